@@ -1,0 +1,6 @@
+"""`python -m bot`."""
+
+if __name__ == "__main__":  # the drawing worker imports this file too, and must stay light
+    from bot.cli import app
+
+    app(prog_name="python -m bot")

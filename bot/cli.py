@@ -1,0 +1,121 @@
+"""The command line: run · demo · content check · content schema · doctor · invite."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib.util
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import discord
+import typer
+
+from bot import __version__, log
+from bot.content import load_catalog
+from bot.domain.catalog import Catalog
+from bot.domain.errors import SetupFault
+from bot.settings import read_settings
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    name="cohort", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+content = typer.Typer(no_args_is_help=True, help="Check a content pack, or describe its format.")
+app.add_typer(content, name="content")
+
+Folder = Annotated[Path | None, typer.Argument(help="The pack; CONTENT_DIR or the shipped one.")]
+
+
+def _fault_is_one_sentence(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn a fault of the set-up into its sentence on stderr and exit code 1."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except SetupFault as fault:
+            typer.echo(str(fault), err=True)
+            raise typer.Exit(1) from None
+
+    return guarded
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+) -> None:
+    """Cohort, the Discord bot for study groups of future AI engineers."""
+    if version:
+        typer.echo(f"cohort {__version__}, discord.py {discord.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+@_fault_is_one_sentence
+def run() -> None:
+    """Run the bot on Discord."""
+    from bot.serve import serve  # noqa: PLC0415 - other commands need none of it
+
+    settings = read_settings()
+    log.configure(settings.log_level)
+    serve(settings)
+
+
+@app.command()
+@_fault_is_one_sentence
+def demo(
+    port: Annotated[int, typer.Option(help="The first port to try.", min=1024, max=65535)] = 8765,
+) -> None:
+    """Try the whole bot in a browser, on a simulated Discord: no token, no network."""
+    if importlib.util.find_spec("simcord") is None:
+        raise SetupFault("The demo needs its extra packages. `make demo` installs them.")
+    from bot.demo import show_demo  # noqa: PLC0415 - only the demo may need the simulated Discord
+
+    show_demo(read_settings().content_dir, first_port=port)
+
+
+@content.command("check")
+@_fault_is_one_sentence
+def content_check(folder: Folder = None) -> None:
+    """List every fault of a content pack as file:line: reason."""
+    catalog = load_catalog(folder or read_settings().content_dir)
+    typer.echo(
+        f"Sound: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
+        f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions."
+    )
+
+
+@content.command("schema")
+def content_schema() -> None:
+    """Print the format of a content pack as JSON Schema, for editors."""
+    typer.echo(json.dumps(Catalog.model_json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+@_fault_is_one_sentence
+def doctor(
+    *, online: Annotated[bool, typer.Option("--online", help="Ask Discord as well.")] = False
+) -> None:
+    """Check that this machine and these settings let the bot run."""
+    from bot.doctor import examine, examine_online  # noqa: PLC0415 - loads the renderer
+
+    findings = list(examine())
+    if online:
+        findings.append(asyncio.run(examine_online(read_settings())))
+    for finding in findings:
+        typer.echo(f"{'ok   ' if finding.well else 'FAULT'}  {finding.subject}: {finding.detail}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+@_fault_is_one_sentence
+def invite() -> None:
+    """Print the link that adds the bot to a server, with the permissions it uses and no more."""
+    from bot.invite import invite_link  # noqa: PLC0415 - other commands need none of it
+
+    typer.echo(invite_link(read_settings().token()))

@@ -1,0 +1,111 @@
+"""Checks that this machine and these settings let the bot run."""
+
+from __future__ import annotations
+
+import sys
+import zoneinfo
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import discord
+
+from bot.content import BadContent, load_catalog
+from bot.domain.errors import SetupFault
+from bot.raster import FONT_FAMILY, FONTS, to_png
+from bot.serve import NO_NETWORK, REFUSED
+from bot.settings import Settings, read_settings
+
+_OLDEST = (3, 11)
+_PROBE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'
+    f'<text y="30" font-family="{FONT_FAMILY}" font-size="30">{{text}}</text></svg>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found."""
+
+    subject: str
+    well: bool
+    detail: str
+
+
+def examine() -> Iterator[Finding]:
+    """Check everything that can be checked without the network."""
+    yield Finding("Python", sys.version_info >= _OLDEST, sys.version.split()[0])
+    yield _time_zones()
+    yield _fonts()
+    try:
+        settings = read_settings()
+    except SetupFault as fault:
+        yield Finding("Settings", well=False, detail=str(fault))
+        return
+    yield Finding("Settings", well=True, detail="each has a value that can be meant")
+    yield _judged("Token", settings.token, "has the shape of a token")
+    yield _content(settings.content_dir)
+    yield _writable(settings.state_dir)
+
+
+async def examine_online(settings: Settings) -> Finding:
+    """Ask Discord whether it takes the token, and whether the bot asks for anything unusual.
+
+    Cohort needs no privileged intent, so there is none to be granted.
+    """
+    client = discord.Client(intents=discord.Intents(guilds=True))
+    try:
+        async with client:
+            await client.login(settings.token())
+            application = await client.application_info()
+    except SetupFault as fault:
+        return Finding("Discord", well=False, detail=str(fault))
+    except discord.LoginFailure:
+        return Finding("Discord", well=False, detail=REFUSED)
+    except (aiohttp.ClientConnectionError, TimeoutError):
+        return Finding("Discord", well=False, detail=NO_NETWORK)
+    detail = f"takes the token, as application {application.id}; no privileged intent is needed"
+    return Finding("Discord", well=True, detail=detail)
+
+
+def _judged(subject: str, check: Callable[[], object], praise: str) -> Finding:
+    try:
+        check()
+    except SetupFault as fault:
+        return Finding(subject, well=False, detail=str(fault))
+    return Finding(subject, well=True, detail=praise)
+
+
+def _time_zones() -> Finding:
+    known = len(zoneinfo.available_timezones())
+    return Finding("Time zones", known > 0, f"{known} known")
+
+
+def _fonts() -> Finding:
+    names = ", ".join(Path(font).stem for font in FONTS)
+    blank, drawn = (to_png(_PROBE.format(text=text)) for text in ("", "Ag"))
+    if not FONTS or blank == drawn:
+        return Finding("Fonts", well=False, detail="no text can be drawn: bot/fonts is incomplete")
+    return Finding("Fonts", well=True, detail=f"shipped: {names}; the system’s fill in the rest")
+
+
+def _content(folder: Path) -> Finding:
+    try:
+        catalog = load_catalog(folder)
+    except BadContent as bad:
+        detail = f"{len(bad.faults)} faults; `python -m bot content check` lists them"
+        return Finding("Content", well=False, detail=detail)
+    detail = f"{len(catalog.roles)} roles, {len(catalog.skills)} skills, {folder.name}/ is sound"
+    return Finding("Content", well=True, detail=detail)
+
+
+def _writable(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".probe").write_text("")
+        (folder / ".probe").unlink()
+    except OSError as error:
+        detail = f"cannot be written to ({error.strerror}); set STATE_DIR to a folder that can"
+        return Finding("State folder", well=False, detail=detail)
+    return Finding("State folder", well=True, detail="can be written to")

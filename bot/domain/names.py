@@ -1,0 +1,144 @@
+"""Finding an entry by what a person typed: exactly, by prefix, by alias, or nearly."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, Protocol, TypeVar
+
+from rapidfuzz import fuzz, process
+
+LONGEST_TYPED = 100
+"""Characters of the typed text that are looked at; the rest is ignored."""
+
+_NEAR_ENOUGH = 80.0
+"""Likeness, 0 to 100, from which a misspelt text is taken for the name it resembles most."""
+
+_CLEAR_LEAD = 4.0
+"""By how much the best must beat the second; otherwise the member is asked."""
+
+_WORTH_SUGGESTING = 55.0
+"""Likeness below which a name is left out of the suggestions."""
+
+_NOT_A_WORD = re.compile(r"[^\w+#]+|_")
+
+
+class Named(Protocol):
+    """Anything with a stable id, a name and other names."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def fold(text: str) -> str:
+    """Reduce a text to what counts when names are compared: its words, lower case, no accents."""
+    apart = unicodedata.normalize("NFKD", text[:LONGEST_TYPED])
+    plain = "".join(mark for mark in apart if not unicodedata.combining(mark)).casefold()
+    return " ".join(_NOT_A_WORD.sub(" ", plain).split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Label(Generic[N]):
+    """One way of naming an entry, folded."""
+
+    text: str
+    words: frozenset[str]
+    entry: N
+    is_name: bool
+
+    def distance(self, typed: str, parts: frozenset[str]) -> int | None:
+        """Return how directly the typed text leads here, 0 best; None when it does not."""
+        if parts == self.words:
+            return 0
+        if self.text.startswith(typed):
+            whole_word = self.text[len(typed)] == " "
+            return (1 if whole_word else 2) if self.is_name else 3
+        if all(any(word.startswith(part) for word in self.words) for part in parts):
+            return 4 if self.is_name else 5
+        return None
+
+
+class NameIndex(Generic[N]):
+    """Entries of one kind, findable by id, name and alias. Nothing typed makes it raise.
+
+    Raises:
+        ValueError: two entries answer to the same name.
+    """
+
+    def __init__(self, entries: Iterable[N]) -> None:
+        self.entries = tuple(entries)
+        self.by_id = {entry.id: entry for entry in self.entries}
+        self._labels: dict[str, _Label[N]] = {}
+        for entry in self.entries:
+            self._add(entry)
+        self._direct = lru_cache(maxsize=2048)(self._lead_to)
+        self._alike = lru_cache(maxsize=2048)(self._resemble)
+
+    def _add(self, entry: N) -> None:
+        for text in (entry.name, entry.id, *entry.aliases):
+            folded = fold(text)
+            label = _Label(folded, frozenset(folded.split()), entry, text == entry.name)
+            other = self._labels.setdefault(folded, label).entry
+            if other is not entry:
+                raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
+
+    def suggest(self, typed: str, *, limit: int = 25) -> tuple[N, ...]:
+        """Return what the text may mean, best first; everything, in pack order, for no text."""
+        folded = fold(typed)
+        if not folded:
+            return self.entries[:limit]
+        direct = tuple(entry for entry, _ in self._direct(folded))
+        return (direct or self._worthwhile(folded))[:limit]
+
+    def find(self, typed: str) -> N | None:
+        """Return the one entry the text means, or None when it could be several or none."""
+        folded = fold(typed)
+        if direct := self._direct(folded):
+            clear = len(direct) == 1 or direct[0][1] < direct[1][1]
+            return direct[0][0] if clear else None
+        first, second = (*self._alike(folded)[:2], None, None)[:2]
+        if first is None or first[1] < _NEAR_ENOUGH:
+            return None
+        return first[0] if second is None or first[1] - second[1] >= _CLEAR_LEAD else None
+
+    def nearest(self, typed: str, *, count: int = 3) -> tuple[N, ...]:
+        """Return the entries that come closest to the text, however little."""
+        folded = fold(typed)
+        direct = [entry for entry, _ in self._direct(folded)]
+        alike = [entry for entry, _ in self._alike(folded) if entry not in direct]
+        return tuple([*direct, *alike][:count])
+
+    def _worthwhile(self, folded: str) -> tuple[N, ...]:
+        return tuple(e for e, likeness in self._alike(folded) if likeness >= _WORTH_SUGGESTING)
+
+    def _lead_to(self, folded: str) -> tuple[tuple[N, int], ...]:
+        """Return the entries the text leads to, with their distance, nearest first."""
+        parts = frozenset(folded.split())
+        best: dict[str, int] = {}
+        for label in self._labels.values() if parts else ():
+            distance = label.distance(folded, parts)
+            if distance is not None:
+                best[label.entry.id] = min(distance, best.get(label.entry.id, distance))
+        order = sorted(best, key=best.__getitem__)
+        return tuple((self.by_id[key], best[key]) for key in order)
+
+    def _resemble(self, folded: str) -> tuple[tuple[N, float], ...]:
+        """Return every entry with the likeness, 0 to 100, of its closest name, closest first."""
+        best = dict.fromkeys(self.by_id, 0.0)
+        for text, likeness, _ in process.extract(
+            folded, self._labels.keys(), scorer=fuzz.WRatio, limit=None, processor=None
+        ):
+            key = self._labels[text].entry.id
+            best[key] = max(best[key], likeness)
+        order = sorted(best, key=lambda key: -best[key])
+        return tuple((self.by_id[key], best[key]) for key in order)

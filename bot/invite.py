@@ -1,0 +1,27 @@
+"""The link that adds the bot to a server."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import discord
+
+from bot.app import PERMISSIONS
+from bot.domain.errors import SetupFault
+
+
+def invite_link(token: str) -> str:
+    """Return the link for the application a token belongs to, which its first part names.
+
+    Raises:
+        SetupFault: the token names no application.
+    """
+    first = token.partition(".")[0]
+    try:
+        application_id = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (binascii.Error, ValueError):
+        raise SetupFault("DISCORD_TOKEN names no application; copy it anew.") from None
+    return discord.utils.oauth_url(
+        application_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
+    )

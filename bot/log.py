@@ -1,0 +1,65 @@
+"""Logging, set up once: readable on a terminal, JSON lines elsewhere, and never a secret."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+_TOKENS = re.compile(
+    r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}"  # a bot's
+    r"|(?<=/)[\w-]{60,}"  # an interaction's or webhook's, at the end of an address
+)
+_BEFORE_RENDERING: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+
+
+def hide_tokens(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Blot out whatever looks like a token, in any field of a log line."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _TOKENS.sub("[token]", value)
+    return event
+
+
+def configure(level: str, stream: TextIO = sys.stderr) -> None:
+    """Send every log line, ours and the libraries', through one formatter to this stream."""
+    structlog.configure(
+        processors=[*_BEFORE_RENDERING, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        cache_logger_on_first_use=True,
+    )
+    renderer = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if stream.isatty()
+        else structlog.processors.JSONRenderer()
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_BEFORE_RENDERING,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                hide_tokens,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for chatty in ("discord.gateway", "discord.client", "asyncio"):
+        logging.getLogger(chatty).setLevel(max(logging.INFO, root.level))

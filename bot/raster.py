@@ -1,0 +1,25 @@
+"""SVG to PNG. Runs in a worker process, so it imports nothing but the renderer."""
+
+from pathlib import Path
+
+import resvg_py
+
+FONTS = tuple(sorted(map(str, (Path(__file__).parent / "fonts").glob("*.otf"))))
+"""Shipped, so that a picture looks the same on every host; the host's own fonts fill in scripts
+that Inter does not have."""
+
+FONT_FAMILY = "Inter"
+
+
+def to_png(svg: str) -> bytes:
+    """Draw an SVG document.
+
+    Raises:
+        ValueError: the document is no SVG.
+    """
+    return resvg_py.svg_to_bytes(
+        svg_string=svg,
+        font_files=list(FONTS),
+        font_family=FONT_FAMILY,
+        sans_serif_family=FONT_FAMILY,
+    )

@@ -1,0 +1,110 @@
+"""Answers one interaction, once, however shaky the line to Discord is.
+
+Discord lets an interaction be answered once. So when the connection breaks, sending the same
+first answer again is safe: if the first one did arrive, Discord says "already acknowledged",
+which then is good news. A second message is never sent to find out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import structlog
+import tenacity
+
+log = structlog.get_logger(__name__)
+
+ALREADY_ANSWERED = 40060
+UNKNOWN_INTERACTION = 10062
+_SECONDS_TO_ANSWER = 2.5  # Discord gives up after 3
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to send along; a fresh `discord.File` is made of it for each attempt."""
+
+    name: str
+    content: bytes
+
+    def file(self) -> discord.File:
+        """Make the file for one attempt."""
+        return discord.File(BytesIO(self.content), filename=self.name)
+
+
+class TooLate(Exception):
+    """The interaction can no longer be answered: Discord has told the member so."""
+
+
+async def answer(
+    interaction: discord.Interaction[Any],
+    view: discord.ui.LayoutView,
+    *,
+    private: bool,
+    files: Sequence[Attachment] = (),
+    in_place: bool = False,
+) -> int | None:
+    """Give the first answer to an interaction: a message, or `in_place` of the one clicked.
+
+    Returns the id of the message; None when it arrived but its id got lost on the way back.
+
+    Raises:
+        TooLate: Discord did not wait, or was out of reach for too long.
+    """
+
+    def send() -> Awaitable[discord.InteractionCallbackResponse[Any] | None]:
+        attached = [attachment.file() for attachment in files]
+        if in_place:
+            return interaction.response.edit_message(view=view, attachments=attached)
+        return interaction.response.send_message(view=view, files=attached, ephemeral=private)
+
+    sent = await _insist(send)
+    return sent.message_id if sent else None
+
+
+async def redraw(
+    interaction: discord.Interaction[Any],
+    view: discord.ui.LayoutView,
+    files: Sequence[Attachment],
+) -> None:
+    """Replace the first answer, if that can be done; it stays as it is otherwise."""
+    try:
+        await _insist(
+            lambda: interaction.edit_original_response(
+                view=view, attachments=[attachment.file() for attachment in files]
+            )
+        )
+    except (TooLate, discord.HTTPException) as error:
+        log.info("answer not redrawn", reason=type(error).__name__)
+
+
+async def _insist(send: Callable[[], Awaitable[T]]) -> T | None:
+    """Send, and again while the line is broken, until it has arrived or it is too late.
+
+    Returns what Discord answered; None where it says that it had the answer already.
+    """
+    try:
+        async for attempt in tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception_type((aiohttp.ClientError, TimeoutError, OSError)),
+            stop=tenacity.stop_after_delay(_SECONDS_TO_ANSWER),
+            wait=tenacity.wait_exponential(0.1, max=0.8),
+            reraise=True,
+        ):
+            with attempt:
+                return await send()
+    except discord.InteractionResponded:
+        log.info("answered before")
+    except discord.HTTPException as error:
+        if error.code == UNKNOWN_INTERACTION:
+            raise TooLate from error
+        if error.code != ALREADY_ANSWERED:
+            raise
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise TooLate from error
+    return None

@@ -1,0 +1,92 @@
+"""The only reader of the environment (and of `.env`)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.content import SHIPPED
+from bot.domain.errors import SetupFault
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+}
+_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}")
+
+
+def _with_driver(address: str) -> str:
+    """Complete a database address with the asynchronous driver we use."""
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        url = None
+    scheme = url.drivername.partition("+")[0] if url else ""
+    if url is None or scheme not in _DRIVERS:
+        raise ValueError(
+            "must look like sqlite:///cohort.db or postgresql://user:password@host/name"
+        )
+    return url.set(drivername=_DRIVERS[scheme]).render_as_string(hide_password=False)
+
+
+class Settings(BaseSettings):
+    """What the operator decides. What a server decides (channel, zone, …) is no setting."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    discord_token: SecretStr | None = Field(default=None, description="The bot's token.")
+    database_url: Annotated[
+        SecretStr, AfterValidator(lambda s: SecretStr(_with_driver(s.get_secret_value())))
+    ] = Field(default=SecretStr("sqlite:///cohort.db"), validate_default=True)
+    content_dir: Path = Field(default=SHIPPED, description="The content pack to use.")
+    state_dir: Path = Field(default=Path("state"), description="Where the bot keeps its notes.")
+    test_guild_id: int | None = Field(
+        default=None, description="Sync commands to this server only."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    def token(self) -> str:
+        """Return the bot's token.
+
+        Raises:
+            SetupFault: it is missing, or has not the shape of a token.
+        """
+        token = self.discord_token.get_secret_value().strip() if self.discord_token else ""
+        if not token:
+            raise SetupFault(
+                "DISCORD_TOKEN is not set. Put the bot's token into .env or the environment; "
+                "the Discord Developer Portal shows it under Bot → Reset Token."
+            )
+        if not _TOKEN.fullmatch(token):
+            raise SetupFault(
+                "DISCORD_TOKEN does not look like a bot token (three parts with dots between). "
+                "Copy it anew from the Discord Developer Portal: Bot → Reset Token."
+            )
+        return token
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SetupFault: a setting has a value that cannot be meant; it names the setting.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "The settings"
+        raise SetupFault(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None

@@ -1,0 +1,97 @@
+"""How screens are made and shown, and what every lasting button has in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot import reply
+from bot.app import CLAIMED
+from bot.errors import answer_error
+from bot.pictures import Card, Pictures
+from bot.screen import Gallery, Layout, Screen
+from bot.ui.text import small
+
+_PATIENCE = 0.5
+"""Seconds an answer waits for its picture; a slower one is put in when it is there."""
+
+
+async def show(
+    interaction: discord.Interaction[Any], screen: Screen, *, private: bool = True
+) -> None:
+    """Answer with a screen, at once; a picture that is slow is put in later.
+
+    A click on a private message redraws it; a click on a public one leaves it as it is and
+    answers the person who clicked.
+    """
+    pictures: Pictures = interaction.client.resources.pictures
+    card = screen.card if interaction.app_permissions.attach_files else None
+    png = await pictures.render_within(card, _PATIENCE) if card else None
+    clicked = interaction.message
+    in_place = clicked is not None and clicked.flags.ephemeral
+    if in_place and clicked:
+        pictures.forget(clicked.id)
+    view, files = _drawn(screen, png)
+    sent = await reply.answer(interaction, view, private=private, files=files, in_place=in_place)
+    if card and png is None and sent:
+        pictures.deliver_late(sent, _put_in(interaction, screen, card, pictures))
+
+
+async def _put_in(
+    interaction: discord.Interaction[Any], screen: Screen, card: Card, pictures: Pictures
+) -> None:
+    """Redraw an answer with its picture, when that has come."""
+    if png := await pictures.render(card):
+        await reply.redraw(interaction, *_drawn(screen, png))
+
+
+def _drawn(screen: Screen, png: bytes | None) -> tuple[Layout, list[reply.Attachment]]:
+    if png is None or screen.card is None:
+        return screen.draw(None), []
+    attachment = reply.Attachment(f"{screen.card.name}.png", png)
+    item = discord.MediaGalleryItem(f"attachment://{attachment.name}", description=screen.card.alt)
+    return screen.draw(ui.MediaGallery(item)), [attachment]
+
+
+def page(
+    text: str,
+    *,
+    ways_on: Callable[[], Iterable[ui.Item[Any]]] = tuple,
+    foot: str = "",
+    card: Card | None = None,
+) -> Screen:
+    """Make the usual screen: text, picture, small print, and under them the ways on."""
+
+    def draw(gallery: Gallery | None) -> Layout:
+        parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
+        if gallery:
+            parts.append(gallery)
+        if foot:
+            parts.append(ui.TextDisplay(small(foot)))
+        return Layout(ui.Container(*parts, *ways_on()))
+
+    return Screen(draw, card)
+
+
+class Lasting(ABC):
+    """A button or menu that outlives restarts, and answers for itself when it fails.
+
+    discord.py only logs what a DynamicItem raises, which leaves the member waiting. Its ids are
+    `feature:version:action:ids`; a new meaning gets a new version.
+    """
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the button is for; answer whatever goes wrong."""
+        interaction.extras[CLAIMED] = True
+        try:
+            await self.pressed(interaction)
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it
+            await answer_error(interaction, error)
+
+    @abstractmethod
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the button is for."""

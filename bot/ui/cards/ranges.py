@@ -1,0 +1,173 @@
+"""Draws ranges on one scale, as SVG: readable on a phone, on a dark page and on a light one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal, TypeAlias
+
+import svg
+
+WIDTH = 720
+_EDGE = 32
+_TEXT, _SMALL = 30, 24
+_ROW, _HEAD, _FOOT = 84, 62, 92
+_FULL_SIZE_UP_TO = 24  # characters of a label beside the widest amount
+_LONGEST_TITLE = 52
+_BAR = 18
+
+PAPER = "#1e2029"
+INK = "#f4f5f7"
+PALE = "#b9bfca"
+RAIL = "#363a46"
+BAR = "#8b95a7"
+CHOSEN = "#7ea6ff"
+
+Weight: TypeAlias = Literal["400", "600"]
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+_Elements: TypeAlias = list[svg.Element]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One row: a range, open to the right where `high` is None."""
+
+    label: str
+    low: int
+    high: int | None
+    written: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Rows under a heading."""
+
+    title: str
+    ranges: Sequence[Range]
+
+    @property
+    def height(self) -> int:
+        """Pixels the panel takes."""
+        return _HEAD + _ROW * len(self.ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """How a text is written."""
+
+    size: int
+    fill: str
+    weight: Weight = "400"
+    anchor: Anchor = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where an amount stands between the left and the right edge."""
+
+    low: int
+    high: int
+    step: int
+
+    @classmethod
+    def over(cls, ranges: Sequence[Range]) -> _Scale:
+        """Choose round ends, with room beyond open ranges, and a step of at most six ticks."""
+        low = min(row.low for row in ranges)
+        high = max(row.high or row.low for row in ranges)
+        if any(row.high is None for row in ranges):
+            high = max(high, round(1.15 * max(row.low for row in ranges)))
+        rough = max(high - low, 1) / 4
+        unit = 10 ** math.floor(math.log10(rough))
+        step = int(next(unit * n for n in (1, 2, 5, 10) if unit * n >= rough)) or 1
+        return cls(low // step * step, -(-high // step) * step, step)
+
+    def x(self, amount: int) -> float:
+        share = (amount - self.low) / max(self.high - self.low, 1)
+        return round(_EDGE + share * (WIDTH - 2 * _EDGE), 1)
+
+    @property
+    def ticks(self) -> range:
+        return range(self.low, self.high + 1, self.step)
+
+
+def draw(panels: Sequence[Panel], unit: str) -> str:
+    """Draw panels one under the other, on one scale whose unit is named at the foot."""
+    scale = _Scale.over([row for panel in panels for row in panel.ranges])
+    height = sum(panel.height for panel in panels) + _FOOT
+    elements: _Elements = [svg.Rect(width=WIDTH, height=height, rx=20, fill=PAPER)]
+    top = 0
+    for panel in panels:
+        elements += _panel(panel, scale, top)
+        top += panel.height
+    elements += _axis(scale, unit, top)
+    drawing = svg.SVG(width=WIDTH, height=height, elements=elements)
+    return drawing.as_str()
+
+
+def _panel(panel: Panel, scale: _Scale, top: int) -> _Elements:
+    title = panel.title
+    if len(title) > _LONGEST_TITLE:
+        title = title[: _LONGEST_TITLE - 1] + "…"
+    elements: _Elements = [_text(title, _EDGE, top + 44, _Pen(_SMALL, PALE))]
+    any_chosen = any(row.chosen for row in panel.ranges)
+    for number, row in enumerate(panel.ranges):
+        strong = row.chosen or not any_chosen
+        elements += _row(row, scale, top + _HEAD + number * _ROW, strong=strong)
+    return elements
+
+
+def _row(row: Range, scale: _Scale, top: int, *, strong: bool) -> _Elements:
+    """Draw one range; a strong one is set off by colour, and a chosen one by weight as well."""
+    size = _TEXT if len(row.label) <= _FULL_SIZE_UP_TO else _SMALL
+    pen = _Pen(size, INK if strong else PALE, "600" if row.chosen else "400")
+    at_end = _Pen(_TEXT, pen.fill, pen.weight, "end")
+    left, right = scale.x(row.low), scale.x(scale.high if row.high is None else row.high)
+    return [
+        _text(row.label, _EDGE, top + 32, pen),
+        _text(row.written, WIDTH - _EDGE, top + 32, at_end),
+        _bar(_EDGE, WIDTH - _EDGE, top + 44, RAIL),
+        _bar(left, right, top + 44, CHOSEN if strong else BAR),
+        *([_arrow(top + 44 + _BAR / 2)] if row.high is None else []),
+    ]
+
+
+def _bar(left: float, right: float, top: float, fill: str) -> svg.Element:
+    width = max(right - left, _BAR)
+    return svg.Rect(x=left, y=top, width=width, height=_BAR, rx=_BAR / 2, fill=fill)
+
+
+def _arrow(middle: float) -> svg.Element:
+    """Mark a range that goes on beyond the scale."""
+    tip = WIDTH - _EDGE - 6
+    ends = [(tip - 10, middle - 6), (tip, middle), (tip - 10, middle + 6)]
+    points = [svg.Point(x, y) for x, y in ends]
+    return svg.Polyline(
+        points=points, fill="none", stroke=PAPER, stroke_width=3, stroke_linecap="round"
+    )
+
+
+def _axis(scale: _Scale, unit: str, top: int) -> _Elements:
+    """Write the round amounts under the bars, the outer two flush with the edges, then the unit."""
+    elements: _Elements = [_text(unit, _EDGE, top + 66, _Pen(_SMALL, PALE))]
+    outer: dict[int, Anchor] = {scale.low: "start", scale.high: "end"}
+    for tick in scale.ticks:
+        written = f"{tick // 1000}K" if tick % 1000 == 0 and tick else f"{tick:,}"
+        pen = _Pen(_SMALL, PALE, anchor=outer.get(tick, "middle"))
+        elements.append(_text(written, scale.x(tick), top + 30, pen))
+    return elements
+
+
+def _text(text: str, x: float, y: float, pen: _Pen) -> svg.Element:
+    return svg.Text(
+        text=escape(text),  # svg.py does not
+        font_family="Inter",
+        x=x,
+        y=y,
+        font_size=pen.size,
+        font_weight=pen.weight,
+        fill=pen.fill,
+        text_anchor=pen.anchor,
+    )

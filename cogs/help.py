@@ -1,0 +1,31 @@
+"""/help"""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Interaction, StudyBot, anywhere
+from bot.ui.base import show
+from bot.ui.help import help_screen
+from bot.ui.links import Link, LinkMenu
+
+
+class Help(commands.Cog):
+    """What the bot can do."""
+
+    @anywhere
+    @app_commands.command()
+    async def help(self, interaction: Interaction, private: bool = False) -> None:
+        """What Cohort does, for members and moderators, and where data goes
+
+        Args:
+            private: Show the answer only to you
+        """
+        every = interaction.client.tree.walk_commands()
+        named = [command for command in every if isinstance(command, app_commands.Command)]
+        await show(interaction, help_screen(named), private=private)
+
+
+async def setup(bot: StudyBot) -> None:
+    """Add the feature to the bot, and the buttons that all look-ups share."""
+    bot.add_dynamic_items(Link, LinkMenu)
+    await bot.add_cog(Help())
