@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import time
 from pathlib import Path
 
@@ -24,12 +25,13 @@ _PORTS_TRIED = 50
 _TICK = 1.0  # seconds between two moves of the simulated clock
 
 WELCOME = """## Welcome to Cohort’s demo
-This is a simulated Discord with the real bot in it. In the message box below, type:
-- `/compare` and choose AI Engineer and Data Scientist from the list
+This is a simulated Discord with the real bot in it. In the message box below, try:
+- `/compare`: type `ai` and `data`, and choose from the lists
 - `/salary` with nothing filled in, then with a role and a level
-- `/skill` and type `mlops`, or misspell it
+- `/skill`: type `mlops`, or misspell it
 - `/role`, then follow the buttons under the answer
 - `/help` for all there is
+
 You are Alice, a member; you can also be Morgan, a moderator. Nothing you do leaves this machine."""
 
 
@@ -62,7 +64,10 @@ async def _stage(
     env: simcord.Env, bot: StudyBot
 ) -> tuple[simcord.ChannelHandle, tuple[simcord.MemberActor, simcord.MemberActor]]:
     """Make a server with a channel, a member and a moderator; let the bot greet them."""
+    await env.advance_time((dt.datetime.now(dt.UTC) - env.now()).total_seconds())
     await bot.tree.sync()
+    if bot.user:
+        await bot.user.edit(username="Cohort")
     server = env.create_guild("Future AI engineers")
     moderators = server.create_role(
         "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)

@@ -15,7 +15,7 @@ from bot.ui.base import page
 from bot.ui.cards.pay import comparison_card
 from bot.ui.links import Link, compare_link, compare_menu, linked, role_link, rows
 from bot.ui.options import found
-from bot.ui.text import NOT_IN_SOURCE, amount, dotted, listed, pay_credit, unit
+from bot.ui.text import NOT_IN_SOURCE, amount, dotted, listed, pay_credit, sections, unit
 
 _MOST = 3
 
@@ -27,7 +27,7 @@ def compare_screen(catalog: Catalog, roles: Sequence[Role]) -> Screen:
         return _same_role(catalog, comparison.sides[0].role)
 
     return page(
-        "\n".join(_lines(catalog, comparison)),
+        sections(_sections(catalog, comparison)),
         foot=_small_print(catalog, comparison),
         ways_on=lambda: _ways_on(catalog, comparison),
         card=comparison_card(catalog, comparison),
@@ -69,22 +69,22 @@ def _same_role(catalog: Catalog, role: Role) -> Screen:
     )
 
 
-def _lines(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
+def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
     sides = comparison.sides
-    yield f"## {listed(side.role.name for side in sides)}"
-    yield from _each(sides, lambda role: role.essence)
-    yield "**Focus**"
-    yield from _each(sides, lambda role: role.focus)
+    said = "\n".join(
+        f"**{side.role.name}** {side.role.essence}." for side in sides if side.role.essence
+    )
+    yield f"## {listed(side.role.name for side in sides)}\n{said}"
+    yield _each("Focus", sides, lambda role: role.focus)
     yield from _skills(comparison)
-    yield "**A task each**"
-    yield from _each(sides, lambda role: role.example_task)
-    yield f"**Pay, {unit(catalog)}**"
-    yield from (f"{side.role.name}: {_pay(side)}" for side in sides)
+    yield _each("A task each", sides, lambda role: role.example_task)
+    pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)
+    yield f"**Pay, {unit(catalog)}**\n{pay}"
 
 
-def _each(sides: Sequence[Side], what: Callable[[Role], str | None]) -> Iterator[str]:
-    for side in sides:
-        yield f"{side.role.name}: {what(side.role) or NOT_IN_SOURCE}"
+def _each(title: str, sides: Sequence[Side], what: Callable[[Role], str | None]) -> str:
+    lines = "\n".join(f"{side.role.name}: {what(side.role) or NOT_IN_SOURCE}" for side in sides)
+    return f"**{title}**\n{lines}"
 
 
 def _skills(comparison: Comparison) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _skills(comparison: Comparison) -> Iterator[str]:
 def _whose(group: SkillGroup, comparison: Comparison) -> str:
     if len(group.roles) == len(comparison.sides):
         return "Both need" if len(group.roles) == 2 else "All three need"
-    return f"Only {listed(role.name for role in group.roles)}"
+    return f"Only {listed(f'the {role.name}' for role in group.roles)}"
 
 
 def _pay(side: Side) -> str:

@@ -50,8 +50,8 @@ def open_question(catalog: Catalog, ids: Sequence[str]) -> Screen:
 
 def _job_ads(catalog: Catalog, guide: JobAds) -> Screen:
     return page(
-        f"## {guide.name}\n{guide.intro}\n**What the phrases mean**\n{_signals(guide.phrases)}\n"
-        f"**Signs of a senior role**\n{_signals(guide.seniority)}\n**Then** · {guide.then}",
+        f"## {guide.name}\n{guide.intro}\n\n**What the phrases mean**\n{_signals(guide.phrases)}\n\n"
+        f"**Signs of a senior role**\n{_signals(guide.seniority)}\n\n**Then** · {guide.then}",
         foot="From the source article, in our words.",
         ways_on=lambda: [_menu(catalog)],
     )

@@ -30,13 +30,13 @@ def help_screen(commands: Iterable[app_commands.Command[Any, ..., Any]]) -> Scre
     )
     return page(
         "## Cohort\nFor study groups of people who want to become AI engineers. Type a command, "
-        "or begin with `/role` and follow the buttons.\n"
+        "or begin with `/role` and follow the buttons.\n\n"
         f"**For everyone**, in servers, in direct messages, and wherever you installed it\n"
-        f"{_list(for_members)}\n"
-        f"**For moderators**\n{moderators}\n"
-        f"**Private or public** Add `private: True` to any look-up and only you see the answer. "
-        "A press on a button under a public answer is answered to you alone.\n"
-        f"**Where data goes** {_DATA}",
+        f"{_list(for_members)}\n\n"
+        f"**For moderators**\n{moderators}\n\n"
+        f"**Private or public** · Add `private: True` to any look-up and only you see the answer. "
+        "A press on a button under a public answer is answered to you alone.\n\n"
+        f"**Where data goes** · {_DATA}",
         foot="Career facts come from one source article. Figures show their source; where it gives "
         "none, Cohort says so.",
     )

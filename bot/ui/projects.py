@@ -20,8 +20,8 @@ def projects_screen(catalog: Catalog) -> Screen:
     key = dotted(project.name for project in portfolio.projects if project.key)
     more = dotted(project.name for project in portfolio.projects if not project.key)
     return page(
-        f"## Portfolio projects\n{portfolio.intro}\n**The key kinds** · {key}\n"
-        f"**Good too** · {more}\n**What makes one convincing**\n{bullets(portfolio.convincing)}",
+        f"## Portfolio projects\n{portfolio.intro}\n\n**The key kinds** · {key}\n"
+        f"**Good too** · {more}\n\n**What makes one convincing**\n{bullets(portfolio.convincing)}",
         foot="From the source article, in our words. Choose a project to see what good work shows.",
         ways_on=lambda: [_menu(catalog)],
     )
@@ -31,8 +31,8 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
     """Draw one project."""
     kind = "One of the key kinds" if project.key else "A good addition to the key kinds"
     return page(
-        f"## {project.name}\n-# {kind} of portfolio project\n{project.what}\n"
-        f"**For example** · {project.example}\n**Good work shows**\n{bullets(project.shows)}\n"
+        f"## {project.name}\n-# {kind} of portfolio project\n{project.what}\n\n"
+        f"**For example** · {project.example}\n\n**Good work shows**\n{bullets(project.shows)}\n\n"
         f"**First step** · {project.first_step}",
         ways_on=lambda: [*skill_menu(catalog, [project.skills]), _menu(catalog)],
     )

@@ -6,19 +6,19 @@ from bot.domain.catalog import Catalog
 from bot.screen import Screen
 from bot.ui.base import page
 from bot.ui.links import skill_menu, skill_names_of
-from bot.ui.text import capital, credit
+from bot.ui.text import capital, credit, sections
 
 
 def roadmap_screen(catalog: Catalog) -> Screen:
     """Draw the roadmap."""
     roadmap = catalog.roadmap
-    steps = "\n".join(
+    steps = sections(
         f"**{number}. {capital(step.action)}** → {step.outcome}\n{step.about}\n"
         f"-# Skills: {skill_names_of(catalog, step.skills)}"
         for number, step in enumerate(roadmap.steps, start=1)
     )
     return page(
-        f"## Learning roadmap\n{roadmap.intro}\n{steps}",
+        f"## Learning roadmap\n{roadmap.intro}\n\n{steps}",
         foot=f"Steps: {credit(catalog, roadmap.source)}.",
         ways_on=lambda: skill_menu(catalog, [step.skills for step in roadmap.steps]),
     )

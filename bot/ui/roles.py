@@ -11,7 +11,7 @@ from bot.domain.catalog import Catalog, Role
 from bot.screen import Screen
 from bot.ui.base import page
 from bot.ui.links import Link, LinkMenu, compare_menu, linked, rows, skill_link
-from bot.ui.text import NOT_IN_SOURCE, amount, bullets, capital, dotted, unit
+from bot.ui.text import NOT_IN_SOURCE, amount, bullets, capital, dotted, sections, unit
 
 _SKILL_BUTTONS = 5
 
@@ -19,7 +19,7 @@ _SKILL_BUTTONS = 5
 def role_screen(catalog: Catalog, role: Role) -> Screen:
     """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
     return page(
-        "\n".join(_lines(catalog, role)),
+        sections(_sections(catalog, role)),
         foot="Facts from the source article, in our words.",
         ways_on=lambda: _ways_on(catalog, role),
     )
@@ -30,20 +30,22 @@ def open_role(catalog: Catalog, ids: Sequence[str]) -> Screen:
     return role_screen(catalog, linked(catalog.role_names, ids[-1:], command="/role"))
 
 
-def _lines(catalog: Catalog, role: Role) -> Iterator[str]:
-    yield f"## {role.name}"
-    if role.essence:
-        yield f"*{capital(role.essence)}.*"
-    yield f"**Focus** · {role.focus or NOT_IN_SOURCE}"
-    yield role.about or NOT_IN_SOURCE
+def _sections(catalog: Catalog, role: Role) -> Iterator[str]:
+    essence = f"\n*{capital(role.essence)}.*" if role.essence else ""
+    yield f"## {role.name}{essence}\n{role.about or NOT_IN_SOURCE}"
+    yield "\n".join(
+        (
+            f"**Focus** · {role.focus or NOT_IN_SOURCE}",
+            f"**A task, for example** · {role.example_task or NOT_IN_SOURCE}",
+            f"**What comes out** · {role.output or NOT_IN_SOURCE}",
+            f"**Pay** · {_pay(catalog, role)}",
+        )
+    )
     if role.day:
         yield f"**A day may hold**\n{bullets(role.day)}"
-    yield from _skill_lines(catalog, role)
-    yield f"**A task, for example** · {role.example_task or NOT_IN_SOURCE}"
-    yield f"**What comes out** · {role.output or NOT_IN_SOURCE}"
+    yield "\n".join(_skill_lines(catalog, role))
     yield f"**Works with** · {dotted(role.works_with) or NOT_IN_SOURCE}"
     yield f"**Getting in** · {role.get_in or NOT_IN_SOURCE}"
-    yield f"**Pay** · {_pay(catalog, role)}"
     if role.confused_with:
         named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
         yield "**People confuse it with**\n" + bullets(f"{who}: {how}" for who, how in named)

@@ -58,7 +58,7 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
     table, pay = catalog.salaries.by_role, catalog.pay_by_role.get(role.id)
     if pay is None:
         return page(
-            f"## Pay · {role.name}\nThe source gives no pay for this role. It has these:\n"
+            f"## Pay · {role.name}\nThe source gives no pay for this role. It has these:\n\n"
             + _role_list(catalog),
             foot=_foot(catalog),
             ways_on=lambda: _ways_on(catalog, role),
@@ -66,7 +66,7 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
         )
     return page(
         f"## Pay · {role.name}\n**{amount(pay)} {unit(catalog)}**, all levels together\n"
-        f"Growth, in the source’s words: {pay.growth}\n{table.measures}.\n{_caution(catalog)}",
+        f"Growth, in the source’s words: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
         foot=pay_credit(catalog, table),
         ways_on=lambda: _ways_on(catalog, role),
         card=roles_card(catalog, role),
@@ -77,7 +77,7 @@ def _of_level(catalog: Catalog, level: Level) -> Screen:
     table = catalog.salaries.by_level
     return page(
         f"## Pay · {level.name}\n**{amount(level)} {unit(catalog)}**, {level.experience}, "
-        f"all roles together\n{table.measures}.\n{_caution(catalog)}",
+        f"all roles together\n\n{table.measures}.\n\n{_caution(catalog)}",
         foot=pay_credit(catalog, table),
         ways_on=lambda: _menus(catalog),
         card=levels_card(catalog, level),
@@ -91,8 +91,8 @@ def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
     return page(
         f"## Pay · {role.name}, {level.name}\n"
         "The source has no figure for this pair. It has these two, which measure different "
-        "things, so neither is the answer and no mean of them is:\n"
-        f"**{role.name}, all levels**\n{of_role}\n"
+        "things, so neither is the answer, and no mean of them is:\n\n"
+        f"**{role.name}, all levels**\n{of_role}\n\n"
         f"**{level.name} ({level.experience}), all roles, {place}**\n"
         f"{amount(level)} {unit(catalog)}",
         foot=_foot(catalog),
@@ -108,8 +108,8 @@ def _overview(catalog: Catalog) -> Screen:
     )
     place = catalog.salaries.by_level.place or "place not named"
     return page(
-        f"## Pay, {unit(catalog)}\n**By role**, all levels\n{_role_list(catalog)}\n"
-        f"**By level**, all roles, {place}\n{levels}\n"
+        f"## Pay, {unit(catalog)}\n**By role**, all levels\n{_role_list(catalog)}\n\n"
+        f"**By level**, all roles, {place}\n{levels}\n\n"
         f"**Before you quote any of it**\n{bullets(catalog.salaries.cautions)}",
         foot=_foot(catalog),
         ways_on=lambda: _menus(catalog),

@@ -11,14 +11,14 @@ from bot.domain.catalog import Catalog, Skill
 from bot.screen import Screen
 from bot.ui.base import page
 from bot.ui.links import LinkMenu, linked, role_link, rows
-from bot.ui.text import credit, dotted, listed, small
+from bot.ui.text import credit, dotted, listed, sections
 
 _ROLE_BUTTONS = 10
 
 
 def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
     """Draw a skill, with ways on to what comes before it and to the roles that need it."""
-    return page("\n".join(_lines(catalog, skill)), ways_on=lambda: _ways_on(catalog, skill))
+    return page(sections(_sections(catalog, skill)), ways_on=lambda: _ways_on(catalog, skill))
 
 
 def open_skill(catalog: Catalog, ids: Sequence[str]) -> Screen:
@@ -26,15 +26,23 @@ def open_skill(catalog: Catalog, ids: Sequence[str]) -> Screen:
     return skill_screen(catalog, linked(catalog.skill_names, ids[-1:], command="/skill"))
 
 
-def _lines(catalog: Catalog, skill: Skill) -> Iterator[str]:
-    yield f"## {skill.name}"
-    yield small(f"Skill · {skill.area}")
-    yield skill.what
+def _sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
+    yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
     yield f"**Why it matters at work** · {skill.why}"
-    yield f"**Used for** · {skill.use_case}"
-    yield f"**Demand** · {_demand(catalog, skill)}"
     first = dotted(catalog.skill_names.by_id[need].name for need in skill.needs)
-    yield f"**Know first** · {first or 'nothing; you can start here'}"
+    yield "\n".join(
+        (
+            f"**Used for** · {skill.use_case}",
+            f"**Demand** · {_demand(catalog, skill)}",
+            f"**Know first** · {first or 'nothing; you can start here'}",
+            *_role_lines(catalog, skill),
+            f"**In the 30-day plan** · {_weeks(catalog, skill)}",
+        )
+    )
+    yield f"**Practise it this week** · {skill.practise}"
+
+
+def _role_lines(catalog: Catalog, skill: Skill) -> Iterator[str]:
     roles = catalog.roles_by_skill[skill.id]
     core = [role.name for role in roles if skill.id in role.skills.core]
     helpful = [role.name for role in roles if skill.id in role.skills.helpful]
@@ -44,8 +52,6 @@ def _lines(catalog: Catalog, skill: Skill) -> Iterator[str]:
         yield f"**Helpful for** · {dotted(helpful)}"
     if not roles:
         yield "**Roles** · none of the roles here lists it by name"
-    yield f"**Practise it this week** · {skill.practise}"
-    yield f"**In the 30-day plan** · {_weeks(catalog, skill)}"
 
 
 def _demand(catalog: Catalog, skill: Skill) -> str:

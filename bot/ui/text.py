@@ -40,6 +40,11 @@ def bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
+def sections(parts: Iterable[str]) -> str:
+    """Set parts under each other with a line between, which also ends a list."""
+    return "\n\n".join(parts)
+
+
 def small(text: str) -> str:
     """Set each line of a text in small print."""
     return "\n".join(f"-# {line}" for line in text.splitlines())

@@ -6,19 +6,19 @@ from bot.domain.catalog import Catalog
 from bot.screen import Screen
 from bot.ui.base import page
 from bot.ui.links import skill_menu, skill_names_of
-from bot.ui.text import credit
+from bot.ui.text import credit, sections
 
 
 def workflow_screen(catalog: Catalog) -> Screen:
     """Draw the workflow."""
     workflow = catalog.workflow
-    stages = "\n".join(
+    stages = sections(
         f"**{number}. {stage.name}** · {stage.task} → {stage.output}\n{stage.about}\n"
         f"-# Skills: {skill_names_of(catalog, stage.skills)}"
         for number, stage in enumerate(workflow.stages, start=1)
     )
     return page(
-        f"## An AI engineer’s workflow\n{workflow.intro}\n{stages}",
+        f"## An AI engineer’s workflow\n{workflow.intro}\n\n{stages}",
         foot=f"Stages: {credit(catalog, workflow.source)}.",
         ways_on=lambda: skill_menu(catalog, [stage.skills for stage in workflow.stages]),
     )
