@@ -22,7 +22,9 @@ from bot.screen import Layout
 
 _HERE = "127.0.0.1"
 _PORTS_TRIED = 50
-_TICK = 1.0  # seconds between two moves of the simulated clock
+_TICK = 5.0
+"""Seconds between two moves of the simulated clock. Moving it keeps visitors out for a moment, so
+it is done seldom, and not while someone is typing."""
 
 WELCOME = """## Welcome to Cohort’s demo
 This is a simulated Discord with the real bot in it. In the message box below, try:
@@ -110,15 +112,17 @@ class _Page:
 
     async def keep_time(self) -> None:
         """Move the simulated clock with the real one; show what that brought about."""
-        before = time.perf_counter()
+        before, seen = time.perf_counter(), 0
         while True:
             await _real_sleep(_TICK)
+            busy, seen = len(self._env.http_requests) != seen, len(self._env.http_requests)
+            if busy:
+                continue
             now = time.perf_counter()
             try:
-                sent = len(self._env.http_requests)
                 await self._env.advance_time(now - before)
                 before = now
-                if self._open and len(self._env.http_requests) != sent:
+                if self._open and len(self._env.http_requests) != seen:
                     await self._open.refresh()
             except simcord.SetupError:
                 continue  # a visitor's click is under way: the time is made up next round

@@ -76,8 +76,8 @@ class Skill(Entry):
 class RoleSkills(Entry):
     """Skill ids of a role; a skill is either core or helpful, not both."""
 
-    core: tuple[SkillId, ...] = Field(default=(), max_length=10)
-    helpful: tuple[SkillId, ...] = Field(default=(), max_length=10)
+    core: tuple[SkillId, ...] = Field(default=(), max_length=8)
+    helpful: tuple[SkillId, ...] = Field(default=(), max_length=9)
 
     @model_validator(mode="after")
     def each_skill_once(self) -> RoleSkills:
@@ -93,7 +93,7 @@ class Confusion(Entry):
     """A role that people take for this one, and how to tell them apart."""
 
     role: RoleId
-    difference: Line
+    difference: Annotated[str, text_up_to(130)]
 
 
 class Role(Entry):
@@ -109,7 +109,7 @@ class Role(Entry):
     skills: RoleSkills = RoleSkills()
     example_task: Line | None
     output: Line | None = Field(description="What typically comes out of the work.")
-    works_with: tuple[Annotated[str, text_up_to(80)], ...] = Field(default=(), max_length=8)
+    works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=8)
     get_in: Text | None = Field(description="How people get into the role.")
     confused_with: tuple[Confusion, ...] = Field(default=(), max_length=3)
 

@@ -28,12 +28,12 @@ SkillId = Annotated[Id, AfterValidator(refers_to("skill"))]
 ProjectId = Annotated[Id, AfterValidator(refers_to("project"))]
 SourceId = Annotated[Id, AfterValidator(refers_to("source"))]
 WeekNumber = Annotated[int, AfterValidator(refers_to("week"))]
-Name = Annotated[str, text_up_to(32)]
+Name = Annotated[str, text_up_to(28)]
 Alias = Annotated[str, text_up_to(60)]
-Title = Annotated[str, text_up_to(80)]
-Line = Annotated[str, text_up_to(160)]
-Note = Annotated[str, text_up_to(300)]
-Text = Annotated[str, text_up_to(500)]
+Title = Annotated[str, text_up_to(70)]
+Line = Annotated[str, text_up_to(110)]
+Note = Annotated[str, text_up_to(280)]
+Text = Annotated[str, text_up_to(400)]
 Answer = Annotated[str, text_up_to(1500)]
 Aliases = Annotated[tuple[Alias, ...], Field(max_length=20)]
 
@@ -48,6 +48,6 @@ class Source(Entry):
     """Where a table of figures comes from; shown beside each of its figures."""
 
     id: Id
-    publisher: Annotated[str, text_up_to(60)]
-    via: Annotated[str, text_up_to(80)] = Field(description="Who reports the publisher's figures.")
+    publisher: Annotated[str, text_up_to(40)]
+    via: Annotated[str, text_up_to(50)] = Field(description="Who reports the publisher's figures.")
     as_of: dt.date | Literal["undated"]

@@ -14,13 +14,13 @@ from rapidfuzz import fuzz, process
 LONGEST_TYPED = 100
 """Characters of the typed text that are looked at; the rest is ignored."""
 
-_NEAR_ENOUGH = 80.0
+_NEAR_ENOUGH = 85.0
 """Likeness, 0 to 100, from which a misspelt text is taken for the name it resembles most."""
 
 _CLEAR_LEAD = 4.0
 """By how much the best must beat the second; otherwise the member is asked."""
 
-_WORTH_SUGGESTING = 55.0
+_WORTH_SUGGESTING = 60.0
 """Likeness below which a name is left out of the suggestions."""
 
 _NOT_A_WORD = re.compile(r"[^\w+#]+|_")
@@ -65,7 +65,7 @@ class _Label(Generic[N]):
             return (1 if whole_word else 2) if self.is_name else 3
         if all(any(word.startswith(part) for word in self.words) for part in parts):
             return 4 if self.is_name else 5
-        return None
+        return 6 if self.words <= parts else None
 
 
 class NameIndex(Generic[N]):
@@ -136,7 +136,7 @@ class NameIndex(Generic[N]):
         """Return every entry with the likeness, 0 to 100, of its closest name, closest first."""
         best = dict.fromkeys(self.by_id, 0.0)
         for text, likeness, _ in process.extract(
-            folded, self._labels.keys(), scorer=fuzz.WRatio, limit=None, processor=None
+            folded, self._labels.keys(), scorer=fuzz.token_sort_ratio, limit=None, processor=None
         ):
             key = self._labels[text].entry.id
             best[key] = max(best[key], likeness)

@@ -9,7 +9,6 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.entries import (
-    MAX_PICKS,
     Aliases,
     Entry,
     Id,
@@ -40,7 +39,7 @@ class RolePay(PayRange):
     """A role's pay range and growth."""
 
     role: RoleId
-    growth: Annotated[str, text_up_to(30)]
+    growth: Annotated[str, text_up_to(20)]
 
 
 class Level(PayRange):
@@ -56,7 +55,7 @@ class PayTable(Entry):
     """What a table of pay measures, where, and who says so."""
 
     measures: Line
-    place: Annotated[str, text_up_to(60)] | None = Field(
+    place: Annotated[str, text_up_to(40)] | None = Field(
         description="null where the source names none."
     )
     source: SourceId
@@ -65,13 +64,13 @@ class PayTable(Entry):
 class RolePayTable(PayTable):
     """Pay by role, all levels together."""
 
-    figures: tuple[RolePay, ...] = Field(min_length=1, max_length=MAX_PICKS)
+    figures: tuple[RolePay, ...] = Field(min_length=1, max_length=15)
 
 
 class LevelPayTable(PayTable):
     """Pay by seniority, all roles together."""
 
-    figures: tuple[Level, ...] = Field(min_length=1, max_length=10)
+    figures: tuple[Level, ...] = Field(min_length=1, max_length=6)
 
 
 class Salaries(Entry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -12,6 +13,7 @@ from bot.domain.entries import Source
 from bot.domain.salary import PayRange, PayTable
 
 _LONGEST_QUOTE = 60
+_NOTHING = "\u200b"  # takes no room, and parts what would be a mention, a time or an emoji
 NOT_IN_SOURCE = "The source says nothing about this."
 
 
@@ -21,7 +23,8 @@ def quoted(text: str) -> str:
     line = " ".join(unicodedata.normalize("NFC", visible).split())
     if len(line) > _LONGEST_QUOTE:
         line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
-    return f"“{discord.utils.escape_mentions(discord.utils.escape_markdown(line))}”"
+    harmless = re.sub("([@<])", f"\\1{_NOTHING}", discord.utils.escape_markdown(line))
+    return f"“{harmless}”"
 
 
 def dotted(texts: Iterable[str]) -> str:

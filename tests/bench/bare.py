@@ -1,0 +1,55 @@
+"""The bare bot: the smallest sensible discord.py bot that answers an embed and an autocomplete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from tests.bench.commands import take_part
+
+_EMBED = (
+    discord.Embed(title="pong", description="The bare bot answers.", colour=0x5865F2)
+    .add_field(name="a", value="b")
+    .add_field(name="c", value="d")
+)
+
+
+def make() -> discord.Client:
+    """Make the bot."""
+    client = discord.Client(
+        intents=discord.Intents(guilds=True),
+        member_cache_flags=discord.MemberCacheFlags.none(),
+        chunk_guilds_at_startup=False,
+        max_messages=None,
+    )
+    tree = app_commands.CommandTree(client)
+    tree.add_command(ping)
+    tree.add_command(pick)
+    return client
+
+
+@app_commands.command()
+async def ping(interaction: discord.Interaction[Any]) -> None:
+    """Answer with a static embed."""
+    await interaction.response.send_message(embed=_EMBED)
+
+
+@app_commands.command()
+async def pick(interaction: discord.Interaction[Any], thing: str) -> None:
+    """Show one of many things."""
+    await interaction.response.send_message(thing)
+
+
+@pick.autocomplete("thing")
+async def things(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Suggest 25 things."""
+    return [app_commands.Choice(name=f"{typed} thing {n}", value=str(n)) for n in range(25)]
+
+
+def main() -> None:
+    """Take part."""
+    take_part(make, lambda _: None)

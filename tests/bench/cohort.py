@@ -1,0 +1,28 @@
+"""Our bot as `python -m bot run` builds it, with the shipped content, without its connection."""
+
+from __future__ import annotations
+
+from bot import cli, log, serve
+from bot.app import Resources, StudyBot
+from bot.content import load_catalog
+from bot.pictures import Pictures
+from tests.bench.commands import take_part
+
+AS_WHEN_RUN = (cli, serve)
+"""Imported as they are when the bot runs, since they count for start-up and memory."""
+
+
+def make() -> StudyBot:
+    """Build the bot."""
+    log.configure("ERROR")
+    return StudyBot(Resources(load_catalog(), Pictures()))
+
+
+def forget_pictures(bot: StudyBot) -> None:
+    """Let the next picture be drawn, even if it was drawn before."""
+    bot.resources.pictures._kept.clear()
+
+
+def main() -> None:
+    """Take part."""
+    take_part(make, forget_pictures)

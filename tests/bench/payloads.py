@@ -1,0 +1,172 @@
+"""What Discord sends: a server, and interactions of a member in one of its channels."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, Literal, TypeAlias
+
+Payload: TypeAlias = dict[str, Any]
+
+COMMAND: Literal[2] = 2
+AUTOCOMPLETE: Literal[4] = 4
+
+APPLICATION = "900000000000000001"
+_SERVER, _CHANNEL, _MEMBER = "900000000000000002", "900000000000000003", "900000000000000004"
+_PERMISSIONS = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 31)  # see, send, embed, attach, /
+
+_EMPTY = (
+    "features",
+    "members",
+    "threads",
+    "emojis",
+    "stickers",
+    "voice_states",
+    "presences",
+    "stage_instances",
+    "guild_scheduled_events",
+)
+_ZERO = (
+    "afk_timeout",
+    "verification_level",
+    "mfa_level",
+    "nsfw_level",
+    "explicit_content_filter",
+    "default_message_notifications",
+    "premium_tier",
+    "system_channel_flags",
+)
+
+_numbers = itertools.count(1_400_000_000_000_000_000, 1 << 22)
+
+
+def new_id() -> str:
+    """Return an id that was not used before in this process."""
+    return str(next(_numbers))
+
+
+def user(user_id: str, name: str, *, bot: bool = False) -> Payload:
+    """Describe an account."""
+    return {
+        "id": user_id,
+        "username": name,
+        "discriminator": "0",
+        "global_name": None if bot else name.title(),
+        "avatar": None,
+        "avatar_decoration_data": None,
+        "bot": bot,
+        "public_flags": 0,
+    }
+
+
+def server() -> Payload:
+    """Describe the server, as GUILD_CREATE does."""
+    everyone = {
+        "id": _SERVER,
+        "name": "@everyone",
+        "permissions": _PERMISSIONS,
+        "position": 0,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
+    return {
+        "id": _SERVER,
+        "name": "Future AI engineers",
+        "owner_id": _MEMBER,
+        "unavailable": False,
+        "member_count": 120,
+        "preferred_locale": "en-US",
+        "roles": [everyone],
+        "channels": [{**_channel(), "permission_overwrites": []}],
+        **{key: [] for key in _EMPTY},
+        **dict.fromkeys(_ZERO, 0),
+    }
+
+
+def _channel() -> Payload:
+    return {
+        "id": _CHANNEL,
+        "guild_id": _SERVER,
+        "name": "study",
+        "type": 0,
+        "topic": None,
+        "position": 0,
+        "nsfw": False,
+        "flags": 0,
+        "rate_limit_per_user": 0,
+        "parent_id": None,
+        "last_message_id": None,
+    }
+
+
+def interaction(kind: Literal[2, 4], data: Payload) -> Payload:
+    """Describe what a member does in a channel, as INTERACTION_CREATE does."""
+    number = new_id()
+    member: Payload = {
+        "user": user(_MEMBER, "alice"),
+        "nick": None,
+        "avatar": None,
+        "roles": [],
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "premium_since": None,
+        "deaf": False,
+        "mute": False,
+        "pending": False,
+        "flags": 0,
+        "communication_disabled_until": None,
+        "permissions": _PERMISSIONS,
+    }
+    return {
+        "id": number,
+        "application_id": APPLICATION,
+        "type": kind,
+        "data": data,
+        "token": f"benchmark{number:.>60}",
+        "version": 1,
+        "guild_id": _SERVER,
+        "guild": {"id": _SERVER, "locale": "en-US", "features": []},
+        "guild_locale": "en-US",
+        "channel_id": _CHANNEL,
+        "channel": {**_channel(), "permissions": _PERMISSIONS},
+        "member": member,
+        "locale": "en-US",
+        "app_permissions": _PERMISSIONS,
+        "entitlements": [],
+        "entitlement_sku_ids": [],
+        "authorizing_integration_owners": {"0": _SERVER},
+        "context": 0,
+        "attachment_size_limit": 10 << 20,
+    }
+
+
+def message(kind: int, sent: Payload, attachments: list[Payload]) -> Payload:
+    """Describe the message that answers an interaction, as Discord gives it back."""
+    return {
+        "id": new_id(),
+        "channel_id": _CHANNEL,
+        "type": 20,
+        "author": user(APPLICATION, "bot", bot=True),
+        "application_id": APPLICATION,
+        "webhook_id": APPLICATION,
+        "interaction_metadata": {
+            "id": new_id(),
+            "type": kind,
+            "user": user(_MEMBER, "alice"),
+            "authorizing_integration_owners": {"0": _SERVER},
+        },
+        "content": sent.get("content") or "",
+        "embeds": [{"type": "rich", **embed} for embed in sent.get("embeds") or []],
+        "components": sent.get("components") or [],
+        "attachments": attachments,
+        "flags": sent.get("flags") or 0,
+        "timestamp": "2026-01-01T00:00:00+00:00",
+        "edited_timestamp": None,
+        "tts": False,
+        "pinned": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+    }

@@ -1,0 +1,58 @@
+"""/compare, as members use it."""
+
+from __future__ import annotations
+
+from tests.cogs.conftest import Stage, labels, said
+from tests.limits import components
+
+
+async def test_two_roles_stand_side_by_side_with_a_picture_and_its_words(stage: Stage) -> None:
+    answer = await stage.ask("compare", first="ai-engineer", second="data-scientist")
+    text = said(answer)
+    assert "AI Engineer: build and deploy AI systems" in text
+    assert "**Both need**\nPython" in text
+    assert "AI Engineer: 120–180K · growth: Very High" in text
+    assert "The ranges have 120–160K in common." in text
+    pictures = [
+        part for part in components({"components": answer.components}) if part["type"] == 12
+    ]
+    assert "Data Scientist 100–160K" in pictures[0]["items"][0]["description"]
+    assert [attachment.filename for attachment in answer.attachments] == ["comparison.png"]
+
+
+async def test_three_roles_can_be_compared(stage: Stage) -> None:
+    answer = await stage.ask("compare", first="ai eng", second="ds", third="ml engineer")
+    assert "## AI Engineer, Data Scientist and ML Engineer" in said(answer)
+    assert "**Only the AI Engineer and the ML Engineer**" in said(answer)
+
+
+async def test_a_role_beside_itself_gets_a_kind_word_and_a_way_on(stage: Stage) -> None:
+    answer = await stage.ask("compare", first="ai-engineer", second="AI engineer")
+    assert "The same role twice" in said(answer)
+    picked = await stage.alice.select(
+        answer, custom_id="compare:1:pick:ai-engineer", values=["ml-engineer"]
+    )
+    assert picked.response is not None
+    assert "## AI Engineer and ML Engineer" in said(picked.response)
+
+
+async def test_a_side_without_a_figure_says_so_and_shows_no_picture(stage: Stage) -> None:
+    answer = await stage.ask("compare", first="data-engineer", second="ai-engineer")
+    assert "Data Engineer: the source gives none." in said(answer)
+    assert not answer.attachments
+
+
+async def test_a_role_the_source_is_silent_about_is_compared_as_far_as_it_goes(
+    stage: Stage,
+) -> None:
+    answer = await stage.ask("compare", first="ai-researcher", second="ai-engineer")
+    assert "AI Researcher: The source says nothing about this." in said(answer)
+    assert "**Skills of AI Researcher**\nThe source says nothing about this." in said(answer)
+
+
+async def test_a_name_offered_for_a_misspelt_one_completes_the_comparison(stage: Stage) -> None:
+    refused = await stage.ask_in_vain("compare", first="ai-engineer", second="the data person")
+    offered = labels(refused)
+    assert len(offered) == 3
+    await stage.alice.click(refused, label=offered[0])
+    assert f"## AI Engineer and {offered[0]}" in said(refused)

@@ -1,0 +1,135 @@
+"""When something goes wrong, or is from before: members get an answer, the log gets the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands, ui
+from structlog.testing import capture_logs
+
+from bot.app import Resources, StudyBot
+from bot.domain.catalog import Catalog
+from bot.pictures import Pictures
+from bot.ui.options import _suggest
+from tests.cogs.conftest import Stage, said
+
+SECRET = "my private words"
+
+
+async def _add_broken_command(bot: StudyBot) -> None:
+    @bot.tree.command(name="broken", description="Fails, quoting what was typed")
+    @app_commands.autocomplete(text=_suggest(lambda _: 1 / 0))  # type: ignore[arg-type,return-value]
+    async def broken(_: discord.Interaction[Any], text: str) -> None:
+        raise RuntimeError(f"cannot digest {text}")
+
+    await bot.tree.sync()
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_bug_gives_the_member_a_reference_that_is_in_the_log(stage: Stage) -> None:
+    await _add_broken_command(stage.bot)
+    with capture_logs() as logs:
+        answer = await stage.ask("broken", text=SECRET)
+    reference = re.search(r"mention \*\*(\w{6})\*\*", said(answer))
+    assert reference
+    assert answer.ephemeral
+    bug = next(entry for entry in logs if entry["event"] == "bug")
+    assert bug["reference"] == reference[1]
+    assert "RuntimeError: cannot digest" in bug["traceback"]
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_neither_words_nor_name_of_a_member_reach_the_log(stage: Stage) -> None:
+    await _add_broken_command(stage.bot)
+    with capture_logs() as logs:
+        await stage.ask("broken", text=SECRET)
+        await stage.ask_in_vain("role", role=SECRET)
+    assert SECRET not in str(logs)
+    assert "alice" not in str(logs)
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_bug_in_suggestions_leaves_an_empty_list(stage: Stage) -> None:
+    await _add_broken_command(stage.bot)
+    with capture_logs() as logs:
+        assert await stage.alice.autocomplete(stage.channel, "broken", "text", "a") == []
+    assert "ZeroDivisionError" in str(logs)
+
+
+async def test_a_bug_behind_a_button_is_answered_too(stage: Stage) -> None:
+    answer = await stage.ask("role", role="ai-engineer")
+    stage.bot.openers["skill"] = lambda *_: 1 / 0  # type: ignore[assignment,return-value]
+    with capture_logs():
+        clicked = await stage.alice.click(answer, label="Python")
+    assert clicked.response is not None
+    assert "Something went wrong on our side" in said(clicked.response)
+
+
+async def test_buttons_still_work_after_a_restart(
+    stage: Stage, catalog: Catalog, pictures: Pictures
+) -> None:
+    answer = await stage.ask("role", role="ai-engineer")
+    reborn = StudyBot(Resources(catalog, pictures))
+    await stage.env.restart_bot(reborn)
+    clicked = await stage.bob.click(answer, label="Salary")
+    assert clicked.response is not None
+    assert "120–180K" in said(clicked.response)
+    await reborn.close()
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "sentence"),
+    [
+        ("role:1:show:gone", "leads to something the content no longer has"),
+        ("role:1:show:", "leads to something the content no longer has"),
+        ("compare:1:show:", "compares nothing"),
+        ("gone:1:show:ai-engineer", "from an earlier version"),
+        ("role:0:show:ai-engineer", "from an earlier version and no longer works"),
+        ("something else", "from an earlier version and no longer works"),
+    ],
+)
+async def test_a_button_from_before_says_that_it_no_longer_works(
+    stage: Stage, custom_id: str, sentence: str
+) -> None:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.ActionRow(ui.Button(label="old", custom_id=custom_id)))
+    old = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    clicked = await stage.alice.click(old, label="old")
+    await stage.env.advance_time(3)
+    answer = clicked.response or clicked.followups[-1]
+    assert sentence in said(answer)
+    assert answer.ephemeral
+
+
+async def test_a_slow_picture_is_put_in_later(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ui.base._PATIENCE", 0)
+    answer = await stage.ask("salary")
+    await stage.env.settle()
+    methods = [entry.method for entry in stage.env.http_requests][-2:]
+    assert methods == ["POST", "PATCH"]
+    assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
+
+
+def _fails(svg: str) -> bytes:
+    raise ValueError(svg)
+
+
+class TestWithoutARenderer:
+    """A host on which pictures cannot be drawn."""
+
+    @pytest.fixture
+    def pictures(self) -> Pictures:
+        """Draws nothing."""
+        return Pictures(draw=_fails)
+
+    async def test_the_answer_is_text(self, stage: Stage) -> None:
+        with capture_logs() as logs:
+            answer = await stage.ask("salary", role="ai-engineer")
+        assert "120–180K USD a year" in said(answer)
+        assert not answer.attachments
+        assert "picture failed" in str(logs)

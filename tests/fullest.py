@@ -1,0 +1,130 @@
+"""A content pack whose every text is as long, and every list as full, as the format allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.catalog import Catalog
+
+_SCHEMA = Catalog.model_json_schema()
+_ROLES, _SKILLS, _PROJECTS, _SOURCES, _WEEKS = 25, 70, 12, 2, 12
+
+
+def fullest_catalog() -> Catalog:
+    """Build the pack. Ids refer to entries that exist; words are of wide letters."""
+    raw = {name: _full(schema) for name, schema in _SCHEMA["properties"].items()}
+    raw["roles"] = [_role(number) for number in range(_ROLES)]
+    raw["skills"] = [_skill(number) for number in range(_SKILLS)]
+    raw["sources"] = [{**_full(_definition("Source")), "id": _id(n)} for n in range(_SOURCES)]
+    raw["plan"]["weeks"] = [
+        {**week, "number": n + 1} for n, week in enumerate(raw["plan"]["weeks"])
+    ]
+    for number, pay in enumerate(raw["salaries"]["by_role"]["figures"]):
+        pay["role"] = _id(number)
+    every = (
+        raw["portfolio"]["projects"],
+        raw["questions"],
+        raw["salaries"]["by_level"]["figures"],
+        raw["workflow"]["stages"],
+        raw["roadmap"]["steps"],
+    )
+    for entries in every:
+        _tell_apart(entries)
+    raw["job_ads"]["id"] = _id(len(raw["questions"]))
+    return Catalog.model_validate(raw)
+
+
+def _role(number: int) -> dict[str, Any]:
+    """Build a role that shares few skills with its neighbours, so that comparisons are long."""
+    role: dict[str, Any] = _full(_definition("Role"))
+    role.update(id=_id(number), name=_name(role["name"], number))
+    first = (number % 3) * 20
+    role["skills"] = {
+        "core": [_id(first + n) for n in range(8)],
+        "helpful": [_id(first + n) for n in range(8, 17)],
+    }
+    role["confused_with"] = [
+        {**confusion, "role": _id((number + n + 1) % _ROLES)}
+        for n, confusion in enumerate(role["confused_with"])
+    ]
+    return role
+
+
+def _skill(number: int) -> dict[str, Any]:
+    skill: dict[str, Any] = _full(_definition("Skill"))
+    needs = [_id((number + n + 1) % _SKILLS) for n in range(len(skill["needs"]))]
+    weeks = list(range(1, len(skill["weeks"]) + 1))
+    skill.update(id=_id(number), name=_name(skill["name"], number), needs=needs, weeks=weeks)
+    return skill
+
+
+def _tell_apart(entries: list[dict[str, Any]]) -> None:
+    for number, entry in enumerate(entries):
+        entry["id"] = _id(number)
+        if "name" in entry:
+            entry["name"] = _name(entry["name"], number)
+        if "aliases" in entry:
+            entry["aliases"] = []
+
+
+def _id(number: int) -> str:
+    return f"{number:03d}-" + "i" * 21
+
+
+def _name(name: str, number: int) -> str:
+    return f"{number:03d}" + name[3:]
+
+
+def _definition(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = _SCHEMA["$defs"][name]
+    return found
+
+
+def _full(schema: dict[str, Any]) -> Any:
+    """Build the longest value that a JSON Schema allows; lists of references end up distinct."""
+    if "$ref" in schema:
+        return _full(_definition(schema["$ref"].rsplit("/", 1)[1]))
+    if "anyOf" in schema:
+        return _full(next(kind for kind in schema["anyOf"] if kind.get("type") != "null"))
+    if "enum" in schema:
+        return max(schema["enum"], key=len)
+    if "const" in schema:
+        return schema["const"]
+    return _OF_TYPE[schema["type"]](schema)
+
+
+def _full_text(schema: dict[str, Any]) -> str:
+    if schema.get("format") == "date":
+        return "2026-09-30"
+    if schema.get("pattern", "").startswith("^[A-Z]"):
+        return "USD"
+    if "pattern" in schema:
+        return _id(0)
+    return "W" * int(schema["maxLength"])
+
+
+def _full_list(schema: dict[str, Any]) -> list[Any]:
+    longest = schema.get("maxItems", 3)
+    if "pattern" in schema["items"]:
+        return [_id(number) for number in range(longest)]
+    return [_full(schema["items"]) for _ in range(longest)]
+
+
+def _full_object(schema: dict[str, Any]) -> dict[str, Any]:
+    built = {name: _full(kind) for name, kind in schema["properties"].items()}
+    if "aliases" in built:
+        built["aliases"] = []
+    return built
+
+
+def _full_number(schema: dict[str, Any]) -> int:
+    return int(schema.get("exclusiveMaximum", schema.get("maximum", 6) + 1)) - 1
+
+
+_OF_TYPE = {
+    "string": _full_text,
+    "array": _full_list,
+    "object": _full_object,
+    "integer": _full_number,
+    "boolean": lambda _: True,
+}

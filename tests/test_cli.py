@@ -1,0 +1,286 @@
+"""The command line: what it prints, and its exit codes 0 (done), 1 (a fault), 2 (misused)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot import __version__
+from bot.app import PERMISSIONS
+from bot.cli import app
+from bot.content import SHIPPED
+from bot.domain.catalog import Catalog
+from bot.settings import Settings
+
+PROJECT = SHIPPED.parent
+APPLICATION = 123456789012345678
+TOKEN = f"{base64.urlsafe_b64encode(str(APPLICATION).encode()).decode()}.Gfictn.{'x' * 30}"
+NAMELESS = f"{'x' * 24}.Gfictn.{'x' * 30}"
+
+NO_NETWORK = """
+import socket, sys
+
+def unreachable(*_, **__):
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+socket.getaddrinfo = unreachable
+sys.modules["aiodns"] = sys.modules["uvloop"] = None  # they would ask without Python's socket
+"""
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting is set, and no `.env` is about."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the shipped pack, to damage."""
+    return shutil.copytree(SHIPPED, tmp_path / "pack")
+
+
+def call(*words: str, **environment: str) -> Result:
+    return CliRunner().invoke(app, words, env=environment)
+
+
+def start(
+    here: Path, *words: str, first: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m bot` as a process of its own, in an environment with nothing else in it."""
+    path = os.pathsep.join(map(str, filter(None, (first, PROJECT))))
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=here,
+        env={"PYTHONPATH": path, "PATH": os.defpath, "LANG": "C.UTF-8", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def the_fault(done: subprocess.CompletedProcess[str] | Result) -> str:
+    """Return what a command that failed in an orderly way says beside its log: one line."""
+    code = done.exit_code if isinstance(done, Result) else done.returncode
+    assert (code, done.stdout) == (1, ""), done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if not line.startswith('{"event": ')]
+    assert line.endswith(".")
+    return line
+
+
+def test_the_version_is_printed() -> None:
+    done = call("--version")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"cohort {__version__}, discord.py 2.")
+
+
+def test_help_names_every_command() -> None:
+    done = call("--help")
+    assert done.exit_code == 0
+    for name in ("run", "demo", "content", "doctor", "invite"):
+        assert re.search(rf"\b{name}\b", done.stdout)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("content",),
+        ("fly",),
+        ("run", "--fast"),
+        ("demo", "--port", "80"),
+        ("demo", "--port", "many"),
+        ("content", "check", "one", "two"),
+    ],
+    ids=" ".join,
+)
+def test_misuse_is_code_2_with_usage_and_no_traceback(words: tuple[str, ...]) -> None:
+    done = call(*words)
+    assert done.exit_code == 2
+    assert "Usage: " in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("command", ["run", "invite"])
+@pytest.mark.parametrize(
+    ("token", "complaint"),
+    [
+        ("", "DISCORD_TOKEN is not set. "),
+        ("hunter2.hunter2", "DISCORD_TOKEN does not look like a bot token "),
+    ],
+)
+def test_a_token_that_is_missing_or_malformed_is_one_sentence(
+    tmp_path: Path, command: str, token: str, complaint: str
+) -> None:
+    line = the_fault(start(tmp_path, command, DISCORD_TOKEN=token))
+    assert line.startswith(complaint)
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize("command", ["run", "demo", "invite"])
+def test_a_wrong_database_address_is_one_sentence(tmp_path: Path, command: str) -> None:
+    done = start(tmp_path, command, DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a:hunter2@b/c")
+    line = the_fault(done)
+    assert line.startswith("DATABASE_URL: must look like ")
+    assert "hunter2" not in line
+
+
+def test_a_setting_from_the_file_is_judged_as_well(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("LOG_LEVEL=loud\n")
+    assert the_fault(start(tmp_path, "run")).startswith("LOG_LEVEL: ")
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+@pytest.mark.parametrize("kind", ["missing", "file"])
+def test_a_content_folder_that_is_none_is_one_sentence(
+    tmp_path: Path, command: str, kind: str
+) -> None:
+    if kind == "file":
+        (tmp_path / "elsewhere").write_text("not a folder")
+    done = start(tmp_path, command, DISCORD_TOKEN=TOKEN, CONTENT_DIR="elsewhere")
+    assert "elsewhere" in the_fault(done)
+
+
+def test_a_content_file_that_cannot_be_read_is_named(pack: Path) -> None:
+    (pack / "plan.yaml").unlink()
+    (pack / "plan.yaml").mkdir()
+    done = call("content", "check", str(pack))
+    assert done.exit_code == 1
+    assert "pack/plan.yaml: cannot be read: " in done.stderr
+
+
+def test_a_faulty_pack_stops_the_bot_with_its_fault(pack: Path, tmp_path: Path) -> None:
+    (pack / "plan.yaml").write_text("weeks: []\n", encoding="utf-8")
+    done = start(tmp_path, "run", DISCORD_TOKEN=TOKEN, CONTENT_DIR=str(pack))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("pack/plan.yaml:1: weeks: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_shipped_pack_is_sound(tmp_path: Path, catalog: Catalog) -> None:
+    done = start(tmp_path, "content", "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        f"Sound: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
+        f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions.\n"
+    )
+
+
+@pytest.mark.parametrize("by_setting", [True, False])
+def test_the_check_prints_every_fault_with_file_and_line(pack: Path, by_setting: bool) -> None:
+    sources = (pack / "sources.yaml").read_text(encoding="utf-8")
+    (pack / "sources.yaml").write_text(
+        sources.replace("publisher: IBM", "publsher: IBM"), encoding="utf-8"
+    )
+    (pack / "job-ads.yaml").unlink()
+    check = ("content", "check")
+    done = call(*check, CONTENT_DIR=str(pack)) if by_setting else call(*check, str(pack))
+    line = 1 + sources[: sources.index("publisher: IBM")].count("\n")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        "pack/job-ads.yaml: the file is missing",
+        f"pack/sources.yaml:{line - 1}: publisher: must be given (null where the source says nothing)",
+        f"pack/sources.yaml:{line}: publsher: no such key here",
+    ]
+
+
+def test_the_format_of_a_pack_is_a_json_schema() -> None:
+    done = call("content", "schema")
+    schema = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert schema["properties"].keys() == Catalog.model_fields.keys()
+    assert set(schema["required"]) == set(Catalog.model_fields)
+    assert {"id", "name", "aliases", "skills"} <= schema["$defs"]["Role"]["properties"].keys()
+    assert schema["$defs"]["Role"]["additionalProperties"] is False
+    assert set(re.findall(r'"#/\$defs/(\w+)"', done.stdout)) == schema["$defs"].keys()
+
+
+def test_the_invitation_names_the_application_and_asks_for_no_more_than_is_used() -> None:
+    done = call("invite", DISCORD_TOKEN=TOKEN)
+    link = urlsplit(done.stdout.strip())
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (link.scheme, link.netloc, link.path) == ("https", "discord.com", "/oauth2/authorize")
+    assert parse_qs(link.query) == {
+        "client_id": [str(APPLICATION)],
+        "permissions": [str(PERMISSIONS.value)],
+        "scope": ["bot applications.commands"],
+    }
+
+
+def test_a_token_that_names_no_application_cannot_invite() -> None:
+    line = the_fault(call("invite", DISCORD_TOKEN=NAMELESS))
+    assert line == "DISCORD_TOKEN names no application; copy it anew."
+
+
+def test_the_doctor_says_what_is_well_and_what_is_not() -> None:
+    done = call("doctor")
+    assert done.exit_code == 1
+    said = dict(line.split(":")[0].split(maxsplit=1)[::-1] for line in done.stdout.splitlines())
+    assert said.pop("Token") == "FAULT"
+    assert set(said) == {"Python", "Time zones", "Fonts", "Settings", "Content", "State folder"}
+    assert set(said.values()) == {"ok"}
+
+
+def test_the_doctor_is_content_when_all_is_well(tmp_path: Path) -> None:
+    done = start(tmp_path, "doctor", DISCORD_TOKEN=TOKEN)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {line[:7] for line in done.stdout.splitlines()} == {"ok     "}
+
+
+@pytest.mark.parametrize(
+    ("setting", "subject"),
+    [
+        ({"CONTENT_DIR": "nowhere"}, "Content"),
+        ({"STATE_DIR": "taken/state"}, "State folder"),
+        ({"DATABASE_URL": "mysql://a:hunter2@b/c"}, "Settings"),
+        ({"DISCORD_TOKEN": "hunter2"}, "Token"),
+    ],
+)
+def test_the_doctor_finds_the_fault(tmp_path: Path, setting: dict[str, str], subject: str) -> None:
+    (tmp_path / "taken").write_text("a file where a folder is wanted")
+    done = call("doctor", **{"DISCORD_TOKEN": TOKEN, **setting})
+    assert done.exit_code == 1
+    faults = [line for line in done.stdout.splitlines() if line.startswith("FAULT")]
+    assert [line.startswith(f"FAULT  {subject}: ") for line in faults] == [True]
+    assert "hunter2" not in done.output
+
+
+def test_the_doctor_tells_what_it_found_even_if_it_cannot_ask_discord() -> None:
+    done = call("doctor", "--online", DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a@b/c")
+    assert done.exit_code == 1
+    assert "ok     Python: " in done.stdout
+    assert "FAULT  Settings: DATABASE_URL: " in done.stdout
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Path:
+    """A folder that, first on the path of a process, cuts it off from every network."""
+    (tmp_path / "offline").mkdir()
+    (tmp_path / "offline" / "sitecustomize.py").write_text(NO_NETWORK)
+    return tmp_path / "offline"
+
+
+def test_without_a_network_the_bot_says_so_and_ends(tmp_path: Path, offline: Path) -> None:
+    done = start(tmp_path, "run", first=offline, DISCORD_TOKEN=TOKEN)
+    assert the_fault(done).startswith("Discord cannot be reached from here. ")
+    assert TOKEN not in done.stderr
+
+
+def test_without_a_network_the_doctor_says_so(tmp_path: Path, offline: Path) -> None:
+    done = start(tmp_path, "doctor", "--online", first=offline, DISCORD_TOKEN=TOKEN)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines()[-1].startswith("FAULT  Discord: Discord cannot be reached ")
+    assert [line[:7] for line in done.stdout.splitlines()[:-1]] == ["ok     "] * 7

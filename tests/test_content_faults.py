@@ -1,0 +1,253 @@
+"""Faulty packs: the shipped one, damaged. All faults are named, with file and line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content import SHIPPED, BadContent, load_catalog
+
+FILES = sorted(str(file.relative_to(SHIPPED)) for file in SHIPPED.rglob("*.yaml"))
+UNREADABLE = {  # scalars that look like a value of another type and are none
+    "a day that never was": "2024-02-30",
+    "an hour that never was": "2024-02-20 25:00:00",
+    "a tag nobody knows": "!x y",
+    "a number that is none": "!!int abc",
+    "half a hexadecimal": "0x_",
+    "a number without end": "9" * 5000,
+}
+JUNK = [*UNREADABLE.values(), "", "null", "[]", "{}", "- ", "\t", "yes", "-1", "1.5", ".inf", "'"]
+JUNK += [
+    "&a [*a]",
+    "*a",
+    "<<: {a: b}",
+    "? [a, b]",
+    "{[a]: b}",
+    '"\\ud800"',
+    "|",
+    "---",
+    "...",
+    "%A",
+]
+JUNK += ["\x00", "\x85", "é", "\ufeff", "[" * 900, "x" * 3000, "id: python", "aliases: [py]"]
+
+junk = st.sampled_from(JUNK) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+edits = st.tuples(st.sampled_from(["drop", "double", "insert", "cut"]), st.integers(0, 400), junk)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the shipped pack, to damage."""
+    return shutil.copytree(SHIPPED, tmp_path / "pack")
+
+
+@pytest.fixture(scope="module")
+def spare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the shipped pack, for tests that mend what they damage."""
+    return shutil.copytree(SHIPPED, tmp_path_factory.mktemp("spare") / "pack")
+
+
+def change(pack: Path, file: str, old: str, new: str) -> int:
+    """Replace the first occurrence of a text and return its line."""
+    before, found, after = (pack / file).read_text(encoding="utf-8").partition(old)
+    assert found, f"{file} holds no {old!r}"
+    (pack / file).write_text(before + new + after, encoding="utf-8")
+    return before.count("\n") + 1
+
+
+def faults(pack: Path) -> list[str]:
+    with pytest.raises(BadContent) as refused:
+        load_catalog(pack)
+    assert str(refused.value).splitlines() == [str(fault) for fault in refused.value.faults]
+    return [str(fault).removeprefix("pack/") for fault in refused.value.faults]
+
+
+def survives(spare: Path, file: str, content: bytes) -> bool:
+    """Load the pack with this file; True when it is accepted, or refused with reasons."""
+    whole = (spare / file).read_bytes()
+    (spare / file).write_bytes(content)
+    try:
+        load_catalog(spare)
+    except BadContent as bad:
+        return bool(bad.faults) and all(fault.reason for fault in bad.faults)
+    finally:
+        (spare / file).write_bytes(whole)
+    return True
+
+
+def mangled(text: str, changes: list[tuple[str, int, str]]) -> str:
+    """Drop, double, insert or cut lines of a text."""
+    lines = text.split("\n")
+    for kind, where, extra in changes:
+        at = where % len(lines)
+        lines[at : at + 1] = {
+            "drop": [""],
+            "double": [lines[at], lines[at]],
+            "insert": [lines[at], extra],
+            "cut": [lines[at][: where % 40]],
+        }[kind]
+    return "\n".join(lines)
+
+
+def test_all_faults_are_listed_at_once_with_file_and_line(pack: Path) -> None:
+    role, plan, jobs = "roles/1-ai-engineer.yaml", "plan.yaml", "job-ads.yaml"
+    skills, pay, road = "skills/1-languages.yaml", "salaries.yaml", "roadmap.yaml"
+    unknown = change(pack, role, "core: [python,", "core: [pyhton,")
+    misspelt = change(pack, role, "output:", "outptu:")
+    doubled = change(pack, "roles/2-ml-engineer.yaml", "[machine", "[AIE, machine")
+    upside_down = change(pack, pay, "low: 110000, high: 170000", "low: 170000, high: 110000")
+    long = change(pack, plan, "subject: basic Python", f"subject: {'very ' * 30}basic Python")
+    missing = change(pack, jobs, "id: job-ads\n", "")
+    twice = change(pack, road, "source: coursera", "source: coursera\nsource: coursera")
+    loop = change(pack, skills, "needs: []", "needs: [backend]")
+    round_trip = change(pack, skills, "needs: [python, apis]", "needs: [python]")
+    tab = change(pack, "workflow.yaml", "intro:", "\tintro:")
+    wanted = [
+        rf"{jobs}:{missing}: id: must be given \(null where the source says nothing\)",
+        rf"{plan}:{long}: weeks.0.subject: .* at most \d+ characters",
+        rf"{road}:{twice + 1}: “source” is given twice",
+        rf"{role}:2: output: must be given \(null where .*\)",
+        rf"{role}:{unknown}: skills.core.0: no skill has the id “pyhton”; did you mean “python”\?",
+        rf"{role}:{misspelt}: outptu: no such key here",
+        rf"roles/2-ml-engineer.yaml:{doubled}: aliases.0: “AIE” already names another entry",
+        rf"{pay}:{upside_down}: by_role.figures.1: high \(110000\) is below low \(170000\)",
+        rf"{skills}:{loop}: needs: needs itself: python → backend → python",
+        rf"{skills}:{round_trip}: needs: needs itself: backend → python → backend",
+        rf"workflow.yaml:{tab}: not YAML: .*",
+    ]
+    found = faults(pack)
+    assert len(found) == len(wanted), "\n".join(found)
+    assert [
+        line for line, like in zip(found, wanted, strict=True) if not re.fullmatch(like, line)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        ("plan.yaml", "  - number: 2", "\t- number: 2", "not YAML: .*tab"),
+        ("salaries.yaml", "figures:", "figures: [", "not YAML: "),
+        ("faq.yaml", "- id: day-to-day", "- id: day: to-day", "not YAML: .*mapping"),
+        ("roadmap.yaml", "source: ", "source: *", "not YAML: .*undefined alias"),
+        ("roadmap.yaml", "intro: ", "---\nintro: ", "not YAML: .*another document"),
+    ],
+)
+def test_what_is_no_yaml_is_named_with_its_line(
+    pack: Path, file: str, old: str, new: str, reason: str
+) -> None:
+    line = change(pack, file, old, new)
+    places = range(line, line + 2)  # the parser may notice on the next line
+    assert any(
+        re.match(rf"{file}:{at}: {reason}", fault) for at in places for fault in faults(pack)
+    )
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"# to do\n", "the file is empty"),
+        ("subject: Übung".encode("latin-1"), "cannot be read: 'utf-8' codec can't decode"),
+        (b"a: \x00b", "cannot be read: unacceptable character"),
+    ],
+)
+def test_a_file_without_readable_text_is_named(pack: Path, damage: bytes, reason: str) -> None:
+    (pack / "plan.yaml").write_bytes(damage)
+    assert any(fault.startswith(f"plan.yaml: {reason}") for fault in faults(pack))
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if "/" not in file])
+def test_a_missing_file_is_named(pack: Path, file: str) -> None:
+    (pack / file).unlink()
+    assert f"{file}: the file is missing" in faults(pack)
+
+
+@pytest.mark.parametrize("folder", ["roles", "skills"])
+def test_an_empty_folder_is_named(pack: Path, folder: str) -> None:
+    shutil.rmtree(pack / folder)
+    found = faults(pack)
+    assert f"{folder}: no entries here" in found
+    assert [fault for fault in found if fault.startswith("pack: ")] == []  # which file is meant?
+
+
+@pytest.mark.parametrize("file", ["sources.yaml", "plan.yaml", "skills/1-languages.yaml"])
+def test_a_file_that_cannot_be_read_is_not_blamed_on_others(pack: Path, file: str) -> None:
+    (pack / file).write_text("\t- no YAML\n", encoding="utf-8")
+    assert [fault.partition(":")[0] for fault in faults(pack)] == [file]
+
+
+def test_a_folder_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
+    assert len(faults(tmp_path / "pack")) == 1
+
+
+@pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_a_value_that_cannot_be_read_is_named_with_its_line(pack: Path, value: str) -> None:
+    line = change(pack, "sources.yaml", "as_of: undated", f"as_of: {value}")
+    assert [fault.rpartition(f":{line}: ")[0] for fault in faults(pack)] == ["sources.yaml"]
+
+
+@pytest.mark.parametrize("weeks", ["&a [*a]", "[" * 900 + "]" * 900], ids=["knotted", "deep"])
+def test_what_goes_too_deep_is_named(pack: Path, weeks: str) -> None:
+    (pack / "plan.yaml").write_text(f"weeks: {weeks}\n", encoding="utf-8")
+    assert any(fault.startswith("plan.yaml:1: ") for fault in faults(pack))
+
+
+def test_one_mistake_is_one_fault(pack: Path) -> None:
+    line = change(pack, "sources.yaml", "as_of: undated", "as_of: last spring")
+    assert [fault.partition(": ")[0] for fault in faults(pack)] == [f"sources.yaml:{line}"]
+
+
+def test_a_misspelt_key_is_named_with_the_line_it_stands_on(pack: Path) -> None:
+    line = change(pack, "roles/7-mlops-engineer.yaml", "aliases:\n", "aliasses:\n")
+    assert faults(pack) == [f"roles/7-mlops-engineer.yaml:{line}: aliasses: no such key here"]
+
+
+@pytest.mark.parametrize(
+    ("file", "first", "second"),
+    [
+        ("workflow.yaml", "id: data-collection", "id: data-processing"),
+        ("roadmap.yaml", "id: python-basics", "id: ml-concepts"),
+        ("plan.yaml", "number: 3", "number: 4"),
+        ("salaries.yaml", "role: ai-engineer", "role: ml-engineer"),
+    ],
+)
+def test_an_id_used_twice_is_named_in_every_table(
+    pack: Path, file: str, first: str, second: str
+) -> None:
+    line = change(pack, file, second, first)
+    assert any(fault.startswith(f"{file}:{line}: ") for fault in faults(pack))
+
+
+@settings(deadline=None)
+@given(file=st.sampled_from(FILES), changes=st.lists(edits, min_size=1, max_size=4))
+def test_mangled_lines_are_accepted_or_refused_and_never_a_crash(
+    spare: Path, file: str, changes: list[tuple[str, int, str]]
+) -> None:
+    whole = (SHIPPED / file).read_text(encoding="utf-8")
+    assert survives(spare, file, mangled(whole, changes).encode())
+
+
+@settings(max_examples=200, deadline=None)
+@given(file=st.sampled_from(FILES), where=st.integers(0, 400), value=junk)
+def test_another_value_is_accepted_or_refused_and_never_a_crash(
+    spare: Path, file: str, where: int, value: str
+) -> None:
+    whole = (SHIPPED / file).read_text(encoding="utf-8")
+    values = list(re.finditer(r"(?<=[a-z]: )\S.*", whole))
+    old = values[where % len(values)]
+    assert survives(spare, file, (whole[: old.start()] + value + whole[old.end() :]).encode())
+
+
+@settings(deadline=None)
+@given(file=st.sampled_from(FILES), where=st.integers(0, 20_000), damage=st.binary(min_size=1))
+def test_bytes_in_the_wrong_place_are_never_a_crash(
+    spare: Path, file: str, where: int, damage: bytes
+) -> None:
+    whole = (SHIPPED / file).read_bytes()
+    at = where % len(whole)
+    assert survives(spare, file, whole[:at] + damage + whole[at + 1 :])

@@ -1,0 +1,192 @@
+"""What is logged, and that no token is."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import structlog
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import log
+
+TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
+ANSWER = f"https://discord.example/webhooks/1/{'aW50ZXJhY3Rpb24' * 10}"
+"""An address that ends in the token of an interaction."""
+
+MESSAGE = f"login with {TOKEN}"
+POSTED = f"POST {ANSWER}/messages/@original"
+
+part = st.text(st.sampled_from("aZ09_-"), min_size=5, max_size=20)
+bot_tokens = st.tuples(part, part, part).map(
+    lambda parts: f"{parts[0] * 4}.{parts[1]}.{parts[2] * 5}"
+)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Leave the logging of the other tests as it was."""
+    names = ("", "discord.gateway", "discord.client", "asyncio", "library")
+    levels = {name: logging.getLogger(name).level for name in names}
+    handlers = list(logging.getLogger().handlers)
+    configured = structlog.get_config() if structlog.is_configured() else None
+    yield
+    structlog.reset_defaults()
+    if configured:
+        structlog.configure(**configured)
+    logging.getLogger().handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def lines_of(write: Callable[[Any], object], level: str = "INFO") -> list[dict[str, Any]]:
+    """Configure logging, let something write, and read the JSON lines back."""
+    stream = io.StringIO()
+    log.configure(level, stream)
+    write(structlog.get_logger("bot.tested"))
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def text_of(write: Callable[[Any], object]) -> str:
+    return json.dumps(lines_of(write), ensure_ascii=False)
+
+
+def refuse() -> None:
+    raise RuntimeError(f"refused {TOKEN} at {ANSWER}")
+
+
+def fail(logger: Any) -> None:
+    try:
+        refuse()
+    except RuntimeError:
+        logger.exception("failed")
+
+
+def test_off_a_terminal_each_event_is_a_line_of_json() -> None:
+    (line,) = lines_of(lambda logger: logger.info("post sent", group=7, week="2026-W14"))
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "post sent",
+        "group": 7,
+        "week": "2026-W14",
+        "level": "info",
+        "logger": "bot.tested",
+    }
+
+
+def test_lines_of_libraries_have_the_same_form() -> None:
+    (line,) = lines_of(lambda _: logging.getLogger("library").warning("%s of %s", 1, 2))
+    wanted = {"event": "1 of 2", "level": "warning", "logger": "library"}
+    assert {key: line[key] for key in wanted} == wanted
+    assert "timestamp" in line
+
+
+def test_a_line_break_in_a_message_makes_no_second_line() -> None:
+    (line,) = lines_of(lambda logger: logger.info("one\ntwo", note="three\nfour"))
+    assert (line["event"], line["note"]) == ("one\ntwo", "three\nfour")
+
+
+@pytest.mark.parametrize(
+    ("level", "heard"),
+    [("DEBUG", ["d", "i", "w"]), ("INFO", ["i", "w"]), ("WARNING", ["w"]), ("ERROR", [])],
+)
+def test_only_the_level_asked_for_is_heard(level: str, heard: list[str]) -> None:
+    def write(logger: Any) -> None:
+        for speaker in (logger, logging.getLogger("library")):
+            speaker.debug("d")
+            speaker.info("i")
+            speaker.warning("w")
+
+    assert [line["event"] for line in lines_of(write, level)] == heard * 2
+
+
+@pytest.mark.parametrize("name", ["discord.gateway", "discord.client", "asyncio"])
+def test_what_chatty_libraries_say_for_debugging_is_not_heard(name: str) -> None:
+    assert lines_of(lambda _: logging.getLogger(name).debug("heartbeat"), "DEBUG") == []
+
+
+def test_configuring_twice_does_not_say_things_twice() -> None:
+    log.configure("INFO", io.StringIO())
+    assert len(lines_of(lambda logger: logger.info("once"))) == 1
+
+
+def test_on_a_terminal_lines_are_for_people() -> None:
+    ours, theirs = os.openpty()
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal, os.fdopen(ours, "rb", 0) as seen:
+        log.configure("INFO", terminal)
+        structlog.get_logger("bot.tested").info("post sent", address=ANSWER)
+        terminal.flush()
+        shown = seen.read(4096).decode()
+    assert "post sent" in shown
+    assert "[token]" in shown
+    assert not shown.startswith("{")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda logger: logger.info(MESSAGE),
+        lambda logger: logger.info("login with %s", TOKEN),
+        lambda logger: logger.info("login", token=TOKEN),
+        lambda logger: logger.bind(token=TOKEN).info("login"),
+        fail,
+        lambda _: logging.getLogger("library").info("login with %s", TOKEN),
+        lambda _: fail(logging.getLogger("library")),
+    ],
+    ids=["message", "argument", "field", "bound", "traceback", "library", "library-traceback"],
+)
+def test_a_token_is_blotted_out_wherever_it_stands(write: Callable[[Any], object]) -> None:
+    shown = text_of(write)
+    assert "[token]" in shown
+    assert TOKEN not in shown
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        RuntimeError(TOKEN),
+        {"Authorization": f"Bot {TOKEN}"},
+        [TOKEN],
+        {"deep": [{"down": ANSWER}]},
+        TOKEN.encode(),
+    ],
+    ids=["error", "headers", "list", "nested", "bytes"],
+)
+def test_a_token_is_blotted_out_inside_a_value(field: object) -> None:
+    shown = text_of(lambda logger: logger.info("failed", field=field))
+    assert TOKEN not in shown
+    assert ANSWER not in shown
+
+
+def test_the_token_of_an_interaction_is_blotted_out() -> None:
+    shown = text_of(lambda logger: logger.info(POSTED, address=ANSWER))
+    assert shown.count("[token]") == 2
+    assert ANSWER.rpartition("/")[2] not in shown
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "bot.domain.names",
+        "https://discord.com/channels/123456789012345678/234567890123456789",
+        "cohort 0.1.0, discord.py 2.7.1",
+        "2026-03-30T09:00:00.000000Z",
+    ],
+)
+def test_what_is_no_token_stays_readable(harmless: str) -> None:
+    (line,) = lines_of(lambda logger: logger.info(harmless))
+    assert line["event"] == harmless
+
+
+@settings(deadline=None)
+@given(bot_tokens, st.text(st.sampled_from(" :,\"'=/<"), max_size=3))
+def test_every_token_is_blotted_out_in_any_surroundings(token: str, around: str) -> None:
+    event = log.hide_tokens(None, "info", {"event": f"{around}{token}{around}"})
+    assert event["event"] == f"{around}[token]{around}"

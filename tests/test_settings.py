@@ -1,0 +1,165 @@
+"""The environment and `.env`, read once."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy.engine import make_url
+
+from bot.content import SHIPPED
+from bot.domain.errors import SetupFault
+from bot.settings import Settings, read_settings
+
+TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting is set, and no `.env` is about."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def database_url() -> str:
+    return read_settings().database_url.get_secret_value()
+
+
+def test_nothing_set_is_enough_to_look_around() -> None:
+    settings = read_settings()
+    assert settings.discord_token is None
+    assert database_url() == "sqlite+aiosqlite:///cohort.db"
+    assert settings.content_dir == SHIPPED
+    assert settings.log_level == "INFO"
+
+
+@pytest.mark.parametrize(
+    ("address", "driver"),
+    [
+        ("sqlite:///cohort.db", "sqlite+aiosqlite"),
+        ("sqlite:////var/lib/cohort.db", "sqlite+aiosqlite"),
+        ("sqlite://", "sqlite+aiosqlite"),
+        ("sqlite+pysqlite:///cohort.db", "sqlite+aiosqlite"),
+        ("postgres://ann:secret@db.example:5432/cohort", "postgresql+asyncpg"),
+        ("postgresql://ann:p%40ss%2Fword@db.example/cohort", "postgresql+asyncpg"),
+        ("postgresql+psycopg2://ann@db.example/cohort?application_name=x", "postgresql+asyncpg"),
+        ("postgresql+asyncpg://ann@db.example/cohort", "postgresql+asyncpg"),
+    ],
+)
+def test_a_database_address_is_given_our_driver_and_is_else_kept(
+    monkeypatch: pytest.MonkeyPatch, address: str, driver: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert make_url(database_url()) == make_url(address).set(drivername=driver)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "cohort.db",
+        "mysql://ann:hunter2@db/cohort",
+        "http://hunter2.example",
+        "postgres://a:hunter2@h:x/d",
+    ],
+)
+def test_another_database_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(SetupFault) as fault:
+        read_settings()
+    assert str(fault.value).startswith("DATABASE_URL: must look like sqlite:///cohort.db")
+    assert "hunter2" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("LOG_LEVEL", "LOUD"), ("TEST_GUILD_ID", "my server"), ("TEST_GUILD_ID", "1.5")],
+)
+def test_a_value_that_cannot_be_meant_names_its_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SetupFault, match=rf"^{name}: .+\.$"):
+        read_settings()
+
+
+def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+    assert read_settings() == Settings.model_validate({})
+
+
+def test_settings_are_read_from_a_file_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nTEST_GUILD_ID=7\nEDITOR=vi\n")
+    assert read_settings().token() == TOKEN
+    assert read_settings().test_guild_id == 7
+
+
+def test_the_environment_goes_before_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("TEST_GUILD_ID=7\n")
+    monkeypatch.setenv("TEST_GUILD_ID", "8")
+    assert read_settings().test_guild_id == 8
+
+
+def test_a_file_that_is_no_text_is_a_fault_of_the_set_up(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("DISCORD_TOKEN=schlüssel\n".encode("latin-1"))
+    with pytest.raises(SetupFault, match=r"\.env"):
+        read_settings()
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        read_settings().log_level = "DEBUG"  # type: ignore[misc]
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    monkeypatch.setenv("DATABASE_URL", "postgres://ann:hunter2@db.example/cohort")
+    settings = read_settings()
+    for shown in (repr(settings), str(settings), repr(dict(settings)), settings.model_dump_json()):
+        assert TOKEN not in shown
+        assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize("space", ["", " ", "\n"])
+def test_a_token_is_taken_without_the_space_around_it(
+    monkeypatch: pytest.MonkeyPatch, space: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", space + TOKEN + space)
+    assert read_settings().token() == TOKEN
+
+
+@pytest.mark.parametrize("missing", ["", "   "])
+def test_a_missing_token_is_asked_for(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", missing)
+    with pytest.raises(SetupFault, match=r"^DISCORD_TOKEN is not set\. .*\.$"):
+        read_settings().token()
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        "hunter2",
+        f"Bot {TOKEN}",
+        TOKEN.replace(".", "", 1),
+        TOKEN.replace("x", "", 20),
+        f'"{TOKEN}"',
+        f"{TOKEN}.{TOKEN}",
+        "ü" * 24 + TOKEN[24:],
+    ],
+    ids=["no dots", "Bot", "two parts", "too short", "quoted", "twice", "not ASCII"],
+)
+def test_a_malformed_token_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, malformed: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", malformed)
+    with pytest.raises(SetupFault) as fault:
+        read_settings().token()
+    assert str(fault.value).startswith("DISCORD_TOKEN does not look like a bot token")
+    assert malformed not in str(fault.value)
