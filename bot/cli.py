@@ -98,13 +98,16 @@ def content_schema() -> None:
 @app.command()
 @_fault_is_one_sentence
 def doctor(
-    *, online: Annotated[bool, typer.Option("--online", help="Ask Discord as well.")] = False
+    *,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask Discord as well, if all else is well.")
+    ] = False,
 ) -> None:
     """Check that this machine and these settings let the bot run."""
     from bot.doctor import examine, examine_online  # noqa: PLC0415 - loads the renderer
 
     findings = list(examine())
-    if online:
+    if online and all(finding.well for finding in findings):
         findings.append(asyncio.run(examine_online(read_settings())))
     for finding in findings:
         typer.echo(f"{'ok   ' if finding.well else 'FAULT'}  {finding.subject}: {finding.detail}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
 import structlog
@@ -28,10 +28,18 @@ def hide_tokens(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Blot out whatever looks like a token, in any field of a log line."""
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _TOKENS.sub("[token]", value)
-    return event
+    return {key: _without_tokens(value) for key, value in event.items()}
+
+
+def _without_tokens(value: Any) -> Any:
+    """Blot out tokens in a value as it will be written; what is no plain value, in its repr."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _without_tokens(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_tokens(item) for item in value]
+    return _TOKENS.sub("[token]", value if isinstance(value, str) else repr(value))
 
 
 def configure(level: str, stream: TextIO = sys.stderr) -> None:

@@ -78,5 +78,8 @@ async def _run(bot: StudyBot, token: str) -> None:
         raise SetupFault(REFUSED) from error
     except discord.ConnectionClosed as error:
         raise SetupFault(f"Discord closed the connection for good (code {error.code}).") from error
+    except discord.HTTPException as error:
+        log.exception("could not start")
+        raise SetupFault(f"Discord did not let the bot start: {error}.") from error
     except aiohttp.ClientConnectionError as error:
         raise SetupFault(NO_NETWORK) from error

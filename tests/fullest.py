@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.domain.catalog import Catalog
@@ -121,7 +122,7 @@ def _full_number(schema: dict[str, Any]) -> int:
     return int(schema.get("exclusiveMaximum", schema.get("maximum", 6) + 1)) - 1
 
 
-_OF_TYPE = {
+_OF_TYPE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "string": _full_text,
     "array": _full_list,
     "object": _full_object,

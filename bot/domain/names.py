@@ -58,14 +58,16 @@ class _Label(Generic[N]):
 
     def distance(self, typed: str, parts: frozenset[str]) -> int | None:
         """Return how directly the typed text leads here, 0 best; None when it does not."""
-        if parts == self.words:
+        if typed == self.text:
             return 0
+        if parts == self.words:
+            return 1
         if self.text.startswith(typed):
             whole_word = self.text[len(typed)] == " "
-            return (1 if whole_word else 2) if self.is_name else 3
+            return (2 if whole_word else 3) if self.is_name else 4
         if all(any(word.startswith(part) for word in self.words) for part in parts):
-            return 4 if self.is_name else 5
-        return 6 if self.words <= parts else None
+            return 5 if self.is_name else 6
+        return 7 if self.words and self.words <= parts else None
 
 
 class NameIndex(Generic[N]):

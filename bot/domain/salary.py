@@ -24,8 +24,8 @@ from bot.domain.entries import (
 class PayRange(Entry):
     """A range of pay in its table's currency and period; `high` is None where it is open."""
 
-    low: int = Field(gt=0, lt=100_000_000)
-    high: int | None = Field(default=None, gt=0, lt=100_000_000)
+    low: int = Field(gt=0, lt=100_000_000, strict=True)
+    high: int | None = Field(default=None, gt=0, lt=100_000_000, strict=True)
 
     @model_validator(mode="after")
     def low_end_first(self) -> PayRange:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import psutil  # type: ignore[import-untyped]  # has no types, and needs none for two figures
+import psutil
 
 _ROOT = Path(__file__).parents[2]
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))

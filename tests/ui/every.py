@@ -65,4 +65,5 @@ def drawn(screen: Screen, *, picture: bool = True) -> dict[str, Any]:
     gallery: ui.MediaGallery[Any] | None = (
         ui.MediaGallery(item) if picture and screen.card else None
     )
-    return {"components": screen.draw(gallery).to_components()}
+    view: Any = screen.draw(gallery)
+    return {"components": view.to_components()}

@@ -1,0 +1,88 @@
+"""Reads YAML with the line of everything in it, and says in one line what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.references import Loc
+
+_DEEPEST = 30
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Fault:
+    """One thing wrong with a file; `line` counts from 1, and is 0 where none can be named."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.reason}"
+
+
+@dataclass(slots=True)
+class Lines:
+    """Where each value of several files stands, by its way into the whole, and what is wrong."""
+
+    values: dict[Loc, tuple[str, int]] = field(default_factory=dict)
+    keys: dict[Loc, tuple[str, int]] = field(default_factory=dict)
+    unreadable: set[Loc] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+
+    def document(self, file: Path, name: str) -> yaml.Node | None:
+        """Return the one document in a file; None, with a fault noted, if there is none."""
+        try:
+            node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 0
+            self.faults.append(Fault(name, line, f"not YAML: {error.problem}"))
+        except FileNotFoundError:
+            self.faults.append(Fault(name, 0, "the file is missing"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+            self.faults.append(Fault(name, 0, f"cannot be read: {_one_line(error)}"))
+        else:
+            if node is None:
+                self.faults.append(Fault(name, 0, "the file is empty"))
+            return node
+        return None
+
+    def build(self, node: yaml.Node, loc: Loc, file: str, depth: int = 0) -> Any:
+        """Turn a node into plain values, remembering the line of each."""
+        line = node.start_mark.line + 1
+        self.values[loc] = (file, line)
+        if depth > _DEEPEST:  # or an anchor within itself
+            return self._unreadable(loc, Fault(file, line, "nested too deeply"))
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._pairs(node, loc, file, depth))
+        if isinstance(node, yaml.SequenceNode):
+            items = enumerate(node.value)
+            return [self.build(item, (*loc, at), file, depth + 1) for at, item in items]
+        try:
+            return yaml.constructor.SafeConstructor().construct_object(node)
+        except (ValueError, IndexError, yaml.YAMLError) as error:
+            return self._unreadable(loc, Fault(file, line, f"cannot be read: {_one_line(error)}"))
+
+    def _pairs(
+        self, node: yaml.MappingNode, loc: Loc, file: str, depth: int
+    ) -> Iterator[tuple[str, Any]]:
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if (*loc, name) in self.keys:
+                self.faults.append(Fault(file, line, f"“{name}” is given twice"))
+            self.keys[(*loc, name)] = (file, line)
+            yield name, self.build(value, (*loc, name), file, depth + 1)
+
+    def _unreadable(self, loc: Loc, fault: Fault) -> None:
+        self.unreadable.add(loc)
+        self.faults.append(fault)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
