@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import hashlib
 import multiprocessing
 import os
@@ -25,7 +26,7 @@ _KEPT = 128
 """Pictures kept in memory; a chart has about 30 KB."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """A picture still to be drawn; `alt` says in words what it shows."""
 
@@ -33,7 +34,7 @@ class Card:
     svg: str
     alt: str
 
-    @property
+    @functools.cached_property
     def key(self) -> str:
         """What two cards that look the same have in common."""
         return hashlib.sha256(self.svg.encode()).hexdigest()

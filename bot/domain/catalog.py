@@ -188,7 +188,10 @@ class Plan(Entry):
 
 
 class Catalog(Entry):
-    """A whole content pack, checked, in memory."""
+    """A whole content pack, checked, in memory. Each is one of its kind: equal only to itself."""
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
     sources: tuple[Source, ...] = Field(min_length=1)
     roles: tuple[Role, ...] = Field(min_length=2, max_length=MAX_PICKS)

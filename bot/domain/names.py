@@ -81,6 +81,7 @@ class NameIndex(Generic[N]):
         self.entries = tuple(entries)
         self.by_id = {entry.id: entry for entry in self.entries}
         self._labels: dict[str, _Label[N]] = {}
+        self._by_start: dict[str, set[str]] = {}
         for entry in self.entries:
             self._add(entry)
         self._direct = lru_cache(maxsize=2048)(self._lead_to)
@@ -93,6 +94,9 @@ class NameIndex(Generic[N]):
             other = self._labels.setdefault(folded, label).entry
             if other is not entry:
                 raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
+            for word in label.words:
+                for end in range(1, len(word) + 1):
+                    self._by_start.setdefault(word[:end], set()).add(folded)
 
     def suggest(self, typed: str, *, limit: int = 25) -> tuple[N, ...]:
         """Return what the text may mean, best first; everything, in pack order, for no text."""
@@ -100,7 +104,7 @@ class NameIndex(Generic[N]):
         if not folded:
             return self.entries[:limit]
         direct = tuple(entry for entry, _ in self._direct(folded))
-        return (direct or self._worthwhile(folded))[:limit]
+        return (direct or tuple(entry for entry, _ in self._alike(folded)))[:limit]
 
     def find(self, typed: str) -> N | None:
         """Return the one entry the text means, or None when it could be several or none."""
@@ -117,30 +121,33 @@ class NameIndex(Generic[N]):
         """Return the entries that come closest to the text, however little."""
         folded = fold(typed)
         direct = [entry for entry, _ in self._direct(folded)]
-        alike = [entry for entry, _ in self._alike(folded) if entry not in direct]
+        alike = [entry for entry, _ in self._resemble(folded, least=0) if entry not in direct]
         return tuple([*direct, *alike][:count])
-
-    def _worthwhile(self, folded: str) -> tuple[N, ...]:
-        return tuple(e for e, likeness in self._alike(folded) if likeness >= _WORTH_SUGGESTING)
 
     def _lead_to(self, folded: str) -> tuple[tuple[N, int], ...]:
         """Return the entries the text leads to, with their distance, nearest first."""
         parts = frozenset(folded.split())
         best: dict[str, int] = {}
-        for label in self._labels.values() if parts else ():
+        for text in set().union(*(self._by_start.get(part, ()) for part in parts)):
+            label = self._labels[text]
             distance = label.distance(folded, parts)
             if distance is not None:
                 best[label.entry.id] = min(distance, best.get(label.entry.id, distance))
-        order = sorted(best, key=best.__getitem__)
-        return tuple((self.by_id[key], best[key]) for key in order)
+        found = [(entry, best[entry.id]) for entry in self.entries if entry.id in best]
+        return tuple(sorted(found, key=lambda pair: pair[1]))
 
-    def _resemble(self, folded: str) -> tuple[tuple[N, float], ...]:
-        """Return every entry with the likeness, 0 to 100, of its closest name, closest first."""
-        best = dict.fromkeys(self.by_id, 0.0)
+    def _resemble(
+        self, folded: str, least: float = _WORTH_SUGGESTING
+    ) -> tuple[tuple[N, float], ...]:
+        """Return the entries at least so alike, 0 to 100, by their closest name, closest first."""
+        best: dict[str, float] = {}
         for text, likeness, _ in process.extract(
-            folded, self._labels.keys(), scorer=fuzz.token_sort_ratio, limit=None, processor=None
+            folded,
+            self._labels.keys(),
+            scorer=fuzz.token_sort_ratio,
+            processor=None,
+            limit=None,
+            score_cutoff=least,
         ):
-            key = self._labels[text].entry.id
-            best[key] = max(best[key], likeness)
-        order = sorted(best, key=lambda key: -best[key])
-        return tuple((self.by_id[key], best[key]) for key in order)
+            best.setdefault(self._labels[text].entry.id, likeness)
+        return tuple((self.by_id[key], likeness) for key, likeness in best.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -35,7 +36,8 @@ async def show(
     in_place = clicked is not None and clicked.flags.ephemeral
     if in_place and clicked:
         pictures.forget(clicked.id)
-    view, files = _drawn(screen, png)
+    files = _attached(screen, png)
+    view = screen.view(picture=bool(files))
     sent = await reply.answer(interaction, view, private=private, files=files, in_place=in_place)
     if card and png is None and sent:
         pictures.deliver_late(sent, _put_in(interaction, screen, card, pictures))
@@ -46,15 +48,15 @@ async def _put_in(
 ) -> None:
     """Redraw an answer with its picture, when that has come."""
     if png := await pictures.render(card):
-        await reply.redraw(interaction, *_drawn(screen, png))
+        await reply.redraw(interaction, screen.view(picture=True), _attached(screen, png))
 
 
-def _drawn(screen: Screen, png: bytes | None) -> tuple[Layout, list[reply.Attachment]]:
-    if png is None or screen.card is None:
-        return screen.draw(None), []
-    attachment = reply.Attachment(f"{screen.card.name}.png", png)
-    item = discord.MediaGalleryItem(f"attachment://{attachment.name}", description=screen.card.alt)
-    return screen.draw(ui.MediaGallery(item)), [attachment]
+def _attached(screen: Screen, png: bytes | None) -> list[reply.Attachment]:
+    return [reply.Attachment(screen.file_name, png)] if png else []
+
+
+kept = functools.lru_cache(maxsize=512)
+"""Keeps what is drawn from a catalog and its entries, which never change while the bot runs."""
 
 
 def page(

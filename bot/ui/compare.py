@@ -11,7 +11,7 @@ from bot.domain.catalog import Catalog, Role
 from bot.domain.compare import Comparison, Side, SkillGroup, compare
 from bot.domain.errors import Refusal
 from bot.screen import Screen
-from bot.ui.base import page
+from bot.ui.base import kept, page
 from bot.ui.cards.pay import comparison_card
 from bot.ui.links import Link, compare_link, compare_menu, linked, role_link, rows
 from bot.ui.options import found
@@ -22,6 +22,11 @@ _MOST = 3
 
 def compare_screen(catalog: Catalog, roles: Sequence[Role]) -> Screen:
     """Draw roles side by side; a role beside itself gets a kind word and a way on."""
+    return _compare_screen(catalog, tuple(roles))
+
+
+@kept
+def _compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
     comparison = compare(catalog, roles)
     if len(comparison.sides) == 1:
         return _same_role(catalog, comparison.sides[0].role)

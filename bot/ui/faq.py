@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.catalog import Catalog
 from bot.domain.faq import JobAds, Question, Signal
 from bot.screen import Screen
-from bot.ui.base import page
+from bot.ui.base import kept, page
 from bot.ui.links import (
     Link,
     LinkMenu,
@@ -23,6 +23,7 @@ from bot.ui.links import (
 from bot.ui.text import bullets
 
 
+@kept
 def questions_screen(catalog: Catalog) -> Screen:
     """Draw the list of questions."""
     questions = bullets(question.name for question in catalog.question_names.entries)
@@ -32,6 +33,7 @@ def questions_screen(catalog: Catalog) -> Screen:
     )
 
 
+@kept
 def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
     """Draw one answer."""
     if isinstance(question, JobAds):

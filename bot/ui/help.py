@@ -14,7 +14,7 @@ from bot.ui.text import bullets
 _DATA = (
     "Looking something up stores nothing about you. Cohort reads no messages and sees no member "
     "list; it learns what you type into its own commands and which buttons of its you press. "
-    "Its log holds the time and the name of a command, not your name and not what you typed."
+    "Its log holds starts, stops and faults, never your name and never what you typed."
 )
 
 

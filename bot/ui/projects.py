@@ -9,11 +9,12 @@ from discord import ui
 
 from bot.domain.catalog import Catalog, Project
 from bot.screen import Screen
-from bot.ui.base import page
+from bot.ui.base import kept, page
 from bot.ui.links import LinkMenu, linked, skill_menu
 from bot.ui.text import bullets, dotted
 
 
+@kept
 def projects_screen(catalog: Catalog) -> Screen:
     """Draw the list of projects, with what makes any of them convincing."""
     portfolio = catalog.portfolio
@@ -27,6 +28,7 @@ def projects_screen(catalog: Catalog) -> Screen:
     )
 
 
+@kept
 def project_screen(catalog: Catalog, project: Project) -> Screen:
     """Draw one project."""
     kind = "One of the key kinds" if project.key else "A good addition to the key kinds"

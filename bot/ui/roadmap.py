@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.domain.catalog import Catalog
 from bot.screen import Screen
-from bot.ui.base import page
+from bot.ui.base import kept, page
 from bot.ui.links import skill_menu, skill_names_of
 from bot.ui.text import capital, credit, sections
 
 
+@kept
 def roadmap_screen(catalog: Catalog) -> Screen:
     """Draw the roadmap."""
     roadmap = catalog.roadmap

@@ -9,13 +9,14 @@ from discord import ui
 
 from bot.domain.catalog import Catalog, Role
 from bot.screen import Screen
-from bot.ui.base import page
+from bot.ui.base import kept, page
 from bot.ui.links import Link, LinkMenu, compare_menu, linked, rows, skill_link
 from bot.ui.text import NOT_IN_SOURCE, amount, bullets, capital, dotted, sections, unit
 
 _SKILL_BUTTONS = 5
 
 
+@kept
 def role_screen(catalog: Catalog, role: Role) -> Screen:
     """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
     return page(

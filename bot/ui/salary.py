@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.catalog import Catalog, Role
 from bot.domain.salary import Level
 from bot.screen import Screen
-from bot.ui.base import page
+from bot.ui.base import kept, page
 from bot.ui.cards.pay import levels_card, overview_card, roles_card
 from bot.ui.links import (
     LinkMenu,
@@ -24,6 +24,7 @@ from bot.ui.options import found
 from bot.ui.text import amount, bullets, pay_credit, unit
 
 
+@kept
 def salary_screen(catalog: Catalog, role: Role | None, level: Level | None) -> Screen:
     """Draw the pay of a role, of a level, of the two beside each other, or all the pack has."""
     if role and level:
@@ -46,12 +47,12 @@ def named_pay(catalog: Catalog, role: str | None, level: str | None) -> Screen:
 
 def open_salary(catalog: Catalog, ids: Sequence[str]) -> Screen:
     """Draw the pay of the role that a link names."""
-    return _of_role(catalog, linked(catalog.role_names, ids[-1:], command="/salary"))
+    return salary_screen(catalog, linked(catalog.role_names, ids[-1:], command="/salary"), None)
 
 
 def open_level(catalog: Catalog, ids: Sequence[str]) -> Screen:
     """Draw the pay of the level that a link names."""
-    return _of_level(catalog, linked(catalog.level_names, ids[-1:], command="/salary"))
+    return salary_screen(catalog, None, linked(catalog.level_names, ids[-1:], command="/salary"))
 
 
 def _of_role(catalog: Catalog, role: Role) -> Screen:

@@ -9,13 +9,14 @@ from discord import ui
 
 from bot.domain.catalog import Catalog, Skill
 from bot.screen import Screen
-from bot.ui.base import page
+from bot.ui.base import kept, page
 from bot.ui.links import LinkMenu, linked, role_link, rows
 from bot.ui.text import credit, dotted, listed, sections
 
 _ROLE_BUTTONS = 10
 
 
+@kept
 def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
     """Draw a skill, with ways on to what comes before it and to the roles that need it."""
     return page(sections(_sections(catalog, skill)), ways_on=lambda: _ways_on(catalog, skill))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from discord import MediaGalleryItem, app_commands, ui
+from discord import app_commands
 
 from bot.domain.catalog import Catalog
 from bot.screen import Screen
@@ -59,11 +59,5 @@ def fullest_help() -> Screen:
 
 def drawn(screen: Screen, *, picture: bool = True) -> dict[str, Any]:
     """Return a screen as the message that would be sent, with or without its picture."""
-    item = MediaGalleryItem(
-        "attachment://x.png", description=screen.card.alt if screen.card else ""
-    )
-    gallery: ui.MediaGallery[Any] | None = (
-        ui.MediaGallery(item) if picture and screen.card else None
-    )
-    view: Any = screen.draw(gallery)
+    view: Any = screen.view(picture=picture)
     return {"components": view.to_components()}
