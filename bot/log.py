@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
+import aiohttp
+import discord
 import structlog
 
 _TOKENS = re.compile(
@@ -42,6 +44,18 @@ def _without_tokens(value: Any) -> Any:
     return _TOKENS.sub("[token]", value if isinstance(value, str) else repr(value))
 
 
+def _calmly(record: logging.LogRecord) -> bool:
+    """Take discord.py's tracebacks out of what happens every day: lost lines and late answers."""
+    error = record.exc_info[1] if record.exc_info else None
+    if record.msg.startswith("Attempting a reconnect"):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg = f"connection lost ({type(error).__name__}); {record.msg}"
+        record.exc_info = None
+    elif record.msg.startswith("Ignoring exception in autocomplete"):
+        return not isinstance(error, OSError | aiohttp.ClientError | discord.HTTPException)
+    return True
+
+
 def configure(level: str, stream: TextIO = sys.stderr) -> None:
     """Send every log line, ours and the libraries', through one formatter to this stream."""
     structlog.configure(
@@ -69,5 +83,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for calmer in ("discord.client", "discord.app_commands.tree"):
+        logging.getLogger(calmer).addFilter(_calmly)
     for chatty in ("discord.gateway", "discord.client", "asyncio"):
         logging.getLogger(chatty).setLevel(max(logging.INFO, root.level))

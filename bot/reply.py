@@ -16,6 +16,7 @@ import aiohttp
 import discord
 import structlog
 import tenacity
+from discord import app_commands
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,16 @@ async def answer(
 
     sent = await _insist(send)
     return sent.message_id if sent else None
+
+
+async def suggest(
+    interaction: discord.Interaction[Any], choices: list[app_commands.Choice[str]]
+) -> None:
+    """Answer an autocomplete; who types on does not wait for it, so being too late is no matter."""
+    try:
+        await _insist(lambda: interaction.response.autocomplete(choices))
+    except TooLate:
+        log.debug("suggestions came too late", interaction=interaction.id)
 
 
 async def redraw(

@@ -36,6 +36,7 @@ def serve(settings: Settings) -> None:
         SetupFault: token, network, content or settings do not let it run.
     """
     token = settings.token()
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
     resources = Resources(load_catalog(settings.content_dir), Pictures())
     syncing = Syncing(settings.state_dir / "commands.json", settings.test_guild_id)
     with asyncio.Runner(loop_factory=_fast_loop()) as runner:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 import discord
 from discord import app_commands, ui
 
+from bot import reply
 from bot.domain.catalog import Catalog
 from bot.domain.names import Named, NameIndex
 from bot.errors import Declined, answer_error
@@ -24,17 +25,18 @@ N = TypeVar("N", bound=Named)
 def _suggest(index_of: Callable[[Catalog], NameIndex[Any]]) -> Suggest:
     """Make an autocomplete over one kind of entry, which answers whatever is typed."""
 
-    async def choices(
+    async def suggest(
         interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
             entries = index_of(interaction.client.resources.catalog).suggest(typed)
-            return [app_commands.Choice(name=entry.name, value=entry.id) for entry in entries]
+            choices = [app_commands.Choice(name=entry.name, value=entry.id) for entry in entries]
+            await reply.suggest(interaction, choices)
         except Exception as error:  # noqa: BLE001 - discord.py would only log it
             await answer_error(interaction, error)
-            return []
+        return []  # answered above; discord.py sends nothing more
 
-    return choices
+    return suggest
 
 
 role_names = _suggest(lambda catalog: catalog.role_names)

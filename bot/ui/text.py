@@ -23,7 +23,7 @@ def quoted(text: str) -> str:
     line = " ".join(unicodedata.normalize("NFC", visible).split())
     if len(line) > _LONGEST_QUOTE:
         line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
-    harmless = re.sub("([@<])", f"\\1{_NOTHING}", discord.utils.escape_markdown(line))
+    harmless = re.sub(r"([@<\]])", f"\\1{_NOTHING}", discord.utils.escape_markdown(line))
     return f"“{harmless}”"
 
 

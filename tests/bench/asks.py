@@ -38,6 +38,7 @@ def supplies() -> dict[str, Iterator[Payload]]:
     """Return every kind of request by its name; each goes on for ever."""
     return {
         "ping": (_command("ping") for _ in itertools.count()),
+        "chart": (_command("chart") for _ in itertools.count()),
         "role": (_command("role", role=role) for role in itertools.cycle(_ROLES)),
         "compare": (_command("compare", first=a, second=b) for a, b in itertools.cycle(_PAIRS)),
         "salary": (_command("salary") for _ in itertools.count()),

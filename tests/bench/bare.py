@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import discord
@@ -15,6 +16,8 @@ _EMBED = (
     .add_field(name="c", value="d")
 )
 
+_PICTURE = bytes(30_000)  # as long as our charts
+
 
 def make() -> discord.Client:
     """Make the bot."""
@@ -26,6 +29,7 @@ def make() -> discord.Client:
     )
     tree = app_commands.CommandTree(client)
     tree.add_command(ping)
+    tree.add_command(chart)
     tree.add_command(pick)
     return client
 
@@ -34,6 +38,13 @@ def make() -> discord.Client:
 async def ping(interaction: discord.Interaction[Any]) -> None:
     """Answer with a static embed."""
     await interaction.response.send_message(embed=_EMBED)
+
+
+@app_commands.command()
+async def chart(interaction: discord.Interaction[Any]) -> None:
+    """Answer with a static embed and a static picture."""
+    picture = discord.File(BytesIO(_PICTURE), "chart.png")
+    await interaction.response.send_message(embed=_EMBED, file=picture)
 
 
 @app_commands.command()

@@ -43,15 +43,17 @@ class Comparison:
 
     @property
     def bare_answer(self) -> Answer:
-        """What the bare bot answers: it has no pictures."""
-        return Answer.TEXT if self.answer is Answer.PICTURE else self.answer
+        """What the bare bot answers."""
+        return Answer.TEXT if self.bare == "ping" else self.answer
 
 
 COMPARISONS = (
     Comparison("Look-up: /role", "ping", "role", LOOK_UP_AT_MOST, Answer.TEXT),
     Comparison("Look-up: /skill", "ping", "skill", LOOK_UP_AT_MOST, Answer.TEXT),
-    Comparison("/compare, picture kept", "ping", "compare", LOOK_UP_AT_MOST, Answer.PICTURE),
-    Comparison("/salary, picture kept", "ping", "salary", LOOK_UP_AT_MOST, Answer.PICTURE),
+    Comparison("/compare beside a picture", "chart", "compare", LOOK_UP_AT_MOST, Answer.PICTURE),
+    Comparison("/salary beside a picture", "chart", "salary", LOOK_UP_AT_MOST, Answer.PICTURE),
+    Comparison("/compare beside no picture", "ping", "compare", LOOK_UP_AT_MOST, Answer.PICTURE),
+    Comparison("/salary beside no picture", "ping", "salary", LOOK_UP_AT_MOST, Answer.PICTURE),
     Comparison(
         "Autocomplete, typed before",
         "pick known",
