@@ -22,6 +22,9 @@ from bot.raster import to_png
 
 log = structlog.get_logger(__name__)
 
+_IDLE = 60.0
+"""Seconds after which a worker without work is let go; the next picture starts another."""
+
 _KEPT = 128
 """Pictures kept in memory; a chart has about 30 KB."""
 
@@ -58,6 +61,7 @@ class Pictures:
         self._turn = asyncio.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._worker: int | None = None
+        self._letting_go: asyncio.TimerHandle | None = None
 
     async def render(self, card: Card) -> bytes | None:
         """Return the card as PNG; None if it cannot be had (logged once, where it failed)."""
@@ -109,13 +113,19 @@ class Pictures:
 
     async def _in_worker(self, svg: str) -> bytes:
         loop = asyncio.get_running_loop()
+        if self._letting_go:
+            self._letting_go.cancel()
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("forkserver"), _deaf)
+            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _deaf)
             self._worker = await loop.run_in_executor(self._pool, os.getpid)
-        return await loop.run_in_executor(self._pool, self._draw, svg)
+        png = await loop.run_in_executor(self._pool, self._draw, svg)
+        self._letting_go = loop.call_later(_IDLE, self._discard_worker)
+        return png
 
     def _discard_worker(self) -> None:
-        """Drop the pool, killing its worker if it is still at work."""
+        """Drop the pool, ending its worker whatever it is at."""
+        if self._letting_go:
+            self._letting_go.cancel()
         if self._worker is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._worker, signal.SIGKILL)

@@ -102,6 +102,16 @@ async def test_a_late_picture_is_forgotten_when_its_message_has_changed(pictures
     assert delivered == ["for one that stays"]
 
 
+async def test_a_worker_without_work_is_let_go(
+    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.pictures._IDLE", 0.05)
+    await pictures.render(_card("start"))
+    await asyncio.sleep(0.2)
+    assert pictures._worker is None
+    assert await pictures.render(_card("again")) == b"again"
+
+
 async def test_closing_ends_the_worker(pictures: Pictures) -> None:
     await pictures.render(_card("start"))
     worker = pictures._worker

@@ -108,6 +108,10 @@ class Role(Entry):
     day: tuple[Line, ...] = Field(default=(), max_length=6, description="What a day looks like.")
     skills: RoleSkills = RoleSkills()
     example_task: Line | None
+    source: SourceId | None = Field(
+        default=None,
+        description="Who publishes focus and example task; null: the pack's own words.",
+    )
     output: Line | None = Field(description="What typically comes out of the work.")
     works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=8)
     get_in: Text | None = Field(description="How people get into the role.")

@@ -49,5 +49,7 @@ class Source(Entry):
 
     id: Id
     publisher: Annotated[str, text_up_to(40)]
-    via: Annotated[str, text_up_to(50)] = Field(description="Who reports the publisher's figures.")
+    via: Annotated[str, text_up_to(50)] | None = Field(
+        description="Who reports the publisher's figures; null if they publish for themselves."
+    )
     as_of: dt.date | Literal["undated"]

@@ -11,7 +11,7 @@ from bot.domain.catalog import Catalog, Role
 from bot.screen import Screen
 from bot.ui.base import kept, page
 from bot.ui.links import Link, LinkMenu, compare_menu, linked, rows, skill_link
-from bot.ui.text import NOT_IN_SOURCE, amount, bullets, capital, dotted, sections, unit
+from bot.ui.text import NOT_IN_SOURCE, amount, bullets, capital, credit, dotted, sections, unit
 
 _SKILL_BUTTONS = 5
 
@@ -21,7 +21,7 @@ def role_screen(catalog: Catalog, role: Role) -> Screen:
     """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
     return page(
         sections(_sections(catalog, role)),
-        foot="Facts from the source article, in our words.",
+        foot=_foot(catalog, role),
         ways_on=lambda: _ways_on(catalog, role),
     )
 
@@ -50,6 +50,13 @@ def _sections(catalog: Catalog, role: Role) -> Iterator[str]:
     if role.confused_with:
         named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
         yield "**People confuse it with**\n" + bullets(f"{who}: {how}" for who, how in named)
+
+
+def _foot(catalog: Catalog, role: Role) -> str:
+    facts = "Facts from the source article, in our words."
+    if role.source is None:
+        return facts
+    return f"{facts} Focus and task: {credit(catalog, role.source)}."
 
 
 def _skill_lines(catalog: Catalog, role: Role) -> Iterator[str]:

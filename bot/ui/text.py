@@ -82,7 +82,8 @@ def dated(source: Source) -> str:
 def credit(catalog: Catalog, source_id: str) -> str:
     """Name the publisher of a figure, who reports it, and its date."""
     source = catalog.source_by_id[source_id]
-    return f"{source.publisher}, as reported by {source.via}; {dated(source)}"
+    reported = f", as reported by {source.via}" if source.via else ""
+    return f"{source.publisher}{reported}; {dated(source)}"
 
 
 def pay_credit(catalog: Catalog, table: PayTable) -> str:
