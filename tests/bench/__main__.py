@@ -19,8 +19,8 @@ CPU of the bot's own process (user and system) for one interaction, from the pay
 hands over to the answer being acknowledged; the median of {rounds} rounds in which the bots took turns,
 in brackets the middle half. A closed loop on one machine: one interaction at a time,
 the next when the one before is answered. HTTP is real, to another process on this machine.
-The bare bot answers a static embed; “beside a picture”, one with a picture of 30 KB sent along.
-Both of ours have been drawn before.
+The bare bot answers a static embed, or 25 choices, where ours suggests as many as fit; “beside a
+picture”, it sends 30 KB along. Every picture of ours was drawn before, unless the row says anew.
 Memory is resident memory after all of the above, shared pages counted in each process that has
 them. Start-up is from the start of Python, without connecting and syncing.
 {machine}, {cores} cores; Python {python}, discord.py {library}; took {seconds:.0f} s."""
@@ -28,7 +28,7 @@ them. Start-up is from the start of Python, without connecting and syncing.
 
 def main() -> None:
     """Measure, then print the table."""
-    sys.stderr.write("Measuring; this takes about 100 seconds.\n")
+    sys.stderr.write("Measuring; this takes about 85 seconds.\n")
     start = time.perf_counter()
     rows = _measured()
     about = _ABOUT.format(

@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from tests.bench.processes import Bot, Discord, Spent
 from tests.bench.table import Row, verdict
 
-ROUNDS = 15
+ROUNDS = 11
 _SECONDS = 0.3
 _SECONDS_TO_WARM_UP = 1.0
 _ROUNDS_OF_CHARTS = 3

@@ -26,9 +26,12 @@ _QUIETLY = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium. Where there is none, these tests say so; in CI they fail instead."""
+    """The system's Chromium. Where there is none, these tests say so; in CI they fail instead.
+
+    It is closed with its module, since Playwright's event loop would be in the way of others.
+    """
     found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if found is None:
         reason = "no Chromium on this machine: the demo page is not looked at (Debian: chromium)"

@@ -45,7 +45,7 @@ def test_two_roles_are_compared_with_a_picture(page: Page) -> None:
     expect(page.get_by_role("heading", name="AI Engineer and Data Scientist")).to_be_visible()
     picture = page.get_by_role("img", name="Data Scientist 100–160K")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") == 720
+    expect(picture).to_have_js_property("naturalWidth", 720)
 
 
 def test_a_button_leads_on_to_an_answer_for_the_one_who_clicked(page: Page) -> None:
