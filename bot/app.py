@@ -33,6 +33,10 @@ _COGS = Path(__file__).parent.parent / "cogs"
 """Features are found by their file; nothing imports them."""
 
 _UNCLAIMED_AFTER = 2.0  # seconds; Discord gives up after 3
+_FROM_BEFORE = (
+    "This button or form is from an earlier version and no longer works. "
+    "Call the command again; `/help` lists them all."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class StudyBot(commands.Bot):
         self.resources = resources
         self.openers: dict[str, Opener] = {}
         self._syncing = syncing
+        self._answering: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
         """Load every feature, then tell Discord the commands if they changed."""
@@ -98,19 +103,19 @@ class StudyBot(commands.Bot):
         log.info("ready", servers=len(self.guilds), commands=len(self.tree.get_commands()))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer a click or a form that nothing of ours takes care of: it is from before."""
-        if interaction.type not in (
-            discord.InteractionType.component,
-            discord.InteractionType.modal_submit,
-        ):
+        """See to it that what nothing takes care of is answered all the same, a little later.
+
+        That is a button or form from before, or suggestions for an option that is no more.
+        """
+        if interaction.type is not discord.InteractionType.application_command:
+            self.loop.call_later(_UNCLAIMED_AFTER, self._answer_if_unclaimed, interaction)
+
+    def _answer_if_unclaimed(self, interaction: discord.Interaction[Any]) -> None:
+        if interaction.extras.get(CLAIMED) or interaction.response.is_done() or self.is_closed():
             return
-        await asyncio.sleep(_UNCLAIMED_AFTER)
-        if not interaction.extras.get(CLAIMED) and not interaction.response.is_done():
-            gone = Refusal(
-                "This button or form is from an earlier version and no longer works. "
-                "Call the command again; `/help` lists them all."
-            )
-            await answer_error(interaction, gone)
+        task = self.loop.create_task(answer_error(interaction, Refusal(_FROM_BEFORE)))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
 
     async def close(self) -> None:
         """Leave Discord and end the drawing worker."""

@@ -43,7 +43,8 @@ async def answer_error(interaction: discord.Interaction[Any], error: Exception) 
         log.warning("answered too late", interaction=interaction.id)
         return
     if interaction.type is discord.InteractionType.autocomplete:
-        _report(interaction, error, reference=None)
+        if not isinstance(error, Refusal | app_commands.CommandNotFound):
+            _report(interaction, error, reference=None)
         await _send_quietly(interaction, None)
         return
     refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)

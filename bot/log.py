@@ -52,6 +52,7 @@ def _calmly(record: logging.LogRecord) -> bool:
         record.msg = f"connection lost ({type(error).__name__}); {record.msg}"
         record.exc_info = None
     elif record.msg.startswith("Ignoring exception in autocomplete"):
+        record.msg, record.args = "suggestions failed for %r", tuple(record.args or ())[:1]
         return not isinstance(error, OSError | aiohttp.ClientError | discord.HTTPException)
     return True
 

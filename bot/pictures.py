@@ -80,6 +80,8 @@ class Pictures:
 
     async def render_within(self, card: Card, seconds: float) -> bytes | None:
         """Return the card as PNG if that takes no longer; the drawing goes on all the same."""
+        if png := self._kept.get(card.key):
+            return png
         try:
             return await asyncio.wait_for(self.render(card), seconds)
         except TimeoutError:
@@ -116,7 +118,9 @@ class Pictures:
         if self._letting_go:
             self._letting_go.cancel()
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _deaf)
+            self._pool = ProcessPoolExecutor(
+                1, multiprocessing.get_context("spawn"), _follow_the_parent
+            )
             self._worker = await loop.run_in_executor(self._pool, os.getpid)
         png = await loop.run_in_executor(self._pool, self._draw, svg)
         self._letting_go = loop.call_later(_IDLE, self._discard_worker)
@@ -140,8 +144,3 @@ class Pictures:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._discard_worker()
-
-
-def _deaf() -> None:
-    """Leave Ctrl-C to the parent, which ends the worker itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,5 +1,10 @@
 """SVG to PNG. Runs in a worker process, so it imports nothing but the renderer."""
 
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
 from pathlib import Path
 
 import resvg_py
@@ -23,3 +28,16 @@ def to_png(svg: str) -> bytes:
         font_family=FONT_FAMILY,
         sans_serif_family=FONT_FAMILY,
     )
+
+
+def follow_the_parent() -> None:
+    """Leave Ctrl-C to the parent, and end when it does, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(0)

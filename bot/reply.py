@@ -24,6 +24,8 @@ ALREADY_ANSWERED = 40060
 UNKNOWN_INTERACTION = 10062
 _SECONDS_TO_ANSWER = 2.5  # Discord gives up after 3
 
+_BROKEN_LINE = (aiohttp.ClientError, TimeoutError, OSError)
+
 T = TypeVar("T")
 
 
@@ -101,14 +103,17 @@ async def _insist(send: Callable[[], Awaitable[T]]) -> T | None:
     Returns what Discord answered; None where it says that it had the answer already.
     """
     try:
-        async for attempt in tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception_type((aiohttp.ClientError, TimeoutError, OSError)),
-            stop=tenacity.stop_after_delay(_SECONDS_TO_ANSWER),
-            wait=tenacity.wait_exponential(0.1, max=0.8),
-            reraise=True,
-        ):
-            with attempt:
-                return await send()
+        try:
+            return await send()
+        except _BROKEN_LINE:
+            async for attempt in tenacity.AsyncRetrying(
+                retry=tenacity.retry_if_exception_type(_BROKEN_LINE),
+                stop=tenacity.stop_after_delay(_SECONDS_TO_ANSWER),
+                wait=tenacity.wait_exponential(0.1, max=0.8),
+                reraise=True,
+            ):
+                with attempt:
+                    return await send()
     except discord.InteractionResponded:
         log.info("answered before")
     except discord.HTTPException as error:
@@ -116,6 +121,6 @@ async def _insist(send: Callable[[], Awaitable[T]]) -> T | None:
             raise TooLate from error
         if error.code != ALREADY_ANSWERED:
             raise
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except _BROKEN_LINE as error:
         raise TooLate from error
     return None

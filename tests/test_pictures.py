@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -110,6 +112,34 @@ async def test_a_worker_without_work_is_let_go(
     await asyncio.sleep(0.2)
     assert pictures._worker is None
     assert await pictures.render(_card("again")) == b"again"
+
+
+_A_BOT_AND_ITS_WORKER = """
+import asyncio, time
+from bot.pictures import Pictures
+from tests.test_pictures import CARD
+async def main():
+    pictures = Pictures()
+    await pictures.render(CARD)
+    print(pictures._worker, flush=True)
+    time.sleep(60)
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_a_worker_ends_when_its_bot_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "bot_and_worker.py").write_text(_A_BOT_AND_ITS_WORKER)
+    command = [sys.executable, str(tmp_path / "bot_and_worker.py")]
+    root = str(Path(__file__).parents[1])
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": root}
+    ) as bot:
+        assert bot.stdout is not None
+        worker = psutil.Process(int(bot.stdout.readline()))
+        bot.kill()
+    gone, _ = psutil.wait_procs([worker], timeout=10)
+    assert gone == [worker]
 
 
 async def test_closing_ends_the_worker(pictures: Pictures) -> None:
