@@ -18,7 +18,7 @@ from typing import Any
 
 import structlog
 
-from bot.raster import to_png
+from bot.raster import follow_the_parent, to_png
 
 log = structlog.get_logger(__name__)
 
@@ -119,7 +119,7 @@ class Pictures:
             self._letting_go.cancel()
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                1, multiprocessing.get_context("spawn"), _follow_the_parent
+                1, multiprocessing.get_context("spawn"), follow_the_parent
             )
             self._worker = await loop.run_in_executor(self._pool, os.getpid)
         png = await loop.run_in_executor(self._pool, self._draw, svg)

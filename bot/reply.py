@@ -7,6 +7,7 @@ which then is good news. A second message is never sent to find out.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -103,17 +104,7 @@ async def _insist(send: Callable[[], Awaitable[T]]) -> T | None:
     Returns what Discord answered; None where it says that it had the answer already.
     """
     try:
-        try:
-            return await send()
-        except _BROKEN_LINE:
-            async for attempt in tenacity.AsyncRetrying(
-                retry=tenacity.retry_if_exception_type(_BROKEN_LINE),
-                stop=tenacity.stop_after_delay(_SECONDS_TO_ANSWER),
-                wait=tenacity.wait_exponential(0.1, max=0.8),
-                reraise=True,
-            ):
-                with attempt:
-                    return await send()
+        return await _despite_broken_lines(send)
     except discord.InteractionResponded:
         log.info("answered before")
     except discord.HTTPException as error:
@@ -124,3 +115,16 @@ async def _insist(send: Callable[[], Awaitable[T]]) -> T | None:
     except _BROKEN_LINE as error:
         raise TooLate from error
     return None
+
+
+async def _despite_broken_lines(send: Callable[[], Awaitable[T]]) -> T:
+    """Send; where the line breaks, a few times more, as long as the member is kept waiting."""
+    with contextlib.suppress(*_BROKEN_LINE):
+        return await send()
+    again = tenacity.AsyncRetrying(
+        retry=tenacity.retry_if_exception_type(_BROKEN_LINE),
+        stop=tenacity.stop_after_delay(_SECONDS_TO_ANSWER),
+        wait=tenacity.wait_exponential(0.1, max=0.8),
+        reraise=True,
+    )
+    return await again(send)
