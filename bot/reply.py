@@ -127,4 +127,8 @@ async def _despite_broken_lines(send: Callable[[], Awaitable[T]]) -> T:
         wait=tenacity.wait_exponential(0.1, max=0.8),
         reraise=True,
     )
-    return await again(send)
+
+    async def attempt() -> T:  # tenacity awaits only what is declared as a coroutine function
+        return await send()
+
+    return await again(attempt)
