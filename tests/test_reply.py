@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import discord
@@ -18,20 +18,19 @@ class _Reason:
 
 
 def _refused(code: int) -> discord.HTTPException:
-    return discord.HTTPException(_Reason(), {"code": code, "message": "no"})  # type: ignore[arg-type]
+    return discord.HTTPException(_Reason(), {"code": code, "message": "no"})
 
 
 def _line(*happens: Exception | str) -> Callable[[], Awaitable[str]]:
     """Make a way of sending on which these things happen, one each time."""
-    rest: Iterator[Exception | str] = iter(happens)
+    rest = iter(happens)
+    return lambda: _happen(next(rest))
 
-    async def send() -> str:
-        it = next(rest)
-        if isinstance(it, Exception):
-            raise it
-        return it
 
-    return lambda: send()
+async def _happen(it: Exception | str) -> str:
+    if isinstance(it, Exception):
+        raise it
+    return it
 
 
 @pytest.mark.parametrize(
