@@ -39,6 +39,9 @@ async def answer_error(interaction: discord.Interaction[Any], error: Exception) 
     Never raises; an interaction that Discord has given up on is only noted.
     """
     causes = (error, getattr(error, "original", None), error.__cause__)
+    if interaction.client.is_closed():
+        log.info("left before answering", interaction=interaction.id)
+        return
     if any(isinstance(cause, reply.TooLate) for cause in causes):
         log.warning("answered too late", interaction=interaction.id)
         return
