@@ -92,7 +92,11 @@ class Pictures:
         self.forget(message_id)
         task = asyncio.create_task(delivery, name=f"late picture {message_id}")
         self._late[message_id] = task
-        task.add_done_callback(lambda _: self._late.pop(message_id, None))
+        task.add_done_callback(lambda done: self._delivered(message_id, done))
+
+    def _delivered(self, message_id: int, done: asyncio.Task[None]) -> None:
+        if self._late.get(message_id) is done:
+            del self._late[message_id]
 
     def forget(self, message_id: int) -> None:
         """Keep a late picture out of a message that has become another answer meanwhile."""

@@ -39,8 +39,12 @@ async def show(
     files = _attached(screen, png)
     view = screen.view(picture=bool(files))
     sent = await reply.answer(interaction, view, private=private, files=files, in_place=in_place)
-    if card and png is None:
-        pictures.deliver_late(sent or interaction.id, _put_in(interaction, screen, card, pictures))
+    if in_place and clicked:
+        sent = clicked.id
+    elif sent is None and not private:
+        sent = interaction.id  # nobody can redraw a public answer, so any name for it will do
+    if card and png is None and sent:
+        pictures.deliver_late(sent, _put_in(interaction, screen, card, pictures))
 
 
 async def _put_in(
