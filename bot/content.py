@@ -27,6 +27,7 @@ _FILES = {
     "job_ads": "job-ads.yaml",
     "questions": "faq.yaml",
     "plan": "plan.yaml",
+    "scoring": "scoring.yaml",
 }
 _FOLDERS = {"roles": "roles", "skills": "skills"}
 """Folders of files that hold one entry or a list of them, in the order of the files' names."""
@@ -40,6 +41,8 @@ _NAMED: tuple[tuple[Loc, ...], ...] = (
     (("salaries", "by_level", "figures"),),
     (("workflow", "stages"),),
     (("roadmap", "steps"),),
+    (("plan", "days"),),
+    (("plan", "resources"),),
 )
 """Where entries stand that share one set of names."""
 
@@ -52,6 +55,7 @@ _REFERRED: dict[str, tuple[Loc, str]] = {
     "source": (("sources",), "id"),
     "project": (("portfolio", "projects"), "id"),
     "week": (("plan", "weeks"), "number"),
+    "resource": (("plan", "resources"), "id"),
 }
 """What references name, and where that is defined."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.catalog import Catalog
 
 _SCHEMA = Catalog.model_json_schema()
+_HOME = f"https://{'w' * 60}.example"
 _ROLES, _SKILLS, _PROJECTS, _SOURCES, _WEEKS = 25, 70, 12, 2, 12
 
 
@@ -20,6 +21,10 @@ def fullest_catalog() -> Catalog:
     raw["plan"]["weeks"] = [
         {**week, "number": n + 1} for n, week in enumerate(raw["plan"]["weeks"])
     ]
+    for number, plan_day in enumerate(raw["plan"]["days"]):
+        plan_day.update(id=_id(number), week=number % _WEEKS + 1, steps=_steps(plan_day["steps"]))
+    for number, resource in enumerate(raw["plan"]["resources"]):
+        resource.update(id=_id(number), name=_name(resource["name"], number), home=_HOME)
     for number, pay in enumerate(raw["salaries"]["by_role"]["figures"]):
         pay["role"] = _id(number)
     every = (
@@ -33,6 +38,11 @@ def fullest_catalog() -> Catalog:
         _tell_apart(entries)
     raw["job_ads"]["id"] = _id(len(raw["questions"]))
     return Catalog.model_validate(raw)
+
+
+def _steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Let the longest steps fit into an hour."""
+    return [{**step, "minutes": 60 // len(steps)} for step in steps]
 
 
 def _role(number: int) -> dict[str, Any]:

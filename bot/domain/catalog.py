@@ -31,7 +31,9 @@ from bot.domain.entries import (
 )
 from bot.domain.faq import JobAds, Question
 from bot.domain.names import NameIndex
+from bot.domain.plan import Plan
 from bot.domain.salary import Level, RolePay, Salaries
+from bot.domain.scoring import Scoring
 
 
 class Area(StrEnum):
@@ -177,20 +179,6 @@ class Portfolio(Entry):
     projects: tuple[Project, ...] = Field(min_length=1, max_length=12)
 
 
-class PlanWeek(Entry):
-    """A week of the plan, by subject."""
-
-    number: int = Field(ge=1, le=12)
-    subject: Name
-    about: Note
-
-
-class Plan(Entry):
-    """The 30-day plan."""
-
-    weeks: tuple[PlanWeek, ...] = Field(min_length=1, max_length=12)
-
-
 class Catalog(Entry):
     """A whole content pack, checked, in memory. Each is one of its kind: equal only to itself."""
 
@@ -207,6 +195,7 @@ class Catalog(Entry):
     job_ads: JobAds
     questions: tuple[Question, ...] = Field(min_length=1, max_length=MAX_PICKS - 1)
     plan: Plan
+    scoring: Scoring
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:

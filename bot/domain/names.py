@@ -37,6 +37,15 @@ class Named(Protocol):
     def aliases(self) -> tuple[str, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name for something that is not in the pack."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
 N = TypeVar("N", bound=Named)
 
 
@@ -48,7 +57,7 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Label(Generic[N]):
+class _Way(Generic[N]):
     """One way of naming an entry, folded."""
 
     text: str
@@ -80,7 +89,7 @@ class NameIndex(Generic[N]):
     def __init__(self, entries: Iterable[N]) -> None:
         self.entries = tuple(entries)
         self.by_id = {entry.id: entry for entry in self.entries}
-        self._labels: dict[str, _Label[N]] = {}
+        self._labels: dict[str, _Way[N]] = {}
         self._by_start: dict[str, set[str]] = {}
         for entry in self.entries:
             self._add(entry)
@@ -90,7 +99,7 @@ class NameIndex(Generic[N]):
     def _add(self, entry: N) -> None:
         for text in (entry.name, entry.id, *entry.aliases):
             folded = fold(text)
-            label = _Label(folded, frozenset(folded.split()), entry, text == entry.name)
+            label = _Way(folded, frozenset(folded.split()), entry, text == entry.name)
             other = self._labels.setdefault(folded, label).entry
             if other is not entry:
                 raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
@@ -106,16 +115,25 @@ class NameIndex(Generic[N]):
         direct = tuple(entry for entry, _ in self._direct(folded))
         return (direct or tuple(entry for entry, _ in self._alike(folded)))[:limit]
 
+    def exact(self, typed: str) -> N | None:
+        """Return the entry with this very id, name or alias; None when there is none."""
+        way = self._labels.get(fold(typed))
+        return way.entry if way else None
+
+    def misspelt(self, typed: str, *, near_enough: float = _NEAR_ENOUGH) -> N | None:
+        """Return the entry whose name, as a whole, a text comes clearly closest to, 0 to 100."""
+        first, second = (*self._alike(fold(typed))[:2], None, None)[:2]
+        if first is None or first[1] < near_enough:
+            return None
+        return first[0] if second is None or first[1] - second[1] >= _CLEAR_LEAD else None
+
     def find(self, typed: str) -> N | None:
         """Return the one entry the text means, or None when it could be several or none."""
         folded = fold(typed)
         if direct := self._direct(folded):
             clear = len(direct) == 1 or direct[0][1] < direct[1][1]
             return direct[0][0] if clear else None
-        first, second = (*self._alike(folded)[:2], None, None)[:2]
-        if first is None or first[1] < _NEAR_ENOUGH:
-            return None
-        return first[0] if second is None or first[1] - second[1] >= _CLEAR_LEAD else None
+        return self.misspelt(typed)
 
     def nearest(self, typed: str, *, count: int = 3) -> tuple[N, ...]:
         """Return the entries that come closest to the text, however little."""

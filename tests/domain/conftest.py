@@ -2,7 +2,62 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import cache
+
 from hypothesis import settings
+from hypothesis import strategies as st
+
+from bot.domain.plan import Plan, PlanDay, PlanStep, PlanWeek
+from bot.domain.runs import DAY, Pace, Schedule, Timeline, phases_for
 
 settings.register_profile("patient", deadline=None)  # a busy machine is no fault of a rule
 settings.load_profile("patient")
+
+MONDAY = dt.date(2026, 3, 2)
+
+paces = st.sampled_from(Pace)
+
+
+def plan_day(day_id: str) -> PlanDay:
+    """Return a day of a plan that asks for 30 minutes."""
+    return PlanDay(
+        id=day_id,
+        week=1,
+        title="Lists",
+        why="You will meet them daily.",
+        steps=(
+            PlanStep(minutes=10, title="Read", do="Read about it."),
+            PlanStep(minutes=20, title="Try", do="Try it out."),
+        ),
+        done_when="It runs.",
+        stretch=None,
+        skills=("python",),
+    )
+
+
+def plan_of(*day_ids: str) -> Plan:
+    """Return a plan of these days."""
+    week = PlanWeek(number=1, subject="Python", about="The language.")
+    return Plan(weeks=(week,), days=tuple(map(plan_day, day_ids)))
+
+
+@cache
+def plan_of_length(length: int) -> Plan:
+    """Return a plan of so many days."""
+    return plan_of(*(f"d{number}" for number in range(1, length + 1)))
+
+
+def day(number: int) -> dt.date:
+    """Return a date counted from a Monday, which is 1."""
+    return MONDAY + (number - 1) * DAY
+
+
+def began(start: dt.date = MONDAY, pace: Pace = Pace.DAILY) -> Timeline:
+    """Return the timeline of a run that began at once."""
+    return Timeline.of(phases_for(start, start, pace))
+
+
+def dues(schedule: Schedule, dates: int) -> list[int]:
+    """Return what is due at the end of each date from a Monday on."""
+    return [schedule.due_on(day(number)) for number in range(1, dates + 1)]

@@ -1,0 +1,82 @@
+"""A study group: what its moderators choose, and who may be in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.domain.errors import Refusal
+from bot.domain.names import fold
+from bot.domain.seat import Seat
+from bot.domain.weekly import Weekly
+from bot.domain.zones import zone_of
+
+LONGEST_NAME = 40
+_JOINER = "\u200d"  # within emoji
+MOST_GROUPS = 25
+"""Groups in a server: as many as a menu has room for."""
+
+LATE_HOURS = {0: "never late", 12: "12 hours", 24: "a day", 48: "two days", 96: "four days"}
+"""For how long a post may be made up for after the bot was down, in hours."""
+
+DEFAULT_WEEKDAY, DEFAULT_TIME, DEFAULT_LATE_HOURS = 0, dt.time(9), 48
+
+
+@dataclass(frozen=True, slots=True)
+class StudyGroup:
+    """A group as stored."""
+
+    id: int
+    guild_id: int
+    name: str
+    zone: str
+    weekday: int
+    post_at: dt.time
+    late_hours: int
+    channel_id: int | None
+    review_channel_id: int | None
+    ping_role_id: int | None
+    role_id: int | None
+    opened_at: dt.datetime | None
+    archived_at: dt.datetime | None
+    members: int = 0
+
+    @property
+    def weekly(self) -> Weekly:
+        """When its challenge is posted."""
+        return Weekly(self.weekday, self.post_at, zone_of(self.zone))
+
+    @property
+    def open(self) -> bool:
+        """Whether members can be in it."""
+        return self.opened_at is not None and self.archived_at is None
+
+    def admit(self, seat: Seat) -> None:
+        """See that a person may join.
+
+        Raises:
+            Refusal: the group is not open, or wants a role the person does not hold.
+        """
+        if not self.open:
+            raise Refusal(f"The group “{self.name}” is closed. `/group list` shows the open ones.")
+        if self.role_id and self.role_id not in seat.role_ids:
+            raise Refusal(
+                f"The group “{self.name}” is for people with the role <@&{self.role_id}>. Ask a "
+                "moderator for it, or look at `/group list` for others."
+            )
+
+
+def group_name(typed: str) -> tuple[str, str]:
+    """Return a name as shown and as compared.
+
+    Raises:
+        Refusal: nothing is left of it, or too much.
+    """
+    shown = " ".join(
+        "".join(mark if mark.isprintable() or mark == _JOINER else " " for mark in typed).split()
+    )
+    if not fold(shown):
+        raise Refusal("A group needs a name with at least one letter or digit. Type another.")
+    if len(shown) > LONGEST_NAME:
+        raise Refusal(f"A group’s name has {LONGEST_NAME} characters at most. Type a shorter one.")
+    return shown, fold(shown)

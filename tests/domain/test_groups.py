@@ -1,0 +1,149 @@
+"""Names of groups, and who may be in one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import Refusal
+from bot.domain.groups import LONGEST_NAME, StudyGroup, group_name
+from bot.domain.names import fold
+from bot.domain.seat import Seat
+from bot.domain.weekly import Weekly
+from bot.domain.zones import zone_of
+
+NOW = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
+ROLE = 77
+
+
+def group(
+    *,
+    opened: dt.datetime | None = NOW,
+    archived: dt.datetime | None = None,
+    role: int | None = None,
+) -> StudyGroup:
+    """Return a group that posts on Mondays at nine in Berlin."""
+    return StudyGroup(
+        id=1,
+        guild_id=2,
+        name="Autumn",
+        zone="Europe/Berlin",
+        weekday=0,
+        post_at=dt.time(9),
+        late_hours=48,
+        channel_id=None,
+        review_channel_id=None,
+        ping_role_id=None,
+        role_id=role,
+        opened_at=opened,
+        archived_at=archived,
+    )
+
+
+def person(*roles: int, moderator: bool = False) -> Seat:
+    return Seat(2, 3, "Alice", frozenset(roles), moderator)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "compared"),
+    [
+        ("Autumn 2026", "Autumn 2026", "autumn 2026"),
+        ("  Autumn \t  2026\n", "Autumn 2026", "autumn 2026"),
+        ("Autumn\x00\x07\x1b2026", "Autumn 2026", "autumn 2026"),
+        ("\u202eAutumn\u2066\u200f", "Autumn", "autumn"),  # turns the text around
+        ("Au\ud800tumn", "Au tumn", "au tumn"),
+        ("ÁUTUMN!", "ÁUTUMN!", "autumn"),
+        ("C++", "C++", "c++"),
+        ("🍂 Autumn", "🍂 Autumn", "autumn"),
+        ("秋", "秋", "秋"),
+        ("7", "7", "7"),
+    ],
+)
+def test_a_name_is_shown_as_typed_but_clean_and_compared_by_its_letters(
+    typed: str, shown: str, compared: str
+) -> None:
+    assert group_name(typed) == (shown, compared)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Autumn", "autumn!"), ("A-B", "a  b"), ("é", "e\u0301")]
+)
+def test_names_that_look_alike_are_the_same(one: str, other: str) -> None:
+    assert group_name(one)[1] == group_name(other)[1]
+
+
+@pytest.mark.parametrize(("one", "other"), [("C++", "C#"), ("Autumn 1", "Autumn 2")])
+def test_names_that_a_reader_tells_apart_differ(one: str, other: str) -> None:
+    assert group_name(one)[1] != group_name(other)[1]
+
+
+def test_an_emoji_made_of_several_stays_in_one_piece() -> None:
+    assert group_name("👩\u200d💻 Coders")[0] == "👩\u200d💻 Coders"
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\x00\n", "?!", "🍂", "\u200b", "_", "\u0301"])
+def test_a_name_without_letter_or_digit_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal, match="at least one letter or digit"):
+        group_name(typed)
+
+
+@pytest.mark.parametrize("typed", ["a" * 40, "  " + "a" * 40 + "\n", "a " * 20])
+def test_a_name_may_have_40_characters_not_counting_space_around_it(typed: str) -> None:
+    assert len(group_name(typed)[0]) <= LONGEST_NAME
+
+
+@pytest.mark.parametrize("typed", ["a" * 41, "ab " * 14, "秋" * 41, "a" * 6000])
+def test_a_longer_name_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal, match="40 characters at most"):
+        group_name(typed)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_gives_a_printable_name_or_a_refusal(typed: str) -> None:
+    try:
+        shown, compared = group_name(typed)
+    except Refusal:
+        return
+    assert shown == " ".join(shown.split())
+    assert compared == fold(shown) == fold(compared)
+    assert group_name(shown) == (shown, compared)
+    assert 1 <= len(shown) <= LONGEST_NAME
+
+
+def test_anyone_may_join_an_open_group() -> None:
+    assert group().open
+    group().admit(person())
+    group().admit(person(ROLE, moderator=True))
+
+
+@pytest.mark.parametrize(
+    "closed", [group(archived=NOW), group(opened=None), group(opened=None, archived=NOW)]
+)
+def test_nobody_joins_a_group_that_is_archived_or_not_yet_opened(closed: StudyGroup) -> None:
+    assert not closed.open
+    for seat in (person(), person(moderator=True)):
+        with pytest.raises(Refusal, match=r"“Autumn” is closed\. `/group list`"):
+            closed.admit(seat)
+
+
+def test_a_group_of_a_role_takes_its_holders() -> None:
+    group(role=ROLE).admit(person(5, ROLE))
+
+
+@pytest.mark.parametrize("seat", [person(), person(5), person(moderator=True)])
+def test_a_group_of_a_role_tells_others_which_role_they_need(seat: Seat) -> None:
+    with pytest.raises(Refusal, match="<@&77>"):
+        group(role=ROLE).admit(seat)
+
+
+def test_a_closed_group_does_not_send_anyone_for_its_role() -> None:
+    with pytest.raises(Refusal, match="is closed"):
+        group(role=ROLE, archived=NOW).admit(person())
+
+
+def test_a_group_posts_by_the_clocks_of_its_zone() -> None:
+    assert group().weekly == Weekly(0, dt.time(9), zone_of("Europe/Berlin"))
+    assert group().weekly.after(NOW) == dt.datetime(2026, 3, 9, 8, tzinfo=dt.UTC)
