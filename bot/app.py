@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -14,17 +15,20 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.courier import Courier
+from bot.db.session import Database
 from bot.domain.catalog import Catalog
+from bot.domain.clock import Clock
 from bot.domain.errors import Refusal
+from bot.domain.seat import Seat
 from bot.errors import answer_error
+from bot.housekeeping import Housekeeping
 from bot.pictures import Pictures
 from bot.screen import Screen
+from bot.services import servers
 from bot.sync import sync_if_changed
 
 log = structlog.get_logger(__name__)
-
-PERMISSIONS = discord.Permissions(attach_files=True)
-"""What the bot needs in a server, and all that its invitation asks for."""
 
 CLAIMED = "claimed"
 """Key in `Interaction.extras`: a button of ours is taking care of this click."""
@@ -45,18 +49,22 @@ class Resources:
 
     catalog: Catalog
     pictures: Pictures
+    database: Database
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Syncing:
-    """Where to sync the commands to, and where to note that it was done."""
+    """Where to sync the commands to: everywhere, or to one server."""
 
-    notes: Path
     test_guild_id: int | None = None
 
 
 Opener: TypeAlias = Callable[[Catalog, Sequence[str]], Screen]
 """Draws the screen that a link leads to, from the ids in the link."""
+
+Doer: TypeAlias = Callable[[discord.Interaction[Any], Sequence[str]], Awaitable[None]]
+"""Does what a button or menu is for, and answers; it gets the ids in it and what was chosen."""
 
 
 class Tree(app_commands.CommandTree["StudyBot"]):
@@ -72,7 +80,13 @@ class Tree(app_commands.CommandTree["StudyBot"]):
 class StudyBot(commands.Bot):
     """Cohort on Discord. It sees servers and interactions, and neither members nor messages."""
 
-    def __init__(self, resources: Resources, *, syncing: Syncing | None = None) -> None:
+    def __init__(
+        self,
+        resources: Resources,
+        *,
+        syncing: Syncing | None = None,
+        grace: dt.timedelta = dt.timedelta(days=30),
+    ) -> None:
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -86,6 +100,9 @@ class StudyBot(commands.Bot):
         )
         self.resources = resources
         self.openers: dict[str, Opener] = {}
+        self.doers: dict[str, Doer] = {}
+        self.courier = Courier(self, resources.database)
+        self.courier.routines.append(Housekeeping(grace))
         self._syncing = syncing
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -95,12 +112,29 @@ class StudyBot(commands.Bot):
             await self.load_extension(f"cogs.{module.name}")
         if self._syncing:
             await sync_if_changed(
-                self.tree, notes=self._syncing.notes, test_guild_id=self._syncing.test_guild_id
+                self.tree, self.resources.database, test_guild_id=self._syncing.test_guild_id
             )
 
     async def on_ready(self) -> None:
         """Note that the bot is there; after a lost session Discord says so again."""
         log.info("ready", servers=len(self.guilds), commands=len(self.tree.get_commands()))
+        async with self.resources.database.writing() as session:
+            present = {guild.id for guild in self.guilds}  # those in an outage are among them
+            await servers.reconcile(session, present, self.resources.clock.now())
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Welcome a server back: what it had is still there."""
+        async with self.resources.database.writing() as session:
+            await servers.returned(session, guild.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that a server removed the bot. An outage is told to us as something else."""
+        async with self.resources.database.writing() as session:
+            await servers.left(session, guild.id, self.resources.clock.now())
+
+    async def run_due(self) -> int:
+        """Do what has fallen due by now; safe at any time, any number of times."""
+        return await self.courier.run_due(self.resources.clock.now())
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """See to it that what nothing takes care of is answered all the same, a little later.
@@ -118,12 +152,33 @@ class StudyBot(commands.Bot):
         task.add_done_callback(self._answering.discard)
 
     async def close(self) -> None:
-        """Leave Discord and end the drawing worker."""
+        """Leave Discord, end the drawing worker, close the database."""
         await super().close()
         await self.resources.pictures.close()
+        await self.resources.database.close()
 
 
 Interaction: TypeAlias = discord.Interaction[StudyBot]
+
+
+def seat(interaction: discord.Interaction[Any]) -> Seat:
+    """Return who asks and from where.
+
+    Raises:
+        Refusal: it is not in a server.
+    """
+    user, guild_id = interaction.user, interaction.guild_id
+    if guild_id is None:
+        raise Refusal("This works in a server only. Type it in one of its channels.")
+    roles = user._roles if isinstance(user, discord.Member) else ()  # noqa: SLF001
+    return Seat(
+        guild_id,
+        user.id,
+        user.display_name,
+        frozenset(map(int, roles)),
+        moderator=interaction.permissions.manage_guild,
+    )
+
 
 C = TypeVar("C", bound="Callable[..., Any] | app_commands.Command[Any, ..., Any]")
 
@@ -132,3 +187,55 @@ def anywhere(command: C) -> C:
     """Offer a command in servers, in direct messages, and to people who installed it themselves."""
     command = app_commands.allowed_installs(guilds=True, users=True)(command)
     return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command)
+
+
+def seat_in(interaction: discord.Interaction[Any], guild_id: int) -> Seat:
+    """Return who presses a button that belongs to a server, perhaps in their direct messages."""
+    if interaction.guild_id == guild_id:
+        return seat(interaction)
+    return Seat(guild_id, interaction.user.id, "")
+
+
+def in_servers(command: C) -> C:
+    """Offer a command in servers only."""
+    command = app_commands.allowed_installs(guilds=True, users=False)(command)
+    return app_commands.guild_only(command)
+
+
+def in_servers_and_messages(command: C) -> C:
+    """Offer a command in servers and in direct messages with the bot."""
+    command = app_commands.allowed_installs(guilds=True, users=False)(command)
+    return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(command)
+
+
+def for_moderators(command: C) -> C:
+    """Offer a command to those who may Manage Server; whoever runs it is checked again."""
+    return app_commands.default_permissions(manage_guild=True)(in_servers(command))
+
+
+def check_moderator(interaction: discord.Interaction[Any]) -> None:
+    """See that a moderator asks.
+
+    Raises:
+        Refusal: the person may not Manage Server.
+    """
+    if not interaction.permissions.manage_guild:
+        raise Refusal(
+            "This is for moderators: it needs the permission **Manage Server**. Ask one of them."
+        )
+
+
+class ForModerators(commands.GroupCog):
+    """Commands for moderators: Discord hides them from others, and here they are refused."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """See that a moderator asks.
+
+        Raises:
+            CheckFailure: the person is none; its cause is the refusal.
+        """
+        try:
+            check_moderator(interaction)
+        except Refusal as refusal:
+            raise app_commands.CheckFailure from refusal
+        return True

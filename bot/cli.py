@@ -1,4 +1,4 @@
-"""The command line: run · demo · content check · content schema · doctor · invite."""
+"""The command line: run · migrate · demo · content check · content schema · doctor · invite."""
 
 from __future__ import annotations
 
@@ -63,6 +63,17 @@ def run() -> None:
     settings = read_settings()
     log.configure(settings.log_level)
     serve(settings)
+
+
+@app.command()
+@_fault_is_one_sentence
+def migrate() -> None:
+    """Bring the database to what this version needs; an SQLite file is backed up first."""
+    from bot.db.migrate import migrate_now  # noqa: PLC0415 - loads Alembic
+
+    before, after = migrate_now(read_settings().database_url.get_secret_value())
+    done = f"Migrated from {before or 'nothing'} to {after}." if before != after else "Up to date."
+    typer.echo(done)
 
 
 @app.command()

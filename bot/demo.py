@@ -4,37 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
+import tempfile
 import time
 from pathlib import Path
 
-import discord
 import simcord
 import typer
 from aiohttp import web
-from discord import ui
 
 from bot.app import Resources, StudyBot
 from bot.content import load_catalog
+from bot.db.migrate import migrate_now
+from bot.db.session import Database
+from bot.demo_stage import DemoClock, add_demo_commands, set_the_stage
 from bot.domain.errors import SetupFault
 from bot.pictures import Pictures
-from bot.screen import Layout
 
 _HERE = "127.0.0.1"
 _PORTS_TRIED = 50
 _TICK = 5.0
 """Seconds between two moves of the simulated clock. Moving it keeps visitors out for a moment, so
 it is done seldom, and not while someone is typing."""
-
-WELCOME = """## Welcome to Cohort’s demo
-This is a simulated Discord with the real bot in it. In the message box below, try:
-- `/compare`: type `ai` and `data`, and choose from the lists
-- `/salary` with nothing filled in, then with a role and a level
-- `/skill`: type `mlops`, or misspell it
-- `/role`, then follow the buttons under the answer
-- `/help` for all there is
-
-You are Alice, a member; you can also be Morgan, a moderator. Nothing you do leaves this machine."""
 
 
 def show_demo(content_dir: Path, *, first_port: int) -> None:
@@ -43,45 +33,28 @@ def show_demo(content_dir: Path, *, first_port: int) -> None:
     Raises:
         SetupFault: the content is faulty, or no port is free.
     """
-    bot = StudyBot(Resources(load_catalog(content_dir), Pictures()))
-    with contextlib.suppress(KeyboardInterrupt):
+    catalog = load_catalog(content_dir)
+    with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/demo.db"
+        migrate_now(url)
+        clock = DemoClock()
+        bot = StudyBot(Resources(catalog, Pictures(), Database(url), clock))
+        add_demo_commands(bot, clock)
         asyncio.run(_demo(bot, first_port))
 
 
 async def _demo(bot: StudyBot, first_port: int) -> None:
     try:
         async with simcord.run(bot, check_errors=False) as env:
-            channel, people = await _stage(env, bot)
+            channel, people = await set_the_stage(env, bot)
             async with asyncio.TaskGroup() as tasks:
                 page = _Page(env, channel, people)
                 tasks.create_task(page.keep_open())
-                tasks.create_task(page.keep_time())
+                tasks.create_task(page.keep_time(bot))
                 address = await _short_address(page, first_port)
                 typer.echo(f"Cohort’s demo is running; Ctrl-C ends it. Open\n{address}")
     finally:
         await bot.close()
-
-
-async def _stage(
-    env: simcord.Env, bot: StudyBot
-) -> tuple[simcord.ChannelHandle, tuple[simcord.MemberActor, simcord.MemberActor]]:
-    """Make a server with a channel, a member and a moderator; let the bot greet them."""
-    await env.advance_time((dt.datetime.now(dt.UTC) - env.now()).total_seconds())
-    await bot.tree.sync()
-    if bot.user:
-        await bot.user.edit(username="Cohort")
-    server = env.create_guild("Future AI engineers")
-    moderators = server.create_role(
-        "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
-    )
-    alice = server.add_member(env.create_user("alice", global_name="Alice"))
-    morgan = server.add_member(env.create_user("morgan", global_name="Morgan"), roles=[moderators])
-    channel = server.create_text_channel("study", topic="Try /compare, /salary, /skill or /help")
-    await env.settle()
-    greeted = bot.get_partial_messageable(channel.id)
-    await greeted.send(view=Layout(ui.Container(ui.TextDisplay(WELCOME))))
-    await env.settle()
-    return channel, (alice, morgan)
 
 
 class _Page:
@@ -110,8 +83,8 @@ class _Page:
                 self.ready.set()
                 await preview.wait_closed()
 
-    async def keep_time(self) -> None:
-        """Move the simulated clock with the real one; show what that brought about."""
+    async def keep_time(self, bot: StudyBot) -> None:
+        """Move the simulated clock with the real one, do what is due, show what came of it."""
         before, seen = time.perf_counter(), 0
         while True:
             await _real_sleep(_TICK)
@@ -119,6 +92,7 @@ class _Page:
             if busy:
                 continue
             now = time.perf_counter()
+            await bot.run_due()
             try:
                 await self._env.advance_time(now - before)
                 before = now

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 
 from bot.content import BadContent, load_catalog
+from bot.db.ready import forgotten, state_of
 from bot.domain.errors import SetupFault
 from bot.raster import FONT_FAMILY, FONTS, to_png
 from bot.serve import NO_NETWORK, REFUSED
@@ -46,7 +47,7 @@ def examine() -> Iterator[Finding]:
     yield Finding("Settings", well=True, detail="each has a value that can be meant")
     yield _judged("Token", settings.token, "has the shape of a token")
     yield _content(settings.content_dir)
-    yield _writable(settings.state_dir)
+    yield _database(settings)
 
 
 async def examine_online(settings: Settings) -> Finding:
@@ -63,6 +64,8 @@ async def examine_online(settings: Settings) -> Finding:
         return Finding("Discord", well=False, detail=str(fault))
     except discord.LoginFailure:
         return Finding("Discord", well=False, detail=REFUSED)
+    except discord.HTTPException as error:
+        return Finding("Discord", well=False, detail=f"answers {error.status}; try again later")
     except (aiohttp.ClientConnectionError, TimeoutError):
         return Finding("Discord", well=False, detail=NO_NETWORK)
     detail = f"takes the token, as application {application.id}; no privileged intent is needed"
@@ -100,12 +103,12 @@ def _content(folder: Path) -> Finding:
     return Finding("Content", well=True, detail=detail)
 
 
-def _writable(folder: Path) -> Finding:
+def _database(settings: Settings) -> Finding:
+    url = settings.database_url.get_secret_value()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".probe").write_text("")
-        (folder / ".probe").unlink()
-    except OSError as error:
-        detail = f"cannot be written to ({error.strerror}); set STATE_DIR to a folder that can"
-        return Finding("State folder", well=False, detail=detail)
-    return Finding("State folder", well=True, detail="can be written to")
+        found = state_of(url)
+    except SetupFault as fault:
+        return Finding("Database", well=False, detail=str(fault))
+    if risk := forgotten(url, settings.forgetful_host):
+        return Finding("Database", well=True, detail=f"{found}. Beware: {risk}")
+    return Finding("Database", well=True, detail=found)

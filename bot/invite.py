@@ -7,8 +7,8 @@ import binascii
 
 import discord
 
-from bot.app import PERMISSIONS
 from bot.domain.errors import SetupFault
+from bot.permits import PERMISSIONS
 
 
 def invite_link(token: str) -> str:

@@ -79,13 +79,14 @@ class Pictures:
         return await asyncio.shield(self._under_way[key])
 
     async def render_within(self, card: Card, seconds: float) -> bytes | None:
-        """Return the card as PNG if that takes no longer; the drawing goes on all the same."""
+        """Return the card as PNG; None if it cannot be had.
+
+        Raises:
+            TimeoutError: it takes longer; the drawing goes on all the same.
+        """
         if png := self._kept.get(card.key):
             return png
-        try:
-            return await asyncio.wait_for(self.render(card), seconds)
-        except TimeoutError:
-            return None
+        return await asyncio.wait_for(self.render(card), seconds)
 
     def deliver_late(self, message_id: int, delivery: Coroutine[Any, Any, None]) -> None:
         """Let a picture be put into a message once it is there, unless `forget` comes first."""

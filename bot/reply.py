@@ -73,7 +73,7 @@ async def answer(
 
 
 async def suggest(
-    interaction: discord.Interaction[Any], choices: list[app_commands.Choice[str]]
+    interaction: discord.Interaction[Any], choices: list[app_commands.Choice[Any]]
 ) -> None:
     """Answer an autocomplete; who types on does not wait for it, so being too late is no matter."""
     try:

@@ -52,11 +52,28 @@ class Settings(BaseSettings):
         SecretStr, AfterValidator(lambda s: SecretStr(_with_driver(s.get_secret_value())))
     ] = Field(default=SecretStr("sqlite:///cohort.db"), validate_default=True)
     content_dir: Path = Field(default=SHIPPED, description="The content pack to use.")
-    state_dir: Path = Field(default=Path("state"), description="Where the bot keeps its notes.")
     test_guild_id: int | None = Field(
         default=None, description="Sync commands to this server only."
     )
+    keep_days: int = Field(
+        default=30, ge=0, description="Days that data of a server is kept after it removed the bot."
+    )
+    dyno: str | None = Field(default=None, description="Set by Heroku.")
+    render: str | None = Field(default=None, description="Set by Render.")
+    k_service: str | None = Field(default=None, description="Set by Cloud Run.")
+    railway_environment_id: str | None = Field(default=None, description="Set by Railway.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def forgetful_host(self) -> str | None:
+        """The host, if it is one that empties its disk at each restart."""
+        hosts = {
+            "Heroku": self.dyno,
+            "Render": self.render,
+            "Cloud Run": self.k_service,
+            "Railway": self.railway_environment_id,
+        }
+        return next((name for name, mark in hosts.items() if mark), None)
 
     def token(self) -> str:
         """Return the bot's token.

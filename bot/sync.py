@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 
+from bot.db.session import Database
+from bot.services import synced
+
 log = structlog.get_logger(__name__)
 
 
 async def sync_if_changed(
-    tree: app_commands.CommandTree[Any], *, notes: Path, test_guild_id: int | None = None
+    tree: app_commands.CommandTree[Any], database: Database, *, test_guild_id: int | None = None
 ) -> bool:
     """Sync the commands to all servers, or to the one test server; False if nothing changed.
 
-    What was told is kept in the file `notes`, apart for each application and test server. Discord
+    What was told is kept in the database, apart for each application and test server. Discord
     allows 200 new commands a day, so a bot that synced at each start could lock itself out.
     """
     guild = discord.Object(test_guild_id) if test_guild_id else None
     scope = f"{tree.client.application_id}:{test_guild_id or 'everywhere'}"
-    told = _read(notes)
     print_now = fingerprint(tree)
-    if told.get(scope) == print_now:
-        return False
+    async with database.reading() as session:
+        if await synced.last(session, scope) == print_now:
+            return False
     if guild:
         tree.copy_global_to(guild=guild)
-    synced = await tree.sync(guild=guild)
-    _write(notes, {**told, scope: print_now})
-    log.info("commands synced", count=len(synced), guild=test_guild_id)
+    told = await tree.sync(guild=guild)
+    async with database.writing() as session:
+        await synced.note(session, scope, print_now)
+    log.info("commands synced", count=len(told), guild=test_guild_id)
     return True
 
 
@@ -40,22 +43,3 @@ def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
     """Return a hash of all that Discord would be told."""
     told = [command.to_dict(tree) for command in tree.get_commands()]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _read(notes: Path) -> dict[str, str]:
-    try:
-        read = json.loads(notes.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return read if isinstance(read, dict) else {}
-
-
-def _write(notes: Path, told: dict[str, str]) -> None:
-    """Replace the file in one step; a bot that may not write syncs again next time."""
-    try:
-        notes.parent.mkdir(parents=True, exist_ok=True)
-        fresh = notes.with_suffix(".new")
-        fresh.write_text(json.dumps(told, indent=1), encoding="utf-8")
-        fresh.replace(notes)
-    except OSError as error:
-        log.warning("could not note the sync", file=notes.name, reason=error.strerror)

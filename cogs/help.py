@@ -1,5 +1,6 @@
 """/help"""
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -20,9 +21,8 @@ class Help(commands.Cog):
         Args:
             private: Show the answer only to you
         """
-        every = interaction.client.tree.walk_commands()
-        named = [command for command in every if isinstance(command, app_commands.Command)]
-        await show(interaction, help_screen(named), private=private)
+        every = interaction.client.tree.get_commands(type=discord.AppCommandType.chat_input)
+        await show(interaction, help_screen(every), private=private)
 
 
 async def setup(bot: StudyBot) -> None:

@@ -6,6 +6,14 @@ import pytest
 
 from bot.content import load_catalog
 from bot.domain.catalog import Catalog
+from tests.databases import (  # noqa: F401 - fixtures
+    database,
+    database_url,
+    migrated,
+    migrated_postgres,
+    postgres,
+    sqlite_url,
+)
 
 
 @pytest.fixture(scope="session")

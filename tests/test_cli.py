@@ -16,10 +16,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot import __version__
-from bot.app import PERMISSIONS
 from bot.cli import app
 from bot.content import SHIPPED
 from bot.domain.catalog import Catalog
+from bot.permits import PERMISSIONS
 from bot.settings import Settings
 
 PROJECT = SHIPPED.parent
@@ -76,7 +76,7 @@ def the_fault(done: subprocess.CompletedProcess[str] | Result) -> str:
     """Return what a command that failed in an orderly way says beside its log: one line."""
     code = done.exit_code if isinstance(done, Result) else done.returncode
     assert (code, done.stdout) == (1, ""), done.stderr
-    (line,) = [line for line in done.stderr.splitlines() if not line.startswith('{"event": ')]
+    (line,) = [line for line in done.stderr.splitlines() if not line.startswith('{"')]
     assert line.endswith(".")
     return line
 
@@ -166,7 +166,7 @@ def test_a_faulty_pack_stops_the_bot_with_its_fault(pack: Path, tmp_path: Path) 
     (pack / "plan.yaml").write_text("weeks: []\n", encoding="utf-8")
     done = start(tmp_path, "run", DISCORD_TOKEN=TOKEN, CONTENT_DIR=str(pack))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("pack/plan.yaml:1: weeks: ")
+    assert "pack/plan.yaml:1: weeks: " in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -230,7 +230,7 @@ def test_the_doctor_says_what_is_well_and_what_is_not() -> None:
     assert done.exit_code == 1
     said = dict(line.split(":")[0].split(maxsplit=1)[::-1] for line in done.stdout.splitlines())
     assert said.pop("Token") == "FAULT"
-    assert set(said) == {"Python", "Time zones", "Fonts", "Settings", "Content", "State folder"}
+    assert set(said) == {"Python", "Time zones", "Fonts", "Settings", "Content", "Database"}
     assert set(said.values()) == {"ok"}
 
 
@@ -244,13 +244,12 @@ def test_the_doctor_is_content_when_all_is_well(tmp_path: Path) -> None:
     ("setting", "subject"),
     [
         ({"CONTENT_DIR": "nowhere"}, "Content"),
-        ({"STATE_DIR": "taken/state"}, "State folder"),
+        ({"DATABASE_URL": "sqlite:///nowhere/cohort.db"}, "Database"),
         ({"DATABASE_URL": "mysql://a:hunter2@b/c"}, "Settings"),
         ({"DISCORD_TOKEN": "hunter2"}, "Token"),
     ],
 )
-def test_the_doctor_finds_the_fault(tmp_path: Path, setting: dict[str, str], subject: str) -> None:
-    (tmp_path / "taken").write_text("a file where a folder is wanted")
+def test_the_doctor_finds_the_fault(setting: dict[str, str], subject: str) -> None:
     done = call("doctor", **{"DISCORD_TOKEN": TOKEN, **setting})
     assert done.exit_code == 1
     faults = [line for line in done.stdout.splitlines() if line.startswith("FAULT")]

@@ -78,8 +78,9 @@ async def test_a_worker_that_dawdles_is_ended_and_replaced(pictures: Pictures) -
     assert await pictures.render(_card("next")) == b"next"
 
 
-async def test_who_will_not_wait_gets_none_and_the_drawing_goes_on(pictures: Pictures) -> None:
-    assert await pictures.render_within(_card("patience"), 0.0001) is None
+async def test_the_drawing_goes_on_when_nobody_waits_any_longer(pictures: Pictures) -> None:
+    with pytest.raises(TimeoutError):
+        await pictures.render_within(_card("patience"), 0.0001)
     assert await pictures.render(_card("patience")) == b"patience"
 
 
@@ -102,6 +103,22 @@ async def test_a_late_picture_is_forgotten_when_its_message_has_changed(pictures
     pictures.forget(1)
     await asyncio.sleep(0.01)
     assert delivered == ["for one that stays"]
+
+
+async def test_a_newer_late_picture_can_be_forgotten_as_well(pictures: Pictures) -> None:
+    delivered: list[str] = []
+
+    async def deliver(word: str) -> None:
+        await asyncio.sleep(0.01)
+        delivered.append(word)
+
+    pictures.deliver_late(1, deliver("older"))
+    pictures.deliver_late(1, deliver("newer"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # by now the older one has come to its end
+    pictures.forget(1)
+    await asyncio.sleep(0.02)
+    assert delivered == []
 
 
 async def test_a_worker_without_work_is_let_go(

@@ -24,14 +24,19 @@ _PATIENCE = 0.5
 async def show(
     interaction: discord.Interaction[Any], screen: Screen, *, private: bool = True
 ) -> None:
-    """Answer with a screen, at once; a picture that is slow is put in later.
+    """Answer with a screen, at once; a picture that is slow is put in later, if it can be had.
 
     A click on a private message redraws it; a click on a public one leaves it as it is and
     answers the person who clicked.
     """
     pictures: Pictures = interaction.client.resources.pictures
     card = screen.card if interaction.app_permissions.attach_files else None
-    png = await pictures.render_within(card, _PATIENCE) if card else None
+    png, slow = None, False
+    if card:
+        try:
+            png = await pictures.render_within(card, _PATIENCE)
+        except TimeoutError:
+            slow = True
     clicked = interaction.message
     in_place = clicked is not None and clicked.flags.ephemeral
     if in_place and clicked:
@@ -43,7 +48,7 @@ async def show(
         sent = clicked.id
     elif sent is None and not private:
         sent = interaction.id  # nobody can redraw a public answer, so any name for it will do
-    if card and png is None and sent:
+    if card and slow and sent:
         pictures.deliver_late(sent, _put_in(interaction, screen, card, pictures))
 
 

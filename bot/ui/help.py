@@ -3,48 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from discord import app_commands
 
 from bot.screen import Screen
 from bot.ui.base import page
-from bot.ui.text import bullets
+from bot.ui.text import bullets, sections
+
+Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 _DATA = (
-    "Looking something up stores nothing about you. Cohort reads no messages and sees no member "
-    "list; it learns what you type into its own commands and which buttons of its you press. "
-    "Its log holds starts, stops and faults, never your name and never what you typed."
+    "Look-ups store nothing about you. Joining a group or the plan does: `/privacy show` lists what "
+    "and why, `/privacy delete` deletes it at once. Cohort reads no messages and sees no member list."
 )
 
 
-def help_screen(commands: Iterable[app_commands.Command[Any, ..., Any]]) -> Screen:
+_INTRO = (
+    "## Cohort\nFor study groups of people who want to become AI engineers. Begin with "
+    "`/plan join`, or look something up and follow the buttons."
+)
+_LOOK_UPS = "**Look-ups**, wherever you are; add `private: True` and only you see the answer"
+_IN_SERVERS = "**Your group and your plan**, in a server; only you see the answers"
+
+
+def help_screen(commands: Iterable[Command]) -> Screen:
     """Draw the help page from the commands that there are."""
-    every = sorted(commands, key=lambda command: command.qualified_name)
-    for_moderators = [command for command in every if _is_for_moderators(command)]
-    for_members = [command for command in every if command not in for_moderators]
-    moderators = (
-        _list(for_moderators)
-        if for_moderators
-        else "Nothing to set up: invite Cohort, and every command works for every member."
-    )
+    every = sorted(commands, key=lambda command: command.name)
+    for_moderators = [command for command in every if command.default_permissions is not None]
+    for_members = [command for command in every if command.default_permissions is None]
+    in_servers = [command for command in for_members if isinstance(command, app_commands.Group)]
+    look_ups = [command for command in for_members if command not in in_servers]
     return page(
-        "## Cohort\nFor study groups of people who want to become AI engineers. Type a command, "
-        "or begin with `/role` and follow the buttons.\n\n"
-        f"**For everyone**, in servers, in direct messages, and wherever you installed it\n"
-        f"{_list(for_members)}\n\n"
-        f"**For moderators**\n{moderators}\n\n"
-        f"**Private or public** · Add `private: True` to any look-up and only you see the answer. "
-        "A press on a button under a public answer is answered to you alone.\n\n"
-        f"**Where data goes** · {_DATA}",
+        sections(
+            [
+                _INTRO,
+                f"{_LOOK_UPS}\n{_list(look_ups)}",
+                f"{_IN_SERVERS}\n{_list(in_servers)}",
+                f"**For moderators**\n{_list(for_moderators)}",
+                f"**Where data goes** · {_DATA}",
+            ]
+        ),
         foot="Career facts come from one source article. Figures show their source; where it gives "
         "none, Cohort says so.",
     )
 
 
-def _is_for_moderators(command: app_commands.Command[Any, ..., Any]) -> bool:
-    return (command.root_parent or command).default_permissions is not None
+def _list(commands: Iterable[Command]) -> str:
+    return bullets(map(_line, commands)) or "- none"
 
 
-def _list(commands: Iterable[app_commands.Command[Any, ..., Any]]) -> str:
-    return bullets(f"`/{command.qualified_name}` {command.description}" for command in commands)
+def _line(command: Command) -> str:
+    """Write a command with its description, or a group of commands with their names."""
+    if isinstance(command, app_commands.Group):
+        return f"`/{command.name}` {', '.join(_below(command))}"
+    return f"`/{command.name}` {command.description}"
+
+
+def _below(group: app_commands.Group) -> Iterable[str]:
+    """Yield the commands of a group by what is typed after its name."""
+    leaves = (c for c in group.walk_commands() if isinstance(c, app_commands.Command))
+    start = len(group.name) + 1
+    return (f"`{command.qualified_name[start:]}`" for command in leaves)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.domain.catalog import Catalog
+from bot.domain.clock import instant
 from bot.domain.entries import Source
 from bot.domain.salary import PayRange, PayTable
 
@@ -25,6 +28,21 @@ def quoted(text: str) -> str:
         line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
     harmless = re.sub(r"([@<\]])", f"\\1{_NOTHING}", discord.utils.escape_markdown(line))
     return f"“{harmless}”"
+
+
+def stamp(moment: dt.datetime, style: str = "f") -> str:
+    """Write an instant so that each reader sees it in their own zone: “f” date and time, “R” when."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def on(day: dt.date, zone: ZoneInfo) -> str:
+    """Write a date of someone's zone."""
+    return stamp(instant(day, dt.time(12), zone), "D")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun: “1 day”, “3 days”."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def dotted(texts: Iterable[str]) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+
 from bot import cli, log, serve
 from bot.app import Resources, StudyBot
 from bot.content import load_catalog
+from bot.db.session import Database
+from bot.domain.clock import SystemClock
 from bot.pictures import Pictures
 from tests.bench.commands import take_part
 
@@ -15,7 +19,8 @@ AS_WHEN_RUN = (cli, serve)
 def make() -> StudyBot:
     """Build the bot."""
     log.configure("ERROR")
-    return StudyBot(Resources(load_catalog(), Pictures()))
+    url = f"sqlite+aiosqlite:///{tempfile.mkdtemp()}/cohort.db"
+    return StudyBot(Resources(load_catalog(), Pictures(), Database(url), SystemClock()))
 
 
 def forget_pictures(bot: StudyBot) -> None:

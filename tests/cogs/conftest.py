@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+import discord
 import pytest
 import simcord
 
 from bot.app import Resources, StudyBot
+from bot.db.session import Database
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.pictures import Pictures
@@ -58,10 +61,24 @@ def pictures() -> Pictures:
     return Pictures()
 
 
+class SimulatedClock:
+    """The clock of the simulated Discord, which the tests turn."""
+
+    def now(self) -> dt.datetime:
+        """Return this instant."""
+        return discord.utils.utcnow()
+
+
 @pytest.fixture
-async def simcord_bot(catalog: Catalog, pictures: Pictures) -> AsyncIterator[StudyBot]:
+def resources(catalog: Catalog, pictures: Pictures, sqlite_url: str) -> Resources:
+    """What the bot under test works with, on a fresh database."""
+    return Resources(catalog, pictures, Database(sqlite_url), SimulatedClock())
+
+
+@pytest.fixture
+async def simcord_bot(resources: Resources) -> AsyncIterator[StudyBot]:
     """The bot under test."""
-    bot = StudyBot(Resources(catalog, pictures))
+    bot = StudyBot(resources)
     yield bot
     await bot.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from discord import app_commands
+
 from bot.domain.catalog import Catalog
 from tests.cogs.conftest import Stage, said
 
@@ -49,6 +51,15 @@ async def test_how_to_read_a_job_ad_is_among_the_questions(stage: Stage) -> None
 
 async def test_help_lists_the_commands_that_there_are_and_no_others(stage: Stage) -> None:
     text = said(await stage.ask("help"))
-    named = {line.split("`")[1].strip("/") for line in text.splitlines() if line.startswith("- `/")}
-    assert named == {command.qualified_name for command in stage.bot.tree.walk_commands()}
-    assert "stores nothing about you" in text
+    lines = [line.split("`")[1::2] for line in text.splitlines() if line.startswith("- `/")]
+    named = {f"{first} {name}" for first, *below in lines for name in below}
+    named |= {first for first, *below in lines if not below}
+    every = stage.bot.tree.walk_commands()
+    leaves = [command for command in every if isinstance(command, app_commands.Command)]
+    assert named == {f"/{command.qualified_name}" for command in leaves}
+
+
+async def test_help_says_where_data_goes(stage: Stage) -> None:
+    text = said(await stage.ask("help"))
+    assert "Look-ups store nothing about you" in text
+    assert "`/privacy delete` deletes it at once" in text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -11,8 +13,7 @@ from discord import app_commands, ui
 from structlog.testing import capture_logs
 
 from bot.app import Resources, StudyBot
-from bot.domain.catalog import Catalog
-from bot.pictures import Pictures
+from bot.pictures import Card, Pictures
 from bot.ui.options import _suggest
 from tests.cogs.conftest import Stage, said
 
@@ -68,11 +69,9 @@ async def test_a_bug_behind_a_button_is_answered_too(stage: Stage) -> None:
     assert "Something went wrong on our side" in said(clicked.response)
 
 
-async def test_buttons_still_work_after_a_restart(
-    stage: Stage, catalog: Catalog, pictures: Pictures
-) -> None:
+async def test_buttons_still_work_after_a_restart(stage: Stage, resources: Resources) -> None:
     answer = await stage.ask("role", role="ai-engineer")
-    reborn = StudyBot(Resources(catalog, pictures))
+    reborn = StudyBot(resources)
     await stage.env.restart_bot(reborn)
     clicked = await stage.bob.click(answer, label="Salary")
     assert clicked.response is not None
@@ -115,6 +114,32 @@ async def test_a_slow_picture_is_put_in_later(
     assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
 
 
+async def _arrives_but_says_nothing(send: Callable[[], Awaitable[Any]]) -> None:
+    """Send on a line that breaks before Discord's reply is back."""
+    await send()
+
+
+async def test_a_late_picture_never_overwrites_a_newer_private_answer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = asyncio.Event()
+
+    async def draw(_: Card) -> bytes:
+        await stage.env.external_wait(drawn.wait(), reason="a slow picture")
+        return b"png"
+
+    monkeypatch.setattr(stage.bot.resources.pictures, "render", draw)
+    monkeypatch.setattr("bot.ui.base._PATIENCE", 0)
+    monkeypatch.setattr("bot.reply._insist", _arrives_but_says_nothing)
+    answer = await stage.ask("role", role="ai-engineer", private=True)
+    await stage.alice.click(answer, label="Salary")
+    await stage.alice.click(answer, label="AI Engineer")
+    drawn.set()
+    await stage.env.settle()
+    assert said(answer).startswith("## AI Engineer")
+    assert not answer.attachments
+
+
 def _fails(svg: str) -> bytes:
     raise ValueError(svg)
 
@@ -132,4 +157,19 @@ class TestWithoutARenderer:
             answer = await stage.ask("salary", role="ai-engineer")
         assert "120–180K USD a year" in said(answer)
         assert not answer.attachments
-        assert "picture failed" in str(logs)
+        assert [entry["event"] for entry in logs] == ["picture failed"]
+
+
+class TestWithAFullQueue:
+    """So much is being drawn that there is no room for another picture."""
+
+    @pytest.fixture
+    def pictures(self) -> Pictures:
+        """Lets nobody wait."""
+        return Pictures(waiting=0)
+
+    async def test_the_answer_is_text_and_the_refusal_is_logged_once(self, stage: Stage) -> None:
+        with capture_logs() as logs:
+            answer = await stage.ask("salary")
+        assert not answer.attachments
+        assert [entry["event"] for entry in logs] == ["picture refused"]

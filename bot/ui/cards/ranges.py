@@ -5,29 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Literal, TypeAlias
 
 import svg
 
-WIDTH = 720
-_EDGE = 32
+from bot.ui.cards.pen import (
+    BAR,
+    CHOSEN,
+    EDGE,
+    INK,
+    PALE,
+    PAPER,
+    RAIL,
+    WIDTH,
+    Anchor,
+    Elements,
+    Pen,
+    sheet,
+    write,
+)
+
+__all__ = ["BAR", "CHOSEN", "INK", "PALE", "PAPER", "WIDTH", "Panel", "Range", "draw"]
+
 _TEXT, _SMALL = 30, 24
 _ROW, _HEAD, _FOOT = 84, 62, 92
 _FULL_SIZE_UP_TO = 24  # characters of a label beside the widest amount
 _LONGEST_TITLE = 52
 _BAR = 18
-
-PAPER = "#1e2029"
-INK = "#f4f5f7"
-PALE = "#b9bfca"
-RAIL = "#363a46"
-BAR = "#8b95a7"
-CHOSEN = "#7ea6ff"
-
-Weight: TypeAlias = Literal["400", "600"]
-Anchor: TypeAlias = Literal["start", "middle", "end"]
-_Elements: TypeAlias = list[svg.Element]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,6 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pen:
-    """How a text is written."""
-
-    size: int
-    fill: str
-    weight: Weight = "400"
-    anchor: Anchor = "start"
-
-
-@dataclass(frozen=True, slots=True)
 class _Scale:
     """Where an amount stands between the left and the right edge."""
 
@@ -86,7 +79,7 @@ class _Scale:
 
     def x(self, amount: int) -> float:
         share = (amount - self.low) / max(self.high - self.low, 1)
-        return round(_EDGE + share * (WIDTH - 2 * _EDGE), 1)
+        return round(EDGE + share * (WIDTH - 2 * EDGE), 1)
 
     @property
     def ticks(self) -> range:
@@ -97,21 +90,20 @@ def draw(panels: Sequence[Panel], unit: str) -> str:
     """Draw panels one under the other, on one scale whose unit is named at the foot."""
     scale = _Scale.over([row for panel in panels for row in panel.ranges])
     height = sum(panel.height for panel in panels) + _FOOT
-    elements: _Elements = [svg.Rect(width=WIDTH, height=height, rx=20, fill=PAPER)]
+    elements: Elements = []
     top = 0
     for panel in panels:
         elements += _panel(panel, scale, top)
         top += panel.height
     elements += _axis(scale, unit, top)
-    drawing = svg.SVG(width=WIDTH, height=height, elements=elements)
-    return drawing.as_str()
+    return sheet(height, elements)
 
 
-def _panel(panel: Panel, scale: _Scale, top: int) -> _Elements:
+def _panel(panel: Panel, scale: _Scale, top: int) -> Elements:
     title = panel.title
     if len(title) > _LONGEST_TITLE:
         title = title[: _LONGEST_TITLE - 1] + "…"
-    elements: _Elements = [_text(title, _EDGE, top + 44, _Pen(_SMALL, PALE))]
+    elements: Elements = [write(title, EDGE, top + 44, Pen(_SMALL, PALE))]
     any_chosen = any(row.chosen for row in panel.ranges)
     for number, row in enumerate(panel.ranges):
         strong = row.chosen or not any_chosen
@@ -119,16 +111,16 @@ def _panel(panel: Panel, scale: _Scale, top: int) -> _Elements:
     return elements
 
 
-def _row(row: Range, scale: _Scale, top: int, *, strong: bool) -> _Elements:
+def _row(row: Range, scale: _Scale, top: int, *, strong: bool) -> Elements:
     """Draw one range; a strong one is set off by colour, and a chosen one by weight as well."""
     size = _TEXT if len(row.label) <= _FULL_SIZE_UP_TO else _SMALL
-    pen = _Pen(size, INK if strong else PALE, "600" if row.chosen else "400")
-    at_end = _Pen(_TEXT, pen.fill, pen.weight, "end")
+    pen = Pen(size, INK if strong else PALE, "600" if row.chosen else "400")
+    at_end = Pen(_TEXT, pen.fill, pen.weight, "end")
     left, right = scale.x(row.low), scale.x(scale.high if row.high is None else row.high)
     return [
-        _text(row.label, _EDGE, top + 32, pen),
-        _text(row.written, WIDTH - _EDGE, top + 32, at_end),
-        _bar(_EDGE, WIDTH - _EDGE, top + 44, RAIL),
+        write(row.label, EDGE, top + 32, pen),
+        write(row.written, WIDTH - EDGE, top + 32, at_end),
+        _bar(EDGE, WIDTH - EDGE, top + 44, RAIL),
         _bar(left, right, top + 44, CHOSEN if strong else BAR),
         *([_arrow(top + 44 + _BAR / 2)] if row.high is None else []),
     ]
@@ -141,7 +133,7 @@ def _bar(left: float, right: float, top: float, fill: str) -> svg.Element:
 
 def _arrow(middle: float) -> svg.Element:
     """Mark a range that goes on beyond the scale."""
-    tip = WIDTH - _EDGE - 6
+    tip = WIDTH - EDGE - 6
     ends = [(tip - 10, middle - 6), (tip, middle), (tip - 10, middle + 6)]
     points = [svg.Point(x, y) for x, y in ends]
     return svg.Polyline(
@@ -149,25 +141,12 @@ def _arrow(middle: float) -> svg.Element:
     )
 
 
-def _axis(scale: _Scale, unit: str, top: int) -> _Elements:
+def _axis(scale: _Scale, unit: str, top: int) -> Elements:
     """Write the round amounts under the bars, the outer two flush with the edges, then the unit."""
-    elements: _Elements = [_text(unit, _EDGE, top + 66, _Pen(_SMALL, PALE))]
+    elements: Elements = [write(unit, EDGE, top + 66, Pen(_SMALL, PALE))]
     outer: dict[int, Anchor] = {scale.low: "start", scale.high: "end"}
     for tick in scale.ticks:
         written = f"{tick // 1000}K" if tick % 1000 == 0 and tick else f"{tick:,}"
-        pen = _Pen(_SMALL, PALE, anchor=outer.get(tick, "middle"))
-        elements.append(_text(written, scale.x(tick), top + 30, pen))
+        pen = Pen(_SMALL, PALE, anchor=outer.get(tick, "middle"))
+        elements.append(write(written, scale.x(tick), top + 30, pen))
     return elements
-
-
-def _text(text: str, x: float, y: float, pen: _Pen) -> svg.Element:
-    return svg.Text(
-        text=escape(text),  # svg.py does not
-        font_family="Inter",
-        x=x,
-        y=y,
-        font_size=pen.size,
-        font_weight=pen.weight,
-        fill=pen.fill,
-        text_anchor=pen.anchor,
-    )

@@ -1,0 +1,60 @@
+"""How columns are typed and named, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, MetaData, Time
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An instant, stored as UTC. A time without a zone is refused: SQLite would not notice."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
+        """Turn an instant into UTC.
+
+        Raises:
+            ValueError: the value has no zone.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored instant must know its zone")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
+        """Give back what SQLite dropped."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; Discord's ids need 64 bits."""
+
+    type_annotation_map = {  # noqa: RUF012 - as SQLAlchemy wants it
+        dt.datetime: UtcDateTime,
+        dt.date: Date,
+        dt.time: Time,
+        int: BigInteger,
+    }
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    def __repr__(self) -> str:
+        """Show the key only: rows hold what members wrote, and a log must not."""
+        key: Any = self.__mapper__.primary_key_from_instance(self)
+        return f"{type(self).__name__}({', '.join(map(str, key))})"

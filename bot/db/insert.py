@@ -1,0 +1,14 @@
+"""INSERT … ON CONFLICT, which both databases have and SQLAlchemy words apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+def insert(session: AsyncSession, table: Any) -> Any:
+    """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    dialect = session.get_bind().dialect.name
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

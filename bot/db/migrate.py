@@ -1,0 +1,92 @@
+"""Brings a database to the revision that this version of the bot needs, without losing a row."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.db.revision import MIGRATIONS, WANTED, revision_of
+from bot.db.session import Database, prepare_sqlite
+from bot.domain.errors import SetupFault
+
+
+async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[str | None, str]:
+    """Upgrade the database; returns the revision before and after.
+
+    An SQLite file that holds anything is copied first, beside itself. Foreign keys are off while
+    migrating: SQLite copies tables to alter them, and would delete what refers to the old one.
+    They are checked at the end, before anything is committed.
+
+    Raises:
+        SetupFault: the database is of a later version than this one, or a reference dangles.
+    """
+    database = Database(url)
+    try:
+        before = await revision_of(database)
+    finally:
+        await database.close()
+    if before == WANTED:
+        return before, before
+    if database.is_sqlite and before is not None and database.url.database:
+        back_up(Path(database.url.database), before, now)
+    engine = _migrating_engine(url, is_sqlite=database.is_sqlite)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade, target)
+            if database.is_sqlite:
+                await connection.run_sync(_check_references)
+    finally:
+        await engine.dispose()
+    return before, WANTED if target == "head" else target
+
+
+def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
+    """Copy a database, with what still stands in its log, to a file beside it; returns its path."""
+    copy = file.with_name(f"{file.name}.{revision}.{now:%Y%m%d-%H%M%S}.bak")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def migrate_now(url: str) -> tuple[str | None, str]:
+    """Upgrade the database, from outside any event loop; see `migrate`."""
+    return asyncio.run(migrate(url, now=dt.datetime.now(dt.UTC)))
+
+
+def configuration(connection: Connection) -> Config:
+    """Tell Alembic where the migrations are and which connection to use."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _migrating_engine(url: str, *, is_sqlite: bool) -> AsyncEngine:
+    engine = create_async_engine(url)
+    if is_sqlite:
+        prepare_sqlite(engine.sync_engine, "BEGIN IMMEDIATE", foreign_keys=False)
+    return engine
+
+
+def _upgrade(connection: Connection, target: str) -> None:
+    if connection.dialect.name == "postgresql":  # two that migrate at once take turns
+        connection.execute(text("SELECT pg_advisory_xact_lock(736543)"))
+    command.upgrade(configuration(connection), target)
+
+
+def _check_references(connection: Connection) -> None:
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if dangling:
+        tables = sorted({row[0] for row in dangling})
+        raise SetupFault(
+            f"The migration would leave {len(dangling)} dangling rows in {', '.join(tables)}; "
+            "nothing was changed. Please report this."
+        )

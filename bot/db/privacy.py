@@ -1,0 +1,64 @@
+"""What is stored about people, declared where it is stored.
+
+Every column says in its `info` whether it is about a member, and if so what for, for how long, and
+what becomes of it when the member asks to be forgotten. The privacy text, the export and the
+deletion are made from this alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+KEY = "privacy"
+"""Where a column's `info` holds its declaration."""
+
+
+class OnDelete(Enum):
+    """What a member's deletion does."""
+
+    ROW = "the row is deleted"
+    BLANK = "the row stays, without you in it"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A column about a member."""
+
+    what: str
+    why: str
+    kept: str
+    on_delete: OnDelete = OnDelete.ROW
+    whose: bool = False
+    """Whether it holds the id of the member that the row is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotPersonal:
+    """A column that tells nothing about a member."""
+
+    why: str
+
+
+_WHILE_MEMBER = "until you delete it, or 30 days after Cohort is removed from the server"
+
+
+def whose(what: str, why: str) -> dict[str, Any]:
+    """Declare the id of the member a row is about."""
+    return {KEY: Personal(what, why, _WHILE_MEMBER, whose=True)}
+
+
+def personal(what: str, why: str, *, kept: str = _WHILE_MEMBER) -> dict[str, Any]:
+    """Declare something that is stored about the member a row is about."""
+    return {KEY: Personal(what, why, kept)}
+
+
+def author(what: str, why: str) -> dict[str, Any]:
+    """Declare the id of a member who had a hand in somebody else's row."""
+    return {KEY: Personal(what, why, _WHILE_MEMBER, OnDelete.BLANK, whose=True)}
+
+
+def not_personal(why: str) -> dict[str, Any]:
+    """Declare that a column tells nothing about a member."""
+    return {KEY: NotPersonal(why)}

@@ -1,0 +1,115 @@
+"""Sees to it, before the bot runs, that its database is there, up to date, and there to stay."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import structlog
+from sqlalchemy.engine import make_url
+
+from bot.db.revision import WANTED, revision_of
+from bot.db.session import Database
+from bot.domain.errors import SetupFault
+
+log = structlog.get_logger(__name__)
+
+
+def make_ready(url: str, *, forgetful_host: str | None) -> None:
+    """Migrate an SQLite database; look whether another one is up to date.
+
+    Migrating is done in a process of its own, which takes its memory with it when it ends.
+
+    Raises:
+        SetupFault: the database cannot be used, or has to be migrated by the operator first.
+    """
+    if risk := forgotten(url, forgetful_host):
+        log.warning("data will be lost", why=risk)
+    at, is_sqlite = look(url)
+    if at == WANTED:
+        return
+    if not is_sqlite:
+        raise SetupFault(
+            f"The database is at revision {at or 'none'}, this version needs {WANTED}. "
+            "Run `python -m bot migrate`, then start again."
+        )
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "migrate"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SetupFault(done.stderr.strip() or "The database could not be migrated.")
+    log.info("database migrated", before=at, after=WANTED)
+
+
+def state_of(url: str) -> str:
+    """Say at which revision a database is.
+
+    Raises:
+        SetupFault: it cannot be used.
+    """
+    at, is_sqlite = look(url)
+    kind = "SQLite" if is_sqlite else "PostgreSQL"
+    if at == WANTED:
+        return f"{kind}, up to date (revision {at})"
+    if is_sqlite:
+        return f"{kind}, will be brought to revision {WANTED} at the next start"
+    raise SetupFault(f"at revision {at or 'none'}, needs {WANTED}: run `python -m bot migrate`")
+
+
+def look(url: str) -> tuple[str | None, bool]:
+    """Return the revision of a database and whether it is SQLite, without making one.
+
+    Raises:
+        SetupFault: it cannot be used.
+    """
+    database = Database(url)
+    file = Path(database.url.database or "")
+    if database.is_sqlite and not file.exists():
+        if not os.access(file.absolute().parent, os.W_OK):
+            raise SetupFault(
+                f"The folder of the database, {file.parent}, is not there or cannot be written to. "
+                "Make it, or set DATABASE_URL to a file elsewhere."
+            )
+        return None, True
+    return asyncio.run(_revision(database)), database.is_sqlite
+
+
+async def _revision(database: Database) -> str | None:
+    try:
+        return await revision_of(database)
+    finally:
+        await database.close()
+
+
+def forgotten(url: str, forgetful_host: str | None) -> str | None:
+    """Say why an SQLite file would not outlive a restart; None where nothing speaks for that."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return None
+    if not address.database or address.database == ":memory:":
+        return "DATABASE_URL names no file, so everything is forgotten when the bot stops."
+    if forgetful_host:
+        return (
+            f"{forgetful_host} empties its disk at each restart, and the database is a file on it. "
+            "Add PostgreSQL there and set DATABASE_URL, or mount a disk that stays."
+        )
+    if _in_memory(Path(address.database).absolute().parent):
+        return (
+            f"The folder of {address.database} is kept in memory only, and empty after a restart of "
+            "this machine. Move the file with DATABASE_URL."
+        )
+    return None
+
+
+def _in_memory(folder: Path) -> bool:
+    """Tell whether a folder lies on a file system that is only in memory (Linux)."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    kinds = {line.split()[1]: line.split()[2] for line in mounts if len(line.split()) > 2}
+    around = [str(folder), *map(str, folder.parents)]
+    return next((kinds[place] for place in around if place in kinds), "") in {"tmpfs", "ramfs"}

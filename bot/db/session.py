@@ -1,0 +1,82 @@
+"""Opens the database: one way to read, one way to write, alike on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+_SECONDS_TO_WAIT = 5
+
+
+class Database:
+    """A database, by its address.
+
+    A unit of work is one short session; none is kept over a call to Discord. On SQLite a write
+    takes the lock at its beginning, so that what it read is still true when it writes.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._readers = _sqlite_engine(url, "BEGIN")
+            self._writers = _sqlite_engine(url, "BEGIN IMMEDIATE")
+        else:
+            self._writers = create_async_engine(
+                url, pool_size=5, max_overflow=5, pool_pre_ping=True
+            )
+            self._readers = self._writers.execution_options(isolation_level="REPEATABLE READ")
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes."""
+        return self._writers
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that sees one state of the database."""
+        async with AsyncSession(self._readers, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that is committed at its end, or undone whole if anything fails."""
+        async with (
+            AsyncSession(self._writers, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._writers.dispose()
+        await self._readers.dispose()
+
+
+def _sqlite_engine(url: str, begin: str) -> AsyncEngine:
+    engine = create_async_engine(url)
+    prepare_sqlite(engine.sync_engine, begin)
+    return engine
+
+
+def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> None:
+    """Make SQLite keep its promises: foreign keys, real transactions, readers beside a writer."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver would begin transactions by itself, late
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(f"PRAGMA busy_timeout={_SECONDS_TO_WAIT * 1000}")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,105 @@
+"""What keeps a group from working: noted when first seen, told once, told once more when healed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.db.insert import insert
+from bot.db.models import Fault, Group
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something to tell moderators."""
+
+    group: str
+    sentence: str
+    healed: bool
+
+
+async def compare(
+    session: AsyncSession,
+    guild_id: int,
+    group_id: int,
+    found: Mapping[str, str],
+    now: dt.datetime,
+) -> bool:
+    """Note what is wrong with a group now (sentences by what is missing), and what no longer is.
+
+    Returns whether there is anything that moderators have not heard.
+    """
+    rows = await session.execute(
+        select(Fault.what, Fault.healed_at, Fault.told).where(Fault.group_id == group_id)
+    )
+    known = {row.what: row for row in rows}
+    for what, sentence in found.items():
+        if what not in known or known[what].healed_at:
+            await _note(session, (guild_id, group_id, what), sentence, now)
+    for what, row in known.items():
+        if what not in found and not row.healed_at:
+            await _heal(session, group_id, what, now, was_told=row.told)
+    return bool(await untold_of(session, group_id))
+
+
+async def _note(
+    session: AsyncSession, key: tuple[int, int, str], sentence: str, now: dt.datetime
+) -> None:
+    guild_id, group_id, what = key
+    values = {"sentence": sentence, "since": now, "healed_at": None, "told": False}
+    await session.execute(
+        insert(session, Fault)
+        .values(guild_id=guild_id, group_id=group_id, what=what, **values)
+        .on_conflict_do_update(index_elements=["guild_id", "group_id", "what"], set_=values)
+    )
+
+
+async def _heal(
+    session: AsyncSession, group_id: int, what: str, now: dt.datetime, *, was_told: bool
+) -> None:
+    """Note that a fault is gone; one that nobody heard of is forgotten without a word."""
+    mine = (Fault.group_id == group_id, Fault.what == what)
+    if was_told:
+        await session.execute(update(Fault).where(*mine).values(healed_at=now, told=False))
+    else:
+        await session.execute(delete(Fault).where(*mine))
+
+
+async def untold_of(session: AsyncSession, group_id: int) -> Sequence[Told]:
+    """Return what moderators have not heard of a group."""
+    return await _untold(session, Fault.group_id == group_id)
+
+
+async def heard(session: AsyncSession, group_id: int) -> None:
+    """Take everything about a group as told."""
+    await _tell(session, Fault.group_id == group_id)
+
+
+async def untold(session: AsyncSession, guild_id: int) -> Sequence[Told]:
+    """Return what the moderators of a server have not heard yet, and take it as told."""
+    found = await _untold(session, Fault.guild_id == guild_id)
+    if found:
+        await _tell(session, Fault.guild_id == guild_id)
+    return found
+
+
+async def _untold(session: AsyncSession, whose: ColumnElement[bool]) -> Sequence[Told]:
+    rows = await session.execute(
+        select(Group.name, Fault.sentence, Fault.healed_at)
+        .join(Group, Group.id == Fault.group_id)
+        .where(whose, Fault.told.is_(False))
+        .order_by(Group.id, Fault.since)
+    )
+    return [Told(name, sentence, healed is not None) for name, sentence, healed in rows]
+
+
+async def _tell(session: AsyncSession, whose: ColumnElement[bool]) -> None:
+    """Take news as told; what is mended and told is forgotten."""
+    news = (whose, Fault.told.is_(False))
+    await session.execute(delete(Fault).where(*news, Fault.healed_at.is_not(None)))
+    await session.execute(update(Fault).where(*news).values(told=True))

@@ -1,0 +1,316 @@
+"""The plan of one member: joined, checked in, bent, left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.insert import insert
+from bot.db.models import CheckIn, Group, Member, PhaseRow, Run
+from bot.domain.catalog import Catalog
+from bot.domain.clock import local_date
+from bot.domain.errors import Refusal
+from bot.domain.journey import Done, Journey, undoable
+from bot.domain.plan import Plan
+from bot.domain.runs import Pace, Phase, Timeline, phases_for
+from bot.domain.seat import Seat
+from bot.domain.zones import zone_of
+from bot.services import groups, points
+from bot.services.points import Cause
+
+CHECKED_IN = "plan"
+"""The kind of entry that a check-in makes."""
+
+NOT_IN_PLAN = "You have not joined the plan yet. `/plan join` starts it, today or next Monday."
+NO_GROUP = (
+    "Your plan is safe, but you are in no open group right now. `/group join` takes you into one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """What a check-in came to."""
+
+    journey: Journey
+    number: int
+    paid: int
+    again: bool = False
+    """Whether the day had been checked in before."""
+    repeated: bool = False
+    """Whether this is the last check-in, asked for again within moments."""
+    undone: bool = False
+    """Whether a check-in was undone; `paid` is then what was taken back, below zero."""
+
+
+async def journey(session: AsyncSession, guild_id: int, member_id: int) -> Journey | None:
+    """Return where a member is in the plan; None outside of it."""
+    mine = (Run.guild_id == guild_id, Run.member_id == member_id)
+    rows = await session.execute(
+        select(Run, Member.group_id, Group.archived_at, Member.notice)
+        .join(Member, (Member.guild_id == Run.guild_id) & (Member.member_id == Run.member_id))
+        .outerjoin(Group, Group.id == Member.group_id)
+        .where(*mine, Run.ended_at.is_(None))
+    )
+    if not (row := rows.first()):
+        return None
+    run, group_id, archived, notice = row
+    phases = (
+        await session.execute(
+            select(PhaseRow.run_id, PhaseRow.since, PhaseRow.pace, PhaseRow.paused)
+            .join(Run, Run.id == PhaseRow.run_id)
+            .where(*mine)
+            .order_by(PhaseRow.run_id, PhaseRow.since)
+        )
+    ).all()
+    check_ins = (
+        await session.execute(
+            select(
+                CheckIn.run_id,
+                CheckIn.day_id,
+                CheckIn.on_date,
+                CheckIn.at,
+                CheckIn.paid,
+                CheckIn.note,
+            )
+            .join(Run, Run.id == CheckIn.run_id)
+            .where(*mine)
+            .order_by(CheckIn.at)
+        )
+    ).all()
+    found = _assembled(run, 0 if archived else group_id or 0, phases, check_ins)
+    return replace(found, notice=notice) if notice else found
+
+
+def _assembled(run: Run, group_id: int, phases: Sequence[Any], check_ins: Sequence[Any]) -> Journey:
+    every = [(row.run_id, Phase(row.since, Pace(row.pace), row.paused)) for row in phases]
+    return Journey(
+        run_id=run.id,
+        group_id=group_id,
+        zone=zone_of(run.zone),
+        start=run.start_on,
+        shift=run.shift,
+        timeline=Timeline.of(phase for run_id, phase in every if run_id == run.id),
+        whole=_whole(every),
+        done=tuple(Done(*row[1:]) for row in check_ins if row.run_id == run.id),
+        worked=Counter(row.on_date for row in check_ins),
+    )
+
+
+def _whole(every: Iterable[tuple[int, Phase]]) -> Timeline:
+    """Join the phases of all runs; what one had planned ends where the next begins."""
+    runs = groupby(every, key=itemgetter(0))
+    return reduce(
+        Timeline.followed_by, (Timeline.of(map(itemgetter(1), group)) for _, group in runs)
+    )
+
+
+async def hold(session: AsyncSession, guild_id: int, member_id: int) -> None:
+    """Keep others from changing anything of a member until this unit of work ends."""
+    await session.execute(
+        select(Member.member_id)
+        .where(Member.guild_id == guild_id, Member.member_id == member_id)
+        .with_for_update()
+    )
+
+
+async def under_way(session: AsyncSession, seat: Seat) -> Journey:
+    """Return where a member is, keeping others from changing it meanwhile.
+
+    Raises:
+        Refusal: they are not in the plan.
+    """
+    await hold(session, seat.guild_id, seat.member_id)
+    found = await journey(session, seat.guild_id, seat.member_id)
+    if found is None:
+        raise Refusal(NOT_IN_PLAN)
+    return found
+
+
+async def join(
+    session: AsyncSession,
+    seat: Seat,
+    *,
+    now: dt.datetime,
+    monday: bool = False,
+    zone: str | None = None,
+    pace: Pace = Pace.DAILY,
+) -> Journey:
+    """Begin the plan today or next Monday; the zone is the group's unless one is given.
+
+    Raises:
+        Refusal: there is no group for this person, or they are in the plan already.
+    """
+    group = await groups.choose(session, seat)
+    await groups.join(session, seat, group.id, now)
+    if await journey(session, seat.guild_id, seat.member_id):
+        raise Refusal("You are in the plan already. `/plan today` shows where you are.")
+    name = zone or group.zone
+    today = local_date(now, zone_of(name))
+    start = next_monday(today) if monday else today
+    await begin(session, seat, NewRun(name, today, start, pace), now)
+    return await under_way(session, seat)
+
+
+def next_monday(today: dt.date) -> dt.date:
+    """Return the next Monday; on a Monday, the one in a week."""
+    return today + dt.timedelta(days=-today.weekday() % 7 or 7)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run about to begin: where, since when, and at what pace."""
+
+    zone: str
+    joined: dt.date
+    start: dt.date
+    pace: Pace
+
+
+async def begin(session: AsyncSession, seat: Seat, new: NewRun, now: dt.datetime) -> None:
+    """Make a run that goes on; the member has no other."""
+    run_id = await session.scalar(
+        insert(session, Run)
+        .values(
+            guild_id=seat.guild_id,
+            member_id=seat.member_id,
+            start_on=new.start,
+            zone=new.zone,
+            began_at=now,
+        )
+        .returning(Run.id)
+    )
+    await store(session, run_id, Timeline.of(phases_for(new.joined, new.start, new.pace)))
+
+
+async def store(session: AsyncSession, run_id: int, timeline: Timeline) -> None:
+    """Replace the phases of a run."""
+    await session.execute(delete(PhaseRow).where(PhaseRow.run_id == run_id))
+    await session.execute(
+        insert(session, PhaseRow),
+        [
+            {
+                "run_id": run_id,
+                "since": phase.since,
+                "pace": phase.pace.value,
+                "paused": phase.paused,
+            }
+            for phase in timeline.phases
+        ],
+    )
+
+
+async def done(
+    session: AsyncSession,
+    seat: Seat,
+    pack: Catalog,
+    *,
+    now: dt.datetime,
+    number: int | None = None,
+    note: str | None = None,
+) -> CheckedIn:
+    """Check in a plan-day, the next open one unless one is named.
+
+    Asked for again, it changes nothing and says so; so a double click or a second client is
+    harmless. Without a number, an answer that got lost is told from a wish to go on by how soon
+    it is asked again.
+
+    Raises:
+        Refusal: the rules do not allow it (see `Journey.allow`), or there is no such day.
+    """
+    plan, rules = pack.plan, pack.scoring.check_in
+    have = await under_way(session, seat)
+    if number is None and (last := have.repeated(now)) and last.day_id in plan.number_of:
+        return CheckedIn(have, plan.number_of[last.day_id], 0, again=True, repeated=True)
+    if number is None and (number := have.standing(plan, now).next_open) is None:
+        raise Refusal("All plan-days are done. `/plan progress` shows them.")
+    day_id = _id_of(plan, number)
+    if have.find(day_id):
+        await _note(session, have, day_id, note)
+        return CheckedIn(have, number, 0, again=True)
+    if not have.group_id:
+        raise Refusal(NO_GROUP)
+    have.allow(number, plan, rules, now)
+    paid = await points.pay(session, cause_of(seat, have, day_id), rules.points, now)
+    fresh = Done(day_id, have.today(now), now, paid, note)
+    await session.execute(
+        insert(session, CheckIn).values(
+            run_id=have.run_id, day_id=day_id, on_date=fresh.on, at=now, note=note, paid=paid
+        )
+    )
+    await seen(session, seat, now)
+    return CheckedIn(have.with_done(fresh), number, rules.points if paid else 0)
+
+
+async def undo(
+    session: AsyncSession,
+    seat: Seat,
+    pack: Catalog,
+    *,
+    now: dt.datetime,
+    number: int | None = None,
+) -> CheckedIn:
+    """Undo a check-in, the latest unless one is named; what it paid is taken back.
+
+    Raises:
+        Refusal: there is none, or it is too long ago.
+    """
+    plan, rules = pack.plan, pack.scoring.check_in
+    have = await under_way(session, seat)
+    check_in = have.last() if number is None else have.find(_id_of(plan, number))
+    if check_in is None:
+        named = f"Plan-day {number} is not" if number else "Nothing is"
+        raise Refusal(f"{named} checked in, so there is nothing to undo.")
+    if not undoable(check_in, rules, now):
+        raise Refusal(
+            f"That check-in is more than {rules.undo_hours} hours old and stays. If it "
+            "is wrong, ask a moderator."
+        )
+    await session.execute(
+        delete(CheckIn).where(CheckIn.run_id == have.run_id, CheckIn.day_id == check_in.day_id)
+    )
+    if check_in.paid:
+        here = cause_of(seat, have, check_in.day_id)
+        await points.take_back(session, await points.where_paid(session, here, check_in.at), now)
+    await seen(session, seat, now)
+    number = plan.number_of.get(check_in.day_id, 0)
+    taken = -rules.points if check_in.paid else 0
+    return CheckedIn(have.without(check_in), number, taken, undone=True)
+
+
+def _id_of(plan: Plan, number: int) -> str:
+    if not 1 <= number <= plan.length:
+        raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
+    return plan.day(number).id
+
+
+def cause_of(seat: Seat, have: Journey, day_id: str) -> Cause:
+    """Return what a check-in is paid for: a plan-day, once per member and group."""
+    return Cause(seat.guild_id, have.group_id, seat.member_id, CHECKED_IN, day_id)
+
+
+async def _note(session: AsyncSession, have: Journey, day_id: str, note: str | None) -> None:
+    """Keep a note that came later than its check-in."""
+    if note:
+        await session.execute(
+            update(CheckIn)
+            .where(CheckIn.run_id == have.run_id, CheckIn.day_id == day_id)
+            .values(note=note)
+        )
+
+
+async def seen(session: AsyncSession, seat: Seat, now: dt.datetime) -> None:
+    """Note when a member was last here, and by what name, where it is known."""
+    await session.execute(
+        update(Member)
+        .where(Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
+        .values({"seen_at": now} | ({"name": seat.name} if seat.name else {}))
+    )

@@ -1,0 +1,149 @@
+"""Points: entries that pay for a cause once, and take back what they paid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.insert import insert
+from bot.db.models import Entry, Group
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What points are for: in a group, of a member, a deed of some kind."""
+
+    guild_id: int
+    group_id: int
+    member_id: int
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An entry as members read it."""
+
+    at: dt.datetime
+    points: int
+    kind: str
+    subject: str
+    turn: int
+    group: str
+    by_moderator: bool
+
+
+async def pay(session: AsyncSession, cause: Cause, points: int, now: dt.datetime) -> bool:
+    """Pay for a cause, unless it is paid; False when it was."""
+    turn, _ = await _last(session, cause)
+    return turn % 2 == 0 and await _add(session, cause, turn + 1, points, now)
+
+
+async def take_back(session: AsyncSession, cause: Cause, now: dt.datetime) -> bool:
+    """Take back what was paid for a cause; False when there is nothing to take back."""
+    turn, points = await _last(session, cause)
+    return turn % 2 == 1 and await _add(session, cause, turn + 1, -points, now)
+
+
+async def where_paid(session: AsyncSession, cause: Cause, at: dt.datetime) -> Cause:
+    """Return a cause in the group that paid for it then; the member may have moved since."""
+    group_id = await session.scalar(
+        select(Entry.group_id)
+        .where(
+            Entry.guild_id == cause.guild_id,
+            Entry.member_id == cause.member_id,
+            Entry.kind == cause.kind,
+            Entry.subject == cause.subject,
+            Entry.at == at,
+        )
+        .order_by(Entry.id.desc())
+        .limit(1)
+    )
+    return replace(cause, group_id=group_id or cause.group_id)
+
+
+async def balance(session: AsyncSession, member_id: int, group_id: int) -> int:
+    """Return a member's points in a group."""
+    of_member = (Entry.member_id == member_id, Entry.group_id == group_id)
+    return (
+        await session.scalar(select(func.coalesce(func.sum(Entry.points), 0)).where(*of_member))
+        or 0
+    )
+
+
+async def totals(session: AsyncSession, guild_id: int, member_id: int) -> Sequence[tuple[str, int]]:
+    """Return a member's points in each group of a server they earned any in."""
+    rows = await session.execute(
+        select(Group.name, func.sum(Entry.points))
+        .join(Group, Group.id == Entry.group_id)
+        .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
+        .group_by(Group.id, Group.name)
+        .order_by(Group.id)
+    )
+    return [(name, int(total)) for name, total in rows]
+
+
+async def postings(
+    session: AsyncSession, guild_id: int, member_id: int, *, limit: int, skip: int = 0
+) -> Sequence[Posting]:
+    """Return a member's entries in a server, newest first."""
+    rows = await session.execute(
+        select(
+            Entry.at,
+            Entry.points,
+            Entry.kind,
+            Entry.subject,
+            Entry.turn,
+            Group.name,
+            Entry.author_id.is_not(None),
+        )
+        .join(Group, Group.id == Entry.group_id)
+        .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
+        .order_by(Entry.at.desc(), Entry.id.desc())
+        .limit(limit)
+        .offset(skip)
+    )
+    return [Posting(*row) for row in rows]
+
+
+async def _last(session: AsyncSession, cause: Cause) -> tuple[int, int]:
+    """Return the number and the points of a cause's last turn; 0 and 0 before the first."""
+    found = await session.execute(
+        select(Entry.turn, Entry.points)
+        .where(
+            Entry.group_id == cause.group_id,
+            Entry.member_id == cause.member_id,
+            Entry.kind == cause.kind,
+            Entry.subject == cause.subject,
+        )
+        .order_by(Entry.turn.desc())
+        .limit(1)
+    )
+    row = found.first()
+    return (row.turn, row.points) if row else (0, 0)
+
+
+async def _add(
+    session: AsyncSession, cause: Cause, turn: int, points: int, now: dt.datetime
+) -> bool:
+    """Add an entry; False when another had added this turn first."""
+    added = await session.scalar(
+        insert(session, Entry)
+        .values(
+            guild_id=cause.guild_id,
+            group_id=cause.group_id,
+            member_id=cause.member_id,
+            kind=cause.kind,
+            subject=cause.subject,
+            turn=turn,
+            points=points,
+            at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Entry.id)
+    )
+    return added is not None

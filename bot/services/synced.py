@@ -1,0 +1,23 @@
+"""Which commands Discord was last told of."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.insert import insert
+from bot.db.models import Synced
+
+
+async def last(session: AsyncSession, scope: str) -> str | None:
+    """Return the fingerprint of the commands told last; None before the first time."""
+    return await session.scalar(select(Synced.fingerprint).where(Synced.scope == scope))
+
+
+async def note(session: AsyncSession, scope: str, fingerprint: str) -> None:
+    """Note the fingerprint of the commands that were told."""
+    await session.execute(
+        insert(session, Synced)
+        .values(scope=scope, fingerprint=fingerprint)
+        .on_conflict_do_update(index_elements=["scope"], set_={"fingerprint": fingerprint})
+    )

@@ -1,0 +1,75 @@
+"""Looks after the groups by itself, and tells moderators once what is wrong and once when mended."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from discord import ui
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import StudyBot
+from bot.courier import Parcel, Skip, marker
+from bot.permits import examine
+from bot.screen import Layout
+from bot.services import deliveries, faults, groups
+from bot.services.deliveries import Due
+from bot.ui.acts import Act, rows_of
+from bot.ui.groups import FEATURE, news_text
+
+KIND = "doctor"
+_EVERY = dt.timedelta(hours=1)
+
+
+class Watch:
+    """Examines every open group now and then, from what Discord has told the bot anyway."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+        self._next: dt.datetime | None = None
+
+    async def promise(self, session: AsyncSession, now: dt.datetime) -> None:
+        """Compare what is wrong with what was; promise the news to groups with a review channel.
+
+        Moderators of the others hear of it at their next command.
+        """
+        if self._next and now < self._next:
+            return
+        self._next = now + _EVERY
+        for group in await groups.watched(session):
+            guild = self._bot.get_guild(group.guild_id)
+            if guild is None or guild.unavailable:
+                continue
+            found = {trouble.what: trouble.sentence for trouble in examine(guild, group)}
+            news = await faults.compare(session, group.guild_id, group.id, found, now)
+            if news and group.review_channel_id:
+                await deliveries.promise(session, [_row(group.guild_id, group.id, now)])
+
+    async def pack(self, session: AsyncSession, due: Due, _now: dt.datetime, /) -> Parcel | Skip:
+        """Draw the news of a group."""
+        told = await faults.untold_of(session, due.subject_id)
+        if not told:
+            return Skip("told already")
+        group = await groups.get(session, due.guild_id, due.subject_id)
+        if not group.review_channel_id:
+            return Skip("no review channel")
+        check = Act(FEATURE, ("check", 0, marker(due)), "Check again")
+        view = Layout(ui.Container(ui.TextDisplay(news_text(told)), *rows_of([check])))
+        return Parcel(view, channel_id=group.review_channel_id)
+
+    async def delivered(self, session: AsyncSession, due: Due) -> None:
+        """Take the news as told."""
+        await faults.heard(session, due.subject_id)
+
+    async def refused(self, _session: AsyncSession, _due: Due, /) -> None:
+        """Leave the news for the next command of a moderator."""
+
+
+def _row(guild_id: int, group_id: int, now: dt.datetime) -> dict[str, object]:
+    period = f"{now:%Y-%m-%dT%H}"
+    return {
+        "kind": KIND,
+        "guild_id": guild_id,
+        "subject_id": group_id,
+        "period": period,
+        "due_at": now,
+    }

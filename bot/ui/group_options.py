@@ -1,0 +1,38 @@
+"""What is suggested while people type the name of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.app import seat
+from bot.domain.groups import StudyGroup
+from bot.domain.names import Label, NameIndex
+from bot.services import groups
+from bot.ui.options import Choices, suggesting
+
+
+async def _every(interaction: discord.Interaction[Any], typed: str) -> Choices:
+    async with interaction.client.resources.database.reading() as session:
+        return _matching(await groups.every(session, seat(interaction).guild_id), typed)
+
+
+async def _open(interaction: discord.Interaction[Any], typed: str) -> Choices:
+    async with interaction.client.resources.database.reading() as session:
+        return _matching(await groups.open_groups(session, seat(interaction).guild_id), typed)
+
+
+def _matching(there: Sequence[StudyGroup], typed: str) -> Choices:
+    by_name = {group.name: group for group in there}
+    index = NameIndex([Label(name, name) for name in by_name])
+    return [
+        app_commands.Choice(name=label.name, value=str(by_name[label.name].id))
+        for label in index.suggest(typed)
+    ]
+
+
+every_group = suggesting(_every)
+groups_to_join = suggesting(_open)

@@ -1,0 +1,96 @@
+"""/points why: the entries behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.app import check_moderator, seat
+from bot.domain.catalog import Catalog
+from bot.domain.seat import Seat
+from bot.screen import Screen
+from bot.services import points
+from bot.services.plan import CHECKED_IN
+from bot.services.points import Posting
+from bot.ui.acts import Act, rows_of
+from bot.ui.base import page, show
+from bot.ui.text import bullets, stamp
+
+FEATURE = "points"
+_ON_A_PAGE = 15
+
+
+async def why(
+    interaction: discord.Interaction[Any], who: Seat, member_id: int, skip: int = 0
+) -> None:
+    """Show the entries of a member: one's own, or as a moderator anyone's.
+
+    Raises:
+        Refusal: another's, and the asker is no moderator.
+    """
+    if member_id != who.member_id:
+        check_moderator(interaction)
+    resources = interaction.client.resources
+    async with resources.database.reading() as session:
+        totals = await points.totals(session, who.guild_id, member_id)
+        found = await points.postings(
+            session, who.guild_id, member_id, limit=_ON_A_PAGE + 1, skip=skip
+        )
+    own = member_id == who.member_id
+    await show(interaction, _screen(resources.catalog, totals, found, (member_id, skip), own=own))
+
+
+def _screen(
+    pack: Catalog,
+    totals: Sequence[tuple[str, int]],
+    found: Sequence[Posting],
+    place: tuple[int, int],
+    *,
+    own: bool,
+) -> Screen:
+    member_id, skip = place
+    whose = "Your points" if own else f"Points of <@{member_id}>"
+    if not totals:
+        return page(
+            f"## {whose}\nThere are none yet. "
+            f"The quickest way to some: `/plan join`, then `/plan done` for "
+            f"{pack.scoring.check_in.points} points."
+        )
+    sums = " · ".join(
+        f"**{total}** in {discord.utils.escape_markdown(group)}" for group, total in totals
+    )
+    lines = [_line(pack, posting) for posting in found[:_ON_A_PAGE]]
+    acts = []
+    if skip:
+        acts.append(Act(FEATURE, ("why", member_id, max(skip - _ON_A_PAGE, 0)), "Newer"))
+    if len(found) > _ON_A_PAGE:
+        acts.append(Act(FEATURE, ("why", member_id, skip + _ON_A_PAGE), "Older"))
+    return page(
+        f"## {whose}\n{sums}\n\n{bullets(lines)}",
+        ways_on=lambda: rows_of(acts),
+        foot="Nothing is ever changed here: what is taken back stands as an entry of its own.",
+    )
+
+
+def _line(pack: Catalog, posting: Posting) -> str:
+    amount = f"{posting.points:+d}".replace("-", "−")
+    return f"**{amount}** {_reason(pack, posting)} · {stamp(posting.at, 'R')}"
+
+
+def _reason(pack: Catalog, posting: Posting) -> str:
+    """Say what an entry is for."""
+    if posting.kind != CHECKED_IN:
+        return posting.subject
+    number = pack.plan.number_of.get(posting.subject)
+    day = f"plan-day {number}, “{pack.plan.day(number).title}”" if number else "a former plan-day"
+    if posting.turn % 2 == 0:
+        return f"check-in undone: {day}"
+    return f"checked in {day}" + (" again" if posting.turn > 1 else "")
+
+
+async def press(interaction: discord.Interaction[Any], ids: Sequence[str]) -> None:
+    """Turn a page."""
+    _, member_id, skip = ids
+    await why(interaction, seat(interaction), int(member_id), int(skip))

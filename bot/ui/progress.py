@@ -1,0 +1,91 @@
+"""How a run stands: as a picture, and the same in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.runs import pace_needed
+from bot.pictures import Card
+from bot.screen import Screen
+from bot.ui.acts import rows_of
+from bot.ui.base import page
+from bot.ui.cards.progress import Progress, progress_card
+from bot.ui.plan import Face, behind_parts, in_a_row, status
+from bot.ui.text import count, quoted
+
+
+def progress_screen(face: Face, whose: str | None = None) -> Screen:
+    """Draw the progress of a run: the asker's own, or that of the member named."""
+
+    def ways_on() -> list[Any]:
+        if whose is not None:
+            return []
+        return [*rows_of([face.act("today", "Today", primary=True)]), *behind_parts(face)]
+
+    said = progress_text(face, whose)
+    return page(
+        f"{face.notice}\n\n{said}" if face.notice and whose is None else said,
+        ways_on=ways_on,
+        card=_card(face, whose),
+    )
+
+
+def _card(face: Face, whose: str | None) -> Card:
+    plan, stands, streak = face.pack.plan, face.stands, face.streak
+    finish = stands.finish
+    return progress_card(
+        Progress(
+            name=whose or "Your plan",
+            weeks=tuple(day.week for day in plan.days),
+            done=frozenset(range(1, plan.length + 1)) - set(stands.open),
+            due=stands.due,
+            today=face.today,
+            worked=face.have.worked,
+            off=lambda day: not face.have.whole.counts(day),
+            streak=streak.days,
+            reserve=streak.reserve,
+            status=_status(face),
+            finish=f"{finish.day} {finish:%B}" if finish and not stands.finished else "",
+        )
+    )
+
+
+def _status(face: Face) -> str:
+    """Say how the run stands in a word or two, without Discord's markup."""
+    if face.stands.finished:
+        return "finished"
+    if face.waiting:
+        return f"starts {face.have.start.day} {face.have.start:%b}"
+    if face.paused:
+        return "paused"
+    return f"{face.stands.behind} behind" if face.stands.behind else "on track"
+
+
+def progress_text(face: Face, whose: str | None = None) -> str:
+    """Write a run's progress: everything that the picture shows."""
+    stands, streak = face.stands, face.streak
+    mine = whose is None
+    title = "Your plan" if mine else f"The plan of {quoted(whose or '')}"
+    needed = pace_needed(stands, face.schedule, face.today)
+    lines = [
+        f"**{stands.done} of {stands.length}** plan-days done · {status(face)}",
+        f"**Streak** {in_a_row(streak) if streak.days else 'none at the moment'}"
+        + (f" · longest {count(streak.longest, 'day')}" if streak.longest else ""),
+        f"**Worked on** {count(len(face.have.worked), 'date')}{_lately(face)}",
+        *([_ends(face, needed)] if not stands.finished else []),
+    ]
+    return f"## {title}\n" + "\n".join(lines)
+
+
+def _lately(face: Face) -> str:
+    """Write out the last dates with a check-in."""
+    last = sorted((day for day in face.have.worked if day <= face.today), reverse=True)[:7]
+    written = ", ".join(f"{day.day} {day:%b}" for day in reversed(last))
+    return f", lately {written}" if last else ""
+
+
+def _ends(face: Face, needed: float | None) -> str:
+    if face.stands.finish is None:
+        return "**Finish** seen when you resume"
+    pace = f" · needs {needed:.1f} a day" if needed and needed > 1 else ""
+    return f"**Finish** {face.date(face.stands.finish)}{pace}"

@@ -1,0 +1,69 @@
+"""/manage"""
+
+from discord import app_commands
+
+from bot.app import ForModerators, Interaction, StudyBot, for_moderators
+from bot.ui import group_deeds as deeds
+from bot.ui.group_options import every_group
+from bot.ui.options import zone_named, zone_names
+
+
+@for_moderators
+class Manage(ForModerators, name="manage", description="For moderators: run your groups"):
+    """Running the groups of a server."""
+
+    group = app_commands.Group(name="group", description="Make, change and archive groups")
+
+    @group.command(name="create")
+    @app_commands.autocomplete(timezone=zone_names)
+    async def create(
+        self,
+        interaction: Interaction,
+        name: app_commands.Range[str, 1, 40],
+        timezone: str | None = None,
+    ) -> None:
+        """Make another group, with settings of its own
+
+        Args:
+            name: What the group is called
+            timezone: Where its clock ticks: a city, a country or an abbreviation
+        """
+        await deeds.create(interaction, name, zone_named(timezone))
+
+    @group.command(name="edit")
+    @app_commands.autocomplete(group=every_group, timezone=zone_names)
+    async def edit(
+        self,
+        interaction: Interaction,
+        group: str,
+        name: app_commands.Range[str, 1, 40] | None = None,
+        timezone: str | None = None,
+    ) -> None:
+        """See and change what is chosen for a group
+
+        Args:
+            group: Which group
+            name: A new name for it
+            timezone: Where its clock ticks: a city, a country or an abbreviation
+        """
+        await deeds.edit(interaction, group, name, zone_named(timezone))
+
+    @group.command(name="archive")
+    @app_commands.autocomplete(group=every_group)
+    async def archive(self, interaction: Interaction, group: str) -> None:
+        """Close a group and keep everything in it; run it again to open it
+
+        Args:
+            group: Which group
+        """
+        await deeds.archive(interaction, group)
+
+    @group.command(name="list")
+    async def list(self, interaction: Interaction) -> None:
+        """All groups of this server, with when they post and how many are in them"""
+        await deeds.list_all(interaction)
+
+
+async def setup(bot: StudyBot) -> None:
+    """Add the feature to the bot."""
+    await bot.add_cog(Manage())

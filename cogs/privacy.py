@@ -1,0 +1,49 @@
+"""/privacy"""
+
+from typing import Literal
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Interaction, StudyBot, in_servers_and_messages, seat
+from bot.ui import privacy
+
+
+@in_servers_and_messages
+class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows about you"):
+    """What is stored about a member."""
+
+    @app_commands.command(name="show")
+    async def show(self, interaction: Interaction) -> None:
+        """What is stored about you, what for, and for how long"""
+        await privacy.show_stored(interaction)
+
+    @app_commands.command(name="export")
+    async def export(self, interaction: Interaction) -> None:
+        """A file with everything that is stored about you"""
+        await privacy.send_export(interaction)
+
+    @app_commands.command(name="delete")
+    async def delete(self, interaction: Interaction) -> None:
+        """Delete everything that is stored about you, in all servers; asks first"""
+        await privacy.ask_delete(interaction)
+
+    @app_commands.command(name="visibility")
+    async def visibility(
+        self,
+        interaction: Interaction,
+        show_me: Literal["by my name", "by an alias", "not at all"],
+        alias: app_commands.Range[str, 1, 32] | None = None,
+    ) -> None:
+        """How others in this server see you on boards and cards
+
+        Args:
+            show_me: How you are shown
+            alias: The name to be shown by, if you chose an alias
+        """
+        await privacy.choose_visibility(interaction, seat(interaction), show_me, alias)
+
+
+async def setup(bot: StudyBot) -> None:
+    """Add the feature to the bot."""
+    await bot.add_cog(Privacy())

