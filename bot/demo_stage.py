@@ -62,7 +62,7 @@ class Story:
 
 
 STORIES = {
-    "Noor": Story(12, (1, 2, 3, 0, 4, 5, 6, 7, 8, 9, 0, 0)),
+    "Noor": Story(12, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 9)),
     "Kim": Story(20, tuple(range(1, 21))),
     "Bea": Story(9, (1, 2, 3, 4, 5, 0, 0, 6, 7), Pace.WEEKDAYS),
     "Omar": Story(16, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0), paused=5),
@@ -96,9 +96,9 @@ async def set_the_stage(env: simcord.Env, bot: StudyBot) -> tuple[simcord.Channe
         "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
     )
     actors = {
-        name: server.add_member(env.create_user(name.lower(), global_name=name)) for name in STORIES
+        name: server.add_member(env.create_user(name.lower(), global_name=name))
+        for name in ("Alice", *STORIES)
     }
-    alice = server.add_member(env.create_user("alice", global_name="Alice"))
     morgan = server.add_member(env.create_user("morgan", global_name="Morgan"), roles=[moderators])
     channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
     silence = discord.PermissionOverwrite(send_messages=False)
@@ -108,7 +108,7 @@ async def set_the_stage(env: simcord.Env, bot: StudyBot) -> tuple[simcord.Channe
     greeted = bot.get_partial_messageable(channel.id)
     await greeted.send(view=Layout(ui.Container(ui.TextDisplay(WELCOME))))
     await env.settle()
-    return channel, (alice, actors["Noor"], morgan)
+    return channel, (actors["Alice"], actors["Noor"], morgan)
 
 
 async def _live_through(
@@ -120,6 +120,8 @@ async def _live_through(
         made = [await groups.create(session, guild_id, name, _ZONE, now) for name in _GROUPS]
         for group, channel_id in zip(made, channels, strict=True):
             await groups.change(session, guild_id, group.id, channel_id=channel_id, opened_at=now)
+        visitor = Seat(guild_id, actors["Alice"].id, "Alice")
+        await groups.join(session, visitor, made[0].id, now)
     for name, story in STORIES.items():
         await _live(bot, Seat(guild_id, actors[name].id, name), made[0].id, story)
 

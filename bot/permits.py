@@ -40,7 +40,7 @@ def examine(guild: discord.Guild, group: StudyGroup) -> list[Trouble]:
     found = [*_channel_of(guild, group.channel_id, "the weekly challenge", "channel")]
     if group.review_channel_id and group.review_channel_id != group.channel_id:
         found += _channel_of(guild, group.review_channel_id, "reviews", "review channel")
-    found += _ping(guild, group)
+    found += [*_ping(guild, group), *_given(guild, group)]
     if group.role_id and guild.get_role(group.role_id) is None:
         found.append(
             Trouble(
@@ -147,19 +147,49 @@ def _ping(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
         )
 
 
-def out_of_reach(guild: discord.Guild, role: discord.Role) -> Trouble | None:
-    """Return why the bot could not give a role to members; None when it can."""
-    me = guild.me
-    if not me.guild_permissions.manage_roles:
-        return Trouble(
+def _given(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
+    """Yield why the role that members of a group get could not be given."""
+    if not group.member_role_id:
+        return
+    me, role = guild.me, guild.get_role(group.member_role_id)
+    if role is None:
+        yield Trouble(
+            f"member role {group.member_role_id} gone",
+            f"The role that members of “{group.name}” get was deleted. Choose another, or none, "
+            "with `/manage group edit`.",
+        )
+    elif not me.guild_permissions.manage_roles:
+        yield Trouble(
             f"cannot give {role.id}",
             f"I can’t give @{role.name}: **Manage Roles** is granted by none of my roles. To mend "
             f"it: Server Settings → Roles → {_own_role(me)} → Permissions → Manage Roles.",
         )
-    if role >= me.top_role:
-        return Trouble(
+    elif role >= me.top_role:
+        yield Trouble(
             f"above me {role.id}",
             f"I can’t give @{role.name}: it stands above my own role. To mend it: Server Settings "
             f"→ Roles → drag {_own_role(me)} above @{role.name}.",
         )
-    return None
+
+
+POWERFUL = discord.Permissions(
+    administrator=True,
+    ban_members=True,
+    kick_members=True,
+    manage_channels=True,
+    manage_guild=True,
+    manage_messages=True,
+    manage_nicknames=True,
+    manage_roles=True,
+    manage_threads=True,
+    manage_webhooks=True,
+    mention_everyone=True,
+    moderate_members=True,
+    view_audit_log=True,
+)
+"""What a role that anyone gets by joining a group must not allow."""
+
+
+def too_powerful(role: discord.Role) -> bool:
+    """Tell whether a role is none that a bot should hand out."""
+    return role.managed or role.is_default() or bool(role.permissions.value & POWERFUL.value)

@@ -67,6 +67,7 @@ class Group(Base):
     review_channel_id: Mapped[int | None] = mapped_column(info=_SETTING)
     ping_role_id: Mapped[int | None] = mapped_column(info=_SETTING)
     role_id: Mapped[int | None] = mapped_column(info=_SETTING)
+    member_role_id: Mapped[int | None] = mapped_column(info=_SETTING)
     created_at: Mapped[dt.datetime] = mapped_column(info=_SETTING)
     opened_at: Mapped[dt.datetime | None] = mapped_column(info=_SETTING)
     archived_at: Mapped[dt.datetime | None] = mapped_column(info=_SETTING)

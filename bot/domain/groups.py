@@ -37,6 +37,7 @@ class StudyGroup:
     review_channel_id: int | None
     ping_role_id: int | None
     role_id: int | None
+    member_role_id: int | None
     opened_at: dt.datetime | None
     archived_at: dt.datetime | None
     members: int = 0
@@ -64,6 +65,13 @@ class StudyGroup:
                 f"The group “{self.name}” is for people with the role <@&{self.role_id}>. Ask a "
                 "moderator for it, or look at `/group list` for others."
             )
+
+
+class ChooseGroup(Refusal):
+    """There are several groups, and the person is in none."""
+
+    def __init__(self) -> None:
+        super().__init__("This server has several groups. Choose yours with `/group join` first.")
 
 
 def group_name(typed: str) -> tuple[str, str]:

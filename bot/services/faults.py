@@ -82,9 +82,11 @@ async def heard(session: AsyncSession, group_id: int) -> None:
 
 async def untold(session: AsyncSession, guild_id: int) -> Sequence[Told]:
     """Return what the moderators of a server have not heard yet, and take it as told."""
-    found = await _untold(session, Fault.guild_id == guild_id)
+    here = Fault.guild_id == guild_id
+    await session.execute(select(Fault.what).where(here, Fault.told.is_(False)).with_for_update())
+    found = await _untold(session, here)
     if found:
-        await _tell(session, Fault.guild_id == guild_id)
+        await _tell(session, here)
     return found
 
 

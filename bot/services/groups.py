@@ -17,6 +17,7 @@ from bot.domain.groups import (
     DEFAULT_TIME,
     DEFAULT_WEEKDAY,
     MOST_GROUPS,
+    ChooseGroup,
     StudyGroup,
     group_name,
 )
@@ -39,6 +40,7 @@ _FIELDS = (
     Group.review_channel_id,
     Group.ping_role_id,
     Group.role_id,
+    Group.member_role_id,
     Group.opened_at,
     Group.archived_at,
 )
@@ -193,7 +195,8 @@ async def choose(session: AsyncSession, seat: Seat) -> StudyGroup:
     """Return the group a person is in, or the only one they could be in.
 
     Raises:
-        Refusal: there is none, or they have to choose.
+        Refusal: there is none for them.
+        ChooseGroup: there are several.
     """
     mine = await of_member(session, seat)
     if mine and mine.open:
@@ -202,7 +205,7 @@ async def choose(session: AsyncSession, seat: Seat) -> StudyGroup:
     if not there:
         raise Refusal(NO_GROUP_YET)
     if len(there) > 1:
-        raise Refusal("This server has several groups. Choose yours with `/group join` first.")
+        raise ChooseGroup
     there[0].admit(seat)
     return there[0]
 

@@ -18,7 +18,7 @@ from bot.domain.errors import Refusal
 from bot.errors import answer_error
 from bot.ui.base import Lasting
 
-_IDS = r"(?P<feature>[a-z]+):1:{action}:(?P<ids>[A-Za-z0-9:-]*)"
+_IDS = r"(?P<feature>[a-z]+):1:{action}:(?P<ids>[A-Za-z0-9:/_+-]*)"
 _SECONDS_A_FORM_WAITS = 900
 Styles: TypeAlias = discord.ButtonStyle
 

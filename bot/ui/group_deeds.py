@@ -17,6 +17,7 @@ from bot.permits import examine
 from bot.services import bends, faults, groups, plan
 from bot.ui.acts import Form, field
 from bot.ui.base import show
+from bot.ui.group_roles import change_roles, see_that_it_can_be_given
 from bot.ui.groups import (
     check_screen,
     joined_screen,
@@ -165,10 +166,12 @@ async def join(interaction: Interaction, who: Seat, typed: str) -> None:
     """Put a member into a group."""
     resources = interaction.client.resources
     async with resources.database.writing() as session:
+        former = await groups.of_member(session, who)
         group = find(await groups.open_groups(session, who.guild_id), typed)
         await groups.join(session, who, group.id, resources.clock.now())
         have = await plan.journey(session, who.guild_id, who.member_id)
     await show(interaction, joined_screen(group, who.guild_id, in_plan=have is not None))
+    await change_roles(interaction, who, give=group, take=former)
 
 
 async def leave(interaction: Interaction, who: Seat) -> None:
@@ -184,6 +187,7 @@ async def leave(interaction: Interaction, who: Seat) -> None:
         if have and not have.paused(now) and have.today(now) >= have.start:
             await bends.pause(session, who, now=now)
     await show(interaction, left_screen(group, in_plan=have is not None))
+    await change_roles(interaction, who, take=group)
 
 
 async def press(interaction: Interaction, ids: Sequence[str]) -> None:
@@ -203,6 +207,8 @@ async def _set(interaction: Interaction, ids: Sequence[str]) -> None:
     """Keep what was chosen in a menu; an empty choice takes it away."""
     what, group_id, *chosen = ids
     column, read = _SETTINGS[what]
+    if what == "gets" and chosen:
+        see_that_it_can_be_given(interaction, int(chosen[0]))
     value = read(chosen[0]) if chosen else None
     await _change(interaction, int(group_id), **{column: value})
 
@@ -222,6 +228,7 @@ _SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "ping": ("ping_role_id", int),
     "review": ("review_channel_id", int),
     "role": ("role_id", int),
+    "gets": ("member_role_id", int),
 }
 
 

@@ -46,11 +46,13 @@ def _chosen(group: StudyGroup, now: dt.datetime) -> Iterable[str]:
         f"**When** {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {group.zone} time · next "
         f"{stamp(group.weekly.after(now))}"
     )
-    yield "**After a breakdown** " + (
+    yield "**After an outage** " + (
         f"posted late, up to {late} after its time" if group.late_hours else "not posted late"
     )
     yield "**Pings** " + (f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody")
     yield f"**Reviews of answers** {review}"
+    gets = f"<@&{group.member_role_id}>" if group.member_role_id else "no role"
+    yield f"**Members get** {gets}"
     yield "**Who may join** " + (
         f"holders of <@&{group.role_id}>" if group.role_id else "every member of the server"
     )
@@ -72,7 +74,7 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
         ChooseChannel(FEATURE, ids("channel"), "Channel of the weekly post", group.channel_id),
         Choose(FEATURE, ids("weekday"), "Weekday", days),
         Choose(FEATURE, ids("time"), "Time", _times(group.post_at)),
-        Choose(FEATURE, ids("late"), "After a breakdown", late),
+        Choose(FEATURE, ids("late"), "After an outage", late),
         ChooseRole(FEATURE, ids("ping"), "Role to ping (may stay empty)", group.ping_role_id),
         ChooseChannel(
             FEATURE,
@@ -80,6 +82,9 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
             "Channel for reviews (may stay empty)",
             group.review_channel_id,
             optional=True,
+        ),
+        ChooseRole(
+            FEATURE, ids("gets"), "Role that members get (may stay empty)", group.member_role_id
         ),
         ChooseRole(FEATURE, ids("role"), "Only for holders of (may stay empty)", group.role_id),
     ]
@@ -124,7 +129,7 @@ def check_screen(
     ]
     if mended:
         parts.append(f"**Mended since the last time**\n{bullets(map(_mended, mended))}")
-    foot = "Looked at: the channels each group uses, every permission a post needs, roles to ping."
+    foot = "Looked at: the channels each group uses, every permission a post needs, roles to ping and to give."
     return page(sections([f"## {title}", *parts])[:3500], ways_on=lambda: rows_of(acts), foot=foot)
 
 
@@ -190,7 +195,8 @@ def list_screen(groups: Sequence[StudyGroup], mine: StudyGroup | None) -> Screen
         hint = "Change to…" if mine else "Join…"
         return [ui.ActionRow(Choose(FEATURE, ("join",), hint, options))]
 
-    text = f"## Study groups\n{bullets(lines)}"
+    choose = "" if mine else "Choose yours; the plan and its points come with it.\n"
+    text = f"## Study groups\n{choose}{bullets(lines)}"
     return page(text[:3500], ways_on=ways_on, foot="You can be in one group of a server at a time.")
 
 

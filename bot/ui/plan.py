@@ -81,15 +81,17 @@ def day_text(face: Face, number: int) -> str:
     """Write a plan-day out."""
     plan, day = face.pack.plan, face.pack.plan.day(number)
     week = plan.week_by_number[day.week]
+    about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
     steps = "\n".join(
         f"{at}. **{step.title}** ({step.minutes} min) {step.do}"
         for at, step in enumerate(day.steps, 1)
     )
     return sections(
         [
-            f"## Day {number} of {plan.length} · {day.title}",
-            f"Week {week.number}, {week.subject} · about {day.minutes} minutes\n{day.why}",
-            f"{steps}\n**Done when** {day.done_when}",
+            f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
+            day.why,
+            steps,
+            f"**Done when** {day.done_when}",
             *_asides(face.pack, day),
         ]
     )

@@ -126,9 +126,11 @@ async def join(
     )
 
 
-def offer_return(who: Seat, ended: bends.Ended, *, monday: bool, pace: Pace) -> Screen:
+def offer_return(
+    who: Seat, ended: bends.Ended, *, monday: bool, zone: str | None, pace: Pace
+) -> Screen:
     """Ask somebody who left lately whether to take their plan up again."""
-    ids = (who.guild_id, "monday" if monday else "today", pace.value)
+    ids = (who.guild_id, "monday" if monday else "today", pace.value, *([zone] if zone else []))
     acts = [
         Act(
             FEATURE,
@@ -179,7 +181,7 @@ async def shift(interaction: Interaction, who: Seat, days: int) -> None:
             face.act("shift", "Take it back", -days),
         ]
         text = f"## Everything still to do is due {moved} {way}\nNothing is lost.{ends}"
-        return screen(face, text, acts)
+        return screen(face, text, acts, behind=False)
 
     pack = interaction.client.resources.catalog
     await bend(
@@ -311,6 +313,12 @@ async def _look(interaction: Interaction, who: Seat, day_id: str) -> None:
     await view(interaction, who, lambda face: day_screen(face, number, look=True))
 
 
+async def _anew(
+    interaction: Interaction, who: Seat, start: str, pace: str, zone: str | None = None
+) -> None:
+    await join(interaction, who, monday=start == "monday", zone=zone, pace=Pace(pace))
+
+
 async def _begin(interaction: Interaction, who: Seat) -> None:
     await bend(
         interaction,
@@ -328,7 +336,7 @@ _DEEDS: dict[str, Deed] = {
     "done": lambda i, who, ids: check_in(i, who, _number(i, ids[0])),
     "undo": lambda i, who, ids: undo(i, who, _number(i, ids[0])),
     "begin": lambda i, who, _: _begin(i, who),
-    "anew": lambda i, who, ids: join(i, who, monday=ids[0] == "monday", pace=Pace(ids[1])),
+    "anew": lambda i, who, ids: _anew(i, who, *ids),
     "resume": lambda i, who, _: resume(i, who),
     "shift": lambda i, who, ids: shift(i, who, int(ids[0])),
     "restart": lambda i, who, _: ask_restart(i, who),

@@ -7,11 +7,13 @@ from typing import Any
 
 import discord
 
+from bot.domain.groups import ChooseGroup
 from bot.domain.runs import Pace
 from bot.domain.seat import Seat
 from bot.services import bends, plan, reminders
 from bot.ui import plan_deeds as deeds
 from bot.ui.base import show
+from bot.ui.group_deeds import list_open
 from bot.ui.plan import today_screen
 
 
@@ -34,10 +36,13 @@ async def join(
     elif have:
         await deeds.view(interaction, who, today_screen)
     elif ended and ended.ending == bends.LEFT:
-        offer = deeds.offer_return(who, ended, monday=monday, pace=pace or Pace.DAILY)
+        offer = deeds.offer_return(who, ended, monday=monday, zone=zone, pace=pace or Pace.DAILY)
         await show(interaction, offer)
     else:
-        await deeds.join(interaction, who, monday=monday, zone=zone, pace=pace or Pace.DAILY)
+        try:
+            await deeds.join(interaction, who, monday=monday, zone=zone, pace=pace or Pace.DAILY)
+        except ChooseGroup:
+            await list_open(interaction)
 
 
 async def _adjust(

@@ -16,7 +16,7 @@ from bot.services import privacy
 from bot.services.privacy import Stored
 from bot.ui.acts import ask_for_word
 from bot.ui.base import page, show
-from bot.ui.text import bullets, count, listed, quoted
+from bot.ui.text import bullets, count, listed, quoted, sections
 
 _LOOKS = {
     "by my name": privacy.SHOWN,
@@ -55,7 +55,7 @@ def stored_screen(found: Iterable[Stored]) -> Screen:
         for one in held
     ]
     nothing = "Nothing. You have not used anything that needs to remember you."
-    text = "\n".join(parts) or nothing
+    text = sections(parts) or nothing
     return page(
         f"## What is stored about you\n{text}\n\n`/privacy export` sends all of it to you as a file; "
         "`/privacy delete` deletes it at once.",

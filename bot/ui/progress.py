@@ -10,6 +10,7 @@ from bot.screen import Screen
 from bot.ui.acts import rows_of
 from bot.ui.base import page
 from bot.ui.cards.progress import Progress, progress_card
+from bot.ui.cards.wording import by_month
 from bot.ui.plan import Face, behind_parts, in_a_row, status
 from bot.ui.text import count, quoted
 
@@ -79,9 +80,8 @@ def progress_text(face: Face, whose: str | None = None) -> str:
 
 def _lately(face: Face) -> str:
     """Write out the last dates with a check-in."""
-    last = sorted((day for day in face.have.worked if day <= face.today), reverse=True)[:7]
-    written = ", ".join(f"{day.day} {day:%b}" for day in reversed(last))
-    return f", lately {written}" if last else ""
+    last = sorted(day for day in face.have.worked if day <= face.today)[-7:]
+    return f", lately {by_month(last)}" if last else ""
 
 
 def _ends(face: Face, needed: float | None) -> str:

@@ -38,6 +38,7 @@ def group(
         review_channel_id=None,
         ping_role_id=None,
         role_id=role,
+        member_role_id=None,
         opened_at=opened,
         archived_at=archived,
     )

@@ -116,6 +116,7 @@ def _create_study_group() -> None:
         sa.Column("review_channel_id", sa.BigInteger(), nullable=True),
         sa.Column("ping_role_id", sa.BigInteger(), nullable=True),
         sa.Column("role_id", sa.BigInteger(), nullable=True),
+        sa.Column("member_role_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),

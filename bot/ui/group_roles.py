@@ -1,0 +1,55 @@
+"""The role that members of a group get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import structlog
+
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.seat import Seat
+from bot.permits import too_powerful
+
+log = structlog.get_logger(__name__)
+
+
+def see_that_it_can_be_given(interaction: discord.Interaction[Any], role_id: int) -> None:
+    """See that a role is one that members may get.
+
+    Raises:
+        Refusal: it gives power over others, or is not for people.
+    """
+    role = interaction.guild.get_role(role_id) if interaction.guild else None
+    if role is None or too_powerful(role):
+        raise Refusal(
+            "Everyone who joins would get this role, and it lets people moderate, or belongs to a "
+            "bot. Choose one that gives no such power; `/setup check` says whether I can give it."
+        )
+
+
+async def change_roles(
+    interaction: discord.Interaction[Any],
+    who: Seat,
+    *,
+    give: StudyGroup | None = None,
+    take: StudyGroup | None = None,
+) -> None:
+    """Give a member the role of the group they joined, take that of the one they left.
+
+    Where that is not allowed, the moderators hear of it from the permission doctor.
+    """
+    fresh = give.member_role_id if give else None
+    former = take.member_role_id if take else None
+    if fresh == former or interaction.guild is None:
+        return
+    role = interaction.guild.get_role(fresh or 0)
+    http = interaction.client.http
+    try:
+        if former:
+            await http.remove_role(who.guild_id, who.member_id, former, reason="Left the group")
+        if role and not too_powerful(role):
+            await http.add_role(who.guild_id, who.member_id, role.id, reason="Joined the group")
+    except discord.HTTPException as error:
+        log.info("role not changed", guild=who.guild_id, reason=error.code)
