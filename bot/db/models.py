@@ -120,6 +120,7 @@ class Run(Base):
         ForeignKeyConstraint(
             ["guild_id", "member_id"], ["member.guild_id", "member.member_id"], ondelete="CASCADE"
         ),
+        Index("ix_run_guild_id_member_id", "guild_id", "member_id"),
         Index(
             "uq_run_open",
             "guild_id",

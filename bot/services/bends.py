@@ -74,8 +74,9 @@ async def shift(
         Refusal: it would begin before its beginning, or end absurdly late.
     """
     have = await plan.under_way(session, seat)
-    total = have.schedule(pack.plan).shifted(days, have.today(now))
-    went_by = total - days - have.shift
+    schedule, today = have.schedule(pack.plan), have.today(now)
+    total = schedule.shifted(days, today)
+    went_by = max(0, schedule.counted_before(today) - schedule.length)
     if total < 0:
         raise Refusal(
             f"Your plan is shifted by {have.shift} days; it can be moved back by no more than that."
@@ -203,20 +204,27 @@ async def revivable(
     return Ended(row[0], row[1] or LEFT, row[2] or now) if row else None
 
 
-async def take_back(session: AsyncSession, seat: Seat, *, now: dt.datetime) -> Journey:
+async def take_back(
+    session: AsyncSession, seat: Seat, *, now: dt.datetime, instead_of: int | None = None
+) -> Journey:
     """Take up the run ended last; what was checked in since then comes along.
 
+    `instead_of` is the run that goes on meanwhile, 0 for none, where that is known: so a second
+    click does not take back what was ended before.
+
     Raises:
-        Refusal: there is none, or it ended too long ago.
+        Refusal: there is none, it ended too long ago, or it was taken back already.
     """
     await plan.hold(session, seat.guild_id, seat.member_id)
+    since = await plan.journey(session, seat.guild_id, seat.member_id)
+    if instead_of is not None and instead_of != (since.run_id if since else 0):
+        raise Refusal("That was taken back already. `/plan today` shows where you are.")
     ended = await revivable(session, seat.guild_id, seat.member_id, now)
     if ended is None:
         raise Refusal(
             f"There is nothing to take back: that works for {TAKE_BACK_WITHIN.days} days after "
             "leaving or restarting."
         )
-    since = await plan.journey(session, seat.guild_id, seat.member_id)
     if since:
         await _bring_along(session, since, ended.run_id)
     await session.execute(

@@ -23,7 +23,7 @@ from bot.domain.groups import (
 )
 from bot.domain.seat import Seat
 
-GONE = "This group no longer exists. `/manage group list` shows those there are."
+GONE = "This group no longer exists. `/group list` shows those there are."
 NO_GROUP_YET = (
     "This server has no study group yet. A moderator makes the first one with `/setup start`."
 )

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.insert import insert as insert_or
 from bot.db.models import CheckIn, Group, Member, PhaseRow, Run
 from bot.domain.catalog import Catalog
 from bot.domain.clock import local_date
@@ -51,50 +51,52 @@ class CheckedIn:
     """Whether a check-in was undone; `paid` is then what was taken back, below zero."""
 
 
+_MINE = (Run.guild_id == bindparam("guild_id"), Run.member_id == bindparam("member_id"))
+_RUNS = (
+    select(
+        Run.id,
+        Run.start_on,
+        Run.zone,
+        Run.shift,
+        Run.ended_at,
+        PhaseRow.since,
+        PhaseRow.pace,
+        PhaseRow.paused,
+        Member.group_id,
+        Member.notice,
+        Group.archived_at,
+    )
+    .join(PhaseRow, PhaseRow.run_id == Run.id)
+    .join(Member, (Member.guild_id == Run.guild_id) & (Member.member_id == Run.member_id))
+    .outerjoin(Group, Group.id == Member.group_id)
+    .where(*_MINE)
+    .order_by(Run.id, PhaseRow.since)
+)
+_CHECK_INS = (
+    select(CheckIn.run_id, CheckIn.day_id, CheckIn.on_date, CheckIn.at, CheckIn.paid, CheckIn.note)
+    .join(Run, Run.id == CheckIn.run_id)
+    .where(*_MINE)
+    .order_by(CheckIn.at)
+)
+"""Statements that each command of the plan needs are made once: that is half of what they cost."""
+
+
 async def journey(session: AsyncSession, guild_id: int, member_id: int) -> Journey | None:
     """Return where a member is in the plan; None outside of it."""
-    mine = (Run.guild_id == guild_id, Run.member_id == member_id)
-    rows = await session.execute(
-        select(Run, Member.group_id, Group.archived_at, Member.notice)
-        .join(Member, (Member.guild_id == Run.guild_id) & (Member.member_id == Run.member_id))
-        .outerjoin(Group, Group.id == Member.group_id)
-        .where(*mine, Run.ended_at.is_(None))
-    )
-    if not (row := rows.first()):
+    connection = await session.connection()
+    mine = {"guild_id": guild_id, "member_id": member_id}
+    phases = (await connection.execute(_RUNS, mine)).all()
+    run = next((row for row in phases if row.ended_at is None), None)
+    if run is None:
         return None
-    run, group_id, archived, notice = row
-    phases = (
-        await session.execute(
-            select(PhaseRow.run_id, PhaseRow.since, PhaseRow.pace, PhaseRow.paused)
-            .join(Run, Run.id == PhaseRow.run_id)
-            .where(*mine)
-            .order_by(PhaseRow.run_id, PhaseRow.since)
-        )
-    ).all()
-    check_ins = (
-        await session.execute(
-            select(
-                CheckIn.run_id,
-                CheckIn.day_id,
-                CheckIn.on_date,
-                CheckIn.at,
-                CheckIn.paid,
-                CheckIn.note,
-            )
-            .join(Run, Run.id == CheckIn.run_id)
-            .where(*mine)
-            .order_by(CheckIn.at)
-        )
-    ).all()
-    found = _assembled(run, 0 if archived else group_id or 0, phases, check_ins)
-    return replace(found, notice=notice) if notice else found
+    return _assembled(run, phases, (await connection.execute(_CHECK_INS, mine)).all())
 
 
-def _assembled(run: Run, group_id: int, phases: Sequence[Any], check_ins: Sequence[Any]) -> Journey:
-    every = [(row.run_id, Phase(row.since, Pace(row.pace), row.paused)) for row in phases]
+def _assembled(run: Any, phases: Sequence[Any], check_ins: Sequence[Any]) -> Journey:
+    every = [(row.id, Phase(row.since, Pace(row.pace), row.paused)) for row in phases]
     return Journey(
         run_id=run.id,
-        group_id=group_id,
+        group_id=0 if run.archived_at else run.group_id or 0,
         zone=zone_of(run.zone),
         start=run.start_on,
         shift=run.shift,
@@ -102,6 +104,7 @@ def _assembled(run: Run, group_id: int, phases: Sequence[Any], check_ins: Sequen
         whole=_whole(every),
         done=tuple(Done(*row[1:]) for row in check_ins if row.run_id == run.id),
         worked=Counter(row.on_date for row in check_ins),
+        notice=run.notice,
     )
 
 
@@ -129,7 +132,10 @@ async def under_way(session: AsyncSession, seat: Seat) -> Journey:
         Refusal: they are not in the plan.
     """
     await hold(session, seat.guild_id, seat.member_id)
-    found = await journey(session, seat.guild_id, seat.member_id)
+    return _there(await journey(session, seat.guild_id, seat.member_id))
+
+
+def _there(found: Journey | None) -> Journey:
     if found is None:
         raise Refusal(NOT_IN_PLAN)
     return found
@@ -178,7 +184,7 @@ class NewRun:
 async def begin(session: AsyncSession, seat: Seat, new: NewRun, now: dt.datetime) -> None:
     """Make a run that goes on; the member has no other."""
     run_id = await session.scalar(
-        insert(session, Run)
+        insert_or(session, Run)
         .values(
             guild_id=seat.guild_id,
             member_id=seat.member_id,
@@ -195,7 +201,7 @@ async def store(session: AsyncSession, run_id: int, timeline: Timeline) -> None:
     """Replace the phases of a run."""
     await session.execute(delete(PhaseRow).where(PhaseRow.run_id == run_id))
     await session.execute(
-        insert(session, PhaseRow),
+        insert_or(session, PhaseRow),
         [
             {
                 "run_id": run_id,
@@ -227,7 +233,7 @@ async def done(
         Refusal: the rules do not allow it (see `Journey.allow`), or there is no such day.
     """
     plan, rules = pack.plan, pack.scoring.check_in
-    have = await under_way(session, seat)
+    have = await _under_way_now(session, seat, now)
     if number is None and (last := have.repeated(now)) and last.day_id in plan.number_of:
         return CheckedIn(have, plan.number_of[last.day_id], 0, again=True, repeated=True)
     if number is None and (number := have.standing(plan, now).next_open) is None:
@@ -241,12 +247,8 @@ async def done(
     have.allow(number, plan, rules, now)
     paid = await points.pay(session, cause_of(seat, have, day_id), rules.points, now)
     fresh = Done(day_id, have.today(now), now, paid, note)
-    await session.execute(
-        insert(session, CheckIn).values(
-            run_id=have.run_id, day_id=day_id, on_date=fresh.on, at=now, note=note, paid=paid
-        )
-    )
-    await seen(session, seat, now)
+    row = {"run_id": have.run_id, "day_id": day_id, "on_date": fresh.on, "at": now}
+    await (await session.connection()).execute(_CHECK_IN, {**row, "note": note, "paid": paid})
     return CheckedIn(have.with_done(fresh), number, rules.points if paid else 0)
 
 
@@ -264,7 +266,7 @@ async def undo(
         Refusal: there is none, or it is too long ago.
     """
     plan, rules = pack.plan, pack.scoring.check_in
-    have = await under_way(session, seat)
+    have = await _under_way_now(session, seat, now)
     check_in = have.last() if number is None else have.find(_id_of(plan, number))
     if check_in is None:
         named = f"Plan-day {number} is not" if number else "Nothing is"
@@ -280,7 +282,6 @@ async def undo(
     if check_in.paid:
         here = cause_of(seat, have, check_in.day_id)
         await points.take_back(session, await points.where_paid(session, here, check_in.at), now)
-    await seen(session, seat, now)
     number = plan.number_of.get(check_in.day_id, 0)
     taken = -rules.points if check_in.paid else 0
     return CheckedIn(have.without(check_in), number, taken, undone=True)
@@ -307,10 +308,19 @@ async def _note(session: AsyncSession, have: Journey, day_id: str, note: str | N
         )
 
 
-async def seen(session: AsyncSession, seat: Seat, now: dt.datetime) -> None:
-    """Note when a member was last here, and by what name, where it is known."""
-    await session.execute(
-        update(Member)
-        .where(Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
-        .values({"seen_at": now} | ({"name": seat.name} if seat.name else {}))
-    )
+_CHECK_IN = insert(CheckIn)
+_SEEN = update(Member).where(
+    Member.guild_id == bindparam("of_guild"), Member.member_id == bindparam("of_member")
+)
+
+
+async def _under_way_now(session: AsyncSession, seat: Seat, now: dt.datetime) -> Journey:
+    """Note that a member is here, which keeps others from changing their plan meanwhile.
+
+    Raises:
+        Refusal: they are not in the plan.
+    """
+    values = {"seen_at": now} | ({"name": seat.name} if seat.name else {})
+    of = {"of_guild": seat.guild_id, "of_member": seat.member_id}
+    await (await session.connection()).execute(_SEEN, of | values)
+    return _there(await journey(session, seat.guild_id, seat.member_id))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
 from bot.db.models import Entry, Group
 
 
@@ -110,20 +110,27 @@ async def postings(
     return [Posting(*row) for row in rows]
 
 
+_LAST = (
+    select(Entry.turn, Entry.points)
+    .where(
+        Entry.group_id == bindparam("group_id"),
+        Entry.member_id == bindparam("member_id"),
+        Entry.kind == bindparam("kind"),
+        Entry.subject == bindparam("subject"),
+    )
+    .order_by(Entry.turn.desc())
+    .limit(1)
+)
+_ADD = {
+    name: dialect.insert(Entry).on_conflict_do_nothing().returning(Entry.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
 async def _last(session: AsyncSession, cause: Cause) -> tuple[int, int]:
     """Return the number and the points of a cause's last turn; 0 and 0 before the first."""
-    found = await session.execute(
-        select(Entry.turn, Entry.points)
-        .where(
-            Entry.group_id == cause.group_id,
-            Entry.member_id == cause.member_id,
-            Entry.kind == cause.kind,
-            Entry.subject == cause.subject,
-        )
-        .order_by(Entry.turn.desc())
-        .limit(1)
-    )
-    row = found.first()
+    connection = await session.connection()
+    row = (await connection.execute(_LAST, asdict(cause))).first()
     return (row.turn, row.points) if row else (0, 0)
 
 
@@ -131,19 +138,7 @@ async def _add(
     session: AsyncSession, cause: Cause, turn: int, points: int, now: dt.datetime
 ) -> bool:
     """Add an entry; False when another had added this turn first."""
-    added = await session.scalar(
-        insert(session, Entry)
-        .values(
-            guild_id=cause.guild_id,
-            group_id=cause.group_id,
-            member_id=cause.member_id,
-            kind=cause.kind,
-            subject=cause.subject,
-            turn=turn,
-            points=points,
-            at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Entry.id)
-    )
+    connection = await session.connection()
+    entry = {**asdict(cause), "turn": turn, "points": points, "at": now}
+    added = await connection.scalar(_ADD[connection.dialect.name], entry)
     return added is not None

@@ -120,7 +120,13 @@ def _plain(value: Any) -> Any:
 
 async def forget(session: AsyncSession, member_id: int) -> None:
     """Delete everything about a member, in all servers."""
-    for table in Base.metadata.sorted_tables:  # in the order in which everyone else takes them
+    await session.execute(  # as everyone who changes something of a member does first
+        select(Member.guild_id)
+        .where(Member.member_id == member_id)
+        .order_by(Member.guild_id)
+        .with_for_update()
+    )
+    for table in Base.metadata.sorted_tables:
         if (mine := _about(table, member_id, OnDelete.ROW)) is not None:
             await session.execute(select(*table.primary_key).where(mine).with_for_update())
     for table in reversed(Base.metadata.sorted_tables):

@@ -246,7 +246,8 @@ async def _open(interaction: Interaction, ids: Sequence[str]) -> None:
                 "Choose the channel of the weekly post first; the rest may stay as it is."
             )
         now = resources.clock.now()
-        await groups.change(session, guild_id, group.id, opened_at=group.opened_at or now)
+        opened_at = group.opened_at or now
+        await groups.change(session, guild_id, group.id, opened_at=opened_at, archived_at=None)
     await check(interaction)
 
 
@@ -257,6 +258,7 @@ async def _name(interaction: Interaction, ids: Sequence[str]) -> None:
         group = await groups.get(session, guild_id, int(ids[0]))
 
     async def filled(filled_in: Interaction, texts: Sequence[str]) -> None:
+        check_moderator(filled_in)
         await _change(filled_in, group.id, name=texts[0], zone=zone_named(texts[1]))
 
     parts = [

@@ -15,9 +15,10 @@ from bot.domain.journey import Journey
 from bot.domain.runs import Pace
 from bot.domain.seat import Seat
 from bot.screen import Screen
-from bot.services import bends, plan, reminders
+from bot.services import bends, groups, plan, reminders
 from bot.ui.acts import Act, ask_for_word, rows_of
 from bot.ui.base import page, show
+from bot.ui.group_roles import change_roles
 from bot.ui.plan import (
     FEATURE,
     Face,
@@ -117,13 +118,19 @@ async def join(
     zone: str | None = None,
     pace: Pace = Pace.DAILY,
 ) -> None:
-    """Begin the plan and show its first day."""
+    """Begin the plan and show its first day; it may be what brings a member into a group."""
+    database = interaction.client.resources.database
+    async with database.reading() as session:
+        former = await groups.of_member(session, who)
     await bend(
         interaction,
         who,
         lambda session, now: plan.join(session, who, now=now, monday=monday, zone=zone, pace=pace),
         today_screen,
     )
+    async with database.reading() as session:
+        group = await groups.of_member(session, who)
+    await change_roles(interaction, who, give=group, take=former)
 
 
 def offer_return(
@@ -134,7 +141,7 @@ def offer_return(
     acts = [
         Act(
             FEATURE,
-            ("takeback", who.guild_id),
+            ("takeback", who.guild_id, 0),
             "Take up where I left",
             style=discord.ButtonStyle.primary,
         ),
@@ -206,7 +213,7 @@ async def ask_restart(interaction: Interaction, who: Seat) -> None:
                 f"not paid again. For {bends.TAKE_BACK_WITHIN.days} days this can be taken back.",
                 [
                     face.act("today", "Day 1", primary=True),
-                    face.act("takeback", "Take it back"),
+                    face.act("takeback", "Take it back", face.have.run_id),
                 ],
             ),
         )
@@ -228,7 +235,7 @@ async def ask_leave(interaction: Interaction, who: Seat) -> None:
         resources = confirmed.client.resources
         async with resources.database.writing() as session:
             await bends.leave(session, who, now=resources.clock.now())
-        back = Act(FEATURE, ("takeback", who.guild_id), "Take it back")
+        back = Act(FEATURE, ("takeback", who.guild_id, 0), "Take it back")
         done = page(
             "## You have left the plan\nYour points and your group stay, and nothing reminds you "
             f"any more. For {bends.TAKE_BACK_WITHIN.days} days you can take it up where you left.",
@@ -246,12 +253,12 @@ async def ask_leave(interaction: Interaction, who: Seat) -> None:
     )
 
 
-async def take_back(interaction: Interaction, who: Seat) -> None:
+async def take_back(interaction: Interaction, who: Seat, instead_of: int) -> None:
     """Take up the run that was left or restarted, and show where it is."""
     await bend(
         interaction,
         who,
-        lambda session, now: bends.take_back(session, who, now=now),
+        lambda session, now: bends.take_back(session, who, now=now, instead_of=instead_of),
         today_screen,
     )
 
@@ -340,7 +347,7 @@ _DEEDS: dict[str, Deed] = {
     "resume": lambda i, who, _: resume(i, who),
     "shift": lambda i, who, ids: shift(i, who, int(ids[0])),
     "restart": lambda i, who, _: ask_restart(i, who),
-    "takeback": lambda i, who, _: take_back(i, who),
+    "takeback": lambda i, who, ids: take_back(i, who, int(ids[0])),
     "remind": lambda i, who, ids: remind(i, who, dt.time(int(ids[-1])) if ids else None),
     "quiet": lambda i, who, _: _remind_off(i, who),
     "snooze": lambda i, who, _: _snooze(i, who),

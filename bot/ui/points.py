@@ -16,10 +16,12 @@ from bot.services.plan import CHECKED_IN
 from bot.services.points import Posting
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page, show
-from bot.ui.text import bullets, stamp
+from bot.ui.text import bullets, count, dotted, stamp
 
 FEATURE = "points"
 _ON_A_PAGE = 15
+_GROUPS = 10
+"""Groups whose sums have room on a page."""
 
 
 async def why(
@@ -58,9 +60,12 @@ def _screen(
             f"The quickest way to some: `/plan join`, then `/plan done` for "
             f"{pack.scoring.check_in.points} points."
         )
-    sums = " · ".join(
-        f"**{total}** in {discord.utils.escape_markdown(group)}" for group, total in totals
+    sums = dotted(
+        f"**{total}** in {discord.utils.escape_markdown(group)}"
+        for group, total in totals[:_GROUPS]
     )
+    if len(totals) > _GROUPS:
+        sums += f" · and in {count(len(totals) - _GROUPS, 'more group')}"
     lines = [_line(pack, posting) for posting in found[:_ON_A_PAGE]]
     acts = []
     if skip:

@@ -6,13 +6,18 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import discord
 
+from tests.bench.asks import MEMBERS
 from tests.bench.measures import ROUNDS, Stage, measure_starts
+from tests.bench.members import settle
 from tests.bench.processes import Bot, Discord
 from tests.bench.table import Row, drawn
+from tests.databases import postgres_in
 
 _ABOUT = """\
 CPU of the bot's own process (user and system) for one interaction, from the payload the gateway
@@ -21,6 +26,9 @@ in brackets the middle half. A closed loop on one machine: one interaction at a 
 the next when the one before is answered. HTTP is real, to another process on this machine.
 The bare bot answers a static embed, or 25 choices, where ours suggests as many as fit; “beside a
 picture”, it sends 30 KB along. Every picture of ours was drawn before, unless the row says anew.
+“Read + write” is a bare command with one ORM read and one committed write on a database of the
+same kind. /plan done checks in another member each time, one of {members} who did half of the plan;
+what a PostgreSQL server uses itself is not counted.
 Memory is resident memory after all of the above, shared pages counted in each process that has
 them. Start-up is from the start of Python, without connecting and syncing.
 {machine}, {cores} cores; Python {python}, discord.py {library}; took {seconds:.0f} s."""
@@ -28,13 +36,14 @@ them. Start-up is from the start of Python, without connecting and syncing.
 
 def main() -> None:
     """Measure, then print the table."""
-    sys.stderr.write("Measuring; this takes about 85 seconds.\n")
+    sys.stderr.write("Measuring; this takes about 160 seconds.\n")
     start = time.perf_counter()
     rows = _measured()
     about = _ABOUT.format(
         rounds=ROUNDS,
         machine=f"{platform.system()} {platform.machine()}",
         cores=os.cpu_count(),
+        members=MEMBERS,
         python=platform.python_version(),
         library=discord.__version__,
         seconds=time.perf_counter() - start,
@@ -50,7 +59,21 @@ def _measured() -> list[Row]:
         with Discord() as stand_in:
             starts = list(measure_starts(stand_in))
             with Bot("bare", stand_in) as bare, Bot("cohort", stand_in) as ours:
-                return [*Stage(stand_in, bare, ours).measure(), *starts]
+                rows = list(Stage(stand_in, bare, ours).measure())
+            return [*rows, *_stored(stand_in), *starts]
+
+
+def _stored(stand_in: Discord) -> Iterator[Row]:
+    """Measure with each kind of database."""
+    with TemporaryDirectory() as folder, postgres_in(Path(folder)) as postgres:
+        files = [f"sqlite+aiosqlite:///{folder}/{bot}.db" for bot in ("bare", "cohort")]
+        for kind, urls in (("SQLite", files), ("PostgreSQL", [postgres, postgres])):
+            settle(*urls)
+            with (
+                Bot("bare_stored", stand_in, urls[0]) as bare,
+                Bot("cohort", stand_in, urls[1]) as ours,
+            ):
+                yield from Stage(stand_in, bare, ours).measure_stored(kind, *urls)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from aiohttp import web
 
 from tests.bench.payloads import APPLICATION, Payload, message, new_id, user
 
-_MESSAGE, _CHOICES, _EPHEMERAL = 4, 8, 1 << 6
+_MESSAGE, _CHOICES, _EPHEMERAL, _BUTTON = 4, 8, 1 << 6, 2
 _BOT = user(APPLICATION, "bot", bot=True)
 _APPLICATION = {
     "id": APPLICATION,
@@ -63,6 +63,7 @@ class _Discord:
         self._heard["choices"] += len(answer.get("choices") or [])
         self._heard["private"] += bool((answer.get("flags") or 0) & _EPHEMERAL)
         self._heard["files"] += len(attachments)
+        self._heard["buttons"] += _has_button(answer.get("components"))
         asked = {"id": request.match_info["id"], "type": 4 if kind == _CHOICES else 2}
         if kind != _MESSAGE:
             return _json({"interaction": asked})
@@ -117,6 +118,13 @@ def _finish(part: Any, files: dict[str, Payload], numbers: Iterator[int]) -> Non
         if file := files.get(str(part.get("url"))):
             shown = ("url", "proxy_url", "width", "height", "content_type")
             part |= {key: file[key] for key in shown} | {"attachment_id": file["id"]}
+
+
+def _has_button(part: Any) -> bool:
+    """Tell whether anything can be pressed; an excuse or a refusal has nothing of the kind."""
+    if isinstance(part, list):
+        return any(map(_has_button, part))
+    return isinstance(part, dict) and (part.get("type") == _BUTTON or _has_button([*part.values()]))
 
 
 def _fixed(answer: Any) -> Any:

@@ -7,7 +7,18 @@ import random
 import string
 from collections.abc import Iterator
 
-from tests.bench.payloads import AUTOCOMPLETE, COMMAND, Payload, interaction, new_id
+from tests.bench.payloads import (
+    AUTOCOMPLETE,
+    COMMAND,
+    FIRST_MEMBER,
+    Payload,
+    interaction,
+    new_id,
+)
+
+MEMBERS = 10_000
+"""How many members are in the plan; each checks in once, so more calls than that are refused."""
+
 
 _ROLES = ("ai-engineer", "ml-engineer", "data-scientist", "ai-developer", "data-engineer")
 _PAIRS = (
@@ -35,7 +46,11 @@ _MISTYPED = ("machine learning", "deep learning", "data pipelines", "kubernetes"
 
 
 def supplies() -> dict[str, Iterator[Payload]]:
-    """Return every kind of request by its name; each goes on for ever."""
+    """Return every kind of request by its name; each goes on for ever.
+
+    `score` and `plan done` come from another member each time.
+    """
+    members = range(FIRST_MEMBER, FIRST_MEMBER + MEMBERS)
     return {
         "ping": (_command("ping") for _ in itertools.count()),
         "chart": (_command("chart") for _ in itertools.count()),
@@ -47,12 +62,23 @@ def supplies() -> dict[str, Iterator[Payload]]:
         "pick new": (_typing("pick", "thing", text) for text in _never_typed()),
         "skill known": (_typing("skill", "skill", text) for text in itertools.cycle(_TYPED)),
         "skill new": (_typing("skill", "skill", text) for text in _never_typed()),
+        "score": (_command("score", by=member) for member in itertools.cycle(members)),
+        "plan done": (_plan("done", by=member) for member in itertools.cycle(members)),
+        "plan progress": (_plan("progress") for _ in itertools.count()),
+        "plan progress as text": (_plan("progress", pictures=False) for _ in itertools.count()),
     }
 
 
-def _command(name: str, **options: str) -> Payload:
+def _command(name: str, by: int = FIRST_MEMBER, **options: str) -> Payload:
     chosen = [{"type": 3, "name": option, "value": value} for option, value in options.items()]
-    return interaction(COMMAND, {"id": new_id(), "type": 1, "name": name, "options": chosen})
+    asked = {"id": new_id(), "type": 1, "name": name, "options": chosen}
+    return interaction(COMMAND, asked, by=by)
+
+
+def _plan(name: str, *, by: int = FIRST_MEMBER, pictures: bool = True) -> Payload:
+    chosen = [{"type": 1, "name": name, "options": []}]
+    asked = {"id": new_id(), "type": 1, "name": "plan", "options": chosen}
+    return interaction(COMMAND, asked, by=by, pictures=pictures)
 
 
 def _typing(command: str, option: str, text: str) -> Payload:

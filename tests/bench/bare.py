@@ -10,7 +10,7 @@ from discord import app_commands
 
 from tests.bench.commands import take_part
 
-_EMBED = (
+EMBED = (
     discord.Embed(title="pong", description="The bare bot answers.", colour=0x5865F2)
     .add_field(name="a", value="b")
     .add_field(name="c", value="d")
@@ -19,8 +19,8 @@ _EMBED = (
 _PICTURE = bytes(30_000)  # as long as our charts
 
 
-def make() -> discord.Client:
-    """Make the bot."""
+def make(*more: app_commands.Command[Any, ..., Any]) -> discord.Client:
+    """Make the bot, perhaps with more commands."""
     client = discord.Client(
         intents=discord.Intents(guilds=True),
         member_cache_flags=discord.MemberCacheFlags.none(),
@@ -28,23 +28,23 @@ def make() -> discord.Client:
         max_messages=None,
     )
     tree = app_commands.CommandTree(client)
-    tree.add_command(ping)
-    tree.add_command(chart)
-    tree.add_command(pick)
+    commands: tuple[app_commands.Command[Any, ..., Any], ...] = (ping, chart, pick, *more)
+    for command in commands:
+        tree.add_command(command)
     return client
 
 
 @app_commands.command()
 async def ping(interaction: discord.Interaction[Any]) -> None:
     """Answer with a static embed."""
-    await interaction.response.send_message(embed=_EMBED)
+    await interaction.response.send_message(embed=EMBED)
 
 
 @app_commands.command()
 async def chart(interaction: discord.Interaction[Any]) -> None:
     """Answer with a static embed and a static picture."""
     picture = discord.File(BytesIO(_PICTURE), "chart.png")
-    await interaction.response.send_message(embed=_EMBED, file=picture)
+    await interaction.response.send_message(embed=EMBED, file=picture)
 
 
 @app_commands.command()

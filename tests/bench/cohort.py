@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import sys
 
 from bot import cli, log, serve
 from bot.app import Resources, StudyBot
@@ -17,9 +17,9 @@ AS_WHEN_RUN = (cli, serve)
 
 
 def make() -> StudyBot:
-    """Build the bot."""
+    """Build the bot, with the database it was given, or with one that it never opens."""
     log.configure("ERROR")
-    url = f"sqlite+aiosqlite:///{tempfile.mkdtemp()}/cohort.db"
+    url = sys.argv[2] if len(sys.argv) > 2 else "sqlite+aiosqlite://"
     return StudyBot(Resources(load_catalog(), Pictures(), Database(url), SystemClock()))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
+from enum import Flag, auto
 from statistics import median, quantiles
 
+from tests.bench.members import written
 from tests.bench.processes import Bot, Discord, Spent
 from tests.bench.table import Row, verdict
 
@@ -20,15 +21,18 @@ _MB = 1e6
 
 LOOK_UP_AT_MOST = 2.0
 AUTOCOMPLETE_AT_MOST = 1.3
+STORED_AT_MOST = 2.0
 MEMORY_AT_MOST = 60 * _MB
 
 
-class Answer(Enum):
+class Answer(Flag):
     """What a sound answer looks like."""
 
-    TEXT = "text"
-    PICTURE = "picture"
-    SUGGESTIONS = "suggestions"
+    TEXT = 0
+    PICTURE = auto()
+    SUGGESTIONS = auto()
+    PRIVATE = auto()
+    """For the member only, with buttons, which a refusal has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Comparison:
     @property
     def bare_answer(self) -> Answer:
         """What the bare bot answers."""
-        return Answer.TEXT if self.bare == "ping" else self.answer
+        return Answer.TEXT if self.bare in {"ping", "score"} else self.answer
 
 
 COMPARISONS = (
@@ -70,6 +74,30 @@ COMPARISONS = (
     ),
 )
 
+STORED = (
+    Comparison(
+        "/plan done beside read + write",
+        "score",
+        "plan done",
+        STORED_AT_MOST,
+        Answer.PRIVATE,
+    ),
+    Comparison(
+        "/plan progress (text) beside read + write",
+        "score",
+        "plan progress as text",
+        STORED_AT_MOST,
+        Answer.PRIVATE,
+    ),
+    Comparison(
+        "/plan progress (picture kept) beside read + write",
+        "score",
+        "plan progress",
+        STORED_AT_MOST,
+        Answer.PRIVATE | Answer.PICTURE,
+    ),
+)
+
 
 class Unsound(Exception):
     """A bot did not answer as it should, so its figures mean nothing."""
@@ -90,6 +118,19 @@ class Stage:
         yield self._chart()
         yield self._memory("Memory: the bot’s process", children=False)
         yield self._memory("Memory: with the drawing worker", children=True)
+
+    def measure_stored(self, kind: str, bare_url: str, our_url: str) -> Iterator[Row]:
+        """Measure what needs a database; each bot has its own of the same kind.
+
+        Raises:
+            Unsound: a bot did not write each time.
+        """
+        for comparison in STORED:
+            yield self._compare(replace(comparison, title=f"{kind}: {comparison.title}"))
+        asked = self.bare.asked["score"], self.ours.asked["plan done"]
+        if asked != (found := written(bare_url, our_url)):
+            raise Unsound(f"asked to write {asked}, written {found}")
+        yield self._memory(f"Memory: the bot’s process, {kind} open", children=False)
 
     def _compare(self, it: Comparison) -> Row:
         """Let the bots take turns; the median of the rounds' ratios counts."""
@@ -140,14 +181,16 @@ class Stage:
             Unsound: it was not.
         """
         heard = self.discord.heard()
-        suggested = spent.count if answer is Answer.SUGGESTIONS else 0
+        suggested = spent.count if Answer.SUGGESTIONS in answer else 0
         wanted = {
             "answers": spent.count,
             "messages": spent.count - suggested,
             "suggestions": suggested,
-            "files": spent.count if answer is Answer.PICTURE else 0,
-            "private": 0,  # a refusal or an excuse
+            "files": spent.count if Answer.PICTURE in answer else 0,
+            "private": spent.count if Answer.PRIVATE in answer else 0,  # else it is an excuse
         }
+        if Answer.PRIVATE in answer:
+            wanted["buttons"] = spent.count
         if any(heard[key] != count for key, count in wanted.items()):
             raise Unsound(f"wanted {wanted}, got {dict(heard)}")
         if suggested and not heard["choices"]:

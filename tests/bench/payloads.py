@@ -11,8 +11,10 @@ COMMAND: Literal[2] = 2
 AUTOCOMPLETE: Literal[4] = 4
 
 APPLICATION = "900000000000000001"
-_SERVER, _CHANNEL, _MEMBER = "900000000000000002", "900000000000000003", "900000000000000004"
+SERVER, FIRST_MEMBER = 900000000000000002, 900000000000001000
+_SERVER, _CHANNEL, _MEMBER = str(SERVER), "900000000000000003", str(FIRST_MEMBER)
 _PERMISSIONS = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 31)  # see, send, embed, attach, /
+_NO_PICTURES = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 31)
 
 _EMPTY = (
     "features",
@@ -102,11 +104,13 @@ def _channel() -> Payload:
     }
 
 
-def interaction(kind: Literal[2, 4], data: Payload) -> Payload:
+def interaction(
+    kind: Literal[2, 4], data: Payload, *, by: int = FIRST_MEMBER, pictures: bool = True
+) -> Payload:
     """Describe what a member does in a channel, as INTERACTION_CREATE does."""
     number = new_id()
     member: Payload = {
-        "user": user(_MEMBER, "alice"),
+        "user": user(str(by), "alice"),
         "nick": None,
         "avatar": None,
         "roles": [],
@@ -133,7 +137,7 @@ def interaction(kind: Literal[2, 4], data: Payload) -> Payload:
         "channel": {**_channel(), "permissions": _PERMISSIONS},
         "member": member,
         "locale": "en-US",
-        "app_permissions": _PERMISSIONS,
+        "app_permissions": _PERMISSIONS if pictures else _NO_PICTURES,
         "entitlements": [],
         "entitlement_sku_ids": [],
         "authorizing_integration_owners": {"0": _SERVER},

@@ -82,9 +82,10 @@ class Spent:
 class Bot(_Process):
     """One of the two bots, ready to answer."""
 
-    def __init__(self, module: str, discord: Discord) -> None:
+    def __init__(self, module: str, discord: Discord, *database: str) -> None:
         start = time.perf_counter()
-        super().__init__(module, discord.address)
+        super().__init__(module, discord.address, *database)
+        self.asked = Counter[str]()
         self.cpu_to_ready: float = json.loads(self._hear())["cpu"]
         self.seconds_to_ready = time.perf_counter() - start
         self._measured = psutil.Process(self._process.pid)
@@ -94,6 +95,7 @@ class Bot(_Process):
         before = self._cpu_beside()
         self._say(json.dumps({"what": what, "seconds": seconds, "anew": anew}))
         said: dict[str, Any] = json.loads(self._hear())
+        self.asked[what] += int(said["count"])
         return Spent(int(said["count"]), said["cpu"], self._cpu_beside() - before)
 
     def memory(self, *, children: bool) -> float:

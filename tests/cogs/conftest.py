@@ -1,11 +1,11 @@
-"""The whole bot on a simulated Discord, with a member and a second one."""
+"""The whole bot on a simulated Discord, with two members and a moderator."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import discord
 import pytest
@@ -15,50 +15,155 @@ from bot.app import Resources, StudyBot
 from bot.db.session import Database
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
 from bot.pictures import Pictures
+from bot.services import groups
 from tests.limits import components, text_of, violations
+
+Message: TypeAlias = simcord.ResponseMessage | discord.Message
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A server with a channel and two members."""
+    """A server with a channel, two members and a moderator; it is midnight as a Thursday begins."""
 
     env: simcord.Env
     bot: StudyBot
+    server: simcord.GuildHandle
     channel: simcord.ChannelHandle
     alice: simcord.MemberActor
     bob: simcord.MemberActor
+    morgan: simcord.MemberActor
 
-    async def ask(self, command: str, **options: Any) -> simcord.ResponseMessage:
-        """Let Alice give a command in the channel, and return the answer."""
-        result = await self.alice.slash(self.channel, command, **options)
-        assert result.response is not None
-        return result.response
+    async def type(
+        self, command: str, by: simcord.MemberActor | None = None, **options: Any
+    ) -> simcord.InteractionResult:
+        """Let somebody, Alice unless named, give a command in the channel; return what followed."""
+        return await (by or self.alice).slash(self.channel, command, **options)
 
-    async def ask_in_vain(self, command: str, **options: Any) -> simcord.ResponseMessage:
-        """Let Alice ask for what is refused, and return the refusal, which is for her alone."""
-        answer = await self.ask(command, **options)
+    async def ask(
+        self, command: str, by: simcord.MemberActor | None = None, **options: Any
+    ) -> simcord.ResponseMessage:
+        """Let somebody give a command in the channel, and return the answer."""
+        return answer_of(await self.type(command, by, **options))
+
+    async def ask_in_vain(
+        self, command: str, by: simcord.MemberActor | None = None, **options: Any
+    ) -> simcord.ResponseMessage:
+        """Let somebody ask for what is refused, and return the refusal, for that person alone."""
+        answer = await self.ask(command, by, **options)
         refusal = self.env.errors[-1]  # reading it tells simcord that it was expected
         assert isinstance(refusal.__cause__, Refusal)
         assert answer.ephemeral
         return answer
 
+    async def press(
+        self, message: Message, label: str, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Let somebody press a button that begins so, and return the answer."""
+        full = next(one for one in labels(message) if one.startswith(label))
+        return answer_of(await (by or self.alice).click(message, label=full))
 
-def said(message: simcord.ResponseMessage) -> str:
-    """Return all text of an answer."""
-    return text_of({"components": message.components})
+    async def choose(
+        self,
+        message: simcord.ResponseMessage,
+        hint: str,
+        *values: Any,
+        by: simcord.MemberActor | None = None,
+    ) -> simcord.ResponseMessage:
+        """Let somebody choose in the menu with a hint that begins so, and return the answer."""
+        custom_id = menu(message, hint)["custom_id"]
+        return answer_of(await (by or self.alice).select(message, values, custom_id=custom_id))
+
+    async def fill_in(
+        self,
+        shown: simcord.InteractionResult,
+        *texts: str,
+        by: simcord.MemberActor | None = None,
+    ) -> simcord.ResponseMessage:
+        """Let somebody fill in the form they were shown, line by line, and return the answer."""
+        ids = [line["custom_id"] for line in lines_of(shown)]
+        filled = dict(zip(ids, texts, strict=True))
+        return answer_of(await (by or self.alice).submit_modal(shown, filled))
+
+    async def fill_in_vain(self, shown: simcord.InteractionResult, *texts: str) -> str:
+        """Let Alice fill in a form with what is refused, and return the refusal, for her alone."""
+        answer = await self.fill_in(shown, *texts)
+        assert isinstance(self.env.errors[-1], Refusal)
+        assert answer.ephemeral
+        return said(answer)
+
+    async def group(self, name: str = "Night owls", **chosen: Any) -> StudyGroup:
+        """Open a group, in UTC and this channel unless something else is chosen."""
+        now, chosen = self.env.now(), {"channel_id": self.channel.id, **chosen}
+        async with self.bot.resources.database.writing() as session:
+            made = await groups.create(session, self.server.id, name, "UTC", now)
+            return await groups.change(session, made.guild_id, made.id, opened_at=now, **chosen)
+
+    def elsewhere(self) -> Stage:
+        """Return another server that Alice is in, too."""
+        server = self.env.create_guild("Evening school")
+        channel, alice = server.create_text_channel("study"), server.add_member(self.alice.user)
+        return replace(self, server=server, channel=channel, alice=alice)
+
+    async def pass_time(self, **span: float) -> None:
+        """Let time pass: `hours=3`, `days=1`."""
+        await self.env.advance_time(dt.timedelta(**span).total_seconds())
+
+    async def ring(self) -> int:
+        """Let the bot do what is due; returns how much was."""
+        with self.env.time_context():  # which fixtures are not in by themselves
+            done = await self.bot.run_due()
+        await self.env.settle()
+        return done
 
 
-def labels(message: simcord.ResponseMessage) -> list[str]:
-    """Return what is written on the buttons of an answer, in their order."""
-    every = reversed(list(components({"components": message.components})))
-    return [part["label"] for part in every if "label" in part]
+def answer_of(result: simcord.InteractionResult) -> simcord.ResponseMessage:
+    """Return the answer to an interaction, which has one."""
+    assert result.response is not None
+    return result.response
+
+
+def lines_of(shown: simcord.InteractionResult) -> list[dict[str, Any]]:
+    """Return the lines to fill in of the form that was shown."""
+    assert shown.modal is not None
+    return [part["component"] for part in shown.modal["components"] if "component" in part]
+
+
+def drawn(message: Message) -> dict[str, Any]:
+    """Return what a message is made of, whoever sent it."""
+    if isinstance(message, simcord.ResponseMessage):
+        return {"components": message.components}
+    return {"components": [part.to_dict() for part in message.components]}
+
+
+def menu(message: Message, hint: str) -> dict[str, Any]:
+    """Return the menu with a hint that begins so."""
+    every = components(drawn(message))
+    return next(part for part in every if (part.get("placeholder") or "").startswith(hint))
+
+
+def said(message: Message) -> str:
+    """Return all text of a message."""
+    return text_of(drawn(message))
+
+
+def labels(message: Message) -> list[str]:
+    """Return what is written on the buttons of a message, in their order."""
+    every = list(components(drawn(message)))
+    return [part["label"] for part in reversed(every) if "label" in part]
 
 
 @pytest.fixture
 def pictures() -> Pictures:
     """Draws for real, in its own process, which starts with the first picture."""
     return Pictures()
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer unclaimed clicks later than simcord waits for in real time, so that it never waits."""
+    monkeypatch.setattr("bot.app._UNCLAIMED_AFTER", 30)
 
 
 class SimulatedClock:
@@ -89,8 +194,12 @@ async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterato
     await simcord_bot.tree.sync()
     server = simcord_env.create_guild("Future AI engineers")
     channel = server.create_text_channel("study")
+    moderates = discord.Permissions(manage_guild=True, view_channel=True)
+    moderators = server.create_role("Moderators", permissions=moderates)
     alice, bob = (server.add_member(simcord_env.create_user(name)) for name in ("alice", "bob"))
-    yield Stage(simcord_env, simcord_bot, channel, alice, bob)
+    morgan = server.add_member(simcord_env.create_user("morgan"), roles=[moderators])
+    await simcord_env.settle()
+    yield Stage(simcord_env, simcord_bot, server, channel, alice, bob, morgan)
     sent = [entry.json for entry in simcord_env.http_requests if isinstance(entry.json, dict)]
     messages = [body.get("data") or body for body in sent]
     assert [found for message in messages for found in violations(message)] == []

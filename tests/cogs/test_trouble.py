@@ -9,13 +9,14 @@ from typing import Any
 
 import discord
 import pytest
+import simcord
 from discord import app_commands, ui
 from structlog.testing import capture_logs
 
 from bot.app import Resources, StudyBot
 from bot.pictures import Card, Pictures
 from bot.ui.options import _suggest
-from tests.cogs.conftest import Stage, said
+from tests.cogs.conftest import Stage, answer_of, said
 
 SECRET = "my private words"
 
@@ -79,6 +80,13 @@ async def test_buttons_still_work_after_a_restart(stage: Stage, resources: Resou
     await reborn.close()
 
 
+async def _click_old(stage: Stage, custom_id: str) -> simcord.InteractionResult:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.ActionRow(ui.Button(label="old", custom_id=custom_id)))
+    old = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    return await stage.alice.click(old, label="old")
+
+
 @pytest.mark.parametrize(
     ("custom_id", "sentence"),
     [
@@ -86,20 +94,28 @@ async def test_buttons_still_work_after_a_restart(stage: Stage, resources: Resou
         ("role:1:show:", "leads to something the content no longer has"),
         ("compare:1:show:", "compares nothing"),
         ("gone:1:show:ai-engineer", "from an earlier version"),
-        ("role:0:show:ai-engineer", "from an earlier version and no longer works"),
-        ("something else", "from an earlier version and no longer works"),
+        ("gone:1:do:something", "from an earlier version"),
+        ("plan:1:do:gone:1", "from an earlier version"),
+        ("plan:1:do:look:1:gone", "no longer in the plan"),
     ],
 )
 async def test_a_button_from_before_says_that_it_no_longer_works(
     stage: Stage, custom_id: str, sentence: str
 ) -> None:
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.ActionRow(ui.Button(label="old", custom_id=custom_id)))
-    old = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
-    clicked = await stage.alice.click(old, label="old")
-    await stage.env.advance_time(3)
-    answer = clicked.response or clicked.followups[-1]
+    answer = answer_of(await _click_old(stage, custom_id))
     assert sentence in said(answer)
+    assert answer.ephemeral
+
+
+@pytest.mark.parametrize("custom_id", ["role:0:show:ai-engineer", "plan:0:do:today", "anything"])
+async def test_a_button_that_nothing_knows_is_answered_in_time(
+    stage: Stage, custom_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # as patient as outside of tests
+    clicked = await _click_old(stage, custom_id)
+    await stage.env.advance_time(3)
+    answer = answer_of(clicked)
+    assert "from an earlier version and no longer works" in said(answer)
     assert answer.ephemeral
 
 

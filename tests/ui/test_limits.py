@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from bot.domain.catalog import Catalog
+from bot.screen import Screen
 from bot.ui.compare import compare_screen
 from tests.fullest import fullest_catalog
 from tests.limits import stretched, text_of, violations
 from tests.ui.every import drawn, every_screen, fullest_help
+from tests.ui.every_stored import (
+    group_screens,
+    plan_screens,
+    points_screens,
+    privacy_screens,
+    reminder,
+)
+
+_LONGEST_NAME = "*_" * 20  # of a group; what is escaped takes twice the room
+
+
+def _broken(screens: Iterable[tuple[str, Screen]], *, longer: bool = False) -> dict[str, Any]:
+    """Return the screens that break a limit, perhaps in a tongue with longer words."""
+    found = {}
+    for name, screen in screens:
+        for picture in (True, False):
+            message = drawn(screen, picture=picture)
+            if broken := violations(stretched(message) if longer else message):
+                found[name] = broken
+    return found
+
+
+def _stored_screens(pack: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield what members and moderators of a server of the usual size see."""
+    yield from plan_screens(pack)
+    yield from group_screens(4, faults=1, name="Weekend learners")
+    yield from points_screens(pack, 3, name="Weekend learners")
+    yield from privacy_screens()
 
 
 def test_every_screen_of_the_shipped_pack_is_within_limits(catalog: Catalog) -> None:
@@ -29,6 +61,31 @@ def test_the_fullest_pack_that_the_format_allows_is_within_limits() -> None:
     ]
     broken = {name: violations(drawn(screen)) for name, screen in screens}
     assert {name: found for name, found in broken.items() if found} == {}
+
+
+def test_every_screen_of_what_is_stored_is_within_limits(catalog: Catalog) -> None:
+    assert _broken(_stored_screens(catalog)) == {}
+
+
+def test_a_translation_of_what_is_stored_is_within_limits_too(catalog: Catalog) -> None:
+    assert _broken(_stored_screens(catalog), longer=True) == {}
+
+
+def test_a_server_with_25_groups_of_the_longest_names_is_within_limits(catalog: Catalog) -> None:
+    assert _broken(group_screens(25, faults=6)) == {}
+    assert _broken(points_screens(catalog, 25, name=_LONGEST_NAME)) == {}
+
+
+def test_plans_and_points_of_the_fullest_pack_are_within_limits() -> None:
+    fullest = fullest_catalog()
+    assert _broken(plan_screens(fullest)) == {}
+    assert _broken(points_screens(fullest, 1, name=_LONGEST_NAME)) == {}
+
+
+def test_the_longest_reminder_is_within_limits(catalog: Catalog) -> None:
+    for pack in (catalog, fullest_catalog()):
+        assert violations({"components": reminder(pack)}) == []
+        assert violations(stretched({"components": reminder(pack)})) == []
 
 
 def test_help_with_twenty_commands_is_within_limits() -> None:

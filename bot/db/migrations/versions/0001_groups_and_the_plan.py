@@ -269,6 +269,7 @@ def _create_run() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
     with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.create_index("ix_run_guild_id_member_id", ["guild_id", "member_id"], unique=False)
         batch_op.create_index(
             "uq_run_open",
             ["guild_id", "member_id"],

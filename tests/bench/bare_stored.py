@@ -1,0 +1,73 @@
+"""The bare bot with a database: its command reads one row with the ORM and commits one write."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import discord
+from discord import app_commands
+from sqlalchemy import BigInteger, event
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from tests.bench import bare
+from tests.bench.commands import take_part
+
+
+class Base(DeclarativeBase):
+    """Base of the bare bot's tables."""
+
+
+class Score(Base):
+    """The points of a member."""
+
+    __tablename__ = "score"
+
+    guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    points: Mapped[int]
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """Open a database as a small bot would; SQLite does not wait for the disk at each commit."""
+    engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def connect(connection: Any, _: object) -> None:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.close()
+
+    return engine
+
+
+def make() -> discord.Client:
+    """Make the bot."""
+    engine = open_engine(sys.argv[2])
+    return bare.make(_score(async_sessionmaker(engine, expire_on_commit=False)))
+
+
+def _score(sessions: async_sessionmaker[AsyncSession]) -> app_commands.Command[Any, ..., Any]:
+    @app_commands.command()
+    async def score(interaction: discord.Interaction[Any]) -> None:
+        """Add a point; answer with a static embed."""
+        async with sessions() as session:
+            row = await session.get_one(Score, (interaction.guild_id, interaction.user.id))
+            row.points += 1
+            await session.commit()
+        await interaction.response.send_message(embed=bare.EMBED)
+
+    return score
+
+
+def main() -> None:
+    """Take part."""
+    take_part(make, lambda _: None)

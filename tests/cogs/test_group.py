@@ -1,0 +1,146 @@
+"""/group, as members use it."""
+
+from __future__ import annotations
+
+import discord
+from structlog.testing import capture_logs
+
+from tests.cogs.conftest import Stage, menu, said
+
+
+def _roles(stage: Stage) -> list[int]:
+    """Return the roles Alice has, as Discord knows them."""
+    return list(stage.env.backend.get_member(stage.server.id, stage.alice.id).role_ids)
+
+
+async def test_without_groups_the_list_says_who_makes_one(stage: Stage) -> None:
+    assert "no study group yet" in said(await stage.ask_in_vain("group list"))
+    assert "no study group yet" in said(await stage.ask_in_vain("group join", group="any"))
+
+
+async def test_the_list_shows_each_group_and_whose_it_is(stage: Stage) -> None:
+    role = stage.server.create_role("Graduates")
+    await stage.group("Night owls")
+    await stage.group("Early birds", role_id=role.id, weekday=4)
+    await stage.ask("group join", group="Night owls")
+    listed = await stage.ask("group list")
+    assert "**Night owls** · yours · 1 member · posts Mondays" in said(listed)
+    assert f"**Early birds** · 0 members · posts Fridays · for holders of <@&{role.id}>" in (
+        said(listed)
+    )
+    offered = menu(listed, "Change to…")["options"]
+    assert [one["label"] for one in offered] == ["Early birds"]
+
+
+async def test_joining_says_what_comes_and_leads_into_the_plan(stage: Stage) -> None:
+    await stage.group("Night owls")
+    joined = await stage.ask("group join", group="Night owls")
+    assert said(joined).startswith("## You are in Night owls")
+    assert f"Its challenges come to {stage.channel.mention}" in said(joined)
+    assert said(await stage.press(joined, "Start the plan")).startswith("## Day 1 of 30")
+
+
+async def test_groups_to_join_are_suggested_and_closed_ones_are_not(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.group("Old owls")
+    await stage.ask("manage group archive", by=stage.morgan, group="Old owls")
+    offered = await stage.alice.autocomplete(stage.channel, "group join", "group", "owls")
+    assert [one["name"] for one in offered] == ["Night owls"]
+    refused = await stage.ask_in_vain("group join", group="chess club")
+    assert "Did you mean “Night owls”?" in said(refused)
+
+
+async def test_a_member_is_in_one_group_at_a_time_and_points_stay_where_earned(
+    stage: Stage,
+) -> None:
+    await stage.group("Night owls")
+    birds = await stage.group("Early birds")
+    await stage.ask("group join", group="Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done", day=1)
+    moved = await stage.choose(await stage.ask("group list"), "Change to…", str(birds.id))
+    assert said(moved).startswith("## You are in Early birds")
+    await stage.ask("plan done", day=2)
+    assert "**10** in Night owls · **10** in Early birds" in said(await stage.ask("points why"))
+    listed = said(await stage.ask("group list"))
+    assert "**Night owls** · 0 members" in listed
+    assert "**Early birds** · yours · 1 member" in listed
+
+
+async def test_a_group_tied_to_a_role_refuses_others_and_keeps_them_where_they_are(
+    stage: Stage,
+) -> None:
+    role = stage.server.create_role("Graduates")
+    await stage.group("Night owls")
+    tied = await stage.group("Early birds", role_id=role.id)
+    await stage.ask("group join", group="Night owls")
+    refused = await stage.choose(await stage.ask("group list"), "Change to…", str(tied.id))
+    assert f"is for people with the role <@&{role.id}>" in said(refused)
+    assert "**Night owls** · yours" in said(await stage.ask("group list"))
+
+
+async def test_leaving_keeps_the_plan_and_pauses_it(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    left = await stage.ask("group leave")
+    assert said(left).startswith("## You have left Night owls")
+    assert "Your plan is paused until you resume it" in said(left)
+    await stage.pass_time(days=9)
+    assert "## Your plan is paused" in said(await stage.ask("plan today"))
+    assert "You are in no group" in said(await stage.ask_in_vain("group leave"))
+
+
+async def test_without_a_group_nothing_is_checked_in_until_one_is_joined(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("group leave")
+    refused = await stage.ask_in_vain("plan done")
+    assert "Your plan is safe, but you are in no open group" in said(refused)
+    joined = await stage.ask("group join", group="Night owls")
+    shown = await stage.press(joined, "My plan")
+    assert said(await stage.press(shown, "Resume")).startswith("## Day 1 of 30")
+    assert "is checked in" in said(await stage.ask("plan done"))
+
+
+async def test_leaving_without_a_plan_says_nothing_of_one(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("group join", group="Night owls")
+    assert "plan" not in said(await stage.ask("group leave"))
+
+
+async def test_the_role_of_a_group_comes_and_goes_with_it(stage: Stage) -> None:
+    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
+    await stage.group("Night owls", member_role_id=owls.id)
+    await stage.group("Early birds", member_role_id=birds.id)
+    await stage.ask("group join", group="Night owls")
+    assert _roles(stage) == [owls.id]
+    await stage.ask("group join", group="Early birds")
+    assert _roles(stage) == [birds.id]
+    await stage.ask("group leave")
+    assert _roles(stage) == []
+
+
+async def test_joining_the_plan_gives_the_role_of_the_group_too(stage: Stage) -> None:
+    owls = stage.server.create_role("Owls")
+    await stage.group("Night owls", member_role_id=owls.id)
+    await stage.ask("plan join")
+    assert _roles(stage) == [owls.id]
+
+
+async def test_a_role_that_cannot_be_given_does_not_keep_anybody_out(stage: Stage) -> None:
+    owls = stage.server.create_role("Owls")
+    await stage.group("Night owls", member_role_id=owls.id)
+    path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
+    stage.env.inject_error("PUT", path, status=403, code=50013)
+    with capture_logs() as logs:
+        joined = await stage.ask("group join", group="Night owls")
+    assert said(joined).startswith("## You are in Night owls")
+    assert [entry["event"] for entry in logs] == ["role not changed"]
+
+
+async def test_a_role_with_power_is_not_offered_to_everyone(stage: Stage) -> None:
+    boss = stage.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
+    shown = await stage.ask("setup start", by=stage.morgan)
+    refused = await stage.choose(shown, "Role that members get", boss, by=stage.morgan)
+    assert "it lets people moderate" in said(refused)
+    assert "**Members get** no role" in said(await stage.ask("setup start", by=stage.morgan))

@@ -1,0 +1,112 @@
+"""/manage group, as moderators use it."""
+
+from __future__ import annotations
+
+import discord
+import simcord
+
+from tests.cogs.conftest import Stage, menu, said
+
+
+async def test_without_groups_the_list_says_how_to_make_one(stage: Stage) -> None:
+    refused = await stage.ask_in_vain("manage group list", by=stage.morgan)
+    assert "`/setup start` makes the first one" in said(refused)
+
+
+async def test_groups_each_have_their_own_settings(stage: Stage) -> None:
+    await stage.group("Night owls")
+    made = await stage.ask(
+        "manage group create", by=stage.morgan, name="Early birds", timezone="Tokyo"
+    )
+    made = await stage.choose(made, "Weekday", "5", by=stage.morgan)
+    made = await stage.choose(made, "Channel of the weekly", stage.channel, by=stage.morgan)
+    await stage.press(made, "Open the group", by=stage.morgan)
+    listed = said(await stage.ask("manage group list", by=stage.morgan))
+    assert "**Night owls** · open · 0 members · Mondays 09:00 UTC" in listed
+    assert "**Early birds** · open · 0 members · Saturdays 09:00 Asia/Tokyo" in listed
+
+
+async def test_a_name_that_is_taken_is_refused(stage: Stage) -> None:
+    await stage.group("Night owls")
+    refused = await stage.ask_in_vain("manage group create", by=stage.morgan, name="NIGHT  Owls")
+    assert "There is a group called “NIGHT Owls” here already" in said(refused)
+
+
+async def test_a_server_has_as_many_groups_as_a_menu_has_room_for(stage: Stage) -> None:
+    for number in range(25):
+        await stage.group(f"Group {number}")
+    refused = await stage.ask_in_vain("manage group create", by=stage.morgan, name="One more")
+    assert "A server can have 25 groups" in said(refused)
+    listed = await stage.ask("group list")
+    assert len(menu(listed, "Join…")["options"]) == 25
+
+
+async def test_a_group_is_edited_by_the_name_that_is_suggested(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.group("Early birds")
+    offered = await stage.morgan.autocomplete(stage.channel, "manage group edit", "group", "early")
+    assert [one["name"] for one in offered] == ["Early birds"]
+    shown = await stage.ask(
+        "manage group edit", by=stage.morgan, group=offered[0]["value"], name="Larks"
+    )
+    assert said(shown).startswith("## Larks")
+    assert "**Larks**" in said(await stage.ask("group list"))
+
+
+async def test_a_group_is_edited_by_a_name_as_people_type_it(stage: Stage) -> None:
+    await stage.group("Night owls")
+    shown = await stage.ask("manage group edit", by=stage.morgan, group="nigt owls", timezone="IST")
+    assert "Asia/Kolkata time" in said(shown)
+
+
+async def test_a_group_that_is_not_there_is_answered_with_the_nearest(stage: Stage) -> None:
+    await stage.group("Night owls")
+    refused = await stage.ask_in_vain("manage group edit", by=stage.morgan, group="chess club")
+    assert "There is no group “chess club” here. Did you mean “Night owls”?" in said(refused)
+
+
+async def test_an_archived_group_keeps_everything_and_takes_nobody(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    assert "Archived: nobody can join it" in said(shown)
+    assert "no study group yet" in said(await stage.ask_in_vain("plan join", by=stage.bob))
+    assert "you are in no open group right now" in said(await stage.ask_in_vain("plan done", day=2))
+    assert "**10** in Night owls" in said(await stage.ask("points why"))
+    listed = said(await stage.ask("manage group list", by=stage.morgan))
+    assert "**Night owls** · archived · 1 member" in listed
+
+
+async def test_archived_again_it_is_open_as_it_was(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    assert "Open again, as it was." in said(shown)
+    assert "is checked in" in said(await stage.ask("plan done"))
+
+
+async def test_the_button_opens_an_archived_group_too(stage: Stage) -> None:
+    await stage.group("Night owls")
+    shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    await stage.press(shown, "Open the group", by=stage.morgan)
+    assert "**Night owls**" in said(await stage.ask("group list"))
+
+
+async def test_groups_of_another_server_are_out_of_reach(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    elsewhere = stage.env.create_guild("Evening school")
+    channel = elsewhere.create_text_channel("study")
+    moderator = elsewhere.add_member(stage.morgan.user, roles=[_moderators(elsewhere)])
+    await moderator.slash(channel, "manage group create", name="Chess club")
+    result = await moderator.slash(channel, "manage group archive", group=str(group.id))
+    assert stage.env.errors
+    assert result.response is not None
+    assert "There is no group" in said(result.response)
+    assert "**Night owls**" in said(await stage.ask("group list"))
+
+
+def _moderators(server: simcord.GuildHandle) -> simcord.RoleHandle:
+    moderates = discord.Permissions(manage_guild=True, view_channel=True)
+    return server.create_role("Moderators", permissions=moderates)

@@ -1,0 +1,172 @@
+"""What is for moderators refuses everyone else, also where Discord lets them ask.
+
+Servers may allow a command to anyone in their own settings; so being hidden by default is not
+enough. The commands are found in the tree, so that those to come are looked at too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import simcord
+from discord import app_commands
+from simcord.enums import ComponentType
+
+from bot.db.base import Base
+from bot.ui.groups import settings_screen
+from tests.cogs.conftest import Message, Stage, answer_of, drawn, said
+from tests.limits import components
+from tests.rows import stored_rows
+
+ROOTS = ("setup", "manage")
+REFUSAL = "This is for moderators: it needs the permission **Manage Server**."
+
+
+def _leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
+    """Yield every command that can be given under the moderators' roots."""
+    for root in ROOTS:
+        group = stage.bot.tree.get_command(root)
+        assert isinstance(group, app_commands.Group)
+        yield from (
+            command
+            for command in group.walk_commands()
+            if isinstance(command, app_commands.Command)
+        )
+
+
+def _filled(command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
+    """Return something for every option that a command wants."""
+    return {option.name: "Night owls" for option in command.parameters if option.required}
+
+
+async def _allow_everyone(stage: Stage) -> None:
+    """Let the server's owner allow the commands to all, as Discord's settings can."""
+    for command in await stage.bot.tree.fetch_commands():
+        if command.name in ROOTS:
+            stage.server.set_command_permissions(command, {stage.server.default_role: True})
+
+
+async def _rows(stage: Stage) -> dict[str, list[dict[str, Any]]]:
+    async with stage.bot.resources.database.reading() as session:
+        return await stored_rows(session, Base.metadata.sorted_tables)
+
+
+async def _use_all(
+    stage: Stage, by: simcord.MemberActor, message: Message
+) -> list[simcord.ResponseMessage]:
+    """Let somebody use every button and menu of a message, and return the answers."""
+    answers = []
+    for part in components(drawn(message)):
+        custom_id, kind = part.get("custom_id", ""), ComponentType(part["type"])
+        if kind is ComponentType.BUTTON:
+            answers.append(await by.click(message, custom_id=custom_id))
+        elif kind is ComponentType.STRING_SELECT:
+            chosen = [part["options"][-1]["value"]]
+            answers.append(await by.select(message, chosen, custom_id=custom_id))
+        elif kind is ComponentType.ROLE_SELECT:
+            answers.append(
+                await by.select(message, [stage.server.roles["Moderators"]], custom_id=custom_id)
+            )
+        elif kind is ComponentType.CHANNEL_SELECT:
+            answers.append(await by.select(message, [stage.channel], custom_id=custom_id))
+    return [answer_of(answer) for answer in answers]
+
+
+def _demote(stage: Stage) -> None:
+    """Make Morgan a plain member."""
+    moderators = stage.server.roles["Moderators"]
+    stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
+
+
+async def test_there_are_commands_for_moderators(stage: Stage) -> None:
+    names = {command.qualified_name for command in _leaves(stage)}
+    assert {"setup start", "setup check", "manage group create", "manage group list"} <= names
+
+
+async def test_discord_hides_them_from_members_and_shows_them_to_moderators(stage: Stage) -> None:
+    hidden = {command.qualified_name for command in _leaves(stage)}
+    assert hidden.isdisjoint(stage.alice.available_commands(stage.channel))
+    assert hidden <= set(stage.morgan.available_commands(stage.channel))
+
+
+async def test_what_discord_is_told_hides_them_and_keeps_them_to_servers(stage: Stage) -> None:
+    told = {one["name"]: one for one in (c.to_dict(stage.bot.tree) for c in _roots(stage))}
+    for root in ROOTS:
+        assert int(told[root]["default_member_permissions"]) == 1 << 5  # Manage Server
+        assert told[root]["contexts"] == [0]  # servers only
+        assert told[root]["integration_types"] == [0]  # where a server added the bot
+
+
+def _roots(stage: Stage) -> list[Any]:
+    return [stage.bot.tree.get_command(root) for root in ROOTS]
+
+
+async def test_every_one_refuses_a_member_whom_discord_lets_ask(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await _allow_everyone(stage)
+    before = await _rows(stage)
+    for command in _leaves(stage):
+        refused = await stage.ask_in_vain(command.qualified_name, **_filled(command))
+        assert said(refused).startswith(REFUSAL), command.qualified_name
+    assert await _rows(stage) == before
+
+
+async def test_every_one_lets_a_moderator_through(stage: Stage) -> None:
+    await stage.group("Night owls")
+    for command in _leaves(stage):
+        filled = _filled(command)
+        if "name" in filled:
+            filled["name"] = "Early birds"
+        answer = await stage.ask(command.qualified_name, by=stage.morgan, **filled)
+        assert REFUSAL not in said(answer), command.qualified_name
+
+
+async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
+    """Show Morgan one of the screens that moderators see."""
+    if screen == "settings of a closed group":
+        return await stage.ask("setup start", by=stage.morgan)
+    await stage.group("Night owls")
+    return await stage.ask(screen, by=stage.morgan)
+
+
+@pytest.mark.parametrize("screen", ["settings of a closed group", "setup start", "setup check"])
+async def test_buttons_and_menus_refuse_who_is_no_moderator_any_more(
+    stage: Stage, screen: str
+) -> None:
+    shown = await _shown(stage, screen)
+    _demote(stage)
+    before = await _rows(stage)
+    answers = await _use_all(stage, stage.morgan, shown)
+    assert len(answers) >= 2
+    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    assert await _rows(stage) == before
+
+
+async def test_buttons_and_menus_refuse_a_member_who_sees_them(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    view = settings_screen(group, stage.env.now()).view(picture=False)
+    posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    before = await _rows(stage)
+    answers = await _use_all(stage, stage.alice, posted)
+    assert len(answers) >= 10
+    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    assert await _rows(stage) == before
+
+
+async def test_a_form_refuses_who_is_no_moderator_any_more(stage: Stage) -> None:
+    await stage.group("Night owls")
+    shown = await stage.ask("setup start", by=stage.morgan)
+    form = await stage.morgan.click(shown, label="Name and time zone…")
+    _demote(stage)
+    answer = await stage.fill_in(form, "Day owls", "UTC", by=stage.morgan)
+    assert stage.env.errors
+    assert said(answer).startswith(REFUSAL)
+    assert "**Night owls**" in said(await stage.ask("group list"))
+
+
+async def test_any_member_may_join_a_group_by_its_menu(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    listed = await stage.ask("group list")
+    assert "You are in Night owls" in said(await stage.choose(listed, "Join…", str(group.id)))

@@ -1,0 +1,168 @@
+"""/plan pause, resume, shift, restart and leave, as members use them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cogs.conftest import Stage, labels, lines_of, said
+
+
+@pytest.fixture
+async def joined(stage: Stage) -> Stage:
+    """The stage, with Alice in the plan since yesterday, and her first day done."""
+    await stage.group()
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    await stage.pass_time(days=1)
+    return stage
+
+
+async def test_a_pause_can_have_a_last_date_and_then_ends_by_itself(joined: Stage) -> None:
+    answer = await joined.ask("plan pause", until="2026-01-06")
+    assert said(answer).startswith("## Your plan is paused until <t:1767787200:D>")  # 7 January
+    await joined.pass_time(days=4)
+    assert "Your plan is paused" in said(await joined.ask("plan today"))
+    await joined.pass_time(days=1)
+    assert said(await joined.ask("plan today")).startswith("## Day 2 of 30")
+
+
+async def test_dates_to_come_are_suggested_and_can_be_chosen(joined: Stage) -> None:
+    offered = await joined.alice.autocomplete(joined.channel, "plan pause", "until", "sund")
+    assert offered[0] == {"name": "Sunday 4 January", "value": "2026-01-04"}
+    answer = await joined.ask("plan pause", until=offered[0]["value"])
+    assert "paused until <t:1767614400:D>" in said(answer)  # Monday 5 January
+
+
+async def test_all_dates_are_suggested_where_nothing_is_typed(joined: Stage) -> None:
+    offered = await joined.alice.autocomplete(joined.channel, "plan pause", "until", "")
+    assert len(offered) == 25
+    assert offered[0]["name"] == "Friday 2 January"
+
+
+@pytest.mark.parametrize("typed", ["6", "8.1.", "8/1", " 2026-01-08 "])
+async def test_a_date_can_be_typed_as_people_write_it(joined: Stage, typed: str) -> None:
+    answer = await joined.ask("plan pause", until=typed)
+    assert "paused until <t:1767960000:D>" in said(answer)  # 9 January: the 8th is the last day
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("whenever", "That is no date. Type it like 2026-01-09, or a number of days."),
+        ("2026-02-30", "That is no date."),
+        ("2025-12-31", "Wednesday 31 December is past."),
+        ("2027-06-01", "A pause can be a year at most."),
+    ],
+)
+async def test_a_date_that_will_not_do_changes_nothing(
+    joined: Stage, typed: str, sentence: str
+) -> None:
+    assert sentence in said(await joined.ask_in_vain("plan pause", until=typed))
+    assert "paused" not in said(await joined.ask("plan today"))
+
+
+async def test_resume_goes_on_where_the_pause_began(joined: Stage) -> None:
+    await joined.ask("plan pause")
+    await joined.pass_time(days=20)
+    answer = await joined.ask("plan resume")
+    assert said(answer).startswith("## Day 2 of 30")
+    assert "1 day in a row" in said(answer)
+    assert "behind" not in said(answer)
+
+
+async def test_resume_without_a_pause_is_refused(joined: Stage) -> None:
+    assert "is not paused" in said(await joined.ask_in_vain("plan resume"))
+
+
+async def test_a_plan_that_waits_for_its_start_needs_no_pause(stage: Stage) -> None:
+    await stage.group()
+    await stage.ask("plan join", start="next Monday")
+    refused = await stage.ask_in_vain("plan pause")
+    assert "Your plan waits for Monday 5 January and needs no pause" in said(refused)
+
+
+async def test_shift_moves_what_is_to_come_and_back(joined: Stage) -> None:
+    answer = await joined.ask("plan shift", days=2)
+    assert "due 2 days later" in said(answer)
+    assert "You finish <t:1769947200:D>" in said(answer)  # 1 February
+    back = await joined.ask("plan shift", days=-2)
+    assert "due 2 days earlier" in said(back)
+    assert "You finish <t:1769774400:D>" in said(back)  # 30 January
+
+
+async def test_shift_has_a_beginning_and_an_end(joined: Stage) -> None:
+    assert "no more than that" in said(await joined.ask_in_vain("plan shift", days=-1))
+    for _ in range(3):
+        await joined.ask("plan shift", days=30)
+    assert "by 90 days in all" in said(await joined.ask_in_vain("plan shift", days=1))
+
+
+async def test_restart_says_what_it_does_before_it_is_done(joined: Stage) -> None:
+    shown = await joined.type("plan restart")
+    assert shown.modal is not None
+    assert "Your points stay" in shown.modal["components"][0]["content"]
+    assert lines_of(shown)[0]["placeholder"] == "restart"
+
+
+async def test_restart_begins_at_day_1_keeps_points_and_pays_nothing_twice(joined: Stage) -> None:
+    await joined.pass_time(days=3)
+    answer = await joined.fill_in(await joined.type("plan restart"), " Restart ")
+    assert said(answer).startswith("## A fresh start")
+    assert said(await joined.ask("plan today")).startswith("## Day 1 of 30")
+    assert "You had its points already" in said(await joined.ask("plan done"))
+    assert "**10** in Night owls" in said(await joined.ask("points why"))
+
+
+async def test_restart_can_be_taken_back_with_what_was_done_since(joined: Stage) -> None:
+    await joined.pass_time(days=1)
+    answer = await joined.fill_in(await joined.type("plan restart"), "restart")
+    await joined.ask("plan done", day=2)
+    taken = await joined.press(answer, "Take it back")
+    assert "2 of 30 done" in said(taken)
+
+
+@pytest.mark.parametrize("command", ["restart", "leave"])
+async def test_a_wrong_word_changes_nothing(joined: Stage, command: str) -> None:
+    refused = await joined.fill_in_vain(await joined.type(f"plan {command}"), "yes")
+    assert refused == f"Nothing was changed: that needs the word “{command}”."
+    assert "1 of 30 done" in said(await joined.ask("plan today"))
+
+
+@pytest.mark.parametrize("command", ["restart", "leave"])
+async def test_after_seven_days_nothing_is_taken_back(joined: Stage, command: str) -> None:
+    answer = await joined.fill_in(await joined.type(f"plan {command}"), command)
+    await joined.pass_time(days=7, minutes=1)
+    assert "There is nothing to take back" in said(await joined.press(answer, "Take it back"))
+
+
+async def test_leave_ends_the_plan_and_can_be_taken_back(joined: Stage) -> None:
+    answer = await joined.fill_in(await joined.type("plan leave"), "leave")
+    assert said(answer).startswith("## You have left the plan")
+    assert "have not joined the plan" in said(await joined.ask_in_vain("plan today"))
+    assert "1 of 30 done" in said(await joined.press(answer, "Take it back"))
+
+
+async def test_who_comes_back_within_a_week_can_take_up_where_they_left(joined: Stage) -> None:
+    await joined.fill_in(await joined.type("plan leave"), "leave")
+    await joined.pass_time(days=6)
+    offered = await joined.ask("plan join")
+    assert said(offered).startswith("## Welcome back")
+    assert labels(offered) == ["Take up where I left", "Begin anew"]
+    assert "1 of 30 done" in said(await joined.press(offered, "Take up where I left"))
+
+
+async def test_who_comes_back_can_begin_anew_as_they_asked(joined: Stage) -> None:
+    await joined.fill_in(await joined.type("plan leave"), "leave")
+    offered = await joined.ask("plan join", start="next Monday", timezone="Tokyo", pace="weekdays")
+    anew = await joined.press(offered, "Begin anew")
+    assert said(anew).startswith("## Your plan starts <t:1767582000:D>")  # Monday noon in Tokyo
+    assert "0 of 30 done" in said(anew)
+    assert "Asia/Tokyo" in said(await joined.ask("plan remind"))
+
+
+async def test_who_comes_back_later_begins_anew_at_once(joined: Stage) -> None:
+    await joined.fill_in(await joined.type("plan leave"), "leave")
+    await joined.pass_time(days=8)
+    answer = await joined.ask("plan join")
+    assert said(answer).startswith("## Day 1 of 30")
+    assert "0 of 30 done" in said(answer)

@@ -1,0 +1,203 @@
+"""Reminders: /plan remind, and the messages that come of it."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from tests.cogs.conftest import Stage, answer_of, labels, menu, said
+
+
+@pytest.fixture
+async def joined(stage: Stage) -> Stage:
+    """The stage at midnight, with Alice in the plan."""
+    await stage.group()
+    await stage.ask("plan join")
+    return stage
+
+
+@pytest.fixture
+async def reminded(joined: Stage) -> Stage:
+    """The stage at midnight, with Alice wishing to be reminded at 19:30."""
+    await joined.ask("plan remind", time="19:30")
+    return joined
+
+
+def _received(stage: Stage) -> list[discord.Message]:
+    """Return all direct messages that Alice got."""
+    return stage.alice.user.dm_channel.history()
+
+
+async def _evening(stage: Stage, days: int = 0) -> None:
+    """Go on to a minute past 19:30, some days later, and let the bot do what is due."""
+    now = stage.env.now()
+    at = now.replace(hour=19, minute=31, second=0, microsecond=0)
+    await stage.env.advance_time((at - now).total_seconds() + days * 86_400)
+    await stage.ring()
+
+
+@pytest.mark.parametrize("typed", ["19:30", "7:30 pm", "19.30", "1930"])
+async def test_a_time_is_set_as_people_write_it(joined: Stage, typed: str) -> None:
+    answer = await joined.ask("plan remind", time=typed)
+    assert said(answer).startswith("## Reminders come daily at 19:30")
+    assert "<t:1767295800:f>" in said(answer)  # today at 19:30
+
+
+async def test_a_time_that_is_none_is_refused(joined: Stage) -> None:
+    assert "That is no time of day" in said(await joined.ask_in_vain("plan remind", time="late"))
+    assert "## Reminders are off" in said(await joined.ask("plan remind"))
+
+
+async def test_times_are_suggested(joined: Stage) -> None:
+    offered = await joined.alice.autocomplete(joined.channel, "plan remind", "time", "19")
+    assert [one["value"] for one in offered] == ["19:00", "19:30"]
+    assert len(await joined.alice.autocomplete(joined.channel, "plan remind", "time", "")) == 25
+
+
+async def test_an_hour_is_chosen_in_the_menu_and_marked(joined: Stage) -> None:
+    shown = await joined.press(await joined.ask("plan today"), "Remind me")
+    assert said(shown).startswith("## Reminders are off")
+    answer = await joined.choose(shown, "Remind me daily at", "7")
+    assert said(answer).startswith("## Reminders come daily at 07:00")
+    chosen = [one for one in menu(answer, "Remind me daily at")["options"] if one.get("default")]
+    assert [one["label"] for one in chosen] == ["07:00"]
+
+
+async def test_reminders_are_switched_off_by_button(reminded: Stage) -> None:
+    answer = await reminded.press(await reminded.ask("plan remind"), "Switch off")
+    assert said(answer).startswith("## Reminders are off")
+    await _evening(reminded)
+    assert _received(reminded) == []
+
+
+async def test_a_reminder_comes_once_at_its_time(reminded: Stage) -> None:
+    await reminded.pass_time(hours=19, minutes=29)
+    assert await reminded.ring() == 0
+    await _evening(reminded)
+    await reminded.ring()
+    (message,) = _received(reminded)
+    assert said(message).startswith("## Day 1 · Get Python to answer")
+    assert "your plan in Future AI engineers" in said(message)
+    assert labels(message) == ["Done", "Show me", "In 2 hours", "No more reminders"]
+
+
+async def test_a_reminder_comes_every_day(reminded: Stage) -> None:
+    for days in (0, 1, 1):
+        await _evening(reminded, days)
+    assert len(_received(reminded)) == 3
+    assert "2 plan-days behind" in said(_received(reminded)[-1])
+
+
+async def test_a_reminder_comes_at_the_time_of_the_members_zone(joined: Stage) -> None:
+    await joined.ask("plan join", timezone="Asia/Tokyo")
+    await joined.ask("plan remind", time="19:30")
+    await joined.pass_time(hours=10, minutes=31)
+    await joined.ring()
+    assert len(_received(joined)) == 1
+
+
+async def test_a_new_zone_moves_the_reminder(reminded: Stage) -> None:
+    await reminded.ask("plan join", timezone="Asia/Tokyo")
+    await reminded.pass_time(hours=10, minutes=31)
+    await reminded.ring()
+    await _evening(reminded)
+    assert len(_received(reminded)) == 1
+
+
+@pytest.mark.parametrize("command", ["plan done", "plan pause"])
+async def test_no_reminder_comes_when_nothing_is_due(reminded: Stage, command: str) -> None:
+    await reminded.ask(command)
+    await _evening(reminded)
+    assert _received(reminded) == []
+
+
+async def test_no_reminder_comes_in_a_pause_that_began_when_behind(reminded: Stage) -> None:
+    await _evening(reminded, days=1)
+    await reminded.ask("plan pause")
+    before = len(_received(reminded))
+    await _evening(reminded, days=1)
+    assert len(_received(reminded)) == before
+
+
+async def test_no_reminder_comes_before_the_start(stage: Stage) -> None:
+    await stage.group()
+    await stage.ask("plan join", start="next Monday")
+    await stage.ask("plan remind", time="19:30")
+    for days in (0, 1, 1, 1):
+        await _evening(stage, days)
+    assert _received(stage) == []
+    await _evening(stage, days=1)
+    assert len(_received(stage)) == 1
+
+
+async def test_no_reminder_comes_after_leaving(reminded: Stage) -> None:
+    await reminded.fill_in(await reminded.type("plan leave"), "leave")
+    await _evening(reminded)
+    assert _received(reminded) == []
+
+
+async def test_a_reminder_that_would_be_late_by_hours_is_left_out(reminded: Stage) -> None:
+    await reminded.pass_time(hours=23)
+    await reminded.ring()
+    assert _received(reminded) == []
+    await _evening(reminded, days=1)
+    assert len(_received(reminded)) == 1
+
+
+async def test_done_on_the_reminder_checks_in(reminded: Stage) -> None:
+    await _evening(reminded)
+    user, (message,) = reminded.alice.user, _received(reminded)
+    answer = answer_of(await user.click(message, label="Done"))
+    assert said(answer).startswith("## Day 1 is checked in")
+    assert "## Done for today" in said(await reminded.ask("plan today"))
+
+
+async def test_show_me_on_the_reminder_shows_the_day(reminded: Stage) -> None:
+    await _evening(reminded)
+    shown = answer_of(await reminded.alice.user.click(_received(reminded)[0], label="Show me"))
+    assert said(shown).startswith("## Day 1 of 30")
+
+
+async def test_snoozed_it_comes_once_more_and_once_only(reminded: Stage) -> None:
+    await _evening(reminded)
+    user, (message,) = reminded.alice.user, _received(reminded)
+    for _ in range(2):  # a double click
+        answer = answer_of(await user.click(message, label="In 2 hours"))
+    assert "I’ll remind you once more" in said(answer)
+    await reminded.pass_time(hours=2)
+    await reminded.ring()
+    await reminded.ring()
+    assert len(_received(reminded)) == 2
+
+
+async def test_snoozed_and_then_done_it_does_not_come(reminded: Stage) -> None:
+    await _evening(reminded)
+    await reminded.alice.user.click(_received(reminded)[0], label="In 2 hours")
+    await reminded.ask("plan done")
+    before = len(_received(reminded))
+    await reminded.pass_time(hours=2)
+    await reminded.ring()
+    assert len(_received(reminded)) == before
+
+
+async def test_no_more_reminders_means_none(reminded: Stage) -> None:
+    await _evening(reminded)
+    answer = answer_of(
+        await reminded.alice.user.click(_received(reminded)[0], label="No more reminders")
+    )
+    assert said(answer).startswith("## Reminders are off")
+    before = len(_received(reminded))
+    await _evening(reminded, days=1)
+    assert len(_received(reminded)) == before
+
+
+async def test_a_button_in_direct_messages_works_for_the_server_it_came_from(
+    reminded: Stage,
+) -> None:
+    there = reminded.elsewhere()
+    await there.group("Day owls")
+    await there.ask("plan join")
+    await _evening(reminded)
+    await reminded.alice.user.click(_received(reminded)[0], label="Done")
+    assert "1 of 30 done" in said(await reminded.ask("plan today"))
+    assert "0 of 30 done" in said(await there.ask("plan today"))

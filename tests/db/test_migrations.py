@@ -1,0 +1,163 @@
+"""Migrations: they make what the models say, and no database loses a row by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.db.base import Base
+from bot.db.migrate import migrate
+from bot.db.revision import MIGRATIONS, WANTED
+from bot.domain.errors import SetupFault
+from tests.rows import Row, insert_all, made_up, stored_rows
+
+NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
+HISTORY = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+
+NEXT = '''"""A revision that is to come."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "{next}", "{wanted}", None, None
+
+
+def upgrade() -> None:
+    {does}
+'''
+
+
+def _copying(name: str) -> str:
+    """Write what copies a table on SQLite, and so deletes the old one."""
+    return (
+        'copied = "always" if op.get_bind().dialect.name == "sqlite" else "never"\n'
+        f'    with op.batch_alter_table("{name}", recreate=copied) as batch:\n'
+        '        batch.add_column(sa.Column("invented", sa.String(), nullable=True))'
+    )
+
+
+@pytest.fixture
+def to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with all migrations, where tests write another; the bot is told that it wants it."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("bot.db.migrate.MIGRATIONS", folder)
+    for module in ("migrate", "revision"):
+        monkeypatch.setattr(f"bot.db.{module}.WANTED", _next())
+    return folder
+
+
+def _next() -> str:
+    return f"{int(WANTED) + 1:04}"
+
+
+def _write(folder: Path, does: str) -> None:
+    written = NEXT.format(next=_next(), wanted=WANTED, does=does)
+    (folder / "versions" / f"{_next()}_invented.py").write_text(written)
+
+
+async def _in(url: str, verb: Any, *args: Any) -> Any:
+    """Do something on a bare connection, where nothing of ours is in the way."""
+    engine = create_async_engine(url)
+    try:
+        async with engine.begin() as connection:
+            return await verb(connection, *args)
+    finally:
+        await engine.dispose()
+
+
+async def _tables(connection: AsyncConnection) -> list[Table]:
+    found = MetaData()
+    await connection.run_sync(found.reflect)
+    return [table for table in found.sorted_tables if table.name != "alembic_version"]
+
+
+async def _fill(connection: AsyncConnection) -> dict[str, list[Row]]:
+    """Store a row in every table there is, whatever columns it has; return them as read back."""
+    tables = await _tables(connection)
+    await insert_all(connection, tables, made_up(tables))
+    return await stored_rows(connection, tables)
+
+
+async def _all(connection: AsyncConnection) -> dict[str, list[Row]]:
+    return await stored_rows(connection, await _tables(connection))
+
+
+def _kept(before: dict[str, list[Row]], after: dict[str, list[Row]]) -> None:
+    """See that every row is still there, with every column that is."""
+    for name, rows in before.items():
+        assert len(after[name]) == len(rows) > 0
+        for old, new in zip(rows, after[name], strict=True):
+            assert {key: new[key] for key in old if key in new} == {
+                key: value for key, value in old.items() if key in new
+            }
+
+
+async def test_models_and_migrations_agree(database_url: str) -> None:
+    def compared(connection: Connection) -> Any:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        return compare_metadata(context, Base.metadata)
+
+    async def differences(connection: AsyncConnection) -> Any:
+        return await connection.run_sync(compared)
+
+    assert await _in(database_url, differences) == []
+
+
+def test_the_wanted_revision_is_the_newest_that_alembic_knows() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [WANTED]
+
+
+@pytest.mark.parametrize("revision", HISTORY)
+async def test_a_filled_database_of_every_revision_keeps_every_row(
+    empty_url: str, revision: str
+) -> None:
+    await migrate(empty_url, now=NOW, target=revision)
+    before = await _in(empty_url, _fill)
+    assert await migrate(empty_url, now=NOW) == (revision, WANTED)
+    _kept(before, await _in(empty_url, _all))
+
+
+async def test_tables_that_others_refer_to_can_be_altered_without_losing_what_refers(
+    empty_url: str, to_come: Path
+) -> None:
+    await migrate(empty_url, now=NOW, target=WANTED)
+    before = await _in(empty_url, _fill)
+    _write(to_come, "\n    ".join(_copying(name) for name in ("server", "member", "run")))
+    assert await migrate(empty_url, now=NOW) == (WANTED, _next())
+    after = await _in(empty_url, _all)
+    assert "invented" in after["server"][0]
+    _kept(before, after)
+
+
+async def test_a_migration_that_leaves_dangling_rows_changes_nothing(
+    tmp_path: Path, to_come: Path
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}"
+    await migrate(url, now=NOW, target=WANTED)
+    before = await _in(url, _fill)
+    _write(to_come, 'op.execute("DELETE FROM member")')
+    with pytest.raises(SetupFault, match=r"dangling rows in .*run.*nothing was changed"):
+        await migrate(url, now=NOW)
+    assert await _in(url, _all) == before
+
+
+async def test_a_migration_that_fails_half_way_changes_nothing(
+    empty_url: str, to_come: Path
+) -> None:
+    await migrate(empty_url, now=NOW, target=WANTED)
+    before = await _in(empty_url, _fill)
+    _write(to_come, f'{_copying("server")}\n    raise RuntimeError("power cut")')
+    with pytest.raises(RuntimeError, match="power cut"):
+        await migrate(empty_url, now=NOW)
+    assert await _in(empty_url, _all) == before

@@ -1,0 +1,139 @@
+"""Bringing a database to its revision: backups, several at once, and what is said when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from bot.db.migrate import back_up, migrate, migrate_now
+from bot.db.models import Server
+from bot.db.revision import WANTED, revision_of
+from bot.db.session import Database
+from bot.domain.errors import SetupFault
+
+NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
+SECRET = "s3cret-word"
+
+
+async def _revision(url: str) -> str | None:
+    database = Database(url)
+    try:
+        return await revision_of(database)
+    finally:
+        await database.close()
+
+
+async def _until_the_drivers_threads_end() -> None:
+    """Wait for what the driver leaves running after it could not open a file."""
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
+
+
+async def _set_revision(url: str, revision: str) -> None:
+    database = Database(url)
+    async with database.writing() as session:
+        await session.execute(
+            text("UPDATE alembic_version SET version_num = :to"), {"to": revision}
+        )
+    await database.close()
+
+
+async def test_an_empty_database_is_brought_to_the_newest_revision(empty_url: str) -> None:
+    assert await _revision(empty_url) is None
+    assert await migrate(empty_url, now=NOW) == (None, WANTED)
+    assert await _revision(empty_url) == WANTED
+
+
+async def test_migrating_again_changes_nothing(empty_url: str) -> None:
+    await migrate(empty_url, now=NOW)
+    assert await migrate(empty_url, now=NOW) == (WANTED, WANTED)
+
+
+async def test_two_that_migrate_at_once_both_succeed(empty_url: str) -> None:
+    both = await asyncio.gather(*(migrate(empty_url, now=NOW) for _ in range(2)))
+    assert [after for _, after in both] == [WANTED, WANTED]
+    assert await _revision(empty_url) == WANTED
+
+
+async def test_the_sqlite_file_is_backed_up_before_it_is_upgraded(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(sqlite_url)
+    async with database.writing() as session:
+        session.add(Server(guild_id=2**62))
+    monkeypatch.setattr("bot.db.migrate.WANTED", "9998")  # there is something to upgrade to
+    await migrate(sqlite_url, now=NOW)
+    await database.close()
+    copy = tmp_path / f"cohort.db.{WANTED}.20261125-143005.bak"
+    with closing(sqlite3.connect(copy)) as opened:
+        assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert opened.execute("SELECT guild_id FROM server").fetchall() == [(2**62,)]
+
+
+def test_nothing_is_backed_up_when_there_is_nothing_to_do(sqlite_url: str, tmp_path: Path) -> None:
+    migrate_now(sqlite_url)
+    assert list(tmp_path.glob("*.bak")) == []
+
+
+async def test_a_backup_can_be_put_in_place_of_the_file(sqlite_url: str, tmp_path: Path) -> None:
+    copy = back_up(tmp_path / "cohort.db", WANTED, NOW)
+    assert await _revision(f"sqlite+aiosqlite:///{copy}") == WANTED
+
+
+async def test_a_database_of_a_later_version_is_refused_and_left_alone(empty_url: str) -> None:
+    await migrate(empty_url, now=NOW)
+    await _set_revision(empty_url, "9999")
+    with pytest.raises(SetupFault, match=rf"later version \(revision 9999.*{WANTED}.*Install"):
+        await migrate(empty_url, now=NOW)
+    await _set_revision(empty_url, WANTED)
+    assert await _revision(empty_url) == WANTED
+
+
+async def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
+    url = f"postgresql+asyncpg://cohort:{SECRET}@127.0.0.1:1/study"
+    with pytest.raises(
+        SetupFault, match=r"127\.0\.0\.1:1/study cannot be used.*DATABASE_URL"
+    ) as no:
+        await _revision(url)
+    assert SECRET not in str(no.value)
+
+
+async def test_a_host_that_does_not_exist_is_named_without_the_password() -> None:
+    with pytest.raises(SetupFault, match="Check DATABASE_URL") as no:
+        await _revision(f"postgresql+asyncpg://cohort:{SECRET}@nowhere.invalid/study")
+    assert SECRET not in str(no.value)
+
+
+async def test_a_database_that_the_server_does_not_have_is_named(postgres: str) -> None:
+    url = make_url(postgres).set(database="no_such_study")
+    with pytest.raises(SetupFault, match=r"no_such_study.*does not exist.*Check DATABASE_URL"):
+        await _revision(url.render_as_string(hide_password=False))
+
+
+async def test_a_person_the_server_does_not_know_is_told_without_the_password(
+    postgres: str,
+) -> None:
+    url = make_url(postgres).set(username="stranger", password=SECRET)
+    with pytest.raises(SetupFault, match="Check DATABASE_URL") as no:
+        await _revision(url.render_as_string(hide_password=False))
+    assert SECRET not in str(no.value)
+
+
+@pytest.mark.parametrize("content", [None, b"This is no database at all. " * 200])
+async def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "missing" / "cohort.db"
+    if content:
+        file = tmp_path / "letter.txt"
+        file.write_bytes(content)
+    with pytest.raises(SetupFault, match=rf"{file.name} cannot be used: .*Check DATABASE_URL"):
+        await migrate(f"sqlite+aiosqlite:///{file}", now=NOW)
+    await _until_the_drivers_threads_end()

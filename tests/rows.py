@@ -1,0 +1,64 @@
+"""Rows made up for any table, from its columns alone; so a new table is in the tests by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.types import TypeDecorator
+
+Row = dict[str, Any]
+
+_VALUES: dict[type, Any] = {
+    bool: True,
+    dt.datetime: dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC),
+    dt.date: dt.date(2026, 12, 31),
+    dt.time: dt.time(7, 45),
+    str: "something",
+}
+_SNOWFLAKE = 2**62 + 1
+"""An id that needs 64 bits."""
+
+
+def made_up(tables: Iterable[Table], **known: Any) -> dict[str, Row]:
+    """Return a row for each table, parents first, that refer to each other; no column is empty.
+
+    `known` gives columns a value, by the name of the column.
+    """
+    rows: dict[str, Row] = {}
+    for table in tables:
+        rows[table.name] = {column.name: _value(column, rows, known) for column in table.columns}
+    return rows
+
+
+def _value(column: Column[Any], rows: dict[str, Row], known: Row) -> Any:
+    for key in column.foreign_keys:
+        return rows[key.column.table.name][key.column.name]
+    if column.name in known:
+        return known[column.name]
+    stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    kind = stored.python_type
+    if kind is int:
+        return _SNOWFLAKE if isinstance(stored, BigInteger) else 1
+    return _VALUES[kind]
+
+
+async def insert_all(
+    session: AsyncSession | AsyncConnection, tables: Iterable[Table], rows: dict[str, Row]
+) -> None:
+    """Store a row in each table, parents first."""
+    for table in tables:
+        await session.execute(table.insert().values(rows[table.name]))
+
+
+async def stored_rows(
+    session: AsyncSession | AsyncConnection, tables: Iterable[Table]
+) -> dict[str, list[Row]]:
+    """Return everything that is stored, by table."""
+    return {
+        table.name: [dict(row) for row in (await session.execute(select(table))).mappings()]
+        for table in tables
+    }

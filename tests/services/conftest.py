@@ -1,0 +1,120 @@
+"""A server with a group on a real database, and a clock that the tests turn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.session import Database
+from bot.domain.catalog import Catalog
+from bot.domain.groups import StudyGroup
+from bot.domain.journey import Journey
+from bot.domain.runs import Pace
+from bot.domain.seat import Seat
+from bot.services import groups, plan, points
+from bot.services.plan import CheckedIn
+
+GUILD, ALICE, BOB = 700_000_000_000_000_001, 800_000_000_000_000_001, 800_000_000_000_000_002
+ELSEWHERE = 700_000_000_000_000_002
+
+_ALICE, _BOB = Seat(GUILD, ALICE, "Alice"), Seat(GUILD, BOB, "Bob")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass
+class World:
+    """A server with one open group, and people who do things in it at a time of the test's choice."""
+
+    database: Database
+    pack: Catalog
+    now: dt.datetime
+    group: StudyGroup
+    alice: Seat = _ALICE
+    bob: Seat = _BOB
+
+    def pass_time(self, **span: float) -> None:
+        """Let time pass: `hours=3`, `days=1`."""
+        self.now += dt.timedelta(**span)
+
+    async def write(
+        self,
+        verb: Callable[Concatenate[AsyncSession, P], Awaitable[R]],
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> R:
+        """Do something in a unit of work of its own."""
+        async with self.database.writing() as session:
+            return await verb(session, *args, **options)
+
+    async def read(
+        self,
+        verb: Callable[Concatenate[AsyncSession, P], Awaitable[R]],
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> R:
+        """Look something up."""
+        async with self.database.reading() as session:
+            return await verb(session, *args, **options)
+
+    async def join(
+        self, who: Seat, *, zone: str | None = None, pace: Pace = Pace.DAILY, monday: bool = False
+    ) -> Journey:
+        """Let someone join the plan."""
+        return await self.write(plan.join, who, now=self.now, zone=zone, pace=pace, monday=monday)
+
+    async def done(self, who: Seat, number: int | None = None) -> CheckedIn:
+        """Let someone check in."""
+        return await self.write(plan.done, who, self.pack, now=self.now, number=number)
+
+    async def undo(self, who: Seat, number: int | None = None) -> CheckedIn:
+        """Let someone undo a check-in."""
+        return await self.write(plan.undo, who, self.pack, now=self.now, number=number)
+
+    async def journey(self, who: Seat) -> Journey:
+        """Return where someone is, as it is stored."""
+        found = await self.read(plan.journey, who.guild_id, who.member_id)
+        assert found
+        return found
+
+    async def days(self, who: Seat) -> list[int]:
+        """Return the plan-days that someone has done, as it is stored."""
+        have = await self.journey(who)
+        return sorted(self.pack.plan.number_of[check_in.day_id] for check_in in have.done)
+
+    async def points(self, who: Seat, group: StudyGroup | None = None) -> int:
+        """Return someone's points in a group."""
+        return await self.read(points.balance, who.member_id, (group or self.group).id)
+
+    async def change(self, group: StudyGroup, **settings: Any) -> StudyGroup:
+        """Change what moderators chose for a group."""
+        async with self.database.writing() as session:
+            return await groups.change(session, group.guild_id, group.id, **settings)
+
+    async def another_group(self, name: str = "Early birds") -> StudyGroup:
+        """Make a second group in the server."""
+        return await opened_group(self.database, self.now, name=name)
+
+
+async def opened_group(
+    database: Database, now: dt.datetime, *, guild_id: int = GUILD, name: str = "Night owls"
+) -> StudyGroup:
+    """Make a group in Berlin that members can join."""
+    async with database.writing() as session:
+        made = await groups.create(session, guild_id, name, "Europe/Berlin", now)
+        return await groups.change(
+            session, guild_id, made.id, channel_id=900_000_000_000_000_001, opened_at=now
+        )
+
+
+@pytest.fixture
+async def world(database: Database, catalog: Catalog) -> World:
+    """A Monday morning in autumn, before the clocks change."""
+    now = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
+    return World(database, catalog, now, await opened_group(database, now))

@@ -1,0 +1,239 @@
+"""What is stored about a member: shown and exported whole, deleted without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.db.base import Base
+from bot.db.models import Entry, Member
+from bot.db.privacy import OnDelete, Personal
+from bot.domain.errors import Refusal
+from bot.domain.seat import Seat
+from bot.services import groups, plan, points, privacy
+from tests.rows import Row, insert_all, made_up, stored_rows
+from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
+
+TABLES = Base.metadata.sorted_tables
+ALICES, BOBS = "Alice Pleasance", "Bob the Builder"
+
+
+def _personal() -> dict[str, list[tuple[str, Personal]]]:
+    """Return what is declared to be about members, by table."""
+    found = {
+        table.name: [(column.name, said) for column, said in privacy.declared(table)]
+        for table in TABLES
+    }
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def _rows_of(member_id: int, name: str, number: int, author_id: int) -> dict[str, Row]:
+    """Make a row in every table in a server of its own, with the member in every text."""
+    said = dict.fromkeys(("alias", "note", "notice", "reason"), f"says {name}")
+    return made_up(
+        TABLES,
+        member_id=member_id,
+        subject_id=member_id,
+        author_id=author_id,
+        guild_id=number,
+        id=number,
+        scope=str(number),
+        name=name,
+        **said,
+    )
+
+
+async def _fill(world: World) -> None:
+    for rows in (_rows_of(ALICE, ALICES, 1001, BOB), _rows_of(BOB, BOBS, 2002, ALICE)):
+        rows["study_group"]["name"] = "A group"
+        await world.write(insert_all, TABLES, rows)
+
+
+async def _all(world: World) -> dict[str, list[Row]]:
+    return await world.read(stored_rows, TABLES)
+
+
+async def _export(world: World, member_id: int = ALICE) -> dict[str, list[dict[str, Any]]]:
+    return await world.read(privacy.export, member_id)
+
+
+def _mentions(rows: dict[str, list[Row]], *needles: str) -> list[str]:
+    """Return where, in all columns of all tables, any of these texts or numbers stands."""
+    return [
+        f"{table}.{column}"
+        for table, every in rows.items()
+        for row in every
+        for column, value in row.items()
+        if any(needle in str(value) for needle in needles)
+    ]
+
+
+async def test_the_export_has_every_declared_column_of_every_table(world: World) -> None:
+    await _fill(world)
+    found = await _export(world)
+    for table, columns in _personal().items():
+        for column, said in columns:
+            key = table if said.on_delete is OnDelete.ROW else f"{table} by you"
+            assert [row[column] for row in found[key]] != [], f"{table}.{column}"
+            assert None not in [row[column] for row in found[key]]
+
+
+async def test_the_export_holds_nothing_of_anybody_else(world: World) -> None:
+    await _fill(world)
+    text = json.dumps(await _export(world))
+    assert str(ALICE) in text
+    assert ALICES in text
+    assert str(BOB) not in text
+    assert BOBS not in text
+
+
+async def test_the_export_is_exact_though_javascript_reads_it(world: World) -> None:
+    await _fill(world)
+    (member,) = json.loads(json.dumps(await _export(world)))["member"]
+    assert member["member_id"] == str(ALICE)
+    assert member["joined_at"] == "2026-03-29T01:30:00+00:00"
+    assert member["group_id"] == 1001
+
+
+async def test_the_export_covers_every_server(world: World) -> None:
+    await world.join(world.alice)
+    await world.write(privacy.see, Seat(ELSEWHERE, ALICE, "Al"), "hidden", None, now=world.now)
+    names = [row["name"] for row in (await _export(world))["member"]]
+    assert sorted(names) == ["Al", "Alice"]
+
+
+async def test_of_a_stranger_nothing_is_stored(world: World) -> None:
+    await _fill(world)
+    assert not any((await _export(world, 12345)).values())
+    assert {one.rows for one in await world.read(privacy.stored, 12345)} == {0}
+
+
+async def test_what_is_stored_is_counted_table_by_table_with_what_it_is_for(world: World) -> None:
+    await _fill(world)
+    await world.join(world.alice)
+    await world.done(world.alice)
+    found = {one.table: one for one in await world.read(privacy.stored, ALICE)}
+    assert found.keys() == _personal().keys()
+    assert (found["check_in"].rows, found["entry"].rows, found["reminder"].rows) == (2, 2, 1)
+    assert [said.what for said in found["phase"].columns][1] == "when you changed your pace"
+
+
+async def test_after_forgetting_no_column_of_any_table_holds_id_or_name(world: World) -> None:
+    await _fill(world)
+    assert len(_mentions(await _all(world), str(ALICE), ALICES)) > 10
+    await world.write(privacy.forget, ALICE)
+    assert _mentions(await _all(world), str(ALICE), ALICES) == []
+    assert not any((await _export(world)).values())
+
+
+async def test_forgetting_one_leaves_the_others_as_they_were(world: World) -> None:
+    await _fill(world)
+    before = await _all(world)
+    await world.write(privacy.forget, ALICE)
+    after = await _all(world)
+    for table, rows in before.items():
+        kept = [row for row in rows if ALICES not in str(row) and not _is_alices(row)]
+        assert [_unsigned(row) for row in after[table]] == [_unsigned(row) for row in kept], table
+
+
+def _is_alices(row: Row) -> bool:
+    return ALICE in (row.get("member_id"), row.get("subject_id")) or row.get("run_id") == 1001
+
+
+def _unsigned(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key != "author_id"}
+
+
+async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_stays(
+    world: World,
+) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    async with world.database.writing() as session:
+        await session.execute(update(Entry).values(author_id=BOB))
+    await world.write(privacy.forget, BOB)
+    (entry,) = await world.read(points.postings, GUILD, ALICE, limit=5)
+    assert (entry.points, entry.by_moderator) == (10, False)
+    assert _mentions(await _all(world), str(BOB)) == []
+
+
+async def test_who_was_forgotten_can_begin_anew_and_is_paid_anew(world: World) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    await world.write(privacy.forget, ALICE)
+    assert await world.points(world.alice) == 0
+    with pytest.raises(Refusal, match="/plan join"):
+        await world.done(world.alice)
+    await world.join(world.alice)
+    assert (await world.done(world.alice)).paid == 10
+
+
+async def test_forgetting_leaves_nothing_of_what_happens_at_the_same_time(world: World) -> None:
+    for _ in range(5):
+        await world.join(world.alice)
+        await asyncio.gather(
+            *(world.done(world.alice, number) for number in (1, 2)),
+            world.write(privacy.forget, ALICE),
+            world.done(world.alice, 1),
+            return_exceptions=True,
+        )
+        assert _mentions(await _all(world), str(ALICE)) == []
+
+
+async def test_forgetting_is_never_refused_for_what_happens_at_the_same_time(world: World) -> None:
+    for _ in range(5):
+        await world.join(world.alice)
+        came_to = await asyncio.gather(
+            world.done(world.alice, 1),
+            world.write(privacy.forget, ALICE),
+            world.write(privacy.forget, ALICE),
+            world.done(world.alice, 2),
+            return_exceptions=True,
+        )
+        assert [
+            one for one in came_to if one and not isinstance(one, plan.CheckedIn | Refusal)
+        ] == []
+
+
+async def test_visibility_is_chosen_per_server_and_shown_unless_chosen(world: World) -> None:
+    await world.join(world.alice)
+    elsewhere = Seat(ELSEWHERE, ALICE, "Alice")
+    await world.write(privacy.see, world.alice, privacy.HIDDEN, None, now=world.now)
+    assert await world.read(privacy.visibility, GUILD, ALICE) == privacy.HIDDEN
+    assert await world.read(privacy.visibility, ELSEWHERE, ALICE) == privacy.SHOWN
+    await world.write(privacy.see, elsewhere, privacy.ALIAS, "Owl", now=world.now)
+    assert await world.read(privacy.visibility, ELSEWHERE, ALICE) == privacy.ALIAS
+
+
+async def test_an_alias_is_tidied_kept_and_dropped_with_the_wish_for_it(world: World) -> None:
+    for chosen, given, kept in (
+        (privacy.ALIAS, "  Night \n Owl ", "Night Owl"),
+        (privacy.SHOWN, "Night Owl", None),
+    ):
+        await world.write(privacy.see, world.alice, chosen, given, now=world.now)
+        async with world.database.reading() as session:
+            member = await session.get(Member, (GUILD, ALICE))
+        assert member
+        assert (member.visibility, member.alias) == (chosen, kept)
+
+
+@pytest.mark.parametrize(
+    ("alias", "says"), [(None, "option `alias`"), ("  ", "option `alias`"), ("x" * 33, "shorter")]
+)
+async def test_an_alias_that_is_none_is_refused_and_changes_nothing(
+    world: World, alias: str | None, says: str
+) -> None:
+    with pytest.raises(Refusal, match=says):
+        await world.write(privacy.see, world.alice, privacy.ALIAS, alias, now=world.now)
+    assert await world.read(privacy.visibility, GUILD, ALICE) == privacy.SHOWN
+
+
+async def test_choosing_how_to_be_seen_joins_no_group(world: World) -> None:
+    await world.write(privacy.see, world.alice, privacy.HIDDEN, None, now=world.now)
+    assert await world.read(groups.of_member, world.alice) is None
+    await world.join(world.alice)
+    assert await world.read(privacy.visibility, GUILD, ALICE) == privacy.HIDDEN

@@ -1,0 +1,207 @@
+"""Every screen that shows what is stored: plans in each state, groups, points, privacy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.db.base import Base
+from bot.domain.catalog import Catalog
+from bot.domain.groups import StudyGroup
+from bot.domain.journey import Done, Journey
+from bot.domain.runs import DAY, Pace, Timeline, phases_for
+from bot.domain.seat import Seat
+from bot.screen import Screen
+from bot.services import bends, reminders
+from bot.services.faults import Told
+from bot.services.plan import CHECKED_IN, CheckedIn
+from bot.services.points import Posting
+from bot.services.privacy import Stored, declared
+from bot.ui import groups
+from bot.ui.plan import Face, catch_up_screen, checked_screen, day_screen, today_screen
+from bot.ui.plan_deeds import NOTICES, offer_return
+from bot.ui.points import _screen as points_screen
+from bot.ui.privacy import stored_screen
+from bot.ui.progress import progress_screen
+from bot.ui.remind import remind_screen, reminder_message, snoozed_screen
+
+MONDAY = dt.date(2026, 9, 21)
+ID = 2**63 - 1
+"""The longest id there will ever be."""
+
+_MARKED = "*_"  # what is escaped takes twice the room
+_NOTICE = max(NOTICES.values(), key=len)
+
+
+def face(
+    pack: Catalog,
+    date: int,
+    done: int = 0,
+    *,
+    timeline: Timeline | None = None,
+    start: int = 1,
+    notice: str = _NOTICE,
+) -> Face:
+    """Return a plan as seen on a date of the run, counted from 1, with so many days done by now."""
+    now = dt.datetime.combine(MONDAY + (date - 1) * DAY, dt.time(12), dt.UTC)
+    begins = MONDAY + (start - 1) * DAY
+    timeline = timeline or Timeline.of(phases_for(MONDAY, begins, Pace.DAILY))
+    check_ins = tuple(
+        Done(day.id, now.date(), now - dt.timedelta(minutes=done - number), paid=True)
+        for number, day in enumerate(pack.plan.days[:done])
+    )
+    worked = Counter(now.date() - n * DAY for n in range(done))
+    zone = ZoneInfo("America/Argentina/ComodRivadavia")
+    have = Journey(1, 1, zone, begins, 0, timeline, timeline, check_ins, worked)
+    return Face(pack, ID, have, now, notice)
+
+
+def _states(pack: Catalog) -> Iterator[tuple[str, Face]]:
+    """Yield a plan in each state it can be in, each with something to be said first."""
+    begun = Timeline.of(phases_for(MONDAY, MONDAY, Pace.DAILY))
+    weekdays = Timeline.of(phases_for(MONDAY, MONDAY, Pace.WEEKDAYS))
+    length = pack.plan.length
+    yield "not begun", face(pack, 1, start=8)
+    yield "up", face(pack, 5, 4)
+    yield "done for today", face(pack, 5, 6)
+    yield "a day off", face(pack, 6, 5, timeline=weekdays)
+    yield "paused", face(pack, 9, 5, timeline=begun.paused(MONDAY + 5 * DAY, None))
+    until = MONDAY + 80 * DAY
+    yield "paused until", face(pack, 9, 5, timeline=begun.paused(MONDAY + 5 * DAY, until))
+    yield "finished", face(pack, length + 20, length)
+    yield "behind", face(pack, 8, 1)
+    yield "far behind", face(pack, length + 40, 1)
+    yield "nothing ever done", face(pack, length + 40)
+
+
+def plan_screens(pack: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield every screen of the plan."""
+    for state, seen in _states(pack):
+        yield f"today: {state}", today_screen(seen)
+        yield f"progress: {state}", progress_screen(seen)
+        yield f"progress of another: {state}", progress_screen(seen, "W" * 32)
+        yield f"catch up: {state}", catch_up_screen(seen)
+        yield f"remind: {state}", remind_screen(seen, None)
+        yield f"remind at a time: {state}", remind_screen(seen, dt.time(19, 59))
+        yield from _checked(state, seen)
+    behind = face(pack, pack.plan.length + 40, 1)
+    for number in range(1, pack.plan.length + 1):
+        yield f"day {number}", day_screen(behind, number)
+        yield f"a look at day {number}", day_screen(behind, number, look=True)
+    yield from _coming_back(behind)
+
+
+def _checked(state: str, seen: Face) -> Iterator[tuple[str, Screen]]:
+    longest = max(
+        range(1, seen.pack.plan.length + 1), key=lambda n: len(seen.pack.plan.day(n).title)
+    )
+    for name, checked in {
+        "checked in": CheckedIn(seen.have, longest, 1000),
+        "not paid": CheckedIn(seen.have, longest, 0),
+        "again": CheckedIn(seen.have, longest, 0, again=True),
+        "repeated": CheckedIn(seen.have, longest, 0, again=True, repeated=True),
+        "undone": CheckedIn(seen.have, longest, -1000, undone=True),
+        "undone, no longer there": CheckedIn(seen.have, 0, -1000, undone=True),
+    }.items():
+        yield f"{name}: {state}", checked_screen(seen, checked)
+
+
+def _coming_back(seen: Face) -> Iterator[tuple[str, Screen]]:
+    ended = bends.Ended(1, bends.LEFT, seen.now)
+    who, zone = Seat(ID, ID, "W" * 32), seen.have.zone.key
+    offered = offer_return(who, ended, monday=True, zone=zone, pace=Pace.WEEKDAYS)
+    yield "coming back", offered
+    yield "snoozed", snoozed_screen(seen.now + reminders.SNOOZE)
+
+
+def reminder(pack: Catalog) -> list[dict[str, Any]]:
+    """Draw the longest reminder there can be."""
+    seen = face(pack, pack.plan.length + 40, 1)
+    days = range(1, pack.plan.length + 1)
+    number = max(days, key=lambda n: len(pack.plan.day(n).title))
+    view: Any = reminder_message(seen, _MARKED * 50, number, f"d{ID}")
+    drawn: list[dict[str, Any]] = view.to_components()
+    return drawn
+
+
+def group(
+    number: int, *, name: str = "", opened: bool = True, archived: bool = False
+) -> StudyGroup:
+    """Make a group with everything chosen; its name is as long as can be, unless given."""
+    now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
+    return StudyGroup(
+        id=ID - number,
+        guild_id=ID,
+        name=name or f"{number:02d}{_MARKED * 19}",
+        zone="America/Argentina/ComodRivadavia",
+        weekday=2,
+        post_at=dt.time(18, 59),
+        late_hours=96,
+        channel_id=ID,
+        review_channel_id=ID,
+        ping_role_id=ID,
+        role_id=ID,
+        member_role_id=ID,
+        opened_at=now if opened else None,
+        archived_at=now if archived else None,
+        members=100_000,
+    )
+
+
+def group_screens(many: int, *, faults: int, name: str = "") -> Iterator[tuple[str, Screen]]:
+    """Yield every screen about groups, of which the server has so many, with faults in each."""
+    every = [group(number, name=name and f"{name} {number}") for number in range(many)]
+    now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
+    first = every[0]
+    for at, one in enumerate((first, group(1, opened=False), group(1, archived=True))):
+        yield f"settings {at}", groups.settings_screen(one, now)
+        saved = "Archived: nobody can join it, and nothing is posted. What its members did is kept."
+        yield f"settings {at}, saved", groups.settings_screen(one, now, saved=saved)
+    found = [_fault(number) for number in range(faults)]
+    told = [Told(one.name, _fault(1), healed=n % 2 == 0) for n, one in enumerate(every)]
+    yield "check, all well", groups.check_screen([(one, []) for one in every])
+    yield "check, faults", groups.check_screen([(one, found) for one in every], told)
+    yield "news", groups.news_screen(told)
+    yield "all groups", groups.manage_list_screen(every, now)
+    yield "groups to join", groups.list_screen(every, None)
+    yield "groups to change to", groups.list_screen(every, first)
+    yield "joined", groups.joined_screen(first, ID, in_plan=False)
+    yield "joined, in the plan", groups.joined_screen(first, ID, in_plan=True)
+    yield "left", groups.left_screen(first, in_plan=True)
+
+
+def _fault(number: int) -> str:
+    return (
+        f"I can’t work in <#{ID - number}> yet: **Read Message History** is denied to the role "
+        f"@{'W' * 20} by the category “{'W' * 20}”. To mend it: Edit Category “{'W' * 20}” → "
+        "Permissions → @Cohort → allow Read Message History."
+    )
+
+
+def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[str, Screen]]:
+    """Yield the pages of points, from so many groups, full to the last line."""
+    now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
+    longest = max(pack.plan.days, key=lambda day: len(day.title))
+    every = [
+        Posting(now, -1000, CHECKED_IN, longest.id, turn, name, by_moderator=False)
+        for turn in range(2, 18)
+    ]
+    sums = [(name, 100_000)] * totals
+    for own in (True, False):
+        yield f"points {own}, none", points_screen(pack, [], [], (ID, 0), own=own)
+        yield f"points {own}, first", points_screen(pack, sums, every, (ID, 0), own=own)
+        yield f"points {own}, middle", points_screen(pack, sums, every, (ID, 150), own=own)
+
+
+def privacy_screens() -> Iterator[tuple[str, Screen]]:
+    """Yield what /privacy shows, of nothing and of everything."""
+    every = [
+        Stored(table.name, 100_000, tuple(said for _, said in declared(table)))
+        for table in Base.metadata.sorted_tables
+        if any(said.whose for _, said in declared(table)) or "run_id" in table.columns
+    ]
+    yield "privacy, nothing", stored_screen([])
+    yield "privacy, everything", stored_screen(every)
