@@ -32,7 +32,8 @@ _AT_ONCE = 20
 _SECONDS_TO_SEND = 60.0  # shorter than a claim holds
 _LATER = dt.timedelta(minutes=2)
 _LOOK_BACK = dt.timedelta(seconds=5)
-_NOT_NOW = (aiohttp.ClientError, TimeoutError, OSError, discord.DiscordServerError)
+_TOO_MANY = 429
+_NOT_NOW = (aiohttp.ClientError, TimeoutError, OSError, discord.HTTPException, discord.RateLimited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,9 @@ async def _or_never(asked: Any) -> Any:
     """Await an answer of Discord's; turn a final no into `Never`."""
     try:
         return await asked
-    except (discord.Forbidden, discord.NotFound) as error:
+    except discord.HTTPException as error:
+        if isinstance(error, discord.DiscordServerError) or error.status == _TOO_MANY:
+            raise
         raise Never from error
 
 

@@ -62,14 +62,12 @@ def _channel_of(
     if channel is None:
         yield Trouble(
             f"channel {channel_id} gone",
-            f"The channel for {purpose} was deleted, or I cannot see it: {_SEE}. Choose another "
+            f"The channel for {purpose} was deleted, or I cannot see it: then Edit Channel → Permissions → "
+            f"@{guild.me.display_name} → allow View Channel. Choose another "
             "with `/manage group edit`, or let me see it.",
         )
         return
     yield from missing(channel)
-
-
-_SEE = "then Edit Channel → Permissions → @Cohort → allow View Channel"
 
 
 def missing(channel: Channel) -> Iterator[Trouble]:
@@ -138,8 +136,9 @@ def _ping(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
         )
         return
     channel = guild.get_channel(group.channel_id or 0)
-    allowed = channel.permissions_for(guild.me).mention_everyone if channel else False
-    if not role.mentionable and not allowed:
+    if channel is None or any(missing(channel)):
+        return  # said already, and it comes first
+    if not role.mentionable and not channel.permissions_for(guild.me).mention_everyone:
         yield Trouble(
             f"cannot ping {role.id}",
             f"I can’t ping @{role.name}: nobody may mention it. To mend it: Server Settings → "

@@ -9,14 +9,18 @@ from discord.ext import commands
 from bot.app import Interaction, StudyBot, in_servers, seat
 from bot.domain.runs import Pace
 from bot.domain.typed import coming_date, time_of_day
+from bot.ui import plan_bends as bends
 from bot.ui import plan_deeds as deeds
+from bot.ui.face import FEATURE
 from bot.ui.options import times_of_day, zone_named, zone_names
-from bot.ui.plan import FEATURE, today_screen
-from bot.ui.plan_join import join
+from bot.ui.plan import today_screen
+from bot.ui.plan_join import ask_to_join
 from bot.ui.plan_options import dates_to_come, own_date, plan_days
+from bot.ui.plan_press import press
 from bot.ui.progress import progress_screen
 from bot.ui.progress_of import show_progress_of
 from bot.ui.remind import Reminders
+from bot.ui.remind_deeds import remind
 
 
 @in_servers
@@ -40,7 +44,7 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
             pace: On which days work is due; every day if you leave it out
         """
         chosen = Pace.WEEKDAYS if pace == "weekdays" else Pace.DAILY if pace else None
-        await join(interaction, seat(interaction), start, zone_named(timezone), chosen)
+        await ask_to_join(interaction, seat(interaction), start, zone_named(timezone), chosen)
 
     @app_commands.command(name="today")
     async def today(self, interaction: Interaction) -> None:
@@ -100,12 +104,12 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
         """
         who = seat(interaction)
         last = coming_date(until, await own_date(interaction, who)) if until else None
-        await deeds.pause(interaction, who, last)
+        await bends.pause(interaction, who, last)
 
     @app_commands.command(name="resume")
     async def resume(self, interaction: Interaction) -> None:
         """Go on with your plan after a pause"""
-        await deeds.resume(interaction, seat(interaction))
+        await bends.resume(interaction, seat(interaction))
 
     @app_commands.command(name="shift")
     async def shift(self, interaction: Interaction, days: app_commands.Range[int, -30, 30]) -> None:
@@ -114,17 +118,17 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
         Args:
             days: By how many days; below zero moves it back
         """
-        await deeds.shift(interaction, seat(interaction), days)
+        await bends.shift(interaction, seat(interaction), days)
 
     @app_commands.command(name="restart")
     async def restart(self, interaction: Interaction) -> None:
         """Begin again at day 1; asks first, and can be taken back for 7 days"""
-        await deeds.ask_restart(interaction, seat(interaction))
+        await bends.ask_restart(interaction, seat(interaction))
 
     @app_commands.command(name="leave")
     async def leave(self, interaction: Interaction) -> None:
         """Leave the plan; asks first, and can be taken back for 7 days"""
-        await deeds.ask_leave(interaction, seat(interaction))
+        await bends.ask_leave(interaction, seat(interaction))
 
     @app_commands.command(name="remind")
     @app_commands.autocomplete(time=times_of_day)
@@ -134,11 +138,11 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
         Args:
             time: When, such as 19:30; leave it out to see or change it
         """
-        await deeds.remind(interaction, seat(interaction), time_of_day(time) if time else None)
+        await remind(interaction, seat(interaction), time_of_day(time) if time else None)
 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
-    bot.doers[FEATURE] = deeds.press
+    bot.doers[FEATURE] = press
     bot.courier.features["reminder"] = Reminders(bot)
     await bot.add_cog(Plan())

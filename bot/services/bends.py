@@ -73,6 +73,10 @@ async def shift(
     Raises:
         Refusal: it would begin before its beginning, or end absurdly late.
     """
+    if not days:
+        raise Refusal(
+            "Shifting by 0 days changes nothing. Choose how many; below zero moves it back."
+        )
     have = await plan.under_way(session, seat)
     schedule, today = have.schedule(pack.plan), have.today(now)
     total = schedule.shifted(days, today)

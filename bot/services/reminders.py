@@ -98,16 +98,25 @@ async def plan_due(session: AsyncSession, now: dt.datetime, *, limit: int = 500)
         .with_for_update(skip_locked=True, of=Reminder)
     )
     promised = []
-    for guild_id, member_id, at, due_at, zone in rows.all():
+    for guild_id, member_id, at, next_at, zone in rows.all():
+        due_at, following = _latest(Daily(at, zone_of(zone)), next_at, now)
         period = local_date(due_at, zone_of(zone)).isoformat()
         promised.append(_promise(guild_id, member_id, period, due_at))
         await session.execute(
             update(Reminder)
             .where(Reminder.guild_id == guild_id, Reminder.member_id == member_id)
-            .values(next_at=Daily(at, zone_of(zone)).after(now))
+            .values(next_at=following)
         )
     await deliveries.promise(session, promised)
     return len(promised)
+
+
+def _latest(daily: Daily, due_at: dt.datetime, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """Return the latest time that has come, and the next; days that went by are not made up for."""
+    following = daily.after(due_at)
+    while following <= now:
+        due_at, following = following, daily.after(following)
+    return due_at, following
 
 
 def _promise(guild_id: int, member_id: int, period: str, due_at: dt.datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.screen import Screen
 from bot.services.faults import Told
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole, rows_of
 from bot.ui.base import page
-from bot.ui.text import bullets, count, sections, stamp
+from bot.ui.text import bullets, count, fitting, sections, stamp
 
 FEATURE = "group"
 _ESC = discord.utils.escape_markdown
@@ -130,7 +130,7 @@ def check_screen(
     if mended:
         parts.append(f"**Mended since the last time**\n{bullets(map(_mended, mended))}")
     foot = "Looked at: the channels each group uses, every permission a post needs, roles to ping and to give."
-    return page(sections([f"## {title}", *parts])[:3500], ways_on=lambda: rows_of(acts), foot=foot)
+    return page(fitting([f"## {title}", *parts], "\n\n"), ways_on=lambda: rows_of(acts), foot=foot)
 
 
 def _findings(group: StudyGroup, found: Sequence[str]) -> str:
@@ -153,7 +153,7 @@ def news_text(told: Sequence[Told]) -> str:
         + (f"Mended. It was: {_mended(news)}" if news.healed else news.sentence)
         for news in told
     ]
-    return f"## For moderators\n{bullets(lines)}"[:3500]
+    return fitting(["## For moderators", *map("- {}".format, lines)])
 
 
 def _mended(news: Told) -> str:
@@ -169,7 +169,7 @@ def manage_list_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen
         + (f" · next {stamp(group.weekly.after(now), 'R')}" if group.open else "")
         for group in groups
     ]
-    return page(f"## Groups of this server\n{bullets(lines)}"[:3500])
+    return page(fitting(["## Groups of this server", *map("- {}".format, lines)]))
 
 
 def _state(group: StudyGroup) -> str:
@@ -195,17 +195,16 @@ def list_screen(groups: Sequence[StudyGroup], mine: StudyGroup | None) -> Screen
         hint = "Change to…" if mine else "Join…"
         return [ui.ActionRow(Choose(FEATURE, ("join",), hint, options))]
 
-    choose = "" if mine else "Choose yours; the plan and its points come with it.\n"
-    text = f"## Study groups\n{choose}{bullets(lines)}"
-    return page(text[:3500], ways_on=ways_on, foot="You can be in one group of a server at a time.")
+    choose = "" if mine else "\nChoose yours; the plan and its points come with it."
+    text = fitting([f"## Study groups{choose}", *map("- {}".format, lines)])
+    return page(text, ways_on=ways_on, foot="You can be in one group of a server at a time.")
 
 
 def joined_screen(group: StudyGroup, guild_id: int, *, in_plan: bool) -> Screen:
     """Draw that a member is in a group now, and what comes next."""
     channel = f" Its challenges come to <#{group.channel_id}>." if group.channel_id else ""
-    label, action = ("My plan", "today") if in_plan else ("Start the plan", "anew")
-    ids = (action, guild_id) if in_plan else (action, guild_id, "today", "daily")
-    act = Act("plan", ids, label, style=ButtonStyle.primary)
+    label, action = ("My plan", "today") if in_plan else ("Start the plan", "join")
+    act = Act("plan", (action, guild_id), label, style=ButtonStyle.primary)
     return page(
         f"## You are in {_ESC(group.name)}\nPoints you earn from now on count here.{channel}",
         ways_on=lambda: rows_of([act]),

@@ -3,22 +3,71 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import discord
 
 from bot.domain.groups import ChooseGroup
 from bot.domain.runs import Pace
 from bot.domain.seat import Seat
-from bot.services import bends, plan, reminders
-from bot.ui import plan_deeds as deeds
-from bot.ui.base import show
+from bot.screen import Screen
+from bot.services import bends, groups, plan, reminders
+from bot.ui.acts import Act, rows_of
+from bot.ui.base import page, show
+from bot.ui.face import FEATURE
 from bot.ui.group_deeds import list_open
+from bot.ui.group_roles import change_roles
 from bot.ui.plan import today_screen
+from bot.ui.plan_deeds import Interaction, bend, present, view
+from bot.ui.text import stamp
 
 
 async def join(
-    interaction: discord.Interaction[Any],
+    interaction: Interaction,
+    who: Seat,
+    *,
+    monday: bool = False,
+    zone: str | None = None,
+    pace: Pace = Pace.DAILY,
+) -> None:
+    """Begin the plan and show its first day; it may be what brings a member into a group."""
+    database = interaction.client.resources.database
+    async with database.reading() as session:
+        former = await groups.of_member(session, who)
+    await bend(
+        interaction,
+        who,
+        lambda session, now: plan.join(session, who, now=now, monday=monday, zone=zone, pace=pace),
+        today_screen,
+    )
+    async with database.reading() as session:
+        group = await groups.of_member(session, who)
+    await change_roles(interaction, who, give=group, take=former)
+
+
+def offer_return(
+    who: Seat, ended: bends.Ended, *, monday: bool, zone: str | None, pace: Pace
+) -> Screen:
+    """Ask somebody who left lately whether to take their plan up again."""
+    ids = (who.guild_id, "monday" if monday else "today", pace.value, *([zone] if zone else []))
+    acts = [
+        Act(
+            FEATURE,
+            ("takeback", who.guild_id, 0),
+            "Take up where I left",
+            style=discord.ButtonStyle.primary,
+        ),
+        Act(FEATURE, ("anew", *ids), "Begin anew"),
+    ]
+    until = stamp(ended.ended_at + bends.TAKE_BACK_WITHIN, "R")
+    return page(
+        f"## Welcome back\nYou left the plan {stamp(ended.ended_at, 'R')}. Everything you did is "
+        f"still there; it can be taken up again until {until}.",
+        ways_on=lambda: rows_of(acts),
+    )
+
+
+async def ask_to_join(
+    interaction: Interaction,
     who: Seat,
     start: str | None,
     zone: str | None,
@@ -34,19 +83,19 @@ async def join(
     if have and (start or zone or pace):
         await _adjust(interaction, who, start, zone, pace)
     elif have:
-        await deeds.view(interaction, who, today_screen)
+        await view(interaction, who, today_screen)
     elif ended and ended.ending == bends.LEFT:
-        offer = deeds.offer_return(who, ended, monday=monday, zone=zone, pace=pace or Pace.DAILY)
+        offer = offer_return(who, ended, monday=monday, zone=zone, pace=pace or Pace.DAILY)
         await show(interaction, offer)
     else:
         try:
-            await deeds.join(interaction, who, monday=monday, zone=zone, pace=pace or Pace.DAILY)
+            await join(interaction, who, monday=monday, zone=zone, pace=pace or Pace.DAILY)
         except ChooseGroup:
             await list_open(interaction)
 
 
 async def _adjust(
-    interaction: discord.Interaction[Any],
+    interaction: Interaction,
     who: Seat,
     start: str | None,
     zone: str | None,
@@ -61,10 +110,16 @@ async def _adjust(
         )
         if zone:
             await reminders.replan(session, who, now=now)
-    await deeds.present(interaction, who.guild_id, have, today_screen)
+    await present(interaction, who.guild_id, have, today_screen)
 
 
 def _start(start: str | None, today: dt.date) -> dt.date | None:
     if start is None:
         return None
     return plan.next_monday(today) if start == "next Monday" else today
+
+
+async def anew(
+    interaction: Interaction, who: Seat, start: str, pace: str, zone: str | None = None
+) -> None:
+    await join(interaction, who, monday=start == "monday", zone=zone, pace=Pace(pace))

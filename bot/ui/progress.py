@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.runs import pace_needed
@@ -9,9 +11,10 @@ from bot.pictures import Card
 from bot.screen import Screen
 from bot.ui.acts import rows_of
 from bot.ui.base import page
-from bot.ui.cards.progress import Progress, progress_card
+from bot.ui.cards.progress import Progress, dates_shown, progress_card
 from bot.ui.cards.wording import by_month
-from bot.ui.plan import Face, behind_parts, in_a_row, status
+from bot.ui.face import Face, in_a_row, status
+from bot.ui.plan import behind_parts
 from bot.ui.text import count, quoted
 
 
@@ -32,23 +35,30 @@ def progress_screen(face: Face, whose: str | None = None) -> Screen:
 
 
 def _card(face: Face, whose: str | None) -> Card:
+    """Draw the card, or return it as it was drawn when nothing has changed since."""
     plan, stands, streak = face.pack.plan, face.stands, face.streak
+    dates = dates_shown(face.today)
     finish = stands.finish
-    return progress_card(
-        Progress(
-            name=whose or "Your plan",
-            weeks=tuple(day.week for day in plan.days),
-            done=frozenset(range(1, plan.length + 1)) - set(stands.open),
-            due=stands.due,
-            today=face.today,
-            worked=face.have.worked,
-            off=lambda day: not face.have.whole.counts(day),
-            streak=streak.days,
-            reserve=streak.reserve,
-            status=_status(face),
-            finish=f"{finish.day} {finish:%B}" if finish and not stands.finished else "",
-        )
+    return _drawn(
+        name=whose or "Your plan",
+        weeks=tuple(day.week for day in plan.days),
+        done=frozenset(range(1, plan.length + 1)) - set(stands.open),
+        due=stands.due,
+        today=face.today,
+        worked=tuple((day, face.have.worked[day]) for day in dates if face.have.worked[day]),
+        off=frozenset(day for day in dates if not face.have.whole.counts(day)),
+        streak=streak.days,
+        reserve=streak.reserve,
+        status=_status(face),
+        finish=f"{finish.day} {finish:%B}" if finish and not stands.finished else "",
     )
+
+
+@lru_cache(maxsize=256)
+def _drawn(
+    *, worked: tuple[tuple[dt.date, int], ...], off: frozenset[dt.date], **shown: Any
+) -> Card:
+    return progress_card(Progress(worked=dict(worked), off=off.__contains__, **shown))
 
 
 def _status(face: Face) -> str:

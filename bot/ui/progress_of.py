@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
 from bot.services import plan, privacy
 from bot.ui.base import show
-from bot.ui.plan import Face
+from bot.ui.face import Face
 from bot.ui.progress import progress_screen
 
 

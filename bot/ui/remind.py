@@ -17,7 +17,7 @@ from bot.services import plan, reminders
 from bot.services.deliveries import Due
 from bot.ui.acts import Act, Choose, rows_of
 from bot.ui.base import page
-from bot.ui.plan import FEATURE, Face, foot
+from bot.ui.face import FEATURE, Face, foot
 from bot.ui.text import capital, small, stamp
 
 

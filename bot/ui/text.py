@@ -61,6 +61,18 @@ def bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
+def fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600) -> str:
+    """Join as many parts as fit, and say how many are left out."""
+    kept: list[str] = []
+    every = list(parts)
+    for part in every:
+        if sum(map(len, kept)) + len(part) > longest:
+            break
+        kept.append(part)
+    left = len(every) - len(kept)
+    return between.join([*kept, f"… and {left} more"] if left else kept)
+
+
 def sections(parts: Iterable[str]) -> str:
     """Set parts under each other with a line between, which also ends a list."""
     return "\n\n".join(parts)

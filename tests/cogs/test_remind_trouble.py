@@ -180,7 +180,6 @@ async def test_after_days_without_the_bot_missed_reminders_do_not_come(reminded:
     assert len(_received(reminded)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the oldest missed reminder is planned, not the latest")
 async def test_after_days_without_the_bot_todays_reminder_comes(reminded: Stage) -> None:
     await reminded.pass_time(days=5)
     await reminded.ring()

@@ -118,7 +118,7 @@ async def test_after_days_of_downtime_one_reminder_is_caught_up_with(world: Worl
     world.pass_time(days=5)
     assert [await _plan_due(world) for _ in range(3)] == [1, 0, 0]
     assert await _ring_every_hour(world, 24) == [
-        ("2026-10-19", _berlin(2026, 10, 19, 19)),
+        ("2026-10-23", _berlin(2026, 10, 23, 19)),
         ("2026-10-24", _berlin(2026, 10, 24, 19)),
     ]
 

@@ -21,8 +21,10 @@ from bot.services.plan import CHECKED_IN, CheckedIn
 from bot.services.points import Posting
 from bot.services.privacy import Stored, declared
 from bot.ui import groups
-from bot.ui.plan import Face, catch_up_screen, checked_screen, day_screen, today_screen
-from bot.ui.plan_deeds import NOTICES, offer_return
+from bot.ui.face import Face
+from bot.ui.plan import catch_up_screen, checked_screen, day_screen, today_screen
+from bot.ui.plan_deeds import NOTICES
+from bot.ui.plan_join import offer_return
 from bot.ui.points import _screen as points_screen
 from bot.ui.privacy import stored_screen
 from bot.ui.progress import progress_screen

@@ -67,9 +67,14 @@ class Progress:
 
     @property
     def dates(self) -> list[dt.date]:
-        """The dates of the last weeks, from a Monday to the Sunday that is next."""
-        monday = self.today - (self.today.weekday() + _WEEK * (_WEEKS_SHOWN - 1)) * _DAY
-        return [monday + n * _DAY for n in range(_WEEK * _WEEKS_SHOWN)]
+        """The dates that are shown."""
+        return dates_shown(self.today)
+
+
+def dates_shown(today: dt.date) -> list[dt.date]:
+    """Return the dates of the last weeks, from a Monday to the Sunday that is next."""
+    monday = today - (today.weekday() + _WEEK * (_WEEKS_SHOWN - 1)) * _DAY
+    return [monday + n * _DAY for n in range(_WEEK * _WEEKS_SHOWN)]
 
 
 def progress_card(progress: Progress) -> Card:

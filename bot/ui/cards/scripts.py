@@ -29,6 +29,8 @@ _WIDTHS = {"iljI|!.,:;' ": 0.3, "ftr1()/-": 0.42, "mwMW@%": 1.0}
 
 def visible(text: str) -> str:
     """Leave out what cannot be drawn, or would turn the text around or break the document."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(mark if _drawn(mark) else " " for mark in text).split())
 
 
@@ -57,6 +59,8 @@ def runs(text: str) -> list[tuple[str | None, str]]:
     The renderer looks for missing glyphs by itself, but one that no font has spoils the whole text
     unless the other parts name their fonts.
     """
+    if text.isascii():
+        return [(None, text)]
     parts = groupby(characters(text), key=_family)
     return [(family, "".join(part)) for family, part in parts]
 

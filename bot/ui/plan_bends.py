@@ -1,0 +1,132 @@
+"""How members bend their plan, by command or by button: done first, then shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.domain.seat import Seat
+from bot.screen import Screen
+from bot.services import bends
+from bot.ui.acts import Act, ask_for_word, rows_of
+from bot.ui.base import page, show
+from bot.ui.face import FEATURE, Face
+from bot.ui.plan import screen, today_screen
+from bot.ui.plan_deeds import Interaction, bend
+from bot.ui.text import count
+
+
+async def resume(interaction: Interaction, who: Seat) -> None:
+    """End a pause and show what is up."""
+    await bend(
+        interaction,
+        who,
+        lambda session, now: bends.resume(session, who, now=now),
+        today_screen,
+    )
+
+
+async def pause(interaction: Interaction, who: Seat, until: dt.date | None) -> None:
+    """Pause and show it."""
+    await bend(
+        interaction,
+        who,
+        lambda session, now: bends.pause(session, who, now=now, until=until),
+        today_screen,
+    )
+
+
+async def shift(interaction: Interaction, who: Seat, days: int) -> None:
+    """Shift and show what is up now, with the way back."""
+
+    def draw(face: Face) -> Screen:
+        moved = count(abs(days), "day")
+        way = "later" if days > 0 else "earlier"
+        finish = face.stands.finish
+        ends = f" You finish {face.date(finish)}." if finish else ""
+        acts = [
+            face.act("today", "Today", primary=True),
+            face.act("shift", "Take it back", -days),
+        ]
+        text = f"## Everything still to do is due {moved} {way}\nNothing is lost.{ends}"
+        return screen(face, text, acts, behind=False)
+
+    pack = interaction.client.resources.catalog
+    await bend(
+        interaction,
+        who,
+        lambda session, now: bends.shift(session, who, pack, days, now=now),
+        draw,
+    )
+
+
+async def ask_restart(interaction: Interaction, who: Seat) -> None:
+    """Ask before beginning anew, then do it."""
+
+    async def restart(confirmed: Interaction) -> None:
+        await bend(
+            confirmed,
+            who,
+            lambda session, now: bends.restart(session, who, now=now),
+            lambda face: screen(
+                face,
+                f"## A fresh start\nDay 1 is up. Your points stay, and days you did before are "
+                f"not paid again. For {bends.TAKE_BACK_WITHIN.days} days this can be taken back.",
+                [
+                    face.act("today", "Day 1", primary=True),
+                    face.act("takeback", "Take it back", face.have.run_id),
+                ],
+            ),
+        )
+
+    await ask_for_word(
+        interaction,
+        "restart",
+        title="Start the plan over",
+        warning="Your check-ins are set aside and you begin again at day 1. Your points stay. "
+        f"For {bends.TAKE_BACK_WITHIN.days} days you can take it back.",
+        then=restart,
+    )
+
+
+async def ask_leave(interaction: Interaction, who: Seat) -> None:
+    """Ask before leaving the plan, then do it."""
+
+    async def leave(confirmed: Interaction) -> None:
+        resources = confirmed.client.resources
+        async with resources.database.writing() as session:
+            await bends.leave(session, who, now=resources.clock.now())
+        back = Act(FEATURE, ("takeback", who.guild_id, 0), "Take it back")
+        done = page(
+            "## You have left the plan\nYour points and your group stay, and nothing reminds you "
+            f"any more. For {bends.TAKE_BACK_WITHIN.days} days you can take it up where you left.",
+            ways_on=lambda: rows_of([back]),
+        )
+        await show(confirmed, done)
+
+    await ask_for_word(
+        interaction,
+        "leave",
+        title="Leave the plan",
+        warning="You leave the plan. Your points and your group stay. For "
+        f"{bends.TAKE_BACK_WITHIN.days} days you can take it up where you left.",
+        then=leave,
+    )
+
+
+async def take_back(interaction: Interaction, who: Seat, instead_of: int) -> None:
+    """Take up the run that was left or restarted, and show where it is."""
+    await bend(
+        interaction,
+        who,
+        lambda session, now: bends.take_back(session, who, now=now, instead_of=instead_of),
+        today_screen,
+    )
+
+
+async def begin(interaction: Interaction, who: Seat) -> None:
+    await bend(
+        interaction,
+        who,
+        lambda session, now: bends.begin_today(session, who, now=now),
+        today_screen,
+    )
