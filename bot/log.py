@@ -86,5 +86,6 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root.setLevel(level)
     for calmer in ("discord.client", "discord.app_commands.tree"):
         logging.getLogger(calmer).addFilter(_calmly)
+    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))  # rings often
     for chatty in ("discord.gateway", "discord.client", "asyncio"):
         logging.getLogger(chatty).setLevel(max(logging.INFO, root.level))

@@ -82,6 +82,17 @@ async def suggest(
         log.debug("suggestions came too late", interaction=interaction.id)
 
 
+async def ask(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+    """Answer with a form.
+
+    Raises:
+        TooLate: Discord did not wait, or was out of reach for too long.
+    """
+    sent = await _insist(lambda: interaction.response.send_modal(form))
+    if sent is None:  # it is on the screen, but discord.py does not know
+        interaction._state.store_view(form)  # noqa: SLF001 - as it does itself when it knows
+
+
 async def redraw(
     interaction: discord.Interaction[Any],
     view: discord.ui.LayoutView,

@@ -25,7 +25,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._readers = _sqlite_engine(url, "BEGIN")
-            self._writers = _sqlite_engine(url, "BEGIN IMMEDIATE")
+            # One writer: those who wait for it queue in their order, which SQLite's lock does not.
+            self._writers = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
             self._writers = create_async_engine(
                 url, pool_size=5, max_overflow=5, pool_pre_ping=True
@@ -58,8 +59,8 @@ class Database:
         await self._readers.dispose()
 
 
-def _sqlite_engine(url: str, begin: str) -> AsyncEngine:
-    engine = create_async_engine(url)
+def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:
+    engine = create_async_engine(url, **pool)
     prepare_sqlite(engine.sync_engine, begin)
     return engine
 

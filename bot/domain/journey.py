@@ -87,7 +87,7 @@ class Journey:
     def repeated(self, now: dt.datetime) -> Done | None:
         """Return the latest check-in if it is so fresh that this may be the same one again."""
         last = self.last()
-        return last if last and dt.timedelta(0) <= now - last.at < REPEATED_WITHIN else None
+        return last if last and abs(now - last.at) < REPEATED_WITHIN else None
 
     def allow(self, number: int, plan: Plan, rules: CheckIns, now: dt.datetime) -> None:
         """See that a plan-day may be checked in now.

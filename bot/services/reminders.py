@@ -100,7 +100,7 @@ async def plan_due(session: AsyncSession, now: dt.datetime, *, limit: int = 500)
     promised = []
     for guild_id, member_id, at, next_at, zone in rows.all():
         due_at, following = _latest(Daily(at, zone_of(zone)), next_at, now)
-        period = local_date(due_at, zone_of(zone)).isoformat()
+        period = f"{local_date(due_at, zone_of(zone))} {at:%H:%M}"
         promised.append(_promise(guild_id, member_id, period, due_at))
         await session.execute(
             update(Reminder)

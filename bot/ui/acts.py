@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 import discord
 from discord import ui
 
+from bot import reply
 from bot.app import CLAIMED
 from bot.domain.errors import Refusal
 from bot.errors import answer_error
@@ -233,7 +234,7 @@ async def ask_for_word(
 
     typed = field(f"Type “{word}” to go on", hint=word, longest=20)
     form = Form(title, [ui.TextDisplay(warning), typed], filled)
-    await interaction.response.send_modal(form)
+    await reply.ask(interaction, form)
 
 
 def rows_of(acts: Sequence[Act]) -> list[ui.ActionRow[Any]]:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import discord
 
+from bot import reply
 from bot.app import check_moderator, seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import LONGEST_NAME, StudyGroup
@@ -265,7 +266,7 @@ async def _name(interaction: Interaction, ids: Sequence[str]) -> None:
         field("Name of the group", value=group.name, longest=LONGEST_NAME),
         field("Time zone", hint="A city, a country or an abbreviation", value=group.zone),
     ]
-    await interaction.response.send_modal(Form("Name and time zone", parts, filled))
+    await reply.ask(interaction, Form("Name and time zone", parts, filled))
 
 
 async def _check(interaction: Interaction, _: Sequence[str]) -> None:

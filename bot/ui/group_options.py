@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.app import seat
+from bot.app import check_moderator, seat
 from bot.domain.groups import StudyGroup
 from bot.domain.names import Label, NameIndex
 from bot.services import groups
@@ -16,6 +16,7 @@ from bot.ui.options import Choices, suggesting
 
 
 async def _every(interaction: discord.Interaction[Any], typed: str) -> Choices:
+    check_moderator(interaction)
     async with interaction.client.resources.database.reading() as session:
         return _matching(await groups.every(session, seat(interaction).guild_id), typed)
 

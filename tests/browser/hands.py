@@ -38,6 +38,19 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
+def see(page: Page, heading: str, *, exact: bool = False) -> None:
+    """Wait for a heading; where the page missed the news, ask it to look again, as people do."""
+    found = page.get_by_role("heading", name=heading, exact=exact).last
+    for _ in range(3):
+        try:
+            expect(found).to_be_visible(timeout=6000)
+        except AssertionError:
+            page.get_by_role("button", name="Refresh preview").click()
+        else:
+            return
+    expect(found).to_be_visible()
+
+
 def press(page: Page, label: str, *, exact: bool = True) -> None:
     """Press the lowest button with this label, and again if the page was busy."""
     button = page.get_by_role("button", name=label, exact=exact).last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import become, begin, fill, send
+from tests.browser.hands import become, begin, fill, see, send
 
 
 def test_the_first_message_says_what_to_try(page: Page) -> None:
@@ -16,7 +16,7 @@ def test_two_roles_are_compared_with_a_picture(page: Page) -> None:
     fill(page, "ai eng", "AI Engineer")
     fill(page, "data sci", "Data Scientist")
     send(page)
-    expect(page.get_by_role("heading", name="AI Engineer and Data Scientist")).to_be_visible()
+    see(page, "AI Engineer and Data Scientist")
     picture = page.get_by_role("img", name="Data Scientist 100–160K")
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("naturalWidth", 720)
@@ -26,9 +26,9 @@ def test_a_button_leads_on_to_an_answer_for_the_one_who_clicked(page: Page) -> N
     begin(page, "role")
     fill(page, "mlops", "MLOps / Platform Engineer")
     send(page)
-    expect(page.get_by_role("heading", name="MLOps / Platform Engineer").last).to_be_visible()
+    see(page, "MLOps / Platform Engineer")
     page.get_by_role("button", name="MLOps", exact=True).last.click()
-    expect(page.get_by_role("heading", name="MLOps", exact=True).last).to_be_visible()
+    see(page, "MLOps", exact=True)
     expect(page.get_by_text("Only you can see this").last).to_be_visible()
 
 
@@ -36,4 +36,4 @@ def test_the_moderator_can_look_things_up_too(page: Page) -> None:
     become(page, "Morgan")
     begin(page, "help")
     send(page)
-    expect(page.get_by_role("heading", name="Cohort", exact=True).last).to_be_visible()
+    see(page, "Cohort", exact=True)

@@ -238,3 +238,15 @@ async def test_a_check_in_notes_the_name_and_when_the_member_was_last_seen(world
         member = await session.get(Member, (GUILD, ALICE))
     assert member
     assert (member.name, member.seen_at) == ("Alice B.", world.now)
+
+
+async def test_a_second_click_whose_time_is_a_moment_earlier_is_the_same_check_in(
+    world: World,
+) -> None:
+    """Whoever gets the lock later may have looked at the clock before."""
+    await world.join(world.alice)
+    await world.done(world.alice)
+    world.pass_time(milliseconds=-40)
+    again = await world.done(world.alice)
+    assert (again.number, again.repeated) == (1, True)
+    assert await world.days(world.alice) == [1]

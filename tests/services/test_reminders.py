@@ -42,7 +42,7 @@ async def _promised(world: World) -> list[tuple[str, dt.datetime]]:
         rows = await session.execute(
             select(Delivery.period, Delivery.due_at).order_by(Delivery.due_at)
         )
-        return [(period, due_at) for period, due_at in rows]
+        return [(period.split()[0], due_at) for period, due_at in rows]
 
 
 async def _ring_every_hour(world: World, hours: int) -> list[tuple[str, dt.datetime]]:
