@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import become, begin, press, see, send
+from tests.browser.hands import become, begin, press, read, see, send
 
 
 def test_a_newcomer_joins_checks_in_and_takes_it_back(page: Page) -> None:
@@ -46,7 +46,7 @@ def test_the_clock_of_the_demo_can_be_moved_on_by_a_day(page: Page) -> None:
     expect(page.get_by_text("It is now").last).to_be_visible()
     begin(page, "plan today")
     send(page)
-    expect(page.get_by_text("4 plan-days behind").last).to_be_visible()
+    read(page, "4 plan-days behind")
 
 
 def test_the_moderator_finds_out_what_is_wrong(page: Page) -> None:

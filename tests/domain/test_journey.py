@@ -152,9 +152,9 @@ def test_a_day_is_allowed_from_the_date_that_its_refusal_names(today: int, numbe
 
 def test_a_check_in_within_moments_may_be_the_same_again() -> None:
     have = journey(check_in(1, noon(1)), check_in(2, noon(2)))
-    for later in (dt.timedelta(0), HOUR / 60, REPEATED_WITHIN - MOMENT):
+    for later in (dt.timedelta(0), HOUR / 60, REPEATED_WITHIN - MOMENT, -MOMENT):
         assert have.repeated(noon(2) + later) == have.done[1]
-    for other in (REPEATED_WITHIN, HOUR, -MOMENT):
+    for other in (REPEATED_WITHIN, HOUR, -HOUR):
         assert have.repeated(noon(2) + other) is None
     assert journey().repeated(noon(1)) is None
 
