@@ -15,6 +15,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot import reply
 from bot.courier import Courier
 from bot.db.session import Database
 from bot.domain.catalog import Catalog
@@ -36,7 +37,7 @@ CLAIMED = "claimed"
 _COGS = Path(__file__).parent.parent / "cogs"
 """Features are found by their file; nothing imports them."""
 
-_UNCLAIMED_AFTER = 2.0  # seconds; Discord gives up after 3
+_LOOK_AFTER = 2.0  # seconds; Discord gives up after 3
 _FROM_BEFORE = (
     "This button or form is from an earlier version and no longer works. "
     "Call the command again; `/help` lists them all."
@@ -137,15 +138,19 @@ class StudyBot(commands.Bot):
         return await self.courier.run_due(self.resources.clock.now())
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """See to it that what nothing takes care of is answered all the same, a little later.
+        """See to it that everything is answered in time, a little later."""
+        self.loop.call_later(_LOOK_AFTER, self._look_after, interaction)
+
+    def _look_after(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask for more time for what takes long; answer what nothing takes care of.
 
         That is a button or form from before, or suggestions for an option that is no more.
         """
-        if interaction.type is not discord.InteractionType.application_command:
-            self.loop.call_later(_UNCLAIMED_AFTER, self._answer_if_unclaimed, interaction)
-
-    def _answer_if_unclaimed(self, interaction: discord.Interaction[Any]) -> None:
-        if interaction.extras.get(CLAIMED) or interaction.response.is_done() or self.is_closed():
+        if interaction.response.is_done() or self.is_closed():
+            return
+        command = interaction.type is discord.InteractionType.application_command
+        if command or interaction.extras.get(CLAIMED):
+            reply.hold(interaction)
             return
         task = self.loop.create_task(answer_error(interaction, Refusal(_FROM_BEFORE)))
         self._answering.add(task)

@@ -29,7 +29,7 @@ _FILES = {
     "plan": "plan.yaml",
     "scoring": "scoring.yaml",
 }
-_FOLDERS = {"roles": "roles", "skills": "skills"}
+_FOLDERS = {"roles": "roles", "skills": "skills", "challenges": "challenges"}
 """Folders of files that hold one entry or a list of them, in the order of the files' names."""
 
 _NAMED: tuple[tuple[Loc, ...], ...] = (
@@ -43,6 +43,7 @@ _NAMED: tuple[tuple[Loc, ...], ...] = (
     (("roadmap", "steps"),),
     (("plan", "days"),),
     (("plan", "resources"),),
+    (("challenges",),),
 )
 """Where entries stand that share one set of names."""
 

@@ -12,13 +12,16 @@ import datetime as dt
 import os
 import secrets
 import socket
-from collections.abc import Iterable
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import aiohttp
 import discord
 import structlog
+from aiolimiter import AsyncLimiter
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,11 +31,15 @@ from bot.services.deliveries import Due
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 20
+_AT_ONCE = 50
+_A_SECOND = 45
+"""Messages sent in a second; Discord allows a bot 50 requests, and answering needs none of them."""
+
+_BURST = 3
 _SECONDS_TO_SEND = 60.0  # shorter than a claim holds
 _LATER = dt.timedelta(minutes=2)
 _LOOK_BACK = dt.timedelta(seconds=5)
-_TOO_MANY = 429
+_TOO_MANY, _SERVER_FAULTS = 429, 500
 _NOT_NOW = (aiohttp.ClientError, TimeoutError, OSError, discord.HTTPException, discord.RateLimited)
 
 
@@ -43,6 +50,10 @@ class Parcel:
     view: ui.LayoutView
     channel_id: int | None = None
     user_id: int | None = None
+    ping_role_id: int | None = None
+    """The role that this message may ping, where its moderators chose one."""
+    thread: str = ""
+    """The name of a thread to be opened under it; none if empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,22 @@ class Skip:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A delivery that cannot be made now, and when to try again."""
+
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Where a message is, and since when."""
+
+    channel_id: int
+    message_id: int
+    at: dt.datetime
+
+
 class Never(Exception):
     """A delivery that cannot be made, however often it is tried."""
 
@@ -59,25 +86,37 @@ class Never(Exception):
 class Routine(Protocol):
     """Something to be done whenever the bell rings."""
 
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> None:
-        """Plan what has fallen due."""
+    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
+        """Plan what has fallen due; True while there may be more."""
         ...
 
 
-class Feature(Routine, Protocol):
-    """What a kind of delivery is about."""
+class Feature(ABC):
+    """What a kind of delivery is about; by default nothing falls due by itself, nothing follows."""
 
-    async def pack(self, session: AsyncSession, due: Due, now: dt.datetime, /) -> Parcel | Skip:
+    async def promise(self, _session: AsyncSession, _now: dt.datetime, /) -> bool:
+        """Plan what has fallen due; True while there may be more."""
+        return False
+
+    @abstractmethod
+    async def pack(
+        self, session: AsyncSession, due: Due, now: dt.datetime, /
+    ) -> Parcel | Skip | Wait:
         """Make the message, or say why there is none."""
-        ...
 
-    async def delivered(self, session: AsyncSession, due: Due, /) -> None:
+    async def delivered(  # noqa: B027 - for most, nothing follows
+        self, session: AsyncSession, due: Due, arrived: Arrived, /
+    ) -> None:
         """Do what follows from a message that arrived."""
-        ...
 
-    async def refused(self, session: AsyncSession, due: Due, /) -> None:
-        """Do what follows from a message that can never arrive."""
-        ...
+    async def skipped(  # noqa: B027 - for most, nothing follows
+        self, session: AsyncSession, due: Due, reason: str, now: dt.datetime, /
+    ) -> None:
+        """Do what follows from a message that is not wanted any more."""
+
+    async def refused(self, _session: AsyncSession, _due: Due, _now: dt.datetime, /) -> Wait | None:
+        """Do what follows from Discord's no; a `Wait` where it may yet become a yes."""
+        return None
 
 
 def marker(due: Due) -> str:
@@ -92,85 +131,157 @@ class Courier:
         self.features: dict[str, Feature] = {}
         self.routines: list[Routine] = []
         self._client, self._database = client, database
+        self._pace = AsyncLimiter(_BURST, _BURST / _A_SECOND)
+        self._starts = AsyncLimiter(_BURST, _BURST / _A_SECOND)
+        self._room = asyncio.Semaphore(_AT_ONCE)
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     async def run_due(self, now: dt.datetime) -> int:
-        """Plan, claim and send what is due; returns how many deliveries were dealt with."""
+        """Plan, claim and send all that is due; returns how many deliveries were dealt with."""
+        start, dealt_with = time.monotonic(), 0
         for routine in (*self.routines, *self.features.values()):
-            try:
+            await self._promise(routine, now)
+        async with asyncio.TaskGroup() as under_way:
+            while claimed := await self._claim(at := now + _since(start)):
+                for due in claimed:
+                    await self._room.acquire()
+                    async with self._starts:
+                        task = under_way.create_task(self._deliver(due, at))
+                    task.add_done_callback(lambda _: self._room.release())
+                dealt_with += len(claimed)
+        return dealt_with
+
+    async def _promise(self, routine: Routine, now: dt.datetime) -> None:
+        """Plan what is due of a kind; what goes wrong with it stops no other."""
+        try:
+            more = True
+            while more:
                 async with self._database.writing() as session:
-                    await routine.promise(session, now)
-            except Exception:
-                log.exception("could not plan", routine=type(routine).__name__)
-        async with self._database.writing() as session:
-            claimed = await deliveries.claim(session, me=self._me, now=now, limit=_AT_ONCE)
-        await asyncio.gather(*(self._deliver(due, now) for due in claimed))
-        return len(claimed)
+                    more = await routine.promise(session, now)
+        except Exception:
+            log.exception("could not plan", routine=type(routine).__name__)
+
+    async def _claim(self, now: dt.datetime) -> Sequence[Due]:
+        """Claim some of what is due; what goes wrong with it stops nothing that is under way."""
+        try:
+            async with self._database.writing() as session:
+                return await deliveries.claim(session, me=self._me, now=now, limit=_AT_ONCE)
+        except Exception:
+            log.exception("could not claim")
+            return ()
 
     async def _deliver(self, due: Due, now: dt.datetime) -> None:
         """Deliver one thing; what goes wrong with it stops nothing else."""
         try:
-            async with asyncio.timeout(_SECONDS_TO_SEND):
-                await self._carry(due, now)
-        except Never:
-            await self._settle(due, deliveries.SKIPPED, reason="refused")
-        except _NOT_NOW as error:
-            log.warning("not delivered yet", delivery=due.id, reason=type(error).__name__)
-            async with self._database.writing() as session:
-                await deliveries.postpone(session, due, me=self._me, until=now + _LATER)
+            await self._try(due, now)
         except Exception:
             log.exception("could not deliver", delivery=due.id, kind=due.kind)
 
+    async def _try(self, due: Due, now: dt.datetime) -> None:
+        """Deliver one thing, or note that it cannot be or not now."""
+        try:
+            async with asyncio.timeout(_SECONDS_TO_SEND):
+                await self._carry(due, now)
+        except Never:
+            await self._refused(due, now)
+        except _NOT_NOW as error:
+            log.warning("not delivered yet", delivery=due.id, reason=type(error).__name__)
+            await self._postpone(due, now + _LATER)
+
     async def _carry(self, due: Due, now: dt.datetime) -> None:
+        """Send one thing, unless it is there, and record it: what was sent is never skipped."""
         feature = self.features[due.kind]
+        arrived = await self._look_for(due)
         async with self._database.reading() as session:
             parcel = await feature.pack(session, due, now)
-        if isinstance(parcel, Skip):
-            await self._settle(due, deliveries.SKIPPED, reason=parcel.reason)
-            return
+        if arrived is None:
+            if isinstance(parcel, Wait):
+                await self._postpone(due, parcel.until)
+                return
+            if isinstance(parcel, Skip):
+                await self._skip(due, parcel.reason, now)
+                return
+            arrived = await self._send(due, parcel, now)
+        async with self._database.writing() as session:
+            mine = await deliveries.record(
+                session, due, me=self._me, state=deliveries.SENT, message_id=arrived.message_id
+            )
+            if mine:
+                await feature.delivered(session, due, arrived)
+        if mine and isinstance(parcel, Parcel) and parcel.thread:
+            await self._open_thread(due.guild_id, arrived, parcel.thread)
+
+    async def _send(self, due: Due, parcel: Parcel, now: dt.datetime) -> Arrived:
+        """Send a message, having noted where to."""
         channel = await self._channel(parcel)
-        found = await self._look_for(due, channel) if due.retried else None
-        if found is None:
-            async with self._database.writing() as session:
-                await deliveries.aim(session, due, channel.id)
-            found = (await _send(channel, parcel.view, due.nonce)).id
-        await self._settle(due, deliveries.SENT, message_id=found)
+        async with self._database.writing() as session:
+            await deliveries.aim(session, due, channel.id)
+        async with self._pace:
+            return Arrived(channel.id, await _send(channel, parcel, due.nonce), now)
+
+    async def _open_thread(self, guild_id: int, arrived: Arrived, name: str) -> None:
+        """Open a thread under a message; a post without one is still a post."""
+        channel = self._client.get_partial_messageable(arrived.channel_id, guild_id=guild_id)
+        try:
+            async with self._pace:
+                await channel.get_partial_message(arrived.message_id).create_thread(name=name)
+        except _NOT_NOW as error:
+            log.info("no thread", channel=channel.id, reason=type(error).__name__)
+
+    async def _refused(self, due: Due, now: dt.datetime) -> None:
+        """Let the feature decide whether Discord's no is the last word."""
+        async with self._database.writing() as session:
+            wait = await self.features[due.kind].refused(session, due, now)
+        if wait:
+            await self._postpone(due, wait.until)
+        else:
+            await self._skip(due, "refused", now)
+
+    async def _skip(self, due: Due, reason: str, now: dt.datetime) -> None:
+        async with self._database.writing() as session:
+            mine = await deliveries.record(
+                session, due, me=self._me, state=deliveries.SKIPPED, reason=reason
+            )
+            if mine:
+                await self.features[due.kind].skipped(session, due, reason, now)
+
+    async def _postpone(self, due: Due, until: dt.datetime) -> None:
+        async with self._database.writing() as session:
+            await deliveries.postpone(session, due, me=self._me, until=until)
 
     async def _channel(self, parcel: Parcel) -> discord.PartialMessageable:
         if parcel.channel_id:
             return self._client.get_partial_messageable(parcel.channel_id)
-        user = discord.Object(parcel.user_id or 0)
-        opened = await _or_never(self._client.http.start_private_message(user.id))
+        async with self._pace:
+            opened = await _or_never(self._client.http.start_private_message(parcel.user_id or 0))
         return self._client.get_partial_messageable(int(opened["id"]))
 
-    async def _look_for(self, due: Due, channel: Any) -> int | None:
-        """Return the message an earlier attempt sent, if it did arrive."""
-        after = due.first_try_at - _LOOK_BACK
-        messages = await _or_never(_read(channel, after))
-        wanted = marker(due)
-        return next((m.id for m in messages if wanted in set(_ids(m.components))), None)
+    async def _look_for(self, due: Due) -> Arrived | None:
+        """Return the message an earlier attempt sent, if it did arrive, wherever it was sent to.
 
-    async def _settle(
-        self, due: Due, state: str, *, message_id: int | None = None, reason: str | None = None
-    ) -> None:
-        feature = self.features[due.kind]
-        async with self._database.writing() as session:
-            mine = await deliveries.record(
-                session, due, me=self._me, state=state, message_id=message_id, reason=reason
-            )
-            if mine and state == deliveries.SENT:
-                await feature.delivered(session, due)
-            elif mine and reason == "refused":
-                await feature.refused(session, due)
-
-
-async def _send(channel: Any, view: ui.LayoutView, nonce: str) -> discord.Message:
-    message: discord.Message = await _or_never(channel.send(view=view, nonce=nonce))
-    return message
+        A channel that cannot be read any more does not hold it up.
+        """
+        if due.channel_id is None:
+            return None
+        channel = self._client.get_partial_messageable(due.channel_id)
+        after, me = due.first_try_at - _LOOK_BACK, self._client.user
+        try:
+            async with self._pace:
+                async for message in channel.history(after=after, limit=None):
+                    if message.author == me and marker(due) in _ids(message.components):
+                        return Arrived(channel.id, message.id, message.created_at)
+        except discord.HTTPException as error:
+            if not _final(error):
+                raise
+        return None
 
 
-async def _read(channel: Any, after: dt.datetime) -> list[discord.Message]:
-    return [message async for message in channel.history(after=after, limit=50)]
+async def _send(channel: Any, parcel: Parcel, nonce: str) -> int:
+    """Send a message; returns its id."""
+    pinged = [discord.Object(parcel.ping_role_id)] if parcel.ping_role_id else False
+    mentions = discord.AllowedMentions(everyone=False, users=False, roles=pinged)
+    sent = channel.send(view=parcel.view, nonce=nonce, allowed_mentions=mentions)
+    return int((await _or_never(sent)).id)
 
 
 async def _or_never(asked: Any) -> Any:
@@ -178,9 +289,18 @@ async def _or_never(asked: Any) -> Any:
     try:
         return await asked
     except discord.HTTPException as error:
-        if isinstance(error, discord.DiscordServerError) or error.status == _TOO_MANY:
+        if not _final(error):
             raise
         raise Never from error
+
+
+def _final(error: discord.HTTPException) -> bool:
+    """Tell a no of Discord's from trouble that passes."""
+    return error.status < _SERVER_FAULTS and error.status != _TOO_MANY
+
+
+def _since(start: float) -> dt.timedelta:
+    return dt.timedelta(seconds=time.monotonic() - start)
 
 
 def _ids(components: Iterable[Any]) -> Iterable[str]:

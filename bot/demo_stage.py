@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 import discord
 import simcord
@@ -14,8 +15,9 @@ from discord import app_commands, ui
 from bot.app import Interaction, StudyBot
 from bot.domain.runs import DAY, Pace
 from bot.domain.seat import Seat
+from bot.domain.submissions import Handed
 from bot.screen import Layout
-from bot.services import bends, groups, plan
+from bot.services import bends, curating, groups, plan, posts, submissions
 from bot.ui.base import page, show
 from bot.ui.text import stamp
 
@@ -25,11 +27,12 @@ WELCOME = """## Welcome to Cohort’s demo
 A simulated Discord with the real bot in it. In the message box below, try:
 - `/plan join`, then **Done**; `/plan progress` for your card; `/plan undo`, `/plan pause`
 - `/compare`: type `ai` and `data`, and choose from the lists; `/salary`; `/role`
-- `/demo next-day` moves the clock of this demo on by a day: see what falls due
+- **Answer** under the challenge below, then become Morgan and `/manage review next`
+- `/demo next-day` and `/demo next-week` move the clock of this demo on: see what falls due
 - `/help` for all there is
 
 You are Alice, a member, new here. At the top you can become **Noor**, who is in the middle of the plan and a little behind \
-(`/plan today`), or **Morgan**, a moderator (`/setup check`, `/manage group list`). Reminders come as direct messages, which \
+(`/plan today`), or **Morgan**, a moderator (`/setup check`, `/manage challenge preview`). Reminders come as direct messages, which \
 this page does not show. Nothing you do leaves this machine."""
 
 _ZONE = "Europe/Berlin"
@@ -61,6 +64,15 @@ class Story:
     """Days ago."""
 
 
+ANSWERS = {
+    "Kim": (
+        "I did it by hand first, for the smallest case, then in code. The two agree now.",
+        "Doing it by hand first is quicker than it looks.",
+    ),
+    "Bea": ("I got as far as the second point. The last one I could not settle.", ""),
+}
+"""What waits for a review when the demo begins."""
+
 STORIES = {
     "Noor": Story(12, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 9)),
     "Kim": Story(20, tuple(range(1, 21))),
@@ -73,11 +85,17 @@ def add_demo_commands(bot: StudyBot, clock: DemoClock) -> None:
     """Add the command that only the demo has."""
     demo = app_commands.Group(name="demo", description="In this demo only", guild_only=True)
 
+    async def move_on(interaction: Interaction, days: int, hint: str) -> None:
+        clock.ahead += days * DAY
+        await show(interaction, page(f"It is now {stamp(clock.now())}. {hint}"))
+
     @demo.command(name="next-day", description="Move the clock of this demo on by a day")
     async def next_day(interaction: Interaction) -> None:
-        clock.ahead += DAY
-        text = f"It is now {stamp(clock.now())}. `/plan today` shows what that means for you."
-        await show(interaction, page(text))
+        await move_on(interaction, 1, "`/plan today` shows what that means for you.")
+
+    @demo.command(name="next-week", description="Move the clock of this demo on by a week")
+    async def next_week(interaction: Interaction) -> None:
+        await move_on(interaction, 7, "The next challenge is posted within seconds.")
 
     bot.tree.add_command(demo)
 
@@ -107,6 +125,7 @@ async def set_the_stage(env: simcord.Env, bot: StudyBot) -> tuple[simcord.Channe
     await _live_through(bot, server.id, (channel.id, quiet.id), actors)
     greeted = bot.get_partial_messageable(channel.id)
     await greeted.send(view=Layout(ui.Container(ui.TextDisplay(WELCOME))))
+    await _post_and_answer(bot, server.id, morgan, actors)
     await env.settle()
     return channel, (actors["Alice"], actors["Noor"], morgan)
 
@@ -124,6 +143,31 @@ async def _live_through(
         await groups.join(session, visitor, made[0].id, now)
     for name, story in STORIES.items():
         await _live(bot, Seat(guild_id, actors[name].id, name), made[0].id, story)
+
+
+async def _post_and_answer(
+    bot: StudyBot,
+    guild_id: int,
+    morgan: simcord.MemberActor,
+    actors: dict[str, simcord.MemberActor],
+) -> None:
+    """Let this week's challenge be posted, and two members answer it."""
+    pack, now = bot.resources.catalog, bot.resources.clock.now()
+    async with bot.resources.database.writing() as session:
+        group = (await groups.open_groups(session, guild_id))[0]
+        local = now.astimezone(ZoneInfo(group.zone))
+        when = {"weekday": local.weekday(), "post_at": dt.time(local.hour)}
+        group = await groups.change(session, guild_id, group.id, **when)
+        who = Seat(guild_id, morgan.id, "Morgan")
+        await curating.post_now(session, who, group, pack.challenges, now=now)
+    await bot.run_due()
+    async with bot.resources.database.writing() as session:
+        post = await posts.latest(session, group.id)
+        if post is None:
+            return
+        for name, (did, learned) in ANSWERS.items():
+            who = Seat(guild_id, actors[name].id, name)
+            await submissions.submit(session, who, pack, post.id, Handed(did, learned), now=now)
 
 
 async def _live(bot: StudyBot, who: Seat, group_id: int, story: Story) -> None:

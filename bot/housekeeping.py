@@ -7,7 +7,7 @@ import datetime as dt
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import deliveries, servers
+from bot.services import deliveries, posts, servers
 
 log = structlog.get_logger(__name__)
 
@@ -23,12 +23,13 @@ class Housekeeping:
         self._grace = grace
         self._next: dt.datetime | None = None
 
-    async def promise(self, session: AsyncSession, now: dt.datetime) -> None:
+    async def promise(self, session: AsyncSession, now: dt.datetime) -> bool:
         """Clean up, if it is time to; there is nothing to deliver."""
         if self._next and now < self._next:
-            return
+            return False
         self._next = now + _EVERY
         gone = await servers.purge(session, now, self._grace)
-        await deliveries.forget(session, now - _KEPT)
+        await deliveries.forget(session, now - _KEPT, but=[posts.KIND])
         if gone:
             log.info("servers purged", count=gone)
+        return False

@@ -40,7 +40,7 @@ def examine(guild: discord.Guild, group: StudyGroup) -> list[Trouble]:
     found = [*_channel_of(guild, group.channel_id, "the weekly challenge", "channel")]
     if group.review_channel_id and group.review_channel_id != group.channel_id:
         found += _channel_of(guild, group.review_channel_id, "reviews", "review channel")
-    found += [*_ping(guild, group), *_given(guild, group)]
+    found += [*_threads(guild, group), *_ping(guild, group), *_given(guild, group)]
     if group.role_id and guild.get_role(group.role_id) is None:
         found.append(
             Trouble(
@@ -122,6 +122,16 @@ def _taken_by(channel: Channel, name: str) -> str:
 def _own_role(me: discord.Member) -> str:
     managed = next((role for role in me.roles if role.is_bot_managed()), None)
     return f"@{managed.name}" if managed else f"a role of @{me.display_name}"
+
+
+def _threads(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
+    """Yield why no thread could be opened under a post."""
+    channel = guild.get_channel(group.channel_id or 0)
+    if not group.threads or channel is None or any(missing(channel)):
+        return
+    if not channel.permissions_for(guild.me).create_public_threads:
+        name, label = "create_public_threads", "Create Public Threads"
+        yield Trouble(f"{name} in {channel.id}", _sentence(channel, name, label))
 
 
 def _ping(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:

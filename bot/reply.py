@@ -7,6 +7,7 @@ which then is good news. A second message is never sent to find out.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ UNKNOWN_INTERACTION = 10062
 _SECONDS_TO_ANSWER = 2.5  # Discord gives up after 3
 
 _BROKEN_LINE = (aiohttp.ClientError, TimeoutError, OSError)
+
+_ANSWERING, _HELD = "answering", "held"
+"""Keys in `Interaction.extras`: the answer is on its way; Discord was asked for more time."""
 
 T = TypeVar("T")
 
@@ -61,6 +65,9 @@ async def answer(
     Raises:
         TooLate: Discord did not wait, or was out of reach for too long.
     """
+    interaction.extras[_ANSWERING] = True
+    if await _was_held(interaction):
+        return await _fill_in(interaction, view, files, private=private, in_place=in_place)
 
     def send() -> Awaitable[discord.InteractionCallbackResponse[Any] | None]:
         attached = [attachment.file() for attachment in files]
@@ -70,6 +77,50 @@ async def answer(
 
     sent = await _insist(send)
     return sent.message_id if sent else None
+
+
+def hold(interaction: discord.Interaction[Any]) -> None:
+    """Ask Discord for more time, unless the answer is on its way; it is then filled in later."""
+    if not interaction.response.is_done() and _ANSWERING not in interaction.extras:
+        interaction.extras[_HELD] = asyncio.create_task(_ask_for_time(interaction))
+
+
+async def _ask_for_time(interaction: discord.Interaction[Any]) -> None:
+    command = interaction.type is discord.InteractionType.application_command
+    try:
+        await interaction.response.defer(ephemeral=command, thinking=command)
+    except (discord.DiscordException, *_BROKEN_LINE) as error:
+        log.info("no more time", interaction=interaction.id, reason=type(error).__name__)
+
+
+async def _was_held(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether Discord was asked for more time, and gave it."""
+    held: asyncio.Task[None] | None = interaction.extras.get(_HELD)
+    if held is None:
+        return False
+    await asyncio.wait([held])
+    return interaction.response.is_done()
+
+
+async def _fill_in(
+    interaction: discord.Interaction[Any],
+    view: discord.ui.LayoutView,
+    files: Sequence[Attachment],
+    *,
+    private: bool,
+    in_place: bool,
+) -> int | None:
+    """Give the answer that took longer: in the place kept for it, or as a message after a click."""
+    instead = in_place or interaction.type is discord.InteractionType.application_command
+
+    def send() -> Awaitable[discord.Message]:
+        attached = [attachment.file() for attachment in files]
+        if instead:
+            return interaction.edit_original_response(view=view, attachments=attached)
+        return interaction.followup.send(view=view, files=attached, ephemeral=private, wait=True)
+
+    sent = await _insist(send)
+    return sent.id if sent else None
 
 
 async def suggest(
@@ -88,6 +139,7 @@ async def ask(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> 
     Raises:
         TooLate: Discord did not wait, or was out of reach for too long.
     """
+    interaction.extras[_ANSWERING] = True
     sent = await _insist(lambda: interaction.response.send_modal(form))
     if sent is None:  # it is on the screen, but discord.py does not know
         interaction._state.store_view(form)  # noqa: SLF001 - as it does itself when it knows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import importlib.util
 import signal
 from collections.abc import Callable, Coroutine
@@ -135,6 +136,7 @@ async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
         GatewayNotFound: the first connection failed, over which discord.py 2.7 stumbles.
     """
     async with new_bot() as bot:
+        bot.add_listener(_settle_down, "on_ready")
         await bot.login(token)
         try:
             with ringing(bot):
@@ -143,6 +145,16 @@ async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
             if bot.ws is None:
                 raise discord.GatewayNotFound from error
             raise
+
+
+async def _settle_down() -> None:
+    """Let the garbage collector pass over all that is here to stay, now that the servers are.
+
+    To look through it takes 0.1 seconds with 1,000 servers, in which nobody would be answered.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _tried_enough(state: tenacity.RetryCallState) -> bool:

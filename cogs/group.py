@@ -6,9 +6,9 @@ from discord.ext import commands
 from bot.app import Interaction, StudyBot, in_servers, seat
 from bot.ui import group_deeds as deeds
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole
-from bot.ui.doctor import Watch
 from bot.ui.group_options import groups_to_join
 from bot.ui.groups import FEATURE
+from bot.ui.watch import Watch
 
 
 @in_servers

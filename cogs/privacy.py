@@ -46,4 +46,5 @@ class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
+    bot.doers[privacy.FEATURE] = privacy.press
     await bot.add_cog(Privacy())

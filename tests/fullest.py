@@ -9,7 +9,7 @@ from bot.domain.catalog import Catalog
 
 _SCHEMA = Catalog.model_json_schema()
 _HOME = f"https://{'w' * 60}.example"
-_ROLES, _SKILLS, _PROJECTS, _SOURCES, _WEEKS = 25, 70, 12, 2, 12
+_ROLES, _SKILLS, _PROJECTS, _SOURCES, _WEEKS, _CHALLENGES = 25, 70, 12, 2, 12, 50
 
 
 def fullest_catalog() -> Catalog:
@@ -37,6 +37,7 @@ def fullest_catalog() -> Catalog:
     for entries in every:
         _tell_apart(entries)
     raw["job_ads"]["id"] = _id(len(raw["questions"]))
+    raw["challenges"] = [_challenge(number) for number in range(_CHALLENGES)]
     return Catalog.model_validate(raw)
 
 
@@ -69,6 +70,14 @@ def _skill(number: int) -> dict[str, Any]:
     return skill
 
 
+def _challenge(number: int) -> dict[str, Any]:
+    challenge: dict[str, Any] = _full(_definition("Challenge"))
+    title, week = _name(challenge["title"], number), number % _WEEKS + 1
+    every = _definition("Evidence")["enum"]
+    challenge.update(id=_id(number), title=title, week=week, evidence=every)
+    return challenge
+
+
 def _tell_apart(entries: list[dict[str, Any]]) -> None:
     for number, entry in enumerate(entries):
         entry["id"] = _id(number)
@@ -98,7 +107,7 @@ def _full(schema: dict[str, Any]) -> Any:
     if "anyOf" in schema:
         return _full(next(kind for kind in schema["anyOf"] if kind.get("type") != "null"))
     if "enum" in schema:
-        return max(schema["enum"], key=len)
+        return max(schema["enum"], key=lambda one: len(str(one)))
     if "const" in schema:
         return schema["const"]
     return _OF_TYPE[schema["type"]](schema)

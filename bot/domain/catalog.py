@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.domain.challenges import Challenge
 from bot.domain.entries import (
     MAX_PICKS,
     Aliases,
@@ -195,6 +196,7 @@ class Catalog(Entry):
     job_ads: JobAds
     questions: tuple[Question, ...] = Field(min_length=1, max_length=MAX_PICKS - 1)
     plan: Plan
+    challenges: tuple[Challenge, ...] = Field(min_length=1)
     scoring: Scoring
 
     @cached_property
@@ -243,3 +245,8 @@ class Catalog(Entry):
     def question_names(self) -> NameIndex[Question | JobAds]:
         """The questions, and the guide to job ads, by id, wording and alias."""
         return NameIndex((*self.questions, self.job_ads))
+
+    @cached_property
+    def challenge_names(self) -> NameIndex[Challenge]:
+        """The challenges by id and title."""
+        return NameIndex(self.challenges)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
+from bot.domain.clock import local_date
 from bot.domain.errors import Refusal
 from bot.domain.names import fold
+from bot.domain.occurrences import Planned, next_occurrence
 from bot.domain.seat import Seat
+from bot.domain.submissions import Lateness
 from bot.domain.weekly import Weekly
 from bot.domain.zones import zone_of
 
@@ -20,6 +24,14 @@ LATE_HOURS = {0: "never late", 12: "12 hours", 24: "a day", 48: "two days", 96: 
 """For how long a post may be made up for after the bot was down, in hours."""
 
 DEFAULT_WEEKDAY, DEFAULT_TIME, DEFAULT_LATE_HOURS = 0, dt.time(9), 48
+
+
+class Recap(StrEnum):
+    """Where a group looks back on its week."""
+
+    WITH_POST = "with-post"
+    ALONE = "alone"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,27 @@ class StudyGroup:
     member_role_id: int | None
     opened_at: dt.datetime | None
     archived_at: dt.datetime | None
+    answer_days: int = 7
+    lateness: Lateness = Lateness.FEWER
+    reviewed: bool = True
+    follows_plan: bool = True
+    threads: bool = False
+    recap: Recap = Recap.WITH_POST
+    paused_at: dt.datetime | None = None
+    paused_until: dt.date | None = None
+    next_post_at: dt.datetime | None = None
+    taken_week: str | None = None
     members: int = 0
+
+    def paused(self, at: dt.datetime) -> bool:
+        """Tell whether nothing is posted at an instant."""
+        if self.paused_at is None or at < self.paused_at:
+            return False
+        return not self.paused_until or local_date(at, zone_of(self.zone)) <= self.paused_until
+
+    def next_occurrence(self, now: dt.datetime) -> Planned:
+        """Return when its next challenge is due, and for which week."""
+        return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
 
     @property
     def weekly(self) -> Weekly:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from bot.domain.challenges import Difficulty
 from bot.domain.entries import Entry
 
 
@@ -13,6 +14,20 @@ class CheckIns(Entry):
     points: int = Field(ge=1, le=1000, description="For a plan-day, once per member and group.")
     most_per_day: int = Field(ge=1, le=10, description="Check-ins on one local date.")
     undo_hours: int = Field(ge=1, le=168, description="How long a check-in can be undone.")
+
+
+class ChallengePoints(Entry):
+    """What an accepted answer to a challenge is worth."""
+
+    first_steps: int = Field(ge=1, le=1000)
+    steady: int = Field(ge=1, le=1000)
+    demanding: int = Field(ge=1, le=1000)
+    late_percent: int = Field(ge=0, le=100, description="Of these, for an answer that came late.")
+
+    def worth(self, difficulty: Difficulty, *, on_time: bool) -> int:
+        """Return the points of an accepted answer."""
+        full: int = getattr(self, difficulty.name.lower())
+        return full if on_time else full * self.late_percent // 100
 
 
 class StreakRules(Entry):
@@ -26,4 +41,5 @@ class Scoring(Entry):
     """The rules of points and streaks."""
 
     check_in: CheckIns
+    challenge: ChallengePoints
     streak: StreakRules

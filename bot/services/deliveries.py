@@ -8,7 +8,7 @@ again when the lease ends, and looked for before it is sent again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Delivery
 
-PLANNED, CLAIMED, SENT, SKIPPED = "planned", "claimed", "sent", "skipped"
+PLANNED, CLAIMED, SENT, LATE, SKIPPED = "planned", "claimed", "sent", "late", "skipped"
 
 LEASE = dt.timedelta(minutes=3)
 """How long a claim holds; longer than any attempt to send takes."""
@@ -50,7 +50,11 @@ class Due:
 
 
 async def promise(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Plan deliveries (kind, guild_id, subject_id, period, due_at); what is planned stays."""
+    """Plan deliveries (kind, guild_id, subject_id, period, due_at); what is planned stays.
+
+    A row may have a state and a reason of its own, such as one that is skipped from the start; then
+    all of them must.
+    """
     if rows:
         await session.execute(insert(session, Delivery).on_conflict_do_nothing(), list(rows))
 
@@ -120,6 +124,11 @@ async def record(
     return recorded is not None
 
 
+async def call_late(session: AsyncSession, due: Due) -> None:
+    """Note that what was sent was sent late."""
+    await session.execute(update(Delivery).where(Delivery.id == due.id).values(state=LATE))
+
+
 async def postpone(session: AsyncSession, due: Due, *, me: str, until: dt.datetime) -> None:
     """Give a claimed delivery back, to be tried again later."""
     await session.execute(
@@ -129,8 +138,12 @@ async def postpone(session: AsyncSession, due: Due, *, me: str, until: dt.dateti
     )
 
 
-async def forget(session: AsyncSession, before: dt.datetime) -> None:
-    """Delete the records of what was sent or skipped long ago."""
+async def forget(session: AsyncSession, before: dt.datetime, *, but: Collection[str]) -> None:
+    """Delete the records of what was sent or skipped long ago, but those of some kinds."""
     await session.execute(
-        delete(Delivery).where(Delivery.state.in_((SENT, SKIPPED)), Delivery.due_at < before)
+        delete(Delivery).where(
+            Delivery.state.in_((SENT, LATE, SKIPPED)),
+            Delivery.due_at < before,
+            Delivery.kind.not_in(but),
+        )
     )

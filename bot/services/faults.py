@@ -23,6 +23,29 @@ class Told:
     healed: bool
 
 
+REFUSED, MISSED = "refused", "missed "
+_UNSEEN = (REFUSED, MISSED)
+"""What begins like this is no fault that a look at the settings could find, or find gone."""
+
+
+async def add(
+    session: AsyncSession, key: tuple[int, int, str], sentence: str, now: dt.datetime
+) -> None:
+    """Note a fault (server, group, what it is) that no look at the settings finds, once."""
+    _, group_id, what = key
+    known = select(Fault.what).where(Fault.group_id == group_id, Fault.what == what)
+    if not await session.scalar(known):
+        await _note(session, key, sentence, now)
+
+
+async def heal(session: AsyncSession, group_id: int, what: str, now: dt.datetime) -> None:
+    """Note that such a fault is gone."""
+    mine = (Fault.group_id == group_id, Fault.what == what, Fault.healed_at.is_(None))
+    rows = await session.execute(select(Fault.told).where(*mine))
+    if row := rows.first():
+        await _heal(session, group_id, what, now, was_told=row.told)
+
+
 async def compare(
     session: AsyncSession,
     guild_id: int,
@@ -42,7 +65,7 @@ async def compare(
         if what not in known or known[what].healed_at:
             await _note(session, (guild_id, group_id, what), sentence, now)
     for what, row in known.items():
-        if what not in found and not row.healed_at:
+        if what not in found and not row.healed_at and not what.startswith(_UNSEEN):
             await _heal(session, group_id, what, now, was_told=row.told)
     return bool(await untold_of(session, group_id))
 
@@ -104,4 +127,5 @@ async def _tell(session: AsyncSession, whose: ColumnElement[bool]) -> None:
     """Take news as told; what is mended and told is forgotten."""
     news = (whose, Fault.told.is_(False))
     await session.execute(delete(Fault).where(*news, Fault.healed_at.is_not(None)))
+    await session.execute(delete(Fault).where(*news, Fault.what.startswith(MISSED)))
     await session.execute(update(Fault).where(*news).values(told=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import case, func, select, update
@@ -18,17 +19,19 @@ from bot.domain.groups import (
     DEFAULT_WEEKDAY,
     MOST_GROUPS,
     ChooseGroup,
+    Recap,
     StudyGroup,
     group_name,
 )
 from bot.domain.seat import Seat
+from bot.domain.submissions import Lateness
 
 GONE = "This group no longer exists. `/group list` shows those there are."
 NO_GROUP_YET = (
     "This server has no study group yet. A moderator makes the first one with `/setup start`."
 )
 
-_FIELDS = (
+FIELDS = (
     Group.id,
     Group.guild_id,
     Group.name,
@@ -43,6 +46,16 @@ _FIELDS = (
     Group.member_role_id,
     Group.opened_at,
     Group.archived_at,
+    Group.answer_days,
+    Group.lateness,
+    Group.reviewed,
+    Group.follows_plan,
+    Group.threads,
+    Group.recap,
+    Group.paused_at,
+    Group.paused_until,
+    Group.next_post_at,
+    Group.taken_week,
 )
 _MEMBERS = (
     select(func.count()).where(Member.group_id == Group.id).correlate(Group).scalar_subquery()
@@ -91,38 +104,56 @@ async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup
         Refusal: it has none with this id.
     """
     rows = await session.execute(
-        select(*_FIELDS, _MEMBERS).where(Group.id == group_id, Group.guild_id == guild_id)
+        select(*FIELDS).where(Group.id == group_id, Group.guild_id == guild_id)
     )
     row: Any = rows.first()
     if row is None:
         raise Refusal(GONE)
-    return StudyGroup(*row)
+    return group_from(row)
 
 
-async def every(session: AsyncSession, guild_id: int) -> Sequence[StudyGroup]:
-    """Return all groups of a server: open ones first, then those being set up, then archived."""
+async def every(
+    session: AsyncSession, guild_id: int, *, counted: bool = False
+) -> Sequence[StudyGroup]:
+    """Return all groups of a server: open ones first, then those being set up, then archived.
+
+    Their members are counted only where that is asked for: it takes longer the more there are.
+    """
+    fields = (*FIELDS, _MEMBERS) if counted else FIELDS
     rows = await session.execute(
-        select(*_FIELDS, _MEMBERS)
+        select(*fields)
         .where(Group.guild_id == guild_id)
         .order_by(Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id)
     )
     every_row: Any = rows
-    return [StudyGroup(*row) for row in every_row]
+    return [group_from(row) for row in every_row]
 
 
-async def open_groups(session: AsyncSession, guild_id: int) -> Sequence[StudyGroup]:
+async def open_groups(
+    session: AsyncSession, guild_id: int, *, counted: bool = False
+) -> Sequence[StudyGroup]:
     """Return the groups that members can join."""
-    return [group for group in await every(session, guild_id) if group.open]
+    return [group for group in await every(session, guild_id, counted=counted) if group.open]
 
 
 async def watched(session: AsyncSession) -> Sequence[StudyGroup]:
     """Return the open groups of all servers that have the bot."""
     rows: Any = await session.execute(
-        select(*_FIELDS)
+        select(*FIELDS)
         .join(Server, Server.guild_id == Group.guild_id)
         .where(Group.opened_at.is_not(None), Group.archived_at.is_(None), Server.left_at.is_(None))
     )
-    return [StudyGroup(*row) for row in rows]
+    return [group_from(row) for row in rows]
+
+
+def group_from(row: Any) -> StudyGroup:
+    """Make a group of a row of `FIELDS`."""
+    group = StudyGroup(*row)
+    return replace(group, lateness=Lateness(group.lateness), recap=Recap(group.recap))
+
+
+_WHEN = {"weekday", "post_at", "zone", "channel_id", "opened_at", "archived_at"}
+"""What a change of moves the next post; when that is, is worked out with the next ring."""
 
 
 async def change(
@@ -143,6 +174,8 @@ async def change(
         )
         if await session.scalar(twin):
             raise Refusal(_taken(settings["name"]))
+    if settings.keys() & _WHEN:
+        settings["moved"] = True
     if settings:
         await session.execute(
             update(Group).where(Group.id == group_id, Group.guild_id == guild_id).values(**settings)

@@ -163,7 +163,7 @@ async def join(
     today = local_date(now, zone_of(name))
     start = next_monday(today) if monday else today
     await begin(session, seat, NewRun(name, today, start, pace), now)
-    return await under_way(session, seat)
+    return _there(await journey(session, seat.guild_id, seat.member_id))
 
 
 def next_monday(today: dt.date) -> dt.date:

@@ -69,7 +69,10 @@ async def stored(session: AsyncSession, member_id: int) -> list[Stored]:
     """Return how much is stored about a member, in all servers."""
     found = []
     for table in Base.metadata.sorted_tables:
-        if (mine := _about(table, member_id, OnDelete.ROW)) is not None:
+        mine = _about(table, member_id, OnDelete.ROW)
+        if mine is None:  # nobody's rows, though members may have put their names to them
+            mine = _about(table, member_id, OnDelete.BLANK)
+        if mine is not None:
             rows = await session.scalar(select(func.count()).select_from(table).where(mine))
             columns = tuple(said for _, said in declared(table))
             found.append(Stored(table.name, rows or 0, columns))
@@ -83,7 +86,8 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, list[dict[s
         if (mine := _about(table, member_id, OnDelete.ROW)) is not None:
             tables[table.name] = await _rows(session, _exported(table), mine)
         if (by_them := _about(table, member_id, OnDelete.BLANK)) is not None:
-            tables[f"{table.name} by you"] = await _rows(session, _signed(table), by_them)
+            rows = await _rows(session, _signed(table), by_them)
+            tables[f"{table.name} by you"] = [_own(table, row, member_id) for row in rows]
     return tables
 
 
@@ -101,6 +105,13 @@ def _signed(table: Table) -> list[Column[Any]]:
         for column in table.columns
         if not isinstance(said := column.info[KEY], Personal) or said.on_delete is OnDelete.BLANK
     ]
+
+
+def _own(table: Table, row: dict[str, Any], member_id: int) -> dict[str, Any]:
+    """Return a row without the names that others put to it."""
+    names = {column.name for column, said in declared(table) if said.on_delete is OnDelete.BLANK}
+    mine = _plain(member_id)
+    return {key: value for key, value in row.items() if key not in names or value == mine}
 
 
 def _exported(table: Table) -> list[Column[Any]]:

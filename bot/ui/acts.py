@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import discord
 from discord import ui
@@ -30,6 +30,14 @@ class _Doing(Lasting):
     feature: str
     ids: tuple[str, ...]
 
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], __: ui.Item[Any], match: re.Match[str], /
+    ) -> Any:
+        """Make it anew from its id; what can be chosen stands in the message."""
+        made: Any = cls
+        return made(match["feature"], match["ids"].split(":"), "…")
+
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         """Let the feature do it."""
         doer = interaction.client.doers.get(self.feature)
@@ -45,10 +53,6 @@ class _Doing(Lasting):
 
 def _id(feature: str, action: str, ids: Sequence[object]) -> str:
     return f"{feature}:1:{action}:{':'.join(map(str, ids))}"
-
-
-def _parts(match: re.Match[str]) -> tuple[str, list[str]]:
-    return match["feature"], match["ids"].split(":")
 
 
 class Act(_Doing, ui.DynamicItem[ui.Button[Any]], template=_IDS.format(action="do")):
@@ -69,13 +73,6 @@ class Act(_Doing, ui.DynamicItem[ui.Button[Any]], template=_IDS.format(action="d
         )
         self.feature, self.ids = feature, tuple(map(str, ids))
 
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], __: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the button anew from its id."""
-        return cls(*_parts(match), "…")
-
 
 class Choose(_Doing, ui.DynamicItem[ui.Select[Any]], template=_IDS.format(action="choose")):
     """A menu of options, of which one is chosen."""
@@ -90,13 +87,6 @@ class Choose(_Doing, ui.DynamicItem[ui.Select[Any]], template=_IDS.format(action
         custom_id = _id(feature, "choose", ids)
         super().__init__(ui.Select(placeholder=hint, custom_id=custom_id, options=list(options)))
         self.feature, self.ids = feature, tuple(map(str, ids))
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], __: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the menu anew from its id; its options stand in the message."""
-        return cls(*_parts(match), "…")
 
     def _chosen(self) -> tuple[str, ...]:
         return tuple(self.item.values)
@@ -132,13 +122,6 @@ class ChooseChannel(
         )
         self.feature, self.ids = feature, tuple(map(str, ids))
 
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], __: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the menu anew from its id."""
-        return cls(*_parts(match), "…")
-
     def _chosen(self) -> tuple[str, ...]:
         return tuple(str(channel.id) for channel in self.item.values)
 
@@ -159,13 +142,6 @@ class ChooseRole(_Doing, ui.DynamicItem[ui.RoleSelect[Any]], template=_IDS.forma
             )
         )
         self.feature, self.ids = feature, tuple(map(str, ids))
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], __: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the menu anew from its id."""
-        return cls(*_parts(match), "…")
 
     def _chosen(self) -> tuple[str, ...]:
         return tuple(str(role.id) for role in self.item.values)

@@ -20,6 +20,7 @@ from bot.ui.acts import Form, field
 from bot.ui.base import show
 from bot.ui.group_roles import change_roles, see_that_it_can_be_given
 from bot.ui.groups import (
+    challenge_settings_screen,
     check_screen,
     joined_screen,
     left_screen,
@@ -93,7 +94,8 @@ async def list_all(interaction: Interaction) -> None:
     """Show moderators all groups."""
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        every = await groups.every(session, seat(interaction).guild_id)
+        guild_id = seat(interaction).guild_id
+        every = await groups.every(session, guild_id, counted=True)
     if not every:
         raise Refusal("This server has no group yet. `/setup start` makes the first one.")
     await show(interaction, manage_list_screen(every, resources.clock.now()))
@@ -156,7 +158,7 @@ async def list_open(interaction: Interaction) -> None:
     """Show a member the groups there are."""
     who = seat(interaction)
     async with interaction.client.resources.database.reading() as session:
-        there = await groups.open_groups(session, who.guild_id)
+        there = await groups.open_groups(session, who.guild_id, counted=True)
         mine = await groups.of_member(session, who)
     if not there:
         raise Refusal(groups.NO_GROUP_YET)
@@ -273,6 +275,32 @@ async def _check(interaction: Interaction, _: Sequence[str]) -> None:
     await check(interaction)
 
 
+async def _more(interaction: Interaction, ids: Sequence[str]) -> None:
+    async with interaction.client.resources.database.reading() as session:
+        group = await groups.get(session, seat(interaction).guild_id, int(ids[0]))
+    await show(interaction, challenge_settings_screen(group))
+
+
+async def _about(interaction: Interaction, ids: Sequence[str]) -> None:
+    """Keep what was chosen about a group's challenges."""
+    what, group_id, chosen = ids
+    column, read = _ABOUT[what]
+    async with interaction.client.resources.database.writing() as session:
+        group = await groups.change(
+            session, seat(interaction).guild_id, int(group_id), **{column: read(chosen)}
+        )
+    await show(interaction, challenge_settings_screen(group))
+
+
+_ABOUT: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "days": ("answer_days", int),
+    "lateness": ("lateness", str),
+    "reviewed": ("reviewed", "yes".__eq__),
+    "follows": ("follows_plan", "yes".__eq__),
+    "threads": ("threads", "yes".__eq__),
+    "recap": ("recap", str),
+}
+
 Deed: TypeAlias = Callable[[Interaction, Sequence[str]], Awaitable[None]]
 _DEEDS: dict[str, Deed] = {
     "set": _set,
@@ -280,4 +308,6 @@ _DEEDS: dict[str, Deed] = {
     "open": _open,
     "name": _name,
     "check": _check,
+    "more": _more,
+    "about": _about,
 }

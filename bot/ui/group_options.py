@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +10,11 @@ import discord
 from discord import app_commands
 
 from bot.app import check_moderator, seat
+from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.journey import written
 from bot.domain.names import Label, NameIndex
+from bot.domain.typed import coming_date, suggested_dates
 from bot.services import groups
 from bot.ui.options import Choices, suggesting
 
@@ -37,3 +41,33 @@ def _matching(there: Sequence[StudyGroup], typed: str) -> Choices:
 
 every_group = suggesting(_every)
 groups_to_join = suggesting(_open)
+
+
+def _dates(interaction: discord.Interaction[Any], typed: str) -> Choices:
+    return [
+        app_commands.Choice(name=written(day), value=day.isoformat())
+        for day in suggested_dates(typed, _today(interaction))
+    ]
+
+
+def _today(interaction: discord.Interaction[Any]) -> dt.date:
+    now: dt.datetime = interaction.client.resources.clock.now()
+    return now.date()
+
+
+def last_date(interaction: discord.Interaction[Any], typed: str | None) -> dt.date | None:
+    """Return the date a moderator means; None where nothing was typed.
+
+    Raises:
+        Refusal: it is no date, or past.
+    """
+    if not typed:
+        return None
+    today = _today(interaction)
+    chosen = coming_date(typed, today)
+    if chosen < today:
+        raise Refusal(f"{written(chosen)} is past. Choose today or a later date, or none.")
+    return chosen
+
+
+dates_from_now = suggesting(_dates)

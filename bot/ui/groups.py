@@ -44,7 +44,7 @@ def _chosen(group: StudyGroup, now: dt.datetime) -> Iterable[str]:
     yield f"**Weekly post** {channel}"
     yield (
         f"**When** {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {group.zone} time · next "
-        f"{stamp(group.weekly.after(now))}"
+        f"{stamp(group.next_occurrence(now).at)}"
     )
     yield "**After an outage** " + (
         f"posted late, up to {late} after its time" if group.late_hours else "not posted late"
@@ -107,10 +107,74 @@ def _times(chosen: dt.time) -> list[SelectOption]:
 def _buttons(group: StudyGroup) -> list[Act]:
     check = Act(FEATURE, ("check", group.id), "Check permissions")
     names = Act(FEATURE, ("name", group.id), "Name and time zone…")
+    more = Act(FEATURE, ("more", group.id), "About challenges…")
     if group.open:
-        return [names, check]
+        return [names, more, check]
     opening = Act(FEATURE, ("open", group.id), "Open the group", style=ButtonStyle.primary)
-    return [opening, names, check]
+    return [opening, names, more, check]
+
+
+def challenge_settings_screen(group: StudyGroup) -> Screen:
+    """Draw what moderators choose about a group's challenges."""
+
+    def ways_on() -> list[ui.Item[Any]]:
+        back = Act(FEATURE, ("show", group.id), "Back to the settings")
+        menus: list[ui.Item[Any]] = [
+            ui.ActionRow(_menu(group, field, chosen))
+            for field, chosen in _about_challenges(group).items()
+        ]
+        return [*menus, *rows_of([back])]
+
+    return page(
+        f"## Challenges of {_ESC(group.name)}\nWhat holds now is chosen in each menu; a change holds "
+        "from the next post on.",
+        ways_on=ways_on,
+    )
+
+
+OPTIONS: dict[str, dict[str, str]] = {
+    "days": {str(days): f"Answer within {days} days" for days in (3, 5, 7, 10, 14)},
+    "lateness": {
+        "fewer": "Late answers count for fewer points",
+        "none": "No late answers",
+    },
+    "reviewed": {
+        "yes": "A moderator reviews each answer",
+        "no": "Answers count at once, no review",
+    },
+    "follows": {
+        "yes": "Challenges follow the weeks of the plan",
+        "no": "Easier ones first, any week",
+    },
+    "threads": {"no": "No thread under a post", "yes": "A thread under each post"},
+    "recap": {
+        "with-post": "Look back on the week in the next post",
+        "alone": "Look back in a message of its own",
+        "none": "No look back",
+    },
+}
+"""What can be chosen about challenges: by setting, its values and what they mean."""
+
+
+def _about_challenges(group: StudyGroup) -> dict[str, str]:
+    """Return what is chosen about a group's challenges, as the menus have it."""
+    said = {True: "yes", False: "no"}
+    return {
+        "days": str(group.answer_days),
+        "lateness": group.lateness.value,
+        "reviewed": said[group.reviewed],
+        "follows": said[group.follows_plan],
+        "threads": said[group.threads],
+        "recap": group.recap.value,
+    }
+
+
+def _menu(group: StudyGroup, field: str, chosen: str) -> Choose:
+    options = [
+        SelectOption(label=label, value=value, default=value == chosen)
+        for value, label in OPTIONS[field].items()
+    ]
+    return Choose(FEATURE, ("about", field, group.id), "Choose…", options)
 
 
 def check_screen(
@@ -166,7 +230,7 @@ def manage_list_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen
     lines = [
         f"**{_ESC(group.name)}** · {_state(group)} · {count(group.members, 'member')} · "
         f"{WEEKDAYS[group.weekday]}s {group.post_at:%H:%M} {group.zone}"
-        + (f" · next {stamp(group.weekly.after(now), 'R')}" if group.open else "")
+        + (f" · next {stamp(group.next_occurrence(now).at, 'R')}" if group.open else "")
         for group in groups
     ]
     return page(fitting(["## Groups of this server", *map("- {}".format, lines)]))

@@ -60,6 +60,7 @@ skill_names = _suggest(lambda catalog: catalog.skill_names)
 level_names = _suggest(lambda catalog: catalog.level_names)
 project_names = _suggest(lambda catalog: catalog.project_names)
 question_names = _suggest(lambda catalog: catalog.question_names)
+challenge_names = _suggest(lambda catalog: catalog.challenge_names)
 zone_names = suggesting(lambda _, typed: _named(zones().suggest(typed)))
 times_of_day = suggesting(
     lambda _, typed: [

@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.journey import Journey
 from bot.domain.seat import Seat
 from bot.screen import Screen
-from bot.services import plan, reminders
+from bot.services import plan, reminders, submissions
 from bot.ui.base import show
 from bot.ui.face import Face
 from bot.ui.plan import checked_screen
@@ -31,6 +31,7 @@ NOTICES = {
         "I have switched your reminders off: your direct messages were closed to me three times. "
         "Once they are open, `/plan remind` switches them on again."
     ),
+    submissions.UNHEARD: "An answer of yours was reviewed: `/challenge mine` shows it.",
 }
 
 

@@ -14,6 +14,7 @@ from bot.screen import Screen
 from bot.services import points
 from bot.services.plan import CHECKED_IN
 from bot.services.points import Posting
+from bot.services.submissions import ANSWERED
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page, show
 from bot.ui.text import bullets, count, dotted, stamp
@@ -86,6 +87,8 @@ def _line(pack: Catalog, posting: Posting) -> str:
 
 def _reason(pack: Catalog, posting: Posting) -> str:
     """Say what an entry is for."""
+    if posting.kind == ANSWERED:
+        return _answered(pack, posting)
     if posting.kind != CHECKED_IN:
         return posting.subject
     number = pack.plan.number_of.get(posting.subject)
@@ -93,6 +96,13 @@ def _reason(pack: Catalog, posting: Posting) -> str:
     if posting.turn % 2 == 0:
         return f"check-in undone: {day}"
     return f"checked in {day}" + (" again" if posting.turn > 1 else "")
+
+
+def _answered(pack: Catalog, posting: Posting) -> str:
+    """Say which challenge was answered, or that its acceptance was taken back."""
+    challenge = pack.challenge_names.by_id.get(posting.subject.partition(":")[2])
+    title = f"“{challenge.title}”" if challenge else "a former challenge"
+    return f"answer {'accepted' if posting.turn % 2 else 'no longer accepted'}: {title}"
 
 
 async def press(interaction: discord.Interaction[Any], ids: Sequence[str]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 import discord
@@ -14,9 +15,13 @@ from bot.domain.seat import Seat
 from bot.screen import Layout, Screen
 from bot.services import privacy
 from bot.services.privacy import Stored
-from bot.ui.acts import ask_for_word
+from bot.ui.acts import Act, ask_for_word, rows_of
 from bot.ui.base import page, show
 from bot.ui.text import bullets, count, listed, quoted, sections
+
+FEATURE = "privacy"
+_LONGEST = 2300
+"""Characters of a page of what is stored."""
 
 _LOOKS = {
     "by my name": privacy.SHOWN,
@@ -30,7 +35,9 @@ _CALLED = {
     "check_in": "Your check-ins",
     "entry": "Your points",
     "reminder": "Your reminders",
-    "delivery": "Reminders sent to you",
+    "submission": "Your answers to challenges",
+    "decision": "Decisions of moderators, by you or about you",
+    "delivery": "Messages sent to you",
 }
 _FOOT = (
     "Kept until you delete it, or until 30 days after the server removed Cohort, unless its host "
@@ -38,15 +45,21 @@ _FOOT = (
 )
 
 
-async def show_stored(interaction: discord.Interaction[Any]) -> None:
+async def show_stored(interaction: discord.Interaction[Any], start: int = 0) -> None:
     """Show what is stored about whoever asks."""
     async with interaction.client.resources.database.reading() as session:
         found = await privacy.stored(session, interaction.user.id)
-    await show(interaction, stored_screen(found))
+    await show(interaction, stored_screen(found, start))
 
 
-def stored_screen(found: Iterable[Stored]) -> Screen:
-    """Draw what is stored about a member, table by table, and what for."""
+async def press(interaction: discord.Interaction[Any], ids: Sequence[str]) -> None:
+    """Turn a page of what is stored."""
+    _, start = ids
+    await show_stored(interaction, int(start))
+
+
+def stored_screen(found: Iterable[Stored], start: int = 0) -> Screen:
+    """Draw what is stored about a member, table by table, and what for; as much as a page takes."""
     held = sorted(
         (one for one in found if one.rows), key=lambda one: list(_CALLED).index(one.table)
     )
@@ -55,10 +68,16 @@ def stored_screen(found: Iterable[Stored]) -> Screen:
         for one in held
     ]
     nothing = "Nothing. You have not used anything that needs to remember you."
-    text = sections(parts) or nothing
+    lengths = accumulate(map(len, parts[start:]))
+    end = start + max(1, sum(length <= _LONGEST for length in lengths))
+    text = sections(parts[start:end]) or nothing
+    acts = [Act(FEATURE, ("show", 0), "Back to the first")] if start else []
+    if parts[end:]:
+        acts.append(Act(FEATURE, ("show", end), "More"))
     return page(
         f"## What is stored about you\n{text}\n\n`/privacy export` sends all of it to you as a file; "
         "`/privacy delete` deletes it at once.",
+        ways_on=lambda: rows_of(acts),
         foot=_FOOT,
     )
 

@@ -10,7 +10,7 @@ from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.courier import Parcel, Skip, marker
+from bot.courier import Arrived, Feature, Parcel, Skip, marker
 from bot.domain.weekly import Daily
 from bot.screen import Layout, Screen
 from bot.services import plan, reminders
@@ -56,17 +56,17 @@ def snoozed_screen(later: dt.datetime) -> Screen:
     return page(f"I’ll remind you once more {stamp(later, 'R')}.")
 
 
-class Reminders:
+class Reminders(Feature):
     """Reminders as the courier knows them."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
 
-    async def promise(self, session: AsyncSession, now: dt.datetime) -> None:
+    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Plan the reminders that have fallen due."""
-        await reminders.plan_due(session, now)
+        return await reminders.plan_due(session, now) > 0
 
-    async def pack(self, session: AsyncSession, due: Due, now: dt.datetime) -> Parcel | Skip:
+    async def pack(self, session: AsyncSession, due: Due, now: dt.datetime, /) -> Parcel | Skip:
         """Draw the reminder, unless it is late or there is nothing to be reminded of."""
         if now - due.due_at > reminders.LATEST:
             return Skip("late")
@@ -83,11 +83,11 @@ class Reminders:
         view = reminder_message(face, guild.name, number, marker(due))
         return Parcel(view, user_id=due.subject_id)
 
-    async def delivered(self, session: AsyncSession, due: Due) -> None:
+    async def delivered(self, session: AsyncSession, due: Due, _: Arrived, /) -> None:
         """Note that the member's messages are open."""
         await reminders.got_through(session, due.guild_id, due.subject_id)
 
-    async def refused(self, session: AsyncSession, due: Due) -> None:
+    async def refused(self, session: AsyncSession, due: Due, _: dt.datetime, /) -> None:
         """Note that they are closed."""
         await reminders.shut_out(session, due.guild_id, due.subject_id)
 

@@ -20,14 +20,18 @@ _NOTHING = "\u200b"  # takes no room, and parts what would be a mention, a time 
 NOT_IN_SOURCE = "The source says nothing about this."
 
 
+def plain(text: str) -> str:
+    """Write what a member wrote as it is, without effect as markup or mention."""
+    return re.sub(r"([@<\]])", f"\\1{_NOTHING}", discord.utils.escape_markdown(text))
+
+
 def quoted(text: str) -> str:
     """Quote what a member typed: short, on one line, without effect as markup or mention."""
     visible = "".join(mark if mark.isprintable() else " " for mark in text[: 4 * _LONGEST_QUOTE])
     line = " ".join(unicodedata.normalize("NFC", visible).split())
     if len(line) > _LONGEST_QUOTE:
         line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
-    harmless = re.sub(r"([@<\]])", f"\\1{_NOTHING}", discord.utils.escape_markdown(line))
-    return f"“{harmless}”"
+    return f"“{plain(line)}”"
 
 
 def stamp(moment: dt.datetime, style: str = "f") -> str:

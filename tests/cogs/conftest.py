@@ -163,7 +163,7 @@ def pictures() -> Pictures:
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer unclaimed clicks later than simcord waits for in real time, so that it never waits."""
-    monkeypatch.setattr("bot.app._UNCLAIMED_AFTER", 30)
+    monkeypatch.setattr("bot.app._LOOK_AFTER", 30)
 
 
 class SimulatedClock:

@@ -15,8 +15,9 @@ from discord import app_commands
 from simcord.enums import ComponentType
 
 from bot.db.base import Base
-from bot.ui.groups import settings_screen
+from bot.ui.groups import challenge_settings_screen, settings_screen
 from tests.cogs.conftest import Message, Stage, answer_of, drawn, said
+from tests.cogs.weekly import FIRST, challenged
 from tests.limits import components
 from tests.rows import stored_rows
 
@@ -38,7 +39,8 @@ def _leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
 
 def _filled(command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
     """Return something for every option that a command wants."""
-    return {option.name: "Night owls" for option in command.parameters if option.required}
+    wanted = {option.name for option in command.parameters if option.required}
+    return {name: FIRST if name == "challenge" else "Night owls" for name in wanted}
 
 
 async def _allow_everyone(stage: Stage) -> None:
@@ -83,6 +85,7 @@ def _demote(stage: Stage) -> None:
 async def test_there_are_commands_for_moderators(stage: Stage) -> None:
     names = {command.qualified_name for command in _leaves(stage)}
     assert {"setup start", "setup check", "manage group create", "manage group list"} <= names
+    assert {"manage challenge post-now", "manage challenge retire", "manage review next"} <= names
 
 
 async def test_discord_hides_them_from_members_and_shows_them_to_moderators(stage: Stage) -> None:
@@ -115,7 +118,7 @@ async def test_every_one_refuses_a_member_whom_discord_lets_ask(stage: Stage) ->
 
 async def test_every_one_lets_a_moderator_through(stage: Stage) -> None:
     await stage.group("Night owls")
-    for command in _leaves(stage):
+    for command in sorted(_leaves(stage), key=lambda command: command.name == "archive"):
         filled = _filled(command)
         if "name" in filled:
             filled["name"] = "Early birds"
@@ -131,7 +134,10 @@ async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
     return await stage.ask(screen, by=stage.morgan)
 
 
-@pytest.mark.parametrize("screen", ["settings of a closed group", "setup start", "setup check"])
+SCREENS = ["settings of a closed group", "setup start", "setup check", "manage challenge preview"]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
 async def test_buttons_and_menus_refuse_who_is_no_moderator_any_more(
     stage: Stage, screen: str
 ) -> None:
@@ -153,6 +159,61 @@ async def test_buttons_and_menus_refuse_a_member_who_sees_them(stage: Stage) -> 
     assert len(answers) >= 10
     assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
     assert await _rows(stage) == before
+
+
+async def test_settings_of_challenges_refuse_a_member_who_sees_them(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    view = challenge_settings_screen(group).view(picture=False)
+    posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    before = await _rows(stage)
+    answers = await _use_all(stage, stage.alice, posted)
+    assert len(answers) >= 7
+    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    assert await _rows(stage) == before
+
+
+async def test_reviews_refuse_a_member_who_sees_them_before_and_after(stage: Stage) -> None:
+    week = await challenged(stage)
+    await week.hand_in(by=stage.bob)
+    for decision in ("Accept", "Take the decision back"):
+        before = await _rows(stage)
+        answers = await _use_all(stage, stage.alice, week.review)
+        assert len(answers) >= 2
+        assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+        assert await _rows(stage) == before
+        await week.decide(decision)
+
+
+@pytest.mark.parametrize("screen", ["manage review next", "manage review list"])
+async def test_reviews_refuse_who_is_no_moderator_any_more(stage: Stage, screen: str) -> None:
+    week = await challenged(stage)
+    await week.hand_in()
+    shown = await stage.ask(screen, by=stage.morgan)
+    _demote(stage)
+    before = await _rows(stage)
+    answers = await _use_all(stage, stage.morgan, shown)
+    assert answers
+    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    assert await _rows(stage) == before
+
+
+async def test_a_note_is_not_taken_from_who_is_no_moderator_any_more(stage: Stage) -> None:
+    week = await challenged(stage)
+    await week.hand_in()
+    form = await stage.morgan.click(week.review, label="Return with a note…")
+    _demote(stage)
+    answer = await stage.fill_in(form, "Not enough", by=stage.morgan)
+    assert stage.env.errors
+    assert said(answer).startswith(REFUSAL)
+    assert "waiting for a review" in said(await stage.ask("challenge mine"))
+
+
+async def test_a_skip_is_not_taken_back_by_who_is_no_moderator_any_more(stage: Stage) -> None:
+    await stage.group("Night owls")
+    skipped = await stage.ask("manage challenge skip", by=stage.morgan)
+    _demote(stage)
+    (answer,) = await _use_all(stage, stage.morgan, skipped)
+    assert said(answer).startswith(REFUSAL)
 
 
 async def test_a_form_refuses_who_is_no_moderator_any_more(stage: Stage) -> None:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import simcord
 
 from bot.db.base import Base
+from bot.db.privacy import OnDelete
 from bot.services.privacy import declared
-from tests.cogs.conftest import Stage, answer_of, lines_of, said
+from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said
 from tests.rows import stored_rows
 
-ABOUT_MEMBERS = ("member", "run", "phase", "check_in", "entry", "reminder", "delivery")
+ABOUT_MEMBERS = (
+    "member",
+    "run",
+    "phase",
+    "check_in",
+    "entry",
+    "reminder",
+    "submission",
+    "delivery",
+)
 
 
 @pytest.fixture
@@ -30,7 +42,22 @@ async def lived(stage: Stage) -> Stage:
         await stage.ask("plan remind", by=who, time="12:00")
     await stage.pass_time(hours=12, minutes=1)
     await stage.ring()
+    await _answer(stage)
     return stage
+
+
+async def _answer(stage: Stage) -> None:
+    """Let both answer a challenge, and a moderator return it."""
+    await stage.ask("manage challenge post-now", by=stage.morgan)
+    await stage.ring()
+    for who in (stage.alice, stage.bob):
+        form = await who.click(stage.channel.history()[-1], label="Answer")
+        typed = {"did": f"deed of {who.name}", "learned": "much", "link": ""}
+        await who.submit_modal(form, typed)
+        shown = await stage.ask("manage review next", by=stage.morgan)
+        note = await stage.morgan.click(shown, label="Return with a note…")
+        await stage.fill_in(note, f"note to {who.name}", by=stage.morgan)
+    await stage.ring()
 
 
 async def _exported(stage: Stage) -> dict[str, list[dict[str, Any]]]:
@@ -52,13 +79,28 @@ async def test_looking_things_up_stores_nothing(stage: Stage) -> None:
 
 
 async def test_show_names_every_table_and_what_each_column_is_for(lived: Stage) -> None:
-    shown = said(await lived.ask("privacy show"))
-    for title in ("You in a server", "Your check-ins", "Your points", "Your reminders"):
-        assert f"**{title}** · 1 row" in shown
+    shown = "".join([said(page) async for page in _pages(lived)])
+    for title in ("You in a server", "Your check-ins", "Your points", "Your answers"):
+        assert shown.count(f"**{title}") == 1
+    assert "**Your answers to challenges** · 1 row" in shown
+    assert "**Messages sent to you** · 2 rows" in shown
     for name in ABOUT_MEMBERS:
         for _, told in declared(Base.metadata.tables[name]):
             assert told.what in shown
             assert told.why in shown
+
+
+async def _pages(stage: Stage) -> AsyncIterator[simcord.ResponseMessage]:
+    """Yield what /privacy show says, page by page."""
+    yield (page := await stage.ask("privacy show"))
+    while "More" in labels(page):
+        yield (page := await stage.press(page, "More"))
+
+
+async def test_the_pages_of_what_is_stored_lead_back_to_the_first(lived: Stage) -> None:
+    first, *_, last = [page async for page in _pages(lived)]
+    back = await lived.press(last, "Back to the first")
+    assert said(back) == said(first)
 
 
 async def test_show_and_export_are_for_ones_own_eyes(lived: Stage) -> None:
@@ -73,14 +115,17 @@ async def test_the_export_holds_everything_of_the_member(lived: Stage) -> None:
     assert tables["member"][0]["alias"] == "alias of alice"
     assert tables["member"][0]["member_id"] == str(lived.alice.id)
     assert tables["reminder"][0]["at_time"] == "12:00:00"
-    assert tables["delivery"][0]["state"] == "sent"
+    assert {row["state"] for row in tables["delivery"]} == {"sent"}
+    assert tables["submission"][0]["did"] == "deed of alice"
+    assert tables["submission"][0]["words"] == "note to alice"
 
 
 async def test_the_export_holds_every_declared_column(lived: Stage) -> None:
     tables = await _exported(lived)
     for name in ABOUT_MEMBERS:
-        columns = {column.name for column, told in declared(Base.metadata.tables[name])}
-        assert columns - {"author_id"} <= set(tables[name][0])
+        every = declared(Base.metadata.tables[name])
+        columns = {column.name for column, told in every if told.on_delete is OnDelete.ROW}
+        assert columns <= set(tables[name][0])
 
 
 async def test_the_export_holds_nothing_of_others(lived: Stage) -> None:

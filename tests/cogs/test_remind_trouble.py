@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot import courier
 from bot.app import Resources, StudyBot
-from bot.courier import Courier
+from bot.services import deliveries
 from tests.cogs.conftest import Stage, said
 
 SHUT = "I couldn’t send your reminder: your direct messages are closed to me."
@@ -123,7 +123,7 @@ async def test_a_crash_after_sending_sends_nothing_twice(
     reminded: Stage, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched, capture_logs():
-        patched.setattr(Courier, "_settle", _die)
+        patched.setattr(deliveries, "record", _die)
         await reminded.ring()
     assert len(_received(reminded)) == 1
     reborn = StudyBot(resources)

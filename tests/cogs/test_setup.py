@@ -8,7 +8,9 @@ import discord
 import pytest
 import simcord
 
-from tests.cogs.conftest import Stage, labels, lines_of, menu, said
+from bot.ui.groups import OPTIONS
+from tests.cogs.conftest import Stage, answer_of, drawn, labels, lines_of, menu, said
+from tests.limits import components
 
 
 async def _start(stage: Stage, **options: Any) -> simcord.ResponseMessage:
@@ -143,6 +145,54 @@ async def test_zones_are_suggested_by_city_country_and_abbreviation(stage: Stage
         assert zone is None or offered[0]["value"] == zone
     refused = await stage.ask_in_vain("setup start", by=stage.morgan, timezone="Nowhere at all")
     assert "I don’t know the time zone" in said(refused)
+
+
+async def _about(
+    stage: Stage, shown: simcord.ResponseMessage, what: str, value: str
+) -> simcord.ResponseMessage:
+    """Choose something about challenges, in the menu for it."""
+    custom_id = _menu_about(shown, what)["custom_id"]
+    return answer_of(await stage.morgan.select(shown, [value], custom_id=custom_id))
+
+
+def _menu_about(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]:
+    ids = (part for part in components(drawn(shown)) if "custom_id" in part)
+    return next(part for part in ids if f":about:{what}:" in part["custom_id"])
+
+
+def _all_about(shown: simcord.ResponseMessage) -> dict[str, str]:
+    """Return what is chosen about challenges, by what each menu says of it."""
+    menus = {what: _menu_about(shown, what)["options"] for what in OPTIONS}
+    return {
+        what: next(one["value"] for one in options if one.get("default"))
+        for what, options in menus.items()
+    }
+
+
+DEFAULTS = {
+    "days": "7",
+    "lateness": "fewer",
+    "reviewed": "yes",
+    "follows": "yes",
+    "threads": "no",
+    "recap": "with-post",
+}
+
+
+async def test_everything_about_challenges_is_chosen_and_kept(stage: Stage) -> None:
+    shown = await stage.press(await _start(stage), "About challenges…", by=stage.morgan)
+    assert said(shown).startswith("## Challenges of Study group\n")
+    assert _all_about(shown) == DEFAULTS
+    chosen = dict(DEFAULTS)
+    for what, options in OPTIONS.items():
+        for value in (*options, next(one for one in options if one != DEFAULTS[what])):
+            shown = await _about(stage, shown, what, value)
+            chosen[what] = value
+            assert _all_about(shown) == chosen
+    back = await stage.press(shown, "Back to the settings", by=stage.morgan)
+    assert said(back).startswith("## Study group")
+    again = await stage.press(back, "About challenges…", by=stage.morgan)
+    assert _all_about(again) == chosen
 
 
 async def test_check_without_a_group_says_how_to_make_one(stage: Stage) -> None:

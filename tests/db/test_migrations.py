@@ -11,13 +11,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import Connection, MetaData, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.base import Base
 from bot.db.migrate import migrate
+from bot.db.models import Group, Post
 from bot.db.revision import MIGRATIONS, WANTED
+from bot.db.session import Database
+from bot.domain.catalog import Catalog
 from bot.domain.errors import SetupFault
+from bot.services import posts
 from tests.rows import Row, insert_all, made_up, stored_rows
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
@@ -126,6 +130,38 @@ async def test_a_filled_database_of_every_revision_keeps_every_row(
     before = await _in(empty_url, _fill)
     assert await migrate(empty_url, now=NOW) == (revision, WANTED)
     _kept(before, await _in(empty_url, _all))
+
+
+async def test_an_open_group_of_before_the_challenges_gets_its_posts(
+    empty_url: str, catalog: Catalog
+) -> None:
+    await migrate(empty_url, now=NOW, target="0001")
+    await _in(empty_url, _old_group)
+    await migrate(empty_url, now=NOW)
+    database = Database(empty_url)
+    for days in (0, 6, 7):
+        async with database.writing() as session:
+            await posts.plan_due(session, catalog.challenges, NOW + dt.timedelta(days=days))
+    async with database.reading() as session:
+        group = (await session.scalars(select(Group))).one()
+        post = (await session.scalars(select(Post))).one()
+        record = await posts.history(session, group.id, limit=9)
+    await database.close()
+    assert (group.answer_days, group.lateness, group.reviewed) == (7, "fewer", True)
+    assert [(one.week, one.state) for one in record] == [("2026-W49", "planned")]
+    assert post.due_at == dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC)
+    assert group.next_post_at == post.due_at + dt.timedelta(days=7)
+
+
+async def _old_group(connection: AsyncConnection) -> None:
+    """Store an open group as it was before there were challenges: Mondays at nine in Berlin."""
+    tables = [table for table in await _tables(connection) if table.name in _OLD]
+    settings = {"zone": "Europe/Berlin", "weekday": 0, "post_at": dt.time(9)}
+    settings |= {"archived_at": None, "left_at": None}
+    await insert_all(connection, tables, made_up(tables, **settings))
+
+
+_OLD = {"server", "study_group"}
 
 
 async def test_tables_that_others_refer_to_can_be_altered_without_losing_what_refers(

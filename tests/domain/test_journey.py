@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 from bot.domain.errors import Refusal
 from bot.domain.journey import REPEATED_WITHIN, Done, Journey, undoable, written
 from bot.domain.runs import DAY, Timeline
-from bot.domain.scoring import CheckIns, Scoring, StreakRules
+from bot.domain.scoring import ChallengePoints, CheckIns, Scoring, StreakRules
 from bot.domain.zones import zone_of
 from tests.domain.conftest import MONDAY, began, day, plan_of_length
 
 BERLIN = zone_of("Europe/Berlin")
 RULES = CheckIns(points=10, most_per_day=3, undo_hours=24)
-SCORING = Scoring(check_in=RULES, streak=StreakRules(day_off_every=5, days_off_held=2))
+SCORING = Scoring(
+    check_in=RULES,
+    challenge=ChallengePoints(first_steps=20, steady=30, demanding=40, late_percent=50),
+    streak=StreakRules(day_off_every=5, days_off_held=2),
+)
 PLAN = plan_of_length(30)
 HOUR, MOMENT = dt.timedelta(hours=1), dt.timedelta(microseconds=1)
 

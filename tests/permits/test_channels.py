@@ -132,3 +132,13 @@ async def test_a_fault_keeps_its_name_while_its_words_change(scene: Scene) -> No
     after = await scene.troubles()
     assert [one.what for one in before] == [one.what for one in after]
     assert before != after
+
+
+async def test_threads_are_looked_at_only_where_they_are_wanted(scene: Scene) -> None:
+    scene.deny("create_public_threads", scene.server.id)
+    assert await scene.found() == []
+    (sentence,) = await scene.found(threads=True)
+    assert "**Create Public Threads** is denied to @everyone" in sentence
+    scene.deny("send_messages", scene.server.id)
+    (sentence,) = await scene.found(threads=True)  # what comes first is named alone
+    assert "**Send Messages**" in sentence

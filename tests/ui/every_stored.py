@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.db.base import Base
+from bot.db.privacy import OnDelete
 from bot.domain.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.journey import Done, Journey
@@ -20,6 +21,7 @@ from bot.services.faults import Told
 from bot.services.plan import CHECKED_IN, CheckedIn
 from bot.services.points import Posting
 from bot.services.privacy import Stored, declared
+from bot.services.submissions import ANSWERED
 from bot.ui import groups
 from bot.ui.face import Face
 from bot.ui.plan import catch_up_screen, checked_screen, day_screen, today_screen
@@ -149,6 +151,10 @@ def group(
         member_role_id=ID,
         opened_at=now if opened else None,
         archived_at=now if archived else None,
+        paused_at=now,
+        paused_until=dt.date(2026, 12, 31),
+        next_post_at=now,
+        taken_week="2026-W39",
         members=100_000,
     )
 
@@ -162,6 +168,7 @@ def group_screens(many: int, *, faults: int, name: str = "") -> Iterator[tuple[s
         yield f"settings {at}", groups.settings_screen(one, now)
         saved = "Archived: nobody can join it, and nothing is posted. What its members did is kept."
         yield f"settings {at}, saved", groups.settings_screen(one, now, saved=saved)
+        yield f"settings of challenges {at}", groups.challenge_settings_screen(one)
     found = [_fault(number) for number in range(faults)]
     told = [Told(one.name, _fault(1), healed=n % 2 == 0) for n, one in enumerate(every)]
     yield "check, all well", groups.check_screen([(one, []) for one in every])
@@ -191,11 +198,17 @@ def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[s
         Posting(now, -1000, CHECKED_IN, longest.id, turn, name, by_moderator=False)
         for turn in range(2, 18)
     ]
+    challenge = max(pack.challenges, key=lambda one: len(one.title))
+    answered = [
+        Posting(now, -1000, ANSWERED, f"{ID}:{challenge.id}", turn, name, by_moderator=True)
+        for turn in range(2, 18)
+    ]
     sums = [(name, 100_000)] * totals
     for own in (True, False):
         yield f"points {own}, none", points_screen(pack, [], [], (ID, 0), own=own)
         yield f"points {own}, first", points_screen(pack, sums, every, (ID, 0), own=own)
         yield f"points {own}, middle", points_screen(pack, sums, every, (ID, 150), own=own)
+        yield f"points {own}, answers", points_screen(pack, sums, answered, (ID, 150), own=own)
 
 
 def privacy_screens() -> Iterator[tuple[str, Screen]]:
@@ -203,7 +216,9 @@ def privacy_screens() -> Iterator[tuple[str, Screen]]:
     every = [
         Stored(table.name, 100_000, tuple(said for _, said in declared(table)))
         for table in Base.metadata.sorted_tables
-        if any(said.whose for _, said in declared(table)) or "run_id" in table.columns
+        if any(said.whose and said.on_delete is OnDelete.ROW for _, said in declared(table))
+        or "run_id" in table.columns
     ]
     yield "privacy, nothing", stored_screen([])
-    yield "privacy, everything", stored_screen(every)
+    for start in range(len(every)):
+        yield f"privacy, from {start}", stored_screen(every, start)

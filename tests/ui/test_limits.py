@@ -11,6 +11,13 @@ from bot.ui.compare import compare_screen
 from tests.fullest import fullest_catalog
 from tests.limits import stretched, text_of, violations
 from tests.ui.every import drawn, every_screen, fullest_help
+from tests.ui.every_challenge import (
+    LONGEST,
+    MARKED,
+    USUAL,
+    challenge_messages,
+    review_messages,
+)
 from tests.ui.every_stored import (
     group_screens,
     plan_screens,
@@ -31,6 +38,14 @@ def _broken(screens: Iterable[tuple[str, Screen]], *, longer: bool = False) -> d
             if broken := violations(stretched(message) if longer else message):
                 found[name] = broken
     return found
+
+
+def _broken_messages(
+    messages: Iterable[tuple[str, dict[str, Any]]], *, longer: bool = False
+) -> dict[str, Any]:
+    """Return the messages that break a limit, perhaps in a tongue with longer words."""
+    every = ((name, stretched(message) if longer else message) for name, message in messages)
+    return {name: broken for name, message in every if (broken := violations(message))}
 
 
 def _stored_screens(pack: Catalog) -> Iterator[tuple[str, Screen]]:
@@ -86,6 +101,30 @@ def test_the_longest_reminder_is_within_limits(catalog: Catalog) -> None:
     for pack in (catalog, fullest_catalog()):
         assert violations({"components": reminder(pack)}) == []
         assert violations(stretched({"components": reminder(pack)})) == []
+
+
+def test_challenges_and_answers_are_within_limits(catalog: Catalog) -> None:
+    """A translation is held to what people write on most days; the longest texts are as they are."""
+    assert _broken_messages(challenge_messages(catalog, USUAL), longer=True) == {}
+    assert _broken_messages(challenge_messages(catalog, LONGEST)) == {}
+
+
+def test_challenges_of_the_fullest_pack_with_the_longest_answers_are_within_limits() -> None:
+    fullest = fullest_catalog()
+    assert _broken_messages(challenge_messages(fullest, LONGEST)) == {}
+    assert _broken_messages(challenge_messages(fullest, MARKED)) == {}
+
+
+def test_however_long_an_answer_its_link_and_what_it_has_to_show_are_seen() -> None:
+    fullest = fullest_catalog()
+    for answer in (LONGEST, MARKED):
+        for name, message in review_messages(fullest, answer):
+            text = text_of(message)
+            assert answer.link in text, name
+            assert "whole" in name or fullest.challenges[0].key in text, name
+    whole = dict(review_messages(fullest, LONGEST))["review, whole"]
+    assert LONGEST.did in text_of(whole)
+    assert LONGEST.learned in text_of(whole)
 
 
 def test_help_with_twenty_commands_is_within_limits() -> None:

@@ -8,7 +8,7 @@ from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.courier import Parcel, Skip, marker
+from bot.courier import Arrived, Feature, Parcel, Skip, marker
 from bot.permits import examine
 from bot.screen import Layout
 from bot.services import deliveries, faults, groups
@@ -20,20 +20,20 @@ KIND = "doctor"
 _EVERY = dt.timedelta(hours=1)
 
 
-class Watch:
+class Watch(Feature):
     """Examines every open group now and then, from what Discord has told the bot anyway."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
         self._next: dt.datetime | None = None
 
-    async def promise(self, session: AsyncSession, now: dt.datetime) -> None:
+    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Compare what is wrong with what was; promise the news to groups with a review channel.
 
         Moderators of the others hear of it at their next command.
         """
         if self._next and now < self._next:
-            return
+            return False
         self._next = now + _EVERY
         for group in await groups.watched(session):
             guild = self._bot.get_guild(group.guild_id)
@@ -43,6 +43,7 @@ class Watch:
             news = await faults.compare(session, group.guild_id, group.id, found, now)
             if news and group.review_channel_id:
                 await deliveries.promise(session, [_row(group.guild_id, group.id, now)])
+        return False
 
     async def pack(self, session: AsyncSession, due: Due, _now: dt.datetime, /) -> Parcel | Skip:
         """Draw the news of a group."""
@@ -56,12 +57,9 @@ class Watch:
         view = Layout(ui.Container(ui.TextDisplay(news_text(told)), *rows_of([check])))
         return Parcel(view, channel_id=group.review_channel_id)
 
-    async def delivered(self, session: AsyncSession, due: Due) -> None:
+    async def delivered(self, session: AsyncSession, due: Due, _: Arrived, /) -> None:
         """Take the news as told."""
         await faults.heard(session, due.subject_id)
-
-    async def refused(self, _session: AsyncSession, _due: Due, /) -> None:
-        """Leave the news for the next command of a moderator."""
 
 
 def _row(guild_id: int, group_id: int, now: dt.datetime) -> dict[str, object]:

@@ -1,0 +1,136 @@
+"""Challenges posted to groups, answers to them, and what moderators decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+from bot.db.columns import HOUSEKEEPING, NUMBER, OF_MEMBER, SERVER, SETTING, guild_key, numbered
+from bot.db.privacy import author, not_personal, personal
+
+
+def _group_key() -> Mapped[int]:
+    key = ForeignKey("study_group.id", ondelete="CASCADE")
+    return mapped_column(key, info=not_personal("Which group it is in."))
+
+
+class Post(Base):
+    """A challenge in one group for one local ISO week."""
+
+    __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("group_id", "week"),)
+
+    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    guild_id: Mapped[int] = guild_key()
+    group_id: Mapped[int] = _group_key()
+    week: Mapped[str] = mapped_column(info=NUMBER)
+    challenge_id: Mapped[str] = mapped_column(info=not_personal("Which challenge."))
+    due_at: Mapped[dt.datetime] = mapped_column(info=HOUSEKEEPING)
+    deadline_at: Mapped[dt.datetime] = mapped_column(info=not_personal("Until when it is open."))
+    sent_at: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
+    channel_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+    message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+
+
+class Queued(Base):
+    """A challenge that moderators want next."""
+
+    __tablename__ = "queued_challenge"
+
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("study_group.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=not_personal("Which group it is in."),
+    )
+    challenge_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
+    position: Mapped[int] = mapped_column(Integer, info=SETTING)
+
+
+class Retired(Base):
+    """A challenge that moderators never want again in their server."""
+
+    __tablename__ = "retired_challenge"
+
+    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
+    challenge_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
+
+
+class Submission(Base):
+    """A member's answer to a post: one, which may be handed in again until it is accepted."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("post_id", "member_id"),
+        Index("ix_submission_guild_id_state", "guild_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    guild_id: Mapped[int] = guild_key()
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE"),
+        info=personal("which challenge you answered", "to keep your answer with it"),
+    )
+    member_id: Mapped[int] = mapped_column(index=True, info=OF_MEMBER)
+    state: Mapped[str] = mapped_column(
+        info=personal("whether your answer was accepted", "to tell you, and to give points")
+    )
+    revision: Mapped[int] = mapped_column(
+        Integer, info=personal("how often you handed it in", "to review the latest")
+    )
+    did: Mapped[str] = mapped_column(
+        info=personal("what you wrote that you did", "to be read by a reviewer")
+    )
+    learned: Mapped[str] = mapped_column(
+        info=personal("what you wrote that you learned", "to be read by a reviewer")
+    )
+    link: Mapped[str] = mapped_column(
+        info=personal("the link you handed in", "to be followed by a reviewer")
+    )
+    file_name: Mapped[str | None] = mapped_column(
+        info=personal("the name of your file", "to be found by a reviewer")
+    )
+    file_url: Mapped[str | None] = mapped_column(
+        info=personal("where in Discord your file is", "to be opened by a reviewer")
+    )
+    on_time: Mapped[bool] = mapped_column(
+        info=personal("whether it came before the deadline", "to give the right points")
+    )
+    submitted_at: Mapped[dt.datetime] = mapped_column(
+        info=personal("when you handed it in", "to review in order")
+    )
+    decided_at: Mapped[dt.datetime | None] = mapped_column(
+        info=personal("when it was reviewed", "to tell you")
+    )
+    decided_by: Mapped[int | None] = mapped_column(
+        info=author("that you reviewed an answer", "so that others know who did")
+    )
+    words: Mapped[str | None] = mapped_column(
+        info=personal("what the reviewer wrote to you", "for you to read")
+    )
+    channel_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+    message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+
+
+class Decision(Base):
+    """Something a moderator decided: who, what, when. Never changed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_guild_id_at", "guild_id", "at"),)
+
+    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    guild_id: Mapped[int] = guild_key()
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("study_group.id", ondelete="SET NULL"), info=SERVER
+    )
+    at: Mapped[dt.datetime] = mapped_column(info=HOUSEKEEPING)
+    author_id: Mapped[int | None] = mapped_column(
+        info=author("that you decided something as a moderator", "so that others know who did")
+    )
+    about_id: Mapped[int | None] = mapped_column(
+        info=author("that a moderator decided something about you", "so that it can be looked up")
+    )
+    what: Mapped[str] = mapped_column(info=not_personal("What was decided."))
+    subject: Mapped[str] = mapped_column(info=not_personal("What it was about."))

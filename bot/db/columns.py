@@ -1,0 +1,25 @@
+"""Columns that many tables have, with what they say about themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.privacy import not_personal, whose
+
+SERVER: dict[str, Any] = not_personal("Which server it belongs to.")
+NUMBER: dict[str, Any] = not_personal("Tells rows apart.")
+SETTING: dict[str, Any] = not_personal("Chosen by the server’s moderators.")
+HOUSEKEEPING: dict[str, Any] = not_personal("So that nothing is sent or said twice.")
+OF_MEMBER: dict[str, Any] = whose("your Discord id", "to know whose it is")
+
+numbered = BigInteger().with_variant(Integer, "sqlite")
+"""Only a plain INTEGER counts up by itself on SQLite."""
+
+
+def guild_key(**options: Any) -> Mapped[int]:
+    """Make the column that ties a row to its server, with which it is deleted."""
+    key = ForeignKey("server.guild_id", ondelete="CASCADE")
+    return mapped_column(key, info=SERVER, **options)

@@ -1,0 +1,120 @@
+"""Servers, their groups, and who is in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    ForeignKey,
+    Integer,
+    UniqueConstraint,
+    false,
+    true,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+from bot.db.columns import HOUSEKEEPING, NUMBER, SERVER, SETTING, guild_key, numbered
+from bot.db.privacy import not_personal, personal, whose
+
+
+class Server(Base):
+    """A server that has the bot, or had it until lately."""
+
+    __tablename__ = "server"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
+    left_at: Mapped[dt.datetime | None] = mapped_column(
+        info=not_personal("When the bot was removed; everything of the server is deleted later.")
+    )
+
+
+class Group(Base):
+    """A study group and what its moderators chose for it. `opened_at` is empty until it is set up."""
+
+    __tablename__ = "study_group"
+    __table_args__ = (UniqueConstraint("guild_id", "name_key"),)
+
+    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    guild_id: Mapped[int] = guild_key()
+    name: Mapped[str] = mapped_column(info=SETTING)
+    name_key: Mapped[str] = mapped_column(info=SETTING)
+    zone: Mapped[str] = mapped_column(info=SETTING)
+    weekday: Mapped[int] = mapped_column(Integer, info=SETTING)
+    post_at: Mapped[dt.time] = mapped_column(info=SETTING)
+    late_hours: Mapped[int] = mapped_column(Integer, info=SETTING)
+    channel_id: Mapped[int | None] = mapped_column(info=SETTING)
+    review_channel_id: Mapped[int | None] = mapped_column(info=SETTING)
+    ping_role_id: Mapped[int | None] = mapped_column(info=SETTING)
+    role_id: Mapped[int | None] = mapped_column(info=SETTING)
+    member_role_id: Mapped[int | None] = mapped_column(info=SETTING)
+    answer_days: Mapped[int] = mapped_column(Integer, info=SETTING, server_default="7")
+    lateness: Mapped[str] = mapped_column(info=SETTING, server_default="fewer")
+    reviewed: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
+    follows_plan: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
+    threads: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
+    recap: Mapped[str] = mapped_column(info=SETTING, server_default="with-post")
+    paused_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
+    paused_until: Mapped[dt.date | None] = mapped_column(info=SETTING)
+    next_post_at: Mapped[dt.datetime | None] = mapped_column(index=True, info=HOUSEKEEPING)
+    taken_week: Mapped[str | None] = mapped_column(info=HOUSEKEEPING)
+    moved: Mapped[bool] = mapped_column(info=HOUSEKEEPING, server_default=false())
+    created_at: Mapped[dt.datetime] = mapped_column(info=SETTING)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
+    archived_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
+
+
+class Member(Base):
+    """A person in a server who has used the bot there; in one group at most, by the key."""
+
+    __tablename__ = "member"
+
+    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(
+        primary_key=True,
+        autoincrement=False,
+        info=whose("your Discord id", "to know you again"),
+    )
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("study_group.id", ondelete="SET NULL"),
+        index=True,
+        info=personal("your study group", "to count you in where you belong"),
+    )
+    name: Mapped[str] = mapped_column(
+        info=personal("the name you had when you last used Cohort", "to show it to your group")
+    )
+    visibility: Mapped[str] = mapped_column(
+        info=personal("whether others see you", "because you decide that"), server_default="shown"
+    )
+    alias: Mapped[str | None] = mapped_column(
+        info=personal("the name you chose to be shown by", "to show it instead of yours")
+    )
+    joined_at: Mapped[dt.datetime | None] = mapped_column(
+        info=personal("when you joined your group", "to be fair to who came later")
+    )
+    seen_at: Mapped[dt.datetime] = mapped_column(
+        info=personal("when you last used Cohort", "so that moderators see who went silent")
+    )
+    notice: Mapped[str | None] = mapped_column(
+        info=personal("something Cohort still has to tell you", "to say it at your next command")
+    )
+
+
+class Fault(Base):
+    """Something that keeps the bot from working in a group, told to its moderators once."""
+
+    __tablename__ = "fault"
+
+    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("study_group.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=not_personal("Which group it concerns."),
+    )
+    what: Mapped[str] = mapped_column(primary_key=True, info=not_personal("What is missing."))
+    sentence: Mapped[str] = mapped_column(info=not_personal("What moderators are told."))
+    since: Mapped[dt.datetime] = mapped_column(info=not_personal("When it was first seen."))
+    healed_at: Mapped[dt.datetime | None] = mapped_column(
+        info=not_personal("When it was seen to be gone.")
+    )
+    told: Mapped[bool] = mapped_column(info=HOUSEKEEPING)

@@ -1,0 +1,135 @@
+"""Ways through the plan, check-ins, and reminders."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+from bot.db.columns import NUMBER, OF_MEMBER, SERVER, numbered
+from bot.db.privacy import personal
+
+
+class Run(Base):
+    """One way through the plan. A member has one that goes on at most; ended ones can be revived."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["guild_id", "member_id"], ["member.guild_id", "member.member_id"], ondelete="CASCADE"
+        ),
+        Index("ix_run_guild_id_member_id", "guild_id", "member_id"),
+        Index(
+            "uq_run_open",
+            "guild_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    guild_id: Mapped[int] = mapped_column(info=SERVER)
+    member_id: Mapped[int] = mapped_column(info=OF_MEMBER)
+    start_on: Mapped[dt.date] = mapped_column(
+        info=personal("the date your plan starts", "to know what is due")
+    )
+    zone: Mapped[str] = mapped_column(
+        info=personal("your time zone", "so that your day ends at your midnight")
+    )
+    shift: Mapped[int] = mapped_column(
+        Integer,
+        info=personal("by how many days you shifted your plan", "to know what is due"),
+        server_default="0",
+    )
+    began_at: Mapped[dt.datetime] = mapped_column(
+        info=personal("when you joined the plan", "to show your way through it")
+    )
+    ended_at: Mapped[dt.datetime | None] = mapped_column(
+        info=personal("when you left or restarted", "so that you can take it back for 7 days")
+    )
+    ending: Mapped[str | None] = mapped_column(
+        info=personal("how that run ended", "so that you can take it back for 7 days")
+    )
+
+
+class PhaseRow(Base):
+    """From a date on, how a run's dates count."""
+
+    __tablename__ = "phase"
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("run.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=personal("which run it belongs to", "to know what is due"),
+    )
+    since: Mapped[dt.date] = mapped_column(
+        primary_key=True, info=personal("when you changed your pace", "to know what is due")
+    )
+    pace: Mapped[str] = mapped_column(
+        info=personal("your pace from then on", "to know what is due")
+    )
+    paused: Mapped[bool] = mapped_column(
+        info=personal("whether you paused from then on", "to know what is due")
+    )
+
+
+class CheckIn(Base):
+    """“I did this plan-day”: one at most per run and day, whoever clicks how often."""
+
+    __tablename__ = "check_in"
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("run.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=personal("which run it belongs to", "to count it once"),
+    )
+    day_id: Mapped[str] = mapped_column(
+        primary_key=True, info=personal("which plan-day you did", "to show your progress")
+    )
+    on_date: Mapped[dt.date] = mapped_column(
+        info=personal("on which date, where you are", "to show your days and your streak")
+    )
+    at: Mapped[dt.datetime] = mapped_column(
+        info=personal("when you checked in", "so that you can undo it for a day")
+    )
+    note: Mapped[str | None] = mapped_column(
+        info=personal("the note you wrote", "for you to read again")
+    )
+    paid: Mapped[bool] = mapped_column(
+        info=personal("whether it brought points", "so that undoing it takes the right ones back")
+    )
+
+
+class Reminder(Base):
+    """A member's wish to be reminded daily."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["guild_id", "member_id"], ["member.guild_id", "member.member_id"], ondelete="CASCADE"
+        ),
+    )
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=OF_MEMBER)
+    at_time: Mapped[dt.time] = mapped_column(
+        info=personal("when you want to be reminded", "to remind you then")
+    )
+    next_at: Mapped[dt.datetime] = mapped_column(
+        index=True, info=personal("your next reminder", "to send it, and once only")
+    )
+    refused: Mapped[int] = mapped_column(
+        Integer,
+        info=personal("how often your messages were closed", "to stop after the third time"),
+        server_default="0",
+    )

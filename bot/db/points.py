@@ -1,0 +1,57 @@
+"""The ledger of points."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+from bot.db.columns import NUMBER, OF_MEMBER, guild_key, numbered
+from bot.db.privacy import author, personal
+
+
+class Entry(Base):
+    """Points gained or lost, for a cause. Never changed: a correction is another entry.
+
+    A cause takes turns: the first pays, the second takes back, the third pays again. The key
+    makes a turn happen once, however many try.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("group_id", "member_id", "kind", "subject", "turn"),
+        Index("ix_entry_group_id_at", "group_id", "at"),
+        CheckConstraint("turn > 0", name="turn"),
+    )
+
+    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    guild_id: Mapped[int] = guild_key()
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("study_group.id", ondelete="CASCADE"),
+        info=personal("the group you earned it in", "to show where it counts"),
+    )
+    member_id: Mapped[int] = mapped_column(index=True, info=OF_MEMBER)
+    kind: Mapped[str] = mapped_column(
+        info=personal("what kind of deed it was for", "to give a reason for each point")
+    )
+    subject: Mapped[str] = mapped_column(
+        info=personal("what it was for", "to give a reason for each point")
+    )
+    turn: Mapped[int] = mapped_column(
+        Integer, info=personal("how often it was given or taken back", "to pay each thing once")
+    )
+    points: Mapped[int] = mapped_column(Integer, info=personal("the points", "to add them up"))
+    at: Mapped[dt.datetime] = mapped_column(
+        info=personal("when", "so that every week and month can be added up")
+    )
+    author_id: Mapped[int | None] = mapped_column(
+        info=author("that you gave or took points as a moderator", "so that others know who did")
+    )

@@ -1,0 +1,62 @@
+"""What is to be sent once, and what Discord was told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    Index,
+    Integer,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+from bot.db.columns import HOUSEKEEPING, NUMBER, OF_MEMBER, guild_key, numbered
+from bot.db.privacy import not_personal, personal
+
+
+class Delivery(Base):
+    """Something to be sent once: promised here, claimed by one process, sent, recorded.
+
+    The key is what, to whom, and for which day or week; so a repetition is the same row.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("kind", "guild_id", "subject_id", "period"),
+        Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_subject_id", "subject_id"),
+    )
+
+    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    kind: Mapped[str] = mapped_column(
+        info=personal("that it is a reminder for you", "to send it once")
+    )
+    guild_id: Mapped[int] = guild_key()
+    subject_id: Mapped[int] = mapped_column(info=OF_MEMBER)
+    period: Mapped[str] = mapped_column(info=personal("for which day", "to send it once"))
+    due_at: Mapped[dt.datetime] = mapped_column(info=personal("when it was due", "to send it once"))
+    state: Mapped[str] = mapped_column(
+        info=personal("whether it was sent", "to send it once"), server_default="planned"
+    )
+    reason: Mapped[str | None] = mapped_column(
+        info=personal("why it was not sent", "so that you can be told")
+    )
+    attempts: Mapped[int] = mapped_column(Integer, info=HOUSEKEEPING, server_default="0")
+    first_try_at: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
+    claimed_by: Mapped[str | None] = mapped_column(info=HOUSEKEEPING)
+    claimed_until: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
+    channel_id: Mapped[int | None] = mapped_column(
+        info=personal("where it was sent", "to find it before sending it again")
+    )
+    message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+
+
+class Synced(Base):
+    """Which commands Discord was last told of, by a hash of them."""
+
+    __tablename__ = "synced"
+
+    scope: Mapped[str] = mapped_column(primary_key=True, info=not_personal("Which application."))
+    fingerprint: Mapped[str] = mapped_column(info=HOUSEKEEPING)

@@ -1,0 +1,333 @@
+"""Answers to challenges: handed in, reviewed once, taken back, paid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.insert import insert
+from bot.db.models import Member, Post, Submission
+from bot.domain.catalog import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.seat import Seat
+from bot.domain.submissions import Deadline, Handed, State
+from bot.services import deliveries, groups, points, posts
+from bot.services.points import Cause
+from bot.services.posts import Posted
+
+ANSWERED = "challenge"
+"""The kind of entry that an accepted answer makes."""
+
+REVIEW, VERDICT = "review", "verdict"
+NO_ANSWER = "That answer is not there any more: it was deleted by whoever wrote it."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A member's answer to a post, with all that was handed in."""
+
+    id: int
+    guild_id: int
+    group_id: int
+    post_id: int
+    challenge_id: str
+    member_id: int
+    name: str
+    state: State
+    revision: int
+    handed: Handed
+    on_time: bool
+    submitted_at: dt.datetime
+    decided_at: dt.datetime | None
+    decided_by: int | None
+    words: str | None
+    channel_id: int | None
+    message_id: int | None
+
+
+_COLUMNS = (
+    Submission.id,
+    Submission.guild_id,
+    Post.group_id,
+    Submission.post_id,
+    Post.challenge_id,
+    Submission.member_id,
+    Member.name,
+    Submission.state,
+    Submission.revision,
+    Submission.did,
+    Submission.learned,
+    Submission.link,
+    Submission.file_name,
+    Submission.file_url,
+    Submission.on_time,
+    Submission.submitted_at,
+    Submission.decided_at,
+    Submission.decided_by,
+    Submission.words,
+    Submission.channel_id,
+    Submission.message_id,
+)
+
+
+async def _found(
+    session: AsyncSession, *which: Any, limit: int = 1, oldest_first: bool = False
+) -> list[Answer]:
+    order = (Submission.submitted_at, Submission.id)
+    rows: Any = await session.execute(
+        select(*_COLUMNS)
+        .join(Post, Post.id == Submission.post_id)
+        .join(
+            Member,
+            (Member.guild_id == Submission.guild_id) & (Member.member_id == Submission.member_id),
+        )
+        .where(*which)
+        .order_by(*(order if oldest_first else (column.desc() for column in order)))
+        .limit(limit)
+    )
+    return list(map(_answer, rows))
+
+
+def _answer(row: Any) -> Answer:
+    """Make an answer of a row of `_COLUMNS`."""
+    who, handed, rest = row[:7], Handed(*row[9:14]), row[14:]
+    return Answer(*(*who, State(row[7]), row[8], handed, *rest))
+
+
+async def of_member(session: AsyncSession, post_id: int, member_id: int) -> Answer | None:
+    """Return a member's answer to a post."""
+    mine = (Submission.post_id == post_id, Submission.member_id == member_id)
+    return next(iter(await _found(session, *mine)), None)
+
+
+async def get(session: AsyncSession, guild_id: int, submission_id: int) -> Answer:
+    """Return an answer.
+
+    Raises:
+        Refusal: the server has none with this id.
+    """
+    found = await _found(session, Submission.id == submission_id, Submission.guild_id == guild_id)
+    if not found:
+        raise Refusal(NO_ANSWER)
+    return found[0]
+
+
+async def answers_of(
+    session: AsyncSession, guild_id: int, member_id: int, *, limit: int
+) -> Sequence[Answer]:
+    """Return a member's answers in a server, newest first."""
+    mine = (Submission.guild_id == guild_id, Submission.member_id == member_id)
+    return await _found(session, *mine, limit=limit)
+
+
+async def waiting(
+    session: AsyncSession, guild_id: int, *, but: int | None = None, limit: int = 25
+) -> Sequence[Answer]:
+    """Return the answers of a server that wait for a review, oldest first, but one's own."""
+    return await _found(
+        session,
+        Submission.guild_id == guild_id,
+        Submission.state == State.PENDING.value,
+        Submission.member_id != (but or 0),
+        limit=limit,
+        oldest_first=True,
+    )
+
+
+async def may_answer(
+    session: AsyncSession, seat: Seat, post_id: int, *, now: dt.datetime
+) -> tuple[Posted, StudyGroup, bool]:
+    """Return a post, its group, and whether an answer now counts as on time.
+
+    What counts is when it was handed in first; one that was returned may always come back.
+
+    Raises:
+        Refusal: the post is gone or closed, the person is not in its group, or their answer is
+            accepted already.
+    """
+    post = await posts.by_id(session, post_id)
+    if post is None or post.guild_id != seat.guild_id:
+        raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
+    group = await groups.get(session, seat.guild_id, post.group_id)
+    mine = await groups.of_member(session, seat)
+    if mine is None or mine.id != group.id:
+        raise Refusal(f"This challenge is for “{group.name}”. Join it with `/group join` first.")
+    have = await of_member(session, post_id, seat.member_id)
+    if have and have.state is State.ACCEPTED:
+        raise Refusal("Your answer is accepted already; there is nothing to add. Well done.")
+    if have and have.state is State.RETURNED:
+        return post, group, have.on_time
+    on_time = Deadline(post.deadline_at, group.lateness).admit(now)
+    return post, group, have.on_time if have else on_time
+
+
+async def submit(
+    session: AsyncSession,
+    seat: Seat,
+    pack: Catalog,
+    post_id: int,
+    handed: Handed,
+    *,
+    now: dt.datetime,
+) -> Answer:
+    """Hand in an answer, or hand it in again; where nobody reviews, it is accepted at once.
+
+    Raises:
+        Refusal: see `may_answer`.
+    """
+    await _hold(session, seat, post_id)
+    _, group, on_time = await may_answer(session, seat, post_id, now=now)
+    have = await of_member(session, post_id, seat.member_id)
+    values = {
+        "state": State.PENDING.value,
+        "revision": have.revision + 1 if have else 1,
+        "did": handed.did,
+        "learned": handed.learned,
+        "link": handed.link,
+        "file_name": handed.file_name,
+        "file_url": handed.file_url,
+        "on_time": on_time,
+        "submitted_at": now,
+        "decided_at": None,
+        "decided_by": None,
+        "words": None,
+    }
+    submission_id = await session.scalar(
+        insert(session, Submission)
+        .values(guild_id=seat.guild_id, post_id=post_id, member_id=seat.member_id, **values)
+        .on_conflict_do_update(index_elements=["post_id", "member_id"], set_=values)
+        .returning(Submission.id)
+    )
+    answer = await get(session, seat.guild_id, submission_id)
+    if group.reviewed:
+        await _tell_reviewers(session, answer, now)
+        return answer
+    return await accepted(session, answer, pack, None, now)
+
+
+async def _hold(session: AsyncSession, seat: Seat, post_id: int) -> None:
+    """Keep another of the same member's clicks waiting, and whoever reviews their answer."""
+    await session.execute(
+        select(Member.member_id)
+        .where(Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
+        .with_for_update()
+    )
+    await session.execute(
+        select(Submission.id)
+        .where(Submission.post_id == post_id, Submission.member_id == seat.member_id)
+        .with_for_update()
+    )
+
+
+async def _tell_reviewers(session: AsyncSession, answer: Answer, now: dt.datetime) -> None:
+    row = row_of(REVIEW, answer.guild_id, answer.id, f"{answer.revision}", now)
+    await deliveries.promise(session, [row])
+
+
+def row_of(kind: str, guild_id: int, subject: int, period: str, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "guild_id": guild_id,
+        "subject_id": subject,
+        "period": period,
+        "due_at": now,
+    }
+
+
+async def accepted(
+    session: AsyncSession, answer: Answer, pack: Catalog, reviewer: Seat | None, now: dt.datetime
+) -> Answer:
+    challenge = pack.challenge_names.by_id.get(answer.challenge_id)
+    worth = (
+        pack.scoring.challenge.worth(challenge.difficulty, on_time=answer.on_time)
+        if challenge
+        else 0
+    )
+    if worth:
+        await points.pay(session, cause_of(answer), worth, now)
+    await settle(session, answer, State.ACCEPTED, reviewer, now, None)
+    return await get(session, answer.guild_id, answer.id)
+
+
+async def settle(
+    session: AsyncSession,
+    answer: Answer,
+    state: State,
+    reviewer: Seat | None,
+    now: dt.datetime,
+    words: str | None,
+) -> None:
+    decided = state is not State.PENDING
+    await session.execute(
+        update(Submission)
+        .where(Submission.id == answer.id)
+        .values(
+            state=state.value,
+            decided_at=now if decided else None,
+            decided_by=reviewer.member_id if reviewer else None,
+            words=words,
+        )
+    )
+
+
+def cause_of(answer: Answer) -> Cause:
+    """Return what an accepted answer is paid for: once per member and post."""
+    subject = f"{answer.post_id}:{answer.challenge_id}"
+    return Cause(answer.guild_id, answer.group_id, answer.member_id, ANSWERED, subject)
+
+
+async def shown_in(
+    session: AsyncSession, submission_id: int, channel_id: int, message_id: int
+) -> None:
+    """Note where reviewers see an answer."""
+    await session.execute(
+        update(Submission)
+        .where(Submission.id == submission_id)
+        .values(channel_id=channel_id, message_id=message_id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a post was answered, and whom to congratulate."""
+
+    answers: int
+    accepted: int
+    names: tuple[str, ...]
+
+
+async def tally(session: AsyncSession, post_id: int) -> Tally:
+    """Count the answers to a post; only members who let themselves be seen are named."""
+    rows = await session.execute(
+        select(Submission.state, Member.visibility, Member.name, Member.alias)
+        .join(
+            Member,
+            (Member.guild_id == Submission.guild_id) & (Member.member_id == Submission.member_id),
+        )
+        .where(Submission.post_id == post_id)
+        .order_by(Submission.submitted_at, Submission.id)
+    )
+    every = rows.all()
+    accepted = [row for row in every if row.state == State.ACCEPTED.value]
+    called = {"shown": lambda row: row.name, "alias": lambda row: row.alias}
+    names = tuple(called[row.visibility](row) for row in accepted if row.visibility in called)
+    return Tally(len(every), len(accepted), names)
+
+
+UNHEARD = "verdict"
+"""What a member is told at the next command: an answer was reviewed."""
+
+
+async def leave_word(session: AsyncSession, guild_id: int, member_id: int) -> None:
+    """Have a member told at their next command that an answer was reviewed."""
+    await session.execute(
+        update(Member)
+        .where(Member.guild_id == guild_id, Member.member_id == member_id)
+        .values(notice=UNHEARD)
+    )

@@ -1,0 +1,181 @@
+"""The weekly post as the courier knows it: drawn when it is due, held back while it cannot be sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from discord import ui
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import StudyBot
+from bot.courier import Arrived, Feature, Parcel, Skip, Wait, marker
+from bot.domain.errors import Refusal
+from bot.domain.groups import Recap, StudyGroup
+from bot.permits import examine
+from bot.screen import Layout
+from bot.services import deliveries, faults, groups, posts, submissions
+from bot.services.deliveries import Due
+from bot.services.posts import Posted
+from bot.ui.acts import Act, rows_of
+from bot.ui.challenges import FEATURE as CHALLENGE
+from bot.ui.challenges import Shown, post_message, recap_text
+
+_TRY_AGAIN = dt.timedelta(minutes=15)
+_PUNCTUAL = dt.timedelta(hours=1)
+"""How late a post may be even where none may be late: nobody minds, and nobody is told."""
+
+
+class WeeklyPosts(Feature):
+    """The challenges of all groups."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+
+    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
+        """Plan the posts that have fallen due."""
+        return await posts.plan_due(session, self._bot.resources.catalog.challenges, now) > 0
+
+    async def pack(
+        self, session: AsyncSession, due: Due, now: dt.datetime, /
+    ) -> Parcel | Skip | Wait:
+        """Draw the post, unless its time is over or something is in its way."""
+        try:
+            group = await groups.get(session, due.guild_id, due.subject_id)
+        except Refusal:
+            return Skip("group gone")
+        post = await posts.of_week(session, group.id, due.period)
+        if why_not := _in_the_way(group, post, due, now):
+            return Skip(why_not)
+        guild = self._bot.get_guild(due.guild_id)
+        if post is None or guild is None or guild.unavailable or examine_post(self._bot, group):
+            return Wait(now + _TRY_AGAIN)
+        challenge = self._bot.resources.catalog.challenge_names.by_id.get(post.challenge_id)
+        if challenge is None:
+            return Skip("no longer in the content")
+        shown = Shown(self._bot.resources.catalog, group, post, challenge)
+        recap = await self._recap(session, group, post)
+        view = post_message(shown, marker(due), recap, late=now - due.due_at > _PUNCTUAL)
+        return Parcel(
+            view,
+            channel_id=group.channel_id,
+            ping_role_id=group.ping_role_id,
+            thread=challenge.title if group.threads else "",
+        )
+
+    async def _recap(self, session: AsyncSession, group: StudyGroup, post: Posted) -> str:
+        if group.recap is not Recap.WITH_POST:
+            return ""
+        last = await posts.before(session, group.id, post.week)
+        if last is None:
+            return ""
+        tally = await submissions.tally(session, last.id)
+        return recap_text(
+            tally, self._bot.resources.catalog.challenge_names.by_id.get(last.challenge_id)
+        )
+
+    async def delivered(self, session: AsyncSession, due: Due, arrived: Arrived, /) -> None:
+        """Note where the post is, and whether it was late."""
+        post = await posts.of_week(session, due.subject_id, due.period)
+        if post is None:
+            return
+        await posts.arrived(
+            session,
+            post.id,
+            at=arrived.at,
+            channel_id=arrived.channel_id,
+            message_id=arrived.message_id,
+        )
+        if arrived.at - due.due_at > _PUNCTUAL:
+            await deliveries.call_late(session, due)
+        await faults.heal(session, due.subject_id, faults.REFUSED, arrived.at)
+        group = await groups.get(session, due.guild_id, due.subject_id)
+        if group.recap is Recap.ALONE:
+            await posts.promise_recap(session, post)
+
+    async def skipped(
+        self, session: AsyncSession, due: Due, reason: str, now: dt.datetime, /
+    ) -> None:
+        """Let the moderators know of a week that was lost, and why."""
+        if reason == _TOO_LATE:
+            key = (due.guild_id, due.subject_id, f"{faults.MISSED}{due.period}")
+            await faults.add(session, key, _MISSED.format(due.period, reason), now)
+
+    async def refused(self, session: AsyncSession, due: Due, now: dt.datetime, /) -> Wait | None:
+        """Keep the post for later, and let the moderators know what is in its way."""
+        group = await groups.get(session, due.guild_id, due.subject_id)
+        found = faults_of(self._bot, group)
+        await faults.compare(session, due.guild_id, group.id, found, now)
+        if not examine_post(self._bot, group):
+            key = (due.guild_id, group.id, faults.REFUSED)
+            await faults.add(session, key, _REFUSED.format(group.channel_id), now)
+        return Wait(now + _TRY_AGAIN)
+
+
+class Recaps(Feature):
+    """The look back on a week as a message of its own, when its time is over."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+
+    async def pack(
+        self, session: AsyncSession, due: Due, now: dt.datetime, /
+    ) -> Parcel | Skip | Wait:
+        """Draw the recap, if the group still wants it."""
+        post = await posts.of_week(session, due.subject_id, due.period)
+        if post is None or now - due.due_at > _STALE:
+            return Skip("late")
+        group = await groups.get(session, due.guild_id, due.subject_id)
+        if not group.open or group.recap is not Recap.ALONE:
+            return Skip("not wanted")
+        if examine_post(self._bot, group):
+            return Wait(now + _TRY_AGAIN)
+        tally = await submissions.tally(session, post.id)
+        names = self._bot.resources.catalog.challenge_names.by_id
+        newest = group.taken_week == post.week
+        coming = group.next_occurrence(now).at if newest else None
+        text = recap_text(tally, names.get(post.challenge_id), coming)
+        mine = Act(CHALLENGE, ("mine", post.id, marker(due)), "My answer")
+        view = Layout(ui.Container(ui.TextDisplay(text), *rows_of([mine])))
+        return Parcel(view, channel_id=group.channel_id)
+
+
+_STALE = dt.timedelta(days=2)
+_TOO_LATE = "could not be posted in time"
+_MISSED = "The challenge of week {} was left out: it {}. `/manage challenge history` has it."
+_REFUSED = (
+    "Discord does not let me post in <#{}>. Look at the channel’s permissions, then use "
+    "`/setup check`; I go on trying by myself."
+)
+
+
+def faults_of(bot: StudyBot, group: StudyGroup) -> dict[str, str]:
+    """Return everything that is wrong with a group, as far as the bot can know."""
+    guild = bot.get_guild(group.guild_id)
+    return {found.what: found.sentence for found in examine(guild, group)} if guild else {}
+
+
+def examine_post(bot: StudyBot, group: StudyGroup) -> dict[str, str]:
+    """Return what keeps a group's post from its channel; what ails its reviews does not."""
+    in_the_way = faults_of(bot, replace(group, review_channel_id=None))
+    mild = (
+        "attach_files ",
+        "cannot ping",
+        "ping role",
+        "member role",
+        "cannot give",
+        "above me",
+        "role ",
+        "create_",
+    )
+    return {what: said for what, said in in_the_way.items() if not what.startswith(mild)}
+
+
+def _in_the_way(group: StudyGroup, post: Posted | None, due: Due, now: dt.datetime) -> str | None:
+    """Return why a post is not wanted any more."""
+    if not group.open or post is None:
+        return "group closed"
+    if group.paused(now):
+        return posts.PAUSED
+    window = max(dt.timedelta(hours=group.late_hours), _PUNCTUAL)
+    return _TOO_LATE if now - due.due_at > window else None

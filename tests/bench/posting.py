@@ -1,0 +1,235 @@
+"""What it takes to post to 1,000 groups due at once, and to ring where none of 10,000 is due.
+
+The bot is a whole process (`python -m bot run`) on the stand-in of `tests/wire`, which runs in this
+process. Meanwhile members use commands, ten times a second; and a process that does nothing shows
+how long this machine holds up anything, as “bare” beside the stalls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import itertools
+import json
+import sys
+import time
+from asyncio.subprocess import PIPE
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import psutil
+from sqlalchemy import func, insert, select
+
+from bot.app import Resources, StudyBot
+from bot.content import load_catalog
+from bot.db.migrate import migrate_now
+from bot.db.models import Delivery, Group, Post, Server
+from bot.db.session import Database
+from bot.domain.clock import SystemClock
+from bot.pictures import Pictures
+from bot.services import deliveries, posts
+from tests.bench.payloads import SERVER, Payload, interaction, new_id
+from tests.bench.table import Row, verdict
+from tests.databases import postgres_in
+from tests.wire.inside import sitecustomize as inside
+from tests.wire.process import BotProcess, until
+from tests.wire.standin import StandIn, stand_in
+
+DUE, SILENT, WEEKS = 1_000, 10_000, 8
+
+POSTS_A_SECOND_AT_LEAST = 40.0
+REQUESTS_A_SECOND_AT_MOST = 50
+STALL_AT_MOST = 0.05
+ANSWER_AT_MOST = 1.0
+
+_MB = 1e6
+_RINGS = 20
+_WEEK = dt.timedelta(weeks=1)
+_IDLE = (
+    sys.executable,
+    "-c",
+    f"import asyncio; from {inside.__name__} import do_nothing; asyncio.run(do_nothing())",
+)
+_COMMANDS = (("role", None), ("plan", "progress"), ("plan", "join"), ("challenge", "now"))
+
+
+def rows() -> Iterator[Row]:
+    """Measure on each kind of database."""
+    with TemporaryDirectory() as folder, postgres_in(Path(folder)) as postgres:
+        sqlite = f"sqlite+aiosqlite:///{folder}/posting.db"
+        for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgres)):
+            migrate_now(url)
+            yield from asyncio.run(_measured(kind, url, Path(folder)))
+        for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgres)):
+            yield from asyncio.run(_rung(kind, url))
+
+
+async def _measured(kind: str, url: str, folder: Path) -> list[Row]:
+    """Let the bot post to all groups at once."""
+    database, watch = Database(url), folder / f"{kind} rings"
+    due_at = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+    await _settle(database, range(DUE), due_at, due_at)
+    async with stand_in() as discord:
+        for number in range(DUE):
+            discord.add_server(SERVER + number, _channel(number))
+        async with BotProcess(folder, url, url=discord.url, watch=str(watch)) as bot:
+            asking = asyncio.create_task(_ask(discord))
+            idle = await asyncio.create_subprocess_exec(*_IDLE, stdin=PIPE, stdout=PIPE)
+            await until(lambda: _all_recorded(database, watch), seconds=300)
+            asking.cancel()
+            noise, _ = await idle.communicate(b"")
+            process = psutil.Process(bot.process.pid)
+            memory, cpu = process.memory_info().rss, sum(process.cpu_times()[:2])
+    await database.close()
+    ring = max(map(json.loads, watch.read_text().splitlines()), key=lambda ring: ring["dealt_with"])
+    return [
+        *_rows_of(kind, discord, ring, float(noise)),
+        Row(f"{kind}: CPU for each post, all in all", "–", f"{1000 * cpu / DUE:.1f} ms"),
+        Row(f"{kind}: memory", "–", f"{memory / _MB:.0f} MB"),
+    ]
+
+
+def _rows_of(kind: str, discord: StandIn, ring: Payload, noise: float) -> Iterator[Row]:
+    at = sorted(discord.requests)
+    took, busiest = at[-1] - at[0], _most_in_a_second(at)
+    assert len(at) == sum(map(len, discord.messages.values())) == DUE
+    posted = (DUE - 1) / took
+    yield Row(
+        f"{kind}: {DUE:,} groups due at once, posts a second",
+        "–",
+        f"{posted:.1f}",
+        f"{took:.1f} s",
+        f"≥ {POSTS_A_SECOND_AT_LEAST:g}",
+        verdict(POSTS_A_SECOND_AT_LEAST, posted),
+    )
+    yield Row(
+        f"{kind}: requests in the busiest second",
+        "–",
+        f"{busiest}",
+        target=f"≤ {REQUESTS_A_SECOND_AT_MOST}",
+        verdict=verdict(busiest, REQUESTS_A_SECOND_AT_MOST),
+    )
+    stall, used = max(ring["stalls"])
+    yield Row(
+        f"{kind}: longest stall of the loop",
+        f"{1000 * noise:.0f} ms",
+        f"{1000 * stall:.0f} ms",
+        f"{1000 * used:.0f} ms its own",
+        f"≤ {1000 * STALL_AT_MOST:g} ms",
+        verdict(stall, STALL_AT_MOST),
+    )
+    waits = discord.waits()
+    yield Row(
+        f"{kind}: commands meanwhile, slowest answer",
+        "–",
+        f"{1000 * max(waits):.0f} ms",
+        f"median {1000 * median(waits):.0f} of {len(waits)}",
+        f"≤ {1000 * ANSWER_AT_MOST:g} ms",
+        verdict(max(waits), ANSWER_AT_MOST),
+    )
+    yield Row(f"{kind}: from the ring to the last record", "–", f"{ring['seconds']:.1f} s")
+
+
+def _most_in_a_second(at: Sequence[float]) -> int:
+    """Return how many of these moments lie within a second, wherever it begins."""
+    first = 0
+    most = 0
+    for last, moment in enumerate(at):
+        while at[first] <= moment - 1:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+async def _settle(
+    database: Database, numbers: range, now: dt.datetime, next_post_at: dt.datetime
+) -> None:
+    """Put in a server for each number, with a group that has its next post at an instant."""
+    servers = [{"guild_id": SERVER + number} for number in numbers]
+    groups = [
+        {
+            **server,
+            "name": "Bench",
+            "name_key": "bench",
+            "zone": "UTC",
+            "weekday": next_post_at.weekday(),
+            "post_at": next_post_at.time(),
+            "late_hours": 48,
+            "channel_id": _channel(number),
+            "created_at": now,
+            "opened_at": now,
+            "next_post_at": next_post_at,
+        }
+        for number, server in zip(numbers, servers, strict=True)
+    ]
+    async with database.writing() as session:
+        await session.execute(insert(Server), servers)
+        await session.execute(insert(Group), groups)
+
+
+def _channel(number: int) -> int:
+    return SERVER + 1_000_000 + number
+
+
+async def _ask(discord: StandIn) -> None:
+    """Use commands, one after another, whether the one before was answered or not."""
+    await discord.begun.wait()
+    for number, (name, part) in enumerate(itertools.cycle(_COMMANDS)):
+        options: list[Payload] = [{"type": 1, "name": part, "options": []}] if part else _ROLE
+        asked = {"id": new_id(), "type": 1, "name": name, "options": options}
+        await discord.ask(interaction(2, asked, by=SERVER + number // len(_COMMANDS)))
+        await asyncio.sleep(0.1)
+
+
+_ROLE: list[Payload] = [{"type": 3, "name": "role", "value": "ml-engineer"}]
+
+
+async def _all_recorded(database: Database, watch: Path) -> bool:
+    if not await asyncio.to_thread(watch.exists):  # it comes with the end of a ring
+        return False
+    async with database.reading() as session:
+        sent = Delivery.state.in_([deliveries.SENT, deliveries.LATE])
+        found = await session.scalar(select(func.count()).select_from(Delivery).where(sent))
+    return found == DUE
+
+
+async def _rung(kind: str, url: str) -> list[Row]:
+    """Ring where many groups with a history have nothing due."""
+    database, now = Database(url), dt.datetime.now(dt.UTC)
+    await _settle(database, range(DUE, SILENT), now, now + _WEEK / 2)
+    await _remember(database, now)
+    bot = StudyBot(Resources(load_catalog(), Pictures(), database, SystemClock()))
+    async with bot:
+        await bot.setup_hook()
+        await bot.courier.run_due(now)  # what is done once an hour only, among it
+        wall, cpu = [], []
+        for _ in range(_RINGS):
+            start, used = time.perf_counter(), time.process_time()
+            dealt_with = await bot.courier.run_due(now)
+            wall.append(time.perf_counter() - start)
+            cpu.append(time.process_time() - used)
+            assert not dealt_with
+    title = f"{kind}: a ring, none of {SILENT:,} groups due"
+    return [Row(title, "–", f"{1000 * median(cpu):.1f} ms CPU", f"{1000 * median(wall):.1f} ms")]
+
+
+async def _remember(database: Database, now: dt.datetime) -> None:
+    """Give all groups posts of earlier weeks."""
+    ids = select(Group.id, Group.guild_id)
+    async with database.writing() as session:
+        every = (await session.execute(ids)).all()
+        for ago in range(1, WEEKS + 1):
+            at, week = now - ago * _WEEK, f"2020-W{ago:02d}"
+            keys = [{"guild_id": guild_id, "due_at": at} for _, guild_id in every]
+            sent = [
+                {**key, "kind": posts.KIND, "subject_id": group_id, "period": week, "state": "sent"}
+                for key, (group_id, _) in zip(keys, every, strict=True)
+            ]
+            post = [
+                {**key, "group_id": group_id, "week": week, "challenge_id": "x", "deadline_at": at}
+                for key, (group_id, _) in zip(keys, every, strict=True)
+            ]
+            await session.execute(insert(Delivery), sent)
+            await session.execute(insert(Post), post)

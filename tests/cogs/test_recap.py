@@ -1,0 +1,76 @@
+"""What comes with the weekly post: a thread under it, and the look back on a week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.weekly import Week, challenged, deny, later, prepared, until_due
+
+
+async def test_a_thread_is_opened_under_the_post_where_wanted(stage: Stage) -> None:
+    week = await challenged(stage, threads=True)
+    assert [thread.name for thread in week.channel.threads] == [week.challenge.title]
+
+
+async def test_without_a_thread_a_post_is_still_a_post(stage: Stage) -> None:
+    week = await prepared(stage, threads=True)
+    deny(stage, week.channel, create_public_threads=True)
+    await until_due(stage)
+    assert len(week.channel.history()) == 1
+    assert week.channel.threads == []
+    assert "**Create Public Threads** is denied" in said(week.review)
+
+
+async def _answered(stage: Stage, **chosen: Any) -> Week:
+    """Return a week in which three answered: two accepted, one waiting; then the next."""
+    week = await challenged(stage, **chosen)
+    await stage.ask("group join", by=stage.morgan, group="Night owls")
+    for member in (stage.alice, stage.bob):
+        await week.hand_in(by=member)
+        await week.decide("Accept")
+    await week.hand_in(by=stage.morgan)
+    await later(stage, days=5)
+    await later(stage, days=2)
+    return week
+
+
+async def test_the_next_post_looks_back_and_congratulates(stage: Stage) -> None:
+    week = await _answered(stage)
+    assert said(week.post).startswith(
+        f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted. "
+        "Well done, alice and bob.\n## This week: "
+    )
+
+
+async def test_only_who_lets_themselves_be_seen_is_named(stage: Stage) -> None:
+    await stage.ask("privacy visibility", show_me="not at all")
+    await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
+    week = await _answered(stage)
+    assert "3 answers, 2 accepted. Well done, Owl \\*7\\*.\n" in said(week.post)
+    assert "alice" not in said(week.post)
+    assert "bob" not in said(week.post)
+
+
+async def test_a_week_without_answers_blames_nobody(stage: Stage) -> None:
+    week = await challenged(stage)
+    assert "last week" not in said(week.post)
+    await later(stage, days=7)
+    assert said(week.post).startswith(f"Nobody answered “{week.challenge.title}” last week.")
+
+
+async def test_a_look_back_may_come_alone_when_the_time_is_over(stage: Stage) -> None:
+    week = await _answered(stage, recap="alone", answer_days=5)
+    first, recap, second = week.channel.history()
+    assert said(recap).startswith(f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted.")
+    assert "The next one comes <t:" in said(recap)
+    assert labels(recap) == ["My answer"]
+    assert "Last week" not in said(second)
+    assert said(first).startswith("## This week: ")
+    assert "accepted" in said(await stage.press(recap, "My answer"))
+
+
+async def test_a_group_may_want_no_look_back(stage: Stage) -> None:
+    week = await _answered(stage, recap="none")
+    assert len(week.channel.history()) == 2
+    assert said(week.post).startswith("## This week: ")

@@ -1,0 +1,54 @@
+"""When an answer takes long, Discord is asked for more time, and the answer comes all the same."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.cogs.conftest import Stage, said
+
+DEFERRED = 5
+
+
+@pytest.fixture
+def slow(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything that opens a screen take longer than Discord waits."""
+    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
+    real = stage.bot.resources.pictures.render_within
+
+    async def late(*given: object) -> bytes | None:
+        await asyncio.sleep(0.3)
+        return await real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(stage.bot.resources.pictures, "render_within", late)
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_slow_command_is_answered_in_the_place_kept_for_it(stage: Stage) -> None:
+    answer = await stage.ask("salary", role="ai-engineer")
+    await stage.env.settle()
+    bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
+    assert [body["type"] for body in bodies if body][-1] == DEFERRED
+    assert "120–180K USD a year" in said(answer)
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_slow_button_under_a_public_answer_is_answered_to_who_clicked(
+    stage: Stage,
+) -> None:
+    answer = await stage.ask("role", role="ai-engineer")
+    clicked = await stage.bob.click(answer, label="Salary")
+    await stage.env.settle()
+    assert "120–180K" in said(clicked.followups[-1])
+    assert clicked.followups[-1].ephemeral
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_slow_button_under_a_private_answer_redraws_it(stage: Stage) -> None:
+    answer = await stage.ask("role", role="ai-engineer", private=True)
+    await stage.alice.click(answer, label="Salary")
+    await stage.env.settle()
+    last = [entry for entry in stage.env.http_requests if entry.json][-1]
+    assert last.method == "PATCH"
+    assert "120–180K" in str(last.json)

@@ -1,0 +1,137 @@
+"""Runs within the bot's process before the bot: leads it to the stand-in, and to its death.
+
+Python imports a module of this name by itself. `WIRE` is a JSON document: `url` of the stand-in;
+`dies`, where the process is to be killed as by `kill -9`; `seconds` that the tests shorten; and
+`watch`, a file for a line on each ring: how much was dealt with, how long the loop was held up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from discord.state import ConnectionState
+
+from bot import bell, courier
+from bot.courier import Courier
+from bot.services import deliveries, posts
+
+_WIRE: dict[str, Any] = json.loads(os.environ.get("WIRE", "{}"))
+
+_TICK = 0.005  # seconds
+
+Stalls: TypeAlias = list[tuple[float, float]]
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _before(owner: Any, name: str) -> None:
+    async def dies(*_: Any, **__: Any) -> None:
+        _die()
+
+    setattr(owner, name, dies)
+
+
+def _after(owner: Any, name: str, *, whatever_it_returns: bool = False) -> None:
+    real = getattr(owner, name)
+
+    async def dies(*args: Any, **options: Any) -> Any:
+        result = await real(*args, **options)
+        if result or whatever_it_returns:
+            _die()
+        return result
+
+    setattr(owner, name, dies)
+
+
+DEATHS: dict[str, Callable[[], None]] = {
+    "while planning": lambda: _after(posts, "plan_due"),
+    "before the claim": lambda: _before(Courier, "_claim"),
+    "within the claim": lambda: _after(deliveries, "claim"),
+    "after the claim": lambda: _after(Courier, "_claim"),
+    "within aiming": lambda: _after(deliveries, "aim", whatever_it_returns=True),
+    "after the answer": lambda: _after(courier, "_send"),
+    "within the record": lambda: _after(deliveries, "record"),
+}
+"""Places to die at that lie within the process; what is done there is not committed yet, or is."""
+
+
+def _lead(url: str) -> None:
+    Route.BASE = f"{url}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url}/gateway/")
+    begin = ConnectionState._delay_ready
+
+    async def soon(state: ConnectionState[Any]) -> None:
+        state.guild_ready_timeout = 0.1
+        await begin(state)
+
+    setattr(ConnectionState, "_delay_ready", soon)  # noqa: B010 - a method, to mypy
+
+
+def _shorten(seconds: dict[str, float]) -> None:
+    bell._SECONDS = seconds["bell"]  # type: ignore[assignment]
+    courier._LATER = dt.timedelta(seconds=seconds["later"])
+    courier._SECONDS_TO_SEND = seconds["send"]
+    deliveries.LEASE = dt.timedelta(seconds=seconds["lease"])
+
+
+def _watch(file: str) -> None:
+    run_due = Courier.run_due
+
+    async def watched(courier: Courier, now: dt.datetime) -> int:
+        stalls: Stalls = []
+        ticking = asyncio.create_task(_tick(stalls))
+        start = time.perf_counter()
+        dealt_with = await run_due(courier, now)
+        seconds = time.perf_counter() - start
+        ticking.cancel()
+        told = {"dealt_with": dealt_with, "seconds": seconds, "stalls": sorted(stalls)[-3:]}
+        await asyncio.to_thread(_append, Path(file), told)
+        return dealt_with
+
+    setattr(Courier, "run_due", watched)  # noqa: B010 - a method, to mypy
+
+
+def _append(file: Path, told: dict[str, Any]) -> None:
+    with file.open("a") as lines:
+        lines.write(f"{json.dumps(told)}\n")
+
+
+async def _tick(stalls: Stalls) -> None:
+    """Note how much later than asked for the loop comes back, and what CPU its thread used then."""
+    while True:
+        start, used = time.perf_counter(), time.thread_time()
+        await asyncio.sleep(_TICK)
+        stalls.append((time.perf_counter() - start - _TICK, time.thread_time() - used))
+
+
+async def do_nothing() -> None:
+    """Only tick, until the input ends; then say how long this was held up at most."""
+    stalls: Stalls = []
+    ticking = asyncio.create_task(_tick(stalls))
+    await asyncio.to_thread(sys.stdin.read)
+    ticking.cancel()
+    sys.stdout.write(f"{max(stalls)[0]}\n")
+
+
+if _WIRE:
+    _lead(_WIRE["url"])
+    if "seconds" in _WIRE:
+        _shorten(_WIRE["seconds"])
+    if "dies" in _WIRE:
+        DEATHS[_WIRE["dies"]]()
+    if "watch" in _WIRE:
+        _watch(_WIRE["watch"])

@@ -1,0 +1,71 @@
+"""The bot as an operator runs it: `python -m bot run`, in an empty folder."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Self
+
+from tests.test_settings import TOKEN
+
+_PROJECT = Path(__file__).parents[2]
+_INSIDE = Path(__file__).parent / "inside"
+
+
+async def until(asked: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+    """Ask again and again until the answer is yes; another process tells us nothing by itself."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if await asked():
+                return
+            await asyncio.sleep(0.1)
+
+
+class BotProcess:
+    """A process that ends with the block; `wire` is for `inside/sitecustomize.py`."""
+
+    def __init__(self, folder: Path, database_url: str, **wire: Any) -> None:
+        self._folder = Path(mkdtemp(dir=folder))
+        self._environment = {
+            "PATH": os.defpath,
+            "PYTHONPATH": os.pathsep.join(map(str, (_INSIDE, _PROJECT))),
+            "DISCORD_TOKEN": TOKEN,
+            "DATABASE_URL": database_url,
+            "WIRE": json.dumps(wire),
+        }
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        with (self._folder / "log").open("wb") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                cwd=self._folder,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.process.returncode is None:
+            await self.kill()
+
+    @property
+    def process(self) -> asyncio.subprocess.Process:
+        """The process, once it runs."""
+        assert self._process
+        return self._process
+
+    async def kill(self) -> None:
+        """End it as `kill -9` does, and as a machine that loses its power does."""
+        self.process.kill()
+        await self.process.wait()
+
+    def said(self) -> str:
+        """Return its log."""
+        return (self._folder / "log").read_text()

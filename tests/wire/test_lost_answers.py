@@ -1,0 +1,32 @@
+"""Discord takes a message and its answer is lost: the week is posted once all the same."""
+
+from __future__ import annotations
+
+from tests.wire.conftest import Stage
+from tests.wire.standin import Trouble
+
+LOST = {31: Trouble.CUT_AFTER, 32: Trouble.BROKEN_AFTER, 33: Trouble.STUCK_AFTER}
+"""It is stored each time."""
+FAILED = {41: Trouble.CUT_BEFORE, 42: Trouble.BROKEN_BEFORE, 43: Trouble.STUCK_BEFORE}
+"""It is not."""
+ALL = LOST | FAILED
+
+
+async def test_trouble_upon_trouble_makes_no_second_post_and_loses_none(stage: Stage) -> None:
+    stage.discord.nonce_lasts = 0.0
+    await stage.groups_due(*ALL)
+    for channel, trouble in ALL.items():
+        stage.discord.troubles[channel] = [Trouble.CUT_BEFORE, Trouble.BROKEN_BEFORE, trouble]
+    async with stage.bot() as bot:
+        await stage.settle(bot)
+    await stage.check_each_was_posted_once()
+
+
+async def test_what_cannot_be_seen_in_its_channel_is_known_by_its_nonce(stage: Stage) -> None:
+    stage.discord.shows_history = False
+    await stage.groups_due(*LOST)
+    stage.discord.troubles.update({channel: [LOST[channel]] for channel in LOST})
+    async with stage.bot() as bot:
+        await stage.settle(bot)
+    await stage.check_each_was_posted_once()
+    assert [week.attempts for week in await stage.weeks()] == [2] * len(LOST)
