@@ -136,12 +136,21 @@ async def open_groups(
     return [group for group in await every(session, guild_id, counted=counted) if group.open]
 
 
-async def watched(session: AsyncSession) -> Sequence[StudyGroup]:
-    """Return the open groups of all servers that have the bot."""
+async def watched(
+    session: AsyncSession, *, after: int = 0, limit: int = 1000
+) -> Sequence[StudyGroup]:
+    """Return open groups of servers that have the bot, in the order of their ids."""
     rows: Any = await session.execute(
         select(*FIELDS)
         .join(Server, Server.guild_id == Group.guild_id)
-        .where(Group.opened_at.is_not(None), Group.archived_at.is_(None), Server.left_at.is_(None))
+        .where(
+            Group.id > after,
+            Group.opened_at.is_not(None),
+            Group.archived_at.is_(None),
+            Server.left_at.is_(None),
+        )
+        .order_by(Group.id)
+        .limit(limit)
     )
     return [group_from(row) for row in rows]
 

@@ -18,6 +18,7 @@ from bot.ui.groups import FEATURE, news_text
 
 KIND = "doctor"
 _EVERY = dt.timedelta(hours=1)
+_AT_A_TIME = 50
 
 
 class Watch(Feature):
@@ -26,16 +27,21 @@ class Watch(Feature):
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
         self._next: dt.datetime | None = None
+        self._seen = 0
 
     async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Compare what is wrong with what was; promise the news to groups with a review channel.
 
-        Moderators of the others hear of it at their next command.
+        Moderators of the others hear of it at their next command. Groups are looked at some at a
+        time, so that nobody waits long for the database meanwhile.
         """
         if self._next and now < self._next:
             return False
-        self._next = now + _EVERY
-        for group in await groups.watched(session):
+        some = await groups.watched(session, after=self._seen, limit=_AT_A_TIME)
+        self._seen = some[-1].id if some else 0
+        if len(some) < _AT_A_TIME:
+            self._seen, self._next = 0, now + _EVERY
+        for group in some:
             guild = self._bot.get_guild(group.guild_id)
             if guild is None or guild.unavailable:
                 continue
@@ -43,7 +49,7 @@ class Watch(Feature):
             news = await faults.compare(session, group.guild_id, group.id, found, now)
             if news and group.review_channel_id:
                 await deliveries.promise(session, [_row(group.guild_id, group.id, now)])
-        return False
+        return len(some) == _AT_A_TIME
 
     async def pack(self, session: AsyncSession, due: Due, _now: dt.datetime, /) -> Parcel | Skip:
         """Draw the news of a group."""

@@ -213,3 +213,11 @@ async def test_whose_group_is_archived_is_led_to_the_one_that_is_open(world: Wor
         await world.read(groups.choose, world.alice)
     other = await world.another_group()
     assert (await world.read(groups.choose, world.alice)).id == other.id
+
+
+async def test_open_groups_of_all_servers_are_looked_at_some_at_a_time(world: World) -> None:
+    there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    first = await world.read(groups.watched, limit=1)
+    rest = await world.read(groups.watched, after=first[-1].id, limit=1)
+    assert [group.id for group in (*first, *rest)] == [world.group.id, there.id]
+    assert await world.read(groups.watched, after=there.id) == []
