@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,7 +34,15 @@ def _with_driver(address: str) -> str:
         raise ValueError(
             "must look like sqlite:///cohort.db or postgresql://user:password@host/name"
         )
-    return url.set(drivername=_DRIVERS[scheme]).render_as_string(hide_password=False)
+    url = url.set(drivername=_DRIVERS[scheme], query=_as_asyncpg_words_it(url.query))
+    return url.render_as_string(hide_password=False)
+
+
+def _as_asyncpg_words_it(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Translate what hosts write for libpq: there it is `sslmode`, here it is `ssl`."""
+    renamed = {"ssl" if key == "sslmode" else key: value for key, value in query.items()}
+    renamed.pop("channel_binding", None)  # asyncpg decides that for itself
+    return renamed
 
 
 class Settings(BaseSettings):

@@ -56,6 +56,14 @@ def test_a_database_address_is_given_our_driver_and_is_else_kept(
     assert make_url(database_url()) == make_url(address).set(drivername=driver)
 
 
+def test_what_hosts_ask_of_the_line_is_put_into_our_drivers_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = "postgres://ann:secret@db.example/cohort?sslmode=require&channel_binding=require"
+    monkeypatch.setenv("DATABASE_URL", asked)
+    assert make_url(database_url()).query == {"ssl": "require"}
+
+
 @pytest.mark.parametrize(
     "address",
     [
