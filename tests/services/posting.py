@@ -15,6 +15,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
 from bot.domain.submissions import Handed
 from bot.services import curating, deliveries, groups, posts, reviews, submissions
+from bot.services.curating import Coming
 from bot.services.posts import Posted
 from bot.services.submissions import Answer
 from tests.services.conftest import GUILD, World
@@ -144,3 +145,31 @@ async def give_back(
 async def undo(world: World, answer: Answer, who: Seat = MORGAN) -> Answer:
     """Let someone take a decision back."""
     return await world.write(reviews.undo, who, answer.id, now=world.now)
+
+
+async def stored(world: World, answer: Answer) -> Answer:
+    """Return an answer as it is stored now."""
+    return await world.read(submissions.get, GUILD, answer.id)
+
+
+async def coming(world: World) -> Coming:
+    """Look at what comes next."""
+    return await world.read(
+        curating.coming, await group_of(world), world.pack.challenges, world.now
+    )
+
+
+async def skip(world: World, who: Seat = MORGAN) -> str:
+    """Leave the next week out; return which."""
+    return (await world.write(curating.skip, who, await group_of(world), now=world.now)).week
+
+
+async def unskip(world: World, week: str) -> None:
+    """Take a skip back."""
+    await world.write(curating.unskip, MORGAN, await group_of(world), week, now=world.now)
+
+
+async def post_now(world: World, who: Seat = MORGAN) -> Challenge:
+    """Post this week’s challenge at once."""
+    group = await group_of(world)
+    return await world.write(curating.post_now, who, group, world.pack.challenges, now=world.now)

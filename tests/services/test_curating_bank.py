@@ -8,40 +8,23 @@ import pytest
 
 from bot.domain.challenges import Challenge
 from bot.domain.errors import Refusal
-from bot.domain.seat import Seat
 from bot.services import curating, posts
-from bot.services.curating import Coming
 from tests.services.conftest import ELSEWHERE, World, opened_group
 from tests.services.posting import (
     CHRIS,
     MORGAN,
+    coming,
     decided,
     group_of,
     on_record,
+    post_now,
     ring,
+    skip,
+    unskip,
     until_due,
 )
 
 NEXT_WEEK = "2026-W44"
-
-
-async def _coming(world: World) -> Coming:
-    return await world.read(
-        curating.coming, await group_of(world), world.pack.challenges, world.now
-    )
-
-
-async def _skip(world: World, who: Seat = MORGAN) -> str:
-    return (await world.write(curating.skip, who, await group_of(world), now=world.now)).week
-
-
-async def _unskip(world: World, week: str) -> None:
-    await world.write(curating.unskip, MORGAN, await group_of(world), week, now=world.now)
-
-
-async def _post_now(world: World, who: Seat = MORGAN) -> Challenge:
-    group = await group_of(world)
-    return await world.write(curating.post_now, who, group, world.pack.challenges, now=world.now)
 
 
 async def _queue(world: World, challenge: Challenge, *, first: bool = False) -> bool:
@@ -61,9 +44,9 @@ async def _weeks(world: World) -> list[tuple[str, str]]:
 async def test_with_everything_retired_nothing_is_posted_now(world: World) -> None:
     for challenge in world.pack.challenges:
         await world.write(curating.retire, MORGAN, challenge, now=world.now)
-    assert (await _coming(world)).challenge is None
+    assert (await coming(world)).challenge is None
     with pytest.raises(Refusal, match=r"Every challenge is retired. `/manage challenge retire`"):
-        await _post_now(world)
+        await post_now(world)
     await until_due(world)
     await ring(world)
     assert await _weeks(world) == [(NEXT_WEEK, posts.EMPTY)]
@@ -105,24 +88,24 @@ async def test_what_is_retired_is_so_in_all_groups_of_its_server_alone(world: Wo
         await world.another_group(),
         await opened_group(world.database, world.now, guild_id=ELSEWHERE),
     )
-    foretold = (await _coming(world)).challenge
+    foretold = (await coming(world)).challenge
     assert foretold
     assert await world.write(curating.retire, MORGAN, foretold, now=world.now)
     tastes = await world.read(posts.tastes_of, [world.group, other, there])
     retired = [set(tastes[group.id].retired) for group in (world.group, other, there)]
     assert retired == [{foretold.id}, {foretold.id}, set()]
-    assert (await _coming(world)).challenge != foretold
+    assert (await coming(world)).challenge != foretold
     assert not await world.write(curating.retire, MORGAN, foretold, now=world.now)
-    assert (await _coming(world)).challenge == foretold
+    assert (await coming(world)).challenge == foretold
 
 
 async def test_every_decision_is_kept_with_its_author(world: World) -> None:
     one = world.pack.challenges[0]
-    week = await _skip(world)
-    await _unskip(world, week)
+    week = await skip(world)
+    await unskip(world, week)
     await _queue(world, one)
     await _queue(world, one, first=True)
-    posted = await _post_now(world, CHRIS)
+    posted = await post_now(world, CHRIS)
     await world.write(curating.retire, MORGAN, one, now=world.now)
     await world.write(curating.hold, MORGAN, world.group, None, now=world.now)
     await world.write(curating.go_on, MORGAN, await group_of(world), now=world.now)
@@ -140,7 +123,7 @@ async def test_every_decision_is_kept_with_its_author(world: World) -> None:
 
 async def test_what_is_refused_is_not_kept_as_a_decision(world: World) -> None:
     with pytest.raises(Refusal):
-        await _unskip(world, NEXT_WEEK)
+        await unskip(world, NEXT_WEEK)
     with pytest.raises(Refusal):
         await world.write(curating.go_on, MORGAN, world.group, now=world.now)
     assert await decided(world) == []

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from bot.db.base import Base
 from bot.db.models import Entry, Member
 from bot.db.privacy import OnDelete, Personal
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
 from bot.services import groups, plan, points, privacy
-from tests.rows import Row, insert_all, made_up, stored_rows
+from tests.rows import Row, insert_all, made_up
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
+from tests.services.stored import TABLES, every_row, exported, mentions
 
-TABLES = Base.metadata.sorted_tables
 ALICES, BOBS = "Alice Pleasance", "Bob the Builder"
 
 
@@ -56,28 +54,9 @@ async def _fill(world: World) -> None:
         await world.write(insert_all, TABLES, rows)
 
 
-async def _all(world: World) -> dict[str, list[Row]]:
-    return await world.read(stored_rows, TABLES)
-
-
-async def _export(world: World, member_id: int = ALICE) -> dict[str, list[dict[str, Any]]]:
-    return await world.read(privacy.export, member_id)
-
-
-def _mentions(rows: dict[str, list[Row]], *needles: str) -> list[str]:
-    """Return where, in all columns of all tables, any of these texts or numbers stands."""
-    return [
-        f"{table}.{column}"
-        for table, every in rows.items()
-        for row in every
-        for column, value in row.items()
-        if any(needle in str(value) for needle in needles)
-    ]
-
-
 async def test_the_export_has_every_declared_column_of_every_table(world: World) -> None:
     await _fill(world)
-    found = await _export(world)
+    found = await exported(world)
     for table, columns in _personal().items():
         for column, said in columns:
             row_is_theirs = said.on_delete is OnDelete.ROW
@@ -90,7 +69,7 @@ async def test_the_export_has_every_declared_column_of_every_table(world: World)
 
 async def test_the_export_holds_nothing_of_anybody_else(world: World) -> None:
     await _fill(world)
-    text = json.dumps(await _export(world))
+    text = json.dumps(await exported(world))
     assert str(ALICE) in text
     assert ALICES in text
     assert str(BOB) not in text
@@ -99,7 +78,7 @@ async def test_the_export_holds_nothing_of_anybody_else(world: World) -> None:
 
 async def test_the_export_is_exact_though_javascript_reads_it(world: World) -> None:
     await _fill(world)
-    (member,) = json.loads(json.dumps(await _export(world)))["member"]
+    (member,) = json.loads(json.dumps(await exported(world)))["member"]
     assert member["member_id"] == str(ALICE)
     assert member["joined_at"] == "2026-03-29T01:30:00+00:00"
     assert member["group_id"] == 1001
@@ -108,13 +87,13 @@ async def test_the_export_is_exact_though_javascript_reads_it(world: World) -> N
 async def test_the_export_covers_every_server(world: World) -> None:
     await world.join(world.alice)
     await world.write(privacy.see, Seat(ELSEWHERE, ALICE, "Al"), "hidden", None, now=world.now)
-    names = [row["name"] for row in (await _export(world))["member"]]
+    names = [row["name"] for row in (await exported(world))["member"]]
     assert sorted(names) == ["Al", "Alice"]
 
 
 async def test_of_a_stranger_nothing_is_stored(world: World) -> None:
     await _fill(world)
-    assert not any((await _export(world, 12345)).values())
+    assert not any((await exported(world, 12345)).values())
     assert {one.rows for one in await world.read(privacy.stored, 12345)} == {0}
 
 
@@ -130,17 +109,17 @@ async def test_what_is_stored_is_counted_table_by_table_with_what_it_is_for(worl
 
 async def test_after_forgetting_no_column_of_any_table_holds_id_or_name(world: World) -> None:
     await _fill(world)
-    assert len(_mentions(await _all(world), str(ALICE), ALICES)) > 10
+    assert len(mentions(await every_row(world), str(ALICE), ALICES)) > 10
     await world.write(privacy.forget, ALICE)
-    assert _mentions(await _all(world), str(ALICE), ALICES) == []
-    assert not any((await _export(world)).values())
+    assert mentions(await every_row(world), str(ALICE), ALICES) == []
+    assert not any((await exported(world)).values())
 
 
 async def test_forgetting_one_leaves_the_others_as_they_were(world: World) -> None:
     await _fill(world)
-    before = await _all(world)
+    before = await every_row(world)
     await world.write(privacy.forget, ALICE)
-    after = await _all(world)
+    after = await every_row(world)
     for table, rows in before.items():
         kept = [row for row in rows if ALICES not in str(row) and not _is_alices(row)]
         assert _unsigned(after[table]) == _unsigned(kept), table
@@ -167,7 +146,7 @@ async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_sta
     await world.write(privacy.forget, BOB)
     (entry,) = await world.read(points.postings, GUILD, ALICE, limit=5)
     assert (entry.points, entry.by_moderator) == (10, False)
-    assert _mentions(await _all(world), str(BOB)) == []
+    assert mentions(await every_row(world), str(BOB)) == []
 
 
 async def test_who_was_forgotten_can_begin_anew_and_is_paid_anew(world: World) -> None:
@@ -190,7 +169,7 @@ async def test_forgetting_leaves_nothing_of_what_happens_at_the_same_time(world:
             world.done(world.alice, 1),
             return_exceptions=True,
         )
-        assert _mentions(await _all(world), str(ALICE)) == []
+        assert mentions(await every_row(world), str(ALICE)) == []
 
 
 async def test_forgetting_is_never_refused_for_what_happens_at_the_same_time(world: World) -> None:

@@ -15,7 +15,7 @@ from bot.domain.submissions import Handed, State
 from bot.services import deliveries, submissions
 from bot.services.posts import Posted
 from bot.services.submissions import Answer
-from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
+from tests.services.conftest import ALICE, ELSEWHERE, World
 from tests.services.posting import (
     CHRIS,
     MORGAN,
@@ -25,12 +25,9 @@ from tests.services.posting import (
     give_back,
     hand_in,
     post,
+    stored,
     undo,
 )
-
-
-async def _stored(world: World, answer: Answer) -> Answer:
-    return await world.read(submissions.get, GUILD, answer.id)
 
 
 async def _verdicts(world: World) -> list[int]:
@@ -64,7 +61,7 @@ async def test_an_accepted_answer_is_paid_and_kept_with_who_accepted_it_when(
 ) -> None:
     world.pass_time(hours=3)
     accepted = await accept(world, answer)
-    assert accepted == await _stored(world, answer)
+    assert accepted == await stored(world, answer)
     assert (accepted.state, accepted.words) == (State.ACCEPTED, None)
     assert (accepted.decided_by, accepted.decided_at) == (MORGAN.member_id, world.now)
     assert await world.points(world.alice) == worth
@@ -87,7 +84,7 @@ async def test_an_answer_is_not_returned_without_a_word(
 ) -> None:
     with pytest.raises(Refusal, match="what is missing"):
         await give_back(world, answer, words=words)
-    assert await _stored(world, answer) == answer
+    assert await stored(world, answer) == answer
 
 
 async def test_of_two_who_decide_the_second_is_told_whose_decision_stands(
@@ -99,7 +96,7 @@ async def test_of_two_who_decide_the_second_is_told_whose_decision_stands(
         await accept(world, answer)
     with pytest.raises(Refusal, match=whose):
         await give_back(world, answer)
-    assert (await _stored(world, answer)).state is State.RETURNED
+    assert (await stored(world, answer)).state is State.RETURNED
 
 
 async def test_of_two_who_decide_at_once_one_does_and_is_paid_for_once(
@@ -123,8 +120,8 @@ async def test_one_who_accepts_and_one_who_returns_at_once_leave_one_decision(
         give_back(world, answer, CHRIS), accept(world, answer), return_exceptions=True
     )
     assert sorted(type(one).__name__ for one in both) == ["Answer", "Refusal"]
-    stored = await _stored(world, answer)
-    paid = worth if stored.state is State.ACCEPTED else 0
+    now = await stored(world, answer)
+    paid = worth if now.state is State.ACCEPTED else 0
     assert await world.points(world.alice) == paid
 
 
@@ -136,7 +133,7 @@ async def test_nobody_decides_about_their_own_answer(world: World, posted: Poste
     accepted = await accept(world, own, CHRIS)
     with pytest.raises(Refusal, match="Nobody reviews their own"):
         await undo(world, own)
-    assert await _stored(world, own) == accepted
+    assert await stored(world, own) == accepted
 
 
 async def test_what_was_handed_in_anew_meanwhile_is_looked_at_first(
@@ -170,4 +167,4 @@ async def test_answers_of_another_server_are_out_of_reach(world: World, answer: 
     for deed in (accept, give_back, undo):
         with pytest.raises(Refusal, match="not there any more"):
             await deed(world, answer, stranger)
-    assert await _stored(world, answer) == answer
+    assert await stored(world, answer) == answer

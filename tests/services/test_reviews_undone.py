@@ -25,12 +25,9 @@ from tests.services.posting import (
     give_back,
     hand_in,
     post,
+    stored,
     undo,
 )
-
-
-async def _stored(world: World, answer: Answer) -> Answer:
-    return await world.read(submissions.get, GUILD, answer.id)
 
 
 @pytest.fixture
@@ -142,7 +139,7 @@ async def test_a_reviewer_who_was_forgotten_is_named_nowhere_and_the_decision_st
 ) -> None:
     await accept(world, answer)
     await world.write(privacy.forget, MORGAN.member_id)
-    accepted = await _stored(world, answer)
+    accepted = await stored(world, answer)
     assert (accepted.state, accepted.decided_by) == (State.ACCEPTED, None)
     assert await world.points(world.alice) == worth
     assert [author for author, *_ in await decided(world)] == [None, None]
