@@ -38,7 +38,9 @@ _A_SECOND = 45
 _BURST = 3
 _SECONDS_TO_SEND = 60.0  # shorter than a claim holds
 _LATER = dt.timedelta(minutes=2)
-_LOOK_BACK = dt.timedelta(seconds=5)
+_LOOK_BACK = dt.timedelta(hours=1)
+"""How far the clock of this machine may be ahead of Discord's, when a message is looked for."""
+
 _TOO_MANY, _SERVER_FAULTS = 429, 500
 _NOT_NOW = (aiohttp.ClientError, TimeoutError, OSError, discord.HTTPException, discord.RateLimited)
 

@@ -12,7 +12,7 @@ from bot.app import StudyBot
 from bot.courier import Arrived, Feature, Parcel, Skip, Wait, marker
 from bot.domain.errors import Refusal
 from bot.domain.groups import Recap, StudyGroup
-from bot.permits import examine
+from bot.permits import NEEDED, examine
 from bot.screen import Layout
 from bot.services import deliveries, faults, groups, posts, submissions
 from bot.services.deliveries import Due
@@ -46,7 +46,8 @@ class WeeklyPosts(Feature):
             return Skip("group gone")
         post = await posts.of_week(session, group.id, due.period)
         if why_not := _in_the_way(group, post, due, now):
-            return Skip(why_not)
+            cause = _cause(self._bot, group) if why_not == _TOO_LATE else ""
+            return Skip(why_not + cause)
         guild = self._bot.get_guild(due.guild_id)
         if post is None or guild is None or guild.unavailable or examine_post(self._bot, group):
             return Wait(now + _TRY_AGAIN)
@@ -169,6 +170,15 @@ def examine_post(bot: StudyBot, group: StudyGroup) -> dict[str, str]:
         "create_",
     )
     return {what: said for what, said in in_the_way.items() if not what.startswith(mild)}
+
+
+def _cause(bot: StudyBot, group: StudyGroup) -> str:
+    """Say, for the record, what still keeps a post from its channel; nothing if that is unknown."""
+    first = next(iter(examine_post(bot, group)), "")
+    permission = NEEDED.get(first.partition(" ")[0])
+    if permission:
+        return f": {permission} was missing"
+    return ": its channel was gone" if first.startswith("channel") else ""
 
 
 def _in_the_way(group: StudyGroup, post: Posted | None, due: Due, now: dt.datetime) -> str | None:
