@@ -64,6 +64,9 @@ class Syncing:
 Opener: TypeAlias = Callable[[Catalog, Sequence[str]], Screen]
 """Draws the screen that a link leads to, from the ids in the link."""
 
+Afterwards: TypeAlias = Callable[[discord.Interaction[Any]], Awaitable[None]]
+"""Does something after a command of a group has been answered."""
+
 Doer: TypeAlias = Callable[[discord.Interaction[Any], Sequence[str]], Awaitable[None]]
 """Does what a button or menu is for, and answers; it gets the ids in it and what was chosen."""
 
@@ -102,6 +105,7 @@ class StudyBot(commands.Bot):
         self.resources = resources
         self.openers: dict[str, Opener] = {}
         self.doers: dict[str, Doer] = {}
+        self.afterwards: dict[str, Afterwards] = {}
         self.courier = Courier(self, resources.database)
         self.courier.routines.append(Housekeeping(grace))
         self._syncing = syncing
@@ -132,6 +136,14 @@ class StudyBot(commands.Bot):
         """Note that a server removed the bot. An outage is told to us as something else."""
         async with self.resources.database.writing() as session:
             await servers.left(session, guild.id, self.resources.clock.now())
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Any], command: app_commands.Command[Any, ..., Any]
+    ) -> None:
+        """Let the feature add something to its answer."""
+        afterwards = self.afterwards.get((command.root_parent or command).name)
+        if afterwards:
+            await afterwards(interaction)
 
     async def run_due(self) -> int:
         """Do what has fallen due by now; safe at any time, any number of times."""

@@ -7,6 +7,7 @@ from bot.app import Interaction, StudyBot, in_servers, seat
 from bot.services import posts
 from bot.ui import challenge_deeds as deeds
 from bot.ui.challenges import FEATURE
+from bot.ui.notices import tell
 from bot.ui.posting import Recaps, WeeklyPosts
 
 
@@ -42,6 +43,7 @@ class Challenges(commands.GroupCog, name="challenge", description="The weekly ch
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
+    bot.afterwards["challenge"] = tell
     bot.doers[FEATURE] = deeds.press
     bot.courier.features[posts.KIND] = WeeklyPosts(bot)
     bot.courier.features[posts.RECAP] = Recaps(bot)

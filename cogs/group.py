@@ -8,6 +8,7 @@ from bot.ui import group_deeds as deeds
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole
 from bot.ui.group_options import groups_to_join
 from bot.ui.groups import FEATURE
+from bot.ui.notices import tell
 from bot.ui.watch import Watch
 
 
@@ -38,6 +39,7 @@ class Group(commands.GroupCog, name="group", description="Study groups of this s
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot, and what all buttons and menus that do something share."""
+    bot.afterwards["group"] = tell
     bot.add_dynamic_items(Act, Choose, ChooseChannel, ChooseRole)
     bot.doers[FEATURE] = deeds.press
     bot.courier.features["doctor"] = Watch(bot)

@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
+from bot.ui.notices import tell
 from bot.ui.points import FEATURE, press, why
 
 
@@ -25,5 +26,6 @@ class Points(commands.GroupCog, name="points", description="Points and where the
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
+    bot.afterwards["points"] = tell
     bot.doers[FEATURE] = press
     await bot.add_cog(Points())

@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers_and_messages, seat
 from bot.ui import privacy
+from bot.ui.notices import tell
 
 
 @in_servers_and_messages
@@ -46,5 +47,6 @@ class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
+    bot.afterwards["privacy"] = tell
     bot.doers[privacy.FEATURE] = privacy.press
     await bot.add_cog(Privacy())

@@ -158,6 +158,15 @@ async def shut_out(session: AsyncSession, guild_id: int, member_id: int) -> None
     )
 
 
+async def notice_of(session: AsyncSession, seat: Seat) -> str | None:
+    """Return what a member has still to be told, by a word for it."""
+    return await session.scalar(
+        select(Member.notice).where(
+            Member.guild_id == seat.guild_id, Member.member_id == seat.member_id
+        )
+    )
+
+
 async def heard(session: AsyncSession, seat: Seat) -> None:
     """Note that a member was told what they had to be told."""
     await session.execute(

@@ -14,25 +14,14 @@ from bot.domain.errors import Refusal
 from bot.domain.journey import Journey
 from bot.domain.seat import Seat
 from bot.screen import Screen
-from bot.services import plan, reminders, submissions
+from bot.services import plan, reminders
 from bot.ui.base import show
 from bot.ui.face import Face
+from bot.ui.notices import NOTICES
 from bot.ui.plan import checked_screen
 
 Interaction: TypeAlias = discord.Interaction[Any]
 Draw: TypeAlias = Callable[[Face], Screen]
-
-NOTICES = {
-    reminders.SHUT: (
-        "I couldn’t send your reminder: your direct messages are closed to me. Open them in this "
-        "server’s privacy settings, or switch reminders off with `/plan remind`."
-    ),
-    reminders.STOPPED: (
-        "I have switched your reminders off: your direct messages were closed to me three times. "
-        "Once they are open, `/plan remind` switches them on again."
-    ),
-    submissions.UNHEARD: "An answer of yours was reviewed: `/challenge mine` shows it.",
-}
 
 
 async def present(interaction: Interaction, guild_id: int, have: Journey, draw: Draw) -> None:

@@ -115,6 +115,21 @@ async def test_who_cannot_be_written_to_hears_it_at_the_next_command_once(week: 
     assert "accepted" in said(await stage.ask("challenge mine"))
 
 
+@pytest.mark.parametrize("command", ["challenge mine", "group list", "points why", "privacy show"])
+async def test_outside_of_the_plan_it_is_said_after_any_command_about_oneself(
+    week: Week, command: str
+) -> None:
+    stage = week.stage
+    await week.hand_in()
+    path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50007, times=None)
+    await week.decide("Accept")
+    await stage.ring()
+    told = [await stage.alice.slash(stage.channel, command) for _ in range(2)]
+    assert [[said(one) for one in result.followups] for result in told] == [[UNHEARD], []]
+    assert told[0].followups[0].ephemeral
+
+
 async def test_who_is_written_to_is_not_told_again(week: Week) -> None:
     await week.stage.ask("plan join")
     await week.hand_in()

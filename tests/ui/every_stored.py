@@ -24,8 +24,8 @@ from bot.services.privacy import Stored, declared
 from bot.services.submissions import ANSWERED
 from bot.ui import groups
 from bot.ui.face import Face
+from bot.ui.notices import NOTICES
 from bot.ui.plan import catch_up_screen, checked_screen, day_screen, today_screen
-from bot.ui.plan_deeds import NOTICES
 from bot.ui.plan_join import offer_return
 from bot.ui.points import _screen as points_screen
 from bot.ui.privacy import stored_screen

@@ -1,0 +1,38 @@
+"""What a member has still to be told, said after the next command that is about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.app import seat
+from bot.services import reminders, submissions
+from bot.ui.base import page
+
+NOTICES = {
+    reminders.SHUT: (
+        "I couldn’t send your reminder: your direct messages are closed to me. Open them in this "
+        "server’s privacy settings, or switch reminders off with `/plan remind`."
+    ),
+    reminders.STOPPED: (
+        "I have switched your reminders off: your direct messages were closed to me three times. "
+        "Once they are open, `/plan remind` switches them on again."
+    ),
+    submissions.UNHEARD: "An answer of yours was reviewed: `/challenge mine` shows it.",
+}
+
+
+async def tell(interaction: discord.Interaction[Any]) -> None:
+    """Say what could not be said by direct message, once, after the answer to a command."""
+    with_a_form = interaction.response.type is discord.InteractionResponseType.modal
+    if interaction.guild_id is None or with_a_form:
+        return
+    who = seat(interaction)
+    async with interaction.client.resources.database.reading() as session:
+        notice = NOTICES.get(await reminders.notice_of(session, who) or "")
+    if notice:
+        view = page(notice).view(picture=False)
+        await interaction.followup.send(view=view, ephemeral=True)
+        async with interaction.client.resources.database.writing() as session:
+            await reminders.heard(session, who)
