@@ -30,7 +30,8 @@ def _with_driver(address: str) -> str:
     except (ArgumentError, ValueError):
         url = None
     scheme = url.drivername.partition("+")[0] if url else ""
-    if url is None or scheme not in _DRIVERS:
+    in_memory = scheme == "sqlite" and url is not None and url.database in {None, "", ":memory:"}
+    if url is None or scheme not in _DRIVERS or in_memory:
         raise ValueError(
             "must look like sqlite:///cohort.db or postgresql://user:password@host/name"
         )

@@ -41,7 +41,6 @@ def test_nothing_set_is_enough_to_look_around() -> None:
     [
         ("sqlite:///cohort.db", "sqlite+aiosqlite"),
         ("sqlite:////var/lib/cohort.db", "sqlite+aiosqlite"),
-        ("sqlite://", "sqlite+aiosqlite"),
         ("sqlite+pysqlite:///cohort.db", "sqlite+aiosqlite"),
         ("postgres://ann:secret@db.example:5432/cohort", "postgresql+asyncpg"),
         ("postgresql://ann:p%40ss%2Fword@db.example/cohort", "postgresql+asyncpg"),
@@ -68,6 +67,8 @@ def test_what_hosts_ask_of_the_line_is_put_into_our_drivers_words(
     "address",
     [
         "cohort.db",
+        "sqlite://",
+        "sqlite:///:memory:",
         "mysql://ann:hunter2@db/cohort",
         "http://hunter2.example",
         "postgres://a:hunter2@h:x/d",

@@ -89,14 +89,12 @@ def forgotten(url: str, forgetful_host: str | None) -> str | None:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return None
-    if not address.database or address.database == ":memory:":
-        return "DATABASE_URL names no file, so everything is forgotten when the bot stops."
     if forgetful_host:
         return (
             f"{forgetful_host} empties its disk at each restart, and the database is a file on it. "
             "Add PostgreSQL there and set DATABASE_URL, or mount a disk that stays."
         )
-    if _in_memory(Path(address.database).absolute().parent):
+    if _in_memory(Path(address.database or "").absolute().parent):
         return (
             f"The folder of {address.database} is kept in memory only, and empty after a restart of "
             "this machine. Move the file with DATABASE_URL."

@@ -19,7 +19,7 @@ AS_WHEN_RUN = (cli, serve)
 def make() -> StudyBot:
     """Build the bot, with the database it was given, or with one that it never opens."""
     log.configure("ERROR")
-    url = sys.argv[2] if len(sys.argv) > 2 else "sqlite+aiosqlite://"
+    url = sys.argv[2] if len(sys.argv) > 2 else "sqlite+aiosqlite:///never-opened.db"
     return StudyBot(Resources(load_catalog(), Pictures(), Database(url), SystemClock()))
 
 
