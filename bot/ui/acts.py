@@ -65,12 +65,9 @@ class Act(_Doing, ui.DynamicItem[ui.Button[Any]], template=_IDS.format(action="d
         label: str,
         *,
         style: Styles = Styles.secondary,
-        disabled: bool = False,
     ) -> None:
         custom_id = _id(feature, "do", ids)
-        super().__init__(
-            ui.Button(label=label, style=style, custom_id=custom_id, disabled=disabled)
-        )
+        super().__init__(ui.Button(label=label, style=style, custom_id=custom_id))
         self.feature, self.ids = feature, tuple(map(str, ids))
 
 
