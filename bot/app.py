@@ -242,6 +242,14 @@ def check_moderator(interaction: discord.Interaction[Any]) -> None:
         )
 
 
+def _moderator_asks(interaction: discord.Interaction[Any]) -> bool:
+    try:
+        check_moderator(interaction)
+    except Refusal as refusal:
+        raise app_commands.CheckFailure from refusal
+    return True
+
+
 class ForModerators(commands.GroupCog):
     """Commands for moderators: Discord hides them from others, and here they are refused."""
 
@@ -251,8 +259,16 @@ class ForModerators(commands.GroupCog):
         Raises:
             CheckFailure: the person is none; its cause is the refusal.
         """
-        try:
-            check_moderator(interaction)
-        except Refusal as refusal:
-            raise app_commands.CheckFailure from refusal
-        return True
+        return _moderator_asks(interaction)
+
+
+class ModeratorGroup(app_commands.Group):
+    """Commands for moderators that share a name within `/manage`."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """See that a moderator asks.
+
+        Raises:
+            CheckFailure: the person is none; its cause is the refusal.
+        """
+        return _moderator_asks(interaction)

@@ -14,7 +14,7 @@ import secrets
 import socket
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -73,8 +73,15 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Something to be done on Discord, harmless when done twice: a role given, a message edited."""
+
+    do: Callable[[discord.Client], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
-    """Where a message is, and since when."""
+    """Where a message is, and since when; of an errand, when it was done, and nowhere."""
 
     channel_id: int
     message_id: int
@@ -103,8 +110,8 @@ class Feature(ABC):
     @abstractmethod
     async def pack(
         self, session: AsyncSession, due: Due, now: dt.datetime, /
-    ) -> Parcel | Skip | Wait:
-        """Make the message, or say why there is none."""
+    ) -> Parcel | Errand | Skip | Wait:
+        """Make the message, or say what is to be done, or why there is nothing."""
 
     async def delivered(  # noqa: B027 - for most, nothing follows
         self, session: AsyncSession, due: Due, arrived: Arrived, /
@@ -203,7 +210,7 @@ class Courier:
             if isinstance(parcel, Skip):
                 await self._skip(due, parcel.reason, now)
                 return
-            arrived = await self._send(due, parcel, now)
+            arrived = await self._send_or_do(due, parcel, now)
         async with self._database.writing() as session:
             mine = await deliveries.record(
                 session, due, me=self._me, state=deliveries.SENT, message_id=arrived.message_id
@@ -212,6 +219,13 @@ class Courier:
                 await feature.delivered(session, due, arrived)
         if mine and isinstance(parcel, Parcel) and parcel.thread:
             await self._open_thread(due.guild_id, arrived, parcel.thread)
+
+    async def _send_or_do(self, due: Due, parcel: Parcel | Errand, now: dt.datetime) -> Arrived:
+        if isinstance(parcel, Parcel):
+            return await self._send(due, parcel, now)
+        async with self._pace:
+            await _or_never(parcel.do(self._client))
+        return Arrived(0, 0, now)
 
     async def _send(self, due: Due, parcel: Parcel, now: dt.datetime) -> Arrived:
         """Send a message, having noted where to."""

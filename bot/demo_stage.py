@@ -138,7 +138,9 @@ async def _live_through(
     async with bot.resources.database.writing() as session:
         made = [await groups.create(session, guild_id, name, _ZONE, now) for name in _GROUPS]
         for group, channel_id in zip(made, channels, strict=True):
-            await groups.change(session, guild_id, group.id, channel_id=channel_id, opened_at=now)
+            await groups.change(
+                session, guild_id, group.id, now=now, channel_id=channel_id, opened_at=now
+            )
         visitor = Seat(guild_id, actors["Alice"].id, "Alice")
         await groups.join(session, visitor, made[0].id, now)
     for name, story in STORIES.items():
@@ -157,7 +159,7 @@ async def _post_and_answer(
         group = (await groups.open_groups(session, guild_id))[0]
         local = now.astimezone(ZoneInfo(group.zone))
         when = {"weekday": local.weekday(), "post_at": dt.time(local.hour)}
-        group = await groups.change(session, guild_id, group.id, **when)
+        group = await groups.change(session, guild_id, group.id, now=now, **when)
         who = Seat(guild_id, morgan.id, "Morgan")
         await curating.post_now(session, who, group, pack.challenges, now=now)
     await bot.run_due()

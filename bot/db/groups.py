@@ -6,6 +6,7 @@ import datetime as dt
 
 from sqlalchemy import (
     ForeignKey,
+    Index,
     Integer,
     UniqueConstraint,
     false,
@@ -62,12 +63,16 @@ class Group(Base):
     created_at: Mapped[dt.datetime] = mapped_column(info=SETTING)
     opened_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     archived_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
+    season: Mapped[int] = mapped_column(Integer, info=HOUSEKEEPING, server_default="1")
+    season_began_at: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
+    live_board: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
 
 
 class Member(Base):
     """A person in a server who has used the bot there; in one group at most, by the key."""
 
     __tablename__ = "member"
+    __table_args__ = (Index("ix_member_pace", "group_id", "pace", "member_id"),)
 
     guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(
@@ -97,6 +102,28 @@ class Member(Base):
     )
     notice: Mapped[str | None] = mapped_column(
         info=personal("something Cohort still has to tell you", "to say it at your next command")
+    )
+    left_at: Mapped[dt.datetime | None] = mapped_column(
+        index=True,
+        info=personal("when you were seen to have left the server", "to take you off its boards"),
+    )
+    looked_at: Mapped[dt.datetime | None] = mapped_column(
+        info=personal("when Cohort last looked whether you are there", "to look now and then")
+    )
+    excluded_at: Mapped[dt.datetime | None] = mapped_column(
+        info=personal("when a moderator took you off the boards", "to keep you off them")
+    )
+    pace: Mapped[int | None] = mapped_column(
+        Integer, info=personal("the share of your plan-days that you did", "for the board of pace")
+    )
+    pace_done: Mapped[int | None] = mapped_column(
+        Integer, info=personal("how many of your plan-days you did", "for the board of pace")
+    )
+    pace_due: Mapped[int | None] = mapped_column(
+        Integer, info=personal("how many were to be done", "for the board of pace")
+    )
+    pace_at: Mapped[dt.datetime | None] = mapped_column(
+        index=True, info=personal("when that has to be worked out anew", "for the board of pace")
     )
 
 

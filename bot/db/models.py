@@ -9,6 +9,7 @@ from bot.db.groups import Fault, Group, Member, Server
 from bot.db.plan import CheckIn, PhaseRow, Reminder, Run
 from bot.db.points import Entry
 from bot.db.sending import Delivery, Synced
+from bot.db.standings import LiveBoard, Milestone, Reward, Season, SeasonPlace, Standing
 
 __all__ = [
     "CheckIn",
@@ -17,14 +18,20 @@ __all__ = [
     "Entry",
     "Fault",
     "Group",
+    "LiveBoard",
     "Member",
+    "Milestone",
     "PhaseRow",
     "Post",
     "Queued",
     "Reminder",
     "Retired",
+    "Reward",
     "Run",
+    "Season",
+    "SeasonPlace",
     "Server",
+    "Standing",
     "Submission",
     "Synced",
 ]

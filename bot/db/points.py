@@ -52,6 +52,12 @@ class Entry(Base):
     at: Mapped[dt.datetime] = mapped_column(
         info=personal("when", "so that every week and month can be added up")
     )
+    season: Mapped[int] = mapped_column(
+        Integer, info=personal("in which season", "to add it up"), server_default="1"
+    )
+    reason: Mapped[str | None] = mapped_column(
+        info=personal("why a moderator gave or took them", "for you to read")
+    )
     author_id: Mapped[int | None] = mapped_column(
         info=author("that you gave or took points as a moderator", "so that others know who did")
     )

@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.names import fold
 from bot.domain.occurrences import Planned, next_occurrence
 from bot.domain.seat import Seat
+from bot.domain.standings import Turns
 from bot.domain.submissions import Lateness
 from bot.domain.weekly import Weekly
 from bot.domain.zones import zone_of
@@ -62,6 +63,9 @@ class StudyGroup:
     paused_until: dt.date | None = None
     next_post_at: dt.datetime | None = None
     taken_week: str | None = None
+    season: int = 1
+    season_began_at: dt.datetime | None = None
+    live_board: bool = False
     members: int = 0
 
     def paused(self, at: dt.datetime) -> bool:
@@ -73,6 +77,11 @@ class StudyGroup:
     def next_occurrence(self, now: dt.datetime) -> Planned:
         """Return when its next challenge is due, and for which week."""
         return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
+
+    @property
+    def turns(self) -> Turns:
+        """When its weeks and months turn over."""
+        return Turns(self.weekday, zone_of(self.zone))
 
     @property
     def weekly(self) -> Weekly:

@@ -168,6 +168,8 @@ class Standing:
 
     done: int
     length: int
+    due_before: int
+    """Plan-days that were to be done before today began."""
     due: int
     behind: int
     open: tuple[int, ...]
@@ -200,7 +202,7 @@ def standing(plan: Plan, done: Collection[str], schedule: Schedule, today: dt.da
     due_before, due = schedule.due_before(today), schedule.due_on(today)
     behind = min(max(0, due_before - len(ever)), len(still_open))
     known = plan.length - len(still_open)
-    return Standing(known, plan.length, due, behind, still_open, schedule.finish())
+    return Standing(known, plan.length, due_before, due, behind, still_open, schedule.finish())
 
 
 def catch_up(behind: int, schedule: Schedule, today: dt.date) -> list[dt.date]:

@@ -59,6 +59,19 @@ async def promise(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None
         await session.execute(insert(session, Delivery).on_conflict_do_nothing(), list(rows))
 
 
+async def again(session: AsyncSession, row: dict[str, Any]) -> None:
+    """Plan a delivery anew that may have been made before; one that is under way stays as it is."""
+    planned = insert(session, Delivery).values(**row)
+    fresh = {"state": PLANNED, "due_at": row["due_at"], "reason": None, "channel_id": None}
+    await session.execute(
+        planned.on_conflict_do_update(
+            index_elements=["kind", "guild_id", "subject_id", "period"],
+            set_={**fresh, "attempts": 0, "first_try_at": None},
+            where=Delivery.state.in_((SENT, LATE, SKIPPED)),
+        )
+    )
+
+
 async def claim(session: AsyncSession, *, me: str, now: dt.datetime, limit: int) -> Sequence[Due]:
     """Claim what is due and free, oldest first; others pass over what is being claimed."""
     free = or_(

@@ -25,6 +25,7 @@ from bot.domain.groups import (
 )
 from bot.domain.seat import Seat
 from bot.domain.submissions import Lateness
+from bot.services import sums
 
 GONE = "This group no longer exists. `/group list` shows those there are."
 NO_GROUP_YET = (
@@ -56,6 +57,9 @@ FIELDS = (
     Group.paused_until,
     Group.next_post_at,
     Group.taken_week,
+    Group.season,
+    Group.season_began_at,
+    Group.live_board,
 )
 _MEMBERS = (
     select(func.count()).where(Member.group_id == Group.id).correlate(Group).scalar_subquery()
@@ -164,11 +168,16 @@ def group_from(row: Any) -> StudyGroup:
 _WHEN = {"weekday", "post_at", "zone", "channel_id", "opened_at", "archived_at"}
 """What a change of moves the next post; when that is, is worked out with the next ring."""
 
+_TURNS = {"weekday", "zone"}
+"""What a change of makes weeks and months turn over at another time."""
+
 
 async def change(
-    session: AsyncSession, guild_id: int, group_id: int, **settings: Any
+    session: AsyncSession, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
     """Change what moderators chose; `name` is checked and folded here.
+
+    Where weeks turn over at another time from now on, this week's sums are made anew.
 
     Raises:
         Refusal: there is no such group, or the name is taken.
@@ -189,6 +198,8 @@ async def change(
         await session.execute(
             update(Group).where(Group.id == group_id, Group.guild_id == guild_id).values(**settings)
         )
+    if settings.keys() & _TURNS:
+        await sums.rebuild(session, group_id, now)
     return await get(session, guild_id, group_id)
 
 
@@ -200,7 +211,7 @@ async def join(session: AsyncSession, seat: Seat, group_id: int, now: dt.datetim
     """
     group = await get(session, seat.guild_id, group_id)
     group.admit(seat)
-    values = {"group_id": group_id, "name": seat.name, "seen_at": now}
+    values = {"group_id": group_id, "name": seat.name, "seen_at": now, "left_at": None}
     member = insert(session, Member).values(
         guild_id=seat.guild_id, member_id=seat.member_id, joined_at=now, **values
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert as insert_or
@@ -29,6 +29,9 @@ from bot.services.points import Cause
 
 CHECKED_IN = "plan"
 """The kind of entry that a check-in makes."""
+
+ANEW = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""Stands where something has to be worked out as soon as may be."""
 
 NOT_IN_PLAN = "You have not joined the plan yet. `/plan join` starts it, today or next Monday."
 NO_GROUP = (
@@ -52,7 +55,7 @@ class CheckedIn:
 
 
 _MINE = (Run.guild_id == bindparam("guild_id"), Run.member_id == bindparam("member_id"))
-_RUNS = (
+_RUNS_OF_ALL = (
     select(
         Run.id,
         Run.start_on,
@@ -65,19 +68,21 @@ _RUNS = (
         Member.group_id,
         Member.notice,
         Group.archived_at,
+        Run.guild_id,
+        Run.member_id,
     )
     .join(PhaseRow, PhaseRow.run_id == Run.id)
     .join(Member, (Member.guild_id == Run.guild_id) & (Member.member_id == Run.member_id))
     .outerjoin(Group, Group.id == Member.group_id)
-    .where(*_MINE)
     .order_by(Run.id, PhaseRow.since)
 )
-_CHECK_INS = (
+_RUNS = _RUNS_OF_ALL.where(*_MINE)
+_CHECK_INS_OF_ALL = (
     select(CheckIn.run_id, CheckIn.day_id, CheckIn.on_date, CheckIn.at, CheckIn.paid, CheckIn.note)
     .join(Run, Run.id == CheckIn.run_id)
-    .where(*_MINE)
     .order_by(CheckIn.at)
 )
+_CHECK_INS = _CHECK_INS_OF_ALL.where(*_MINE)
 """Statements that each command of the plan needs are made once: that is half of what they cost."""
 
 
@@ -90,6 +95,29 @@ async def journey(session: AsyncSession, guild_id: int, member_id: int) -> Journ
     if run is None:
         return None
     return _assembled(run, phases, (await connection.execute(_CHECK_INS, mine)).all())
+
+
+async def journeys(
+    session: AsyncSession, members: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], Journey]:
+    """Return where many members are, by server and member; those outside of the plan are not there."""
+    theirs = tuple_(Run.guild_id, Run.member_id).in_(members)
+    every: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    owner: dict[int, tuple[int, int]] = {}
+    for row in await session.execute(_RUNS_OF_ALL.where(theirs)):
+        every[row.guild_id, row.member_id].append(row)
+        owner[row.id] = (row.guild_id, row.member_id)
+    check_ins: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for done in await session.execute(_CHECK_INS_OF_ALL.where(theirs)):
+        check_ins[owner[done.run_id]].append(done)
+    open_runs = {
+        who: next((r for r in rows if r.ended_at is None), None) for who, rows in every.items()
+    }
+    return {
+        who: _assembled(run, every[who], check_ins[who])
+        for who, run in open_runs.items()
+        if run is not None
+    }
 
 
 def _assembled(run: Any, phases: Sequence[Any], check_ins: Sequence[Any]) -> Journey:
@@ -117,11 +145,14 @@ def _whole(every: Iterable[tuple[int, Phase]]) -> Timeline:
 
 
 async def hold(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    """Keep others from changing anything of a member until this unit of work ends."""
+    """Keep others from changing anything of a member until this unit of work ends.
+
+    What changes in it may change their pace, so that is worked out anew afterwards.
+    """
     await session.execute(
-        select(Member.member_id)
+        update(Member)
         .where(Member.guild_id == guild_id, Member.member_id == member_id)
-        .with_for_update()
+        .values(pace_at=ANEW)
     )
 
 
@@ -163,6 +194,7 @@ async def join(
     today = local_date(now, zone_of(name))
     start = next_monday(today) if monday else today
     await begin(session, seat, NewRun(name, today, start, pace), now)
+    await hold(session, seat.guild_id, seat.member_id)
     return _there(await journey(session, seat.guild_id, seat.member_id))
 
 
@@ -320,7 +352,9 @@ async def _under_way_now(session: AsyncSession, seat: Seat, now: dt.datetime) ->
     Raises:
         Refusal: they are not in the plan.
     """
-    values = {"seen_at": now} | ({"name": seat.name} if seat.name else {})
+    values = {"seen_at": now, "pace_at": now, "left_at": None} | (
+        {"name": seat.name} if seat.name else {}
+    )
     of = {"of_guild": seat.guild_id, "of_member": seat.member_id}
     await (await session.connection()).execute(_SEEN, of | values)
     return _there(await journey(session, seat.guild_id, seat.member_id))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Group
+from bot.services import sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,30 @@ class Posting:
     by_moderator: bool
 
 
-async def pay(session: AsyncSession, cause: Cause, points: int, now: dt.datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class By:
+    """The moderator who makes an entry, and why."""
+
+    author_id: int
+    reason: str = field(repr=False)
+
+
+async def pay(
+    session: AsyncSession, cause: Cause, points: int, now: dt.datetime, by: By | None = None
+) -> bool:
     """Pay for a cause, unless it is paid; False when it was."""
-    if await _add(session, cause, 1, points, now):  # as nearly always; the key says if not
+    if await _add(session, cause, 1, points, now, by):  # as nearly always; the key says if not
         return True
     turn, _ = await _last(session, cause)
-    return turn % 2 == 0 and await _add(session, cause, turn + 1, points, now)
+    return turn % 2 == 0 and await _add(session, cause, turn + 1, points, now, by)
 
 
-async def take_back(session: AsyncSession, cause: Cause, now: dt.datetime) -> bool:
+async def take_back(
+    session: AsyncSession, cause: Cause, now: dt.datetime, by: By | None = None
+) -> bool:
     """Take back what was paid for a cause; False when there is nothing to take back."""
     turn, points = await _last(session, cause)
-    return turn % 2 == 1 and await _add(session, cause, turn + 1, -points, now)
+    return turn % 2 == 1 and await _add(session, cause, turn + 1, -points, now, by)
 
 
 async def where_paid(session: AsyncSession, cause: Cause, at: dt.datetime) -> Cause:
@@ -137,10 +150,21 @@ async def _last(session: AsyncSession, cause: Cause) -> tuple[int, int]:
 
 
 async def _add(
-    session: AsyncSession, cause: Cause, turn: int, points: int, now: dt.datetime
+    session: AsyncSession,
+    cause: Cause,
+    turn: int,
+    points: int,
+    now: dt.datetime,
+    by: By | None = None,
 ) -> bool:
     """Add an entry; False when another had added this turn first."""
+    season, turns = await sums.season_and_turns(session, cause.group_id)
     connection = await session.connection()
-    entry = {**asdict(cause), "turn": turn, "points": points, "at": now}
+    entry = {**asdict(cause), "turn": turn, "points": points, "at": now, "season": season}
+    if by is not None:
+        entry |= {"author_id": by.author_id, "reason": by.reason}
     added = await connection.scalar(_ADD[connection.dialect.name], entry)
-    return added is not None
+    if added is None:
+        return False
+    await sums.add(session, entry, turns)
+    return True

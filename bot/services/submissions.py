@@ -181,7 +181,7 @@ async def submit(
     Raises:
         Refusal: see `may_answer`.
     """
-    await _hold(session, seat, post_id)
+    await _hold(session, seat, post_id, now)
     _, group, on_time = await may_answer(session, seat, post_id, now=now)
     have = await of_member(session, post_id, seat.member_id)
     values = {
@@ -211,12 +211,12 @@ async def submit(
     return await accepted(session, answer, pack, None, now)
 
 
-async def _hold(session: AsyncSession, seat: Seat, post_id: int) -> None:
-    """Keep another of the same member's clicks waiting, and whoever reviews their answer."""
+async def _hold(session: AsyncSession, seat: Seat, post_id: int, now: dt.datetime) -> None:
+    """Note that a member is here; keep their other clicks waiting, and whoever reviews them."""
     await session.execute(
-        select(Member.member_id)
+        update(Member)
         .where(Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
-        .with_for_update()
+        .values(seen_at=now, left_at=None)
     )
     await session.execute(
         select(Submission.id)

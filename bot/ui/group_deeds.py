@@ -46,7 +46,7 @@ async def begin(interaction: Interaction, name: str | None, zone: str | None) ->
             name = name or "Study group"
             group = await groups.create(session, guild_id, name, zone or "UTC", now)
         elif chosen := _given(name=name, zone=zone):
-            group = await groups.change(session, guild_id, group.id, **chosen)
+            group = await groups.change(session, guild_id, group.id, now=now, **chosen)
     await show(interaction, settings_screen(group, now))
     await tell(interaction)
 
@@ -67,7 +67,9 @@ async def edit(interaction: Interaction, named: str, name: str | None, zone: str
     async with resources.database.writing() as session:
         group = find(await groups.every(session, guild_id), named)
         if chosen := _given(name=name, zone=zone):
-            group = await groups.change(session, guild_id, group.id, **chosen)
+            group = await groups.change(
+                session, guild_id, group.id, now=resources.clock.now(), **chosen
+            )
     await show(interaction, settings_screen(group, resources.clock.now()))
     await tell(interaction)
 
@@ -79,7 +81,7 @@ async def archive(interaction: Interaction, named: str) -> None:
     async with resources.database.writing() as session:
         group = find(await groups.every(session, guild_id), named)
         archived_at = None if group.archived_at else now
-        group = await groups.change(session, guild_id, group.id, archived_at=archived_at)
+        group = await groups.change(session, guild_id, group.id, now=now, archived_at=archived_at)
     saved = (
         "Archived: nobody can join it, and nothing is posted. What its members did is kept, and "
         "`/manage group archive` opens it again."
@@ -219,7 +221,9 @@ async def _set(interaction: Interaction, ids: Sequence[str]) -> None:
 async def _change(interaction: Interaction, group_id: int, **values: Any) -> None:
     resources, guild_id = interaction.client.resources, seat(interaction).guild_id
     async with resources.database.writing() as session:
-        group = await groups.change(session, guild_id, group_id, **values)
+        group = await groups.change(
+            session, guild_id, group_id, now=resources.clock.now(), **values
+        )
     await show(interaction, settings_screen(group, resources.clock.now()))
 
 
@@ -250,7 +254,9 @@ async def _open(interaction: Interaction, ids: Sequence[str]) -> None:
             )
         now = resources.clock.now()
         opened_at = group.opened_at or now
-        await groups.change(session, guild_id, group.id, opened_at=opened_at, archived_at=None)
+        await groups.change(
+            session, guild_id, group.id, now=now, opened_at=opened_at, archived_at=None
+        )
     await check(interaction)
 
 
@@ -285,9 +291,14 @@ async def _about(interaction: Interaction, ids: Sequence[str]) -> None:
     """Keep what was chosen about a group's challenges."""
     what, group_id, chosen = ids
     column, read = _ABOUT[what]
-    async with interaction.client.resources.database.writing() as session:
+    resources = interaction.client.resources
+    async with resources.database.writing() as session:
         group = await groups.change(
-            session, seat(interaction).guild_id, int(group_id), **{column: read(chosen)}
+            session,
+            seat(interaction).guild_id,
+            int(group_id),
+            now=resources.clock.now(),
+            **{column: read(chosen)},
         )
     await show(interaction, challenge_settings_screen(group))
 

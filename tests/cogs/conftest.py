@@ -98,7 +98,9 @@ class Stage:
         now, chosen = self.env.now(), {"channel_id": self.channel.id, **chosen}
         async with self.bot.resources.database.writing() as session:
             made = await groups.create(session, self.server.id, name, "UTC", now)
-            return await groups.change(session, made.guild_id, made.id, opened_at=now, **chosen)
+            return await groups.change(
+                session, made.guild_id, made.id, now=now, opened_at=now, **chosen
+            )
 
     def elsewhere(self) -> Stage:
         """Return another server that Alice is in, too."""

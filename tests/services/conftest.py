@@ -95,7 +95,7 @@ class World:
     async def change(self, group: StudyGroup, **settings: Any) -> StudyGroup:
         """Change what moderators chose for a group."""
         async with self.database.writing() as session:
-            return await groups.change(session, group.guild_id, group.id, **settings)
+            return await groups.change(session, group.guild_id, group.id, now=self.now, **settings)
 
     async def another_group(self, name: str = "Early birds") -> StudyGroup:
         """Make a second group in the server."""
@@ -109,7 +109,7 @@ async def opened_group(
     async with database.writing() as session:
         made = await groups.create(session, guild_id, name, "Europe/Berlin", now)
         return await groups.change(
-            session, guild_id, made.id, channel_id=900_000_000_000_000_001, opened_at=now
+            session, guild_id, made.id, now=now, channel_id=900_000_000_000_000_001, opened_at=now
         )
 
 

@@ -39,6 +39,7 @@ def _rows_of(member_id: int, name: str, number: int, author_id: int) -> dict[str
         subject_id=member_id,
         author_id=author_id,
         decided_by=author_id,
+        ended_by=author_id,
         about_id=member_id,
         guild_id=number,
         id=number,
@@ -131,7 +132,7 @@ def _is_alices(row: Row) -> bool:
 
 def _unsigned(rows: list[Row]) -> list[Row]:
     """Return rows without the names put to them, in an order that no update changes."""
-    names = ("author_id", "decided_by", "about_id")
+    names = ("author_id", "decided_by", "ended_by", "about_id")
     bare = [{key: value for key, value in row.items() if key not in names} for row in rows]
     return sorted(bare, key=str)
 

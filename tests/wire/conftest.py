@@ -46,15 +46,21 @@ class Stage:
     ) -> None:
         """Set up a group for each channel, each in a server of its own, whose weekly post has just fallen due."""
         due_at = dt.datetime.now(dt.UTC) - ago
-        chosen = {"weekday": due_at.weekday(), "post_at": due_at.time(), "opened_at": due_at}
+        chosen: dict[str, Any] = {
+            "weekday": due_at.weekday(),
+            "post_at": due_at.time(),
+            "opened_at": due_at,
+        }
         async with self.database.writing() as session:
             for channel_id in channel_ids:
                 guild_id = GUILD + channel_id
                 self.discord.add_server(guild_id, channel_id)
                 group = await groups.create(session, guild_id, "Group", "UTC", due_at)
                 chosen["channel_id"] = channel_id
-                await groups.change(session, guild_id, group.id, **chosen)
-                await groups.change(session, guild_id, group.id, next_post_at=due_at, moved=False)
+                await groups.change(session, guild_id, group.id, now=due_at, **chosen)
+                await groups.change(
+                    session, guild_id, group.id, now=due_at, next_post_at=due_at, moved=False
+                )
 
     async def groups(self) -> Sequence[StudyGroup]:
         """Return all groups."""
@@ -71,7 +77,8 @@ class Stage:
         """Change the group of a channel, as its moderators would."""
         (group,) = (each for each in await self.groups() if each.channel_id == channel_id)
         async with self.database.writing() as session:
-            await groups.change(session, group.guild_id, group.id, **settings)
+            now = dt.datetime.now(dt.UTC)
+            await groups.change(session, group.guild_id, group.id, now=now, **settings)
 
     async def settle(self, bot: BotProcess, *, but: int = 0) -> None:
         """Wait until all weeks are dealt with, but for some."""

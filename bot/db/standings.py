@@ -1,0 +1,150 @@
+"""What boards are drawn from: sums of the ledger, seasons, milestones, and where a board stands.
+
+A sum here can be made again from the ledger at any time (`bot/services/sums.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+from bot.db.columns import HOUSEKEEPING, NUMBER, OF_MEMBER, SERVER, SETTING, guild_key
+from bot.db.privacy import author, not_personal, personal
+
+_TO_ADD_UP = "so that a board need not add up every entry"
+
+
+def _group_key() -> Mapped[int]:
+    key = ForeignKey("study_group.id", ondelete="CASCADE")
+    info = personal("the group you have points in", "to show where they count")
+    return mapped_column(key, primary_key=True, info=info)
+
+
+def _sum(of: str) -> Mapped[int]:
+    return mapped_column(Integer, info=personal(f"your points {of}", _TO_ADD_UP))
+
+
+class Standing(Base):
+    """The sums of a member's entries in a group. A week, month or season that is over counts for 0.
+
+    Whether it is over is told by the date or number beside it.
+    """
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        Index("ix_standing_week", "group_id", "week_of", "week", "member_id"),
+        Index("ix_standing_month", "group_id", "month_of", "month", "member_id"),
+        Index("ix_standing_season", "group_id", "season_of", "season", "member_id"),
+        Index("ix_standing_total", "group_id", "total", "member_id"),
+        Index("ix_standing_member_id", "member_id"),
+    )
+
+    group_id: Mapped[int] = _group_key()
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=OF_MEMBER)
+    guild_id: Mapped[int] = guild_key()
+    week_of: Mapped[dt.date] = mapped_column(info=personal("in which week", _TO_ADD_UP))
+    week: Mapped[int] = _sum("of that week")
+    month_of: Mapped[dt.date] = mapped_column(info=personal("in which month", _TO_ADD_UP))
+    month: Mapped[int] = _sum("of that month")
+    season_of: Mapped[int] = mapped_column(Integer, info=personal("in which season", _TO_ADD_UP))
+    season: Mapped[int] = _sum("of that season")
+    total: Mapped[int] = _sum("in all")
+    active_at: Mapped[dt.datetime | None] = mapped_column(
+        info=personal("when you last earned something", "to know which groups are active")
+    )
+
+
+class Season(Base):
+    """A season that a moderator ended."""
+
+    __tablename__ = "season"
+
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("study_group.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=not_personal("Which group it was in."),
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=NUMBER)
+    guild_id: Mapped[int] = guild_key()
+    began_at: Mapped[dt.datetime] = mapped_column(info=not_personal("When it began."))
+    ended_at: Mapped[dt.datetime] = mapped_column(info=not_personal("When it ended."))
+    people: Mapped[int] = mapped_column(Integer, info=not_personal("How many had a place."))
+    ended_by: Mapped[int | None] = mapped_column(
+        info=author("that you ended a season", "so that others know who did")
+    )
+
+
+class SeasonPlace(Base):
+    """A place among the first of a season that is over."""
+
+    __tablename__ = "season_place"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["group_id", "number"], ["season.group_id", "season.number"], ondelete="CASCADE"
+        ),
+    )
+
+    group_id: Mapped[int] = mapped_column(
+        primary_key=True, info=personal("the group you were placed in", "to remember winners")
+    )
+    number: Mapped[int] = mapped_column(
+        Integer, primary_key=True, info=personal("in which season", "to remember winners")
+    )
+    member_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, index=True, info=OF_MEMBER
+    )
+    points: Mapped[int] = mapped_column(
+        Integer, info=personal("your points in it", "to remember winners")
+    )
+
+
+class Milestone(Base):
+    """Something a member reached for the first time."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["guild_id", "member_id"], ["member.guild_id", "member.member_id"], ondelete="CASCADE"
+        ),
+    )
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=OF_MEMBER)
+    milestone_id: Mapped[str] = mapped_column(
+        primary_key=True, info=personal("what you reached", "to celebrate it once")
+    )
+    at: Mapped[dt.datetime] = mapped_column(info=personal("when", "to show your way"))
+
+
+class Reward(Base):
+    """The role that moderators chose for whoever reaches a milestone."""
+
+    __tablename__ = "reward"
+
+    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
+    milestone_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
+    role_id: Mapped[int] = mapped_column(info=SETTING)
+
+
+class LiveBoard(Base):
+    """The message in which a group's board is kept up to date."""
+
+    __tablename__ = "live_board"
+
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("study_group.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=not_personal("Which group it shows."),
+    )
+    guild_id: Mapped[int] = guild_key()
+    turn: Mapped[int] = mapped_column(Integer, info=HOUSEKEEPING, server_default="1")
+    channel_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+    message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+    shows: Mapped[str | None] = mapped_column(info=HOUSEKEEPING)
+    """A digest of what it shows."""
+    stale: Mapped[bool] = mapped_column(info=HOUSEKEEPING, server_default=false())
+    """Whether something changed that no entry tells of, such as who is shown."""
+    drawn_at: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
