@@ -13,6 +13,7 @@ from bot.ui import plan_bends as bends
 from bot.ui import plan_deeds as deeds
 from bot.ui.face import FEATURE
 from bot.ui.options import times_of_day, zone_named, zone_names
+from bot.ui.paces import Paces
 from bot.ui.plan import today_screen
 from bot.ui.plan_join import ask_to_join
 from bot.ui.plan_options import dates_to_come, own_date, plan_days
@@ -145,4 +146,5 @@ async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.doers[FEATURE] = press
     bot.courier.features["reminder"] = Reminders(bot)
+    bot.courier.routines.append(Paces(bot))
     await bot.add_cog(Plan())
