@@ -113,13 +113,20 @@ def doctor(
     online: Annotated[
         bool, typer.Option("--online", help="Ask Discord as well, if all else is well.")
     ] = False,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="Make all sums of points anew from the ledger, no more."),
+    ] = False,
 ) -> None:
     """Check that this machine and these settings let the bot run."""
-    from bot.doctor import examine, examine_online  # noqa: PLC0415 - loads the renderer
+    from bot import doctor as checks  # noqa: PLC0415 - loads the renderer
 
-    findings = list(examine())
+    if rebuild:
+        typer.echo(checks.rebuild(read_settings()))
+        return
+    findings = list(checks.examine())
     if online and all(finding.well for finding in findings):
-        findings.append(asyncio.run(examine_online(read_settings())))
+        findings.append(asyncio.run(checks.examine_online(read_settings())))
     for finding in findings:
         typer.echo(f"{'ok   ' if finding.well else 'FAULT'}  {finding.subject}: {finding.detail}")
     if not all(finding.well for finding in findings):

@@ -12,6 +12,7 @@ from yaml import SequenceNode
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import SetupFault
+from bot.domain.milestones import misplaced
 from bot.domain.references import Known, Loc, loops, names_used_twice
 from bot.yamlfile import Fault, Lines
 
@@ -44,6 +45,7 @@ _NAMED: tuple[tuple[Loc, ...], ...] = (
     (("plan", "days"),),
     (("plan", "resources"),),
     (("challenges",),),
+    (("scoring", "milestones"),),
 )
 """Where entries stand that share one set of names."""
 
@@ -171,6 +173,9 @@ class _Pack:
                 if value is not None and value in [earlier for _, earlier in values[:at]]:
                     self._note((*loc, key), f"{value} is given twice")
         self._check_needs()
+        plan_days = 0 if "plan" in self.broken else len(self._entries(("plan", "days")))
+        for loc, reason in misplaced(self._entries(("scoring", "milestones")), plan_days):
+            self._note(loc, reason)
 
     def _check_needs(self) -> None:
         needs: dict[str, tuple[str, ...]] = {}
@@ -205,7 +210,8 @@ class _Pack:
 
     def _note(self, loc: Loc, reason: str) -> None:
         """Note a fault at the nearest place that stands in a file."""
-        depth = 2 if loc[:1] and loc[0] in (*_FOLDERS, "sources", "questions") else 1
+        listed = isinstance(self.raw.get(str(loc[0])) if loc else None, list)
+        depth = 2 if listed else 1
         way = ".".join(map(str, loc[depth:]))
         places = self.lines.keys if reason == _NO_SUCH_KEY else self.lines.values
         file, line = places.get(self._nearest(loc), (self.folder.name, 0))

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 import discord
 import simcord
@@ -17,7 +16,7 @@ from bot.domain.runs import DAY, Pace
 from bot.domain.seat import Seat
 from bot.domain.submissions import Handed
 from bot.screen import Layout
-from bot.services import bends, curating, groups, plan, posts, submissions
+from bot.services import bends, curating, groups, plan, posts, privacy, submissions
 from bot.ui.base import page, show
 from bot.ui.text import stamp
 
@@ -28,16 +27,20 @@ A simulated Discord with the real bot in it. In the message box below, try:
 - `/plan join`, then **Done**; `/plan progress` for your card; `/plan undo`, `/plan pause`
 - `/compare`: type `ai` and `data`, and choose from the lists; `/salary`; `/role`
 - **Answer** under the challenge below, then become Morgan and `/manage review next`
+- `/leaderboard`: near you, the top, by pace; the board below keeps itself up to date
 - `/demo next-day` and `/demo next-week` move the clock of this demo on: see what falls due
 - `/help` for all there is
 
 You are Alice, a member, new here. At the top you can become **Noor**, who is in the middle of the plan and a little behind \
-(`/plan today`), or **Morgan**, a moderator (`/setup check`, `/manage challenge preview`). Reminders come as direct messages, which \
+(`/plan today`), or **Morgan**, a moderator (`/setup check`, `/manage board show`, `/manage board quiet`, `/manage points give`). Reminders come as direct messages, which \
 this page does not show. Nothing you do leaves this machine."""
 
 _ZONE = "Europe/Berlin"
 _GROUPS = ("Night owls", "Weekend learners")
 _MORNING = dt.timedelta(hours=3)
+_AGE = dt.timedelta(days=28)
+_WEEKLY = {"weekday": 0, "post_at": dt.time()}
+"""As a week begins, so that a week from now another post is due, whatever day it is."""
 
 
 class DemoClock:
@@ -73,10 +76,14 @@ ANSWERS = {
 }
 """What waits for a review when the demo begins."""
 
+SEEN = {"Bea": (privacy.ALIAS, "quiet otter"), "Omar": (privacy.HIDDEN, None)}
+"""Who is not seen by their own name."""
+
 STORIES = {
     "Noor": Story(12, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 9)),
-    "Kim": Story(20, tuple(range(1, 21))),
-    "Bea": Story(9, (1, 2, 3, 4, 5, 0, 0, 6, 7), Pace.WEEKDAYS),
+    "Kim": Story(20, tuple(range(1, 22))),
+    "Bea": Story(9, (1, 2, 3, 4, 5, 0, 0, 6, 7, 8), Pace.WEEKDAYS),
+    "Sam": Story(15, (1, 2, 3, 4)),
     "Omar": Story(16, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0), paused=5),
 }
 
@@ -138,9 +145,9 @@ async def _live_through(
     async with bot.resources.database.writing() as session:
         made = [await groups.create(session, guild_id, name, _ZONE, now) for name in _GROUPS]
         for group, channel_id in zip(made, channels, strict=True):
-            await groups.change(
-                session, guild_id, group.id, now=now, channel_id=channel_id, opened_at=now
-            )
+            began = {"channel_id": channel_id, "opened_at": now - _AGE}
+            await groups.change(session, guild_id, group.id, now=now, **began, **_WEEKLY)
+        await groups.change(session, guild_id, made[0].id, now=now, live_board=True)
         visitor = Seat(guild_id, actors["Alice"].id, "Alice")
         await groups.join(session, visitor, made[0].id, now)
     for name, story in STORIES.items():
@@ -157,9 +164,6 @@ async def _post_and_answer(
     pack, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
         group = (await groups.open_groups(session, guild_id))[0]
-        local = now.astimezone(ZoneInfo(group.zone))
-        when = {"weekday": local.weekday(), "post_at": dt.time(local.hour)}
-        group = await groups.change(session, guild_id, group.id, now=now, **when)
         who = Seat(guild_id, morgan.id, "Morgan")
         await curating.post_now(session, who, group, pack.challenges, now=now)
     await bot.run_due()
@@ -182,5 +186,7 @@ async def _live(bot: StudyBot, who: Seat, group_id: int, story: Story) -> None:
             if number:
                 at = began + days * DAY
                 await plan.done(session, who, resources.catalog, now=at, number=number)
+        if seen := SEEN.get(who.name):
+            await privacy.see(session, who, *seen, now=resources.clock.now())
         if story.paused:
             await bends.pause(session, who, now=resources.clock.now() - story.paused * DAY)

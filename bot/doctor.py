@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import zoneinfo
 from collections.abc import Callable, Iterator
@@ -12,10 +13,15 @@ import aiohttp
 import discord
 
 from bot.content import BadContent, load_catalog
-from bot.db.ready import forgotten, state_of
+from bot.db.ready import forgotten, look, state_of
+from bot.db.revision import WANTED
+from bot.db.session import Database
+from bot.domain.clock import SystemClock
 from bot.domain.errors import SetupFault
 from bot.raster import FONT_FAMILY, FONTS, to_png
 from bot.serve import NO_NETWORK, REFUSED
+from bot.services import paces
+from bot.services.sums import rebuild_all
 from bot.settings import Settings, read_settings
 
 _OLDEST = (3, 11)
@@ -70,6 +76,37 @@ async def examine_online(settings: Settings) -> Finding:
         return Finding("Discord", well=False, detail=NO_NETWORK)
     detail = f"takes the token, as application {application.id}; no privileged intent is needed"
     return Finding("Discord", well=True, detail=detail)
+
+
+def rebuild(settings: Settings) -> str:
+    """Make all sums of points anew from the ledger; say what came of it. The bot may run meanwhile.
+
+    Raises:
+        SetupFault: the database cannot be used, or has to be migrated first.
+    """
+    url = settings.database_url.get_secret_value()
+    at, _ = look(url)
+    if at != WANTED:
+        raise SetupFault(
+            f"The database is at revision {at or 'none'}, this version needs {WANTED}. "
+            "Run `python -m bot migrate`, then try again."
+        )
+    sums, wrong = asyncio.run(_rebuilt(url))
+    return (
+        f"{sums:,} sums of points made anew from the ledger: "
+        f"{f'{wrong:,} were wrong' if wrong else 'all were right'}."
+    )
+
+
+async def _rebuilt(url: str) -> tuple[int, int]:
+    database = Database(url)
+    try:
+        result = await rebuild_all(database, SystemClock().now())
+        async with database.writing() as session:
+            await paces.all_anew(session)
+    finally:
+        await database.close()
+    return result
 
 
 def _judged(subject: str, check: Callable[[], object], praise: str) -> Finding:

@@ -160,25 +160,33 @@ def _given(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
     """Yield why the role that members of a group get could not be given."""
     if not group.member_role_id:
         return
-    me, role = guild.me, guild.get_role(group.member_role_id)
+    role = guild.get_role(group.member_role_id)
     if role is None:
         yield Trouble(
             f"member role {group.member_role_id} gone",
             f"The role that members of “{group.name}” get was deleted. Choose another, or none, "
             "with `/manage group edit`.",
         )
-    elif not me.guild_permissions.manage_roles:
-        yield Trouble(
+    elif trouble := out_of_reach(role):
+        yield trouble
+
+
+def out_of_reach(role: discord.Role) -> Trouble | None:
+    """Return what keeps the bot from giving a role to members; None if it may."""
+    me = role.guild.me
+    if not me.guild_permissions.manage_roles:
+        return Trouble(
             f"cannot give {role.id}",
             f"I can’t give @{role.name}: **Manage Roles** is granted by none of my roles. To mend "
             f"it: Server Settings → Roles → {_own_role(me)} → Permissions → Manage Roles.",
         )
-    elif role >= me.top_role:
-        yield Trouble(
+    if role >= me.top_role:
+        return Trouble(
             f"above me {role.id}",
             f"I can’t give @{role.name}: it stands above my own role. To mend it: Server Settings "
             f"→ Roles → drag {_own_role(me)} above @{role.name}.",
         )
+    return None
 
 
 POWERFUL = discord.Permissions(

@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import aiohttp
 import discord
@@ -39,11 +39,14 @@ class Attachment:
     """A file to send along; a fresh `discord.File` is made of it for each attempt."""
 
     name: str
-    content: bytes
+    content: bytes | IO[bytes]
+    """An open file is sent from its beginning, and stays open."""
 
     def file(self) -> discord.File:
         """Make the file for one attempt."""
-        return discord.File(BytesIO(self.content), filename=self.name)
+        stream: Any = BytesIO(self.content) if isinstance(self.content, bytes) else self.content
+        stream.seek(0)
+        return discord.File(stream, filename=self.name)
 
 
 class TooLate(Exception):

@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
 from bot.ui import group_deeds as deeds
+from bot.ui import group_settings
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole
 from bot.ui.group_options import groups_to_join
 from bot.ui.groups import FEATURE
@@ -41,6 +42,6 @@ async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot, and what all buttons and menus that do something share."""
     bot.afterwards["group"] = tell
     bot.add_dynamic_items(Act, Choose, ChooseChannel, ChooseRole)
-    bot.doers[FEATURE] = deeds.press
+    bot.doers[FEATURE] = group_settings.press
     bot.courier.features["doctor"] = Watch(bot)
     await bot.add_cog(Group())

@@ -12,13 +12,13 @@ from bot.domain.typed import coming_date, time_of_day
 from bot.ui import plan_bends as bends
 from bot.ui import plan_deeds as deeds
 from bot.ui.face import FEATURE
+from bot.ui.finish_deeds import show_progress
 from bot.ui.options import times_of_day, zone_named, zone_names
 from bot.ui.paces import Paces
 from bot.ui.plan import today_screen
 from bot.ui.plan_join import ask_to_join
 from bot.ui.plan_options import dates_to_come, own_date, plan_days
 from bot.ui.plan_press import press
-from bot.ui.progress import progress_screen
 from bot.ui.progress_of import show_progress_of
 from bot.ui.remind import Reminders
 from bot.ui.remind_deeds import remind
@@ -91,7 +91,7 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
         """
         who = seat(interaction)
         if member is None or member.id == who.member_id:
-            await deeds.view(interaction, who, progress_screen)
+            await show_progress(interaction, who)
         else:
             await show_progress_of(interaction, who, member)
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.catalog import Catalog
+from bot.domain.scoring import CONDITIONS
 
 _SCHEMA = Catalog.model_json_schema()
 _HOME = f"https://{'w' * 60}.example"
 _ROLES, _SKILLS, _PROJECTS, _SOURCES, _WEEKS, _CHALLENGES = 25, 70, 12, 2, 12, 50
+_MILESTONES = 25
 
 
 def fullest_catalog() -> Catalog:
@@ -37,6 +39,7 @@ def fullest_catalog() -> Catalog:
     for entries in every:
         _tell_apart(entries)
     raw["job_ads"]["id"] = _id(len(raw["questions"]))
+    raw["scoring"]["milestones"] = [_milestone(number) for number in range(_MILESTONES)]
     raw["challenges"] = [_challenge(number) for number in range(_CHALLENGES)]
     return Catalog.model_validate(raw)
 
@@ -76,6 +79,14 @@ def _challenge(number: int) -> dict[str, Any]:
     every = _definition("Evidence")["enum"]
     challenge.update(id=_id(number), title=title, week=week, evidence=every)
     return challenge
+
+
+def _milestone(number: int) -> dict[str, Any]:
+    """Build a milestone of every plan-day from the first, so that a check-in may reach many."""
+    milestone: dict[str, Any] = _full(_definition("Milestone"))
+    kept = {name: value for name, value in milestone.items() if name not in CONDITIONS}
+    name = _name(milestone["name"], number)
+    return {**kept, "id": _id(number), "name": name, "plan_days": number + 1}
 
 
 def _tell_apart(entries: list[dict[str, Any]]) -> None:

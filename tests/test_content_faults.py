@@ -251,3 +251,32 @@ def test_bytes_in_the_wrong_place_are_never_a_crash(
     whole = (SHIPPED / file).read_bytes()
     at = where % len(whole)
     assert survives(spare, file, whole[:at] + damage + whole[at + 1 :])
+
+
+MILESTONES = [
+    ("plan_days: 14", "plan_days: 7", "milestones.2.plan_days: must be more than that of"),
+    ("plan_days: 28", "plan_days: 31", "milestones.4.plan_days: can never be reached: the plan"),
+    ("plan_finished: true", "plan_finished: no", "milestones.5.plan_finished: Input should be"),
+    ("id: week-2", "id: week-1", "milestones.2.id: “week-1” already names another entry"),
+    ("streak: 7", "rows: 7", "milestones.6.rows: no such key here"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), MILESTONES)
+def test_a_milestone_that_cannot_be_is_named_with_its_line(
+    pack: Path, old: str, new: str, reason: str
+) -> None:
+    line = change(pack, "scoring.yaml", old, new)
+    assert any(fault.startswith(f"scoring.yaml:{line}: {reason}") for fault in faults(pack))
+
+
+def test_a_milestone_with_two_conditions_is_named(pack: Path) -> None:
+    line = change(pack, "scoring.yaml", "    streak: 7", "    streak: 7\n    plan_days: 29")
+    (fault,) = faults(pack)
+    assert fault.startswith(f"scoring.yaml:{line - 3}: milestones.6: must have exactly one of")
+
+
+def test_a_pack_without_milestones_is_a_pack(pack: Path) -> None:
+    file = pack / "scoring.yaml"
+    file.write_text(file.read_text(encoding="utf-8").partition("milestones:")[0], encoding="utf-8")
+    assert load_catalog(pack).scoring.milestones == ()

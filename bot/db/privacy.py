@@ -41,7 +41,9 @@ class NotPersonal:
     why: str
 
 
-_WHILE_MEMBER = "until you delete it, or 30 days after Cohort is removed from the server"
+_WHILE_MEMBER = (
+    "until you delete it, or 30 days after you leave the server or Cohort is removed from it"
+)
 
 
 def whose(what: str, why: str) -> dict[str, Any]:

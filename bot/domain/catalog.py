@@ -34,7 +34,7 @@ from bot.domain.faq import JobAds, Question
 from bot.domain.names import NameIndex
 from bot.domain.plan import Plan
 from bot.domain.salary import Level, RolePay, Salaries
-from bot.domain.scoring import Scoring
+from bot.domain.scoring import Milestone, Scoring
 
 
 class Area(StrEnum):
@@ -245,6 +245,11 @@ class Catalog(Entry):
     def question_names(self) -> NameIndex[Question | JobAds]:
         """The questions, and the guide to job ads, by id, wording and alias."""
         return NameIndex((*self.questions, self.job_ads))
+
+    @cached_property
+    def milestone_names(self) -> NameIndex[Milestone]:
+        """The milestones by id and name."""
+        return NameIndex(self.scoring.milestones)
 
     @cached_property
     def challenge_names(self) -> NameIndex[Challenge]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from bot.domain.challenges import Difficulty
-from bot.domain.entries import Entry
+from bot.domain.entries import MAX_PICKS, Entry, Id, Line, Name
+from bot.domain.plan import MOST_DAYS
 
 
 class CheckIns(Entry):
@@ -37,9 +41,42 @@ class StreakRules(Entry):
     days_off_held: int = Field(ge=0, le=7, description="Days off that can be in reserve.")
 
 
+class Milestone(Entry):
+    """Something worth a word when it is reached for the first time: by exactly one condition."""
+
+    id: Id
+    name: Name
+    text: Line = Field(description="What whoever reaches it reads.")
+    plan_days: int | None = Field(
+        default=None, ge=1, le=MOST_DAYS, description="Plan-days done in one run, whichever."
+    )
+    plan_finished: Literal[True] | None = Field(default=None, description="Every plan-day done.")
+    answers_accepted: int | None = Field(default=None, ge=1, le=999)
+    streak: int | None = Field(default=None, ge=2, le=366, description="Days in a row.")
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Milestones have one name."""
+        return ()
+
+    @model_validator(mode="after")
+    def has_one_condition(self) -> Self:
+        """Refuse a milestone that nothing reaches, or that could be reached in two ways."""
+        if sum(getattr(self, name) is not None for name in CONDITIONS) != 1:
+            raise PydanticCustomError(
+                "condition", "must have exactly one of {names}", {"names": ", ".join(CONDITIONS)}
+            )
+        return self
+
+
+CONDITIONS = ("plan_days", "plan_finished", "answers_accepted", "streak")
+"""What a milestone can hang on."""
+
+
 class Scoring(Entry):
-    """The rules of points and streaks."""
+    """The rules of points and streaks, and what is celebrated."""
 
     check_in: CheckIns
     challenge: ChallengePoints
     streak: StreakRules
+    milestones: tuple[Milestone, ...] = Field(default=(), max_length=MAX_PICKS)

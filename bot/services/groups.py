@@ -25,7 +25,7 @@ from bot.domain.groups import (
 )
 from bot.domain.seat import Seat
 from bot.domain.submissions import Lateness
-from bot.services import sums
+from bot.services import live, sums
 
 GONE = "This group no longer exists. `/group list` shows those there are."
 NO_GROUP_YET = (
@@ -200,6 +200,8 @@ async def change(
         )
     if settings.keys() & _TURNS:
         await sums.rebuild(session, group_id, now)
+    if settings.keys() & {"name", *_TURNS}:
+        await live.touch_group(session, group_id)
     return await get(session, guild_id, group_id)
 
 

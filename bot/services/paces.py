@@ -10,10 +10,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Member
+from bot.db.models import Member, Run
 from bot.domain.catalog import Catalog
 from bot.domain.clock import local_date
 from bot.domain.journey import Journey
@@ -71,3 +71,16 @@ def _kept(
         "pace_due": share.due if share else None,
         "pace_at": next_midnight(local_date(now, journey.zone), journey.zone),
     }
+
+
+async def all_anew(session: AsyncSession) -> None:
+    """Have the pace of everyone who is in the plan, or was, worked out anew by whoever comes next."""
+    run = select(Run.id).where(
+        Run.guild_id == Member.guild_id, Run.member_id == Member.member_id, Run.ended_at.is_(None)
+    )
+    await session.execute(
+        update(Member)
+        .where(or_(Member.pace.is_not(None), run.exists()))
+        .values(pace_at=plan.ANEW)
+        .execution_options(synchronize_session=False)
+    )

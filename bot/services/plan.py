@@ -22,9 +22,11 @@ from bot.domain.errors import Refusal
 from bot.domain.journey import Done, Journey, undoable
 from bot.domain.plan import Plan
 from bot.domain.runs import Pace, Phase, Timeline, phases_for
+from bot.domain.scoring import Milestone
 from bot.domain.seat import Seat
 from bot.domain.zones import zone_of
-from bot.services import groups, points
+from bot.services import groups, milestones, points
+from bot.services.milestones import Reached
 from bot.services.points import Cause
 
 CHECKED_IN = "plan"
@@ -52,6 +54,10 @@ class CheckedIn:
     """Whether this is the last check-in, asked for again within moments."""
     undone: bool = False
     """Whether a check-in was undone; `paid` is then what was taken back, below zero."""
+    reached: tuple[Reached, ...] = ()
+    """The milestones that this check-in reached for the first time."""
+    lost: tuple[Milestone, ...] = ()
+    """The milestones that undoing it fell short of."""
 
 
 _MINE = (Run.guild_id == bindparam("guild_id"), Run.member_id == bindparam("member_id"))
@@ -281,7 +287,10 @@ async def done(
     fresh = Done(day_id, have.today(now), now, paid, note)
     row = {"run_id": have.run_id, "day_id": day_id, "on_date": fresh.on, "at": now}
     await (await session.connection()).execute(_CHECK_IN, {**row, "note": note, "paid": paid})
-    return CheckedIn(have.with_done(fresh), number, rules.points if paid else 0)
+    after = have.with_done(fresh)
+    who = (seat.guild_id, seat.member_id)
+    reached = await milestones.checked_in(session, who, pack, have, after, now)
+    return CheckedIn(after, number, rules.points if paid else 0, reached=reached)
 
 
 async def undo(
@@ -316,7 +325,10 @@ async def undo(
         await points.take_back(session, await points.where_paid(session, here, check_in.at), now)
     number = plan.number_of.get(check_in.day_id, 0)
     taken = -rules.points if check_in.paid else 0
-    return CheckedIn(have.without(check_in), number, taken, undone=True)
+    after = have.without(check_in)
+    who = (seat.guild_id, seat.member_id)
+    lost = await milestones.undone(session, who, pack, have, after, now)
+    return CheckedIn(after, number, taken, undone=True, lost=lost)
 
 
 def _id_of(plan: Plan, number: int) -> str:

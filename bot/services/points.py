@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Group
-from bot.services import sums
+from bot.services import ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,9 @@ class Posting:
     turn: int
     group: str
     by_moderator: bool
+    author_id: int | None = None
+    """The moderator, where they gave a reason, as for a correction."""
+    reason: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ async def postings(
             Entry.turn,
             Group.name,
             Entry.author_id.is_not(None),
+            case((Entry.reason.is_not(None), Entry.author_id)),
+            Entry.reason,
         )
         .join(Group, Group.id == Entry.group_id)
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
@@ -136,10 +140,6 @@ _LAST = (
     .order_by(Entry.turn.desc())
     .limit(1)
 )
-_ADD = {
-    name: dialect.insert(Entry).on_conflict_do_nothing().returning(Entry.id)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
 
 
 async def _last(session: AsyncSession, cause: Cause) -> tuple[int, int]:
@@ -158,13 +158,7 @@ async def _add(
     by: By | None = None,
 ) -> bool:
     """Add an entry; False when another had added this turn first."""
-    season, turns = await sums.season_and_turns(session, cause.group_id)
-    connection = await session.connection()
-    entry = {**asdict(cause), "turn": turn, "points": points, "at": now, "season": season}
+    entry = {**asdict(cause), "turn": turn, "points": points, "at": now}
     if by is not None:
         entry |= {"author_id": by.author_id, "reason": by.reason}
-    added = await connection.scalar(_ADD[connection.dialect.name], entry)
-    if added is None:
-        return False
-    await sums.add(session, entry, turns)
-    return True
+    return await ledger.enter(session, entry)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, or_, select, update
+from sqlalchemy import Column, Table, delete, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,6 +17,7 @@ from bot.db.models import Member
 from bot.db.privacy import KEY, OnDelete, Personal
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
+from bot.services import live
 from bot.services.groups import ensure_server
 
 SHOWN, ALIAS, HIDDEN = "shown", "alias", "hidden"
@@ -131,22 +132,58 @@ def _plain(value: Any) -> Any:
 
 async def forget(session: AsyncSession, member_id: int) -> None:
     """Delete everything about a member, in all servers."""
-    await session.execute(  # as everyone who changes something of a member does first
+    servers = await session.scalars(  # as everyone who changes something of a member does first
         select(Member.guild_id)
         .where(Member.member_id == member_id)
         .order_by(Member.guild_id)
         .with_for_update()
     )
+    for guild_id in servers.all():
+        await live.touch(session, guild_id)
+    await _delete(session, member_id, lambda _: true())
+
+
+async def forget_in(session: AsyncSession, guild_id: int, member_id: int) -> None:
+    """Delete everything about a member in one server."""
+    await session.execute(
+        select(Member.guild_id)
+        .where(Member.member_id == member_id, Member.guild_id == guild_id)
+        .with_for_update()
+    )
+    await _delete(session, member_id, lambda table: _in_server(table, guild_id))
+
+
+def _in_server(table: Table, guild_id: int) -> ColumnElement[bool]:
+    """Return which rows belong to a server: by a column of theirs, or by what they hang on."""
+    if "guild_id" in table.columns:
+        return table.c.guild_id == guild_id
+    column, parent = next(
+        (column, key.column)
+        for column in table.columns
+        for key in column.foreign_keys
+        if "guild_id" in key.column.table.columns
+    )
+    return column.in_(select(parent).where(parent.table.c.guild_id == guild_id))
+
+
+async def _delete(
+    session: AsyncSession, member_id: int, where: Callable[[Table], ColumnElement[bool]]
+) -> None:
+    """Delete the rows about a member that fulfil a condition, and their name from other rows."""
     for table in Base.metadata.sorted_tables:
         if (mine := _about(table, member_id, OnDelete.ROW)) is not None:
-            await session.execute(select(*table.primary_key).where(mine).with_for_update())
+            await session.execute(
+                select(*table.primary_key).where(mine, where(table)).with_for_update()
+            )
     for table in reversed(Base.metadata.sorted_tables):
         if (mine := _about(table, member_id, OnDelete.ROW)) is not None:
-            await session.execute(delete(table).where(mine))
+            await session.execute(delete(table).where(mine, where(table)))
         for column, said in declared(table):
             if said.whose and said.on_delete is OnDelete.BLANK:
                 await session.execute(
-                    update(table).where(column == member_id).values({column.name: None})
+                    update(table)
+                    .where(column == member_id, where(table))
+                    .values({column.name: None})
                 )
 
 
@@ -179,3 +216,4 @@ async def see(
         )
         .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=values)
     )
+    await live.touch(session, seat.guild_id)

@@ -12,7 +12,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
 from bot.domain.submissions import State
-from bot.services import decisions, deliveries, points, submissions
+from bot.services import decisions, deliveries, milestones, points, submissions
 from bot.services.decisions import Matter
 from bot.services.submissions import Answer
 
@@ -61,7 +61,7 @@ async def give_back(
 
 
 async def undo(
-    session: AsyncSession, reviewer: Seat, submission_id: int, *, now: dt.datetime
+    session: AsyncSession, reviewer: Seat, pack: Catalog, submission_id: int, *, now: dt.datetime
 ) -> Answer:
     """Take a decision back: the answer waits again, and what it paid is taken back.
 
@@ -75,6 +75,9 @@ async def undo(
     if answer.state is State.ACCEPTED:
         await points.take_back(session, submissions.cause_of(answer), now)
     await submissions.settle(session, answer, State.PENDING, None, now, None)
+    if answer.state is State.ACCEPTED:
+        who = (answer.guild_id, answer.member_id)
+        await milestones.answer_undone(session, who, pack, now)
     await decisions.note(
         session,
         reviewer,

@@ -65,13 +65,24 @@ def shown() -> ColumnElement[bool]:
     return and_(Member.visibility != HIDDEN, Member.excluded_at.is_(None), Member.left_at.is_(None))
 
 
-_CALLED = case((Member.visibility == ALIAS, Member.alias), else_=Member.name)
-_OF_STANDING = (Member.guild_id == Standing.guild_id) & (Member.member_id == Standing.member_id)
+CALLED = case((Member.visibility == ALIAS, Member.alias), else_=Member.name)
+"""The name by which others see a member."""
+
+
+def _here(group: StudyGroup) -> ColumnElement[bool]:
+    """Return the condition that a row is of a group, and a member of its server.
+
+    The server is named, so that a database need not look at members of others to join them.
+    """
+    return and_(Standing.group_id == group.id, Member.guild_id == group.guild_id)
+
+
+_OF_STANDING = Member.member_id == Standing.member_id
 
 
 def _ranked(group: StudyGroup, period: Period, now: dt.datetime) -> Ranked:
     """Return the sums of a period that goes on, and which are of that period."""
-    mine = Standing.group_id == group.id
+    mine = _here(group)
     if period is Period.WEEK:
         of = Standing.week_of == group.turns.week_of(now)
         return Standing.week, and_(mine, of, Standing.week > 0)
@@ -93,12 +104,12 @@ async def board(session: AsyncSession, group: StudyGroup, asked: Asked, now: dt.
     pace = asked.view is View.PACE
     column, which = _paced(group) if pace else _ranked(group, asked.period, now)
     source = _Source(session, column, which, pace=pace)
-    mine = await source.mine(asked.member_id)
+    have = await source.have(asked.member_id)
+    people, before, mine = await source.counted(asked.member_id, have)
     skip = asked.skip
     if skip is None:
-        near = mine is not None and asked.view is not View.TOP
-        skip = max(await source.before(asked.member_id, mine) - _BEFORE_ME, 0) if near else 0
-    return Board(await source.page(skip), await source.people(), skip, mine)
+        skip = max(before - _BEFORE_ME, 0) if asked.view is not View.TOP else 0
+    return Board(await source.page(skip, mine), people, skip, mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,46 +131,49 @@ class _Source:
     def _id(self) -> Any:
         return Member.member_id if self.pace else Standing.member_id
 
-    async def people(self) -> int:
-        return await self.session.scalar(self._select(func.count())) or 0
+    async def have(self, member_id: int) -> tuple[int, bool] | None:
+        """Return the points of whoever asks, and whether others see them; None without any."""
+        own = self._select(self.column, shown(), everyone=True).where(self._id == member_id)
+        row = (await self.session.execute(own)).first()
+        return (row[0], bool(row[1])) if row else None
 
-    async def page(self, skip: int) -> tuple[Placed, ...]:
+    async def counted(
+        self, member_id: int, have: tuple[int, bool] | None
+    ) -> tuple[int, int, Mine | None]:
+        """Return how many have a place, how many lines come before one's own, and one's own."""
+        if have is None:
+            return await self.session.scalar(self._select(func.count())) or 0, 0, None
+        points, seen = have
+        above = self.column > points
+        before = or_(above, and_(self.column == points, self._id > member_id))
+        numbers = (_number(above), func.min(case((above, self.column))), _number(before))
+        people, more, next_up, lines = (
+            await self.session.execute(self._select(func.count(), *numbers))
+        ).one()
+        mine = Mine(more + 1, points, next_up - points if more else None, seen)
+        return people, lines, mine
+
+    async def page(self, skip: int, mine: Mine | None) -> tuple[Placed, ...]:
+        """Return the lines that come after so many."""
         rows = await self.session.execute(
-            self._select(self._id, _CALLED, self.column)
+            self._select(self._id, CALLED, self.column)
             .order_by(self.column.desc(), self._id.desc())
             .limit(ON_A_PAGE)
             .offset(skip)
         )
         scores = [Score(*row) for row in rows]
-        if not scores:
-            return ()
-        more = await self._count(self.column > scores[0].points)
+        if not scores or not skip:
+            return tuple(placed(scores))
+        if mine and mine.points == scores[0].points:
+            more = mine.place - 1
+        else:
+            ahead = self._select(func.count()).where(self.column > scores[0].points)
+            more = await self.session.scalar(ahead) or 0
         return tuple(placed(scores, ahead=skip, level=skip - more))
 
-    async def mine(self, member_id: int) -> Mine | None:
-        row = (
-            await self.session.execute(
-                self._select(self.column, shown(), everyone=True).where(self._id == member_id)
-            )
-        ).first()
-        if row is None:
-            return None
-        points, seen = row
-        above = (func.count(), func.min(self.column))
-        more, next_up = (
-            await self.session.execute(self._select(*above).where(self.column > points))
-        ).one()
-        return Mine(more + 1, points, next_up - points if more else None, bool(seen))
 
-    async def before(self, member_id: int, mine: Mine | None) -> int:
-        """Return how many lines come before one's own."""
-        if mine is None:
-            return 0
-        level = and_(self.column == mine.points, self._id > member_id)
-        return await self._count(or_(self.column > mine.points, level))
-
-    async def _count(self, more: ColumnElement[bool]) -> int:
-        return await self.session.scalar(self._select(func.count()).where(more)) or 0
+def _number(which: ColumnElement[bool]) -> Any:
+    return func.count(case((which, 1)))
 
 
 async def between(
@@ -174,10 +188,10 @@ async def between(
     total = func.sum(Entry.points)
     of_entry = (Member.guild_id == Entry.guild_id) & (Member.member_id == Entry.member_id)
     rows = await session.execute(
-        select(Entry.member_id, _CALLED, total)
+        select(Entry.member_id, CALLED, total)
         .join(Member, of_entry)
         .where(Entry.group_id == group_id, Entry.at >= since, Entry.at < until, shown())
-        .group_by(Entry.member_id, _CALLED)
+        .group_by(Entry.member_id, CALLED)
         .having(total > 0)
         .order_by(total.desc(), Entry.member_id.desc())
         .limit(limit)
@@ -208,21 +222,22 @@ async def groups_side_by_side(
     A member is active who earned something in the last 14 days. Those whom others do not see count
     for nothing here either: in a small group a sum would tell their points.
     """
-    found = [await _group_score(session, group, period, now) for group in groups]
-    return sorted(found, key=lambda score: (-score.each, score.name))
-
-
-async def _group_score(
-    session: AsyncSession, group: StudyGroup, period: Period, now: dt.datetime
-) -> GroupScore:
-    column, which = _ranked(group, period, now)
+    if not groups:
+        return []
+    ranked = [_ranked(group, period, now) for group in groups]
+    column, which = ranked[0][0], or_(*(which for _, which in ranked))
     recent = Standing.active_at >= now - dt.timedelta(days=ACTIVE_DAYS)
-    points, active = (
-        await session.execute(
-            select(func.coalesce(func.sum(case((which, column), else_=0)), 0), func.count())
-            .select_from(Standing)
-            .join(Member, _OF_STANDING)
-            .where(Standing.group_id == group.id, recent, shown())
+    rows = await session.execute(
+        select(Standing.group_id, func.sum(case((which, column), else_=0)), func.count())
+        .join(Member, _OF_STANDING)
+        .where(
+            Standing.group_id.in_([group.id for group in groups]),
+            Member.guild_id == groups[0].guild_id,
+            recent,
+            shown(),
         )
-    ).one()
-    return GroupScore(group.id, group.name, int(points), active)
+        .group_by(Standing.group_id)
+    )
+    found = {group_id: (int(points), active) for group_id, points, active in rows}
+    scores = [GroupScore(one.id, one.name, *found.get(one.id, (0, 0))) for one in groups]
+    return sorted(scores, key=lambda score: (-score.each, score.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -17,7 +17,8 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
 from bot.domain.submissions import Deadline, Handed, State
-from bot.services import deliveries, groups, points, posts
+from bot.services import deliveries, groups, milestones, points, posts
+from bot.services.milestones import Reached
 from bot.services.points import Cause
 from bot.services.posts import Posted
 
@@ -49,6 +50,8 @@ class Answer:
     words: str | None
     channel_id: int | None
     message_id: int | None
+    reached: tuple[Reached, ...] = field(default=(), compare=False)
+    """What its acceptance reached for the first time, where it was accepted just now."""
 
 
 _COLUMNS = (
@@ -252,7 +255,9 @@ async def accepted(
     if worth:
         await points.pay(session, cause_of(answer), worth, now)
     await settle(session, answer, State.ACCEPTED, reviewer, now, None)
-    return await get(session, answer.guild_id, answer.id)
+    who = (answer.guild_id, answer.member_id)
+    reached = await milestones.answer_accepted(session, who, pack, now)
+    return replace(await get(session, answer.guild_id, answer.id), reached=reached)
 
 
 async def settle(

@@ -1,6 +1,7 @@
-"""Sums of the ledger for boards: kept with every entry, and made anew from the entries on demand.
+"""Sums of the ledger for boards: made anew from the entries on demand.
 
-An entry and its sums are written in one unit of work, so a board shows either both or neither.
+They are kept with every entry, in the same unit of work (`bot/services/ledger.py`), so a board shows
+either both or neither.
 """
 
 from __future__ import annotations
@@ -8,84 +9,40 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.db.insert import insert
 from bot.db.models import Entry, Group, Standing
+from bot.db.session import Database
 from bot.domain.standings import Turns
 from bot.domain.zones import zone_of
 
-_CLOCK = (
-    select(Group.zone, Group.weekday, Group.season)
-    .where(Group.id == bindparam("group_id"))
-    .with_for_update(key_share=True, read=True)
-)
+_CAUSE = ("group_id", "member_id", "kind", "subject")
 
 
-async def season_and_turns(session: AsyncSession, group_id: int) -> tuple[int, Turns]:
-    """Return which season a group is in, and when its weeks turn over.
+def active_at() -> Any:
+    """Return when the entry was made that was paid last for a deed of one's own and still is."""
+    later = aliased(Entry)
+    same = (getattr(later, key) == getattr(Entry, key) for key in _CAUSE)
+    undone = select(later.id).where(*same, later.turn > Entry.turn).exists()
+    return case((and_(Entry.author_id.is_(None), Entry.turn % 2 == 1, ~undone), Entry.at))
 
-    The season cannot end before this unit of work does.
+
+async def rebuild_all(database: Database, now: dt.datetime) -> tuple[int, int]:
+    """Make all sums anew from the ledger; returns how many there are and how many were wrong.
+
+    Each group is a unit of work of its own, so that others wait for one group at most.
     """
-    connection = await session.connection()
-    zone, weekday, season = (await connection.execute(_CLOCK, {"group_id": group_id})).one()
-    return season, Turns(weekday, zone_of(zone))
-
-
-def _added(dialect: Any) -> Any:
-    """Return the statement that adds an entry to the sums, or begins them."""
-    row = dialect.insert(Standing)
-    new = row.excluded
-    return row.on_conflict_do_update(
-        index_elements=["group_id", "member_id"],
-        set_={
-            "total": Standing.total + new.total,
-            "active_at": func.coalesce(new.active_at, Standing.active_at),
-            **_within(Standing.week, Standing.week_of, new.week, new.week_of),
-            **_within(Standing.month, Standing.month_of, new.month, new.month_of),
-            **_within(Standing.season, Standing.season_of, new.season, new.season_of),
-        },
-    )
-
-
-def _within(had: Any, had_of: Any, new: Any, new_of: Any) -> dict[str, Any]:
-    """Add to a sum if it is of the same week (or month, or season); a later one begins anew."""
-    total = case((had_of == new_of, had + new), (had_of < new_of, new), else_=had)
-    return {had.key: total, had_of.key: case((had_of < new_of, new_of), else_=had_of)}
-
-
-_ADD = {name: _added(d) for name, d in (("sqlite", sqlite), ("postgresql", postgresql))}
-
-
-async def add(session: AsyncSession, entry: dict[str, Any], turns: Turns) -> None:
-    """Add an entry, as it is stored, to the sums of its member."""
-    connection = await session.connection()
-    points, at = entry["points"], entry["at"]
-    await connection.execute(
-        _ADD[connection.dialect.name],
-        {
-            "group_id": entry["group_id"],
-            "member_id": entry["member_id"],
-            "guild_id": entry["guild_id"],
-            "week_of": turns.week_of(at),
-            "week": points,
-            "month_of": turns.month_of(at),
-            "month": points,
-            "season_of": entry["season"],
-            "season": points,
-            "total": points,
-            "active_at": None if entry.get("author_id") else at,
-        },
-    )
-
-
-async def rebuild_all(session: AsyncSession, now: dt.datetime) -> tuple[int, int]:
-    """Make all sums anew from the ledger; returns how many there are and how many were wrong."""
-    groups = (await session.scalars(select(Group.id).order_by(Group.id))).all()
-    results = [await rebuild(session, group_id, now) for group_id in groups]
-    return sum(rows for rows, _ in results), sum(wrong for _, wrong in results)
+    async with database.reading() as session:
+        groups = (await session.scalars(select(Group.id).order_by(Group.id))).all()
+    rows = wrong = 0
+    for group_id in groups:
+        async with database.writing() as session:
+            here, wrong_here = await rebuild(session, group_id, now)
+        rows, wrong = rows + here, wrong + wrong_here
+    return rows, wrong
 
 
 async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tuple[int, int]:
@@ -93,13 +50,15 @@ async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tup
 
     A week or month that is over needs no sum: boards show the present ones.
     """
-    group = (
-        await session.execute(
-            select(Group.guild_id, Group.zone, Group.weekday, Group.season)
-            .where(Group.id == group_id)
-            .with_for_update()  # entries under way are waited for
-        )
-    ).one()
+    rows = await session.execute(
+        select(Group.guild_id, Group.zone, Group.weekday, Group.season)
+        .where(Group.id == group_id)
+        .with_for_update()  # entries under way are waited for
+    )
+    if (group := rows.one_or_none()) is None:  # deleted meanwhile
+        return 0, 0
+    newest = await session.scalar(select(func.max(Entry.at)).where(Entry.group_id == group_id))
+    now = max(now, newest or now)  # another process may be a little ahead, in the next week
     turns = Turns(group.weekday, zone_of(group.zone))
     week, month = turns.week_of(now), turns.month_of(now)
     present = (week, month, group.season)
@@ -109,7 +68,7 @@ async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tup
     columns = [column.name for column in Standing.__table__.columns]
     await session.execute(insert(session, Standing).from_select(columns, made))
     after = await _sums(session, group_id, present)
-    return len(after), len(before ^ after)
+    return len(after), len({member_id for member_id, *_ in before ^ after})
 
 
 def _from_entries(
@@ -124,7 +83,6 @@ def _from_entries(
     def fixed(value: Any, column: str) -> Any:
         return bindparam(None, value, type_=columns[column].type, unique=True)
 
-    own = case((Entry.author_id.is_(None), Entry.at))
     return (
         select(
             fixed(group_id, "group_id"),
@@ -137,7 +95,7 @@ def _from_entries(
             fixed(season, "season_of"),
             total(Entry.season == season),
             func.sum(Entry.points),
-            func.max(own),
+            func.max(active_at()),
         )
         .where(Entry.group_id == group_id)
         .group_by(Entry.member_id)

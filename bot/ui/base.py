@@ -22,12 +22,16 @@ _PATIENCE = 0.5
 
 
 async def show(
-    interaction: discord.Interaction[Any], screen: Screen, *, private: bool = True
+    interaction: discord.Interaction[Any],
+    screen: Screen,
+    *,
+    private: bool = True,
+    anew: bool = False,
 ) -> None:
     """Answer with a screen, at once; a picture that is slow is put in later, if it can be had.
 
-    A click on a private message redraws it; a click on a public one leaves it as it is and
-    answers the person who clicked.
+    A click on a private message redraws it, unless the answer is to be a message `anew`; a click
+    on a public one leaves it as it is and answers the person who clicked.
     """
     pictures: Pictures = interaction.client.resources.pictures
     card = screen.card if interaction.app_permissions.attach_files else None
@@ -38,7 +42,7 @@ async def show(
         except TimeoutError:
             slow = True
     clicked = interaction.message
-    in_place = clicked is not None and clicked.flags.ephemeral
+    in_place = clicked is not None and clicked.flags.ephemeral and not anew
     if in_place and clicked:
         pictures.forget(clicked.id)
     files = _attached(screen, png)

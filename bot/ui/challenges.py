@@ -12,6 +12,7 @@ from discord import ButtonStyle, ui
 from bot.domain.catalog import Catalog
 from bot.domain.challenges import Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
+from bot.domain.standings import Placed, Score
 from bot.domain.submissions import Lateness, State
 from bot.screen import Layout, Screen
 from bot.services.posts import Posted
@@ -19,6 +20,7 @@ from bot.services.submissions import Answer, Tally
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page
 from bot.ui.links import skill_names_of
+from bot.ui.milestones import reached_text
 from bot.ui.text import bullets, count, dotted, listed, plain, sections, small, stamp
 
 FEATURE = "challenge"
@@ -34,6 +36,8 @@ _STATES = {
     State.ACCEPTED: "accepted",
     State.RETURNED: "returned to you",
 }
+_NAMED = 4
+"""How many are named of those who share a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,37 @@ def post_message(shown: Shown, marker: str, recap: str, *, late: bool) -> Layout
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *rows_of(acts)))
 
 
-def recap_text(tally: Tally, challenge: Challenge | None, coming: dt.datetime | None = None) -> str:
-    """Look back on a week: how many answered, whom to congratulate, and when the next one comes."""
+def recap_text(
+    tally: Tally,
+    challenge: Challenge | None,
+    coming: dt.datetime | None = None,
+    best: Sequence[Placed] = (),
+) -> str:
+    """Look back on a week: how many answered, whom to congratulate, and when the next one comes.
+
+    `best` are the first places of the week, by points.
+    """
+    return _recap(tally, challenge, coming) + (f"\nMost points: {_podium(best)}" if best else "")
+
+
+def _podium(best: Sequence[Placed]) -> str:
+    """Write places on one line; who has as much shares one: “1. Noor 120 · 2. Kim and Owl 95”."""
+    places: dict[int, list[Score]] = {}
+    for one in best:
+        places.setdefault(one.place, []).append(one.score)
+    return dotted(
+        f"{place}. {_sharing(scores)} {scores[0].points}" for place, scores in places.items()
+    )
+
+
+def _sharing(scores: Sequence[Score]) -> str:
+    """Name who shares a place, as far as there is room."""
+    names = [plain(score.name) for score in scores[:_NAMED]]
+    more = len(scores) - len(names)
+    return listed([*names, f"{more} more"] if more else names)
+
+
+def _recap(tally: Tally, challenge: Challenge | None, coming: dt.datetime | None) -> str:
     title = f"“{challenge.title}”" if challenge else "the last challenge"
     following = f" The next one comes {stamp(coming, 'R')}." if coming else ""
     if not tally.answers:
@@ -150,6 +183,7 @@ def answer_screen(challenge: Challenge | None, answer: Answer, *, saved: bool = 
         sections(
             [
                 f"## {'Handed in: ' if saved else ''}{title}\n{state}",
+                *([reached_text(answer.reached)] if answer.reached else []),
                 *words,
                 *handed_parts(answer, 1000 if words else 1500),
             ]

@@ -107,7 +107,7 @@ def _times(chosen: dt.time) -> list[SelectOption]:
 def _buttons(group: StudyGroup) -> list[Act]:
     check = Act(FEATURE, ("check", group.id), "Check permissions")
     names = Act(FEATURE, ("name", group.id), "Name and time zone…")
-    more = Act(FEATURE, ("more", group.id), "About challenges…")
+    more = Act(FEATURE, ("more", group.id), "Challenges and board…")
     if group.open:
         return [names, more, check]
     opening = Act(FEATURE, ("open", group.id), "Open the group", style=ButtonStyle.primary)
@@ -115,7 +115,7 @@ def _buttons(group: StudyGroup) -> list[Act]:
 
 
 def challenge_settings_screen(group: StudyGroup) -> Screen:
-    """Draw what moderators choose about a group's challenges."""
+    """Draw what moderators choose about a group's challenges, and whether it has a live board."""
 
     def ways_on() -> list[ui.Item[Any]]:
         back = Act(FEATURE, ("show", group.id), "Back to the settings")
@@ -126,8 +126,9 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         return [*menus, *rows_of([back])]
 
     return page(
-        f"## Challenges of {_ESC(group.name)}\nWhat holds now is chosen in each menu; a change holds "
-        "from the next post on.",
+        f"## Challenges and board of {_ESC(group.name)}\nWhat holds now is chosen in each menu; a "
+        "change holds from the next post on. A live board comes to the channel of the weekly post, "
+        "and goes again, within a minute.",
         ways_on=ways_on,
     )
 
@@ -152,12 +153,16 @@ OPTIONS: dict[str, dict[str, str]] = {
         "alone": "Look back in a message of its own",
         "none": "No look back",
     },
+    "live": {
+        "no": "No live board",
+        "yes": "A live board: a message that shows who leads",
+    },
 }
-"""What can be chosen about challenges: by setting, its values and what they mean."""
+"""What can be chosen about challenges and board: by setting, its values and what they mean."""
 
 
 def _about_challenges(group: StudyGroup) -> dict[str, str]:
-    """Return what is chosen about a group's challenges, as the menus have it."""
+    """Return what is chosen about a group's challenges and board, as the menus have it."""
     said = {True: "yes", False: "no"}
     return {
         "days": str(group.answer_days),
@@ -166,6 +171,7 @@ def _about_challenges(group: StudyGroup) -> dict[str, str]:
         "follows": said[group.follows_plan],
         "threads": said[group.threads],
         "recap": group.recap.value,
+        "live": said[group.live_board],
     }
 
 

@@ -32,7 +32,7 @@ def help_screen(commands: Iterable[Command]) -> Screen:
     every = sorted(commands, key=lambda command: command.name)
     for_moderators = [command for command in every if command.default_permissions is not None]
     for_members = [command for command in every if command.default_permissions is None]
-    in_servers = [command for command in for_members if isinstance(command, app_commands.Group)]
+    in_servers = [command for command in for_members if _in_servers(command)]
     look_ups = [command for command in for_members if command not in in_servers]
     return page(
         sections(
@@ -47,6 +47,11 @@ def help_screen(commands: Iterable[Command]) -> Screen:
         foot="Career facts come from one source article. Figures show their source; where it gives "
         "none, Cohort says so.",
     )
+
+
+def _in_servers(command: Command) -> bool:
+    """Tell whether a command is about what is kept in a server: all with a name within are."""
+    return isinstance(command, app_commands.Group) or command.guild_only
 
 
 def _list(commands: Iterable[Command]) -> str:

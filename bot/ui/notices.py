@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.app import seat
-from bot.services import reminders, submissions
+from bot.services import corrections, moves, reminders, submissions
 from bot.ui.base import page
 
 NOTICES = {
@@ -20,6 +20,11 @@ NOTICES = {
         "Once they are open, `/plan remind` switches them on again."
     ),
     submissions.UNHEARD: "An answer of yours was reviewed: `/challenge mine` shows it.",
+    corrections.NEWS: "A moderator corrected your points: `/points why` shows it, with the reason.",
+    moves.NEWS: (
+        "A moderator moved you to another group: `/group list` shows which. What you did goes along, "
+        "and your points stay with the group you earned them in."
+    ),
 }
 
 

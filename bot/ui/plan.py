@@ -12,11 +12,13 @@ from bot.domain.catalog import Catalog
 from bot.domain.journey import undoable
 from bot.domain.plan import PlanDay
 from bot.domain.runs import catch_up
+from bot.pictures import Card
 from bot.screen import Screen
 from bot.services.plan import CheckedIn
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page
 from bot.ui.face import Face, foot
+from bot.ui.milestones import lost_text, reached_text
 from bot.ui.text import capital, count, dotted, sections, small
 
 _LINES = 10
@@ -138,8 +140,8 @@ def _remind(face: Face) -> Act:
     return face.act("remind", "Remind me")
 
 
-def checked_screen(face: Face, checked: CheckedIn) -> Screen:
-    """Draw what a check-in, or undoing one, came to."""
+def checked_screen(face: Face, checked: CheckedIn, card: Card | None = None) -> Screen:
+    """Draw what a check-in, or undoing one, came to; the card is for who has finished by it."""
     day = face.pack.plan.day(checked.number) if checked.number else None
     acts = [*_undo(face), face.act("progress", "My progress")]
     next_open = face.stands.next_open
@@ -148,10 +150,15 @@ def checked_screen(face: Face, checked: CheckedIn) -> Screen:
         acts.insert(0, face.act("done", f"Day {next_open} is done too", day_id, primary=True))
     elif next_open:
         acts.insert(0, face.act("today", "What is next", primary=True))
+    if card:
+        acts.insert(0, face.act("boast", "Show it to the group", primary=True))
     title = f"Day {checked.number} {_outcome(checked)}"
     about = f"“{day.title}”" if day else "That day is no longer in the plan."
     finished = f"\n\n{_FINISHED.removeprefix('## ')}" if face.stands.finished else ""
-    return screen(face, f"## {title}\n{about}{_paid(checked)}{finished}", acts)
+    told = [f"## {title}\n{about}{_paid(checked)}{finished}"]
+    told += [reached_text(checked.reached)] if checked.reached else []
+    told += [lost_text(checked.lost)] if checked.lost else []
+    return screen(face, sections(told), acts, card=card)
 
 
 def _outcome(checked: CheckedIn) -> str:
@@ -208,11 +215,13 @@ def catch_up_screen(face: Face) -> Screen:
     )
 
 
-def screen(face: Face, text: str, acts: list[Act], *, behind: bool = True) -> Screen:
+def screen(
+    face: Face, text: str, acts: list[Act], *, behind: bool = True, card: Card | None = None
+) -> Screen:
     """Make a screen of the plan: what must be said first, the text, how it stands, buttons."""
 
     def ways_on() -> Iterable[ui.Item[Any]]:
         return [*rows_of(acts), *(behind_parts(face) if behind else [])]
 
     said = f"{face.notice}\n\n{text}" if face.notice else text
-    return page(said, ways_on=ways_on, foot=capital(foot(face)))
+    return page(said, ways_on=ways_on, foot=capital(foot(face)), card=card)

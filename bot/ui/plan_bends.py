@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.journey import Journey
 from bot.domain.seat import Seat
 from bot.screen import Screen
-from bot.services import bends
+from bot.services import bends, milestones
 from bot.ui.acts import Act, ask_for_word, rows_of
 from bot.ui.base import page, show
 from bot.ui.face import FEATURE, Face
@@ -115,12 +118,14 @@ async def ask_leave(interaction: Interaction, who: Seat) -> None:
 
 async def take_back(interaction: Interaction, who: Seat, instead_of: int) -> None:
     """Take up the run that was left or restarted, and show where it is."""
-    await bend(
-        interaction,
-        who,
-        lambda session, now: bends.take_back(session, who, now=now, instead_of=instead_of),
-        today_screen,
-    )
+    pack = interaction.client.resources.catalog
+
+    async def taken_back(session: AsyncSession, now: dt.datetime) -> Journey:
+        have = await bends.take_back(session, who, now=now, instead_of=instead_of)
+        await milestones.catch_up(session, (who.guild_id, who.member_id), pack, have, now)
+        return have
+
+    await bend(interaction, who, taken_back, today_screen)
 
 
 async def begin(interaction: Interaction, who: Seat) -> None:

@@ -17,6 +17,7 @@ from bot.screen import Screen
 from bot.services import plan, reminders
 from bot.ui.base import show
 from bot.ui.face import Face
+from bot.ui.finish import card_of
 from bot.ui.notices import NOTICES
 from bot.ui.plan import checked_screen
 
@@ -57,8 +58,9 @@ async def check_in(
         checked = await plan.done(
             session, who, resources.catalog, now=resources.clock.now(), number=number, note=note
         )
+    card = await card_of(interaction, who, checked)
     await present(
-        interaction, who.guild_id, checked.journey, lambda face: checked_screen(face, checked)
+        interaction, who.guild_id, checked.journey, lambda face: checked_screen(face, checked, card)
     )
 
 

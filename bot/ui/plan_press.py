@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.app import seat_in
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
+from bot.ui import finish_deeds as finishing
 from bot.ui import plan_bends as bends
 from bot.ui import plan_join as joining
 from bot.ui import remind_deeds as reminding
@@ -18,7 +19,6 @@ from bot.ui.plan import (
     today_screen,
 )
 from bot.ui.plan_deeds import Interaction, check_in, undo, view
-from bot.ui.progress import progress_screen
 
 
 async def press(interaction: Interaction, ids: Sequence[str]) -> None:
@@ -54,7 +54,10 @@ async def _look(interaction: Interaction, who: Seat, day_id: str) -> None:
 _DEEDS: dict[str, Deed] = {
     "today": lambda i, who, _: view(i, who, today_screen),
     "look": lambda i, who, ids: _look(i, who, ids[0]),
-    "progress": lambda i, who, _: view(i, who, progress_screen),
+    "progress": lambda i, who, _: finishing.show_progress(i, who),
+    "finish": lambda i, who, _: finishing.show_finish(i, who),
+    "boast": lambda i, who, _: finishing.boast(i, who),
+    "boastnamed": lambda i, who, _: finishing.boast(i, who, by_name=True),
     "catchup": lambda i, who, _: view(i, who, catch_up_screen),
     "done": lambda i, who, ids: check_in(i, who, _number(i, ids[0])),
     "undo": lambda i, who, ids: undo(i, who, _number(i, ids[0])),

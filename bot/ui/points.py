@@ -12,15 +12,19 @@ from bot.domain.catalog import Catalog
 from bot.domain.seat import Seat
 from bot.screen import Screen
 from bot.services import points
+from bot.services.corrections import BY_THEMSELVES, CORRECTED, signed
 from bot.services.plan import CHECKED_IN
 from bot.services.points import Posting
 from bot.services.submissions import ANSWERED
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page, show
-from bot.ui.text import bullets, count, dotted, stamp
+from bot.ui.text import bullets, count, dotted, plain, stamp
 
 FEATURE = "points"
 _ON_A_PAGE = 15
+_ROOM = 2700
+"""Characters for the entries of a page."""
+
 _GROUPS = 10
 """Groups whose sums have room on a page."""
 
@@ -67,12 +71,12 @@ def _screen(
     )
     if len(totals) > _GROUPS:
         sums += f" · and in {count(len(totals) - _GROUPS, 'more group')}"
-    lines = [_line(pack, posting) for posting in found[:_ON_A_PAGE]]
+    lines = _fitting([_line(pack, posting, member_id) for posting in found[:_ON_A_PAGE]])
     acts = []
     if skip:
         acts.append(Act(FEATURE, ("why", member_id, max(skip - _ON_A_PAGE, 0)), "Newer"))
-    if len(found) > _ON_A_PAGE:
-        acts.append(Act(FEATURE, ("why", member_id, skip + _ON_A_PAGE), "Older"))
+    if len(found) > len(lines):
+        acts.append(Act(FEATURE, ("why", member_id, skip + len(lines)), "Older"))
     return page(
         f"## {whose}\n{sums}\n\n{bullets(lines)}",
         ways_on=lambda: rows_of(acts),
@@ -80,13 +84,25 @@ def _screen(
     )
 
 
-def _line(pack: Catalog, posting: Posting) -> str:
-    amount = f"{posting.points:+d}".replace("-", "−")
-    return f"**{amount}** {_reason(pack, posting)} · {stamp(posting.at, 'R')}"
+def _fitting(lines: Sequence[str]) -> Sequence[str]:
+    """Return as many lines as have room, one at least; reasons may be long."""
+    room = _ROOM
+    for at, line in enumerate(lines):
+        room -= len(line)
+        if room < 0 and at:
+            return lines[:at]
+    return lines
 
 
-def _reason(pack: Catalog, posting: Posting) -> str:
+def _line(pack: Catalog, posting: Posting, member_id: int) -> str:
+    amount, reason = signed(posting.points), _reason(pack, posting, member_id)
+    return f"**{amount}** {reason} · {stamp(posting.at, 'R')}"
+
+
+def _reason(pack: Catalog, posting: Posting, member_id: int) -> str:
     """Say what an entry is for."""
+    if posting.kind == CORRECTED:
+        return _corrected(posting, member_id)
     if posting.kind == ANSWERED:
         return _answered(pack, posting)
     if posting.kind != CHECKED_IN:
@@ -103,6 +119,18 @@ def _answered(pack: Catalog, posting: Posting) -> str:
     challenge = pack.challenge_names.by_id.get(posting.subject.partition(":")[2])
     title = f"“{challenge.title}”" if challenge else "a former challenge"
     return f"answer {'accepted' if posting.turn % 2 else 'no longer accepted'}: {title}"
+
+
+def _corrected(posting: Posting, member_id: int) -> str:
+    """Say who corrected points, or took a correction back, and why."""
+    by = f"by <@{posting.author_id}>" if posting.author_id else "by a moderator"
+    if posting.author_id == member_id:
+        by = BY_THEMSELVES
+    if posting.turn % 2:
+        done = f"{'given' if posting.points > 0 else 'taken'} {by}"
+    else:
+        done = f"the correction of {signed(-posting.points)} undone {by}"
+    return f"{done}: {plain(posting.reason)}" if posting.reason else done
 
 
 async def press(interaction: discord.Interaction[Any], ids: Sequence[str]) -> None:

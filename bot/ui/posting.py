@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from discord import ui
@@ -12,16 +13,18 @@ from bot.app import StudyBot
 from bot.courier import Arrived, Feature, Parcel, Skip, Wait, marker
 from bot.domain.errors import Refusal
 from bot.domain.groups import Recap, StudyGroup
+from bot.domain.standings import Placed
 from bot.permits import NEEDED, examine
 from bot.screen import Layout
-from bot.services import deliveries, faults, groups, posts, submissions
+from bot.services import deliveries, faults, groups, posts, standings, submissions
 from bot.services.deliveries import Due
 from bot.services.posts import Posted
 from bot.ui.acts import Act, rows_of
 from bot.ui.challenges import FEATURE as CHALLENGE
 from bot.ui.challenges import Shown, post_message, recap_text
 
-_TRY_AGAIN = dt.timedelta(minutes=15)
+TRY_AGAIN = dt.timedelta(minutes=15)
+_WEEK = dt.timedelta(days=7)
 _PUNCTUAL = dt.timedelta(hours=1)
 """How late a post may be even where none may be late: nobody minds, and nobody is told."""
 
@@ -50,7 +53,7 @@ class WeeklyPosts(Feature):
             return Skip(why_not + cause)
         guild = self._bot.get_guild(due.guild_id)
         if post is None or guild is None or guild.unavailable or examine_post(self._bot, group):
-            return Wait(now + _TRY_AGAIN)
+            return Wait(now + TRY_AGAIN)
         challenge = self._bot.resources.catalog.challenge_names.by_id.get(post.challenge_id)
         if challenge is None:
             return Skip("no longer in the content")
@@ -71,9 +74,10 @@ class WeeklyPosts(Feature):
         if last is None:
             return ""
         tally = await submissions.tally(session, last.id)
-        return recap_text(
-            tally, self._bot.resources.catalog.challenge_names.by_id.get(last.challenge_id)
-        )
+        week = group.turns.week_of(post.due_at) - _WEEK
+        best = await _best_of(session, group, week, post.due_at)
+        challenge = self._bot.resources.catalog.challenge_names.by_id.get(last.challenge_id)
+        return recap_text(tally, challenge, best=best)
 
     async def delivered(self, session: AsyncSession, due: Due, arrived: Arrived, /) -> None:
         """Note where the post is, and whether it was late."""
@@ -104,13 +108,7 @@ class WeeklyPosts(Feature):
 
     async def refused(self, session: AsyncSession, due: Due, now: dt.datetime, /) -> Wait | None:
         """Keep the post for later, and let the moderators know what is in its way."""
-        group = await groups.get(session, due.guild_id, due.subject_id)
-        found = faults_of(self._bot, group)
-        await faults.compare(session, due.guild_id, group.id, found, now)
-        if not examine_post(self._bot, group):
-            key = (due.guild_id, group.id, faults.REFUSED)
-            await faults.add(session, key, _REFUSED.format(group.channel_id), now)
-        return Wait(now + _TRY_AGAIN)
+        return await hold_back(self._bot, session, due, now)
 
 
 class Recaps(Feature):
@@ -130,12 +128,13 @@ class Recaps(Feature):
         if not group.open or group.recap is not Recap.ALONE:
             return Skip("not wanted")
         if examine_post(self._bot, group):
-            return Wait(now + _TRY_AGAIN)
+            return Wait(now + TRY_AGAIN)
         tally = await submissions.tally(session, post.id)
         names = self._bot.resources.catalog.challenge_names.by_id
         newest = group.taken_week == post.week
         coming = group.next_occurrence(now).at if newest else None
-        text = recap_text(tally, names.get(post.challenge_id), coming)
+        best = await _best_of(session, group, group.turns.week_of(post.due_at), now)
+        text = recap_text(tally, names.get(post.challenge_id), coming, best)
         mine = Act(CHALLENGE, ("mine", post.id, marker(due)), "My answer")
         view = Layout(ui.Container(ui.TextDisplay(text), *rows_of([mine])))
         return Parcel(view, channel_id=group.channel_id)
@@ -170,6 +169,25 @@ def examine_post(bot: StudyBot, group: StudyGroup) -> dict[str, str]:
         "create_",
     )
     return {what: said for what, said in in_the_way.items() if not what.startswith(mild)}
+
+
+async def hold_back(bot: StudyBot, session: AsyncSession, due: Due, now: dt.datetime) -> Wait:
+    """Keep what Discord refused in a group's channel for later; moderators hear what is in its way."""
+    group = await groups.get(session, due.guild_id, due.subject_id)
+    await faults.compare(session, due.guild_id, group.id, faults_of(bot, group), now)
+    if not examine_post(bot, group):
+        key = (due.guild_id, group.id, faults.REFUSED)
+        await faults.add(session, key, _REFUSED.format(group.channel_id), now)
+    return Wait(now + TRY_AGAIN)
+
+
+async def _best_of(
+    session: AsyncSession, group: StudyGroup, week: dt.date, now: dt.datetime
+) -> Sequence[Placed]:
+    """Return the first three places of a group's week, as far as it has gone by now."""
+    until = min(group.turns.begins(week + _WEEK), now)
+    first = await standings.between(session, group.id, group.turns.begins(week), until, limit=100)
+    return [one for one in first if one.place <= 3]
 
 
 def _cause(bot: StudyBot, group: StudyGroup) -> str:

@@ -34,14 +34,18 @@ _CALLED = {
     "phase": "Your pace and pauses",
     "check_in": "Your check-ins",
     "entry": "Your points",
+    "standing": "Sums of your points",
+    "season_place": "Your places in seasons that are over",
+    "milestone": "What you reached",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
     "decision": "Decisions of moderators, by you or about you",
     "delivery": "Messages sent to you",
 }
 _FOOT = (
-    "Kept until you delete it, or until 30 days after the server removed Cohort, unless its host "
-    "says otherwise. Only the people who host this bot can see the database. Look-ups store nothing."
+    "Kept until you delete it, or until 30 days after you left the server or it removed Cohort, "
+    "unless its host says otherwise. Only the people who host this bot can see the database. "
+    "Look-ups store nothing."
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from bot.domain.runs import pace_needed
+from bot.domain.scoring import Milestone
 from bot.pictures import Card
 from bot.screen import Screen
 from bot.ui.acts import rows_of
@@ -14,19 +16,26 @@ from bot.ui.base import page
 from bot.ui.cards.progress import Progress, dates_shown, progress_card
 from bot.ui.cards.wording import by_month
 from bot.ui.face import Face, in_a_row, status
+from bot.ui.milestones import reached_line
 from bot.ui.plan import behind_parts
 from bot.ui.text import count, quoted
 
 
-def progress_screen(face: Face, whose: str | None = None) -> Screen:
-    """Draw the progress of a run: the asker's own, or that of the member named."""
+def progress_screen(
+    face: Face, whose: str | None = None, reached: Sequence[Milestone] = ()
+) -> Screen:
+    """Draw the progress of a run: the asker's own with what they reached, or that of another."""
 
     def ways_on() -> list[Any]:
         if whose is not None:
             return []
-        return [*rows_of([face.act("today", "Today", primary=True)]), *behind_parts(face)]
+        acts = [face.act("today", "Today", primary=True)]
+        if face.stands.finished:
+            acts = [face.act("finish", "My finish card", primary=True)]
+        return [*rows_of(acts), *behind_parts(face)]
 
     said = progress_text(face, whose)
+    said += f"\n{reached_line(reached)}" if reached else ""
     return page(
         f"{face.notice}\n\n{said}" if face.notice and whose is None else said,
         ways_on=ways_on,

@@ -103,7 +103,11 @@ async def _undo(interaction: Interaction, submission_id: int, revision: int) -> 
         if answer.revision != revision:
             raise Refusal("This decision is about an earlier answer; a newer one was handed in.")
         answer = await reviews.undo(
-            session, seat(interaction), submission_id, now=resources.clock.now()
+            session,
+            seat(interaction),
+            resources.catalog,
+            submission_id,
+            now=resources.clock.now(),
         )
     await _redraw(interaction, answer)
 

@@ -15,13 +15,15 @@ from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.submissions import LONGEST_TEXT, State
 from bot.screen import Layout, Screen
-from bot.services import groups, submissions
+from bot.services import groups, milestones, submissions
 from bot.services.deliveries import Due
+from bot.services.milestones import Reached
 from bot.services.submissions import Answer
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page
 from bot.ui.challenges import FEATURE as CHALLENGE
 from bot.ui.challenges import handed_parts
+from bot.ui.milestones import reached_text
 from bot.ui.text import bullets, count, plain, sections, small, stamp
 
 FEATURE = "review"
@@ -158,9 +160,17 @@ class Verdicts(Feature):
         decided_at = int(answer.decided_at.timestamp()) if answer.decided_at else None
         if guild is None or due.period != f"{answer.id}-{answer.revision}-{decided_at}":
             return Skip("taken back")
-        return Parcel(self._view(answer, guild.name, marker(due)), user_id=due.subject_id)
+        reached = await self._reached(session, answer)
+        return Parcel(self._view(answer, reached, guild.name, marker(due)), user_id=due.subject_id)
 
-    def _view(self, answer: Answer, server: str, mark: str) -> Layout:
+    async def _reached(self, session: AsyncSession, answer: Answer) -> Sequence[Reached]:
+        """Return the milestones that this answer, being accepted, reached."""
+        if answer.state is not State.ACCEPTED or answer.decided_at is None:
+            return ()
+        who, pack = (answer.guild_id, answer.member_id), self._bot.resources.catalog
+        return await milestones.reached_at(session, who, pack, answer.decided_at)
+
+    def _view(self, answer: Answer, reached: Sequence[Reached], server: str, mark: str) -> Layout:
         challenge = self._bot.resources.catalog.challenge_names.by_id.get(answer.challenge_id)
         title = challenge.title if challenge else "a former challenge"
         accepted = answer.state is State.ACCEPTED
@@ -170,7 +180,8 @@ class Verdicts(Feature):
             if accepted
             else "came back with a note. Hand it in again whenever you like."
         )
-        text = f"## Your answer {done}\n“{title}” in {plain(server)}{words}"
+        told = f"\n\n{reached_text(reached)}" if reached else ""
+        text = f"## Your answer {done}\n“{title}” in {plain(server)}{words}{told}"
         acts = [Act(CHALLENGE, ("mine", answer.post_id, mark), "My answer")]
         if not accepted:
             again = ("answer", answer.post_id)

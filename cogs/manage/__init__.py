@@ -1,10 +1,33 @@
 """/manage: what moderators do; a file for each of its parts."""
 
-from bot.app import ForModerators, StudyBot, for_moderators
+import asyncio
+from typing import Literal
+
+import discord
+from discord import app_commands
+
+from bot.app import ForModerators, Interaction, StudyBot, for_moderators
 from bot.services import submissions
-from bot.ui import curating, review_deeds, reviews
+from bot.services.audit import Sought
+from bot.ui import (
+    audit,
+    corrections,
+    curating,
+    export,
+    live,
+    oversight,
+    oversight_deeds,
+    review_deeds,
+    reviews,
+    rewards,
+    seasons,
+)
+from bot.ui.group_options import every_group
+from cogs.manage.board import Board
 from cogs.manage.challenge import Challenges
 from cogs.manage.group import Groups
+from cogs.manage.member import Members
+from cogs.manage.points import Points
 from cogs.manage.review import Reviews
 
 
@@ -12,15 +35,63 @@ from cogs.manage.review import Reviews
 class Manage(ForModerators, name="manage", description="For moderators: run your groups"):
     """Running the groups of a server."""
 
+    board = Board()
     group = Groups()
     challenge = Challenges()
     review = Reviews()
+    points = Points()
+    member = Members()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._one_export = asyncio.Lock()
+
+    @app_commands.command(name="export")
+    @app_commands.autocomplete(group=every_group, since=export.past_dates)
+    async def export(
+        self,
+        interaction: Interaction,
+        group: str | None = None,
+        format: Literal["CSV", "JSON"] = "CSV",  # noqa: A002 - the option's name
+        since: str | None = None,
+    ) -> None:
+        """What there is of a group as a file: members, check-ins, answers and entries
+
+        Args:
+            group: Which group, where there are several
+            format: CSV for spreadsheets, or JSON for programs
+            since: The first date to take; leave it out for all
+        """
+        await export.send(interaction, group, format, since, self._one_export)
+
+    @app_commands.command(name="audit")
+    async def audit(
+        self,
+        interaction: Interaction,
+        moderator: discord.User | None = None,
+        member: discord.User | None = None,
+    ) -> None:
+        """Who changed what, and when
+
+        Args:
+            moderator: Whose decisions
+            member: About whom
+        """
+        sought = Sought(moderator.id if moderator else None, member.id if member else None)
+        await audit.look(interaction, sought)
 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
+    bot.doers[audit.FEATURE] = audit.press
     bot.doers[curating.FEATURE] = curating.press
     bot.doers[reviews.FEATURE] = review_deeds.press
+    bot.doers[corrections.FEATURE] = corrections.press
+    bot.doers[oversight.FEATURE] = oversight_deeds.press
     bot.courier.features[submissions.REVIEW] = reviews.Reviews(bot)
     bot.courier.features[submissions.VERDICT] = reviews.Verdicts(bot)
+    bot.courier.features[rewards.KIND] = rewards.Rewards(bot)
+    bot.doers[seasons.FEATURE] = seasons.press
+    bot.doers[live.FEATURE] = live.press
+    bot.courier.features |= seasons.features(bot) | live.features(bot)
     await bot.add_cog(Manage())

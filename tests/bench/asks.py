@@ -65,14 +65,20 @@ def supplies() -> dict[str, Iterator[Payload]]:
         "score": (_command("score", by=member) for member in itertools.cycle(members)),
         "plan done": (_plan("done", by=member) for member in itertools.cycle(members)),
         "plan progress": (_plan("progress") for _ in itertools.count()),
+        "leaderboard": (
+            _command("leaderboard", by=member, pictures=False)
+            for member in itertools.cycle(members[::37])
+        ),
         "plan progress as text": (_plan("progress", pictures=False) for _ in itertools.count()),
     }
 
 
-def _command(name: str, by: int = FIRST_MEMBER, **options: str) -> Payload:
+def _command(
+    name: str, by: int = FIRST_MEMBER, *, pictures: bool = True, **options: str
+) -> Payload:
     chosen = [{"type": 3, "name": option, "value": value} for option, value in options.items()]
     asked = {"id": new_id(), "type": 1, "name": name, "options": chosen}
-    return interaction(COMMAND, asked, by=by)
+    return interaction(COMMAND, asked, by=by, pictures=pictures)
 
 
 def _plan(name: str, *, by: int = FIRST_MEMBER, pictures: bool = True) -> Payload:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 import simcord
-from discord import app_commands
+from discord import AppCommandOptionType, app_commands
 from simcord.enums import ComponentType
 
 from bot.db.base import Base
+from bot.domain.errors import Refusal
 from bot.ui.groups import challenge_settings_screen, settings_screen
 from tests.cogs.conftest import Message, Stage, answer_of, drawn, said
 from tests.cogs.weekly import FIRST, challenged
@@ -37,10 +38,15 @@ def _leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
         )
 
 
-def _filled(command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
+def _filled(stage: Stage, command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
     """Return something for every option that a command wants."""
-    wanted = {option.name for option in command.parameters if option.required}
-    return {name: FIRST if name == "challenge" else "Night owls" for name in wanted}
+    kinds = {AppCommandOptionType.user: stage.bob, AppCommandOptionType.integer: 1}
+    named = {"challenge": FIRST, "reason": "helped others"}
+    return {
+        option.display_name: kinds.get(option.type, named.get(option.name, "Night owls"))
+        for option in command.parameters
+        if option.required
+    }
 
 
 async def _allow_everyone(stage: Stage) -> None:
@@ -111,7 +117,7 @@ async def test_every_one_refuses_a_member_whom_discord_lets_ask(stage: Stage) ->
     await _allow_everyone(stage)
     before = await _rows(stage)
     for command in _leaves(stage):
-        refused = await stage.ask_in_vain(command.qualified_name, **_filled(command))
+        refused = await stage.ask_in_vain(command.qualified_name, **_filled(stage, command))
         assert said(refused).startswith(REFUSAL), command.qualified_name
     assert await _rows(stage) == before
 
@@ -119,11 +125,12 @@ async def test_every_one_refuses_a_member_whom_discord_lets_ask(stage: Stage) ->
 async def test_every_one_lets_a_moderator_through(stage: Stage) -> None:
     await stage.group("Night owls")
     for command in sorted(_leaves(stage), key=lambda command: command.name == "archive"):
-        filled = _filled(command)
+        filled = _filled(stage, command)
         if "name" in filled:
             filled["name"] = "Early birds"
         answer = await stage.ask(command.qualified_name, by=stage.morgan, **filled)
         assert REFUSAL not in said(answer), command.qualified_name
+    assert all(isinstance(error.__cause__, Refusal) for error in stage.env.errors)  # for what it is
 
 
 async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:

@@ -39,8 +39,24 @@ async def test_the_next_post_looks_back_and_congratulates(stage: Stage) -> None:
     week = await _answered(stage)
     assert said(week.post).startswith(
         f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted. "
-        "Well done, alice and bob.\n## This week: "
+        "Well done, alice and bob.\nMost points: 1. bob and alice 20\n## This week: "
     )
+
+
+async def test_the_look_back_names_the_first_three_of_the_week_that_ended(stage: Stage) -> None:
+    week = await challenged(stage)
+    await week.hand_in(by=stage.alice)
+    await week.decide("Accept")
+    await stage.ask("plan join", by=stage.bob)
+    for day in (1, 2):
+        await stage.ask("plan done", by=stage.bob, day=day)
+    await later(stage, days=6, hours=20)  # Monday again, before the post: another week
+    await stage.ask("plan done", by=stage.bob, day=3)
+    await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
+    await later(stage, hours=4)
+    assert "Most points: 1. Owl \\*7\\* and alice 20\n" in said(week.post)
+    await later(stage, days=7)
+    assert "Most points: 1. Owl \\*7\\* 10\n" in said(week.post)
 
 
 async def test_only_who_lets_themselves_be_seen_is_named(stage: Stage) -> None:
@@ -48,6 +64,7 @@ async def test_only_who_lets_themselves_be_seen_is_named(stage: Stage) -> None:
     await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
     week = await _answered(stage)
     assert "3 answers, 2 accepted. Well done, Owl \\*7\\*.\n" in said(week.post)
+    assert "Most points: 1. Owl \\*7\\* 20\n" in said(week.post)
     assert "alice" not in said(week.post)
     assert "bob" not in said(week.post)
 
@@ -64,6 +81,7 @@ async def test_a_look_back_may_come_alone_when_the_time_is_over(stage: Stage) ->
     first, recap, second = week.channel.history()
     assert said(recap).startswith(f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted.")
     assert "The next one comes <t:" in said(recap)
+    assert "Most points: 1. bob and alice 20" in said(recap)
     assert labels(recap) == ["My answer"]
     assert "Last week" not in said(second)
     assert said(first).startswith("## This week: ")

@@ -176,12 +176,13 @@ DEFAULTS = {
     "follows": "yes",
     "threads": "no",
     "recap": "with-post",
+    "live": "no",
 }
 
 
 async def test_everything_about_challenges_is_chosen_and_kept(stage: Stage) -> None:
-    shown = await stage.press(await _start(stage), "About challenges…", by=stage.morgan)
-    assert said(shown).startswith("## Challenges of Study group\n")
+    shown = await stage.press(await _start(stage), "Challenges and board…", by=stage.morgan)
+    assert said(shown).startswith("## Challenges and board of Study group\n")
     assert _all_about(shown) == DEFAULTS
     chosen = dict(DEFAULTS)
     for what, options in OPTIONS.items():
@@ -191,7 +192,7 @@ async def test_everything_about_challenges_is_chosen_and_kept(stage: Stage) -> N
             assert _all_about(shown) == chosen
     back = await stage.press(shown, "Back to the settings", by=stage.morgan)
     assert said(back).startswith("## Study group")
-    again = await stage.press(back, "About challenges…", by=stage.morgan)
+    again = await stage.press(back, "Challenges and board…", by=stage.morgan)
     assert _all_about(again) == chosen
 
 

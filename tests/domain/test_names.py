@@ -30,6 +30,7 @@ INDEXES: tuple[NameIndex[Any], ...] = (
     PACK.level_names,
     PACK.project_names,
     PACK.question_names,
+    PACK.challenge_names,
 )
 BIDI = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c"
 RESPELT = (str.upper, str.lower, str.title, str.swapcase)

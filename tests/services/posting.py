@@ -144,7 +144,7 @@ async def give_back(
 
 async def undo(world: World, answer: Answer, who: Seat = MORGAN) -> Answer:
     """Let someone take a decision back."""
-    return await world.write(reviews.undo, who, answer.id, now=world.now)
+    return await world.write(reviews.undo, who, world.pack, answer.id, now=world.now)
 
 
 async def stored(world: World, answer: Answer) -> Answer:

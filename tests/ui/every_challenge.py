@@ -10,6 +10,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.challenges import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.occurrences import Planned
+from bot.domain.standings import Placed, Score
 from bot.domain.submissions import Handed, State
 from bot.screen import Screen
 from bot.services import deliveries
@@ -87,7 +88,9 @@ def _posted(pack: Catalog, challenge: Challenge, handed: Handed) -> Messages:
     where = group(1, name="Weekend learners" if usual else "")
     shown = challenges.Shown(pack, where, _post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
-    recap = challenges.recap_text(Tally(100_000, 100_000, names), challenge, NOW)
+    scores = [Score(ID, name, 1_000_000) for name in names]
+    best = [Placed(place, scores[0]) for place in (1, 2)] + [Placed(3, one) for one in scores]
+    recap = challenges.recap_text(Tally(100_000, 100_000, names), challenge, NOW, best)
     view = challenges.post_message(shown, f"d{ID}", recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *State):

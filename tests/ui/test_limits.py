@@ -11,6 +11,8 @@ from bot.ui.compare import compare_screen
 from tests.fullest import fullest_catalog
 from tests.limits import stretched, text_of, violations
 from tests.ui.every import drawn, every_screen, fullest_help
+from tests.ui.every_audit import audit_messages, export_messages
+from tests.ui.every_board import board_screens, groups_screens
 from tests.ui.every_challenge import (
     LONGEST,
     MARKED,
@@ -18,6 +20,9 @@ from tests.ui.every_challenge import (
     challenge_messages,
     review_messages,
 )
+from tests.ui.every_milestone import milestone_screens
+from tests.ui.every_oversight import oversight_screens
+from tests.ui.every_season import season_messages
 from tests.ui.every_stored import (
     group_screens,
     plan_screens,
@@ -97,6 +102,35 @@ def test_plans_and_points_of_the_fullest_pack_are_within_limits() -> None:
     assert _broken(points_screens(fullest, 1, name=_LONGEST_NAME)) == {}
 
 
+def test_seasons_and_live_boards_are_within_limits() -> None:
+    assert _broken_messages(season_messages()) == {}
+    usual = season_messages(name="Alexandra", where="Weekend learners")
+    assert _broken_messages(usual, longer=True) == {}
+
+
+def test_boards_are_within_limits(catalog: Catalog) -> None:
+    for pack in (catalog, fullest_catalog()):
+        assert _broken(board_screens(pack, name="*_" * 16)) == {}
+        assert _broken(groups_screens(pack, 25, name="]*" * 20)) == {}
+    usual = board_screens(catalog, name="Alexandra B.", where="Weekend learners")
+    assert _broken(usual, longer=True) == {}
+    assert _broken(groups_screens(catalog, 6, name="Weekend learners"), longer=True) == {}
+
+
+def test_decisions_and_exports_are_within_limits(catalog: Catalog) -> None:
+    for pack in (catalog, fullest_catalog()):
+        assert _broken_messages(audit_messages(pack)) == {}
+    usual = audit_messages(catalog, where="Weekend learners", why="+20: helped others a lot")
+    assert _broken_messages(usual, longer=True) == {}
+    assert _broken_messages(export_messages(), longer=True) == {}
+
+
+def test_milestones_and_finish_cards_are_within_limits(catalog: Catalog) -> None:
+    for pack in (catalog, fullest_catalog()):
+        assert _broken(milestone_screens(pack, name="*_" * 16)) == {}
+    assert _broken(milestone_screens(catalog, name="Alexandra"), longer=True) == {}
+
+
 def test_the_longest_reminder_is_within_limits(catalog: Catalog) -> None:
     for pack in (catalog, fullest_catalog()):
         assert violations({"components": reminder(pack)}) == []
@@ -125,6 +159,15 @@ def test_however_long_an_answer_its_link_and_what_it_has_to_show_are_seen() -> N
     whole = dict(review_messages(fullest, LONGEST))["review, whole"]
     assert LONGEST.did in text_of(whole)
     assert LONGEST.learned in text_of(whole)
+
+
+def test_what_moderators_see_of_members_is_within_limits(catalog: Catalog) -> None:
+    """A translation is held to names and reasons of the usual length."""
+    usual = ("Alexandra B.", "Weekend learners", "helped three others with their first notebook")
+    assert _broken(oversight_screens(catalog, *usual), longer=True) == {}
+    for pack in (catalog, fullest_catalog()):
+        longest = ("*_" * 16, _LONGEST_NAME, "]*" * 100)
+        assert _broken(oversight_screens(pack, *longest)) == {}
 
 
 def test_help_with_twenty_commands_is_within_limits() -> None:

@@ -286,7 +286,10 @@ _SUMS = sa.text(
     " SELECT :group, member_id, :guild, :week_of,"
     " sum(CASE WHEN at >= :week_from THEN points ELSE 0 END), :month_of,"
     " sum(CASE WHEN at >= :month_from THEN points ELSE 0 END),"
-    " 1, sum(points), sum(points), max(CASE WHEN author_id IS NULL THEN at END)"
+    " 1, sum(points), sum(points), max(CASE WHEN author_id IS NULL AND turn % 2 = 1 AND NOT EXISTS"
+    " (SELECT 1 FROM entry AS later WHERE later.group_id = entry.group_id"
+    " AND later.member_id = entry.member_id AND later.kind = entry.kind"
+    " AND later.subject = entry.subject AND later.turn > entry.turn) THEN at END)"
     " FROM entry WHERE group_id = :group GROUP BY member_id"
 ).bindparams(
     sa.bindparam("group", type_=sa.BigInteger()),

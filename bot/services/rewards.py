@@ -1,0 +1,161 @@
+"""The roles that moderators chose for milestones.
+
+A role is promised as a delivery whose period is the milestone. What is done on Discord follows from
+what is stored when it is delivered: the role is given to who has reached it, and taken from who has
+not. So giving and taking back need no order, and doing either twice is harmless.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.insert import insert
+from bot.db.models import Delivery, Fault, Group, Milestone, Reward
+from bot.domain.seat import Seat
+from bot.services import decisions, deliveries, faults
+from bot.services.decisions import Matter
+
+KIND = "reward"
+REWARDED, UNREWARDED = "reward", "no reward"
+"""What moderators decided: that a milestone brings a role, or none. Its subject is the milestone and
+the role, with a space between."""
+
+APART = dt.timedelta(seconds=1)
+"""Between two members who get a role that was chosen after they had reached it."""
+
+_AT_ONCE = 1000
+_OVER = (deliveries.SENT, deliveries.LATE, deliveries.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The role of a milestone, and whether a member has reached it, or another with this role."""
+
+    role_id: int
+    held: bool
+
+
+async def roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
+    """Return the roles of a server's milestones, by the milestone's id."""
+    rows = await session.execute(
+        select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == guild_id)
+    )
+    return {row.milestone_id: row.role_id for row in rows}
+
+
+async def promise(
+    session: AsyncSession, guild_id: int, member_id: int, ids: Collection[str], now: dt.datetime
+) -> dict[str, int]:
+    """Promise that the roles of some milestones are given, or taken back; returns the roles."""
+    found = {key: role for key, role in (await roles(session, guild_id)).items() if key in ids}
+    for milestone_id in sorted(found):
+        await deliveries.again(session, _row(guild_id, member_id, milestone_id, now))
+    return found
+
+
+def _row(guild_id: int, member_id: int, milestone_id: str, due_at: dt.datetime) -> dict[str, Any]:
+    return {
+        "kind": KIND,
+        "guild_id": guild_id,
+        "subject_id": member_id,
+        "period": milestone_id,
+        "due_at": due_at,
+    }
+
+
+async def choose(
+    session: AsyncSession, who: Seat, milestone_id: str, role_id: int, *, now: dt.datetime
+) -> int:
+    """Choose the role of a milestone; returns how many reached it before and are to get it."""
+    key = {"guild_id": who.guild_id, "milestone_id": milestone_id}
+    await session.execute(
+        insert(session, Reward)
+        .values(**key, role_id=role_id)
+        .on_conflict_do_update(index_elements=list(key), set_={"role_id": role_id})
+    )
+    await decisions.note(session, who, Matter(REWARDED, f"{milestone_id} {role_id}"), now)
+    await all_well(session, who.guild_id, milestone_id, now)
+    return await _promise_to_all(session, who.guild_id, milestone_id, now)
+
+
+async def take_away(
+    session: AsyncSession, who: Seat, milestone_id: str, *, now: dt.datetime
+) -> int | None:
+    """Have a milestone bring no role any more; returns the one it had. Who has it keeps it."""
+    role_id = await session.scalar(
+        delete(Reward)
+        .where(Reward.guild_id == who.guild_id, Reward.milestone_id == milestone_id)
+        .returning(Reward.role_id)
+    )
+    if role_id is not None:
+        await decisions.note(session, who, Matter(UNREWARDED, f"{milestone_id} {role_id}"), now)
+        await all_well(session, who.guild_id, milestone_id, now)
+    return role_id
+
+
+async def _promise_to_all(
+    session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
+) -> int:
+    """Promise a role to everyone who has reached its milestone, one after the other."""
+    here = (Delivery.kind == KIND, Delivery.guild_id == guild_id, Delivery.period == milestone_id)
+    await session.execute(delete(Delivery).where(*here, Delivery.state.in_(_OVER)))
+    reached = (Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
+    found = await session.scalars(
+        select(Milestone.member_id).where(*reached).order_by(Milestone.at, Milestone.member_id)
+    )
+    rows = [_row(guild_id, one, milestone_id, now + at * APART) for at, one in enumerate(found)]
+    for start in range(0, len(rows), _AT_ONCE):
+        await deliveries.promise(session, rows[start : start + _AT_ONCE])
+    return len(rows)
+
+
+async def owed(
+    session: AsyncSession, guild_id: int, member_id: int, milestone_id: str
+) -> Owed | None:
+    """Return the role of a milestone, and whether it is a member's; None where it has none."""
+    role_id = (await roles(session, guild_id)).get(milestone_id)
+    if role_id is None:
+        return None
+    same = (Reward.guild_id == Milestone.guild_id) & (Reward.milestone_id == Milestone.milestone_id)
+    held = await session.scalar(
+        select(Reward.role_id)
+        .join(Milestone, same)
+        .where(
+            Milestone.guild_id == guild_id,
+            Milestone.member_id == member_id,
+            Reward.role_id == role_id,
+        )
+        .limit(1)
+    )
+    return Owed(role_id, held is not None)
+
+
+def _fault(milestone_id: str) -> str:
+    return f"{faults.REFUSED} {KIND} {milestone_id}"
+
+
+async def cannot(
+    session: AsyncSession, guild_id: int, milestone_id: str, sentence: str, now: dt.datetime
+) -> None:
+    """Note for moderators that a role could not be given; told with the server's first group."""
+    first = select(func.min(Group.id)).where(
+        Group.guild_id == guild_id, Group.archived_at.is_(None)
+    )
+    if group_id := await session.scalar(first):
+        await faults.add(session, (guild_id, group_id, _fault(milestone_id)), sentence, now)
+
+
+async def all_well(
+    session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
+) -> None:
+    """Note that the role of a milestone can be given again, or need not be."""
+    what = _fault(milestone_id)
+    here = (Fault.guild_id == guild_id, Fault.what == what, Fault.healed_at.is_(None))
+    for group_id in (await session.scalars(select(Fault.group_id).where(*here))).all():
+        await faults.heal(session, group_id, what, now)

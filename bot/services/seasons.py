@@ -1,0 +1,186 @@
+"""Seasons: looked at, ended once, remembered by their first places.
+
+An entry belongs to the season it is made in, also one that takes back what an earlier season paid:
+so a board of a season is the sum of the entries since it began, whatever was done before. Who has
+less than nothing by that has no place, as everywhere. And what is taken back and paid again comes to
+nothing, so that no points can be carried over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.insert import insert
+from bot.db.models import Entry, Group, Member, Season, SeasonPlace, Standing
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.seat import Seat
+from bot.domain.standings import Placed, Score, placed
+from bot.services import decisions, deliveries, groups, live
+from bot.services.decisions import Matter
+from bot.services.standings import CALLED, shown
+
+KIND = "season"
+ENDED = "end season"
+PLACES = 10
+_MOST = 25
+"""How many are kept where many share the last place."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonSeen:
+    """A season as members see it: how long it ran, how many have a place, and the first of them."""
+
+    number: int
+    began_at: dt.datetime
+    ended_at: dt.datetime | None
+    people: int
+    first: Sequence[Placed] = field(repr=False)
+
+
+async def present(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> SeasonSeen:
+    """Look at the season that goes on."""
+    of_season = (Standing.group_id == group.id, Standing.season_of == group.season)
+    scores = (
+        select(Standing.member_id, CALLED, Standing.season)
+        .join(
+            Member,
+            (Member.guild_id == Standing.guild_id) & (Member.member_id == Standing.member_id),
+        )
+        .where(*of_season, Standing.season > 0, shown())
+    )
+    people = await session.scalar(select(func.count()).select_from(scores.subquery()))
+    rows = await session.execute(
+        scores.order_by(Standing.season.desc(), Standing.member_id.desc()).limit(_MOST)
+    )
+    began_at = group.season_began_at or group.opened_at or now
+    first = _first(Score(*row) for row in rows)
+    return SeasonSeen(group.season, began_at, None, people or 0, first)
+
+
+def _first(scores: Iterable[Score]) -> list[Placed]:
+    return [one for one in placed(list(scores)) if one.place <= PLACES]
+
+
+async def end(
+    session: AsyncSession, who: Seat, group_id: int, number: int, *, now: dt.datetime
+) -> StudyGroup:
+    """End a season: keep its first places, begin the next, promise the recap.
+
+    Entries under way are waited for, and those to come belong to the next.
+
+    Raises:
+        Refusal: it is over already, or the group is closed or gone.
+    """
+    await session.execute(
+        select(Group.id)
+        .where(Group.id == group_id, Group.guild_id == who.guild_id)
+        .with_for_update()
+    )
+    group = await groups.get(session, who.guild_id, group_id)
+    if group.season != number:
+        raise Refusal(await _over(session, group, number))
+    if not group.open:
+        raise Refusal(
+            f"The group “{group.name}” is closed. `/manage group archive` opens it again."
+        )
+    season = await present(session, group, now)
+    await _keep(session, group, season, who, now)
+    await session.execute(
+        update(Group).where(Group.id == group.id).values(season=number + 1, season_began_at=now)
+    )
+    await live.touch_group(session, group.id)
+    await decisions.note(session, who, Matter(ENDED, f"season {number}", group.id), now)
+    await deliveries.promise(
+        session,
+        [
+            {
+                "kind": KIND,
+                "guild_id": group.guild_id,
+                "subject_id": group.id,
+                "period": str(number),
+                "due_at": now,
+            }
+        ],
+    )
+    return await groups.get(session, who.guild_id, group_id)
+
+
+async def _keep(
+    session: AsyncSession, group: StudyGroup, season: SeasonSeen, who: Seat, now: dt.datetime
+) -> None:
+    """Write down a season that ends now, and its first places."""
+    await session.execute(
+        insert(session, Season).values(
+            group_id=group.id,
+            number=season.number,
+            guild_id=group.guild_id,
+            began_at=season.began_at,
+            ended_at=now,
+            people=season.people,
+            ended_by=who.member_id,
+        )
+    )
+    places = [
+        {
+            "group_id": group.id,
+            "number": season.number,
+            "member_id": one.score.member_id,
+            "points": one.score.points,
+        }
+        for one in season.first
+    ]
+    if places:
+        await session.execute(insert(session, SeasonPlace), places)
+
+
+async def _over(session: AsyncSession, group: StudyGroup, number: int) -> str:
+    """Say who ended a season, and when."""
+    rows = await session.execute(
+        select(Season.ended_by, Season.ended_at).where(
+            Season.group_id == group.id, Season.number == number
+        )
+    )
+    row = rows.first()
+    again = "`/manage board end-season` shows the one that goes on."
+    if row is None:
+        return f"Season {number} is not the one that goes on. {again}"
+    who = f"<@{row.ended_by}>" if row.ended_by else "A moderator"
+    ended = f"<t:{int(row.ended_at.timestamp())}:R>"
+    return f"{who} ended season {number} {ended}; nothing was done twice. {again}"
+
+
+async def past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonSeen | None:
+    """Return a season that is over, with those of its first places whom others see now.
+
+    Who hides, has left or was taken off the boards since is not there, and leaves no gap.
+    """
+    ended = await session.get(Season, (group.id, number))
+    if ended is None:
+        return None
+    rows = await session.execute(
+        select(SeasonPlace.member_id, CALLED, SeasonPlace.points)
+        .join(
+            Member,
+            (Member.guild_id == group.guild_id) & (Member.member_id == SeasonPlace.member_id),
+        )
+        .where(SeasonPlace.group_id == group.id, SeasonPlace.number == number, shown())
+        .order_by(SeasonPlace.points.desc(), SeasonPlace.member_id.desc())
+    )
+    first = _first(Score(*row) for row in rows)
+    return SeasonSeen(number, ended.began_at, ended.ended_at, ended.people, first)
+
+
+async def points_in(session: AsyncSession, group_id: int, number: int, member_id: int) -> int:
+    """Return what a member has in a season, from the ledger."""
+    total = await session.scalar(
+        select(func.sum(Entry.points)).where(
+            Entry.group_id == group_id, Entry.member_id == member_id, Entry.season == number
+        )
+    )
+    return int(total or 0)

@@ -1,0 +1,90 @@
+"""What the lines of a board say beside places: shares of a plan, and how others see who asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Entry, Member
+from bot.domain.paces import Share
+from bot.services.privacy import ALIAS, HIDDEN
+from bot.services.standings import Mine, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How a member is on the boards of a server."""
+
+    hidden: bool = False
+    excluded: bool = False
+    alias: str | None = field(default=None, repr=False)
+
+
+async def looks_of(session: AsyncSession, guild_id: int, member_id: int) -> Looks:
+    """Return how others see a member, or why they do not."""
+    row = (
+        await session.execute(
+            select(Member.visibility, Member.alias, Member.excluded_at).where(
+                Member.guild_id == guild_id, Member.member_id == member_id
+            )
+        )
+    ).first()
+    if row is None:
+        return Looks()
+    visibility, alias, excluded_at = row
+    called = alias if visibility == ALIAS else None
+    return Looks(visibility == HIDDEN, excluded_at is not None, called)
+
+
+async def pace_is_due(session: AsyncSession, group_id: int, now: dt.datetime) -> bool:
+    """Tell whether anybody's pace in a group has to be worked out anew."""
+    due = select(Member.member_id).where(Member.pace_at <= now, Member.group_id == group_id)
+    return await session.scalar(due.limit(1)) is not None
+
+
+async def shares(
+    session: AsyncSession, guild_id: int, members: Collection[int]
+) -> dict[int, Share]:
+    """Return of how many plan-days each of these members has done how many."""
+    rows = await session.execute(
+        select(Member.member_id, Member.pace_done, Member.pace_due).where(
+            Member.guild_id == guild_id, Member.member_id.in_(members), Member.pace.is_not(None)
+        )
+    )
+    return {member_id: Share(done or 0, due) for member_id, done, due in rows if due}
+
+
+async def mine_between(
+    session: AsyncSession, group_id: int, member_id: int, since: dt.datetime, until: dt.datetime
+) -> Mine | None:
+    """Return where a member stood, or would have stood, in a span of time that is over."""
+    total = func.sum(Entry.points)
+    of_entry = (Member.guild_id == Entry.guild_id) & (Member.member_id == Entry.member_id)
+    span = (Entry.group_id == group_id, Entry.at >= since, Entry.at < until)
+    row = (
+        await session.execute(
+            select(total, shown())
+            .join(Member, of_entry)
+            .where(*span, Entry.member_id == member_id)
+            .group_by(Member.guild_id, Member.member_id)
+        )
+    ).first()
+    if row is None or row[0] <= 0:
+        return None
+    points, seen = int(row[0]), bool(row[1])
+    ahead = (
+        select(total.label("total"))
+        .join(Member, of_entry)
+        .where(*span, shown())
+        .group_by(Entry.member_id)
+        .having(total > points)
+        .subquery()
+    )
+    more, next_up = (
+        await session.execute(select(func.count(), func.min(ahead.c.total)).select_from(ahead))
+    ).one()
+    return Mine(more + 1, points, int(next_up) - points if more else None, seen)

@@ -1,0 +1,128 @@
+"""Asks Discord who is still in a server, for a page that is about to be shown and on rounds.
+
+It needs no member list and no privileged intent: Discord is asked for some people by their ids.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+import aiohttp
+import discord
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import StudyBot
+from bot.domain.seat import Seat
+from bot.services import presence
+
+log = structlog.get_logger(__name__)
+
+_PATIENCE = 1.0
+"""Seconds that a page waits for Discord to say who is there."""
+
+_EVERY = dt.timedelta(hours=1)
+_AT_A_TIME = 10
+"""Servers looked at with a ring; Discord takes 120 questions a minute, and pages ask some too."""
+
+_NO_ANSWER = (
+    TimeoutError,
+    OSError,
+    RuntimeError,
+    aiohttp.ClientError,
+    discord.DiscordException,
+)
+
+
+class Presence:
+    """Keeps up to date who is there: of those on a page at once, of all others on rounds."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+        self._next: dict[int, dt.datetime] = {}
+        """When each server's turn comes; lost with a restart, the rounds begin anew."""
+        self._round: asyncio.Task[None] | None = None
+
+    async def look(self, who: Seat, people: Sequence[int]) -> bool:
+        """Look for people about to be shown; True if anybody left or returned.
+
+        Who asks is there in any case. Where Discord does not answer in time, all stays as it was.
+        """
+        found = await self._there(who.guild_id, (*people, who.member_id))
+        asked = people if found else (who.member_id,)
+        async with self._bot.resources.database.writing() as session:
+            now = self._bot.resources.clock.now()
+            return await presence.note(session, who.guild_id, asked, {*found, who.member_id}, now)
+
+    async def _there(self, guild_id: int, people: Collection[int]) -> frozenset[int]:
+        """Return who of these people is in a server; nobody where Discord gave no answer.
+
+        The bot asks for itself too: an answer that does not find anybody at all is none.
+        """
+        guild, me = self._bot.get_guild(guild_id), self._bot.user
+        if guild is None or guild.unavailable or me is None:
+            return frozenset()
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                found = await guild.query_members(
+                    user_ids=list({*people, me.id}), limit=100, cache=False
+                )
+        except _NO_ANSWER as error:
+            log.info("presence unknown", guild=guild_id, reason=type(error).__name__)
+            return frozenset()
+        return frozenset(member.id for member in found)
+
+    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
+        """Set out on a round to some servers, unless one is under way; nothing is to be sent."""
+        if self._round and not self._round.done():
+            return False
+        asking: list[tuple[int, Sequence[int]]] = []
+        for guild_id in self._turns(now):
+            people = await presence.longest_unseen(session, guild_id, now)
+            if people:
+                asking.append((guild_id, people))
+        if asking:
+            self._round = asyncio.create_task(self._go_round(asking), name="presence")
+        return False
+
+    def _turns(self, now: dt.datetime) -> list[int]:
+        """Return the servers whose turn it is, and note when it comes again."""
+        here = {guild.id for guild in self._bot.guilds}
+        self._next = {guild_id: at for guild_id, at in self._next.items() if guild_id in here}
+        due = sorted(
+            (guild_id for guild_id in here if self._next.get(guild_id, now) <= now),
+            key=lambda guild_id: self._next.get(guild_id, dt.datetime.min.replace(tzinfo=dt.UTC)),
+        )[:_AT_A_TIME]
+        self._next.update(dict.fromkeys(due, now + _EVERY))
+        return due
+
+    async def _go_round(self, asking: Sequence[tuple[int, Sequence[int]]]) -> None:
+        try:
+            for guild_id, people in asking:
+                await self._visit(guild_id, people)
+        except Exception:
+            log.exception("could not look who is there")
+
+    async def _visit(self, guild_id: int, people: Sequence[int]) -> None:
+        """Note who is there and who is not; forget who has been away for too long."""
+        found = await self._there(guild_id, people)
+        if not found:
+            return
+        database, now = self._bot.resources.database, self._bot.resources.clock.now()
+        async with database.writing() as session:
+            await presence.note(session, guild_id, people, found, now)
+        async with database.reading() as session:
+            gone = await presence.gone_for_good(session, guild_id, people, now)
+        for member_id in gone:
+            async with database.writing() as session:
+                await presence.forget(session, guild_id, member_id, now)
+
+    async def stop(self) -> None:
+        """Break off a round that is under way."""
+        if self._round:
+            self._round.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._round

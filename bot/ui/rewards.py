@@ -1,0 +1,219 @@
+"""Roles for milestones: chosen by moderators, given and taken back by the courier."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import StudyBot, seat
+from bot.courier import Arrived, Errand, Feature, Skip, Wait
+from bot.domain.catalog import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.scoring import Milestone
+from bot.permits import out_of_reach, too_powerful
+from bot.screen import Screen
+from bot.services import rewards
+from bot.services.deliveries import Due
+from bot.ui.base import page, show
+from bot.ui.group_deeds import tell
+from bot.ui.options import suggesting
+from bot.ui.text import bullets, count, listed, plain, quoted
+
+KIND = rewards.KIND
+_UNKNOWN_MEMBER = 10007
+_AGAIN = dt.timedelta(hours=1)
+_ELSEWHERE = dt.timedelta(minutes=2)
+"""Until a role is looked at again whose server this process does not see, but another may."""
+
+_LONG_ENOUGH = dt.timedelta(days=7)
+"""How long a role that Discord refuses is tried for."""
+
+
+async def reward(
+    interaction: discord.Interaction[Any], named: str | None, role: discord.Role | None
+) -> None:
+    """Show which milestones bring a role, having chosen or taken away one if one is named.
+
+    Raises:
+        Refusal: no such milestone, or a role that members cannot or must not get.
+    """
+    resources, who = interaction.client.resources, seat(interaction)
+    pack, now = resources.catalog, resources.clock.now()
+    if named is None and role is not None:
+        raise Refusal("Say which milestone brings this role: fill in the option `milestone`.")
+    said = ""
+    async with resources.database.writing() as session:
+        if named is not None:
+            milestone = _found(pack, named)
+            if role is None:
+                had = await rewards.take_away(session, who, milestone.id, now=now)
+                said = _taken_away(milestone, had)
+            else:
+                check(role)
+                people = await rewards.choose(session, who, milestone.id, role.id, now=now)
+                said = _chosen(milestone, role, people)
+        chosen = await rewards.roles(session, who.guild_id)
+    await show(interaction, rewards_screen(pack, chosen, said))
+    await tell(interaction)
+
+
+def _found(pack: Catalog, typed: str) -> Milestone:
+    found = pack.milestone_names.find(typed)
+    if found is None:
+        near = [f"“{one.name}”" for one in pack.milestone_names.nearest(typed)]
+        hint = f" Did you mean {listed(near)}?" if near else ""
+        raise Refusal(f"There is no milestone {quoted(typed)}.{hint}")
+    return found
+
+
+milestone_names = suggesting(
+    lambda interaction, typed: [
+        app_commands.Choice(name=one.name, value=one.id)
+        for one in interaction.client.resources.catalog.milestone_names.suggest(typed)
+    ]
+)
+
+
+def check(role: discord.Role) -> None:
+    """See that a role is one that members may get, and that the bot can give it.
+
+    Raises:
+        Refusal: it is not; it says why, and what to do.
+    """
+    name = plain(role.name).removeprefix("@\u200b").removeprefix("@")
+    if role.is_default():
+        raise Refusal("Everyone has @\u200beveryone already. Choose a role that says something.")
+    if role.managed:
+        raise Refusal(
+            f"@{name} belongs to a bot, a subscription or the server’s boosts, so nobody can give "
+            "it. Make a role of your own: Server Settings → Roles → Create Role."
+        )
+    if too_powerful(role):
+        raise Refusal(
+            f"@{name} lets people moderate, and whoever reaches the milestone would get it. Choose "
+            "a role without such power, or take it away: Server Settings → Roles → "
+            f"@{name} → Permissions."
+        )
+    if trouble := out_of_reach(role):
+        raise Refusal(trouble.sentence)
+
+
+def _chosen(milestone: Milestone, role: discord.Role, people: int) -> str:
+    had = f" {count(people, 'member')} reached it before and will get it, too." if people else ""
+    return f"“{milestone.name}” now brings {role.mention}.{had}"
+
+
+def _taken_away(milestone: Milestone, had: int | None) -> str:
+    if had is None:
+        return f"“{milestone.name}” brings no role. Fill in the option `role` to choose one."
+    return (
+        f"“{milestone.name}” brings no role any more. Who has <@&{had}> keeps it; new ones do not "
+        "get it."
+    )
+
+
+def rewards_screen(pack: Catalog, chosen: Mapping[str, int], said: str = "") -> Screen:
+    """Draw all milestones, each with the role that it brings."""
+    lines = [
+        f"**{milestone.name}** · "
+        + (f"<@&{chosen[milestone.id]}>" if milestone.id in chosen else "no role")
+        for milestone in pack.scoring.milestones
+    ]
+    text = bullets(lines) or "This content pack has no milestones."
+    return page(
+        f"## Roles for milestones\n{said}\n\n{text}".replace("\n\n\n", "\n"),
+        foot="Who reaches a milestone gets its role, once; undone in time, it is taken back. "
+        "Choose with the options `milestone` and `role`; without a role, it is taken away.",
+    )
+
+
+class Rewards(Feature):
+    """Roles on their way to whoever reached a milestone, or away from who undid it."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+        self._done: dict[int, rewards.Owed] = {}
+        """What is being done by delivery, to see afterwards whether it is still right."""
+
+    async def pack(
+        self, session: AsyncSession, due: Due, now: dt.datetime, /
+    ) -> Errand | Skip | Wait:
+        """Say what is to be done by what is stored now; the role is looked at again."""
+        owed = await self._owed(session, due)
+        if owed is None:
+            return Skip("no reward any more")
+        guild = self._bot.get_guild(due.guild_id)
+        if guild is None or guild.unavailable:
+            late = now - due.due_at > _LONG_ENOUGH
+            return Skip("server out of reach") if late else Wait(now + _ELSEWHERE)
+        role = guild.get_role(owed.role_id)
+        if role is None:
+            return Skip("role gone" if owed.held else "nothing to take")
+        if owed.held and too_powerful(role):
+            return Skip("role too powerful")
+        self._done[due.id] = owed
+        return Errand(_errand(due, owed))
+
+    async def _owed(self, session: AsyncSession, due: Due) -> rewards.Owed | None:
+        return await rewards.owed(session, due.guild_id, due.subject_id, due.period)
+
+    async def delivered(self, session: AsyncSession, due: Due, arrived: Arrived, /) -> None:
+        """See that it is still right; what was undone meanwhile is promised anew."""
+        await rewards.all_well(session, due.guild_id, due.period, arrived.at)
+        if self._done.pop(due.id, None) != await self._owed(session, due):
+            ids = {due.period}
+            await rewards.promise(session, due.guild_id, due.subject_id, ids, arrived.at)
+
+    async def skipped(
+        self, session: AsyncSession, due: Due, reason: str, now: dt.datetime, /
+    ) -> None:
+        """Let moderators know why a role is not given, where they can mend it."""
+        self._done.pop(due.id, None)
+        if reason in _WHY:
+            await self._tell(session, due, _WHY[reason], now)
+
+    async def refused(self, session: AsyncSession, due: Due, now: dt.datetime, /) -> Wait | None:
+        """Let moderators know, and try again for some days: they can mend it."""
+        owed = self._done.pop(due.id, None)
+        await self._tell(session, due, self._why(due, owed), now)
+        return Wait(now + _AGAIN) if now - due.due_at < _LONG_ENOUGH else None
+
+    def _why(self, due: Due, owed: rewards.Owed | None) -> str:
+        guild = self._bot.get_guild(due.guild_id)
+        role = guild.get_role(owed.role_id) if guild and owed else None
+        trouble = out_of_reach(role) if role else None
+        return f"{trouble.sentence} I’ll try again by myself." if trouble else _REFUSED
+
+    async def _tell(self, session: AsyncSession, due: Due, why: str, now: dt.datetime) -> None:
+        milestone = self._bot.resources.catalog.milestone_names.by_id.get(due.period)
+        name = milestone.name if milestone else due.period
+        sentence = f"The role for “{name}” does not get to members. {why}"
+        await rewards.cannot(session, due.guild_id, due.period, sentence, now)
+
+
+_REFUSED = "Discord refuses it; `/setup check` shows what is missing. I’ll try again by myself."
+_WHY = {
+    "role gone": "It was deleted. Choose another with `/manage board reward`, or none.",
+    "role too powerful": "It lets people moderate by now. Take that away or choose another role, "
+    "then choose it with `/manage board reward`: who reached the milestone meanwhile gets it, too.",
+}
+
+
+def _errand(due: Due, owed: rewards.Owed) -> Callable[[discord.Client], Awaitable[None]]:
+    """Return what gives or takes a role; who left the server has no use for it."""
+
+    async def do(client: discord.Client) -> None:
+        change = client.http.add_role if owed.held else client.http.remove_role
+        reason = f"Milestone {due.period} {'reached' if owed.held else 'undone'}"
+        try:
+            await change(due.guild_id, due.subject_id, owed.role_id, reason=reason)
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MEMBER:
+                raise
+
+    return do

@@ -1,0 +1,176 @@
+"""Seasons on screen: what ending one would do, that it is done, and the look back on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+import discord
+from discord import ButtonStyle, ui
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import StudyBot, check_moderator, seat
+from bot.courier import Arrived, Feature, Parcel, Skip, Wait, marker
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.standings import Placed
+from bot.screen import Layout, Screen
+from bot.services import faults, groups, seasons
+from bot.services.deliveries import Due
+from bot.services.seasons import SeasonSeen
+from bot.ui.acts import Act, rows_of
+from bot.ui.base import page, show
+from bot.ui.curating import chosen_group
+from bot.ui.group_deeds import tell
+from bot.ui.posting import TRY_AGAIN, examine_post, hold_back
+from bot.ui.text import bullets, count, fitting, plain, sections, small, stamp
+
+Interaction: TypeAlias = discord.Interaction[Any]
+FEATURE = "season"
+_STALE = dt.timedelta(days=7)
+"""How late a look back may come: nobody wants one on a season that is long over."""
+
+
+def place_lines(first: Iterable[Placed]) -> Iterable[str]:
+    """Write places, one on a line; no dot after the number, or Discord would count by itself."""
+    for one in first:
+        yield f"{one.place} · {plain(one.score.name)} · **{one.score.points}**"
+
+
+async def ask_to_end(interaction: Interaction, typed: str | None) -> None:
+    """Show what ending the season would do; nothing is done yet."""
+    resources = interaction.client.resources
+    group = await chosen_group(interaction, typed)
+    async with resources.database.reading() as session:
+        season = await seasons.present(session, group, resources.clock.now())
+    await show(interaction, trial_screen(group, season))
+    await tell(interaction)
+
+
+def trial_screen(group: StudyGroup, season: SeasonSeen) -> Screen:
+    """Draw a season that could be ended, and what would happen."""
+    people = count(season.people, "person has a place", "people have a place")
+    since = f"{stamp(season.began_at, 'D')} ({stamp(season.began_at, 'R')})"
+    head = (
+        f"## End season {season.number} of {plain(group.name)}?\n"
+        f"It has run since {since}; {people}. Nothing has been done yet."
+    )
+    first = fitting(place_lines(season.first), longest=2200)
+    where = f" in <#{group.channel_id}>" if group.channel_id else ""
+    happens = [
+        f"The first {seasons.PLACES} places are kept, and a look back with them is posted{where}.",
+        f"Season {season.number + 1} begins at once, and everybody starts it at nothing.",
+        "No point is deleted: week, month and all time stay as they are.",
+        "It cannot be taken back.",
+    ]
+    parts = [head, *([first] if first else []), f"**What happens then**\n{bullets(happens)}"]
+    act = Act(
+        FEATURE, ("end", group.id, season.number), "End the season now", style=ButtonStyle.danger
+    )
+    return page(
+        sections(parts),
+        ways_on=lambda: rows_of([act]),
+        foot="The first places are shown as members see them: without who is hidden.",
+    )
+
+
+async def press(interaction: Interaction, ids: Sequence[str]) -> None:
+    """Do what a button here is for: its ids are action, group, season."""
+    action, group_id, number, *_ = ids
+    if action == "end":
+        check_moderator(interaction)
+        await _end(interaction, int(group_id), int(number))
+    elif action == "mine":
+        await _mine(interaction, int(group_id), int(number))
+    else:
+        raise Refusal("This button is from an earlier version. `/help` lists what there is now.")
+
+
+async def _end(interaction: Interaction, group_id: int, number: int) -> None:
+    resources = interaction.client.resources
+    async with resources.database.writing() as session:
+        group = await seasons.end(
+            session, seat(interaction), group_id, number, now=resources.clock.now()
+        )
+    await show(interaction, ended_screen(group))
+    await tell(interaction)
+
+
+def ended_screen(group: StudyGroup) -> Screen:
+    """Draw that a season was ended."""
+    where = f"is posted in <#{group.channel_id}>" if group.channel_id else "waits for a channel"
+    return page(
+        f"## Season {group.season - 1} of {plain(group.name)} is over\nSeason {group.season} has "
+        f"begun. The look back {where}, within seconds if I may post there."
+    )
+
+
+async def _mine(interaction: Interaction, group_id: int, number: int) -> None:
+    """Tell somebody what they had in a season that is over."""
+    who = seat(interaction)
+    async with interaction.client.resources.database.reading() as session:
+        group = await groups.get(session, who.guild_id, group_id)
+        points = await seasons.points_in(session, group.id, number, who.member_id)
+    had = f"You had **{count(points, 'point')}** in season {number} of {plain(group.name)}."
+    none = f"You had no points in season {number} of {plain(group.name)}."
+    text = had if points > 0 else none
+    await show(interaction, page(f"{text} `/points why` says where points come from."))
+
+
+def recap_message(group: StudyGroup, season: SeasonSeen, found_by: str) -> Layout:
+    """Draw the look back on a season; the marker in a button is what it is found by."""
+    until = f" to {stamp(season.ended_at, 'D')}" if season.ended_at else ""
+    people = count(season.people, "person", "people")
+    head = (
+        f"## Season {season.number} of {plain(group.name)} is over\n"
+        f"From {stamp(season.began_at, 'D')}{until}, {people} earned a place."
+    )
+    first = fitting(place_lines(season.first), longest=2200)
+    coming = (
+        f"Season {season.number + 1} has begun, and everybody starts at nothing. "
+        "`/plan done` and this week’s challenge bring the first points."
+    )
+    mine = Act(FEATURE, ("mine", group.id, season.number, found_by), "My points")
+    parts = [head, *([first] if first else []), coming]
+    foot = ui.TextDisplay[Any](small("Ties share a place. All earlier points are kept."))
+    return Layout(ui.Container(ui.TextDisplay(sections(parts)), foot, *rows_of([mine])))
+
+
+class SeasonRecaps(Feature):
+    """The look back on a season that was ended, in its group's channel."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+
+    async def pack(
+        self, session: AsyncSession, due: Due, now: dt.datetime, /
+    ) -> Parcel | Skip | Wait:
+        """Draw it, with those whom others see by now."""
+        try:
+            group = await groups.get(session, due.guild_id, due.subject_id)
+        except Refusal:
+            return Skip("group gone")
+        season = await seasons.past(session, group, int(due.period))
+        if season is None or not group.open:
+            return Skip("group closed")
+        if now - due.due_at > _STALE:
+            return Skip("late")
+        guild = self._bot.get_guild(due.guild_id)
+        if guild is None or guild.unavailable or examine_post(self._bot, group):
+            return Wait(now + TRY_AGAIN)
+        view = recap_message(group, season, marker(due))
+        return Parcel(view, channel_id=group.channel_id)
+
+    async def delivered(self, session: AsyncSession, due: Due, arrived: Arrived, /) -> None:
+        """Note that posting works again, if it did not."""
+        await faults.heal(session, due.subject_id, faults.REFUSED, arrived.at)
+
+    async def refused(self, session: AsyncSession, due: Due, now: dt.datetime, /) -> Wait | None:
+        """Keep it for later, and let the moderators know what is in its way."""
+        return await hold_back(self._bot, session, due, now)
+
+
+def features(bot: StudyBot) -> dict[str, Feature]:
+    """Return what carries looks back on seasons, by kind of delivery."""
+    return {seasons.KIND: SeasonRecaps(bot)}

@@ -1,0 +1,66 @@
+"""/leaderboard"""
+
+from functools import partial
+from typing import Literal
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Interaction, StudyBot, in_servers
+from bot.domain.standings import Period, View
+from bot.ui.group_options import groups_to_join
+from bot.ui.notices import tell
+from bot.ui.presence import Presence
+from bot.ui.standings import FEATURE, Ask
+from bot.ui.standings_deeds import ask_for
+from bot.ui.standings_press import press
+
+_PERIODS = {
+    "this week": Period.WEEK,
+    "this month": Period.MONTH,
+    "season": Period.SEASON,
+    "all time": Period.ALL,
+}
+_VIEWS = {"near me": View.NEAR, "top": View.TOP, "pace": View.PACE, "groups": View.GROUPS}
+
+
+class Leaderboard(commands.Cog):
+    """How a group is doing."""
+
+    def __init__(self, presence: Presence) -> None:
+        self._presence = presence
+
+    async def cog_unload(self) -> None:
+        """Break off what is under way."""
+        await self._presence.stop()
+
+    @in_servers
+    @app_commands.command()
+    @app_commands.autocomplete(group=groups_to_join)
+    async def leaderboard(
+        self,
+        interaction: Interaction,
+        group: str | None = None,
+        period: Literal["this week", "this month", "season", "all time"] = "this week",
+        view: Literal["near me", "top", "pace", "groups"] = "near me",
+        public: bool = False,
+    ) -> None:
+        """How your group is doing, and where you stand
+
+        Args:
+            group: Another group than your own
+            period: Which points count
+            view: Places near yours, the first places, pace, or the groups side by side
+            public: Post it for everyone here, from the top and without your own line
+        """
+        ask = Ask(_PERIODS[period], _VIEWS[view])
+        await ask_for(self._presence, interaction, group, ask, public=public)
+
+
+async def setup(bot: StudyBot) -> None:
+    """Add the feature to the bot, and the rounds that look who is still there."""
+    presence = Presence(bot)
+    bot.afterwards["leaderboard"] = tell
+    bot.doers[FEATURE] = partial(press, presence)
+    bot.courier.routines.append(presence)
+    await bot.add_cog(Leaderboard(presence))

@@ -1,0 +1,157 @@
+"""/manage board, as moderators use it: the whole group, one member, who may need a word, exclusion."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cogs.conftest import Stage, labels, said
+
+
+@pytest.fixture
+async def joined(stage: Stage) -> Stage:
+    """Alice and Bob are in the plan; Alice did two days, the second with a note to herself."""
+    await stage.group("Night owls")
+    for who in (stage.alice, stage.bob):
+        await stage.ask("plan join", by=who)
+        await stage.ask("plan done", by=who, day=1)
+    await stage.ask("plan done", day=2, note="my own thought")
+    return stage
+
+
+async def _show(stage: Stage, **options: object) -> str:
+    answer = await stage.ask("manage board show", by=stage.morgan, **options)
+    assert answer.ephemeral
+    return said(answer)
+
+
+async def test_the_board_shows_everyone_for_the_moderator_alone(joined: Stage) -> None:
+    shown = await _show(joined)
+    assert shown.startswith("## Night owls, as moderators see it\n- **alice**\n")
+    assert "20 this week, 20 this season, **20** in all · 2 of 30 plan-days" in shown
+    assert "10 this week" in shown
+    assert "seen <t:" in shown
+    assert "2 members" in shown
+
+
+async def test_whom_members_do_not_see_is_marked(joined: Stage) -> None:
+    await joined.ask("privacy visibility", show_me="not at all")
+    await joined.ask("privacy visibility", by=joined.bob, show_me="by an alias", alias="*Fox*")
+    await joined.ask("manage board exclude", by=joined.morgan, member=joined.bob)
+    shown = await _show(joined)
+    assert "**alice** · hides from boards" in shown
+    assert "**bob** · shown as “\\*Fox\\*” · **taken off the boards**" in shown
+
+
+async def test_a_group_that_nobody_is_in_has_an_empty_board(stage: Stage) -> None:
+    await stage.group("Night owls")
+    assert "Nobody is in this group yet." in await _show(stage)
+
+
+async def test_where_there_are_several_groups_one_is_named(joined: Stage) -> None:
+    await joined.group("Larks", channel_id=None)
+    assert "## Larks, as moderators see it\nNobody" in await _show(joined, group="Larks")
+
+
+async def test_one_members_detail_has_all_but_their_notes(joined: Stage) -> None:
+    shown = await _show(joined, member=joined.alice)
+    assert shown.startswith(f"## alice ({joined.alice.mention})\nIn Night owls since <t:")
+    assert "**Plan** 2 of 30 done · on track" in shown
+    assert ", every day" in shown
+    assert "**Streak** 1 day in a row" in shown
+    assert "**Latest check-ins** plan-day 2 <t:" in shown
+    assert "**Answers** none yet\n**Points** **20** in Night owls" in shown
+    assert "**Milestones**" in shown
+    assert "my own thought" not in shown
+
+
+async def test_of_whoever_is_not_known_nothing_is_shown(joined: Stage) -> None:
+    assert "has not used Cohort here yet" in await _show(joined, member=joined.morgan)
+
+
+async def test_from_the_detail_a_member_is_taken_off_and_put_back(joined: Stage) -> None:
+    shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
+    off = await joined.press(shown, "Take off the boards", by=joined.morgan)
+    assert "**taken off the boards**" in said(off)
+    assert labels(off)[-1] == "Restore to the boards"
+    back = await joined.press(off, "Restore to the boards", by=joined.morgan)
+    assert "Shown on boards by their name" in said(back)
+
+
+async def test_from_the_detail_one_gets_to_the_entries(joined: Stage) -> None:
+    shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
+    entries = await joined.press(shown, "Where points come from", by=joined.morgan)
+    assert said(entries).startswith(f"## Points of {joined.alice.mention}\n**20** in Night owls")
+
+
+async def test_excluding_again_puts_back_and_so_does_the_button(joined: Stage) -> None:
+    async def exclude() -> str:
+        return said(await joined.ask("manage board exclude", by=joined.morgan, member=joined.alice))
+
+    assert "## Off the boards" in await exclude()
+    assert "## On the boards again" in await exclude()
+    shown = await joined.ask("manage board exclude", by=joined.morgan, member=joined.alice)
+    assert "Shown on boards" in said(await joined.press(shown, "Take it back", by=joined.morgan))
+
+
+async def test_whoever_is_not_known_is_not_excluded(joined: Stage) -> None:
+    refused = await joined.ask_in_vain(
+        "manage board exclude", by=joined.morgan, member=joined.morgan
+    )
+    assert "has not used Cohort here yet" in said(refused)
+
+
+async def test_who_may_need_a_word_is_shown_with_what_may_help(joined: Stage) -> None:
+    none = await joined.ask("manage board quiet", by=joined.morgan)
+    assert "Nobody right now" in said(none)
+    await joined.pass_time(days=8)
+    shown = await joined.ask("manage board quiet", by=joined.morgan)
+    assert shown.ephemeral
+    assert f"**alice** {joined.alice.mention} · last check-in <t:" in said(shown)
+    assert "### What may help\n- **Silent:** a short personal message" in said(shown)
+    assert "2 reasons to write to someone, longest first." in said(shown)
+
+
+async def test_boards_and_words_lead_to_each_other(joined: Stage) -> None:
+    board = await joined.ask("manage board show", by=joined.morgan)
+    words = await joined.press(board, "Who may need a word", by=joined.morgan)
+    assert "Nobody right now" in said(words)
+    again = await joined.press(words, "The whole group", by=joined.morgan)
+    assert said(again).startswith("## Night owls, as moderators see it")
+
+
+async def test_a_large_group_is_turned_page_by_page(stage: Stage) -> None:
+    await stage.group("Night owls")
+    for number in range(12):
+        who = stage.server.add_member(stage.env.create_user(f"member{number:02d}"))
+        await stage.ask("group join", by=who, group="Night owls")
+    first = await stage.ask("manage board show", by=stage.morgan)
+    assert said(first).count("- **member") == 10
+    assert labels(first) == ["After", "Who may need a word"]
+    second = await stage.press(first, "After", by=stage.morgan)
+    assert said(second).count("- **member") == 2
+    assert labels(second) == ["Before", "Who may need a word"]
+    await stage.pass_time(days=8)
+    quiet = await stage.press(second, "Who may need a word", by=stage.morgan)
+    assert said(quiet).count("joined the group <t:") == 10
+    assert said(await stage.press(quiet, "After", by=stage.morgan)).count("joined the group") == 2
+
+
+async def test_its_buttons_refuse_who_is_no_moderator(joined: Stage) -> None:
+    shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
+    board = await joined.ask("manage board show", by=joined.morgan)
+    moderators = joined.server.roles["Moderators"]
+    joined.env.backend.remove_member_role(joined.server.id, joined.morgan.id, moderators.id)
+    pressed = [(shown, label) for label in labels(shown)] + [(board, labels(board)[0])]
+    for message, label in pressed:
+        answer = await joined.press(message, label, by=joined.morgan)
+        assert said(answer).startswith("This is for moderators")
+
+
+async def test_names_have_no_effect_as_markup(stage: Stage) -> None:
+    await stage.group("Night owls")
+    eve = stage.server.add_member(stage.env.create_user("eve"), nick="**@everyone** <@1>")
+    await stage.ask("group join", by=eve, group="Night owls")
+    for options in ({}, {"member": eve}):
+        shown = await _show(stage, **options)
+        assert "@everyone" not in shown
+        assert "<@1>" not in shown

@@ -1,0 +1,75 @@
+"""/manage member move, as moderators use it."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from tests.cogs.conftest import Stage, said
+
+
+@pytest.fixture
+async def joined(stage: Stage) -> Stage:
+    """Alice is in Night owls with a day done; there are Larks, too, each with a role of its own."""
+    for name in ("Night owls", "Larks"):
+        role = stage.server.create_role(name, permissions=discord.Permissions.none())
+        await stage.group(name, member_role_id=role.id)
+    await stage.ask("group join", group="Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    return stage
+
+
+async def _move(stage: Stage, to: str = "Larks") -> str:
+    answer = await stage.ask(
+        "manage member move", by=stage.morgan, member=stage.alice, **{"to-group": to}
+    )
+    assert answer.ephemeral
+    return said(answer)
+
+
+def _roles(stage: Stage) -> set[str]:
+    held = stage.env.backend.guilds[stage.server.id].members[stage.alice.id].role_ids
+    return {name for name, role in stage.server.roles.items() if role.id in held}
+
+
+async def test_a_member_is_moved_with_their_history_and_roles(joined: Stage) -> None:
+    assert _roles(joined) == {"Night owls"}
+    moved = await _move(joined)
+    assert f"{joined.alice.mention} is in Larks now." in moved
+    assert "Points earned in Night owls stay there." in moved
+    assert _roles(joined) == {"Larks"}
+    await joined.ask("plan done", day=2)
+    assert "**10** in Night owls · **10** in Larks" in said(await joined.ask("points why"))
+
+
+async def test_the_member_hears_of_it_at_their_next_command(joined: Stage) -> None:
+    await _move(joined)
+    assert "A moderator moved you to another group" in said(await joined.ask("plan today"))
+
+
+async def test_a_role_that_the_group_asks_for_is_said_and_stops_nobody(joined: Stage) -> None:
+    wanted = joined.server.create_role("Early risers", permissions=discord.Permissions.none())
+    await joined.group("Early birds", role_id=wanted.id)
+    moved = await _move(joined, "Early birds")
+    assert f"is for people with the role <@&{wanted.id}>, which they do not hold" in moved
+
+
+async def test_groups_are_suggested(joined: Stage) -> None:
+    offered = await joined.morgan.autocomplete(
+        joined.channel, "manage member move", "to-group", "lar", member=joined.alice
+    )
+    assert [one["name"] for one in offered] == ["Larks"]
+    assert "is in Larks now" in await _move(joined, offered[0]["value"])
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [("Night owls", "in “Night owls” already"), ("Chess club", "There is no group “Chess club”")],
+)
+async def test_what_leads_nowhere_is_refused(joined: Stage, to: str, words: str) -> None:
+    refused = await joined.ask_in_vain(
+        "manage member move", by=joined.morgan, member=joined.alice, **{"to-group": to}
+    )
+    assert words in said(refused)
+    assert _roles(joined) == {"Night owls"}

@@ -1,0 +1,220 @@
+"""/manage points, as moderators use it and members read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import simcord
+from sqlalchemy import select
+
+from bot.db.models import Entry
+from tests.cogs.conftest import Stage, labels, said
+
+
+@pytest.fixture
+async def joined(stage: Stage) -> Stage:
+    """Alice is in the plan and has 10 points, as has Morgan."""
+    await stage.group("Night owls")
+    for who in (stage.alice, stage.morgan):
+        await stage.ask("plan join", by=who)
+        await stage.ask("plan done", by=who)
+    return stage
+
+
+async def _give(
+    stage: Stage, points: int = 20, reason: str = "helped others", **options: Any
+) -> simcord.ResponseMessage:
+    filled = {"member": stage.alice, "points": points, "reason": reason, **options}
+    return await stage.ask("manage points give", by=stage.morgan, **filled)
+
+
+async def entries(stage: Stage) -> list[tuple[int, str | None]]:
+    """Return the corrections on record, with their reasons."""
+    async with stage.bot.resources.database.reading() as session:
+        rows = await session.execute(
+            select(Entry.points, Entry.reason).where(Entry.kind == "correction").order_by(Entry.id)
+        )
+        return [(points, reason) for points, reason in rows]
+
+
+def lines(text: str) -> list[str]:
+    """Return the entries of a page, without their time."""
+    return [line.split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
+
+
+async def test_points_are_given_and_the_member_reads_by_whom_and_why(joined: Stage) -> None:
+    answer = await _give(joined)
+    assert answer.ephemeral
+    assert said(answer).startswith(
+        f"## Points corrected\n**+20** for {joined.alice.mention} in Night owls: helped others\n"
+        "That makes **30** there."
+    )
+    assert labels(answer) == ["Undo…", "All their entries"]
+    shown = said(await joined.ask("points why"))
+    assert shown.startswith("## Your points\n**30** in Night owls")
+    assert lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
+
+
+async def test_points_are_taken(joined: Stage) -> None:
+    answer = await joined.ask(
+        "manage points take",
+        by=joined.morgan,
+        member=joined.alice,
+        points=4,
+        reason="counted twice",
+    )
+    assert "**−4** for" in said(answer)
+    assert "That makes **6** there." in said(answer)
+    shown = lines(said(await joined.ask("points why")))
+    assert shown[0] == f"- **−4** taken by {joined.morgan.mention}: counted twice"
+
+
+async def test_the_member_gets_word_at_their_next_command_once(joined: Stage) -> None:
+    await _give(joined)
+    first = await joined.type("plan today")
+    second = await joined.type("plan today")
+    told = "A moderator corrected your points"
+    assert told in "".join(said(one) for one in (first.response, *first.followups) if one)
+    assert told not in "".join(said(one) for one in (second.response, *second.followups) if one)
+
+
+async def test_two_equal_corrections_are_both_kept(joined: Stage) -> None:
+    await _give(joined)
+    await _give(joined)
+    assert await entries(joined) == [(20, "helped others")] * 2
+
+
+async def test_the_latest_is_undone_with_a_reason_which_the_member_reads(joined: Stage) -> None:
+    await _give(joined)
+    await joined.pass_time(minutes=1)
+    answer = await joined.ask(
+        "manage points undo", by=joined.morgan, member=joined.alice, reason="wrong person"
+    )
+    assert said(answer).startswith("## Correction undone\n**−20** for")
+    assert labels(answer) == ["All their entries"]
+    assert lines(said(await joined.ask("points why")))[:2] == [
+        f"- **−20** the correction of +20 undone by {joined.morgan.mention}: wrong person",
+        f"- **+20** given by {joined.morgan.mention}: helped others",
+    ]
+
+
+async def test_what_can_be_undone_is_suggested_by_what_it_was(joined: Stage) -> None:
+    await _give(joined, 20, "helped others")
+    await _give(joined, 5, "a fine talk")
+
+    async def suggested(typed: str) -> list[dict[str, Any]]:
+        return await joined.morgan.autocomplete(
+            joined.channel, "manage points undo", "entry", typed, member=joined.alice, reason="x"
+        )
+
+    assert [one["name"] for one in await suggested("")] == [
+        "+5 on 2026-01-01 in Night owls: a fine talk",
+        "+20 on 2026-01-01 in Night owls: helped others",
+    ]
+    (chosen,) = await suggested("HELPED")
+    undone = await joined.ask(
+        "manage points undo",
+        by=joined.morgan,
+        member=joined.alice,
+        reason="by mistake",
+        entry=chosen["value"],
+    )
+    assert "**−20** for" in said(undone)
+    assert len(await suggested("")) == 1
+    refused = await joined.ask_in_vain(
+        "manage points undo",
+        by=joined.morgan,
+        member=joined.alice,
+        reason="by mistake",
+        entry=chosen["value"],
+    )
+    assert "taken back already" in said(refused)
+
+
+async def test_corrections_are_suggested_to_moderators_alone(joined: Stage) -> None:
+    await _give(joined)
+    for command in await joined.bot.tree.fetch_commands():
+        if command.name == "manage":
+            joined.server.set_command_permissions(command, {joined.server.default_role: True})
+    offered = await joined.bob.autocomplete(
+        joined.channel, "manage points undo", "entry", "", member=joined.alice, reason="x"
+    )
+    assert offered == []
+
+
+async def test_the_button_undoes_what_it_stands_under_once(joined: Stage) -> None:
+    first = await _give(joined, 20)
+    await _give(joined, 5)
+    form = await joined.morgan.click(first, label="Undo…")
+    undone = await joined.fill_in(form, "by mistake", by=joined.morgan)
+    assert "**−20** for" in said(undone)
+    assert await entries(joined) == [
+        (20, "helped others"),
+        (5, "helped others"),
+        (-20, "by mistake"),
+    ]
+
+
+async def test_the_form_gives_and_takes(joined: Stage) -> None:
+    shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
+    form = await joined.morgan.click(shown, label="Give or take points…")
+    answer = await joined.fill_in(form, "−5", "counted twice", by=joined.morgan)
+    assert "That makes **5** there." in said(answer)
+    assert await entries(joined) == [(-5, "counted twice")]
+
+
+async def test_a_form_with_no_number_is_refused(joined: Stage) -> None:
+    shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
+    form = await joined.morgan.click(shown, label="Give or take points…")
+    answer = await joined.fill_in(form, "many", "helped others", by=joined.morgan)
+    assert joined.env.errors
+    assert "as a whole number" in said(answer)
+    assert await entries(joined) == []
+
+
+async def test_a_form_is_not_taken_from_who_is_no_moderator_any_more(joined: Stage) -> None:
+    shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
+    form = await joined.morgan.click(shown, label="Give or take points…")
+    moderators = joined.server.roles["Moderators"]
+    joined.env.backend.remove_member_role(joined.server.id, joined.morgan.id, moderators.id)
+    answer = await joined.fill_in(form, "5", "helped others", by=joined.morgan)
+    assert joined.env.errors
+    assert "This is for moderators" in said(answer)
+    assert await entries(joined) == []
+
+
+async def test_a_reason_has_no_effect_as_markup(joined: Stage) -> None:
+    answer = await _give(joined, reason="**@everyone** <@&1> [x](https://example.org)")
+    shown = await joined.ask("points why")
+    for text in (said(answer), said(shown)):
+        assert "@everyone" not in text
+        assert "<@&1>" not in text
+        assert "](" not in text
+
+
+async def test_long_reasons_are_read_whole_on_pages_of_their_own(joined: Stage) -> None:
+    for _ in range(15):
+        await _give(joined, 1, "w" * 200)
+    read: list[str] = []
+    shown = await joined.ask("points why")
+    while True:
+        read += lines(said(shown))
+        if "Older" not in labels(shown):
+            break
+        shown = await joined.press(shown, "Older")
+    assert len(read) == 16
+    assert sum("w" * 200 in line for line in read) == 15
+
+
+async def test_whoever_is_not_known_or_was_never_in_the_group_is_refused(joined: Stage) -> None:
+    filled = {"points": 1, "reason": "helped others"}
+    refused = await joined.ask_in_vain(
+        "manage points give", by=joined.morgan, member=joined.bob, **filled
+    )
+    assert "has not used Cohort here yet" in said(refused)
+    await joined.group("Larks")
+    refused = await joined.ask_in_vain(
+        "manage points give", by=joined.morgan, member=joined.alice, group="Larks", **filled
+    )
+    assert "was never in “Larks”" in said(refused)

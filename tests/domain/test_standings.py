@@ -1,0 +1,140 @@
+"""Places, ties and pages; weeks and months that turn over where and when a group has them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.standings import Placed, Score, Turns, in_order, placed
+
+MONDAY, TUESDAY, FRIDAY, SATURDAY, SUNDAY = 0, 1, 4, 5, 6
+ZONES = (
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Santiago",  # its clocks skip midnight in spring, and come back to before it in autumn
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "America/Havana",  # its clocks show midnight twice in autumn
+    "Australia/Lord_Howe",
+    "Pacific/Kiritimati",
+    "Pacific/Niue",
+)
+WEEK = dt.timedelta(weeks=1)
+
+
+def utc(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"{text}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "weekday", "turns_at", "first_day"),
+    [
+        ("UTC", MONDAY, "2026-10-19T00:00", "2026-10-19"),
+        ("Europe/Berlin", MONDAY, "2026-03-29T22:00", "2026-03-30"),  # spring, the day after
+        ("Europe/Berlin", SUNDAY, "2026-03-28T23:00", "2026-03-29"),  # spring, that day
+        ("Europe/Berlin", MONDAY, "2026-10-25T23:00", "2026-10-26"),  # autumn, the day after
+        ("Europe/Berlin", SUNDAY, "2026-10-24T22:00", "2026-10-25"),  # autumn, that day
+        ("Europe/Berlin", FRIDAY, "2026-12-31T23:00", "2027-01-01"),  # the end of a year
+        ("Pacific/Kiritimati", FRIDAY, "2026-12-31T10:00", "2027-01-01"),
+        ("America/Santiago", SUNDAY, "2026-09-06T04:00", "2026-09-06"),  # midnight is skipped
+        ("America/Santiago", SUNDAY, "2026-04-05T04:00", "2026-04-05"),  # 23:00 comes twice before
+        ("Africa/Cairo", FRIDAY, "2026-04-23T22:00", "2026-04-24"),
+        ("Africa/Cairo", FRIDAY, "2026-10-29T22:00", "2026-10-30"),
+        ("Asia/Beirut", SUNDAY, "2026-03-28T22:00", "2026-03-29"),
+        ("Asia/Beirut", SUNDAY, "2026-10-24T22:00", "2026-10-25"),
+        ("America/Havana", SUNDAY, "2026-03-08T05:00", "2026-03-08"),
+        ("America/Havana", SUNDAY, "2026-11-01T04:00", "2026-11-01"),  # the first of two
+    ],
+)
+def test_a_week_turns_over_at_the_first_moment_of_its_day(
+    zone: str, weekday: int, turns_at: str, first_day: str
+) -> None:
+    turns, moment, day = Turns(weekday, ZoneInfo(zone)), utc(turns_at), dt.date.fromisoformat
+    assert turns.week_of(moment) == day(first_day)
+    assert turns.week_of(moment - dt.timedelta(microseconds=1)) == day(first_day) - WEEK
+    assert turns.begins(day(first_day)) == moment
+
+
+@pytest.mark.parametrize(
+    ("zone", "turns_at", "first_day"),
+    [
+        ("Europe/Berlin", "2026-03-31T22:00", "2026-04-01"),
+        ("Europe/Berlin", "2026-10-31T23:00", "2026-11-01"),
+        ("Europe/Berlin", "2026-12-31T23:00", "2027-01-01"),
+        ("America/Havana", "2026-11-01T04:00", "2026-11-01"),
+        ("America/New_York", "2028-02-29T05:00", "2028-02-01"),
+    ],
+)
+def test_a_month_turns_over_at_the_first_moment_of_its_first(
+    zone: str, turns_at: str, first_day: str
+) -> None:
+    turns, first = Turns(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
+    assert turns.month_of(utc(turns_at)) == first
+    begins = turns.begins(first)
+    assert turns.month_of(begins) == first
+    before = turns.month_of(begins - dt.timedelta(microseconds=1))
+    assert before == (first - dt.timedelta(days=1)).replace(day=1)
+
+
+turns_of_groups = st.builds(
+    Turns, st.integers(MONDAY, SUNDAY), st.sampled_from(ZONES).map(ZoneInfo)
+)
+_SIX_YEARS = 6 * 366 * 24 * 60
+moments = st.integers(0, _SIX_YEARS).map(
+    lambda minutes: utc("2024-01-01T00:00") + dt.timedelta(minutes=minutes)
+) | st.sampled_from([utc("2026-09-06T04:00"), utc("2026-04-05T03:30"), utc("2026-11-01T05:30")])
+
+
+@given(turns_of_groups, moments)
+def test_every_moment_lies_in_its_week_and_its_month(turns: Turns, now: dt.datetime) -> None:
+    week, month = turns.week_of(now), turns.month_of(now)
+    after = (month + dt.timedelta(days=32)).replace(day=1)
+    assert week.weekday() == turns.weekday
+    assert turns.begins(week) <= now < turns.begins(week + WEEK)
+    assert turns.begins(month) <= now < turns.begins(after)
+
+
+scores = st.lists(
+    st.tuples(st.integers(1, 50), st.integers(0, 6)), unique_by=lambda pair: pair[0], max_size=25
+).map(lambda pairs: [Score(member, f"M{member}", points) for member, points in pairs])
+
+
+@given(scores, st.randoms())
+def test_the_order_does_not_depend_on_the_order_in_which_scores_come(
+    found: list[Score], chance: Random
+) -> None:
+    shuffled = [*found]
+    chance.shuffle(shuffled)
+    assert in_order(shuffled) == in_order(found)
+
+
+@given(scores)
+def test_a_place_is_one_more_than_how_many_have_more(found: list[Score]) -> None:
+    board = placed(in_order(found))
+    assert sorted(line.score.member_id for line in board) == sorted(s.member_id for s in found)
+    for line in board:
+        assert line.place == 1 + sum(one.points > line.score.points for one in found)
+    for above, below in pairwise(board):
+        assert above.score.points >= below.score.points
+
+
+@given(scores, st.integers(1, 7))
+def test_pages_cut_anywhere_have_the_places_of_the_whole(found: list[Score], size: int) -> None:
+    ordered = in_order(found)
+    pages: list[Placed] = []
+    for skip in range(0, len(ordered), size):
+        page = ordered[skip : skip + size]
+        level = sum(one.points == page[0].points for one in ordered[:skip])
+        pages += placed(page, ahead=skip, level=level)
+    assert pages == placed(ordered)
+
+
+def test_a_name_is_not_in_what_is_logged_of_a_line() -> None:
+    assert "Alice" not in repr(placed([Score(1, "Alice", 3)]))

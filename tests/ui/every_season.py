@@ -1,0 +1,40 @@
+"""Every screen and message about seasons and live boards, as full as they can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from bot.domain.standings import Placed, Score
+from bot.services.seasons import SeasonSeen
+from bot.services.standings import Mine
+from bot.ui import live, seasons
+from bot.ui.base import page
+from tests.ui.every import drawn
+from tests.ui.every_stored import ID, group
+
+NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
+_LONGEST_NAME = "*_" * 16
+Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
+
+
+def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
+    """Yield everything about seasons and live boards, with so long a name in each line."""
+    here = group(1, name=where)
+    for many in (0, 10, 25):
+        first = [Placed(10, Score(ID - n, name, 1_000_000)) for n in range(many)]
+        season = SeasonSeen(100, NOW, NOW, 100_000 if many else 0, first)
+        yield f"trial, {many}", drawn(seasons.trial_screen(here, season))
+        yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
+        leading = live.Leading(first[:10], 100_000, first[:3], NOW)
+        text = live.board_text(here, leading)
+        yield f"board, {many}", _drawn(live.board_layout(here, text, f"d{ID}"))
+    yield "ended", drawn(seasons.ended_screen(here))
+    mine = Mine(100_000, 1_000_000, 1_000_000, seen=False)
+    for one in (None, mine):
+        yield f"place, {one}", drawn(page(live._place(here, one)))
+
+
+def _drawn(view: Any) -> dict[str, Any]:
+    return {"components": view.to_components()}
