@@ -89,9 +89,13 @@ def hold(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _ask_for_time(interaction: discord.Interaction[Any]) -> None:
-    command = interaction.type is discord.InteractionType.application_command
+    """Ask Discord for more time.
+
+    After a command, or a form that one opened, there is no message yet: a place for one is kept.
+    """
+    fresh = interaction.message is None
     try:
-        await interaction.response.defer(ephemeral=command, thinking=command)
+        await interaction.response.defer(ephemeral=fresh, thinking=fresh)
     except (discord.DiscordException, *_BROKEN_LINE) as error:
         log.info("no more time", interaction=interaction.id, reason=type(error).__name__)
 
@@ -114,7 +118,7 @@ async def _fill_in(
     in_place: bool,
 ) -> int | None:
     """Give the answer that took longer: in the place kept for it, or as a message after a click."""
-    instead = in_place or interaction.type is discord.InteractionType.application_command
+    instead = in_place or interaction.message is None
 
     def send() -> Awaitable[discord.Message]:
         attached = [attachment.file() for attachment in files]

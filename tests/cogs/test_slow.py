@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from bot.services import submissions
 from tests.cogs.conftest import Stage, said
+from tests.cogs.weekly import challenged
 
 DEFERRED = 5
 
@@ -52,3 +55,23 @@ async def test_a_slow_button_under_a_private_answer_redraws_it(stage: Stage) -> 
     last = [entry for entry in stage.env.http_requests if entry.json][-1]
     assert last.method == "PATCH"
     assert "120–180K" in str(last.json)
+
+
+async def test_a_slow_form_that_a_command_opened_is_answered_in_a_place_kept_for_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = await challenged(stage)
+    shown = await stage.type("challenge submit")
+    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
+    real = submissions.submit
+
+    async def late(*given: Any, **named: Any) -> Any:
+        await asyncio.sleep(0.3)
+        return await real(*given, **named)
+
+    monkeypatch.setattr(submissions, "submit", late)
+    answer = await week.fill_in(shown, "I wrote it and tried it.")
+    await stage.env.settle()
+    bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
+    assert [body["type"] for body in bodies if body][-1] == DEFERRED
+    assert "Handed in" in said(answer)
