@@ -1,3 +1,3 @@
 """Cohort: a Discord bot for study groups of people who want to become AI engineers."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -98,8 +98,8 @@ class _Page:
                 before = now
                 if self._open and len(self._env.http_requests) != seen:
                     await self._open.refresh()
-            except simcord.SetupError:
-                continue  # a visitor's click is under way: the time is made up next round
+            except (simcord.SetupError, TimeoutError):
+                continue  # a visitor's click is under way, or slow: made up for next round
 
 
 async def _real_sleep(seconds: float) -> None:

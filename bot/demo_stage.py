@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import discord
 import simcord
 from discord import app_commands, ui
 
 from bot.app import Interaction, StudyBot
+from bot.domain.clock import local_date
 from bot.domain.runs import DAY, Pace
 from bot.domain.seat import Seat
 from bot.domain.submissions import Handed
+from bot.domain.zones import zone_of
 from bot.screen import Layout
 from bot.services import bends, curating, groups, plan, posts, privacy, submissions
 from bot.ui.base import page, show
@@ -39,8 +41,8 @@ _ZONE = "Europe/Berlin"
 _GROUPS = ("Night owls", "Weekend learners")
 _MORNING = dt.timedelta(hours=3)
 _AGE = dt.timedelta(days=28)
-_WEEKLY = {"weekday": 0, "post_at": dt.time()}
-"""As a week begins, so that a week from now another post is due, whatever day it is."""
+_DAYS_INTO_THE_WEEK = 3
+"""How long the groups' week has gone on; few enough that a week from now no post is too late."""
 
 
 class DemoClock:
@@ -146,12 +148,22 @@ async def _live_through(
         made = [await groups.create(session, guild_id, name, _ZONE, now) for name in _GROUPS]
         for group, channel_id in zip(made, channels, strict=True):
             began = {"channel_id": channel_id, "opened_at": now - _AGE}
-            await groups.change(session, guild_id, group.id, now=now, **began, **_WEEKLY)
+            await groups.change(session, guild_id, group.id, now=now, **began, **_weekly(now))
         await groups.change(session, guild_id, made[0].id, now=now, live_board=True)
         visitor = Seat(guild_id, actors["Alice"].id, "Alice")
         await groups.join(session, visitor, made[0].id, now)
     for name, story in STORIES.items():
         await _live(bot, Seat(guild_id, actors[name].id, name), made[0].id, story)
+
+
+def _weekly(now: dt.datetime) -> dict[str, Any]:
+    """Return when the groups' posts are due, so that a week from now another one is."""
+    today = local_date(now, zone_of(_ZONE)).weekday()
+    return {
+        "weekday": max(today - _DAYS_INTO_THE_WEEK, 0),
+        "post_at": dt.time(),
+        "late_hours": 24 * (_DAYS_INTO_THE_WEEK + 1),
+    }
 
 
 async def _post_and_answer(

@@ -92,10 +92,8 @@ def rebuild(settings: Settings) -> str:
             "Run `python -m bot migrate`, then try again."
         )
     sums, wrong = asyncio.run(_rebuilt(url))
-    return (
-        f"{sums:,} sums of points made anew from the ledger: "
-        f"{f'{wrong:,} were wrong' if wrong else 'all were right'}."
-    )
+    how = "all were right" if not wrong else f"{wrong:,} {'was' if wrong == 1 else 'were'} wrong"
+    return f"{sums:,} sums of points made anew from the ledger: {how}."
 
 
 async def _rebuilt(url: str) -> tuple[int, int]:

@@ -56,7 +56,10 @@ def _channel_of(
     guild: discord.Guild, channel_id: int | None, purpose: str, setting: str
 ) -> Iterator[Trouble]:
     if channel_id is None:
-        yield Trouble(f"no {setting}", f"No channel is chosen for {purpose}. Choose one above.")
+        yield Trouble(
+            f"no {setting}",
+            f"No channel is chosen for {purpose}. Choose one in the group’s settings.",
+        )
         return
     channel = guild.get_channel(channel_id)
     if channel is None:

@@ -176,7 +176,7 @@ def test_the_token_of_an_interaction_is_blotted_out() -> None:
     [
         "bot.domain.names",
         "https://discord.com/channels/123456789012345678/234567890123456789",
-        "cohort 0.1.0, discord.py 2.7.1",
+        "cohort 1.0.0, discord.py 2.7.1",
         "2026-03-30T09:00:00.000000Z",
     ],
 )

@@ -18,9 +18,7 @@ from bot.domain.seat import Seat
 from bot.services import decisions, groups, members_held, points
 from bot.services.decisions import Matter
 from bot.services.points import By, Cause
-
-CORRECTED = "correction"
-"""The kind of entry that a correction makes."""
+from bot.services.sums import CORRECTED
 
 NEWS = "points-corrected"
 """What a member is told at the next command: their points were corrected."""

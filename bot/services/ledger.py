@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from bot.db.models import Entry, Group, Standing
 from bot.domain.standings import Turns
 from bot.domain.zones import zone_of
-from bot.services.sums import active_at
+from bot.services.sums import CORRECTED, active_at
 
 _CLOCK = (
     select(Group.zone, Group.weekday, Group.season)
@@ -60,7 +60,7 @@ def _takes_back(entry: dict[str, Any]) -> bool:
 async def _entered(connection: AsyncConnection, entry: dict[str, Any], turns: Turns) -> bool:
     """Add an entry and its sums, if weeks turn over then and it is new."""
     at = entry["at"]
-    own = not entry.get("author_id") and not _takes_back(entry)
+    own = entry["kind"] != CORRECTED and not _takes_back(entry)
     row = {
         "author_id": None,
         "reason": None,

@@ -176,6 +176,22 @@ def _number(which: ColumnElement[bool]) -> Any:
     return func.count(case((which, 1)))
 
 
+def totals_between(group_id: int, since: dt.datetime, until: dt.datetime) -> Any:
+    """Return the columns of what each member earned in a span, of whom it is above none.
+
+    They are joined to members only then: PostgreSQL would go through the members one by one.
+    """
+    total = func.sum(Entry.points)
+    return (
+        select(Entry.guild_id, Entry.member_id, total.label("total"))
+        .where(Entry.group_id == group_id, Entry.at >= since, Entry.at < until)
+        .group_by(Entry.guild_id, Entry.member_id)
+        .having(total > 0)
+        .subquery()
+        .c
+    )
+
+
 async def between(
     session: AsyncSession,
     group_id: int,
@@ -185,15 +201,13 @@ async def between(
     limit: int = ON_A_PAGE,
 ) -> Sequence[Placed]:
     """Return the first of a span of time that is over, added up from the ledger itself."""
-    total = func.sum(Entry.points)
-    of_entry = (Member.guild_id == Entry.guild_id) & (Member.member_id == Entry.member_id)
+    span = totals_between(group_id, since, until)
+    of_span = (Member.guild_id == span.guild_id) & (Member.member_id == span.member_id)
     rows = await session.execute(
-        select(Entry.member_id, CALLED, total)
-        .join(Member, of_entry)
-        .where(Entry.group_id == group_id, Entry.at >= since, Entry.at < until, shown())
-        .group_by(Entry.member_id, CALLED)
-        .having(total > 0)
-        .order_by(total.desc(), Entry.member_id.desc())
+        select(span.member_id, CALLED, span.total)
+        .join(Member, of_span)
+        .where(shown())
+        .order_by(span.total.desc(), span.member_id.desc())
         .limit(limit)
     )
     return placed([Score(member_id, name, int(points)) for member_id, name, points in rows])

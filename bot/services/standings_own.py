@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Entry, Member
+from bot.db.models import Member
 from bot.domain.paces import Share
 from bot.services.privacy import ALIAS, HIDDEN
-from bot.services.standings import Mine, shown
+from bot.services.standings import Mine, shown, totals_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +62,17 @@ async def mine_between(
     session: AsyncSession, group_id: int, member_id: int, since: dt.datetime, until: dt.datetime
 ) -> Mine | None:
     """Return where a member stood, or would have stood, in a span of time that is over."""
-    total = func.sum(Entry.points)
-    of_entry = (Member.guild_id == Entry.guild_id) & (Member.member_id == Entry.member_id)
-    span = (Entry.group_id == group_id, Entry.at >= since, Entry.at < until)
-    row = (
-        await session.execute(
-            select(total, shown())
-            .join(Member, of_entry)
-            .where(*span, Entry.member_id == member_id)
-            .group_by(Member.guild_id, Member.member_id)
-        )
-    ).first()
-    if row is None or row[0] <= 0:
+    span = totals_between(group_id, since, until)
+    of_span = (Member.guild_id == span.guild_id) & (Member.member_id == span.member_id)
+    own = select(span.total, shown()).join(Member, of_span).where(span.member_id == member_id)
+    row = (await session.execute(own)).first()
+    if row is None:
         return None
     points, seen = int(row[0]), bool(row[1])
     ahead = (
-        select(total.label("total"))
-        .join(Member, of_entry)
-        .where(*span, shown())
-        .group_by(Entry.member_id)
-        .having(total > points)
-        .subquery()
+        select(func.count(), func.min(span.total))
+        .join(Member, of_span)
+        .where(shown(), span.total > points)
     )
-    more, next_up = (
-        await session.execute(select(func.count(), func.min(ahead.c.total)).select_from(ahead))
-    ).one()
+    more, next_up = (await session.execute(ahead)).one()
     return Mine(more + 1, points, int(next_up) - points if more else None, seen)

@@ -19,6 +19,9 @@ from bot.db.session import Database
 from bot.domain.standings import Turns
 from bot.domain.zones import zone_of
 
+CORRECTED = "correction"
+"""The kind of entry that a moderator makes; whose name is put to it may be deleted one day."""
+
 _CAUSE = ("group_id", "member_id", "kind", "subject")
 
 
@@ -27,7 +30,7 @@ def active_at() -> Any:
     later = aliased(Entry)
     same = (getattr(later, key) == getattr(Entry, key) for key in _CAUSE)
     undone = select(later.id).where(*same, later.turn > Entry.turn).exists()
-    return case((and_(Entry.author_id.is_(None), Entry.turn % 2 == 1, ~undone), Entry.at))
+    return case((and_(Entry.kind != CORRECTED, Entry.turn % 2 == 1, ~undone), Entry.at))
 
 
 async def rebuild_all(database: Database, now: dt.datetime) -> tuple[int, int]:

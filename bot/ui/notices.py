@@ -28,6 +28,13 @@ NOTICES = {
 }
 
 
+def _said_by_answer(interaction: discord.Interaction[Any], notice: str) -> bool:
+    """Tell whether the answer itself has just shown what the notice is about."""
+    command = interaction.command
+    shown = command.qualified_name if command else ""
+    return notice is NOTICES[corrections.NEWS] and shown == "points why"
+
+
 async def tell(interaction: discord.Interaction[Any]) -> None:
     """Say what could not be said by direct message, once, after the answer to a command."""
     with_a_form = interaction.response.type is discord.InteractionResponseType.modal
@@ -36,8 +43,9 @@ async def tell(interaction: discord.Interaction[Any]) -> None:
     who = seat(interaction)
     async with interaction.client.resources.database.reading() as session:
         notice = NOTICES.get(await reminders.notice_of(session, who) or "")
-    if notice:
+    if notice and not _said_by_answer(interaction, notice):
         view = page(notice).view(picture=False)
         await interaction.followup.send(view=view, ephemeral=True)
+    if notice:
         async with interaction.client.resources.database.writing() as session:
             await reminders.heard(session, who)

@@ -12,10 +12,11 @@ from bot.domain.catalog import Catalog
 from bot.domain.seat import Seat
 from bot.screen import Screen
 from bot.services import points
-from bot.services.corrections import BY_THEMSELVES, CORRECTED, signed
+from bot.services.corrections import BY_THEMSELVES, signed
 from bot.services.plan import CHECKED_IN
 from bot.services.points import Posting
 from bot.services.submissions import ANSWERED
+from bot.services.sums import CORRECTED
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page, show
 from bot.ui.text import bullets, count, dotted, plain, stamp

@@ -218,3 +218,11 @@ async def test_whoever_is_not_known_or_was_never_in_the_group_is_refused(joined:
         "manage points give", by=joined.morgan, member=joined.alice, group="Larks", **filled
     )
     assert "was never in “Larks”" in said(refused)
+
+
+async def test_whoever_reads_the_correction_itself_is_not_told_of_it_again(joined: Stage) -> None:
+    await _give(joined)
+    for command in ("points why", "plan today"):
+        answered = await joined.type(command)
+        every = "".join(said(one) for one in (answered.response, *answered.followups) if one)
+        assert "A moderator corrected your points" not in every

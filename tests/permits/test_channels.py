@@ -106,7 +106,7 @@ async def test_a_deleted_channel(scene: Scene) -> None:
 
 async def test_a_channel_that_was_not_chosen_yet(scene: Scene) -> None:
     assert await scene.found(channel_id=None) == [
-        "No channel is chosen for the weekly challenge. Choose one above."
+        "No channel is chosen for the weekly challenge. Choose one in the group’s settings."
     ]
 
 

@@ -13,8 +13,10 @@ from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
 from bot.domain.standings import Period, Placed, View
 from bot.services import groups, points, standings, sums
+from bot.services.plan import CHECKED_IN
 from bot.services.points import By, Cause
 from bot.services.standings import ON_A_PAGE, Asked, Board
+from bot.services.sums import CORRECTED
 from tests.services.conftest import ALICE, GUILD, World, opened_group
 
 NOBODY = 1
@@ -48,7 +50,8 @@ async def pay(
 ) -> Cause:
     """Pay someone for something, a new thing unless it is named."""
     subject = subject or f"thing-{next(_subjects)}"
-    cause = Cause(world.group.guild_id, world.group.id, ALICE + number, "plan", subject)
+    kind = CORRECTED if by else CHECKED_IN
+    cause = Cause(world.group.guild_id, world.group.id, ALICE + number, kind, subject)
     await world.write(points.pay, cause, amount, world.now, by)
     return cause
 

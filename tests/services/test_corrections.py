@@ -12,7 +12,8 @@ from bot.db.models import Decision, Entry, Member, Standing
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
 from bot.services import corrections, groups, points
-from bot.services.corrections import BY_THEMSELVES, CORRECTED, Corrected, Wanted
+from bot.services.corrections import BY_THEMSELVES, Corrected, Wanted
+from bot.services.sums import CORRECTED
 from tests.services.conftest import ALICE, BOB, GUILD, World
 from tests.services.posting import MORGAN
 
@@ -71,9 +72,7 @@ async def test_points_are_given_with_author_and_reason(joined: World) -> None:
         entry = (await session.scalars(select(Entry).where(Entry.kind == CORRECTED))).one()
         assert (entry.points, entry.turn, entry.at) == (20, 1, joined.now)
         assert (entry.reason, entry.author_id) == ("helped others", MORGAN.member_id)
-    assert await _decided(joined) == [
-        ("give points", "+20", MORGAN.member_id, ALICE)
-    ]
+    assert await _decided(joined) == [("give points", "+20", MORGAN.member_id, ALICE)]
 
 
 async def test_points_are_taken_but_no_more_than_there_are(joined: World) -> None:
@@ -212,9 +211,7 @@ async def test_the_member_gets_word_and_reads_who_and_why(joined: World) -> None
 
 async def test_ones_own_correction_is_marked_and_no_news(joined: World) -> None:
     await correct(joined, 20, by=joined.alice)
-    assert await _decided(joined) == [
-        ("give points", f"+20 {BY_THEMSELVES}", ALICE, ALICE)
-    ]
+    assert await _decided(joined) == [("give points", f"+20 {BY_THEMSELVES}", ALICE, ALICE)]
     async with joined.database.reading() as session:
         assert await session.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None
 

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from bot.domain.catalog import Catalog
 from bot.services import sums
-from bot.services.corrections import CORRECTED
+from bot.services.sums import CORRECTED
 from tests.services.deeds import BEGINNINGS
 from tests.services.life import Life
 from tests.services.test_corrections import correct, standing, undo

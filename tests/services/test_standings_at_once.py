@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -63,16 +64,45 @@ async def _move(world: World, who: int) -> None:
                     )
 
 
-async def _read(world: World, done: asyncio.Event, period: Period) -> list[tuple[int, Board]]:
+class Seen(list[tuple[int, Board]]):
+    """Boards that were read, each with the season that went on then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read = asyncio.Event()
+
+    def add(self, season: int, board: Board) -> None:
+        """Note a board."""
+        self.append((season, board))
+        self._read.set()
+
+    async def one_more(self) -> None:
+        """Wait until another was read."""
+        self._read.clear()
+        await self._read.wait()
+
+
+async def _read(world: World, seen: Seen, period: Period) -> None:
     """Read the board again and again, each time with the season that goes on then."""
-    seen: list[tuple[int, Board]] = []
-    while not done.is_set():
+    while True:
         async with world.database.reading() as session:
             group = await groups.get(session, GUILD, world.group.id)
             asked = Asked(ALICE + len(seen) % PEOPLE, period, View.NEAR, 0)
-            seen.append((group.season, await standings.board(session, group, asked, world.now)))
+            seen.add(group.season, await standings.board(session, group, asked, world.now))
         await asyncio.sleep(0)
-    return seen
+
+
+@asynccontextmanager
+async def _watched(world: World, period: Period = Period.ALL) -> AsyncIterator[Seen]:
+    """Have the board read meanwhile: at least once before and once after."""
+    seen = Seen()
+    async with asyncio.TaskGroup() as tasks:
+        reading = tasks.create_task(_read(world, seen, period))
+        await seen.one_more()
+        yield seen
+        for _ in range(2):  # the first may have begun before
+            await seen.one_more()
+        reading.cancel()
 
 
 def _is_whole(board: Board, together: int) -> None:
@@ -89,18 +119,12 @@ def _is_whole(board: Board, together: int) -> None:
 
 async def test_a_board_never_shows_half_of_a_deed(world: World, beside: World) -> None:
     await _begin(world)
-    done = asyncio.Event()
-    reads = [
-        asyncio.create_task(_read(where, done, period))
-        for where, period in ((world, Period.WEEK), (beside, Period.ALL))
-    ]
-    await asyncio.gather(*(_move((world, beside)[who % 2], who) for who in range(0, PEOPLE, 2)))
-    done.set()
-    for boards in await asyncio.gather(*reads):
-        assert len(boards) > 1
-        for _, board in boards:
+    async with _watched(world, Period.WEEK) as here, _watched(beside) as there:
+        await asyncio.gather(*(_move((world, beside)[who % 4 // 2], who) for who in (0, 2, 4)))
+    for seen in (here, there):
+        for _, board in seen:
             _is_whole(board, ALL)
-    assert len({board.lines for _, board in await reads[0]}) > 1  # it was seen to change
+        assert seen[0][1].lines != seen[-1][1].lines
     assert await rebuilt(world) == 0
 
 
@@ -108,16 +132,13 @@ async def test_a_season_that_ends_in_between_is_seen_whole_or_not_at_all(
     world: World, beside: World
 ) -> None:
     await _begin(world)
-    done = asyncio.Event()
-    reading = asyncio.create_task(_read(beside, done, Period.SEASON))
-    moving = [asyncio.create_task(_move((world, beside)[who % 2], who)) for who in (0, 3)]
-    await asyncio.sleep(0.05)
-    await world.write(seasons.end, MORGAN, world.group.id, 1, now=world.now)
-    await asyncio.gather(*moving)
-    done.set()
-    boards = await reading
-    assert {season for season, _ in boards} == {1, 2}
-    for season, board in boards:
+    async with _watched(beside, Period.SEASON) as seen:
+        moving = [asyncio.create_task(_move((world, beside)[who % 2], who)) for who in (0, 3)]
+        await seen.one_more()
+        await world.write(seasons.end, MORGAN, world.group.id, 1, now=world.now)
+        await asyncio.gather(*moving)
+    assert {season for season, _ in seen} == {1, 2}
+    for season, board in seen:
         if season == 1:
             _is_whole(board, ALL)
         else:  # what is taken back in it may be of the one before: nobody has less than nothing
@@ -127,15 +148,13 @@ async def test_a_season_that_ends_in_between_is_seen_whole_or_not_at_all(
 
 async def test_boards_are_whole_while_the_sums_are_made_anew(world: World, beside: World) -> None:
     await _begin(world)
-    done = asyncio.Event()
-    reading = asyncio.create_task(_read(world, done, Period.ALL))
-    moving = asyncio.create_task(_move(world, 0))
-    for _ in range(5):
-        rows, wrong = await sums.rebuild_all(beside.database, world.now)
-        assert (rows, wrong) == (PEOPLE, 0)
-    await moving
-    done.set()
-    for _, board in await reading:
+    async with _watched(world) as seen:
+        moving = asyncio.create_task(_move(world, 0))
+        for _ in range(5):
+            rows, wrong = await sums.rebuild_all(beside.database, world.now)
+            assert (rows, wrong) == (PEOPLE, 0)
+        await moving
+    for _, board in seen:
         _is_whole(board, ALL)
 
 

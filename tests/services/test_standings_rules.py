@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.standings import Period, View
-from bot.services import groups, seasons, standings
-from bot.services.points import By, Cause
+from bot.services import groups, standings
+from bot.services.points import By
 from tests.services.boards import (
     in_a_new_server,
     ledger,
@@ -31,26 +30,25 @@ from tests.services.boards import (
     whole,
 )
 from tests.services.conftest import ALICE, World
-from tests.services.posting import MORGAN
-
-PEOPLE = 4
-BEGINNINGS = (
-    dt.datetime(2026, 3, 26, 22, 30, tzinfo=dt.UTC),
-    dt.datetime(2026, 4, 4, 20, tzinfo=dt.UTC),
-    dt.datetime(2026, 9, 5, 20, tzinfo=dt.UTC),
-    dt.datetime(2026, 10, 22, 8, tzinfo=dt.UTC),
-    dt.datetime(2026, 12, 29, 12, tzinfo=dt.UTC),
+from tests.services.histories import (
+    BEGINNINGS,
+    PEOPLE,
+    ZONES,
+    Deed,
+    amounts,
+    beginnings,
+    by_whom,
+    deeds_in_a_row,
+    lived_through,
+    numbers,
 )
-ZONES = ("Europe/Berlin", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Pacific/Niue")
+
 HIDDEN = (
     {"visibility": "hidden"},
     {"excluded_at": BEGINNINGS[0]},
     {"left_at": BEGINNINGS[0]},
     {"visibility": "shown", "excluded_at": None, "left_at": None},
 )
-BY_MORGAN = By(MORGAN.member_id, "it was agreed")
-
-Deed: TypeAlias = Callable[["History"], Awaitable[object]]
 
 on_both = settings(
     max_examples=25,
@@ -58,72 +56,6 @@ on_both = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 """Each example has a server of its own in the same database."""
-
-
-@dataclass
-class History:
-    """What happened in a group, and what can be taken back."""
-
-    world: World
-    paid: list[Cause] = field(default_factory=list)
-
-    async def pay(self, number: int, amount: int, by: By | None) -> None:
-        self.paid.append(await pay(self.world, number, amount, by=by))
-
-    async def again(self, which: int, amount: int) -> None:
-        if self.paid:
-            cause = self.paid[which % len(self.paid)]
-            await pay(self.world, cause.member_id - ALICE, amount, cause.subject)
-
-    async def take_back(self, which: int, by: By | None) -> None:
-        if self.paid:
-            await take_back(self.world, self.paid[which % len(self.paid)], by)
-
-    async def end_season(self) -> None:
-        group = await now_group(self.world)
-        who = replace(MORGAN, guild_id=group.guild_id)
-        await self.world.write(seasons.end, who, group.id, group.season, now=self.world.now)
-
-    async def change(self, **chosen: object) -> None:
-        await self.world.change(self.world.group, **chosen)
-
-    async def wait(self, hours: int) -> None:
-        self.world.pass_time(hours=hours)
-
-
-def _numbers(most: int = PEOPLE) -> st.SearchStrategy[int]:
-    return st.integers(0, most - 1)
-
-
-_by = st.sampled_from((None, None, None, BY_MORGAN))
-_amounts = st.integers(-4, 15)
-_pays: st.SearchStrategy[Deed] = st.builds(
-    lambda number, amount, by: lambda history: history.pay(number, amount, by),
-    _numbers(),
-    _amounts,
-    _by,
-)
-_waits: st.SearchStrategy[Deed] = st.builds(
-    lambda hours: lambda history: history.wait(hours),
-    st.integers(1, 30) | st.sampled_from((24 * 7, 24 * 15, 24 * 31)),
-)
-_others: st.SearchStrategy[Deed] = st.one_of(
-    st.builds(lambda n, by: lambda history: history.take_back(n, by), _numbers(30), _by),
-    st.builds(lambda n, amount: lambda history: history.again(n, amount), _numbers(30), _amounts),
-    st.builds(lambda zone: lambda history: history.change(zone=zone), st.sampled_from(ZONES)),
-    st.builds(lambda day: lambda history: history.change(weekday=day), _numbers(7)),
-    st.just(lambda history: history.end_season()),
-)
-_deeds = st.lists(st.one_of(_pays, _pays, _waits, _others), max_size=20)
-_beginnings = st.sampled_from(BEGINNINGS)
-
-
-async def _lived(world: World, begins: dt.datetime, deeds: Iterable[Deed]) -> History:
-    """Return a group in which all this happened."""
-    history = History(await in_a_new_server(replace(world, now=begins), PEOPLE))
-    for deed in deeds:
-        await deed(history)
-    return history
 
 
 async def _by_the_ledger(world: World, period: Period) -> Counter[int]:
@@ -147,11 +79,11 @@ async def _all_boards(world: World) -> dict[Period, Any]:
 
 
 @on_both
-@given(begins=_beginnings, deeds=_deeds)
+@given(begins=beginnings, deeds=deeds_in_a_row)
 async def test_boards_are_what_the_entries_add_up_to_and_what_a_rebuild_makes(
     world: World, begins: dt.datetime, deeds: list[Deed]
 ) -> None:
-    lived = (await _lived(world, begins, deeds)).world
+    lived = (await lived_through(world, begins, deeds)).world
     boards = await _all_boards(lived)
     for period, lines in boards.items():
         sums = +(await _by_the_ledger(lived, period))
@@ -164,8 +96,8 @@ async def test_boards_are_what_the_entries_add_up_to_and_what_a_rebuild_makes(
 
 @on_both
 @given(
-    begins=_beginnings,
-    deeds=_deeds,
+    begins=beginnings,
+    deeds=deeds_in_a_row,
     hides=st.lists(st.sampled_from(HIDDEN), min_size=PEOPLE, max_size=PEOPLE),
     period=st.sampled_from(Period),
 )
@@ -176,7 +108,7 @@ async def test_those_not_to_be_seen_leave_no_trace_and_see_where_they_would_be(
     hides: list[dict[str, Any]],
     period: Period,
 ) -> None:
-    lived = (await _lived(world, begins, deeds)).world
+    lived = (await lived_through(world, begins, deeds)).world
     for number, how in enumerate(hides):
         await mark(lived, number, **how)
     shown = {number for number, how in enumerate(hides) if how is HIDDEN[-1]}
@@ -197,7 +129,9 @@ async def test_those_not_to_be_seen_leave_no_trace_and_see_where_they_would_be(
 
 
 @on_both
-@given(begins=_beginnings, deeds=_deeds, number=_numbers(PEOPLE + 1), amount=_amounts, by=_by)
+@given(
+    begins=beginnings, deeds=deeds_in_a_row, number=numbers(PEOPLE + 1), amount=amounts, by=by_whom
+)
 async def test_undoing_restores_exactly_what_was(
     world: World,
     begins: dt.datetime,
@@ -206,7 +140,7 @@ async def test_undoing_restores_exactly_what_was(
     amount: int,
     by: By | None,
 ) -> None:
-    lived = (await _lived(world, begins, deeds)).world
+    lived = (await lived_through(world, begins, deeds)).world
     await lived.write(groups.join, seat_of(PEOPLE, lived.group.guild_id), lived.group.id, lived.now)
     before, scores = await _all_boards(lived), await _group_scores(lived)
     cause = await pay(lived, number, amount)
@@ -225,12 +159,12 @@ async def _group_scores(world: World) -> list[Any]:
 
 
 _entries = st.lists(
-    st.tuples(_numbers(), _amounts, st.integers(0, 24 * 45)), max_size=14, unique_by=lambda e: e[2]
+    st.tuples(numbers(), amounts, st.integers(0, 24 * 45)), max_size=14, unique_by=lambda e: e[2]
 )
 
 
 @on_both
-@given(entries=_entries, begins=_beginnings, data=st.data())
+@given(entries=_entries, begins=beginnings, data=st.data())
 async def test_the_order_in_which_entries_come_does_not_matter(
     world: World, entries: list[tuple[int, int, int]], begins: dt.datetime, data: st.DataObject
 ) -> None:
@@ -248,7 +182,7 @@ async def test_the_order_in_which_entries_come_does_not_matter(
 
 
 @on_both
-@given(entries=_entries, begins=_beginnings, weekday=_numbers(7), zone=st.sampled_from(ZONES))
+@given(entries=_entries, begins=beginnings, weekday=numbers(7), zone=st.sampled_from(ZONES))
 async def test_all_weeks_together_are_all_time(
     world: World, entries: list[tuple[int, int, int]], begins: dt.datetime, weekday: int, zone: str
 ) -> None:
@@ -267,14 +201,14 @@ async def test_all_weeks_together_are_all_time(
 
 
 @on_both
-@given(amounts=st.lists(st.integers(1, 50), min_size=1, max_size=6), times=st.integers(2, 3))
+@given(earned=st.lists(st.integers(1, 50), min_size=1, max_size=6), times=st.integers(2, 3))
 async def test_the_score_of_a_group_does_not_depend_on_its_size(
-    world: World, amounts: list[int], times: int
+    world: World, earned: list[int], times: int
 ) -> None:
     scores = []
     for size in (1, times):
-        lived = await in_a_new_server(world, len(amounts) * size)
-        for number, amount in enumerate(amounts * size):
+        lived = await in_a_new_server(world, len(earned) * size)
+        for number, amount in enumerate(earned * size):
             await pay(lived, number, amount)
         scores.append([one[0].each for one in await _group_scores(lived)])
     assert scores[0] == scores[1]
@@ -282,19 +216,19 @@ async def test_the_score_of_a_group_does_not_depend_on_its_size(
 
 @on_both
 @given(
-    amounts=st.lists(st.integers(1, 4), min_size=1, max_size=28),
+    earned=st.lists(st.integers(1, 4), min_size=1, max_size=28),
     period=st.sampled_from(Period),
 )
 async def test_pages_list_everyone_once_and_ties_keep_their_order(
-    world: World, amounts: list[int], period: Period
+    world: World, earned: list[int], period: Period
 ) -> None:
-    lived = await in_a_new_server(world, len(amounts))
-    for number, amount in enumerate(amounts):
+    lived = await in_a_new_server(world, len(earned))
+    for number, amount in enumerate(earned):
         await pay(lived, number, amount)
     lines = told(await whole(lived, period))
-    assert sorted(number for _, number, _ in lines) == list(range(len(amounts)))
+    assert sorted(number for _, number, _ in lines) == list(range(len(earned)))
     assert told(await whole(lived, period)) == lines
-    for number in range(len(amounts)):
+    for number in range(len(earned)):
         near = await page(lived, period, by=number, view=View.NEAR)
         assert told(near.lines) == lines[near.skip : near.skip + standings.ON_A_PAGE]
         assert near.mine

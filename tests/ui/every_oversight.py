@@ -9,11 +9,12 @@ from bot.domain.catalog import Catalog
 from bot.domain.quiet import Kind, Trouble
 from bot.domain.submissions import State
 from bot.screen import Screen
-from bot.services.corrections import CORRECTED, Corrected
+from bot.services.corrections import Corrected
 from bot.services.oversight import Detail, Known, Line, Page
 from bot.services.points import Posting
 from bot.services.privacy import ALIAS, HIDDEN
 from bot.services.quiet import Found, Quiet
+from bot.services.sums import CORRECTED
 from bot.ui import oversight, quiet
 from bot.ui.corrections import corrected_screen
 from bot.ui.points import _screen as points_screen

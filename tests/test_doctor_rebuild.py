@@ -1,0 +1,138 @@
+"""`python -m bot doctor --rebuild`: all sums made anew from the ledger, and how many were wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text, update
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.db.base import Base
+from bot.db.models import Member, Standing
+from bot.db.session import Database
+from bot.services import groups, plan, points
+from bot.services.points import Cause
+from bot.settings import Settings
+from tests.services.boards import seat_of
+from tests.services.conftest import ALICE, GUILD, opened_group
+
+NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting is set, and no `.env` is about."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def url(database_url: str) -> Iterator[str]:
+    """The address of a database in which five members of two groups have points."""
+    _do(database_url, _pay)
+    yield database_url
+    _do(database_url, _empty)
+
+
+def _do(url: str, verb: Any) -> Any:
+    """Do something with a database, on an event loop of its own."""
+
+    async def done() -> Any:
+        database = Database(url)
+        try:
+            return await verb(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(done())
+
+
+async def _pay(database: Database) -> None:
+    for name, numbers in (("Owls", range(3)), ("Larks", range(3, 5))):
+        group = await opened_group(database, NOW, name=name)
+        for number in numbers:
+            async with database.writing() as session:
+                await groups.join(session, seat_of(number), group.id, NOW)
+                cause = Cause(GUILD, group.id, ALICE + number, "plan", "day-1")
+                await points.pay(session, cause, 10, NOW)
+    async with database.writing() as session:
+        await session.execute(update(Member).values(pace=1, pace_at=None))
+
+
+async def _empty(database: Database) -> None:
+    async with database.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            await session.execute(table.delete())
+
+
+async def _damage(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(
+            update(Standing).where(Standing.member_id.in_([ALICE, ALICE + 3])).values(total=99)
+        )
+
+
+async def _paces_due(database: Database) -> set[dt.datetime | None]:
+    async with database.reading() as session:
+        return set(await session.scalars(select(Member.pace_at)))
+
+
+async def _set_back(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+
+
+def _call(url: str) -> Result:
+    return CliRunner().invoke(app, ("doctor", "--rebuild"), env={"DATABASE_URL": url})
+
+
+def test_right_sums_are_counted_and_left_right(url: str) -> None:
+    done = _call(url)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "5 sums of points made anew from the ledger: all were right.\n"
+
+
+def test_wrong_sums_are_counted_and_made_right(url: str) -> None:
+    _do(url, _damage)
+    done = _call(url)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "5 sums of points made anew from the ledger: 2 were wrong.\n"
+    assert _call(url).stdout.endswith("all were right.\n")
+
+
+def test_the_pace_of_everyone_is_worked_out_anew(url: str) -> None:
+    _call(url)
+    assert _do(url, _paces_due) == {plan.ANEW}
+
+
+def test_one_wrong_sum_is_said_in_good_english(sqlite_url: str) -> None:
+    _do(sqlite_url, _pay)
+    _do(sqlite_url, _damage_one)
+    assert _call(sqlite_url).stdout.endswith("1 was wrong.\n")
+
+
+async def _damage_one(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(update(Standing).where(Standing.member_id == ALICE).values(total=0))
+
+
+def test_a_database_that_is_not_at_its_revision_is_left_alone(sqlite_url: str) -> None:
+    _do(sqlite_url, _set_back)
+    done = _call(sqlite_url)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("The database is at revision 0002, this version needs ")
+    assert done.stderr.endswith("Run `python -m bot migrate`, then try again.\n")
+
+
+def test_where_there_is_no_database_none_is_made(tmp_path: Path) -> None:
+    done = _call(f"sqlite+aiosqlite:///{tmp_path}/none.db")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("The database is at revision none, this version needs ")
+    assert not (tmp_path / "none.db").exists()
