@@ -17,6 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
@@ -42,6 +43,8 @@ _LOOK_BACK = dt.timedelta(hours=1)
 """How far the clock of this machine may be ahead of Discord's, when a message is looked for."""
 
 _TOO_MANY, _SERVER_FAULTS = 429, 500
+_OPENING = 0
+"""Stands for the channel where there is none yet: direct messages are opened one by one."""
 _NOT_NOW = (aiohttp.ClientError, TimeoutError, OSError, discord.HTTPException, discord.RateLimited)
 
 
@@ -143,6 +146,8 @@ class Courier:
         self._pace = AsyncLimiter(_BURST, _BURST / _A_SECOND)
         self._starts = AsyncLimiter(_BURST, _BURST / _A_SECOND)
         self._room = asyncio.Semaphore(_AT_ONCE)
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """Whose turn it is in each channel, while anybody waits for it."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     async def run_due(self, now: dt.datetime) -> int:
@@ -230,10 +235,19 @@ class Courier:
     async def _send(self, due: Due, parcel: Parcel, now: dt.datetime) -> Arrived:
         """Send a message, having noted where to."""
         channel = await self._channel(parcel)
-        async with self._database.writing() as session:
-            await deliveries.aim(session, due, channel.id)
-        async with self._pace:
-            return Arrived(channel.id, await _send(channel, parcel, due.nonce), now)
+        turn = self._turn(channel.id)
+        async with turn:
+            async with self._database.writing() as session:
+                await deliveries.aim(session, due, channel.id)
+            async with self._pace:
+                return Arrived(channel.id, await _send(channel, parcel, due.nonce), now)
+
+    def _turn(self, channel_id: int) -> asyncio.Lock:
+        """Return the lock by which messages to one channel take turns.
+
+        Of many that wait for the same limit of Discord's at once, discord.py lets too many go.
+        """
+        return self._turns.setdefault(channel_id, asyncio.Lock())
 
     async def _open_thread(self, guild_id: int, arrived: Arrived, name: str) -> None:
         """Open a thread under a message; a post without one is still a post."""
@@ -268,7 +282,8 @@ class Courier:
     async def _channel(self, parcel: Parcel) -> discord.PartialMessageable:
         if parcel.channel_id:
             return self._client.get_partial_messageable(parcel.channel_id)
-        async with self._pace:
+        turn = self._turn(_OPENING)
+        async with turn, self._pace:
             opened = await _or_never(self._client.http.start_private_message(parcel.user_id or 0))
         return self._client.get_partial_messageable(int(opened["id"]))
 

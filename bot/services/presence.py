@@ -16,8 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Member
 from bot.services import live, privacy
 
+JUST_NOW = dt.timedelta(seconds=5)
+"""For how long what was seen is taken to be so on a page."""
+
 FRESH = dt.timedelta(minutes=10)
-"""For how long what was seen is taken to be so."""
+"""For how long it is on rounds."""
 
 AT_ONCE = 98
 """People asked for in one question, to which Discord's limit is 100; two more vouch for it."""
@@ -29,13 +32,13 @@ GRACE = dt.timedelta(days=30)
 async def to_look_for(
     session: AsyncSession, guild_id: int, people: Collection[int], asker_id: int, now: dt.datetime
 ) -> Sequence[int]:
-    """Return whom to ask for before these people are shown: nobody if all were seen lately.
+    """Return whom to ask for before these people are shown: nobody if all were seen just now.
 
     Where there is something to ask, others come along: who left, and who was not asked for longest.
     Who asks is there, whatever was noted.
     """
     asks = and_(Member.member_id == asker_id, Member.left_at.is_not(None))
-    overdue = and_(Member.guild_id == guild_id, or_(_before(now - FRESH), asks))
+    overdue = and_(Member.guild_id == guild_id, or_(_before(now - JUST_NOW), asks))
     here = Member.member_id.in_({*people, asker_id})
     if await session.scalar(select(Member.member_id).where(overdue, here).limit(1)) is None:
         return ()

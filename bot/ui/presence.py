@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 import aiohttp
 import discord
 import structlog
+from aiolimiter import AsyncLimiter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
@@ -24,9 +25,12 @@ log = structlog.get_logger(__name__)
 _PATIENCE = 1.0
 """Seconds that a page waits for Discord to say who is there."""
 
+_A_MINUTE = 60
+"""Questions that pages may ask; Discord takes 120 a minute of a bot, and rounds need some too."""
+
 _EVERY = dt.timedelta(hours=1)
-_AT_A_TIME = 10
-"""Servers looked at with a ring; Discord takes 120 questions a minute, and pages ask some too."""
+_AT_A_TIME = 5
+"""Servers looked at with a ring, of which there are six a minute."""
 
 _NO_ANSWER = (
     TimeoutError,
@@ -45,12 +49,17 @@ class Presence:
         self._next: dict[int, dt.datetime] = {}
         """When each server's turn comes; lost with a restart, the rounds begin anew."""
         self._round: asyncio.Task[None] | None = None
+        self._questions = AsyncLimiter(_A_MINUTE, 60)
 
     async def look(self, who: Seat, people: Sequence[int]) -> bool:
         """Look for people about to be shown; True if anybody left or returned.
 
-        Who asks is there in any case. Where Discord does not answer in time, all stays as it was.
+        Who asks is there in any case. Where Discord does not answer in time, or was asked too much
+        of late, all stays as it was.
         """
+        if not self._questions.has_capacity():
+            return False
+        await self._questions.acquire()
         found = await self._there(who.guild_id, (*people, who.member_id))
         asked = people if found else (who.member_id,)
         async with self._bot.resources.database.writing() as session:
