@@ -110,6 +110,10 @@ class Feature(ABC):
         """Plan what has fallen due; True while there may be more."""
         return False
 
+    async def prepare(self, _due: Due, _now: dt.datetime, /) -> None:
+        """Find out at Discord what has to be known before it is packed; no session is open."""
+        return
+
     @abstractmethod
     async def pack(
         self, session: AsyncSession, due: Due, now: dt.datetime, /
@@ -206,6 +210,8 @@ class Courier:
         """Send one thing, unless it is there, and record it: what was sent is never skipped."""
         feature = self.features[due.kind]
         arrived = await self._look_for(due)
+        if arrived is None:
+            await feature.prepare(due, now)
         async with self._database.reading() as session:
             parcel = await feature.pack(session, due, now)
         if arrived is None:

@@ -88,7 +88,7 @@ async def _send_quietly(interaction: discord.Interaction[Any], view: ui.LayoutVi
         if view is None:
             await interaction.response.autocomplete([])
         elif interaction.response.is_done():
-            await interaction.followup.send(view=view, ephemeral=True)
+            await reply.aside(interaction, view)
         else:
             await reply.answer(interaction, view, private=True)
     except (reply.TooLate, discord.DiscordException, OSError) as trouble:

@@ -28,8 +28,9 @@ _SECONDS_TO_ANSWER = 2.5  # Discord gives up after 3
 
 _BROKEN_LINE = (aiohttp.ClientError, TimeoutError, OSError)
 
-_ANSWERING, _HELD = "answering", "held"
-"""Keys in `Interaction.extras`: the answer is on its way; Discord was asked for more time."""
+_ANSWERING, _HELD, _PUBLIC = "answering", "held", "public"
+"""Keys in `Interaction.extras`: the answer is on its way; Discord was asked for more time; everyone
+is to see the answer."""
 
 T = TypeVar("T")
 
@@ -88,6 +89,30 @@ def hold(interaction: discord.Interaction[Any]) -> None:
         interaction.extras[_HELD] = asyncio.create_task(_ask_for_time(interaction))
 
 
+def announce(interaction: discord.Interaction[Any], *, private: bool) -> None:
+    """Say who will see the answer to a command, before anything that may take long.
+
+    Discord has to know when the place for the answer is kept; unless announced, it is private.
+    """
+    interaction.extras[_PUBLIC] = not private
+
+
+async def aside(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
+    """Follow with a message for one person alone; an empty place that everyone sees is taken away.
+
+    The first message that follows is put into such a place, for all to read; so it is filled before.
+    """
+    empty = _HELD in interaction.extras and _ANSWERING not in interaction.extras
+    seen = empty and interaction.message is None and interaction.extras.get(_PUBLIC)
+    if seen:
+        filling = discord.ui.LayoutView(timeout=None)
+        filling.add_item(discord.ui.TextDisplay("…"))
+        await interaction.edit_original_response(view=filling)
+    await interaction.followup.send(view=view, ephemeral=True)
+    if seen:
+        await interaction.delete_original_response()
+
+
 async def _ask_for_time(interaction: discord.Interaction[Any]) -> None:
     """Ask Discord for more time.
 
@@ -95,7 +120,9 @@ async def _ask_for_time(interaction: discord.Interaction[Any]) -> None:
     """
     fresh = interaction.message is None
     try:
-        await interaction.response.defer(ephemeral=fresh, thinking=fresh)
+        await interaction.response.defer(
+            ephemeral=fresh and not interaction.extras.get(_PUBLIC), thinking=fresh
+        )
     except (discord.DiscordException, *_BROKEN_LINE) as error:
         log.info("no more time", interaction=interaction.id, reason=type(error).__name__)
 

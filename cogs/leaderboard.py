@@ -8,12 +8,13 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers
 from bot.domain.standings import Period, View
+from bot.ui import live
 from bot.ui.group_options import groups_to_join
 from bot.ui.notices import tell
-from bot.ui.presence import Presence
-from bot.ui.standings import FEATURE, Ask
+from bot.ui.presence import Presence, presence_of
 from bot.ui.standings_deeds import ask_for
 from bot.ui.standings_press import press
+from bot.ui.standings_ways import FEATURE, Ask
 
 _PERIODS = {
     "this week": Period.WEEK,
@@ -59,8 +60,8 @@ class Leaderboard(commands.Cog):
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot, and the rounds that look who is still there."""
-    presence = Presence(bot)
+    presence = presence_of(bot)
     bot.afterwards["leaderboard"] = tell
     bot.doers[FEATURE] = partial(press, presence)
-    bot.courier.routines.append(presence)
+    bot.doers[live.FEATURE] = partial(live.press, presence)
     await bot.add_cog(Leaderboard(presence))

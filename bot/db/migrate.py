@@ -13,6 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.db.discreet import keep_values_out
 from bot.db.revision import MIGRATIONS, WANTED, revision_of
 from bot.db.session import Database, prepare_sqlite
 from bot.domain.errors import SetupFault
@@ -70,7 +71,8 @@ def configuration(connection: Connection) -> Config:
 
 
 def _migrating_engine(url: str, *, is_sqlite: bool) -> AsyncEngine:
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)
+    keep_values_out(engine.sync_engine)
     if is_sqlite:
         prepare_sqlite(engine.sync_engine, "BEGIN IMMEDIATE", foreign_keys=False)
     return engine

@@ -10,6 +10,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from bot.db.discreet import keep_values_out
+
 _SECONDS_TO_WAIT = 5
 
 
@@ -29,8 +31,9 @@ class Database:
             self._writers = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
             self._writers = create_async_engine(
-                url, pool_size=5, max_overflow=5, pool_pre_ping=True
+                url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
             )
+            keep_values_out(self._writers.sync_engine)
             self._readers = self._writers.execution_options(isolation_level="REPEATABLE READ")
 
     @property
@@ -60,7 +63,7 @@ class Database:
 
 
 def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:
-    engine = create_async_engine(url, **pool)
+    engine = create_async_engine(url, hide_parameters=True, **pool)
     prepare_sqlite(engine.sync_engine, begin)
     return engine
 

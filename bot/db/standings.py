@@ -78,7 +78,7 @@ class Season(Base):
 
 
 class SeasonPlace(Base):
-    """A place among the first of a season that is over."""
+    """A place among the first of a season that is over, also of somebody whom others did not see."""
 
     __tablename__ = "season_place"
     __table_args__ = (

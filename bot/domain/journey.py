@@ -43,7 +43,7 @@ class Journey:
     done: tuple[Done, ...]
     worked: Counter[dt.date]
     notice: str | None = None
-    """What the member has still to be told, by a word for it."""
+    """What the member has still to be told, by words for it."""
 
     def today(self, now: dt.datetime) -> dt.date:
         """Return the member's date."""

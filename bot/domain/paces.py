@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import instant
-from bot.domain.runs import Standing
 
 WHOLE = 10_000
 """A share of 100 percent."""
@@ -26,13 +25,13 @@ class Share:
         return min(self.done * WHOLE // self.due, WHOLE)
 
 
-def share_of(stands: Standing) -> Share | None:
+def share_of(done: int, due_before: int, due: int) -> Share | None:
     """Return the share of a run; None before its first day is over or done.
 
     Today counts once it is done: until then nobody is behind for it.
     """
-    due = max(stands.due_before, min(stands.done, stands.due))
-    return Share(min(stands.done, due), due) if due else None
+    counts = max(due_before, min(done, due))
+    return Share(min(done, counts), counts) if counts else None
 
 
 def next_midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

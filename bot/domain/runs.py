@@ -22,6 +22,7 @@ _FORESEEABLE = 4000
 """Dates looked ahead for the end of a run."""
 
 _SATURDAY = 5
+_WEEK = 7
 
 
 class Pace(StrEnum):
@@ -33,6 +34,21 @@ class Pace(StrEnum):
     def counts(self, day: dt.date) -> bool:
         """Tell whether work is expected on this date."""
         return self is Pace.DAILY or day.weekday() < _SATURDAY
+
+    @property
+    def _a_week(self) -> int:
+        return _WEEK if self is Pace.DAILY else _SATURDAY  # the weekdays before it, from 0
+
+    def between(self, first: dt.date, end: dt.date) -> int:
+        """Return how many dates count from one date until before another."""
+        weeks, days = divmod(max((end - first).days, 0), _WEEK)
+        return weeks * self._a_week + sum(self.counts(first + n * DAY) for n in range(days))
+
+    def nth(self, first: dt.date, number: int) -> dt.date:
+        """Return the first, second, … date that counts, from a date on."""
+        weeks, more = divmod(number - 1, self._a_week)
+        days = (first + (weeks * _WEEK + n) * DAY for n in range(_WEEK))
+        return [day for day in days if self.counts(day)][more]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,6 +62,10 @@ class Phase:
     def counts(self, day: dt.date) -> bool:
         """Tell whether work is expected on this date."""
         return not self.paused and self.pace.counts(day)
+
+    def until(self, end: dt.date) -> int:
+        """Return how many dates count before another phase begins."""
+        return 0 if self.paused else self.pace.between(self.since, end)
 
 
 def phases_for(joined: dt.date, start: dt.date, pace: Pace) -> tuple[Phase, ...]:
@@ -75,6 +95,12 @@ class Timeline:
     def counts(self, day: dt.date) -> bool:
         """Tell whether work is expected on this date."""
         return self.at(day).counts(day)
+
+    def spans(self, end: dt.date) -> Iterator[tuple[Phase, int]]:
+        """Yield the phases in order, and how many dates of each count before a date."""
+        ends = (*(phase.since for phase in self.phases[1:]), end)
+        for phase, until in zip(self.phases, ends, strict=True):
+            yield phase, phase.until(min(until, end))
 
     def resumes_on(self, day: dt.date) -> dt.date | None:
         """Return when a pause that covers this date ends; None if it has no end."""
@@ -123,7 +149,7 @@ class Schedule:
 
     def counted_before(self, day: dt.date) -> int:
         """Return how many dates counted before this one."""
-        return sum(map(self.timeline.counts, self._dates_until(day)))
+        return sum(counted for _, counted in self.timeline.spans(day))
 
     def shifted(self, days: int, today: dt.date) -> int:
         """Return the shift that moves by so many days what is due today.
@@ -133,10 +159,6 @@ class Schedule:
         over = self.counted_before(today) - self.length
         return max(self.shift, over) + days
 
-    def _dates_until(self, day: dt.date) -> Iterator[dt.date]:
-        first = self.timeline.phases[0].since
-        return (first + n * DAY for n in range((day - first).days))
-
     def finish(self) -> dt.date | None:
         """Return the date of the last plan-day; None while no end can be seen, as in a pause."""
         return self.date_of(self.length)
@@ -145,10 +167,12 @@ class Schedule:
         """Return the date on which a plan-day falls due, from 1; None if it cannot be seen."""
         first = self.timeline.phases[0].since
         missing = number + self.shift
-        for day in (first + n * DAY for n in range(_FORESEEABLE)):
-            missing -= self.timeline.counts(day)
-            if missing <= 0:
-                return day
+        if missing <= 0:
+            return first
+        for phase, counted in self.timeline.spans(first + _FORESEEABLE * DAY):
+            if missing <= counted:
+                return phase.pace.nth(phase.since, missing)
+            missing -= counted
         return None
 
     def opens_on(self, number: int) -> dt.date | None:

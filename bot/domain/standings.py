@@ -7,7 +7,7 @@ first. So no board is ever reset: what is older no longer counts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -89,8 +89,3 @@ def placed(scores: Sequence[Score], *, ahead: int = 0, level: int = 0) -> list[P
             place = ahead + at + 1
         found.append(Placed(place, score))
     return found
-
-
-def in_order(scores: Iterable[Score]) -> list[Score]:
-    """Put scores in the order of a board: most points first, and a fixed order among equals."""
-    return sorted(scores, key=lambda score: (-score.points, -score.member_id))

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select, union, update
+from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.models import Decision, Entry, Group, Member, Season, Standing, Submission
+from bot.db.models import Decision, Entry, Group, Season, Standing, Submission
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
-from bot.services import decisions, groups, members_held, points
+from bot.services import decisions, groups, members_held, notices, points
 from bot.services.decisions import Matter
 from bot.services.points import By, Cause
 from bot.services.sums import CORRECTED
@@ -172,10 +172,12 @@ async def that_stand(
 
 
 async def who_decided(session: AsyncSession, guild_id: int) -> Sequence[int]:
-    """Return everyone who ever decided something as a moderator in a server."""
+    """Return everyone who ever decided something as a moderator in a server.
+
+    Corrections are decisions, too; the ledger, which is long, need not be looked through for them.
+    """
     columns: list[tuple[Any, Any]] = [
         (Decision.author_id, Decision.guild_id),
-        (Entry.author_id, Entry.guild_id),
         (Submission.decided_by, Submission.guild_id),
         (Season.ended_by, Season.guild_id),
     ]
@@ -228,11 +230,7 @@ async def _noted(
     matter = Matter(what, marked, cause.group_id, cause.member_id)
     await decisions.note(session, who, matter, now)
     if not own:
-        await session.execute(
-            update(Member)
-            .where(Member.guild_id == cause.guild_id, Member.member_id == cause.member_id)
-            .values(notice=NEWS)
-        )
+        await notices.leave(session, cause.guild_id, cause.member_id, NEWS)
 
 
 def signed(amount: int) -> str:

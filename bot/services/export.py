@@ -138,8 +138,11 @@ def _members(group: StudyGroup) -> Table:
             Member.member_id,
             Member.name,
             Member.visibility,
+            Member.alias,
             Member.joined_at,
             Member.seen_at.label("last_seen_at"),
+            Member.excluded_at,
+            Member.left_at,
             Group.name.label("group"),
         )
         .outerjoin(Group, Group.id == Member.group_id)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Group, LiveBoard
 from bot.services import deliveries
-from bot.services.live_seen import EDIT, EVERY, POST, Seen
+from bot.services.live_seen import EDIT, EVERY, POST, Seen, needing
 
 REMOVE = "board-gone"
 _AT_A_TIME = 50
@@ -45,22 +45,15 @@ async def touch_group(session: AsyncSession, group_id: int) -> None:
 
 async def promise(session: AsyncSession, now: dt.datetime) -> int:
     """Promise what boards need: to be posted, edited or removed; returns of how many that is so."""
-    rows: Any = await session.execute(EVERY)
-    done = 0
-    for row in rows.all():
-        if done == _AT_A_TIME:
-            break
-        done += await _tend(session, Seen(*row), now)
-    return done
+    boards = await needing(session, now, _AT_A_TIME)
+    return sum([await _tend(session, board, now) for board in boards])
 
 
 async def _tend(session: AsyncSession, board: Seen, now: dt.datetime) -> bool:
-    """Promise what one board needs; False where that is nothing."""
+    """Promise what one board needs; False where that is nothing any more."""
     if board.turn is None:
         return await _begin(session, board, now)
-    if not board.needs(now):
-        return False
-    held = await _hold(session, board)
+    held = await _hold(session, board.group_id, skip_locked=True)
     if held is None or not held.needs(now):
         return False
     if held.message_id is None:
@@ -74,18 +67,15 @@ async def _tend(session: AsyncSession, board: Seen, now: dt.datetime) -> bool:
     return True
 
 
-async def _hold(session: AsyncSession, board: Seen) -> Seen | None:
-    """Lock a board and look again; None where somebody else holds it: the next ring comes soon.
+async def _hold(session: AsyncSession, group_id: int, *, skip_locked: bool) -> Seen | None:
+    """Lock a board before its deliveries, and look again; None where there is none to lock.
 
-    So who locks many boards here never waits for another who does.
+    Who locks many boards skips those that somebody else holds, and so never waits for another who
+    does: the next ring comes soon.
     """
-    mine = select(LiveBoard.group_id).where(LiveBoard.group_id == board.group_id)
-    if await session.scalar(mine.with_for_update(skip_locked=True)) is None:
+    mine = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
+    if await session.scalar(mine.with_for_update(skip_locked=skip_locked)) is None:
         return None
-    return await _look(session, board.group_id)
-
-
-async def _look(session: AsyncSession, group_id: int) -> Seen | None:
     rows: Any = await session.execute(EVERY.where(Group.id == group_id))
     return next((Seen(*row) for row in rows), None)
 
@@ -194,9 +184,9 @@ async def lost(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
 
     In case it was not, it is removed if that can be done, so that there are not two.
     """
-    board = await _look(session, group_id)
+    board = await _hold(session, group_id, skip_locked=False)
     if board is None or board.message_id is None:
-        return  # another process found out first
+        return  # another process found out first, or removed it
     await _remove(session, board, now)
     if board.wanted:
         await _turn(session, board, now)

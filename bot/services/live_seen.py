@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
+from bot.db.spans import MinuteBefore
 from bot.domain.standings import Turns
 from bot.domain.zones import zone_of
 from bot.services import deliveries
@@ -73,45 +87,91 @@ class Seen:
         return self.newest is not None and self.newest > drawn_at - PACE
 
 
-def _every() -> Any:
-    """Return the statement that finds the boards there are, or are to be."""
-    post, edit = aliased(Delivery), aliased(Delivery)
-    wanted = and_(Group.live_board, Group.opened_at.is_not(None), Group.archived_at.is_(None))
-    newest = (
-        select(func.max(Entry.at))
-        .where(Entry.group_id == Group.id)
-        .correlate(Group)
-        .scalar_subquery()
-    )
+_POSTED, _EDITED = aliased(Delivery), aliased(Delivery)
+_WANTED = and_(Group.live_board, Group.opened_at.is_not(None), Group.archived_at.is_(None))
 
-    def of(delivery: Any, kind: str, period: Any) -> ColumnElement[bool]:
-        key = (delivery.kind == kind, delivery.guild_id == Group.guild_id)
-        return and_(*key, delivery.subject_id == Group.id, delivery.period == period)
 
+def _of(delivery: Any, kind: str, period: Any) -> ColumnElement[bool]:
+    key = (delivery.kind == kind, delivery.guild_id == Group.guild_id)
+    return and_(*key, delivery.subject_id == Group.id, delivery.period == period)
+
+
+def _from_boards(*columns: Any) -> Any:
+    """Return a statement over the boards there are, or are to be."""
     return (
-        select(
-            Group.id,
-            Group.guild_id,
-            Group.zone,
-            Group.weekday,
-            Group.channel_id,
-            wanted,
-            LiveBoard.turn,
-            LiveBoard.channel_id,
-            LiveBoard.message_id,
-            func.coalesce(LiveBoard.stale, False),
-            LiveBoard.drawn_at,
-            newest,
-            post.state,
-            edit.state,
-        )
+        select(*columns)
+        .select_from(Group)
         .join(Server, Server.guild_id == Group.guild_id)
         .outerjoin(LiveBoard, LiveBoard.group_id == Group.id)
-        .outerjoin(post, of(post, POST, cast(LiveBoard.turn, String)))
-        .outerjoin(edit, of(edit, EDIT, ""))
-        .where(Server.left_at.is_(None), or_(wanted, LiveBoard.message_id.is_not(None)))
-        .order_by(LiveBoard.drawn_at.asc().nulls_first(), Group.id)
+        .outerjoin(_POSTED, _of(_POSTED, POST, cast(LiveBoard.turn, String)))
+        .outerjoin(_EDITED, _of(_EDITED, EDIT, ""))
+        .where(Server.left_at.is_(None), or_(_WANTED, LiveBoard.message_id.is_not(None)))
     )
 
 
-EVERY = _every()
+EVERY = _from_boards(
+    Group.id,
+    Group.guild_id,
+    Group.zone,
+    Group.weekday,
+    Group.channel_id,
+    _WANTED,
+    LiveBoard.turn,
+    LiveBoard.channel_id,
+    LiveBoard.message_id,
+    func.coalesce(LiveBoard.stale, False),
+    LiveBoard.drawn_at,
+    select(func.max(Entry.at)).where(Entry.group_id == Group.id).correlate(Group).scalar_subquery(),
+    _POSTED.state,
+    _EDITED.state,
+).order_by(LiveBoard.drawn_at.asc().nulls_first(), Group.id)
+
+
+def _free(delivery: Any) -> ColumnElement[bool]:
+    return or_(delivery.state.is_(None), delivery.state.not_in(UNDER_WAY))
+
+
+_ENTERED = exists().where(Entry.group_id == Group.id, Entry.at > MinuteBefore(LiveBoard.drawn_at))
+_MAY_BE_DRAWN = and_(
+    _WANTED,
+    LiveBoard.message_id.is_not(None),
+    LiveBoard.drawn_at <= bindparam("paced"),
+    _free(_EDITED),
+)
+_NO_MESSAGE = and_(LiveBoard.message_id.is_(None), or_(LiveBoard.turn.is_(None), _free(_POSTED)))
+_ASTRAY = and_(
+    LiveBoard.message_id.is_not(None),
+    or_(
+        not_(_WANTED),
+        LiveBoard.drawn_at.is_(None),
+        and_(
+            Group.channel_id.is_not(None),
+            func.coalesce(LiveBoard.channel_id, 0) != Group.channel_id,
+        ),
+    ),
+)
+_DRAWN_LAST = (
+    _from_boards(Group.zone, Group.weekday, func.min(LiveBoard.drawn_at))
+    .where(_MAY_BE_DRAWN)
+    .group_by(Group.zone, Group.weekday)
+)
+_MOST_TURNS = 20
+"""How many zones and weekdays are looked at together; what turns at one instant is mostly one."""
+
+
+async def needing(session: AsyncSession, now: dt.datetime, limit: int) -> Sequence[Seen]:
+    """Return boards that need something, those drawn longest ago first: `Seen.needs`, as a query."""
+    paced = {"paced": now - PACE}
+    turned = [
+        and_(Group.zone == zone, Group.weekday == weekday, LiveBoard.drawn_at < began)
+        for zone, weekday, drawn_at in await session.execute(_DRAWN_LAST, paced)
+        if drawn_at < (began := _week_began(weekday, zone, now))
+    ]
+    behind = and_(_MAY_BE_DRAWN, or_(LiveBoard.stale, _ENTERED, *turned[:_MOST_TURNS]))
+    rows = await session.execute(EVERY.where(or_(_NO_MESSAGE, _ASTRAY, behind)).limit(limit), paced)
+    return [Seen(*row) for row in rows]
+
+
+def _week_began(weekday: int, zone: str, now: dt.datetime) -> dt.datetime:
+    turns = Turns(weekday, zone_of(zone))
+    return turns.begins(turns.week_of(now))

@@ -12,7 +12,7 @@ from bot.db.models import Member
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
-from bot.services import decisions, groups, members_held
+from bot.services import decisions, groups, members_held, notices
 from bot.services.decisions import Matter
 
 NEWS = "moved"
@@ -47,8 +47,9 @@ async def move(
     await session.execute(
         update(Member)
         .where(Member.guild_id == who.guild_id, Member.member_id == member.member_id)
-        .values(group_id=group.id, joined_at=now, notice=NEWS)
+        .values(group_id=group.id, joined_at=now)
     )
+    await notices.leave(session, who.guild_id, member.member_id, NEWS)
     await decisions.note(session, who, Matter("move", group.name, group.id, member.member_id), now)
     lacks = group.role_id is not None and group.role_id not in member.role_ids
     return Moved(group, former, lacks)

@@ -78,7 +78,10 @@ class Page:
 async def board(
     session: AsyncSession, group: StudyGroup, now: dt.datetime, *, skip: int = 0
 ) -> Page:
-    """Return a page of all who are in a group or have points in it, most of the season first."""
+    """Return a page of all who are in a group or have points in it, most of the season first.
+
+    Beyond the end, where there were more people before, it is the last page.
+    """
     this_week = case((Standing.week_of == group.turns.week_of(now), Standing.week), else_=0)
     this_season = case((Standing.season_of == group.season, Standing.season), else_=0)
     sums = [func.coalesce(column, 0) for column in (this_week, this_season, Standing.total)]
@@ -94,6 +97,7 @@ async def board(
         .where(Member.guild_id == group.guild_id, of_group)
     )
     people = await session.scalar(select(func.count()).select_from(every.subquery())) or 0
+    skip = within(skip, ON_A_PAGE, people)
     rows: Any = await session.execute(
         every.order_by(sums[1].desc(), sums[2].desc(), Member.member_id.desc())
         .limit(ON_A_PAGE)
@@ -108,6 +112,11 @@ async def board(
         for who, week, season, total in found
     ]
     return Page(lines, people, skip)
+
+
+def within(skip: int, on_a_page: int, people: int) -> int:
+    """Return where a page begins, or the last page if there are no longer so many people."""
+    return min(skip, max(people - 1, 0) // on_a_page * on_a_page)
 
 
 def _unnoted(have: Journey | None) -> Journey | None:
@@ -168,25 +177,24 @@ async def exclude(
     member_id: int,
     now: dt.datetime,
     *,
-    wanted: bool | None = None,
+    wanted: bool,
 ) -> bool:
-    """Take a member off the boards of a server, or put them back: whichever it is not yet.
+    """Take a member off the boards of a server if that is `wanted`, or put them back if it is not.
 
-    Where one of them is wanted and so already, nothing is changed. Returns whether they are off.
+    Returns whether anything was changed: of two moderators who want the same, one changes it.
 
     Raises:
         Refusal: nothing is known of them.
     """
     member = await members_held.hold(session, who.guild_id, member_id)
-    off = member.excluded_at is None if wanted is None else wanted
-    if off == (member.excluded_at is not None):
-        return off
-    matter = Matter(EXCLUDE if off else RESTORE, "the boards", member.group_id, member_id)
+    if wanted == (member.excluded_at is not None):
+        return False
+    matter = Matter(EXCLUDE if wanted else RESTORE, "the boards", member.group_id, member_id)
     await session.execute(
         update(Member)
         .where(Member.guild_id == who.guild_id, Member.member_id == member_id)
-        .values(excluded_at=now if off else None)
+        .values(excluded_at=now if wanted else None)
     )
     await live.touch(session, who.guild_id)
     await decisions.note(session, who, matter, now)
-    return off
+    return True

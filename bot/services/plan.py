@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ CHECKED_IN = "plan"
 
 ANEW = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Stands where something has to be worked out as soon as may be."""
+
+_MARKS = 600_000_000_000_000  # microseconds: until 2019
 
 NOT_IN_PLAN = "You have not joined the plan yet. `/plan join` starts it, today or next Monday."
 NO_GROUP = (
@@ -158,8 +161,13 @@ async def hold(session: AsyncSession, guild_id: int, member_id: int) -> None:
     await session.execute(
         update(Member)
         .where(Member.guild_id == guild_id, Member.member_id == member_id)
-        .values(pace_at=ANEW)
+        .values(pace_at=_anew())
     )
+
+
+def _anew() -> dt.datetime:
+    """Return another `ANEW` each time, so that who works it out sees what changed meanwhile."""
+    return ANEW + dt.timedelta(microseconds=secrets.randbelow(_MARKS))
 
 
 async def under_way(session: AsyncSession, seat: Seat) -> Journey:
@@ -364,7 +372,7 @@ async def _under_way_now(session: AsyncSession, seat: Seat, now: dt.datetime) ->
     Raises:
         Refusal: they are not in the plan.
     """
-    values = {"seen_at": now, "pace_at": now, "left_at": None} | (
+    values = {"seen_at": now, "pace_at": _anew(), "left_at": None} | (
         {"name": seat.name} if seat.name else {}
     )
     of = {"of_guild": seat.guild_id, "of_member": seat.member_id}

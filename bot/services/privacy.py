@@ -138,9 +138,9 @@ async def forget(session: AsyncSession, member_id: int) -> None:
         .order_by(Member.guild_id)
         .with_for_update()
     )
-    for guild_id in servers.all():
-        await live.touch(session, guild_id)
     await _delete(session, member_id, lambda _: true())
+    for guild_id in servers.all():  # last, as everyone locks the boards after what they show
+        await live.touch(session, guild_id)
 
 
 async def forget_in(session: AsyncSession, guild_id: int, member_id: int) -> None:

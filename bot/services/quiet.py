@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from bot.services import plan
 MOST = 1000
 """Members looked at: in a group with more who are behind, those not seen for longest."""
 
-_AT_ONCE = 50  # so that nobody else waits long meanwhile
+_AT_ONCE = 25  # so that nobody else waits long meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ async def _in_the_plan(
             have = journeys.get((group.guild_id, one.member_id))
             if have and (trouble := trouble_of(have, pack.plan, now)):
                 yield Quiet(one.member_id, one.name, trouble)
+        await asyncio.sleep(0)
 
 
 async def _outside(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Sequence[Quiet]:

@@ -9,12 +9,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
-from bot.db.models import Member, Reminder, Run
+from bot.db.models import Reminder, Run
 from bot.domain.clock import local_date
 from bot.domain.seat import Seat
 from bot.domain.weekly import Daily
 from bot.domain.zones import zone_of
-from bot.services import deliveries, plan
+from bot.services import deliveries, notices, plan
 
 KIND = "reminder"
 SHUT = "dms-shut"
@@ -151,26 +151,7 @@ async def shut_out(session: AsyncSession, guild_id: int, member_id: int) -> None
     stopped = (refused or 0) >= MOST_REFUSED
     if stopped:
         await session.execute(delete(Reminder).where(*mine))
-    await session.execute(
-        update(Member)
-        .where(Member.guild_id == guild_id, Member.member_id == member_id)
-        .values(notice=STOPPED if stopped else SHUT)
-    )
-
-
-async def notice_of(session: AsyncSession, seat: Seat) -> str | None:
-    """Return what a member has still to be told, by a word for it."""
-    return await session.scalar(
-        select(Member.notice).where(
-            Member.guild_id == seat.guild_id, Member.member_id == seat.member_id
-        )
-    )
-
-
-async def heard(session: AsyncSession, seat: Seat) -> None:
-    """Note that a member was told what they had to be told."""
-    await session.execute(
-        update(Member)
-        .where(Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
-        .values(notice=None)
-    )
+    if stopped:
+        await notices.leave(session, guild_id, member_id, STOPPED, instead_of=SHUT)
+    else:
+        await notices.leave(session, guild_id, member_id, SHUT)

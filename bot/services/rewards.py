@@ -21,7 +21,9 @@ from bot.domain.seat import Seat
 from bot.services import decisions, deliveries, faults
 from bot.services.decisions import Matter
 
-KIND = "reward"
+KIND, REST = "reward", "reward-rest"
+"""A role for a member; the promise that those whom it is not promised yet follow."""
+
 REWARDED, UNREWARDED = "reward", "no reward"
 """What moderators decided: that a milestone brings a role, or none. Its subject is the milestone and
 the role, with a space between."""
@@ -29,7 +31,9 @@ the role, with a space between."""
 APART = dt.timedelta(seconds=1)
 """Between two members who get a role that was chosen after they had reached it."""
 
-_AT_ONCE = 1000
+AT_ONCE = 200
+"""How many are promised a role in one unit of work, when it is chosen after they had reached it."""
+
 _OVER = (deliveries.SENT, deliveries.LATE, deliveries.SKIPPED)
 
 
@@ -103,16 +107,41 @@ async def _promise_to_all(
     session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> int:
     """Promise a role to everyone who has reached its milestone, one after the other."""
-    here = (Delivery.kind == KIND, Delivery.guild_id == guild_id, Delivery.period == milestone_id)
-    await session.execute(delete(Delivery).where(*here, Delivery.state.in_(_OVER)))
+    here = (Delivery.guild_id == guild_id, Delivery.period == milestone_id)
+    over = (Delivery.kind.in_((KIND, REST)), Delivery.state.in_(_OVER))
+    await session.execute(delete(Delivery).where(*here, *over))
+    await promise_some(session, guild_id, milestone_id, now)
     reached = (Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
+    return await session.scalar(select(func.count()).where(*reached)) or 0
+
+
+async def promise_some(
+    session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
+) -> None:
+    """Promise a role to some whom it is not promised yet; where there may be more, that they follow.
+
+    Ten thousand at once would keep everybody else waiting.
+    """
+    promised = select(Delivery.id).where(
+        Delivery.kind == KIND,
+        Delivery.guild_id == guild_id,
+        Delivery.subject_id == Milestone.member_id,
+        Delivery.period == milestone_id,
+    )
+    same = (Reward.guild_id == Milestone.guild_id) & (Reward.milestone_id == Milestone.milestone_id)
     found = await session.scalars(
-        select(Milestone.member_id).where(*reached).order_by(Milestone.at, Milestone.member_id)
+        select(Milestone.member_id)
+        .join(Reward, same)
+        .where(Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
+        .where(~promised.exists())
+        .order_by(Milestone.at, Milestone.member_id)
+        .limit(AT_ONCE)
     )
     rows = [_row(guild_id, one, milestone_id, now + at * APART) for at, one in enumerate(found)]
-    for start in range(0, len(rows), _AT_ONCE):
-        await deliveries.promise(session, rows[start : start + _AT_ONCE])
-    return len(rows)
+    await deliveries.promise(session, rows)
+    if len(rows) == AT_ONCE:
+        after = now + AT_ONCE * APART
+        await deliveries.again(session, {**_row(guild_id, 0, milestone_id, after), "kind": REST})
 
 
 async def owed(

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -29,38 +29,45 @@ KIND = "season"
 ENDED = "end season"
 PLACES = 10
 _MOST = 25
-"""How many are kept where many share the last place."""
+"""How many are shown where many share the last place, and how many are kept at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeasonSeen:
-    """A season as members see it: how long it ran, how many have a place, and the first of them."""
+    """A season as members see it: how long it ran, and those who are first of whom they see."""
 
     number: int
     began_at: dt.datetime
     ended_at: dt.datetime | None
-    people: int
     first: Sequence[Placed] = field(repr=False)
+    people: int | None = None
+    """How many have a place; None once it is over: beside it, who hides later would be missed."""
 
 
 async def present(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> SeasonSeen:
     """Look at the season that goes on."""
-    of_season = (Standing.group_id == group.id, Standing.season_of == group.season)
     scores = (
         select(Standing.member_id, CALLED, Standing.season)
         .join(
             Member,
             (Member.guild_id == Standing.guild_id) & (Member.member_id == Standing.member_id),
         )
-        .where(*of_season, Standing.season > 0, shown())
+        .where(*_with_points(group), shown())
     )
     people = await session.scalar(select(func.count()).select_from(scores.subquery()))
-    rows = await session.execute(
-        scores.order_by(Standing.season.desc(), Standing.member_id.desc()).limit(_MOST)
-    )
+    rows = await session.execute(scores.order_by(*_IN_ORDER).limit(_MOST))
     began_at = group.season_began_at or group.opened_at or now
     first = _first(Score(*row) for row in rows)
-    return SeasonSeen(group.season, began_at, None, people or 0, first)
+    return SeasonSeen(group.season, began_at, None, first, people or 0)
+
+
+def _with_points(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that somebody has points in the season that goes on, seen or not."""
+    of_season = (Standing.group_id == group.id, Standing.season_of == group.season)
+    return (*of_season, Standing.season > 0)
+
+
+_IN_ORDER = (Standing.season.desc(), Standing.member_id.desc())
 
 
 def _first(scores: Iterable[Score]) -> list[Placed]:
@@ -114,7 +121,10 @@ async def end(
 async def _keep(
     session: AsyncSession, group: StudyGroup, season: SeasonSeen, who: Seat, now: dt.datetime
 ) -> None:
-    """Write down a season that ends now, and its first places."""
+    """Write down a season that ends now, and who was first in it, also those who are unseen now.
+
+    They may have left for a while or hide for a week, and be seen again.
+    """
     await session.execute(
         insert(session, Season).values(
             group_id=group.id,
@@ -122,21 +132,34 @@ async def _keep(
             guild_id=group.guild_id,
             began_at=season.began_at,
             ended_at=now,
-            people=season.people,
+            people=season.people or 0,
             ended_by=who.member_id,
         )
     )
-    places = [
-        {
-            "group_id": group.id,
-            "number": season.number,
-            "member_id": one.score.member_id,
-            "points": one.score.points,
-        }
-        for one in season.first
-    ]
-    if places:
-        await session.execute(insert(session, SeasonPlace), places)
+    number = literal(season.number, SeasonPlace.number.type)
+    kept = (
+        select(Standing.group_id, number, Standing.member_id, Standing.season)
+        .where(*_with_points(group))
+        .order_by(*_IN_ORDER)
+        .limit(max(_MOST, await _down_to(session, group, season.first)))
+    )
+    columns = ["group_id", "number", "member_id", "points"]
+    await session.execute(insert(session, SeasonPlace).from_select(columns, kept))
+
+
+async def _down_to(session: AsyncSession, group: StudyGroup, first: Sequence[Placed]) -> int:
+    """Return how many there are, seen or not, down to the last of those whom members see first."""
+    if not first:
+        return 0
+    last = first[-1].score
+    level = and_(Standing.season == last.points, Standing.member_id >= last.member_id)
+    so_far = or_(Standing.season > last.points, level)
+    return (
+        await session.scalar(
+            select(func.count()).select_from(Standing).where(*_with_points(group), so_far)
+        )
+        or 0
+    )
 
 
 async def _over(session: AsyncSession, group: StudyGroup, number: int) -> str:
@@ -158,7 +181,7 @@ async def _over(session: AsyncSession, group: StudyGroup, number: int) -> str:
 async def past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonSeen | None:
     """Return a season that is over, with those of its first places whom others see now.
 
-    Who hides, has left or was taken off the boards since is not there, and leaves no gap.
+    Who hides, has left or is off the boards is not there, and leaves no gap.
     """
     ended = await session.get(Season, (group.id, number))
     if ended is None:
@@ -171,9 +194,10 @@ async def past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonS
         )
         .where(SeasonPlace.group_id == group.id, SeasonPlace.number == number, shown())
         .order_by(SeasonPlace.points.desc(), SeasonPlace.member_id.desc())
+        .limit(_MOST)
     )
     first = _first(Score(*row) for row in rows)
-    return SeasonSeen(number, ended.began_at, ended.ended_at, ended.people, first)
+    return SeasonSeen(number, ended.began_at, ended.ended_at, first)
 
 
 async def points_in(session: AsyncSession, group_id: int, number: int, member_id: int) -> int:

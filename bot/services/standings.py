@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Entry, Member, Standing
+from bot.db.models import Member, Standing
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import ACTIVE_DAYS, Period, Placed, Score, View, placed
 from bot.services.privacy import ALIAS, HIDDEN
@@ -112,6 +112,15 @@ async def board(session: AsyncSession, group: StudyGroup, asked: Asked, now: dt.
     return Board(await source.page(skip, mine), people, skip, mine)
 
 
+async def at_least(
+    session: AsyncSession, group: StudyGroup, period: Period, points: int, now: dt.datetime
+) -> int:
+    """Return how many on a group's board have so many points or more."""
+    column, which = _ranked(group, period, now)
+    found = _Source(session, column, which, pace=False).number().where(column >= points)
+    return await session.scalar(found) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     """The rows of one board, and the questions put to them."""
@@ -126,6 +135,10 @@ class _Source:
         if not self.pace:
             chosen = chosen.select_from(Standing).join(Member, _OF_STANDING)
         return chosen if everyone else chosen.where(shown())
+
+    def number(self) -> Any:
+        """Return the question how many have a place."""
+        return self._select(func.count())
 
     @property
     def _id(self) -> Any:
@@ -142,7 +155,7 @@ class _Source:
     ) -> tuple[int, int, Mine | None]:
         """Return how many have a place, how many lines come before one's own, and one's own."""
         if have is None:
-            return await self.session.scalar(self._select(func.count())) or 0, 0, None
+            return await self.session.scalar(self.number()) or 0, 0, None
         points, seen = have
         above = self.column > points
         before = or_(above, and_(self.column == points, self._id > member_id))
@@ -167,50 +180,13 @@ class _Source:
         if mine and mine.points == scores[0].points:
             more = mine.place - 1
         else:
-            ahead = self._select(func.count()).where(self.column > scores[0].points)
+            ahead = self.number().where(self.column > scores[0].points)
             more = await self.session.scalar(ahead) or 0
         return tuple(placed(scores, ahead=skip, level=skip - more))
 
 
 def _number(which: ColumnElement[bool]) -> Any:
     return func.count(case((which, 1)))
-
-
-def totals_between(group_id: int, since: dt.datetime, until: dt.datetime) -> Any:
-    """Return the columns of what each member earned in a span, of whom it is above none.
-
-    They are joined to members only then: PostgreSQL would go through the members one by one.
-    """
-    total = func.sum(Entry.points)
-    return (
-        select(Entry.guild_id, Entry.member_id, total.label("total"))
-        .where(Entry.group_id == group_id, Entry.at >= since, Entry.at < until)
-        .group_by(Entry.guild_id, Entry.member_id)
-        .having(total > 0)
-        .subquery()
-        .c
-    )
-
-
-async def between(
-    session: AsyncSession,
-    group_id: int,
-    since: dt.datetime,
-    until: dt.datetime,
-    *,
-    limit: int = ON_A_PAGE,
-) -> Sequence[Placed]:
-    """Return the first of a span of time that is over, added up from the ledger itself."""
-    span = totals_between(group_id, since, until)
-    of_span = (Member.guild_id == span.guild_id) & (Member.member_id == span.member_id)
-    rows = await session.execute(
-        select(span.member_id, CALLED, span.total)
-        .join(Member, of_span)
-        .where(shown())
-        .order_by(span.total.desc(), span.member_id.desc())
-        .limit(limit)
-    )
-    return placed([Score(member_id, name, int(points)) for member_id, name, points in rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
 from bot.domain.paces import Share
 from bot.services.privacy import ALIAS, HIDDEN
-from bot.services.standings import Mine, shown, totals_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +55,3 @@ async def shares(
         )
     )
     return {member_id: Share(done or 0, due) for member_id, done, due in rows if due}
-
-
-async def mine_between(
-    session: AsyncSession, group_id: int, member_id: int, since: dt.datetime, until: dt.datetime
-) -> Mine | None:
-    """Return where a member stood, or would have stood, in a span of time that is over."""
-    span = totals_between(group_id, since, until)
-    of_span = (Member.guild_id == span.guild_id) & (Member.member_id == span.member_id)
-    own = select(span.total, shown()).join(Member, of_span).where(span.member_id == member_id)
-    row = (await session.execute(own)).first()
-    if row is None:
-        return None
-    points, seen = int(row[0]), bool(row[1])
-    ahead = (
-        select(func.count(), func.min(span.total))
-        .join(Member, of_span)
-        .where(shown(), span.total > points)
-    )
-    more, next_up = (await session.execute(ahead)).one()
-    return Mine(more + 1, points, int(next_up) - points if more else None, seen)

@@ -17,7 +17,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
 from bot.domain.submissions import Deadline, Handed, State
-from bot.services import deliveries, groups, milestones, points, posts
+from bot.services import deliveries, groups, milestones, notices, points, posts, standings
 from bot.services.milestones import Reached
 from bot.services.points import Cause
 from bot.services.posts import Posted
@@ -305,12 +305,14 @@ class Tally:
     answers: int
     accepted: int
     names: tuple[str, ...]
+    people: tuple[int, ...] = ()
+    """Whose names they are."""
 
 
 async def tally(session: AsyncSession, post_id: int) -> Tally:
-    """Count the answers to a post; only members who let themselves be seen are named."""
+    """Count the answers to a post; named are only those who are on the boards, as they are there."""
     rows = await session.execute(
-        select(Submission.state, Member.visibility, Member.name, Member.alias)
+        select(Submission.state, standings.CALLED, standings.shown(), Member.member_id)
         .join(
             Member,
             (Member.guild_id == Submission.guild_id) & (Member.member_id == Submission.member_id),
@@ -319,10 +321,9 @@ async def tally(session: AsyncSession, post_id: int) -> Tally:
         .order_by(Submission.submitted_at, Submission.id)
     )
     every = rows.all()
-    accepted = [row for row in every if row.state == State.ACCEPTED.value]
-    called = {"shown": lambda row: row.name, "alias": lambda row: row.alias}
-    names = tuple(called[row.visibility](row) for row in accepted if row.visibility in called)
-    return Tally(len(every), len(accepted), names)
+    accepted = [row[1:] for row in every if row.state == State.ACCEPTED.value]
+    named = {member_id: name for name, seen, member_id in accepted if seen}
+    return Tally(len(every), len(accepted), tuple(named.values()), tuple(named))
 
 
 UNHEARD = "verdict"
@@ -331,8 +332,4 @@ UNHEARD = "verdict"
 
 async def leave_word(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Have a member told at their next command that an answer was reviewed."""
-    await session.execute(
-        update(Member)
-        .where(Member.guild_id == guild_id, Member.member_id == member_id)
-        .values(notice=UNHEARD)
-    )
+    await notices.leave(session, guild_id, member_id, UNHEARD)

@@ -33,6 +33,7 @@ async def show(
     A click on a private message redraws it, unless the answer is to be a message `anew`; a click
     on a public one leaves it as it is and answers the person who clicked.
     """
+    reply.announce(interaction, private=private)
     pictures: Pictures = interaction.client.resources.pictures
     card = screen.card if interaction.app_permissions.attach_files else None
     png, slow = None, False

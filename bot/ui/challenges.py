@@ -21,6 +21,7 @@ from bot.ui.acts import Act, rows_of
 from bot.ui.base import page
 from bot.ui.links import skill_names_of
 from bot.ui.milestones import reached_text
+from bot.ui.standings_words import called
 from bot.ui.text import bullets, count, dotted, listed, plain, sections, small, stamp
 
 FEATURE = "challenge"
@@ -128,7 +129,7 @@ def _podium(best: Sequence[Placed]) -> str:
 
 def _sharing(scores: Sequence[Score]) -> str:
     """Name who shares a place, as far as there is room."""
-    names = [plain(score.name) for score in scores[:_NAMED]]
+    names = [called(score.name) for score in scores[:_NAMED]]
     more = len(scores) - len(names)
     return listed([*names, f"{more} more"] if more else names)
 
@@ -139,7 +140,7 @@ def _recap(tally: Tally, challenge: Challenge | None, coming: dt.datetime | None
     if not tally.answers:
         new = following or " The new one is a new chance; a first try counts."
         return f"Nobody answered {title} last week.{new}"
-    who = f" Well done, {listed(map(plain, tally.names[:12]))}." if tally.names else ""
+    who = f" Well done, {listed(map(called, tally.names[:12]))}." if tally.names else ""
     more = f" And {len(tally.names) - 12} more." if len(tally.names) > 12 else ""
     return f"**Last week** {title}: {count(tally.answers, 'answer')}, {tally.accepted} accepted.{who}{more}{following}"
 

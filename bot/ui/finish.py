@@ -19,7 +19,8 @@ from bot.ui.acts import rows_of
 from bot.ui.base import page
 from bot.ui.cards.finish import Finish, Week, between, finish_card
 from bot.ui.face import Face
-from bot.ui.text import bullets, count, plain, quoted, sections
+from bot.ui.standings_words import called
+from bot.ui.text import bullets, count, quoted, sections
 
 
 def finish_of(face: Face, record: Record) -> Finish:
@@ -106,5 +107,5 @@ def ask_screen(face: Face, record: Record) -> Screen:
 
 def shown_finish_screen(finish: Finish) -> Screen:
     """Draw a member's card for all."""
-    title = f"{plain(finish.name)} has finished the plan"
+    title = f"{called(finish.name)} has finished the plan"
     return page(finish_text(finish, title), card=finish_card(finish))

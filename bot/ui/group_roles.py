@@ -10,7 +10,7 @@ import structlog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
-from bot.permits import too_powerful
+from bot.permits import not_theirs, power_of, too_powerful
 
 log = structlog.get_logger(__name__)
 
@@ -19,14 +19,21 @@ def see_that_it_can_be_given(interaction: discord.Interaction[Any], role_id: int
     """See that a role is one that members may get.
 
     Raises:
-        Refusal: it gives power over others, or is not for people.
+        Refusal: it gives power over others, is not for people, or not the moderator’s to give.
     """
     role = interaction.guild.get_role(role_id) if interaction.guild else None
-    if role is None or too_powerful(role):
+    if role is None or role.managed or role.is_default():
         raise Refusal(
-            "Everyone who joins would get this role, and it lets people moderate, or belongs to a "
-            "bot. Choose one that gives no such power; `/setup check` says whether I can give it."
+            "This role is gone, is everyone’s already or belongs to a bot, so nobody can be given "
+            "it. Choose another; `/setup check` says whether I can give it."
         )
+    if power := power_of(role):
+        raise Refusal(
+            f"Everyone who joins would get this role, and it lets people moderate: it grants {power}. "
+            "Choose one that gives no such power; `/setup check` says whether I can give it."
+        )
+    if why := not_theirs(role, interaction.user):
+        raise Refusal(why)
 
 
 async def change_roles(

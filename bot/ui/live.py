@@ -22,16 +22,23 @@ from bot.services import faults, groups, live, standings
 from bot.services.deliveries import Due
 from bot.services.live import REMOVE, Kept
 from bot.services.live_seen import EDIT, POST
-from bot.services.standings import Asked, Mine
+from bot.services.standings import Asked
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page, show
 from bot.ui.posting import examine_post, hold_back
+from bot.ui.presence import Presence, presence_of
 from bot.ui.seasons import place_lines
+from bot.ui.standings_deeds import Looking, show_board
+from bot.ui.standings_ways import Ask
 from bot.ui.text import count, plain, sections, small, stamp
 
 Interaction: TypeAlias = discord.Interaction[Any]
 FEATURE = "live"
-_LEADERS = 3
+_LEADING = 3
+"""The last place that leads; all who share it do."""
+
+_MOST_LEADERS = 6
+"""How many are named."""
+
 _NOBODY = 0
 """As whom the board is looked at: nobody has this id."""
 
@@ -46,6 +53,8 @@ class Leading:
     week: Sequence[Placed] = field(repr=False)
     in_week: int
     season: Sequence[Placed] = field(repr=False)
+    unnamed: int
+    """How many more share the last of the season’s places."""
     since: dt.datetime
     """When the week began."""
 
@@ -53,10 +62,24 @@ class Leading:
 async def leading(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leading:
     """Look up who leads a group, as members see it."""
     week = await standings.board(session, group, _top(Period.WEEK), now)
-    season = await standings.board(session, group, _top(Period.SEASON), now)
+    season, unnamed = await _season(session, group, now)
     turns = group.turns
     since = turns.begins(turns.week_of(now))
-    return Leading(week.lines, week.people, season.lines[:_LEADERS], since)
+    return Leading(week.lines, week.people, season, unnamed, since)
+
+
+async def _season(
+    session: AsyncSession, group: StudyGroup, now: dt.datetime
+) -> tuple[Sequence[Placed], int]:
+    """Return who leads in the season, and how many more there are than can be named."""
+    board = await standings.board(session, group, _top(Period.SEASON), now)
+    first = [one for one in board.lines if one.place <= _LEADING]
+    named = first[:_MOST_LEADERS]
+    if named == first:
+        return first, 0
+    points = named[-1].score.points  # who is not named shares this place
+    many = await standings.at_least(session, group, Period.SEASON, points, now)
+    return named, many - len(named)
 
 
 def _top(period: Period) -> Asked:
@@ -71,7 +94,12 @@ def board_text(group: StudyGroup, now: Leading) -> str:
         *(place_lines(now.week) if now.week else [_NONE_YET]),
         *([f"and {count(more, 'other', 'others')} with points"] if more > 0 else []),
     ]
-    season = [f"**Season {group.season}**, who leads", *place_lines(now.season)]
+    others = count(now.unnamed, "other who shares", "others who share")
+    season = [
+        f"**Season {group.season}**, who leads",
+        *place_lines(now.season),
+        *([f"and {others} place {now.season[-1].place}"] if now.unnamed else []),
+    ]
     parts = [f"## {plain(group.name)}, live", "\n".join(week)]
     return sections([*parts, "\n".join(season)] if now.season else parts)
 
@@ -88,27 +116,15 @@ def board_layout(group: StudyGroup, text: str, found_by: str = "") -> Layout:
     return Layout(ui.Container(ui.TextDisplay(text), foot, *rows_of([mine])))
 
 
-async def press(interaction: Interaction, ids: Sequence[str]) -> None:
-    """Show somebody their own place: the ids are action, group."""
+async def press(presence: Presence, interaction: Interaction, ids: Sequence[str]) -> None:
+    """Open the leaderboard near somebody's own place: the ids are action, group."""
     action, group_id, *_ = ids
     if action != "mine":
         raise Refusal("This button is from an earlier version. `/help` lists what there is now.")
-    who, resources = seat(interaction), interaction.client.resources
-    async with resources.database.reading() as session:
-        group = await groups.get(session, who.guild_id, int(group_id))
-        asked = Asked(who.member_id, Period.WEEK, View.TOP, 0)
-        board = await standings.board(session, group, asked, resources.clock.now())
-    await show(interaction, page(_place(group, board.mine)))
-
-
-def _place(group: StudyGroup, mine: Mine | None) -> str:
-    """Write where somebody stands this week."""
-    where = f"this week in {plain(group.name)}"
-    if mine is None:
-        return f"You have no points {where} yet. `/plan done` brings the first."
-    next_up = f", {mine.to_next} to the next place" if mine.to_next else ""
-    unseen = "" if mine.seen else " Only you know: others do not see you on the board."
-    return f"Place **{mine.place}** {where}, with {count(mine.points, 'point')}{next_up}.{unseen}"
+    looking = Looking(presence, interaction, seat(interaction))
+    async with looking.resources.database.reading() as session:
+        group = await groups.get(session, looking.who.guild_id, int(group_id))
+    await show_board(looking, group, Ask())
 
 
 class _Drawing(Feature):
@@ -118,6 +134,16 @@ class _Drawing(Feature):
         self._bot = bot
         self._drawn: dict[int, str] = {}
         """What was drawn for a delivery that is on its way; lost with a crash, it is drawn again."""
+
+    async def prepare(self, due: Due, now: dt.datetime, /) -> None:
+        """Look who of those about to be drawn is still there."""
+
+        async def people_in(session: AsyncSession) -> set[int]:
+            group = await groups.get(session, due.guild_id, due.subject_id)
+            first = await leading(session, group, now)
+            return {one.score.member_id for one in (*first.week, *first.season)}
+
+        await presence_of(self._bot).look_before(due.guild_id, people_in)
 
     async def _text(
         self, session: AsyncSession, due: Due, now: dt.datetime

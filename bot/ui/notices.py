@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import discord
 
 from bot.app import seat
-from bot.services import corrections, moves, reminders, submissions
+from bot.services import corrections, moves, notices, reminders, submissions
 from bot.ui.base import page
 
 NOTICES = {
@@ -28,11 +29,16 @@ NOTICES = {
 }
 
 
-def _said_by_answer(interaction: discord.Interaction[Any], notice: str) -> bool:
-    """Tell whether the answer itself has just shown what the notice is about."""
+def worded(words: Iterable[str]) -> str:
+    """Write out what a member has still to be told; nothing of what this version does not know."""
+    return "\n".join(NOTICES[word] for word in words if word in NOTICES)
+
+
+def _said_by_answer(interaction: discord.Interaction[Any], word: str) -> bool:
+    """Tell whether the answer itself has just shown what the word is about."""
     command = interaction.command
     shown = command.qualified_name if command else ""
-    return notice is NOTICES[corrections.NEWS] and shown == "points why"
+    return word == corrections.NEWS and shown == "points why"
 
 
 async def tell(interaction: discord.Interaction[Any]) -> None:
@@ -42,10 +48,9 @@ async def tell(interaction: discord.Interaction[Any]) -> None:
         return
     who = seat(interaction)
     async with interaction.client.resources.database.reading() as session:
-        notice = NOTICES.get(await reminders.notice_of(session, who) or "")
-    if notice and not _said_by_answer(interaction, notice):
-        view = page(notice).view(picture=False)
-        await interaction.followup.send(view=view, ephemeral=True)
-    if notice:
+        words = [word for word in await notices.read(session, who) if word in NOTICES]
+    if text := worded(word for word in words if not _said_by_answer(interaction, word)):
+        await interaction.followup.send(view=page(text).view(picture=False), ephemeral=True)
+    if words:
         async with interaction.client.resources.database.writing() as session:
-            await reminders.heard(session, who)
+            await notices.heard(session, who, words)

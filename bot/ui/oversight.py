@@ -163,16 +163,18 @@ def no_points_screen(member_id: int) -> Screen:
     )
 
 
-def excluded_screen(member_id: int, *, off: bool) -> Screen:
-    """Say that a member is off the boards, or on them again."""
+def excluded_screen(member_id: int, *, already: bool) -> Screen:
+    """Say that a member is off the boards, from now on or already, with the way back."""
     said = (
-        f"## Off the boards\n<@{member_id}> takes no place on any board of this server from now on. "
-        "Their points, plan and answers stay as they are."
-        if off
-        else f"## On the boards again\n<@{member_id}> has a place again, with all their points, "
-        "unless they hide themselves."
+        f"## Off the boards already\n<@{member_id}> takes no place on any board of this server. "
+        "Nothing was changed. To put them back, press the button."
+        if already
+        else f"## Off the boards\n<@{member_id}> takes no place on any board of this server from "
+        "now on. Their points, plan and answers stay as they are."
     )
-    back = Act(FEATURE, ("restore" if off else "exclude", member_id), "Take it back")
+    back = Act(
+        FEATURE, ("restore", member_id), "Restore to the boards" if already else "Take it back"
+    )
     return page(said, ways_on=lambda: rows_of([back]))
 
 

@@ -72,13 +72,13 @@ async def _quiet(interaction: Interaction, group: StudyGroup, skip: int) -> None
 
 
 async def exclude(interaction: Interaction, member_id: int) -> None:
-    """Take a member off the boards, or put them back."""
-    off = await _exclude(interaction, member_id, None)
-    await show(interaction, excluded_screen(member_id, off=off))
+    """Take a member off the boards; who is off already can be put back from the answer."""
+    fresh = await _exclude(interaction, member_id, wanted=True)
+    await show(interaction, excluded_screen(member_id, already=not fresh))
     await tell(interaction)
 
 
-async def _exclude(interaction: Interaction, member_id: int, wanted: bool | None) -> bool:
+async def _exclude(interaction: Interaction, member_id: int, *, wanted: bool) -> bool:
     resources = interaction.client.resources
     async with resources.database.writing() as session:
         return await oversight.exclude(
@@ -107,7 +107,7 @@ async def press(interaction: Interaction, ids: Sequence[str]) -> None:
     check_moderator(interaction)
     action, about, *rest = ids
     if action in {oversight.EXCLUDE, oversight.RESTORE}:
-        await _exclude(interaction, int(about), action == oversight.EXCLUDE)
+        await _exclude(interaction, int(about), wanted=action == oversight.EXCLUDE)
         await _member(interaction, int(about))
         return
     turn = {"board": _board, "quiet": _quiet}.get(action)

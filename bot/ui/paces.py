@@ -14,8 +14,12 @@ class Paces:
     """Works out the pace of those who checked in, changed their plan, or began another day."""
 
     def __init__(self, bot: StudyBot) -> None:
-        self._pack = bot.resources.catalog
+        self._resources = bot.resources
 
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Work out some; there is nothing to deliver."""
-        return await paces.refresh(session, self._pack, now) == paces.AT_ONCE
+    async def promise(self, _session: AsyncSession, now: dt.datetime, /) -> bool:
+        """Work out some; there is nothing to deliver.
+
+        The session to write in is not used, so nothing is locked while much is read.
+        """
+        done = await paces.refresh(self._resources.database, self._resources.catalog, now)
+        return done.goes_on

@@ -14,11 +14,11 @@ from bot.domain.errors import Refusal
 from bot.domain.journey import Journey
 from bot.domain.seat import Seat
 from bot.screen import Screen
-from bot.services import plan, reminders
+from bot.services import notices, plan
 from bot.ui.base import show
 from bot.ui.face import Face
 from bot.ui.finish import card_of
-from bot.ui.notices import NOTICES
+from bot.ui.notices import NOTICES, worded
 from bot.ui.plan import checked_screen
 
 Interaction: TypeAlias = discord.Interaction[Any]
@@ -28,12 +28,12 @@ Draw: TypeAlias = Callable[[Face], Screen]
 async def present(interaction: Interaction, guild_id: int, have: Journey, draw: Draw) -> None:
     """Show a member’s plan, with what they have still to be told."""
     resources = interaction.client.resources
-    notice = NOTICES.get(have.notice or "", "")
-    face = Face(resources.catalog, guild_id, have, resources.clock.now(), notice)
+    words = [word for word in notices.words(have.notice) if word in NOTICES]
+    face = Face(resources.catalog, guild_id, have, resources.clock.now(), worded(words))
     await show(interaction, draw(face))
-    if notice:
+    if words:
         async with resources.database.writing() as session:
-            await reminders.heard(session, seat_in(interaction, guild_id))
+            await notices.heard(session, seat_in(interaction, guild_id), words)
 
 
 async def view(interaction: Interaction, who: Seat, draw: Draw) -> None:

@@ -16,12 +16,13 @@ from bot.domain.groups import Recap, StudyGroup
 from bot.domain.standings import Placed
 from bot.permits import NEEDED, examine
 from bot.screen import Layout
-from bot.services import deliveries, faults, groups, posts, standings, submissions
+from bot.services import deliveries, faults, groups, posts, standings_over, submissions
 from bot.services.deliveries import Due
 from bot.services.posts import Posted
 from bot.ui.acts import Act, rows_of
 from bot.ui.challenges import FEATURE as CHALLENGE
 from bot.ui.challenges import Shown, post_message, recap_text
+from bot.ui.presence import presence_of
 
 TRY_AGAIN = dt.timedelta(minutes=15)
 _WEEK = dt.timedelta(days=7)
@@ -38,6 +39,22 @@ class WeeklyPosts(Feature):
     async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Plan the posts that have fallen due."""
         return await posts.plan_due(session, self._bot.resources.catalog.challenges, now) > 0
+
+    async def prepare(self, due: Due, _now: dt.datetime, /) -> None:
+        """Look who of those named in the look back is still there."""
+
+        async def people_in(session: AsyncSession) -> set[int]:
+            group = await groups.get(session, due.guild_id, due.subject_id)
+            post = await posts.of_week(session, group.id, due.period)
+            if post is None or group.recap is not Recap.WITH_POST:
+                return set()
+            last = await posts.before(session, group.id, post.week)
+            if last is None:
+                return set()
+            week = group.turns.week_of(post.due_at) - _WEEK
+            return await _named(session, group, last.id, week, post.due_at)
+
+        await presence_of(self._bot).look_before(due.guild_id, people_in)
 
     async def pack(
         self, session: AsyncSession, due: Due, now: dt.datetime, /
@@ -117,6 +134,19 @@ class Recaps(Feature):
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
 
+    async def prepare(self, due: Due, now: dt.datetime, /) -> None:
+        """Look who of those named is still there."""
+
+        async def people_in(session: AsyncSession) -> set[int]:
+            group = await groups.get(session, due.guild_id, due.subject_id)
+            post = await posts.of_week(session, group.id, due.period)
+            if post is None:
+                return set()
+            week = group.turns.week_of(post.due_at)
+            return await _named(session, group, post.id, week, now)
+
+        await presence_of(self._bot).look_before(due.guild_id, people_in)
+
     async def pack(
         self, session: AsyncSession, due: Due, now: dt.datetime, /
     ) -> Parcel | Skip | Wait:
@@ -181,12 +211,22 @@ async def hold_back(bot: StudyBot, session: AsyncSession, due: Due, now: dt.date
     return Wait(now + TRY_AGAIN)
 
 
+async def _named(
+    session: AsyncSession, group: StudyGroup, post_id: int, week: dt.date, now: dt.datetime
+) -> set[int]:
+    """Return whom a look back names: whose answers were accepted, and who was first."""
+    tally = await submissions.tally(session, post_id)
+    best = await _best_of(session, group, week, now)
+    return {*tally.people, *(one.score.member_id for one in best)}
+
+
 async def _best_of(
     session: AsyncSession, group: StudyGroup, week: dt.date, now: dt.datetime
 ) -> Sequence[Placed]:
     """Return the first three places of a group's week, as far as it has gone by now."""
     until = min(group.turns.begins(week + _WEEK), now)
-    first = await standings.between(session, group.id, group.turns.begins(week), until, limit=100)
+    since = group.turns.begins(week)
+    first = await standings_over.between(session, group.id, since, until, limit=100)
     return [one for one in first if one.place <= 3]
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import TypeAlias
 
 import aiohttp
 import discord
@@ -17,6 +18,7 @@ from aiolimiter import AsyncLimiter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
+from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
 from bot.services import presence
 
@@ -27,6 +29,15 @@ _PATIENCE = 1.0
 
 _A_MINUTE = 60
 """Questions that pages may ask; Discord takes 120 a minute of a bot, and rounds need some too."""
+
+_POSTED_A_MINUTE = 30
+"""Questions asked before something is posted, beside those."""
+
+_LOOKS = 3
+"""How often those who move up are looked for, where somebody had left."""
+
+_NOBODY = 0
+"""Who asks where nobody does: nobody has this id."""
 
 _EVERY = dt.timedelta(hours=1)
 _AT_A_TIME = 5
@@ -41,6 +52,10 @@ _NO_ANSWER = (
 )
 
 
+PeopleIn: TypeAlias = Callable[[AsyncSession], Awaitable[Collection[int]]]
+"""Reads whom something shows that is about to be posted."""
+
+
 class Presence:
     """Keeps up to date who is there: of those on a page at once, of all others on rounds."""
 
@@ -50,6 +65,7 @@ class Presence:
         """When each server's turn comes; lost with a restart, the rounds begin anew."""
         self._round: asyncio.Task[None] | None = None
         self._questions = AsyncLimiter(_A_MINUTE, 60)
+        self._of_posts = AsyncLimiter(_POSTED_A_MINUTE, 60)
 
     async def look(self, who: Seat, people: Sequence[int]) -> bool:
         """Look for people about to be shown; True if anybody left or returned.
@@ -62,9 +78,36 @@ class Presence:
         await self._questions.acquire()
         found = await self._there(who.guild_id, (*people, who.member_id))
         asked = people if found else (who.member_id,)
+        return await self._note(who.guild_id, asked, {*found, who.member_id})
+
+    async def look_before(self, guild_id: int, people_in: PeopleIn) -> None:
+        """Look for those whom a post is about to show, and for those who then move up.
+
+        As with a page, all stays as it was where there is no answer.
+        """
+        for _ in range(_LOOKS):
+            missing = await self._missing(guild_id, people_in)
+            if not missing or not self._of_posts.has_capacity():
+                return
+            await self._of_posts.acquire()
+            found = await self._there(guild_id, missing)
+            if not found or not await self._note(guild_id, missing, found):
+                return
+
+    async def _missing(self, guild_id: int, people_in: PeopleIn) -> Sequence[int]:
+        """Return whom to ask for; nobody where what was to be posted is gone."""
+        now = self._bot.resources.clock.now()
+        async with self._bot.resources.database.reading() as session:
+            try:
+                people = await people_in(session)
+            except Refusal:
+                return ()
+            return await presence.to_look_for(session, guild_id, people, _NOBODY, now)
+
+    async def _note(self, guild_id: int, asked: Collection[int], there: Collection[int]) -> bool:
         async with self._bot.resources.database.writing() as session:
             now = self._bot.resources.clock.now()
-            return await presence.note(session, who.guild_id, asked, {*found, who.member_id}, now)
+            return await presence.note(session, guild_id, asked, there, now)
 
     async def _there(self, guild_id: int, people: Collection[int]) -> frozenset[int]:
         """Return who of these people is in a server; nobody where Discord gave no answer.
@@ -120,9 +163,8 @@ class Presence:
         found = await self._there(guild_id, people)
         if not found:
             return
+        await self._note(guild_id, people, found)
         database, now = self._bot.resources.database, self._bot.resources.clock.now()
-        async with database.writing() as session:
-            await presence.note(session, guild_id, people, found, now)
         async with database.reading() as session:
             gone = await presence.gone_for_good(session, guild_id, people, now)
         for member_id in gone:
@@ -135,3 +177,12 @@ class Presence:
             self._round.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._round
+
+
+def presence_of(bot: StudyBot) -> Presence:
+    """Return the one that a bot has, which goes on rounds whenever the bell rings."""
+    found = next((one for one in bot.courier.routines if isinstance(one, Presence)), None)
+    if found is None:
+        found = Presence(bot)
+        bot.courier.routines.append(found)
+    return found

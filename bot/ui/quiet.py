@@ -6,6 +6,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.quiet import Kind
 from bot.screen import Screen
+from bot.services.oversight import within
 from bot.services.quiet import MOST, Found, Quiet
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page
@@ -32,7 +33,8 @@ HELPS = {
 
 
 def quiet_screen(pack: Catalog, group: StudyGroup, found: Found, skip: int = 0) -> Screen:
-    """Draw a page of those to whom a word may help."""
+    """Draw a page of those to whom a word may help; the last one, if there are no longer so many."""
+    skip = within(skip, ON_A_PAGE, len(found.people))
     some = found.people[skip : skip + ON_A_PAGE]
     acts = turning("quiet", group.id, skip, ON_A_PAGE, len(found.people))
     acts.append(Act(FEATURE, ("board", group.id, 0), "The whole group"))

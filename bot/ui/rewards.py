@@ -15,7 +15,7 @@ from bot.courier import Arrived, Errand, Feature, Skip, Wait
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.scoring import Milestone
-from bot.permits import out_of_reach, too_powerful
+from bot.permits import not_theirs, out_of_reach, power_of, too_powerful
 from bot.screen import Screen
 from bot.services import rewards
 from bot.services.deliveries import Due
@@ -54,7 +54,7 @@ async def reward(
                 had = await rewards.take_away(session, who, milestone.id, now=now)
                 said = _taken_away(milestone, had)
             else:
-                check(role)
+                check(role, interaction.user)
                 people = await rewards.choose(session, who, milestone.id, role.id, now=now)
                 said = _chosen(milestone, role, people)
         chosen = await rewards.roles(session, who.guild_id)
@@ -79,8 +79,8 @@ milestone_names = suggesting(
 )
 
 
-def check(role: discord.Role) -> None:
-    """See that a role is one that members may get, and that the bot can give it.
+def check(role: discord.Role, chooser: discord.Member | discord.User) -> None:
+    """See that a role is one that members may get, and that bot and chooser can give it.
 
     Raises:
         Refusal: it is not; it says why, and what to do.
@@ -93,14 +93,16 @@ def check(role: discord.Role) -> None:
             f"@{name} belongs to a bot, a subscription or the server’s boosts, so nobody can give "
             "it. Make a role of your own: Server Settings → Roles → Create Role."
         )
-    if too_powerful(role):
+    if power := power_of(role):
         raise Refusal(
-            f"@{name} lets people moderate, and whoever reaches the milestone would get it. Choose "
+            f"@{name} lets people moderate: it grants {power}, and whoever reaches the milestone would get it. Choose "
             "a role without such power, or take it away: Server Settings → Roles → "
             f"@{name} → Permissions."
         )
     if trouble := out_of_reach(role):
         raise Refusal(trouble.sentence)
+    if why := not_theirs(role, chooser):
+        raise Refusal(why)
 
 
 def _chosen(milestone: Milestone, role: discord.Role, people: int) -> str:
@@ -194,6 +196,30 @@ class Rewards(Feature):
         name = milestone.name if milestone else due.period
         sentence = f"The role for “{name}” does not get to members. {why}"
         await rewards.cannot(session, due.guild_id, due.period, sentence, now)
+
+
+class TheRest(Feature):
+    """Roles promised to those who had reached a milestone before, some at a time.
+
+    There is nothing to do on Discord: this is how the bell comes back to it, also after a crash.
+    """
+
+    async def pack(self, _session: AsyncSession, _due: Due, _now: dt.datetime, /) -> Errand:
+        """Say that nothing is to be done but what follows."""
+        return Errand(_nothing)
+
+    async def delivered(self, session: AsyncSession, due: Due, arrived: Arrived, /) -> None:
+        """Promise it to some more."""
+        await rewards.promise_some(session, due.guild_id, due.period, arrived.at)
+
+
+async def _nothing(_client: discord.Client) -> None:
+    """Do nothing on Discord."""
+
+
+def features(bot: StudyBot) -> dict[str, Feature]:
+    """Return what carries roles for milestones, by kind of delivery."""
+    return {rewards.KIND: Rewards(bot), rewards.REST: TheRest()}
 
 
 _REFUSED = "Discord refuses it; `/setup check` shows what is missing. I’ll try again by myself."

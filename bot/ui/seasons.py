@@ -24,6 +24,8 @@ from bot.ui.base import page, show
 from bot.ui.curating import chosen_group
 from bot.ui.group_deeds import tell
 from bot.ui.posting import TRY_AGAIN, examine_post, hold_back
+from bot.ui.presence import presence_of
+from bot.ui.standings_words import called
 from bot.ui.text import bullets, count, fitting, plain, sections, small, stamp
 
 Interaction: TypeAlias = discord.Interaction[Any]
@@ -35,7 +37,7 @@ _STALE = dt.timedelta(days=7)
 def place_lines(first: Iterable[Placed]) -> Iterable[str]:
     """Write places, one on a line; no dot after the number, or Discord would count by itself."""
     for one in first:
-        yield f"{one.place} · {plain(one.score.name)} · **{one.score.points}**"
+        yield f"{one.place} · {called(one.score.name)} · **{one.score.points}**"
 
 
 async def ask_to_end(interaction: Interaction, typed: str | None) -> None:
@@ -50,7 +52,7 @@ async def ask_to_end(interaction: Interaction, typed: str | None) -> None:
 
 def trial_screen(group: StudyGroup, season: SeasonSeen) -> Screen:
     """Draw a season that could be ended, and what would happen."""
-    people = count(season.people, "person has a place", "people have a place")
+    people = count(season.people or 0, "person has a place", "people have a place")
     since = f"{stamp(season.began_at, 'D')} ({stamp(season.began_at, 'R')})"
     head = (
         f"## End season {season.number} of {plain(group.name)}?\n"
@@ -71,7 +73,8 @@ def trial_screen(group: StudyGroup, season: SeasonSeen) -> Screen:
     return page(
         sections(parts),
         ways_on=lambda: rows_of([act]),
-        foot="The first places are shown as members see them: without who is hidden.",
+        foot="Shown as members see it: without who is hidden, off the boards or has left. The place "
+        "of each is kept, should they be seen again.",
     )
 
 
@@ -121,10 +124,9 @@ async def _mine(interaction: Interaction, group_id: int, number: int) -> None:
 def recap_message(group: StudyGroup, season: SeasonSeen, found_by: str) -> Layout:
     """Draw the look back on a season; the marker in a button is what it is found by."""
     until = f" to {stamp(season.ended_at, 'D')}" if season.ended_at else ""
-    people = count(season.people, "person", "people")
     head = (
         f"## Season {season.number} of {plain(group.name)} is over\n"
-        f"From {stamp(season.began_at, 'D')}{until}, {people} earned a place."
+        f"From {stamp(season.began_at, 'D')}{until}."
     )
     first = fitting(place_lines(season.first), longest=2200)
     coming = (
@@ -142,6 +144,16 @@ class SeasonRecaps(Feature):
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
+
+    async def prepare(self, due: Due, _now: dt.datetime, /) -> None:
+        """Look who of the first is still there."""
+
+        async def people_in(session: AsyncSession) -> set[int]:
+            group = await groups.get(session, due.guild_id, due.subject_id)
+            season = await seasons.past(session, group, int(due.period))
+            return {one.score.member_id for one in season.first} if season else set()
+
+        await presence_of(self._bot).look_before(due.guild_id, people_in)
 
     async def pack(
         self, session: AsyncSession, due: Due, now: dt.datetime, /

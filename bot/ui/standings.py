@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.catalog import Catalog
 from bot.domain.groups import StudyGroup
@@ -17,11 +17,11 @@ from bot.pictures import Card
 from bot.screen import Screen
 from bot.services.standings import ON_A_PAGE, Board, Mine
 from bot.services.standings_own import Looks
-from bot.ui.acts import Act, Choose, rows_of
+from bot.ui.acts import Act, rows_of
 from bot.ui.base import page
 from bot.ui.cards.standings import Bar, standings_card
+from bot.ui.standings_ways import Ask, act, over, periods, views
 from bot.ui.standings_words import (
-    NAMES,
     called,
     during,
     first_points,
@@ -32,19 +32,6 @@ from bot.ui.standings_words import (
     title_of,
 )
 from bot.ui.text import count, dotted, sections, small, stamp
-
-FEATURE = "leaderboard"
-NOWHERE = "-"
-"""In the id of a button, a page that is chosen when it is pressed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Which board is wanted, and from which line on; None begins near who asks, or at the top."""
-
-    period: Period = Period.WEEK
-    view: View = View.NEAR
-    skip: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,38 +201,3 @@ def _pages(face: Face) -> list[Act]:
         following = Ask(ask.period, view, skip + ON_A_PAGE)
         acts.append(act(face.group.id, following, "Further places"))
     return acts
-
-
-def views(group_id: int, ask: Ask, *, near: bool = True) -> list[Act]:
-    """Offer the other views of a period."""
-    here = ask.view
-    offered = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.GROUPS: "Groups"}
-    return [
-        act(group_id, Ask(ask.period, view), label)
-        for view, label in offered.items()
-        if view is not here and (near or view is not View.NEAR)
-    ]
-
-
-def over(group: StudyGroup) -> list[Act]:
-    """Offer what is over: the last week, and the seasons that were ended."""
-    acts = [Act(FEATURE, ("last", group.id), "Last week")]
-    if group.season > 1:
-        acts.append(Act(FEATURE, ("past", group.id, 0), "Past seasons"))
-    return acts
-
-
-def act(group_id: int, ask: Ask, label: str) -> Act:
-    """Make a button to a board."""
-    skip = NOWHERE if ask.skip is None else ask.skip
-    return Act(FEATURE, ("see", group_id, ask.period.value, ask.view.value, skip), label)
-
-
-def periods(group_id: int, ask: Ask) -> ui.Item[Any]:
-    """Offer the periods."""
-    options = [
-        SelectOption(label=name.capitalize(), value=one.value, default=one is ask.period)
-        for one, name in NAMES.items()
-    ]
-    ids = ("period", group_id, ask.view.value)
-    return ui.ActionRow(Choose(FEATURE, ids, "Which time counts", options))

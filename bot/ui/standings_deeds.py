@@ -10,13 +10,14 @@ from typing import Any, TypeAlias, TypeVar
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import reply
 from bot.app import seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.paces import Share
 from bot.domain.seat import Seat
 from bot.domain.standings import View
-from bot.services import groups, paces, seasons, standings
+from bot.services import groups, paces, seasons, standings, standings_over
 from bot.services import presence as looked
 from bot.services import standings_own as own
 from bot.services.seasons import SeasonSeen
@@ -24,7 +25,7 @@ from bot.services.standings import ON_A_PAGE, Asked, Board
 from bot.ui.base import show
 from bot.ui.group_deeds import find
 from bot.ui.presence import Presence
-from bot.ui.standings import Ask, Face, Me, board_screen
+from bot.ui.standings import Face, Me, board_screen
 from bot.ui.standings_more import (
     SEASONS_ON_A_PAGE,
     LastWeek,
@@ -33,12 +34,13 @@ from bot.ui.standings_more import (
     last_week_screen,
     past_screen,
 )
+from bot.ui.standings_ways import Ask
 
 Interaction: TypeAlias = discord.Interaction[Any]
 T = TypeVar("T")
 
 _WEEK = dt.timedelta(days=7)
-_MOST_ROUNDS = 10
+_MOST_ROUNDS = 80
 """Units of work in which paces are worked out before a page; the bell sees to the rest."""
 
 
@@ -83,6 +85,7 @@ async def ask_for(
     presence: Presence, interaction: Interaction, typed: str | None, ask: Ask, *, public: bool
 ) -> None:
     """Show the board that a command asks for."""
+    reply.announce(interaction, private=not public)
     looking = Looking(presence, interaction, seat(interaction), public)
     async with looking.resources.database.reading() as session:
         group = await which(session, looking.who, typed)
@@ -129,9 +132,8 @@ async def _refresh_paces(looking: Looking, group_id: int) -> None:
     async with resources.database.reading() as session:
         due = await own.pace_is_due(session, group_id, now)
     for _ in range(_MOST_ROUNDS * due):
-        async with resources.database.writing() as session:
-            done = await paces.refresh(session, resources.catalog, now, group_id=group_id)
-        if done < paces.AT_ONCE:
+        done = await paces.refresh(resources.database, resources.catalog, now, group_id=group_id)
+        if done.last:
             break
 
 
@@ -181,8 +183,8 @@ async def show_last_week(looking: Looking, group: StudyGroup) -> None:
     since, until = turns.begins(week - _WEEK), turns.begins(week)
 
     async def read(session: AsyncSession) -> LastWeek:
-        lines = await standings.between(session, group.id, since, until)
-        mine = await own.mine_between(session, group.id, who.member_id, since, until)
+        lines = await standings_over.between(session, group.id, since, until)
+        mine = await standings_over.mine_between(session, group.id, who.member_id, since, until)
         me = Me(who.member_id, await own.looks_of(session, who.guild_id, who.member_id))
         return LastWeek(looking.resources.catalog, group, since, until, lines, mine, me)
 

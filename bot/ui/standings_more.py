@@ -19,7 +19,8 @@ from bot.services.standings import GroupScore, Mine
 from bot.ui.acts import Act, Choose, rows_of
 from bot.ui.base import page
 from bot.ui.cards.standings import Bar, standings_card
-from bot.ui.standings import FEATURE, Ask, Me, act, periods, views
+from bot.ui.standings import Me
+from bot.ui.standings_ways import FEATURE, Ask, act, periods, views
 from bot.ui.standings_words import (
     NAMES,
     called,
@@ -208,8 +209,7 @@ def past_screen(
 
 def _season(one: SeasonSeen, member_id: int) -> str:
     until = f" to {stamp(one.ended_at, 'D')}" if one.ended_at else ""
-    people = count(one.people, "person", "people")
-    head = f"**Season {one.number}** · {stamp(one.began_at, 'D')}{until} · {people} with points"
+    head = f"**Season {one.number}** · {stamp(one.began_at, 'D')}{until}"
     return "\n".join([head, *(_winners(one.first, member_id) or ["Nobody of its first is shown."])])
 
 

@@ -10,7 +10,6 @@ from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, View
 from bot.services import groups
 from bot.ui.presence import Presence
-from bot.ui.standings import NOWHERE, Ask
 from bot.ui.standings_deeds import (
     Interaction,
     Looking,
@@ -20,6 +19,7 @@ from bot.ui.standings_deeds import (
     show_past,
     which,
 )
+from bot.ui.standings_ways import NOWHERE, Ask
 
 _EARLIER = "This button is from an earlier version. `/leaderboard` shows the boards there are."
 

@@ -90,8 +90,7 @@ async def setup(bot: StudyBot) -> None:
     bot.doers[oversight.FEATURE] = oversight_deeds.press
     bot.courier.features[submissions.REVIEW] = reviews.Reviews(bot)
     bot.courier.features[submissions.VERDICT] = reviews.Verdicts(bot)
-    bot.courier.features[rewards.KIND] = rewards.Rewards(bot)
+    bot.courier.features |= rewards.features(bot)
     bot.doers[seasons.FEATURE] = seasons.press
-    bot.doers[live.FEATURE] = live.press
     bot.courier.features |= seasons.features(bot) | live.features(bot)
     await bot.add_cog(Manage())

@@ -41,7 +41,7 @@ class Board(
 
     @app_commands.command(name="exclude")
     async def exclude(self, interaction: Interaction, member: discord.Member) -> None:
-        """Take a member off the boards; again, to put them back
+        """Take a member off the boards; the answer has a button that puts them back
 
         Args:
             member: Who

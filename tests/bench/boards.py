@@ -27,7 +27,7 @@ from bot.db.models import Entry, Group, Member, Server
 from bot.db.session import Database
 from bot.domain.groups import MOST_GROUPS, StudyGroup
 from bot.domain.standings import Period, View
-from bot.services import groups, standings, sums
+from bot.services import groups, standings, standings_over, sums
 from bot.services.standings import ON_A_PAGE, Asked
 from tests.bench.asks import MEMBERS
 from tests.bench.payloads import FIRST_MEMBER, SERVER
@@ -210,5 +210,5 @@ def _pages(
         side = partial(standings.groups_side_by_side, groups=many, period=period, now=now)
         yield f"{len(many)} groups, {period}", side
     since, until = now - dt.timedelta(days=7), now + dt.timedelta(seconds=1)
-    week = partial(standings.between, group_id=group.id, since=since, until=until)
+    week = partial(standings_over.between, group_id=group.id, since=since, until=until)
     yield "seven days", week

@@ -196,7 +196,7 @@ async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterato
     await simcord_bot.tree.sync()
     server = simcord_env.create_guild("Future AI engineers")
     channel = server.create_text_channel("study")
-    moderates = discord.Permissions(manage_guild=True, view_channel=True)
+    moderates = discord.Permissions(manage_guild=True, manage_roles=True, view_channel=True)
     moderators = server.create_role("Moderators", permissions=moderates)
     alice, bob = (server.add_member(simcord_env.create_user(name)) for name in ("alice", "bob"))
     morgan = server.add_member(simcord_env.create_user("morgan"), roles=[moderators])

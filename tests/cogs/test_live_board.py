@@ -8,6 +8,7 @@ import pytest
 from bot.app import Resources, StudyBot
 from bot.domain.groups import StudyGroup
 from bot.services import groups
+from tests.cogs.boards import newcomer, pay, places, set_member
 from tests.cogs.conftest import Stage, drawn, said
 from tests.cogs.weekly import deny, later, mend
 from tests.limits import components
@@ -107,9 +108,9 @@ async def test_it_goes_on_after_a_restart(
     (board,) = _boards(stage)
     mine = await stage.press(board, "My place")
     assert mine.ephemeral
-    assert "Place **1** this week in Night owls, with 10 points." in said(mine)
+    assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
     none = await stage.press(board, "My place", by=stage.bob)
-    assert "You have no points this week in Night owls yet." in said(none)
+    assert "You have no points here this week yet." in said(none)
     await reborn.close()
 
 
@@ -152,7 +153,48 @@ async def test_who_hides_is_gone_within_a_minute_and_never_comes_in(
     assert not any("bob" in body for body in bobs)
     (board,) = _boards(stage)
     hers = said(await stage.press(board, "My place", by=stage.bob))
-    assert "Only you know: others do not see you on the board." in hers
+    assert "Only you see your line: you are hidden." in hers
+
+
+async def test_who_returns_to_the_server_is_seen_once_they_ask_for_their_place(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await stage.ask("plan done", by=stage.bob, day=1)
+    now = stage.env.now()
+    await set_member(stage, stage.bob, left_at=now, looked_at=now)
+    (board,) = _boards(stage)
+    mine = await stage.press(board, "My place", by=stage.bob)
+    assert mine.ephemeral
+    assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
+    assert "Only you" not in said(mine)
+    await later(stage, seconds=70)
+    assert "1 · bob · **10**" in _text(stage)
+
+
+async def test_all_who_share_a_place_among_the_first_three_lead_as_far_as_there_is_room(
+    stage: Stage, group: StudyGroup
+) -> None:
+    crowd = [await newcomer(stage, f"m{number:02d}") for number in range(12)]
+    await pay(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:4], 20) | {crowd[4]: 5})
+    await later(stage, seconds=70)
+    *leads, _foot = _text(stage).partition("who leads\n")[2].splitlines()
+    assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 4]
+    await pay(stage, group, dict.fromkeys(crowd[5:], 20))
+    await later(stage, seconds=70)
+    *leads, more, _foot = _text(stage).partition("who leads\n")[2].splitlines()
+    assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 5]
+    assert more == "and 6 others who share place 2"
+
+
+async def test_names_have_no_effect_and_turn_nothing_around(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await pay(stage, group, {stage.alice: 50, stage.bob: 20})
+    await set_member(stage, stage.alice, name="נור")
+    await set_member(stage, stage.bob, name="\u202e")
+    await later(stage, seconds=70)
+    lines = "1 · \u2068נור\u2069 · **50**\n2 · (a name that cannot be shown) · **20**"
+    assert _text(stage).count(lines) == 2
 
 
 async def test_moderators_switch_it_on_and_off(stage: Stage) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import simcord
 
+from bot.ui.acts import Act, rows_of
+from bot.ui.base import page
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -83,14 +86,19 @@ async def test_from_the_detail_one_gets_to_the_entries(joined: Stage) -> None:
     assert said(entries).startswith(f"## Points of {joined.alice.mention}\n**20** in Night owls")
 
 
-async def test_excluding_again_puts_back_and_so_does_the_button(joined: Stage) -> None:
-    async def exclude() -> str:
-        return said(await joined.ask("manage board exclude", by=joined.morgan, member=joined.alice))
+async def test_excluding_again_changes_nothing_and_offers_the_way_back(joined: Stage) -> None:
+    async def exclude() -> simcord.ResponseMessage:
+        return await joined.ask("manage board exclude", by=joined.morgan, member=joined.alice)
 
-    assert "## Off the boards" in await exclude()
-    assert "## On the boards again" in await exclude()
-    shown = await joined.ask("manage board exclude", by=joined.morgan, member=joined.alice)
-    assert "Shown on boards" in said(await joined.press(shown, "Take it back", by=joined.morgan))
+    first = await exclude()
+    assert said(first).startswith("## Off the boards\n")
+    second = await exclude()
+    assert said(second).startswith("## Off the boards already\n")
+    assert "**taken off the boards**" in await _show(joined)
+    back = await joined.press(second, "Restore to the boards", by=joined.morgan)
+    assert "Shown on boards" in said(back)
+    await exclude()
+    assert "Shown on boards" in said(await joined.press(first, "Take it back", by=joined.morgan))
 
 
 async def test_whoever_is_not_known_is_not_excluded(joined: Stage) -> None:
@@ -134,6 +142,20 @@ async def test_a_large_group_is_turned_page_by_page(stage: Stage) -> None:
     quiet = await stage.press(second, "Who may need a word", by=stage.morgan)
     assert said(quiet).count("joined the group <t:") == 10
     assert said(await stage.press(quiet, "After", by=stage.morgan)).count("joined the group") == 2
+
+
+async def test_a_page_that_there_is_no_longer_steps_back_to_the_last(joined: Stage) -> None:
+    group_id = (await joined.group("Larks")).id
+    for who in (joined.alice, joined.bob):
+        await joined.ask("group join", by=who, group="Larks")
+    await joined.pass_time(days=8)
+    acts = [Act("oversee", (action, group_id, 10), action) for action in ("board", "quiet")]
+    view = page("From before", ways_on=lambda: rows_of(acts)).view(picture=False)
+    before = await joined.bot.get_partial_messageable(joined.channel.id).send(view=view)
+    board = await joined.press(before, "board", by=joined.morgan)
+    assert said(board).count("- **") == 2
+    quiet = await joined.press(before, "quiet", by=joined.morgan)
+    assert said(quiet).count("last check-in <t:") == 2
 
 
 async def test_its_buttons_refuse_who_is_no_moderator(joined: Stage) -> None:

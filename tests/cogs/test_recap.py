@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.cogs.boards import set_member
 from tests.cogs.conftest import Stage, labels, said
 from tests.cogs.weekly import Week, challenged, deny, later, prepared, until_due
 
@@ -67,6 +68,31 @@ async def test_only_who_lets_themselves_be_seen_is_named(stage: Stage) -> None:
     assert "Most points: 1. Owl \\*7\\* 20\n" in said(week.post)
     assert "alice" not in said(week.post)
     assert "bob" not in said(week.post)
+
+
+async def test_names_have_no_effect_and_turn_nothing_around(stage: Stage) -> None:
+    week = await challenged(stage)
+    for member, name in ((stage.alice, "נור"), (stage.bob, "\u202e")):
+        await week.hand_in(by=member)
+        await week.decide("Accept")
+        await set_member(stage, member, name=name)
+    await later(stage, days=7)
+    names = "\u2068נור\u2069 and (a name that cannot be shown)"
+    turned = "(a name that cannot be shown) and \u2068נור\u2069"
+    assert f"Well done, {names}.\nMost points: 1. {turned} 20\n" in said(week.post)
+
+
+async def test_who_left_or_was_taken_off_the_boards_is_not_named(stage: Stage) -> None:
+    week = await challenged(stage)
+    for member in (stage.alice, stage.bob):
+        await week.hand_in(by=member)
+        await week.decide("Accept")
+    await set_member(stage, stage.bob, excluded_at=stage.env.now())
+    stage.server.remove_member(stage.alice)
+    await stage.env.settle()
+    await later(stage, days=6)  # somebody looks who is still there
+    await later(stage, days=1)
+    assert "2 answers, 2 accepted.\n## This week" in said(week.post)
 
 
 async def test_a_week_without_answers_blames_nobody(stage: Stage) -> None:

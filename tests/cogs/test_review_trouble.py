@@ -153,3 +153,20 @@ async def test_reviews_of_another_server_are_out_of_reach(week: Week) -> None:
     role = elsewhere.server.create_role("Moderators", permissions=moderates)
     morgan = elsewhere.server.add_member(week.stage.morgan.user, roles=[role])
     assert "No answer waits" in said(await elsewhere.ask("manage review next", by=morgan))
+
+
+async def test_all_that_one_has_still_to_be_told_is_told(week: Week) -> None:
+    stage = week.stage
+    await week.stage.group("Larks")
+    await week.hand_in()
+    path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50007, times=None)
+    await week.decide("Accept")
+    await stage.ring()
+    await stage.ask(
+        "manage member move", by=stage.morgan, member=stage.alice, **{"to-group": "Larks"}
+    )
+    told = [await stage.type("group list") for _ in range(2)]
+    (both,), none = (result.followups for result in told)
+    assert said(both).startswith(f"{UNHEARD}\nA moderator moved you to another group")
+    assert none == []

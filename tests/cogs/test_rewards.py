@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 import pytest
 import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.courier import Arrived, Errand
+from bot.permits import POWERFUL
 from bot.services import deliveries, rewards
 from tests.cogs.conftest import Stage, said
 from tests.cogs.weekly import later
@@ -141,8 +146,74 @@ async def test_a_milestone_that_is_none_is_refused_with_what_is_near(joined: Sta
 async def test_a_role_with_power_is_refused(joined: Stage, power: str) -> None:
     boss = joined.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
     said_no = await refused(joined, milestone=FIRST, role=boss)
-    assert said_no.startswith("@Boss lets people moderate")
+    label = POWERFUL[power]
+    assert said_no.startswith(f"@Boss lets people moderate: it grants **{label}**, and whoever")
     assert "Server Settings → Roles" in said_no
+
+
+async def test_a_role_with_power_in_one_channel_is_refused(joined: Stage) -> None:
+    role = joined.server.create_role("Helpers")
+    allow = discord.Permissions(manage_messages=True).value
+    entry = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=allow, deny=0)
+    joined.env.backend.set_overwrite(joined.channel.id, entry)
+    await joined.env.settle()
+    said_no = await refused(joined, milestone=FIRST, role=role)
+    assert f"it grants **Manage Messages** in {joined.channel.mention}" in said_no
+
+
+async def test_who_could_not_give_the_role_themselves_cannot_choose_it(joined: Stage) -> None:
+    moderators, role = joined.server.roles["Moderators"], joined.server.create_role("Keys")
+    may = discord.Permissions(manage_guild=True, view_channel=True)
+    joined.env.backend.edit_role(joined.server.id, moderators.id, {"permissions": may.value})
+    await joined.env.settle()
+    said_no = await refused(joined, milestone=FIRST, role=role)
+    assert said_no.startswith("You can’t give @Keys to anyone yourself")
+    assert "**Manage Roles**" in said_no
+    shown = await joined.ask("setup start", by=joined.morgan)
+    said_no = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
+    assert said_no.startswith("You can’t give @Keys to anyone yourself")
+    assert joined.env.errors
+
+
+async def test_nor_one_that_does_not_stand_below_their_own(joined: Stage) -> None:
+    own, role = joined.server.roles["TestBot"], joined.server.create_role("Keys")
+    order = [{"id": str(role.id), "position": 3}, {"id": str(own.id), "position": 9}]
+    joined.env.backend.reorder_roles(joined.server.id, order)
+    await joined.env.settle()
+    said_no = await refused(joined, milestone=FIRST, role=role)
+    assert said_no.startswith("@Keys does not stand below your own highest role")
+    shown = await joined.ask("setup start", by=joined.morgan)
+    said_no = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
+    assert said_no.startswith("@Keys does not stand below your own highest role")
+    assert joined.env.errors
+
+
+async def test_the_owner_may_choose_any_role_that_the_bot_can_give(stage: Stage) -> None:
+    server = stage.env.create_guild("Her own", owner=stage.alice.user)
+    owned = replace(
+        stage,
+        server=server,
+        channel=server.create_text_channel("study"),
+        morgan=server.add_member(stage.alice.user),
+    )
+    role = server.create_role("Keys")
+    await owned.env.settle()
+    await owned.group()
+    assert f"“First day done” now brings <@&{role.id}>." in await choose(owned, role)
+
+
+async def test_what_follows_for_the_rest_is_done_by_the_bell(
+    joined: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewards, "AT_ONCE", 1)
+    await joined.ask("plan join", by=joined.bob)
+    for who in (joined.alice, joined.bob):
+        await joined.ask("plan done", by=who)
+    role = joined.server.create_role("Starter")
+    assert "2 members reached it before and will get it, too." in await choose(joined, role)
+    for _ in range(3):
+        await later(joined, seconds=2)
+    assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
 
 async def test_roles_that_nobody_can_be_given_are_refused(joined: Stage) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import discord
+import pytest
 import simcord
 
 from bot.app import Resources, StudyBot
+from tests.cogs.boards import places, set_member
 from tests.cogs.conftest import Stage, answer_of, labels, said
 from tests.cogs.weekly import deny, later, mend, second_moderator
 
@@ -31,6 +33,10 @@ async def _trial(stage: Stage) -> simcord.ResponseMessage:
 
 async def _end(stage: Stage) -> simcord.ResponseMessage:
     return await stage.press(await _trial(stage), END, by=stage.morgan)
+
+
+async def _past_seasons(stage: Stage) -> simcord.ResponseMessage:
+    return await stage.press(await stage.ask("leaderboard"), "Past seasons")
 
 
 def _posted(stage: Stage) -> list[discord.Message]:
@@ -62,7 +68,8 @@ async def test_ended_it_is_looked_back_on_once_and_the_next_begins_at_nothing(
     for _ in range(3):
         await later(stage, minutes=5)
     (recap,) = _posted(stage)
-    assert "2 people earned a place." in said(recap)
+    assert "2 people" not in said(recap)  # who hides later would be missed
+    assert "2 people" not in said(await _past_seasons(stage))
     assert "1 · bob · **20**\n2 · alice · **10**" in said(recap)
     assert "Season 2 has begun, and everybody starts at nothing." in said(recap)
     again = said(await _trial(stage))
@@ -132,6 +139,38 @@ async def test_who_hides_is_in_neither_the_trial_nor_the_look_back(stage: Stage)
     (recap,) = _posted(stage)
     assert "1 · Otter · **10**" in said(recap)
     assert not {"bob", "alice"} & set(said(recap).split())
+
+
+@pytest.mark.parametrize("why", ["excluded_at", "left_at"])
+async def test_who_is_off_the_boards_while_a_season_ends_is_among_its_first_once_back(
+    stage: Stage, why: str
+) -> None:
+    await _begun(stage)
+    now = stage.env.now()
+    await set_member(stage, stage.bob, **{why: now, "looked_at": now})
+    trial = await _trial(stage)
+    assert "1 person has a place" in said(trial)
+    assert "bob" not in said(trial)
+    await stage.press(trial, END, by=stage.morgan)
+    await stage.ring()
+    (recap,) = _posted(stage)
+    assert "1 · alice · **10**" in said(recap)
+    assert "bob" not in said(recap)
+    await set_member(stage, stage.bob, **{why: None})
+    assert places(await _past_seasons(stage)) == ["1 · bob · 20 points", "2 · You · 10 points"]
+
+
+async def test_names_have_no_effect_and_turn_nothing_around(stage: Stage) -> None:
+    await _begun(stage)
+    await set_member(stage, stage.bob, name="נור")
+    await set_member(stage, stage.alice, name="\u202e")
+    lines = "1 · \u2068נור\u2069 · **20**\n2 · (a name that cannot be shown) · **10**"
+    trial = await _trial(stage)
+    assert lines in said(trial)
+    await stage.press(trial, END, by=stage.morgan)
+    await stage.ring()
+    (recap,) = _posted(stage)
+    assert lines in said(recap)
 
 
 async def test_while_permission_is_missing_the_look_back_waits(stage: Stage) -> None:

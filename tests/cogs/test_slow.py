@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.services import submissions
+from bot.services import groups, standings, submissions
 from tests.cogs.conftest import Stage, said
 from tests.cogs.weekly import challenged
 
@@ -75,3 +75,59 @@ async def test_a_slow_form_that_a_command_opened_is_answered_in_a_place_kept_for
     bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
     assert [body["type"] for body in bodies if body][-1] == DEFERRED
     assert "Handed in" in said(answer)
+
+
+def _deferred(stage: Stage) -> list[dict[str, Any]]:
+    """Return how Discord was asked for more time."""
+    bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
+    return [body for body in bodies if body and body["type"] == DEFERRED]
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_slow_look_up_is_seen_by_whom_it_is_for(stage: Stage, private: bool) -> None:
+    answer = await stage.ask("salary", role="ai-engineer", private=private)
+    await stage.env.settle()
+    assert len(_deferred(stage)) == 1
+    assert answer.ephemeral is private
+
+
+@pytest.mark.parametrize("public", [True, False])
+async def test_a_slow_board_is_seen_by_whom_it_is_for(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, public: bool
+) -> None:
+    await stage.group("Night owls")
+    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
+    real = standings.board
+
+    async def late(*given: Any, **named: Any) -> Any:
+        await asyncio.sleep(0.3)
+        return await real(*given, **named)
+
+    monkeypatch.setattr(standings, "board", late)
+    answer = await stage.ask("leaderboard", public=public)
+    await stage.env.settle()
+    assert len(_deferred(stage)) == 1
+    assert "## Night owls" in said(answer)
+    assert answer.ephemeral is not public
+
+
+async def test_a_refusal_that_took_long_is_for_who_asked_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
+    real = groups.of_member
+
+    async def late(*given: Any, **named: Any) -> Any:
+        await asyncio.sleep(0.3)
+        return await real(*given, **named)
+
+    monkeypatch.setattr(groups, "of_member", late)
+    shown = await stage.type("leaderboard", public=True)
+    await stage.env.settle()
+    assert stage.env.errors
+    assert len(_deferred(stage)) == 1
+    (refusal,) = shown.followups
+    assert "`/setup start`" in said(refusal)
+    assert refusal.ephemeral
+    assert shown.response is None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import multiprocessing
+import traceback
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.db.models import Delivery, Server
+from bot.db.models import Delivery, Member, Server
 from bot.db.session import Database
 
 AT = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
@@ -155,3 +158,44 @@ async def test_reading_leaves_nothing_behind_that_keeps_others_waiting(database:
     async with database.writing() as session:
         await session.execute(insert(Server).values(guild_id=1))
     assert await _servers(database) == 1
+
+
+SECRET = "what Alice wrote for herself"
+
+
+def _logged(error: BaseException) -> str:
+    """Write an exception as the log does, with all that led to it."""
+    return "".join(traceback.format_exception(error))
+
+
+@pytest.mark.parametrize("broken", [{"guild_id": 1}, {"member_id": None}, {"seen_at": None}])
+async def test_what_members_write_is_not_in_what_a_broken_rule_says(
+    database: Database, broken: dict[str, Any]
+) -> None:
+    row = {"guild_id": 2, "member_id": 1, "name": SECRET, "seen_at": AT, **broken}
+    async with database.writing() as session:
+        session.add(Server(guild_id=2))
+    with pytest.raises(IntegrityError) as raised:
+        async with database.writing() as session:
+            await session.execute(insert(Member).values(**row))
+    assert "member" in _logged(raised.value)
+    assert SECRET not in _logged(raised.value)
+
+
+async def test_nor_in_what_the_same_row_twice_says(database: Database) -> None:
+    row = {"kind": SECRET, "guild_id": 1, "subject_id": 1, "period": "", "due_at": AT}
+    async with database.writing() as session:
+        session.add(Server(guild_id=1))
+        await session.flush()
+        await session.execute(insert(Delivery).values(**row))
+    with pytest.raises(IntegrityError) as raised:
+        async with database.writing() as session:
+            await session.execute(insert(Delivery).values(**row))
+    assert SECRET not in _logged(raised.value)
+
+
+async def test_nor_in_what_a_text_that_cannot_be_stored_says(database: Database) -> None:
+    with pytest.raises((DBAPIError, UnicodeEncodeError)) as raised:
+        async with database.writing() as session:
+            await session.execute(select(Member).where(Member.name == SECRET + "\ud800"))
+    assert SECRET not in _logged(raised.value)

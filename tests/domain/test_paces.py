@@ -10,11 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.paces import WHOLE, next_midnight, share_of
-from bot.domain.runs import Standing
-
-
-def stands(done: int, due_before: int, due: int) -> Standing:
-    return Standing(done, 30, due_before, due, max(due_before - done, 0), (), None)
 
 
 @pytest.mark.parametrize(
@@ -35,13 +30,13 @@ def stands(done: int, due_before: int, due: int) -> Standing:
 def test_a_share_is_of_what_was_to_be_done_by_now(
     done: int, due_before: int, due: int, share: tuple[int, int] | None
 ) -> None:
-    found = share_of(stands(done, due_before, due))
+    found = share_of(done, due_before, due)
     assert (found and (found.done, found.due)) == share
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 1))
 def test_a_share_lies_between_nothing_and_all(done: int, due_before: int, today: int) -> None:
-    share = share_of(stands(done, due_before, due_before + today))
+    share = share_of(done, due_before, due_before + today)
     assert share is None or 0 <= share.hundredths <= WHOLE
 
 
@@ -49,8 +44,8 @@ def test_a_share_lies_between_nothing_and_all(done: int, due_before: int, today:
 def test_one_more_day_done_never_lowers_a_share(done: int, due_before: int, today: int) -> None:
     due = due_before + today
     before, after = (
-        share_of(stands(done, due_before, due)),
-        share_of(stands(done + 1, due_before, due)),
+        share_of(done, due_before, due),
+        share_of(done + 1, due_before, due),
     )
     assert before
     assert after
@@ -58,7 +53,7 @@ def test_one_more_day_done_never_lowers_a_share(done: int, due_before: int, toda
 
 
 def test_who_came_late_and_did_all_is_level_with_who_came_early_and_did_all() -> None:
-    early, late = share_of(stands(20, 20, 21)), share_of(stands(2, 2, 3))
+    early, late = share_of(20, 20, 21), share_of(2, 2, 3)
     assert early
     assert late
     assert early.hundredths == late.hundredths == WHOLE

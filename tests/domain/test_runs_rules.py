@@ -157,3 +157,18 @@ def test_who_does_two_a_day_has_caught_up_on_the_date_named(
             assert named[-1] == date
             return
     assert named == []
+
+
+@given(schedules, st.integers(-5, 90), st.integers(-3, 40))
+def test_dates_are_counted_as_one_would_one_by_one(
+    schedule: Schedule, date: int, number: int
+) -> None:
+    first = schedule.timeline.phases[0].since
+    dates = [first + n * DAY for n in range(500)]
+    counted = [one for one in dates if schedule.timeline.counts(one)]
+    assert schedule.counted_before(day(date)) == sum(one < day(date) for one in counted)
+    missing = number + schedule.shift
+    if missing > len(counted):
+        assume(not schedule.timeline.phases[-1].paused)
+    falls = first if missing <= 0 else next(iter(counted[missing - 1 : missing]), None)
+    assert schedule.date_of(number) == falls

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import discord
 import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
-from bot.permits import too_powerful
+from bot.permits import POWERFUL, power_of, too_powerful
 from tests.permits.conftest import Scene
 
 
@@ -66,3 +68,64 @@ async def test_roles_with_power_are_not_handed_out(scene: Scene, power: str) -> 
     assert too_powerful(scene.guild.default_role)
     assert too_powerful(scene.own_role)
     assert not too_powerful(learners)
+
+
+HARMLESS = {
+    "add_reactions",
+    "attach_files",
+    "change_nickname",
+    "connect",
+    "create_events",
+    "create_expressions",
+    "create_instant_invite",
+    "create_private_threads",
+    "create_public_threads",
+    "embed_links",
+    "external_emojis",
+    "external_stickers",
+    "read_message_history",
+    "read_messages",
+    "request_to_speak",
+    "send_messages",
+    "send_messages_in_threads",
+    "send_polls",
+    "send_tts_messages",
+    "send_voice_messages",
+    "set_voice_channel_status",
+    "speak",
+    "stream",
+    "use_application_commands",
+    "use_embedded_activities",
+    "use_external_apps",
+    "use_external_sounds",
+    "use_soundboard",
+    "use_voice_activation",
+}
+"""What lets people take part, and have no power over others."""
+
+
+def test_of_each_permission_it_is_said_whether_it_is_power() -> None:
+    """One that a later discord.py knows has to be put into either."""
+    assert HARMLESS.isdisjoint(POWERFUL)
+    assert HARMLESS | set(POWERFUL) == {name for name, _ in discord.Permissions.all()}
+
+
+@pytest.mark.parametrize("power", ["mute_members", "manage_expressions", "pin_messages"])
+async def test_power_in_one_channel_is_power_and_is_named(scene: Scene, power: str) -> None:
+    role = scene.server.create_role("Helpers")
+    await scene.env.settle()
+    helpers = scene.guild.get_role(role.id)
+    assert helpers
+    assert power_of(helpers) is None
+    scene.deny(power, role.id)
+    await scene.env.settle()
+    assert power_of(helpers) is None
+    allow = discord.Permissions(**{power: True}).value
+    entry = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=allow, deny=0)
+    scene.env.backend.set_overwrite(scene.channel.id, entry)
+    await scene.env.settle()
+    assert power_of(helpers) == f"**{POWERFUL[power]}** in {scene.channel.mention}"
+    assert too_powerful(helpers)
+    scene.permit(role.id, **{power: True})
+    await scene.env.settle()
+    assert power_of(helpers) == f"**{POWERFUL[power]}**"

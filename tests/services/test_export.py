@@ -17,9 +17,9 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from bot.db.models import Entry
+from bot.db.models import Entry, Member
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import Handed
 from bot.services import export, groups, plan, privacy
@@ -94,8 +94,11 @@ async def test_it_has_four_tables_with_what_happened(lived: World) -> None:
         "member_id": str(ALICE),
         "name": "Alice",
         "visibility": "shown",
+        "alias": None,
         "joined_at": "2026-10-19T08:00:00Z",
         "last_seen_at": "2026-10-20T08:00:00Z",
+        "excluded_at": None,
+        "left_at": None,
         "group": "Night owls",
     }
     assert bob["member_id"] == str(BOB)
@@ -153,6 +156,15 @@ async def test_moderators_see_who_is_hidden_and_that_they_are(lived: World) -> N
     await lived.write(privacy.see, lived.alice, privacy.HIDDEN, None, now=lived.now)
     alice, _ = (await _take(lived)).json()["members"]
     assert (alice["name"], alice["visibility"]) == ("Alice", "hidden")
+
+
+async def test_members_are_as_moderators_see_them(lived: World) -> None:
+    how = {"visibility": "alias", "alias": "Owl", "left_at": lived.now, "excluded_at": lived.now}
+    async with lived.database.writing() as session:
+        await session.execute(update(Member).where(Member.member_id == ALICE).values(**how))
+    alice, _ = (await _take(lived)).json()["members"]
+    assert (alice["visibility"], alice["alias"]) == ("alias", "Owl")
+    assert alice["excluded_at"] == alice["left_at"] == "2026-10-20T08:00:00Z"
 
 
 async def test_since_a_date_it_has_what_came_later_and_all_members(lived: World) -> None:

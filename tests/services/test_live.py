@@ -221,6 +221,20 @@ async def test_a_message_that_is_lost_is_posted_anew_once(shown: World) -> None:
     assert await _after(shown, minutes=5) == []
 
 
+async def test_a_message_found_lost_while_the_board_moves_is_posted_anew_once(
+    shown: World,
+) -> None:
+    await shown.change(shown.group, channel_id=CHANNEL + 1)
+    async with shown.database.writing() as session:
+        await live.touch(session, GUILD)
+        losing = asyncio.create_task(shown.write(live.lost, shown.group.id, shown.now))
+        await asyncio.sleep(0.2)  # it has begun by now, and waits
+        assert not losing.done()
+        assert await live.promise(session, shown.now) == 1
+    await losing
+    assert [kind for kind, _ in await _send(shown)] == [POST, REMOVE]
+
+
 async def test_many_boards_are_dealt_with_some_at_a_time(world: World) -> None:
     for n in range(60):
         group = await opened_group(world.database, world.now, guild_id=GUILD + 1 + n)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select, update
 
-from bot.db.models import Delivery, Milestone
+from bot.db.models import Delivery, Member, Milestone
 from bot.domain.seat import Seat
-from bot.services import bends, milestones, privacy, rewards
+from bot.services import bends, deliveries, milestones, privacy, rewards
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.posting import MORGAN, accept, enter, give_back, hand_in, post, undo
 
@@ -242,6 +242,58 @@ async def test_who_reached_it_before_gets_it_when_it_is_chosen_one_after_another
     assert due == [world.now, world.now + dt.timedelta(seconds=1)]
     assert await choose(world, "first-check-in", OTHER) == 2
     assert len(await promised(world)) == 2
+
+
+async def _reached_by(world: World, people: int) -> list[int]:
+    """Have so many members reach their first check-in long ago."""
+    ids = list(range(1000, 1000 + people))
+    server = {"guild_id": GUILD}
+    async with world.database.writing() as session:
+        members = [{**server, "member_id": one, "name": "x", "seen_at": world.now} for one in ids]
+        await session.execute(insert(Member), members)
+        reached = {**server, "milestone_id": "first-check-in", "at": world.now}
+        await session.execute(insert(Milestone), [{**reached, "member_id": one} for one in ids])
+    return ids
+
+
+async def _the_rest(world: World) -> list[dt.datetime]:
+    """Return when the bell is to come back to those to whom a role is not promised yet."""
+    async with world.database.reading() as session:
+        due = select(Delivery.due_at).where(
+            Delivery.kind == rewards.REST, Delivery.state == deliveries.PLANNED
+        )
+        return list(await session.scalars(due))
+
+
+async def test_to_many_it_is_promised_some_at_a_time_each_once(world: World) -> None:
+    ids = await _reached_by(world, 2 * rewards.AT_ONCE + 1)
+    assert await choose(world, "first-check-in") == len(ids)
+    for have in (1, 2):
+        rows = await promised(world)
+        assert [row[0] for row in rows] == ids[: have * rewards.AT_ONCE]
+        (due,) = await _the_rest(world)
+        assert due == world.now + rewards.AT_ONCE * rewards.APART
+        world.now = due
+        await _ring_for_the_rest(world)
+    assert [row[0] for row in await promised(world)] == ids
+    assert await _the_rest(world) == []
+
+
+async def _ring_for_the_rest(world: World) -> None:
+    """Let the bell come back, as the courier does."""
+    async with world.database.writing() as session:
+        rest = Delivery.kind == rewards.REST
+        await session.execute(update(Delivery).where(rest).values(state=deliveries.SENT))
+        await rewards.promise_some(session, GUILD, "first-check-in", world.now)
+
+
+async def test_taken_away_meanwhile_it_is_promised_to_no_more(world: World) -> None:
+    await _reached_by(world, rewards.AT_ONCE + 1)
+    await choose(world, "first-check-in")
+    await world.write(rewards.take_away, MORGAN, "first-check-in", now=world.now)
+    await _ring_for_the_rest(world)
+    assert len(await promised(world)) == rewards.AT_ONCE
+    assert await _the_rest(world) == []
 
 
 async def test_a_reward_that_is_taken_away_brings_nothing_any_more(world: World) -> None:

@@ -12,7 +12,7 @@ from bot.db.models import Entry, Member
 from bot.db.privacy import OnDelete, Personal
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
-from bot.services import groups, plan, points, privacy
+from bot.services import groups, live, plan, points, privacy, sums
 from tests.rows import Row, insert_all, made_up
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 from tests.services.stored import TABLES, every_row, exported, mentions
@@ -186,6 +186,23 @@ async def test_forgetting_is_never_refused_for_what_happens_at_the_same_time(wor
         assert [
             one for one in came_to if one and not isinstance(one, plan.CheckedIn | Refusal)
         ] == []
+
+
+async def test_forgetting_and_a_change_of_weeks_at_the_same_time_do_not_wait_for_each_other(
+    world: World,
+) -> None:
+    await world.change(world.group, live_board=True)
+    await world.write(live.promise, world.now)
+    await world.join(world.alice)
+    await world.done(world.alice)
+    async with world.database.writing() as session:  # as a change of the zone does it
+        await sums.rebuild(session, world.group.id, world.now)
+        forgetting = asyncio.create_task(world.write(privacy.forget, ALICE))
+        await asyncio.sleep(0.2)  # it has begun by now, and waits
+        assert not forgetting.done()
+        await live.touch_group(session, world.group.id)
+    await forgetting
+    assert mentions(await every_row(world), str(ALICE)) == []
 
 
 async def test_visibility_is_chosen_per_server_and_shown_unless_chosen(world: World) -> None:

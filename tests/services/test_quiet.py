@@ -133,7 +133,7 @@ async def test_it_is_the_same_before_and_after_the_pace_is_worked_out(world: Wor
     await world.done(world.bob)
     world.pass_time(days=5)
     before = await _found(world)
-    await world.write(paces.refresh, world.pack, world.now)
+    await paces.refresh(world.database, world.pack, world.now)
     assert await _found(world) == before
     assert [one.name for one in before.people] == ["Alice", "Bob"]
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.db.models import Delivery
 from bot.domain.errors import Refusal
 from bot.domain.zones import zone_of
-from bot.services import bends, deliveries, reminders
+from bot.services import bends, deliveries, notices, reminders
 from bot.services.deliveries import Due
 from tests.services.conftest import ALICE, GUILD, World
 
@@ -174,7 +174,7 @@ async def _refused(world: World) -> str | None:
     """Let a reminder be refused; return what Alice is told of it at her next command."""
     await world.write(reminders.shut_out, GUILD, ALICE)
     told = (await world.journey(world.alice)).notice
-    await world.write(reminders.heard, world.alice)
+    await world.write(notices.heard, world.alice, notices.words(told))
     return told
 
 

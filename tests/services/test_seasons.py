@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import itertools
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +11,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.db.models import Delivery, Entry, SeasonPlace
 from bot.domain.errors import Refusal
@@ -20,6 +21,7 @@ from bot.services import groups, points, privacy, seasons, standings, sums
 from bot.services.points import Cause
 from bot.services.seasons import SeasonSeen
 from bot.services.standings import Asked
+from tests.services.boards import mark
 from tests.services.conftest import ALICE, BOB, GUILD, World, opened_group
 from tests.services.posting import CHRIS, MORGAN, decided, enter, group_of
 
@@ -76,7 +78,7 @@ async def test_an_end_keeps_the_first_and_begins_the_next(world: World) -> None:
     after = await _end(world)
     assert (after.season, after.season_began_at) == (2, world.now)
     past = await _past(world)
-    assert (past.people, past.began_at, past.ended_at) == (2, world.group.opened_at, world.now)
+    assert (past.began_at, past.ended_at) == (world.group.opened_at, world.now)
     assert [one.score.points for one in past.first] == [30, 20]
     assert await _board(world, after) == {}
     assert await _board(world, after, Period.ALL) == {ALICE: 30, BOB: 20}
@@ -113,10 +115,9 @@ async def test_all_who_share_the_tenth_place_are_kept_as_far_as_there_is_room(
     await _end(world)
     past = await _past(world)
     assert [one.place for one in past.first] == [*range(1, 10), *[10] * 16]
-    assert past.people == 30
 
 
-async def test_who_comes_after_the_tenth_place_is_not_kept(world: World) -> None:
+async def test_who_comes_after_the_tenth_place_is_not_among_the_first(world: World) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(12)]
     await enter(world, *people)
     for at, who in enumerate(people):
@@ -138,6 +139,59 @@ async def test_who_is_hidden_then_takes_no_place_and_who_hides_later_leaves_none
     await world.write(privacy.see, world.bob, "alias", "quiet otter", now=world.now)
     past = await _past(world)
     assert [(one.place, one.score.name) for one in past.first] == [(1, "quiet otter")]
+
+
+async def test_of_a_season_that_is_over_no_number_tells_of_who_hid_later(world: World) -> None:
+    await _two_with_points(world)
+    await _end(world)
+    assert (await _past(world)).people is None
+
+
+_STATES: dict[str, dict[str, object]] = {
+    "hidden": {"visibility": "hidden"},
+    "excluded": {"excluded_at": dt.datetime(2026, 10, 1, tzinfo=dt.UTC)},
+    "left": {"left_at": dt.datetime(2026, 10, 1, tzinfo=dt.UTC)},
+}
+_AS_BEFORE = {"visibility": "shown", "excluded_at": None, "left_at": None}
+
+
+@pytest.mark.parametrize("state", _STATES)
+async def test_who_is_unseen_while_a_season_ends_has_their_place_once_they_are_seen_again(
+    world: World, state: str
+) -> None:
+    await _two_with_points(world)
+    await mark(world, 0, **_STATES[state])
+    trial = await world.read(seasons.present, world.group, world.now)
+    assert trial.people == 1
+    await _end(world)
+    past = await _past(world)
+    assert past.first == trial.first
+    assert [(one.place, one.score.name) for one in past.first] == [(1, "Bob")]
+    await mark(world, 0, **_AS_BEFORE)
+    assert [(one.place, one.score.name) for one in (await _past(world)).first] == [
+        (1, "Alice"),
+        (2, "Bob"),
+    ]
+
+
+@pytest.mark.parametrize(("unseen", "kept"), [(3, 25), (30, 40)])
+async def test_however_many_are_unseen_the_first_ten_that_members_see_are_kept(
+    world: World, unseen: int, kept: int
+) -> None:
+    people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(unseen + 30)]
+    await enter(world, *people)
+    for at, who in enumerate(people):
+        await _pay(world, who.member_id, 100 - at)
+    for at in range(unseen):
+        await mark(world, at, excluded_at=world.now)
+    trial = await world.read(seasons.present, world.group, world.now)
+    await _end(world)
+    past = await _past(world)
+    assert past.first == trial.first
+    assert [one.score.name for one in past.first] == [f"M{unseen + n}" for n in range(10)]
+    async with world.database.reading() as session:
+        count = await session.scalar(select(func.count()).select_from(SeasonPlace))
+    assert count == kept
 
 
 async def test_who_deletes_what_is_kept_is_no_winner_any_more(world: World) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.standings import Period, View
-from bot.services import groups, points, privacy, standings
+from bot.services import groups, points, privacy, standings, standings_over
 from bot.services.points import Cause
 from bot.services.standings import ON_A_PAGE
 from tests.services.boards import mark, page, pay, seat_of, told, whole
@@ -137,7 +137,7 @@ async def test_who_is_not_to_be_seen_is_not_among_the_first_of_a_week_that_is_ov
     await _with_points(world, 30, 10)
     await mark(world, 0, **HIDES[how])
     week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
-    assert told(await world.read(standings.between, world.group.id, *week)) == [(1, 1, 10)]
+    assert told(await world.read(standings_over.between, world.group.id, *week)) == [(1, 1, 10)]
 
 
 async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
@@ -145,7 +145,7 @@ async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
     await world.write(privacy.see, seat_of(0), "alias", "quiet otter", now=world.now)
     assert [line.score.name for line in (await page(world)).lines] == ["quiet otter"]
     week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
-    first = await world.read(standings.between, world.group.id, *week)
+    first = await world.read(standings_over.between, world.group.id, *week)
     assert [line.score.name for line in first] == ["quiet otter"]
 
 
@@ -225,6 +225,8 @@ async def test_a_span_that_is_over_takes_in_its_first_moment_and_not_its_last(
     world.pass_time(days=7)
     await pay(world, 0, 2)
     until = world.now
-    assert told(await world.read(standings.between, world.group.id, since, until)) == [(1, 0, 1)]
+    assert told(await world.read(standings_over.between, world.group.id, since, until)) == [
+        (1, 0, 1)
+    ]
     ever = (since, until + dt.timedelta(seconds=1))
-    assert told(await world.read(standings.between, world.group.id, *ever)) == [(1, 0, 3)]
+    assert told(await world.read(standings_over.between, world.group.id, *ever)) == [(1, 0, 3)]

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from bot.db.models import Member
 from bot.domain.paces import Share
 from bot.domain.seat import Seat
-from bot.services import groups, paces, points, privacy, standings
+from bot.services import groups, paces, points, privacy, standings_over
 from bot.services import standings_own as own
 from bot.services.points import Cause
 from bot.services.standings import Mine
@@ -44,14 +44,16 @@ async def test_ones_own_place_in_a_week_that_is_over_counts_only_who_is_shown(
         await _earn(world, member_id, 1000, since - dt.timedelta(seconds=1))
 
     async def mine(member_id: int = ALICE) -> Mine | None:
-        return await world.read(own.mine_between, world.group.id, member_id, since, until)
+        return await world.read(
+            standings_over.mine_between, world.group.id, member_id, since, until
+        )
 
     assert await mine() == Mine(3, 20, 10, seen=True)
     assert await mine(BOB) == Mine(1, 50, None, seen=True)
     await _set(world, CAROL, visibility="hidden")
     assert await mine() == Mine(2, 20, 30, seen=True)
     assert await mine(CAROL) == Mine(2, 30, 20, seen=False)
-    lines = await world.read(standings.between, world.group.id, since, until)
+    lines = await world.read(standings_over.between, world.group.id, since, until)
     assert [(one.place, one.score.member_id) for one in lines] == [(1, BOB), (2, ALICE)]
 
 
@@ -59,8 +61,8 @@ async def test_without_points_in_a_span_one_has_no_place_in_it(world: World) -> 
     await _earn(world, ALICE, 20, world.now)
     day = dt.timedelta(days=1)
     span = (world.now - 2 * day, world.now - day)
-    assert await world.read(own.mine_between, world.group.id, ALICE, *span) is None
-    assert await world.read(own.mine_between, world.group.id, BOB, *span) is None
+    assert await world.read(standings_over.mine_between, world.group.id, ALICE, *span) is None
+    assert await world.read(standings_over.mine_between, world.group.id, BOB, *span) is None
 
 
 async def test_how_others_see_one_is_told_as_it_is(world: World) -> None:
@@ -77,7 +79,7 @@ async def test_shares_are_told_once_they_are_worked_out(world: World) -> None:
     await world.done(world.alice)
     assert await world.read(own.pace_is_due, world.group.id, world.now)
     assert await world.read(own.shares, GUILD, [ALICE, BOB]) == {}
-    await world.write(paces.refresh, world.pack, world.now, group_id=world.group.id)
+    await paces.refresh(world.database, world.pack, world.now, group_id=world.group.id)
     assert not await world.read(own.pace_is_due, world.group.id, world.now)
     assert await world.read(own.shares, GUILD, [ALICE, BOB]) == {ALICE: Share(1, 1)}
     world.pass_time(days=1)

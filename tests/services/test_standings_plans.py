@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Group, Member, Server
 from bot.domain.standings import Period, View
-from bot.services import groups, points, standings, sums
+from bot.services import groups, points, standings, standings_over, sums
 from bot.services.points import Cause
 from bot.services.standings import Asked
 from tests.services.conftest import ALICE, GUILD, World
@@ -155,7 +155,7 @@ async def test_entries_are_found_made_and_taken_back_by_index(crowded: World) ->
 
     async def read(session: AsyncSession) -> None:
         until = since + dt.timedelta(weeks=1)
-        assert await standings.between(session, crowded.group.id, since, until)
+        assert await standings_over.between(session, crowded.group.id, since, until)
 
     async def write(session: AsyncSession) -> None:
         assert await points.pay(session, cause, 10, crowded.now)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.standings import Period, View
-from bot.services import groups, standings
+from bot.services import groups, standings, standings_over
 from bot.services.points import By
 from tests.services.boards import (
     in_a_new_server,
@@ -195,7 +195,7 @@ async def test_all_weeks_together_are_all_time(
     day = turns.week_of(begins)
     for _ in range(9):  # 45 days and a bit
         since, until = turns.begins(day), turns.begins(day := day + dt.timedelta(weeks=1))
-        of_week = await lived.read(standings.between, lived.group.id, since, until)
+        of_week = await lived.read(standings_over.between, lived.group.id, since, until)
         weeks.update({line.score.member_id - ALICE: line.score.points for line in of_week})
     assert dict(weeks) == {number: have for _, number, have in told(await whole(lived))}
 

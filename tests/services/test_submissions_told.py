@@ -12,6 +12,7 @@ from bot.domain.seat import Seat
 from bot.services import privacy, submissions
 from bot.services.posts import Posted
 from bot.services.submissions import Answer
+from tests.services.boards import mark
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.posting import (
     CHRIS,
@@ -84,6 +85,30 @@ async def test_only_who_lets_themselves_be_seen_is_named_and_as_they_wish(world:
     await hand_in(world, MORGAN, posted.id)
     tally = await world.read(submissions.tally, posted.id)
     assert (tally.answers, tally.accepted, tally.names) == (4, 3, ("Bob", "Owl"))
+
+
+@pytest.mark.parametrize("state", ["hidden", "alias", "excluded", "left"])
+async def test_who_is_on_no_board_is_not_congratulated_and_counts_as_an_answer(
+    world: World, state: str
+) -> None:
+    await enter(world, world.alice, world.bob)
+    await world.change(world.group, reviewed=False)
+    posted = await post(world)
+    for who in (world.alice, world.bob):
+        await hand_in(world, who, posted.id)
+        world.pass_time(minutes=1)
+    await _become(world, state)
+    tally = await world.read(submissions.tally, posted.id)
+    assert (tally.answers, tally.accepted) == (2, 2)
+    assert tally.names == (("Owl", "Bob") if state == "alias" else ("Bob",))
+
+
+async def _become(world: World, state: str) -> None:
+    """Let Alice hide, take an alias, be taken off the boards, or leave the server."""
+    if state in (privacy.HIDDEN, privacy.ALIAS):
+        await world.write(privacy.see, world.alice, state, "Owl", now=world.now)
+    else:
+        await mark(world, 0, **{f"{state}_at": world.now})
 
 
 async def test_word_is_left_for_the_next_command(world: World, posted: Posted) -> None:

@@ -14,7 +14,7 @@ from bot.screen import Screen
 from bot.services.seasons import SeasonSeen
 from bot.services.standings import ON_A_PAGE, Board, GroupScore, Mine
 from bot.services.standings_own import Looks
-from bot.ui.standings import Ask, Face, Me, board_screen
+from bot.ui.standings import Face, Me, board_screen
 from bot.ui.standings_more import (
     SEASONS_ON_A_PAGE,
     LastWeek,
@@ -23,6 +23,7 @@ from bot.ui.standings_more import (
     last_week_screen,
     past_screen,
 )
+from bot.ui.standings_ways import Ask
 from tests.ui.every_stored import ID
 from tests.ui.every_stored import group as one_group
 
@@ -74,7 +75,7 @@ def _week(pack: Catalog, group: StudyGroup, lines: tuple[Placed, ...], looks: Lo
 
 def _seasons(lines: tuple[Placed, ...]) -> list[SeasonSeen]:
     first = [Placed(1, one.score) for one in lines]
-    return [SeasonSeen(100 + number, NOW, NOW, _MOST, first) for number in range(SEASONS_ON_A_PAGE)]
+    return [SeasonSeen(100 + number, NOW, NOW, first) for number in range(SEASONS_ON_A_PAGE)]
 
 
 def groups_screens(pack: Catalog, many: int, *, name: str) -> Iterator[tuple[str, Screen]]:

@@ -53,7 +53,7 @@ def oversight_screens(
         yield f"member, {visibility}, nothing", oversight.member_screen(pack, ID, least, NOW)
     yield "not known", oversight.no_points_screen(ID)
     for off in (True, False):
-        yield f"off the boards: {off}", oversight.excluded_screen(ID, off=off)
+        yield f"off the boards: {off}", oversight.excluded_screen(ID, already=off)
         yield f"moved: {off}", oversight.moved_screen(ID, where, where if off else None, role=off)
         came_to = Corrected(where, -1000, -100_000, str(ID))
         yield f"corrected: {off}", corrected_screen(ID, came_to, reason, undone=off)

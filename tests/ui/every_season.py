@@ -8,9 +8,7 @@ from typing import Any, TypeAlias
 
 from bot.domain.standings import Placed, Score
 from bot.services.seasons import SeasonSeen
-from bot.services.standings import Mine
 from bot.ui import live, seasons
-from bot.ui.base import page
 from tests.ui.every import drawn
 from tests.ui.every_stored import ID, group
 
@@ -24,16 +22,13 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
     here = group(1, name=where)
     for many in (0, 10, 25):
         first = [Placed(10, Score(ID - n, name, 1_000_000)) for n in range(many)]
-        season = SeasonSeen(100, NOW, NOW, 100_000 if many else 0, first)
+        season = SeasonSeen(100, NOW, NOW, first, 100_000 if many else 0)
         yield f"trial, {many}", drawn(seasons.trial_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
-        leading = live.Leading(first[:10], 100_000, first[:3], NOW)
+        leading = live.Leading(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)
         text = live.board_text(here, leading)
         yield f"board, {many}", _drawn(live.board_layout(here, text, f"d{ID}"))
     yield "ended", drawn(seasons.ended_screen(here))
-    mine = Mine(100_000, 1_000_000, 1_000_000, seen=False)
-    for one in (None, mine):
-        yield f"place, {one}", drawn(page(live._place(here, one)))
 
 
 def _drawn(view: Any) -> dict[str, Any]:

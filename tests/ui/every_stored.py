@@ -24,7 +24,7 @@ from bot.services.privacy import Stored, declared
 from bot.services.submissions import ANSWERED
 from bot.ui import groups
 from bot.ui.face import Face
-from bot.ui.notices import NOTICES
+from bot.ui.notices import NOTICES, worded
 from bot.ui.plan import catch_up_screen, checked_screen, day_screen, today_screen
 from bot.ui.plan_join import offer_return
 from bot.ui.points import _screen as points_screen
@@ -37,7 +37,7 @@ ID = 2**63 - 1
 """The longest id there will ever be."""
 
 _MARKED = "*_"  # what is escaped takes twice the room
-_NOTICE = max(NOTICES.values(), key=len)
+_NOTICE = worded(NOTICES)
 
 
 def face(
