@@ -67,13 +67,18 @@ class Presence:
         self._questions = AsyncLimiter(_A_MINUTE, 60)
         self._of_posts = AsyncLimiter(_POSTED_A_MINUTE, 60)
 
+    @property
+    def may_ask(self) -> bool:
+        """Whether a page may ask a question now."""
+        return self._questions.has_capacity()
+
     async def look(self, who: Seat, people: Sequence[int]) -> bool:
         """Look for people about to be shown; True if anybody left or returned.
 
         Who asks is there in any case. Where Discord does not answer in time, or was asked too much
         of late, all stays as it was.
         """
-        if not self._questions.has_capacity():
+        if not self.may_ask:
             return False
         await self._questions.acquire()
         found = await self._there(who.guild_id, (*people, who.member_id))
