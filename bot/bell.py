@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -25,7 +26,8 @@ def ringing(bot: StudyBot) -> Iterator[None]:
         if not bot.is_ready():
             return
         try:
-            await bot.run_due()
+            with suppress(asyncio.CancelledError):  # the bot is told to stop
+                await bot.run_due()
         except Exception:
             log.exception("what is due could not be done")
 

@@ -1,7 +1,4 @@
-"""Deletes what is no longer needed, and lets the database take stock, a few times a day.
-
-That is servers gone for good, and records of what was sent long ago.
-"""
+"""Deletes what is no longer needed: servers gone for good, and records of what was sent long ago."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ import datetime as dt
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.statistics import take_stock
 from bot.services import deliveries, posts, servers
 
 log = structlog.get_logger(__name__)
@@ -34,7 +30,6 @@ class Housekeeping:
         self._next = now + _EVERY
         gone = await servers.purge(session, now, self._grace)
         await deliveries.forget(session, now - _KEPT, but=[posts.KIND])
-        await take_stock(session)
         if gone:
             log.info("servers purged", count=gone)
         return False

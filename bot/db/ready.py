@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from bot.db.revision import WANTED, revision_of
 from bot.db.session import Database
+from bot.db.statistics import take_stock
 from bot.domain.errors import SetupFault
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,8 @@ def make_ready(url: str, *, forgetful_host: str | None) -> None:
         log.warning("data will be lost", why=risk)
     at, is_sqlite = look(url)
     if at == WANTED:
+        if not is_sqlite:
+            asyncio.run(_take_stock(url))
         return
     if not is_sqlite:
         raise SetupFault(
@@ -42,6 +45,15 @@ def make_ready(url: str, *, forgetful_host: str | None) -> None:
     if done.returncode:
         raise SetupFault(done.stderr.strip() or "The database could not be migrated.")
     log.info("database migrated", before=at, after=WANTED)
+
+
+async def _take_stock(url: str) -> None:
+    database = Database(url)
+    try:
+        async with database.writing() as session:
+            await take_stock(session)
+    finally:
+        await database.close()
 
 
 def state_of(url: str) -> str:

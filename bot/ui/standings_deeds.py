@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
+from weakref import WeakSet
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import reply
 from bot.app import seat
+from bot.db.session import Database
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.paces import Share
@@ -40,8 +42,11 @@ Interaction: TypeAlias = discord.Interaction[Any]
 T = TypeVar("T")
 
 _WEEK = dt.timedelta(days=7)
-_MOST_ROUNDS = 80
+_MOST_ROUNDS = 4
 """Units of work in which paces are worked out before a page; the bell sees to the rest."""
+
+_AT_IT: WeakSet[Database] = WeakSet()
+"""Databases in which somebody works out paces right now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +134,25 @@ async def show_board(looking: Looking, group: StudyGroup, ask: Ask) -> None:
 
 
 async def _refresh_paces(looking: Looking, group_id: int) -> None:
-    """Work out the shares that have become others since they were last worked out."""
+    """Work out the shares that have become others since they were last worked out.
+
+    One at a time does so: who comes meanwhile would only do the same, and shows what there is.
+    """
     resources, now = looking.resources, looking.now
-    async with resources.database.reading() as session:
-        due = await own.pace_is_due(session, group_id, now)
-    for _ in range(_MOST_ROUNDS * due):
-        done = await paces.refresh(resources.database, resources.catalog, now, group_id=group_id)
-        if done.last:
-            break
+    if resources.database in _AT_IT:
+        return
+    _AT_IT.add(resources.database)
+    try:
+        async with resources.database.reading() as session:
+            due = await own.pace_is_due(session, group_id, now)
+        for _ in range(_MOST_ROUNDS * due):
+            done = await paces.refresh(
+                resources.database, resources.catalog, now, group_id=group_id
+            )
+            if done.last:
+                break
+    finally:
+        _AT_IT.discard(resources.database)
 
 
 async def _face(looking: Looking, session: AsyncSession, group: StudyGroup, ask: Ask) -> Face:
