@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Submission
+from bot.db.models import Member, Submission
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
@@ -106,6 +106,15 @@ def _not_own(reviewer: Seat, answer: Answer) -> None:
 
 
 async def _locked(session: AsyncSession, reviewer: Seat, submission_id: int) -> Answer:
+    """Return an answer that nobody else changes meanwhile: its member first, as everyone does."""
+    whose = select(Submission.member_id).where(Submission.id == submission_id)
+    await session.execute(
+        select(Member.member_id)
+        .where(
+            Member.guild_id == reviewer.guild_id, Member.member_id == await session.scalar(whose)
+        )
+        .with_for_update()
+    )
     await session.execute(
         select(Submission.id).where(Submission.id == submission_id).with_for_update()
     )
