@@ -117,7 +117,8 @@ async def _redraw(interaction: Interaction, answer: Answer) -> None:
     catalog = interaction.client.resources.catalog
     clicked = interaction.message
     if clicked and clicked.id == answer.message_id:
-        await interaction.response.edit_message(view=review_layout(catalog, answer))
+        view = review_layout(catalog, answer)
+        await reply.answer(interaction, view, private=False, in_place=True)
         return
     await show(interaction, review_screen(catalog, answer))
     if answer.channel_id and answer.message_id:

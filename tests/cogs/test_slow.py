@@ -7,24 +7,29 @@ from typing import Any
 
 import pytest
 
-from bot.services import groups, standings, submissions
+from bot.services import groups, reviews, standings, submissions
 from tests.cogs.conftest import Stage, said
 from tests.cogs.weekly import challenged
 
 DEFERRED = 5
 
 
+def _slow_down(monkeypatch: pytest.MonkeyPatch, owner: object, verb: str) -> None:
+    """Let something take longer than Discord waits."""
+    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
+    real = getattr(owner, verb)
+
+    async def late(*given: Any, **named: Any) -> Any:
+        await asyncio.sleep(0.3)
+        return await real(*given, **named)
+
+    monkeypatch.setattr(owner, verb, late)
+
+
 @pytest.fixture
 def slow(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everything that opens a screen take longer than Discord waits."""
-    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
-    real = stage.bot.resources.pictures.render_within
-
-    async def late(*given: object) -> bytes | None:
-        await asyncio.sleep(0.3)
-        return await real(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(stage.bot.resources.pictures, "render_within", late)
+    _slow_down(monkeypatch, stage.bot.resources.pictures, "render_within")
 
 
 @pytest.mark.usefixtures("slow")
@@ -62,14 +67,7 @@ async def test_a_slow_form_that_a_command_opened_is_answered_in_a_place_kept_for
 ) -> None:
     week = await challenged(stage)
     shown = await stage.type("challenge submit")
-    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
-    real = submissions.submit
-
-    async def late(*given: Any, **named: Any) -> Any:
-        await asyncio.sleep(0.3)
-        return await real(*given, **named)
-
-    monkeypatch.setattr(submissions, "submit", late)
+    _slow_down(monkeypatch, submissions, "submit")
     answer = await week.fill_in(shown, "I wrote it and tried it.")
     await stage.env.settle()
     bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
@@ -97,14 +95,7 @@ async def test_a_slow_board_is_seen_by_whom_it_is_for(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, public: bool
 ) -> None:
     await stage.group("Night owls")
-    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
-    real = standings.board
-
-    async def late(*given: Any, **named: Any) -> Any:
-        await asyncio.sleep(0.3)
-        return await real(*given, **named)
-
-    monkeypatch.setattr(standings, "board", late)
+    _slow_down(monkeypatch, standings, "board")
     answer = await stage.ask("leaderboard", public=public)
     await stage.env.settle()
     assert len(_deferred(stage)) == 1
@@ -115,14 +106,7 @@ async def test_a_slow_board_is_seen_by_whom_it_is_for(
 async def test_a_refusal_that_took_long_is_for_who_asked_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
-    real = groups.of_member
-
-    async def late(*given: Any, **named: Any) -> Any:
-        await asyncio.sleep(0.3)
-        return await real(*given, **named)
-
-    monkeypatch.setattr(groups, "of_member", late)
+    _slow_down(monkeypatch, groups, "of_member")
     shown = await stage.type("leaderboard", public=True)
     await stage.env.settle()
     assert stage.env.errors
@@ -131,3 +115,15 @@ async def test_a_refusal_that_took_long_is_for_who_asked_alone(
     assert "`/setup start`" in said(refusal)
     assert refusal.ephemeral
     assert shown.response is None
+
+
+async def test_a_slow_review_redraws_what_reviewers_see_and_says_no_word_of_trouble(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = await challenged(stage)
+    await week.hand_in()
+    _slow_down(monkeypatch, reviews, "accept")
+    pressed = await stage.morgan.click(week.review, label="Accept")
+    await stage.env.settle()
+    assert "**Accepted** by" in said(week.review)
+    assert not pressed.followups
