@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
     UniqueConstraint,
+    and_,
     false,
     true,
 )
@@ -70,6 +73,11 @@ class Group(Base):
 
 class Member(Base):
     """A person in a server who has used the bot there; in one group at most, by the key."""
+
+    @classmethod
+    def of(cls, row: Any) -> ColumnElement[bool]:
+        """Return the condition that a row is about this member."""
+        return and_(cls.guild_id == row.guild_id, cls.member_id == row.member_id)
 
     __tablename__ = "member"
     __table_args__ = (Index("ix_member_pace", "group_id", "pace", "member_id"),)

@@ -71,7 +71,6 @@ class Season(Base):
     guild_id: Mapped[int] = guild_key()
     began_at: Mapped[dt.datetime] = mapped_column(info=not_personal("When it began."))
     ended_at: Mapped[dt.datetime] = mapped_column(info=not_personal("When it ended."))
-    people: Mapped[int] = mapped_column(Integer, info=not_personal("How many had a place."))
     ended_by: Mapped[int | None] = mapped_column(
         info=author("that you ended a season", "so that others know who did")
     )

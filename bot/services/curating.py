@@ -46,20 +46,9 @@ async def skip(session: AsyncSession, who: Seat, group: StudyGroup, *, now: dt.d
     """Let the next week go by without a post; returns which."""
     group = await _hold(session, group)
     planned = group.next_occurrence(now)
-    await deliveries.promise(
-        session,
-        [
-            {
-                "kind": posts.KIND,
-                "guild_id": group.guild_id,
-                "subject_id": group.id,
-                "period": planned.week,
-                "due_at": planned.at,
-                "state": deliveries.SKIPPED,
-                "reason": SKIPPED_BY_HAND,
-            }
-        ],
-    )
+    row = deliveries.row(posts.KIND, group.guild_id, group.id, planned.week, planned.at)
+    skipped = {**row, "state": deliveries.SKIPPED, "reason": SKIPPED_BY_HAND}
+    await deliveries.promise(session, [skipped])
     await _go_on_after(session, group, planned.week, now)
     await decisions.note(session, who, Matter("skip", planned.week, group.id), now)
     return planned

@@ -49,6 +49,19 @@ class Due:
         return self.attempts > 1
 
 
+def row(
+    kind: str, guild_id: int, subject_id: int, period: str, due_at: dt.datetime
+) -> dict[str, Any]:
+    """Write out a delivery to be promised: what, in which server, to or about whom, for when."""
+    return {
+        "kind": kind,
+        "guild_id": guild_id,
+        "subject_id": subject_id,
+        "period": period,
+        "due_at": due_at,
+    }
+
+
 async def promise(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Plan deliveries (kind, guild_id, subject_id, period, due_at); what is planned stays.
 

@@ -167,7 +167,7 @@ def _check_ins(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> T
             CheckIn.at,
         )
         .join(Run, Run.id == CheckIn.run_id)
-        .join(Member, (Member.guild_id == Run.guild_id) & (Member.member_id == Run.member_id))
+        .join(Member, Member.of(Run))
         .where(Member.group_id == group.id, _from(CheckIn.at, since))
         .order_by(CheckIn.at, CheckIn.run_id, CheckIn.day_id)
     )

@@ -14,7 +14,7 @@ from bot.domain.zones import zone_of
 from bot.services.sums import CORRECTED, active_at
 
 _CLOCK = (
-    select(Group.zone, Group.weekday, Group.season)
+    select(Group.zone, Group.weekday)
     .where(Group.id == bindparam("group_id"))
     .with_for_update(key_share=True, read=True)
 )
@@ -22,14 +22,10 @@ _KNOWN = "when weeks of groups turn over"
 _MOST_KNOWN = 1000
 
 
-async def season_and_turns(session: AsyncSession, group_id: int) -> tuple[int, Turns]:
-    """Return which season a group is in, and when its weeks turn over.
-
-    The season cannot end before this unit of work does.
-    """
-    connection = await session.connection()
-    zone, weekday, season = (await connection.execute(_CLOCK, {"group_id": group_id})).one()
-    return season, Turns(weekday, zone_of(zone))
+async def _turns(connection: AsyncConnection, group_id: int) -> Turns:
+    """Return when a group's weeks turn over; its season cannot end before this unit of work does."""
+    zone, weekday = (await connection.execute(_CLOCK, {"group_id": group_id})).one()
+    return Turns(weekday, zone_of(zone))
 
 
 async def enter(session: AsyncSession, entry: dict[str, Any]) -> bool:
@@ -43,7 +39,7 @@ async def enter(session: AsyncSession, entry: dict[str, Any]) -> bool:
     group_id = entry["group_id"]
     turns = known.get(group_id)
     if turns is None or not (added := await _entered(connection, entry, turns)):
-        _, found = await season_and_turns(session, group_id)
+        found = await _turns(connection, group_id)
         if len(known) > _MOST_KNOWN:
             known.clear()
         known[group_id] = found

@@ -81,13 +81,7 @@ async def _hold(session: AsyncSession, group_id: int, *, skip_locked: bool) -> S
 
 
 def _row(board: Seen, kind: str, period: str, now: dt.datetime) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "guild_id": board.guild_id,
-        "subject_id": board.group_id,
-        "period": period,
-        "due_at": now,
-    }
+    return deliveries.row(kind, board.guild_id, board.group_id, period, now)
 
 
 async def _begin(session: AsyncSession, board: Seen, now: dt.datetime) -> bool:

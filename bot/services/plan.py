@@ -81,7 +81,7 @@ _RUNS_OF_ALL = (
         Run.member_id,
     )
     .join(PhaseRow, PhaseRow.run_id == Run.id)
-    .join(Member, (Member.guild_id == Run.guild_id) & (Member.member_id == Run.member_id))
+    .join(Member, Member.of(Run))
     .outerjoin(Group, Group.id == Member.group_id)
     .order_by(Run.id, PhaseRow.since)
 )

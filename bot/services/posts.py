@@ -197,15 +197,8 @@ def _weeks_until(group: StudyGroup, now: dt.datetime) -> Iterable[tuple[str, dt.
 def _row(
     group: StudyGroup, week: str, due_at: dt.datetime, state: str, reason: str | None
 ) -> dict[str, Any]:
-    return {
-        "kind": KIND,
-        "guild_id": group.guild_id,
-        "subject_id": group.id,
-        "period": week,
-        "due_at": due_at,
-        "state": state,
-        "reason": reason,
-    }
+    row = deliveries.row(KIND, group.guild_id, group.id, week, due_at)
+    return {**row, "state": state, "reason": reason}
 
 
 def _post(
@@ -348,13 +341,7 @@ async def arrived(
 
 async def promise_recap(session: AsyncSession, post: Posted) -> None:
     """Promise a look back on a week, for when its time is over."""
-    row = {
-        "kind": RECAP,
-        "guild_id": post.guild_id,
-        "subject_id": post.group_id,
-        "period": post.week,
-        "due_at": post.deadline_at,
-    }
+    row = deliveries.row(RECAP, post.guild_id, post.group_id, post.week, post.deadline_at)
     await deliveries.promise(session, [row])
 
 

@@ -111,10 +111,7 @@ async def _returned(session: AsyncSession, group: StudyGroup, now: dt.datetime) 
     rows = await session.execute(
         select(Member.member_id, Member.name, Submission.decided_at, Post.challenge_id)
         .join(Post, Post.id == Submission.post_id)
-        .join(
-            Member,
-            (Member.guild_id == Submission.guild_id) & (Member.member_id == Submission.member_id),
-        )
+        .join(Member, Member.of(Submission))
         .where(
             Post.group_id == group.id,
             Member.group_id == group.id,

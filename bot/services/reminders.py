@@ -120,13 +120,7 @@ def _latest(daily: Daily, due_at: dt.datetime, now: dt.datetime) -> tuple[dt.dat
 
 
 def _promise(guild_id: int, member_id: int, period: str, due_at: dt.datetime) -> dict[str, Any]:
-    return {
-        "kind": KIND,
-        "guild_id": guild_id,
-        "subject_id": member_id,
-        "period": period,
-        "due_at": due_at,
-    }
+    return deliveries.row(KIND, guild_id, member_id, period, due_at)
 
 
 async def got_through(session: AsyncSession, guild_id: int, member_id: int) -> None:

@@ -129,5 +129,5 @@ async def _decided(
         session, reviewer, Matter(what, answer.challenge_id, answer.group_id, answer.member_id), now
     )
     period = f"{answer.id}-{answer.revision}-{int(now.timestamp())}"
-    row = submissions.row_of(submissions.VERDICT, answer.guild_id, answer.member_id, period, now)
+    row = deliveries.row(submissions.VERDICT, answer.guild_id, answer.member_id, period, now)
     await deliveries.promise(session, [row])

@@ -34,6 +34,7 @@ APART = dt.timedelta(seconds=1)
 AT_ONCE = 200
 """How many are promised a role in one unit of work, when it is chosen after they had reached it."""
 
+_SAME = (Reward.guild_id == Milestone.guild_id) & (Reward.milestone_id == Milestone.milestone_id)
 _OVER = (deliveries.SENT, deliveries.LATE, deliveries.SKIPPED)
 
 
@@ -64,13 +65,7 @@ async def promise(
 
 
 def _row(guild_id: int, member_id: int, milestone_id: str, due_at: dt.datetime) -> dict[str, Any]:
-    return {
-        "kind": KIND,
-        "guild_id": guild_id,
-        "subject_id": member_id,
-        "period": milestone_id,
-        "due_at": due_at,
-    }
+    return deliveries.row(KIND, guild_id, member_id, milestone_id, due_at)
 
 
 async def choose(
@@ -128,10 +123,9 @@ async def promise_some(
         Delivery.subject_id == Milestone.member_id,
         Delivery.period == milestone_id,
     )
-    same = (Reward.guild_id == Milestone.guild_id) & (Reward.milestone_id == Milestone.milestone_id)
     found = await session.scalars(
         select(Milestone.member_id)
-        .join(Reward, same)
+        .join(Reward, _SAME)
         .where(Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
         .where(~promised.exists())
         .order_by(Milestone.at, Milestone.member_id)
@@ -151,10 +145,9 @@ async def owed(
     role_id = (await roles(session, guild_id)).get(milestone_id)
     if role_id is None:
         return None
-    same = (Reward.guild_id == Milestone.guild_id) & (Reward.milestone_id == Milestone.milestone_id)
     held = await session.scalar(
         select(Reward.role_id)
-        .join(Milestone, same)
+        .join(Milestone, _SAME)
         .where(
             Milestone.guild_id == guild_id,
             Milestone.member_id == member_id,

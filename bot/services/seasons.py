@@ -48,10 +48,7 @@ async def present(session: AsyncSession, group: StudyGroup, now: dt.datetime) ->
     """Look at the season that goes on."""
     scores = (
         select(Standing.member_id, CALLED, Standing.season)
-        .join(
-            Member,
-            (Member.guild_id == Standing.guild_id) & (Member.member_id == Standing.member_id),
-        )
+        .join(Member, Member.of(Standing))
         .where(*_with_points(group), shown())
     )
     people = await session.scalar(select(func.count()).select_from(scores.subquery()))
@@ -103,18 +100,8 @@ async def end(
     )
     await live.touch_group(session, group.id)
     await decisions.note(session, who, Matter(ENDED, f"season {number}", group.id), now)
-    await deliveries.promise(
-        session,
-        [
-            {
-                "kind": KIND,
-                "guild_id": group.guild_id,
-                "subject_id": group.id,
-                "period": str(number),
-                "due_at": now,
-            }
-        ],
-    )
+    recap = deliveries.row(KIND, group.guild_id, group.id, str(number), now)
+    await deliveries.promise(session, [recap])
     return await groups.get(session, who.guild_id, group_id)
 
 
@@ -132,7 +119,6 @@ async def _keep(
             guild_id=group.guild_id,
             began_at=season.began_at,
             ended_at=now,
-            people=season.people or 0,
             ended_by=who.member_id,
         )
     )

@@ -40,10 +40,9 @@ async def between(
 ) -> Sequence[Placed]:
     """Return the first of a span of time that is over."""
     span = _totals(group_id, since, until)
-    of_span = (Member.guild_id == span.guild_id) & (Member.member_id == span.member_id)
     rows = await session.execute(
         select(span.member_id, CALLED, span.total)
-        .join(Member, of_span)
+        .join(Member, Member.of(span))
         .where(shown())
         .order_by(span.total.desc(), span.member_id.desc())
         .limit(limit)
@@ -56,15 +55,16 @@ async def mine_between(
 ) -> Mine | None:
     """Return where a member stood, or would have stood, in a span of time that is over."""
     span = _totals(group_id, since, until)
-    of_span = (Member.guild_id == span.guild_id) & (Member.member_id == span.member_id)
-    own = select(span.total, shown()).join(Member, of_span).where(span.member_id == member_id)
+    own = (
+        select(span.total, shown()).join(Member, Member.of(span)).where(span.member_id == member_id)
+    )
     row = (await session.execute(own)).first()
     if row is None:
         return None
     points, seen = int(row[0]), bool(row[1])
     ahead = (
         select(func.count(), func.min(span.total))
-        .join(Member, of_span)
+        .join(Member, Member.of(span))
         .where(shown(), span.total > points)
     )
     more, next_up = (await session.execute(ahead)).one()

@@ -86,10 +86,7 @@ async def _found(
     rows: Any = await session.execute(
         select(*_COLUMNS)
         .join(Post, Post.id == Submission.post_id)
-        .join(
-            Member,
-            (Member.guild_id == Submission.guild_id) & (Member.member_id == Submission.member_id),
-        )
+        .join(Member, Member.of(Submission))
         .where(*which)
         .order_by(*(order if oldest_first else (column.desc() for column in order)))
         .limit(limit)
@@ -229,18 +226,8 @@ async def _hold(session: AsyncSession, seat: Seat, post_id: int, now: dt.datetim
 
 
 async def _tell_reviewers(session: AsyncSession, answer: Answer, now: dt.datetime) -> None:
-    row = row_of(REVIEW, answer.guild_id, answer.id, f"{answer.revision}", now)
+    row = deliveries.row(REVIEW, answer.guild_id, answer.id, f"{answer.revision}", now)
     await deliveries.promise(session, [row])
-
-
-def row_of(kind: str, guild_id: int, subject: int, period: str, now: dt.datetime) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "guild_id": guild_id,
-        "subject_id": subject,
-        "period": period,
-        "due_at": now,
-    }
 
 
 async def accepted(
@@ -313,10 +300,7 @@ async def tally(session: AsyncSession, post_id: int) -> Tally:
     """Count the answers to a post; named are only those who are on the boards, as they are there."""
     rows = await session.execute(
         select(Submission.state, standings.CALLED, standings.shown(), Member.member_id)
-        .join(
-            Member,
-            (Member.guild_id == Submission.guild_id) & (Member.member_id == Submission.member_id),
-        )
+        .join(Member, Member.of(Submission))
         .where(Submission.post_id == post_id)
         .order_by(Submission.submitted_at, Submission.id)
     )

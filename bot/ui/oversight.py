@@ -155,7 +155,7 @@ def _milestones(pack: Catalog, found: Detail) -> str:
     return dotted(named) if named else "none yet"
 
 
-def no_points_screen(member_id: int) -> Screen:
+def unknown_screen(member_id: int) -> Screen:
     """Say that nothing is known of a member."""
     return page(
         f"## <@{member_id}>\nThis person has not used Cohort here yet, so there is nothing to show. "

@@ -21,7 +21,7 @@ from bot.ui.oversight import (
     excluded_screen,
     member_screen,
     moved_screen,
-    no_points_screen,
+    unknown_screen,
 )
 from bot.ui.quiet import quiet_screen
 
@@ -52,7 +52,7 @@ async def _member(interaction: Interaction, member_id: int) -> None:
     async with resources.database.reading() as session:
         found = await oversight.detail(session, guild_id, member_id)
     if found is None:
-        await show(interaction, no_points_screen(member_id))
+        await show(interaction, unknown_screen(member_id))
         return
     now = resources.clock.now()
     await show(interaction, member_screen(resources.catalog, guild_id, found, now))

@@ -48,7 +48,10 @@ class Watch(Feature):
             found = {trouble.what: trouble.sentence for trouble in examine(guild, group)}
             news = await faults.compare(session, group.guild_id, group.id, found, now)
             if news and group.review_channel_id:
-                await deliveries.promise(session, [_row(group.guild_id, group.id, now)])
+                await deliveries.promise(
+                    session,
+                    [deliveries.row(KIND, group.guild_id, group.id, f"{now:%Y-%m-%dT%H}", now)],
+                )
         return len(some) == _AT_A_TIME
 
     async def pack(self, session: AsyncSession, due: Due, _now: dt.datetime, /) -> Parcel | Skip:
@@ -66,14 +69,3 @@ class Watch(Feature):
     async def delivered(self, session: AsyncSession, due: Due, _: Arrived, /) -> None:
         """Take the news as told."""
         await faults.heard(session, due.subject_id)
-
-
-def _row(guild_id: int, group_id: int, now: dt.datetime) -> dict[str, object]:
-    period = f"{now:%Y-%m-%dT%H}"
-    return {
-        "kind": KIND,
-        "guild_id": guild_id,
-        "subject_id": group_id,
-        "period": period,
-        "due_at": now,
-    }

@@ -51,7 +51,7 @@ def oversight_screens(
         yield f"member, {visibility}", oversight.member_screen(pack, ID, full, NOW)
         least = Detail(who, None, None, {}, [], [])
         yield f"member, {visibility}, nothing", oversight.member_screen(pack, ID, least, NOW)
-    yield "not known", oversight.no_points_screen(ID)
+    yield "not known", oversight.unknown_screen(ID)
     for off in (True, False):
         yield f"off the boards: {off}", oversight.excluded_screen(ID, already=off)
         yield f"moved: {off}", oversight.moved_screen(ID, where, where if off else None, role=off)

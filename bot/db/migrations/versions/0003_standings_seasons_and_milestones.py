@@ -123,7 +123,6 @@ def _create_season() -> None:
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("ended_by", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["group_id"],
