@@ -13,20 +13,17 @@ import os
 import secrets
 import socket
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any
 from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
 import structlog
 from aiolimiter import AsyncLimiter
-from discord import ui
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.session import Database
+from bot.parcels import Arrived, Errand, Feature, Never, Parcel, Routine, Skip, Wait, marker
 from bot.services import deliveries
 from bot.services.deliveries import Due
 
@@ -39,6 +36,10 @@ _A_SECOND = 45
 _BURST = 3
 _SECONDS_TO_SEND = 60.0  # shorter than a claim holds
 _LATER = dt.timedelta(minutes=2)
+_IN_LINE = 10
+"""Messages that wait for one channel; Discord takes about one a second, more come again `_SOON`."""
+
+_SOON = dt.timedelta(seconds=10)
 _LOOK_BACK = dt.timedelta(hours=1)
 """How far the clock of this machine may be ahead of Discord's, when a message is looked for."""
 
@@ -48,96 +49,30 @@ _OPENING = 0
 _NOT_NOW = (aiohttp.ClientError, TimeoutError, OSError, discord.HTTPException, discord.RateLimited)
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A message to be sent: to a channel, or to a person's direct messages."""
-
-    view: ui.LayoutView
-    channel_id: int | None = None
-    user_id: int | None = None
-    ping_role_id: int | None = None
-    """The role that this message may ping, where its moderators chose one."""
-    thread: str = ""
-    """The name of a thread to be opened under it; none if empty."""
+class _Busy(Exception):
+    """Too many wait for the same channel; they would take up the room of all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """A delivery that is not wanted, and why."""
+class _Line:
+    """Those who wait for one channel: they take turns.
 
-    reason: str
+    Of many that wait for the same limit of Discord's at once, discord.py lets too many go.
+    """
 
+    def __init__(self, most: int) -> None:
+        self._most, self._waiting, self._turn = most, 0, asyncio.Lock()
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A delivery that cannot be made now, and when to try again."""
+    async def __aenter__(self) -> None:
+        if self._waiting >= self._most:
+            raise _Busy
+        self._waiting += 1
+        try:
+            await self._turn.acquire()
+        finally:
+            self._waiting -= 1
 
-    until: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """Something to be done on Discord, harmless when done twice: a role given, a message edited."""
-
-    do: Callable[[discord.Client], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """Where a message is, and since when; of an errand, when it was done, and nowhere."""
-
-    channel_id: int
-    message_id: int
-    at: dt.datetime
-
-
-class Never(Exception):
-    """A delivery that cannot be made, however often it is tried."""
-
-
-class Routine(Protocol):
-    """Something to be done whenever the bell rings."""
-
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Plan what has fallen due; True while there may be more."""
-        ...
-
-
-class Feature(ABC):
-    """What a kind of delivery is about; by default nothing falls due by itself, nothing follows."""
-
-    async def promise(self, _session: AsyncSession, _now: dt.datetime, /) -> bool:
-        """Plan what has fallen due; True while there may be more."""
-        return False
-
-    async def prepare(self, _due: Due, _now: dt.datetime, /) -> None:
-        """Find out at Discord what has to be known before it is packed; no session is open."""
-        return
-
-    @abstractmethod
-    async def pack(
-        self, session: AsyncSession, due: Due, now: dt.datetime, /
-    ) -> Parcel | Errand | Skip | Wait:
-        """Make the message, or say what is to be done, or why there is nothing."""
-
-    async def delivered(  # noqa: B027 - for most, nothing follows
-        self, session: AsyncSession, due: Due, arrived: Arrived, /
-    ) -> None:
-        """Do what follows from a message that arrived."""
-
-    async def skipped(  # noqa: B027 - for most, nothing follows
-        self, session: AsyncSession, due: Due, reason: str, now: dt.datetime, /
-    ) -> None:
-        """Do what follows from a message that is not wanted any more."""
-
-    async def refused(self, _session: AsyncSession, _due: Due, _now: dt.datetime, /) -> Wait | None:
-        """Do what follows from Discord's no; a `Wait` where it may yet become a yes."""
-        return None
-
-
-def marker(due: Due) -> str:
-    """Return what a message carries in the ids of its buttons, to be found by."""
-    return f"d{due.id}"
+    async def __aexit__(self, *_: object) -> None:
+        self._turn.release()
 
 
 class Courier:
@@ -150,12 +85,16 @@ class Courier:
         self._pace = AsyncLimiter(_BURST, _BURST / _A_SECOND)
         self._starts = AsyncLimiter(_BURST, _BURST / _A_SECOND)
         self._room = asyncio.Semaphore(_AT_ONCE)
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        """Whose turn it is in each channel, while anybody waits for it."""
+        self._lines: WeakValueDictionary[int, _Line] = WeakValueDictionary()
+        """Who waits for each channel, while anybody does."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     async def run_due(self, now: dt.datetime) -> int:
-        """Plan, claim and send all that is due; returns how many deliveries were dealt with."""
+        """Plan, claim and send all that is due; returns how many deliveries were dealt with.
+
+        It comes back when the last has been sent; what falls due meanwhile is for another call,
+        which need not wait for this one.
+        """
         start, dealt_with = time.monotonic(), 0
         for routine in (*self.routines, *self.features.values()):
             await self._promise(routine, now)
@@ -202,6 +141,8 @@ class Courier:
                 await self._carry(due, now)
         except Never:
             await self._refused(due, now)
+        except _Busy:
+            await self._postpone(due, now + _SOON)
         except _NOT_NOW as error:
             log.warning("not delivered yet", delivery=due.id, reason=type(error).__name__)
             await self._postpone(due, now + _LATER)
@@ -241,19 +182,12 @@ class Courier:
     async def _send(self, due: Due, parcel: Parcel, now: dt.datetime) -> Arrived:
         """Send a message, having noted where to."""
         channel = await self._channel(parcel)
-        turn = self._turn(channel.id)
-        async with turn:
+        line = self._lines.setdefault(channel.id, _Line(_IN_LINE))
+        async with line:
             async with self._database.writing() as session:
                 await deliveries.aim(session, due, channel.id)
             async with self._pace:
                 return Arrived(channel.id, await _send(channel, parcel, due.nonce), now)
-
-    def _turn(self, channel_id: int) -> asyncio.Lock:
-        """Return the lock by which messages to one channel take turns.
-
-        Of many that wait for the same limit of Discord's at once, discord.py lets too many go.
-        """
-        return self._turns.setdefault(channel_id, asyncio.Lock())
 
     async def _open_thread(self, guild_id: int, arrived: Arrived, name: str) -> None:
         """Open a thread under a message; a post without one is still a post."""
@@ -288,8 +222,8 @@ class Courier:
     async def _channel(self, parcel: Parcel) -> discord.PartialMessageable:
         if parcel.channel_id:
             return self._client.get_partial_messageable(parcel.channel_id)
-        turn = self._turn(_OPENING)
-        async with turn, self._pace:
+        line = self._lines.setdefault(_OPENING, _Line(_AT_ONCE))
+        async with line, self._pace:
             opened = await _or_never(self._client.http.start_private_message(parcel.user_id or 0))
         return self._client.get_partial_messageable(int(opened["id"]))
 

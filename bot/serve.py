@@ -139,7 +139,7 @@ async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
         bot.add_listener(_settle_down, "on_ready")
         await bot.login(token)
         try:
-            with ringing(bot):
+            async with ringing(bot):
                 await bot.connect()
         except AttributeError as error:
             if bot.ws is None:

@@ -35,11 +35,11 @@ async def to_look_for(
     """Return whom to ask for before these people are shown: nobody if all were seen just now.
 
     Where there is something to ask, others come along: who left, and who was not asked for longest.
-    Who asks is there, whatever was noted.
+    Who asks is there, so they are asked for only if it was noted that they are not.
     """
     asks = and_(Member.member_id == asker_id, Member.left_at.is_not(None))
     overdue = and_(Member.guild_id == guild_id, or_(_before(now - JUST_NOW), asks))
-    here = Member.member_id.in_({*people, asker_id})
+    here = or_(Member.member_id.in_(people), asks)
     if await session.scalar(select(Member.member_id).where(overdue, here).limit(1)) is None:
         return ()
     found = await session.scalars(

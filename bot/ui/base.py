@@ -17,7 +17,7 @@ from bot.pictures import Card, Pictures
 from bot.screen import Gallery, Layout, Screen
 from bot.ui.text import small
 
-_PATIENCE = 0.5
+_PATIENCE = 0.3
 """Seconds an answer waits for its picture; a slower one is put in when it is there."""
 
 

@@ -13,10 +13,10 @@ from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot, seat
-from bot.courier import Arrived, Errand, Feature, Parcel, Skip, Wait, marker
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, Placed, View
+from bot.parcels import Arrived, Errand, Feature, Parcel, Skip, Wait, marker
 from bot.screen import Layout
 from bot.services import faults, groups, live, standings
 from bot.services.deliveries import Due

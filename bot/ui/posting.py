@@ -10,10 +10,10 @@ from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.courier import Arrived, Feature, Parcel, Skip, Wait, marker
 from bot.domain.errors import Refusal
 from bot.domain.groups import Recap, StudyGroup
 from bot.domain.standings import Placed
+from bot.parcels import Arrived, Feature, Parcel, Skip, Wait, marker
 from bot.permits import NEEDED, examine
 from bot.screen import Layout
 from bot.services import deliveries, faults, groups, posts, standings_over, submissions

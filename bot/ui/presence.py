@@ -27,11 +27,14 @@ log = structlog.get_logger(__name__)
 _PATIENCE = 1.0
 """Seconds that a page waits for Discord to say who is there."""
 
-_A_MINUTE = 60
-"""Questions that pages may ask; Discord takes 120 a minute of a bot, and rounds need some too."""
+_AT_ONCE, _SECONDS = 20, 15.0
+"""Questions that may be asked at once, and how soon as many may be asked again.
 
-_POSTED_A_MINUTE = 30
-"""Questions asked before something is posted, beside those."""
+That is 100 in any minute. Discord takes 120 a minute of a bot, and discord.py lets 110 through.
+"""
+
+_NOT_FOR_PAGES = 8
+"""Of those at once, what pages leave to posts and rounds."""
 
 _LOOKS = 3
 """How often those who move up are looked for, where somebody had left."""
@@ -64,13 +67,12 @@ class Presence:
         self._next: dict[int, dt.datetime] = {}
         """When each server's turn comes; lost with a restart, the rounds begin anew."""
         self._round: asyncio.Task[None] | None = None
-        self._questions = AsyncLimiter(_A_MINUTE, 60)
-        self._of_posts = AsyncLimiter(_POSTED_A_MINUTE, 60)
+        self._questions = AsyncLimiter(_AT_ONCE, _SECONDS)
 
     @property
     def may_ask(self) -> bool:
         """Whether a page may ask a question now."""
-        return self._questions.has_capacity()
+        return self._questions.has_capacity(1 + _NOT_FOR_PAGES)
 
     async def look(self, who: Seat, people: Sequence[int]) -> bool:
         """Look for people about to be shown; True if anybody left or returned.
@@ -78,10 +80,9 @@ class Presence:
         Who asks is there in any case. Where Discord does not answer in time, or was asked too much
         of late, all stays as it was.
         """
-        if not self.may_ask:
-            return False
-        await self._questions.acquire()
-        found = await self._there(who.guild_id, (*people, who.member_id))
+        found: frozenset[int] = frozenset()
+        if self.may_ask:
+            found = await self._there(who.guild_id, (*people, who.member_id))
         asked = people if found else (who.member_id,)
         return await self._note(who.guild_id, asked, {*found, who.member_id})
 
@@ -92,9 +93,8 @@ class Presence:
         """
         for _ in range(_LOOKS):
             missing = await self._missing(guild_id, people_in)
-            if not missing or not self._of_posts.has_capacity():
+            if not missing or not self._questions.has_capacity():
                 return
-            await self._of_posts.acquire()
             found = await self._there(guild_id, missing)
             if not found or not await self._note(guild_id, missing, found):
                 return
@@ -122,6 +122,7 @@ class Presence:
         guild, me = self._bot.get_guild(guild_id), self._bot.user
         if guild is None or guild.unavailable or me is None:
             return frozenset()
+        await self._questions.acquire()
         try:
             async with asyncio.timeout(_PATIENCE):
                 found = await guild.query_members(

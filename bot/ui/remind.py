@@ -10,8 +10,8 @@ from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.courier import Arrived, Feature, Parcel, Skip, marker
 from bot.domain.weekly import Daily
+from bot.parcels import Arrived, Feature, Parcel, Skip, marker
 from bot.screen import Layout, Screen
 from bot.services import plan, reminders
 from bot.services.deliveries import Due

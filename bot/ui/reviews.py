@@ -10,10 +10,10 @@ from discord import ButtonStyle, ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.courier import Arrived, Feature, Parcel, Skip, marker
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.submissions import LONGEST_TEXT, State
+from bot.parcels import Arrived, Feature, Parcel, Skip, marker
 from bot.screen import Layout, Screen
 from bot.services import groups, milestones, submissions
 from bot.services.deliveries import Due

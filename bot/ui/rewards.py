@@ -11,10 +11,10 @@ from discord import app_commands
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot, seat
-from bot.courier import Arrived, Errand, Feature, Skip, Wait
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.scoring import Milestone
+from bot.parcels import Arrived, Errand, Feature, Skip, Wait
 from bot.permits import not_theirs, out_of_reach, power_of, too_powerful
 from bot.screen import Screen
 from bot.services import rewards

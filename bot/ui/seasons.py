@@ -11,10 +11,10 @@ from discord import ButtonStyle, ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot, check_moderator, seat
-from bot.courier import Arrived, Feature, Parcel, Skip, Wait, marker
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Placed
+from bot.parcels import Arrived, Feature, Parcel, Skip, Wait, marker
 from bot.screen import Layout, Screen
 from bot.services import faults, groups, seasons
 from bot.services.deliveries import Due

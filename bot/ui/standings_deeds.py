@@ -78,9 +78,7 @@ class Looking:
         guild_id, asker = self.who.guild_id, self.who.member_id
         async with self.resources.database.reading() as session:
             found = await ask(session)
-            if not self.presence.may_ask:
-                return found
-            people = frozenset(people_in(found))
+            people = frozenset(people_in(found) if self.presence.may_ask else ())
             missing = await looked.to_look_for(session, guild_id, people, asker, self.now)
         if missing and await self.presence.look(self.who, missing):
             async with self.resources.database.reading() as session:

@@ -8,7 +8,7 @@ from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.courier import Arrived, Feature, Parcel, Skip, marker
+from bot.parcels import Arrived, Feature, Parcel, Skip, marker
 from bot.permits import examine
 from bot.screen import Layout
 from bot.services import deliveries, faults, groups

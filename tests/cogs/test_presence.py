@@ -215,3 +215,15 @@ async def test_who_is_back_by_then_is_not_forgotten(stage: Stage) -> None:
     bob = await member_of(stage, stage.bob)
     assert bob
     assert bob.left_at is None
+
+
+async def test_who_returns_is_on_the_board_also_where_nobody_may_be_asked_for(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
+    asked = _asked(stage, monkeypatch)
+    monkeypatch.setattr("bot.ui.presence._NOT_FOR_PAGES", 100)
+    assert len(places(await stage.ask("leaderboard", by=stage.bob))) == 2
+    assert asked == []

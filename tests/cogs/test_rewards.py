@@ -10,7 +10,7 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.courier import Arrived, Errand
+from bot.parcels import Arrived, Errand
 from bot.permits import POWERFUL
 from bot.services import deliveries, rewards
 from tests.cogs.conftest import Stage, said

@@ -58,9 +58,20 @@ async def test_those_on_the_page_come_first_then_leavers_then_the_longest_unseen
     page = set(members[30:40])
     found = await _look(world, page)
     assert len(found) == presence.AT_ONCE
-    assert set(found[:11]) == {*page, ALICE}
-    assert found[11] == members[0]
-    assert set(found[12:82]) == set(members[50:])
+    assert set(found[:10]) == page
+    assert found[10] == members[0]
+    assert set(found[11:82]) == {ALICE, *members[50:]}
+
+
+async def test_of_who_asks_it_matters_only_whether_they_were_noted_to_be_gone(
+    world: World,
+) -> None:
+    await _join(world, ALICE, BOB)
+    await _note(world, {ALICE, BOB}, {BOB})
+    assert ALICE in await _look(world, set())
+    await _note(world, {ALICE, BOB}, {ALICE, BOB})
+    world.pass_time(days=1)
+    assert await _look(world, set()) == []
 
 
 async def test_who_left_is_noted_once_with_the_time_and_who_returns_is_as_before(

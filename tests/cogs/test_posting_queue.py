@@ -1,0 +1,102 @@
+"""Messages on their way side by side: a channel that is slow holds up no other."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from bot import courier
+from bot.parcels import Feature, Parcel
+from bot.screen import Layout
+from bot.services import deliveries
+from tests.cogs.conftest import Stage
+
+BUSY, QUIET = "busy", "quiet"
+MANY = 60
+"""More than are on their way at once."""
+
+
+class _Note(Feature):
+    """A note to a channel."""
+
+    def __init__(self, channel_id: int) -> None:
+        self._channel_id = channel_id
+
+    async def pack(self, *_: Any) -> Parcel:
+        return Parcel(Layout(), channel_id=self._channel_id)
+
+
+class _Post:
+    """Stands in for the sending of messages: one to the busy channel arrives when it is let."""
+
+    def __init__(self, busy_id: int) -> None:
+        self.busy_id, self.free = busy_id, asyncio.Event()
+        self.sent: Counter[str] = Counter()
+        self.ids = iter(range(1, 1000))
+
+    async def send(self, channel: Any, _: Parcel, nonce: str) -> int:
+        if channel.id == self.busy_id:
+            await self.free.wait()
+        self.sent[nonce] += 1
+        return next(self.ids)
+
+
+@pytest.fixture
+async def post(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _Post:
+    """Two kinds of notes, each to a channel of its own, one of which is busy."""
+    await stage.group()
+    busy, quiet = (stage.server.create_text_channel(name) for name in (BUSY, QUIET))
+    stage.bot.courier.features.update({BUSY: _Note(busy.id), QUIET: _Note(quiet.id)})
+    post = _Post(busy.id)
+    monkeypatch.setattr(courier, "_send", post.send)
+    return post
+
+
+async def _promise(stage: Stage, kind: str, many: int, at: dt.datetime) -> None:
+    rows = [deliveries.row(kind, stage.server.id, number, "", at) for number in range(many)]
+    async with stage.bot.resources.database.writing() as session:
+        await deliveries.promise(session, rows)
+
+
+async def _ring(stage: Stage, post: _Post, at: dt.datetime, sent: int) -> asyncio.Task[int]:
+    """Let the bell ring, and wait until so many have been sent in all."""
+    ringing = asyncio.create_task(stage.bot.courier.run_due(at))
+    async with asyncio.timeout(10):
+        while post.sent.total() < sent or not stage.bot.courier._lines:
+            await asyncio.to_thread(lambda: None)
+    return ringing
+
+
+async def test_what_falls_due_later_does_not_wait_for_a_busy_channel(
+    stage: Stage, post: _Post
+) -> None:
+    now = stage.env.now()
+    await _promise(stage, BUSY, 1, now)
+    await _promise(stage, QUIET, 1, now + dt.timedelta(seconds=10))
+    first = await _ring(stage, post, now, sent=0)
+    second = await _ring(stage, post, now + dt.timedelta(seconds=10), sent=1)
+    assert await second == 1
+    assert not first.done()
+    post.free.set()
+    await first
+    assert set(post.sent.values()) == {1}
+    assert post.sent.total() == 2
+
+
+async def test_many_messages_to_a_busy_channel_leave_room_for_others(
+    stage: Stage, post: _Post
+) -> None:
+    now = stage.env.now()
+    await _promise(stage, BUSY, MANY, now)
+    await _promise(stage, QUIET, MANY, now + dt.timedelta(seconds=1))
+    first = await _ring(stage, post, now + dt.timedelta(seconds=1), sent=MANY)
+    post.free.set()
+    await first
+    for later in range(1, MANY):
+        await stage.bot.courier.run_due(now + dt.timedelta(seconds=11 * later))
+    assert post.sent.total() == 2 * MANY
+    assert set(post.sent.values()) == {1}
