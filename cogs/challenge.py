@@ -6,6 +6,7 @@ from discord.ext import commands
 from bot.app import Interaction, StudyBot, in_servers, seat
 from bot.services import posts
 from bot.ui import challenge_deeds as deeds
+from bot.ui import challenge_form
 from bot.ui.challenges import FEATURE
 from bot.ui.notices import tell
 from bot.ui.posting import Recaps, WeeklyPosts
@@ -18,7 +19,7 @@ class Challenges(commands.GroupCog, name="challenge", description="The weekly ch
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Take answers from forms that outlived a restart."""
-        await deeds.take_up(interaction)
+        await challenge_form.take_up(interaction)
 
     @app_commands.command(name="now")
     async def now(self, interaction: Interaction) -> None:

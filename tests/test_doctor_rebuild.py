@@ -16,7 +16,7 @@ from bot.cli import app
 from bot.db.base import Base
 from bot.db.models import Member, Standing
 from bot.db.session import Database
-from bot.services import groups, plan, points
+from bot.services import groups, journeys, points
 from bot.services.points import Cause
 from bot.settings import Settings
 from tests.services.boards import seat_of
@@ -109,7 +109,7 @@ def test_wrong_sums_are_counted_and_made_right(url: str) -> None:
 
 def test_the_pace_of_everyone_is_worked_out_anew(url: str) -> None:
     _call(url)
-    assert _do(url, _paces_due) == {plan.ANEW}
+    assert _do(url, _paces_due) == {journeys.ANEW}
 
 
 def test_one_wrong_sum_is_said_in_good_english(sqlite_url: str) -> None:

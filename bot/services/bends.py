@@ -15,7 +15,7 @@ from bot.domain.journey import Journey, written
 from bot.domain.runs import Pace, Timeline, phases_for
 from bot.domain.seat import Seat
 from bot.domain.zones import zone_of
-from bot.services import plan
+from bot.services import journeys, plan
 
 TAKE_BACK_WITHIN = dt.timedelta(days=7)
 """How long leaving and restarting can be undone."""
@@ -42,7 +42,7 @@ async def pause(
     Raises:
         Refusal: the date is past or absurdly far.
     """
-    have = await plan.under_way(session, seat)
+    have = await journeys.under_way(session, seat)
     today = have.today(now)
     if until and until < today:
         raise Refusal(f"{written(until)} is past. Choose today or a later date, or none.")
@@ -59,7 +59,7 @@ async def resume(session: AsyncSession, seat: Seat, *, now: dt.datetime) -> Jour
     Raises:
         Refusal: there is no pause.
     """
-    have = await plan.under_way(session, seat)
+    have = await journeys.under_way(session, seat)
     if not have.paused(now):
         raise Refusal("Your plan is not paused. `/plan today` shows what is next.")
     return await _bent(session, have, have.timeline.resumed(have.today(now)))
@@ -77,7 +77,7 @@ async def shift(
         raise Refusal(
             "Shifting by 0 days changes nothing. Choose how many; below zero moves it back."
         )
-    have = await plan.under_way(session, seat)
+    have = await journeys.under_way(session, seat)
     schedule, today = have.schedule(pack.plan), have.today(now)
     total = schedule.shifted(days, today)
     went_by = max(0, schedule.counted_before(today) - schedule.length)
@@ -107,7 +107,7 @@ async def adjust(
 
     What was checked in keeps the date it had where the member then was.
     """
-    have = await plan.under_way(session, seat)
+    have = await journeys.under_way(session, seat)
     if zone:
         have = await _moved(session, have, zone, now)
     today = have.today(now)
@@ -120,7 +120,7 @@ async def adjust(
 
 async def begin_today(session: AsyncSession, seat: Seat, *, now: dt.datetime) -> Journey:
     """Begin a plan that waits for its start; one that has begun stays as it is."""
-    have = await plan.under_way(session, seat)
+    have = await journeys.under_way(session, seat)
     today = have.today(now)
     return have if today >= have.start else await _starting(session, have, today, now)
 
@@ -171,17 +171,17 @@ async def _bent(session: AsyncSession, have: Journey, timeline: Timeline) -> Jou
 
 async def restart(session: AsyncSession, seat: Seat, *, now: dt.datetime) -> Journey:
     """Begin anew today, with nothing checked in; points stay, and are not paid again."""
-    have = await plan.under_way(session, seat)
+    have = await journeys.under_way(session, seat)
     await _end(session, have, RESTARTED, now)
     today = have.today(now)
     pace = have.timeline.at(today).pace
     await plan.begin(session, seat, plan.NewRun(have.zone.key, today, today, pace), now)
-    return await plan.under_way(session, seat)
+    return await journeys.under_way(session, seat)
 
 
 async def leave(session: AsyncSession, seat: Seat, *, now: dt.datetime) -> None:
     """End the run; points stay."""
-    await _end(session, await plan.under_way(session, seat), LEFT, now)
+    await _end(session, await journeys.under_way(session, seat), LEFT, now)
 
 
 async def _end(session: AsyncSession, have: Journey, ending: str, now: dt.datetime) -> None:
@@ -219,8 +219,8 @@ async def take_back(
     Raises:
         Refusal: there is none, it ended too long ago, or it was taken back already.
     """
-    await plan.hold(session, seat.guild_id, seat.member_id)
-    since = await plan.journey(session, seat.guild_id, seat.member_id)
+    await journeys.hold(session, seat.guild_id, seat.member_id)
+    since = await journeys.journey(session, seat.guild_id, seat.member_id)
     if instead_of is not None and instead_of != (since.run_id if since else 0):
         raise Refusal("That was taken back already. `/plan today` shows where you are.")
     ended = await revivable(session, seat.guild_id, seat.member_id, now)
@@ -234,7 +234,7 @@ async def take_back(
     await session.execute(
         update(Run).where(Run.id == ended.run_id).values(ended_at=None, ending=None)
     )
-    return await plan.under_way(session, seat)
+    return await journeys.under_way(session, seat)
 
 
 async def _bring_along(session: AsyncSession, since: Journey, run_id: int) -> None:

@@ -17,7 +17,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.occurrences import Planned, next_occurrence, week_key
 from bot.domain.seat import Seat
-from bot.services import decisions, deliveries, groups, posts
+from bot.services import decisions, deliveries, groups, posts, posts_due
 from bot.services.decisions import Matter
 
 SKIPPED_BY_HAND = "skipped by a moderator"
@@ -38,7 +38,7 @@ async def coming(
 ) -> Coming:
     """Return what will be posted next; it is what is posted, unless something is changed."""
     planned = group.next_occurrence(now)
-    taste = (await posts.tastes_of(session, [group]))[group.id]
+    taste = (await posts_due.tastes_of(session, [group]))[group.id]
     return Coming(planned, choose(bank, taste), group.paused(planned.at))
 
 
@@ -117,11 +117,11 @@ async def post_now(
             "This week’s challenge is out already, or was skipped; there is one a week. "
             "`/manage challenge queue` chooses what comes next."
         )
-    taste = (await posts.tastes_of(session, [group]))[group.id]
+    taste = (await posts_due.tastes_of(session, [group]))[group.id]
     challenge = choose(bank, taste)
     if challenge is None:
         raise Refusal("Every challenge is retired. `/manage challenge retire` takes that back.")
-    await posts.put(session, group, week, now, challenge)
+    await posts_due.put(session, group, week, now, challenge)
     await _go_on_after(session, group, week, now)
     await decisions.note(session, who, Matter("post-now", challenge.id, group.id), now)
     return challenge

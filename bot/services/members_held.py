@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
 from bot.domain.errors import Refusal
-from bot.services import plan
+from bot.services import journeys
 
 NOT_HERE = (
     "This person has not used Cohort here yet, so there is nothing of theirs to change. They begin "
@@ -21,7 +21,7 @@ async def hold(session: AsyncSession, guild_id: int, member_id: int) -> Member:
     Raises:
         Refusal: nothing is known of them.
     """
-    await plan.hold(session, guild_id, member_id)
+    await journeys.hold(session, guild_id, member_id)
     member = await session.scalar(
         select(Member)
         .where(Member.guild_id == guild_id, Member.member_id == member_id)

@@ -19,7 +19,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.journey import Journey
 from bot.domain.seat import Seat
 from bot.domain.submissions import State
-from bot.services import decisions, live, members_held, plan, points
+from bot.services import decisions, journeys, live, members_held, points
 from bot.services.decisions import Matter
 
 ON_A_PAGE = 10
@@ -106,9 +106,9 @@ async def board(
     found: list[tuple[Any, ...]] = [
         (Known(*row[: len(_KNOWN)]), *row[len(_KNOWN) :]) for row in rows
     ]
-    journeys = await plan.journeys(session, [(group.guild_id, who.member_id) for who, *_ in found])
+    ways = await journeys.journeys(session, [(group.guild_id, who.member_id) for who, *_ in found])
     lines = [
-        Line(who, week, season, total, _unnoted(journeys.get((group.guild_id, who.member_id))))
+        Line(who, week, season, total, _unnoted(ways.get((group.guild_id, who.member_id))))
         for who, week, season, total in found
     ]
     return Page(lines, people, skip)
@@ -154,7 +154,7 @@ async def detail(session: AsyncSession, guild_id: int, member_id: int) -> Detail
     return Detail(
         Known(*row[: len(_KNOWN)]),
         row[-1],
-        _unnoted(await plan.journey(session, guild_id, member_id)),
+        _unnoted(await journeys.journey(session, guild_id, member_id)),
         await _answers(session, guild_id, member_id),
         await points.totals(session, guild_id, member_id),
         [(name, at) for name, at in reached],

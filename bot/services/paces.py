@@ -24,7 +24,7 @@ from bot.domain.paces import next_midnight, share_of
 from bot.domain.plan import Plan
 from bot.domain.runs import Pace, Phase, Schedule, Timeline
 from bot.domain.zones import zone_of
-from bot.services import plan
+from bot.services import journeys
 
 AT_ONCE = 25
 
@@ -165,6 +165,6 @@ async def all_anew(session: AsyncSession) -> None:
     await session.execute(
         update(Member)
         .where(or_(Member.pace.is_not(None), run.exists()))
-        .values(pace_at=plan.ANEW)
+        .values(pace_at=journeys.ANEW)
         .execution_options(synchronize_session=False)
     )

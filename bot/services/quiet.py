@@ -16,7 +16,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.quiet import LONG, Kind, Trouble, trouble_of
 from bot.domain.submissions import State
-from bot.services import plan
+from bot.services import journeys
 
 MOST = 1000
 """Members looked at: in a group with more who are behind, those not seen for longest."""
@@ -81,9 +81,9 @@ async def _in_the_plan(
 ) -> AsyncIterator[Quiet]:
     for at in range(0, len(members), _AT_ONCE):
         some = members[at : at + _AT_ONCE]
-        journeys = await plan.journeys(session, [(group.guild_id, one.member_id) for one in some])
+        ways = await journeys.journeys(session, [(group.guild_id, one.member_id) for one in some])
         for one in some:
-            have = journeys.get((group.guild_id, one.member_id))
+            have = ways.get((group.guild_id, one.member_id))
             if have and (trouble := trouble_of(have, pack.plan, now)):
                 yield Quiet(one.member_id, one.name, trouble)
         await asyncio.sleep(0)

@@ -14,7 +14,7 @@ from bot.domain.clock import local_date
 from bot.domain.seat import Seat
 from bot.domain.weekly import Daily
 from bot.domain.zones import zone_of
-from bot.services import deliveries, notices, plan
+from bot.services import deliveries, journeys, notices
 
 KIND = "reminder"
 SHUT = "dms-shut"
@@ -47,7 +47,7 @@ async def switch_on(
     Raises:
         Refusal: the member is not in the plan.
     """
-    have = await plan.under_way(session, seat)
+    have = await journeys.under_way(session, seat)
     first = Daily(at, have.zone).after(now)
     values = {"at_time": at, "next_at": first, "refused": 0}
     await session.execute(
@@ -80,7 +80,7 @@ async def snooze(session: AsyncSession, seat: Seat, *, now: dt.datetime) -> dt.d
     Raises:
         Refusal: the member is not in the plan.
     """
-    await plan.under_way(session, seat)
+    await journeys.under_way(session, seat)
     later = now + SNOOZE
     row = _promise(seat.guild_id, seat.member_id, f"snooze {later:%Y-%m-%dT%H:%M}", later)
     await deliveries.promise(session, [row])
@@ -134,7 +134,7 @@ async def got_through(session: AsyncSession, guild_id: int, member_id: int) -> N
 
 async def shut_out(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Note that a member’s messages are closed; the third time, switch reminders off."""
-    await plan.hold(session, guild_id, member_id)
+    await journeys.hold(session, guild_id, member_id)
     mine = (Reminder.guild_id == guild_id, Reminder.member_id == member_id)
     refused = await session.scalar(
         update(Reminder)

@@ -12,9 +12,9 @@ from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
 from bot.domain.submissions import State
-from bot.services import decisions, deliveries, milestones, points, submissions
+from bot.services import decisions, deliveries, milestones, points, submissions, submissions_seen
 from bot.services.decisions import Matter
-from bot.services.submissions import Answer
+from bot.services.submissions_seen import Answer
 
 
 async def accept(
@@ -55,7 +55,7 @@ async def give_back(
         raise Refusal("Say in a line what is missing; the member reads it.")
     answer = await _to_decide(session, reviewer, submission_id, revision)
     await submissions.settle(session, answer, State.RETURNED, reviewer, now, words.strip())
-    returned = await submissions.get(session, reviewer.guild_id, submission_id)
+    returned = await submissions_seen.get(session, reviewer.guild_id, submission_id)
     await _decided(session, reviewer, returned, "return", now)
     return returned
 
@@ -84,7 +84,7 @@ async def undo(
         Matter("undo", answer.challenge_id, answer.group_id, answer.member_id),
         now,
     )
-    return await submissions.get(session, reviewer.guild_id, submission_id)
+    return await submissions_seen.get(session, reviewer.guild_id, submission_id)
 
 
 async def _to_decide(
@@ -118,7 +118,7 @@ async def _locked(session: AsyncSession, reviewer: Seat, submission_id: int) -> 
     await session.execute(
         select(Submission.id).where(Submission.id == submission_id).with_for_update()
     )
-    return await submissions.get(session, reviewer.guild_id, submission_id)
+    return await submissions_seen.get(session, reviewer.guild_id, submission_id)
 
 
 async def _decided(

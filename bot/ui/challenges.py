@@ -16,7 +16,7 @@ from bot.domain.standings import Placed, Score
 from bot.domain.submissions import Lateness, State
 from bot.screen import Layout, Screen
 from bot.services.posts import Posted
-from bot.services.submissions import Answer, Tally
+from bot.services.submissions_seen import Answer, Tally
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page
 from bot.ui.links import skill_names_of

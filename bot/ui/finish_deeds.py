@@ -9,7 +9,7 @@ import discord
 from bot.domain.errors import Refusal
 from bot.domain.journey import Journey
 from bot.domain.seat import Seat
-from bot.services import milestones, plan, privacy
+from bot.services import journeys, milestones, privacy
 from bot.services.milestones import Record
 from bot.ui.base import show
 from bot.ui.face import Face
@@ -28,11 +28,11 @@ async def _looked_up(interaction: Interaction, who: Seat) -> tuple[Journey, Reco
     """
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        have = await plan.journey(session, who.guild_id, who.member_id)
+        have = await journeys.journey(session, who.guild_id, who.member_id)
         person = (who.guild_id, who.member_id)
         record = await milestones.record(session, person, resources.catalog) if have else None
     if have is None or record is None:
-        raise Refusal(plan.NOT_IN_PLAN)
+        raise Refusal(journeys.NOT_IN_PLAN)
     return have, record
 
 

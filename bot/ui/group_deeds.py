@@ -13,7 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.names import Label, NameIndex
 from bot.domain.seat import Seat
 from bot.permits import examine
-from bot.services import bends, faults, group_changes, groups, plan
+from bot.services import bends, faults, group_changes, groups, journeys
 from bot.ui.base import show
 from bot.ui.group_roles import change_roles
 from bot.ui.groups import (
@@ -168,7 +168,7 @@ async def join(interaction: Interaction, who: Seat, typed: str) -> None:
         former = await groups.of_member(session, who)
         group = find(await groups.open_groups(session, who.guild_id), typed)
         await groups.join(session, who, group.id, resources.clock.now())
-        have = await plan.journey(session, who.guild_id, who.member_id)
+        have = await journeys.journey(session, who.guild_id, who.member_id)
     await show(interaction, joined_screen(group, who.guild_id, in_plan=have is not None))
     await change_roles(interaction, who, give=group, take=former)
 
@@ -181,7 +181,7 @@ async def leave(interaction: Interaction, who: Seat) -> None:
         if group is None:
             raise Refusal("You are in no group. `/group list` shows those there are.")
         await groups.leave(session, who)
-        have = await plan.journey(session, who.guild_id, who.member_id)
+        have = await journeys.journey(session, who.guild_id, who.member_id)
         now = resources.clock.now()
         if have and not have.paused(now) and have.today(now) >= have.start:
             await bends.pause(session, who, now=now)

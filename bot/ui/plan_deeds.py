@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.journey import Journey
 from bot.domain.seat import Seat
 from bot.screen import Screen
-from bot.services import notices, plan
+from bot.services import journeys, notices, plan
 from bot.ui.base import show
 from bot.ui.face import Face
 from bot.ui.finish import card_of
@@ -43,9 +43,9 @@ async def view(interaction: Interaction, who: Seat, draw: Draw) -> None:
         Refusal: they are not in it.
     """
     async with interaction.client.resources.database.reading() as session:
-        have = await plan.journey(session, who.guild_id, who.member_id)
+        have = await journeys.journey(session, who.guild_id, who.member_id)
     if have is None:
-        raise Refusal(plan.NOT_IN_PLAN)
+        raise Refusal(journeys.NOT_IN_PLAN)
     await present(interaction, who.guild_id, have, draw)
 
 

@@ -10,7 +10,7 @@ from bot.domain.groups import ChooseGroup
 from bot.domain.runs import Pace
 from bot.domain.seat import Seat
 from bot.screen import Screen
-from bot.services import bends, groups, plan, reminders
+from bot.services import bends, groups, journeys, plan, reminders
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page, show
 from bot.ui.face import FEATURE
@@ -77,7 +77,7 @@ async def ask_to_join(
     resources = interaction.client.resources
     now = resources.clock.now()
     async with resources.database.reading() as session:
-        have = await plan.journey(session, who.guild_id, who.member_id)
+        have = await journeys.journey(session, who.guild_id, who.member_id)
         ended = await bends.revivable(session, who.guild_id, who.member_id, now)
     monday = start == "next Monday"
     if have and (start or zone or pace):
@@ -104,7 +104,7 @@ async def _adjust(
     resources = interaction.client.resources
     now = resources.clock.now()
     async with resources.database.writing() as session:
-        have = await plan.under_way(session, who)
+        have = await journeys.under_way(session, who)
         have = await bends.adjust(
             session, who, now=now, zone=zone, pace=pace, start=_start(start, have.today(now))
         )

@@ -12,7 +12,7 @@ from bot.app import seat
 from bot.domain.journey import written
 from bot.domain.seat import Seat
 from bot.domain.typed import suggested_dates
-from bot.services import plan
+from bot.services import journeys
 from bot.ui.options import Choices, suggesting
 
 _MOST = 25
@@ -23,7 +23,7 @@ async def own_date(interaction: discord.Interaction[Any], who: Seat) -> dt.date:
     resources = interaction.client.resources
     now = resources.clock.now()
     async with resources.database.reading() as session:
-        have = await plan.journey(session, who.guild_id, who.member_id)
+        have = await journeys.journey(session, who.guild_id, who.member_id)
     return have.today(now) if have else now.date()
 
 

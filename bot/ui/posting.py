@@ -16,7 +16,15 @@ from bot.domain.standings import Placed
 from bot.parcels import Arrived, Feature, Parcel, Skip, Wait, marker
 from bot.permits import NEEDED, examine
 from bot.screen import Layout
-from bot.services import deliveries, faults, groups, posts, standings_over, submissions
+from bot.services import (
+    deliveries,
+    faults,
+    groups,
+    posts,
+    posts_due,
+    standings_over,
+    submissions_seen,
+)
 from bot.services.deliveries import Due
 from bot.services.posts import Posted
 from bot.ui.acts import Act, rows_of
@@ -38,7 +46,7 @@ class WeeklyPosts(Feature):
 
     async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Plan the posts that have fallen due."""
-        return await posts.plan_due(session, self._bot.resources.catalog.challenges, now) > 0
+        return await posts_due.plan_due(session, self._bot.resources.catalog.challenges, now) > 0
 
     async def prepare(self, due: Due, _now: dt.datetime, /) -> None:
         """Look who of those named in the look back is still there."""
@@ -90,7 +98,7 @@ class WeeklyPosts(Feature):
         last = await posts.before(session, group.id, post.week)
         if last is None:
             return ""
-        tally = await submissions.tally(session, last.id)
+        tally = await submissions_seen.tally(session, last.id)
         week = group.turns.week_of(post.due_at) - _WEEK
         best = await _best_of(session, group, week, post.due_at)
         challenge = self._bot.resources.catalog.challenge_names.by_id.get(last.challenge_id)
@@ -159,7 +167,7 @@ class Recaps(Feature):
             return Skip("not wanted")
         if examine_post(self._bot, group):
             return Wait(now + TRY_AGAIN)
-        tally = await submissions.tally(session, post.id)
+        tally = await submissions_seen.tally(session, post.id)
         names = self._bot.resources.catalog.challenge_names.by_id
         newest = group.taken_week == post.week
         coming = group.next_occurrence(now).at if newest else None
@@ -215,7 +223,7 @@ async def _named(
     session: AsyncSession, group: StudyGroup, post_id: int, week: dt.date, now: dt.datetime
 ) -> set[int]:
     """Return whom a look back names: whose answers were accepted, and who was first."""
-    tally = await submissions.tally(session, post_id)
+    tally = await submissions_seen.tally(session, post_id)
     best = await _best_of(session, group, week, now)
     return {*tally.people, *(one.score.member_id for one in best)}
 
@@ -244,6 +252,6 @@ def _in_the_way(group: StudyGroup, post: Posted | None, due: Due, now: dt.dateti
     if not group.open or post is None:
         return "group closed"
     if group.paused(now):
-        return posts.PAUSED
+        return posts_due.PAUSED
     window = max(dt.timedelta(hours=group.late_hours), _PUNCTUAL)
     return _TOO_LATE if now - due.due_at > window else None

@@ -8,7 +8,7 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
-from bot.services import plan, privacy
+from bot.services import journeys, privacy
 from bot.ui.base import show
 from bot.ui.face import Face
 from bot.ui.progress import progress_screen
@@ -25,7 +25,7 @@ async def show_progress_of(
     resources = interaction.client.resources
     async with resources.database.reading() as session:
         seen = await privacy.visibility(session, who.guild_id, member.id)
-        have = await plan.journey(session, who.guild_id, member.id)
+        have = await journeys.journey(session, who.guild_id, member.id)
     if have is None or seen != privacy.SHOWN:
         raise Refusal(
             f"{discord.utils.escape_markdown(member.display_name)} is not in the plan, or does not "

@@ -13,7 +13,7 @@ from bot.app import StudyBot
 from bot.domain.weekly import Daily
 from bot.parcels import Arrived, Feature, Parcel, Skip, marker
 from bot.screen import Layout, Screen
-from bot.services import plan, reminders
+from bot.services import journeys, reminders
 from bot.services.deliveries import Due
 from bot.ui.acts import Act, Choose, rows_of
 from bot.ui.base import page
@@ -70,7 +70,7 @@ class Reminders(Feature):
         """Draw the reminder, unless it is late or there is nothing to be reminded of."""
         if now - due.due_at > reminders.LATEST:
             return Skip("late")
-        have = await plan.journey(session, due.guild_id, due.subject_id)
+        have = await journeys.journey(session, due.guild_id, due.subject_id)
         if have is None:
             return Skip("left the plan")
         face = Face(self._bot.resources.catalog, due.guild_id, have, now)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
-from bot.services import plan, reminders
+from bot.services import journeys, reminders
 from bot.ui.base import show
 from bot.ui.plan_deeds import Interaction, present
 from bot.ui.remind import remind_screen, snoozed_screen
@@ -19,10 +19,10 @@ async def remind(interaction: Interaction, who: Seat, at: dt.time | None = None)
         async with resources.database.writing() as session:
             await reminders.switch_on(session, who, at, now=resources.clock.now())
     async with resources.database.reading() as session:
-        have = await plan.journey(session, who.guild_id, who.member_id)
+        have = await journeys.journey(session, who.guild_id, who.member_id)
         set_to = await reminders.time_of(session, who)
     if have is None:
-        raise Refusal(plan.NOT_IN_PLAN)
+        raise Refusal(journeys.NOT_IN_PLAN)
     await present(interaction, who.guild_id, have, lambda face: remind_screen(face, set_to))
 
 

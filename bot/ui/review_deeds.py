@@ -11,8 +11,8 @@ import structlog
 from bot import reply
 from bot.app import check_moderator, seat
 from bot.domain.errors import Refusal
-from bot.services import reviews, submissions
-from bot.services.submissions import Answer
+from bot.services import reviews, submissions_seen
+from bot.services.submissions_seen import Answer
 from bot.ui.acts import Form, field
 from bot.ui.base import show
 from bot.ui.group_deeds import tell
@@ -27,7 +27,7 @@ async def show_next(interaction: Interaction) -> None:
     """Show the oldest answer that waits, but no own one."""
     resources, who = interaction.client.resources, seat(interaction)
     async with resources.database.reading() as session:
-        waiting = await submissions.waiting(session, who.guild_id, but=who.member_id, limit=1)
+        waiting = await submissions_seen.waiting(session, who.guild_id, but=who.member_id, limit=1)
     screen = (
         review_screen(resources.catalog, waiting[0])
         if waiting
@@ -41,7 +41,7 @@ async def show_waiting(interaction: Interaction) -> None:
     """List the answers that wait."""
     resources, who = interaction.client.resources, seat(interaction)
     async with resources.database.reading() as session:
-        waiting = await submissions.waiting(session, who.guild_id)
+        waiting = await submissions_seen.waiting(session, who.guild_id)
     await show(interaction, waiting_screen(resources.catalog, waiting))
     await tell(interaction)
 
@@ -59,7 +59,7 @@ async def press(interaction: Interaction, ids: Sequence[str]) -> None:
 async def _open(interaction: Interaction, submission_id: int, _: int) -> None:
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        answer = await submissions.get(session, seat(interaction).guild_id, submission_id)
+        answer = await submissions_seen.get(session, seat(interaction).guild_id, submission_id)
     await show(interaction, review_screen(resources.catalog, answer, whole=True))
 
 
@@ -99,7 +99,7 @@ async def _return(interaction: Interaction, submission_id: int, revision: int) -
 async def _undo(interaction: Interaction, submission_id: int, revision: int) -> None:
     resources = interaction.client.resources
     async with resources.database.writing() as session:
-        answer = await submissions.get(session, seat(interaction).guild_id, submission_id)
+        answer = await submissions_seen.get(session, seat(interaction).guild_id, submission_id)
         if answer.revision != revision:
             raise Refusal("This decision is about an earlier answer; a newer one was handed in.")
         answer = await reviews.undo(

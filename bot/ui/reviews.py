@@ -15,10 +15,10 @@ from bot.domain.errors import Refusal
 from bot.domain.submissions import LONGEST_TEXT, State
 from bot.parcels import Arrived, Feature, Parcel, Skip, marker
 from bot.screen import Layout, Screen
-from bot.services import groups, milestones, submissions
+from bot.services import groups, milestones, submissions, submissions_seen
 from bot.services.deliveries import Due
 from bot.services.milestones import Reached
-from bot.services.submissions import Answer
+from bot.services.submissions_seen import Answer
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import page
 from bot.ui.challenges import FEATURE as CHALLENGE
@@ -128,7 +128,7 @@ class Reviews(Feature):
     async def pack(self, session: AsyncSession, due: Due, _now: dt.datetime, /) -> Parcel | Skip:
         """Draw the answer, if it still waits and there is a channel for it."""
         try:
-            answer = await submissions.get(session, due.guild_id, due.subject_id)
+            answer = await submissions_seen.get(session, due.guild_id, due.subject_id)
             group = await groups.get(session, due.guild_id, answer.group_id)
         except Refusal:
             return Skip("deleted")
@@ -153,7 +153,9 @@ class Verdicts(Feature):
     async def pack(self, session: AsyncSession, due: Due, _now: dt.datetime, /) -> Parcel | Skip:
         """Draw the decision, if it still stands."""
         try:
-            answer = await submissions.get(session, due.guild_id, int(due.period.partition("-")[0]))
+            answer = await submissions_seen.get(
+                session, due.guild_id, int(due.period.partition("-")[0])
+            )
         except Refusal:
             return Skip("deleted")
         guild = self._bot.get_guild(due.guild_id)

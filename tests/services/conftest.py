@@ -16,7 +16,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.journey import Journey
 from bot.domain.runs import Pace
 from bot.domain.seat import Seat
-from bot.services import groups, plan, points
+from bot.services import groups, journeys, plan, points
 from bot.services.plan import CheckedIn
 
 GUILD, ALICE, BOB = 700_000_000_000_000_001, 800_000_000_000_000_001, 800_000_000_000_000_002
@@ -79,7 +79,7 @@ class World:
 
     async def journey(self, who: Seat) -> Journey:
         """Return where someone is, as it is stored."""
-        found = await self.read(plan.journey, who.guild_id, who.member_id)
+        found = await self.read(journeys.journey, who.guild_id, who.member_id)
         assert found
         return found
 

@@ -19,7 +19,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.journey import Journey
 from bot.domain.plan import Plan, PlanDay
-from bot.services import plan
+from bot.services import journeys
 from tests.services.conftest import ALICE, GUILD, World, opened_group
 
 R = TypeVar("R")
@@ -90,7 +90,7 @@ class Life:
             check_ins = select(CheckIn).join(Run, Run.id == CheckIn.run_id).where(*mine)
             entries = select(Entry).where(Entry.member_id == ALICE).order_by(Entry.id)
             return Stored(
-                await plan.journey(session, GUILD, ALICE),
+                await journeys.journey(session, GUILD, ALICE),
                 (await session.scalars(select(Run).where(*mine))).all(),
                 (await session.scalars(check_ins)).all(),
                 (await session.scalars(entries)).all(),

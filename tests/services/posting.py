@@ -14,10 +14,19 @@ from bot.domain.challenges import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
 from bot.domain.submissions import Handed
-from bot.services import curating, deliveries, groups, posts, reviews, submissions
+from bot.services import (
+    curating,
+    deliveries,
+    groups,
+    posts,
+    posts_due,
+    reviews,
+    submissions,
+    submissions_seen,
+)
 from bot.services.curating import Coming
 from bot.services.posts import Posted
-from bot.services.submissions import Answer
+from bot.services.submissions_seen import Answer
 from tests.services.conftest import GUILD, World
 
 MORGAN = Seat(GUILD, 800_000_000_000_000_003, "Morgan", moderator=True)
@@ -43,7 +52,7 @@ async def ring(
     more, chosen_from = 1, world.pack.challenges if bank is None else bank
     while more:
         async with (database or world.database).writing() as session:
-            more = await posts.plan_due(session, chosen_from, world.now)
+            more = await posts_due.plan_due(session, chosen_from, world.now)
 
 
 async def send(world: World) -> int:
@@ -149,7 +158,7 @@ async def undo(world: World, answer: Answer, who: Seat = MORGAN) -> Answer:
 
 async def stored(world: World, answer: Answer) -> Answer:
     """Return an answer as it is stored now."""
-    return await world.read(submissions.get, GUILD, answer.id)
+    return await world.read(submissions_seen.get, GUILD, answer.id)
 
 
 async def coming(world: World) -> Coming:

@@ -11,7 +11,7 @@ from bot.db.models import CheckIn, PhaseRow, Run
 from bot.domain.errors import Refusal
 from bot.domain.journey import Journey
 from bot.domain.runs import Pace
-from bot.services import bends, groups, plan
+from bot.services import bends, groups, journeys
 from tests.services.conftest import ALICE, GUILD, World
 
 
@@ -229,4 +229,4 @@ async def test_taking_back_is_for_the_member_in_that_server_only(world: World) -
     await _leave(world)
     with pytest.raises(Refusal, match="nothing to take back"):
         await world.write(bends.take_back, world.bob, now=world.now)
-    assert await world.read(plan.journey, GUILD, ALICE) is None
+    assert await world.read(journeys.journey, GUILD, ALICE) is None

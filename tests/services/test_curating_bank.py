@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.challenges import Challenge
 from bot.domain.errors import Refusal
-from bot.services import curating, posts
+from bot.services import curating, posts_due
 from tests.services.conftest import ELSEWHERE, World, opened_group
 from tests.services.posting import (
     CHRIS,
@@ -49,7 +49,7 @@ async def test_with_everything_retired_nothing_is_posted_now(world: World) -> No
         await post_now(world)
     await until_due(world)
     await ring(world)
-    assert await _weeks(world) == [(NEXT_WEEK, posts.EMPTY)]
+    assert await _weeks(world) == [(NEXT_WEEK, posts_due.EMPTY)]
 
 
 async def test_the_queue_keeps_its_order_and_a_replacement_goes_first(world: World) -> None:
@@ -91,7 +91,7 @@ async def test_what_is_retired_is_so_in_all_groups_of_its_server_alone(world: Wo
     foretold = (await coming(world)).challenge
     assert foretold
     assert await world.write(curating.retire, MORGAN, foretold, now=world.now)
-    tastes = await world.read(posts.tastes_of, [world.group, other, there])
+    tastes = await world.read(posts_due.tastes_of, [world.group, other, there])
     retired = [set(tastes[group.id].retired) for group in (world.group, other, there)]
     assert retired == [{foretold.id}, {foretold.id}, set()]
     assert (await coming(world)).challenge != foretold

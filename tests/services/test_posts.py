@@ -10,7 +10,7 @@ import pytest
 from bot.db.models import Group
 from bot.db.session import Database
 from bot.domain.groups import StudyGroup
-from bot.services import curating, deliveries, posts, servers
+from bot.services import curating, deliveries, posts, posts_due, servers
 from bot.services.deliveries import PLANNED, SENT, SKIPPED
 from bot.services.posts import Posted
 from tests.services.conftest import GUILD, World
@@ -122,9 +122,9 @@ async def test_of_the_weeks_that_were_missed_the_latest_is_made_up_for(world: Wo
     world.pass_time(days=23)
     await ring(world)
     assert await _states(world) == [
-        ("2026-W44", posts.MISSED),
-        ("2026-W45", posts.MISSED),
-        ("2026-W46", posts.MISSED),
+        ("2026-W44", posts_due.MISSED),
+        ("2026-W45", posts_due.MISSED),
+        ("2026-W46", posts_due.MISSED),
         ("2026-W47", PLANNED),
     ]
     assert len(await chosen(world)) == 1
@@ -143,8 +143,8 @@ async def test_weeks_of_a_pause_are_recorded_as_such(world: World) -> None:
     await until_due(world)
     await ring(world)
     assert await _states(world) == [
-        ("2026-W44", posts.PAUSED),
-        ("2026-W45", posts.PAUSED),
+        ("2026-W44", posts_due.PAUSED),
+        ("2026-W45", posts_due.PAUSED),
         ("2026-W46", PLANNED),
     ]
     assert len(await chosen(world)) == 1
@@ -157,8 +157,8 @@ async def test_a_pause_ends_with_its_last_day(world: World) -> None:
     world.pass_time(days=15)
     await ring(world)
     assert await _states(world) == [
-        ("2026-W44", posts.PAUSED),
-        ("2026-W45", posts.PAUSED),
+        ("2026-W44", posts_due.PAUSED),
+        ("2026-W45", posts_due.PAUSED),
         ("2026-W46", PLANNED),
     ]
 
@@ -166,11 +166,11 @@ async def test_a_pause_ends_with_its_last_day(world: World) -> None:
 async def test_without_a_challenge_left_the_week_is_recorded(world: World) -> None:
     await until_due(world)
     await ring(world, [])
-    assert await _states(world) == [("2026-W44", posts.EMPTY)]
+    assert await _states(world) == [("2026-W44", posts_due.EMPTY)]
     assert await chosen(world) == []
     await until_due(world)
     await ring(world)
-    assert await _states(world) == [("2026-W44", posts.EMPTY), ("2026-W45", PLANNED)]
+    assert await _states(world) == [("2026-W44", posts_due.EMPTY), ("2026-W45", PLANNED)]
 
 
 async def test_what_is_queued_is_posted_and_leaves_the_queue(world: World) -> None:
@@ -242,6 +242,6 @@ async def test_the_record_is_told_newest_first_with_what_came_of_it(world: World
     newest, oldest = await world.read(posts.history, world.group.id, limit=5)
     assert (newest.week, newest.state, newest.sent_at) == ("2026-W45", SENT, world.now)
     assert newest.challenge_id == (await chosen(world))[0]
-    assert (oldest.week, oldest.state, oldest.reason) == ("2026-W44", SKIPPED, posts.MISSED)
+    assert (oldest.week, oldest.state, oldest.reason) == ("2026-W44", SKIPPED, posts_due.MISSED)
     assert (oldest.challenge_id, oldest.answers) == (None, 0)
     assert list(await world.read(posts.history, world.group.id, limit=1, skip=1)) == [oldest]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.services import curating, posts, servers
+from bot.services import curating, posts_due, servers
 from bot.services.deliveries import PLANNED
 from tests.services.conftest import GUILD, World
 from tests.services.posting import MORGAN, group_of, moved, on_record, ring, until_due
@@ -112,7 +112,7 @@ async def test_a_week_that_a_move_cuts_off_is_recorded(world: World) -> None:
     await _at(world, dt.datetime(2026, 11, 8, 15, tzinfo=dt.UTC))
     assert await _weeks(world) == [
         ("2026-W43", PLANNED),
-        ("2026-W44", posts.CLOSED),
+        ("2026-W44", posts_due.CLOSED),
         ("2026-W45", PLANNED),
     ]
 
@@ -129,8 +129,8 @@ async def test_weeks_in_which_a_group_was_archived_are_recorded_when_it_goes_on(
     await _at(world, MONDAY + dt.timedelta(days=21))
     assert await _weeks(world) == [
         ("2026-W44", PLANNED),
-        ("2026-W45", posts.CLOSED),
-        ("2026-W46", posts.CLOSED),
+        ("2026-W45", posts_due.CLOSED),
+        ("2026-W46", posts_due.CLOSED),
         ("2026-W47", PLANNED),
     ]
 
@@ -151,7 +151,7 @@ async def test_a_server_that_comes_back_finds_its_weeks_recorded(world: World) -
     assert await _weeks(world) == []
     await world.write(servers.returned, GUILD)
     await ring(world)
-    assert await _weeks(world) == [("2026-W44", posts.MISSED), ("2026-W45", PLANNED)]
+    assert await _weeks(world) == [("2026-W44", posts_due.MISSED), ("2026-W45", PLANNED)]
 
 
 async def test_a_skip_just_as_a_post_is_due_loses_neither(world: World) -> None:

@@ -14,7 +14,7 @@ from bot.domain.seat import Seat
 from bot.domain.submissions import Handed, State
 from bot.services import deliveries, submissions
 from bot.services.posts import Posted
-from bot.services.submissions import Answer
+from bot.services.submissions_seen import Answer
 from tests.services.conftest import ALICE, ELSEWHERE, World
 from tests.services.posting import (
     CHRIS,

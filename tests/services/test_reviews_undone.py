@@ -12,9 +12,9 @@ from bot.db.models import Entry, Post
 from bot.domain.challenges import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.submissions import State
-from bot.services import privacy, submissions
+from bot.services import privacy, submissions_seen
 from bot.services.posts import Posted
-from bot.services.submissions import Answer
+from bot.services.submissions_seen import Answer
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.posting import (
     CHRIS,
@@ -115,7 +115,7 @@ async def test_an_answer_whose_author_was_deleted_is_gone_for_reviewers(
     for deed in (accept, give_back, undo):
         with pytest.raises(Refusal, match="deleted by whoever wrote it"):
             await deed(world, answer)
-    assert await world.read(submissions.waiting, GUILD) == []
+    assert await world.read(submissions_seen.waiting, GUILD) == []
 
 
 async def test_an_author_deleted_during_the_review_leaves_neither_answer_nor_points(

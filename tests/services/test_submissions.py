@@ -13,9 +13,9 @@ from bot.domain.challenges import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.seat import Seat
 from bot.domain.submissions import Handed, Lateness, State
-from bot.services import curating, deliveries, groups, submissions
+from bot.services import curating, deliveries, groups, submissions, submissions_seen
 from bot.services.posts import Posted
-from bot.services.submissions import Answer
+from bot.services.submissions_seen import Answer
 from tests.services.conftest import ALICE, ELSEWHERE, World, opened_group
 from tests.services.posting import (
     CHRIS,
@@ -44,7 +44,7 @@ async def _due(world: World, kind: str) -> list[tuple[int, str]]:
 
 
 async def _mine(world: World, posted: Posted, who: Seat) -> Answer:
-    found = await world.read(submissions.of_member, posted.id, who.member_id)
+    found = await world.read(submissions_seen.of_member, posted.id, who.member_id)
     assert found
     return found
 
@@ -207,7 +207,7 @@ async def test_a_post_is_answered_from_its_own_server_only(world: World, posted:
             await hand_in(world, seat, post_id)
     answer = await hand_in(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="not there any more"):
-        await world.read(submissions.get, ELSEWHERE, answer.id)
+        await world.read(submissions_seen.get, ELSEWHERE, answer.id)
 
 
 async def test_who_joins_another_group_keeps_what_was_paid_in_this_one(

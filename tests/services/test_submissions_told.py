@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from bot.db.models import Member
 from bot.domain.seat import Seat
-from bot.services import privacy, submissions
+from bot.services import privacy, submissions, submissions_seen
 from bot.services.posts import Posted
-from bot.services.submissions import Answer
+from bot.services.submissions_seen import Answer
 from tests.services.boards import mark
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.posting import (
@@ -25,7 +25,7 @@ from tests.services.posting import (
 
 
 async def _mine(world: World, posted: Posted, who: Seat) -> Answer:
-    found = await world.read(submissions.of_member, posted.id, who.member_id)
+    found = await world.read(submissions_seen.of_member, posted.id, who.member_id)
     assert found
     return found
 
@@ -45,7 +45,7 @@ async def test_answers_are_told_newest_first_to_their_author_alone(world: World)
         ids += [(await hand_in(world, world.alice, posted.id)).id]
         await hand_in(world, world.bob, posted.id)
         world.pass_time(days=7)
-    found = await world.read(submissions.answers_of, GUILD, ALICE, limit=2)
+    found = await world.read(submissions_seen.answers_of, GUILD, ALICE, limit=2)
     assert [answer.id for answer in found] == ids[:0:-1]
 
 
@@ -56,11 +56,11 @@ async def test_what_waits_is_told_oldest_first_without_ones_own(world: World) ->
     for who in (*crowd, world.alice):
         await hand_in(world, who, posted.id)
         world.pass_time(minutes=1)
-    found = await world.read(submissions.waiting, GUILD, but=crowd[0].member_id, limit=25)
+    found = await world.read(submissions_seen.waiting, GUILD, but=crowd[0].member_id, limit=25)
     assert [answer.name for answer in found] == [f"{n}" for n in range(1, 26)]
     await accept(world, found[0])
-    assert (await world.read(submissions.waiting, GUILD, limit=2))[1].name == "2"
-    assert await world.read(submissions.waiting, ELSEWHERE) == []
+    assert (await world.read(submissions_seen.waiting, GUILD, limit=2))[1].name == "2"
+    assert await world.read(submissions_seen.waiting, ELSEWHERE) == []
 
 
 async def test_where_reviewers_see_an_answer_is_noted(world: World, posted: Posted) -> None:
@@ -83,7 +83,7 @@ async def test_only_who_lets_themselves_be_seen_is_named_and_as_they_wish(world:
         world.pass_time(minutes=1)
     await world.change(world.group, reviewed=True)
     await hand_in(world, MORGAN, posted.id)
-    tally = await world.read(submissions.tally, posted.id)
+    tally = await world.read(submissions_seen.tally, posted.id)
     assert (tally.answers, tally.accepted, tally.names) == (4, 3, ("Bob", "Owl"))
 
 
@@ -98,7 +98,7 @@ async def test_who_is_on_no_board_is_not_congratulated_and_counts_as_an_answer(
         await hand_in(world, who, posted.id)
         world.pass_time(minutes=1)
     await _become(world, state)
-    tally = await world.read(submissions.tally, posted.id)
+    tally = await world.read(submissions_seen.tally, posted.id)
     assert (tally.answers, tally.accepted) == (2, 2)
     assert tally.names == (("Owl", "Bob") if state == "alias" else ("Bob",))
 

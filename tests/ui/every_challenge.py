@@ -16,9 +16,10 @@ from bot.screen import Screen
 from bot.services import deliveries
 from bot.services.curating import SKIPPED_BY_HAND, Coming
 from bot.services.posts import Occurrence, Posted
-from bot.services.submissions import Answer, Tally
+from bot.services.submissions_seen import Answer, Tally
 from bot.ui import challenges, curating, reviews
-from bot.ui.challenge_deeds import _ANSWERS_SHOWN, _POSTS_SHOWN, _shown_back
+from bot.ui.challenge_deeds import _ANSWERS_SHOWN, _POSTS_SHOWN
+from bot.ui.challenge_form import _shown_back
 from tests.ui.every import drawn
 from tests.ui.every_stored import ID, group
 
