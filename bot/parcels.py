@@ -42,11 +42,18 @@ class Wait:
     until: dt.datetime
 
 
+async def _nothing(_client: discord.Client) -> None:
+    """Do nothing on Discord."""
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Something to be done on Discord, harmless when done twice: a role given, a message edited."""
+    """Something to be done on Discord, harmless when done twice: a role given, a message edited.
 
-    do: Callable[[discord.Client], Awaitable[object]]
+    By default it is nothing, and only what follows matters.
+    """
+
+    do: Callable[[discord.Client], Awaitable[object]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

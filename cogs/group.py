@@ -4,12 +4,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
+from bot.services import returns
 from bot.ui import group_deeds as deeds
 from bot.ui import group_settings
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole
 from bot.ui.group_options import groups_to_join
 from bot.ui.groups import FEATURE
 from bot.ui.notices import tell
+from bot.ui.returns import Returns
 from bot.ui.watch import Watch
 
 
@@ -44,4 +46,5 @@ async def setup(bot: StudyBot) -> None:
     bot.add_dynamic_items(Act, Choose, ChooseChannel, ChooseRole)
     bot.doers[FEATURE] = group_settings.press
     bot.courier.features["doctor"] = Watch(bot)
+    bot.courier.features[returns.KIND] = Returns(bot)
     await bot.add_cog(Group())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 GUARD = "'"
@@ -15,9 +16,16 @@ _LONGEST_NUMBER = 15
 """Digits of which a spreadsheet forgets none; ids have more."""
 
 
+_ENDS_A_CELL = re.compile(r"([;\t\r\n])")
+"""Where one may end for a spreadsheet that does not take commas: as in French or German."""
+
+
 def guarded(text: str) -> str:
-    """Return a text as it is put into a cell."""
-    return GUARD + text if _misread(text) else text
+    """Return a text as it is put into a cell; each part that may become one is guarded."""
+    parts = _ENDS_A_CELL.split(text)
+    for at in range(2, len(parts), 2):  # what ends one stands between the parts
+        parts[at] = GUARD * _misread(parts[at]) + parts[at]
+    return GUARD * _misread(text) + "".join(parts)
 
 
 def _misread(text: str) -> bool:

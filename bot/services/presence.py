@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
-from bot.services import live, privacy
+from bot.services import live, privacy, returns
 
 JUST_NOW = dt.timedelta(seconds=5)
 """For how long what was seen is taken to be so on a page."""
@@ -91,6 +91,7 @@ async def note(
     back = [one for one, left in left_at.items() if one in there and left is not None]
     await _set(session, guild_id, left_at, looked_at=now)
     await _set(session, guild_id, gone, left_at=now)
+    await returns.expect(session, guild_id, gone, now + GRACE)
     await _set(session, guild_id, back, left_at=None)
     if gone or back:
         await live.touch(session, guild_id)

@@ -42,7 +42,7 @@ _CONTENTS = (
 )
 _FEET = {
     CSV: "A zip with a CSV for each table, for any spreadsheet. An apostrophe stands before ids, and "
-    "before texts that a spreadsheet would take for a formula. Times are in UTC.",
+    "before what a spreadsheet would take for a formula. Times are in UTC.",
     JSON: "One object with a list for each table; ids are texts. Times are in UTC.",
 }
 

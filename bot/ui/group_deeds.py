@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import discord
@@ -12,8 +12,8 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.names import Label, NameIndex
 from bot.domain.seat import Seat
-from bot.permits import examine
-from bot.services import bends, faults, group_changes, groups, journeys
+from bot.permits import examine, examine_reward
+from bot.services import bends, faults, group_changes, groups, journeys, rewards
 from bot.ui.base import show
 from bot.ui.group_roles import change_roles
 from bot.ui.groups import (
@@ -103,6 +103,7 @@ async def check(interaction: Interaction) -> None:
     resources, guild = interaction.client.resources, interaction.guild
     async with resources.database.reading() as session:
         every = await groups.every(session, seat(interaction).guild_id)
+        chosen = await rewards.roles(session, seat(interaction).guild_id)
     if guild is None or not every:
         raise Refusal("There is nothing to check yet. `/setup start` makes the first group.")
     looked = [group for group in every if not group.archived_at]
@@ -114,7 +115,19 @@ async def check(interaction: Interaction) -> None:
             await faults.compare(session, guild.id, group.id, sentences, now)
         told = await faults.untold(session, guild.id)
     shown = [(group, [trouble.sentence for trouble in found]) for group, found in checked]
-    await show(interaction, check_screen(shown, [news for news in told if news.healed]))
+    mended = [news for news in told if news.healed]
+    await show(interaction, check_screen(shown, mended, _rewards(interaction, chosen)))
+
+
+def _rewards(interaction: Interaction, chosen: Mapping[str, int]) -> list[str]:
+    """Say which roles of milestones could not be given."""
+    guild, names = interaction.guild, interaction.client.resources.catalog.milestone_names.by_id
+    looked = (
+        guild and examine_reward(guild, role_id, names[milestone_id].name)
+        for milestone_id, role_id in chosen.items()
+        if milestone_id in names
+    )
+    return [trouble.sentence for trouble in looked if trouble]
 
 
 async def tell(interaction: Interaction) -> None:

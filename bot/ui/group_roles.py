@@ -10,7 +10,7 @@ import structlog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.seat import Seat
-from bot.permits import not_theirs, power_of, too_powerful
+from bot.powers import not_theirs, power_of, too_powerful
 
 log = structlog.get_logger(__name__)
 
@@ -45,16 +45,17 @@ async def change_roles(
 ) -> None:
     """Give a member the role of the group they joined, take that of the one they left.
 
+    Who joins their group once more is given its role again, should they have lost it.
     Where that is not allowed, the moderators hear of it from the permission doctor.
     """
     fresh = give.member_role_id if give else None
     former = take.member_role_id if take else None
-    if fresh == former or interaction.guild is None:
+    if interaction.guild is None:
         return
     role = interaction.guild.get_role(fresh or 0)
     http = interaction.client.http
     try:
-        if former:
+        if former and former != fresh:
             await http.remove_role(who.guild_id, who.member_id, former, reason="Left the group")
         if role and not too_powerful(role):
             await http.add_role(who.guild_id, who.member_id, role.id, reason="Joined the group")

@@ -184,11 +184,15 @@ def _menu(group: StudyGroup, field: str, chosen: str) -> Choose:
 
 
 def check_screen(
-    checked: Sequence[tuple[StudyGroup, Sequence[str]]], mended: Sequence[Told] = ()
+    checked: Sequence[tuple[StudyGroup, Sequence[str]]],
+    mended: Sequence[Told] = (),
+    rewards: Sequence[str] = (),
 ) -> Screen:
     """Draw what keeps each group from working, or that nothing does, and what was mended."""
     parts = [f"**{_ESC(group.name)}**\n{_findings(group, found)}" for group, found in checked]
-    wrong = sum(len(found) for _, found in checked)
+    if rewards:
+        parts.append(f"**Roles for milestones**\n{bullets(rewards)}")
+    wrong = sum(len(found) for _, found in checked) + len(rewards)
     title = f"{count(wrong, 'thing')} to mend" if wrong else "Everything is in order"
     acts = [
         *(
@@ -199,7 +203,7 @@ def check_screen(
     ]
     if mended:
         parts.append(f"**Mended since the last time**\n{bullets(map(_mended, mended))}")
-    foot = "Looked at: the channels each group uses, every permission a post needs, roles to ping and to give."
+    foot = "Looked at: the channels each group uses, every permission a post needs, roles to ping and to give, roles for milestones."
     return page(fitting([f"## {title}", *parts], "\n\n"), ways_on=lambda: rows_of(acts), foot=foot)
 
 

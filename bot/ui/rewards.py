@@ -15,7 +15,8 @@ from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.scoring import Milestone
 from bot.parcels import Arrived, Errand, Feature, Skip, Wait
-from bot.permits import not_theirs, out_of_reach, power_of, too_powerful
+from bot.permits import out_of_reach
+from bot.powers import not_theirs, power_of, too_powerful
 from bot.screen import Screen
 from bot.services import rewards
 from bot.services.deliveries import Due
@@ -206,15 +207,11 @@ class TheRest(Feature):
 
     async def pack(self, _session: AsyncSession, _due: Due, _now: dt.datetime, /) -> Errand:
         """Say that nothing is to be done but what follows."""
-        return Errand(_nothing)
+        return Errand()
 
     async def delivered(self, session: AsyncSession, due: Due, arrived: Arrived, /) -> None:
         """Promise it to some more."""
         await rewards.promise_some(session, due.guild_id, due.period, arrived.at)
-
-
-async def _nothing(_client: discord.Client) -> None:
-    """Do nothing on Discord."""
 
 
 def features(bot: StudyBot) -> dict[str, Feature]:

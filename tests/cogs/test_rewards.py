@@ -11,7 +11,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.parcels import Arrived, Errand
-from bot.permits import POWERFUL
+from bot.powers import POWERFUL
 from bot.services import deliveries, rewards
 from tests.cogs.conftest import Stage, said
 from tests.cogs.weekly import later
@@ -326,3 +326,14 @@ async def test_a_plain_member_is_refused(joined: Stage) -> None:
     assert said(answer).startswith("This is for moderators")
     shown = await joined.ask("manage board reward", by=joined.morgan)
     assert "<@&" not in said(shown)
+
+
+async def test_setup_check_shows_which_role_could_not_be_given(joined: Stage) -> None:
+    role = joined.server.create_role("Starter")
+    await choose(joined, role)
+    assert "Everything is in order" in said(await joined.ask("setup check", by=joined.morgan))
+    joined.env.backend.delete_role(joined.server.id, role.id)
+    await joined.env.settle()
+    checked = said(await joined.ask("setup check", by=joined.morgan))
+    assert "1 thing to mend" in checked
+    assert "**Roles for milestones**\n- The role for “First day done” was deleted." in checked

@@ -7,7 +7,7 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.permits import POWERFUL, power_of, too_powerful
+from bot.powers import POWERFUL, power_of, too_powerful
 from tests.permits.conftest import Scene
 
 

@@ -1,0 +1,64 @@
+"""Gives members who left a server and came back the roles that left with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+
+import discord
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import StudyBot
+from bot.parcels import Arrived, Errand, Feature, Skip
+from bot.powers import too_powerful
+from bot.services import returns
+from bot.services.deliveries import Due
+
+log = structlog.get_logger(__name__)
+
+_EVERY = dt.timedelta(minutes=1)
+
+
+class Returns(Feature):
+    """What is done for who is back: their group's role first, then those of their milestones."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+        self._next: dt.datetime | None = None
+
+    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
+        """Look, once a minute, who is back."""
+        if self._next and now < self._next:
+            return False
+        more = await returns.call_up(session, now)
+        if not more:
+            self._next = now + _EVERY
+        return more
+
+    async def pack(self, session: AsyncSession, due: Due, _now: dt.datetime, /) -> Errand | Skip:
+        """Say which role is to be given, by what is stored now."""
+        back = await returns.find(session, due.guild_id, due.subject_id)
+        if back is None:
+            return Skip("not back")
+        guild = self._bot.get_guild(due.guild_id)
+        role = guild.get_role(back.role_id or 0) if guild else None
+        return Errand(_give(due, role)) if role and not too_powerful(role) else Errand()
+
+    async def delivered(self, session: AsyncSession, due: Due, arrived: Arrived, /) -> None:
+        """Promise the roles of their milestones."""
+        await returns.reward_again(session, due.guild_id, due.subject_id, arrived.at)
+
+
+def _give(due: Due, role: discord.Role) -> Callable[[discord.Client], Awaitable[None]]:
+    """Return what gives a role; where that is not allowed, moderators hear it from the doctor."""
+
+    async def do(client: discord.Client) -> None:
+        try:
+            await client.http.add_role(
+                due.guild_id, due.subject_id, role.id, reason="Came back to the server"
+            )
+        except (discord.Forbidden, discord.NotFound) as error:
+            log.info("role not given again", guild=due.guild_id, reason=error.code)
+
+    return do

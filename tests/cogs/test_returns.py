@@ -1,0 +1,106 @@
+"""Who leaves the server and comes back has the roles again that left with them."""
+
+from __future__ import annotations
+
+import pytest
+import simcord
+
+from tests.cogs.boards import member_of
+from tests.cogs.conftest import Stage
+from tests.cogs.test_rewards import choose, roles
+
+
+@pytest.fixture
+async def gone(stage: Stage) -> Stage:
+    """The stage, where Alice has left the server, who had her group's role and a milestone's."""
+    group_role = stage.server.create_role("Night owls")
+    await stage.group(member_role_id=group_role.id)
+    reward = stage.server.create_role("Starter")
+    await choose(stage, reward)
+    await stage.ask("group join", group="Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    await stage.ring()
+    assert sorted(roles(stage)) == _wanted(stage)
+    stage.server.remove_member(stage.alice)
+    await stage.env.settle()
+    await stage.pass_time(hours=1)
+    await stage.ring()
+    member = await member_of(stage, stage.alice)
+    assert member
+    assert member.left_at
+    return stage
+
+
+def _wanted(stage: Stage) -> list[int]:
+    return sorted(stage.server.roles[name].id for name in ("Night owls", "Starter"))
+
+
+def _comes_back(stage: Stage) -> simcord.MemberActor:
+    return stage.server.add_member(stage.alice.user)
+
+
+async def _rings(stage: Stage, times: int = 3) -> None:
+    for _ in range(times):
+        await stage.pass_time(minutes=1)
+        await stage.ring()
+
+
+async def test_roles_come_back_when_it_is_seen_that_somebody_is_back(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    assert roles(gone, alice) == []
+    await gone.pass_time(hours=1)
+    await _rings(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_roles_come_back_soon_after_the_first_command(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    await _rings(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_a_second_return_is_like_the_first(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    await _rings(gone)
+    gone.server.remove_member(alice)
+    await gone.env.settle()
+    await gone.pass_time(hours=1)
+    await gone.ring()
+    alice = _comes_back(gone)
+    await gone.pass_time(hours=1)
+    await _rings(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_a_role_that_has_become_powerful_does_not_come_back(gone: Stage) -> None:
+    owls = gone.server.roles["Night owls"]
+    gone.env.backend.edit_role(gone.server.id, owls.id, {"permissions": 1 << 5})
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    await _rings(gone)
+    assert roles(gone, alice) == [gone.server.roles["Starter"].id]
+
+
+async def test_of_a_group_that_was_closed_there_is_no_role(gone: Stage) -> None:
+    await gone.ask("manage group archive", by=gone.morgan, group="Night owls")
+    alice = _comes_back(gone)
+    await gone.pass_time(hours=1)
+    await _rings(gone)
+    assert roles(gone, alice) == [gone.server.roles["Starter"].id]
+
+
+async def test_for_who_stays_away_nothing_is_done(gone: Stage) -> None:
+    before = len(gone.env.http_requests)
+    await gone.pass_time(days=31)
+    await _rings(gone)
+    assert not [one for one in gone.env.http_requests[before:] if one.method == "PUT"]
+    assert await member_of(gone, gone.alice) is None
+
+
+async def test_who_lost_the_role_of_their_group_gets_it_by_joining_again(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    await gone.ask("group join", by=alice, group="Night owls")
+    assert roles(gone, alice) == [gone.server.roles["Night owls"].id]

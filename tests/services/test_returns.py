@@ -1,0 +1,47 @@
+"""What is planned for those who left is called up for who is back, and for nobody else."""
+
+from __future__ import annotations
+
+from bot.domain.seat import Seat
+from bot.services import deliveries, groups, presence, returns
+from tests.services.conftest import ALICE, BOB, GUILD, World
+
+
+async def _leave(world: World, *members: int) -> None:
+    for member_id in members:
+        who = Seat(GUILD, member_id, f"member {member_id}")
+        await world.write(groups.join, who, world.group.id, world.now)
+    await world.write(presence.note, GUILD, set(members), set(), world.now)
+
+
+async def _called(world: World) -> list[int]:
+    await world.write(returns.call_up, world.now)
+    async with world.database.writing() as session:
+        due = await deliveries.claim(session, me="me", now=world.now, limit=10)
+        for one in due:
+            await deliveries.record(session, one, me="me", state=deliveries.SENT)
+    return [one.subject_id for one in due if one.kind == returns.KIND]
+
+
+async def test_only_who_is_back_is_called_up_and_once(world: World) -> None:
+    await _leave(world, ALICE, BOB)
+    world.pass_time(days=1)
+    assert await _called(world) == []
+    await world.write(presence.note, GUILD, {ALICE, BOB}, {BOB}, world.now)
+    assert await _called(world) == [BOB]
+    assert await _called(world) == []
+
+
+async def test_who_leaves_again_and_returns_is_called_up_again(world: World) -> None:
+    for _ in range(2):
+        await _leave(world, ALICE)
+        world.pass_time(hours=1)
+        await world.write(presence.note, GUILD, {ALICE}, {ALICE}, world.now)
+        assert await _called(world) == [ALICE]
+
+
+async def test_who_is_gone_for_good_is_found_no_more(world: World) -> None:
+    await _leave(world, ALICE)
+    assert await world.read(returns.find, GUILD, ALICE) is None
+    world.pass_time(days=31)
+    assert await _called(world) == [ALICE]  # to be skipped, as nobody is there
