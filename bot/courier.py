@@ -23,6 +23,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from bot.db.session import Database
+from bot.lines import Busy, Line
 from bot.parcels import Arrived, Errand, Feature, Never, Parcel, Routine, Skip, Wait, marker
 from bot.services import deliveries
 from bot.services.deliveries import Due
@@ -49,32 +50,6 @@ _OPENING = 0
 _NOT_NOW = (aiohttp.ClientError, TimeoutError, OSError, discord.HTTPException, discord.RateLimited)
 
 
-class _Busy(Exception):
-    """Too many wait for the same channel; they would take up the room of all others."""
-
-
-class _Line:
-    """Those who wait for one channel: they take turns.
-
-    Of many that wait for the same limit of Discord's at once, discord.py lets too many go.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most, self._waiting, self._turn = most, 0, asyncio.Lock()
-
-    async def __aenter__(self) -> None:
-        if self._waiting >= self._most:
-            raise _Busy
-        self._waiting += 1
-        try:
-            await self._turn.acquire()
-        finally:
-            self._waiting -= 1
-
-    async def __aexit__(self, *_: object) -> None:
-        self._turn.release()
-
-
 class Courier:
     """Sends what is due, each thing once, however often and by however many it is asked."""
 
@@ -84,8 +59,8 @@ class Courier:
         self._client, self._database = client, database
         self._pace = AsyncLimiter(_BURST, _BURST / _A_SECOND)
         self._starts = AsyncLimiter(_BURST, _BURST / _A_SECOND)
-        self._room = asyncio.Semaphore(_AT_ONCE)
-        self._lines: WeakValueDictionary[int, _Line] = WeakValueDictionary()
+        self._room, self._planning = asyncio.Semaphore(_AT_ONCE), asyncio.Lock()
+        self._lines: WeakValueDictionary[int, Line] = WeakValueDictionary()
         """Who waits for each channel, while anybody does."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
@@ -96,8 +71,9 @@ class Courier:
         which need not wait for this one.
         """
         start, dealt_with = time.monotonic(), 0
-        for routine in (*self.routines, *self.features.values()):
-            await self._promise(routine, now)
+        async with self._planning:
+            for routine in (*self.routines, *self.features.values()):
+                await self._promise(routine, now)
         async with asyncio.TaskGroup() as under_way:
             while claimed := await self._claim(at := now + _since(start)):
                 for due in claimed:
@@ -141,7 +117,7 @@ class Courier:
                 await self._carry(due, now)
         except Never:
             await self._refused(due, now)
-        except _Busy:
+        except Busy:
             await self._postpone(due, now + _SOON)
         except _NOT_NOW as error:
             log.warning("not delivered yet", delivery=due.id, reason=type(error).__name__)
@@ -182,7 +158,7 @@ class Courier:
     async def _send(self, due: Due, parcel: Parcel, now: dt.datetime) -> Arrived:
         """Send a message, having noted where to."""
         channel = await self._channel(parcel)
-        line = self._lines.setdefault(channel.id, _Line(_IN_LINE))
+        line = self._lines.setdefault(channel.id, Line(_IN_LINE))
         async with line:
             async with self._database.writing() as session:
                 await deliveries.aim(session, due, channel.id)
@@ -222,7 +198,7 @@ class Courier:
     async def _channel(self, parcel: Parcel) -> discord.PartialMessageable:
         if parcel.channel_id:
             return self._client.get_partial_messageable(parcel.channel_id)
-        line = self._lines.setdefault(_OPENING, _Line(_AT_ONCE))
+        line = self._lines.setdefault(_OPENING, Line(_AT_ONCE))
         async with line, self._pace:
             opened = await _or_never(self._client.http.start_private_message(parcel.user_id or 0))
         return self._client.get_partial_messageable(int(opened["id"]))
