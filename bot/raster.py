@@ -9,9 +9,8 @@ from pathlib import Path
 
 import resvg_py
 
-FONTS = tuple(sorted(map(str, (Path(__file__).parent / "fonts").glob("*.otf"))))
-"""Shipped, so that a picture looks the same on every host; the host's own fonts fill in scripts
-that Inter does not have."""
+FONTS = tuple(sorted(map(str, (Path(__file__).parent / "fonts").glob("*.[ot]tf"))))
+"""Shipped, so that a picture looks the same on every host, in any script."""
 
 FONT_FAMILY = "Inter"
 
@@ -20,14 +19,20 @@ def to_png(svg: str) -> bytes:
     """Draw an SVG document.
 
     Raises:
-        ValueError: the document is no SVG.
+        ValueError: the document is no SVG, or the renderer stumbled over it.
     """
-    return resvg_py.svg_to_bytes(
-        svg_string=svg,
-        font_files=list(FONTS),
-        font_family=FONT_FAMILY,
-        sans_serif_family=FONT_FAMILY,
-    )
+    try:
+        return resvg_py.svg_to_bytes(
+            svg_string=svg,
+            font_files=list(FONTS),
+            font_family=FONT_FAMILY,
+            sans_serif_family=FONT_FAMILY,
+            skip_system_fonts=True,
+        )
+    except (Exception, SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as panic:  # noqa: BLE001 - Rust's, no Exception, and none to be sent on
+        raise ValueError(type(panic).__name__) from None
 
 
 def follow_the_parent() -> None:

@@ -15,9 +15,9 @@ from bot.services import privacy
 from bot.services.milestones import Record
 from bot.ui.cards.finish import Finish, Week, between, finish_card
 from bot.ui.cards.pen import CHOSEN, EDGE, INK, PALE, PAPER, WIDTH
-from bot.ui.cards.scripts import visible
 from bot.ui.finish import finish_of, finish_text
 from tests.ui.every_stored import face
+from tests.ui.names import drawn
 from tests.ui.test_cards import _contrast
 from tests.ui.test_progress_card import FAMILY, _rects, _written
 
@@ -113,7 +113,7 @@ def test_the_turn_of_the_year_is_named() -> None:
 def test_no_name_breaks_the_drawing(name: str) -> None:
     card = finish_card(replace(MINE, name=name))
     shown = _written(card.svg)[0]
-    assert shown == visible(name) or shown.endswith("…")
+    assert shown == drawn(name) or shown.endswith("…")
     assert to_png(card.svg).startswith(b"\x89PNG")
 
 

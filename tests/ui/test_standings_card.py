@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.raster import to_png
 from bot.ui.cards.pen import BAR, CHOSEN, EDGE, WIDTH
-from bot.ui.cards.scripts import visible
 from bot.ui.cards.standings import Bar, standings_card
 from bot.ui.standings_words import called
+from tests.ui.names import drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
 BARS = (
@@ -71,7 +71,7 @@ def test_ones_own_bar_differs_in_more_than_colour() -> None:
 def test_no_name_breaks_the_drawing_or_the_line(name: str) -> None:
     card = standings_card("t", "s", [Bar(1, name, "1 point", 1, mine=True)])
     shown = _written(card.svg)[3].removesuffix("you")
-    assert shown == visible(name) or shown.endswith("…")
+    assert shown == drawn(name) or shown.endswith("…")
     assert to_png(card.svg).startswith(b"\x89PNG")
     assert called(name).encode()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Literal, TypeAlias
 
 import svg
 
-from bot.ui.cards.scripts import runs, visible
+from bot.ui.cards.scripts import runs, visible, width
 
 WIDTH = 720
 EDGE = 32
@@ -24,6 +24,9 @@ CHOSEN = "#7ea6ff"
 Weight: TypeAlias = Literal["400", "600"]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 Elements: TypeAlias = list[svg.Element]
+
+_BEFORE: dict[Anchor, float] = {"start": 0, "middle": 0.5, "end": 1}
+"""How much of a text stands before the point that it is written at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +47,40 @@ def sheet(height: int, elements: Sequence[svg.Element]) -> str:
 
 def write(text: str, x: float, y: float, pen: Pen, tail: svg.TSpan | None = None) -> svg.Element:
     """Write a text in whatever script, and perhaps a tail that is placed together with it."""
-    parts = runs(visible(text))
-    plain = tail is None and all(family is None for family, _ in parts)
-    spans = [svg.TSpan(text=escape(part), font_family=family) for family, part in parts]
+    shown = visible(text)
+    parts = runs(shown)
+    plain = tail is None and parts == [(None, shown)]
     return svg.Text(
-        text=escape(visible(text)) if plain else None,  # svg.py does not escape
-        elements=None if plain else [*spans, *([tail] if tail else [])],
+        text=escape(shown) if plain else None,  # svg.py does not escape
+        elements=None if plain else list(_spans(parts, x, pen, tail)),
         font_family="Inter",
         x=x,
         y=y,
         font_size=pen.size,
         font_weight=pen.weight,
         fill=pen.fill,
-        text_anchor=pen.anchor,
+        text_anchor=pen.anchor if len(parts) == 1 else "start",
     )
+
+
+def _spans(
+    parts: Sequence[tuple[str | None, str]], x: float, pen: Pen, tail: svg.TSpan | None
+) -> Iterator[svg.TSpan]:
+    """Yield the runs of a text and its tail, each in its place.
+
+    What has an x of its own is laid out by itself, as the renderer wants it with another font.
+    """
+    widths = [width(part, pen.size) for _, part in parts]
+    several = len(parts) > 1
+    at = x - _BEFORE[pen.anchor] * sum(widths) if several else x
+    for (family, part), wide in zip(parts, widths, strict=True):
+        place = round(at, 1) if several else None
+        yield svg.TSpan(text=escape(part), font_family=family, x=place)
+        at += wide
+    if tail and (several or parts[0][0]):
+        tail = replace(tail, x=round(at, 1))
+    if tail:
+        yield tail
 
 
 def tail(text: str, gap: float, pen: Pen) -> svg.TSpan:

@@ -13,18 +13,58 @@ _TAGS = range(0xE0020, 0xE0080)  # spell the region of a flag
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _VOWELS_AND_FINALS = range(0x1160, 0x1200)  # of Korean syllables
-_PICTURES = range(0x1F000, 0x1FB00)
+_LAST_OF_BASIC_PLANE = 0xFFFF
 _SHIPPED = (range(0x0530), range(0x1D00, 0x20D0))  # what Inter has, but for rarities
 
-_EMOJI = "Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, DejaVu Sans"
-_FAMILIES = {
-    **dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"), "CJK SC"),
-    "MATHEMATICAL": "Math",
-}
-"""Fonts whose name is not that of the script."""
+_UPPER, _REST = "Unifont Upper", "Unifont"
+_NOT_IN = (
+    {ord(_AS_EMOJI): None},
+    dict.fromkeys([ord(_AS_EMOJI), ord(_JOINER), *_SKIN_TONES, *_TAGS]),
+)
+"""What a font in one colour, and the one that has the emoji, make nothing of."""
 
-_WIDTHS = {"iljI|!.,:;' ": 0.3, "ftr1()/-": 0.42, "mwMW@%": 1.0}
-"""Rough widths of letters, in ems; what is not here has the width of its kind."""
+_CJK = dict.fromkeys(
+    ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH"),
+    "Droid Sans Fallback",
+)
+_NOTO = (
+    "Arabic Armenian Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada Khmer Lao "
+    "Malayalam Myanmar Sinhala Tamil Telugu Thai"
+)
+_FONTS = _CJK | {name.upper(): f"Noto Sans {name}" for name in _NOTO.split()}
+"""The shipped fonts of scripts that Inter does not have, by how the names of their letters begin."""
+
+_WIDTHS = {
+    mark: ems
+    for marks, ems in {
+        " ": 0.25,
+        "Iijl": 0.3,
+        "!',.:;`t|": 0.35,
+        "()/[\\]fr": 0.4,
+        "1{}": 0.45,
+        "-^_": 0.5,
+        '"*?s': 0.55,
+        "7EFJLacekovxyz": 0.6,
+        "#$0235689BPRSZbdghnpqu": 0.65,
+        "&+4<=>KT~": 0.7,
+        "ACDGHNUVXY": 0.75,
+        "OQ": 0.8,
+        "w": 0.85,
+        "m": 0.9,
+        "M": 0.95,
+        "%@": 1.0,
+        "W": 1.05,
+    }.items()
+    for mark in marks
+}
+"""Widths of Inter's semi-bold letters, in ems, rounded to a twentieth."""
+
+_SQUARE, _USUAL, _SPACING_MARK = 1.0, 0.78, 0.5
+_SCRIPT_WIDTHS = {
+    **{f"Noto Sans {name}": 0.62 for name in ("Arabic", "Hebrew", "Lao", "Thai")},
+    **{f"Noto Sans {name}": 1.05 for name in ("Malayalam", "Sinhala", "Tamil")},
+}
+"""About as wide as their letters, or a little wider, so that nothing is written over."""
 
 
 def visible(text: str) -> str:
@@ -54,15 +94,19 @@ def width(text: str, size: int) -> float:
 
 
 def runs(text: str) -> list[tuple[str | None, str]]:
-    """Split a text by the fonts that have it; None is the font that is shipped.
+    """Split a text by the fonts that have it, a run for each; None is Inter.
 
-    The renderer looks for missing glyphs by itself, but one that no font has spoils the whole text
-    unless the other parts name their fonts.
+    The renderer does not get along with several fonts in one run: it stumbles over letters that
+    join, and over some that run from right to left.
     """
     if text.isascii():
         return [(None, text)]
-    parts = groupby(characters(text), key=_family)
-    return [(family, "".join(part)) for family, part in parts]
+    found: list[tuple[str | None, str]] = []
+    for family, part in groupby(characters(text), key=_family):
+        found.append((family, "".join(part).translate(_NOT_IN[family == _UPPER])))
+        if len(found) > 2 and found[-2] == (None, " ") and found[-3][0] == family:
+            found[-3:] = [(family, f"{found[-3][1]} {found[-1][1]}")]
+    return found
 
 
 def characters(text: str) -> Iterator[str]:
@@ -98,19 +142,22 @@ def _drawn(mark: str) -> bool:
 
 def _family(character: str) -> str | None:
     first = ord(character[0])
-    if first in _PICTURES or _AS_EMOJI in character:
-        return _EMOJI
+    if first > _LAST_OF_BASIC_PLANE:
+        return _UPPER
     if any(first in points for points in _SHIPPED):
         return None
-    script = unicodedata.name(character[0], "Symbols").split()[0].split("-")[0]
-    return f"Noto Sans {_FAMILIES.get(script, script.title())}, DejaVu Sans"
+    script = unicodedata.name(character[0], "").split(" ")[0].split("-")[0]
+    return _FONTS.get(script, _REST)
 
 
 def _ems(character: str) -> float:
-    first = character[0]
-    known = next((ems for marks, ems in _WIDTHS.items() if first in marks), None)
-    if known is not None:
-        return known
-    if unicodedata.east_asian_width(first) in "WF" or ord(first) in _PICTURES:
-        return 1.25 if ord(first) in _PICTURES else 1.0
-    return 0.62 if first.isascii() and not first.isupper() else 0.78
+    first = unicodedata.normalize("NFD", character)[0]
+    if first in _WIDTHS:
+        return _WIDTHS[first]
+    family = _family(character)
+    if family == _UPPER:
+        return len(character.translate(_NOT_IN[True])) * _SQUARE
+    if unicodedata.east_asian_width(first) in "WF" or unicodedata.category(first) == "So":
+        return _SQUARE
+    marks = sum(unicodedata.category(mark) == "Mc" for mark in character[1:])
+    return _SCRIPT_WIDTHS.get(family or "", _USUAL) + marks * _SPACING_MARK
