@@ -37,7 +37,7 @@ _A_SECOND = 45
 _BURST = 3
 _SECONDS_TO_SEND = 60.0  # shorter than a claim holds
 _LATER = dt.timedelta(minutes=2)
-_IN_LINE = 10
+_IN_LINE = 25
 """Messages that wait for one channel; Discord takes about one a second, more come again `_SOON`."""
 
 _SOON = dt.timedelta(seconds=10)

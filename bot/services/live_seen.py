@@ -34,6 +34,9 @@ UNDER_WAY = (deliveries.PLANNED, deliveries.CLAIMED)
 PACE = dt.timedelta(minutes=1)
 """A board changes no more often than this."""
 
+UNSEEN = dt.timedelta(hours=1)
+"""After so long it is looked whether its message is still there, also where nothing happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -78,6 +81,7 @@ class Seen:
         turns = Turns(self.weekday, zone_of(self.zone))
         return (
             self.stale
+            or now - self.drawn_at >= UNSEEN
             or self._entered_since(self.drawn_at)
             or turns.week_of(self.drawn_at) != turns.week_of(now)
         )
@@ -167,7 +171,8 @@ async def needing(session: AsyncSession, now: dt.datetime, limit: int) -> Sequen
         for zone, weekday, drawn_at in await session.execute(_DRAWN_LAST, paced)
         if drawn_at < (began := _week_began(weekday, zone, now))
     ]
-    behind = and_(_MAY_BE_DRAWN, or_(LiveBoard.stale, _ENTERED, *turned[:_MOST_TURNS]))
+    unseen = LiveBoard.drawn_at <= now - UNSEEN
+    behind = and_(_MAY_BE_DRAWN, or_(LiveBoard.stale, unseen, _ENTERED, *turned[:_MOST_TURNS]))
     rows = await session.execute(EVERY.where(or_(_NO_MESSAGE, _ASTRAY, behind)).limit(limit), paced)
     return [Seen(*row) for row in rows]
 

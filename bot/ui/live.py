@@ -199,7 +199,7 @@ class BoardEdits(_Drawing):
     async def pack(
         self, session: AsyncSession, due: Due, now: dt.datetime, /
     ) -> Errand | Skip | Wait:
-        """Draw the board, if it has become another."""
+        """Draw the board, if it has become another or may be gone."""
         found = await self._text(session, due, now)
         if isinstance(found, Skip | Wait):
             return found
@@ -207,7 +207,7 @@ class BoardEdits(_Drawing):
         kept = await live.kept(session, group.id)
         if kept is None:
             return Skip("no message")
-        if kept.shows == self._drawn[due.id]:
+        if not kept.needs(self._drawn[due.id], now):
             return Skip(_AS_IT_WAS)
         view = board_layout(group, text)
 

@@ -94,6 +94,20 @@ async def test_it_is_posted_again_when_it_was_deleted(stage: Stage, group: Study
     assert len(_boards(stage)) == 1
 
 
+async def test_it_is_posted_again_within_an_hour_also_where_nothing_happens(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await later(stage, hours=2)
+    assert _edits(stage) == 1  # it was looked whether it is there
+    (board,) = _boards(stage)
+    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    await later(stage, minutes=50)
+    assert _boards(stage) == []
+    await later(stage, minutes=11)
+    await later(stage, seconds=10)
+    assert len(_boards(stage)) == 1
+
+
 async def test_it_goes_on_after_a_restart(
     stage: Stage, group: StudyGroup, resources: Resources
 ) -> None:

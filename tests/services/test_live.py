@@ -105,6 +105,12 @@ async def test_nothing_is_done_while_nothing_happens(shown: World) -> None:
         assert await _after(shown, minutes=5) == []
 
 
+async def test_after_an_hour_it_is_looked_whether_the_message_is_there(shown: World) -> None:
+    assert await _after(shown, minutes=50) == []
+    assert await _after(shown, minutes=10) == [(EDIT, "")]
+    assert await _after(shown, minutes=1) == []
+
+
 async def test_an_entry_has_the_board_looked_at_and_once_more_for_what_was_under_way(
     shown: World,
 ) -> None:
@@ -146,9 +152,10 @@ async def test_an_entry_in_another_group_has_nothing_looked_at(shown: World) -> 
 async def test_when_the_week_turns_over_the_board_is_looked_at(shown: World) -> None:
     turns = shown.group.turns  # in this week, clocks go back an hour
     shown.now = turns.begins(turns.week_of(shown.now) + dt.timedelta(days=7))
-    assert await _after(shown, minutes=-10) == []
-    assert await _after(shown, minutes=11) == [(EDIT, "")]
-    assert await _after(shown, hours=3) == []
+    assert await _after(shown, minutes=-40) == [(EDIT, "")]  # as an hour has passed, or more
+    assert await _after(shown, minutes=39) == []
+    assert await _after(shown, minutes=2) == [(EDIT, "")]
+    assert await _after(shown, minutes=59) == []
 
 
 async def test_while_an_edit_is_under_way_what_changes_meanwhile_is_kept_for_the_next(

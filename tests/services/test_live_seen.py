@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import insert
 
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
-from bot.services.live_seen import EDIT, EVERY, PACE, POST, Seen, needing
+from bot.services.live_seen import EDIT, EVERY, PACE, POST, UNSEEN, Seen, needing
 from tests.services.conftest import ELSEWHERE, World
 
 BOARDS = 300
 MOMENT = dt.timedelta(microseconds=1)
-AGES = [PACE / 2, PACE - MOMENT, PACE, PACE + MOMENT, dt.timedelta(hours=9), dt.timedelta(days=8)]
+AGES = [PACE / 2, PACE - MOMENT, PACE, PACE + MOMENT, UNSEEN - MOMENT, UNSEEN, dt.timedelta(days=8)]
 AFTER = [-2 * PACE, -PACE - MOMENT, -PACE, -PACE + MOMENT, dt.timedelta(), PACE]
 """How long after a board was drawn the latest entry was made."""
 

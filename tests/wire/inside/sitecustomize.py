@@ -25,7 +25,7 @@ from discord.state import ConnectionState
 
 from bot import bell, courier
 from bot.courier import Courier
-from bot.services import deliveries, posts
+from bot.services import deliveries, posts_due
 
 _WIRE: dict[str, Any] = json.loads(os.environ.get("WIRE", "{}"))
 
@@ -58,7 +58,7 @@ def _after(owner: Any, name: str, *, whatever_it_returns: bool = False) -> None:
 
 
 DEATHS: dict[str, Callable[[], None]] = {
-    "while planning": lambda: _after(posts, "plan_due"),
+    "while planning": lambda: _after(posts_due, "plan_due"),
     "before the claim": lambda: _before(Courier, "_claim"),
     "within the claim": lambda: _after(deliveries, "claim"),
     "after the claim": lambda: _after(Courier, "_claim"),
