@@ -10,8 +10,8 @@ demo: .venv/with-demo      ## the whole bot in a browser: no token, no network
 run: .venv/with-runtime    ## the bot on Discord; needs DISCORD_TOKEN in .env or the environment
 	@$(BIN)/python -m bot run
 
-test: lint                 ## lint, types, import contracts, content, all tests
-	$(BIN)/pytest
+test: lint                 ## lint, types, import contracts, content, all tests; WORKERS=4: side by side
+	$(BIN)/pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile)
 
 lint: .venv/with-test
 	$(BIN)/ruff check .

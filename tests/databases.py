@@ -39,6 +39,8 @@ def postgres_in(folder: Path) -> Iterator[str]:
 def postgres() -> Iterator[str]:
     """The address of an empty database on a PostgreSQL server, which ends with the tests."""
     if elsewhere := os.environ.get("TEST_DATABASE_URL"):
+        if os.environ.get("PYTEST_XDIST_WORKER"):
+            pytest.fail("TEST_DATABASE_URL names one database for all: leave WORKERS out.")
         yield (
             make_url(elsewhere)
             .set(drivername="postgresql+asyncpg")
