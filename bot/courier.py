@@ -13,7 +13,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -59,7 +59,8 @@ class Courier:
         self._client, self._database = client, database
         self._pace = AsyncLimiter(_BURST, _BURST / _A_SECOND)
         self._starts = AsyncLimiter(_BURST, _BURST / _A_SECOND)
-        self._room, self._planning = asyncio.Semaphore(_AT_ONCE), asyncio.Lock()
+        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._lines: WeakValueDictionary[int, Line] = WeakValueDictionary()
         """Who waits for each channel, while anybody does."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -75,14 +76,23 @@ class Courier:
             for routine in (*self.routines, *self.features.values()):
                 await self._promise(routine, now)
         async with asyncio.TaskGroup() as under_way:
-            while claimed := await self._claim(at := now + _since(start)):
-                for due in claimed:
-                    await self._room.acquire()
-                    async with self._starts:
-                        task = under_way.create_task(self._deliver(due, at))
-                    task.add_done_callback(lambda _: self._room.release())
-                dealt_with += len(claimed)
+            while some := await self._set_out(under_way, lambda: now + _since(start)):
+                dealt_with += some
         return dealt_with
+
+    async def _set_out(self, under_way: asyncio.TaskGroup, clock: Callable[[], dt.datetime]) -> int:
+        """Claim some of what is due, and deliver it as there is room; returns how many.
+
+        One call does so at a time: a claim that waits for room must not outlast itself.
+        """
+        async with self._claiming:
+            claimed = await self._claim(clock())
+            for due in claimed:
+                await self._room.acquire()
+                async with self._starts:
+                    task = under_way.create_task(self._deliver(due, clock()))
+                task.add_done_callback(lambda _: self._room.release())
+        return len(claimed)
 
     async def _promise(self, routine: Routine, now: dt.datetime) -> None:
         """Plan what is due of a kind; what goes wrong with it stops no other."""
