@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -32,7 +32,8 @@ async def ringing(bot: StudyBot) -> AsyncIterator[None]:
         task = asyncio.create_task(_do_what_is_due(bot), name="ring")
         under_way.add(task)
         task.add_done_callback(under_way.discard)
-        await asyncio.wait([task])  # which its scheduler may break off, but not the task
+        with suppress(asyncio.CancelledError):  # its scheduler may break this off, but not the task
+            await asyncio.wait([task])
 
     scheduler.add_job(
         ring,
@@ -48,6 +49,7 @@ async def ringing(bot: StudyBot) -> AsyncIterator[None]:
         yield
     finally:
         scheduler.shutdown(wait=False)
+        bot.courier.set_out_no_more()
         await _end(under_way)
 
 
@@ -61,7 +63,7 @@ async def _do_what_is_due(bot: StudyBot) -> None:
 
 
 async def _end(rings: set[asyncio.Task[None]]) -> None:
-    """Let rings end by themselves, if they soon do: one broken off leaves its claims behind."""
+    """Let rings end by themselves, if they soon do: one broken off leaves what it began behind."""
     if rings:
         _, left = await asyncio.wait(rings, timeout=_SECONDS_TO_END)
         for ring in left:

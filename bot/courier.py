@@ -13,7 +13,8 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -45,7 +46,7 @@ _LOOK_BACK = dt.timedelta(hours=1)
 """How far the clock of this machine may be ahead of Discord's, when a message is looked for."""
 
 _TOO_MANY, _SERVER_FAULTS = 429, 500
-_OPENING = 0
+_OPENING, _TO_BE_OPENED = 0, 200
 """Stands for the channel where there is none yet: direct messages are opened one by one."""
 _NOT_NOW = (aiohttp.ClientError, TimeoutError, OSError, discord.HTTPException, discord.RateLimited)
 
@@ -61,6 +62,7 @@ class Courier:
         self._starts = AsyncLimiter(_BURST, _BURST / _A_SECOND)
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
+        self._leaving = False
         self._lines: WeakValueDictionary[int, Line] = WeakValueDictionary()
         """Who waits for each channel, while anybody does."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -86,13 +88,17 @@ class Courier:
         One call does so at a time: a claim that waits for room must not outlast itself.
         """
         async with self._claiming:
-            claimed = await self._claim(clock())
+            claimed = () if self._leaving else await self._claim(clock())
             for due in claimed:
                 await self._room.acquire()
                 async with self._starts:
                     task = under_way.create_task(self._deliver(due, clock()))
                 task.add_done_callback(lambda _: self._room.release())
         return len(claimed)
+
+    def set_out_no_more(self) -> None:
+        """Claim nothing from here on, and give back what is not under way yet."""
+        self._leaving = True
 
     async def _promise(self, routine: Routine, now: dt.datetime) -> None:
         """Plan what is due of a kind; what goes wrong with it stops no other."""
@@ -116,7 +122,7 @@ class Courier:
     async def _deliver(self, due: Due, now: dt.datetime) -> None:
         """Deliver one thing; what goes wrong with it stops nothing else."""
         try:
-            await self._try(due, now)
+            await (self._postpone(due, now) if self._leaving else self._try(due, now))
         except Exception:
             log.exception("could not deliver", delivery=due.id, kind=due.kind)
 
@@ -168,12 +174,45 @@ class Courier:
     async def _send(self, due: Due, parcel: Parcel, now: dt.datetime) -> Arrived:
         """Send a message, having noted where to."""
         channel = await self._channel(parcel)
-        line = self._lines.setdefault(channel.id, Line(_IN_LINE))
-        async with line:
+        async with self._turn(channel.id, _IN_LINE):
             async with self._database.writing() as session:
                 await deliveries.aim(session, due, channel.id)
             async with self._pace:
                 return Arrived(channel.id, await _send(channel, parcel, due.nonce), now)
+
+    @asynccontextmanager
+    async def _turn(self, channel_id: int, most: int) -> AsyncIterator[None]:
+        """Wait for a turn in a channel's line, and meanwhile leave the room to others.
+
+        Raises:
+            Busy: too many wait there.
+        """
+        line = self._lines.setdefault(channel_id, Line(most))
+        if line.free:
+            await line.enter()
+        else:
+            await self._wait_outside(line)
+        try:
+            yield
+        finally:
+            line.leave()
+
+    async def _wait_outside(self, line: Line) -> None:
+        """Wait for a turn without taking up room; with the turn, or without, take it again."""
+        self._room.release()
+        turned = False
+        try:
+            await line.enter()
+            turned = True
+        finally:
+            taken = asyncio.create_task(self._room.acquire())
+            try:
+                await asyncio.shield(taken)
+            except asyncio.CancelledError:
+                await taken  # who leaves the room for good gives it back once
+                if turned:
+                    line.leave()
+                raise
 
     async def _open_thread(self, guild_id: int, arrived: Arrived, name: str) -> None:
         """Open a thread under a message; a post without one is still a post."""
@@ -208,8 +247,7 @@ class Courier:
     async def _channel(self, parcel: Parcel) -> discord.PartialMessageable:
         if parcel.channel_id:
             return self._client.get_partial_messageable(parcel.channel_id)
-        line = self._lines.setdefault(_OPENING, Line(_AT_ONCE))
-        async with line, self._pace:
+        async with self._turn(_OPENING, _TO_BE_OPENED), self._pace:
             opened = await _or_never(self._client.http.start_private_message(parcel.user_id or 0))
         return self._client.get_partial_messageable(int(opened["id"]))
 

@@ -6,7 +6,7 @@ import asyncio
 
 
 class Busy(Exception):
-    """Too many wait for the same channel; they would take up the room of all others."""
+    """Too many wait for the same channel already."""
 
 
 class Line:
@@ -18,7 +18,17 @@ class Line:
     def __init__(self, most: int) -> None:
         self._most, self._waiting, self._turn = most, 0, asyncio.Lock()
 
-    async def __aenter__(self) -> None:
+    @property
+    def free(self) -> bool:
+        """Whether nobody has the turn."""
+        return not self._turn.locked()
+
+    async def enter(self) -> None:
+        """Wait for one's turn.
+
+        Raises:
+            Busy: too many wait already.
+        """
         if self._waiting >= self._most:
             raise Busy
         self._waiting += 1
@@ -27,5 +37,6 @@ class Line:
         finally:
             self._waiting -= 1
 
-    async def __aexit__(self, *_: object) -> None:
+    def leave(self) -> None:
+        """Let the next one have its turn."""
         self._turn.release()

@@ -15,7 +15,7 @@ from bot.screen import Layout
 from bot.services import deliveries
 from tests.cogs.conftest import Stage
 
-BUSY, QUIET = "busy", "quiet"
+BUSY, TOO, QUIET = "busy", "busy too", "quiet"
 MANY = 60
 """More than are on their way at once."""
 
@@ -31,15 +31,15 @@ class _Note(Feature):
 
 
 class _Post:
-    """Stands in for the sending of messages: one to the busy channel arrives when it is let."""
+    """Stands in for the sending of messages: those to busy channels arrive when they are let."""
 
-    def __init__(self, busy_id: int) -> None:
-        self.busy_id, self.free = busy_id, asyncio.Event()
+    def __init__(self, *busy_ids: int) -> None:
+        self.busy_ids, self.free = busy_ids, asyncio.Event()
         self.sent: Counter[str] = Counter()
         self.ids = iter(range(1, 1000))
 
     async def send(self, channel: Any, _: Parcel, nonce: str) -> int:
-        if channel.id == self.busy_id:
+        if channel.id in self.busy_ids:
             await self.free.wait()
         self.sent[nonce] += 1
         return next(self.ids)
@@ -47,11 +47,11 @@ class _Post:
 
 @pytest.fixture
 async def post(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _Post:
-    """Two kinds of notes, each to a channel of its own, one of which is busy."""
+    """Kinds of notes, each to a channel of its own, all but one of them busy."""
     await stage.group()
-    busy, quiet = (stage.server.create_text_channel(name) for name in (BUSY, QUIET))
-    stage.bot.courier.features.update({BUSY: _Note(busy.id), QUIET: _Note(quiet.id)})
-    post = _Post(busy.id)
+    ids = {name: stage.server.create_text_channel(name[:4]).id for name in (BUSY, TOO, QUIET)}
+    stage.bot.courier.features.update({name: _Note(ids[name]) for name in ids})
+    post = _Post(ids[BUSY], ids[TOO])
     monkeypatch.setattr(courier, "_send", post.send)
     return post
 
@@ -87,16 +87,31 @@ async def test_what_falls_due_later_does_not_wait_for_a_busy_channel(
     assert post.sent.total() == 2
 
 
-async def test_many_messages_to_a_busy_channel_leave_room_for_others(
+async def test_many_messages_to_busy_channels_leave_room_for_others(
     stage: Stage, post: _Post
 ) -> None:
     now = stage.env.now()
     await _promise(stage, BUSY, MANY, now)
+    await _promise(stage, TOO, MANY, now)
     await _promise(stage, QUIET, MANY, now + dt.timedelta(seconds=1))
     first = await _ring(stage, post, now + dt.timedelta(seconds=1), sent=MANY)
     post.free.set()
     await first
     for later in range(1, MANY):
         await stage.bot.courier.run_due(now + dt.timedelta(seconds=11 * later))
-    assert post.sent.total() == 2 * MANY
+    assert post.sent.total() == 3 * MANY
     assert set(post.sent.values()) == {1}
+
+
+async def test_told_to_stop_it_gives_back_what_is_not_under_way_yet(
+    stage: Stage, post: _Post
+) -> None:
+    now = stage.env.now()
+    await _promise(stage, BUSY, 1, now)
+    first = await _ring(stage, post, now, sent=0)
+    await _promise(stage, QUIET, 3, now)
+    stage.bot.courier.set_out_no_more()
+    assert await stage.bot.courier.run_due(now) == 0
+    post.free.set()
+    assert await first == 1
+    assert post.sent.total() == 1
