@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Group, LiveBoard
 from bot.services import deliveries
-from bot.services.live_seen import EDIT, EVERY, POST, UNSEEN, Seen, needing
+from bot.services.live_seen import EDIT, EVERY, POST, Seen, needing
 
 REMOVE = "board-gone"
 _AT_A_TIME = 50
@@ -130,24 +130,17 @@ async def _edit(session: AsyncSession, board: Seen, now: dt.datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where a board's message is, a digest of what it shows, and when it was looked at last."""
+    """Where a board's message is, and a digest of what it shows."""
 
     channel_id: int
     message_id: int
     shows: str | None
-    drawn_at: dt.datetime | None = None
-
-    def needs(self, text: str, now: dt.datetime) -> bool:
-        """Tell whether to edit it: it shows something else, or may have been deleted long ago."""
-        return self.shows != text or self.drawn_at is None or now - self.drawn_at >= UNSEEN
 
 
 async def kept(session: AsyncSession, group_id: int) -> Kept | None:
     """Return the message of a group's board, if there is one."""
     rows = await session.execute(
-        select(
-            LiveBoard.channel_id, LiveBoard.message_id, LiveBoard.shows, LiveBoard.drawn_at
-        ).where(
+        select(LiveBoard.channel_id, LiveBoard.message_id, LiveBoard.shows).where(
             LiveBoard.group_id == group_id,
             LiveBoard.channel_id.is_not(None),
             LiveBoard.message_id.is_not(None),

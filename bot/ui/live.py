@@ -127,6 +127,14 @@ async def press(presence: Presence, interaction: Interaction, ids: Sequence[str]
     await show_board(looking, group, Ask())
 
 
+def _digest(text: str, now: dt.datetime) -> str:
+    """Return by what a board is known to show this; another each hour, in which it is edited.
+
+    Discord tells nobody that a message was deleted, but says so to whoever edits it.
+    """
+    return hashlib.sha256(f"{now:%Y-%m-%dT%H}\n{text}".encode()).hexdigest()
+
+
 class _Drawing(Feature):
     """What a board that is sent and one that is edited have in common."""
 
@@ -159,7 +167,7 @@ class _Drawing(Feature):
         if guild is None or guild.unavailable or examine_post(self._bot, group):
             return Wait(now + _TRY_AGAIN)
         text = board_text(group, await leading(session, group, now))
-        self._drawn[due.id] = hashlib.sha256(text.encode()).hexdigest()
+        self._drawn[due.id] = _digest(text, now)
         return group, text
 
 
@@ -207,7 +215,7 @@ class BoardEdits(_Drawing):
         kept = await live.kept(session, group.id)
         if kept is None:
             return Skip("no message")
-        if not kept.needs(self._drawn[due.id], now):
+        if kept.shows == self._drawn[due.id]:
             return Skip(_AS_IT_WAS)
         view = board_layout(group, text)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import Resources, StudyBot
 from bot.domain.groups import StudyGroup
-from bot.services import groups
+from bot.services import groups, live
 from tests.cogs.boards import newcomer, pay, places, set_member
 from tests.cogs.conftest import Stage, drawn, said
 from tests.cogs.weekly import deny, later, mend
@@ -105,6 +105,19 @@ async def test_it_is_posted_again_within_an_hour_also_where_nothing_happens(
     assert _boards(stage) == []
     await later(stage, minutes=11)
     await later(stage, seconds=10)
+    assert len(_boards(stage)) == 1
+
+
+async def test_it_is_posted_again_also_where_much_happens_that_does_not_show(
+    stage: Stage, group: StudyGroup
+) -> None:
+    (board,) = _boards(stage)
+    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    for _ in range(4):
+        await later(stage, minutes=20)
+        async with stage.bot.resources.database.writing() as session:
+            await live.touch(session, stage.server.id)
+        await later(stage, seconds=10)
     assert len(_boards(stage)) == 1
 
 
