@@ -124,7 +124,9 @@ def _fonts() -> Finding:
     blank, drawn = (to_png(_PROBE.format(text=text)) for text in ("", "Ag"))
     if not FONTS or blank == drawn:
         return Finding("Fonts", well=False, detail="no text can be drawn: bot/fonts is incomplete")
-    return Finding("Fonts", well=True, detail=f"{len(FONTS)} shipped, for names in any script")
+    return Finding(
+        "Fonts", well=True, detail=f"{len(FONTS)} shipped, for names in nearly any script"
+    )
 
 
 def _content(folder: Path) -> Finding:

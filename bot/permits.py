@@ -171,8 +171,20 @@ def _given(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
             f"The role that members of “{group.name}” get was deleted. Choose another, or none, "
             "with `/manage group edit`.",
         )
+    elif too_powerful(role):
+        yield Trouble(
+            f"member role {role.id} too powerful",
+            f"Members of “{group.name}” don’t get @{role.name} any more: {_too_powerful(role)} "
+            "Choose another role, or none, with `/manage group edit`.",
+        )
     elif trouble := out_of_reach(role):
         yield trouble
+
+
+def _too_powerful(role: discord.Role) -> str:
+    if power := power_of(role):
+        return f"whoever has it may moderate, as it grants {power}."
+    return "it is everyone’s already or belongs to a bot."
 
 
 def out_of_reach(role: discord.Role) -> Trouble | None:
@@ -203,10 +215,9 @@ def examine_reward(guild: discord.Guild, role_id: int, milestone: str) -> Troubl
             "`/manage board reward`.",
         )
     if too_powerful(role):
-        power = f": it grants {found}" if (found := power_of(role)) else ""
         return Trouble(
             f"reward {role_id} too powerful",
-            f"The role for “{milestone}”, @{role.name}, is none to hand out{power}. Choose another "
-            "with `/manage board reward`, or take that away.",
+            f"Nobody gets @{role.name} for “{milestone}” any more: {_too_powerful(role)} Choose another role, "
+            "or none, with `/manage board reward`.",
         )
     return out_of_reach(role)

@@ -10,7 +10,7 @@ from pathlib import Path
 import resvg_py
 
 FONTS = tuple(sorted(map(str, (Path(__file__).parent / "fonts").glob("*.[ot]tf"))))
-"""Shipped, so that a picture looks the same on every host, in any script."""
+"""Shipped, so that a picture looks the same on every host, in nearly any script."""
 
 FONT_FAMILY = "Inter"
 

@@ -25,7 +25,7 @@ def guarded(text: str) -> str:
     parts = _ENDS_A_CELL.split(text)
     for at in range(2, len(parts), 2):  # what ends one stands between the parts
         parts[at] = GUARD * _misread(parts[at]) + parts[at]
-    return GUARD * _misread(text) + "".join(parts)
+    return GUARD * (_misread(text) or _misread(parts[0])) + "".join(parts)
 
 
 def _misread(text: str) -> bool:

@@ -7,7 +7,7 @@ others by and by. Who has left is off the boards at once; whole again if they re
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -73,25 +73,33 @@ async def note(
     session: AsyncSession,
     guild_id: int,
     asked: Collection[int],
-    there: Collection[int],
+    there: Mapping[int, dt.datetime | None],
     now: dt.datetime,
 ) -> bool:
-    """Note who of those asked for is there and who is not; True if anybody left or returned.
+    """Note who of those asked for is there, and since when; True if anybody left or returned.
 
+    Since when tells who left and came back between two looks. It need not be known.
     Somebody whose row is being changed at this moment is left for the next time.
     """
     rows = await session.execute(
-        select(Member.member_id, Member.left_at)
+        select(Member.member_id, Member.left_at, Member.looked_at)
         .where(Member.guild_id == guild_id, Member.member_id.in_(asked))
         .order_by(Member.member_id)
         .with_for_update(skip_locked=True)
     )
-    left_at: dict[int, dt.datetime | None] = {row.member_id: row.left_at for row in rows}
+    found = rows.all()
+    left_at: dict[int, dt.datetime | None] = {row.member_id: row.left_at for row in found}
+    anew = [
+        row.member_id
+        for row in found
+        if row.looked_at and (since := there.get(row.member_id)) and since > row.looked_at
+    ]
     gone = [one for one, left in left_at.items() if one not in there and left is None]
     back = [one for one, left in left_at.items() if one in there and left is not None]
     await _set(session, guild_id, left_at, looked_at=now)
     await _set(session, guild_id, gone, left_at=now)
     await returns.expect(session, guild_id, gone, now + GRACE)
+    await returns.expect(session, guild_id, anew, now)
     await _set(session, guild_id, back, left_at=None)
     if gone or back:
         await live.touch(session, guild_id)

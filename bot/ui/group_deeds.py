@@ -127,7 +127,8 @@ def _rewards(interaction: Interaction, chosen: Mapping[str, int]) -> list[str]:
         for milestone_id, role_id in chosen.items()
         if milestone_id in names
     )
-    return [trouble.sentence for trouble in looked if trouble]
+    found = {trouble.what: trouble.sentence for trouble in looked if trouble}  # a role once
+    return list(found.values())
 
 
 async def tell(interaction: Interaction) -> None:

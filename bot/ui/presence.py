@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 import aiohttp
@@ -80,11 +80,11 @@ class Presence:
         Who asks is there in any case. Where Discord does not answer in time, or was asked too much
         of late, all stays as it was.
         """
-        found: frozenset[int] = frozenset()
+        found: dict[int, dt.datetime | None] = {}
         if self.may_ask:
             found = await self._there(who.guild_id, (*people, who.member_id))
         asked = people if found else (who.member_id,)
-        return await self._note(who.guild_id, asked, {*found, who.member_id})
+        return await self._note(who.guild_id, asked, {who.member_id: None} | found)
 
     async def look_before(self, guild_id: int, people_in: PeopleIn) -> None:
         """Look for those whom a post is about to show, and for those who then move up.
@@ -109,19 +109,21 @@ class Presence:
                 return ()
             return await presence.to_look_for(session, guild_id, people, _NOBODY, now)
 
-    async def _note(self, guild_id: int, asked: Collection[int], there: Collection[int]) -> bool:
+    async def _note(
+        self, guild_id: int, asked: Collection[int], there: Mapping[int, dt.datetime | None]
+    ) -> bool:
         async with self._bot.resources.database.writing() as session:
             now = self._bot.resources.clock.now()
             return await presence.note(session, guild_id, asked, there, now)
 
-    async def _there(self, guild_id: int, people: Collection[int]) -> frozenset[int]:
-        """Return who of these people is in a server; nobody where Discord gave no answer.
+    async def _there(self, guild_id: int, people: Collection[int]) -> dict[int, dt.datetime | None]:
+        """Return who of these people is in a server, since when; nobody without an answer.
 
         The bot asks for itself too: an answer that does not find anybody at all is none.
         """
         guild, me = self._bot.get_guild(guild_id), self._bot.user
         if guild is None or guild.unavailable or me is None:
-            return frozenset()
+            return {}
         await self._questions.acquire()
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -130,8 +132,8 @@ class Presence:
                 )
         except _NO_ANSWER as error:
             log.info("presence unknown", guild=guild_id, reason=type(error).__name__)
-            return frozenset()
-        return frozenset(member.id for member in found)
+            return {}
+        return {member.id: member.joined_at for member in found}
 
     async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Set out on a round to some servers, unless one is under way; nothing is to be sent."""

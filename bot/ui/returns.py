@@ -10,14 +10,19 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.parcels import Arrived, Errand, Feature, Skip
+from bot.parcels import Arrived, Errand, Feature, Skip, Wait
 from bot.powers import too_powerful
-from bot.services import returns
+from bot.services import presence, returns
 from bot.services.deliveries import Due
+from bot.services.returns import Back
 
 log = structlog.get_logger(__name__)
 
 _EVERY = dt.timedelta(minutes=1)
+_ELSEWHERE = dt.timedelta(minutes=2)
+"""Until it is looked again whether this process sees the server."""
+
+_A_DAY = dt.timedelta(days=1)
 
 
 class Returns(Feature):
@@ -36,28 +41,38 @@ class Returns(Feature):
             self._next = now + _EVERY
         return more
 
-    async def pack(self, session: AsyncSession, due: Due, _now: dt.datetime, /) -> Errand | Skip:
-        """Say which role is to be given, by what is stored now."""
+    async def pack(
+        self, session: AsyncSession, due: Due, now: dt.datetime, /
+    ) -> Errand | Skip | Wait:
+        """Say which role is to be given, by what is stored now; who is away is waited for."""
         back = await returns.find(session, due.guild_id, due.subject_id)
         if back is None:
-            return Skip("not back")
+            return Skip("forgotten")
+        if back.left_at:
+            return Wait(max(back.left_at + presence.GRACE, now + _A_DAY))
         guild = self._bot.get_guild(due.guild_id)
-        role = guild.get_role(back.role_id or 0) if guild else None
-        return Errand(_give(due, role)) if role and not too_powerful(role) else Errand()
+        if guild is None or guild.unavailable:
+            return Wait(now + _ELSEWHERE)
+        role = guild.get_role(back.role_id or 0)
+        return Errand(_give(due, back, role)) if role and not too_powerful(role) else Errand()
 
     async def delivered(self, session: AsyncSession, due: Due, arrived: Arrived, /) -> None:
         """Promise the roles of their milestones."""
         await returns.reward_again(session, due.guild_id, due.subject_id, arrived.at)
 
 
-def _give(due: Due, role: discord.Role) -> Callable[[discord.Client], Awaitable[None]]:
-    """Return what gives a role; where that is not allowed, moderators hear it from the doctor."""
+def _give(due: Due, back: Back, role: discord.Role) -> Callable[[discord.Client], Awaitable[None]]:
+    """Return what gives the role of a group, to who could join it now.
+
+    Where that is not allowed, moderators hear it from the doctor.
+    """
 
     async def do(client: discord.Client) -> None:
+        http, of = client.http, (due.guild_id, due.subject_id)
         try:
-            await client.http.add_role(
-                due.guild_id, due.subject_id, role.id, reason="Came back to the server"
-            )
+            if back.tied_to and str(back.tied_to) not in (await http.get_member(*of))["roles"]:
+                return
+            await http.add_role(*of, role.id, reason="Came back to the server")
         except (discord.Forbidden, discord.NotFound) as error:
             log.info("role not given again", guild=due.guild_id, reason=error.code)
 

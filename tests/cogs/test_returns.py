@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aiohttp
 import pytest
 import simcord
 
@@ -104,3 +105,69 @@ async def test_who_lost_the_role_of_their_group_gets_it_by_joining_again(gone: S
     alice = _comes_back(gone)
     await gone.ask("group join", by=alice, group="Night owls")
     assert roles(gone, alice) == [gone.server.roles["Night owls"].id]
+
+
+async def test_who_was_away_for_five_minutes_only_has_the_roles_again_too(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    await gone.pass_time(hours=1)
+    await _rings(gone)
+    gone.server.remove_member(alice)
+    await gone.env.settle()
+    await gone.pass_time(minutes=5)
+    await gone.ring()
+    alice = _comes_back(gone)
+    await gone.pass_time(hours=1)
+    await _rings(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_the_role_of_a_group_that_is_not_open_to_them_any_more_stays_away(
+    stage: Stage,
+) -> None:
+    paid, inner = (stage.server.create_role(name) for name in ("Paid", "Insiders"))
+    await stage.group(member_role_id=inner.id, role_id=paid.id)
+    for who in (stage.alice, stage.bob):
+        stage.env.backend.add_member_role(stage.server.id, who.id, paid.id)
+        await stage.ask("group join", by=who, group="Night owls")
+        stage.server.remove_member(who)
+    await stage.pass_time(hours=1)
+    await stage.ring()
+    alice, bob = (stage.server.add_member(who.user) for who in (stage.alice, stage.bob))
+    stage.env.backend.add_member_role(stage.server.id, bob.id, paid.id)
+    await stage.pass_time(hours=1)
+    await _rings(stage)
+    assert roles(stage, alice) == []
+    assert sorted(roles(stage, bob)) == sorted([paid.id, inner.id])
+
+
+async def test_while_the_server_cannot_be_seen_the_roles_wait(
+    gone: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    with monkeypatch.context() as patched:
+        patched.setattr(gone.bot, "get_guild", lambda _: None)
+        await _rings(gone)
+    await gone.pass_time(minutes=5)
+    await _rings(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_who_leaves_again_while_discord_is_in_trouble_is_waited_for(
+    gone: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def trouble(*_: object, **__: object) -> None:
+        raise aiohttp.ClientError
+
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    with monkeypatch.context() as patched:
+        patched.setattr(gone.bot.http, "add_role", trouble)
+        await _rings(gone, 1)
+    gone.server.remove_member(alice)
+    await gone.pass_time(hours=1)
+    await _rings(gone)
+    alice = _comes_back(gone)
+    await gone.pass_time(hours=1)
+    await _rings(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)

@@ -328,12 +328,19 @@ async def test_a_plain_member_is_refused(joined: Stage) -> None:
     assert "<@&" not in said(shown)
 
 
-async def test_setup_check_shows_which_role_could_not_be_given(joined: Stage) -> None:
-    role = joined.server.create_role("Starter")
+async def test_setup_check_shows_each_role_that_could_not_be_given_once(joined: Stage) -> None:
+    role, other = joined.server.create_role("Starter"), joined.server.create_role("Boss")
     await choose(joined, role)
+    await choose(joined, other, "First week done")
+    await choose(joined, other, "Second week done")
     assert "Everything is in order" in said(await joined.ask("setup check", by=joined.morgan))
     joined.env.backend.delete_role(joined.server.id, role.id)
+    power = {"permissions": discord.Permissions(ban_members=True).value}
+    joined.env.backend.edit_role(joined.server.id, other.id, power)
     await joined.env.settle()
     checked = said(await joined.ask("setup check", by=joined.morgan))
-    assert "1 thing to mend" in checked
-    assert "**Roles for milestones**\n- The role for “First day done” was deleted." in checked
+    assert "2 things to mend" in checked
+    assert "- The role for “First day done” was deleted." in checked
+    assert (
+        "week done” any more: whoever has it may moderate, as it grants **Ban Members**" in checked
+    )

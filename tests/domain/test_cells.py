@@ -53,6 +53,8 @@ def test_what_no_spreadsheet_misreads_stays_as_it_is(text: str) -> None:
     assert guarded(text) == text
 
 
-@pytest.mark.parametrize("text", ["800000000000000001", "−5", "﹢5", "'tis", "   -x"])
+@pytest.mark.parametrize(
+    "text", ["800000000000000001", "800000000000000001;x", "−5", "﹢5", "'tis", "   -x"]
+)
 def test_what_one_would_misread_is_guarded(text: str) -> None:
     assert guarded(text) == f"'{text}"

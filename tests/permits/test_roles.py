@@ -56,6 +56,15 @@ async def test_a_role_above_the_bots_own(scene: Scene) -> None:
     assert "drag @TestBot above @Learners." in sentence
 
 
+async def test_a_role_for_members_that_has_become_powerful(scene: Scene) -> None:
+    role = scene.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
+    (sentence,) = await scene.found(member_role_id=role.id)
+    assert sentence == (
+        "Members of “Night owls” don’t get @Boss any more: whoever has it may moderate, as it "
+        "grants **Ban Members**. Choose another role, or none, with `/manage group edit`."
+    )
+
+
 @pytest.mark.parametrize("power", ["ban_members", "manage_messages", "administrator"])
 async def test_roles_with_power_are_not_handed_out(scene: Scene, power: str) -> None:
     role = scene.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))

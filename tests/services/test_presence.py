@@ -22,7 +22,7 @@ async def _look(world: World, people: set[int], asker: int = ALICE) -> list[int]
 
 
 async def _note(world: World, asked: set[int], there: set[int]) -> bool:
-    return await world.write(presence.note, GUILD, asked, there, world.now)
+    return await world.write(presence.note, GUILD, asked, dict.fromkeys(there), world.now)
 
 
 async def _join(world: World, *members: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.domain.seat import Seat
 from bot.services import deliveries, groups, presence, returns
 from tests.services.conftest import ALICE, BOB, GUILD, World
@@ -11,7 +13,7 @@ async def _leave(world: World, *members: int) -> None:
     for member_id in members:
         who = Seat(GUILD, member_id, f"member {member_id}")
         await world.write(groups.join, who, world.group.id, world.now)
-    await world.write(presence.note, GUILD, set(members), set(), world.now)
+    await world.write(presence.note, GUILD, set(members), {}, world.now)
 
 
 async def _called(world: World) -> list[int]:
@@ -27,7 +29,7 @@ async def test_only_who_is_back_is_called_up_and_once(world: World) -> None:
     await _leave(world, ALICE, BOB)
     world.pass_time(days=1)
     assert await _called(world) == []
-    await world.write(presence.note, GUILD, {ALICE, BOB}, {BOB}, world.now)
+    await world.write(presence.note, GUILD, {ALICE, BOB}, {BOB: None}, world.now)
     assert await _called(world) == [BOB]
     assert await _called(world) == []
 
@@ -36,12 +38,36 @@ async def test_who_leaves_again_and_returns_is_called_up_again(world: World) -> 
     for _ in range(2):
         await _leave(world, ALICE)
         world.pass_time(hours=1)
-        await world.write(presence.note, GUILD, {ALICE}, {ALICE}, world.now)
+        await world.write(presence.note, GUILD, {ALICE}, {ALICE: None}, world.now)
         assert await _called(world) == [ALICE]
 
 
-async def test_who_is_gone_for_good_is_found_no_more(world: World) -> None:
+async def test_who_left_and_came_back_between_two_looks_is_called_up(world: World) -> None:
     await _leave(world, ALICE)
-    assert await world.read(returns.find, GUILD, ALICE) is None
-    world.pass_time(days=31)
-    assert await _called(world) == [ALICE]  # to be skipped, as nobody is there
+    came_back = world.now + dt.timedelta(minutes=5)
+    world.pass_time(hours=1)
+    await world.write(presence.note, GUILD, {ALICE}, {ALICE: came_back}, world.now)
+    assert await _called(world) == [ALICE]
+    world.pass_time(hours=1)
+    await world.write(presence.note, GUILD, {ALICE}, {ALICE: came_back}, world.now)
+    assert await _called(world) == []
+
+
+async def test_what_was_put_off_is_called_up_too(world: World) -> None:
+    await _leave(world, ALICE)
+    world.pass_time(days=30)
+    async with world.database.writing() as session:
+        (due,) = await deliveries.claim(session, me="me", now=world.now, limit=10)
+        await deliveries.postpone(session, due, me="me", until=world.now + dt.timedelta(days=1))
+    await world.write(presence.note, GUILD, {ALICE}, {ALICE: None}, world.now)
+    assert await _called(world) == [ALICE]
+
+
+async def test_who_leaves_again_is_waited_for_anew(world: World) -> None:
+    await _leave(world, ALICE)
+    world.pass_time(days=20)
+    await _leave(world, ALICE)  # who comes back by joining a group, and leaves at once
+    world.pass_time(days=29)
+    assert await _called(world) == []
+    world.pass_time(days=1)
+    assert await _called(world) == [ALICE]

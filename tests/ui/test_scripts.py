@@ -11,13 +11,13 @@ from PIL import Image
 
 from bot.raster import to_png
 from bot.ui.cards.pen import WIDTH, Pen, sheet, tail, write
-from bot.ui.cards.scripts import runs, visible, width
+from bot.ui.cards.scripts import placed, runs, visible, width
 
 INTER = "Zoë Żółć Жанна Ωμέγα Nguyễn"
 NAMES = [
     "王小明", "さくら", "김민수", "محمد علي", "דנה לוי", "नमस्ते", "বাংলা", "தமிழ்", "తెలుగు", "ಕನ್ನಡ", "മലയാളം",
     "ગુજરાતી", "ਪੰਜਾਬੀ", "සිංහල", "ไทย", "ລາວ", "ខ្មែរ", "မြန်မာ", "հայ", "ქართული", "አማርኛ", "ᏣᎳᎩ", "བོད", "ᚠᚢᚦ", "⠓⠑",
-    "★☆♛✿", "𝓐𝓵𝓲", "Ａｌｉ", "😀🚀🦉", "❤️", "👩‍👩‍👧", "👍🏽", "🇩🇪",
+    "★☆♛✿", "𝓐𝓵𝓲", "Ａｌｉ", "😀🚀🦉", "❤️", "👩‍👩‍👧", "👍🏽", "🇩🇪", "1️⃣", "Z̸̢a̷l̶g̴o̵", "𞤀𞤣", "㐂", "۱۲۳", "﷽",
 ]  # fmt: skip
 NOWHERE = "\ue001"
 """A private character, which no font has."""
@@ -49,7 +49,13 @@ def test_every_character_is_in_a_shipped_font(name: str) -> None:
 
 
 _words = st.sampled_from([*INTER.split(), *NAMES, "abc", "42", "_", "-"])
-_names = st.one_of(st.text(max_size=16), st.lists(_words, min_size=1, max_size=4).map(" ".join))
+_leftward = st.text(st.characters(min_codepoint=0x590, max_codepoint=0x8FF), max_size=6)
+_names = st.one_of(
+    st.text(max_size=16),
+    _leftward,
+    st.tuples(_leftward, st.text()).map("".join),
+    st.lists(_words, min_size=1, max_size=4).map(" ".join),
+)
 
 
 @settings(max_examples=150)
@@ -77,6 +83,22 @@ def test_a_name_in_two_scripts_begins_and_ends_where_it_should() -> None:
 
 def test_words_of_one_script_stay_together_so_that_they_run_from_right_to_left() -> None:
     assert [part for _, part in runs("محمد علي ok")] == ["محمد علي", " ok"]
+
+
+@pytest.mark.parametrize(
+    ("name", "from_left"),
+    [
+        ("محمد.علي", ["علي", ".", "محمد"]),
+        ("محمد 🌹 علي", [" علي", "🌹", "محمد "]),
+        ("דנה (x) לוי", ["דנה", " (x) ", "לוי"]),
+        ("Dana דנה", ["Dana ", "דנה"]),
+        ("12 דנה 34", ["12 ", "דנה", " 34"]),
+    ],
+)
+def test_words_that_run_leftward_stand_the_other_way_round(name: str, from_left: list[str]) -> None:
+    assert [part.strip() for _, part in placed(runs(name)) if part.strip()] == [
+        part.strip() for part in from_left
+    ]
 
 
 def test_what_the_renderer_stumbles_over_is_a_fault_of_the_document() -> None:

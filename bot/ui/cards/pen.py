@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import svg
 
-from bot.ui.cards.scripts import runs, visible, width
+from bot.ui.cards.scripts import placed, runs, visible, width
 
 WIDTH = 720
 EDGE = 32
@@ -70,6 +70,7 @@ def _spans(
 
     What has an x of its own is laid out by itself, as the renderer wants it with another font.
     """
+    parts = placed(parts)
     widths = [width(part, pen.size) for _, part in parts]
     several = len(parts) > 1
     at = x - _BEFORE[pen.anchor] * sum(widths) if several else x

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, takewhile
 
 _ZERO_WIDTH = "\u200c\u200d"
 _JOINER = "\u200d"
@@ -23,7 +23,7 @@ _NOT_IN = (
 )
 """What a font in one colour, and the one that has the emoji, make nothing of."""
 
-_CJK = dict.fromkeys(
+_CJK: dict[str, str] = dict.fromkeys(
     ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH"),
     "Droid Sans Fallback",
 )
@@ -32,7 +32,10 @@ _NOTO = (
     "Malayalam Myanmar Sinhala Tamil Telugu Thai"
 )
 _FONTS = _CJK | {name.upper(): f"Noto Sans {name}" for name in _NOTO.split()}
+_FONTS["EXTENDED"] = "Noto Sans Arabic"  # its digits in Persian
 """The shipped fonts of scripts that Inter does not have, by how the names of their letters begin."""
+
+_LEFTWARD = {"Noto Sans Arabic", "Noto Sans Hebrew"}
 
 _WIDTHS = {
     mark: ems
@@ -54,6 +57,7 @@ _WIDTHS = {
         "M": 0.95,
         "%@": 1.0,
         "W": 1.05,
+        "\ufdfd": 7.3,  # a whole sentence
     }.items()
     for mark in marks
 }
@@ -103,10 +107,41 @@ def runs(text: str) -> list[tuple[str | None, str]]:
         return [(None, text)]
     found: list[tuple[str | None, str]] = []
     for family, part in groupby(characters(text), key=_family):
-        found.append((family, "".join(part).translate(_NOT_IN[family == _UPPER])))
+        found.append((family, _drawable(family, "".join(part))))
         if len(found) > 2 and found[-2] == (None, " ") and found[-3][0] == family:
             found[-3:] = [(family, f"{found[-3][1]} {found[-1][1]}")]
     return found
+
+
+def _drawable(family: str | None, part: str) -> str:
+    """Leave out what the font of a run makes nothing of."""
+    part = part.translate(_NOT_IN[family == _UPPER])
+    if family is None:  # letters with their accents are in it, accents to be put on any letter not
+        composed = unicodedata.normalize("NFC", part)
+        part = "".join(mark for mark in composed if not unicodedata.category(mark).startswith("M"))
+    return part
+
+
+def placed(parts: Sequence[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
+    """Return runs in their order from left to right.
+
+    From the first that runs leftward to the last, unless one that runs rightward is between them,
+    they stand the other way round.
+    """
+    found: list[tuple[str | None, str]] = []
+    at = 0
+    while at < len(parts):
+        last = at
+        if parts[at][0] in _LEFTWARD:
+            others = takewhile(lambda one: not _rightward(parts[one]), range(at + 1, len(parts)))
+            last = max((one for one in others if parts[one][0] in _LEFTWARD), default=at)
+        found += reversed(parts[at : last + 1])
+        at = last + 1
+    return found
+
+
+def _rightward(run: tuple[str | None, str]) -> bool:
+    return any(unicodedata.bidirectional(mark) == "L" for mark in run[1])
 
 
 def characters(text: str) -> Iterator[str]:
