@@ -145,6 +145,11 @@ class StudyBot(commands.Bot):
         if afterwards:
             await afterwards(interaction)
 
+    def reachable(self, guild_id: int) -> discord.Guild | None:
+        """Return a server, unless it is out of reach: in an outage, or seen by another process."""
+        guild = self.get_guild(guild_id)
+        return None if guild is None or guild.unavailable else guild
+
     async def run_due(self) -> int:
         """Do what has fallen due by now; safe at any time, any number of times."""
         return await self.courier.run_due(self.resources.clock.now())

@@ -14,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.deliveries import Due
 
+ELSEWHERE = dt.timedelta(minutes=2)
+"""Until a delivery is looked at again whose server this process does not see, but another may."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:

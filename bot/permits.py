@@ -9,7 +9,7 @@ from typing import TypeAlias
 import discord
 
 from bot.domain.groups import StudyGroup
-from bot.powers import power_of, too_powerful
+from bot.powers import why_kept_back
 
 Channel: TypeAlias = discord.abc.GuildChannel
 
@@ -171,20 +171,14 @@ def _given(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
             f"The role that members of “{group.name}” get was deleted. Choose another, or none, "
             "with `/manage group edit`.",
         )
-    elif too_powerful(role):
+    elif why := why_kept_back(role):
         yield Trouble(
             f"member role {role.id} too powerful",
-            f"Members of “{group.name}” don’t get @{role.name} any more: {_too_powerful(role)} "
+            f"Members of “{group.name}” don’t get @{role.name} any more: {why} "
             "Choose another role, or none, with `/manage group edit`.",
         )
     elif trouble := out_of_reach(role):
         yield trouble
-
-
-def _too_powerful(role: discord.Role) -> str:
-    if power := power_of(role):
-        return f"whoever has it may moderate, as it grants {power}."
-    return "it is everyone’s already or belongs to a bot."
 
 
 def out_of_reach(role: discord.Role) -> Trouble | None:
@@ -214,10 +208,10 @@ def examine_reward(guild: discord.Guild, role_id: int, milestone: str) -> Troubl
             f"The role for “{milestone}” was deleted. Choose another, or none, with "
             "`/manage board reward`.",
         )
-    if too_powerful(role):
+    if why := why_kept_back(role):
         return Trouble(
             f"reward {role_id} too powerful",
-            f"Nobody gets @{role.name} for “{milestone}” any more: {_too_powerful(role)} Choose another role, "
+            f"Nobody gets @{role.name} for “{milestone}” any more: {why} Choose another role, "
             "or none, with `/manage board reward`.",
         )
     return out_of_reach(role)

@@ -48,9 +48,18 @@ def _power_in(permissions: discord.Permissions) -> str | None:
     return next((label for name, label in POWERFUL.items() if getattr(permissions, name)), None)
 
 
+def why_kept_back(role: discord.Role) -> str | None:
+    """Say why a role is none that a bot should hand out, as the end of a sentence."""
+    if power := power_of(role):
+        return f"whoever has it may moderate, as it grants {power}."
+    if role.managed or role.is_default():
+        return "it is everyone’s already or belongs to a bot."
+    return None
+
+
 def too_powerful(role: discord.Role) -> bool:
     """Tell whether a role is none that a bot should hand out."""
-    return role.managed or role.is_default() or power_of(role) is not None
+    return why_kept_back(role) is not None
 
 
 def not_theirs(role: discord.Role, who: discord.Member | discord.User) -> str | None:

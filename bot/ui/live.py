@@ -163,8 +163,7 @@ class _Drawing(Feature):
             return Skip("group gone")
         if not group.open or not group.live_board:
             return Skip("not wanted")
-        guild = self._bot.get_guild(due.guild_id)
-        if guild is None or guild.unavailable or examine_post(self._bot, group):
+        if self._bot.reachable(due.guild_id) is None or examine_post(self._bot, group):
             return Wait(now + _TRY_AGAIN)
         text = board_text(group, await leading(session, group, now))
         self._drawn[due.id] = _digest(text, now)

@@ -76,8 +76,8 @@ class WeeklyPosts(Feature):
         if why_not := _in_the_way(group, post, due, now):
             cause = _cause(self._bot, group) if why_not == _TOO_LATE else ""
             return Skip(why_not + cause)
-        guild = self._bot.get_guild(due.guild_id)
-        if post is None or guild is None or guild.unavailable or examine_post(self._bot, group):
+        there = self._bot.reachable(due.guild_id)
+        if post is None or there is None or examine_post(self._bot, group):
             return Wait(now + TRY_AGAIN)
         challenge = self._bot.resources.catalog.challenge_names.by_id.get(post.challenge_id)
         if challenge is None:

@@ -121,8 +121,8 @@ class Presence:
 
         The bot asks for itself too: an answer that does not find anybody at all is none.
         """
-        guild, me = self._bot.get_guild(guild_id), self._bot.user
-        if guild is None or guild.unavailable or me is None:
+        guild, me = self._bot.reachable(guild_id), self._bot.user
+        if guild is None or me is None:
             return {}
         await self._questions.acquire()
         try:

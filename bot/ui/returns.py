@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.parcels import Arrived, Errand, Feature, Skip, Wait
+from bot.parcels import ELSEWHERE, Arrived, Errand, Feature, Skip, Wait
 from bot.powers import too_powerful
 from bot.services import presence, returns
 from bot.services.deliveries import Due
@@ -19,9 +19,6 @@ from bot.services.returns import Back
 log = structlog.get_logger(__name__)
 
 _EVERY = dt.timedelta(minutes=1)
-_ELSEWHERE = dt.timedelta(minutes=2)
-"""Until it is looked again whether this process sees the server."""
-
 _A_DAY = dt.timedelta(days=1)
 
 
@@ -50,9 +47,9 @@ class Returns(Feature):
             return Skip("forgotten")
         if back.left_at:
             return Wait(max(back.left_at + presence.GRACE, now + _A_DAY))
-        guild = self._bot.get_guild(due.guild_id)
-        if guild is None or guild.unavailable:
-            return Wait(now + _ELSEWHERE)
+        guild = self._bot.reachable(due.guild_id)
+        if guild is None:
+            return Wait(now + ELSEWHERE)
         role = guild.get_role(back.role_id or 0)
         return Errand(_give(due, back, role)) if role and not too_powerful(role) else Errand()
 

@@ -14,7 +14,7 @@ from bot.app import StudyBot, seat
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.scoring import Milestone
-from bot.parcels import Arrived, Errand, Feature, Skip, Wait
+from bot.parcels import ELSEWHERE, Arrived, Errand, Feature, Skip, Wait
 from bot.permits import out_of_reach
 from bot.powers import not_theirs, power_of, too_powerful
 from bot.screen import Screen
@@ -28,9 +28,6 @@ from bot.ui.text import bullets, count, listed, plain, quoted
 KIND = rewards.KIND
 _UNKNOWN_MEMBER = 10007
 _AGAIN = dt.timedelta(hours=1)
-_ELSEWHERE = dt.timedelta(minutes=2)
-"""Until a role is looked at again whose server this process does not see, but another may."""
-
 _LONG_ENOUGH = dt.timedelta(days=7)
 """How long a role that Discord refuses is tried for."""
 
@@ -150,10 +147,10 @@ class Rewards(Feature):
         owed = await self._owed(session, due)
         if owed is None:
             return Skip("no reward any more")
-        guild = self._bot.get_guild(due.guild_id)
-        if guild is None or guild.unavailable:
+        guild = self._bot.reachable(due.guild_id)
+        if guild is None:
             late = now - due.due_at > _LONG_ENOUGH
-            return Skip("server out of reach") if late else Wait(now + _ELSEWHERE)
+            return Skip("server out of reach") if late else Wait(now + ELSEWHERE)
         role = guild.get_role(owed.role_id)
         if role is None:
             return Skip("role gone" if owed.held else "nothing to take")

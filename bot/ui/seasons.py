@@ -168,8 +168,7 @@ class SeasonRecaps(Feature):
             return Skip("group closed")
         if now - due.due_at > _STALE:
             return Skip("late")
-        guild = self._bot.get_guild(due.guild_id)
-        if guild is None or guild.unavailable or examine_post(self._bot, group):
+        if self._bot.reachable(due.guild_id) is None or examine_post(self._bot, group):
             return Wait(now + TRY_AGAIN)
         view = recap_message(group, season, marker(due))
         return Parcel(view, channel_id=group.channel_id)

@@ -42,8 +42,8 @@ class Watch(Feature):
         if len(some) < _AT_A_TIME:
             self._seen, self._next = 0, now + _EVERY
         for group in some:
-            guild = self._bot.get_guild(group.guild_id)
-            if guild is None or guild.unavailable:
+            guild = self._bot.reachable(group.guild_id)
+            if guild is None:
                 continue
             found = {trouble.what: trouble.sentence for trouble in examine(guild, group)}
             news = await faults.compare(session, group.guild_id, group.id, found, now)

@@ -23,10 +23,7 @@ async def gone(stage: Stage) -> Stage:
     await stage.ask("plan done")
     await stage.ring()
     assert sorted(roles(stage)) == _wanted(stage)
-    stage.server.remove_member(stage.alice)
-    await stage.env.settle()
-    await stage.pass_time(hours=1)
-    await stage.ring()
+    await _is_away(stage, stage.alice, hours=1)
     member = await member_of(stage, stage.alice)
     assert member
     assert member.left_at
@@ -35,6 +32,13 @@ async def gone(stage: Stage) -> Stage:
 
 def _wanted(stage: Stage) -> list[int]:
     return sorted(stage.server.roles[name].id for name in ("Night owls", "Starter"))
+
+
+async def _is_away(stage: Stage, who: simcord.MemberActor, **span: float) -> None:
+    stage.server.remove_member(who)
+    await stage.env.settle()
+    await stage.pass_time(**span)
+    await stage.ring()
 
 
 def _comes_back(stage: Stage) -> simcord.MemberActor:
@@ -47,11 +51,16 @@ async def _rings(stage: Stage, times: int = 3) -> None:
         await stage.ring()
 
 
+async def _a_round_comes(stage: Stage) -> None:
+    """Let the next round come, and what follows from it."""
+    await stage.pass_time(hours=1)
+    await _rings(stage)
+
+
 async def test_roles_come_back_when_it_is_seen_that_somebody_is_back(gone: Stage) -> None:
     alice = _comes_back(gone)
     assert roles(gone, alice) == []
-    await gone.pass_time(hours=1)
-    await _rings(gone)
+    await _a_round_comes(gone)
     assert sorted(roles(gone, alice)) == _wanted(gone)
 
 
@@ -66,13 +75,9 @@ async def test_a_second_return_is_like_the_first(gone: Stage) -> None:
     alice = _comes_back(gone)
     await gone.ask("plan done", by=alice)
     await _rings(gone)
-    gone.server.remove_member(alice)
-    await gone.env.settle()
-    await gone.pass_time(hours=1)
-    await gone.ring()
+    await _is_away(gone, alice, hours=1)
     alice = _comes_back(gone)
-    await gone.pass_time(hours=1)
-    await _rings(gone)
+    await _a_round_comes(gone)
     assert sorted(roles(gone, alice)) == _wanted(gone)
 
 
@@ -88,8 +93,7 @@ async def test_a_role_that_has_become_powerful_does_not_come_back(gone: Stage) -
 async def test_of_a_group_that_was_closed_there_is_no_role(gone: Stage) -> None:
     await gone.ask("manage group archive", by=gone.morgan, group="Night owls")
     alice = _comes_back(gone)
-    await gone.pass_time(hours=1)
-    await _rings(gone)
+    await _a_round_comes(gone)
     assert roles(gone, alice) == [gone.server.roles["Starter"].id]
 
 
@@ -109,15 +113,10 @@ async def test_who_lost_the_role_of_their_group_gets_it_by_joining_again(gone: S
 
 async def test_who_was_away_for_five_minutes_only_has_the_roles_again_too(gone: Stage) -> None:
     alice = _comes_back(gone)
-    await gone.pass_time(hours=1)
-    await _rings(gone)
-    gone.server.remove_member(alice)
-    await gone.env.settle()
-    await gone.pass_time(minutes=5)
-    await gone.ring()
+    await _a_round_comes(gone)
+    await _is_away(gone, alice, minutes=5)
     alice = _comes_back(gone)
-    await gone.pass_time(hours=1)
-    await _rings(gone)
+    await _a_round_comes(gone)
     assert sorted(roles(gone, alice)) == _wanted(gone)
 
 
@@ -134,8 +133,7 @@ async def test_the_role_of_a_group_that_is_not_open_to_them_any_more_stays_away(
     await stage.ring()
     alice, bob = (stage.server.add_member(who.user) for who in (stage.alice, stage.bob))
     stage.env.backend.add_member_role(stage.server.id, bob.id, paid.id)
-    await stage.pass_time(hours=1)
-    await _rings(stage)
+    await _a_round_comes(stage)
     assert roles(stage, alice) == []
     assert sorted(roles(stage, bob)) == sorted([paid.id, inner.id])
 
@@ -165,9 +163,7 @@ async def test_who_leaves_again_while_discord_is_in_trouble_is_waited_for(
         patched.setattr(gone.bot.http, "add_role", trouble)
         await _rings(gone, 1)
     gone.server.remove_member(alice)
-    await gone.pass_time(hours=1)
-    await _rings(gone)
+    await _a_round_comes(gone)
     alice = _comes_back(gone)
-    await gone.pass_time(hours=1)
-    await _rings(gone)
+    await _a_round_comes(gone)
     assert sorted(roles(gone, alice)) == _wanted(gone)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import svg
 
-from bot.ui.cards.scripts import placed, runs, visible, width
+from bot.ui.cards.scripts import Run, placed, runs, visible, width
 
 WIDTH = 720
 EDGE = 32
@@ -63,9 +63,7 @@ def write(text: str, x: float, y: float, pen: Pen, tail: svg.TSpan | None = None
     )
 
 
-def _spans(
-    parts: Sequence[tuple[str | None, str]], x: float, pen: Pen, tail: svg.TSpan | None
-) -> Iterator[svg.TSpan]:
+def _spans(parts: Sequence[Run], x: float, pen: Pen, tail: svg.TSpan | None) -> Iterator[svg.TSpan]:
     """Yield the runs of a text and its tail, each in its place.
 
     What has an x of its own is laid out by itself, as the renderer wants it with another font.

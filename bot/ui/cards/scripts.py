@@ -5,6 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
+from typing import TypeAlias
+
+Run: TypeAlias = tuple[str | None, str]
+"""The font of a piece of text, None for Inter, and the piece."""
 
 _ZERO_WIDTH = "\u200c\u200d"
 _JOINER = "\u200d"
@@ -17,13 +21,11 @@ _LAST_OF_BASIC_PLANE = 0xFFFF
 _SHIPPED = (range(0x0530), range(0x1D00, 0x20D0))  # what Inter has, but for rarities
 
 _UPPER, _REST = "Unifont Upper", "Unifont"
-_NOT_IN = (
-    {ord(_AS_EMOJI): None},
-    dict.fromkeys([ord(_AS_EMOJI), ord(_JOINER), *_SKIN_TONES, *_TAGS]),
-)
-"""What a font in one colour, and the one that has the emoji, make nothing of."""
+_UNSEEN: dict[int, None] = {ord(_AS_EMOJI): None}
+_UNSEEN_IN_EMOJI = dict.fromkeys([*_UNSEEN, ord(_JOINER), *_SKIN_TONES, *_TAGS])
+"""What a font in one colour makes nothing of, to be left out."""
 
-_CJK: dict[str, str] = dict.fromkeys(
+_CJK = dict.fromkeys(
     ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH"),
     "Droid Sans Fallback",
 )
@@ -31,8 +33,11 @@ _NOTO = (
     "Arabic Armenian Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada Khmer Lao "
     "Malayalam Myanmar Sinhala Tamil Telugu Thai"
 )
-_FONTS = _CJK | {name.upper(): f"Noto Sans {name}" for name in _NOTO.split()}
-_FONTS["EXTENDED"] = "Noto Sans Arabic"  # its digits in Persian
+_FONTS = {
+    **_CJK,
+    **{name.upper(): f"Noto Sans {name}" for name in _NOTO.split()},
+    "EXTENDED": "Noto Sans Arabic",  # its digits in Persian
+}
 """The shipped fonts of scripts that Inter does not have, by how the names of their letters begin."""
 
 _LEFTWARD = {"Noto Sans Arabic", "Noto Sans Hebrew"}
@@ -97,15 +102,15 @@ def width(text: str, size: int) -> float:
     return sum(map(_ems, characters(text))) * size
 
 
-def runs(text: str) -> list[tuple[str | None, str]]:
-    """Split a text by the fonts that have it, a run for each; None is Inter.
+def runs(text: str) -> list[Run]:
+    """Split a text by the fonts that have it, a run for each.
 
     The renderer does not get along with several fonts in one run: it stumbles over letters that
     join, and over some that run from right to left.
     """
     if text.isascii():
         return [(None, text)]
-    found: list[tuple[str | None, str]] = []
+    found: list[Run] = []
     for family, part in groupby(characters(text), key=_family):
         found.append((family, _drawable(family, "".join(part))))
         if len(found) > 2 and found[-2] == (None, " ") and found[-3][0] == family:
@@ -115,20 +120,20 @@ def runs(text: str) -> list[tuple[str | None, str]]:
 
 def _drawable(family: str | None, part: str) -> str:
     """Leave out what the font of a run makes nothing of."""
-    part = part.translate(_NOT_IN[family == _UPPER])
+    part = part.translate(_UNSEEN_IN_EMOJI if family == _UPPER else _UNSEEN)
     if family is None:  # letters with their accents are in it, accents to be put on any letter not
         composed = unicodedata.normalize("NFC", part)
         part = "".join(mark for mark in composed if not unicodedata.category(mark).startswith("M"))
     return part
 
 
-def placed(parts: Sequence[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
+def placed(parts: Sequence[Run]) -> list[Run]:
     """Return runs in their order from left to right.
 
     From the first that runs leftward to the last, unless one that runs rightward is between them,
     they stand the other way round.
     """
-    found: list[tuple[str | None, str]] = []
+    found: list[Run] = []
     at = 0
     while at < len(parts):
         last = at
@@ -140,7 +145,7 @@ def placed(parts: Sequence[tuple[str | None, str]]) -> list[tuple[str | None, st
     return found
 
 
-def _rightward(run: tuple[str | None, str]) -> bool:
+def _rightward(run: Run) -> bool:
     return any(unicodedata.bidirectional(mark) == "L" for mark in run[1])
 
 
@@ -191,7 +196,7 @@ def _ems(character: str) -> float:
         return _WIDTHS[first]
     family = _family(character)
     if family == _UPPER:
-        return len(character.translate(_NOT_IN[True])) * _SQUARE
+        return len(character.translate(_UNSEEN_IN_EMOJI)) * _SQUARE
     if unicodedata.east_asian_width(first) in "WF" or unicodedata.category(first) == "So":
         return _SQUARE
     marks = sum(unicodedata.category(mark) == "Mc" for mark in character[1:])
