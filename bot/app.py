@@ -15,19 +15,19 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import reply
-from bot.courier import Courier
+from bot.command_sync import sync_if_changed
 from bot.db.session import Database
-from bot.domain.catalog import Catalog
-from bot.domain.clock import Clock
+from bot.delivery.dispatcher import Dispatcher
+from bot.domain.actor import Actor
+from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.seat import Seat
+from bot.domain.schedule.clock import Clock
 from bot.errors import answer_error
-from bot.housekeeping import Housekeeping
-from bot.pictures import Pictures
-from bot.screen import Screen
-from bot.services import servers
-from bot.sync import sync_if_changed
+from bot.interactions import reply
+from bot.interactions.screen import Screen
+from bot.jobs.housekeeping import Housekeeping
+from bot.pictures.renderer import Pictures
+from bot.services.groups import servers
 
 log = structlog.get_logger(__name__)
 
@@ -106,8 +106,8 @@ class StudyBot(commands.Bot):
         self.openers: dict[str, Opener] = {}
         self.doers: dict[str, Doer] = {}
         self.afterwards: dict[str, Afterwards] = {}
-        self.courier = Courier(self, resources.database)
-        self.courier.routines.append(Housekeeping(grace))
+        self.dispatcher = Dispatcher(self, resources.database)
+        self.dispatcher.routines.append(Housekeeping(grace))
         self._syncing = syncing
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -152,7 +152,7 @@ class StudyBot(commands.Bot):
 
     async def run_due(self) -> int:
         """Do what has fallen due by now; safe at any time, any number of times."""
-        return await self.courier.run_due(self.resources.clock.now())
+        return await self.dispatcher.run_due(self.resources.clock.now())
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """See to it that everything is answered in time, a little later."""
@@ -183,7 +183,7 @@ class StudyBot(commands.Bot):
 Interaction: TypeAlias = discord.Interaction[StudyBot]
 
 
-def seat(interaction: discord.Interaction[Any]) -> Seat:
+def seat(interaction: discord.Interaction[Any]) -> Actor:
     """Return who asks and from where.
 
     Raises:
@@ -193,7 +193,7 @@ def seat(interaction: discord.Interaction[Any]) -> Seat:
     if guild_id is None:
         raise Refusal("This works in a server only. Type it in one of its channels.")
     roles = user._roles if isinstance(user, discord.Member) else ()  # noqa: SLF001
-    return Seat(
+    return Actor(
         guild_id,
         user.id,
         user.display_name,
@@ -211,11 +211,11 @@ def anywhere(command: C) -> C:
     return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command)
 
 
-def seat_in(interaction: discord.Interaction[Any], guild_id: int) -> Seat:
+def seat_in(interaction: discord.Interaction[Any], guild_id: int) -> Actor:
     """Return who presses a button that belongs to a server, perhaps in their direct messages."""
     if interaction.guild_id == guild_id:
         return seat(interaction)
-    return Seat(guild_id, interaction.user.id, "")
+    return Actor(guild_id, interaction.user.id, "")
 
 
 def in_servers(command: C) -> C:

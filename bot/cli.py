@@ -15,7 +15,7 @@ import typer
 
 from bot import __version__, log
 from bot.content import load_catalog
-from bot.domain.catalog import Catalog
+from bot.domain.content.catalog import Catalog
 from bot.domain.errors import SetupFault
 from bot.settings import read_settings
 
@@ -58,7 +58,7 @@ def main(
 @_fault_is_one_sentence
 def run() -> None:
     """Run the bot on Discord."""
-    from bot.serve import serve  # noqa: PLC0415 - other commands need none of it
+    from bot.runner import serve  # noqa: PLC0415 - other commands need none of it
 
     settings = read_settings()
     log.configure(settings.log_level)

@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 from yaml import SequenceNode
 
-from bot.domain.catalog import Catalog
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.references import Known, Loc, loops, names_used_twice
 from bot.domain.errors import SetupFault
 from bot.domain.milestones import misplaced
-from bot.domain.references import Known, Loc, loops, names_used_twice
 from bot.yamlfile import Fault, Lines
 
 SHIPPED = Path(__file__).parent.parent / "content"

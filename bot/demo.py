@@ -16,9 +16,9 @@ from bot.app import Resources, StudyBot
 from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.session import Database
-from bot.demo_stage import DemoClock, add_demo_commands, set_the_stage
+from bot.demo_data import DemoClock, add_demo_commands, set_the_stage
 from bot.domain.errors import SetupFault
-from bot.pictures import Pictures
+from bot.pictures.renderer import Pictures
 
 _HERE = "127.0.0.1"
 _PORTS_TRIED = 50

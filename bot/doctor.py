@@ -16,12 +16,12 @@ from bot.content import BadContent, load_catalog
 from bot.db.ready import forgotten, look, state_of
 from bot.db.revision import WANTED
 from bot.db.session import Database
-from bot.domain.clock import SystemClock
 from bot.domain.errors import SetupFault
-from bot.raster import FONT_FAMILY, FONTS, to_png
-from bot.serve import NO_NETWORK, REFUSED
-from bot.services import paces
-from bot.services.sums import rebuild_all
+from bot.domain.schedule.clock import SystemClock
+from bot.pictures.worker import FONT_FAMILY, FONTS, to_png
+from bot.runner import NO_NETWORK, REFUSED
+from bot.services.plan import paces
+from bot.services.points.totals import rebuild_all
 from bot.settings import Settings, read_settings
 
 _OLDEST = (3, 11)
@@ -123,7 +123,9 @@ def _time_zones() -> Finding:
 def _fonts() -> Finding:
     blank, drawn = (to_png(_PROBE.format(text=text)) for text in ("", "Ag"))
     if not FONTS or blank == drawn:
-        return Finding("Fonts", well=False, detail="no text can be drawn: bot/fonts is incomplete")
+        return Finding(
+            "Fonts", well=False, detail="no text can be drawn: bot/pictures/fonts is incomplete"
+        )
     return Finding(
         "Fonts", well=True, detail=f"{len(FONTS)} shipped, for names in nearly any script"
     )

@@ -11,8 +11,8 @@ import discord
 import structlog
 from discord import app_commands, ui
 
-from bot import reply
 from bot.domain.errors import Refusal
+from bot.interactions import reply
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ import binascii
 import discord
 
 from bot.domain.errors import SetupFault
-from bot.permits import PERMISSIONS
+from bot.permissions.checks import PERMISSIONS
 
 
 def invite_link(token: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.domain.references import Loc
+from bot.domain.content.references import Loc
 
 _DEEPEST = 30
 

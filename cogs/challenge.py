@@ -4,12 +4,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
-from bot.services import posts
-from bot.ui import challenge_deeds as deeds
-from bot.ui import challenge_form
-from bot.ui.challenges import FEATURE
-from bot.ui.notices import tell
-from bot.ui.posting import Recaps, WeeklyPosts
+from bot.jobs.weekly_posts import Recaps, WeeklyPosts
+from bot.services.challenges import posts
+from bot.ui.challenges import endpoints as deeds
+from bot.ui.challenges import forms
+from bot.ui.challenges.screens import FEATURE
+from bot.ui.groups.notices import tell
 
 
 @in_servers
@@ -19,7 +19,7 @@ class Challenges(commands.GroupCog, name="challenge", description="The weekly ch
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Take answers from forms that outlived a restart."""
-        await challenge_form.take_up(interaction)
+        await forms.take_up(interaction)
 
     @app_commands.command(name="now")
     async def now(self, interaction: Interaction) -> None:
@@ -46,6 +46,6 @@ async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.afterwards["challenge"] = tell
     bot.doers[FEATURE] = deeds.press
-    bot.courier.features[posts.KIND] = WeeklyPosts(bot)
-    bot.courier.features[posts.RECAP] = Recaps(bot)
+    bot.dispatcher.features[posts.KIND] = WeeklyPosts(bot)
+    bot.dispatcher.features[posts.RECAP] = Recaps(bot)
     await bot.add_cog(Challenges())

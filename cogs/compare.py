@@ -4,9 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
+from bot.ui.autocomplete import role_names
 from bot.ui.base import show
-from bot.ui.compare import compare_screen, named_roles, open_comparison
-from bot.ui.options import role_names
+from bot.ui.lookup.compare import compare_screen, named_roles, open_comparison
 
 
 class Compare(commands.Cog):

@@ -4,10 +4,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
+from bot.ui.autocomplete import found, question_names
 from bot.ui.base import show
-from bot.ui.faq import open_question, question_screen, questions_screen
 from bot.ui.links import question_link
-from bot.ui.options import found, question_names
+from bot.ui.lookup.faq import open_question, question_screen, questions_screen
 
 
 class Faq(commands.Cog):

@@ -4,15 +4,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
-from bot.services import returns
-from bot.ui import group_deeds as deeds
-from bot.ui import group_settings
+from bot.jobs.rejoins import Returns
+from bot.jobs.setup_monitor import Watch
+from bot.services.members import rejoins
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole
-from bot.ui.group_options import groups_to_join
-from bot.ui.groups import FEATURE
-from bot.ui.notices import tell
-from bot.ui.returns import Returns
-from bot.ui.watch import Watch
+from bot.ui.groups import endpoints as deeds
+from bot.ui.groups import settings
+from bot.ui.groups.autocomplete import groups_to_join
+from bot.ui.groups.notices import tell
+from bot.ui.groups.screens import FEATURE
 
 
 @in_servers
@@ -44,7 +44,7 @@ async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot, and what all buttons and menus that do something share."""
     bot.afterwards["group"] = tell
     bot.add_dynamic_items(Act, Choose, ChooseChannel, ChooseRole)
-    bot.doers[FEATURE] = group_settings.press
-    bot.courier.features["doctor"] = Watch(bot)
-    bot.courier.features[returns.KIND] = Returns(bot)
+    bot.doers[FEATURE] = settings.press
+    bot.dispatcher.features["doctor"] = Watch(bot)
+    bot.dispatcher.features[rejoins.KIND] = Returns(bot)
     await bot.add_cog(Group())

@@ -6,8 +6,8 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
 from bot.ui.base import show
-from bot.ui.help import help_screen
 from bot.ui.links import Link, LinkMenu
+from bot.ui.lookup.help import help_screen
 
 
 class Help(commands.Cog):

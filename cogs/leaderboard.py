@@ -8,13 +8,13 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers
 from bot.domain.standings import Period, View
-from bot.ui import live
-from bot.ui.group_options import groups_to_join
-from bot.ui.notices import tell
-from bot.ui.presence import Presence, presence_of
-from bot.ui.standings_deeds import ask_for
-from bot.ui.standings_press import press
-from bot.ui.standings_ways import FEATURE, Ask
+from bot.jobs.membership import Membership, presence_of
+from bot.ui.groups.autocomplete import groups_to_join
+from bot.ui.groups.notices import tell
+from bot.ui.standings import live_board
+from bot.ui.standings.endpoints import ask_for
+from bot.ui.standings.navigation import FEATURE, Ask
+from bot.ui.standings.press import press
 
 _PERIODS = {
     "this week": Period.WEEK,
@@ -28,7 +28,7 @@ _VIEWS = {"near me": View.NEAR, "top": View.TOP, "pace": View.PACE, "groups": Vi
 class Leaderboard(commands.Cog):
     """How a group is doing."""
 
-    def __init__(self, presence: Presence) -> None:
+    def __init__(self, presence: Membership) -> None:
         self._presence = presence
 
     async def cog_unload(self) -> None:
@@ -63,5 +63,5 @@ async def setup(bot: StudyBot) -> None:
     presence = presence_of(bot)
     bot.afterwards["leaderboard"] = tell
     bot.doers[FEATURE] = partial(press, presence)
-    bot.doers[live.FEATURE] = partial(live.press, presence)
+    bot.doers[live_board.FEATURE] = partial(live_board.press, presence)
     await bot.add_cog(Leaderboard(presence))

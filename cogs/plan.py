@@ -7,21 +7,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
-from bot.domain.runs import Pace
-from bot.domain.typed import coming_date, time_of_day
-from bot.ui import plan_bends as bends
-from bot.ui import plan_deeds as deeds
-from bot.ui.face import FEATURE
-from bot.ui.finish_deeds import show_progress
-from bot.ui.options import times_of_day, zone_named, zone_names
-from bot.ui.paces import Paces
-from bot.ui.plan import today_screen
-from bot.ui.plan_join import ask_to_join
-from bot.ui.plan_options import dates_to_come, own_date, plan_days
-from bot.ui.plan_press import press
-from bot.ui.progress_of import show_progress_of
-from bot.ui.remind import Reminders
-from bot.ui.remind_deeds import remind
+from bot.domain.parsing import coming_date, time_of_day
+from bot.domain.plan.enrolment import Pace
+from bot.jobs.paces import Paces
+from bot.ui.autocomplete import times_of_day, zone_named, zone_names
+from bot.ui.plan import changes as bends
+from bot.ui.plan import endpoints as deeds
+from bot.ui.plan.autocomplete import dates_to_come, own_date, plan_days
+from bot.ui.plan.context import FEATURE
+from bot.ui.plan.finish_endpoints import show_progress
+from bot.ui.plan.joining import ask_to_join
+from bot.ui.plan.press import press
+from bot.ui.plan.progress_of import show_progress_of
+from bot.ui.plan.reminder_endpoints import remind
+from bot.ui.plan.reminders import Reminders
+from bot.ui.plan.screens import today_screen
 
 
 @in_servers
@@ -145,6 +145,6 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.doers[FEATURE] = press
-    bot.courier.features["reminder"] = Reminders(bot)
-    bot.courier.routines.append(Paces(bot))
+    bot.dispatcher.features["reminder"] = Reminders(bot)
+    bot.dispatcher.routines.append(Paces(bot))
     await bot.add_cog(Plan())

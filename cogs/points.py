@@ -5,8 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
-from bot.ui.notices import tell
-from bot.ui.points import FEATURE, press, why
+from bot.ui.groups.notices import tell
+from bot.ui.points.screens import FEATURE, press, why
 
 
 @in_servers

@@ -6,8 +6,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers_and_messages, seat
-from bot.ui import privacy
-from bot.ui.notices import tell
+from bot.ui.groups.notices import tell
+from bot.ui.privacy import screens
 
 
 @in_servers_and_messages
@@ -17,17 +17,17 @@ class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows 
     @app_commands.command(name="show")
     async def show(self, interaction: Interaction) -> None:
         """What is stored about you, what for, and for how long"""
-        await privacy.show_stored(interaction)
+        await screens.show_stored(interaction)
 
     @app_commands.command(name="export")
     async def export(self, interaction: Interaction) -> None:
         """A file with everything that is stored about you"""
-        await privacy.send_export(interaction)
+        await screens.send_export(interaction)
 
     @app_commands.command(name="delete")
     async def delete(self, interaction: Interaction) -> None:
         """Delete everything that is stored about you, in all servers; asks first"""
-        await privacy.ask_delete(interaction)
+        await screens.ask_delete(interaction)
 
     @app_commands.command(name="visibility")
     async def visibility(
@@ -42,11 +42,11 @@ class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows 
             show_me: How you are shown
             alias: The name to be shown by, if you chose an alias
         """
-        await privacy.choose_visibility(interaction, seat(interaction), show_me, alias)
+        await screens.choose_visibility(interaction, seat(interaction), show_me, alias)
 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.afterwards["privacy"] = tell
-    bot.doers[privacy.FEATURE] = privacy.press
+    bot.doers[screens.FEATURE] = screens.press
     await bot.add_cog(Privacy())

@@ -4,10 +4,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
+from bot.ui.autocomplete import found, project_names
 from bot.ui.base import show
 from bot.ui.links import project_link
-from bot.ui.options import found, project_names
-from bot.ui.projects import open_project, project_screen, projects_screen
+from bot.ui.lookup.projects import open_project, project_screen, projects_screen
 
 
 class Projects(commands.Cog):

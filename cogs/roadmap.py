@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
 from bot.ui.base import show
-from bot.ui.roadmap import roadmap_screen
+from bot.ui.lookup.roadmap import roadmap_screen
 
 
 class Roadmap(commands.Cog):

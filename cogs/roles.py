@@ -4,10 +4,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
+from bot.ui.autocomplete import found, role_names
 from bot.ui.base import show
 from bot.ui.links import role_link
-from bot.ui.options import found, role_names
-from bot.ui.roles import open_role, role_screen
+from bot.ui.lookup.roles import open_role, role_screen
 
 
 class Roles(commands.Cog):

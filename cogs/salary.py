@@ -4,9 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
+from bot.ui.autocomplete import level_names, role_names
 from bot.ui.base import show
-from bot.ui.options import level_names, role_names
-from bot.ui.salary import named_pay, open_level, open_salary
+from bot.ui.lookup.salary import named_pay, open_level, open_salary
 
 
 class Salary(commands.Cog):

@@ -3,8 +3,8 @@
 from discord import app_commands
 
 from bot.app import ForModerators, Interaction, StudyBot, for_moderators
-from bot.ui import group_deeds as deeds
-from bot.ui.options import zone_named, zone_names
+from bot.ui.autocomplete import zone_named, zone_names
+from bot.ui.groups import endpoints as deeds
 
 
 @for_moderators

@@ -4,10 +4,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
+from bot.ui.autocomplete import found, skill_names
 from bot.ui.base import show
 from bot.ui.links import skill_link
-from bot.ui.options import found, skill_names
-from bot.ui.skills import open_skill, skill_screen
+from bot.ui.lookup.skills import open_skill, skill_screen
 
 
 class Skills(commands.Cog):

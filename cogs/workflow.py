@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, anywhere
 from bot.ui.base import show
-from bot.ui.workflow import workflow_screen
+from bot.ui.lookup.workflow import workflow_screen
 
 
 class Workflow(commands.Cog):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.content import load_catalog
-from bot.domain.catalog import Catalog
+from bot.domain.content.catalog import Catalog
 from tests.databases import (  # noqa: F401 - fixtures
     database,
     database_url,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.domain.catalog import Catalog
-from bot.domain.scoring import CONDITIONS
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.scoring import CONDITIONS
 
 _SCHEMA = Catalog.model_json_schema()
 _HOME = f"https://{'w' * 60}.example"

@@ -18,8 +18,8 @@ from typer.testing import CliRunner, Result
 from bot import __version__
 from bot.cli import app
 from bot.content import SHIPPED
-from bot.domain.catalog import Catalog
-from bot.permits import PERMISSIONS
+from bot.domain.content.catalog import Catalog
+from bot.permissions.checks import PERMISSIONS
 from bot.settings import Settings
 
 PROJECT = SHIPPED.parent

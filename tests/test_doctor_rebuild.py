@@ -16,11 +16,13 @@ from bot.cli import app
 from bot.db.base import Base
 from bot.db.models import Member, Standing
 from bot.db.session import Database
-from bot.services import groups, journeys, points
-from bot.services.points import Cause
+from bot.services.groups import groups
+from bot.services.plan import progress
+from bot.services.points import entries
+from bot.services.points.entries import EntryKey
 from bot.settings import Settings
-from tests.services.boards import seat_of
 from tests.services.conftest import ALICE, GUILD, opened_group
+from tests.services.standings.boards import seat_of
 
 NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
 
@@ -60,8 +62,8 @@ async def _pay(database: Database) -> None:
         for number in numbers:
             async with database.writing() as session:
                 await groups.join(session, seat_of(number), group.id, NOW)
-                cause = Cause(GUILD, group.id, ALICE + number, "plan", "day-1")
-                await points.pay(session, cause, 10, NOW)
+                cause = EntryKey(GUILD, group.id, ALICE + number, "plan", "day-1")
+                await entries.pay(session, cause, 10, NOW)
     async with database.writing() as session:
         await session.execute(update(Member).values(pace=1, pace_at=None))
 
@@ -109,7 +111,7 @@ def test_wrong_sums_are_counted_and_made_right(url: str) -> None:
 
 def test_the_pace_of_everyone_is_worked_out_anew(url: str) -> None:
     _call(url)
-    assert _do(url, _paces_due) == {journeys.ANEW}
+    assert _do(url, _paces_due) == {progress.ANEW}
 
 
 def test_one_wrong_sum_is_said_in_good_english(sqlite_url: str) -> None:

@@ -174,7 +174,7 @@ def test_the_token_of_an_interaction_is_blotted_out() -> None:
 @pytest.mark.parametrize(
     "harmless",
     [
-        "bot.domain.names",
+        "bot.domain.content.names",
         "https://discord.com/channels/123456789012345678/234567890123456789",
         "cohort 1.0.0, discord.py 2.7.1",
         "2026-03-30T09:00:00.000000Z",

@@ -13,7 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.db.discreet import keep_values_out
+from bot.db.redaction import keep_values_out
 from bot.db.revision import MIGRATIONS, WANTED, revision_of
 from bot.db.session import Database, prepare_sqlite
 from bot.domain.errors import SetupFault

@@ -5,10 +5,10 @@ privacy text, the export and the deletion (see `bot/db/privacy.py`).
 """
 
 from bot.db.challenges import Decision, Post, Queued, Retired, Submission
+from bot.db.delivery import Delivery, Synced
 from bot.db.groups import Fault, Group, Member, Server
 from bot.db.plan import CheckIn, PhaseRow, Reminder, Run
 from bot.db.points import Entry
-from bot.db.sending import Delivery, Synced
 from bot.db.standings import LiveBoard, Milestone, Reward, Season, SeasonPlace, Standing
 
 __all__ = [

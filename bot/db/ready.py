@@ -11,9 +11,9 @@ from pathlib import Path
 import structlog
 from sqlalchemy.engine import make_url
 
+from bot.db.analyze import take_stock
 from bot.db.revision import WANTED, revision_of
 from bot.db.session import Database
-from bot.db.statistics import take_stock
 from bot.domain.errors import SetupFault
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from bot.db.discreet import keep_values_out
+from bot.db.redaction import keep_values_out
 
 _SECONDS_TO_WAIT = 5
 

@@ -6,15 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.clock import local_date
+from bot.domain.actor import Actor
+from bot.domain.content.names import fold
 from bot.domain.errors import Refusal
-from bot.domain.names import fold
-from bot.domain.occurrences import Planned, next_occurrence
-from bot.domain.seat import Seat
-from bot.domain.standings import Turns
+from bot.domain.schedule.clock import local_date
+from bot.domain.schedule.occurrences import Planned, next_occurrence
+from bot.domain.schedule.weekly import Weekly
+from bot.domain.schedule.zones import zone_of
+from bot.domain.standings import PeriodBoundaries
 from bot.domain.submissions import Lateness
-from bot.domain.weekly import Weekly
-from bot.domain.zones import zone_of
 
 LONGEST_NAME = 40
 _JOINER = "\u200d"  # within emoji
@@ -79,9 +79,9 @@ class StudyGroup:
         return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
 
     @property
-    def turns(self) -> Turns:
+    def turns(self) -> PeriodBoundaries:
         """When its weeks and months turn over."""
-        return Turns(self.weekday, zone_of(self.zone))
+        return PeriodBoundaries(self.weekday, zone_of(self.zone))
 
     @property
     def weekly(self) -> Weekly:
@@ -93,7 +93,7 @@ class StudyGroup:
         """Whether members can be in it."""
         return self.opened_at is not None and self.archived_at is None
 
-    def admit(self, seat: Seat) -> None:
+    def admit(self, seat: Actor) -> None:
         """See that a person may join.
 
         Raises:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.catalog import Catalog
-from bot.domain.journey import Journey
-from bot.domain.references import Loc
-from bot.domain.scoring import CONDITIONS, Milestone
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.references import Loc
+from bot.domain.content.scoring import CONDITIONS, Milestone
+from bot.domain.plan.progress import PlanProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Way:
     """The most days in a row so far."""
 
     @classmethod
-    def of(cls, have: Journey, pack: Catalog, now: dt.datetime) -> Way:
+    def of(cls, have: PlanProgress, pack: Catalog, now: dt.datetime) -> Way:
         """Return how far a member has come by now."""
         longest = have.streak(pack.scoring, now).longest
         return cls(_done(have, pack), pack.plan.length, longest)
@@ -42,7 +42,7 @@ class Way:
 
 
 def by_check_in(
-    pack: Catalog, before: Journey, after: Journey, now: dt.datetime
+    pack: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
     """Return what a check-in leads to: nothing for most, so that is found out quickly.
 
@@ -58,14 +58,14 @@ def by_check_in(
     return ()
 
 
-def reached(pack: Catalog, have: Journey, now: dt.datetime) -> tuple[Milestone, ...]:
+def reached(pack: Catalog, have: PlanProgress, now: dt.datetime) -> tuple[Milestone, ...]:
     """Return all milestones of the plan that are reached by now."""
     way = Way.of(have, pack, now)
     return tuple(filter(way.reaches, pack.scoring.milestones))
 
 
 def by_undo(
-    pack: Catalog, before: Journey, after: Journey, now: dt.datetime
+    pack: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
     """Return what undoing a check-in falls short of."""
     was, way = Way.of(before, pack, now), Way.of(after, pack, now)
@@ -82,13 +82,15 @@ def beyond_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Mile
     return tuple(m for m in milestones if (m.answers_accepted or 0) > accepted)
 
 
-def _done(have: Journey, pack: Catalog) -> int:
+def _done(have: PlanProgress, pack: Catalog) -> int:
     """Count the plan-days done, of those that the pack has."""
     known = pack.plan.number_of
     return sum(check_in.day_id in known for check_in in have.done)
 
 
-def _row_reached(pack: Catalog, before: Journey, after: Journey, now: dt.datetime) -> bool:
+def _row_reached(
+    pack: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
+) -> bool:
     """Tell whether the days in a row reach a milestone, and had not in any row before."""
     rows = {m.streak for m in pack.scoring.milestones if m.streak}
     if not rows or len(after.worked) < min(rows):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.clock import instant, local_date
+from bot.domain.schedule.clock import instant, local_date
 
 ACTIVE_DAYS = 14
 """Days without points of one's own doing after which a member no longer counts as active."""
@@ -39,7 +39,7 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class PeriodBoundaries:
     """When a group's weeks and months turn over: a weekday (0 is Monday) in a zone."""
 
     weekday: int

@@ -44,7 +44,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class SubmissionInput:
     """What a member handed in."""
 
     did: str
@@ -63,7 +63,7 @@ class Upload:
     size: int
 
 
-def handed(did: str, learned: str, link: str, upload: Upload | None) -> Handed:
+def handed(did: str, learned: str, link: str, upload: Upload | None) -> SubmissionInput:
     """Return an answer that can be kept.
 
     Raises:
@@ -76,7 +76,7 @@ def handed(did: str, learned: str, link: str, upload: Upload | None) -> Handed:
         _check_link(link)
     if upload:
         _check_file(upload)
-    return Handed(
+    return SubmissionInput(
         did, learned, link, upload.name if upload else None, upload.url if upload else None
     )
 

@@ -13,10 +13,10 @@ from typing import Any, ClassVar, TypeAlias
 import discord
 from discord import ui
 
-from bot import reply
 from bot.app import CLAIMED
 from bot.domain.errors import Refusal
 from bot.errors import answer_error
+from bot.interactions import reply
 from bot.ui.base import Lasting
 
 _IDS = r"(?P<feature>[a-z]+):1:{action}:(?P<ids>[A-Za-z0-9:/_+-]*)"

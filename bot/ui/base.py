@@ -10,12 +10,12 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot import reply
 from bot.app import CLAIMED
 from bot.errors import answer_error
-from bot.pictures import Card, Pictures
-from bot.screen import Gallery, Layout, Screen
-from bot.ui.text import small
+from bot.formatting import small
+from bot.interactions import reply
+from bot.interactions.screen import Gallery, Layout, Screen
+from bot.pictures.renderer import Card, Pictures
 
 _PATIENCE = 0.3
 """Seconds an answer waits for its picture; a slower one is put in when it is there."""

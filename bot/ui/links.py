@@ -13,13 +13,13 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from bot.domain.catalog import Catalog, Project, Role, Skill
+from bot.domain.content.catalog import Catalog, Project, Role, Skill
+from bot.domain.content.faq import JobAds, Question
+from bot.domain.content.names import Named, NameIndex
+from bot.domain.content.salary import Level
 from bot.domain.errors import Refusal
-from bot.domain.faq import JobAds, Question
-from bot.domain.names import Named, NameIndex
-from bot.domain.salary import Level
+from bot.formatting import dotted
 from bot.ui.base import Lasting, show
-from bot.ui.text import dotted
 
 _IDS = r"(?P<feature>[a-z]+):1:{action}:(?P<ids>[a-z0-9:-]*)"
 _BUTTONS_IN_A_ROW = 5

@@ -7,22 +7,13 @@ import discord
 from discord import app_commands
 
 from bot.app import ForModerators, Interaction, StudyBot, for_moderators
-from bot.services import submissions
-from bot.services.audit import Sought
-from bot.ui import (
-    audit,
-    corrections,
-    curating,
-    export,
-    live,
-    oversight,
-    oversight_deeds,
-    review_deeds,
-    reviews,
-    rewards,
-    seasons,
-)
-from bot.ui.group_options import every_group
+from bot.services.challenges import submissions
+from bot.services.moderation.audit import Sought
+from bot.ui.challenges import queue, review_endpoints, reviews
+from bot.ui.groups.autocomplete import every_group
+from bot.ui.moderation import audit, endpoints, export, member_screens
+from bot.ui.points import corrections, rewards
+from bot.ui.standings import live_board, seasons
 from cogs.manage.board import Board
 from cogs.manage.challenge import Challenges
 from cogs.manage.group import Groups
@@ -84,13 +75,13 @@ class Manage(ForModerators, name="manage", description="For moderators: run your
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.doers[audit.FEATURE] = audit.press
-    bot.doers[curating.FEATURE] = curating.press
-    bot.doers[reviews.FEATURE] = review_deeds.press
+    bot.doers[queue.FEATURE] = queue.press
+    bot.doers[reviews.FEATURE] = review_endpoints.press
     bot.doers[corrections.FEATURE] = corrections.press
-    bot.doers[oversight.FEATURE] = oversight_deeds.press
-    bot.courier.features[submissions.REVIEW] = reviews.Reviews(bot)
-    bot.courier.features[submissions.VERDICT] = reviews.Verdicts(bot)
-    bot.courier.features |= rewards.features(bot)
+    bot.doers[member_screens.FEATURE] = endpoints.press
+    bot.dispatcher.features[submissions.REVIEW] = reviews.Reviews(bot)
+    bot.dispatcher.features[submissions.VERDICT] = reviews.Verdicts(bot)
+    bot.dispatcher.features |= rewards.features(bot)
     bot.doers[seasons.FEATURE] = seasons.press
-    bot.courier.features |= seasons.features(bot) | live.features(bot)
+    bot.dispatcher.features |= seasons.features(bot) | live_board.features(bot)
     await bot.add_cog(Manage())

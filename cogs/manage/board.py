@@ -4,8 +4,10 @@ import discord
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.ui import oversight_deeds, rewards, seasons
-from bot.ui.group_options import groups_to_join
+from bot.ui.groups.autocomplete import groups_to_join
+from bot.ui.moderation import endpoints
+from bot.ui.points import rewards
+from bot.ui.standings import seasons
 
 
 class Board(
@@ -27,7 +29,7 @@ class Board(
             group: Which group, where there are several
             member: Whose plan, answers and points to see
         """
-        await oversight_deeds.show_board(interaction, group, member)
+        await endpoints.show_board(interaction, group, member)
 
     @app_commands.command(name="quiet")
     @app_commands.autocomplete(group=groups_to_join)
@@ -37,7 +39,7 @@ class Board(
         Args:
             group: Which group, where there are several
         """
-        await oversight_deeds.show_quiet(interaction, group)
+        await endpoints.show_quiet(interaction, group)
 
     @app_commands.command(name="exclude")
     async def exclude(self, interaction: Interaction, member: discord.Member) -> None:
@@ -46,7 +48,7 @@ class Board(
         Args:
             member: Who
         """
-        await oversight_deeds.exclude(interaction, member.id)
+        await endpoints.exclude(interaction, member.id)
 
     @app_commands.command(name="end-season")
     @app_commands.autocomplete(group=groups_to_join)

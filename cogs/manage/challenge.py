@@ -3,9 +3,9 @@
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.ui import curating
-from bot.ui.group_options import dates_from_now, groups_to_join, last_date
-from bot.ui.options import challenge_names
+from bot.ui.autocomplete import challenge_names
+from bot.ui.challenges import queue as challenge_queue
+from bot.ui.groups.autocomplete import dates_from_now, groups_to_join, last_date
 
 
 class Challenges(ModeratorGroup, name="challenge", description="What is posted, and when"):
@@ -19,7 +19,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await curating.preview(interaction, group)
+        await challenge_queue.preview(interaction, group)
 
     @app_commands.command(name="post-now")
     @app_commands.autocomplete(group=groups_to_join)
@@ -29,7 +29,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await curating.post_now(interaction, group)
+        await challenge_queue.post_now(interaction, group)
 
     @app_commands.command(name="skip")
     @app_commands.autocomplete(group=groups_to_join)
@@ -39,7 +39,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await curating.skip(interaction, group)
+        await challenge_queue.skip(interaction, group)
 
     @app_commands.command(name="pause")
     @app_commands.autocomplete(group=groups_to_join, until=dates_from_now)
@@ -52,7 +52,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
             until: The last date of the pause; leave it out to resume when you like
             group: Which group, where there are several
         """
-        await curating.pause(interaction, group, last_date(interaction, until))
+        await challenge_queue.pause(interaction, group, last_date(interaction, until))
 
     @app_commands.command(name="resume")
     @app_commands.autocomplete(group=groups_to_join)
@@ -62,7 +62,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await curating.resume(interaction, group)
+        await challenge_queue.resume(interaction, group)
 
     @app_commands.command(name="queue")
     @app_commands.autocomplete(group=groups_to_join, challenge=challenge_names)
@@ -75,7 +75,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
             challenge: Which challenge
             group: Which group, where there are several
         """
-        await curating.queue(interaction, challenge, group)
+        await challenge_queue.queue(interaction, challenge, group)
 
     @app_commands.command(name="replace")
     @app_commands.autocomplete(group=groups_to_join, challenge=challenge_names)
@@ -88,7 +88,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
             challenge: Which challenge
             group: Which group, where there are several
         """
-        await curating.queue(interaction, challenge, group, first=True)
+        await challenge_queue.queue(interaction, challenge, group, first=True)
 
     @app_commands.command(name="retire")
     @app_commands.autocomplete(challenge=challenge_names)
@@ -98,7 +98,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             challenge: Which challenge
         """
-        await curating.retire(interaction, challenge)
+        await challenge_queue.retire(interaction, challenge)
 
     @app_commands.command(name="history")
     @app_commands.autocomplete(group=groups_to_join)
@@ -108,4 +108,4 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await curating.history(interaction, group)
+        await challenge_queue.history(interaction, group)

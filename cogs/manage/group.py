@@ -3,9 +3,9 @@
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.ui import group_deeds as deeds
-from bot.ui.group_options import every_group
-from bot.ui.options import zone_named, zone_names
+from bot.ui.autocomplete import zone_named, zone_names
+from bot.ui.groups import endpoints as deeds
+from bot.ui.groups.autocomplete import every_group
 
 
 class Groups(ModeratorGroup, name="group", description="Make, change and archive groups"):

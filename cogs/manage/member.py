@@ -4,8 +4,8 @@ import discord
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.ui import oversight_deeds
-from bot.ui.group_options import groups_to_join
+from bot.ui.groups.autocomplete import groups_to_join
+from bot.ui.moderation import endpoints
 
 
 class Members(ModeratorGroup, name="member", description="Move members between groups"):
@@ -21,4 +21,4 @@ class Members(ModeratorGroup, name="member", description="Move members between g
             member: Who
             to_group: Into which group
         """
-        await oversight_deeds.move(interaction, member, to_group)
+        await endpoints.move(interaction, member, to_group)

@@ -4,10 +4,10 @@ import discord
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.services.corrections import LONGEST_REASON, MOST, SHORTEST_REASON, Wanted
-from bot.ui import corrections
-from bot.ui.corrections import corrections_that_stand
-from bot.ui.group_options import every_group
+from bot.services.points.corrections import LONGEST_REASON, MOST, SHORTEST_REASON, Wanted
+from bot.ui.groups.autocomplete import every_group
+from bot.ui.points import corrections
+from bot.ui.points.corrections import corrections_that_stand
 
 Amount = app_commands.Range[int, 1, MOST]
 Reason = app_commands.Range[str, SHORTEST_REASON, LONGEST_REASON]

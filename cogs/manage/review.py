@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.ui import review_deeds
+from bot.ui.challenges import review_endpoints
 
 
 class Reviews(ModeratorGroup, name="review", description="Answers that wait for you"):
@@ -12,9 +12,9 @@ class Reviews(ModeratorGroup, name="review", description="Answers that wait for 
     @app_commands.command(name="next")
     async def next(self, interaction: Interaction) -> None:
         """The oldest answer that waits for a review, but none of your own"""
-        await review_deeds.show_next(interaction)
+        await review_endpoints.show_next(interaction)
 
     @app_commands.command(name="list")
     async def waiting(self, interaction: Interaction) -> None:
         """All answers that wait for a review"""
-        await review_deeds.show_waiting(interaction)
+        await review_endpoints.show_waiting(interaction)

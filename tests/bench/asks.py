@@ -7,14 +7,7 @@ import random
 import string
 from collections.abc import Iterator
 
-from tests.bench.payloads import (
-    AUTOCOMPLETE,
-    COMMAND,
-    FIRST_MEMBER,
-    Payload,
-    interaction,
-    new_id,
-)
+from tests.bench.payloads import AUTOCOMPLETE, COMMAND, FIRST_MEMBER, Payload, interaction, new_id
 
 MEMBERS = 10_000
 """How many members are in the plan; each checks in once, so more calls than that are refused."""

@@ -27,8 +27,10 @@ from bot.db.models import Entry, Group, Member, Server
 from bot.db.session import Database
 from bot.domain.groups import MOST_GROUPS, StudyGroup
 from bot.domain.standings import Period, View
-from bot.services import groups, standings, standings_over, sums
-from bot.services.standings import ON_A_PAGE, Asked
+from bot.services.groups import groups
+from bot.services.points import totals
+from bot.services.standings import boards, past
+from bot.services.standings.boards import ON_A_PAGE, Asked
 from tests.bench.asks import MEMBERS
 from tests.bench.payloads import FIRST_MEMBER, SERVER
 from tests.bench.processes import Bot, Discord
@@ -149,7 +151,7 @@ async def _fill(url: str, now: dt.datetime) -> float:
 async def _rebuild(url: str, now: dt.datetime) -> float:
     async with _open(url) as database:
         start = time.perf_counter()
-        await sums.rebuild_all(database, now)
+        await totals.rebuild_all(database, now)
         took = time.perf_counter() - start
         if not database.is_sqlite:  # as it would by itself, after a while
             async with database.writing() as session:
@@ -203,12 +205,12 @@ def _pages(
 ) -> Iterator[tuple[str, Page]]:
     for (name, (view, skip)), period in product(_VIEWS.items(), _PERIODS):
         asked = Asked(_IN_THE_MIDDLE, period, view, skip)
-        yield f"{name}, {period}", partial(standings.board, group=group, asked=asked, now=now)
+        yield f"{name}, {period}", partial(boards.board, group=group, asked=asked, now=now)
     pace = Asked(_IN_THE_MIDDLE, Period.ALL, View.PACE)
-    yield "near me, pace", partial(standings.board, group=group, asked=pace, now=now)
+    yield "near me, pace", partial(boards.board, group=group, asked=pace, now=now)
     for period in _PERIODS:
-        side = partial(standings.groups_side_by_side, groups=many, period=period, now=now)
+        side = partial(boards.groups_side_by_side, groups=many, period=period, now=now)
         yield f"{len(many)} groups, {period}", side
     since, until = now - dt.timedelta(days=7), now + dt.timedelta(seconds=1)
-    week = partial(standings_over.between, group_id=group.id, since=since, until=until)
+    week = partial(past.between, group_id=group.id, since=since, until=until)
     yield "seven days", week

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from bot import cli, log, serve
+from bot import cli, log, runner
 from bot.app import Resources, StudyBot
 from bot.content import load_catalog
 from bot.db.session import Database
-from bot.domain.clock import SystemClock
-from bot.pictures import Pictures
+from bot.domain.schedule.clock import SystemClock
+from bot.pictures.renderer import Pictures
 from tests.bench.commands import take_part
 
-AS_WHEN_RUN = (cli, serve)
+AS_WHEN_RUN = (cli, runner)
 """Imported as they are when the bot runs, since they count for start-up and memory."""
 
 

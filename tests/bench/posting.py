@@ -27,9 +27,10 @@ from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.models import Delivery, Group, Post, Server
 from bot.db.session import Database
-from bot.domain.clock import SystemClock
-from bot.pictures import Pictures
-from bot.services import deliveries, posts
+from bot.domain.schedule.clock import SystemClock
+from bot.pictures.renderer import Pictures
+from bot.services.challenges import posts
+from bot.services.delivery import outbox
 from tests.bench.payloads import SERVER, Payload, interaction, new_id
 from tests.bench.table import Row, verdict
 from tests.databases import postgres_in
@@ -190,7 +191,7 @@ async def _all_recorded(database: Database, watch: Path) -> bool:
     if not await asyncio.to_thread(watch.exists):  # it comes with the end of a ring
         return False
     async with database.reading() as session:
-        sent = Delivery.state.in_([deliveries.SENT, deliveries.LATE])
+        sent = Delivery.state.in_([outbox.SENT, outbox.LATE])
         found = await session.scalar(select(func.count()).select_from(Delivery).where(sent))
     return found == DUE
 
@@ -203,11 +204,11 @@ async def _rung(kind: str, url: str) -> list[Row]:
     bot = StudyBot(Resources(load_catalog(), Pictures(), database, SystemClock()))
     async with bot:
         await bot.setup_hook()
-        await bot.courier.run_due(now)  # what is done once an hour only, among it
+        await bot.dispatcher.run_due(now)  # what is done once an hour only, among it
         wall, cpu = [], []
         for _ in range(_RINGS):
             start, used = time.perf_counter(), time.process_time()
-            dealt_with = await bot.courier.run_due(now)
+            dealt_with = await bot.dispatcher.run_due(now)
             wall.append(time.perf_counter() - start)
             cpu.append(time.process_time() - used)
             assert not dealt_with

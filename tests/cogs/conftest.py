@@ -13,11 +13,11 @@ import simcord
 
 from bot.app import Resources, StudyBot
 from bot.db.session import Database
-from bot.domain.catalog import Catalog
+from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.pictures import Pictures
-from bot.services import groups
+from bot.pictures.renderer import Pictures
+from bot.services.groups import groups
 from tests.limits import components, text_of, violations
 
 Message: TypeAlias = simcord.ResponseMessage | discord.Message

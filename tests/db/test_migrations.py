@@ -19,9 +19,9 @@ from bot.db.migrate import migrate
 from bot.db.models import Group, Post
 from bot.db.revision import MIGRATIONS, WANTED
 from bot.db.session import Database
-from bot.domain.catalog import Catalog
+from bot.domain.content.catalog import Catalog
 from bot.domain.errors import SetupFault
-from bot.services import posts, posts_due
+from bot.services.challenges import post_planner, posts
 from tests.rows import Row, insert_all, made_up, stored_rows
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
@@ -141,7 +141,7 @@ async def test_an_open_group_of_before_the_challenges_gets_its_posts(
     database = Database(empty_url)
     for days in (0, 6, 7):
         async with database.writing() as session:
-            await posts_due.plan_due(session, catalog.challenges, NOW + dt.timedelta(days=days))
+            await post_planner.plan_due(session, catalog.challenges, NOW + dt.timedelta(days=days))
     async with database.reading() as session:
         group = (await session.scalars(select(Group))).one()
         post = (await session.scalars(select(Post))).one()

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bot.domain.plan import Plan, PlanDay, PlanStep, PlanWeek
-from bot.domain.runs import DAY, Pace, Schedule, Timeline, phases_for
+from bot.domain.content.plan import Plan, PlanDay, PlanStep, PlanWeek
+from bot.domain.plan.enrolment import DAY, Pace, Schedule, Timeline, phases_for
 
 settings.register_profile("patient", deadline=None)  # a busy machine is no fault of a rule
 settings.load_profile("patient")

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.actor import Actor
+from bot.domain.content.names import fold
 from bot.domain.errors import Refusal
 from bot.domain.groups import LONGEST_NAME, StudyGroup, group_name
-from bot.domain.names import fold
-from bot.domain.seat import Seat
-from bot.domain.weekly import Weekly
-from bot.domain.zones import zone_of
+from bot.domain.schedule.weekly import Weekly
+from bot.domain.schedule.zones import zone_of
 
 NOW = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
 ROLE = 77
@@ -44,8 +44,8 @@ def group(
     )
 
 
-def person(*roles: int, moderator: bool = False) -> Seat:
-    return Seat(2, 3, "Alice", frozenset(roles), moderator)
+def person(*roles: int, moderator: bool = False) -> Actor:
+    return Actor(2, 3, "Alice", frozenset(roles), moderator)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_group_of_a_role_takes_its_holders() -> None:
 
 
 @pytest.mark.parametrize("seat", [person(), person(5), person(moderator=True)])
-def test_a_group_of_a_role_tells_others_which_role_they_need(seat: Seat) -> None:
+def test_a_group_of_a_role_tells_others_which_role_they_need(seat: Actor) -> None:
     with pytest.raises(Refusal, match="<@&77>"):
         group(role=ROLE).admit(seat)
 

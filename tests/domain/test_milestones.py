@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.catalog import Catalog
-from bot.domain.journey import Done, Journey
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.scoring import CONDITIONS, Milestone
 from bot.domain.milestones import (
     beyond_answers,
     by_answers,
@@ -20,8 +20,8 @@ from bot.domain.milestones import (
     misplaced,
     reached,
 )
-from bot.domain.scoring import CONDITIONS, Milestone
-from tests.domain.test_journey import check_in, journey, noon
+from bot.domain.plan.progress import Done, PlanProgress
+from tests.domain.plan.test_progress import check_in, journey, noon
 
 LENGTH = 30
 NOW = noon(60)
@@ -37,7 +37,7 @@ def _check_in(pack: Catalog, number: int, date: int) -> Done:
     return Done(pack.plan.ids[number - 1], check_in(1, at).on, at, paid=True)
 
 
-def _after(pack: Catalog, deeds: dict[int, int]) -> Journey:
+def _after(pack: Catalog, deeds: dict[int, int]) -> PlanProgress:
     """Return a run with plan-days done on dates, in the order given."""
     return journey(*(_check_in(pack, number, date) for number, date in deeds.items()))
 

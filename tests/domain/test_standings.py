@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.standings import Placed, Score, Turns, placed
+from bot.domain.standings import PeriodBoundaries, Placed, Score, placed
 
 MONDAY, TUESDAY, FRIDAY, SATURDAY, SUNDAY = 0, 1, 4, 5, 6
 ZONES = (
@@ -55,7 +55,11 @@ def utc(text: str) -> dt.datetime:
 def test_a_week_turns_over_at_the_first_moment_of_its_day(
     zone: str, weekday: int, turns_at: str, first_day: str
 ) -> None:
-    turns, moment, day = Turns(weekday, ZoneInfo(zone)), utc(turns_at), dt.date.fromisoformat
+    turns, moment, day = (
+        PeriodBoundaries(weekday, ZoneInfo(zone)),
+        utc(turns_at),
+        dt.date.fromisoformat,
+    )
     assert turns.week_of(moment) == day(first_day)
     assert turns.week_of(moment - dt.timedelta(microseconds=1)) == day(first_day) - WEEK
     assert turns.begins(day(first_day)) == moment
@@ -74,7 +78,7 @@ def test_a_week_turns_over_at_the_first_moment_of_its_day(
 def test_a_month_turns_over_at_the_first_moment_of_its_first(
     zone: str, turns_at: str, first_day: str
 ) -> None:
-    turns, first = Turns(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
+    turns, first = PeriodBoundaries(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
     assert turns.month_of(utc(turns_at)) == first
     begins = turns.begins(first)
     assert turns.month_of(begins) == first
@@ -83,7 +87,7 @@ def test_a_month_turns_over_at_the_first_moment_of_its_first(
 
 
 turns_of_groups = st.builds(
-    Turns, st.integers(MONDAY, SUNDAY), st.sampled_from(ZONES).map(ZoneInfo)
+    PeriodBoundaries, st.integers(MONDAY, SUNDAY), st.sampled_from(ZONES).map(ZoneInfo)
 )
 _SIX_YEARS = 6 * 366 * 24 * 60
 moments = st.integers(0, _SIX_YEARS).map(
@@ -92,7 +96,9 @@ moments = st.integers(0, _SIX_YEARS).map(
 
 
 @given(turns_of_groups, moments)
-def test_every_moment_lies_in_its_week_and_its_month(turns: Turns, now: dt.datetime) -> None:
+def test_every_moment_lies_in_its_week_and_its_month(
+    turns: PeriodBoundaries, now: dt.datetime
+) -> None:
     week, month = turns.week_of(now), turns.month_of(now)
     after = (month + dt.timedelta(days=32)).replace(day=1)
     assert week.weekday() == turns.weekday

@@ -13,8 +13,8 @@ from bot.domain.submissions import (
     KINDS_OF_FILE,
     LARGEST_FILE,
     Deadline,
-    Handed,
     Lateness,
+    SubmissionInput,
     Upload,
     handed,
 )
@@ -29,7 +29,7 @@ def upload(name: str, size: int = 1000) -> Upload:
 
 def test_an_answer_is_kept_as_written_without_the_space_around_it() -> None:
     got = handed("  I did it.\nTwice. ", "\tMuch", " https://example.org/a ", None)
-    assert got == Handed("I did it.\nTwice.", "Much", "https://example.org/a", None, None)
+    assert got == SubmissionInput("I did it.\nTwice.", "Much", "https://example.org/a", None, None)
 
 
 def test_a_file_is_kept_with_its_name_and_address() -> None:

@@ -11,18 +11,20 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.session import Database
-from bot.domain.catalog import Catalog
+from bot.domain.actor import Actor
+from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.journey import Journey
-from bot.domain.runs import Pace
-from bot.domain.seat import Seat
-from bot.services import groups, journeys, plan, points
-from bot.services.plan import CheckedIn
+from bot.domain.plan.enrolment import Pace
+from bot.domain.plan.progress import PlanProgress
+from bot.services.groups import groups
+from bot.services.plan import check_ins, progress
+from bot.services.plan.check_ins import CheckedIn
+from bot.services.points import entries
 
 GUILD, ALICE, BOB = 700_000_000_000_000_001, 800_000_000_000_000_001, 800_000_000_000_000_002
 ELSEWHERE = 700_000_000_000_000_002
 
-_ALICE, _BOB = Seat(GUILD, ALICE, "Alice"), Seat(GUILD, BOB, "Bob")
+_ALICE, _BOB = Actor(GUILD, ALICE, "Alice"), Actor(GUILD, BOB, "Bob")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,8 +38,8 @@ class World:
     pack: Catalog
     now: dt.datetime
     group: StudyGroup
-    alice: Seat = _ALICE
-    bob: Seat = _BOB
+    alice: Actor = _ALICE
+    bob: Actor = _BOB
 
     def pass_time(self, **span: float) -> None:
         """Let time pass: `hours=3`, `days=1`."""
@@ -64,33 +66,35 @@ class World:
             return await verb(session, *args, **options)
 
     async def join(
-        self, who: Seat, *, zone: str | None = None, pace: Pace = Pace.DAILY, monday: bool = False
-    ) -> Journey:
+        self, who: Actor, *, zone: str | None = None, pace: Pace = Pace.DAILY, monday: bool = False
+    ) -> PlanProgress:
         """Let someone join the plan."""
-        return await self.write(plan.join, who, now=self.now, zone=zone, pace=pace, monday=monday)
+        return await self.write(
+            check_ins.join, who, now=self.now, zone=zone, pace=pace, monday=monday
+        )
 
-    async def done(self, who: Seat, number: int | None = None) -> CheckedIn:
+    async def done(self, who: Actor, number: int | None = None) -> CheckedIn:
         """Let someone check in."""
-        return await self.write(plan.done, who, self.pack, now=self.now, number=number)
+        return await self.write(check_ins.done, who, self.pack, now=self.now, number=number)
 
-    async def undo(self, who: Seat, number: int | None = None) -> CheckedIn:
+    async def undo(self, who: Actor, number: int | None = None) -> CheckedIn:
         """Let someone undo a check-in."""
-        return await self.write(plan.undo, who, self.pack, now=self.now, number=number)
+        return await self.write(check_ins.undo, who, self.pack, now=self.now, number=number)
 
-    async def journey(self, who: Seat) -> Journey:
+    async def journey(self, who: Actor) -> PlanProgress:
         """Return where someone is, as it is stored."""
-        found = await self.read(journeys.journey, who.guild_id, who.member_id)
+        found = await self.read(progress.journey, who.guild_id, who.member_id)
         assert found
         return found
 
-    async def days(self, who: Seat) -> list[int]:
+    async def days(self, who: Actor) -> list[int]:
         """Return the plan-days that someone has done, as it is stored."""
         have = await self.journey(who)
         return sorted(self.pack.plan.number_of[check_in.day_id] for check_in in have.done)
 
-    async def points(self, who: Seat, group: StudyGroup | None = None) -> int:
+    async def points(self, who: Actor, group: StudyGroup | None = None) -> int:
         """Return someone's points in a group."""
-        return await self.read(points.balance, who.member_id, (group or self.group).id)
+        return await self.read(entries.balance, who.member_id, (group or self.group).id)
 
     async def change(self, group: StudyGroup, **settings: Any) -> StudyGroup:
         """Change what moderators chose for a group."""

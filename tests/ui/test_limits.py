@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.domain.catalog import Catalog
-from bot.screen import Screen
-from bot.ui.compare import compare_screen
+from bot.domain.content.catalog import Catalog
+from bot.interactions.screen import Screen
+from bot.ui.lookup.compare import compare_screen
 from tests.fullest import fullest_catalog
 from tests.limits import stretched, text_of, violations
-from tests.ui.every import drawn, every_screen, fullest_help
-from tests.ui.every_audit import audit_messages, export_messages
-from tests.ui.every_board import board_screens, groups_screens
-from tests.ui.every_challenge import (
-    LONGEST,
-    MARKED,
-    USUAL,
-    challenge_messages,
-    review_messages,
-)
-from tests.ui.every_milestone import milestone_screens
-from tests.ui.every_oversight import oversight_screens
-from tests.ui.every_season import season_messages
-from tests.ui.every_stored import (
+from tests.ui.longest.audit import audit_messages, export_messages
+from tests.ui.longest.boards import board_screens, groups_screens
+from tests.ui.longest.challenges import LONGEST, MARKED, USUAL, challenge_messages, review_messages
+from tests.ui.longest.members import oversight_screens
+from tests.ui.longest.milestones import milestone_screens
+from tests.ui.longest.screens import drawn, every_screen, fullest_help
+from tests.ui.longest.seasons import season_messages
+from tests.ui.longest.stored import (
     group_screens,
     plan_screens,
     points_screens,

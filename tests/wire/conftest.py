@@ -14,7 +14,9 @@ from sqlalchemy import select
 from bot.db.models import Delivery
 from bot.db.session import Database
 from bot.domain.groups import StudyGroup
-from bot.services import deliveries, groups, posts
+from bot.services.challenges import posts
+from bot.services.delivery import outbox
+from bot.services.groups import groups
 from tests.wire.process import BotProcess, until
 from tests.wire.standin import StandIn, Trouble, stand_in
 
@@ -22,7 +24,7 @@ GUILD = 900_000_000_000_000_100
 SECONDS = {"bell": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5}
 """What takes seconds and minutes in truth."""
 
-SETTLED = {deliveries.SENT, deliveries.LATE, deliveries.SKIPPED}
+SETTLED = {outbox.SENT, outbox.LATE, outbox.SKIPPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Stage:
         weeks = {week.subject_id: week for week in await self.weeks()}
         for group in await self.groups():
             week = weeks[group.id]
-            assert week.state == deliveries.SENT
+            assert week.state == outbox.SENT
             assert self.posts_in(group.channel_id or 0) == [week.message_id]
         assert len(weeks) == len(await self.groups())
 

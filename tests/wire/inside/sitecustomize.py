@@ -23,9 +23,11 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from discord.state import ConnectionState
 
-from bot import bell, courier
-from bot.courier import Courier
-from bot.services import deliveries, posts_due
+from bot import scheduler
+from bot.delivery import dispatcher
+from bot.delivery.dispatcher import Dispatcher
+from bot.services.challenges import post_planner
+from bot.services.delivery import outbox
 
 _WIRE: dict[str, Any] = json.loads(os.environ.get("WIRE", "{}"))
 
@@ -58,13 +60,13 @@ def _after(owner: Any, name: str, *, whatever_it_returns: bool = False) -> None:
 
 
 DEATHS: dict[str, Callable[[], None]] = {
-    "while planning": lambda: _after(posts_due, "plan_due"),
-    "before the claim": lambda: _before(Courier, "_claim"),
-    "within the claim": lambda: _after(deliveries, "claim"),
-    "after the claim": lambda: _after(Courier, "_claim"),
-    "within aiming": lambda: _after(deliveries, "aim", whatever_it_returns=True),
-    "after the answer": lambda: _after(courier, "_send"),
-    "within the record": lambda: _after(deliveries, "record"),
+    "while planning": lambda: _after(post_planner, "plan_due"),
+    "before the claim": lambda: _before(Dispatcher, "_claim"),
+    "within the claim": lambda: _after(outbox, "claim"),
+    "after the claim": lambda: _after(Dispatcher, "_claim"),
+    "within aiming": lambda: _after(outbox, "aim", whatever_it_returns=True),
+    "after the answer": lambda: _after(dispatcher, "_send"),
+    "within the record": lambda: _after(outbox, "record"),
 }
 """Places to die at that lie within the process; what is done there is not committed yet, or is."""
 
@@ -82,27 +84,27 @@ def _lead(url: str) -> None:
 
 
 def _shorten(seconds: dict[str, float]) -> None:
-    bell._SECONDS = seconds["bell"]  # type: ignore[assignment]
-    courier._LATER = dt.timedelta(seconds=seconds["later"])
-    courier._SECONDS_TO_SEND = seconds["send"]
-    deliveries.LEASE = dt.timedelta(seconds=seconds["lease"])
+    scheduler._SECONDS = seconds["bell"]  # type: ignore[assignment]
+    dispatcher._LATER = dt.timedelta(seconds=seconds["later"])
+    dispatcher._SECONDS_TO_SEND = seconds["send"]
+    outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
 
 
 def _watch(file: str) -> None:
-    run_due = Courier.run_due
+    run_due = Dispatcher.run_due
 
-    async def watched(courier: Courier, now: dt.datetime) -> int:
+    async def watched(dispatcher: Dispatcher, now: dt.datetime) -> int:
         stalls: Stalls = []
         ticking = asyncio.create_task(_tick(stalls))
         start = time.perf_counter()
-        dealt_with = await run_due(courier, now)
+        dealt_with = await run_due(dispatcher, now)
         seconds = time.perf_counter() - start
         ticking.cancel()
         told = {"dealt_with": dealt_with, "seconds": seconds, "stalls": sorted(stalls)[-3:]}
         await asyncio.to_thread(_append, Path(file), told)
         return dealt_with
 
-    setattr(Courier, "run_due", watched)  # noqa: B010 - a method, to mypy
+    setattr(Dispatcher, "run_due", watched)  # noqa: B010 - a method, to mypy
 
 
 def _append(file: Path, told: dict[str, Any]) -> None:

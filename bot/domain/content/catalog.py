@@ -1,0 +1,257 @@
+"""The content pack as values: what a role, a skill or a project is.
+
+Lengths are chosen so that every screen drawn from a valid pack stays within Discord's 4,000
+characters and 40 components; `tests/ui` fills each field to its limit to prove it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.domain.content.challenges import Challenge
+from bot.domain.content.entries import (
+    MAX_PICKS,
+    Aliases,
+    Entry,
+    Id,
+    Line,
+    Name,
+    Note,
+    RoleId,
+    SkillId,
+    Source,
+    SourceId,
+    Text,
+    WeekNumber,
+    text_up_to,
+)
+from bot.domain.content.faq import JobAds, Question
+from bot.domain.content.names import NameIndex
+from bot.domain.content.plan import Plan
+from bot.domain.content.salary import Level, RolePay, Salaries
+from bot.domain.content.scoring import Milestone, Scoring
+
+
+class Area(StrEnum):
+    """The shelf a skill stands on; one file each in `content/skills/`."""
+
+    LANGUAGES = "languages and data"
+    LEARNING = "machine learning"
+    MATHEMATICS = "mathematics"
+    DATA_WORK = "data work"
+    PLATFORM = "platform"
+    PRACTICE = "practice"
+    PEOPLE = "people"
+
+
+class Demand(Entry):
+    """How much a skill is asked for, in the source's own scale."""
+
+    level: Annotated[str, text_up_to(30)]
+    source: SourceId
+
+
+class Skill(Entry):
+    """Something a person learns and is asked for at work."""
+
+    id: Id
+    name: Name
+    aliases: Aliases = ()
+    area: Area
+    what: Text = Field(description="What it is, in two sentences.")
+    why: Note = Field(description="Why it matters at work.")
+    demand: Demand | None = Field(default=None, description="null where the source gives none.")
+    use_case: Line
+    needs: tuple[SkillId, ...] = Field(
+        default=(), max_length=5, description="Skills to know first."
+    )
+    practise: Note = Field(description="Something to do this week, whose result one can see.")
+    weeks: tuple[WeekNumber, ...] = Field(
+        default=(), max_length=6, description="Weeks of the plan that touch it."
+    )
+
+
+class RoleSkills(Entry):
+    """Skill ids of a role; a skill is either core or helpful, not both."""
+
+    core: tuple[SkillId, ...] = Field(default=(), max_length=8)
+    helpful: tuple[SkillId, ...] = Field(default=(), max_length=9)
+
+    @model_validator(mode="after")
+    def each_skill_once(self) -> RoleSkills:
+        """Refuse a skill listed twice, in one list or across the two."""
+        both = (*self.core, *self.helpful)
+        twice = sorted({skill for skill in both if both.count(skill) > 1})
+        if twice:
+            raise PydanticCustomError("twice", f"listed twice: {', '.join(twice)}")
+        return self
+
+
+class Confusion(Entry):
+    """A role that people take for this one, and how to tell them apart."""
+
+    role: RoleId
+    difference: Annotated[str, text_up_to(130)]
+
+
+class Role(Entry):
+    """A job in an AI team. `None` and empty lists mean: the source says nothing."""
+
+    id: Id
+    name: Name
+    aliases: Aliases = ()
+    essence: Line | None = Field(description="Completes “An AI Engineer …”; read in comparisons.")
+    focus: Line | None
+    about: Text | None
+    day: tuple[Line, ...] = Field(default=(), max_length=6, description="What a day looks like.")
+    skills: RoleSkills = RoleSkills()
+    example_task: Line | None
+    source: SourceId | None = Field(
+        default=None,
+        description="Who publishes focus and example task; null: the pack's own words.",
+    )
+    output: Line | None = Field(description="What typically comes out of the work.")
+    works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=8)
+    get_in: Text | None = Field(description="How people get into the role.")
+    confused_with: tuple[Confusion, ...] = Field(default=(), max_length=3)
+
+
+class Stage(Entry):
+    """A stage of the daily workflow."""
+
+    id: Id
+    name: Name
+    task: Line
+    output: Line
+    about: Note
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
+
+
+class Workflow(Entry):
+    """The stages of an AI engineer's work, in order."""
+
+    source: SourceId
+    intro: Note
+    stages: tuple[Stage, ...] = Field(min_length=1, max_length=5)
+
+
+class Step(Entry):
+    """A step of the learning roadmap."""
+
+    id: Id
+    action: Line
+    outcome: Line
+    about: Note
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
+
+
+class Roadmap(Entry):
+    """The steps of learning, in order."""
+
+    source: SourceId
+    intro: Note
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=5)
+
+
+class Project(Entry):
+    """A portfolio project."""
+
+    id: Id
+    name: Name
+    aliases: Aliases = ()
+    key: bool = Field(description="One of the key kinds a portfolio should hold.")
+    what: Note
+    example: Line
+    shows: tuple[Line, ...] = Field(min_length=1, max_length=6, description="What good work shows.")
+    first_step: Note
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=5)
+
+
+class Portfolio(Entry):
+    """The projects, and what makes any of them convincing."""
+
+    intro: Note
+    convincing: tuple[Line, ...] = Field(min_length=1, max_length=8)
+    projects: tuple[Project, ...] = Field(min_length=1, max_length=12)
+
+
+class Catalog(Entry):
+    """A whole content pack, checked, in memory. Each is one of its kind: equal only to itself."""
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+    sources: tuple[Source, ...] = Field(min_length=1)
+    roles: tuple[Role, ...] = Field(min_length=2, max_length=MAX_PICKS)
+    skills: tuple[Skill, ...] = Field(min_length=1)
+    salaries: Salaries
+    workflow: Workflow
+    roadmap: Roadmap
+    portfolio: Portfolio
+    job_ads: JobAds
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=MAX_PICKS - 1)
+    plan: Plan
+    challenges: tuple[Challenge, ...] = Field(min_length=1)
+    scoring: Scoring
+
+    @cached_property
+    def source_by_id(self) -> dict[str, Source]:
+        """The sources by id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def pay_by_role(self) -> dict[str, RolePay]:
+        """Pay by role id; a role without a figure is not in it."""
+        return {pay.role: pay for pay in self.salaries.by_role.figures}
+
+    @cached_property
+    def roles_by_skill(self) -> dict[str, tuple[Role, ...]]:
+        """The roles that list a skill, by skill id; those to which it is core come first."""
+        needed: dict[str, list[Role]] = {skill.id: [] for skill in self.skills}
+        for role in self.roles:
+            for skill_id in role.skills.core:
+                needed[skill_id].append(role)
+        for role in self.roles:
+            for skill_id in role.skills.helpful:
+                needed[skill_id].append(role)
+        return {skill_id: tuple(roles) for skill_id, roles in needed.items()}
+
+    @cached_property
+    def role_names(self) -> NameIndex[Role]:
+        """The roles by id, name and alias."""
+        return NameIndex(self.roles)
+
+    @cached_property
+    def skill_names(self) -> NameIndex[Skill]:
+        """The skills by id, name and alias."""
+        return NameIndex(self.skills)
+
+    @cached_property
+    def level_names(self) -> NameIndex[Level]:
+        """The rungs of the pay ladder by id, name and alias."""
+        return NameIndex(self.salaries.by_level.figures)
+
+    @cached_property
+    def project_names(self) -> NameIndex[Project]:
+        """The projects by id, name and alias."""
+        return NameIndex(self.portfolio.projects)
+
+    @cached_property
+    def question_names(self) -> NameIndex[Question | JobAds]:
+        """The questions, and the guide to job ads, by id, wording and alias."""
+        return NameIndex((*self.questions, self.job_ads))
+
+    @cached_property
+    def milestone_names(self) -> NameIndex[Milestone]:
+        """The milestones by id and name."""
+        return NameIndex(self.scoring.milestones)
+
+    @cached_property
+    def challenge_names(self) -> NameIndex[Challenge]:
+        """The challenges by id and title."""
+        return NameIndex(self.challenges)

@@ -1,0 +1,59 @@
+"""The challenge bank as the pack describes it: tasks that can be answered from what is on the screen."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.domain.content.entries import Entry, Id, Line, SkillId, WeekNumber, text_up_to
+
+
+class Difficulty(IntEnum):
+    """How much a challenge asks for."""
+
+    FIRST_STEPS = 1
+    STEADY = 2
+    DEMANDING = 3
+
+
+class Evidence(StrEnum):
+    """What an answer may be handed in as."""
+
+    TEXT = "text"
+    LINK = "link"
+    FILE = "file"
+
+
+class Challenge(Entry):
+    """A task with everything it takes to do it and to judge it."""
+
+    id: Id
+    title: Annotated[str, text_up_to(60)]
+    week: WeekNumber = Field(description="The week of the plan it goes with.")
+    difficulty: Difficulty
+    minutes: int = Field(ge=20, le=120, multiple_of=5)
+    brief: Annotated[str, text_up_to(600)] = Field(description="What to do, and what for.")
+    material: Annotated[str, text_up_to(900)] | None = Field(
+        description="Data or a situation to work on; nothing outside of it is needed."
+    )
+    counts_when: tuple[Line, ...] = Field(
+        min_length=3, max_length=5, description="What is judged; members read it as well."
+    )
+    key: Annotated[str, text_up_to(420)] = Field(
+        description="What a right answer has, with its figures; for reviewers only."
+    )
+    hints: tuple[Annotated[str, text_up_to(200)], ...] = Field(min_length=1, max_length=3)
+    evidence: tuple[Evidence, ...] = Field(min_length=1, max_length=3)
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=4)
+
+    @property
+    def name(self) -> str:
+        """The title, by which it is looked up."""
+        return self.title
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """It has no other names."""
+        return ()

@@ -1,0 +1,58 @@
+"""Questions with their answers, and the guide to reading a job ad."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.domain.content.entries import (
+    Aliases,
+    Answer,
+    Entry,
+    Id,
+    Line,
+    Note,
+    ProjectId,
+    RoleId,
+    SkillId,
+    Title,
+    text_up_to,
+)
+
+
+class Signal(Entry):
+    """A phrase of a job ad and what it tells the reader."""
+
+    phrase: Annotated[str, text_up_to(80)]
+    means: Line
+
+
+class JobAds(Entry):
+    """How to read a job ad."""
+
+    id: Id
+    name: Title
+    aliases: Aliases = ()
+    intro: Note
+    phrases: tuple[Signal, ...] = Field(min_length=1, max_length=6)
+    seniority: tuple[Signal, ...] = Field(min_length=1, max_length=5)
+    then: Note = Field(description="What to do with what was read.")
+
+
+class SeeAlso(Entry):
+    """Ids to offer as buttons under an answer."""
+
+    roles: tuple[RoleId, ...] = Field(default=(), max_length=3)
+    skills: tuple[SkillId, ...] = Field(default=(), max_length=3)
+    projects: tuple[ProjectId, ...] = Field(default=(), max_length=3)
+
+
+class Question(Entry):
+    """A frequent question and its answer."""
+
+    id: Id
+    name: Title = Field(description="The question itself.")
+    aliases: Aliases = ()
+    answer: Answer
+    see: SeeAlso = SeeAlso()

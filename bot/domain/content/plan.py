@@ -1,0 +1,122 @@
+"""The plan as the pack describes it: numbered plan-days, each an hour of work at most."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.domain.content.entries import Entry, Id, Name, Note, SkillId, WeekNumber, text_up_to
+from bot.domain.content.references import refers_to
+
+SHORTEST_DAY, LONGEST_DAY = 30, 60
+"""Minutes a plan-day may take, all its steps together."""
+
+MOST_DAYS = 99
+"""Days a plan may have: a card has room for so many, and their number for two digits."""
+
+ResourceId = Annotated[Id, AfterValidator(refers_to("resource"))]
+
+
+def _home_page(address: str) -> str:
+    """Accept a home page only: pages within a site move, and then the plan has a dead link."""
+    parts = urlsplit(address)
+    bare = f"https://{parts.hostname}"
+    if address.rstrip("/").lower() != bare or not re.fullmatch(r"[\w.-]+", parts.hostname or ""):
+        raise PydanticCustomError("home", "must be the home page of a site, as https://…")
+    return address
+
+
+class Resource(Entry):
+    """A place to learn."""
+
+    id: Id
+    name: Name
+    home: Annotated[str, text_up_to(80), AfterValidator(_home_page)]
+
+
+class PlanWeek(Entry):
+    """A week of the plan, by subject."""
+
+    number: int = Field(ge=1, le=12)
+    subject: Name
+    about: Note
+
+
+class PlanStep(Entry):
+    """Something a person does in one go and can see the result of."""
+
+    minutes: int = Field(ge=5, le=45)
+    title: Annotated[str, text_up_to(24)]
+    do: Annotated[str, text_up_to(260)]
+
+
+class PlanDay(Entry):
+    """A day of work. Its number is its place in the pack; its id is what progress hangs on."""
+
+    id: Id
+    week: WeekNumber
+    title: Annotated[str, text_up_to(60)]
+    why: Annotated[str, text_up_to(240)]
+    steps: tuple[PlanStep, ...] = Field(min_length=2, max_length=4)
+    done_when: Annotated[str, text_up_to(240)]
+    stretch: Annotated[str, text_up_to(200)] | None
+    resources: tuple[ResourceId, ...] = Field(default=(), max_length=3)
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=4)
+
+    @property
+    def minutes(self) -> int:
+        """All steps together."""
+        return sum(step.minutes for step in self.steps)
+
+    @model_validator(mode="after")
+    def takes_an_hour_at_most(self) -> Self:
+        """Keep a day to what fits beside a job."""
+        if not SHORTEST_DAY <= self.minutes <= LONGEST_DAY:
+            raise PydanticCustomError(
+                "minutes",
+                "the steps take {minutes} minutes in all; a day must take {low} to {high}",
+                {"minutes": self.minutes, "low": SHORTEST_DAY, "high": LONGEST_DAY},
+            )
+        return self
+
+
+class Plan(Entry):
+    """The plan: its weeks and its days, in order."""
+
+    weeks: tuple[PlanWeek, ...] = Field(min_length=1, max_length=12)
+    resources: tuple[Resource, ...] = ()
+    days: tuple[PlanDay, ...] = Field(min_length=1, max_length=MOST_DAYS)
+
+    @property
+    def length(self) -> int:
+        """How many days the plan has."""
+        return len(self.days)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The days by their stable ids, in order."""
+        return tuple(day.id for day in self.days)
+
+    @cached_property
+    def number_of(self) -> dict[str, int]:
+        """The number of each day, from 1, by its id."""
+        return {day_id: number for number, day_id in enumerate(self.ids, 1)}
+
+    def day(self, number: int) -> PlanDay:
+        """Return a day by its number, from 1."""
+        return self.days[number - 1]
+
+    @cached_property
+    def resource_by_id(self) -> dict[str, Resource]:
+        """The resources by id."""
+        return {resource.id: resource for resource in self.resources}
+
+    @cached_property
+    def week_by_number(self) -> dict[int, PlanWeek]:
+        """The weeks by number."""
+        return {week.number: week for week in self.weeks}

@@ -1,0 +1,82 @@
+"""What is worth points, and how kind the streak is: the numbers a pack decides."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.domain.content.challenges import Difficulty
+from bot.domain.content.entries import MAX_PICKS, Entry, Id, Line, Name
+from bot.domain.content.plan import MOST_DAYS
+
+
+class CheckIns(Entry):
+    """How check-ins are counted."""
+
+    points: int = Field(ge=1, le=1000, description="For a plan-day, once per member and group.")
+    most_per_day: int = Field(ge=1, le=10, description="Check-ins on one local date.")
+    undo_hours: int = Field(ge=1, le=168, description="How long a check-in can be undone.")
+
+
+class ChallengePoints(Entry):
+    """What an accepted answer to a challenge is worth."""
+
+    first_steps: int = Field(ge=1, le=1000)
+    steady: int = Field(ge=1, le=1000)
+    demanding: int = Field(ge=1, le=1000)
+    late_percent: int = Field(ge=0, le=100, description="Of these, for an answer that came late.")
+
+    def worth(self, difficulty: Difficulty, *, on_time: bool) -> int:
+        """Return the points of an accepted answer."""
+        full: int = getattr(self, difficulty.name.lower())
+        return full if on_time else full * self.late_percent // 100
+
+
+class StreakRules(Entry):
+    """How many days off a streak forgives."""
+
+    day_off_every: int = Field(ge=1, le=30, description="Days worked that earn one day off.")
+    days_off_held: int = Field(ge=0, le=7, description="Days off that can be in reserve.")
+
+
+class Milestone(Entry):
+    """Something worth a word when it is reached for the first time: by exactly one condition."""
+
+    id: Id
+    name: Name
+    text: Line = Field(description="What whoever reaches it reads.")
+    plan_days: int | None = Field(
+        default=None, ge=1, le=MOST_DAYS, description="Plan-days done in one run, whichever."
+    )
+    plan_finished: Literal[True] | None = Field(default=None, description="Every plan-day done.")
+    answers_accepted: int | None = Field(default=None, ge=1, le=999)
+    streak: int | None = Field(default=None, ge=2, le=366, description="Days in a row.")
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Milestones have one name."""
+        return ()
+
+    @model_validator(mode="after")
+    def has_one_condition(self) -> Self:
+        """Refuse a milestone that nothing reaches, or that could be reached in two ways."""
+        if sum(getattr(self, name) is not None for name in CONDITIONS) != 1:
+            raise PydanticCustomError(
+                "condition", "must have exactly one of {names}", {"names": ", ".join(CONDITIONS)}
+            )
+        return self
+
+
+CONDITIONS = ("plan_days", "plan_finished", "answers_accepted", "streak")
+"""What a milestone can hang on."""
+
+
+class Scoring(Entry):
+    """The rules of points and streaks, and what is celebrated."""
+
+    check_in: CheckIns
+    challenge: ChallengePoints
+    streak: StreakRules
+    milestones: tuple[Milestone, ...] = Field(default=(), max_length=MAX_PICKS)

@@ -1,0 +1,77 @@
+"""Times and dates as members type them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import DAY
+from bot.domain.plan.progress import written
+
+_TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+_MOST_SUGGESTED = 25
+
+
+def time_of_day(text: str) -> dt.time:
+    """Read a time of day: “19:30”, “7.15”, “7”, “7:30 pm”.
+
+    Raises:
+        Refusal: it is none.
+    """
+    found = _TIME.fullmatch(text.strip())
+    if found:
+        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+        if half and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        if hour < 24 and minute < 60 and not (half and int(found[1]) > 12):
+            return dt.time(hour, minute)
+    raise Refusal("That is no time of day. Type it like 19:30 or 7:30 pm.")
+
+
+def suggested_times(text: str) -> list[dt.time]:
+    """Return the half hours a text may mean, in their order."""
+    every = [dt.time(half // 2, half % 2 * 30) for half in range(48)]
+    typed = text.strip().replace(".", ":")
+    if not typed:
+        return [time for time in every if dt.time(7) <= time <= dt.time(19)]
+    found = [time for time in every if f"{time:%H:%M}".lstrip("0").startswith(typed.lstrip("0"))]
+    try:
+        exact = time_of_day(text)
+    except Refusal:
+        return found[:_MOST_SUGGESTED]
+    return list(dict.fromkeys([exact, *found]))[:_MOST_SUGGESTED]
+
+
+def coming_date(text: str, today: dt.date) -> dt.date:
+    """Read a date: “2026-12-24”, “24.12.”, or a number of days from today.
+
+    Raises:
+        Refusal: it is none.
+    """
+    typed = text.strip().rstrip(".")
+    if re.fullmatch(r"\d{1,3}", typed):
+        return today + int(typed) * DAY
+    try:
+        if short := re.fullmatch(r"(\d{1,2})[./](\d{1,2})", typed):
+            date = dt.date(today.year, int(short[2]), int(short[1]))
+            return date if date >= today else date.replace(year=today.year + 1)
+        return dt.date.fromisoformat(typed)
+    except ValueError:
+        raise Refusal(
+            f"That is no date. Type it like {today + 7 * DAY}, or a number of days."
+        ) from None
+
+
+def suggested_dates(text: str, today: dt.date) -> list[dt.date]:
+    """Return the dates to come that a text may mean, in their order."""
+    coming = [today + n * DAY for n in range(60)]
+    typed = text.strip().casefold()
+    if not typed:
+        return coming[:_MOST_SUGGESTED]
+    found = [day for day in coming if typed in f"{written(day)} {day}".casefold()]
+    try:
+        exact = coming_date(text, today)
+    except Refusal:
+        return found[:_MOST_SUGGESTED]
+    return list(dict.fromkeys([exact, *found]))[:_MOST_SUGGESTED]

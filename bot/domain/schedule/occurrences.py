@@ -1,0 +1,61 @@
+"""When a group's weekly post is due: once in each ISO week of the group, whatever is changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.domain.schedule.clock import local_date
+from bot.domain.schedule.weekly import Weekly
+
+_WEEK = dt.timedelta(days=7)
+
+
+def week_key(moment: dt.datetime, zone: ZoneInfo) -> str:
+    """Return the ISO week in which people in a zone live through an instant: “2026-W53”."""
+    year, week, _ = local_date(moment, zone).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def weeks_between(one: str, other: str) -> list[str]:
+    """Return the ISO weeks that lie after one and before another."""
+    monday, found = _monday(one) + _WEEK, []
+    while monday < _monday(other):
+        year, week, _ = monday.isocalendar()
+        found.append(f"{year}-W{week:02d}")
+        monday += _WEEK
+    return found
+
+
+def _monday(week: str) -> dt.date:
+    year, number = week.split("-W")
+    return dt.date.fromisocalendar(int(year), int(number), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An occurrence that is still to come."""
+
+    week: str
+    at: dt.datetime
+
+
+def next_occurrence(
+    weekly: Weekly, now: dt.datetime, *, taken: str | None, planned: dt.datetime | None = None
+) -> Planned:
+    """Return the next occurrence after an instant.
+
+    `taken` is the latest week that has had its occurrence; it gets no second one. `planned` is what
+    was planned before day, time or zone were changed: where the change would leave this week
+    without an occurrence, that one stays.
+    """
+    this_week = week_key(now, weekly.zone)
+    at = weekly.after(now)
+    while taken is not None and week_key(at, weekly.zone) <= taken:
+        at = weekly.after(at)
+    week = week_key(at, weekly.zone)
+    stays = planned is not None and planned > now and week_key(planned, weekly.zone) == this_week
+    if planned is not None and stays and this_week not in (taken, week):
+        return Planned(this_week, planned)
+    return Planned(week, at)

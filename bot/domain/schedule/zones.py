@@ -1,0 +1,130 @@
+"""Time zones as people name them: by the zone's own name, a city, a country or an abbreviation."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from bot.domain.content.names import Label, NameIndex, fold
+
+_TABLES = resources.files("tzdata.zoneinfo")
+"""The tables that come with the time zone data: zones in use, by country."""
+
+_LONGEST_ABBREVIATION = 4
+_A_SLIP = 88.0
+"""Likeness, 0 to 100, of a name with one letter wrong."""
+
+_ABBREVIATIONS = {
+    "UTC": ("GMT", "Z", "Zulu", "Universal time", "Greenwich mean time"),
+    "Europe/London": ("BST", "UK", "United Kingdom", "England", "Scotland", "Wales"),
+    "Europe/Lisbon": ("WET", "WEST", "Portugal"),
+    "Europe/Madrid": ("Spain",),
+    "Europe/Berlin": ("CET", "CEST", "MEZ", "Germany", "Munich", "Hamburg", "Frankfurt", "Cologne"),
+    "Europe/Athens": ("EET", "EEST"),
+    "Europe/Moscow": ("MSK",),
+    "Asia/Dubai": ("GST", "Abu Dhabi"),
+    "Asia/Karachi": ("PKT", "Lahore", "Islamabad"),
+    "Asia/Kolkata": ("IST", "Calcutta", "Mumbai", "Delhi", "New Delhi", "Bangalore", "Chennai"),
+    "Asia/Bangkok": ("ICT",),
+    "Asia/Jakarta": ("WIB",),
+    "Asia/Manila": ("PHT", "Cebu"),
+    "Asia/Shanghai": ("CST China", "Beijing", "Shenzhen", "Guangzhou"),
+    "Asia/Singapore": ("SGT",),
+    "Asia/Tokyo": ("JST", "Osaka", "Kyoto"),
+    "Asia/Seoul": ("KST",),
+    "Asia/Jerusalem": ("IDT", "Tel Aviv"),
+    "Australia/Sydney": ("AEST", "AEDT", "Canberra"),
+    "Australia/Perth": ("AWST",),
+    "Pacific/Auckland": ("NZST", "NZDT", "New Zealand"),
+    "Africa/Lagos": ("WAT",),
+    "Africa/Nairobi": ("EAT",),
+    "Africa/Johannesburg": ("SAST", "CAT", "Cape Town"),
+    "America/Sao_Paulo": ("BRT", "Rio de Janeiro"),
+    "America/Argentina/Buenos_Aires": ("ART",),
+    "America/New_York": ("EST", "EDT", "ET", "Eastern", "Boston", "Washington", "Miami"),
+    "America/Chicago": ("CST", "CDT", "CT", "Central", "Houston", "Dallas", "Austin"),
+    "America/Denver": ("MST", "MDT", "MT", "Mountain"),
+    "America/Los_Angeles": ("PST", "PDT", "PT", "Pacific", "San Francisco", "Seattle"),
+    "America/Anchorage": ("AKST", "AKDT", "Alaska"),
+    "Pacific/Honolulu": ("HST", "Hawaii"),
+}
+"""What people type that the tables do not know. Where an abbreviation has several meanings, the one
+that most people live by."""
+
+
+@cache
+def zones() -> NameIndex[Label]:
+    """Return all zones in use, findable by any of their names."""
+    return NameIndex(_all_zones())
+
+
+def find_zone(typed: str) -> str | None:
+    """Return the IANA name of the zone a text means; None when it could be several or none.
+
+    Nobody notices a wrong zone at once, so only a whole name will do, or a long one with a slip.
+    """
+    if found := zones().exact(typed) or zones().exact(typed.partition(",")[0]):
+        return found.id
+    if former := _former_names().get(fold(typed)):
+        return former
+    slip = (
+        zones().misspelt(typed, near_enough=_A_SLIP) if len(typed) > _LONGEST_ABBREVIATION else None
+    )
+    return slip.id if slip else None
+
+
+@cache
+def _former_names() -> dict[str, str]:
+    """Return every IANA name, also those out of use, such as US/Eastern; not bare abbreviations."""
+    return {fold(name): name for name in zoneinfo.available_timezones() if "/" in name}
+
+
+def _links() -> list[tuple[str, str]]:
+    """Return former names of zones, each with the name it stands for now."""
+    rows = (line.split() for line in (_TABLES / "tzdata.zi").read_text().splitlines())
+    return [(row[1], row[2]) for row in rows if row[:1] == ["L"]]
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name that was checked when it was stored."""
+    return ZoneInfo(name)
+
+
+def _all_zones() -> Iterator[Label]:
+    """Yield each zone with the names that are its alone, abbreviations going first."""
+    named = {"UTC": [*_ABBREVIATIONS["UTC"]], **_cities_and_countries()}
+    taken = {fold(name) for zone in named for name in (zone, *_ABBREVIATIONS.get(zone, ()))}
+    uses = Counter(key for names in named.values() for key in {fold(name) for name in names})
+    for zone, names in named.items():
+        free = [name for name in names if uses[fold(name)] == 1 and fold(name) not in taken]
+        aliases = dict.fromkeys((*_ABBREVIATIONS.get(zone, ()), *free))
+        yield Label(zone, zone.replace("_", " "), tuple(aliases))
+
+
+def _cities_and_countries() -> dict[str, list[str]]:
+    """Return the zones in use with their city, and with their country where it has but one."""
+    countries = dict(row[:2] for row in _rows("iso3166.tab"))
+    of_country = [(row[0], row[2]) for row in _rows("zone.tab")]
+    zones_in = Counter(code for code, _ in of_country)
+    named = {
+        zone: [_city(zone), *([countries[code]] if zones_in[code] == 1 else [])]
+        for code, zone in sorted(of_country, key=lambda pair: pair[1])
+    }
+    for zone, former in _links():
+        if zone in named and former not in named:
+            named[zone].append(_city(former))
+    return named
+
+
+def _city(zone: str) -> str:
+    """Return the place a zone is named after."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _rows(table: str) -> list[list[str]]:
+    text = (_TABLES / table).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

@@ -1,0 +1,126 @@
+"""Words and figures as members read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.entries import Source
+from bot.domain.content.salary import PayRange, PayTable
+from bot.domain.schedule.clock import instant
+
+_LONGEST_QUOTE = 60
+_NOTHING = "\u200b"  # takes no room, and parts what would be a mention, a time or an emoji
+NOT_IN_SOURCE = "The source says nothing about this."
+
+
+def plain(text: str) -> str:
+    """Write what a member wrote as it is, without effect as markup or mention."""
+    return re.sub(r"([@<\]])", f"\\1{_NOTHING}", discord.utils.escape_markdown(text))
+
+
+def quoted(text: str) -> str:
+    """Quote what a member typed: short, on one line, without effect as markup or mention."""
+    visible = "".join(mark if mark.isprintable() else " " for mark in text[: 4 * _LONGEST_QUOTE])
+    line = " ".join(unicodedata.normalize("NFC", visible).split())
+    if len(line) > _LONGEST_QUOTE:
+        line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    return f"“{plain(line)}”"
+
+
+def stamp(moment: dt.datetime, style: str = "f") -> str:
+    """Write an instant so that each reader sees it in their own zone: “f” date and time, “R” when."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def on(day: dt.date, zone: ZoneInfo) -> str:
+    """Write a date of someone's zone."""
+    return stamp(instant(day, dt.time(12), zone), "D")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun: “1 day”, “3 days”."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def dotted(texts: Iterable[str]) -> str:
+    """Join short texts with a middle dot."""
+    return " · ".join(texts)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Join names as a sentence does: “a, b and c”."""
+    *front, last = texts
+    return f"{', '.join(front)} and {last}" if front else last
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Set lines as a list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600) -> str:
+    """Join as many parts as fit, and say how many are left out."""
+    kept: list[str] = []
+    every = list(parts)
+    for part in every:
+        if sum(map(len, kept)) + len(part) > longest:
+            break
+        kept.append(part)
+    left = len(every) - len(kept)
+    return between.join([*kept, f"… and {left} more"] if left else kept)
+
+
+def sections(parts: Iterable[str]) -> str:
+    """Set parts under each other with a line between, which also ends a list."""
+    return "\n\n".join(parts)
+
+
+def small(text: str) -> str:
+    """Set each line of a text in small print."""
+    return "\n".join(f"-# {line}" for line in text.splitlines())
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital, leaving the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def amount(pay: PayRange) -> str:
+    """Write a range of pay without its unit: “120–180K”, “200K and more”, “1,250–1,800”."""
+    ends = [end for end in (pay.low, pay.high) if end is not None]
+    if all(end % 1000 == 0 and end >= 10_000 for end in ends):
+        written = "–".join(f"{end // 1000}" for end in ends) + "K"
+    else:
+        written = "–".join(f"{end:,}" for end in ends)
+    return written if pay.high is not None else f"{written} and more"
+
+
+def unit(catalog: Catalog) -> str:
+    """Write the unit of all pay in the pack: “USD a year”."""
+    salaries = catalog.salaries
+    return f"{salaries.currency} {'an' if salaries.period == 'hour' else 'a'} {salaries.period}"
+
+
+def dated(source: Source) -> str:
+    """Write when a source's figures are from."""
+    return "undated" if source.as_of == "undated" else f"as of {source.as_of:%B %Y}"
+
+
+def credit(catalog: Catalog, source_id: str) -> str:
+    """Name the publisher of a figure, who reports it, and its date."""
+    source = catalog.source_by_id[source_id]
+    reported = f", as reported by {source.via}" if source.via else ""
+    return f"{source.publisher}{reported}; {dated(source)}"
+
+
+def pay_credit(catalog: Catalog, table: PayTable) -> str:
+    """Name source, date and place of a table of pay."""
+    place = f"place: {table.place}" if table.place else "the source names no place"
+    return f"{credit(catalog, table.source)}; {place}"

@@ -1,0 +1,69 @@
+"""Pictures of pay, each with the same in words as its alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.content.catalog import Catalog, Role
+from bot.domain.content.compare import Comparison
+from bot.domain.content.salary import Level, PayRange
+from bot.formatting import amount, listed, unit
+from bot.pictures.cards.ranges import Panel, Range, draw
+from bot.pictures.renderer import Card
+
+_LONGEST_ALT = 1024
+
+
+def roles_card(catalog: Catalog, chosen: Role | None) -> Card:
+    """Draw the pay of all roles; the chosen one stands out."""
+    return _card(catalog, "salary-by-role", [_roles(catalog, chosen)])
+
+
+def levels_card(catalog: Catalog, chosen: Level | None) -> Card:
+    """Draw the pay of all levels; the chosen one stands out."""
+    return _card(catalog, "salary-by-level", [_levels(catalog, chosen)])
+
+
+def overview_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
+    """Draw roles and levels under each other on one scale."""
+    return _card(catalog, "salary", [_roles(catalog, role), _levels(catalog, level)])
+
+
+def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
+    """Draw the pay of the compared roles; None unless at least two have a figure."""
+    paid = [(side.role.name, side.pay) for side in comparison.sides if side.pay]
+    if len(paid) < 2:
+        return None
+    rows = [_range(name, pay, chosen=False) for name, pay in paid]
+    return _card(catalog, "comparison", [Panel("Pay, all levels together", rows)])
+
+
+def _roles(catalog: Catalog, chosen: Role | None) -> Panel:
+    figures = [(catalog.role_names.by_id[p.role], p) for p in catalog.salaries.by_role.figures]
+    rows = [_range(role.name, pay, chosen=role == chosen) for role, pay in figures]
+    return Panel("By role, all levels", rows)
+
+
+def _levels(catalog: Catalog, chosen: Level | None) -> Panel:
+    table = catalog.salaries.by_level
+    rows = [_range(level.name, level, chosen=level == chosen) for level in table.figures]
+    place = f", {table.place}" if table.place else ""
+    return Panel(f"By level, all roles{place}", rows)
+
+
+def _range(label: str, pay: PayRange, *, chosen: bool) -> Range:
+    written = amount(pay) if pay.high is not None else amount(pay).replace(" and more", "+")
+    return Range(label, pay.low, pay.high, written, chosen)
+
+
+def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
+    return Card(name, draw(panels, unit(catalog)), _alt(panels, unit(catalog)))
+
+
+def _alt(panels: Sequence[Panel], unit_name: str) -> str:
+    parts = (
+        f"{panel.title}: " + listed(f"{row.label} {row.written}" for row in panel.ranges)
+        for panel in panels
+    )
+    alt = f"Ranges of pay in {unit_name}. {'. '.join(parts)}."
+    return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"

@@ -1,0 +1,264 @@
+"""The picture of a member's way through the plan: the plan-days, the last weeks, the row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import svg
+
+from bot.formatting import capital, listed
+from bot.pictures.cards.formatting import by_month, day_month, runs
+from bot.pictures.cards.text_shaping import shortened, visible
+from bot.pictures.cards.text_style import (
+    EDGE,
+    INK,
+    PALE,
+    RAIL,
+    WIDTH,
+    Elements,
+    Pen,
+    sheet,
+    tail,
+    write,
+)
+from bot.pictures.cards.tiles import LEGEND, SMALL, Grid, Look, Row, Tile, legend
+from bot.pictures.renderer import Card
+
+_LONGEST_ALT = 1024
+_HEAD = 158
+_SECTION = 26
+_FOOT = 112
+_WEEK = 7
+_MOST_IN_A_ROW = 10
+_DAY = dt.timedelta(days=1)
+_WEEKS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the card shows: plan-days by number from 1, and what was done on which date."""
+
+    name: str
+    weeks: tuple[int, ...]
+    done: frozenset[int]
+    due: int
+    today: dt.date
+    worked: Mapping[dt.date, int]
+    off: Callable[[dt.date], bool]
+    streak: int
+    reserve: int
+    status: str
+    finish: str
+
+    @property
+    def days(self) -> range:
+        """All plan-days."""
+        return range(1, len(self.weeks) + 1)
+
+    @property
+    def ticked(self) -> list[int]:
+        """The plan-days done, in order."""
+        return sorted(self.done.intersection(self.days))
+
+    @property
+    def next(self) -> int | None:
+        """The first plan-day still open; None when all are done."""
+        return next((day for day in self.days if day not in self.done), None)
+
+    @property
+    def by_week(self) -> dict[int, list[int]]:
+        """The plan-days of each week."""
+        weeks: defaultdict[int, list[int]] = defaultdict(list)
+        for day, week in zip(self.days, self.weeks, strict=True):
+            weeks[week].append(day)
+        return weeks
+
+    @property
+    def dates(self) -> list[dt.date]:
+        """The dates that are shown."""
+        return dates_shown(self.today)
+
+
+def dates_shown(today: dt.date) -> list[dt.date]:
+    """Return the dates of the last weeks, from a Monday to the Sunday that is next."""
+    monday = today - (today.weekday() + _WEEK * (_WEEKS_SHOWN - 1)) * _DAY
+    return [monday + n * _DAY for n in range(_WEEK * _WEEKS_SHOWN)]
+
+
+def progress_card(progress: Progress) -> Card:
+    """Draw how far a member is, and say the same in words."""
+    plan, calendar = _plan(progress), _calendar(progress)
+    calendar_top = _HEAD + plan.height + _SECTION
+    tiles_top = calendar_top + _SECTION + SMALL + 4
+    legend_top = tiles_top + calendar.height + _SECTION
+    foot_top = legend_top + LEGEND + _SECTION
+    facts = _facts(progress)
+    elements = [
+        *_head(progress),
+        *plan.draw(_HEAD),
+        _line(calendar_top),
+        *calendar.head([f"{day:%a}" for day in progress.dates[:_WEEK]], calendar_top + 18),
+        *calendar.draw(tiles_top),
+        *legend(_meanings(plan, calendar, progress), legend_top),
+        *_foot(facts, foot_top),
+    ]
+    height = foot_top + (_FOOT if facts else 0)
+    return Card("progress", sheet(height, elements), _in_words(progress))
+
+
+def _head(progress: Progress) -> Elements:
+    """Write whose it is, how much is done, and how that stands."""
+    whole = tail(f"of {len(progress.weeks)} done", 14, Pen(30, PALE))
+    status = shortened(progress.status, 30, 360)
+    return [
+        write(shortened(progress.name, 26, WIDTH - 2 * EDGE), EDGE, 54, Pen(26, PALE)),
+        write(str(len(progress.ticked)), EDGE - 2, 126, Pen(68, INK, "600"), whole),
+        write(status, WIDTH - EDGE, 126, Pen(30, INK, "600", "end")),
+    ]
+
+
+def _plan(progress: Progress) -> Grid:
+    """Give every week of the plan a row, or more if it has many days."""
+    weeks = progress.by_week
+    columns = min(max(_WEEK, *map(len, weeks.values())), _MOST_IN_A_ROW)
+    rows = [
+        Row("" if start else f"Week {week}", [_day(progress, day) for day in part])
+        for week, days in weeks.items()
+        for start, part in _parts(days, columns)
+    ]
+    return Grid(rows, columns, 50 if len(rows) <= 6 else 44)
+
+
+def _parts(days: list[int], most: int) -> Iterator[tuple[int, list[int]]]:
+    return ((start, days[start : start + most]) for start in range(0, len(days), most))
+
+
+def _day(progress: Progress, day: int) -> Tile:
+    if day in progress.done:
+        return Tile(str(day), Look.FULL)
+    look = Look.GREY if day <= progress.due else Look.FRAMED
+    return Tile(str(day), look, ring=day == progress.next)
+
+
+def _calendar(progress: Progress) -> Grid:
+    """Give each of the last weeks a row, and the name of its month where one begins."""
+    dates = progress.dates
+    weeks = [dates[n : n + _WEEK] for n in range(0, len(dates), _WEEK)]
+    rows = [
+        Row(_months(week, first=week is weeks[0]), [_date(progress, date) for date in week])
+        for week in weeks
+    ]
+    return Grid(rows, _WEEK, 50)
+
+
+def _months(week: list[dt.date], *, first: bool) -> str:
+    """Name the months of a week if one begins in it, or if nothing above says which it is."""
+    if week[0].month != week[-1].month:
+        return f"{week[0]:%b}–{week[-1]:%b}"
+    return f"{week[0]:%b}" if first or week[0].day == 1 else ""
+
+
+def _date(progress: Progress, date: dt.date) -> Tile:
+    today, times = date == progress.today, progress.worked.get(date, 0)
+    if times:
+        return Tile(str(date.day), Look.FULL, today, _times(times))
+    if progress.off(date):
+        return Tile(str(date.day), Look.DASHED, today)
+    return Tile(str(date.day), Look.BARE if date <= progress.today else Look.FAINT, today)
+
+
+def _times(times: int) -> str:
+    """Write how often, where it was more than once; beyond nine there is no room to be exact."""
+    return ("" if times == 1 else f"×{times}") if times < 10 else "9+"
+
+
+def _meanings(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile, str]]:
+    """Explain the looks that are in the picture."""
+    looks = {tile.look for grid in (plan, calendar) for row in grid.rows for tile in row.tiles}
+    ring = "next, today" if progress.next else "today"
+    return [
+        *([(Tile("", Look.FULL), "done")] if Look.FULL in looks else []),
+        (Tile("", Look.BARE, ring=True), ring),
+        *([(Tile("", Look.GREY), "due")] if Look.GREY in looks else []),
+        *([(Tile("", Look.DASHED), "nothing due")] if Look.DASHED in looks else []),
+    ]
+
+
+def _facts(progress: Progress) -> list[tuple[str, str]]:
+    """Return the figures at the foot, each with what it counts; there is no naming of noughts."""
+    streak, reserve = progress.streak, progress.reserve
+    return [
+        *([(str(streak), f"{'day' if streak == 1 else 'days'} in a row")] if streak else []),
+        *(
+            [(str(reserve), f"{'day' if reserve == 1 else 'days'} off in reserve")]
+            if reserve
+            else []
+        ),
+        *([(progress.finish, "finish")] if progress.finish else []),
+    ]
+
+
+def _foot(facts: list[tuple[str, str]], top: float) -> Elements:
+    if not facts:
+        return []
+    elements: Elements = [_line(top)]
+    for number, (figure, meaning) in enumerate(facts):
+        x = round(EDGE + number * (WIDTH - 2 * EDGE) / 3, 1)
+        elements.append(write(shortened(figure, 30, 320), x, top + 48, Pen(30, INK, "600")))
+        elements.append(write(meaning, x, top + 82, Pen(SMALL, PALE)))
+    return elements
+
+
+def _line(y: float) -> svg.Element:
+    return svg.Rect(x=EDGE, y=y, width=WIDTH - 2 * EDGE, height=2, fill=RAIL)
+
+
+def _in_words(progress: Progress) -> str:
+    """Write the alternative text."""
+    whole, ticked = len(progress.weeks), progress.ticked
+    facts = [_fact(figure, meaning) for figure, meaning in _facts(progress)]
+    sentences = [
+        f"{visible(progress.name)}: {len(ticked)} of {whole} done, {progress.status}",
+        *([f"Plan-days done: {runs(ticked)}"] if 0 < len(ticked) < whole else []),
+        *([f"Next: {progress.next}"] if progress.next else []),
+        *(
+            [f"Due by today: {runs(range(1, progress.due + 1))}"]
+            if progress.next and progress.due
+            else []
+        ),
+        _weeks_in_words(progress),
+        *_dates_in_words(progress),
+        *([listed(facts)] if facts else []),
+    ]
+    alt = ". ".join(capital(sentence) for sentence in sentences) + "."
+    return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
+
+
+def _fact(figure: str, meaning: str) -> str:
+    return f"{figure} {meaning}" if figure.isdigit() else f"{meaning} {figure}"
+
+
+def _weeks_in_words(progress: Progress) -> str:
+    weeks = progress.by_week
+    if len(weeks) == 1:
+        return f"All in week {next(iter(weeks))}"
+    firsts = ", ".join(str(days[0]) for days in weeks.values())
+    return f"Weeks {runs(weeks)} begin with plan-days {firsts}"
+
+
+def _dates_in_words(progress: Progress) -> list[str]:
+    dates, today = progress.dates, progress.today
+    worked = [date for date in dates if progress.worked.get(date)]
+    often = {date: n for date in worked if (n := progress.worked[date]) > 1}
+    year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
+    off = [date for date in dates if date not in worked and progress.off(date)]
+    return [
+        f"Calendar from {day_month(dates[0])}{year} to {day_month(dates[-1])} {dates[-1].year}",
+        f"Today is {today:%A} {day_month(today)}",
+        f"Worked on {by_month(worked)}" if worked else "No check-ins in these weeks",
+        *([f"More than once on {by_month(often, often)}"] if often else []),
+        *([f"Nothing due on {by_month(off)}"] if off else []),
+    ]

@@ -1,0 +1,152 @@
+"""Draws ranges on one scale, as SVG: readable on a phone, on a dark page and on a light one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import svg
+
+from bot.pictures.cards.text_style import (
+    BAR,
+    CHOSEN,
+    EDGE,
+    INK,
+    PALE,
+    PAPER,
+    RAIL,
+    WIDTH,
+    Anchor,
+    Elements,
+    Pen,
+    sheet,
+    write,
+)
+
+__all__ = ["BAR", "CHOSEN", "INK", "PALE", "PAPER", "WIDTH", "Panel", "Range", "draw"]
+
+_TEXT, _SMALL = 30, 24
+_ROW, _HEAD, _FOOT = 84, 62, 92
+_FULL_SIZE_UP_TO = 24  # characters of a label beside the widest amount
+_LONGEST_TITLE = 52
+_BAR = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One row: a range, open to the right where `high` is None."""
+
+    label: str
+    low: int
+    high: int | None
+    written: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Rows under a heading."""
+
+    title: str
+    ranges: Sequence[Range]
+
+    @property
+    def height(self) -> int:
+        """Pixels the panel takes."""
+        return _HEAD + _ROW * len(self.ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where an amount stands between the left and the right edge."""
+
+    low: int
+    high: int
+    step: int
+
+    @classmethod
+    def over(cls, ranges: Sequence[Range]) -> _Scale:
+        """Choose round ends, with room beyond open ranges, and a step of at most six ticks."""
+        low = min(row.low for row in ranges)
+        high = max(row.high or row.low for row in ranges)
+        if any(row.high is None for row in ranges):
+            high = max(high, round(1.15 * max(row.low for row in ranges)))
+        rough = max(high - low, 1) / 4
+        unit = 10 ** math.floor(math.log10(rough))
+        step = int(next(unit * n for n in (1, 2, 5, 10) if unit * n >= rough)) or 1
+        return cls(low // step * step, -(-high // step) * step, step)
+
+    def x(self, amount: int) -> float:
+        share = (amount - self.low) / max(self.high - self.low, 1)
+        return round(EDGE + share * (WIDTH - 2 * EDGE), 1)
+
+    @property
+    def ticks(self) -> range:
+        return range(self.low, self.high + 1, self.step)
+
+
+def draw(panels: Sequence[Panel], unit: str) -> str:
+    """Draw panels one under the other, on one scale whose unit is named at the foot."""
+    scale = _Scale.over([row for panel in panels for row in panel.ranges])
+    height = sum(panel.height for panel in panels) + _FOOT
+    elements: Elements = []
+    top = 0
+    for panel in panels:
+        elements += _panel(panel, scale, top)
+        top += panel.height
+    elements += _axis(scale, unit, top)
+    return sheet(height, elements)
+
+
+def _panel(panel: Panel, scale: _Scale, top: int) -> Elements:
+    title = panel.title
+    if len(title) > _LONGEST_TITLE:
+        title = title[: _LONGEST_TITLE - 1] + "…"
+    elements: Elements = [write(title, EDGE, top + 44, Pen(_SMALL, PALE))]
+    any_chosen = any(row.chosen for row in panel.ranges)
+    for number, row in enumerate(panel.ranges):
+        strong = row.chosen or not any_chosen
+        elements += _row(row, scale, top + _HEAD + number * _ROW, strong=strong)
+    return elements
+
+
+def _row(row: Range, scale: _Scale, top: int, *, strong: bool) -> Elements:
+    """Draw one range; a strong one is set off by colour, and a chosen one by weight as well."""
+    size = _TEXT if len(row.label) <= _FULL_SIZE_UP_TO else _SMALL
+    pen = Pen(size, INK if strong else PALE, "600" if row.chosen else "400")
+    at_end = Pen(_TEXT, pen.fill, pen.weight, "end")
+    left, right = scale.x(row.low), scale.x(scale.high if row.high is None else row.high)
+    return [
+        write(row.label, EDGE, top + 32, pen),
+        write(row.written, WIDTH - EDGE, top + 32, at_end),
+        _bar(EDGE, WIDTH - EDGE, top + 44, RAIL),
+        _bar(left, right, top + 44, CHOSEN if strong else BAR),
+        *([_arrow(top + 44 + _BAR / 2)] if row.high is None else []),
+    ]
+
+
+def _bar(left: float, right: float, top: float, fill: str) -> svg.Element:
+    width = max(right - left, _BAR)
+    return svg.Rect(x=left, y=top, width=width, height=_BAR, rx=_BAR / 2, fill=fill)
+
+
+def _arrow(middle: float) -> svg.Element:
+    """Mark a range that goes on beyond the scale."""
+    tip = WIDTH - EDGE - 6
+    ends = [(tip - 10, middle - 6), (tip, middle), (tip - 10, middle + 6)]
+    points = [svg.Point(x, y) for x, y in ends]
+    return svg.Polyline(
+        points=points, fill="none", stroke=PAPER, stroke_width=3, stroke_linecap="round"
+    )
+
+
+def _axis(scale: _Scale, unit: str, top: int) -> Elements:
+    """Write the round amounts under the bars, the outer two flush with the edges, then the unit."""
+    elements: Elements = [write(unit, EDGE, top + 66, Pen(_SMALL, PALE))]
+    outer: dict[int, Anchor] = {scale.low: "start", scale.high: "end"}
+    for tick in scale.ticks:
+        written = f"{tick // 1000}K" if tick % 1000 == 0 and tick else f"{tick:,}"
+        pen = Pen(_SMALL, PALE, anchor=outer.get(tick, "middle"))
+        elements.append(write(written, scale.x(tick), top + 30, pen))
+    return elements

@@ -1,0 +1,194 @@
+"""Draws rows of small tiles, each row with a label, as a plan and a calendar need them.
+
+What a tile tells is told by its shape, filled, framed, dashed or bare, before its colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import svg
+
+from bot.pictures.cards.text_shaping import width
+from bot.pictures.cards.text_style import (
+    BAR,
+    CHOSEN,
+    EDGE,
+    INK,
+    PALE,
+    PAPER,
+    WIDTH,
+    Anchor,
+    Elements,
+    Pen,
+    Weight,
+    tail,
+    write,
+)
+
+SMALL = 22
+LEGEND = 28
+"""Height of the legend."""
+
+_NUMBER, _MORE = 24, 17
+_LEFT = EDGE + 112
+_GAP = 8
+_ROUND = 8
+_RING = 3
+_CAPITAL = 0.364
+"""How far below the middle of a line its foot is, in ems."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a tile looks."""
+
+    fill: str
+    ink: str
+    weight: Weight = "400"
+    frame: str = "none"
+    dashes: tuple[float, ...] = ()
+
+
+class Look(Enum):
+    """What a tile can look like."""
+
+    FULL = _Style(CHOSEN, PAPER, "600")
+    GREY = _Style("#454b5a", INK)
+    FRAMED = _Style("none", PALE, frame="#565d6e")
+    DASHED = _Style("none", BAR, frame="#667085", dashes=(3, 5))
+    BARE = _Style("none", PALE)
+    FAINT = _Style("none", BAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number in a box; a ring says “you are here”, `more` follows the number in small."""
+
+    text: str
+    look: Look
+    ring: bool = False
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Tiles beside each other, from the left."""
+
+    label: str
+    tiles: Sequence[Tile]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on the paper."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def foot(self) -> float:
+        """Where a number stands that is to be in the middle."""
+        return self.y + self.height / 2 + _NUMBER * _CAPITAL
+
+    def smaller(self, by: float) -> Box:
+        """Return the box with so much less on every side."""
+        return Box(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows under each other, all with room for as many tiles."""
+
+    rows: Sequence[Row]
+    columns: int
+    pitch: int
+
+    @property
+    def height(self) -> int:
+        """Pixels from the first row's top to the last row's foot."""
+        return len(self.rows) * self.pitch - _GAP
+
+    def draw(self, top: float) -> Elements:
+        """Draw all rows."""
+        elements: Elements = []
+        for number, row in enumerate(self.rows):
+            y = top + number * self.pitch
+            if row.label:
+                elements.append(write(row.label, EDGE, self._box(0, y).foot, Pen(SMALL, PALE)))
+            for column, tile in enumerate(row.tiles):
+                elements += _tile(tile, self._box(column, y))
+        return elements
+
+    def head(self, names: Sequence[str], top: float) -> Elements:
+        """Name the columns."""
+        pen = Pen(SMALL, PALE, anchor="middle")
+        boxes = [self._box(column, top) for column in range(self.columns)]
+        named = zip(names, boxes, strict=True)
+        return [write(name, box.x + box.width / 2, top + SMALL, pen) for name, box in named]
+
+    def _box(self, column: int, y: float) -> Box:
+        pitch = (WIDTH - EDGE - _LEFT + _GAP) / self.columns
+        return Box(round(_LEFT + column * pitch, 1), y, round(pitch - _GAP, 1), self.pitch - _GAP)
+
+
+def legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
+    """Say what the looks mean."""
+    elements: Elements = []
+    x = float(EDGE)
+    for tile, meaning in entries:
+        elements += _tile(tile, Box(round(x, 1), top, LEGEND, LEGEND))
+        foot = top + LEGEND / 2 + SMALL * _CAPITAL
+        elements.append(write(meaning, round(x, 1) + LEGEND + 10, foot, Pen(SMALL, PALE)))
+        x += LEGEND + 10 + width(meaning, SMALL) + 28
+    return elements
+
+
+def _tile(tile: Tile, box: Box) -> Elements:
+    """Draw one tile; within a ring it is smaller."""
+    style = tile.look.value
+    elements: Elements = []
+    if style.fill != "none":
+        inner = box.smaller(_RING + 2) if tile.ring else box
+        elements.append(_rect(inner, _ROUND - 3 * tile.ring, fill=style.fill))
+    if tile.ring:
+        elements.append(_rect(box.smaller(_RING / 2), _ROUND, frame=INK, line=_RING))
+    elif style.frame != "none":
+        elements.append(_rect(box.smaller(1), _ROUND, frame=style.frame, dashes=style.dashes))
+    if tile.text:
+        elements.append(_number(tile, style, box))
+    return elements
+
+
+def _number(tile: Tile, style: _Style, box: Box) -> svg.Element:
+    bold: Weight = "600" if tile.ring else style.weight
+    ink = INK if tile.ring and style.fill == "none" else style.ink
+    anchor: Anchor = "middle"
+    more = tail(tile.more, 2, Pen(_MORE, ink, bold)) if tile.more else None
+    return write(tile.text, box.x + box.width / 2, box.foot, Pen(_NUMBER, ink, bold, anchor), more)
+
+
+def _rect(
+    box: Box,
+    rounding: float,
+    *,
+    fill: str = "none",
+    frame: str = "none",
+    line: float = 2,
+    dashes: Sequence[float] = (),
+) -> svg.Element:
+    return svg.Rect(
+        x=box.x,
+        y=box.y,
+        width=box.width,
+        height=box.height,
+        rx=rounding,
+        fill=fill,
+        stroke=None if frame == "none" else frame,
+        stroke_width=None if frame == "none" else line,
+        stroke_dasharray=list(dashes) or None,
+    )

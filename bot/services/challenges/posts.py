@@ -1,0 +1,152 @@
+"""Challenges that groups got: when, where, and what came of each week.
+
+A row of `delivery` is the record of an occurrence, whatever became of it; a row of `post` is the
+challenge that was chosen for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Delivery, Post, Submission
+from bot.services.delivery import outbox
+
+KIND, RECAP = "challenge", "recap"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A challenge that was chosen for a group's week."""
+
+    id: int
+    guild_id: int
+    group_id: int
+    week: str
+    challenge_id: str
+    due_at: dt.datetime
+    deadline_at: dt.datetime
+    sent_at: dt.datetime | None
+    channel_id: int | None
+    message_id: int | None
+
+    @property
+    def late(self) -> bool:
+        """Whether it was sent so late that readers should know."""
+        return self.sent_at is not None and self.sent_at - self.due_at > dt.timedelta(hours=1)
+
+
+_COLUMNS = (
+    Post.id,
+    Post.guild_id,
+    Post.group_id,
+    Post.week,
+    Post.challenge_id,
+    Post.due_at,
+    Post.deadline_at,
+    Post.sent_at,
+    Post.channel_id,
+    Post.message_id,
+)
+
+
+async def of_week(session: AsyncSession, group_id: int, week: str) -> Posted | None:
+    """Return the challenge chosen for a group's week."""
+    return await _one(session, Post.group_id == group_id, Post.week == week)
+
+
+async def by_id(session: AsyncSession, post_id: int) -> Posted | None:
+    """Return a post."""
+    return await _one(session, Post.id == post_id)
+
+
+async def sent_to(session: AsyncSession, group_id: int, *, limit: int) -> Sequence[Posted]:
+    """Return the challenges that a group got, newest first."""
+    rows: Any = await session.execute(
+        select(*_COLUMNS)
+        .where(Post.group_id == group_id, Post.sent_at.is_not(None))
+        .order_by(Post.week.desc())
+        .limit(limit)
+    )
+    return [Posted(*row) for row in rows]
+
+
+async def before(session: AsyncSession, group_id: int, week: str) -> Posted | None:
+    """Return the challenge a group got before a week."""
+    return await _one(
+        session, Post.group_id == group_id, Post.sent_at.is_not(None), Post.week < week
+    )
+
+
+async def latest(session: AsyncSession, group_id: int) -> Posted | None:
+    """Return the challenge a group got last."""
+    return await _one(session, Post.group_id == group_id, Post.sent_at.is_not(None))
+
+
+async def _one(session: AsyncSession, *which: Any) -> Posted | None:
+    rows: Any = await session.execute(
+        select(*_COLUMNS).where(*which).order_by(Post.week.desc()).limit(1)
+    )
+    row = rows.first()
+    return Posted(*row) if row else None
+
+
+async def arrived(
+    session: AsyncSession, post_id: int, *, at: dt.datetime, channel_id: int, message_id: int
+) -> None:
+    """Note where and when a post was sent."""
+    await session.execute(
+        update(Post)
+        .where(Post.id == post_id)
+        .values(sent_at=at, channel_id=channel_id, message_id=message_id)
+    )
+
+
+async def promise_recap(session: AsyncSession, post: Posted) -> None:
+    """Promise a look back on a week, for when its time is over."""
+    row = outbox.row(RECAP, post.guild_id, post.group_id, post.week, post.deadline_at)
+    await outbox.promise(session, [row])
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A week of a group, and what became of it."""
+
+    week: str
+    due_at: dt.datetime
+    state: str
+    reason: str | None
+    challenge_id: str | None
+    sent_at: dt.datetime | None
+    answers: int
+
+
+async def history(
+    session: AsyncSession, group_id: int, *, limit: int, skip: int = 0
+) -> Sequence[Occurrence]:
+    """Return what became of a group's weeks, newest first."""
+    answers = (
+        select(func.count()).where(Submission.post_id == Post.id).correlate(Post).scalar_subquery()
+    )
+    rows: Any = await session.execute(
+        select(
+            Delivery.period,
+            Delivery.due_at,
+            Delivery.state,
+            Delivery.reason,
+            Post.challenge_id,
+            Post.sent_at,
+            answers,
+        )
+        .outerjoin(Post, (Post.group_id == Delivery.subject_id) & (Post.week == Delivery.period))
+        .where(Delivery.kind == KIND, Delivery.subject_id == group_id)
+        .order_by(Delivery.period.desc())
+        .limit(limit)
+        .offset(skip)
+    )
+    return [Occurrence(*row) for row in rows]

@@ -1,0 +1,59 @@
+"""Members moved to another group by a moderator: their history goes along, their points stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Member
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.services.groups import groups
+from bot.services.members import locks, notices
+from bot.services.moderation import decisions
+from bot.services.moderation.decisions import AuditEvent
+
+NEWS = "moved"
+"""What a member is told at the next command: they are in another group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a member was and is."""
+
+    to: StudyGroup
+    former: StudyGroup | None
+    role_missing: bool
+    """Whether they lack the role that the group asks of those who join it themselves."""
+
+
+async def move(
+    session: AsyncSession, who: Actor, member: Actor, group_id: int, now: dt.datetime
+) -> Moved:
+    """Put a member into another group; the role that it asks for does not stop a moderator.
+
+    Raises:
+        Refusal: they are in it, it is not open, or nothing is known of them.
+    """
+    await locks.hold(session, who.guild_id, member.member_id)
+    former = await groups.of_member(session, member)
+    group = await groups.get(session, who.guild_id, group_id)
+    if not group.open:
+        raise Refusal(f"“{group.name}” is closed. `/manage group edit` opens it.")
+    if former and former.id == group.id:
+        raise Refusal(f"They are in “{group.name}” already. Choose another group.")
+    await session.execute(
+        update(Member)
+        .where(Member.guild_id == who.guild_id, Member.member_id == member.member_id)
+        .values(group_id=group.id, joined_at=now)
+    )
+    await notices.leave(session, who.guild_id, member.member_id, NEWS)
+    await decisions.note(
+        session, who, AuditEvent("move", group.name, group.id, member.member_id), now
+    )
+    lacks = group.role_id is not None and group.role_id not in member.role_ids
+    return Moved(group, former, lacks)

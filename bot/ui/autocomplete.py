@@ -1,0 +1,104 @@
+"""Names that members type: suggested while they type, and found when they have chosen or not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, TypeAlias, TypeVar
+
+import discord
+from discord import app_commands, ui
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.names import Named, NameIndex
+from bot.domain.errors import Refusal
+from bot.domain.parsing import suggested_times
+from bot.domain.schedule.zones import find_zone, zones
+from bot.errors import Declined, answer_error
+from bot.formatting import listed, quoted
+from bot.interactions import reply
+from bot.interactions.screen import Layout
+from bot.ui.links import Link, rows
+
+Choices: TypeAlias = list[app_commands.Choice[Any]]
+Suggest: TypeAlias = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, Choices]]
+N = TypeVar("N", bound=Named)
+
+
+def suggesting(
+    choices_for: Callable[[discord.Interaction[Any], str], Choices | Awaitable[Choices]],
+) -> Suggest:
+    """Make an autocomplete that answers whatever is typed, and itself when it fails."""
+
+    async def suggest(interaction: discord.Interaction[Any], typed: str) -> Choices:
+        try:
+            choices = choices_for(interaction, typed)
+            if isinstance(choices, Awaitable):
+                choices = await choices
+            await reply.suggest(interaction, choices)
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it
+            await answer_error(interaction, error)
+        return []  # answered above; discord.py sends nothing more
+
+    return suggest
+
+
+def _suggest(index_of: Callable[[Catalog], NameIndex[Any]]) -> Suggest:
+    """Make an autocomplete over one kind of entry of the pack."""
+
+    def choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
+        return _named(index_of(interaction.client.resources.catalog).suggest(typed))
+
+    return suggesting(choices)
+
+
+def _named(entries: Iterable[Named]) -> Choices:
+    return [app_commands.Choice(name=entry.name, value=entry.id) for entry in entries]
+
+
+role_names = _suggest(lambda catalog: catalog.role_names)
+skill_names = _suggest(lambda catalog: catalog.skill_names)
+level_names = _suggest(lambda catalog: catalog.level_names)
+project_names = _suggest(lambda catalog: catalog.project_names)
+question_names = _suggest(lambda catalog: catalog.question_names)
+challenge_names = _suggest(lambda catalog: catalog.challenge_names)
+zone_names = suggesting(lambda _, typed: _named(zones().suggest(typed)))
+times_of_day = suggesting(
+    lambda _, typed: [
+        app_commands.Choice(name=f"{time:%H:%M}", value=f"{time:%H:%M}")
+        for time in suggested_times(typed)
+    ]
+)
+
+
+def zone_named(typed: str | None) -> str | None:
+    """Return the time zone a member means; None where nothing was typed.
+
+    Raises:
+        Refusal: it could be several or none; the nearest are named.
+    """
+    if typed is None:
+        return None
+    found = find_zone(typed)
+    if found is None:
+        near = listed(f"“{zone.name}”" for zone in zones().nearest(typed))
+        raise Refusal(f"I don’t know the time zone {quoted(typed)}. Choose one, such as {near}.")
+    return found
+
+
+def found(index: NameIndex[N], typed: str, offer: Callable[[N], Link]) -> N:
+    """Return the entry a member means by what was typed or chosen.
+
+    Raises:
+        Declined: it could be several or none; the nearest three are offered, as links that
+            `offer` makes.
+    """
+    entry = index.find(typed)
+    if entry is None:
+        raise Declined(did_you_mean(typed, [offer(near) for near in index.nearest(typed)]))
+    return entry
+
+
+def did_you_mean(typed: str, links: list[Link]) -> Layout:
+    """Say that a name is not known, and offer others."""
+    asked = f"I don’t know {quoted(typed)}." if typed.strip() else "That was an empty name."
+    return Layout(ui.TextDisplay(f"{asked} Did you mean one of these?"), *rows(links))

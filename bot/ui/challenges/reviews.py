@@ -1,0 +1,205 @@
+"""Reviews on screen: an answer with what it has to show, the decision, word of it to the member."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ButtonStyle, ui
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import StudyBot
+from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
+from bot.domain.content.catalog import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.submissions import LONGEST_TEXT, State
+from bot.formatting import bullets, count, plain, sections, small, stamp
+from bot.interactions.screen import Layout, Screen
+from bot.services.challenges import submission_queries, submissions
+from bot.services.challenges.submission_queries import Answer
+from bot.services.delivery.outbox import ClaimedDelivery
+from bot.services.groups import groups
+from bot.services.points import milestones
+from bot.services.points.milestones import Reached
+from bot.ui.acts import Act, rows_of
+from bot.ui.base import page
+from bot.ui.challenges.screens import FEATURE as CHALLENGE
+from bot.ui.challenges.screens import handed_parts
+from bot.ui.points.milestones import reached_text
+
+FEATURE = "review"
+_SHOWN = 900
+_LONGEST = 3900
+
+
+def review_text(pack: Catalog, answer: Answer, *, whole: bool = False, room: int = _LONGEST) -> str:
+    """Write an answer out for a reviewer, with what it has to show.
+
+    Its texts are cut where there is no room for them; the whole of them leaves out the rest.
+    """
+    challenge = pack.challenge_names.by_id.get(answer.challenge_id)
+    title = challenge.title if challenge else answer.challenge_id
+    again = f" · handed in for the {answer.revision}. time" if answer.revision > 1 else ""
+    late = "" if answer.on_time else " · after the deadline"
+    checks = "\n".join(f"☐ {line}" for line in challenge.counts_when) if challenge else ""
+    key = f"\n{small(f'A right answer: {challenge.key}')}" if challenge else ""
+    head = f"## Answer by {plain(answer.name)} · {title}\n" + small(
+        f"handed in {stamp(answer.submitted_at, 'R')}{again}{late}"
+    )
+    judged = [f"**Counts when** it\n{checks}{key}"] if checks else []
+
+    def with_texts_of(longest: int, rest: Sequence[str]) -> str:
+        return sections([head, *handed_parts(answer, longest), *rest])
+
+    longest = 2 * LONGEST_TEXT if whole else _SHOWN
+    if whole and len(with_texts_of(longest, judged)) > room:
+        judged = []
+    left = room - len(with_texts_of(1, judged))
+    return with_texts_of(max(1, min(longest, left // 2)), judged)[:room]
+
+
+def decision_text(answer: Answer) -> str:
+    """Say what was decided, by whom; nothing if it was not."""
+    if answer.state is State.PENDING:
+        return ""
+    by = f"<@{answer.decided_by}>" if answer.decided_by else "a moderator"
+    when = stamp(answer.decided_at, "R") if answer.decided_at else ""
+    words = f"\n{plain(answer.words)}" if answer.words else ""
+    done = "Accepted" if answer.state is State.ACCEPTED else "Returned"
+    return f"**{done}** by {by}, {when}{words}"
+
+
+def review_layout(pack: Catalog, answer: Answer, mark: str = "") -> Layout:
+    """Draw the message that reviewers see; the marker in a button is what it is found by."""
+    decided = decision_text(answer)
+    text = review_text(pack, answer, room=_LONGEST - len(decided))
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
+    if decided:
+        parts += [ui.Separator(), ui.TextDisplay(decided)]
+    return Layout(ui.Container(*parts, *rows_of(_acts(answer, mark))))
+
+
+def _acts(answer: Answer, mark: str) -> list[Act]:
+    about = (answer.id, answer.revision)
+    whole = Act(FEATURE, ("open", *about, *([mark] if mark else [])), "Open all")
+    if answer.state is not State.PENDING:
+        return [Act(FEATURE, ("undo", *about), "Take the decision back"), whole]
+    return [
+        Act(FEATURE, ("accept", *about), "Accept", style=ButtonStyle.success),
+        Act(FEATURE, ("return", *about), "Return with a note…"),
+        whole,
+    ]
+
+
+def review_screen(pack: Catalog, answer: Answer, *, whole: bool = False) -> Screen:
+    """Draw an answer for one reviewer alone."""
+    decided = decision_text(answer)
+
+    def ways_on() -> list[ui.Item[Any]]:
+        acts = rows_of(_acts(answer, ""))
+        return [ui.TextDisplay(decided), *acts] if decided else [*acts]
+
+    room = _LONGEST - len(decided)
+    return page(review_text(pack, answer, whole=whole, room=room), ways_on=ways_on)
+
+
+def waiting_screen(pack: Catalog, answers: Sequence[Answer]) -> Screen:
+    """Draw the answers that wait for a review."""
+    by_id = pack.challenge_names.by_id
+    lines = [
+        f"**{plain(a.name)}** · {by_id[a.challenge_id].title if a.challenge_id in by_id else '…'} · "
+        f"{stamp(a.submitted_at, 'R')}"
+        for a in answers
+    ]
+    if not lines:
+        return page("## No answer waits for a review\nNew ones come to the review channel.")
+    first = Act(FEATURE, ("open", answers[0].id, answers[0].revision), "Open the first")
+    return page(
+        f"## {count(len(lines), 'answer')} to review\n{bullets(lines)}"[:_LONGEST],
+        ways_on=lambda: rows_of([first]),
+    )
+
+
+class Reviews(DeliveryHandler):
+    """Answers on their way to the channel where they are reviewed."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+
+    async def pack(
+        self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
+    ) -> Message | Skip:
+        """Draw the answer, if it still waits and there is a channel for it."""
+        try:
+            answer = await submission_queries.get(session, due.guild_id, due.subject_id)
+            group = await groups.get(session, due.guild_id, answer.group_id)
+        except Refusal:
+            return Skip("deleted")
+        if answer.state is not State.PENDING or str(answer.revision) != due.period:
+            return Skip("decided already")
+        if group.review_channel_id is None:
+            return Skip("no review channel")
+        view = review_layout(self._bot.resources.catalog, answer, marker(due))
+        return Message(view, channel_id=group.review_channel_id)
+
+    async def delivered(
+        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
+    ) -> None:
+        """Note where reviewers see it."""
+        await submissions.shown_in(session, due.subject_id, arrived.channel_id, arrived.message_id)
+
+
+class Verdicts(DeliveryHandler):
+    """Word of a decision, on its way to whoever wrote the answer."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+
+    async def pack(
+        self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
+    ) -> Message | Skip:
+        """Draw the decision, if it still stands."""
+        try:
+            answer = await submission_queries.get(
+                session, due.guild_id, int(due.period.partition("-")[0])
+            )
+        except Refusal:
+            return Skip("deleted")
+        guild = self._bot.get_guild(due.guild_id)
+        decided_at = int(answer.decided_at.timestamp()) if answer.decided_at else None
+        if guild is None or due.period != f"{answer.id}-{answer.revision}-{decided_at}":
+            return Skip("taken back")
+        reached = await self._reached(session, answer)
+        return Message(self._view(answer, reached, guild.name, marker(due)), user_id=due.subject_id)
+
+    async def _reached(self, session: AsyncSession, answer: Answer) -> Sequence[Reached]:
+        """Return the milestones that this answer, being accepted, reached."""
+        if answer.state is not State.ACCEPTED or answer.decided_at is None:
+            return ()
+        who, pack = (answer.guild_id, answer.member_id), self._bot.resources.catalog
+        return await milestones.reached_at(session, who, pack, answer.decided_at)
+
+    def _view(self, answer: Answer, reached: Sequence[Reached], server: str, mark: str) -> Layout:
+        challenge = self._bot.resources.catalog.challenge_names.by_id.get(answer.challenge_id)
+        title = challenge.title if challenge else "a former challenge"
+        accepted = answer.state is State.ACCEPTED
+        words = f"\n\n{plain(answer.words)}" if answer.words else ""
+        done = (
+            "was accepted. Well done."
+            if accepted
+            else "came back with a note. Hand it in again whenever you like."
+        )
+        told = f"\n\n{reached_text(reached)}" if reached else ""
+        text = f"## Your answer {done}\n“{title}” in {plain(server)}{words}{told}"
+        acts = [Act(CHALLENGE, ("mine", answer.post_id, mark), "My answer")]
+        if not accepted:
+            again = ("answer", answer.post_id)
+            acts.append(Act(CHALLENGE, again, "Hand in again", style=ButtonStyle.primary))
+        return Layout(ui.Container(ui.TextDisplay(text), *rows_of(acts)))
+
+    async def refused(
+        self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
+    ) -> None:
+        """Say it at the member's next command instead."""
+        await submissions.leave_word(session, due.guild_id, due.subject_id)

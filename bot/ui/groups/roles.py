@@ -1,0 +1,63 @@
+"""The role that members of a group get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import structlog
+
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.permissions.role_safety import not_theirs, power_of, too_powerful
+
+log = structlog.get_logger(__name__)
+
+
+def see_that_it_can_be_given(interaction: discord.Interaction[Any], role_id: int) -> None:
+    """See that a role is one that members may get.
+
+    Raises:
+        Refusal: it gives power over others, is not for people, or not the moderator’s to give.
+    """
+    role = interaction.guild.get_role(role_id) if interaction.guild else None
+    if role is None or role.managed or role.is_default():
+        raise Refusal(
+            "This role is gone, is everyone’s already or belongs to a bot, so nobody can be given "
+            "it. Choose another; `/setup check` says whether I can give it."
+        )
+    if power := power_of(role):
+        raise Refusal(
+            f"Everyone who joins would get this role, and it lets people moderate: it grants {power}. "
+            "Choose one that gives no such power; `/setup check` says whether I can give it."
+        )
+    if why := not_theirs(role, interaction.user):
+        raise Refusal(why)
+
+
+async def change_roles(
+    interaction: discord.Interaction[Any],
+    who: Actor,
+    *,
+    give: StudyGroup | None = None,
+    take: StudyGroup | None = None,
+) -> None:
+    """Give a member the role of the group they joined, take that of the one they left.
+
+    Who joins their group once more is given its role again, should they have lost it.
+    Where that is not allowed, the moderators hear of it from the permission doctor.
+    """
+    fresh = give.member_role_id if give else None
+    former = take.member_role_id if take else None
+    if interaction.guild is None:
+        return
+    role = interaction.guild.get_role(fresh or 0)
+    http = interaction.client.http
+    try:
+        if former and former != fresh:
+            await http.remove_role(who.guild_id, who.member_id, former, reason="Left the group")
+        if role and not too_powerful(role):
+            await http.add_role(who.guild_id, who.member_id, role.id, reason="Joined the group")
+    except discord.HTTPException as error:
+        log.info("role not changed", guild=who.guild_id, reason=error.code)

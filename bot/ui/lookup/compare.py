@@ -1,0 +1,131 @@
+"""/compare: two or three roles side by side, drawn so that it reads well on a phone too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog, Role
+from bot.domain.content.compare import Comparison, Side, SkillGroup, compare
+from bot.domain.errors import Refusal
+from bot.formatting import NOT_IN_SOURCE, amount, dotted, listed, pay_credit, sections, unit
+from bot.interactions.screen import Screen
+from bot.pictures.cards.pay import comparison_card
+from bot.ui.autocomplete import found
+from bot.ui.base import kept, page
+from bot.ui.links import Link, compare_link, compare_menu, linked, role_link, rows
+
+_MOST = 3
+
+
+def compare_screen(catalog: Catalog, roles: Sequence[Role]) -> Screen:
+    """Draw roles side by side; a role beside itself gets a kind word and a way on."""
+    return _compare_screen(catalog, tuple(roles))
+
+
+@kept
+def _compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
+    comparison = compare(catalog, roles)
+    if len(comparison.sides) == 1:
+        return _same_role(catalog, comparison.sides[0].role)
+
+    return page(
+        sections(_sections(catalog, comparison)),
+        foot=_small_print(catalog, comparison),
+        ways_on=lambda: _ways_on(catalog, comparison),
+        card=comparison_card(catalog, comparison),
+    )
+
+
+def open_comparison(catalog: Catalog, ids: Sequence[str]) -> Screen:
+    """Draw the comparison that a link names."""
+    roles = [linked(catalog.role_names, [role_id], command="/compare") for role_id in ids[:_MOST]]
+    if not roles:
+        raise Refusal("This button compares nothing. Try `/compare`.")
+    return compare_screen(catalog, roles)
+
+
+def named_roles(catalog: Catalog, typed: Sequence[str]) -> list[Role]:
+    """Return the roles a member typed.
+
+    Raises:
+        Declined: one is not known; the nearest three are offered, each completing the comparison.
+    """
+    sure = [catalog.role_names.find(name) for name in typed]
+
+    def offer(at: int) -> Callable[[Role], Link]:
+        def link(near: Role) -> Link:
+            roles = [near if i == at else role for i, role in enumerate(sure)]
+            known = [role for role in roles if role]
+            return compare_link(known, near.name) if len(known) > 1 else role_link(near)
+
+        return link
+
+    return [found(catalog.role_names, name, offer(at)) for at, name in enumerate(typed)]
+
+
+def _same_role(catalog: Catalog, role: Role) -> Screen:
+    return page(
+        f"## {role.name} and {role.name}\n"
+        "The same role twice, so there is no difference to show. Choose another to set beside it.",
+        ways_on=lambda: [ui.ActionRow(compare_menu(catalog, [role])), *rows([role_link(role)])],
+    )
+
+
+def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
+    sides = comparison.sides
+    said = "\n".join(
+        f"**{side.role.name}** {side.role.essence}." for side in sides if side.role.essence
+    )
+    yield f"## {listed(side.role.name for side in sides)}\n{said}"
+    yield _each("Focus", sides, lambda role: role.focus)
+    yield from _skills(comparison)
+    yield _each("A task each", sides, lambda role: role.example_task)
+    pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)
+    yield f"**Pay, {unit(catalog)}**\n{pay}"
+
+
+def _each(title: str, sides: Sequence[Side], what: Callable[[Role], str | None]) -> str:
+    lines = "\n".join(f"{side.role.name}: {what(side.role) or NOT_IN_SOURCE}" for side in sides)
+    return f"**{title}**\n{lines}"
+
+
+def _skills(comparison: Comparison) -> Iterator[str]:
+    silent = [side.role for side in comparison.sides if not side.role.skills.core]
+    for group in comparison.groups:
+        if group.skills:
+            names = dotted(skill.name for skill in group.skills)
+            yield f"**{_whose(group, comparison)}**\n{names}"
+    if not comparison.shared and not silent:
+        yield "**Skills in common**\nNone that the source names for each of them."
+    for role in silent:
+        yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
+
+
+def _whose(group: SkillGroup, comparison: Comparison) -> str:
+    if len(group.roles) == len(comparison.sides):
+        return "Both need" if len(group.roles) == 2 else "All three need"
+    return f"Only {listed(f'the {role.name}' for role in group.roles)}"
+
+
+def _pay(side: Side) -> str:
+    if side.pay is None:
+        return "the source gives none."
+    return f"{amount(side.pay)} · growth: {side.pay.growth}"
+
+
+def _small_print(catalog: Catalog, comparison: Comparison) -> str:
+    said = [f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}; all levels together."]
+    if comparison.overlap:
+        said.append(f"The ranges have {amount(comparison.overlap)} in common.")
+    return " ".join(said)
+
+
+def _ways_on(catalog: Catalog, comparison: Comparison) -> list[ui.Item[Any]]:
+    roles = [side.role for side in comparison.sides]
+    ways: list[ui.Item[Any]] = list(rows(role_link(role) for role in roles))
+    if len(roles) < min(_MOST, len(catalog.roles)):
+        ways.append(ui.ActionRow(compare_menu(catalog, roles)))
+    return ways

@@ -1,0 +1,49 @@
+"""/projects: portfolio projects, and what makes one convincing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog, Project
+from bot.formatting import bullets, dotted
+from bot.interactions.screen import Screen
+from bot.ui.base import kept, page
+from bot.ui.links import LinkMenu, linked, skill_menu
+
+
+@kept
+def projects_screen(catalog: Catalog) -> Screen:
+    """Draw the list of projects, with what makes any of them convincing."""
+    portfolio = catalog.portfolio
+    key = dotted(project.name for project in portfolio.projects if project.key)
+    more = dotted(project.name for project in portfolio.projects if not project.key)
+    return page(
+        f"## Portfolio projects\n{portfolio.intro}\n\n**The key kinds** · {key}\n"
+        f"**Good too** · {more}\n\n**What makes one convincing**\n{bullets(portfolio.convincing)}",
+        foot="From the source article, in our words. Choose a project to see what good work shows.",
+        ways_on=lambda: [_menu(catalog)],
+    )
+
+
+@kept
+def project_screen(catalog: Catalog, project: Project) -> Screen:
+    """Draw one project."""
+    kind = "One of the key kinds" if project.key else "A good addition to the key kinds"
+    return page(
+        f"## {project.name}\n-# {kind} of portfolio project\n{project.what}\n\n"
+        f"**For example** · {project.example}\n\n**Good work shows**\n{bullets(project.shows)}\n\n"
+        f"**First step** · {project.first_step}",
+        ways_on=lambda: [*skill_menu(catalog, [project.skills]), _menu(catalog)],
+    )
+
+
+def open_project(catalog: Catalog, ids: Sequence[str]) -> Screen:
+    """Draw the project that a link names."""
+    return project_screen(catalog, linked(catalog.project_names, ids[-1:], command="/projects"))
+
+
+def _menu(catalog: Catalog) -> ui.ActionRow[Any]:
+    return ui.ActionRow(LinkMenu("project", [], "Choose a project…", catalog.portfolio.projects))

@@ -1,0 +1,25 @@
+"""/roadmap: the steps of learning, with the skill behind each."""
+
+from __future__ import annotations
+
+from bot.domain.content.catalog import Catalog
+from bot.formatting import capital, credit, sections
+from bot.interactions.screen import Screen
+from bot.ui.base import kept, page
+from bot.ui.links import skill_menu, skill_names_of
+
+
+@kept
+def roadmap_screen(catalog: Catalog) -> Screen:
+    """Draw the roadmap."""
+    roadmap = catalog.roadmap
+    steps = sections(
+        f"**{number}. {capital(step.action)}** → {step.outcome}\n{step.about}\n"
+        f"-# Skills: {skill_names_of(catalog, step.skills)}"
+        for number, step in enumerate(roadmap.steps, start=1)
+    )
+    return page(
+        f"## Learning roadmap\n{roadmap.intro}\n\n{steps}",
+        foot=f"Steps: {credit(catalog, roadmap.source)}.",
+        ways_on=lambda: skill_menu(catalog, [step.skills for step in roadmap.steps]),
+    )

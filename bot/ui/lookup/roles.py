@@ -1,0 +1,88 @@
+"""/role: a role's profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog, Role
+from bot.formatting import NOT_IN_SOURCE, amount, bullets, capital, credit, dotted, sections, unit
+from bot.interactions.screen import Screen
+from bot.ui.base import kept, page
+from bot.ui.links import Link, LinkMenu, compare_menu, linked, rows, skill_link
+
+_SKILL_BUTTONS = 5
+
+
+@kept
+def role_screen(catalog: Catalog, role: Role) -> Screen:
+    """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
+    return page(
+        sections(_sections(catalog, role)),
+        foot=_foot(catalog, role),
+        ways_on=lambda: _ways_on(catalog, role),
+    )
+
+
+def open_role(catalog: Catalog, ids: Sequence[str]) -> Screen:
+    """Draw the role that a link names."""
+    return role_screen(catalog, linked(catalog.role_names, ids[-1:], command="/role"))
+
+
+def _sections(catalog: Catalog, role: Role) -> Iterator[str]:
+    essence = f"\n*{capital(role.essence)}.*" if role.essence else ""
+    yield f"## {role.name}{essence}\n{role.about or NOT_IN_SOURCE}"
+    yield "\n".join(
+        (
+            f"**Focus** · {role.focus or NOT_IN_SOURCE}",
+            f"**A task, for example** · {role.example_task or NOT_IN_SOURCE}",
+            f"**What comes out** · {role.output or NOT_IN_SOURCE}",
+            f"**Pay** · {_pay(catalog, role)}",
+        )
+    )
+    if role.day:
+        yield f"**A day may hold**\n{bullets(role.day)}"
+    yield "\n".join(_skill_lines(catalog, role))
+    yield f"**Works with** · {dotted(role.works_with) or NOT_IN_SOURCE}"
+    yield f"**Getting in** · {role.get_in or NOT_IN_SOURCE}"
+    if role.confused_with:
+        named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
+        yield "**People confuse it with**\n" + bullets(f"{who}: {how}" for who, how in named)
+
+
+def _foot(catalog: Catalog, role: Role) -> str:
+    facts = "Facts from the source article, in our words."
+    if role.source is None:
+        return facts
+    return f"{facts} Focus and task: {credit(catalog, role.source)}."
+
+
+def _skill_lines(catalog: Catalog, role: Role) -> Iterator[str]:
+    names = catalog.skill_names.by_id
+    if not role.skills.core:
+        yield f"**Skills** · {NOT_IN_SOURCE}"
+        return
+    yield f"**Core skills** · {dotted(names[skill].name for skill in role.skills.core)}"
+    if role.skills.helpful:
+        yield f"**Helpful too** · {dotted(names[skill].name for skill in role.skills.helpful)}"
+
+
+def _pay(catalog: Catalog, role: Role) -> str:
+    pay = catalog.pay_by_role.get(role.id)
+    if pay is None:
+        return "the source gives no pay for this role."
+    source = catalog.source_by_id[catalog.salaries.by_role.source]
+    return f"{amount(pay)} {unit(catalog)}, all levels ({source.publisher}, {source.as_of})"
+
+
+def _ways_on(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
+    skills = [catalog.skill_names.by_id[s] for s in (*role.skills.core, *role.skills.helpful)]
+    ways: list[ui.Item[Any]] = list(rows(skill_link(skill) for skill in skills[:_SKILL_BUTTONS]))
+    if len(skills) > _SKILL_BUTTONS:
+        menu = LinkMenu("skill", [], "More of its skills…", skills[_SKILL_BUTTONS:])
+        ways.append(ui.ActionRow(menu))
+    ways.append(ui.ActionRow(compare_menu(catalog, [role])))
+    ways.append(ui.ActionRow(Link("salary", [role.id], "Salary", primary=True)))
+    return ways

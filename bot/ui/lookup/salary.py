@@ -1,0 +1,147 @@
+"""/salary: ranges of pay, each with its source, its place and what it does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog, Role
+from bot.domain.content.salary import Level
+from bot.formatting import amount, bullets, pay_credit, unit
+from bot.interactions.screen import Screen
+from bot.pictures.cards.pay import levels_card, overview_card, roles_card
+from bot.ui.autocomplete import found
+from bot.ui.base import kept, page
+from bot.ui.links import LinkMenu, compare_menu, level_link, linked, role_link, salary_link
+
+
+@kept
+def salary_screen(catalog: Catalog, role: Role | None, level: Level | None) -> Screen:
+    """Draw the pay of a role, of a level, of the two beside each other, or all the pack has."""
+    if role and level:
+        return _both(catalog, role, level)
+    if role:
+        return _of_role(catalog, role)
+    return _of_level(catalog, level) if level else _overview(catalog)
+
+
+def named_pay(catalog: Catalog, role: str | None, level: str | None) -> Screen:
+    """Draw the pay a member asked for by typing.
+
+    Raises:
+        Declined: a name is not known; the nearest three are offered.
+    """
+    of_role = found(catalog.role_names, role, salary_link) if role is not None else None
+    of_level = found(catalog.level_names, level, level_link) if level is not None else None
+    return salary_screen(catalog, of_role, of_level)
+
+
+def open_salary(catalog: Catalog, ids: Sequence[str]) -> Screen:
+    """Draw the pay of the role that a link names."""
+    return salary_screen(catalog, linked(catalog.role_names, ids[-1:], command="/salary"), None)
+
+
+def open_level(catalog: Catalog, ids: Sequence[str]) -> Screen:
+    """Draw the pay of the level that a link names."""
+    return salary_screen(catalog, None, linked(catalog.level_names, ids[-1:], command="/salary"))
+
+
+def _of_role(catalog: Catalog, role: Role) -> Screen:
+    table, pay = catalog.salaries.by_role, catalog.pay_by_role.get(role.id)
+    if pay is None:
+        return page(
+            f"## Pay · {role.name}\nThe source gives no pay for this role. It has these:\n\n"
+            + _role_list(catalog),
+            foot=_foot(catalog),
+            ways_on=lambda: _ways_on(catalog, role),
+            card=roles_card(catalog, None),
+        )
+    return page(
+        f"## Pay · {role.name}\n**{amount(pay)} {unit(catalog)}**, all levels together\n"
+        f"Growth, in the source’s words: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
+        foot=pay_credit(catalog, table),
+        ways_on=lambda: _ways_on(catalog, role),
+        card=roles_card(catalog, role),
+    )
+
+
+def _of_level(catalog: Catalog, level: Level) -> Screen:
+    table = catalog.salaries.by_level
+    return page(
+        f"## Pay · {level.name}\n**{amount(level)} {unit(catalog)}**, {level.experience}, "
+        f"all roles together\n\n{table.measures}.\n\n{_caution(catalog)}",
+        foot=pay_credit(catalog, table),
+        ways_on=lambda: _menus(catalog),
+        card=levels_card(catalog, level),
+    )
+
+
+def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
+    pay = catalog.pay_by_role.get(role.id)
+    of_role = f"{amount(pay)} {unit(catalog)}" if pay else "the source gives none"
+    place = catalog.salaries.by_level.place or "place not named"
+    return page(
+        f"## Pay · {role.name}, {level.name}\n"
+        "The source has no figure for this pair. It has these two, which measure different "
+        "things, so neither is the answer, and no mean of them is:\n\n"
+        f"**{role.name}, all levels**\n{of_role}\n\n"
+        f"**{level.name} ({level.experience}), all roles, {place}**\n"
+        f"{amount(level)} {unit(catalog)}",
+        foot=_foot(catalog),
+        ways_on=lambda: _ways_on(catalog, role),
+        card=overview_card(catalog, role, level),
+    )
+
+
+def _overview(catalog: Catalog) -> Screen:
+    levels = bullets(
+        f"**{level.name}** ({level.experience}): {amount(level)}"
+        for level in catalog.salaries.by_level.figures
+    )
+    place = catalog.salaries.by_level.place or "place not named"
+    return page(
+        f"## Pay, {unit(catalog)}\n**By role**, all levels\n{_role_list(catalog)}\n\n"
+        f"**By level**, all roles, {place}\n{levels}\n\n"
+        f"**Before you quote any of it**\n{bullets(catalog.salaries.cautions)}",
+        foot=_foot(catalog),
+        ways_on=lambda: _menus(catalog),
+        card=overview_card(catalog, None, None),
+    )
+
+
+def _role_list(catalog: Catalog) -> str:
+    return bullets(
+        f"**{catalog.role_names.by_id[pay.role].name}**: {amount(pay)} · growth: {pay.growth}"
+        for pay in catalog.salaries.by_role.figures
+    )
+
+
+def _caution(catalog: Catalog) -> str:
+    return "\n".join(catalog.salaries.cautions[:1])
+
+
+def _foot(catalog: Catalog) -> str:
+    salaries = catalog.salaries
+    return (
+        f"By role: {pay_credit(catalog, salaries.by_role)}\n"
+        f"By level: {pay_credit(catalog, salaries.by_level)}"
+    )
+
+
+def _ways_on(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
+    return [
+        ui.ActionRow(role_link(role)),
+        ui.ActionRow(compare_menu(catalog, [role])),
+        *_menus(catalog),
+    ]
+
+
+def _menus(catalog: Catalog) -> list[ui.Item[Any]]:
+    paid = [catalog.role_names.by_id[pay.role] for pay in catalog.salaries.by_role.figures]
+    levels = catalog.salaries.by_level.figures
+    return [
+        ui.ActionRow(LinkMenu("salary", [], "Pay of a role…", paid)),
+        ui.ActionRow(LinkMenu("level", [], "Pay of a level…", levels)),
+    ]

@@ -1,0 +1,78 @@
+"""/skill: what a skill is, what to know first, who needs it, how to practise it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog, Skill
+from bot.formatting import credit, dotted, listed, sections
+from bot.interactions.screen import Screen
+from bot.ui.base import kept, page
+from bot.ui.links import LinkMenu, linked, role_link, rows
+
+_ROLE_BUTTONS = 10
+
+
+@kept
+def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
+    """Draw a skill, with ways on to what comes before it and to the roles that need it."""
+    return page(sections(_sections(catalog, skill)), ways_on=lambda: _ways_on(catalog, skill))
+
+
+def open_skill(catalog: Catalog, ids: Sequence[str]) -> Screen:
+    """Draw the skill that a link names; the last id counts, as a menu appends it."""
+    return skill_screen(catalog, linked(catalog.skill_names, ids[-1:], command="/skill"))
+
+
+def _sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
+    yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
+    yield f"**Why it matters at work** · {skill.why}"
+    first = dotted(catalog.skill_names.by_id[need].name for need in skill.needs)
+    yield "\n".join(
+        (
+            f"**Used for** · {skill.use_case}",
+            f"**Demand** · {_demand(catalog, skill)}",
+            f"**Know first** · {first or 'nothing; you can start here'}",
+            *_role_lines(catalog, skill),
+            f"**In the 30-day plan** · {_weeks(catalog, skill)}",
+        )
+    )
+    yield f"**Practise it this week** · {skill.practise}"
+
+
+def _role_lines(catalog: Catalog, skill: Skill) -> Iterator[str]:
+    roles = catalog.roles_by_skill[skill.id]
+    core = [role.name for role in roles if skill.id in role.skills.core]
+    helpful = [role.name for role in roles if skill.id in role.skills.helpful]
+    if core:
+        yield f"**Core for** · {dotted(core)}"
+    if helpful:
+        yield f"**Helpful for** · {dotted(helpful)}"
+    if not roles:
+        yield "**Roles** · none of the roles here lists it by name"
+
+
+def _demand(catalog: Catalog, skill: Skill) -> str:
+    if skill.demand is None:
+        return "the source gives none"
+    return f"{skill.demand.level} ({credit(catalog, skill.demand.source)})"
+
+
+def _weeks(catalog: Catalog, skill: Skill) -> str:
+    subjects = {week.number: week.subject for week in catalog.plan.weeks}
+    touched = [f"week {number} ({subjects[number]})" for number in skill.weeks]
+    return listed(touched) if touched else "no week touches it"
+
+
+def _ways_on(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
+    needs = [catalog.skill_names.by_id[need] for need in skill.needs]
+    roles = catalog.roles_by_skill[skill.id]
+    ways: list[ui.Item[Any]] = list(rows(role_link(role) for role in roles[:_ROLE_BUTTONS]))
+    if len(roles) > _ROLE_BUTTONS:
+        ways.append(ui.ActionRow(LinkMenu("role", [], "More roles…", roles[_ROLE_BUTTONS:])))
+    if needs:
+        ways.append(ui.ActionRow(LinkMenu("skill", [], "What to know first…", needs)))
+    return ways

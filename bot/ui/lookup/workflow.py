@@ -1,0 +1,25 @@
+"""/workflow: the stages of an AI engineer's work, with the skill behind each."""
+
+from __future__ import annotations
+
+from bot.domain.content.catalog import Catalog
+from bot.formatting import credit, sections
+from bot.interactions.screen import Screen
+from bot.ui.base import kept, page
+from bot.ui.links import skill_menu, skill_names_of
+
+
+@kept
+def workflow_screen(catalog: Catalog) -> Screen:
+    """Draw the workflow."""
+    workflow = catalog.workflow
+    stages = sections(
+        f"**{number}. {stage.name}** · {stage.task} → {stage.output}\n{stage.about}\n"
+        f"-# Skills: {skill_names_of(catalog, stage.skills)}"
+        for number, stage in enumerate(workflow.stages, start=1)
+    )
+    return page(
+        f"## An AI engineer’s workflow\n{workflow.intro}\n\n{stages}",
+        foot=f"Stages: {credit(catalog, workflow.source)}.",
+        ways_on=lambda: skill_menu(catalog, [stage.skills for stage in workflow.stages]),
+    )

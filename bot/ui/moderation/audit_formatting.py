@@ -1,0 +1,122 @@
+"""How decisions of moderators are worded where they are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.groups import LATE_HOURS
+from bot.domain.schedule.weekly import WEEKDAYS
+from bot.formatting import plain
+from bot.services.groups import changes
+from bot.services.moderation import export
+from bot.ui.groups.screens import OPTIONS
+
+_LONGEST = 100
+"""Characters of a subject that have room in a line."""
+
+_ABOUT_CHALLENGES = {
+    "accept": "accepted an answer to {}",
+    "return": "returned an answer to {}",
+    "undo": "took back the decision on an answer to {}",
+    "post-now": "posted {} at once",
+    "queue": "put {} into the queue",
+    "unqueue": "took {} out of the queue",
+    "replace": "put {} in place of what came next",
+    "retire": "retired {}",
+    "unretire": "let {} come again",
+}
+_OTHERS = {
+    "skip": "left week {} out",
+    "unskip": "took back that week {} is left out",
+    "pause": "paused the posts {}",
+    "resume": "resumed the posts",
+    changes.CREATED: "made the group {}",
+    changes.OPENED: "opened the group",
+    changes.ARCHIVED: "archived the group",
+    changes.REOPENED: "opened the group again",
+    "give points": "gave points: {}",
+    "take points": "took points: {}",
+    "undo points": "took a correction back: {}",
+    "exclude": "took a member off {}",
+    "restore": "put a member back on {}",
+    "move": "moved a member to the group {}",
+    "end season": "ended {}",
+    export.EXPORTED: "took an export: {}",
+}
+_REWARDS = {
+    "reward": "chose <@&{role}> for the milestone {title}",
+    "no reward": "took away <@&{role}> for the milestone {title}",
+}
+_NAMES = {
+    "name": "the name",
+    "zone": "the time zone",
+    "weekday": "the weekday",
+    "post_at": "the time of the post",
+    "late_hours": "what happens after an outage",
+    "channel_id": "the channel of the weekly post",
+    "review_channel_id": "the channel for reviews",
+    "ping_role_id": "the role to ping",
+    "role_id": "the role that may join",
+    "member_role_id": "the role that members get",
+    "answer_days": "the days for an answer",
+    "lateness": "what late answers count",
+    "reviewed": "who reviews",
+    "follows_plan": "what challenges follow",
+    "threads": "threads under posts",
+    "recap": "the look back",
+    "live_board": "the live board",
+}
+_OPTIONS = {
+    "answer_days": "days",
+    "lateness": "lateness",
+    "reviewed": "reviewed",
+    "follows_plan": "follows",
+    "threads": "threads",
+    "recap": "recap",
+}
+"""Settings that are chosen among options: which those are."""
+
+_VALUES: dict[str, Callable[[str], str]] = {
+    "weekday": lambda value: f"{WEEKDAYS[int(value)]}s",
+    "late_hours": lambda value: LATE_HOURS.get(int(value), f"{value} hours"),
+    "channel_id": "<#{}>".format,
+    "review_channel_id": "<#{}>".format,
+    "ping_role_id": "<@&{}>".format,
+    "role_id": "<@&{}>".format,
+    "member_role_id": "<@&{}>".format,
+}
+
+
+def worded(pack: Catalog, what: str, subject: str) -> str:
+    """Say what was decided; what is not known here is shown as it is kept."""
+    if what == changes.CHANGED:
+        return _changed(*subject.partition(" ")[::2])
+    if what in _ABOUT_CHALLENGES:
+        challenge = pack.challenge_names.by_id.get(subject)
+        title = f"“{challenge.title}”" if challenge else _short(subject)
+        return _ABOUT_CHALLENGES[what].format(title)
+    if what in _REWARDS:
+        milestone_id, _, role_id = subject.partition(" ")
+        milestone = pack.milestone_names.by_id.get(milestone_id)
+        title = f"“{milestone.name}”" if milestone else _short(milestone_id)
+        return _REWARDS[what].format(role=role_id, title=title)
+    if what in _OTHERS:
+        return _OTHERS[what].format(_short(subject))
+    return f"{_short(what)}: {_short(subject)}"
+
+
+def _changed(setting: str, value: str) -> str:
+    """Say what became of a setting of a group."""
+    name = _NAMES.get(setting, _short(setting))
+    if not value:
+        return f"took away {name}"
+    options = OPTIONS.get(_OPTIONS.get(setting, ""), {})
+    shown = _VALUES.get(setting, _short)(value)
+    return f"set {name}: {options.get(value, shown)}"
+
+
+def _short(text: str) -> str:
+    """Write a text on one line, cut where it is long, without effect as markup."""
+    line = " ".join(text.split())
+    return plain(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…")

@@ -1,0 +1,195 @@
+"""What moderators see of a group and of one member, drawn for them alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from discord import ButtonStyle
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.groups import StudyGroup
+from bot.domain.plan.enrolment import Pace
+from bot.domain.submissions import State
+from bot.formatting import bullets, capital, count, dotted, listed, plain, sections, stamp
+from bot.interactions.screen import Screen
+from bot.services.moderation.member_overview import ON_A_PAGE, Detail, Known, Line, Page
+from bot.services.privacy.stored import ALIAS, HIDDEN
+from bot.ui.acts import Act, rows_of
+from bot.ui.base import page
+from bot.ui.plan.context import Face, in_a_row, status
+from bot.ui.points.corrections import FEATURE as CORRECT
+from bot.ui.points.screens import FEATURE as POINTS
+
+FEATURE = "oversee"
+_CHECK_INS = 5
+_TOTALS = 8
+_STATES = {State.PENDING: "waiting", State.ACCEPTED: "accepted", State.RETURNED: "returned"}
+_PACES = {Pace.DAILY: "every day", Pace.WEEKDAYS: "on weekdays"}
+
+
+def board_screen(pack: Catalog, group: StudyGroup, found: Page, now: dt.datetime) -> Screen:
+    """Draw a page of a group's board, with what members may not see of each other."""
+    lines = [_line(pack, group, line, now) for line in found.lines]
+    text = bullets(lines) if lines else "Nobody is in this group yet."
+    acts = turning("board", group.id, found.skip, ON_A_PAGE, found.people)
+    acts.append(Act(FEATURE, ("quiet", group.id, 0), "Who may need a word"))
+    return page(
+        f"## {plain(group.name)}, as moderators see it\n{text}",
+        ways_on=lambda: rows_of(acts),
+        foot=f"{count(found.people, 'member')}, most points of the season first. For moderators "
+        "only: members do not see all of this. `/manage board show` with a member "
+        "tells more.",
+    )
+
+
+def turning(action: str, group_id: int, skip: int, on_a_page: int, people: int) -> list[Act]:
+    """Make the buttons that turn pages, where there are others."""
+    acts = []
+    if skip:
+        acts.append(Act(FEATURE, (action, group_id, max(skip - on_a_page, 0)), "Before"))
+    if skip + on_a_page < people:
+        acts.append(Act(FEATURE, (action, group_id, skip + on_a_page), "After"))
+    return acts
+
+
+def _line(pack: Catalog, group: StudyGroup, line: Line, now: dt.datetime) -> str:
+    who = line.who
+    marks = [*_marks(who), *(["in another group now"] if who.group_id != group.id else [])]
+    sums = f"{line.week} this week, {line.season} this season, **{line.total}** in all"
+    stands = "not in the plan"
+    if line.have:
+        face = Face(pack, group.guild_id, line.have, now)
+        stands = f"{face.stands.done} of {face.stands.length} plan-days, {status(face)}"
+    head = dotted([f"**{plain(who.name)}**", *marks])
+    seen = f"seen {stamp(who.seen_at, 'R')}"
+    return f"{head}\n  {dotted([sums, stands, seen])}"
+
+
+def _marks(who: Known) -> Iterator[str]:
+    """Yield what sets a member apart from those whom everyone sees."""
+    if who.visibility == HIDDEN:
+        yield "hides from boards"
+    if who.visibility == ALIAS:
+        yield f"shown as “{plain(who.alias or '')}”"
+    if who.excluded_at:
+        yield "**taken off the boards**"
+    if who.left_at:
+        yield "left the server"
+
+
+def member_screen(pack: Catalog, guild_id: int, found: Detail, now: dt.datetime) -> Screen:
+    """Draw all that moderators see of one member."""
+    who = found.who
+    since = f" since {stamp(who.joined_at, 'D')}" if who.joined_at else ""
+    where = f"in {plain(found.group)}{since}" if found.group else "in no group"
+    about = [f"{capital(where)} · last seen {stamp(who.seen_at, 'R')}"]
+    about += [capital(dotted(_marks(who)) or "shown on boards by their name")]
+    text = sections(
+        [
+            f"## {plain(who.name)} (<@{who.member_id}>)\n" + "\n".join(about),
+            _plan(pack, guild_id, found, now),
+            f"**Answers** {_answers(found)}\n**Points** {_points(found)}",
+            f"**Milestones** {_milestones(pack, found)}",
+        ]
+    )
+    return page(
+        text,
+        ways_on=lambda: rows_of(_acts(who)),
+        foot="For moderators only. What members note at their check-ins is theirs alone.",
+    )
+
+
+def _acts(who: Known) -> list[Act]:
+    off = who.excluded_at is not None
+    return [
+        Act(CORRECT, ("ask", who.member_id), "Give or take points…", style=ButtonStyle.primary),
+        Act(POINTS, ("why", who.member_id, 0), "Where points come from"),
+        Act(FEATURE, ("restore", who.member_id), "Restore to the boards")
+        if off
+        else Act(FEATURE, ("exclude", who.member_id), "Take off the boards"),
+    ]
+
+
+def _plan(pack: Catalog, guild_id: int, found: Detail, now: dt.datetime) -> str:
+    """Write how a member's run stands, and their latest check-ins."""
+    have = found.have
+    if have is None:
+        return "**Plan** not in it"
+    face = Face(pack, guild_id, have, now)
+    pace = _PACES[have.timeline.at(max(face.today, have.start)).pace]
+    number_of = pack.plan.number_of
+    done = sorted((one.at, number_of.get(one.day_id, 0)) for one in have.done)
+    days = [
+        f"{f'plan-day {number}' if number else 'a former plan-day'} {stamp(at, 'R')}"
+        for at, number in reversed(done[-_CHECK_INS:])
+    ]
+    return "\n".join(
+        [
+            f"**Plan** {face.stands.done} of {face.stands.length} done · {status(face)}",
+            f"**Run** from {face.date(have.start)}, {pace}",
+            f"**Streak** {in_a_row(face.streak) if face.streak.days else 'none at the moment'}",
+            f"**Latest check-ins** {', '.join(days) or 'none yet'}",
+        ]
+    )
+
+
+def _answers(found: Detail) -> str:
+    counted = [f"{many} {_STATES[state]}" for state, many in found.answers.items()]
+    return listed(counted) if counted else "none yet"
+
+
+def _points(found: Detail) -> str:
+    named = [f"**{total}** in {plain(group)}" for group, total in found.totals[:_TOTALS]]
+    more = len(found.totals) - _TOTALS
+    named += [f"and in {count(more, 'more group')}"] if more > 0 else []
+    return dotted(named) if named else "none yet"
+
+
+def _milestones(pack: Catalog, found: Detail) -> str:
+    known = pack.milestone_names.by_id
+    named = [
+        f"{known[one].name if one in known else one} {stamp(at, 'D')}"
+        for one, at in found.milestones
+    ]
+    return dotted(named) if named else "none yet"
+
+
+def unknown_screen(member_id: int) -> Screen:
+    """Say that nothing is known of a member."""
+    return page(
+        f"## <@{member_id}>\nThis person has not used Cohort here yet, so there is nothing to show. "
+        "They begin with `/group join` or `/plan join`."
+    )
+
+
+def excluded_screen(member_id: int, *, already: bool) -> Screen:
+    """Say that a member is off the boards, from now on or already, with the way back."""
+    said = (
+        f"## Off the boards already\n<@{member_id}> takes no place on any board of this server. "
+        "Nothing was changed. To put them back, press the button."
+        if already
+        else f"## Off the boards\n<@{member_id}> takes no place on any board of this server from "
+        "now on. Their points, plan and answers stay as they are."
+    )
+    back = Act(
+        FEATURE, ("restore", member_id), "Restore to the boards" if already else "Take it back"
+    )
+    return page(said, ways_on=lambda: rows_of([back]))
+
+
+def moved_screen(
+    member_id: int, to: StudyGroup, former: StudyGroup | None, *, role: bool
+) -> Screen:
+    """Say where a member was and is, and that they lack the role the group asks for."""
+    stay = f" Points earned in {plain(former.name)} stay there." if former else ""
+    lacks = (
+        f"\nThat group is for people with the role <@&{to.role_id}>, which they do not hold. You "
+        "moved them all the same."
+        if role
+        else ""
+    )
+    return page(
+        f"## Moved\n<@{member_id}> is in {plain(to.name)} now. Their plan and check-ins go "
+        f"along.{stay}{lacks}"
+    )

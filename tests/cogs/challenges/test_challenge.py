@@ -1,0 +1,185 @@
+"""/challenge and the weekly post, as members use them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import simcord
+
+from bot.app import Resources, StudyBot
+from tests.cogs.challenges.weekly import Week, challenged
+from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said
+
+DEADLINE = 1768208400
+"""Monday a week after the post, 9:00."""
+
+
+@pytest.fixture
+async def week(stage: Stage) -> Week:
+    """A minute after the first challenge was posted."""
+    return await challenged(stage)
+
+
+def _sent(week: Week) -> dict[str, Any]:
+    """Return what was sent to Discord as the post."""
+    path = f"/channels/{week.channel.id}/messages"
+    every = [one.json for one in week.stage.env.http_requests if one.path == path and one.json]
+    assert len(every) == 1
+    assert isinstance(every[0], dict)
+    return every[0]
+
+
+def _values(shown: simcord.InteractionResult) -> list[str]:
+    """Return what a form has in its lines."""
+    return [line.get("value", "") for line in lines_of(shown)[:3]]
+
+
+async def test_the_post_says_what_to_do_what_counts_until_when_and_for_what(week: Week) -> None:
+    text, challenge = said(week.post), week.challenge
+    assert text.startswith(f"## This week: {challenge.title}\n-# Level 1, first steps · about ")
+    assert challenge.brief in text
+    assert all(f"- {line}" in text for line in challenge.counts_when)
+    assert f"until <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points, 10 later" in text
+    assert labels(week.post) == ["Answer", "Hint", "My answer"]
+
+
+async def test_the_post_keeps_the_right_answer_and_the_hints_to_itself(week: Week) -> None:
+    text = said(week.post)
+    assert week.challenge.key not in text
+    assert not any(line in text for line in week.challenge.key.splitlines())
+    assert not any(hint in text for hint in week.challenge.hints)
+
+
+async def test_the_post_pings_nobody_unless_a_role_was_chosen(week: Week) -> None:
+    assert _sent(week)["allowed_mentions"] == {"parse": []}
+    assert "<@" not in said(week.post)
+
+
+async def test_the_post_pings_the_role_that_was_chosen_and_nobody_else(stage: Stage) -> None:
+    role = stage.server.create_role("Learners")
+    week = await challenged(stage, ping_role_id=role.id)
+    assert _sent(week)["allowed_mentions"] == {"parse": [], "roles": [role.id]}
+    assert said(week.post).startswith(role.mention)
+
+
+async def test_hints_come_to_whoever_asks_each_hidden_until_pressed(week: Week) -> None:
+    shown = await week.stage.press(week.post, "Hint")
+    assert shown.ephemeral
+    assert all(f"||{hint}||" in said(shown) for hint in week.challenge.hints)
+
+
+async def test_an_answer_is_shown_to_whoever_handed_it_in_and_waits(week: Week) -> None:
+    shown = await week.form()
+    answer = await week.fill_in(shown, "I *tried* @everyone", "A lot", "https://example.org/@me")
+    assert answer.ephemeral
+    text = said(answer)
+    assert text.startswith(f"## Handed in: {week.challenge.title}\nYour answer is waiting")
+    assert "I \\*tried\\* @\u200beveryone" in text
+    assert "**What I learned**\nA lot" in text
+    assert "**Link** <https://example.org/@me>" in text
+    assert "Your answer is waiting for a review" in said(await week.stage.ask("challenge now"))
+
+
+async def test_without_review_an_answer_counts_at_once(stage: Stage) -> None:
+    week = await challenged(stage, reviewed=False)
+    assert "Your answer is accepted" in said(await week.hand_in())
+    assert week.reviews.history() == []
+    assert f"**+20** answer accepted: “{week.challenge.title}”" in said(
+        await stage.ask("points why")
+    )
+
+
+async def test_what_is_accepted_is_not_handed_in_again(stage: Stage) -> None:
+    week = await challenged(stage, reviewed=False)
+    await week.hand_in()
+    assert labels(await stage.press(week.post, "My answer")) == []
+    assert labels(await stage.ask("challenge now")) == ["Hint", "My answer"]
+    assert "accepted already" in said(await stage.press(week.post, "Answer"))
+
+
+async def test_who_is_not_in_the_group_is_told_how_to_join(week: Week) -> None:
+    refused = await week.stage.press(week.post, "Answer", by=week.stage.morgan)
+    assert "This challenge is for “Night owls”. Join it with `/group join`" in said(refused)
+    other = await week.stage.group("Early birds")
+    await week.stage.ask("group join", group=other.name)
+    assert "This challenge is for “Night owls”" in said(await week.stage.press(week.post, "Answer"))
+
+
+async def test_the_buttons_work_after_a_restart(week: Week, resources: Resources) -> None:
+    await week.hand_in("Before the restart")
+    reborn = StudyBot(resources)
+    await week.stage.env.restart_bot(reborn)
+    assert "||" in said(await week.stage.press(week.post, "Hint"))
+    assert "Before the restart" in said(await week.stage.press(week.post, "My answer"))
+    assert said(await week.fill_in(await week.form(), "After it")).startswith("## Handed in")
+    await reborn.run_due()
+    assert "**Accepted**" in said(await week.decide("Accept"))
+    await reborn.close()
+
+
+async def test_an_answer_is_handed_in_again_from_direct_messages(week: Week) -> None:
+    await week.hand_in("Not much")
+    await week.decide("Return with a note…", "Say how you measured")
+    await week.stage.ring()
+    (message,), user = week.received(), week.stage.alice.user
+    mine = answer_of(await user.click(message, label="My answer"))
+    assert "**The reviewer writes**\nSay how you measured" in said(mine)
+    form = await user.click(message, label="Hand in again")
+    assert _values(form)[0] == "Not much"
+    assert said(await week.fill_in(form, "With a ruler", by=user)).startswith("## Handed in")
+    await week.stage.ring()
+    assert "Answer by alice" in said(week.review)
+    assert "With a ruler" in said(week.review)
+
+
+async def test_now_shows_the_open_challenge_and_whether_it_is_answered(week: Week) -> None:
+    shown = await week.stage.ask("challenge now")
+    assert said(shown).startswith(f"## {week.challenge.title}\n")
+    assert shown.ephemeral
+    assert "Not answered yet" in said(shown)
+    assert labels(shown) == ["Answer", "Hint", "My answer"]
+    await week.stage.pass_time(days=8)
+    assert "Its time is over." in said(await week.stage.ask("challenge now"))
+
+
+async def test_before_the_first_challenge_it_is_said_when_that_comes(stage: Stage) -> None:
+    assert "You are in no group" in said(await stage.ask_in_vain("challenge now"))
+    group = await stage.group()
+    await stage.ask("group join", group=group.name)
+    for command in ("challenge now", "challenge submit"):
+        assert "The first comes <t:1767603600:R>" in said(await stage.ask_in_vain(command))
+    assert "None yet." in said(await stage.ask("challenge history"))
+
+
+async def test_my_answer_without_one_says_how_to_answer(week: Week) -> None:
+    assert "**Answer** opens the form" in said(await week.stage.press(week.post, "My answer"))
+    assert "You have not answered a challenge yet" in said(await week.stage.ask("challenge mine"))
+
+
+async def test_mine_lists_all_answers_and_opens_each(week: Week) -> None:
+    await week.hand_in("The first")
+    await week.stage.pass_time(days=7)
+    await week.stage.ring()
+    await week.hand_in("The second")
+    mine = await week.stage.ask("challenge mine")
+    assert said(mine).count("waiting for a review") == 2
+    assert "The second" in said(await week.stage.press(mine, "Open 1"))
+    mine = await week.stage.ask("challenge mine")
+    assert "The first" in said(await week.stage.press(mine, "Open 2"))
+    assert "not answered a challenge yet" in said(
+        await week.stage.ask("challenge mine", by=week.stage.bob)
+    )
+
+
+async def test_history_links_to_each_challenge(week: Week) -> None:
+    first = week.post
+    await week.stage.pass_time(days=7)
+    await week.stage.ring()
+    text = said(await week.stage.ask("challenge history"))
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert [line.rsplit(" ", 1)[1] for line in lines] == [week.post.jump_url, first.jump_url]
+    assert week.challenge.title in lines[1]
+    assert "You are in no group" in said(
+        await week.stage.ask_in_vain("challenge history", by=week.stage.morgan)
+    )

@@ -1,0 +1,120 @@
+"""What comes with the weekly post: a thread under it, and the look back on a week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.cogs.challenges.weekly import Week, challenged, deny, later, prepared, until_due
+from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.standings.boards import set_member
+
+
+async def test_a_thread_is_opened_under_the_post_where_wanted(stage: Stage) -> None:
+    week = await challenged(stage, threads=True)
+    assert [thread.name for thread in week.channel.threads] == [week.challenge.title]
+
+
+async def test_without_a_thread_a_post_is_still_a_post(stage: Stage) -> None:
+    week = await prepared(stage, threads=True)
+    deny(stage, week.channel, create_public_threads=True)
+    await until_due(stage)
+    assert len(week.channel.history()) == 1
+    assert week.channel.threads == []
+    assert "**Create Public Threads** is denied" in said(week.review)
+
+
+async def _answered(stage: Stage, **chosen: Any) -> Week:
+    """Return a week in which three answered: two accepted, one waiting; then the next."""
+    week = await challenged(stage, **chosen)
+    await stage.ask("group join", by=stage.morgan, group="Night owls")
+    for member in (stage.alice, stage.bob):
+        await week.hand_in(by=member)
+        await week.decide("Accept")
+    await week.hand_in(by=stage.morgan)
+    await later(stage, days=5)
+    await later(stage, days=2)
+    return week
+
+
+async def test_the_next_post_looks_back_and_congratulates(stage: Stage) -> None:
+    week = await _answered(stage)
+    assert said(week.post).startswith(
+        f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted. "
+        "Well done, alice and bob.\nMost points: 1. bob and alice 20\n## This week: "
+    )
+
+
+async def test_the_look_back_names_the_first_three_of_the_week_that_ended(stage: Stage) -> None:
+    week = await challenged(stage)
+    await week.hand_in(by=stage.alice)
+    await week.decide("Accept")
+    await stage.ask("plan join", by=stage.bob)
+    for day in (1, 2):
+        await stage.ask("plan done", by=stage.bob, day=day)
+    await later(stage, days=6, hours=20)  # Monday again, before the post: another week
+    await stage.ask("plan done", by=stage.bob, day=3)
+    await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
+    await later(stage, hours=4)
+    assert "Most points: 1. Owl \\*7\\* and alice 20\n" in said(week.post)
+    await later(stage, days=7)
+    assert "Most points: 1. Owl \\*7\\* 10\n" in said(week.post)
+
+
+async def test_only_who_lets_themselves_be_seen_is_named(stage: Stage) -> None:
+    await stage.ask("privacy visibility", show_me="not at all")
+    await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
+    week = await _answered(stage)
+    assert "3 answers, 2 accepted. Well done, Owl \\*7\\*.\n" in said(week.post)
+    assert "Most points: 1. Owl \\*7\\* 20\n" in said(week.post)
+    assert "alice" not in said(week.post)
+    assert "bob" not in said(week.post)
+
+
+async def test_names_have_no_effect_and_turn_nothing_around(stage: Stage) -> None:
+    week = await challenged(stage)
+    for member, name in ((stage.alice, "נור"), (stage.bob, "\u202e")):
+        await week.hand_in(by=member)
+        await week.decide("Accept")
+        await set_member(stage, member, name=name)
+    await later(stage, days=7)
+    names = "\u2068נור\u2069 and (a name that cannot be shown)"
+    turned = "(a name that cannot be shown) and \u2068נור\u2069"
+    assert f"Well done, {names}.\nMost points: 1. {turned} 20\n" in said(week.post)
+
+
+async def test_who_left_or_was_taken_off_the_boards_is_not_named(stage: Stage) -> None:
+    week = await challenged(stage)
+    for member in (stage.alice, stage.bob):
+        await week.hand_in(by=member)
+        await week.decide("Accept")
+    await set_member(stage, stage.bob, excluded_at=stage.env.now())
+    stage.server.remove_member(stage.alice)
+    await stage.env.settle()
+    await later(stage, days=6)  # somebody looks who is still there
+    await later(stage, days=1)
+    assert "2 answers, 2 accepted.\n## This week" in said(week.post)
+
+
+async def test_a_week_without_answers_blames_nobody(stage: Stage) -> None:
+    week = await challenged(stage)
+    assert "last week" not in said(week.post)
+    await later(stage, days=7)
+    assert said(week.post).startswith(f"Nobody answered “{week.challenge.title}” last week.")
+
+
+async def test_a_look_back_may_come_alone_when_the_time_is_over(stage: Stage) -> None:
+    week = await _answered(stage, recap="alone", answer_days=5)
+    first, recap, second = week.channel.history()
+    assert said(recap).startswith(f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted.")
+    assert "The next one comes <t:" in said(recap)
+    assert "Most points: 1. bob and alice 20" in said(recap)
+    assert labels(recap) == ["My answer"]
+    assert "Last week" not in said(second)
+    assert said(first).startswith("## This week: ")
+    assert "accepted" in said(await stage.press(recap, "My answer"))
+
+
+async def test_a_group_may_want_no_look_back(stage: Stage) -> None:
+    week = await _answered(stage, recap="none")
+    assert len(week.channel.history()) == 2
+    assert said(week.post).startswith("## This week: ")

@@ -1,0 +1,172 @@
+"""Reviews that cross each other, that may not be, or whose author cannot be told."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, challenged, second_moderator
+from tests.cogs.conftest import Stage, labels, said
+
+UNHEARD = "An answer of yours was reviewed: `/challenge mine` shows it."
+
+
+@pytest.fixture
+async def week(stage: Stage) -> Week:
+    """A minute after the first challenge was posted."""
+    return await challenged(stage)
+
+
+@pytest.mark.parametrize("label", WAITING)
+async def test_members_cannot_review(week: Week, label: str) -> None:
+    await week.hand_in()
+    for member in (week.stage.alice, week.stage.bob):
+        refused = await week.decide(label, by=member)
+        assert said(refused).startswith("This is for moderators")
+    assert labels(week.review) == WAITING
+
+
+async def test_nobody_reviews_their_own_answer(week: Week) -> None:
+    stage = week.stage
+    await stage.ask("group join", by=stage.morgan, group="Night owls")
+    await week.hand_in(by=stage.morgan)
+    for label in WAITING[:2]:
+        assert "Nobody reviews their own answer" in said(await week.decide(label, "Fine"))
+        assert labels(week.review) == WAITING
+    assert stage.env.errors  # of the form
+    assert "No answer waits" in said(await week.by_command("next", stage.morgan))
+    await week.decide("Accept", by=second_moderator(stage))
+    assert "Nobody reviews their own answer" in said(await week.decide("Take the decision back"))
+    assert labels(week.review) == DECIDED
+
+
+async def test_of_two_moderators_at_once_the_second_is_told_whose_decision_stands(
+    week: Week,
+) -> None:
+    await week.hand_in()
+    mika = second_moderator(week.stage)
+    shown = await week.by_command("next", mika)
+    await week.decide("Accept")
+    refused = await week.stage.press(shown, "Accept", by=mika)
+    assert f"This answer was accepted already, by {week.stage.morgan.mention}" in said(refused)
+    assert await week.paid() == ["**+20**"]
+
+
+async def test_what_was_changed_meanwhile_is_not_decided_unseen(week: Week) -> None:
+    await week.hand_in("Old")
+    shown = await week.by_command("next", week.stage.morgan)
+    await week.hand_in("New")
+    refused = await week.stage.press(shown, "Accept", by=week.stage.morgan)
+    assert "This answer was handed in anew meanwhile" in said(refused)
+    assert "waiting for a review" in said(await week.stage.ask("challenge mine"))
+
+
+async def test_a_former_decision_is_not_taken_back_in_place_of_the_present_one(week: Week) -> None:
+    await week.hand_in("Old")
+    await week.decide("Return with a note…", "More, please")
+    former = week.review
+    await week.hand_in("New")
+    await week.decide("Accept")
+    refused = await week.stage.press(former, "Take the decision back", by=week.stage.morgan)
+    assert "This decision is about an earlier answer" in said(refused)
+    assert await week.paid() == ["**+20**"]
+
+
+async def test_a_decision_made_elsewhere_is_seen_in_the_channel(week: Week) -> None:
+    await week.hand_in()
+    shown = await week.by_command("next", week.stage.morgan)
+    assert labels(shown) == WAITING
+    decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
+    assert labels(decided) == DECIDED
+    assert "**Accepted** by" in said(decided)
+    assert "**Accepted** by" in said(week.review)
+    assert labels(week.review) == DECIDED
+
+
+async def test_a_decision_stands_where_its_message_is_gone(week: Week) -> None:
+    await week.hand_in()
+    shown = await week.by_command("next", week.stage.morgan)
+    week.stage.env.backend.delete_channel(week.reviews.id)
+    assert "**Accepted** by" in said(await week.stage.press(shown, "Accept", by=week.stage.morgan))
+    assert await week.paid() == ["**+20**"]
+
+
+async def test_a_long_note_under_a_long_answer_is_decided_all_the_same(week: Week) -> None:
+    marked = "*_" * 750
+    await week.fill_in(await week.form(), marked, marked, "https://example.org/" + "x" * 280)
+    await week.stage.ring()
+    await week.decide("Return with a note…", "_*" * 250)
+    assert labels(week.review) == DECIDED
+    assert "\\_\\*" * 250 in said(week.review)
+    await week.stage.ring()
+    assert len(week.received()) == 1
+
+
+async def test_who_cannot_be_written_to_hears_it_at_the_next_command_once(week: Week) -> None:
+    stage = week.stage
+    await stage.ask("plan join")
+    await week.hand_in()
+    path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50007, times=None)
+    await week.decide("Accept")
+    await stage.ring()
+    assert said(await stage.ask("plan today")).startswith(UNHEARD)
+    assert UNHEARD not in said(await stage.ask("plan today"))
+    assert "accepted" in said(await stage.ask("challenge mine"))
+
+
+@pytest.mark.parametrize("command", ["challenge mine", "group list", "points why", "privacy show"])
+async def test_outside_of_the_plan_it_is_said_after_any_command_about_oneself(
+    week: Week, command: str
+) -> None:
+    stage = week.stage
+    await week.hand_in()
+    path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50007, times=None)
+    await week.decide("Accept")
+    await stage.ring()
+    told = [await stage.alice.slash(stage.channel, command) for _ in range(2)]
+    assert [[said(one) for one in result.followups] for result in told] == [[UNHEARD], []]
+    assert told[0].followups[0].ephemeral
+
+
+async def test_who_is_written_to_is_not_told_again(week: Week) -> None:
+    await week.stage.ask("plan join")
+    await week.hand_in()
+    await week.decide("Accept")
+    await week.stage.ring()
+    assert len(week.received()) == 1
+    assert UNHEARD not in said(await week.stage.ask("plan today"))
+
+
+async def test_an_answer_whose_author_deleted_everything_is_gone(week: Week) -> None:
+    await week.hand_in()
+    await week.stage.fill_in(await week.stage.type("privacy delete"), "delete")
+    assert "That answer is not there any more" in said(await week.decide("Accept"))
+    assert "No answer waits" in said(await week.by_command("list", week.stage.morgan))
+
+
+async def test_reviews_of_another_server_are_out_of_reach(week: Week) -> None:
+    await week.hand_in()
+    elsewhere = week.stage.elsewhere()
+    moderates = discord.Permissions(manage_guild=True, view_channel=True)
+    role = elsewhere.server.create_role("Moderators", permissions=moderates)
+    morgan = elsewhere.server.add_member(week.stage.morgan.user, roles=[role])
+    assert "No answer waits" in said(await elsewhere.ask("manage review next", by=morgan))
+
+
+async def test_all_that_one_has_still_to_be_told_is_told(week: Week) -> None:
+    stage = week.stage
+    await week.stage.group("Larks")
+    await week.hand_in()
+    path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50007, times=None)
+    await week.decide("Accept")
+    await stage.ring()
+    await stage.ask(
+        "manage member move", by=stage.morgan, member=stage.alice, **{"to-group": "Larks"}
+    )
+    told = [await stage.type("group list") for _ in range(2)]
+    (both,), none = (result.followups for result in told)
+    assert said(both).startswith(f"{UNHEARD}\nA moderator moved you to another group")
+    assert none == []

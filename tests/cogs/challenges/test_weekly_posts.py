@@ -1,0 +1,152 @@
+"""The weekly post on its way: once, in time or late, whatever breaks; and the look back on a week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.app import Resources, StudyBot
+from bot.services.delivery import outbox
+from tests.cogs.challenges.weekly import Week, later, prepared, until_due
+from tests.cogs.conftest import Stage, said
+
+LATE = "Posted late: Cohort could not post at the usual time."
+
+
+@pytest.fixture
+async def coming(stage: Stage) -> Week:
+    """Thursday at midnight; the first post is due on Monday at 9:00."""
+    return await prepared(stage)
+
+
+async def _die(*_: Any, **__: Any) -> None:
+    raise RuntimeError("the process ends here")
+
+
+async def _told(stage: Stage) -> str:
+    """Return what a moderator hears after the next command."""
+    result = await stage.type("manage group list", by=stage.morgan)
+    return "\n".join(map(said, result.followups))
+
+
+async def test_a_week_is_posted_at_its_time_and_once(coming: Week) -> None:
+    await later(coming.stage, days=4, hours=8, minutes=59)
+    assert coming.channel.history() == []
+    for _ in range(3):
+        await later(coming.stage, minutes=1)
+    assert len(coming.channel.history()) == 1
+    assert LATE not in said(coming.post)
+    assert await coming.on_record() == [f"**2026-W02** posted · {coming.challenge.title}"]
+
+
+async def test_every_week_brings_another_challenge(coming: Week) -> None:
+    await until_due(coming.stage)
+    for _ in range(3):
+        await later(coming.stage, days=7)
+    assert len(coming.channel.history()) == 4
+    assert len(await coming.on_record()) == 4
+    assert len({one.split(" · ")[1] for one in await coming.on_record()}) == 4
+
+
+async def test_a_change_of_day_or_time_brings_no_second_post_in_a_week(coming: Week) -> None:
+    await until_due(coming.stage)
+    shown = await coming.stage.ask("setup start", by=coming.stage.morgan)
+    shown = await coming.stage.choose(shown, "Weekday", "2", by=coming.stage.morgan)
+    await coming.stage.choose(shown, "Time", "1800", by=coming.stage.morgan)
+    for _ in range(6):
+        await later(coming.stage, days=1)
+    assert len(coming.channel.history()) == 1
+    await later(coming.stage, days=4)
+    assert len(coming.channel.history()) == 2
+
+
+async def test_a_crash_before_sending_loses_no_post(
+    coming: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched, capture_logs():
+        patched.setattr("bot.delivery.dispatcher._send", _die)
+        await until_due(coming.stage)
+    assert coming.channel.history() == []
+    await later(coming.stage, minutes=4)  # by when the claim of the dead process has ended
+    await later(coming.stage, minutes=4)
+    assert len(coming.channel.history()) == 1
+
+
+async def _crash_after_sending(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched, capture_logs():
+        patched.setattr(outbox, "record", _die)
+        await until_due(week.stage)
+    assert len(week.channel.history()) == 1
+
+
+async def test_a_crash_after_sending_posts_nothing_twice(
+    coming: Week, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _crash_after_sending(coming, monkeypatch)
+    reborn = StudyBot(resources)
+    await coming.stage.env.restart_bot(reborn)
+    await coming.stage.pass_time(hours=2)
+    for _ in range(2):
+        assert await reborn.run_due() <= 1
+        await coming.stage.pass_time(minutes=4)
+    assert len(coming.channel.history()) == 1
+    assert await coming.on_record() == [f"**2026-W02** posted · {coming.challenge.title}"]
+    assert said(await coming.fill_in(await coming.form())).startswith("## Handed in")
+    await reborn.close()
+
+
+async def test_a_crash_and_then_another_channel_posts_nothing_twice(
+    coming: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _crash_after_sending(coming, monkeypatch)
+    garden = coming.stage.server.create_text_channel("garden")
+    await coming.move(garden)
+    await later(coming.stage, minutes=4)
+    await later(coming.stage, hours=1)
+    assert len(coming.channel.history()) == 1
+    assert garden.history() == []
+    assert "posted" in (await coming.on_record())[0]
+
+
+async def test_after_a_short_outage_the_post_comes_late_and_says_so(coming: Week) -> None:
+    await later(coming.stage, days=6)  # 39 hours after its time
+    assert LATE in said(coming.post)
+    assert await coming.on_record() == [f"**2026-W02** posted late · {coming.challenge.title}"]
+    await later(coming.stage, days=5, hours=9, minutes=5)
+    assert len(coming.channel.history()) == 2
+    assert LATE not in said(coming.post)
+
+
+async def test_after_a_long_outage_the_week_is_skipped_with_its_reason(coming: Week) -> None:
+    await later(coming.stage, days=6, hours=10)  # 49 hours after its time
+    assert coming.channel.history() == []
+    assert await coming.on_record() == [
+        f"**2026-W02** skipped (could not be posted in time) · {coming.challenge.title}"
+    ]
+
+
+async def test_of_a_week_that_was_skipped_moderators_are_told(coming: Week) -> None:
+    await later(coming.stage, days=6, hours=10)
+    await later(coming.stage, hours=1)
+    heard = "\n".join(map(said, coming.reviews.history())) + await _told(coming.stage)
+    assert "could not be posted in time" in heard
+
+
+async def test_after_weeks_of_outage_one_post_at_most_makes_up_for_them(coming: Week) -> None:
+    await later(coming.stage, days=4 + 21, hours=10)
+    assert len(coming.channel.history()) == 1
+    assert [one.split(" · ")[0] for one in await coming.on_record()] == [
+        "**2026-W05** posted late",
+        "**2026-W04** skipped (missed)",
+        "**2026-W03** skipped (missed)",
+        "**2026-W02** skipped (missed)",
+    ]
+
+
+async def test_a_group_that_wants_nothing_late_gets_nothing_late(stage: Stage) -> None:
+    week = await prepared(stage, late_hours=0)
+    await later(stage, days=4, hours=10, minutes=1)
+    assert week.channel.history() == []
+    assert "could not be posted in time" in (await week.on_record())[0]

@@ -1,0 +1,175 @@
+"""A week of a group on the stage: its challenge, the answers to it, their reviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import ComponentType, OverwriteType
+
+from bot.domain.actor import Actor
+from bot.domain.content.challenges import Challenge
+from bot.domain.groups import StudyGroup
+from bot.services.challenges import challenge_queue
+from tests.cogs.conftest import Stage, answer_of, lines_of, said
+
+FIRST = "py-two-names"
+"""The challenge that a group gets first: 20 points in time, 10 later; files are welcome."""
+
+
+WAITING = ["Accept", "Return with a note…", "Open all"]
+DECIDED = ["Take the decision back", "Open all"]
+"""What can be pressed under an answer, before and after it is decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """It is a minute after a group got its challenge, Monday at 9:01; Alice and Bob are in it."""
+
+    stage: Stage
+    group: StudyGroup
+    challenge: Challenge
+    channel: simcord.ChannelHandle
+    reviews: simcord.ChannelHandle
+
+    @property
+    def post(self) -> discord.Message:
+        """The challenge as posted."""
+        return self.channel.history()[-1]
+
+    @property
+    def review(self) -> discord.Message:
+        """What reviewers were sent last."""
+        return self.reviews.history()[-1]
+
+    def received(self, by: simcord.MemberActor | None = None) -> list[discord.Message]:
+        """Return the direct messages that somebody got, Alice unless named."""
+        return (by or self.stage.alice).user.dm_channel.history()
+
+    async def form(self, by: simcord.MemberActor | None = None) -> simcord.InteractionResult:
+        """Let somebody press Answer under the post."""
+        return await (by or self.stage.alice).click(self.post, label="Answer")
+
+    async def fill_in(
+        self,
+        shown: simcord.InteractionResult,
+        did: str = "I measured it twice.",
+        learned: str = "",
+        link: str = "",
+        *,
+        file: tuple[str, bytes] | None = None,
+        by: simcord.MemberActor | simcord.UserHandle | None = None,
+    ) -> simcord.ResponseMessage:
+        """Let somebody fill in the form for an answer."""
+        values: dict[str, Any] = {"did": did, "learned": learned, "link": link}
+        if file:
+            values[_upload(shown)["custom_id"]] = [file]
+        return answer_of(await (by or self.stage.alice).submit_modal(shown, values))
+
+    async def hand_in(
+        self, did: str = "I measured it twice.", *, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Let somebody answer, and the reviewers be sent it."""
+        answer = await self.fill_in(await self.form(by), did, by=by)
+        await self.stage.ring()
+        return answer
+
+    async def decide(
+        self, label: str, words: str = "", by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Let a moderator press a button under what reviewers were sent last."""
+        by = by or self.stage.morgan
+        result = await by.click(self.review, label=label)
+        if result.modal:
+            return await self.stage.fill_in(result, words, by=by)
+        return answer_of(result)
+
+    async def on_record(self) -> list[str]:
+        """Return what became of the weeks, newest first, without when they were due."""
+        command, group = "manage challenge history", str(self.group.id)
+        text = said(await self.stage.ask(command, by=self.stage.morgan, group=group))
+        return [line[2:].split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
+
+    async def by_command(self, which: str, by: simcord.MemberActor) -> simcord.ResponseMessage:
+        """Let a moderator ask for the next answer, or for all that wait."""
+        return await self.stage.ask(f"manage review {which}", by=by)
+
+    async def paid(self) -> list[str]:
+        """Return Alice's entries, newest first."""
+        text = said(await self.stage.ask("points why"))
+        return [line.split(" ")[1] for line in text.splitlines() if line.startswith("- ")]
+
+    async def move(self, channel: simcord.ChannelHandle) -> None:
+        """Let a moderator choose another channel for the post."""
+        shown = answer_of(await self.stage.morgan.slash(channel, "setup start"))
+        await self.stage.choose(shown, "Channel of the weekly", channel, by=self.stage.morgan)
+
+
+def _upload(shown: simcord.InteractionResult) -> dict[str, Any]:
+    return next(one for one in lines_of(shown) if one["type"] == ComponentType.FILE_UPLOAD)
+
+
+def takes_files(shown: simcord.InteractionResult) -> bool:
+    """Tell whether a form has a place for a file."""
+    return any(one["type"] == ComponentType.FILE_UPLOAD for one in lines_of(shown))
+
+
+async def queue(stage: Stage, group: StudyGroup, challenge_id: str) -> Challenge:
+    """Let a challenge come next."""
+    resources, now = stage.bot.resources, stage.env.now()
+    challenge = resources.catalog.challenge_names.by_id[challenge_id]
+    who = Actor(stage.server.id, stage.morgan.id, "morgan")
+    async with resources.database.writing() as session:
+        await challenge_queue.queue(session, who, group, challenge, now=now)
+    return challenge
+
+
+async def prepared(stage: Stage, **chosen: Any) -> Week:
+    """Return a week that is still to begin: it is Thursday, and the post is due on Monday at 9."""
+    reviews = stage.server.create_text_channel("reviews")
+    group = await stage.group(**{"review_channel_id": reviews.id, **chosen})
+    challenge = await queue(stage, group, FIRST)
+    for member in (stage.alice, stage.bob):
+        await stage.ask("group join", by=member, group=group.name)
+    await stage.ring()  # which works out when the post is due
+    return Week(stage, group, challenge, stage.channel, reviews)
+
+
+async def challenged(stage: Stage, **chosen: Any) -> Week:
+    """Return a week that has begun."""
+    week = await prepared(stage, **chosen)
+    await until_due(stage)
+    return week
+
+
+async def until_due(stage: Stage) -> None:
+    """Go on to Monday, 9:01, from Thursday at midnight, and let the bot do what is due."""
+    await stage.pass_time(days=4, hours=9, minutes=1)
+    await stage.ring()
+
+
+async def later(stage: Stage, **span: float) -> None:
+    """Let time pass, and the bot do what is due then."""
+    await stage.pass_time(**span)
+    await stage.ring()
+
+
+def deny(stage: Stage, channel: simcord.ChannelHandle, **permissions: bool) -> None:
+    """Take permissions away from all in a channel."""
+    value = discord.Permissions(**permissions).value
+    entry = Overwrite(target_id=stage.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
+    stage.env.backend.set_overwrite(channel.id, entry)
+
+
+def mend(stage: Stage, channel: simcord.ChannelHandle) -> None:
+    """Give back what was taken away."""
+    stage.env.backend.delete_overwrite(channel.id, stage.server.id)
+
+
+def second_moderator(stage: Stage) -> simcord.MemberActor:
+    """Return another moderator of the server."""
+    role = stage.server.roles["Moderators"]
+    return stage.server.add_member(stage.env.create_user("mika"), roles=[role])

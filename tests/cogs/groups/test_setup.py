@@ -1,0 +1,227 @@
+"""/setup, as moderators use it: from nothing to an open group, and what the doctor says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.ui.groups.screens import OPTIONS
+from tests.cogs.conftest import Stage, answer_of, drawn, labels, lines_of, menu, said
+from tests.limits import components
+
+
+async def _start(stage: Stage, **options: Any) -> simcord.ResponseMessage:
+    return await stage.ask("setup start", by=stage.morgan, **options)
+
+
+async def _choose(
+    stage: Stage, shown: simcord.ResponseMessage, hint: str, *values: Any
+) -> simcord.ResponseMessage:
+    return await stage.choose(shown, hint, *values, by=stage.morgan)
+
+
+def _chosen(shown: simcord.ResponseMessage, hint: str) -> list[str]:
+    """Return what a menu shows as chosen."""
+    found = menu(shown, hint)
+    options = [one["value"] for one in found.get("options", ()) if one.get("default")]
+    return options or [str(one["id"]) for one in found.get("default_values") or ()]
+
+
+async def test_from_nothing_to_an_open_group_through_every_menu(stage: Stage) -> None:
+    role, graduates = stage.server.create_role("Learners"), stage.server.create_role("Graduates")
+    reviews = stage.server.create_text_channel("reviews")
+    shown = await _start(stage, name="Night owls", timezone="Berlin")
+    assert said(shown).startswith("## Night owls · not open yet")
+    shown = await _choose(stage, shown, "Channel of the weekly post", stage.channel)
+    shown = await _choose(stage, shown, "Weekday", "2")
+    shown = await _choose(stage, shown, "Time", "1800")
+    shown = await _choose(stage, shown, "After an outage", "12")
+    shown = await _choose(stage, shown, "Role to ping", role)
+    shown = await _choose(stage, shown, "Channel for reviews", reviews)
+    shown = await _choose(stage, shown, "Role that members get", role)
+    shown = await _choose(stage, shown, "Only for holders of", graduates)
+    for line in (
+        f"**Weekly post** in {stage.channel.mention}",
+        "**When** Wednesdays at 18:00, Europe/Berlin time · next <t:1767805200:f>",  # 7 January
+        "**After an outage** posted late, up to 12 hours after its time",
+        f"**Pings** {role.mention}",
+        f"**Reviews of answers** {reviews.mention}",
+        f"**Members get** {role.mention}",
+        f"**Who may join** holders of {graduates.mention}",
+    ):
+        assert line in said(shown)
+    opened = await stage.press(shown, "Open the group", by=stage.morgan)
+    assert said(opened).startswith("## Everything is in order")
+    assert "**Night owls** · 0 members" in said(await stage.ask("group list"))
+
+
+async def test_the_menus_show_what_is_chosen(stage: Stage) -> None:
+    shown = await _start(stage)
+    assert [_chosen(shown, hint) for hint in ("Weekday", "Time", "After")] == [
+        ["0"],
+        ["0900"],
+        ["48"],
+    ]
+    shown = await _choose(stage, shown, "Channel of the weekly post", stage.channel)
+    shown = await _choose(stage, shown, "Weekday", "6")
+    assert _chosen(shown, "Channel of the weekly post") == [str(stage.channel.id)]
+    assert _chosen(shown, "Weekday") == ["6"]
+
+
+async def test_what_may_stay_empty_can_be_emptied(stage: Stage) -> None:
+    role, shown = stage.server.create_role("Learners"), await _start(stage)
+    for hint, value, empty in (
+        ("Role to ping", role, "**Pings** nobody"),
+        ("Role that members get", role, "**Members get** no role"),
+        ("Channel for reviews", stage.channel, "**Reviews of answers** no channel"),
+        ("Only for holders of", role, "**Who may join** every member of the server"),
+    ):
+        shown = await _choose(stage, shown, hint, value)
+        assert empty not in said(shown)
+        shown = await _choose(stage, shown, hint)
+        assert empty in said(shown)
+
+
+async def test_a_group_without_a_channel_is_not_opened(stage: Stage) -> None:
+    shown = await _start(stage)
+    refused = await stage.press(shown, "Open the group", by=stage.morgan)
+    assert "Choose the channel of the weekly post first" in said(refused)
+    assert "no study group yet" in said(await stage.ask_in_vain("group list"))
+
+
+async def test_running_it_again_goes_on_where_it_was(stage: Stage) -> None:
+    await _choose(stage, await _start(stage, name="Night owls"), "Weekday", "4")
+    again = await _start(stage)
+    assert said(again).startswith("## Night owls · not open yet")
+    assert "**When** Fridays at 09:00" in said(again)
+    assert said(await _start(stage, name="Day owls")).startswith("## Day owls · not open yet")
+
+
+async def test_running_it_after_opening_shows_the_open_group(stage: Stage) -> None:
+    await stage.group("Night owls")
+    shown = await _start(stage)
+    assert said(shown).startswith("## Night owls\nMembers can join and see this group.")
+    assert "Open the group" not in labels(shown)
+
+
+async def test_name_and_zone_are_changed_in_a_form(stage: Stage) -> None:
+    shown = await _start(stage, name="Night owls")
+    form = await stage.morgan.click(shown, label="Name and time zone…")
+    assert [line["value"] for line in lines_of(form)] == ["Night owls", "UTC"]
+    changed = await stage.fill_in(form, "Early birds", "new york", by=stage.morgan)
+    assert said(changed).startswith("## Early birds")
+    assert "America/New_York time" in said(changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "zone", "sentence"),
+    [
+        ("Night owls", "Nowhere", "I don’t know the time zone “Nowhere”"),
+        ("Early birds", "UTC", "There is a group called “Early birds” here already"),
+        ("…", "UTC", "A group needs a name with at least one letter or digit"),
+    ],
+)
+async def test_a_form_that_will_not_do_changes_nothing(
+    stage: Stage, name: str, zone: str, sentence: str
+) -> None:
+    await stage.group("Early birds")
+    shown = await stage.ask("manage group create", by=stage.morgan, name="Night owls")
+    form = await stage.morgan.click(shown, label="Name and time zone…")
+    answer = await stage.fill_in(form, name, zone, by=stage.morgan)
+    assert stage.env.errors
+    assert sentence in said(answer)
+    assert "**Night owls** · being set up" in said(
+        await stage.ask("manage group list", by=stage.morgan)
+    )
+
+
+async def test_zones_are_suggested_by_city_country_and_abbreviation(stage: Stage) -> None:
+    for typed, zone in (("berl", "Europe/Berlin"), ("cest", "Europe/Berlin"), ("", None)):
+        offered = await stage.morgan.autocomplete(stage.channel, "setup start", "timezone", typed)
+        assert len(offered) <= 25
+        assert zone is None or offered[0]["value"] == zone
+    refused = await stage.ask_in_vain("setup start", by=stage.morgan, timezone="Nowhere at all")
+    assert "I don’t know the time zone" in said(refused)
+
+
+async def _about(
+    stage: Stage, shown: simcord.ResponseMessage, what: str, value: str
+) -> simcord.ResponseMessage:
+    """Choose something about challenges, in the menu for it."""
+    custom_id = _menu_about(shown, what)["custom_id"]
+    return answer_of(await stage.morgan.select(shown, [value], custom_id=custom_id))
+
+
+def _menu_about(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]:
+    ids = (part for part in components(drawn(shown)) if "custom_id" in part)
+    return next(part for part in ids if f":about:{what}:" in part["custom_id"])
+
+
+def _all_about(shown: simcord.ResponseMessage) -> dict[str, str]:
+    """Return what is chosen about challenges, by what each menu says of it."""
+    menus = {what: _menu_about(shown, what)["options"] for what in OPTIONS}
+    return {
+        what: next(one["value"] for one in options if one.get("default"))
+        for what, options in menus.items()
+    }
+
+
+DEFAULTS = {
+    "days": "7",
+    "lateness": "fewer",
+    "reviewed": "yes",
+    "follows": "yes",
+    "threads": "no",
+    "recap": "with-post",
+    "live": "no",
+}
+
+
+async def test_everything_about_challenges_is_chosen_and_kept(stage: Stage) -> None:
+    shown = await stage.press(await _start(stage), "Challenges and board…", by=stage.morgan)
+    assert said(shown).startswith("## Challenges and board of Study group\n")
+    assert _all_about(shown) == DEFAULTS
+    chosen = dict(DEFAULTS)
+    for what, options in OPTIONS.items():
+        for value in (*options, next(one for one in options if one != DEFAULTS[what])):
+            shown = await _about(stage, shown, what, value)
+            chosen[what] = value
+            assert _all_about(shown) == chosen
+    back = await stage.press(shown, "Back to the settings", by=stage.morgan)
+    assert said(back).startswith("## Study group")
+    again = await stage.press(back, "Challenges and board…", by=stage.morgan)
+    assert _all_about(again) == chosen
+
+
+async def test_check_without_a_group_says_how_to_make_one(stage: Stage) -> None:
+    refused = await stage.ask_in_vain("setup check", by=stage.morgan)
+    assert "`/setup start` makes the first group" in said(refused)
+
+
+async def test_check_names_what_is_missing_and_says_when_it_is_mended(stage: Stage) -> None:
+    silent = discord.PermissionOverwrite(send_messages=False)
+    overwrites: Any = {stage.server.default_role: silent}
+    quiet = stage.server.create_text_channel("quiet", overwrites=overwrites)
+    await stage.group(channel_id=quiet.id)
+    ill = await stage.ask("setup check", by=stage.morgan)
+    assert said(ill).startswith("## 1 thing to mend")
+    assert f"I can’t work in {quiet.mention} yet: **Send Messages** is denied to @everyone" in (
+        said(ill)
+    )
+    stage.env.backend.delete_overwrite(quiet.id, stage.server.id)
+    await stage.env.settle()
+    well = await stage.press(ill, "Check again", by=stage.morgan)
+    assert said(well).startswith("## Everything is in order")
+    assert f"I can post in {quiet.mention}" in said(well)
+    assert "**Mended since the last time**\n- I can’t work in" in said(well)
+
+
+async def test_check_leads_to_the_settings_of_each_group(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.group("Early birds")
+    checked = await stage.ask("setup check", by=stage.morgan)
+    shown = await stage.press(checked, "Settings of Early birds", by=stage.morgan)
+    assert said(shown).startswith("## Early birds")

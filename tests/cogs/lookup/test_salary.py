@@ -1,0 +1,47 @@
+"""/salary, as members use it."""
+
+from __future__ import annotations
+
+from bot.domain.content.catalog import Catalog
+from tests.cogs.conftest import Stage, said
+
+
+async def test_with_no_option_it_shows_all_roles_the_ladder_and_the_cautions(
+    stage: Stage, catalog: Catalog
+) -> None:
+    answer = await stage.ask("salary")
+    assert "**AI Developer**: 90–150K · growth: Increasing" in said(answer)
+    assert "**Senior / Executive** (5+ years): 200K and more" in said(answer)
+    assert all(caution in said(answer) for caution in catalog.salaries.cautions)
+    assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
+
+
+async def test_a_figure_comes_with_unit_source_date_and_place(stage: Stage) -> None:
+    answer = await stage.ask("salary", role="ml-engineer")
+    assert "**110–170K USD a year**, all levels together" in said(answer)
+    assert "Glassdoor, as reported by the source article; undated" in said(answer)
+    assert "the source names no place" in said(answer)
+
+
+async def test_a_level_is_for_all_roles_in_its_place(stage: Stage) -> None:
+    answer = await stage.ask("salary", level="mid")
+    assert "**150–200K USD a year**, 3–5 years, all roles together" in said(answer)
+    assert "place: major US tech hubs" in said(answer)
+
+
+async def test_role_and_level_together_have_no_figure_and_both_are_shown(stage: Stage) -> None:
+    answer = await stage.ask("salary", role="ai-engineer", level="senior")
+    assert "The source has no figure for this pair." in said(answer)
+    assert "120–180K USD a year" in said(answer)
+    assert "200K and more USD a year" in said(answer)
+
+
+async def test_a_role_without_pay_says_so_and_shows_what_there_is(stage: Stage) -> None:
+    answer = await stage.ask("salary", role="data-engineer")
+    assert "The source gives no pay for this role." in said(answer)
+    assert "**AI Engineer**: 120–180K" in said(answer)
+
+
+async def test_an_unknown_level_is_answered_with_the_nearest(stage: Stage) -> None:
+    answer = await stage.ask_in_vain("salary", level="galactic")
+    assert "I don’t know “galactic”." in said(answer)

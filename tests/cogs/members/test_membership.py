@@ -1,0 +1,229 @@
+"""People who leave the server vanish from its boards at once, and return whole within 30 days."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+import simcord
+
+from bot.db.base import Base
+from tests.cogs.conftest import Stage, said
+from tests.cogs.standings.boards import member_of, newcomer, pay, places, set_member
+from tests.rows import stored_rows
+
+
+def _asked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Return a list that fills with whom Discord is asked for, question by question."""
+    found: list[list[int]] = []
+    websocket: Any = stage.bot.ws
+    ask = websocket.request_chunks
+
+    async def request_chunks(guild_id: int, *, user_ids: list[int], **more: Any) -> None:
+        found.append(user_ids)
+        await ask(guild_id, user_ids=user_ids, **more)
+
+    monkeypatch.setattr(websocket, "request_chunks", request_chunks)
+    return found
+
+
+async def _leaves(stage: Stage, who: simcord.MemberActor) -> None:
+    stage.server.remove_member(who)
+    await stage.env.settle()
+
+
+async def test_who_left_is_off_the_board_when_it_is_next_shown(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 10})
+    assert len(places(await stage.ask("leaderboard"))) == 3
+    await stage.pass_time(minutes=11)
+    await _leaves(stage, stage.bob)
+    answer = await stage.ask("leaderboard")
+    assert places(answer) == [
+        "1 · You · 20 points — nobody is ahead of you",
+        "2 · morgan · 10 points",
+    ]
+    assert "bob" not in json.dumps(answer.components)
+    assert "2 people with points" in said(answer)
+
+
+async def test_who_returns_is_whole_when_the_board_is_next_shown(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await _leaves(stage, stage.bob)
+    assert len(places(await stage.ask("leaderboard"))) == 1
+    await stage.pass_time(days=29)
+    await stage.ring()
+    stage.server.add_member(stage.bob.user)
+    await stage.env.settle()
+    await stage.pass_time(hours=1)
+    answer = await stage.ask("leaderboard", period="all time")
+    assert places(answer)[0] == "1 · bob · 30 points"
+
+
+async def test_who_returns_and_looks_at_the_board_is_on_it_at_once(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
+    assert places(await stage.ask("leaderboard", by=stage.bob)) == [
+        "1 · You · 30 points — nobody is ahead of you",
+        "2 · alice · 20 points",
+    ]
+
+
+async def test_for_ten_minutes_nobody_is_asked_for_twice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    asked = _asked(stage, monkeypatch)
+    await stage.ask("leaderboard")
+    assert {stage.alice.id, stage.bob.id} < set(asked[0])
+    for view in ("top", "near me", "top"):
+        await stage.ask("leaderboard", view=view)
+    assert len(asked) == 1
+    await stage.pass_time(minutes=11)
+    await stage.ask("leaderboard")
+    assert len(asked) == 2
+
+
+async def test_a_question_never_names_more_than_a_hundred(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await stage.group("Night owls")
+    crowd = [await newcomer(stage, f"member{number:03d}") for number in range(130)]
+    await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
+    asked = _asked(stage, monkeypatch)
+    await stage.ask("leaderboard")
+    await stage.ring()
+    assert [len(ids) for ids in asked] == [100, 33]
+    assert {one.id for one in crowd} <= {one for ids in asked for one in ids}
+
+
+async def test_where_discord_does_not_answer_in_time_the_board_is_shown_as_it_is(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await _leaves(stage, stage.bob)
+
+    async def silence(*_: object, **__: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(stage.bot.ws, "request_chunks", silence)
+    assert len(places(await stage.ask("leaderboard"))) == 2
+    bob = await member_of(stage, stage.bob)
+    assert bob
+    assert (bob.left_at, bob.looked_at) == (None, None)
+
+
+async def test_a_question_that_hangs_is_given_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20})
+    monkeypatch.setattr("bot.jobs.membership._PATIENCE", 0)
+
+    async def hang(*_: object, **__: object) -> None:
+        await asyncio.sleep(1)
+
+    monkeypatch.setattr(stage.bot.ws, "request_chunks", hang)
+    assert len(places(await stage.ask("leaderboard"))) == 1
+
+
+async def test_an_answer_that_finds_nobody_at_all_is_not_believed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    websocket: Any = stage.bot.ws
+    ask = websocket.request_chunks
+
+    async def nobody(guild_id: int, *, user_ids: list[int], **more: Any) -> None:
+        await ask(guild_id, user_ids=[1], **more)
+
+    monkeypatch.setattr(websocket, "request_chunks", nobody)
+    assert len(places(await stage.ask("leaderboard"))) == 2
+    await stage.ring()
+    bob = await member_of(stage, stage.bob)
+    assert bob
+    assert bob.left_at is None
+
+
+async def test_leavers_vanish_also_where_nobody_looks(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await _leaves(stage, stage.bob)
+    await stage.ring()
+    bob, alice = await member_of(stage, stage.bob), await member_of(stage, stage.alice)
+    assert bob
+    assert alice
+    assert (bob.left_at, alice.left_at) == (stage.env.now(), None)
+
+
+async def test_a_server_is_visited_once_an_hour(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20})
+    asked = _asked(stage, monkeypatch)
+    for _ in range(3):
+        await stage.ring()
+        await stage.pass_time(minutes=11)
+    assert len(asked) == 1
+    await stage.pass_time(minutes=40)
+    await stage.ring()
+    assert len(asked) == 2
+
+
+async def test_who_stays_away_for_thirty_days_is_forgotten_there_and_nowhere_else(
+    stage: Stage,
+) -> None:
+    group = await stage.group("Night owls")
+    await stage.ask("plan join", by=stage.bob)
+    await stage.ask("plan done", by=stage.bob, note="a note of hers")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    there = stage.elsewhere()
+    there.server.add_member(stage.bob.user)
+    await pay(there, await there.group("Others"), {stage.bob: 40})
+    await _leaves(stage, stage.bob)
+    await stage.ring()
+    await stage.pass_time(days=29, hours=23)
+    await stage.ring()
+    assert await member_of(stage, stage.bob) is not None
+    await stage.pass_time(hours=2)
+    await stage.ring()
+    async with stage.bot.resources.database.reading() as session:
+        rows = await stored_rows(session, Base.metadata.sorted_tables)
+    assert await member_of(stage, stage.bob) is None
+    assert "a note of hers" not in str(rows)
+    assert [row["points"] for row in rows["entry"] if row["member_id"] == stage.bob.id] == [40]
+    assert [row["points"] for row in rows["entry"] if row["member_id"] == stage.alice.id] == [20]
+
+
+async def test_who_is_back_by_then_is_not_forgotten(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await _leaves(stage, stage.bob)
+    await stage.ring()
+    await stage.pass_time(days=40)
+    stage.server.add_member(stage.bob.user)
+    await stage.env.settle()
+    await stage.ring()
+    bob = await member_of(stage, stage.bob)
+    assert bob
+    assert bob.left_at is None
+
+
+async def test_who_returns_is_on_the_board_also_where_nobody_may_be_asked_for(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
+    asked = _asked(stage, monkeypatch)
+    monkeypatch.setattr("bot.jobs.membership._NOT_FOR_PAGES", 100)
+    assert len(places(await stage.ask("leaderboard", by=stage.bob))) == 2
+    assert asked == []

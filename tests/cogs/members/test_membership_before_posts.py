@@ -1,0 +1,111 @@
+"""Who left the server is not in what is posted next: the live board and each look back.
+
+They leave after a round, and the next round is after that post.
+"""
+
+from __future__ import annotations
+
+import pytest
+import simcord
+
+from tests.cogs.challenges.weekly import Week, challenged, later
+from tests.cogs.conftest import Stage, said
+from tests.cogs.standings.boards import member_of, newcomer, pay
+
+
+async def _leaves(stage: Stage, who: simcord.MemberActor) -> None:
+    stage.server.remove_member(who)
+    await stage.env.settle()
+
+
+def _last(stage: Stage, begins: str) -> str:
+    return next(
+        said(one) for one in reversed(stage.channel.history()) if said(one).startswith(begins)
+    )
+
+
+async def test_on_the_live_board_from_its_next_drawing_on(stage: Stage) -> None:
+    group = await stage.group(live_board=True)
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await stage.ring()
+    assert "1 · bob · **30**" in _last(stage, "## Night owls, live")
+    await stage.pass_time(minutes=5)
+    await _leaves(stage, stage.bob)
+    await pay(stage, group, {stage.alice: 5})
+    await stage.ring()
+    board = _last(stage, "## Night owls, live")
+    assert "1 · alice · **25**" in board
+    assert "bob" not in board
+
+
+async def test_on_the_live_board_who_moves_up_is_looked_for_too(stage: Stage) -> None:
+    group = await stage.group(live_board=True)
+    crowd = [await newcomer(stage, f"member{number:02d}") for number in range(20)]
+    await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
+    await stage.ring()
+    await stage.pass_time(minutes=5)
+    for one in (*crowd[:3], crowd[10]):
+        await _leaves(stage, one)
+    await pay(stage, group, {crowd[4]: 1000})
+    await stage.ring()
+    board = _last(stage, "## Night owls, live")
+    assert "1 · member04 · **1496**\n2 · member03" in board
+    assert "member13" in board
+    assert not [one for one in (*crowd[:3], crowd[10]) if one.user.name in board]
+
+
+async def test_on_the_look_back_on_a_season(stage: Stage) -> None:
+    group = await stage.group()
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    trial = await stage.ask("manage board end-season", by=stage.morgan)
+    await stage.ring()
+    await stage.pass_time(minutes=5)
+    await _leaves(stage, stage.bob)
+    await stage.press(trial, "End the season now", by=stage.morgan)
+    await stage.ring()
+    recap = _last(stage, "## Season 1")
+    assert "1 · alice · **20**" in recap
+    assert "bob" not in recap
+
+
+async def _answered(stage: Stage, days: int, **chosen: object) -> Week:
+    """Let Alice and Bob answer, both accepted, and Bob leave before so many days are over."""
+    week = await challenged(stage, **chosen)
+    for member in (stage.alice, stage.bob):
+        await week.hand_in(by=member)
+        await week.decide("Accept")
+    await later(stage, days=days - 1, hours=23)
+    await _leaves(stage, stage.bob)
+    await later(stage, minutes=59, seconds=30)
+    return week
+
+
+async def test_on_the_look_back_with_the_weekly_post(stage: Stage) -> None:
+    week = await _answered(stage, 7)
+    assert "Well done, alice.\nMost points: 1. alice 20\n" in said(week.post)
+    assert "bob" not in said(week.post)
+
+
+async def test_on_a_look_back_that_comes_alone(stage: Stage) -> None:
+    await _answered(stage, 5, recap="alone", answer_days=5)
+    recap = _last(stage, "**Last week**")
+    assert "Well done, alice." in recap
+    assert "Most points: 1. alice 20" in recap
+    assert "bob" not in recap
+
+
+async def test_where_discord_does_not_answer_it_is_posted_as_it_is(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silence(*_: object, **__: object) -> None:
+        raise ConnectionResetError
+
+    group = await stage.group(live_board=True)
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await _leaves(stage, stage.bob)
+    monkeypatch.setattr(stage.bot.ws, "request_chunks", silence)
+    await stage.ring()
+    assert "1 · bob · **30**" in _last(stage, "## Night owls, live")
+    bob = await member_of(stage, stage.bob)
+    assert bob
+    assert bob.left_at is None

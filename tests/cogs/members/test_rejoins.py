@@ -1,0 +1,169 @@
+"""Who leaves the server and comes back has the roles again that left with them."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+import simcord
+
+from tests.cogs.conftest import Stage
+from tests.cogs.points.test_rewards import choose, roles
+from tests.cogs.standings.boards import member_of
+
+
+@pytest.fixture
+async def gone(stage: Stage) -> Stage:
+    """The stage, where Alice has left the server, who had her group's role and a milestone's."""
+    group_role = stage.server.create_role("Night owls")
+    await stage.group(member_role_id=group_role.id)
+    reward = stage.server.create_role("Starter")
+    await choose(stage, reward)
+    await stage.ask("group join", group="Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    await stage.ring()
+    assert sorted(roles(stage)) == _wanted(stage)
+    await _is_away(stage, stage.alice, hours=1)
+    member = await member_of(stage, stage.alice)
+    assert member
+    assert member.left_at
+    return stage
+
+
+def _wanted(stage: Stage) -> list[int]:
+    return sorted(stage.server.roles[name].id for name in ("Night owls", "Starter"))
+
+
+async def _is_away(stage: Stage, who: simcord.MemberActor, **span: float) -> None:
+    stage.server.remove_member(who)
+    await stage.env.settle()
+    await stage.pass_time(**span)
+    await stage.ring()
+
+
+def _comes_back(stage: Stage) -> simcord.MemberActor:
+    return stage.server.add_member(stage.alice.user)
+
+
+async def _rings(stage: Stage, times: int = 3) -> None:
+    for _ in range(times):
+        await stage.pass_time(minutes=1)
+        await stage.ring()
+
+
+async def _a_round_comes(stage: Stage) -> None:
+    """Let the next round come, and what follows from it."""
+    await stage.pass_time(hours=1)
+    await _rings(stage)
+
+
+async def test_roles_come_back_when_it_is_seen_that_somebody_is_back(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    assert roles(gone, alice) == []
+    await _a_round_comes(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_roles_come_back_soon_after_the_first_command(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    await _rings(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_a_second_return_is_like_the_first(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    await _rings(gone)
+    await _is_away(gone, alice, hours=1)
+    alice = _comes_back(gone)
+    await _a_round_comes(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_a_role_that_has_become_powerful_does_not_come_back(gone: Stage) -> None:
+    owls = gone.server.roles["Night owls"]
+    gone.env.backend.edit_role(gone.server.id, owls.id, {"permissions": 1 << 5})
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    await _rings(gone)
+    assert roles(gone, alice) == [gone.server.roles["Starter"].id]
+
+
+async def test_of_a_group_that_was_closed_there_is_no_role(gone: Stage) -> None:
+    await gone.ask("manage group archive", by=gone.morgan, group="Night owls")
+    alice = _comes_back(gone)
+    await _a_round_comes(gone)
+    assert roles(gone, alice) == [gone.server.roles["Starter"].id]
+
+
+async def test_for_who_stays_away_nothing_is_done(gone: Stage) -> None:
+    before = len(gone.env.http_requests)
+    await gone.pass_time(days=31)
+    await _rings(gone)
+    assert not [one for one in gone.env.http_requests[before:] if one.method == "PUT"]
+    assert await member_of(gone, gone.alice) is None
+
+
+async def test_who_lost_the_role_of_their_group_gets_it_by_joining_again(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    await gone.ask("group join", by=alice, group="Night owls")
+    assert roles(gone, alice) == [gone.server.roles["Night owls"].id]
+
+
+async def test_who_was_away_for_five_minutes_only_has_the_roles_again_too(gone: Stage) -> None:
+    alice = _comes_back(gone)
+    await _a_round_comes(gone)
+    await _is_away(gone, alice, minutes=5)
+    alice = _comes_back(gone)
+    await _a_round_comes(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_the_role_of_a_group_that_is_not_open_to_them_any_more_stays_away(
+    stage: Stage,
+) -> None:
+    paid, inner = (stage.server.create_role(name) for name in ("Paid", "Insiders"))
+    await stage.group(member_role_id=inner.id, role_id=paid.id)
+    for who in (stage.alice, stage.bob):
+        stage.env.backend.add_member_role(stage.server.id, who.id, paid.id)
+        await stage.ask("group join", by=who, group="Night owls")
+        stage.server.remove_member(who)
+    await stage.pass_time(hours=1)
+    await stage.ring()
+    alice, bob = (stage.server.add_member(who.user) for who in (stage.alice, stage.bob))
+    stage.env.backend.add_member_role(stage.server.id, bob.id, paid.id)
+    await _a_round_comes(stage)
+    assert roles(stage, alice) == []
+    assert sorted(roles(stage, bob)) == sorted([paid.id, inner.id])
+
+
+async def test_while_the_server_cannot_be_seen_the_roles_wait(
+    gone: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    with monkeypatch.context() as patched:
+        patched.setattr(gone.bot, "get_guild", lambda _: None)
+        await _rings(gone)
+    await gone.pass_time(minutes=5)
+    await _rings(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)
+
+
+async def test_who_leaves_again_while_discord_is_in_trouble_is_waited_for(
+    gone: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def trouble(*_: object, **__: object) -> None:
+        raise aiohttp.ClientError
+
+    alice = _comes_back(gone)
+    await gone.ask("plan done", by=alice)
+    with monkeypatch.context() as patched:
+        patched.setattr(gone.bot.http, "add_role", trouble)
+        await _rings(gone, 1)
+    gone.server.remove_member(alice)
+    await _a_round_comes(gone)
+    alice = _comes_back(gone)
+    await _a_round_comes(gone)
+    assert sorted(roles(gone, alice)) == _wanted(gone)

@@ -1,0 +1,131 @@
+"""/manage audit, as moderators use it."""
+
+from __future__ import annotations
+
+import discord
+
+from tests.cogs.challenges.weekly import challenged, second_moderator
+from tests.cogs.conftest import Stage, answer_of, labels, menu, said
+
+
+def _lines(text: str) -> list[str]:
+    """Return the decisions on a page, without when they were made."""
+    return [line.partition(" · ")[2] for line in text.splitlines() if line.startswith("- ")]
+
+
+async def _audit(stage: Stage, **sought: object) -> list[str]:
+    return _lines(said(await stage.ask("manage audit", by=stage.morgan, **sought)))
+
+
+async def test_before_anything_is_decided_it_says_so(stage: Stage) -> None:
+    answer = await stage.ask("manage audit", by=stage.morgan)
+    assert answer.ephemeral
+    assert "Nothing is kept here that fits" in said(answer)
+
+
+async def test_the_whole_set_up_of_a_group_is_on_record(stage: Stage) -> None:
+    """Each choice is, by command, menu, button or form; looking and choosing the same are not."""
+    morgan, role = stage.morgan, stage.server.create_role("Owls")
+    shown = await stage.ask("setup start", by=morgan, name="Night owls", timezone="Tokyo")
+    shown = await stage.choose(shown, "Weekday", "4", by=morgan)
+    shown = await stage.choose(shown, "Weekday", "4", by=morgan)
+    shown = await stage.choose(shown, "Time", "1800", by=morgan)
+    shown = await stage.choose(shown, "After an outage", "24", by=morgan)
+    shown = await stage.choose(shown, "Channel of the weekly", stage.channel, by=morgan)
+    shown = await stage.choose(shown, "Role that members get", role, by=morgan)
+    shown = await stage.choose(shown, "Role that members get", by=morgan)
+    group_id = menu(shown, "Weekday")["custom_id"].rpartition(":")[2]
+    more = await stage.press(shown, "Challenges and board…", by=morgan)
+    for what, chosen in (("days", "3"), ("live", "yes")):
+        changed = await morgan.select(
+            more, [chosen], custom_id=f"group:1:choose:about:{what}:{group_id}"
+        )
+        more = answer_of(changed)
+    shown = await stage.press(more, "Back to the settings", by=morgan)
+    form = await morgan.click(shown, label="Name and time zone…")
+    shown = await stage.fill_in(form, "Day owls", "Asia/Tokyo", by=morgan)
+    await stage.press(shown, "Open the group", by=morgan)
+    me = f"<@{morgan.id}>"
+    every = await _audit(stage)
+    page = await stage.ask("manage audit", by=morgan)
+    older = await stage.press(page, "Older", by=morgan)
+    assert [*every, *_lines(said(older))] == [
+        f"{me} · opened the group · Day owls",
+        f"{me} · set the name: Day owls · Day owls",
+        f"{me} · set the live board: yes · Day owls",
+        f"{me} · set the days for an answer: Answer within 3 days · Day owls",
+        f"{me} · took away the role that members get · Day owls",
+        f"{me} · set the role that members get: <@&{role.id}> · Day owls",
+        f"{me} · set the channel of the weekly post: <#{stage.channel.id}> · Day owls",
+        f"{me} · set what happens after an outage: a day · Day owls",
+        f"{me} · set the time of the post: 18:00 · Day owls",
+        f"{me} · set the weekday: Fridays · Day owls",
+        f"{me} · made the group Night owls · Day owls",
+    ]
+
+
+async def test_pages_are_turned_there_and_back_and_keep_the_filter(stage: Stage) -> None:
+    await stage.group("Night owls")
+    mika = second_moderator(stage)
+    for _ in range(5):
+        await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+        await stage.ask("manage group archive", by=mika, group="Night owls")
+    page = await stage.ask("manage audit", by=stage.morgan)
+    assert labels(page) == ["Older"]
+    newest = said(page)
+    older = await stage.press(page, "Older", by=stage.morgan)
+    assert (len(_lines(newest)), len(_lines(said(older)))) == (8, 2)
+    assert labels(older) == ["Newer"]
+    assert said(await stage.press(older, "Newer", by=stage.morgan)) == newest
+    only = await _audit(stage, moderator=mika)
+    assert only == [f"<@{mika.id}> · opened the group again · Night owls"] * 5
+
+
+async def test_decisions_about_a_member_are_found_by_them(stage: Stage) -> None:
+    week = await challenged(stage)
+    await week.hand_in(by=stage.alice)
+    await week.decide("Accept")
+    title, who = week.challenge.title, f"<@{stage.morgan.id}>"
+    (about,) = await _audit(stage, member=stage.alice)
+    assert about == (
+        f"{who} · accepted an answer to “{title}” · about <@{stage.alice.id}> · Night owls"
+    )
+    assert await _audit(stage, member=stage.bob) == []
+    assert await _audit(stage, moderator=stage.morgan) == [
+        about,
+        f"{who} · put “{title}” into the queue · Night owls",
+    ]
+
+
+async def test_an_archived_group_is_noted_as_archived_and_opened_again(stage: Stage) -> None:
+    await stage.group("Night owls")
+    for _ in range(2):
+        await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="IST")
+    await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="IST")
+    assert [line.partition(" · ")[2] for line in await _audit(stage)] == [
+        "set the time zone: Asia/Kolkata · Night owls",
+        "opened the group again · Night owls",
+        "archived the group · Night owls",
+    ]
+
+
+async def test_who_is_no_moderator_any_more_turns_no_page(stage: Stage) -> None:
+    await stage.group("Night owls")
+    for _ in range(9):
+        await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    page = await stage.ask("manage audit", by=stage.morgan)
+    moderators = stage.server.roles["Moderators"]
+    stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
+    refused = await stage.press(page, "Older", by=stage.morgan)
+    assert said(refused).startswith("This is for moderators")
+
+
+async def test_another_server_s_decisions_are_not_shown(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    elsewhere = stage.elsewhere()
+    moderates = discord.Permissions(manage_guild=True, view_channel=True)
+    role = elsewhere.server.create_role("Moderators", permissions=moderates)
+    moderator = elsewhere.server.add_member(stage.morgan.user, roles=[role])
+    assert _lines(said(await elsewhere.ask("manage audit", by=moderator))) == []

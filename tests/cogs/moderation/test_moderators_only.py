@@ -1,0 +1,264 @@
+"""What is for moderators refuses everyone else, also where Discord lets them ask.
+
+Servers may allow a command to anyone in their own settings; so being hidden by default is not
+enough. The commands are found in the tree, so that those to come are looked at too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import simcord
+from discord import AppCommandOptionType, app_commands
+from simcord.enums import ComponentType
+
+from bot.db.base import Base
+from bot.domain.errors import Refusal
+from bot.ui.groups.screens import challenge_settings_screen, settings_screen
+from tests.cogs.challenges.weekly import FIRST, challenged
+from tests.cogs.conftest import Message, Stage, answer_of, drawn, said
+from tests.limits import components
+from tests.rows import stored_rows
+
+ROOTS = ("setup", "manage")
+REFUSAL = "This is for moderators: it needs the permission **Manage Server**."
+
+
+def _leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
+    """Yield every command that can be given under the moderators' roots."""
+    for root in ROOTS:
+        group = stage.bot.tree.get_command(root)
+        assert isinstance(group, app_commands.Group)
+        yield from (
+            command
+            for command in group.walk_commands()
+            if isinstance(command, app_commands.Command)
+        )
+
+
+def _filled(stage: Stage, command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
+    """Return something for every option that a command wants."""
+    kinds = {AppCommandOptionType.user: stage.bob, AppCommandOptionType.integer: 1}
+    named = {"challenge": FIRST, "reason": "helped others"}
+    return {
+        option.display_name: kinds.get(option.type, named.get(option.name, "Night owls"))
+        for option in command.parameters
+        if option.required
+    }
+
+
+async def _allow_everyone(stage: Stage) -> None:
+    """Let the server's owner allow the commands to all, as Discord's settings can."""
+    for command in await stage.bot.tree.fetch_commands():
+        if command.name in ROOTS:
+            stage.server.set_command_permissions(command, {stage.server.default_role: True})
+
+
+async def _rows(stage: Stage) -> dict[str, list[dict[str, Any]]]:
+    async with stage.bot.resources.database.reading() as session:
+        return await stored_rows(session, Base.metadata.sorted_tables)
+
+
+async def _use_all(
+    stage: Stage, by: simcord.MemberActor, message: Message
+) -> list[simcord.ResponseMessage]:
+    """Let somebody use every button and menu of a message, and return the answers."""
+    answers = []
+    for part in components(drawn(message)):
+        custom_id, kind = part.get("custom_id", ""), ComponentType(part["type"])
+        if kind is ComponentType.BUTTON:
+            answers.append(await by.click(message, custom_id=custom_id))
+        elif kind is ComponentType.STRING_SELECT:
+            chosen = [part["options"][-1]["value"]]
+            answers.append(await by.select(message, chosen, custom_id=custom_id))
+        elif kind is ComponentType.ROLE_SELECT:
+            answers.append(
+                await by.select(message, [stage.server.roles["Moderators"]], custom_id=custom_id)
+            )
+        elif kind is ComponentType.CHANNEL_SELECT:
+            answers.append(await by.select(message, [stage.channel], custom_id=custom_id))
+    return [answer_of(answer) for answer in answers]
+
+
+def _demote(stage: Stage) -> None:
+    """Make Morgan a plain member."""
+    moderators = stage.server.roles["Moderators"]
+    stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
+
+
+async def test_there_are_commands_for_moderators(stage: Stage) -> None:
+    names = {command.qualified_name for command in _leaves(stage)}
+    assert {"setup start", "setup check", "manage group create", "manage group list"} <= names
+    assert {"manage challenge post-now", "manage challenge retire", "manage review next"} <= names
+
+
+async def test_discord_hides_them_from_members_and_shows_them_to_moderators(stage: Stage) -> None:
+    hidden = {command.qualified_name for command in _leaves(stage)}
+    assert hidden.isdisjoint(stage.alice.available_commands(stage.channel))
+    assert hidden <= set(stage.morgan.available_commands(stage.channel))
+
+
+async def test_what_discord_is_told_hides_them_and_keeps_them_to_servers(stage: Stage) -> None:
+    told = {one["name"]: one for one in (c.to_dict(stage.bot.tree) for c in _roots(stage))}
+    for root in ROOTS:
+        assert int(told[root]["default_member_permissions"]) == 1 << 5  # Manage Server
+        assert told[root]["contexts"] == [0]  # servers only
+        assert told[root]["integration_types"] == [0]  # where a server added the bot
+
+
+def _roots(stage: Stage) -> list[Any]:
+    return [stage.bot.tree.get_command(root) for root in ROOTS]
+
+
+async def test_every_one_refuses_a_member_whom_discord_lets_ask(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await _allow_everyone(stage)
+    before = await _rows(stage)
+    for command in _leaves(stage):
+        refused = await stage.ask_in_vain(command.qualified_name, **_filled(stage, command))
+        assert said(refused).startswith(REFUSAL), command.qualified_name
+    assert await _rows(stage) == before
+
+
+async def test_every_one_lets_a_moderator_through(stage: Stage) -> None:
+    await stage.group("Night owls")
+    for command in sorted(_leaves(stage), key=lambda command: command.name == "archive"):
+        filled = _filled(stage, command)
+        if "name" in filled:
+            filled["name"] = "Early birds"
+        answer = await stage.ask(command.qualified_name, by=stage.morgan, **filled)
+        assert REFUSAL not in said(answer), command.qualified_name
+    assert all(isinstance(error.__cause__, Refusal) for error in stage.env.errors)  # for what it is
+
+
+async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
+    """Show Morgan one of the screens that moderators see, with something on it."""
+    if screen == "settings of a closed group":
+        return await stage.ask("setup start", by=stage.morgan)
+    await stage.group("Night owls")
+    command, _, about = screen.partition(" of ")
+    for _ in range(12 if about == "many" else 0):
+        who = stage.server.add_member(stage.env.create_user("member"))
+        await stage.ask("group join", by=who, group="Night owls")
+        await stage.ask("manage board exclude", by=stage.morgan, member=who)
+    if about in {"one", "one already"}:
+        await stage.ask("group join", group="Night owls")
+    if about == "one already":
+        await stage.ask(command, by=stage.morgan, member=stage.alice)
+    options = {"member": stage.alice} if about in {"one", "one already"} else {}
+    return await stage.ask(command, by=stage.morgan, **options)
+
+
+SCREENS = {
+    "settings of a closed group": 2,
+    "setup start": 2,
+    "setup check": 2,
+    "manage challenge preview": 2,
+    "manage board show": 1,
+    "manage board show of many": 2,
+    "manage board show of one": 3,
+    "manage board quiet": 1,
+    "manage board exclude of one": 1,
+    "manage board exclude of one already": 1,
+    "manage board end-season": 1,
+    "manage audit of many": 1,
+}
+"""How many buttons and menus each has, at least."""
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_buttons_and_menus_refuse_who_is_no_moderator_any_more(
+    stage: Stage, screen: str
+) -> None:
+    shown = await _shown(stage, screen)
+    _demote(stage)
+    before = await _rows(stage)
+    answers = await _use_all(stage, stage.morgan, shown)
+    assert len(answers) >= SCREENS[screen]
+    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    assert await _rows(stage) == before
+
+
+async def test_buttons_and_menus_refuse_a_member_who_sees_them(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    view = settings_screen(group, stage.env.now()).view(picture=False)
+    posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    before = await _rows(stage)
+    answers = await _use_all(stage, stage.alice, posted)
+    assert len(answers) >= 10
+    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    assert await _rows(stage) == before
+
+
+async def test_settings_of_challenges_refuse_a_member_who_sees_them(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    view = challenge_settings_screen(group).view(picture=False)
+    posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    before = await _rows(stage)
+    answers = await _use_all(stage, stage.alice, posted)
+    assert len(answers) >= 7
+    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    assert await _rows(stage) == before
+
+
+async def test_reviews_refuse_a_member_who_sees_them_before_and_after(stage: Stage) -> None:
+    week = await challenged(stage)
+    await week.hand_in(by=stage.bob)
+    for decision in ("Accept", "Take the decision back"):
+        before = await _rows(stage)
+        answers = await _use_all(stage, stage.alice, week.review)
+        assert len(answers) >= 2
+        assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+        assert await _rows(stage) == before
+        await week.decide(decision)
+
+
+@pytest.mark.parametrize("screen", ["manage review next", "manage review list"])
+async def test_reviews_refuse_who_is_no_moderator_any_more(stage: Stage, screen: str) -> None:
+    week = await challenged(stage)
+    await week.hand_in()
+    shown = await stage.ask(screen, by=stage.morgan)
+    _demote(stage)
+    before = await _rows(stage)
+    answers = await _use_all(stage, stage.morgan, shown)
+    assert answers
+    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    assert await _rows(stage) == before
+
+
+async def test_a_note_is_not_taken_from_who_is_no_moderator_any_more(stage: Stage) -> None:
+    week = await challenged(stage)
+    await week.hand_in()
+    form = await stage.morgan.click(week.review, label="Return with a note…")
+    _demote(stage)
+    answer = await stage.fill_in(form, "Not enough", by=stage.morgan)
+    assert stage.env.errors
+    assert said(answer).startswith(REFUSAL)
+    assert "waiting for a review" in said(await stage.ask("challenge mine"))
+
+
+async def test_a_skip_is_not_taken_back_by_who_is_no_moderator_any_more(stage: Stage) -> None:
+    await stage.group("Night owls")
+    skipped = await stage.ask("manage challenge skip", by=stage.morgan)
+    _demote(stage)
+    (answer,) = await _use_all(stage, stage.morgan, skipped)
+    assert said(answer).startswith(REFUSAL)
+
+
+async def test_a_form_refuses_who_is_no_moderator_any_more(stage: Stage) -> None:
+    await stage.group("Night owls")
+    shown = await stage.ask("setup start", by=stage.morgan)
+    form = await stage.morgan.click(shown, label="Name and time zone…")
+    _demote(stage)
+    answer = await stage.fill_in(form, "Day owls", "UTC", by=stage.morgan)
+    assert stage.env.errors
+    assert said(answer).startswith(REFUSAL)
+    assert "**Night owls**" in said(await stage.ask("group list"))
+
+
+async def test_any_member_may_join_a_group_by_its_menu(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    listed = await stage.ask("group list")
+    assert "You are in Night owls" in said(await stage.choose(listed, "Join…", str(group.id)))

@@ -1,0 +1,137 @@
+"""Nobody corrects their own points unless they are the only moderator, as far as can be known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from sqlalchemy import select
+
+from bot.db.models import Decision
+from tests.cogs.conftest import Stage, said
+from tests.cogs.points.test_manage_points import entries, lines
+
+OWN = "Nobody corrects their own points"
+
+
+async def test_nobody_but_an_owner_corrects_their_own_points(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join", by=stage.morgan)
+    filled: dict[str, Any] = {"member": stage.morgan, "reason": "helped others"}
+    for command, more in (("give", {"points": 1}), ("take", {"points": 1}), ("undo", {})):
+        refused = await stage.ask_in_vain(
+            f"manage points {command}", by=stage.morgan, **filled, **more
+        )
+        assert said(refused).startswith(OWN)
+    shown = await stage.ask("manage board show", by=stage.morgan, member=stage.morgan)
+    assert said(await stage.press(shown, "Give or take", by=stage.morgan)).startswith(OWN)
+    assert await entries(stage) == []
+
+
+@pytest.fixture
+def _counted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell how many hold each role, which Discord does and its simulation does not."""
+
+    async def counts(guild_id: int) -> dict[str, int]:
+        members = stage.env.backend.guilds[guild_id].members.values()
+        return {
+            str(role): many
+            for role, many in Counter(one for member in members for one in member.role_ids).items()
+        }
+
+    monkeypatch.setattr(stage.bot.http, "get_role_member_counts", counts)
+
+
+async def _owned(stage: Stage, *, sees_roles: bool = True) -> Stage:
+    """Return a server that Alice owns, with a group that she is in, and Morgan as a member."""
+    server = stage.env.create_guild("Evening school", owner=stage.alice.user)
+    channel = server.create_text_channel("study")
+    alice, morgan = (server.add_member(one.user) for one in (stage.alice, stage.morgan))
+    if not sees_roles:
+        await stage.env.settle()
+        own = next(role for role in server.roles.values() if role.name == "TestBot")
+        less = discord.Permissions(view_channel=True, send_messages=True)
+        stage.env.backend.edit_role(server.id, own.id, {"permissions": less.value})
+    owned = replace(stage, server=server, channel=channel, alice=alice, morgan=morgan)
+    await owned.env.settle()
+    await owned.group("Night owls")
+    await owned.ask("plan join")
+    return owned
+
+
+async def _give_to_oneself(stage: Stage) -> str:
+    filled: dict[str, Any] = {"member": stage.alice, "points": 5, "reason": "by hand"}
+    return said(await stage.ask("manage points give", **filled))
+
+
+async def _moderates(stage: Stage, who: simcord.MemberActor) -> None:
+    """Let somebody moderate from now on."""
+    powers = discord.Permissions(manage_guild=True, view_channel=True)
+    role = stage.server.create_role("Moderators", permissions=powers)
+    stage.env.backend.add_member_role(stage.server.id, who.id, role.id)
+    await stage.env.settle()
+
+
+@pytest.mark.usefixtures("_counted")
+async def test_the_only_moderator_corrects_their_own_points_and_it_is_marked(
+    stage: Stage,
+) -> None:
+    owned = await _owned(stage)
+    assert "That makes **5** there." in await _give_to_oneself(owned)
+    shown = lines(said(await owned.ask("points why")))
+    assert shown == ["- **+5** given by themselves, the only moderator known here: by hand"]
+    async with owned.bot.resources.database.reading() as session:
+        subject = await session.scalar(select(Decision.subject))
+    assert subject == "+5 by themselves, the only moderator known here"
+
+
+@pytest.mark.usefixtures("_counted")
+async def test_an_owner_does_not_while_another_holds_a_role_that_lets_them(stage: Stage) -> None:
+    owned = await _owned(stage)
+    await _moderates(owned, owned.morgan)
+    assert (await _give_to_oneself(owned)).startswith(OWN)
+    assert owned.env.errors
+    assert await entries(owned) == []
+
+
+@pytest.mark.usefixtures("_counted")
+async def test_a_role_that_the_owner_alone_holds_is_no_other_moderator(stage: Stage) -> None:
+    owned = await _owned(stage)
+    await _moderates(owned, owned.alice)
+    assert "That makes **5** there." in await _give_to_oneself(owned)
+
+
+async def test_where_roles_are_not_seen_whoever_decided_something_counts(stage: Stage) -> None:
+    owned = await _owned(stage, sees_roles=False)
+    await _moderates(owned, owned.morgan)
+    assert "That makes **5** there." in await _give_to_oneself(owned)
+    await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
+    assert (await _give_to_oneself(owned)).startswith(OWN)
+    assert owned.env.errors
+
+
+async def test_whoever_decided_and_moderates_no_more_does_not_count(stage: Stage) -> None:
+    owned = await _owned(stage, sees_roles=False)
+    await _moderates(owned, owned.morgan)
+    await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
+    moderators = owned.server.roles["Moderators"]
+    owned.env.backend.remove_member_role(owned.server.id, owned.morgan.id, moderators.id)
+    assert "That makes **5** there." in await _give_to_oneself(owned)
+
+
+async def test_where_discord_does_not_tell_nothing_is_given(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owned = await _owned(stage)
+
+    async def silent(_: int) -> dict[str, int]:
+        raise TimeoutError
+
+    monkeypatch.setattr(stage.bot.http, "get_role_member_counts", silent)
+    assert (await _give_to_oneself(owned)).startswith("Discord did not tell")
+    assert owned.env.errors
+    assert await entries(owned) == []

@@ -1,0 +1,169 @@
+"""Milestones and the finish card, as members meet them."""
+
+from __future__ import annotations
+
+import pytest
+import simcord
+from sqlalchemy import select
+
+from bot.db.models import Milestone
+from tests.cogs.challenges.weekly import challenged, deny
+from tests.cogs.conftest import Stage, labels, said
+
+
+async def _days(stage: Stage, number: int) -> simcord.ResponseMessage:
+    """Let Alice do so many plan-days, one a day, and return the last answer."""
+    for _ in range(number - 1):
+        await stage.ask("plan done")
+        await stage.pass_time(days=1)
+    return await stage.ask("plan done")
+
+
+@pytest.fixture
+async def joined(stage: Stage) -> Stage:
+    """The stage, with Alice in the plan."""
+    await stage.group()
+    await stage.ask("plan join")
+    return stage
+
+
+@pytest.fixture
+async def finished(joined: Stage) -> Stage:
+    """The stage, with all of Alice's plan-days done but the last."""
+    await _days(joined, 29)
+    await joined.pass_time(days=1)
+    return joined
+
+
+async def test_the_first_check_in_says_so_and_the_second_does_not(joined: Stage) -> None:
+    first = await joined.ask("plan done")
+    assert "**First day done**\nBeginning is the part" in said(first)
+    await joined.pass_time(days=1)
+    assert "First day done" not in said(await joined.ask("plan done"))
+
+
+async def test_undone_it_waits_again_and_done_again_it_is_said_again(joined: Stage) -> None:
+    await joined.ask("plan done")
+    undone = await joined.ask("plan undo")
+    assert "“First day done” waits for you again." in said(undone)
+    assert "Reached" not in said(await joined.ask("plan progress"))
+    assert "**First day done**" in said(await joined.ask("plan done"))
+
+
+async def test_several_at_once_are_all_told_and_progress_lists_them(joined: Stage) -> None:
+    answer = await _days(joined, 7)
+    assert "**First week done**" in said(answer)
+    assert "**Seven days in a row**" in said(answer)
+    progress = said(await joined.ask("plan progress"))
+    assert "**Reached** First day done · First week done · Seven days in a row" in progress
+
+
+async def test_what_one_reached_is_not_shown_to_others(joined: Stage) -> None:
+    await joined.ask("plan done")
+    seen = await joined.ask("plan progress", by=joined.bob, member=joined.alice)
+    assert "Reached" not in said(seen)
+
+
+async def test_an_accepted_answer_is_told_with_its_milestone(stage: Stage) -> None:
+    week = await challenged(stage)
+    await week.hand_in()
+    await week.decide("Accept")
+    await stage.ring()
+    (message,) = week.received()
+    assert "**First accepted answer**\nSomebody has read your work" in said(message)
+
+
+async def test_accepted_by_rule_it_is_told_at_once(stage: Stage) -> None:
+    week = await challenged(stage, reviewed=False)
+    answer = await week.hand_in()
+    assert "**First accepted answer**" in said(answer)
+    assert "First accepted answer" not in said(await stage.ask("challenge mine"))
+
+
+async def test_the_last_plan_day_brings_the_card_in_a_picture_and_in_words(finished: Stage) -> None:
+    answer = await finished.ask("plan done")
+    assert "**Plan finished**" in said(answer)
+    assert [file.filename for file in answer.attachments] == ["finish.png"]
+    assert labels(answer)[0] == "Show it to the group"
+    assert answer.ephemeral
+    progress = await finished.ask("plan progress")
+    card = await finished.press(progress, "My finish card")
+    assert "**30 of 30** days, 1–30 January 2026 · 300 points · at most 30 days" in said(card)
+    assert "- Week 4, first portfolio project: 9 days, 22–30 Jan" in said(card)
+    assert [file.filename for file in card.attachments] == ["finish.png"]
+
+
+async def test_it_is_shown_to_the_group_only_when_its_owner_wishes(finished: Stage) -> None:
+    answer = await finished.ask("plan done")
+    assert finished.channel.history() == []
+    shown = await finished.press(answer, "Show it to the group")
+    assert not shown.ephemeral
+    assert said(shown).startswith("## alice has finished the plan\n**30 of 30** days")
+    assert [file.filename for file in shown.attachments] == ["finish.png"]
+    assert labels(shown) == []
+
+
+async def test_an_alias_is_shown_by_the_alias(finished: Stage) -> None:
+    await finished.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
+    answer = await finished.ask("plan done")
+    shown = await finished.press(answer, "Show it to the group")
+    assert said(shown).startswith("## quiet otter has finished the plan")
+    assert "alice" not in str(shown.components)
+
+
+async def test_who_is_hidden_is_asked_before_their_name_is_shown(finished: Stage) -> None:
+    await finished.ask("privacy visibility", show_me="not at all")
+    answer = await finished.ask("plan done")
+    asked = await finished.press(answer, "Show it to the group")
+    assert asked.ephemeral
+    assert "Your finish card says “alice”" in said(asked)
+    assert finished.channel.history() == []
+    shown = await finished.press(asked, "Show it with my name")
+    assert not shown.ephemeral
+    assert said(shown).startswith("## alice has finished the plan")
+
+
+async def test_who_is_hidden_can_keep_it_to_themselves(finished: Stage) -> None:
+    await finished.ask("privacy visibility", show_me="not at all")
+    asked = await finished.press(await finished.ask("plan done"), "Show it to the group")
+    kept = await finished.press(asked, "Keep it to myself")
+    assert said(kept).startswith("## You did it all")
+    assert finished.channel.history() == []
+
+
+async def test_where_one_may_not_write_it_is_not_shown(finished: Stage) -> None:
+    answer = await finished.ask("plan done")
+    deny(finished, finished.channel, send_messages=True)
+    refused = await finished.press(answer, "Show it to the group")
+    assert "You may not write in this channel" in said(refused)
+    assert refused.ephemeral
+
+
+async def test_undone_there_is_nothing_to_show(finished: Stage) -> None:
+    answer = await finished.ask("plan done")
+    await finished.ask("plan undo")
+    refused = await finished.press(answer, "Show it to the group")
+    assert "The finish card comes with the last plan-day" in said(refused)
+
+
+async def test_a_run_taken_back_notes_what_both_runs_reach(joined: Stage) -> None:
+    await _days(joined, 5)
+    await joined.pass_time(days=1)
+    form = await joined.type("plan restart")
+    fresh = await joined.fill_in(form, "restart")
+    await joined.pass_time(days=6)
+    for number in (6, 7):
+        await joined.ask("plan done", day=number)
+    await joined.press(fresh, "Take it back")
+    assert "First week done" in said(await joined.ask("plan progress"))
+
+
+async def test_what_was_reached_is_stored_shown_and_deleted(joined: Stage) -> None:
+    await joined.ask("plan done")
+    shown = await joined.ask("privacy show")
+    while "What you reached" not in said(shown):
+        shown = await joined.press(shown, "More")
+    form = await joined.type("privacy delete")
+    await joined.fill_in(form, "delete")
+    async with joined.bot.resources.database.reading() as session:
+        assert (await session.scalars(select(Milestone.milestone_id))).all() == []

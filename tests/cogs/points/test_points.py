@@ -1,0 +1,120 @@
+"""/points why, as members and moderators use it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.domain.actor import Actor
+from bot.services.groups import groups
+from bot.services.plan import check_ins
+from bot.services.points import entries
+from tests.cogs.conftest import Stage, labels, said
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+async def _worked(stage: Stage, days: int) -> None:
+    """Let Alice have done a plan-day on each of so many days until now."""
+    await stage.pass_time(days=40)
+    resources, who = stage.bot.resources, Actor(stage.server.id, stage.alice.id, "alice")
+    async with resources.database.writing() as session:
+        for number in range(1, days + 1):
+            at = stage.env.now() - dt.timedelta(days=days - number)
+            await check_ins.done(session, who, resources.catalog, now=at, number=number)
+
+
+def _entries(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("- ")]
+
+
+async def test_without_points_it_says_how_to_get_some(stage: Stage) -> None:
+    answer = await stage.ask("points why")
+    assert said(answer).startswith("## Your points\nThere are none yet.")
+    assert "`/plan done` for 10 points" in said(answer)
+
+
+async def test_each_entry_comes_with_its_reason_newest_first(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done", day=1)
+    await stage.ask("plan done", day=2)
+    await stage.pass_time(minutes=1)
+    await stage.ask("plan undo", day=2)
+    await stage.pass_time(minutes=1)
+    await stage.ask("plan done", day=2)
+    answer = said(await stage.ask("points why"))
+    title = stage.bot.resources.catalog.plan.day(2).title
+    assert answer.startswith("## Your points\n**20** in Night owls")
+    assert [entry.split(" · ")[0] for entry in _entries(answer)] == [
+        f"- **+10** checked in plan-day 2, “{title}” again",
+        f"- **−10** check-in undone: plan-day 2, “{title}”",
+        f"- **+10** checked in plan-day 2, “{title}”",
+        "- **+10** checked in plan-day 1, “Get Python to answer”",
+    ]
+    assert "<t:1767225720:R>" in _entries(answer)[0]
+
+
+async def test_many_entries_are_turned_page_by_page(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await _worked(stage, 30)
+    first = await stage.ask("points why")
+    assert len(_entries(said(first))) == 15
+    assert "plan-day 30," in _entries(said(first))[0]
+    assert labels(first) == ["Older"]
+    older = await stage.press(first, "Older")
+    assert "plan-day 1," in _entries(said(older))[-1]
+    assert labels(older) == ["Newer"]
+    newer = await stage.press(older, "Newer")
+    assert "plan-day 30," in _entries(said(newer))[0]
+
+
+async def test_a_page_that_is_just_full_has_no_older_one(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await _worked(stage, 15)
+    assert labels(await stage.ask("points why")) == []
+
+
+async def test_another_members_entries_are_for_moderators(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    refused = await stage.ask_in_vain("points why", by=stage.bob, member=stage.alice)
+    assert "This is for moderators" in said(refused)
+    shown = await stage.ask("points why", by=stage.morgan, member=stage.alice)
+    assert said(shown).startswith(f"## Points of {stage.alice.mention}\n**10** in Night owls")
+    assert shown.ephemeral
+
+
+async def test_a_moderator_turns_the_pages_of_another_too(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await _worked(stage, 20)
+    first = await stage.ask("points why", by=stage.morgan, member=stage.alice)
+    older = await stage.press(first, "Older", by=stage.morgan)
+    assert said(older).startswith(f"## Points of {stage.alice.mention}")
+    assert len(_entries(said(older))) == 5
+
+
+async def test_asking_for_oneself_by_name_needs_no_moderator(stage: Stage) -> None:
+    answer = await stage.ask("points why", member=stage.alice)
+    assert said(answer).startswith("## Your points")
+
+
+async def test_points_of_another_server_are_not_shown(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    assert "There are none yet" in said(await stage.elsewhere().ask("points why"))
+
+
+async def test_points_in_many_groups_are_named_as_far_as_there_is_room(stage: Stage) -> None:
+    async with stage.bot.resources.database.writing() as session:
+        for number in range(12):
+            group = await groups.create(session, stage.server.id, f"Group {number}", "UTC", NOW)
+            cause = entries.EntryKey(stage.server.id, group.id, stage.alice.id, "plan", "day")
+            await entries.pay(session, cause, 10, NOW)
+    answer = said(await stage.ask("points why"))
+    assert "**10** in Group 0 · " in answer
+    assert "**10** in Group 9 · and in 2 more groups" in answer

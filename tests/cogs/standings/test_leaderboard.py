@@ -1,0 +1,274 @@
+"""/leaderboard as members use it: who is on it, who sees what of whom, and which board is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from bot.services.groups import groups
+from bot.services.plan import reminders
+from bot.ui.groups.notices import NOTICES
+from tests.cogs.conftest import Stage, labels, menu, said
+from tests.cogs.standings.boards import alt_of, newcomer, pay, places, set_member
+
+WEEK = dt.timedelta(days=7)
+
+
+async def test_before_anyone_has_points_it_says_what_brings_the_first(stage: Stage) -> None:
+    await stage.group("Night owls")
+    answer = await stage.ask("leaderboard")
+    assert said(answer).startswith("## Night owls · this week, since Monday")
+    assert "Nobody has points this week yet" in said(answer)
+    assert "`/plan done`, 10 points" in said(answer)
+    assert answer.ephemeral
+    assert alt_of(answer) == ""
+
+
+async def test_without_a_group_in_the_server_it_says_who_makes_one(stage: Stage) -> None:
+    assert "`/setup start`" in said(await stage.ask_in_vain("leaderboard"))
+
+
+async def test_ones_own_line_tells_how_far_the_next_place_is(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
+    answer = await stage.ask("leaderboard")
+    assert places(answer) == [
+        "1 · bob · 120 points",
+        "2 · You · 95 points — 25 to the next place",
+        "3 · morgan · 80 points",
+    ]
+    assert "**2 · You · 95 points** — 25 to the next place" in said(answer)
+    assert "3 people with points · ties share a place" in said(answer)
+    assert alt_of(answer) == (
+        "Night owls, this week, since Monday. 1: bob, 120 points; 2: alice (you), 95 points; "
+        "3: morgan, 80 points."
+    )
+    assert answer.ephemeral
+
+
+async def test_ties_share_a_place_and_the_one_after_them_is_skipped(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    paul = await newcomer(stage, "paul")
+    await pay(stage, group, {stage.alice: 50, stage.bob: 50, stage.morgan: 60, paul: 1})
+    lines = places(await stage.ask("leaderboard", by=paul))
+    assert [line.split(" · ")[0] for line in lines] == ["1", "2", "2", "4"]
+    assert lines[-1] == "4 · You · 1 point — 49 to the next place"
+
+
+async def test_who_leads_has_nobody_ahead(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 50})
+    assert places(await stage.ask("leaderboard")) == [
+        "1 · You · 50 points — nobody is ahead of you"
+    ]
+
+
+async def test_who_has_no_points_sees_the_top_and_how_to_get_there(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.bob: 20})
+    answer = await stage.ask("leaderboard")
+    assert places(answer) == ["1 · bob · 20 points"]
+    assert "You have no points here this week yet" in said(answer)
+    assert "Near me" not in labels(answer)
+
+
+async def test_who_is_hidden_is_nowhere_and_sees_their_own_would_be_place(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
+    await stage.ask("privacy visibility", show_me="not at all")
+    mine = await stage.ask("leaderboard")
+    assert "**You would be 2 · 95 points** — 25 to the next place" in said(mine)
+    assert "Only you see your line: you are hidden." in said(mine)
+    assert "alice" not in said(mine) + alt_of(mine)
+    for view in ("near me", "top", "pace", "groups"):
+        others = await stage.ask("leaderboard", by=stage.bob, view=view)
+        assert "alice" not in json.dumps(others.components), view
+    top = await stage.ask("leaderboard", by=stage.bob, view="top")
+    assert [line.split(" · ")[0] for line in places(top)] == ["1", "2"]
+    assert "2 people with points" in said(top)
+
+
+async def test_an_alias_is_all_that_others_see(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 95, stage.bob: 120})
+    await stage.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
+    others = await stage.ask("leaderboard", by=stage.bob)
+    assert "2 · quiet otter · 95 points" in places(others)
+    assert "quiet otter" in alt_of(others)
+    assert "alice" not in json.dumps(others.components)
+    mine = said(await stage.ask("leaderboard"))
+    assert "2 · You · 95 points" in mine
+    assert "Others see you as “quiet otter”." in mine
+
+
+async def test_who_was_taken_off_the_boards_is_told_kindly_and_others_do_not_see(
+    stage: Stage,
+) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 95, stage.bob: 120})
+    await set_member(stage, stage.alice, excluded_at=stage.env.now())
+    mine = said(await stage.ask("leaderboard"))
+    assert "**You would be 2 · 95 points**" in mine
+    assert "a moderator has taken you off the boards for now" in mine
+    others = await stage.ask("leaderboard", by=stage.bob)
+    assert "alice" not in json.dumps(others.components)
+    assert "1 person with points" in said(others)
+
+
+async def test_in_public_it_begins_at_the_top_and_nothing_is_of_who_asked(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    many = [await newcomer(stage, f"member{number:02d}") for number in range(14)]
+    await pay(stage, group, {one: 500 - number for number, one in enumerate(many)})
+    await pay(stage, group, {stage.alice: 7})
+    await stage.ask("privacy visibility", show_me="not at all")
+    for view in ("near me", "top", "pace", "groups"):
+        public = await stage.ask("leaderboard", view=view, public=True)
+        assert not public.ephemeral
+        text = json.dumps(public.components)
+        assert not [word for word in ("You", "(you", "(yours", "alice", "hidden.") if word in text]
+    near = await stage.ask("leaderboard", public=True)
+    assert places(near)[0] == "1 · member00 · 500 points"
+    assert len(places(near)) == 10
+
+
+async def test_a_button_on_a_public_board_answers_only_the_one_who_presses(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 95, stage.bob: 120})
+    public = await stage.ask("leaderboard", public=True)
+    answer = await stage.press(public, "Near me", by=stage.bob)
+    assert answer.ephemeral
+    assert "**1 · You · 120 points**" in said(answer)
+
+
+async def test_names_have_no_effect_and_turn_nothing_around(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    odd = [await newcomer(stage, f"odd{number}") for number in range(3)]
+    await pay(stage, group, {one: 30 - number for number, one in enumerate(odd)})
+    for who, name in zip(odd, ("**bold** <@1> @everyone", "נור", "a\u202eb"), strict=True):
+        await set_member(stage, who, name=name)
+    answer = await stage.ask("leaderboard")
+    text = said(answer)
+    assert "<@1>" not in text
+    assert "\\*\\*bold" in text
+    assert "2 · \u2068נור\u2069 · 29 points" in text
+    assert "\u202e" not in json.dumps(answer.components, ensure_ascii=False)
+
+
+async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join", by=stage.bob)
+    await stage.ask("plan done", by=stage.bob)
+    await stage.pass_time(days=3)
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    answer = await stage.ask("leaderboard", view="pace")
+    assert said(answer).startswith("## Night owls · pace")
+    assert places(answer) == [
+        "1 · You · 100 % · 1 of 1 — nobody is ahead of you",
+        "2 · bob · 33 % · 1 of 3",
+    ]
+    bobs = places(await stage.ask("leaderboard", view="pace", by=stage.bob))
+    assert bobs[-1] == "2 · You · 33 % · 1 of 3 — 67 % to the next place"
+
+
+async def test_before_anyone_has_a_share_the_board_of_pace_says_when_one_begins(
+    stage: Stage,
+) -> None:
+    await stage.group("Night owls")
+    answer = said(await stage.ask("leaderboard", view="pace"))
+    assert "Nobody has a share yet." in answer
+    assert "`/plan join` starts yours" in answer
+
+
+async def test_groups_stand_side_by_side_by_what_each_active_member_has(stage: Stage) -> None:
+    large = await stage.group("Large")
+    small = await stage.group("Small")
+    await stage.group("Quiet")
+    many = [await newcomer(stage, f"member{number}") for number in range(5)]
+    await pay(stage, large, dict.fromkeys(many, 10))
+    await pay(stage, small, {stage.alice: 25})
+    answer = await stage.ask("leaderboard", view="groups")
+    assert places(answer) == [
+        "1 · Small (yours) · 25 points each · 1 active",
+        "2 · Large · 10 points each · 5 active",
+        "3 · Quiet · nobody active",
+    ]
+    assert "2: Large, 10 each" in alt_of(answer)
+    opened = await stage.choose(answer, "Open the board of", str(large.id))
+    assert said(opened).startswith("## Large · this week")
+
+
+async def test_who_is_in_none_of_several_groups_sees_them_side_by_side(stage: Stage) -> None:
+    first = await stage.group("Night owls")
+    await stage.group("Early birds")
+    await pay(stage, first, {stage.bob: 20})
+    answer = await stage.ask("leaderboard")
+    assert said(answer).startswith("## Groups of this server")
+    refused = await stage.press(answer, "Top")
+    assert "Choose a group first" in said(refused)
+
+
+async def test_another_group_is_named_and_a_wrong_name_gets_the_nearest(stage: Stage) -> None:
+    first = await stage.group("Night owls")
+    await stage.group("Early birds")
+    await pay(stage, first, {stage.alice: 20})
+    other = await stage.ask("leaderboard", group="early birds")
+    assert said(other).startswith("## Early birds · this week")
+    refused = await stage.ask_in_vain("leaderboard", group="qqqq")
+    assert "There is no group “qqqq” here. Did you mean" in said(refused)
+
+
+async def test_a_closed_group_can_still_be_looked_at(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await stage.group("Early birds")
+    await pay(stage, group, {stage.bob: 20})
+    async with stage.bot.resources.database.writing() as session:
+        now = stage.env.now()
+        await groups.change(session, group.guild_id, group.id, now=now, archived_at=now)
+    answer = await stage.ask("leaderboard", group="Night owls")
+    assert places(answer) == ["1 · bob · 20 points"]
+    assert "this group is closed" in said(answer)
+    suggested = await stage.alice.autocomplete(stage.channel, "leaderboard", "group", "")
+    assert [choice["name"] for choice in suggested] == ["Early birds"]
+
+
+async def test_each_period_counts_its_own_points(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await stage.pass_time(days=19)  # Tuesday 20 January
+    await pay(stage, group, {stage.alice: 1})
+    await pay(stage, group, {stage.alice: 10}, ago=WEEK)
+    await pay(stage, group, {stage.alice: 100}, ago=5 * WEEK)
+    found = {
+        period: places(await stage.ask("leaderboard", period=period))[0].split(" · ")[2]
+        for period in ("this week", "this month", "season", "all time")
+    }
+    assert {period: figure.split(" ")[0] for period, figure in found.items()} == {
+        "this week": "1",
+        "this month": "11",
+        "season": "111",
+        "all time": "111",
+    }
+
+
+async def test_the_menu_of_periods_shows_which_one_it_is(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 10}, ago=3 * WEEK)
+    shown = await stage.ask("leaderboard", view="top")
+    chosen = await stage.choose(shown, "Which time counts", "all")
+    assert said(chosen).startswith("## Night owls · all time")
+    options = menu(chosen, "Which time counts")["options"]
+    assert [one["label"] for one in options if one.get("default")] == ["All time"]
+
+
+async def test_help_lists_it_among_what_is_for_servers(stage: Stage) -> None:
+    text = said(await stage.ask("help"))
+    assert "`/leaderboard` How your group is doing" in text.partition("**Your group")[2]
+
+
+async def test_what_had_to_be_told_is_told_after_the_board(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 10})
+    await set_member(stage, stage.alice, notice=reminders.SHUT)
+    result = await stage.type("leaderboard")
+    told = [said(message) for message in result.followups]
+    assert told == [NOTICES[reminders.SHUT]]

@@ -1,0 +1,212 @@
+"""The pages of boards: turned by buttons that outlive a restart; weeks and seasons that are over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+import simcord
+
+from bot.app import Resources, StudyBot
+from bot.domain.groups import StudyGroup
+from bot.services.standings import seasons
+from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.standings.boards import alt_of, newcomer, pay, places, seat_of, set_member
+
+WEEK = dt.timedelta(days=7)
+
+
+async def _crowd(stage: Stage, group: StudyGroup, many: int) -> list[simcord.MemberActor]:
+    """Let so many people have points, each one less than the one before."""
+    crowd = [await newcomer(stage, f"member{number:02d}") for number in range(many)]
+    await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
+    return crowd
+
+
+async def test_near_me_begins_a_little_above_ones_own_line(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    crowd = await _crowd(stage, group, 25)
+    answer = await stage.ask("leaderboard", by=crowd[12])
+    lines = places(answer)
+    assert lines[0] == "9 · member08 · 492 points"
+    assert lines[4] == "13 · You · 488 points — 1 to the next place"
+    assert len(lines) == 10
+    assert "25 people with points" in said(answer)
+    assert alt_of(answer) == ""
+    assert labels(answer)[:2] == ["Earlier places", "Further places"]
+
+
+async def test_pages_are_turned_to_the_end_and_back(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await _crowd(stage, group, 25)
+    page = await stage.ask("leaderboard", view="top")
+    seen = places(page)
+    assert "Earlier places" not in labels(page)
+    while "Further places" in labels(page):
+        page = await stage.press(page, "Further places")
+        seen += places(page)
+    assert [line.split(" · ")[1] for line in seen] == [f"member{n:02d}" for n in range(25)]
+    back = await stage.press(page, "Earlier places")
+    assert places(back)[0] == "11 · member10 · 490 points"
+
+
+async def test_ones_own_line_is_shown_where_the_page_does_not_have_it(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await _crowd(stage, group, 15)
+    await pay(stage, group, {stage.alice: 7})
+    top = await stage.ask("leaderboard", view="top")
+    assert len(places(top)) == 11
+    assert places(top)[-1] == "16 · You · 7 points — 479 to the next place"
+    assert "alice" not in alt_of(top)
+    near = await stage.press(top, "Near me")
+    assert places(near)[-1] == places(top)[-1]
+    assert places(near)[0] == "12 · member11 · 489 points"
+
+
+async def test_who_is_hidden_far_down_sees_what_is_near_where_they_would_be(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await _crowd(stage, group, 15)
+    await pay(stage, group, {stage.alice: 488})
+    await stage.ask("privacy visibility", show_me="not at all")
+    answer = await stage.ask("leaderboard")
+    assert "**You would be 13 · 488 points** — 1 to the next place" in said(answer)
+    assert "13 · member12 · 488 points" in places(answer)
+
+
+async def test_a_page_of_which_everyone_has_gone_is_the_last_there_is(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    crowd = await _crowd(stage, group, 12)
+    first = await stage.ask("leaderboard", view="top")
+    for one in crowd[5:]:
+        await set_member(stage, one, visibility="hidden")
+    further = await stage.press(first, "Further places")
+    assert len(places(further)) == 5
+    assert "5 people with points" in said(further)
+
+
+async def test_all_buttons_and_menus_still_work_after_a_restart(
+    stage: Stage, resources: Resources
+) -> None:
+    group = await stage.group("Night owls")
+    crowd = await _crowd(stage, group, 12)
+    public = await stage.ask("leaderboard", public=True)
+    side = await stage.ask("leaderboard", view="groups", public=True)
+    reborn = StudyBot(resources)
+    await stage.env.restart_bot(reborn)
+    for label, says in {
+        "Further places": "11 · member10 · 490 points",
+        "Near me": "8 · member07",
+        "Pace": "· pace",
+        "Groups": "## Groups of this server",
+        "Last week": "· last week",
+    }.items():
+        assert says in said(await stage.press(public, label, by=crowd[11])), label
+    month = await stage.choose(public, "Which time counts", "month")
+    assert "## Night owls · this month" in said(month)
+    opened = await stage.choose(side, "Open the board of", str(group.id))
+    assert "1 · member00" in said(opened)
+    await reborn.close()
+
+
+async def test_a_page_is_redrawn_in_place_and_no_second_message_comes(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await _crowd(stage, group, 12)
+    page = await stage.ask("leaderboard", view="top")
+    turned = await stage.press(page, "Further places")
+    assert turned.id == page.id
+
+
+async def test_what_was_earned_in_another_server_does_not_count(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20})
+    there = stage.elsewhere()
+    await there.group("Night owls")
+    assert places(await there.ask("leaderboard")) == []
+
+
+async def test_the_last_week_is_looked_up_with_ones_own_place(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50}, ago=WEEK)
+    await pay(stage, group, {stage.alice: 1})
+    await set_member(stage, stage.morgan, visibility="hidden")
+    now = await stage.ask("leaderboard")
+    assert places(now) == ["1 · You · 1 point — nobody is ahead of you"]
+    last = await stage.press(now, "Last week")
+    assert places(last) == [
+        "1 · bob · 30 points",
+        "2 · You · 20 points — 10 to the next place",
+    ]
+    assert "morgan" not in json.dumps(last.components)
+    assert places(await stage.press(last, "This week")) == places(now)
+
+
+async def test_who_was_hidden_sees_their_own_last_week_alone(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
+    await stage.ask("privacy visibility", show_me="not at all")
+    last = await stage.press(await stage.ask("leaderboard"), "Last week")
+    assert "**You would be 2 · 20 points** — 10 to the next place" in said(last)
+    others = await stage.press(await stage.ask("leaderboard", by=stage.bob), "Last week", stage.bob)
+    assert places(others) == ["1 · You · 30 points — nobody is ahead of you"]
+    assert "alice" not in json.dumps(others.components)
+
+
+async def test_past_seasons_show_their_first_of_those_who_are_still_shown(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50})
+    now = stage.env.now()
+    async with stage.bot.resources.database.writing() as session:
+        await seasons.end(session, seat_of(stage, stage.morgan), group.id, 1, now=now)
+    await stage.pass_time(minutes=1)
+    await pay(stage, group, {stage.alice: 5})
+    await set_member(stage, stage.morgan, visibility="hidden")
+    season = await stage.ask("leaderboard", period="season")
+    assert "season 2, since 1 January" in said(season)
+    assert places(season) == ["1 · You · 5 points — nobody is ahead of you"]
+    past = await stage.press(season, "Past seasons")
+    assert "**Season 1**" in said(past)
+    assert places(past) == ["1 · bob · 30 points", "2 · You · 20 points"]
+    assert "morgan" not in json.dumps(past.components)
+    assert places(await stage.press(past, "This season")) == places(season)
+
+
+async def test_many_seasons_are_turned_page_by_page(stage: Stage) -> None:
+    group = await stage.group("Night owls")
+    await pay(stage, group, {stage.alice: 20})
+    for number in range(1, 8):
+        async with stage.bot.resources.database.writing() as session:
+            who = seat_of(stage, stage.morgan)
+            await seasons.end(session, who, group.id, number, now=stage.env.now())
+    past = await stage.press(await stage.ask("leaderboard", period="all time"), "Past seasons")
+    assert said(past).count("**Season") == 5
+    assert "**Season 7**" in said(past)
+    earlier = await stage.press(past, "Earlier seasons")
+    assert said(earlier).count("**Season") == 2
+    assert "**Season 1**" in said(earlier)
+    assert "**Season 7**" in said(await stage.press(earlier, "Later seasons"))
+
+
+@pytest.mark.parametrize(
+    ("days", "weekday", "zone", "minutes_after_midnight_utc"),
+    [
+        (87, 6, "Europe/Berlin", -60),  # Sunday 29 March: midnight is at 23:00, clocks change at 1
+        (88, 0, "Europe/Berlin", -120),  # the Monday after it: midnight is at 22:00
+        (297, 6, "Europe/Berlin", -120),  # Sunday 25 October, before the clocks go back
+        (298, 0, "Europe/Berlin", -60),  # the Monday after it
+        (365, 4, "Pacific/Kiritimati", -14 * 60),  # Friday 1 January 2027, 14 hours ahead
+        (364, 3, "America/New_York", 5 * 60),  # Thursday 31 December 2026
+    ],
+)
+async def test_weeks_turn_over_at_midnight_of_the_groups_weekday_where_it_is(
+    stage: Stage, days: int, weekday: int, zone: str, minutes_after_midnight_utc: int
+) -> None:
+    group = await stage.group("Night owls", weekday=weekday, zone=zone)
+    await stage.pass_time(days=days, minutes=minutes_after_midnight_utc - 1)
+    await pay(stage, group, {stage.alice: 10})
+    assert places(await stage.ask("leaderboard"))[0].startswith("1 · You · 10 points")
+    await stage.pass_time(minutes=1)
+    fresh = await stage.ask("leaderboard")
+    assert places(fresh) == []
+    last = await stage.press(fresh, "Last week")
+    assert places(last)[0].startswith("1 · You · 10 points")

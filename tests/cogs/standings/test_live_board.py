@@ -1,0 +1,303 @@
+"""The live board in a group's channel: there, up to date, paced, and never twice."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from bot.app import Resources, StudyBot
+from bot.domain.groups import StudyGroup
+from bot.services.groups import groups
+from bot.services.standings import live_boards
+from tests.cogs.challenges.weekly import deny, later, mend
+from tests.cogs.conftest import Stage, drawn, said
+from tests.cogs.standings.boards import newcomer, pay, places, set_member
+from tests.limits import components
+
+NOBODY_YET = "Nobody has points yet. `/plan done` brings the first."
+
+
+@pytest.fixture
+async def group(stage: Stage) -> StudyGroup:
+    """A group with a live board, Alice and Bob in it; it is a Thursday, a minute after midnight."""
+    group = await stage.group(live_board=True)
+    for member in (stage.alice, stage.bob):
+        await stage.ask("group join", by=member, group=group.name)
+        await stage.ask("plan join", by=member)
+    await later(stage, minutes=1)
+    return group
+
+
+def _boards(stage: Stage) -> list[discord.Message]:
+    return [one for one in stage.channel.history() if said(one).startswith("## Night owls, live")]
+
+
+def _text(stage: Stage) -> str:
+    (board,) = _boards(stage)
+    return said(board)
+
+
+def _edits(stage: Stage) -> int:
+    return sum(entry.method == "PATCH" for entry in stage.env.http_requests)
+
+
+async def test_it_appears_and_says_how_to_be_on_it(stage: Stage, group: StudyGroup) -> None:
+    assert NOBODY_YET in _text(stage)
+    await later(stage, minutes=5)
+    assert len(_boards(stage)) == 1
+    assert _edits(stage) == 0
+
+
+async def test_it_changes_after_a_check_in(stage: Stage, group: StudyGroup) -> None:
+    await later(stage, minutes=2)
+    await stage.ask("plan done", day=1)
+    await later(stage, seconds=10)
+    text = _text(stage)
+    assert "**This week**, since <t:" in text
+    assert "1 · alice · **10**" in text
+    assert "**Season 1**, who leads\n1 · alice · **10**" in text
+    await stage.ask("plan undo")
+    await later(stage, seconds=61)
+    assert NOBODY_YET in _text(stage)
+
+
+async def test_it_changes_once_a_minute_at_most(stage: Stage, group: StudyGroup) -> None:
+    await later(stage, minutes=2)
+    await stage.ask("plan done", day=1)
+    await later(stage, seconds=10)
+    await stage.ask("plan done", by=stage.bob, day=1)
+    for _ in range(5):
+        await later(stage, seconds=10)
+    assert _edits(stage) == 1
+    assert "bob" not in _text(stage)
+    await later(stage, seconds=20)
+    assert _edits(stage) == 2
+    assert "1 · bob · **10**\n1 · alice · **10**" in _text(stage)
+
+
+async def test_what_shows_the_same_is_not_sent_again(stage: Stage, group: StudyGroup) -> None:
+    await later(stage, minutes=2)
+    await stage.ask("plan done", day=1)
+    await stage.ask("plan undo")
+    for _ in range(4):
+        await later(stage, seconds=70)
+    assert _edits(stage) == 0
+
+
+async def test_it_is_posted_again_when_it_was_deleted(stage: Stage, group: StudyGroup) -> None:
+    (board,) = _boards(stage)
+    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    await stage.ask("plan done", day=1)
+    await later(stage, seconds=70)
+    await later(stage, seconds=10)
+    assert "alice" in _text(stage)
+    await later(stage, minutes=5)
+    assert len(_boards(stage)) == 1
+
+
+async def test_it_is_posted_again_within_an_hour_also_where_nothing_happens(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await later(stage, hours=2)
+    assert _edits(stage) == 1  # it was looked whether it is there
+    (board,) = _boards(stage)
+    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    await later(stage, minutes=50)
+    assert _boards(stage) == []
+    await later(stage, minutes=11)
+    await later(stage, seconds=10)
+    assert len(_boards(stage)) == 1
+
+
+async def test_it_is_posted_again_also_where_much_happens_that_does_not_show(
+    stage: Stage, group: StudyGroup
+) -> None:
+    (board,) = _boards(stage)
+    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    for _ in range(4):
+        await later(stage, minutes=20)
+        async with stage.bot.resources.database.writing() as session:
+            await live_boards.touch(session, stage.server.id)
+        await later(stage, seconds=10)
+    assert len(_boards(stage)) == 1
+
+
+async def test_it_goes_on_after_a_restart(
+    stage: Stage, group: StudyGroup, resources: Resources
+) -> None:
+    reborn = StudyBot(resources)
+    await stage.env.restart_bot(reborn)
+    await stage.ask("plan done", day=1)
+    await stage.pass_time(seconds=70)
+    with stage.env.time_context():
+        await reborn.run_due()
+    await stage.env.settle()
+    assert "1 · alice · **10**" in _text(stage)
+    (board,) = _boards(stage)
+    mine = await stage.press(board, "My place")
+    assert mine.ephemeral
+    assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
+    none = await stage.press(board, "My place", by=stage.bob)
+    assert "You have no points here this week yet." in said(none)
+    await reborn.close()
+
+
+async def test_a_crash_between_sending_and_noting_does_not_post_it_twice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def crash(*_: object, **__: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.services.standings.live_boards.posted", crash)
+        await stage.group(live_board=True)
+        await stage.ring()
+    assert len(_boards(stage)) == 1
+    await later(stage, minutes=4)
+    await stage.ask("group join", group="Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done", day=1)
+    await later(stage, minutes=2)
+    assert "alice" in _text(stage)
+
+
+async def test_who_hides_is_gone_within_a_minute_and_never_comes_in(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
+    await stage.ask("plan done", by=stage.bob, day=1)
+    await stage.ask("plan done", day=1)
+    await later(stage, seconds=70)
+    assert "1 · alice" in _text(stage)
+    assert "bob" not in _text(stage)
+    await stage.ask("privacy visibility", show_me="not at all")
+    await later(stage, seconds=70)
+    assert NOBODY_YET in _text(stage)
+    assert "alice" not in _text(stage)
+    await stage.ask("privacy visibility", show_me="by an alias", alias="Owl *7*")
+    await later(stage, seconds=70)
+    assert "1 · Owl \\*7\\* · **10**" in _text(stage)
+    bobs = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
+    assert not any("bob" in body for body in bobs)
+    (board,) = _boards(stage)
+    hers = said(await stage.press(board, "My place", by=stage.bob))
+    assert "Only you see your line: you are hidden." in hers
+
+
+async def test_who_returns_to_the_server_is_seen_once_they_ask_for_their_place(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await stage.ask("plan done", by=stage.bob, day=1)
+    now = stage.env.now()
+    await set_member(stage, stage.bob, left_at=now, looked_at=now)
+    (board,) = _boards(stage)
+    mine = await stage.press(board, "My place", by=stage.bob)
+    assert mine.ephemeral
+    assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
+    assert "Only you" not in said(mine)
+    await later(stage, seconds=70)
+    assert "1 · bob · **10**" in _text(stage)
+
+
+async def test_all_who_share_a_place_among_the_first_three_lead_as_far_as_there_is_room(
+    stage: Stage, group: StudyGroup
+) -> None:
+    crowd = [await newcomer(stage, f"m{number:02d}") for number in range(12)]
+    await pay(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:4], 20) | {crowd[4]: 5})
+    await later(stage, seconds=70)
+    *leads, _foot = _text(stage).partition("who leads\n")[2].splitlines()
+    assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 4]
+    await pay(stage, group, dict.fromkeys(crowd[5:], 20))
+    await later(stage, seconds=70)
+    *leads, more, _foot = _text(stage).partition("who leads\n")[2].splitlines()
+    assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 5]
+    assert more == "and 6 others who share place 2"
+
+
+async def test_names_have_no_effect_and_turn_nothing_around(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await pay(stage, group, {stage.alice: 50, stage.bob: 20})
+    await set_member(stage, stage.alice, name="נור")
+    await set_member(stage, stage.bob, name="\u202e")
+    await later(stage, seconds=70)
+    lines = "1 · \u2068נור\u2069 · **50**\n2 · (a name that cannot be shown) · **20**"
+    assert _text(stage).count(lines) == 2
+
+
+async def test_moderators_switch_it_on_and_off(stage: Stage) -> None:
+    await stage.group()
+    await stage.ring()
+    assert _boards(stage) == []
+    settings = await stage.ask("setup start", by=stage.morgan)
+    about = await stage.press(settings, "Challenges and board…", by=stage.morgan)
+    chooser = next(
+        part["custom_id"]
+        for part in components(drawn(about))
+        if ":about:live:" in part.get("custom_id", "")
+    )
+    await stage.morgan.select(about, ["yes"], custom_id=chooser)
+    await stage.ring()
+    assert len(_boards(stage)) == 1
+    await stage.morgan.select(about, ["no"], custom_id=chooser)
+    await stage.ring()
+    assert _boards(stage) == []
+    await stage.morgan.select(about, ["yes"], custom_id=chooser)
+    await stage.ring()
+    assert len(_boards(stage)) == 1
+
+
+async def test_in_another_channel_another_comes_and_the_old_one_goes(
+    stage: Stage, group: StudyGroup
+) -> None:
+    garden = stage.server.create_text_channel("garden")
+    settings = await stage.ask("setup start", by=stage.morgan)
+    await stage.choose(settings, "Channel of the weekly post", garden, by=stage.morgan)
+    await stage.ring()
+    assert _boards(stage) == []
+    assert [said(one)[:19] for one in garden.history()] == ["## Night owls, live"]
+
+
+async def test_where_posting_is_refused_moderators_hear_of_it_and_it_comes_later(
+    stage: Stage,
+) -> None:
+    path = f"/channels/{stage.channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50013, times=None)
+    await stage.group(live_board=True)
+    await stage.ring()
+    result = await stage.type("manage group list", by=stage.morgan)
+    assert "Discord does not let me post" in "\n".join(map(said, result.followups))
+    stage.env.backend.faults.clear()
+    await later(stage, minutes=16)
+    assert len(_boards(stage)) == 1
+
+
+async def test_while_a_permission_is_missing_the_board_waits_and_is_not_posted_twice(
+    stage: Stage, group: StudyGroup
+) -> None:
+    deny(stage, stage.channel, view_channel=True)
+    garden = stage.server.create_text_channel("garden")
+    await stage.alice.slash(garden, "plan done", day=1)
+    for _ in range(3):
+        await later(stage, minutes=2)
+    mend(stage, stage.channel)
+    await later(stage, minutes=3)
+    assert "alice" in _text(stage)
+
+
+async def test_many_boards_that_change_at_once_all_change(stage: Stage) -> None:
+    now = stage.env.now()
+    for n in range(20):
+        async with stage.bot.resources.database.writing() as session:
+            made = await groups.create(session, stage.server.id, f"Night owls {n}", "UTC", now)
+            chosen = {"channel_id": stage.channel.id, "opened_at": now, "live_board": True}
+            await groups.change(session, stage.server.id, made.id, now=now, **chosen)
+    await stage.ring()
+    assert len([one for one in stage.channel.history() if ", live" in said(one)]) == 20
+    async with stage.bot.resources.database.writing() as session:
+        for group in await groups.every(session, stage.server.id):
+            name = group.name.replace("owls", "birds")
+            await groups.change(session, stage.server.id, group.id, now=now, name=name)
+    await later(stage, seconds=70)
+    assert _edits(stage) == 20
+    assert all("birds" in said(one) for one in stage.channel.history())

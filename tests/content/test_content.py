@@ -1,0 +1,186 @@
+"""The shipped pack: it loads, and it carries the tables of the source value for value.
+
+Entries are looked up by the names that the source gives them.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.content import load_catalog
+from bot.domain.content.catalog import Catalog, Role, Skill
+from bot.domain.content.salary import Level
+
+ROLES = {  # focus, key skills, example task
+    "AI Engineer": ("build and deploy AI systems", {"Python", "ML", "APIs"}, "deploy a chatbot"),
+    "Data Scientist": ("analyse and interpret data", {"statistics", "SQL"}, "predict trends"),
+    "ML Engineer": (
+        "train and optimise models",
+        {"TensorFlow", "PyTorch"},
+        "improve model accuracy",
+    ),
+    "AI Developer": ("build AI applications", {"APIs", "backend"}, "create AI app features"),
+}
+SKILLS = {  # demand, use case
+    "Python": ("Very High", "ML model development"),
+    "Machine Learning": ("Very High", "prediction systems"),
+    "Deep Learning": ("High", "image and speech recognition"),
+    "NLP": ("High", "chatbots, GPT models"),
+    "MLOps": ("Growing Fast", "deployment and scaling"),
+}
+WORKFLOW = [  # stage, task, output
+    ("Data Collection", "gather datasets", "raw data"),
+    ("Data Processing", "clean and prepare data", "structured data"),
+    ("Model Training", "train ML models", "trained model"),
+    ("Testing", "evaluate performance", "accuracy metrics"),
+    ("Deployment", "integrate into apps", "live AI system"),
+]
+ROADMAP = [  # action, outcome
+    ("learn Python basics", "programming foundation"),
+    ("study ML concepts", "core AI knowledge"),
+    ("build projects", "portfolio ready"),
+    ("learn deep learning", "advanced skills"),
+    ("deploy projects", "job-ready experience"),
+]
+PAY = [  # role, low, high, growth
+    ("AI Engineer", 120_000, 180_000, "Very High"),
+    ("ML Engineer", 110_000, 170_000, "High"),
+    ("Data Scientist", 100_000, 160_000, "High"),
+    ("AI Researcher", 130_000, 200_000, "Growing"),
+    ("AI Developer", 90_000, 150_000, "Increasing"),
+]
+LADDER = [  # level, experience, low, high
+    ("Entry / Junior", "0–2 years", 120_000, 150_000),
+    ("Mid-level / middle management", "3–5 years", 150_000, 200_000),
+    ("Senior / Executive", "5+ years", 200_000, None),
+]
+WEEKS = [  # number, subject, what the source names
+    (1, "basic Python", {"freeCodeCamp", "Codecademy", "Coursera"}),
+    (2, "math basics", {"calculus"}),
+    (3, "data", {"free Kaggle account"}),
+    (4, "first portfolio project", {"film"}),
+]
+
+
+def role_called(catalog: Catalog, name: str) -> Role:
+    role = catalog.role_names.find(name)
+    assert role, name
+    return role
+
+
+def skill_called(catalog: Catalog, name: str) -> Skill:
+    skill = catalog.skill_names.find(name)
+    assert skill, name
+    return skill
+
+
+def level_called(catalog: Catalog, name: str) -> Level:
+    level = catalog.level_names.find(name)
+    assert level, name
+    return level
+
+
+def publisher(catalog: Catalog, source_id: str) -> str:
+    return catalog.source_by_id[source_id].publisher
+
+
+def test_the_shipped_pack_loads(catalog: Catalog) -> None:
+    assert load_catalog().model_dump() == catalog.model_dump()
+
+
+def test_it_is_as_full_as_promised(catalog: Catalog) -> None:
+    assert len(catalog.roles) == 8
+    assert len(catalog.skills) >= 35
+    assert len(catalog.questions) >= 15
+    assert catalog.job_ads in catalog.question_names.entries
+    assert {project.id for project in catalog.portfolio.projects if project.key} == {
+        "sentiment-analysis",
+        "image-classification",
+        "predictive-analytics",
+    }
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_the_roles_are_compared_as_in_the_source(catalog: Catalog, name: str) -> None:
+    focus, skills, example_task = ROLES[name]
+    role = role_called(catalog, name)
+    assert (role.name, role.focus, role.example_task) == (name, focus, example_task)
+    assert {skill_called(catalog, skill).id for skill in skills} <= set(role.skills.core)
+
+
+@pytest.mark.parametrize("name", SKILLS)
+def test_the_skills_are_as_much_in_demand_as_in_the_source(catalog: Catalog, name: str) -> None:
+    skill = skill_called(catalog, name)
+    assert skill.demand
+    assert (skill.demand.level, skill.use_case) == SKILLS[name]
+    assert skill.name.casefold() == name.casefold()
+    assert publisher(catalog, skill.demand.source) == "LinkedIn"
+
+
+def test_no_other_skill_is_given_a_demand(catalog: Catalog) -> None:
+    in_demand = {skill.id for skill in catalog.skills if skill.demand}
+    assert in_demand == {skill_called(catalog, name).id for name in SKILLS}
+
+
+def test_the_workflow_is_that_of_the_source(catalog: Catalog) -> None:
+    stages = [(stage.name, stage.task, stage.output) for stage in catalog.workflow.stages]
+    assert stages == WORKFLOW
+    assert publisher(catalog, catalog.workflow.source) == "Google AI"
+
+
+def test_the_roadmap_is_that_of_the_source(catalog: Catalog) -> None:
+    assert [(step.action, step.outcome) for step in catalog.roadmap.steps] == ROADMAP
+    assert publisher(catalog, catalog.roadmap.source) == "Coursera"
+
+
+def test_the_pay_by_role_is_that_of_the_source(catalog: Catalog) -> None:
+    table = catalog.salaries.by_role
+    wanted = [(role_called(catalog, name).id, *figures) for name, *figures in PAY]
+    assert [(pay.role, pay.low, pay.high, pay.growth) for pay in table.figures] == wanted
+    assert (catalog.salaries.currency, catalog.salaries.period) == ("USD", "year")
+    assert publisher(catalog, table.source) == "Glassdoor"
+
+
+def test_the_pay_by_level_is_that_of_the_source(catalog: Catalog) -> None:
+    table = catalog.salaries.by_level
+    wanted = [(level_called(catalog, name).id, *figures) for name, *figures in LADDER]
+    assert [(rung.id, rung.experience, rung.low, rung.high) for rung in table.figures] == wanted
+    assert table.place == "major US tech hubs"
+    assert table.source == "article"
+
+
+def test_the_weeks_have_the_subjects_of_the_source(catalog: Catalog) -> None:
+    found = [(week.number, week.subject) for week in catalog.plan.weeks]
+    assert found == [(number, subject) for number, subject, _ in WEEKS]
+
+
+@pytest.mark.parametrize(("number", "_subject", "named"), WEEKS)
+def test_the_weeks_name_what_the_source_names(
+    catalog: Catalog, number: int, _subject: str, named: set[str]
+) -> None:
+    about = catalog.plan.weeks[number - 1].about.casefold()
+    assert [word for word in sorted(named) if word.casefold() not in about] == []
+
+
+def test_the_reader_is_told_where_the_two_pay_tables_seem_to_differ(catalog: Catalog) -> None:
+    entry = catalog.salaries.by_level.figures[0]
+    lower = [pay for pay in catalog.salaries.by_role.figures if pay.low < entry.low]
+    told = [text for text in catalog.salaries.cautions if f"{entry.low:,}" in text]
+    assert len(lower) == 3
+    assert all(catalog.role_names.by_id[pay.role].name in told[0] for pay in lower)
+
+
+def test_every_figure_has_a_source_and_none_is_dated(catalog: Catalog) -> None:
+    tables = (catalog.salaries.by_role, catalog.salaries.by_level)
+    named = {table.source for table in (*tables, catalog.workflow, catalog.roadmap)}
+    named |= {skill.demand.source for skill in catalog.skills if skill.demand}
+    assert named <= catalog.source_by_id.keys()
+    assert {source.as_of for source in catalog.sources} == {"undated"}
+
+
+def test_what_the_source_does_not_say_of_a_role_is_left_open(catalog: Catalog) -> None:
+    researcher = role_called(catalog, "AI Researcher")
+    assert (researcher.focus, researcher.example_task, researcher.output) == (None, None, None)
+    assert researcher.skills.core == researcher.skills.helpful == ()
+    without_pay = {role.id for role in catalog.roles} - catalog.pay_by_role.keys()
+    assert without_pay == {"ai-software-engineer", "data-engineer", "mlops-engineer"}

@@ -1,0 +1,47 @@
+"""What a new kind of content must not forget: to be read, and to have names of its own.
+
+Whoever adds one to `Catalog` and misses a table in `bot/content.py` is told here which.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import pytest
+
+from bot import content
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.names import NameIndex
+from bot.domain.content.references import Loc
+
+INDEXES = sorted(
+    name
+    for name, value in vars(Catalog).items()
+    if isinstance(value, cached_property) and "NameIndex" in str(value.func.__annotations__)
+)
+
+
+def _at(catalog: Catalog, loc: Loc) -> tuple[Any, ...]:
+    """Return what stands at a place of a pack: a list's entries, or the one thing."""
+    found: Any = catalog
+    for key in loc:
+        found = getattr(found, str(key))
+    return found if isinstance(found, tuple) else (found,)
+
+
+def test_every_part_of_a_pack_is_read_from_a_file_or_a_folder() -> None:
+    assert {*content._FILES, *content._FOLDERS} == set(Catalog.model_fields)
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_names_that_are_looked_up_together_are_checked_for_twins(
+    catalog: Catalog, name: str
+) -> None:
+    index: NameIndex[Any] = getattr(catalog, name)
+    together = [
+        set(map(id, chain.from_iterable(_at(catalog, loc) for loc in places)))
+        for places in content._NAMED
+    ]
+    assert set(map(id, index.entries)) in together, f"{name} is missing in content._NAMED"

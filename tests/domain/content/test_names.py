@@ -1,0 +1,257 @@
+"""Finding an entry by what a person typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content import load_catalog
+from bot.domain.content.catalog import Catalog, Role
+from bot.domain.content.names import NameIndex, fold
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An entry of an index made for a test."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+PACK = load_catalog()
+INDEXES: tuple[NameIndex[Any], ...] = (
+    PACK.role_names,
+    PACK.skill_names,
+    PACK.level_names,
+    PACK.project_names,
+    PACK.question_names,
+    PACK.challenge_names,
+)
+BIDI = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c"
+RESPELT = (str.upper, str.lower, str.title, str.swapcase)
+
+anything = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.text(st.sampled_from(BIDI + "ai engr-"), max_size=30),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4).map(
+        lambda part: (part * 6000)[:6000]
+    ),
+)
+word = st.text(st.sampled_from("abcxyz0189éÜñßø+#"), min_size=1, max_size=6)
+label = st.lists(word, min_size=1, max_size=3).map(" ".join)
+padding = st.text(st.sampled_from(" \t\n-_.,!\u00a0\u3000"), max_size=12)
+
+
+@st.composite
+def indexes(draw: st.DrawFn) -> NameIndex[Thing]:
+    """Up to eight entries, each with a few names of its own."""
+    labels = draw(
+        st.lists(
+            label, min_size=2, max_size=16, unique_by=lambda text: frozenset(fold(text).split())
+        )
+    )
+    things: list[Thing] = []
+    while len(labels) >= 2:
+        entry_id, name = labels.pop(), labels.pop()
+        aliases = [labels.pop() for _ in range(draw(st.integers(0, min(3, len(labels)))))]
+        things.append(Thing(entry_id, name, tuple(aliases)))
+    return NameIndex(things)
+
+
+def names_of(entry: Any) -> tuple[str, ...]:
+    return (entry.id, entry.name, *entry.aliases)
+
+
+def ids(entries: tuple[Any, ...]) -> list[str]:
+    return [entry.id for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("typed", "role_id"),
+    [
+        ("ai-engineer", "ai-engineer"),  # an id
+        ("ML Engineer", "ml-engineer"),  # a name
+        ("aie", "ai-engineer"),  # an alias
+        ("ds", "data-scientist"),
+        ("MLOps", "mlops-engineer"),
+        ("ai enginer", "ai-engineer"),  # a typo
+        ("data sciencist", "data-scientist"),
+        ("ai developper", "ai-developer"),
+        ("engineer ai", "ai-engineer"),  # words turned round
+        ("science data", "data-scientist"),
+        ("MLops eng", "mlops-engineer"),  # words cut short
+        ("data sc", "data-scientist"),
+        ("ai dev", "ai-developer"),
+        ("ÁI Éngineer", "ai-engineer"),  # accents
+        ("A\u0301I engine\u0308er", "ai-engineer"),
+        ("ＡＩ\u3000Ｅｎｇｉｎｅｅｒ", "ai-engineer"),  # full-width letters
+        ("  ml_engineer!\n", "ml-engineer"),  # marks and space
+    ],
+)
+def test_what_a_person_types_finds_the_role(catalog: Catalog, typed: str, role_id: str) -> None:
+    assert catalog.role_names.find(typed) == catalog.role_names.by_id[role_id]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("data", {"data-scientist", "data-engineer"}),
+        (
+            "engineer",
+            {"ai-engineer", "ml-engineer", "ai-software-engineer", "data-engineer"}
+            | {"mlops-engineer"},
+        ),
+    ],
+)
+def test_a_text_that_could_be_several_is_offered_and_not_taken(
+    catalog: Catalog, typed: str, offered: set[str]
+) -> None:
+    assert catalog.role_names.find(typed) is None
+    assert set(ids(catalog.role_names.suggest(typed))) == offered
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "?!", BIDI])
+def test_no_text_finds_nothing_and_offers_all_in_pack_order(catalog: Catalog, typed: str) -> None:
+    assert catalog.role_names.find(typed) is None
+    assert catalog.role_names.suggest(typed) == catalog.roles
+
+
+@pytest.mark.parametrize(
+    "typed", ["devops engineer", "frontend developer", "backend engineer", "nurse", "xyzzy"]
+)
+def test_a_job_that_is_not_in_the_pack_is_not_taken_for_one_that_is(
+    catalog: Catalog, typed: str
+) -> None:
+    assert catalog.role_names.find(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["html", "java", "reinforcement learning", "computer vision"])
+def test_a_skill_that_is_not_in_the_pack_is_not_taken_for_one_that_is(
+    catalog: Catalog, typed: str
+) -> None:
+    assert catalog.skill_names.find(typed) is None
+
+
+def test_an_exact_name_comes_before_a_beginning_an_alias_and_words_in_the_middle() -> None:
+    index = NameIndex(
+        [
+            Thing("1", "Great data"),
+            Thing("2", "Baker", ("data chef",)),
+            Thing("3", "Database"),
+            Thing("4", "Data cleaning"),
+            Thing("5", "Numbers", ("data",)),
+            Thing("6", "Dada"),
+        ]
+    )
+    assert ids(index.suggest("data")) == ["5", "4", "3", "2", "1"]
+    assert ids(index.nearest("data", count=6)) == ["5", "4", "3", "2", "1", "6"]
+
+
+def test_skills_named_so_come_before_those_also_called_so(catalog: Catalog) -> None:
+    found = ids(catalog.skill_names.suggest("data"))
+    named = {"data-cleaning", "data-pipelines", "data-drift", "data-leakage"}
+    assert set(found[:4]) == named
+    assert "pandas" in found[4:]
+
+
+def test_likeness_counts_only_where_nothing_leads_there_directly(catalog: Catalog) -> None:
+    assert ids(catalog.role_names.suggest("resercher"))[0] == "ai-researcher"
+    assert ids(catalog.role_names.suggest("researcher")) == ["ai-researcher"]
+
+
+def test_a_text_like_nothing_is_offered_nothing_but_has_nearest(catalog: Catalog) -> None:
+    assert catalog.role_names.suggest("xyzzy") == ()
+    assert len(catalog.role_names.nearest("xyzzy")) == 3
+
+
+def test_at_most_25_are_offered(catalog: Catalog) -> None:
+    assert len(catalog.skills) > 25
+    assert catalog.skill_names.suggest("") == catalog.skills[:25]
+    assert len(catalog.skill_names.suggest("learningg and data and testingg")) <= 25
+    assert len(catalog.skill_names.suggest("a", limit=3)) == 3
+
+
+def test_two_entries_may_not_answer_to_the_same_name() -> None:
+    with pytest.raises(ValueError, match="“ÉTL!” names both “Loading” and “Cleaning”"):
+        NameIndex([Thing("load", "Loading", ("etl",)), Thing("clean", "Cleaning", ("ÉTL!",))])
+
+
+def test_a_name_without_letters_leads_nowhere() -> None:
+    index = NameIndex([Thing("1", "Data", ("???",)), Thing("2", "Engineer")])
+    assert index.find("xyzzy") is None
+    assert index.suggest("xyzzy") == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("data engineer", "engineer data"), ("go", "go go"), ("a b", "a b a")]
+)
+def test_names_of_the_same_words_are_still_told_apart(one: str, other: str) -> None:
+    index = NameIndex([Thing("1", one), Thing("2", other)])
+    assert [index.find(one), index.find(other)] == list(index.entries)
+
+
+@given(st.sampled_from(INDEXES), anything)
+def test_nothing_typed_makes_a_search_of_the_pack_fail(index: NameIndex[Any], typed: str) -> None:
+    suggested, nearest = index.suggest(typed), index.nearest(typed)
+    assert len(nearest) == 3
+    assert len(suggested) <= 25
+    for found in (suggested, nearest):
+        assert len(set(ids(found))) == len(found)
+        assert all(index.by_id[entry.id] is entry for entry in found)
+    assert index.find(typed) in (None, *index.entries)
+
+
+@given(indexes(), anything)
+def test_nothing_typed_makes_a_search_of_any_index_fail(
+    index: NameIndex[Thing], typed: str
+) -> None:
+    assert set(index.suggest(typed)) <= set(index.entries)
+    assert len(set(index.nearest(typed))) == min(3, len(index.entries))
+    assert index.find(typed) in (None, *index.entries)
+
+
+@pytest.mark.parametrize("typed", ["\ud800", "ai\udfff engineer", "ﷺ" * 100, "\x00ai"])
+def test_broken_and_growing_characters_do_no_harm(catalog: Catalog, typed: str) -> None:
+    assert len(catalog.role_names.nearest(typed)) == 3
+    catalog.role_names.suggest(typed)
+    assert catalog.role_names.find(typed) in (None, *catalog.roles)
+
+
+@pytest.mark.parametrize("index", INDEXES, ids=lambda index: type(index.entries[0]).__name__)
+def test_every_entry_of_the_pack_answers_to_all_its_names(index: NameIndex[Any]) -> None:
+    for entry in index.entries:
+        for name in names_of(entry):
+            typed = [name, *(respell(name) for respell in RESPELT), f" \t{name}  "]
+            assert [index.find(text) for text in typed] == [entry] * len(typed)
+            assert index.suggest(name)[0] == entry
+            assert index.nearest(name)[0] == entry
+
+
+@given(indexes(), padding, padding, st.sampled_from(RESPELT), st.data())
+def test_every_entry_of_any_index_answers_to_all_its_names(
+    index: NameIndex[Thing], before: str, after: str, respell: Any, data: st.DataObject
+) -> None:
+    entry = data.draw(st.sampled_from(index.entries))
+    name = data.draw(st.sampled_from(names_of(entry)))
+    assert index.find(before + respell(name) + after) == entry
+    assert index.suggest(before + respell(name) + after)[0] == entry
+
+
+@given(st.sampled_from(PACK.roles), anything)
+def test_what_a_name_finds_does_not_depend_on_what_was_asked_before(role: Role, typed: str) -> None:
+    fresh = NameIndex(PACK.roles)
+    first = (fresh.find(typed), fresh.suggest(typed), fresh.nearest(typed))
+    assert fresh.find(role.name) is role
+    assert (fresh.find(typed), fresh.suggest(typed), fresh.nearest(typed)) == first
+    assert fresh.find(role.name) is role
+
+
+@given(anything)
+def test_folding_a_folded_text_changes_nothing(text: str) -> None:
+    once = fold(text)
+    assert fold(once) == once[:100].strip()

@@ -1,0 +1,142 @@
+"""The plan as a pack describes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from bot.domain.content.plan import LONGEST_DAY, MOST_DAYS, SHORTEST_DAY, Plan, PlanDay, Resource
+from tests.domain.conftest import plan_day, plan_of, plan_of_length
+
+KNOWN: dict[str, frozenset[Any]] = {
+    "week": frozenset({1}),
+    "skill": frozenset({"python"}),
+    "resource": frozenset({"kaggle"}),
+}
+
+
+def day_with(**fields: Any) -> PlanDay:
+    """Read a day that differs from a good one in these fields, as from a pack."""
+    return PlanDay.model_validate({**plan_day("lists").model_dump(), **fields}, context=KNOWN)
+
+
+def steps(*minutes: int) -> list[dict[str, Any]]:
+    return [{"minutes": each, "title": "Try", "do": "Try it out."} for each in minutes]
+
+
+def home(address: str) -> str:
+    return Resource(id="kaggle", name="Kaggle", home=address).home
+
+
+@pytest.mark.parametrize("minutes", [(15, 15), (5, 25), (30, 30), (15, 15, 15, 15)])
+def test_a_day_takes_half_an_hour_to_an_hour(minutes: tuple[int, ...]) -> None:
+    assert SHORTEST_DAY <= day_with(steps=steps(*minutes)).minutes == sum(minutes) <= LONGEST_DAY
+
+
+@pytest.mark.parametrize("minutes", [(14, 15), (5, 5), (31, 30), (45, 45), (15, 15, 15, 16)])
+def test_a_shorter_or_longer_day_is_refused_with_its_minutes(minutes: tuple[int, ...]) -> None:
+    complaint = f"the steps take {sum(minutes)} minutes in all; a day must take 30 to 60"
+    with pytest.raises(ValidationError, match=complaint):
+        day_with(steps=steps(*minutes))
+
+
+@pytest.mark.parametrize("minutes", [(4, 40), (46, 14), (40,), (12, 12, 12, 12, 12)])
+def test_a_step_is_neither_a_moment_nor_a_day_and_two_to_four_make_a_day(
+    minutes: tuple[int, ...],
+) -> None:
+    with pytest.raises(ValidationError):
+        day_with(steps=steps(*minutes))
+
+
+@pytest.mark.parametrize(
+    "address", ["https://kaggle.com", "https://www.kaggle.com/", "  https://docs.python.org\n"]
+)
+def test_a_resource_is_named_by_its_home_page(address: str) -> None:
+    assert home(address) == address.strip()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://kaggle.com/learn",
+        "https://kaggle.com//learn/",
+        "https://kaggle.com?course=1",
+        "http://kaggle.com",
+        "ftp://kaggle.com",
+        "kaggle.com",
+        "https://",
+        "https:///learn",
+        "javascript:alert(1)",
+        "https://[kaggle",
+        "",
+    ],
+)
+def test_what_is_no_home_page_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError):
+        home(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://kaggle.com/#/learn/python", "https://kaggle com", "https://kaggle.com@example.org"],
+)
+def test_a_page_behind_a_fragment_a_space_or_a_false_host_is_no_home_page(address: str) -> None:
+    with pytest.raises(ValidationError):
+        home(address)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "complaint"),
+    [
+        ("resources", ["kagle"], "no resource has the id “kagle”; did you mean “kaggle”?"),
+        ("skills", ["python", "pyhton"], "no skill has the id “pyhton”; did you mean “python”?"),
+        ("week", 2, "no week has the id “2”"),
+    ],
+)
+def test_a_day_refers_only_to_what_the_pack_defines(
+    field: str, value: object, complaint: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        day_with(**{field: value})
+    assert [error["msg"] for error in refused.value.errors()] == [complaint]
+
+
+def test_a_day_may_refer_to_a_resource_of_the_pack_and_have_a_stretch() -> None:
+    known = day_with(resources=["kaggle"], stretch="Try it without looking.")
+    assert (known.resources, known.stretch) == (("kaggle",), "Try it without looking.")
+
+
+def test_a_misspelt_key_is_refused() -> None:
+    with pytest.raises(ValidationError, match="streatch"):
+        day_with(streatch="More.")
+
+
+def test_days_are_numbered_by_their_place_from_1() -> None:
+    plan = plan_of("lists", "loops", "files")
+    assert plan.ids == ("lists", "loops", "files")
+    assert plan.number_of == {"lists": 1, "loops": 2, "files": 3}
+    assert [plan.day(plan.number_of[each]).id for each in plan.ids] == list(plan.ids)
+
+
+def test_a_day_that_moves_in_the_pack_keeps_its_id_and_changes_its_number() -> None:
+    assert plan_of("new", "lists").number_of["lists"] == 2
+
+
+@pytest.mark.parametrize("length", [1, 30, MOST_DAYS])
+def test_a_plan_may_have_one_day_or_99(length: int) -> None:
+    assert plan_of_length(length).length == length
+
+
+@pytest.mark.parametrize("length", [0, MOST_DAYS + 1])
+def test_a_plan_has_neither_no_days_nor_more_than_a_card_has_room_for(length: int) -> None:
+    with pytest.raises(ValidationError, match="days"):
+        plan_of_length(length)
+
+
+def test_weeks_and_resources_are_found_by_number_and_id() -> None:
+    resource = {"id": "kaggle", "name": "Kaggle", "home": "https://kaggle.com"}
+    plan = Plan.model_validate({**plan_of("lists").model_dump(), "resources": [resource]})
+    assert plan.week_by_number == {1: plan.weeks[0]}
+    assert plan.resource_by_id == {"kaggle": plan.resources[0]}

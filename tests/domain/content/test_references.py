@@ -1,0 +1,154 @@
+"""What must hold between the entries of a pack."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import AfterValidator, TypeAdapter, ValidationError
+
+from bot.domain.content.references import Loc, loops, names_used_twice, refers_to
+
+SKILL = TypeAdapter[str](Annotated[str, AfterValidator(refers_to("skill"))])
+WEEK = TypeAdapter[int](Annotated[int, AfterValidator(refers_to("week"))])
+KNOWN: dict[str, frozenset[Any]] = {
+    "skill": frozenset({"python", "sql"}),
+    "week": frozenset({1, 2}),
+    "role": frozenset({"cook"}),
+}
+
+graphs = st.dictionaries(
+    st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdefg"), max_size=4).map(tuple)
+)
+
+
+def found_twice(*entries: object) -> list[tuple[Loc, str]]:
+    return list(names_used_twice([(("roles", n), entry) for n, entry in enumerate(entries)]))
+
+
+def reachable(start: str, needs: dict[str, tuple[str, ...]]) -> set[str]:
+    """Return what can be reached from an id in one step or more."""
+    reached: set[str] = set()
+    edge = set(needs.get(start, ()))
+    while edge - reached:
+        reached |= edge
+        edge = {need for reached_id in reached for need in needs.get(reached_id, ())}
+    return reached
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("pyhton", "no skill has the id “pyhton”; did you mean “python”?"),
+        ("Python", "no skill has the id “Python”; did you mean “python”?"),
+        ("cook", "no skill has the id “cook”"),
+        ("", "no skill has the id “”"),
+    ],
+)
+def test_an_unknown_id_is_refused_with_the_nearest_known_one(value: str, complaint: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        SKILL.validate_python(value, context=KNOWN)
+    assert [error["msg"] for error in refused.value.errors()] == [complaint]
+
+
+def test_a_known_id_passes() -> None:
+    assert SKILL.validate_python("sql", context=KNOWN) == "sql"
+    assert WEEK.validate_python(2, context=KNOWN) == 2
+
+
+def test_an_unknown_number_is_refused() -> None:
+    with pytest.raises(ValidationError, match="no week has the id “9”"):
+        WEEK.validate_python(9, context=KNOWN)
+
+
+@pytest.mark.parametrize("context", [None, {}, {"role": frozenset()}])
+def test_without_a_pack_to_look_in_every_id_passes(context: dict[str, Any] | None) -> None:
+    assert SKILL.validate_python("anything", context=context) == "anything"
+
+
+def test_in_a_pack_that_defines_none_no_id_passes() -> None:
+    with pytest.raises(ValidationError, match="no skill has the id “sql” "):
+        SKILL.validate_json('"sql"', context={"skill": frozenset()})
+
+
+@pytest.mark.parametrize(
+    ("second", "where", "name"),
+    [
+        ({"id": "ai-engineer"}, ("id",), "ai-engineer"),
+        ({"id": "x", "name": "AI: Engineer"}, ("name",), "AI: Engineer"),
+        ({"id": "x", "aliases": ["y", "ÁIE"]}, ("aliases", 1), "ÁIE"),
+        ({"id": "aie"}, ("id",), "aie"),
+    ],
+)
+def test_a_name_of_another_entry_is_found_where_it_stands(
+    second: dict[str, Any], where: Loc, name: str
+) -> None:
+    first = {"id": "ai-engineer", "name": "AI Engineer", "aliases": ["AIE"]}
+    wanted = [(("roles", 1, *where), f"“{name}” already names another entry")]
+    assert found_twice(first, second) == wanted
+
+
+def test_each_name_used_twice_is_found() -> None:
+    one = {"id": "a", "name": "A", "aliases": ["b", "c"]}
+    other = {"id": "b", "name": "See", "aliases": ["C", "d"]}
+    third = {"id": "d", "name": "C!"}
+    places = [loc for loc, _ in found_twice(one, other, third)]
+    assert places == [
+        ("roles", 1, "id"),
+        ("roles", 1, "aliases", 0),
+        ("roles", 2, "id"),
+        ("roles", 2, "name"),
+    ]
+
+
+def test_an_entry_may_repeat_its_own_names() -> None:
+    assert found_twice({"id": "sql", "name": "SQL", "aliases": ["Sql", "sql"]}, {"id": "x"}) == []
+
+
+@pytest.mark.parametrize(
+    "malformed", [None, 5, "sql", ["sql"], {"id": 5, "name": None, "aliases": "sql"}]
+)
+def test_malformed_entries_are_passed_over(malformed: object) -> None:
+    assert found_twice(malformed, {"id": "sql"}, malformed, {"aliases": [1, None, "x"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("needs", "found"),
+    [
+        ({}, {}),
+        ({"a": ("b",), "b": ("c",), "c": ()}, {}),
+        ({"a": ("b", "c"), "b": ("d",), "c": ("d",), "d": ()}, {}),  # two ways, no loop
+        ({"a": ("a",)}, {"a": "needs itself: a → a"}),
+        (
+            {"a": ("b",), "b": ("a",)},
+            {"a": "needs itself: a → b → a", "b": "needs itself: b → a → b"},
+        ),
+        (
+            {"a": ("b",), "b": ("c",), "c": ("b",)},  # a leads into the loop and is no part of it
+            {"b": "needs itself: b → c → b", "c": "needs itself: c → b → c"},
+        ),
+        ({"a": ("nowhere",)}, {}),
+    ],
+)
+def test_loops_are_found_with_the_way_round(
+    needs: dict[str, tuple[str, ...]], found: dict[str, str]
+) -> None:
+    assert dict(loops(needs)) == found
+
+
+@given(graphs)
+def test_those_that_can_reach_themselves_are_found_and_no_others(
+    needs: dict[str, tuple[str, ...]],
+) -> None:
+    assert {start for start, _ in loops(needs)} == {s for s in needs if s in reachable(s, needs)}
+
+
+@given(graphs)
+def test_every_step_of_the_way_round_is_a_need(needs: dict[str, tuple[str, ...]]) -> None:
+    for start, reason in loops(needs):
+        way = reason.removeprefix("needs itself: ").split(" → ")
+        assert way[0] == way[-1] == start
+        assert all(after in needs[before] for before, after in pairwise(way))

@@ -1,0 +1,99 @@
+"""Pay ranges and what they have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.domain.content.salary import PayRange, Salaries, pay_in_common
+
+TABLE = {"measures": "a range", "place": None, "source": "survey"}
+SALARIES: dict[str, Any] = {
+    "currency": "USD",
+    "period": "year",
+    "by_role": TABLE | {"figures": [{"role": "cook", "low": 1, "high": 2, "growth": "High"}]},
+    "by_level": TABLE
+    | {"figures": [{"id": "new", "name": "New", "experience": "none", "low": 1, "high": None}]},
+    "cautions": ["Handle with care."],
+}
+
+
+def pay(low: int, high: int | None) -> PayRange:
+    return PayRange(low=low, high=high)
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10**7))
+def test_a_range_upside_down_is_refused(low: int, above: int) -> None:
+    with pytest.raises(ValidationError, match=rf"high \({low}\) is below low \({low + above}\)"):
+        pay(low + above, low)
+
+
+@pytest.mark.parametrize(("low", "high"), [(1, 1), (1, 2), (99_999_999, None)])
+def test_a_range_may_be_a_point_and_may_be_open(low: int, high: int | None) -> None:
+    assert (pay(low, high).low, pay(low, high).high) == (low, high)
+
+
+@pytest.mark.parametrize("amount", [0, -5, 100_000_000, 1.5, "many", None])
+def test_an_amount_that_nobody_earns_is_refused(amount: object) -> None:
+    with pytest.raises(ValidationError):
+        PayRange.model_validate({"low": amount})
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_yes_is_no_amount(end: str) -> None:
+    with pytest.raises(ValidationError):
+        PayRange.model_validate({"low": 1} | {end: True})
+
+
+@pytest.mark.parametrize(
+    ("ranges", "common"),
+    [
+        ([(100, 160), (120, 180)], (120, 160)),
+        ([(120, 180), (100, 160), (110, 150)], (120, 150)),
+        ([(100, 200), (120, 150)], (120, 150)),  # one inside the other
+        ([(100, 120), (120, 150)], (120, 120)),  # they touch
+        ([(100, 119), (120, 150)], None),
+        ([(100, 200), (120, 150), (160, 180)], None),
+        ([(100, None), (120, 150)], (120, 150)),  # open above
+        ([(200, None), (120, 150)], None),
+        ([(100, None), (200, None)], (200, None)),
+        ([(100, 160), None], None),  # one gives no figure
+        ([(100, 160), None, (100, 160)], None),
+        ([None, None], None),
+        ([(100, 160)], None),  # nothing to have in common with
+        ([], None),
+    ],
+)
+def test_pay_in_common(
+    ranges: list[tuple[int, int | None] | None], common: tuple[int, int | None] | None
+) -> None:
+    found = pay_in_common([pay(*ends) if ends else None for ends in ranges])
+    assert found == (pay(*common) if common else None)
+
+
+def test_two_tables_make_the_salaries() -> None:
+    salaries = Salaries.model_validate(SALARIES)
+    assert salaries.by_role.figures[0].growth == "High"
+    assert salaries.by_level.figures[0].high is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"currency": "usd"},
+        {"currency": "US dollar"},
+        {"period": "week"},
+        {"cautions": []},
+        {"by_role": TABLE | {"figures": []}},
+        {"by_level": {"measures": "a range", "source": "survey", "figures": []}},
+        {"bonus": 5},
+    ],
+    ids=",".join,
+)
+def test_salaries_of_another_form_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Salaries.model_validate(SALARIES | wrong)

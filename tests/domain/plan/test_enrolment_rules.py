@@ -1,0 +1,174 @@
+"""What holds of every run, however it was bent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.domain.plan.enrolment import DAY, Pace, Schedule, Timeline, catch_up, phases_for, standing
+from tests.domain.conftest import MONDAY, began, day, dues, paces, plan_of_length
+
+Bend: TypeAlias = Callable[[Timeline], Timeline]
+
+SPAN = 60
+"""Dates over which runs made for a test are bent."""
+
+days_in = st.integers(0, SPAN).map(lambda after: MONDAY + after * DAY)
+
+
+@st.composite
+def bends(draw: st.DrawFn) -> Bend:
+    """Something a member does to a timeline."""
+    since, kind = draw(days_in), draw(st.sampled_from(["pause", "pause until", "resume", "pace"]))
+    if kind == "resume":
+        return lambda timeline: timeline.resumed(since)
+    if kind == "pace":
+        pace = draw(paces)
+        return lambda timeline: timeline.paced(since, pace)
+    until = since + draw(st.integers(0, 20)) * DAY if kind == "pause until" else None
+    return lambda timeline: timeline.paused(since, until)
+
+
+@st.composite
+def timelines(draw: st.DrawFn) -> Timeline:
+    """A run that begins at once or waits, bent up to five times in any order of dates."""
+    wait = draw(st.sampled_from([0, 0, 3]))
+    timeline = Timeline.of(phases_for(MONDAY, MONDAY + wait * DAY, draw(paces)))
+    for bend in draw(st.lists(bends(), max_size=5)):
+        timeline = bend(timeline)
+    return timeline
+
+
+schedules = st.builds(Schedule, timelines(), st.sampled_from([1, 5, 30, 99]), st.integers(0, 10))
+
+
+def weekdays(first: dt.date, last: dt.date) -> int:
+    dates = (first + n * DAY for n in range((last - first).days + 1))
+    return sum(date.isoweekday() <= 5 for date in dates)
+
+
+@given(schedules)
+def test_what_is_due_never_falls_never_leaps_and_never_exceeds_the_plan(
+    schedule: Schedule,
+) -> None:
+    due = dues(schedule, 150)
+    assert all(0 <= after - before <= 1 for before, after in pairwise(due))
+    assert 0 <= due[0] <= 1
+    assert due[-1] <= schedule.length
+
+
+@given(schedules, days_in, st.integers(0, 30))
+def test_paused_dates_change_nothing(schedule: Schedule, since: dt.date, dates: int) -> None:
+    until = since + dates * DAY
+    paused = replace(schedule, timeline=schedule.timeline.paused(since, until))
+    assert paused.due_before(since) == schedule.due_before(since)
+    assert paused.due_on(until) == paused.due_before(since)
+
+
+@given(timelines(), days_in)
+def test_a_pause_ended_at_once_leaves_everything_before_as_it_was(
+    timeline: Timeline, today: dt.date
+) -> None:
+    again = timeline.paused(today, None).resumed(today)
+    before = [MONDAY + n * DAY for n in range((today - MONDAY).days)]
+    assert [again.counts(date) for date in before] == [timeline.counts(date) for date in before]
+    assert not again.at(today).paused
+    assert again.at(today).pace is timeline.at(today).pace
+
+
+@given(timelines(), bends())
+def test_a_timeline_has_its_phases_in_order_and_one_for_each_date(
+    timeline: Timeline, bend: Bend
+) -> None:
+    dates = [phase.since for phase in bend(timeline).phases]
+    assert dates == sorted(set(dates))
+    assert Timeline.of(reversed(bend(timeline).phases)) == bend(timeline)
+
+
+@given(timelines(), days_in, paces)
+def test_another_pace_changes_nothing_before_and_no_pause_after(
+    timeline: Timeline, today: dt.date, pace: Pace
+) -> None:
+    changed = timeline.paced(today, pace)
+    before = [MONDAY + n * DAY for n in range((today - MONDAY).days)]
+    assert [changed.at(date) for date in before] == [timeline.at(date) for date in before]
+    for date in (today + n * DAY for n in range(SPAN)):
+        assert changed.at(date).pace is pace
+        assert changed.at(date).paused is timeline.at(date).paused
+
+
+@given(schedules)
+def test_the_finish_is_the_first_date_on_which_all_is_due(schedule: Schedule) -> None:
+    finish = schedule.finish()
+    if finish is None:
+        assert schedule.due_on(day(5000)) < schedule.length
+    else:
+        assert schedule.due_on(finish) == schedule.length > schedule.due_before(finish)
+
+
+@given(schedules.filter(lambda schedule: schedule.length > 1), st.integers(2, 99))
+def test_a_plan_day_opens_on_the_first_date_that_lets_it_be_checked_in(
+    schedule: Schedule, number: int
+) -> None:
+    plan, number = plan_of_length(schedule.length), min(number, schedule.length)
+    opens = schedule.opens_on(number)
+    if opens is None:
+        assert standing(plan, (), schedule, day(3000)).furthest < number
+    else:
+        assert standing(plan, (), schedule, opens).furthest >= number
+        assert standing(plan, (), schedule, opens - DAY).furthest < number
+
+
+@given(schedules, st.integers(0, 20), days_in)
+def test_a_shift_lessens_what_is_due_by_its_days_at_most_and_can_be_taken_back(
+    schedule: Schedule, days: int, today: dt.date
+) -> None:
+    there = replace(schedule, shift=schedule.shift + days)
+    back = replace(there, shift=there.shift - days)
+    assert schedule.due_on(today) - days <= there.due_on(today) <= schedule.due_on(today)
+    assert (back.due_on(today), back.finish()) == (schedule.due_on(today), schedule.finish())
+
+
+@given(st.integers(0, 400), st.integers(0, 90), st.integers(1, 99))
+def test_weekdays_are_counted_as_a_calendar_counts_them(
+    start: int, later: int, length: int
+) -> None:
+    first, today = day(start), day(start + later)
+    schedule = Schedule(began(first, Pace.WEEKDAYS), length)
+    assert schedule.due_on(today) == min(weekdays(first, today), length)
+
+
+@given(schedules, days_in, st.integers(1, 10))
+def test_who_does_two_a_day_has_caught_up_on_the_date_named(
+    schedule: Schedule, today: dt.date, behind: int
+) -> None:
+    behind = min(behind, schedule.due_before(today))
+    assume(behind)
+    done, named = schedule.due_before(today) - behind, catch_up(behind, schedule, today)
+    for date in (today + n * DAY for n in range(100)):
+        done = min(done + 2 * schedule.timeline.counts(date), schedule.length)
+        if done >= schedule.due_on(date):
+            assert named[-1] == date
+            return
+    assert named == []
+
+
+@given(schedules, st.integers(-5, 90), st.integers(-3, 40))
+def test_dates_are_counted_as_one_would_one_by_one(
+    schedule: Schedule, date: int, number: int
+) -> None:
+    first = schedule.timeline.phases[0].since
+    dates = [first + n * DAY for n in range(500)]
+    counted = [one for one in dates if schedule.timeline.counts(one)]
+    assert schedule.counted_before(day(date)) == sum(one < day(date) for one in counted)
+    missing = number + schedule.shift
+    if missing > len(counted):
+        assume(not schedule.timeline.phases[-1].paused)
+    falls = first if missing <= 0 else next(iter(counted[missing - 1 : missing]), None)
+    assert schedule.date_of(number) == falls

@@ -1,0 +1,75 @@
+"""The share of one's own plan-days: fair to who came late, and who works ahead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.plan.paces import WHOLE, next_midnight, share_of
+
+
+@pytest.mark.parametrize(
+    ("done", "due_before", "due", "share"),
+    [
+        (0, 0, 0, None),  # not begun
+        (0, 0, 1, None),  # the first day goes on
+        (1, 0, 1, (1, 1)),  # and is done
+        (0, 1, 2, (0, 1)),
+        (1, 1, 2, (1, 1)),  # today is not held against anyone
+        (2, 1, 2, (2, 2)),
+        (5, 10, 11, (5, 10)),
+        (3, 1, 1, (1, 1)),  # ahead, on a day off
+        (5, 2, 3, (3, 3)),  # ahead
+        (30, 30, 30, (30, 30)),
+    ],
+)
+def test_a_share_is_of_what_was_to_be_done_by_now(
+    done: int, due_before: int, due: int, share: tuple[int, int] | None
+) -> None:
+    found = share_of(done, due_before, due)
+    assert (found and (found.done, found.due)) == share
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 1))
+def test_a_share_lies_between_nothing_and_all(done: int, due_before: int, today: int) -> None:
+    share = share_of(done, due_before, due_before + today)
+    assert share is None or 0 <= share.hundredths <= WHOLE
+
+
+@given(st.integers(0, 29), st.integers(1, 30), st.integers(0, 1))
+def test_one_more_day_done_never_lowers_a_share(done: int, due_before: int, today: int) -> None:
+    due = due_before + today
+    before, after = (
+        share_of(done, due_before, due),
+        share_of(done + 1, due_before, due),
+    )
+    assert before
+    assert after
+    assert after.hundredths >= before.hundredths
+
+
+def test_who_came_late_and_did_all_is_level_with_who_came_early_and_did_all() -> None:
+    early, late = share_of(20, 20, 21), share_of(2, 2, 3)
+    assert early
+    assert late
+    assert early.hundredths == late.hundredths == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "midnight"),
+    [
+        ("Europe/Berlin", "2026-03-28", "2026-03-28T23:00"),
+        ("Europe/Berlin", "2026-03-29", "2026-03-29T22:00"),
+        ("Europe/Berlin", "2026-10-25", "2026-10-25T23:00"),
+        ("Europe/Berlin", "2026-12-31", "2026-12-31T23:00"),
+        ("America/Santiago", "2026-09-05", "2026-09-06T04:00"),
+        ("America/Havana", "2026-10-31", "2026-11-01T04:00"),
+    ],
+)
+def test_it_is_worked_out_anew_at_the_next_midnight(zone: str, day: str, midnight: str) -> None:
+    found = next_midnight(dt.date.fromisoformat(day), ZoneInfo(zone))
+    assert found == dt.datetime.fromisoformat(f"{midnight}+00:00")

@@ -1,0 +1,175 @@
+"""Which challenge comes next: none twice before all came once, and always the same answer."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.challenge_choice import SelectionInput, choose
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.challenges import Challenge, Difficulty, Evidence
+
+GROUP = SelectionInput(7)
+group_ids = st.integers(1, 10_000)
+
+
+def challenge(number: int, *, week: int = 1, difficulty: int = 1) -> Challenge:
+    """Return a challenge called c and its number."""
+    return Challenge(
+        id=f"c{number}",
+        title=f"Challenge {number}",
+        week=week,
+        difficulty=Difficulty(difficulty),
+        minutes=30,
+        brief="Do it.",
+        material=None,
+        counts_when=("it runs", "it is yours", "it is new"),
+        key="It runs.",
+        hints=("Begin.",),
+        evidence=(Evidence.TEXT,),
+        skills=("python",),
+    )
+
+
+def bank_of(length: int) -> list[Challenge]:
+    """Return a bank over four weeks and three difficulties."""
+    return [challenge(n, week=n % 4 + 1, difficulty=n % 3 + 1) for n in range(length)]
+
+
+def chosen(bank: Sequence[Challenge], taste: SelectionInput, count: int) -> list[Challenge]:
+    """Return what is posted one after the other."""
+    found: list[Challenge] = []
+    for _ in range(count):
+        one = choose(bank, replace(taste, posted=(*taste.posted, *ids(found))))
+        assert one
+        found.append(one)
+    return found
+
+
+def ids(challenges: Collection[Challenge]) -> list[str]:
+    return [one.id for one in challenges]
+
+
+banks = st.integers(1, 25).map(bank_of)
+
+
+@given(banks, group_ids, st.booleans())
+def test_nothing_comes_again_before_everything_came(
+    bank: list[Challenge], group_id: int, follows: bool
+) -> None:
+    taste = SelectionInput(group_id, follows_plan=follows)
+    posted = ids(chosen(bank, taste, len(bank) * 3))
+    for number in range(3):
+        of_round = posted[number * len(bank) : (number + 1) * len(bank)]
+        assert set(of_round) == set(ids(bank))
+
+
+@given(banks, group_ids, st.booleans())
+def test_a_new_round_does_not_begin_with_the_last_of_the_old(
+    bank: list[Challenge], group_id: int, follows: bool
+) -> None:
+    posted = ids(chosen(bank, SelectionInput(group_id, follows_plan=follows), len(bank) * 3))
+    twice = [one for one, other in pairwise(posted) if one == other]
+    assert twice == [] or len(bank) == 1
+
+
+@given(banks, group_ids, st.data())
+def test_the_order_of_bank_retired_and_history_does_not_matter_beyond_what_they_say(
+    bank: list[Challenge], group_id: int, data: st.DataObject
+) -> None:
+    posted = data.draw(st.lists(st.sampled_from(ids(bank)), max_size=40))
+    taste = SelectionInput(group_id, posted, retired=frozenset(ids(bank)[:1]))
+    shuffled = random.Random(group_id).sample(bank, len(bank))
+    assert choose(bank, taste) == choose(shuffled, replace(taste, retired=[ids(bank)[0]]))
+
+
+def test_groups_go_through_the_bank_in_orders_of_their_own() -> None:
+    bank = [challenge(number) for number in range(12)]
+    orders = {tuple(ids(chosen(bank, SelectionInput(number), 12))) for number in range(20)}
+    assert len(orders) == 20
+
+
+def test_what_is_queued_goes_first_in_its_order_even_if_it_came_lately() -> None:
+    taste = replace(GROUP, posted=("c3",), queued=("c3", "c1"))
+    assert ids([choose(bank_of(8), taste) or challenge(99)]) == ["c3"]
+    taste = replace(taste, posted=("c3", "c3"), queued=("c1",))
+    assert ids([choose(bank_of(8), taste) or challenge(99)]) == ["c1"]
+
+
+@pytest.mark.parametrize("queued", [("gone", "c2"), ("c1", "c2"), ("c1", "gone", "c2")])
+def test_what_is_queued_but_gone_or_retired_is_passed_over(queued: tuple[str, ...]) -> None:
+    found = choose(bank_of(8), replace(GROUP, queued=queued, retired={"c1"}))
+    assert found
+    assert found.id == "c2"
+
+
+@given(banks, group_ids, st.data())
+def test_what_is_retired_never_comes(
+    bank: list[Challenge], group_id: int, data: st.DataObject
+) -> None:
+    retired = data.draw(st.sets(st.sampled_from(ids(bank))))
+    queued = data.draw(st.lists(st.sampled_from(ids(bank)), unique=True))
+    taste = SelectionInput(group_id, queued=queued, retired=retired)
+    if len(retired) == len(bank):
+        assert choose(bank, taste) is None
+    else:
+        assert set(ids(chosen(bank, taste, len(bank)))) & retired == set()
+
+
+def test_what_comes_back_from_retirement_is_made_up_for() -> None:
+    bank = bank_of(4)
+    posted = ids(chosen(bank, replace(GROUP, retired={"c2"}), 6))
+    assert Counter(posted) == {"c0": 2, "c1": 2, "c3": 2}
+    assert ids(chosen(bank, replace(GROUP, posted=posted), 2)) == ["c2", "c2"]
+
+
+def test_what_left_the_bank_is_no_more_and_what_is_new_comes_first() -> None:
+    posted = ids(chosen(bank_of(4), GROUP, 4))
+    bank = [*bank_of(3), challenge(50, week=4, difficulty=3)]
+    assert ids(chosen(bank, replace(GROUP, posted=posted), 1)) == ["c50"]
+
+
+@given(group_ids)
+def test_a_group_that_follows_the_plan_gets_a_challenge_of_each_week_in_turn(
+    group_id: int,
+) -> None:
+    bank = [challenge(n, week=n // 6 + 1) for n in range(24)]
+    weeks = [one.week for one in chosen(bank, SelectionInput(group_id), 48)]
+    assert weeks == [1, 2, 3, 4] * 12
+
+
+@given(group_ids)
+def test_within_a_week_of_the_plan_a_group_begins_with_what_is_easy(group_id: int) -> None:
+    bank = [challenge(n, week=n % 4 + 1, difficulty=n // 4 % 3 + 1) for n in range(24)]
+    first = chosen(bank, SelectionInput(group_id), 3)
+    assert [one.difficulty for one in first] == [1, 1, 1]
+
+
+@given(group_ids)
+def test_a_group_of_its_own_way_begins_with_what_is_easy_whatever_its_week(group_id: int) -> None:
+    bank = [challenge(n, week=n % 4 + 1, difficulty=3 - n % 3) for n in range(24)]
+    posted = chosen(bank, SelectionInput(group_id, follows_plan=False), 6)
+    assert [one.difficulty for one in posted[:3]] == [1, 1, 1]
+    assert all(one.difficulty <= 2 for one in posted)
+
+
+def test_an_empty_bank_has_nothing() -> None:
+    assert choose([], GROUP) is None
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_the_shipped_bank_lasts_its_length_and_goes_through_the_weeks(
+    catalog: Catalog, follows: bool
+) -> None:
+    bank = catalog.challenges
+    posted = chosen(bank, SelectionInput(5, follows_plan=follows), len(bank))
+    assert len(set(ids(posted))) == len(bank)
+    assert not follows or [one.week for one in posted[:8]] == [1, 2, 3, 4] * 2
+    assert posted[0].difficulty is Difficulty.FIRST_STEPS

@@ -1,0 +1,60 @@
+"""Cells of a spreadsheet: no text is taken for a formula, none is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.domain.csv_safety import guarded
+
+ENDS = re.compile(r"([;\t\r\n])")
+"""Where a cell may end for a spreadsheet that takes no commas."""
+
+STARTS = "=+-@\t\r\n＝＋－＠"
+before = st.text(alphabet=" '\"“\u00a0\ufeff\u200b", max_size=3)
+formulas = st.builds("".join, st.tuples(before, st.sampled_from(STARTS), st.text()))
+parts = st.lists(st.one_of(st.text(), formulas, st.sampled_from(";\t\r\n")), max_size=5)
+texts = st.one_of(st.text(), formulas, parts.map("".join), parts.map(";".join))
+
+
+@given(texts)
+@example("=1+1")
+@example('"=1+1"')
+@example(" ＝HYPERLINK()")
+@example("\ufeff@SUM(1)")
+def test_no_text_begins_as_a_formula_does(text: str) -> None:
+    shown = guarded(text).lstrip(' "“\u00a0\ufeff\u200b')
+    assert not shown.startswith(tuple(STARTS))
+
+
+@given(texts)
+@example("a;=1+1")
+@example('a";"=1+1')
+@example("a\n=1+1")
+def test_no_part_of_it_does_where_cells_end_at_semicolons_tabs_or_lines(text: str) -> None:
+    for part in ENDS.split(guarded(text))[2::2]:
+        shown = part.lstrip(' "“\u00a0\ufeff\u200b')
+        assert not shown.startswith(tuple(STARTS))
+
+
+@given(texts)
+def test_what_was_guarded_is_read_back(text: str) -> None:
+    parts = ENDS.split(guarded(text))
+    assert "".join(part.removeprefix("'") for part in parts) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Alice", "2026-10-19T08:00:00Z", "a=b", "“quoted”", "42", "…", "a; b\nc"]
+)
+def test_what_no_spreadsheet_misreads_stays_as_it_is(text: str) -> None:
+    assert guarded(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["800000000000000001", "800000000000000001;x", "−5", "﹢5", "'tis", "   -x"]
+)
+def test_what_one_would_misread_is_guarded(text: str) -> None:
+    assert guarded(text) == f"'{text}"

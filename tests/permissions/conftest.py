@@ -1,0 +1,110 @@
+"""A server as discord.py sees it, for the permission doctor to look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import discord
+import pytest
+import simcord
+from simcord.backend import serializers
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+
+from bot.domain.groups import StudyGroup
+from bot.permissions.checks import Trouble, examine
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A server with a channel in a category, and the bot in it."""
+
+    env: simcord.Env
+    client: discord.Client
+    server: simcord.GuildHandle
+    category: simcord.ChannelHandle
+    channel: simcord.ChannelHandle
+    group: StudyGroup
+
+    @property
+    def guild(self) -> discord.Guild:
+        """The server as the bot knows it."""
+        found = self.client.get_guild(self.server.id)
+        assert found
+        return found
+
+    @property
+    def own_role(self) -> discord.Role:
+        """The role that the bot brought with it."""
+        return next(role for role in self.guild.me.roles if role.managed)
+
+    async def found(self, **chosen: int | None) -> list[str]:
+        """Return what the doctor says of the group, with something chosen for it."""
+        return [trouble.sentence for trouble in await self.troubles(**chosen)]
+
+    async def troubles(self, **chosen: int | None) -> list[Trouble]:
+        """Return what the doctor finds wrong with the group."""
+        self._tag_own_role()
+        await self.env.settle()
+        group = replace(self.group, **chosen)  # type: ignore[arg-type]
+        return examine(self.guild, group)
+
+    def _tag_own_role(self) -> None:
+        """Say whose the bot's own role is, as Discord does and simcord does not."""
+        backend, me = self.env.backend, self.guild.me
+        role = backend.get_role(self.server.id, self.own_role.id)
+        tagged = {**serializers.role_payload(role), "tags": {"bot_id": str(me.id)}}
+        backend.emit("GUILD_ROLE_UPDATE", {"guild_id": str(self.server.id), "role": tagged})
+
+    def deny(self, name: str, target_id: int, *channels: simcord.ChannelHandle) -> None:
+        """Take a permission away in the channel, or in those named."""
+        kind = OverwriteType.MEMBER if target_id == self.guild.me.id else OverwriteType.ROLE
+        value = discord.Permissions(**{name: True}).value
+        for channel in channels or (self.channel,):
+            entry = Overwrite(target_id=target_id, type=kind, allow=0, deny=value)
+            self.env.backend.set_overwrite(channel.id, entry)
+
+    def permit(self, role_id: int, **permissions: bool) -> None:
+        """Change what a role may do in the whole server."""
+        role = self.guild.get_role(role_id)
+        assert role
+        changed = discord.Permissions(role.permissions.value)
+        changed.update(**permissions)
+        self.env.backend.edit_role(self.server.id, role_id, {"permissions": changed.value})
+
+
+@pytest.fixture
+def simcord_bot() -> discord.Client:
+    """A client that knows of servers what the bot knows of them."""
+    return discord.Client(
+        intents=discord.Intents(guilds=True),
+        member_cache_flags=discord.MemberCacheFlags.none(),
+        chunk_guilds_at_startup=False,
+    )
+
+
+@pytest.fixture
+async def scene(simcord_env: simcord.Env, simcord_bot: discord.Client) -> Scene:
+    """A server in which all is well."""
+    server = simcord_env.create_guild("Future AI engineers")
+    category = server.create_category("Learning")
+    channel = server.create_text_channel("study", category=category)
+    group = StudyGroup(
+        id=1,
+        guild_id=server.id,
+        name="Night owls",
+        zone="UTC",
+        weekday=0,
+        post_at=dt.time(9),
+        late_hours=48,
+        channel_id=channel.id,
+        review_channel_id=None,
+        ping_role_id=None,
+        role_id=None,
+        member_role_id=None,
+        opened_at=simcord_env.now(),
+        archived_at=None,
+    )
+    await simcord_env.settle()
+    return Scene(simcord_env, simcord_bot, server, category, channel, group)

@@ -1,0 +1,144 @@
+"""The permission doctor on channels: what is missing, who takes it away, where to mend it."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+
+from bot.permissions.checks import NEEDED
+from tests.permissions.conftest import Scene
+
+EVERY_NEED = pytest.mark.parametrize(("name", "label"), NEEDED.items())
+
+
+async def test_where_all_is_well_nothing_is_found(scene: Scene) -> None:
+    assert await scene.found() == []
+
+
+@EVERY_NEED
+async def test_what_everyone_is_denied_in_the_channel(scene: Scene, name: str, label: str) -> None:
+    scene.deny(name, scene.server.id)
+    (sentence,) = await scene.found()
+    assert sentence == (
+        f"I can’t work in {scene.channel.mention} yet: **{label}** is denied to @everyone by the "
+        f"channel’s own settings. To mend it: Edit Channel → Permissions → @TestBot → allow {label}."
+    )
+
+
+@EVERY_NEED
+async def test_what_a_role_of_the_bot_is_denied(scene: Scene, name: str, label: str) -> None:
+    scene.deny(name, scene.server.id)
+    scene.deny(name, scene.own_role.id)
+    (sentence,) = await scene.found()
+    assert f"**{label}** is denied to the role @TestBot by the channel’s own settings" in sentence
+    assert sentence.endswith(f"Edit Channel → Permissions → @TestBot → allow {label}.")
+
+
+@EVERY_NEED
+async def test_what_the_bot_itself_is_denied(scene: Scene, name: str, label: str) -> None:
+    scene.deny(name, scene.own_role.id)
+    scene.deny(name, scene.guild.me.id)
+    (sentence,) = await scene.found()
+    assert f"**{label}** is denied to @TestBot by the channel’s own settings" in sentence
+
+
+@EVERY_NEED
+async def test_what_the_category_denies_while_the_channel_follows_it(
+    scene: Scene, name: str, label: str
+) -> None:
+    scene.deny(name, scene.server.id, scene.category, scene.channel)
+    (sentence,) = await scene.found()
+    assert f"**{label}** is denied to @everyone by the category “Learning”" in sentence
+    assert f"Edit Category “Learning” → Permissions → @TestBot → allow {label}." in sentence
+
+
+async def test_a_channel_that_no_longer_follows_its_category_is_mended_itself(
+    scene: Scene,
+) -> None:
+    scene.deny("send_messages", scene.server.id, scene.category, scene.channel)
+    scene.deny("attach_files", scene.own_role.id)
+    sentences = await scene.found()
+    assert all("Edit Channel →" in sentence for sentence in sentences)
+
+
+@EVERY_NEED
+async def test_what_no_role_grants(scene: Scene, name: str, label: str) -> None:
+    scene.permit(scene.server.id, **{name: False})
+    scene.permit(scene.own_role.id, **{name: False})
+    (sentence,) = await scene.found()
+    assert sentence == (
+        f"I can’t work in {scene.channel.mention} yet: **{label}** is granted by none of my roles. "
+        f"To mend it: Server Settings → Roles → @TestBot → Permissions → {label}."
+    )
+
+
+async def test_what_everyone_is_denied_and_the_bot_allowed_is_no_trouble(scene: Scene) -> None:
+    value = discord.Permissions(send_messages=True).value
+    scene.deny("send_messages", scene.server.id)
+    entry = Overwrite(target_id=scene.guild.me.id, type=OverwriteType.MEMBER, allow=value, deny=0)
+    scene.env.backend.set_overwrite(scene.channel.id, entry)
+    assert await scene.found() == []
+
+
+async def test_several_missing_permissions_are_all_named(scene: Scene) -> None:
+    value = discord.Permissions(read_message_history=True, attach_files=True).value
+    entry = Overwrite(target_id=scene.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
+    scene.env.backend.set_overwrite(scene.channel.id, entry)
+    first, second = await scene.found()
+    assert "**Read Message History**" in first
+    assert "**Attach Files**" in second
+
+
+async def test_an_administrator_lacks_nothing(scene: Scene) -> None:
+    scene.deny("view_channel", scene.server.id)
+    scene.permit(scene.own_role.id, administrator=True)
+    assert await scene.found() == []
+
+
+async def test_a_deleted_channel(scene: Scene) -> None:
+    scene.env.backend.delete_channel(scene.channel.id)
+    (sentence,) = await scene.found()
+    assert "The channel for the weekly challenge was deleted, or I cannot see it" in sentence
+    assert "Choose another with `/manage group edit`" in sentence
+
+
+async def test_a_channel_that_was_not_chosen_yet(scene: Scene) -> None:
+    assert await scene.found(channel_id=None) == [
+        "No channel is chosen for the weekly challenge. Choose one in the group’s settings."
+    ]
+
+
+async def test_the_review_channel_is_looked_at_too(scene: Scene) -> None:
+    reviews = scene.server.create_text_channel("reviews")
+    scene.deny("send_messages", scene.server.id, reviews)
+    (sentence,) = await scene.found(review_channel_id=reviews.id)
+    assert f"I can’t work in {reviews.mention} yet" in sentence
+    scene.env.backend.delete_channel(reviews.id)
+    (sentence,) = await scene.found(review_channel_id=reviews.id)
+    assert "The channel for reviews was deleted" in sentence
+
+
+async def test_one_channel_for_both_is_named_once(scene: Scene) -> None:
+    scene.deny("send_messages", scene.server.id)
+    assert len(await scene.found(review_channel_id=scene.channel.id)) == 1
+
+
+async def test_a_fault_keeps_its_name_while_its_words_change(scene: Scene) -> None:
+    scene.deny("send_messages", scene.server.id)
+    before = await scene.troubles()
+    scene.deny("send_messages", scene.own_role.id)
+    after = await scene.troubles()
+    assert [one.what for one in before] == [one.what for one in after]
+    assert before != after
+
+
+async def test_threads_are_looked_at_only_where_they_are_wanted(scene: Scene) -> None:
+    scene.deny("create_public_threads", scene.server.id)
+    assert await scene.found() == []
+    (sentence,) = await scene.found(threads=True)
+    assert "**Create Public Threads** is denied to @everyone" in sentence
+    scene.deny("send_messages", scene.server.id)
+    (sentence,) = await scene.found(threads=True)  # what comes first is named alone
+    assert "**Send Messages**" in sentence

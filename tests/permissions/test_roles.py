@@ -1,0 +1,140 @@
+"""The permission doctor on roles: to ping, to give to members, to be held by them."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+
+from bot.permissions.role_safety import POWERFUL, power_of, too_powerful
+from tests.permissions.conftest import Scene
+
+
+async def test_a_role_that_nobody_may_ping(scene: Scene) -> None:
+    scene.permit(scene.own_role.id, mention_everyone=False)
+    role = scene.server.create_role("Learners")
+    (sentence,) = await scene.found(ping_role_id=role.id)
+    assert sentence == (
+        "I can’t ping @Learners: nobody may mention it. To mend it: Server Settings → Roles → "
+        "@Learners → Allow anyone to @mention this role."
+    )
+    scene.env.backend.edit_role(scene.server.id, role.id, {"mentionable": True})
+    assert await scene.found(ping_role_id=role.id) == []
+
+
+async def test_who_may_mention_everyone_may_ping_any_role(scene: Scene) -> None:
+    role = scene.server.create_role("Learners")
+    assert await scene.found(ping_role_id=role.id) == []
+
+
+async def test_roles_that_are_gone(scene: Scene) -> None:
+    role = scene.server.create_role("Learners")
+    chosen = {"ping_role_id": role.id, "role_id": role.id, "member_role_id": role.id}
+    assert await scene.found(**chosen) == []
+    scene.env.backend.delete_role(scene.server.id, role.id)
+    ping, gets, tied = await scene.found(**chosen)
+    assert "The role to ping was deleted" in ping
+    assert "The role that members of “Night owls” get was deleted" in gets
+    assert "The role that “Night owls” is tied to was deleted, so nobody can join" in tied
+
+
+async def test_a_role_that_the_bot_cannot_give(scene: Scene) -> None:
+    role = scene.server.create_role("Learners")
+    scene.permit(scene.own_role.id, manage_roles=False)
+    (sentence,) = await scene.found(member_role_id=role.id)
+    assert "I can’t give @Learners: **Manage Roles** is granted by none of my roles" in sentence
+    assert "Server Settings → Roles → @TestBot → Permissions → Manage Roles." in sentence
+
+
+async def test_a_role_above_the_bots_own(scene: Scene) -> None:
+    role = scene.server.create_role("Learners")
+    above = [{"id": str(role.id), "position": 9}]
+    scene.env.backend.reorder_roles(scene.server.id, above)
+    (sentence,) = await scene.found(member_role_id=role.id)
+    assert "I can’t give @Learners: it stands above my own role" in sentence
+    assert "drag @TestBot above @Learners." in sentence
+
+
+async def test_a_role_for_members_that_has_become_powerful(scene: Scene) -> None:
+    role = scene.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
+    (sentence,) = await scene.found(member_role_id=role.id)
+    assert sentence == (
+        "Members of “Night owls” don’t get @Boss any more: whoever has it may moderate, as it "
+        "grants **Ban Members**. Choose another role, or none, with `/manage group edit`."
+    )
+
+
+@pytest.mark.parametrize("power", ["ban_members", "manage_messages", "administrator"])
+async def test_roles_with_power_are_not_handed_out(scene: Scene, power: str) -> None:
+    role = scene.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
+    plain = scene.server.create_role("Learners")
+    await scene.env.settle()
+    boss, learners = scene.guild.get_role(role.id), scene.guild.get_role(plain.id)
+    assert boss
+    assert learners
+    assert too_powerful(boss)
+    assert too_powerful(scene.guild.default_role)
+    assert too_powerful(scene.own_role)
+    assert not too_powerful(learners)
+
+
+HARMLESS = {
+    "add_reactions",
+    "attach_files",
+    "change_nickname",
+    "connect",
+    "create_events",
+    "create_expressions",
+    "create_instant_invite",
+    "create_private_threads",
+    "create_public_threads",
+    "embed_links",
+    "external_emojis",
+    "external_stickers",
+    "read_message_history",
+    "read_messages",
+    "request_to_speak",
+    "send_messages",
+    "send_messages_in_threads",
+    "send_polls",
+    "send_tts_messages",
+    "send_voice_messages",
+    "set_voice_channel_status",
+    "speak",
+    "stream",
+    "use_application_commands",
+    "use_embedded_activities",
+    "use_external_apps",
+    "use_external_sounds",
+    "use_soundboard",
+    "use_voice_activation",
+}
+"""What lets people take part, and have no power over others."""
+
+
+def test_of_each_permission_it_is_said_whether_it_is_power() -> None:
+    """One that a later discord.py knows has to be put into either."""
+    assert HARMLESS.isdisjoint(POWERFUL)
+    assert HARMLESS | set(POWERFUL) == {name for name, _ in discord.Permissions.all()}
+
+
+@pytest.mark.parametrize("power", ["mute_members", "manage_expressions", "pin_messages"])
+async def test_power_in_one_channel_is_power_and_is_named(scene: Scene, power: str) -> None:
+    role = scene.server.create_role("Helpers")
+    await scene.env.settle()
+    helpers = scene.guild.get_role(role.id)
+    assert helpers
+    assert power_of(helpers) is None
+    scene.deny(power, role.id)
+    await scene.env.settle()
+    assert power_of(helpers) is None
+    allow = discord.Permissions(**{power: True}).value
+    entry = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=allow, deny=0)
+    scene.env.backend.set_overwrite(scene.channel.id, entry)
+    await scene.env.settle()
+    assert power_of(helpers) == f"**{POWERFUL[power]}** in {scene.channel.mention}"
+    assert too_powerful(helpers)
+    scene.permit(role.id, **{power: True})
+    await scene.env.settle()
+    assert power_of(helpers) == f"**{POWERFUL[power]}**"

@@ -1,0 +1,152 @@
+"""The finish card: all of it is told in words, and no name or plan breaks it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.content.catalog import Catalog
+from bot.pictures.cards.finish import Finish, Week, between, finish_card
+from bot.pictures.cards.text_style import CHOSEN, EDGE, INK, PALE, PAPER, WIDTH
+from bot.pictures.worker import to_png
+from bot.services.points.milestones import Record
+from bot.services.privacy import stored
+from bot.ui.plan.finish import finish_of, finish_text
+from tests.pictures.names import drawn
+from tests.pictures.test_pay_cards import _contrast
+from tests.pictures.test_progress_card import FAMILY, _rects, _written
+from tests.ui.longest.stored import face
+
+MINE = Finish(
+    name="Noor",
+    weeks=(
+        Week(1, "basic Python", 7, dt.date(2026, 1, 1), dt.date(2026, 1, 7)),
+        Week(2, "math basics", 7, dt.date(2026, 1, 8), dt.date(2026, 1, 15)),
+        Week(3, "data", 7, dt.date(2026, 1, 16), dt.date(2026, 1, 22)),
+        Week(4, "first portfolio project", 9, dt.date(2026, 1, 23), dt.date(2026, 2, 2)),
+    ),
+    longest=28,
+    points=1340,
+)
+
+
+def _weeks(number: int, days: int) -> tuple[Week, ...]:
+    start = dt.date(2025, 12, 1)
+    return tuple(
+        Week(
+            week + 1,
+            "W" * 28,
+            days,
+            start + dt.timedelta(9 * week),
+            start + dt.timedelta(9 * week + 8),
+        )
+        for week in range(number)
+    )
+
+
+def test_the_words_say_everything_that_the_picture_says() -> None:
+    card = finish_card(MINE)
+    assert card.alt == (
+        "Noor: 30 of 30 days of the plan done, 1 January to 2 February 2026. 1,340 points, 28 days "
+        "in a row and 33 days start to finish. Week 1, basic Python: 7 days, 1 to 7 January. "
+        "Week 2, math basics: 7 days, 8 to 15 January. Week 3, data: 7 days, 16 to 22 January. "
+        "Week 4, first portfolio project: 9 days, 23 January to 2 February."
+    )
+    assert _written(card.svg) == [
+        "Noor",
+        "30of 30 days",
+        "1 January – 2 February 2026",
+        "Week 1basic Python",
+        "1–7 Jan",
+        "Week 2math basics",
+        "8–15 Jan",
+        "Week 3data",
+        "16–22 Jan",
+        "Week 4first portfolio project",
+        "23 Jan – 2 Feb",
+        "1,340",
+        "points",
+        "28",
+        "days in a row",
+        "33",
+        "days start to finish",
+    ]
+
+
+def test_the_text_beside_it_says_the_same() -> None:
+    text = finish_text(MINE, "You did it all")
+    assert "**30 of 30** days, 1 January – 2 February 2026 · 1,340 points · at most 28 days" in text
+    assert "- Week 4, first portfolio project: 9 days, 23 Jan – 2 Feb" in text
+
+
+def test_every_plan_day_is_a_piece_of_a_bar() -> None:
+    pieces = [one for one in _rects(finish_card(MINE).svg, fill=CHOSEN) if one["height"] == "14"]
+    assert len(pieces) == 30
+
+
+def test_a_nought_is_not_shown() -> None:
+    card = finish_card(replace(MINE, points=0))
+    assert "points" not in card.alt
+    assert "points" not in _written(card.svg)
+
+
+def test_everything_on_one_day_is_one_date() -> None:
+    one = Week(1, "basic Python", 1, dt.date(2026, 1, 1), dt.date(2026, 1, 1))
+    card = finish_card(Finish("Noor", (one,), 1, 1))
+    assert card.alt.startswith("Noor: 1 of 1 days of the plan done, 1 January 2026. 1 point, 1 day")
+    assert between(one.first, one.last) == "1 January 2026"
+
+
+def test_the_turn_of_the_year_is_named() -> None:
+    first, last = dt.date(2025, 12, 20), dt.date(2026, 1, 20)
+    assert between(first, last) == "20 December 2025 – 20 January 2026"
+    assert between(first, last, short=True) == "20 Dec – 20 Jan"
+
+
+@pytest.mark.parametrize(
+    "name", ["<b>R&D</b>", "a\x00b\ud800\u202ec", f"{FAMILY} نور 王", "]]>&amp;", "", "W" * 32]
+)
+def test_no_name_breaks_the_drawing(name: str) -> None:
+    card = finish_card(replace(MINE, name=name))
+    shown = _written(card.svg)[0]
+    assert shown == drawn(name) or shown.endswith("…")
+    assert to_png(card.svg).startswith(b"\x89PNG")
+
+
+@given(st.text(max_size=32))
+def test_any_name_gives_a_document_that_can_be_read_and_encoded(name: str) -> None:
+    card = finish_card(replace(MINE, name=name))
+    assert len(_written(card.svg)) == len(_written(finish_card(MINE).svg))
+    assert card.alt.encode()
+
+
+@pytest.mark.parametrize(("number", "days"), [(1, 1), (1, 99), (4, 25), (12, 8)])
+def test_the_longest_plan_stays_on_the_paper_and_its_words_are_never_cut(
+    number: int, days: int
+) -> None:
+    card = finish_card(Finish("M" * 32, _weeks(number, days), 9999, 1_000_000))
+    paper, *rects = _rects(card.svg)
+    assert float(paper["height"]) <= 1200
+    for rect in rects:
+        assert float(rect["x"]) >= EDGE
+        assert float(rect["x"]) + float(rect["width"]) <= WIDTH - EDGE + 0.2
+        assert float(rect["y"]) + float(rect["height"]) <= float(paper["height"])
+    assert len(card.alt) <= 1024
+    assert not card.alt.endswith("…")
+
+
+def test_everything_stands_out_from_the_paper() -> None:
+    assert all(_contrast(PAPER, ink) >= 4.5 for ink in (INK, PALE, CHOSEN))
+
+
+def test_a_member_is_called_as_they_wish(catalog: Catalog) -> None:
+    seen = face(catalog, 30, 30)
+    shown = Record("Noor", stored.SHOWN, None, 300, ())
+    alias = Record("Noor", stored.ALIAS, "quiet otter", 300, ())
+    assert finish_of(seen, shown).name == "Noor"
+    assert finish_of(seen, alias).name == "quiet otter"
+    assert finish_of(seen, replace(shown, visibility=stored.HIDDEN)).name == "Noor"

@@ -1,0 +1,98 @@
+"""Pictures of pay: drawn to scale, readable, and told in words."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.compare import compare
+from bot.pictures.cards import ranges
+from bot.pictures.cards.pay import comparison_card, levels_card, overview_card, roles_card
+from bot.pictures.cards.ranges import Panel, Range, draw
+from bot.pictures.worker import to_png
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def _bars(svg: str) -> list[tuple[float, float]]:
+    """Return left and right of each coloured bar."""
+    rects = [e.attrib for e in ET.fromstring(svg).iter(f"{SVG}rect")]
+    bars = [r for r in rects if r["fill"] in (ranges.BAR, ranges.CHOSEN)]
+    return [(float(r["x"]), float(r["x"]) + float(r["width"])) for r in bars]
+
+
+def test_every_role_with_its_figure_is_in_the_picture_and_in_its_words(catalog: Catalog) -> None:
+    card = roles_card(catalog, None)
+    for pay in catalog.salaries.by_role.figures:
+        name = catalog.role_names.by_id[pay.role].name
+        assert name in _texts(card.svg)
+        assert name in card.alt
+    assert "USD a year" in _texts(card.svg)
+    assert "AI Developer 90–150K" in card.alt
+
+
+def test_an_open_range_reaches_the_edge_and_is_marked(catalog: Catalog) -> None:
+    card = levels_card(catalog, None)
+    assert _bars(card.svg)[-1][1] == pytest.approx(ranges.WIDTH - 32)
+    assert len(list(ET.fromstring(card.svg).iter(f"{SVG}polyline"))) == 1
+    assert "Senior / Executive 200K+" in card.alt
+
+
+def test_a_chosen_role_stands_out_by_weight_and_not_by_colour_alone(catalog: Catalog) -> None:
+    svg = overview_card(catalog, catalog.roles[1], None).svg
+    bold = [e.text for e in ET.fromstring(svg).iter(f"{SVG}text") if e.get("font-weight") == "600"]
+    assert bold == ["ML Engineer", "110–170K"]
+
+
+def test_a_comparison_needs_two_figures_for_a_picture(catalog: Catalog) -> None:
+    by_id = catalog.role_names.by_id
+    one_figure = compare(catalog, [by_id["ai-engineer"], by_id["data-engineer"]])
+    assert comparison_card(catalog, one_figure) is None
+
+
+def test_names_that_look_like_markup_are_drawn_as_they_are() -> None:
+    svg = draw([Panel("R&D", [Range("<b>Quant</b>", 1000, 2000, "1–2")])], "EUR & more")
+    assert "<b>Quant</b>" in _texts(svg)
+    assert to_png(svg).startswith(b"\x89PNG")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 9_999_999), st.none() | st.integers(0, 9_999_999)),
+        min_size=1,
+        max_size=15,
+    )
+)
+def test_bars_stay_on_the_paper_and_keep_their_order(drawn: list[tuple[int, int | None]]) -> None:
+    rows = [Range("x", low, None if more is None else low + more, "x") for low, more in drawn]
+    bars = _bars(draw([Panel("t", rows)], "USD"))
+    for left, right in bars:
+        assert 0 < left < right <= ranges.WIDTH
+    by_low = sorted(zip(rows, bars, strict=True), key=lambda pair: pair[0].low)
+    assert [bar[0] for _, bar in by_low] == sorted(bar[0] for bar in bars)
+
+
+@pytest.mark.parametrize("ink", [ranges.INK, ranges.PALE, ranges.CHOSEN, ranges.BAR])
+def test_everything_drawn_stands_out_from_the_paper(ink: str) -> None:
+    assert _contrast(ink, ranges.PAPER) >= 4.5
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of WCAG 2."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    shares = [int(part, 16) / 255 for part in re.findall("..", colour[1:])]
+    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,199 @@
+"""The picture of progress: every plan-day and date is in it, and all of it is told in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pictures.cards.progress import Progress, progress_card
+from bot.pictures.cards.text_shaping import characters, shortened
+from bot.pictures.cards.text_style import BAR, CHOSEN, EDGE, INK, PALE, PAPER, WIDTH
+from bot.pictures.cards.tiles import Look
+from bot.pictures.worker import to_png
+from tests.pictures.names import drawn
+from tests.pictures.test_pay_cards import _contrast
+
+SVG = "{http://www.w3.org/2000/svg}"
+TODAY = dt.date(2026, 11, 27)
+FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+GERMANY, FRANCE = "\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"
+
+
+def _november(*days: int) -> Counter[dt.date]:
+    return Counter(dt.date(2026, 11, day) for day in days)
+
+
+MIDDLE = Progress(
+    name="Your plan",
+    weeks=tuple(day // 7 + 1 for day in range(30)),
+    done=frozenset({1, 2, 3, 4, 6}),
+    due=8,
+    today=TODAY,
+    worked=_november(20, 21, 22, 22, 25),
+    off=lambda date: date < dt.date(2026, 11, 20) or date.day == 23,
+    streak=5,
+    reserve=1,
+    status="3 behind",
+    finish="23 December",
+)
+
+
+def _written(svg: str) -> list[str]:
+    return ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def _rects(svg: str, **wanted: str) -> list[dict[str, str]]:
+    rects = [rect.attrib for rect in ET.fromstring(svg).iter(f"{SVG}rect")]
+    return [rect for rect in rects if wanted.items() <= rect.items()]
+
+
+def test_the_words_say_everything_that_the_picture_says() -> None:
+    assert progress_card(MIDDLE).alt == (
+        "Your plan: 5 of 30 done, 3 behind. Plan-days done: 1 to 4, 6. Next: 5. "
+        "Due by today: 1 to 8. Weeks 1 to 5 begin with plan-days 1, 8, 15, 22, 29. "
+        "Calendar from 26 October to 29 November 2026. Today is Friday 27 November. "
+        "Worked on November 20 to 22, 25. More than once on November 22 (2). "
+        "Nothing due on October 26 to 31, November 1 to 19, 23. "
+        "5 days in a row, 1 day off in reserve and finish 23 December."
+    )
+
+
+def test_the_picture_says_who_how_far_and_how_that_stands() -> None:
+    written = _written(progress_card(MIDDLE).svg)
+    assert written[:3] == ["Your plan", "5of 30 done", "3 behind"]
+    assert written[-6::2] == ["5", "1", "23 December"]
+    assert written[-5::2] == ["days in a row", "day off in reserve", "finish"]
+    assert "22×2" in written
+
+
+def test_done_days_and_dates_are_filled_and_the_rest_is_not() -> None:
+    filled = _rects(progress_card(MIDDLE).svg, fill=CHOSEN)
+    assert len(filled) == 5 + 4 + 1  # plan-days, dates, the legend's
+
+
+def test_what_is_due_and_what_rests_differ_in_more_than_colour() -> None:
+    svg = progress_card(MIDDLE).svg
+    assert len(_rects(svg, fill=Look.GREY.value.fill)) == 3 + 1
+    assert len([rect for rect in _rects(svg) if "stroke-dasharray" in rect]) == 26 + 1
+
+
+def test_only_the_next_day_and_today_wear_a_ring() -> None:
+    rings = _rects(progress_card(MIDDLE).svg, stroke=INK)
+    assert len(rings) == 2 + 1
+
+
+@pytest.mark.parametrize("length", [1, 14, 30, 60, 99])
+def test_every_plan_day_has_its_tile(length: int) -> None:
+    weeks = tuple(day * 12 // length + 1 for day in range(length))
+    written = Counter(_written(progress_card(_bare(weeks=weeks, worked={})).svg))
+    dates = Counter(str((dt.date(2026, 10, 26) + dt.timedelta(n)).day) for n in range(35))
+    assert written - dates >= Counter(str(day) for day in range(1, length + 1))
+
+
+def _bare(**changes: Any) -> Progress:
+    return replace(MIDDLE, done=frozenset(), streak=0, reserve=0, finish="", **changes)
+
+
+def test_noughts_are_not_held_against_anyone() -> None:
+    card = progress_card(_bare(worked={}, due=0, status="starts Monday"))
+    assert "in a row" not in card.alt
+    assert not [text for text in _written(card.svg) if "row" in text or "reserve" in text]
+    assert "No check-ins in these weeks" in card.alt
+
+
+def test_a_finished_plan_has_no_next_day_and_nothing_due() -> None:
+    card = progress_card(replace(MIDDLE, done=frozenset(range(1, 31)), status="finished"))
+    assert "30 of 30 done, finished" in card.alt
+    assert "Next" not in card.alt
+    assert not {"next, today", "due"} & set(_written(card.svg))
+
+
+def test_days_that_the_plan_no_longer_has_do_not_count() -> None:
+    assert "1 of 30 done" in progress_card(replace(MIDDLE, done=frozenset({7, 31}))).alt
+
+
+def test_the_turn_of_the_year_is_named() -> None:
+    card = progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13)))
+    assert "from 14 December 2026 to 17 January 2027" in card.alt
+    assert {"Dec", "Dec–Jan"} <= set(_written(card.svg))
+
+
+def test_the_same_value_is_the_same_picture_in_whatever_order_it_was_made() -> None:
+    other = replace(
+        MIDDLE, done=frozenset([6, 4, 3, 2, 1]), worked=_november(25, 22, 21, 22, 20), due=8
+    )
+    assert progress_card(other).key == progress_card(MIDDLE).key
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<b>R&D</b>", "a\x00b\ud800\u202ec\uffff", f"{FAMILY} نور 王", "]]>&amp;", "", "W" * 32],
+)
+def test_no_name_breaks_the_drawing(name: str) -> None:
+    card = progress_card(replace(MIDDLE, name=name))
+    shown = _written(card.svg)[0]
+    assert shown == drawn(name) or shown.endswith("…")
+    assert to_png(card.svg).startswith(b"\x89PNG")
+
+
+@given(st.text(max_size=32))
+def test_any_name_gives_a_document_that_can_be_read_and_encoded(name: str) -> None:
+    card = progress_card(replace(MIDDLE, name=name))
+    assert len(_written(card.svg)) == len(_written(progress_card(MIDDLE).svg))
+    assert card.key
+    assert card.alt.encode()
+
+
+def test_what_readers_take_for_one_character_stays_whole() -> None:
+    whole = ["e\u0301", FAMILY, GERMANY, FRANCE, "\U0001f44d\U0001f3fd", "x"]
+    assert list(characters("".join(whole))) == whole
+    assert shortened(FAMILY * 30, 26, 200).strip("…").replace(FAMILY, "") == ""
+
+
+def test_text_that_fits_is_left_as_it_is_and_a_longer_one_ends_in_dots() -> None:
+    assert shortened("Your plan", 26, 656) == "Your plan"
+    assert shortened("W" * 32, 26, 656) == "W" * 23 + "…"
+
+
+_DATES = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
+
+
+@given(st.sets(st.integers(1, 99)), st.lists(st.integers(0, 3), min_size=35, max_size=35), _DATES)
+def test_the_words_for_the_longest_plan_are_never_cut(
+    done: set[int], times: list[int], today: dt.date
+) -> None:
+    worked = {today - dt.timedelta(n): count for n, count in enumerate(times)}
+    weeks = tuple(day * 12 // 99 + 1 for day in range(99))
+    full = replace(MIDDLE, name="M" * 32, weeks=weeks, done=frozenset(done), worked=worked)
+    alt = progress_card(replace(full, today=today, off=lambda date: date.day % 2 == 0)).alt
+    assert len(alt) <= 1024
+    assert alt.endswith("finish 23 December.")
+
+
+@pytest.mark.parametrize("per_week", [1, 7, 9, 99])
+def test_ninety_nine_days_stay_on_the_paper_and_within_reason(per_week: int) -> None:
+    weeks = tuple(min(day // per_week, 11) + 1 for day in range(99))
+    svg = progress_card(replace(MIDDLE, weeks=weeks)).svg
+    paper, *rects = _rects(svg)
+    assert float(paper["height"]) <= 1600
+    assert len(svg) < 60_000
+    for rect in rects:
+        assert EDGE <= float(rect["x"]) <= WIDTH - EDGE - float(rect["width"]) + 0.2
+        assert float(rect["y"]) + float(rect["height"]) <= float(paper["height"])
+
+
+@pytest.mark.parametrize("look", Look)
+def test_every_number_stands_out_from_its_tile(look: Look) -> None:
+    ground = PAPER if look.value.fill == "none" else look.value.fill
+    assert _contrast(look.value.ink, ground) >= 4.5
+
+
+def test_dates_without_work_are_paler_than_the_ones_with() -> None:
+    assert {look.value.ink for look in (Look.BARE, Look.FAINT, Look.DASHED)} == {PALE, BAR}

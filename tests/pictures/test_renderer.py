@@ -1,0 +1,168 @@
+"""Pictures are drawn in another process, once, within a time limit, and never at any price."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+from structlog.testing import capture_logs
+
+from bot.pictures.renderer import Card, Pictures
+
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
+CARD = Card("dot", DOT, "a dot")
+
+
+def _note(path: str) -> bytes:
+    """Note each call in a file, whose name the document is."""
+    with Path(path).open("a") as file:
+        file.write("drawn\n")
+    return b"png"
+
+
+def _by_word(svg: str) -> bytes:
+    """Do what the document says."""
+    if svg == "die":
+        os._exit(1)
+    if svg == "dawdle":
+        time.sleep(60)
+    return svg.encode()
+
+
+@pytest.fixture
+async def pictures() -> AsyncIterator[Pictures]:
+    """Draws what the document says, and gives up after a second."""
+    made = Pictures(draw=_by_word, limit=1.0, waiting=2)
+    yield made
+    await made.close()
+
+
+def _card(word: str) -> Card:
+    return Card(word, word, word)
+
+
+async def test_a_card_becomes_a_png() -> None:
+    drawing = Pictures()
+    png = await drawing.render(CARD)
+    await drawing.close()
+    assert png is not None
+    assert png.startswith(b"\x89PNG")
+
+
+async def test_cards_that_look_the_same_are_drawn_once(tmp_path: Path) -> None:
+    drawing = Pictures(draw=_note)
+    card = Card("note", str(tmp_path / "notes"), "a note")
+    await asyncio.gather(*(drawing.render(card) for _ in range(5)))
+    await drawing.render(Card("another name", card.svg, "other words"))
+    await drawing.close()
+    assert (tmp_path / "notes").read_text() == "drawn\n"
+
+
+async def test_a_worker_that_dies_costs_one_picture(pictures: Pictures) -> None:
+    with capture_logs() as logs:
+        assert await pictures.render(_card("die")) is None
+    assert logs[0]["reason"] == "BrokenProcessPool"
+    assert await pictures.render(_card("next")) == b"next"
+
+
+async def test_a_worker_that_dawdles_is_ended_and_replaced(pictures: Pictures) -> None:
+    with capture_logs():
+        assert await pictures.render(_card("dawdle")) is None
+    assert await pictures.render(_card("next")) == b"next"
+
+
+async def test_the_drawing_goes_on_when_nobody_waits_any_longer(pictures: Pictures) -> None:
+    with pytest.raises(TimeoutError):
+        await pictures.render_within(_card("patience"), 0.0001)
+    assert await pictures.render(_card("patience")) == b"patience"
+
+
+async def test_a_queue_that_is_full_refuses(pictures: Pictures) -> None:
+    with capture_logs() as logs:
+        drawn = await asyncio.gather(*(pictures.render(_card(str(n))) for n in range(3)))
+    assert drawn == [b"0", b"1", None]
+    assert logs[-1]["event"] == "picture refused"
+
+
+async def test_a_late_picture_is_forgotten_when_its_message_has_changed(pictures: Pictures) -> None:
+    delivered: list[str] = []
+
+    async def deliver(word: str) -> None:
+        await asyncio.sleep(0)
+        delivered.append(word)
+
+    pictures.deliver_late(1, deliver("for a message that changes"))
+    pictures.deliver_late(2, deliver("for one that stays"))
+    pictures.forget(1)
+    await asyncio.sleep(0.01)
+    assert delivered == ["for one that stays"]
+
+
+async def test_a_newer_late_picture_can_be_forgotten_as_well(pictures: Pictures) -> None:
+    delivered: list[str] = []
+
+    async def deliver(word: str) -> None:
+        await asyncio.sleep(0.01)
+        delivered.append(word)
+
+    pictures.deliver_late(1, deliver("older"))
+    pictures.deliver_late(1, deliver("newer"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # by now the older one has come to its end
+    pictures.forget(1)
+    await asyncio.sleep(0.02)
+    assert delivered == []
+
+
+async def test_a_worker_without_work_is_let_go(
+    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.pictures.renderer._IDLE", 0.05)
+    await pictures.render(_card("start"))
+    await asyncio.sleep(0.2)
+    assert pictures._worker is None
+    assert await pictures.render(_card("again")) == b"again"
+
+
+_A_BOT_AND_ITS_WORKER = """
+import asyncio, time
+from bot.pictures import Pictures
+from tests.test_pictures import CARD
+async def main():
+    pictures = Pictures()
+    await pictures.render(CARD)
+    print(pictures._worker, flush=True)
+    time.sleep(60)
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_a_worker_ends_when_its_bot_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "bot_and_worker.py").write_text(_A_BOT_AND_ITS_WORKER)
+    command = [sys.executable, str(tmp_path / "bot_and_worker.py")]
+    root = str(Path(__file__).parents[1])
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": root}
+    ) as bot:
+        assert bot.stdout is not None
+        worker = psutil.Process(int(bot.stdout.readline()))
+        bot.kill()
+    gone, _ = psutil.wait_procs([worker], timeout=10)
+    assert gone == [worker]
+
+
+async def test_closing_ends_the_worker(pictures: Pictures) -> None:
+    await pictures.render(_card("start"))
+    worker = pictures._worker
+    assert worker is not None
+    await pictures.close()
+    psutil.wait_procs([psutil.Process(worker)] if psutil.pid_exists(worker) else [], timeout=5)
+    assert not psutil.pid_exists(worker)

@@ -1,0 +1,186 @@
+"""What tests of challenges do again and again: ring, look, send, hand in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.db.models import Decision, Delivery, Group, Post
+from bot.db.session import Database
+from bot.domain.actor import Actor
+from bot.domain.content.challenges import Challenge
+from bot.domain.groups import StudyGroup
+from bot.domain.submissions import SubmissionInput
+from bot.services.challenges import (
+    challenge_queue,
+    post_planner,
+    posts,
+    reviews,
+    submission_queries,
+    submissions,
+)
+from bot.services.challenges.challenge_queue import Coming
+from bot.services.challenges.posts import Posted
+from bot.services.challenges.submission_queries import Answer
+from bot.services.delivery import outbox
+from bot.services.groups import groups
+from tests.services.conftest import GUILD, World
+
+MORGAN = Actor(GUILD, 800_000_000_000_000_003, "Morgan", moderator=True)
+CHRIS = Actor(GUILD, 800_000_000_000_000_004, "Chris", moderator=True)
+DID = SubmissionInput("I did it.")
+CHANNEL = 900_000_000_000_000_001
+
+
+@dataclass(frozen=True)
+class Week:
+    """What stands on record for a week."""
+
+    week: str
+    state: str
+    reason: str | None
+    due_at: dt.datetime
+
+
+async def ring(
+    world: World, bank: Sequence[Challenge] | None = None, database: Database | None = None
+) -> None:
+    """Let the bell ring: all that has fallen due is planned."""
+    more, chosen_from = 1, world.pack.challenges if bank is None else bank
+    while more:
+        async with (database or world.database).writing() as session:
+            more = await post_planner.plan_due(session, chosen_from, world.now)
+
+
+async def send(world: World) -> int:
+    """Send what is due, as the courier does; returns how many."""
+    async with world.database.writing() as session:
+        claimed = await outbox.claim(session, me="us", now=world.now, limit=500)
+        for due in claimed:
+            await outbox.record(session, due, me="us", state=outbox.SENT, message_id=due.id)
+            post = await posts.of_week(session, due.subject_id, due.period)
+            if due.kind == posts.KIND and post:
+                await posts.arrived(
+                    session, post.id, at=world.now, channel_id=CHANNEL, message_id=due.id
+                )
+    return len(claimed)
+
+
+async def group_of(world: World, group: StudyGroup | None = None) -> StudyGroup:
+    """Return a group as it is stored."""
+    return await world.read(groups.get, GUILD, (group or world.group).id)
+
+
+async def until_due(world: World, group: StudyGroup | None = None) -> None:
+    """Let time pass until a group's next post is due, with the bell ringing before it."""
+    await ring(world)
+    due_at = (await group_of(world, group)).next_post_at
+    assert due_at
+    world.now = max(world.now, due_at)
+
+
+async def on_record(world: World, group: StudyGroup | None = None) -> list[Week]:
+    """Return what stands on record for each week of a group, oldest first."""
+    async with world.database.reading() as session:
+        rows = await session.execute(
+            select(Delivery.period, Delivery.state, Delivery.reason, Delivery.due_at)
+            .where(Delivery.kind == posts.KIND, Delivery.subject_id == (group or world.group).id)
+            .order_by(Delivery.period)
+        )
+        return [Week(*row) for row in rows]
+
+
+async def chosen(world: World, group: StudyGroup | None = None) -> list[str]:
+    """Return the challenges chosen for a group, oldest first."""
+    async with world.database.reading() as session:
+        mine = Post.group_id == (group or world.group).id
+        rows = await session.scalars(select(Post.challenge_id).where(mine).order_by(Post.week))
+        return list(rows)
+
+
+async def decided(world: World) -> list[tuple[int | None, str, str]]:
+    """Return what moderators decided: who, what, about what."""
+    async with world.database.reading() as session:
+        rows = await session.execute(
+            select(Decision.author_id, Decision.what, Decision.subject).order_by(Decision.id)
+        )
+        return [(author, what, subject) for author, what, subject in rows]
+
+
+async def moved(world: World) -> bool | None:
+    """Tell whether the group waits for its next post to be worked out."""
+    async with world.database.reading() as session:
+        return await session.scalar(select(Group.moved).where(Group.id == world.group.id))
+
+
+async def post(world: World, group: StudyGroup | None = None) -> Posted:
+    """Post a challenge in a group now."""
+    here = await group_of(world, group)
+    await world.write(challenge_queue.post_now, MORGAN, here, world.pack.challenges, now=world.now)
+    await send(world)
+    found = await world.read(posts.latest, here.id)
+    assert found
+    return found
+
+
+async def enter(world: World, *who: Actor, group: StudyGroup | None = None) -> None:
+    """Let people join a group."""
+    for seat in who:
+        await world.write(groups.join, seat, (group or world.group).id, world.now)
+
+
+async def hand_in(world: World, who: Actor, post_id: int, handed: SubmissionInput = DID) -> Answer:
+    """Let someone hand in an answer."""
+    return await world.write(submissions.submit, who, world.pack, post_id, handed, now=world.now)
+
+
+async def accept(world: World, answer: Answer, who: Actor = MORGAN) -> Answer:
+    """Let someone accept an answer."""
+    args = (who, world.pack, answer.id, answer.revision)
+    return await world.write(reviews.accept, *args, now=world.now)
+
+
+async def give_back(
+    world: World, answer: Answer, who: Actor = MORGAN, words: str = "Show it."
+) -> Answer:
+    """Let someone return an answer."""
+    args = (who, answer.id, answer.revision, words)
+    return await world.write(reviews.give_back, *args, now=world.now)
+
+
+async def undo(world: World, answer: Answer, who: Actor = MORGAN) -> Answer:
+    """Let someone take a decision back."""
+    return await world.write(reviews.undo, who, world.pack, answer.id, now=world.now)
+
+
+async def stored(world: World, answer: Answer) -> Answer:
+    """Return an answer as it is stored now."""
+    return await world.read(submission_queries.get, GUILD, answer.id)
+
+
+async def coming(world: World) -> Coming:
+    """Look at what comes next."""
+    return await world.read(
+        challenge_queue.coming, await group_of(world), world.pack.challenges, world.now
+    )
+
+
+async def skip(world: World, who: Actor = MORGAN) -> str:
+    """Leave the next week out; return which."""
+    return (await world.write(challenge_queue.skip, who, await group_of(world), now=world.now)).week
+
+
+async def unskip(world: World, week: str) -> None:
+    """Take a skip back."""
+    await world.write(challenge_queue.unskip, MORGAN, await group_of(world), week, now=world.now)
+
+
+async def post_now(world: World, who: Actor = MORGAN) -> Challenge:
+    """Post this week’s challenge at once."""
+    group = await group_of(world)
+    return await world.write(
+        challenge_queue.post_now, who, group, world.pack.challenges, now=world.now
+    )

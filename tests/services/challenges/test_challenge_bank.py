@@ -1,0 +1,131 @@
+"""What moderators choose from the bank: queued, replaced, retired; and what is kept of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.content.challenges import Challenge
+from bot.domain.errors import Refusal
+from bot.services.challenges import challenge_queue, post_planner
+from tests.services.challenges.posting import (
+    CHRIS,
+    MORGAN,
+    coming,
+    decided,
+    group_of,
+    on_record,
+    post_now,
+    ring,
+    skip,
+    unskip,
+    until_due,
+)
+from tests.services.conftest import ELSEWHERE, World, opened_group
+
+NEXT_WEEK = "2026-W44"
+
+
+async def _queue(world: World, challenge: Challenge, *, first: bool = False) -> bool:
+    return await world.write(
+        challenge_queue.queue, MORGAN, world.group, challenge, now=world.now, first=first
+    )
+
+
+async def _queued(world: World) -> list[str]:
+    return list(await world.read(challenge_queue.queued, world.group.id))
+
+
+async def _weeks(world: World) -> list[tuple[str, str]]:
+    return [(one.week, one.reason or one.state) for one in await on_record(world)]
+
+
+async def test_with_everything_retired_nothing_is_posted_now(world: World) -> None:
+    for challenge in world.pack.challenges:
+        await world.write(challenge_queue.retire, MORGAN, challenge, now=world.now)
+    assert (await coming(world)).challenge is None
+    with pytest.raises(Refusal, match=r"Every challenge is retired. `/manage challenge retire`"):
+        await post_now(world)
+    await until_due(world)
+    await ring(world)
+    assert await _weeks(world) == [(NEXT_WEEK, post_planner.EMPTY)]
+
+
+async def test_the_queue_keeps_its_order_and_a_replacement_goes_first(world: World) -> None:
+    one, two, three, *_ = world.pack.challenges
+    assert await _queue(world, one)
+    assert await _queue(world, two)
+    assert await _queue(world, three, first=True)
+    assert await _queued(world) == [three.id, one.id, two.id]
+    assert await _queue(world, two, first=True)
+    assert await _queued(world) == [two.id, three.id, one.id]
+    assert not await _queue(world, three)
+    assert await _queued(world) == [two.id, one.id]
+
+
+async def test_the_queue_holds_so_many_and_one_of_them_may_still_go_first(world: World) -> None:
+    bank = world.pack.challenges
+    for challenge in bank[: challenge_queue.MOST_QUEUED]:
+        await _queue(world, challenge)
+    for first in (True, False):
+        with pytest.raises(Refusal, match="queue holds 25"):
+            await _queue(world, bank[30], first=first)
+    assert await _queue(world, bank[24], first=True)
+    assert (await _queued(world))[0] == bank[24].id
+
+
+async def test_the_same_queued_by_many_at_once_is_no_fault(world: World) -> None:
+    one, two, *_ = world.pack.challenges
+    await asyncio.gather(*(_queue(world, challenge) for challenge in (one, two, one, two, one)))
+    assert set(await _queued(world)) <= {one.id, two.id}
+    retiring = (
+        world.write(challenge_queue.retire, who, one, now=world.now) for who in (MORGAN, CHRIS)
+    )
+    await asyncio.gather(*retiring)
+
+
+async def test_what_is_retired_is_so_in_all_groups_of_its_server_alone(world: World) -> None:
+    other, there = (
+        await world.another_group(),
+        await opened_group(world.database, world.now, guild_id=ELSEWHERE),
+    )
+    foretold = (await coming(world)).challenge
+    assert foretold
+    assert await world.write(challenge_queue.retire, MORGAN, foretold, now=world.now)
+    tastes = await world.read(post_planner.tastes_of, [world.group, other, there])
+    retired = [set(tastes[group.id].retired) for group in (world.group, other, there)]
+    assert retired == [{foretold.id}, {foretold.id}, set()]
+    assert (await coming(world)).challenge != foretold
+    assert not await world.write(challenge_queue.retire, MORGAN, foretold, now=world.now)
+    assert (await coming(world)).challenge == foretold
+
+
+async def test_every_decision_is_kept_with_its_author(world: World) -> None:
+    one = world.pack.challenges[0]
+    week = await skip(world)
+    await unskip(world, week)
+    await _queue(world, one)
+    await _queue(world, one, first=True)
+    posted = await post_now(world, CHRIS)
+    await world.write(challenge_queue.retire, MORGAN, one, now=world.now)
+    await world.write(challenge_queue.hold, MORGAN, world.group, None, now=world.now)
+    await world.write(challenge_queue.go_on, MORGAN, await group_of(world), now=world.now)
+    assert await decided(world) == [
+        (MORGAN.member_id, "skip", week),
+        (MORGAN.member_id, "unskip", week),
+        (MORGAN.member_id, "queue", one.id),
+        (MORGAN.member_id, "replace", one.id),
+        (CHRIS.member_id, "post-now", posted.id),
+        (MORGAN.member_id, "retire", one.id),
+        (MORGAN.member_id, "pause", "until resumed"),
+        (MORGAN.member_id, "resume", "posts"),
+    ]
+
+
+async def test_what_is_refused_is_not_kept_as_a_decision(world: World) -> None:
+    with pytest.raises(Refusal):
+        await unskip(world, NEXT_WEEK)
+    with pytest.raises(Refusal):
+        await world.write(challenge_queue.go_on, MORGAN, world.group, now=world.now)
+    assert await decided(world) == []

@@ -1,0 +1,90 @@
+"""A year of a group, with everything moderators do in any order: every week is on record once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter
+from contextlib import suppress
+from itertools import pairwise
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.schedule.occurrences import weeks_between
+from bot.services.challenges import challenge_queue
+from bot.services.challenges.challenge_queue import Coming
+from bot.services.delivery.outbox import SENT
+from tests.services.challenges.posting import MORGAN, chosen, group_of, on_record, ring, send
+from tests.services.conftest import World
+
+ZONES = (
+    "Europe/Berlin",
+    "Pacific/Auckland",
+    "Pacific/Honolulu",
+    "Australia/Lord_Howe",
+    "Asia/Gaza",
+)
+
+
+async def _deed(world: World, group: StudyGroup, lot: random.Random) -> str:
+    """Do one of the things that moderators do."""
+    bank, who, now = world.pack.challenges, MORGAN, world.now
+    what = lot.choice(
+        ("skip", "unskip", "now", "hold", "resume", "queue", "retire", "when", "zone")
+    )
+    if what == "skip":
+        await world.write(challenge_queue.skip, who, group, now=now)
+    elif what == "unskip":
+        skipped = [one.week for one in await on_record(world) if one.due_at > now]
+        week = lot.choice(skipped) if skipped else "2020-W01"
+        await world.write(challenge_queue.unskip, who, group, week, now=now)
+    elif what == "now":
+        await world.write(challenge_queue.post_now, who, group, bank, now=now)
+    elif what == "hold":
+        until = now.date() + dt.timedelta(days=lot.randrange(30))
+        await world.write(challenge_queue.hold, who, group, until, now=now)
+    elif what == "resume":
+        await world.write(challenge_queue.go_on, who, group, now=now)
+    elif what == "queue":
+        first = lot.random() < 0.5
+        await world.write(challenge_queue.queue, who, group, lot.choice(bank), now=now, first=first)
+    elif what == "retire":
+        await world.write(challenge_queue.retire, who, lot.choice(bank), now=now)
+    elif what == "when":
+        await world.change(group, weekday=lot.randrange(7), post_at=dt.time(lot.randrange(24), 30))
+    else:
+        await world.change(group, zone=lot.choice(ZONES))
+    return what
+
+
+async def _coming(world: World) -> Coming:
+    return await world.read(
+        challenge_queue.coming, await group_of(world), world.pack.challenges, world.now
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+async def test_a_year_of_deeds_leaves_every_week_on_record_once_and_as_foretold(
+    world: World, seed: int
+) -> None:
+    lot = random.Random(seed)
+    for _ in range(110):
+        if lot.random() < 0.5:
+            with suppress(Refusal):
+                await _deed(world, await group_of(world), lot)
+        if lot.random() < 0.8:  # or the bell is late
+            await ring(world)
+            await send(world)
+        before, had = await _coming(world), await chosen(world)
+        world.pass_time(hours=lot.randrange(1, 150))
+        await ring(world)
+        new = (await chosen(world))[len(had) :]
+        assert new[:1] in ([], [before.challenge.id if before.challenge else None])
+        await send(world)
+    record = await on_record(world)
+    assert len(record) > 40
+    assert Counter(one.week for one in record).most_common(1)[0][1] == 1
+    assert [gap for a, b in pairwise(record) for gap in weeks_between(a.week, b.week)] == []
+    assert len(await chosen(world)) >= sum(one.state == SENT for one in record) > 10

@@ -1,0 +1,249 @@
+"""Posts: planned once for each local week, by however many, whatever happened meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+
+from bot.db.models import Group
+from bot.db.session import Database
+from bot.domain.groups import StudyGroup
+from bot.services.challenges import challenge_queue, post_planner, posts
+from bot.services.challenges.posts import Posted
+from bot.services.delivery import outbox
+from bot.services.delivery.outbox import PLANNED, SENT, SKIPPED
+from bot.services.groups import servers
+from tests.services.challenges.posting import (
+    MORGAN,
+    chosen,
+    group_of,
+    on_record,
+    ring,
+    send,
+    until_due,
+)
+from tests.services.conftest import GUILD, World
+
+MONDAY = dt.datetime(2026, 10, 26, 8, tzinfo=dt.UTC)
+"""Nine in Berlin, the day after its clocks went back."""
+
+
+async def _states(world: World, group: StudyGroup | None = None) -> list[tuple[str, str | None]]:
+    return [(one.week, one.reason or one.state) for one in await on_record(world, group)]
+
+
+async def test_nothing_is_planned_before_its_time_and_a_post_at_it(world: World) -> None:
+    await ring(world)
+    assert (await group_of(world)).next_post_at == MONDAY
+    world.now = MONDAY - dt.timedelta(seconds=1)
+    await ring(world)
+    assert await on_record(world) == []
+    world.pass_time(seconds=1)
+    await ring(world)
+    assert await _states(world) == [("2026-W44", PLANNED)]
+    assert (await group_of(world)).taken_week == "2026-W44"
+    assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(days=7)
+
+
+async def test_a_post_says_since_when_and_until_when_it_is_open(world: World) -> None:
+    await world.change(world.group, answer_days=5)
+    await until_due(world)
+    await ring(world)
+    post = await world.read(posts.of_week, world.group.id, "2026-W44")
+    assert post
+    assert (post.guild_id, post.group_id, post.sent_at) == (GUILD, world.group.id, None)
+    assert (post.due_at, post.deadline_at) == (MONDAY, MONDAY + dt.timedelta(days=5))
+    assert post.challenge_id in world.pack.challenge_names.by_id
+
+
+async def test_however_often_the_bell_rings_a_week_is_planned_once(world: World) -> None:
+    await until_due(world)
+    for _ in range(5):
+        await ring(world)
+        world.pass_time(minutes=20)
+    assert len(await on_record(world)) == len(await chosen(world)) == 1
+
+
+async def test_by_however_many_at_once_a_week_is_planned_once(
+    world: World, database_url: str
+) -> None:
+    crowd = [world.group, *[await world.another_group(f"Group {n}") for n in range(5)]]
+    await until_due(world)
+    other = Database(database_url)
+    await asyncio.gather(*(ring(world, None, db) for db in (world.database, other) * 4))
+    await other.close()
+    for group in crowd:
+        assert await _states(world, group) == [("2026-W44", PLANNED)]
+        assert len(await chosen(world, group)) == 1
+
+
+async def test_hundreds_of_groups_are_worked_out_and_planned_with_one_ring(world: World) -> None:
+    async with world.database.writing() as session:
+        session.add_all(
+            Group(
+                guild_id=GUILD,
+                name=f"{number}",
+                name_key=f"{number}",
+                zone="Europe/Berlin",
+                weekday=0,
+                post_at=dt.time(9),
+                late_hours=48,
+                created_at=world.now,
+                opened_at=world.now,
+            )
+            for number in range(240)
+        )
+    await ring(world)
+    world.now = MONDAY
+    await ring(world)
+    assert await send(world) == 241
+
+
+async def test_a_post_that_was_sent_is_the_latest_and_the_one_before(world: World) -> None:
+    sent: list[Posted | None] = []
+    for _ in range(3):
+        await until_due(world)
+        await ring(world)
+        world.pass_time(minutes=len(sent) * 40)
+        await send(world)
+        sent += [await world.read(posts.latest, world.group.id)]
+    first, second, third = sent
+    assert first
+    assert second
+    assert third
+    assert await world.read(posts.before, world.group.id, third.week) == second
+    assert await world.read(posts.before, world.group.id, first.week) is None
+    assert list(await world.read(posts.sent_to, world.group.id, limit=2)) == [third, second]
+    assert [one.late for one in (first, second, third)] == [False, False, True]
+
+
+async def test_of_the_weeks_that_were_missed_the_latest_is_made_up_for(world: World) -> None:
+    await until_due(world)
+    world.pass_time(days=23)
+    await ring(world)
+    assert await _states(world) == [
+        ("2026-W44", post_planner.MISSED),
+        ("2026-W45", post_planner.MISSED),
+        ("2026-W46", post_planner.MISSED),
+        ("2026-W47", PLANNED),
+    ]
+    assert len(await chosen(world)) == 1
+    assert [one.due_at for one in await on_record(world)] == [
+        MONDAY + dt.timedelta(weeks=week) for week in range(4)
+    ]
+    assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(weeks=4)
+
+
+async def test_weeks_of_a_pause_are_recorded_as_such(world: World) -> None:
+    await world.write(challenge_queue.hold, MORGAN, world.group, None, now=world.now)
+    for _ in range(2):
+        await until_due(world)
+        await ring(world)
+    await world.write(challenge_queue.go_on, MORGAN, await group_of(world), now=world.now)
+    await until_due(world)
+    await ring(world)
+    assert await _states(world) == [
+        ("2026-W44", post_planner.PAUSED),
+        ("2026-W45", post_planner.PAUSED),
+        ("2026-W46", PLANNED),
+    ]
+    assert len(await chosen(world)) == 1
+
+
+async def test_a_pause_ends_with_its_last_day(world: World) -> None:
+    until = dt.date(2026, 11, 2)  # a Monday; its post is left out
+    await world.write(challenge_queue.hold, MORGAN, world.group, until, now=world.now)
+    await until_due(world)
+    world.pass_time(days=15)
+    await ring(world)
+    assert await _states(world) == [
+        ("2026-W44", post_planner.PAUSED),
+        ("2026-W45", post_planner.PAUSED),
+        ("2026-W46", PLANNED),
+    ]
+
+
+async def test_without_a_challenge_left_the_week_is_recorded(world: World) -> None:
+    await until_due(world)
+    await ring(world, [])
+    assert await _states(world) == [("2026-W44", post_planner.EMPTY)]
+    assert await chosen(world) == []
+    await until_due(world)
+    await ring(world)
+    assert await _states(world) == [("2026-W44", post_planner.EMPTY), ("2026-W45", PLANNED)]
+
+
+async def test_what_is_queued_is_posted_and_leaves_the_queue(world: World) -> None:
+    first, second = world.pack.challenges[20], world.pack.challenges[7]
+    for one in (first, second):
+        await world.write(challenge_queue.queue, MORGAN, world.group, one, now=world.now)
+    for left in ([second.id], []):
+        await until_due(world)
+        await ring(world)
+        assert list(await world.read(challenge_queue.queued, world.group.id)) == left
+    assert await chosen(world) == [first.id, second.id]
+
+
+async def test_a_skipped_week_stays_skipped_and_takes_no_challenge(world: World) -> None:
+    skipped = await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
+    assert skipped.week == "2026-W44"
+    world.now = skipped.at
+    await ring(world)
+    await until_due(world)
+    await ring(world)
+    assert await _states(world) == [
+        ("2026-W44", challenge_queue.SKIPPED_BY_HAND),
+        ("2026-W45", PLANNED),
+    ]
+
+
+async def test_groups_do_not_share_weeks_or_challenges_they_have_had(world: World) -> None:
+    other = await world.another_group()
+    await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
+    await ring(world)
+    world.now = MONDAY
+    await ring(world)
+    assert await _states(world, other) == [("2026-W44", PLANNED)]
+    assert await chosen(world) == []
+
+
+@pytest.mark.parametrize("gone", ["archived", "left"])
+async def test_a_group_that_is_closed_or_left_gets_nothing(world: World, gone: str) -> None:
+    await ring(world)
+    if gone == "archived":
+        await world.change(world.group, archived_at=world.now)
+    else:
+        await world.write(servers.left, GUILD, world.now)
+    world.now = MONDAY
+    await ring(world)
+    assert await on_record(world) == []
+
+
+async def test_a_look_back_is_promised_once_for_when_the_time_is_over(world: World) -> None:
+    await until_due(world)
+    await ring(world)
+    await send(world)
+    post = await world.read(posts.latest, world.group.id)
+    assert post
+    for _ in range(2):
+        await world.write(posts.promise_recap, post)
+    world.now = post.deadline_at - dt.timedelta(seconds=1)
+    assert await send(world) == 0
+    world.pass_time(seconds=1)
+    claimed = await world.write(outbox.claim, me="us", now=world.now, limit=5)
+    assert [(due.kind, due.period) for due in claimed] == [(posts.RECAP, post.week)]
+
+
+async def test_the_record_is_told_newest_first_with_what_came_of_it(world: World) -> None:
+    await until_due(world)
+    world.pass_time(days=8)
+    await ring(world)
+    await send(world)
+    newest, oldest = await world.read(posts.history, world.group.id, limit=5)
+    assert (newest.week, newest.state, newest.sent_at) == ("2026-W45", SENT, world.now)
+    assert newest.challenge_id == (await chosen(world))[0]
+    assert (oldest.week, oldest.state, oldest.reason) == ("2026-W44", SKIPPED, post_planner.MISSED)
+    assert (oldest.challenge_id, oldest.answers) == (None, 0)
+    assert list(await world.read(posts.history, world.group.id, limit=1, skip=1)) == [oldest]

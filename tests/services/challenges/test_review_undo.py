@@ -1,0 +1,159 @@
+"""Decisions taken back to the point, and reviews of people who are gone."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.db.models import Entry, Post
+from bot.domain.content.challenges import Difficulty
+from bot.domain.errors import Refusal
+from bot.domain.submissions import State
+from bot.services.challenges import submission_queries
+from bot.services.challenges.posts import Posted
+from bot.services.challenges.submission_queries import Answer
+from bot.services.privacy import stored as privacy_stored
+from tests.services.challenges.posting import (
+    CHRIS,
+    MORGAN,
+    accept,
+    decided,
+    enter,
+    give_back,
+    hand_in,
+    post,
+    stored,
+    undo,
+)
+from tests.services.conftest import ALICE, GUILD, World
+
+
+@pytest.fixture
+async def posted(world: World) -> Posted:
+    """A challenge that is out, in a group of two members and two moderators."""
+    await enter(world, world.alice, world.bob, MORGAN, CHRIS)
+    return await post(world)
+
+
+@pytest.fixture
+async def answer(world: World, posted: Posted) -> Answer:
+    """An answer of Alice's that waits."""
+    return await hand_in(world, world.alice, posted.id)
+
+
+@pytest.fixture
+def worth(world: World, posted: Posted) -> int:
+    """What the challenge is worth."""
+    level = world.pack.challenge_names.by_id[posted.challenge_id].difficulty
+    return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
+
+
+async def test_undo_takes_back_exactly_what_was_paid_and_the_answer_waits_again(
+    world: World, answer: Answer, worth: int
+) -> None:
+    await accept(world, answer)
+    scoring = world.pack.scoring
+    dearer = scoring.challenge.model_copy(update={"first_steps": 900, "steady": 901})
+    changed = {"scoring": scoring.model_copy(update={"challenge": dearer})}
+    world.pack = world.pack.model_copy(update=changed)
+    undone = await undo(world, answer, CHRIS)
+    assert undone == replace(answer, decided_at=None)
+    assert await world.points(world.alice) == 0
+    await accept(world, answer, CHRIS)
+    async with world.database.reading() as session:
+        entries = await session.execute(select(Entry.turn, Entry.points).order_by(Entry.id))
+        assert [tuple(row) for row in entries][:2] == [(1, worth), (2, -worth)]
+
+
+async def test_however_often_it_is_undone_and_done_again_points_are_paid_once(
+    world: World, answer: Answer, worth: int
+) -> None:
+    for _ in range(3):
+        await accept(world, answer)
+        assert await world.points(world.alice) == worth
+        await undo(world, answer)
+        assert await world.points(world.alice) == 0
+
+
+async def test_two_who_undo_at_once_undo_once(world: World, answer: Answer) -> None:
+    await accept(world, answer)
+    both = await asyncio.gather(
+        undo(world, answer), undo(world, answer, CHRIS), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in both) == ["Answer", "Refusal"]
+    assert await world.points(world.alice) == 0
+
+
+async def test_a_return_can_be_undone_until_it_was_handed_in_again(
+    world: World, posted: Posted, answer: Answer
+) -> None:
+    await give_back(world, answer)
+    assert (await undo(world, answer)).state is State.PENDING
+    await give_back(world, answer)
+    await hand_in(world, world.alice, posted.id)
+    with pytest.raises(Refusal, match="Nothing is decided about this answer"):
+        await undo(world, answer)
+
+
+async def test_what_the_groups_rule_accepted_can_be_undone_and_says_no_name(
+    world: World, posted: Posted
+) -> None:
+    await world.change(world.group, reviewed=False)
+    answer = await hand_in(world, world.alice, posted.id)
+    with pytest.raises(Refusal, match=r"accepted already\.$"):
+        await accept(world, answer)
+    assert (await undo(world, answer)).state is State.PENDING
+    assert await world.points(world.alice) == 0
+
+
+async def test_an_answer_whose_author_was_deleted_is_gone_for_reviewers(
+    world: World, answer: Answer
+) -> None:
+    await world.write(privacy_stored.forget, ALICE)
+    for deed in (accept, give_back, undo):
+        with pytest.raises(Refusal, match="deleted by whoever wrote it"):
+            await deed(world, answer)
+    assert await world.read(submission_queries.waiting, GUILD) == []
+
+
+async def test_an_author_deleted_during_the_review_leaves_neither_answer_nor_points(
+    world: World, posted: Posted
+) -> None:
+    for _ in range(4):
+        await enter(world, world.alice)
+        answer = await hand_in(world, world.alice, posted.id)
+        await asyncio.gather(
+            accept(world, answer),
+            world.write(privacy_stored.forget, ALICE),
+            hand_in(world, world.alice, posted.id),
+            return_exceptions=True,
+        )
+        exported = await world.read(privacy_stored.export, ALICE)
+        assert [table for table, rows in exported.items() if rows] == []
+
+
+async def test_a_reviewer_who_was_forgotten_is_named_nowhere_and_the_decision_stays(
+    world: World, answer: Answer, worth: int
+) -> None:
+    await accept(world, answer)
+    await world.write(privacy_stored.forget, MORGAN.member_id)
+    accepted = await stored(world, answer)
+    assert (accepted.state, accepted.decided_by) == (State.ACCEPTED, None)
+    assert await world.points(world.alice) == worth
+    assert [author for author, *_ in await decided(world)] == [None, None]
+    with pytest.raises(Refusal, match=r"accepted already\.$"):
+        await accept(world, answer, CHRIS)
+    assert (await undo(world, answer, CHRIS)).state is State.PENDING
+
+
+async def test_an_answer_to_a_challenge_that_left_the_pack_is_accepted_without_points(
+    world: World, answer: Answer
+) -> None:
+    async with world.database.writing() as session:
+        await session.execute(update(Post).values(challenge_id="of-an-older-pack"))
+    assert (await accept(world, answer)).state is State.ACCEPTED
+    assert await world.points(world.alice) == 0
+    assert (await undo(world, answer)).state is State.PENDING

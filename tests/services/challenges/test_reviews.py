@@ -1,0 +1,171 @@
+"""Reviews: one decision by somebody else, kept with its author, taken back to the point."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Decision
+from bot.domain.actor import Actor
+from bot.domain.content.challenges import Difficulty
+from bot.domain.errors import Refusal
+from bot.domain.submissions import State, SubmissionInput
+from bot.services.challenges import submissions
+from bot.services.challenges.posts import Posted
+from bot.services.challenges.submission_queries import Answer
+from bot.services.delivery import outbox
+from tests.services.challenges.posting import (
+    CHRIS,
+    MORGAN,
+    accept,
+    decided,
+    enter,
+    give_back,
+    hand_in,
+    post,
+    stored,
+    undo,
+)
+from tests.services.conftest import ALICE, ELSEWHERE, World
+
+
+async def _verdicts(world: World) -> list[int]:
+    async with world.database.writing() as session:
+        claimed = await outbox.claim(session, me="us", now=world.now, limit=100)
+    return [due.subject_id for due in claimed if due.kind == submissions.VERDICT]
+
+
+@pytest.fixture
+async def posted(world: World) -> Posted:
+    """A challenge that is out, in a group of two members and two moderators."""
+    await enter(world, world.alice, world.bob, MORGAN, CHRIS)
+    return await post(world)
+
+
+@pytest.fixture
+async def answer(world: World, posted: Posted) -> Answer:
+    """An answer of Alice's that waits."""
+    return await hand_in(world, world.alice, posted.id)
+
+
+@pytest.fixture
+def worth(world: World, posted: Posted) -> int:
+    """What the challenge is worth."""
+    level = world.pack.challenge_names.by_id[posted.challenge_id].difficulty
+    return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
+
+
+async def test_an_accepted_answer_is_paid_and_kept_with_who_accepted_it_when(
+    world: World, answer: Answer, worth: int
+) -> None:
+    world.pass_time(hours=3)
+    accepted = await accept(world, answer)
+    assert accepted == await stored(world, answer)
+    assert (accepted.state, accepted.words) == (State.ACCEPTED, None)
+    assert (accepted.decided_by, accepted.decided_at) == (MORGAN.member_id, world.now)
+    assert await world.points(world.alice) == worth
+    assert await _verdicts(world) == [ALICE]
+
+
+async def test_a_returned_answer_has_the_reviewers_words_and_no_points(
+    world: World, answer: Answer
+) -> None:
+    returned = await give_back(world, answer, words="  Show the output. ")
+    assert (returned.state, returned.words) == (State.RETURNED, "Show the output.")
+    assert (returned.decided_by, returned.decided_at) == (MORGAN.member_id, world.now)
+    assert await world.points(world.alice) == 0
+    assert await _verdicts(world) == [ALICE]
+
+
+@pytest.mark.parametrize("words", ["", "  \n"])
+async def test_an_answer_is_not_returned_without_a_word(
+    world: World, answer: Answer, words: str
+) -> None:
+    with pytest.raises(Refusal, match="what is missing"):
+        await give_back(world, answer, words=words)
+    assert await stored(world, answer) == answer
+
+
+async def test_of_two_who_decide_the_second_is_told_whose_decision_stands(
+    world: World, answer: Answer
+) -> None:
+    await give_back(world, answer, CHRIS)
+    whose = rf"returned already, by <@{CHRIS.member_id}>\."
+    with pytest.raises(Refusal, match=whose):
+        await accept(world, answer)
+    with pytest.raises(Refusal, match=whose):
+        await give_back(world, answer)
+    assert (await stored(world, answer)).state is State.RETURNED
+
+
+async def test_of_two_who_decide_at_once_one_does_and_is_paid_for_once(
+    world: World, posted: Posted, worth: int
+) -> None:
+    for who in (world.alice, world.bob):
+        answer = await hand_in(world, who, posted.id)
+        tries = [accept(world, answer), accept(world, answer, CHRIS)]
+        both = await asyncio.gather(*tries, return_exceptions=True)
+        (decision,) = [one for one in both if isinstance(one, Answer)]
+        (refusal,) = [one for one in both if isinstance(one, Refusal)]
+        assert f"accepted already, by <@{decision.decided_by}>" in str(refusal)
+        assert await world.points(who) == worth
+    assert len(await decided(world)) == 3  # the post and two answers
+
+
+async def test_one_who_accepts_and_one_who_returns_at_once_leave_one_decision(
+    world: World, answer: Answer, worth: int
+) -> None:
+    both = await asyncio.gather(
+        give_back(world, answer, CHRIS), accept(world, answer), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in both) == ["Answer", "Refusal"]
+    now = await stored(world, answer)
+    paid = worth if now.state is State.ACCEPTED else 0
+    assert await world.points(world.alice) == paid
+
+
+async def test_nobody_decides_about_their_own_answer(world: World, posted: Posted) -> None:
+    own = await hand_in(world, MORGAN, posted.id)
+    for deed in (accept, give_back):
+        with pytest.raises(Refusal, match=r"Nobody reviews their own answer\. Ask another"):
+            await deed(world, own)
+    accepted = await accept(world, own, CHRIS)
+    with pytest.raises(Refusal, match="Nobody reviews their own"):
+        await undo(world, own)
+    assert await stored(world, own) == accepted
+
+
+async def test_what_was_handed_in_anew_meanwhile_is_looked_at_first(
+    world: World, posted: Posted, answer: Answer
+) -> None:
+    again = await hand_in(world, world.alice, posted.id, SubmissionInput("Better."))
+    for deed in (accept, give_back):
+        with pytest.raises(Refusal, match=r"handed in anew meanwhile. `/manage review next`"):
+            await deed(world, answer)
+    assert (await accept(world, again)).handed.did == "Better."
+
+
+async def test_every_decision_and_its_undoing_is_kept(
+    world: World, posted: Posted, answer: Answer
+) -> None:
+    await give_back(world, answer)
+    await undo(world, answer, CHRIS)
+    await accept(world, answer, CHRIS)
+    assert (await decided(world))[1:] == [
+        (MORGAN.member_id, "return", posted.challenge_id),
+        (CHRIS.member_id, "undo", posted.challenge_id),
+        (CHRIS.member_id, "accept", posted.challenge_id),
+    ]
+    async with world.database.reading() as session:
+        about = await session.scalars(select(Decision.about_id).order_by(Decision.id))
+        assert list(about) == [None, ALICE, ALICE, ALICE]
+
+
+async def test_answers_of_another_server_are_out_of_reach(world: World, answer: Answer) -> None:
+    stranger = Actor(ELSEWHERE, CHRIS.member_id, "Chris", moderator=True)
+    for deed in (accept, give_back, undo):
+        with pytest.raises(Refusal, match="not there any more"):
+            await deed(world, answer, stranger)
+    assert await stored(world, answer) == answer

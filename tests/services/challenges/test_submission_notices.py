@@ -1,0 +1,115 @@
+"""Answers as they are told: to their author, to reviewers, to the group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Member
+from bot.domain.actor import Actor
+from bot.services.challenges import submission_queries, submissions
+from bot.services.challenges.posts import Posted
+from bot.services.challenges.submission_queries import Answer
+from bot.services.privacy import stored
+from tests.services.challenges.posting import CHRIS, MORGAN, accept, enter, hand_in, post
+from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
+from tests.services.standings.boards import mark
+
+
+async def _mine(world: World, posted: Posted, who: Actor) -> Answer:
+    found = await world.read(submission_queries.of_member, posted.id, who.member_id)
+    assert found
+    return found
+
+
+@pytest.fixture
+async def posted(world: World) -> Posted:
+    """A challenge that is out, in a group that Alice and Bob are in."""
+    await enter(world, world.alice, world.bob)
+    return await post(world)
+
+
+async def test_answers_are_told_newest_first_to_their_author_alone(world: World) -> None:
+    await enter(world, world.alice, world.bob)
+    ids = []
+    for _ in range(3):
+        posted = await post(world)
+        ids += [(await hand_in(world, world.alice, posted.id)).id]
+        await hand_in(world, world.bob, posted.id)
+        world.pass_time(days=7)
+    found = await world.read(submission_queries.answers_of, GUILD, ALICE, limit=2)
+    assert [answer.id for answer in found] == ids[:0:-1]
+
+
+async def test_what_waits_is_told_oldest_first_without_ones_own(world: World) -> None:
+    crowd = [replace(world.alice, member_id=ALICE + 100 + n, name=f"{n}") for n in range(30)]
+    await enter(world, world.alice, *crowd)
+    posted = await post(world)
+    for who in (*crowd, world.alice):
+        await hand_in(world, who, posted.id)
+        world.pass_time(minutes=1)
+    found = await world.read(submission_queries.waiting, GUILD, but=crowd[0].member_id, limit=25)
+    assert [answer.name for answer in found] == [f"{n}" for n in range(1, 26)]
+    await accept(world, found[0])
+    assert (await world.read(submission_queries.waiting, GUILD, limit=2))[1].name == "2"
+    assert await world.read(submission_queries.waiting, ELSEWHERE) == []
+
+
+async def test_where_reviewers_see_an_answer_is_noted(world: World, posted: Posted) -> None:
+    answer = await hand_in(world, world.alice, posted.id)
+    await world.write(submissions.shown_in, answer.id, 2**62, 2**62 + 1)
+    seen = await _mine(world, posted, world.alice)
+    assert (seen.channel_id, seen.message_id) == (2**62, 2**62 + 1)
+
+
+async def test_only_who_lets_themselves_be_seen_is_named_and_as_they_wish(world: World) -> None:
+    seen = {"Bob": stored.SHOWN, "Chris": stored.HIDDEN, "Alice": stored.ALIAS}
+    everyone = [world.bob, CHRIS, world.alice, MORGAN]
+    await enter(world, *everyone)
+    await world.change(world.group, reviewed=False)
+    posted = await post(world)
+    for who in everyone[:3]:
+        how = (seen[who.name], "Owl")
+        await world.write(stored.see, who, *how, now=world.now)
+        await hand_in(world, who, posted.id)
+        world.pass_time(minutes=1)
+    await world.change(world.group, reviewed=True)
+    await hand_in(world, MORGAN, posted.id)
+    tally = await world.read(submission_queries.tally, posted.id)
+    assert (tally.answers, tally.accepted, tally.names) == (4, 3, ("Bob", "Owl"))
+
+
+@pytest.mark.parametrize("state", ["hidden", "alias", "excluded", "left"])
+async def test_who_is_on_no_board_is_not_congratulated_and_counts_as_an_answer(
+    world: World, state: str
+) -> None:
+    await enter(world, world.alice, world.bob)
+    await world.change(world.group, reviewed=False)
+    posted = await post(world)
+    for who in (world.alice, world.bob):
+        await hand_in(world, who, posted.id)
+        world.pass_time(minutes=1)
+    await _become(world, state)
+    tally = await world.read(submission_queries.tally, posted.id)
+    assert (tally.answers, tally.accepted) == (2, 2)
+    assert tally.names == (("Owl", "Bob") if state == "alias" else ("Bob",))
+
+
+async def _become(world: World, state: str) -> None:
+    """Let Alice hide, take an alias, be taken off the boards, or leave the server."""
+    if state in (stored.HIDDEN, stored.ALIAS):
+        await world.write(stored.see, world.alice, state, "Owl", now=world.now)
+    else:
+        await mark(world, 0, **{f"{state}_at": world.now})
+
+
+async def test_word_is_left_for_the_next_command(world: World, posted: Posted) -> None:
+    await world.write(submissions.leave_word, GUILD, ALICE)
+    async with world.database.reading() as session:
+        told = await session.execute(select(Member.name, Member.notice))
+        assert {row.name: row.notice for row in told} == {
+            "Alice": submissions.UNHEARD,
+            "Bob": None,
+        }

@@ -1,0 +1,225 @@
+"""Answers: one per member and post, handed in again until accepted, paid once."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.db.models import Entry, Submission
+from bot.domain.actor import Actor
+from bot.domain.content.challenges import Difficulty
+from bot.domain.errors import Refusal
+from bot.domain.submissions import Lateness, State, SubmissionInput
+from bot.services.challenges import challenge_queue, submission_queries, submissions
+from bot.services.challenges.posts import Posted
+from bot.services.challenges.submission_queries import Answer
+from bot.services.delivery import outbox
+from bot.services.groups import groups
+from tests.services.challenges.posting import (
+    CHRIS,
+    DID,
+    MORGAN,
+    accept,
+    enter,
+    give_back,
+    group_of,
+    hand_in,
+    post,
+)
+from tests.services.conftest import ALICE, ELSEWHERE, World, opened_group
+
+AGAIN = SubmissionInput(
+    "I did it again.", "Much", "https://example.org", "a.py", "https://cdn.example/1"
+)
+
+
+async def _count(world: World, model: type[Submission | Entry]) -> int | None:
+    async with world.database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(model))
+
+
+async def _due(world: World, kind: str) -> list[tuple[int, str]]:
+    async with world.database.writing() as session:
+        claimed = await outbox.claim(session, me="us", now=world.now, limit=100)
+    return [(due.subject_id, due.period) for due in claimed if due.kind == kind]
+
+
+async def _mine(world: World, posted: Posted, who: Actor) -> Answer:
+    found = await world.read(submission_queries.of_member, posted.id, who.member_id)
+    assert found
+    return found
+
+
+@pytest.fixture
+async def posted(world: World) -> Posted:
+    """A challenge that is out, in a group that Alice and Bob are in."""
+    await enter(world, world.alice, world.bob)
+    return await post(world)
+
+
+async def test_an_answer_waits_for_review_with_all_that_was_handed_in(
+    world: World, posted: Posted
+) -> None:
+    answer = await hand_in(world, world.alice, posted.id, AGAIN)
+    assert answer == await _mine(world, posted, world.alice)
+    assert (answer.state, answer.revision, answer.on_time) == (State.PENDING, 1, True)
+    assert (answer.handed, answer.submitted_at) == (AGAIN, world.now)
+    assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
+    assert (answer.decided_at, answer.decided_by, answer.words) == (None, None, None)
+    assert await world.points(world.alice) == 0
+    assert await _due(world, submissions.REVIEW) == [(answer.id, "1")]
+
+
+async def test_an_answer_handed_in_again_is_the_same_one_renewed(
+    world: World, posted: Posted
+) -> None:
+    first = await hand_in(world, world.alice, posted.id, AGAIN)
+    world.pass_time(hours=1)
+    second = await hand_in(world, world.alice, posted.id)
+    assert (second.id, second.revision, second.handed) == (first.id, 2, DID)
+    assert second.submitted_at == world.now
+    assert await _count(world, Submission) == 1
+    assert await _due(world, submissions.REVIEW) == [(first.id, "1"), (first.id, "2")]
+
+
+async def test_a_returned_answer_waits_again_when_it_comes_back(
+    world: World, posted: Posted
+) -> None:
+    returned = await give_back(world, await hand_in(world, world.alice, posted.id))
+    assert (returned.state, returned.words) == (State.RETURNED, "Show it.")
+    again = await hand_in(world, world.alice, posted.id, AGAIN)
+    assert (again.state, again.revision, again.words) == (State.PENDING, 2, None)
+    assert (again.decided_by, again.decided_at) == (None, None)
+    assert (await accept(world, again)).state is State.ACCEPTED
+
+
+async def test_an_accepted_answer_is_final(world: World, posted: Posted) -> None:
+    await accept(world, await hand_in(world, world.alice, posted.id))
+    with pytest.raises(Refusal, match="accepted already; there is nothing to add"):
+        await hand_in(world, world.alice, posted.id, AGAIN)
+    assert (await _mine(world, posted, world.alice)).handed == DID
+
+
+@pytest.mark.parametrize(("late", "percent"), [(False, 100), (True, 50)])
+async def test_an_accepted_answer_is_paid_by_difficulty_and_timeliness(
+    world: World, late: bool, percent: int
+) -> None:
+    await enter(world, world.alice)
+    hard = next(one for one in world.pack.challenges if one.difficulty is Difficulty.DEMANDING)
+    await world.write(challenge_queue.queue, MORGAN, world.group, hard, now=world.now)
+    posted = await post(world)
+    world.now = posted.deadline_at + dt.timedelta(seconds=int(late))
+    answer = await hand_in(world, world.alice, posted.id)
+    world.pass_time(days=20)  # how long the review takes does not matter
+    await accept(world, answer)
+    assert await world.points(world.alice) == 40 * percent // 100
+
+
+async def test_after_the_deadline_a_group_may_take_no_answers(world: World, posted: Posted) -> None:
+    await world.change(world.group, lateness=Lateness.NONE.value)
+    pending = await hand_in(world, world.bob, posted.id)
+    world.now = posted.deadline_at + dt.timedelta(seconds=1)
+    for who in (world.alice, world.bob):
+        with pytest.raises(Refusal, match="is closed, and your group takes no late answers"):
+            await hand_in(world, who, posted.id, AGAIN)
+    assert await _mine(world, posted, world.bob) == pending
+
+
+@pytest.mark.parametrize("lateness", list(Lateness))
+async def test_what_was_on_time_and_was_returned_may_come_back_late_for_full_points(
+    world: World, posted: Posted, lateness: Lateness
+) -> None:
+    await world.change(world.group, lateness=lateness.value)
+    answer = await hand_in(world, world.alice, posted.id)
+    world.now = posted.deadline_at + dt.timedelta(days=2)
+    await give_back(world, answer)
+    *_, on_time = await world.read(submissions.may_answer, world.alice, posted.id, now=world.now)
+    again = await hand_in(world, world.alice, posted.id)
+    assert on_time
+    assert again.on_time
+
+
+async def test_what_came_late_stays_late(world: World, posted: Posted) -> None:
+    world.now = posted.deadline_at + dt.timedelta(days=2)
+    *_, on_time = await world.read(submissions.may_answer, world.alice, posted.id, now=world.now)
+    assert not on_time
+    await give_back(world, await hand_in(world, world.alice, posted.id))
+    assert not (await hand_in(world, world.alice, posted.id)).on_time
+
+
+async def test_a_group_without_review_accepts_and_pays_at_once(
+    world: World, posted: Posted
+) -> None:
+    await world.change(world.group, reviewed=False)
+    answer = await hand_in(world, world.alice, posted.id)
+    assert (answer.state, answer.decided_by) == (State.ACCEPTED, None)
+    assert answer.decided_at == world.now
+    assert await world.points(world.alice) > 0
+    assert await _due(world, submissions.REVIEW) == []
+
+
+@pytest.mark.parametrize("reviewed", [True, False])
+async def test_two_clicks_at_once_are_one_answer_and_one_payment(
+    world: World, posted: Posted, reviewed: bool
+) -> None:
+    await world.change(world.group, reviewed=reviewed)
+    clicks = (hand_in(world, world.alice, posted.id, handed) for handed in (DID, AGAIN) * 3)
+    came_to = await asyncio.gather(*clicks, return_exceptions=True)
+    assert [one for one in came_to if not isinstance(one, Answer | Refusal)] == []
+    assert await _count(world, Submission) == 1
+    if reviewed:
+        last = await _mine(world, posted, world.alice)
+        assert last.revision == 6
+        await accept(world, last)
+    assert await _count(world, Entry) == 1
+
+
+async def test_handed_in_as_it_is_accepted_is_either_final_or_waiting_never_both(
+    world: World, posted: Posted
+) -> None:
+    for who in (world.alice, world.bob):
+        first = await hand_in(world, who, posted.id)
+        await asyncio.gather(
+            accept(world, first), hand_in(world, who, posted.id, AGAIN), return_exceptions=True
+        )
+        now = await _mine(world, posted, who)
+        paid = await world.points(who) > 0
+        assert (now.state, now.revision, paid) in (
+            (State.ACCEPTED, 1, True),
+            (State.PENDING, 2, False),
+        )
+
+
+async def test_only_members_of_its_group_answer_a_post(world: World, posted: Posted) -> None:
+    other = await world.another_group()
+    await enter(world, world.bob, group=other)
+    for who in (world.bob, CHRIS):
+        with pytest.raises(Refusal, match=r"is for “Night owls”. Join it with `/group join`"):
+            await hand_in(world, who, posted.id)
+    assert await _count(world, Submission) == 0
+
+
+async def test_a_post_is_answered_from_its_own_server_only(world: World, posted: Posted) -> None:
+    there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    seat = Actor(ELSEWHERE, ALICE, "Alice")
+    await world.write(groups.join, seat, there.id, world.now)
+    for post_id in (posted.id, 12345):
+        with pytest.raises(Refusal, match=r"gone. `/challenge now` shows the one that is open"):
+            await hand_in(world, seat, post_id)
+    answer = await hand_in(world, world.alice, posted.id)
+    with pytest.raises(Refusal, match="not there any more"):
+        await world.read(submission_queries.get, ELSEWHERE, answer.id)
+
+
+async def test_who_joins_another_group_keeps_what_was_paid_in_this_one(
+    world: World, posted: Posted
+) -> None:
+    answer = await hand_in(world, world.alice, posted.id)
+    other = await world.another_group()
+    await enter(world, world.alice, group=other)
+    await accept(world, answer)
+    assert await world.points(world.alice, await group_of(world)) > 0
+    assert await world.points(world.alice, other) == 0

@@ -1,0 +1,223 @@
+"""Groups: made, changed, joined, left, and never two of a kind."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.db.models import Member
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.groups import MOST_GROUPS, StudyGroup
+from bot.services.groups import groups
+from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
+
+ROLE = 950_000_000_000_000_001
+
+
+async def _create(world: World, name: str, guild_id: int = GUILD) -> StudyGroup:
+    return await world.write(groups.create, guild_id, name, "Asia/Tokyo", world.now)
+
+
+async def _join(world: World, group: StudyGroup, who: Actor | None = None) -> StudyGroup:
+    return await world.write(groups.join, who or world.alice, group.id, world.now)
+
+
+async def _get(world: World, group: StudyGroup) -> StudyGroup:
+    return await world.read(groups.get, group.guild_id, group.id)
+
+
+async def _joined_at(world: World) -> dt.datetime | None:
+    async with world.database.reading() as session:
+        return await session.scalar(select(Member.joined_at).where(Member.member_id == ALICE))
+
+
+async def test_a_new_group_is_still_to_be_set_up_and_closed_until_then(world: World) -> None:
+    made = await _create(world, "  Early   birds ")
+    assert (made.name, made.zone, made.open, made.members) == (
+        "Early birds",
+        "Asia/Tokyo",
+        False,
+        0,
+    )
+    assert made == await _get(world, made)
+    with pytest.raises(Refusal, match=r"“Early birds” is closed. `/group list`"):
+        await _join(world, made)
+
+
+@pytest.mark.parametrize("name", ["night OWLS", "Night\u3000owls!", "Nïght owls"])
+async def test_a_name_that_only_looks_different_is_taken(world: World, name: str) -> None:
+    with pytest.raises(Refusal, match=r"here already, or one was. Type another name"):
+        await _create(world, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("!?", "letter or digit"), ("", "letter or digit"), ("x" * 41, "40")]
+)
+async def test_a_name_that_is_none_or_too_long_is_refused(
+    world: World, name: str, says: str
+) -> None:
+    with pytest.raises(Refusal, match=says):
+        await _create(world, name)
+    with pytest.raises(Refusal, match=says):
+        await world.change(world.group, name=name)
+
+
+async def test_two_moderators_that_make_a_group_at_once_make_one(world: World) -> None:
+    both = await asyncio.gather(
+        *(_create(world, "Early birds") for _ in range(3)), return_exceptions=True
+    )
+    assert sum(isinstance(one, Refusal) for one in both) == 2
+    assert len(await world.read(groups.every, GUILD)) == 2
+
+
+async def test_a_server_has_no_more_groups_than_a_menu_has_room_for(world: World) -> None:
+    for number in range(MOST_GROUPS - 2):
+        await _create(world, f"Group {number}")
+    both = await asyncio.gather(
+        *(_create(world, f"One too many {n}") for n in range(3)), return_exceptions=True
+    )
+    assert sum(isinstance(one, Refusal) for one in both) == 2
+    assert len(await world.read(groups.every, GUILD)) == MOST_GROUPS
+    with pytest.raises(Refusal, match=r"25 groups.*/manage group edit"):
+        await _create(world, "Another")
+
+
+async def test_the_same_name_is_free_in_another_server(world: World) -> None:
+    assert (await _create(world, "Night owls", ELSEWHERE)).name == "Night owls"
+
+
+async def test_settings_are_changed_one_by_one(world: World) -> None:
+    changed = await world.change(world.group, weekday=4, post_at=dt.time(18, 30), name="Owls")
+    assert (changed.weekday, changed.post_at, changed.name) == (4, dt.time(18, 30), "Owls")
+    assert changed.channel_id == world.group.channel_id
+    assert (await _create(world, "Night owls")).name == "Night owls"
+
+
+async def test_a_group_keeps_its_own_name_and_gets_no_other_groups(world: World) -> None:
+    other = await _create(world, "Early birds")
+    assert (await world.change(other, name="EARLY birds")).name == "EARLY birds"
+    with pytest.raises(Refusal, match="“Night Owls” here already"):
+        await world.change(other, name="Night Owls")
+
+
+async def test_two_groups_that_are_renamed_alike_at_once_do_not_end_up_alike(
+    world: World,
+) -> None:
+    other = await _create(world, "Early birds")
+    for name in ("Larks", "Doves", "Cranes", "Swifts"):
+        both = await asyncio.gather(
+            *(world.change(group, name=name) for group in (world.group, other)),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(one, Refusal) for one in both) == 1
+
+
+async def test_a_group_is_seen_and_changed_from_its_own_server_only(world: World) -> None:
+    elsewhere = replace(world.group, guild_id=ELSEWHERE)
+    with pytest.raises(Refusal, match="no longer exists"):
+        await _get(world, elsewhere)
+    for settings in ({}, {"weekday": 4}, {"name": "Stolen"}):
+        with pytest.raises(Refusal, match="no longer exists"):
+            await world.change(elsewhere, **settings)
+    assert await _get(world, world.group) == world.group
+    with pytest.raises(Refusal, match="no longer exists"):
+        await _join(world, world.group, Actor(ELSEWHERE, ALICE, "Alice"))
+
+
+async def test_open_groups_are_listed_first_and_archived_ones_last(world: World) -> None:
+    being_set_up = await _create(world, "New")
+    opened = await world.another_group()
+    await world.change(world.group, archived_at=world.now)
+    listed = await world.read(groups.every, GUILD)
+    assert [group.id for group in listed] == [opened.id, being_set_up.id, world.group.id]
+    assert [group.id for group in await world.read(groups.open_groups, GUILD)] == [opened.id]
+
+
+async def _counts(world: World) -> list[int]:
+    there = await world.read(groups.every, GUILD, counted=True)
+    return [group.members for group in there]
+
+
+async def test_a_group_counts_its_members(world: World) -> None:
+    await _join(world, world.group)
+    await _join(world, world.group, world.bob)
+    assert await _counts(world) == [2]
+    await world.write(groups.leave, world.bob)
+    assert await _counts(world) == [1]
+
+
+async def test_a_member_is_in_one_group_however_many_are_joined_at_once(world: World) -> None:
+    other = await world.another_group()
+    await asyncio.gather(*(_join(world, group) for group in (world.group, other) * 3))
+    async with world.database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Member)) == 1
+    assert sorted(await _counts(world)) == [0, 1]
+
+
+async def test_in_another_server_a_member_may_be_in_another_group(world: World) -> None:
+    there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    await _join(world, world.group)
+    await _join(world, there, Actor(ELSEWHERE, ALICE, "Alice"))
+    for seat, group in ((world.alice, world.group), (Actor(ELSEWHERE, ALICE, "A"), there)):
+        mine = await world.read(groups.of_member, seat)
+        assert mine
+        assert mine.id == group.id
+
+
+async def test_joining_the_same_group_again_keeps_since_when(world: World) -> None:
+    await _join(world, world.group)
+    joined = world.now
+    world.pass_time(days=3)
+    await _join(world, world.group)
+    assert await _joined_at(world) == joined
+    await _join(world, await world.another_group())
+    assert await _joined_at(world) == world.now
+
+
+async def test_who_leaves_is_in_no_group_and_may_leave_again(world: World) -> None:
+    await _join(world, world.group)
+    for _ in range(2):
+        await world.write(groups.leave, world.alice)
+    assert await world.read(groups.of_member, world.alice) is None
+    assert await _joined_at(world) is None
+
+
+async def test_a_group_tied_to_a_role_admits_only_who_holds_it(world: World) -> None:
+    group = await world.change(world.group, role_id=ROLE)
+    with pytest.raises(Refusal, match=rf"<@&{ROLE}>. Ask a moderator.*/group list"):
+        await _join(world, group)
+    with pytest.raises(Refusal, match=rf"<@&{ROLE}>"):
+        await world.join(world.alice)
+    holder = Actor(GUILD, ALICE, "Alice", frozenset({ROLE}))
+    assert (await _join(world, group, holder)).id == group.id
+
+
+async def test_the_only_open_group_is_chosen_and_the_members_own_before_it(world: World) -> None:
+    assert (await world.read(groups.choose, world.alice)).id == world.group.id
+    other = await world.another_group()
+    with pytest.raises(Refusal, match=r"several groups. Choose yours with `/group join`"):
+        await world.read(groups.choose, world.alice)
+    await _join(world, other)
+    assert (await world.read(groups.choose, world.alice)).id == other.id
+
+
+async def test_whose_group_is_archived_is_led_to_the_one_that_is_open(world: World) -> None:
+    await _join(world, world.group)
+    await world.change(world.group, archived_at=world.now)
+    with pytest.raises(Refusal, match="/setup start"):
+        await world.read(groups.choose, world.alice)
+    other = await world.another_group()
+    assert (await world.read(groups.choose, world.alice)).id == other.id
+
+
+async def test_open_groups_of_all_servers_are_looked_at_some_at_a_time(world: World) -> None:
+    there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    first = await world.read(groups.watched, limit=1)
+    rest = await world.read(groups.watched, after=first[-1].id, limit=1)
+    assert [group.id for group in (*first, *rest)] == [world.group.id, there.id]
+    assert await world.read(groups.watched, after=there.id) == []

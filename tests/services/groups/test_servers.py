@@ -1,0 +1,117 @@
+"""Servers that removed the bot: whole again if they return, gone after the grace, others untouched."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.db.base import Base
+from bot.domain.actor import Actor
+from bot.services.groups import groups, servers
+from tests.rows import Row, insert_all, made_up, stored_rows
+from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
+
+TABLES = Base.metadata.sorted_tables
+GRACE = dt.timedelta(days=30)
+THIRD = 700_000_000_000_000_003
+
+
+async def _all(world: World) -> dict[str, list[Row]]:
+    return await world.read(stored_rows, TABLES)
+
+
+async def _purge(world: World) -> int:
+    return await world.write(servers.purge, world.now, GRACE)
+
+
+async def _left(world: World, guild_id: int = THIRD) -> None:
+    await world.write(servers.left, guild_id, world.now)
+
+
+async def _fill(world: World) -> None:
+    """Store a row in every table for a server that is not in any other test."""
+    await world.write(insert_all, TABLES, made_up(TABLES, guild_id=THIRD, id=1000, left_at=None))
+
+
+async def test_a_server_that_returns_within_the_grace_is_whole(world: World) -> None:
+    await _fill(world)
+    before = await _all(world)
+    await _left(world)
+    world.pass_time(days=30)
+    assert await _purge(world) == 0
+    await world.write(servers.returned, THIRD)
+    assert await _all(world) == before
+    world.pass_time(days=365)
+    assert await _purge(world) == 0
+    assert await _all(world) == before
+
+
+async def test_a_server_that_stays_away_is_purged_and_no_other_is_touched(world: World) -> None:
+    seat = Actor(ELSEWHERE, ALICE, "Alice")
+    await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    for who in (world.alice, world.bob, seat):
+        await world.join(who)
+        await world.done(who)
+    before = await _all(world)
+    await _fill(world)
+    await _left(world)
+    world.pass_time(days=30, seconds=1)
+    assert await _purge(world) == 1
+    after = await _all(world)
+    assert after.pop("synced") != before.pop("synced")  # belongs to the bot, not to a server
+    assert after == before
+
+
+async def test_the_grace_counts_from_the_first_time_it_was_noticed(world: World) -> None:
+    await _left(world, GUILD)
+    world.pass_time(days=20)
+    await _left(world, GUILD)
+    world.pass_time(days=11)
+    assert await _purge(world) == 1
+
+
+async def test_returning_and_leaving_again_starts_the_grace_anew(world: World) -> None:
+    await _left(world, GUILD)
+    world.pass_time(days=20)
+    await world.write(servers.returned, GUILD)
+    await _left(world, GUILD)
+    world.pass_time(days=11)
+    assert await _purge(world) == 0
+
+
+async def test_a_server_that_makes_a_group_has_the_bot_again(world: World) -> None:
+    """It may have come back while the bot was down and nobody noted it."""
+    await _left(world, GUILD)
+    await world.write(groups.create, GUILD, "Early birds", "UTC", world.now)
+    world.pass_time(days=31)
+    assert await _purge(world) == 0
+
+
+async def test_a_server_nobody_knows_can_leave_and_return(world: World) -> None:
+    await _left(world, THIRD)
+    await world.write(servers.returned, THIRD)
+    assert await _purge(world) == 0
+
+
+async def test_a_purged_server_can_start_anew(world: World) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    await _left(world, GUILD)
+    world.pass_time(days=31)
+    assert await _purge(world) == 1
+    world.group = await opened_group(world.database, world.now)
+    await world.join(world.alice)
+    assert (await world.done(world.alice)).paid == 10
+    assert await world.points(world.alice) == 10
+
+
+async def test_what_happened_while_the_bot_was_away_is_noted_when_it_is_back(world: World) -> None:
+    await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    await _left(world, ELSEWHERE)
+    await world.write(servers.reconcile, {ELSEWHERE, THIRD}, world.now)
+    world.pass_time(days=20)
+    await world.write(
+        servers.reconcile, {ELSEWHERE}, world.now
+    )  # gone since 20 days, not since now
+    world.pass_time(days=11)
+    assert await _purge(world) == 1
+    assert [row["guild_id"] for row in (await _all(world))["server"]] == [ELSEWHERE]

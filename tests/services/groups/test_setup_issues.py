@@ -1,0 +1,82 @@
+"""Faults of a group: moderators hear of each once, and once more when it is mended."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.services.groups import setup_issues
+from bot.services.groups.setup_issues import Told
+from tests.services.conftest import ELSEWHERE, GUILD, World
+
+NO_CHANNEL = {"channel": "The channel is gone."}
+NO_PING = {"ping": "The role cannot be pinged."}
+
+
+async def _found(world: World, found: dict[str, str]) -> bool:
+    return await world.write(setup_issues.compare, GUILD, world.group.id, found, world.now)
+
+
+async def _heard(world: World) -> list[Told]:
+    return list(await world.write(setup_issues.untold, GUILD))
+
+
+async def test_a_fault_is_told_once_however_often_it_is_seen(world: World) -> None:
+    assert await _found(world, NO_CHANNEL)
+    assert await _heard(world) == [Told("Night owls", "The channel is gone.", healed=False)]
+    world.pass_time(days=1)
+    assert not await _found(world, NO_CHANNEL)
+    assert await _heard(world) == []
+
+
+async def test_a_fault_that_was_told_is_told_once_more_when_mended(world: World) -> None:
+    await _found(world, {**NO_CHANNEL, **NO_PING})
+    await _heard(world)
+    assert await _found(world, NO_PING)
+    assert await _heard(world) == [Told("Night owls", "The channel is gone.", healed=True)]
+    assert not await _found(world, NO_PING)
+    assert await _heard(world) == []
+
+
+async def test_a_fault_that_nobody_heard_of_goes_without_a_word(world: World) -> None:
+    await _found(world, NO_CHANNEL)
+    assert not await _found(world, {})
+    assert await _heard(world) == []
+
+
+async def test_a_fault_that_comes_back_is_told_again(world: World) -> None:
+    for _ in range(2):
+        await _found(world, NO_CHANNEL)
+        assert [one.healed for one in await _heard(world)] == [False]
+        await _found(world, {})
+        assert [one.healed for one in await _heard(world)] == [True]
+
+
+async def test_a_fault_that_comes_back_before_its_mending_was_told_is_told_as_a_fault(
+    world: World,
+) -> None:
+    await _found(world, NO_CHANNEL)
+    await _heard(world)
+    await _found(world, {})
+    await _found(world, NO_CHANNEL)
+    assert [one.healed for one in await _heard(world)] == [False]
+
+
+async def test_faults_are_heard_of_group_by_group_and_server_by_server(world: World) -> None:
+    await _found(world, NO_CHANNEL)
+    other = await world.another_group()
+    await world.write(setup_issues.compare, GUILD, other.id, NO_PING, world.now)
+    assert await world.write(setup_issues.untold, ELSEWHERE) == []
+    await world.write(setup_issues.heard, other.id)
+    assert await world.read(setup_issues.untold_of, other.id) == []
+    assert [one.sentence for one in await _heard(world)] == ["The channel is gone."]
+
+
+async def test_two_that_see_a_fault_at_once_note_it_once(world: World) -> None:
+    await asyncio.gather(*(_found(world, NO_CHANNEL) for _ in range(4)))
+    assert len(await _heard(world)) == 1
+
+
+async def test_two_moderators_that_ask_at_once_do_not_both_hear_it(world: World) -> None:
+    await _found(world, NO_CHANNEL)
+    heard = await asyncio.gather(*(_heard(world) for _ in range(3)))
+    assert sorted(map(len, heard)) == [0, 0, 1]

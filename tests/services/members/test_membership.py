@@ -1,0 +1,228 @@
+"""Who is looked for, what is noted of them, and that forgetting stays within a server."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+from sqlalchemy import update
+
+from bot.db.models import LiveBoard, Member
+from bot.domain.actor import Actor
+from bot.services.groups import groups
+from bot.services.members import membership
+from bot.services.privacy import stored
+from tests.rows import Row, insert_all, made_up
+from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, opened_group
+from tests.services.privacy.stored import TABLES, every_row, mentions
+
+CAROL = 800_000_000_000_000_003
+
+
+async def _look(world: World, people: set[int], asker: int = ALICE) -> list[int]:
+    return list(await world.read(membership.to_look_for, GUILD, people, asker, world.now))
+
+
+async def _note(world: World, asked: set[int], there: set[int]) -> bool:
+    return await world.write(membership.note, GUILD, asked, dict.fromkeys(there), world.now)
+
+
+async def _join(world: World, *members: int) -> None:
+    for member_id in members:
+        who = Actor(GUILD, member_id, f"member {member_id}")
+        await world.write(groups.join, who, world.group.id, world.now)
+
+
+async def _member(world: World, member_id: int = BOB) -> Member:
+    async with world.database.reading() as session:
+        member = await session.get(Member, (GUILD, member_id))
+    assert member
+    return member
+
+
+async def test_nobody_is_looked_for_who_was_seen_lately(world: World) -> None:
+    await _join(world, ALICE, BOB)
+    assert sorted(await _look(world, {BOB})) == [ALICE, BOB]
+    assert not await _note(world, {ALICE, BOB}, {ALICE, BOB})
+    world.pass_time(seconds=5)
+    assert await _look(world, {BOB}) == []
+    world.pass_time(seconds=1)
+    assert sorted(await _look(world, {BOB})) == [ALICE, BOB]
+
+
+async def test_those_on_the_page_come_first_then_leavers_then_the_longest_unseen(
+    world: World,
+) -> None:
+    members = [CAROL + number for number in range(120)]
+    await _join(world, ALICE, *members)
+    await _note(world, set(members[:50]), set(members[1:50]))
+    world.pass_time(minutes=11)
+    page = set(members[30:40])
+    found = await _look(world, page)
+    assert len(found) == membership.AT_ONCE
+    assert set(found[:10]) == page
+    assert found[10] == members[0]
+    assert set(found[11:82]) == {ALICE, *members[50:]}
+
+
+async def test_of_who_asks_it_matters_only_whether_they_were_noted_to_be_gone(
+    world: World,
+) -> None:
+    await _join(world, ALICE, BOB)
+    await _note(world, {ALICE, BOB}, {BOB})
+    assert ALICE in await _look(world, set())
+    await _note(world, {ALICE, BOB}, {ALICE, BOB})
+    world.pass_time(days=1)
+    assert await _look(world, set()) == []
+
+
+async def test_who_left_is_noted_once_with_the_time_and_who_returns_is_as_before(
+    world: World,
+) -> None:
+    await _join(world, ALICE, BOB)
+    left = world.now
+    assert await _note(world, {ALICE, BOB}, {ALICE})
+    world.pass_time(days=3)
+    assert not await _note(world, {ALICE, BOB}, {ALICE})
+    assert (await _member(world)).left_at == left
+    assert (await _member(world)).looked_at == world.now
+    assert await _note(world, {BOB}, {BOB})
+    assert (await _member(world)).left_at is None
+
+
+async def test_boards_are_drawn_anew_when_somebody_leaves_and_only_then(world: World) -> None:
+    await _join(world, ALICE, BOB)
+    async with world.database.writing() as session:
+        session.add(LiveBoard(group_id=world.group.id, guild_id=GUILD, turn=1, stale=False))
+    await _note(world, {ALICE, BOB}, {ALICE, BOB})
+    assert not await _stale(world)
+    await _note(world, {ALICE, BOB}, {ALICE})
+    assert await _stale(world)
+
+
+async def _stale(world: World) -> bool:
+    async with world.database.reading() as session:
+        board = await session.get(LiveBoard, world.group.id)
+    return board is not None and board.stale
+
+
+async def test_who_asks_is_looked_for_at_once_if_they_had_left(world: World) -> None:
+    await _join(world, ALICE, BOB)
+    await _note(world, {ALICE, BOB}, {BOB})
+    assert await _look(world, {BOB}, asker=BOB) == []
+    assert await _look(world, {BOB}, asker=ALICE) == [ALICE]
+
+
+async def test_whoever_uses_a_command_is_back(world: World) -> None:
+    await world.join(world.bob)
+    await _note(world, {BOB}, set())
+    await world.done(world.bob)
+    assert (await _member(world)).left_at is None
+
+
+async def test_strangers_are_nothing_to_note(world: World) -> None:
+    assert not await _note(world, {ALICE, BOB}, set())
+    assert await _look(world, {BOB}) == []
+
+
+async def test_nobody_is_forgotten_before_thirty_days_or_without_a_fresh_look(
+    world: World,
+) -> None:
+    await _join(world, BOB)
+    await _note(world, {BOB}, set())
+    world.pass_time(days=29, hours=23)
+    await _note(world, {BOB}, set())
+    assert await world.read(membership.gone_for_good, GUILD, [BOB], world.now) == []
+    world.pass_time(hours=1)
+    assert await world.read(membership.gone_for_good, GUILD, [BOB], world.now) == []
+    await _note(world, {BOB}, set())
+    assert await world.read(membership.gone_for_good, GUILD, [BOB], world.now) == [BOB]
+
+
+async def test_who_came_back_in_the_last_moment_is_kept(world: World) -> None:
+    await _join(world, BOB)
+    await _note(world, {BOB}, set())
+    world.pass_time(days=31)
+    await world.write(groups.join, world.bob, world.group.id, world.now)
+    assert not await world.write(membership.forget, GUILD, BOB, world.now)
+    assert (await _member(world)).group_id == world.group.id
+
+
+def _rows_in(guild_id: int, number: int) -> dict[str, Row]:
+    """Make a row about Alice in every table of a server, with Bob as the author."""
+    texts = ("alias", "note", "notice", "reason", "did", "learned", "link", "words", "file_name")
+    return made_up(
+        TABLES,
+        member_id=ALICE,
+        subject_id=ALICE,
+        author_id=ALICE,
+        decided_by=ALICE,
+        ended_by=ALICE,
+        about_id=ALICE,
+        guild_id=guild_id,
+        id=number,
+        scope=str(number),
+        name=f"Alice of {number}",
+        **dict.fromkeys(texts, f"says Alice of {number}"),
+    )
+
+
+async def test_forgetting_in_one_server_leaves_nothing_there_and_all_elsewhere(
+    world: World,
+) -> None:
+    here, there = 1001, 2002
+    for number in (here, there):
+        rows = _rows_in(number, number)
+        rows["study_group"]["name"] = "A group"
+        await world.write(insert_all, TABLES, rows)
+    before = await every_row(world)
+    assert mentions(_of(before, here), str(ALICE)) != []
+    await world.write(stored.forget_in, here, ALICE)
+    after = await every_row(world)
+    assert mentions(after, "Alice of 1001") == []
+    assert mentions(_of(after, here), str(ALICE)) == []
+    assert _of(after, there) == _of(before, there)
+
+
+def _of(rows: dict[str, list[Row]], number: int) -> dict[str, list[Row]]:
+    """Return the rows of a server, whose number all of them have in them."""
+    return {
+        table: [row for row in every if number in row.values() or str(number) in row.values()]
+        for table, every in rows.items()
+    }
+
+
+async def test_forgetting_in_a_server_and_coming_back_at_the_same_time_end_well(
+    world: World,
+) -> None:
+    for number in range(5):
+        who = Actor(GUILD, CAROL + number, "Carol")
+        await world.join(who)
+        await world.done(who, 1)
+        await _note(world, {who.member_id}, set())
+        world.pass_time(days=31)
+        await asyncio.gather(
+            world.write(membership.forget, GUILD, who.member_id, world.now),
+            world.write(groups.join, who, world.group.id, world.now),
+        )
+        member = await _member(world, who.member_id)
+        assert (member.left_at, member.group_id) == (None, world.group.id)
+
+
+async def test_a_forgotten_one_begins_anew(world: World) -> None:
+    await world.join(world.bob)
+    await world.done(world.bob)
+    other = Actor(ELSEWHERE, BOB, "Bob")
+    await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    await world.join(other)
+    await world.done(other)
+    await _note(world, {BOB}, set())
+    world.pass_time(days=31)
+    async with world.database.writing() as session:
+        await session.execute(update(Member).values(looked_at=world.now))
+    assert await world.write(membership.forget, GUILD, BOB, world.now)
+    assert await world.points(world.bob) == 0
+    assert len(await world.days(other)) == 1
+    await world.join(world.bob)
+    assert (await world.done(world.bob)).paid == 10
+    assert dt.timedelta(days=30) == membership.GRACE

@@ -1,0 +1,89 @@
+"""What members have still to be told: nothing is lost under something newer, nothing said unheard."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Member
+from bot.services.challenges import submissions
+from bot.services.members import notices, transfers
+from bot.services.plan import reminders
+from bot.services.points import corrections
+from tests.services.challenges.posting import MORGAN, enter
+from tests.services.conftest import ALICE, BOB, GUILD, World
+
+EVERY = (reminders.STOPPED, submissions.UNHEARD, corrections.NEWS, transfers.NEWS)
+
+
+@pytest.fixture
+async def joined(world: World) -> World:
+    """Alice and Bob are in the group."""
+    await enter(world, world.alice, world.bob)
+    return world
+
+
+async def _leave(world: World, *words: str) -> None:
+    for word in words:
+        await world.write(notices.leave, GUILD, ALICE, word)
+
+
+async def _left(world: World) -> tuple[str, ...]:
+    return await world.read(notices.read, world.alice)
+
+
+async def test_with_nothing_to_tell_there_is_nothing(joined: World) -> None:
+    assert await _left(joined) == ()
+    await joined.write(notices.heard, joined.alice, EVERY)
+    assert await _left(joined) == ()
+
+
+async def test_a_newer_word_stands_beside_those_before(joined: World) -> None:
+    await _leave(joined, *EVERY)
+    assert await _left(joined) == EVERY
+    assert await joined.read(notices.read, joined.bob) == ()
+
+
+async def test_the_same_word_twice_is_told_once(joined: World) -> None:
+    await _leave(joined, *EVERY, EVERY[0])
+    assert await _left(joined) == (*EVERY[1:], EVERY[0])
+
+
+async def test_what_is_left_while_something_is_told_stays(joined: World) -> None:
+    await _leave(joined, reminders.STOPPED)
+    told = await _left(joined)
+    await _leave(joined, transfers.NEWS)
+    await joined.write(notices.heard, joined.alice, told)
+    assert await _left(joined) == (transfers.NEWS,)
+    await joined.write(notices.heard, joined.alice, (transfers.NEWS,))
+    async with joined.database.reading() as session:
+        assert list(await session.scalars(select(Member.notice))) == [None, None]
+
+
+async def test_words_left_at_once_are_all_kept(joined: World) -> None:
+    await asyncio.gather(*(_leave(joined, word) for word in EVERY))
+    assert set(await _left(joined)) == set(EVERY)
+
+
+async def test_that_reminders_stopped_is_told_beside_a_move_and_a_correction(
+    joined: World,
+) -> None:
+    for _ in range(reminders.MOST_REFUSED):
+        await joined.write(reminders.shut_out, GUILD, ALICE)
+    larks = await joined.another_group("Larks")
+    await joined.write(transfers.move, MORGAN, joined.alice, larks.id, joined.now)
+    wanted = corrections.Wanted("1", ALICE, 5, "helped others")
+    await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
+    await joined.write(submissions.leave_word, GUILD, BOB)
+    assert await _left(joined) == (reminders.SHUT, transfers.NEWS, corrections.NEWS)
+
+
+async def test_that_they_stopped_takes_the_place_of_that_they_did_not_get_through(
+    joined: World,
+) -> None:
+    await _leave(joined, reminders.SHUT, transfers.NEWS)
+    word, before = reminders.STOPPED, reminders.SHUT
+    await joined.write(notices.leave, GUILD, ALICE, word, instead_of=before)
+    assert await _left(joined) == (transfers.NEWS, reminders.STOPPED)

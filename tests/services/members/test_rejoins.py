@@ -1,0 +1,75 @@
+"""What is planned for those who left is called up for who is back, and for nobody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.domain.actor import Actor
+from bot.services.delivery import outbox
+from bot.services.groups import groups
+from bot.services.members import membership, rejoins
+from tests.services.conftest import ALICE, BOB, GUILD, World
+
+
+async def _leave(world: World, *members: int) -> None:
+    for member_id in members:
+        who = Actor(GUILD, member_id, f"member {member_id}")
+        await world.write(groups.join, who, world.group.id, world.now)
+    await world.write(membership.note, GUILD, set(members), {}, world.now)
+
+
+async def _called(world: World) -> list[int]:
+    await world.write(rejoins.call_up, world.now)
+    async with world.database.writing() as session:
+        due = await outbox.claim(session, me="me", now=world.now, limit=10)
+        for one in due:
+            await outbox.record(session, one, me="me", state=outbox.SENT)
+    return [one.subject_id for one in due if one.kind == rejoins.KIND]
+
+
+async def test_only_who_is_back_is_called_up_and_once(world: World) -> None:
+    await _leave(world, ALICE, BOB)
+    world.pass_time(days=1)
+    assert await _called(world) == []
+    await world.write(membership.note, GUILD, {ALICE, BOB}, {BOB: None}, world.now)
+    assert await _called(world) == [BOB]
+    assert await _called(world) == []
+
+
+async def test_who_leaves_again_and_returns_is_called_up_again(world: World) -> None:
+    for _ in range(2):
+        await _leave(world, ALICE)
+        world.pass_time(hours=1)
+        await world.write(membership.note, GUILD, {ALICE}, {ALICE: None}, world.now)
+        assert await _called(world) == [ALICE]
+
+
+async def test_who_left_and_came_back_between_two_looks_is_called_up(world: World) -> None:
+    await _leave(world, ALICE)
+    came_back = world.now + dt.timedelta(minutes=5)
+    world.pass_time(hours=1)
+    await world.write(membership.note, GUILD, {ALICE}, {ALICE: came_back}, world.now)
+    assert await _called(world) == [ALICE]
+    world.pass_time(hours=1)
+    await world.write(membership.note, GUILD, {ALICE}, {ALICE: came_back}, world.now)
+    assert await _called(world) == []
+
+
+async def test_what_was_put_off_is_called_up_too(world: World) -> None:
+    await _leave(world, ALICE)
+    world.pass_time(days=30)
+    async with world.database.writing() as session:
+        (due,) = await outbox.claim(session, me="me", now=world.now, limit=10)
+        await outbox.postpone(session, due, me="me", until=world.now + dt.timedelta(days=1))
+    await world.write(membership.note, GUILD, {ALICE}, {ALICE: None}, world.now)
+    assert await _called(world) == [ALICE]
+
+
+async def test_who_leaves_again_is_waited_for_anew(world: World) -> None:
+    await _leave(world, ALICE)
+    world.pass_time(days=20)
+    await _leave(world, ALICE)  # who comes back by joining a group, and leaves at once
+    world.pass_time(days=29)
+    assert await _called(world) == []
+    world.pass_time(days=1)
+    assert await _called(world) == [ALICE]

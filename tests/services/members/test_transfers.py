@@ -1,0 +1,102 @@
+"""Members moved by a moderator: history goes along, points stay where they were earned."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Decision, Member
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.services.groups import groups
+from bot.services.members import transfers
+from bot.services.members.transfers import Moved
+from tests.services.challenges.posting import MORGAN
+from tests.services.conftest import ALICE, GUILD, World
+
+
+async def _move(world: World, to: StudyGroup, member: Actor | None = None) -> Moved:
+    return await world.write(transfers.move, MORGAN, member or world.alice, to.id, world.now)
+
+
+@pytest.fixture
+async def larks(world: World) -> StudyGroup:
+    """A second group; Alice is in the first, and in the plan with a day done."""
+    await world.join(world.alice)
+    await world.done(world.alice)
+    return await world.another_group("Larks")
+
+
+async def test_history_goes_along_and_points_stay(world: World, larks: StudyGroup) -> None:
+    before = await world.journey(world.alice)
+    moved = await _move(world, larks)
+    assert (moved.to.name, moved.former and moved.former.name) == ("Larks", "Night owls")
+    after = await world.journey(world.alice)
+    assert (after.run_id, after.done, after.timeline) == (
+        before.run_id,
+        before.done,
+        before.timeline,
+    )
+    assert after.group_id == larks.id
+    assert await world.points(world.alice) == 10
+    assert await world.points(world.alice, larks) == 0
+
+
+async def test_what_is_done_from_then_on_counts_in_the_new_group(
+    world: World, larks: StudyGroup
+) -> None:
+    await _move(world, larks)
+    await world.done(world.alice, 2)
+    assert await world.points(world.alice) == 10
+    assert await world.points(world.alice, larks) == 10
+
+
+async def test_it_is_on_record_and_the_member_gets_word(world: World, larks: StudyGroup) -> None:
+    world.pass_time(days=1)
+    await _move(world, larks)
+    async with world.database.reading() as session:
+        decision = (await session.scalars(select(Decision))).one()
+        assert (decision.what, decision.subject, decision.group_id) == ("move", "Larks", larks.id)
+        assert (decision.author_id, decision.about_id) == (MORGAN.member_id, ALICE)
+        member = (await session.scalars(select(Member))).one()
+        assert (member.notice, member.joined_at) == (transfers.NEWS, world.now)
+
+
+async def test_the_role_that_a_group_asks_for_does_not_stop_it_but_is_said(
+    world: World, larks: StudyGroup
+) -> None:
+    await world.change(larks, role_id=5)
+    assert (await _move(world, larks)).role_missing
+    await _move(world, world.group)
+    holder = Actor(GUILD, ALICE, "Alice", frozenset({5}))
+    assert not (await _move(world, larks, holder)).role_missing
+
+
+async def test_who_is_in_no_group_is_put_into_one(world: World, larks: StudyGroup) -> None:
+    await world.write(groups.leave, world.alice)
+    assert (await _move(world, larks)).former is None
+
+
+async def test_into_the_group_they_are_in_or_a_closed_one_nobody_is_moved(
+    world: World, larks: StudyGroup
+) -> None:
+    with pytest.raises(Refusal, match="in “Night owls” already"):
+        await _move(world, world.group)
+    await world.change(larks, archived_at=world.now)
+    with pytest.raises(Refusal, match="“Larks” is closed"):
+        await _move(world, larks)
+
+
+async def test_who_is_not_known_is_not_moved(world: World, larks: StudyGroup) -> None:
+    with pytest.raises(Refusal, match="has not used Cohort here yet"):
+        await _move(world, larks, world.bob)
+
+
+async def test_two_who_move_at_once_move_once(world: World, larks: StudyGroup) -> None:
+    moved = await asyncio.gather(*(_move(world, larks) for _ in range(4)), return_exceptions=True)
+    assert sum(isinstance(one, Moved) for one in moved) == 1
+    async with world.database.reading() as session:
+        assert len((await session.scalars(select(Decision.id))).all()) == 1

@@ -1,0 +1,170 @@
+"""What moderators changed: each noted once with its author, found again, newest first."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.services.groups import changes
+from bot.services.moderation import audit
+from bot.services.moderation.audit import Decided, Sought
+from bot.services.privacy import stored
+from tests.services.challenges.posting import (
+    CHRIS,
+    MORGAN,
+    accept,
+    enter,
+    give_back,
+    hand_in,
+    post,
+    skip,
+    unskip,
+)
+from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
+
+ANYONE = Sought()
+
+
+async def _found(world: World, sought: Sought = ANYONE, **page: int) -> list[Decided]:
+    return list(await world.read(audit.decided, GUILD, sought, **{"limit": 50, **page}))
+
+
+async def _said(world: World, sought: Sought = ANYONE) -> list[tuple[str, str]]:
+    return [(one.what, one.subject) for one in await _found(world, sought)]
+
+
+async def _change(
+    world: World, who: Actor = MORGAN, group: StudyGroup | None = None, **chosen: Any
+) -> None:
+    """Let a moderator, Morgan unless named, change a group."""
+    group_id = (group or world.group).id
+    async with world.database.writing() as session:
+        await changes.change(session, who, group_id, now=world.now, **chosen)
+
+
+async def test_decisions_are_found_newest_first_with_who_and_where(world: World) -> None:
+    week = await skip(world)
+    world.pass_time(hours=1)
+    await unskip(world, week)
+    found = await _found(world)
+    assert [(one.what, one.subject) for one in found] == [("unskip", week), ("skip", week)]
+    assert found[0] == Decided(world.now, MORGAN.member_id, "unskip", week, None, "Night owls")
+
+
+async def test_they_are_found_by_whose_they_are_and_about_whom(world: World) -> None:
+    await enter(world, world.alice, world.bob)
+    posted = await post(world)
+    of_alice, of_bob = [await hand_in(world, who, posted.id) for who in (world.alice, world.bob)]
+    await accept(world, of_alice, MORGAN)
+    await give_back(world, of_bob, CHRIS)
+    morgans, chrises = Sought(MORGAN.member_id), Sought(CHRIS.member_id)
+    assert [what for what, _ in await _said(world, morgans)] == ["accept", "post-now"]
+    assert [what for what, _ in await _said(world, chrises)] == ["return"]
+    assert [what for what, _ in await _said(world, Sought(about_id=ALICE))] == ["accept"]
+    assert [what for what, _ in await _said(world, Sought(MORGAN.member_id, BOB))] == []
+
+
+async def test_a_page_goes_on_where_the_one_before_ended(world: World) -> None:
+    for hour in range(5):
+        await _change(world, post_at=dt.time(hour))
+    every = await _found(world)
+    assert [one.subject for one in every] == [f"post_at 0{hour}:00" for hour in (4, 3, 2, 1, 0)]
+    pages = [await _found(world, limit=2, skip=at) for at in (0, 2, 4)]
+    assert [one for page in pages for one in page] == every
+
+
+async def test_another_server_s_decisions_are_not_there(world: World) -> None:
+    await skip(world)
+    assert await world.read(audit.decided, ELSEWHERE, ANYONE, limit=50) == []
+
+
+async def test_who_had_themselves_deleted_is_no_longer_named(world: World) -> None:
+    await enter(world, world.alice)
+    await accept(world, await hand_in(world, world.alice, (await post(world)).id))
+    await world.write(stored.forget, ALICE)
+    await world.write(stored.forget, MORGAN.member_id)
+    accepted, posted = await _found(world)
+    assert (accepted.what, accepted.author_id, accepted.about_id) == ("accept", None, None)
+    assert posted.author_id is None
+
+
+async def test_a_group_that_is_made_is_noted(world: World) -> None:
+    made = await world.write(changes.create, MORGAN, " Early  birds", "Asia/Tokyo", world.now)
+    assert made.name == "Early birds"
+    (one,) = await _found(world)
+    assert (one.author_id, one.what) == (MORGAN.member_id, changes.CREATED)
+    assert (one.subject, one.group) == ("Early birds", "Early birds")
+
+
+async def test_a_group_that_is_refused_leaves_no_note(world: World) -> None:
+    with pytest.raises(Refusal, match="here already"):
+        await world.write(changes.create, MORGAN, "night OWLS", "UTC", world.now)
+    assert await _found(world) == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "subject"),
+    [
+        ({"name": "Day owls"}, "name Day owls"),
+        ({"zone": "Asia/Tokyo"}, "zone Asia/Tokyo"),
+        ({"weekday": 4}, "weekday 4"),
+        ({"post_at": dt.time(18, 30)}, "post_at 18:30"),
+        ({"late_hours": 0}, "late_hours 0"),
+        ({"ping_role_id": 7}, "ping_role_id 7"),
+        ({"member_role_id": 8}, "member_role_id 8"),
+        ({"review_channel_id": 9}, "review_channel_id 9"),
+        ({"channel_id": None}, "channel_id"),
+        ({"reviewed": False}, "reviewed no"),
+        ({"threads": True}, "threads yes"),
+        ({"recap": "none"}, "recap none"),
+        ({"lateness": "none"}, "lateness none"),
+        ({"live_board": True}, "live_board yes"),
+    ],
+)
+async def test_a_changed_setting_is_noted_with_what_it_became(
+    world: World, chosen: dict[str, Any], subject: str
+) -> None:
+    await _change(world, **chosen)
+    assert await _said(world) == [(changes.CHANGED, subject)]
+    await _change(world, **chosen)
+    assert len(await _said(world)) == 1
+
+
+async def test_only_what_became_different_is_noted(world: World) -> None:
+    await _change(world, name="Night owls", zone="Asia/Tokyo", weekday=0, answer_days=3)
+    assert {subject for _, subject in await _said(world)} == {"zone Asia/Tokyo", "answer_days 3"}
+
+
+async def test_opening_and_archiving_are_noted_as_what_they_are(world: World) -> None:
+    made = await world.write(changes.create, MORGAN, "Early birds", "UTC", world.now)
+    for chosen in (
+        {"opened_at": world.now, "archived_at": None},
+        {"archived_at": world.now},
+        {"opened_at": world.now, "archived_at": None},
+        {"opened_at": world.now, "archived_at": None},
+    ):
+        await _change(world, group=made, **chosen)
+    assert [what for what, _ in await _said(world)] == [
+        changes.REOPENED,
+        changes.ARCHIVED,
+        changes.OPENED,
+        changes.CREATED,
+    ]
+
+
+async def test_of_two_who_choose_the_same_at_once_one_changed_it(world: World) -> None:
+    await asyncio.gather(*(_change(world, who, weekday=4) for who in (MORGAN, CHRIS)))
+    assert len(await _found(world)) == 1
+
+
+async def test_a_change_that_fails_leaves_no_note(world: World) -> None:
+    await world.another_group("Early birds")
+    with pytest.raises(Refusal, match="here already"):
+        await _change(world, weekday=4, name="Early birds")
+    assert await _found(world) == []

@@ -1,0 +1,293 @@
+"""Exports: all of a group and nothing else, of one moment, in pieces, safe in a spreadsheet."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import datetime as dt
+import io
+import json
+import tracemalloc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import insert, update
+
+from bot.db.models import Entry, Member
+from bot.domain.groups import StudyGroup
+from bot.domain.submissions import SubmissionInput
+from bot.services.challenges.submissions import ANSWERED
+from bot.services.groups import groups
+from bot.services.moderation import export
+from bot.services.moderation.export_files import Cell, CsvZip, JsonFile, Writer
+from bot.services.plan import check_ins
+from bot.services.plan.check_ins import CHECKED_IN
+from bot.services.privacy import stored
+from tests.services.challenges.posting import MORGAN, accept, enter, hand_in, post
+from tests.services.conftest import ALICE, BOB, World
+
+TABLES = ["members", "check_ins", "answers", "entries"]
+NO_LIMIT = 2**40
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An export: the file, and how many rows it was said to have."""
+
+    content: bytes
+    counts: Mapping[str, int]
+
+    def csv(self, table: str) -> list[dict[str, str]]:
+        """Read a table as a program for tables does."""
+        return read_csv(self.content, table)
+
+    def json(self) -> dict[str, list[dict[str, Any]]]:
+        """Read the whole."""
+        found: dict[str, list[dict[str, Any]]] = json.loads(self.content)
+        return found
+
+
+def read_csv(content: bytes, table: str) -> list[dict[str, str]]:
+    """Return the rows of a table, with what guards their texts taken away."""
+    with ZipFile(io.BytesIO(content)) as whole:
+        text = whole.read(f"{table}.csv").decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    return [{column: cell.removeprefix("'") for column, cell in row.items()} for row in rows]
+
+
+async def _take(
+    world: World,
+    writer: type[Writer] = JsonFile,
+    *,
+    group: StudyGroup | None = None,
+    since: dt.datetime | None = None,
+    most: int = NO_LIMIT,
+) -> Taken:
+    tables = export.tables(group or world.group, world.pack, since)
+    with TemporaryFile() as file:
+        counts = await world.read(export.write, tables, writer(file), most)
+        file.seek(0)
+        return Taken(file.read(), counts)
+
+
+@pytest.fixture
+async def lived(world: World) -> World:
+    """Alice checked in with a note and was paid for an answer; Bob joined."""
+    await enter(world, world.alice, world.bob)
+    await world.join(world.alice)
+    await world.done(world.alice)
+    posted = await post(world)
+    world.pass_time(days=1)
+    handed = SubmissionInput("=HYPERLINK(1)", "much,\r\n“more”", "https://example.org")
+    await accept(world, await hand_in(world, world.alice, posted.id, handed))
+    return world
+
+
+async def test_it_has_four_tables_with_what_happened(lived: World) -> None:
+    taken = (await _take(lived)).json()
+    assert list(taken) == TABLES
+    alice, bob = taken["members"]
+    assert alice == {
+        "member_id": str(ALICE),
+        "name": "Alice",
+        "visibility": "shown",
+        "alias": None,
+        "joined_at": "2026-10-19T08:00:00Z",
+        "last_seen_at": "2026-10-20T08:00:00Z",
+        "excluded_at": None,
+        "left_at": None,
+        "group": "Night owls",
+    }
+    assert bob["member_id"] == str(BOB)
+    (check_in,) = taken["check_ins"]
+    day = lived.pack.plan.day(1)
+    assert (check_in["member_id"], check_in["plan_day"]) == (str(ALICE), 1)
+    assert (check_in["plan_day_id"], check_in["date"]) == (day.id, "2026-10-19")
+    (answer,) = taken["answers"]
+    assert (answer["state"], answer["on_time"], answer["week"]) == ("accepted", True, "2026-W43")
+    assert answer["challenge"] == lived.pack.challenge_names.by_id[answer["challenge_id"]].title
+    assert (answer["decided_by"], answer["did"]) == (str(MORGAN.member_id), "=HYPERLINK(1)")
+    kinds = [(entry["kind"], entry["points"], entry["season"]) for entry in taken["entries"]]
+    assert kinds == [(CHECKED_IN, 10, 1), (ANSWERED, 20, 1)]
+
+
+async def test_both_formats_say_the_same(lived: World) -> None:
+    sheet, whole = await _take(lived, CsvZip), (await _take(lived)).json()
+    assert sheet.counts == {table: len(whole[table]) for table in TABLES}
+    for table in TABLES:
+        assert sheet.csv(table) == [
+            {column: _as_text(value) for column, value in row.items()} for row in whole[table]
+        ]
+
+
+def _as_text(value: Cell) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+async def test_what_is_written_for_oneself_alone_stays_out(world: World) -> None:
+    await enter(world, world.alice)
+    await world.join(world.alice)
+    await world.write(check_ins.done, world.alice, world.pack, now=world.now, note="my secret")
+    for writer in (JsonFile, CsvZip):
+        taken = await _take(world, writer)
+        assert taken.counts["check_ins"] == 1
+        assert b"my secret" not in taken.content
+
+
+async def test_of_another_group_it_has_what_was_done_there(lived: World) -> None:
+    """Alice goes elsewhere: her points and answers stay, and she with them, as one who left."""
+    birds = await lived.another_group()
+    await lived.write(groups.join, lived.alice, birds.id, lived.now)
+    here, there = (await _take(lived)).json(), (await _take(lived, group=birds)).json()
+    assert [(one["name"], one["group"]) for one in here["members"]] == [
+        ("Alice", "Early birds"),
+        ("Bob", "Night owls"),
+    ]
+    assert [len(here[table]) for table in TABLES] == [2, 0, 1, 2]
+    assert [len(there[table]) for table in TABLES] == [1, 1, 0, 0]
+
+
+async def test_moderators_see_who_is_hidden_and_that_they_are(lived: World) -> None:
+    await lived.write(stored.see, lived.alice, stored.HIDDEN, None, now=lived.now)
+    alice, _ = (await _take(lived)).json()["members"]
+    assert (alice["name"], alice["visibility"]) == ("Alice", "hidden")
+
+
+async def test_members_are_as_moderators_see_them(lived: World) -> None:
+    how = {"visibility": "alias", "alias": "Owl", "left_at": lived.now, "excluded_at": lived.now}
+    async with lived.database.writing() as session:
+        await session.execute(update(Member).where(Member.member_id == ALICE).values(**how))
+    alice, _ = (await _take(lived)).json()["members"]
+    assert (alice["visibility"], alice["alias"]) == ("alias", "Owl")
+    assert alice["excluded_at"] == alice["left_at"] == "2026-10-20T08:00:00Z"
+
+
+async def test_since_a_date_it_has_what_came_later_and_all_members(lived: World) -> None:
+    since = lived.now - dt.timedelta(hours=1)
+    taken = (await _take(lived, since=since)).json()
+    assert [len(taken[table]) for table in TABLES] == [2, 0, 1, 1]
+
+
+async def test_an_empty_group_gives_headings_and_empty_lists(world: World) -> None:
+    assert (await _take(world)).json() == {table: [] for table in TABLES}
+    with ZipFile(io.BytesIO((await _take(world, CsvZip)).content)) as whole:
+        assert whole.testzip() is None
+        assert whole.namelist() == [f"{table}.csv" for table in TABLES]
+        heading = whole.read("entries.csv").decode()
+    assert heading == "\ufeffat,member_id,points,kind,subject,season,reason,author_id\r\n"
+
+
+async def _earn(world: World, many: int) -> None:
+    """Give Alice many entries, as a long life would."""
+    world.pass_time(days=1)
+    day = world.now.date()
+    entry = {
+        "guild_id": world.group.guild_id,
+        "group_id": world.group.id,
+        "member_id": ALICE,
+        "kind": "correction",
+        "turn": 1,
+        "points": 5,
+        "at": world.now,
+        "season": 1,
+        "reason": "because " * 20,
+    }
+    async with world.database.writing() as session:
+        rows = [{**entry, "subject": f"{day} {number}"} for number in range(many)]
+        await session.execute(insert(Entry), rows)
+
+
+@pytest.mark.parametrize("writer", [JsonFile, CsvZip])
+async def test_more_than_may_be_sent_is_stopped_and_measured(
+    world: World, writer: type[Writer]
+) -> None:
+    await enter(world, world.alice)
+    await _earn(world, 20 * export.PIECE)
+    whole = len((await _take(world, writer)).content)
+    with pytest.raises(export.TooLarge) as large:
+        await _take(world, writer, most=whole // 3)
+    assert whole / 2 < large.value.size < whole * 2
+    assert len((await _take(world, writer, most=whole)).content) == whole
+    with pytest.raises(export.TooLarge):
+        await _take(world, writer, most=whole - 1)
+
+
+@pytest.mark.parametrize("writer", [JsonFile, CsvZip])
+async def test_it_takes_no_more_memory_for_more_entries(world: World, writer: type[Writer]) -> None:
+    peaks = []
+    for _ in range(2):
+        await _earn(world, 20 * export.PIECE)
+        tables = export.tables(world.group, world.pack, None)
+        with TemporaryFile() as file:
+            await world.read(export.write, tables, writer(file), NO_LIMIT)
+            file.seek(0)
+            file.truncate()
+            tracemalloc.start()
+            await world.read(export.write, tables, writer(file), NO_LIMIT)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0]
+
+
+async def test_what_is_written_meanwhile_is_not_in_it(lived: World) -> None:
+    """An entry that comes between two tables belongs to a later state, and so does who made it."""
+
+    class Slow(JsonFile):
+        def begin(self, table: str, columns: Sequence[str]) -> None:
+            if table == "answers":
+                asyncio.run_coroutine_threadsafe(_interfere(lived), loop).result()
+            super().begin(table, columns)
+
+    loop = asyncio.get_running_loop()
+    before = await _take(lived)
+    assert (await _take(lived, Slow)).content == before.content
+    assert (await _take(lived)).counts["entries"] == before.counts["entries"] + 1
+
+
+async def _interfere(world: World) -> None:
+    await world.done(world.alice)
+    await world.write(groups.leave, world.bob)
+
+
+cells: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), st.integers(), st.text())
+
+
+@given(st.lists(st.lists(cells, min_size=2, max_size=2), max_size=5))
+def test_whatever_stands_in_a_csv_is_read_back_and_is_no_formula(rows: list[list[Cell]]) -> None:
+    file = io.BytesIO()
+    writer = CsvZip(file)
+    writer.begin("entries", ["one", "two"])
+    writer.write(rows)
+    writer.close()
+    with ZipFile(io.BytesIO(file.getvalue())) as whole:
+        text = whole.read("entries.csv").decode("utf-8-sig")
+    found = list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:]
+    assert len(found) == len(rows)
+    for value, cell in zip(
+        (value for row in rows for value in row), (c for row in found for c in row), strict=True
+    ):
+        if isinstance(value, str):
+            assert not cell.startswith(tuple("=+-@\t\r＝＋－＠"))
+            assert cell.removeprefix("'") == value
+        else:
+            assert cell == _as_text(value)
+
+
+@given(st.lists(st.lists(cells, min_size=2, max_size=2), max_size=5))
+def test_whatever_stands_in_a_json_is_read_back(rows: list[list[Cell]]) -> None:
+    file = io.BytesIO()
+    writer = JsonFile(file)
+    writer.begin("entries", ["one", "two"])
+    for row in rows:
+        writer.write([row])
+    writer.close()
+    found = json.loads(file.getvalue())
+    assert found == {"entries": [dict(zip(("one", "two"), row, strict=True)) for row in rows]}

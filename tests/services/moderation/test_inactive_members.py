@@ -1,0 +1,154 @@
+"""To whom a word may help: the silent and the stuck, longest first, and nobody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.domain.actor import Actor
+from bot.domain.inactivity import Kind
+from bot.domain.plan.enrolment import Pace
+from bot.services.groups import groups
+from bot.services.moderation import inactive_members
+from bot.services.moderation.inactive_members import Found
+from bot.services.plan import changes, paces
+from tests.services.challenges.posting import enter, give_back, hand_in, post
+from tests.services.conftest import GUILD, World
+
+
+async def _found(world: World) -> Found:
+    return await world.read(inactive_members.quiet, world.group, world.pack, world.now)
+
+
+async def _kinds(world: World) -> list[tuple[str, Kind]]:
+    return [(one.name, one.trouble.kind) for one in (await _found(world)).people]
+
+
+async def test_who_is_on_the_way_is_not_there(world: World) -> None:
+    await world.join(world.alice)
+    for _ in range(9):
+        await world.done(world.alice)
+        assert await _kinds(world) == []
+        world.pass_time(days=1)
+
+
+async def test_who_did_nothing_for_a_week_is_silent_since_the_last_check_in(
+    world: World,
+) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    since = world.now
+    world.pass_time(days=6, hours=23)
+    assert await _kinds(world) == [("Alice", Kind.BEHIND)]
+    world.pass_time(hours=1)
+    (one,) = (await _found(world)).people
+    assert (one.trouble.kind, one.trouble.since, one.trouble.number) == (Kind.SILENT, since, 6)
+
+
+async def test_who_never_began_is_there_since_the_plan_did(world: World) -> None:
+    await world.join(world.alice, monday=True)
+    await world.write(changes.adjust, world.alice, now=world.now, start=dt.date(2026, 10, 26))
+    world.pass_time(days=13)
+    assert await _kinds(world) == [("Alice", Kind.BEHIND)]
+    world.pass_time(days=1)
+    (one,) = (await _found(world)).people
+    assert one.trouble.kind is Kind.NOT_BEGUN
+    assert one.trouble.since == dt.datetime(2026, 10, 25, 23, tzinfo=dt.UTC)  # midnight in Berlin
+
+
+async def test_who_joined_the_group_and_not_the_plan_is_there_after_a_week(world: World) -> None:
+    since = world.now
+    await world.write(groups.join, world.alice, world.group.id, world.now)
+    world.pass_time(days=6)
+    assert await _kinds(world) == []
+    world.pass_time(days=1)
+    (one,) = (await _found(world)).people
+    assert (one.trouble.kind, one.trouble.since) == (Kind.NO_PLAN, since)
+
+
+@pytest.mark.parametrize("bent", ["pause", "leave", "shift"])
+async def test_who_paused_or_left_or_moved_the_dates_is_left_alone(world: World, bent: str) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    if bent == "pause":
+        await world.write(changes.pause, world.alice, now=world.now)
+    elif bent == "leave":
+        await world.write(changes.leave, world.alice, now=world.now)
+    else:
+        await world.write(changes.shift, world.alice, world.pack, 25, now=world.now)
+    world.pass_time(days=20)
+    assert await _kinds(world) == []
+
+
+async def test_who_works_but_is_far_behind_is_there(world: World) -> None:
+    await world.join(world.alice)
+    world.pass_time(days=6)
+    await world.done(world.alice)
+    (one,) = (await _found(world)).people
+    assert (one.trouble.kind, one.trouble.number) == (Kind.BEHIND, 5)
+    await world.done(world.alice, 2)
+    assert await _kinds(world) == []
+
+
+async def test_a_plan_day_that_stays_open_is_named(world: World) -> None:
+    await world.join(world.alice)
+    for number in (1, 2, *range(4, 14)):
+        await world.done(world.alice, number)
+        world.pass_time(days=1)
+    (one,) = (await _found(world)).people
+    assert (one.trouble.kind, one.trouble.number) == (Kind.ONE_DAY, 3)
+    assert one.trouble.since == dt.datetime(2026, 10, 20, 22, tzinfo=dt.UTC)
+    await world.done(world.alice, 3)
+    assert await _kinds(world) == []
+
+
+async def test_an_answer_that_came_back_a_week_ago_is_there_too(world: World) -> None:
+    await enter(world, world.alice)
+    answer = await hand_in(world, world.alice, (await post(world)).id)
+    await give_back(world, answer)
+    since = world.now
+    world.pass_time(days=6, hours=23)
+    assert Kind.RETURNED not in [kind for _, kind in await _kinds(world)]
+    world.pass_time(hours=1)
+    found = {one.trouble.kind: one for one in (await _found(world)).people}
+    assert found[Kind.RETURNED].trouble.since == since
+    assert found[Kind.RETURNED].challenge_id == answer.challenge_id
+
+
+async def test_the_longest_come_first_and_other_groups_not_at_all(world: World) -> None:
+    larks = await world.another_group("Larks")
+    await enter(world, world.alice, world.bob)
+    await enter(world, Actor(GUILD, 9, "Dana"), group=larks)
+    await world.join(world.bob)
+    world.pass_time(days=1)
+    await world.join(world.alice, pace=Pace.WEEKDAYS)
+    world.pass_time(days=20)
+    assert await _kinds(world) == [("Bob", Kind.NOT_BEGUN), ("Alice", Kind.NOT_BEGUN)]
+
+
+async def test_it_is_the_same_before_and_after_the_pace_is_worked_out(world: World) -> None:
+    for who in (world.alice, world.bob):
+        await world.join(who)
+        await world.done(who)
+    world.pass_time(days=3)
+    await world.done(world.bob)
+    world.pass_time(days=5)
+    before = await _found(world)
+    await paces.refresh(world.database, world.pack, world.now)
+    assert await _found(world) == before
+    assert [one.name for one in before.people] == ["Alice", "Bob"]
+
+
+async def test_members_are_looked_at_some_at_a_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inactive_members, "_AT_ONCE", 2)
+    monkeypatch.setattr(inactive_members, "MOST", 5)
+    for number in range(1, 8):
+        await world.join(Actor(GUILD, number, f"{number}"))
+        world.pass_time(hours=1)
+    world.pass_time(days=10)
+    found = await _found(world)
+    assert [one.name for one in found.people] == ["1", "2", "3", "4", "5"]
+    assert found.more

@@ -1,0 +1,202 @@
+"""What moderators see of a group and of one member, and taking members off the boards."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.db.models import CheckIn, Decision, LiveBoard, Member, Milestone
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.standings import Period
+from bot.domain.submissions import State
+from bot.services.groups import groups
+from bot.services.moderation import member_overview
+from bot.services.moderation.member_overview import Detail, Page
+from bot.services.plan import changes, check_ins
+from bot.services.privacy import stored
+from bot.services.standings import boards
+from bot.services.standings.boards import Asked
+from tests.services.challenges.posting import MORGAN, hand_in, post
+from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
+
+
+async def _board(world: World, *, skip: int = 0) -> Page:
+    return await world.read(member_overview.board, world.group, world.now, skip=skip)
+
+
+async def _detail(world: World, member_id: int = ALICE) -> Detail:
+    found = await world.read(member_overview.detail, GUILD, member_id)
+    assert found
+    return found
+
+
+async def _exclude(world: World, *, wanted: bool = True) -> bool:
+    return await world.write(member_overview.exclude, MORGAN, ALICE, world.now, wanted=wanted)
+
+
+async def _seen(world: World) -> list[int]:
+    """Return who is on the board that members see."""
+    found = await world.read(boards.board, world.group, Asked(BOB, Period.ALL), world.now)
+    return [line.score.member_id for line in found.lines]
+
+
+@pytest.fixture
+async def joined(world: World) -> World:
+    """Alice has done two days, Bob one; Chris is in the group only."""
+    for who in (world.alice, world.bob):
+        await world.join(who)
+        await world.done(who, 1)
+    await world.done(world.alice, 2)
+    await world.write(groups.join, Actor(GUILD, 3, "Chris"), world.group.id, world.now)
+    return world
+
+
+async def test_a_board_has_everyone_of_the_group_with_sums_and_plan(joined: World) -> None:
+    found = await _board(joined)
+    assert [(one.who.name, one.week, one.season, one.total) for one in found.lines] == [
+        ("Alice", 20, 20, 20),
+        ("Bob", 10, 10, 10),
+        ("Chris", 0, 0, 0),
+    ]
+    assert [one.have and len(one.have.done) for one in found.lines] == [2, 1, None]
+    assert (found.people, found.skip) == (3, 0)
+
+
+async def test_a_week_that_is_over_counts_for_nothing(joined: World) -> None:
+    joined.pass_time(days=8)
+    (first, *_) = (await _board(joined)).lines
+    assert (first.week, first.season, first.total) == (0, 20, 20)
+
+
+async def test_a_board_has_who_hides_who_is_off_and_who_moved_away(joined: World) -> None:
+    larks = await joined.another_group("Larks")
+    await joined.write(stored.see, joined.alice, stored.HIDDEN, None, now=joined.now)
+    await _exclude(joined)
+    await joined.write(groups.join, joined.bob, larks.id, joined.now)
+    first, second, _ = (await _board(joined)).lines
+    assert (first.who.visibility, first.who.excluded_at) == (stored.HIDDEN, joined.now)
+    assert (second.who.name, second.who.group_id) == ("Bob", larks.id)
+
+
+async def test_people_of_other_groups_and_servers_are_not_on_it(joined: World) -> None:
+    larks = await joined.another_group("Larks")
+    await joined.write(groups.join, Actor(GUILD, 4, "Dana"), larks.id, joined.now)
+    assert {one.who.name for one in (await _board(joined)).lines} == {"Alice", "Bob", "Chris"}
+
+
+async def test_pages_miss_and_repeat_none(joined: World) -> None:
+    for number in range(100, 118):
+        await joined.write(groups.join, Actor(GUILD, number, "x"), joined.group.id, joined.now)
+    pages = [await _board(joined, skip=skip) for skip in (0, 10, 20)]
+    assert [len(page.lines) for page in pages] == [10, 10, 1]
+    assert {page.people for page in pages} == {21}
+    assert len({one.who.member_id for page in pages for one in page.lines}) == 21
+
+
+async def test_a_page_beyond_the_end_is_the_last_page(joined: World) -> None:
+    for number in range(100, 109):
+        await joined.write(groups.join, Actor(GUILD, number, "x"), joined.group.id, joined.now)
+    found = await _board(joined, skip=30)
+    assert (found.skip, len(found.lines), found.people) == (10, 2, 12)
+    nobody = await _board(joined, skip=10)
+    assert nobody == found
+    larks = await joined.another_group("Larks")
+    empty = await joined.read(member_overview.board, larks, joined.now, skip=10)
+    assert (empty.skip, empty.lines) == (0, [])
+
+
+async def test_notes_of_members_are_not_shown_to_moderators(joined: World) -> None:
+    await joined.write(
+        check_ins.done, joined.alice, joined.pack, now=joined.now, number=2, note="my own thought"
+    )
+    async with joined.database.reading() as session:
+        assert "my own thought" in (await session.scalars(select(CheckIn.note))).all()
+    (first, *_) = (await _board(joined)).lines
+    assert "my own thought" not in repr((first.have, (await _detail(joined)).have))
+
+
+async def test_all_that_there_is_of_one_member(joined: World) -> None:
+    await hand_in(joined, joined.alice, (await post(joined)).id)
+    async with joined.database.writing() as session:
+        session.add(
+            Milestone(guild_id=GUILD, member_id=ALICE, milestone_id="made-up", at=joined.now)
+        )
+    found = await _detail(joined)
+    assert (found.who.name, found.group, found.who.excluded_at) == ("Alice", "Night owls", None)
+    assert found.have
+    assert len(found.have.done) == 2
+    assert found.answers == {State.PENDING: 1}
+    assert found.totals == [("Night owls", 20)]
+    assert ("made-up", joined.now) in found.milestones
+
+
+async def test_who_is_not_known_or_of_another_server_has_no_detail(joined: World) -> None:
+    assert await joined.read(member_overview.detail, GUILD, 99) is None
+    assert await joined.read(member_overview.detail, ELSEWHERE, ALICE) is None
+
+
+async def test_who_left_plan_and_group_is_shown_as_far_as_there_is_anything(
+    joined: World,
+) -> None:
+    await joined.write(changes.leave, joined.alice, now=joined.now)
+    await joined.write(groups.leave, joined.alice)
+    found = await _detail(joined)
+    assert (found.group, found.have, found.answers) == (None, None, {})
+    assert found.totals == [("Night owls", 20)]
+
+
+async def test_a_member_is_taken_off_the_boards_and_put_back_whole(joined: World) -> None:
+    before = await _seen(joined)
+    assert await _exclude(joined)
+    assert await _seen(joined) == [BOB]
+    assert await joined.points(joined.alice) == 20
+    assert await _exclude(joined, wanted=False)
+    assert await _seen(joined) == before == [ALICE, BOB]
+
+
+async def test_both_are_on_record_with_author_and_member(joined: World) -> None:
+    await _exclude(joined)
+    await _exclude(joined, wanted=False)
+    async with joined.database.reading() as session:
+        rows = await session.execute(
+            select(
+                Decision.what, Decision.author_id, Decision.about_id, Decision.group_id
+            ).order_by(Decision.id)
+        )
+        assert [tuple(row) for row in rows] == [
+            ("exclude", MORGAN.member_id, ALICE, joined.group.id),
+            ("restore", MORGAN.member_id, ALICE, joined.group.id),
+        ]
+
+
+async def test_of_many_moderators_who_want_the_same_at_once_one_does_it(joined: World) -> None:
+    done = await asyncio.gather(*(_exclude(joined) for _ in range(5)))
+    assert sorted(done) == [False, False, False, False, True]
+    assert await _seen(joined) == [BOB]
+    async with joined.database.reading() as session:
+        assert len((await session.scalars(select(Decision.id))).all()) == 1
+    assert await _exclude(joined, wanted=False)
+    assert not await _exclude(joined, wanted=False)
+    assert ALICE in await _seen(joined)
+
+
+async def test_a_live_board_is_drawn_anew_then(joined: World) -> None:
+    async with joined.database.writing() as session:
+        session.add(LiveBoard(group_id=joined.group.id, guild_id=GUILD))
+    await _exclude(joined)
+    async with joined.database.writing() as session:
+        assert await session.scalar(select(LiveBoard.stale))
+        await session.execute(update(LiveBoard).values(stale=False))
+    await _exclude(joined, wanted=True)
+    async with joined.database.reading() as session:
+        assert not await session.scalar(select(LiveBoard.stale))
+
+
+async def test_who_is_not_known_cannot_be_taken_off(world: World) -> None:
+    with pytest.raises(Refusal, match="has not used Cohort here yet"):
+        await _exclude(world)
+    async with world.database.reading() as session:
+        assert await session.scalar(select(Member.member_id)) is None

@@ -1,0 +1,255 @@
+"""Joining the plan and checking in, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+
+from bot.db.models import Member
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import Pace
+from bot.services.groups import groups
+from bot.services.plan import check_ins
+from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
+
+
+async def test_joining_starts_today_in_the_groups_zone(world: World) -> None:
+    have = await world.join(world.alice)
+    assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
+    assert have.group_id == world.group.id
+    stands = have.standing(world.pack.plan, world.now)
+    assert (stands.done, stands.due, stands.behind) == (0, 1, 0)
+
+
+async def test_todays_date_is_that_of_the_members_own_zone(world: World) -> None:
+    have = await world.join(world.alice, zone="Pacific/Honolulu")
+    assert have.start == dt.date(2026, 10, 18)
+
+
+async def test_who_waits_for_monday_starts_on_the_next_one_and_cannot_check_in_before(
+    world: World,
+) -> None:
+    have = await world.join(world.alice, monday=True)
+    assert have.start == dt.date(2026, 10, 26)
+    assert not have.paused(world.now)
+    with pytest.raises(Refusal, match=r"starts on Monday 26 October.*/plan join start:today"):
+        await world.done(world.alice)
+    world.pass_time(days=7)
+    assert (await world.done(world.alice)).number == 1
+
+
+async def test_on_a_sunday_next_monday_is_tomorrow(world: World) -> None:
+    world.pass_time(days=6)
+    assert (await world.join(world.alice, monday=True)).start == dt.date(2026, 10, 26)
+
+
+async def test_joining_twice_is_refused_and_changes_nothing(world: World) -> None:
+    await world.join(world.alice)
+    world.pass_time(days=2)
+    with pytest.raises(Refusal, match=r"in the plan already.*/plan today"):
+        await world.join(world.alice, zone="Asia/Tokyo", pace=Pace.WEEKDAYS)
+    have = await world.journey(world.alice)
+    assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
+
+
+async def test_two_clients_that_join_at_once_start_one_run(world: World) -> None:
+    both = await asyncio.gather(
+        *(world.join(world.alice) for _ in range(3)), return_exceptions=True
+    )
+    assert sum(isinstance(one, Refusal) for one in both) == 2
+    assert await world.days(world.alice) == []
+
+
+async def test_without_any_group_a_moderator_is_to_be_asked(world: World) -> None:
+    with pytest.raises(Refusal, match="/setup start"):
+        await world.join(Actor(ELSEWHERE, 1, "Zoe"))
+
+
+async def test_with_several_groups_one_must_be_chosen_first(world: World) -> None:
+    await world.another_group()
+    with pytest.raises(Refusal, match="/group join"):
+        await world.join(world.alice)
+
+
+async def test_a_late_joiner_is_at_the_first_day_and_not_behind(world: World) -> None:
+    await world.join(world.alice)
+    world.pass_time(days=20)
+    stands = (await world.join(world.bob)).standing(world.pack.plan, world.now)
+    assert (stands.next_open, stands.behind) == (1, 0)
+
+
+async def test_members_do_not_see_or_touch_each_others_days(world: World) -> None:
+    await world.join(world.alice)
+    await world.join(world.bob)
+    await asyncio.gather(world.done(world.alice), world.done(world.bob))
+    await world.undo(world.bob)
+    assert (await world.days(world.alice), await world.days(world.bob)) == ([1], [])
+    assert (await world.points(world.alice), await world.points(world.bob)) == (10, 0)
+
+
+async def test_a_check_in_is_counted_and_paid(world: World) -> None:
+    await world.join(world.alice)
+    checked = await world.done(world.alice)
+    assert (checked.number, checked.paid, checked.again) == (1, 10, False)
+    assert await world.points(world.alice) == 10
+    stored = await world.journey(world.alice)
+    assert checked.journey.standing(world.pack.plan, world.now) == stored.standing(
+        world.pack.plan, world.now
+    )
+
+
+async def test_two_clients_at_once_make_one_check_in_and_one_payment(world: World) -> None:
+    await world.join(world.alice)
+    both = await asyncio.gather(*(world.done(world.alice, 1) for _ in range(5)))
+    assert sorted(one.again for one in both) == [False, True, True, True, True]
+    assert await world.points(world.alice) == 10
+
+
+async def test_two_clients_at_once_that_name_no_day_make_one_check_in(world: World) -> None:
+    await world.join(world.alice)
+    both = await asyncio.gather(*(world.done(world.alice) for _ in range(4)))
+    assert sorted(one.repeated for one in both) == [False, True, True, True]
+    assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
+
+
+async def test_the_same_command_again_within_moments_is_the_same_check_in(world: World) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    world.pass_time(seconds=20)
+    again = await world.done(world.alice)
+    assert (again.number, again.repeated) == (1, True)
+    world.pass_time(minutes=5)
+    assert (await world.done(world.alice)).number == 2
+
+
+async def test_a_named_day_is_never_taken_for_a_repetition(world: World) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    assert (await world.done(world.alice, 2)).again is False
+
+
+async def test_more_than_a_day_ahead_is_refused_with_the_date_it_opens(world: World) -> None:
+    await world.join(world.alice)
+    with pytest.raises(Refusal, match=r"opens on Tuesday 20 October"):
+        await world.done(world.alice, 3)
+
+
+async def test_the_date_a_day_opens_is_the_date_it_can_be_done(world: World) -> None:
+    await world.join(world.alice, pace=Pace.WEEKDAYS)
+    world.pass_time(days=4)  # Friday
+    with pytest.raises(Refusal, match=r"opens on Monday 26 October"):
+        await world.done(world.alice, 7)
+    world.pass_time(days=3)
+    assert (await world.done(world.alice, 7)).number == 7
+
+
+async def test_past_days_can_be_made_up_but_no_more_of_them_than_the_cap(world: World) -> None:
+    await world.join(world.alice)
+    world.pass_time(days=10)
+    for number in (5, 2, 9):
+        await world.done(world.alice, number)
+    with pytest.raises(Refusal, match=r"more than 3 check-ins on one day. Come back tomorrow"):
+        await world.done(world.alice, 1)
+    world.pass_time(days=1)
+    assert (await world.done(world.alice)).number == 1
+
+
+async def test_four_clients_at_once_do_not_get_past_the_cap(world: World) -> None:
+    await world.join(world.alice)
+    world.pass_time(days=10)
+    numbers = range(1, 7)
+    all_of_them = (world.done(world.alice, number) for number in numbers)
+    came_to = await asyncio.gather(*all_of_them, return_exceptions=True)
+    assert sum(isinstance(one, Refusal) for one in came_to) == 3
+    assert await world.points(world.alice) == 30
+
+
+async def test_the_cap_is_counted_by_the_members_own_date(world: World) -> None:
+    await world.join(world.alice, zone="Europe/Berlin")
+    world.pass_time(days=5, hours=13)  # 23:00 in Berlin, the eve of the change of clocks
+    for number in (1, 2, 3):
+        await world.done(world.alice, number)
+    world.pass_time(hours=1)
+    assert (await world.done(world.alice, 4)).paid == 10
+
+
+@pytest.mark.parametrize("number", [0, -1, 1000])
+async def test_a_day_the_plan_does_not_have_is_refused_with_those_it_has(
+    world: World, number: int
+) -> None:
+    await world.join(world.alice)
+    last = world.pack.plan.length
+    with pytest.raises(Refusal, match=rf"Choose one from 1 to {last}"):
+        await world.done(world.alice, number)
+
+
+async def test_who_has_not_joined_is_told_how(world: World) -> None:
+    for verb in (world.done, world.undo):
+        with pytest.raises(Refusal, match="/plan join"):
+            await verb(world.alice)
+
+
+async def test_when_all_is_done_that_is_said(world: World) -> None:
+    await world.join(world.alice)
+    for number in range(1, world.pack.plan.length + 1):
+        await world.done(world.alice, number)
+        world.pass_time(days=1)
+    with pytest.raises(Refusal, match=r"All plan-days are done.*/plan progress"):
+        await world.done(world.alice)
+    stands = (await world.journey(world.alice)).standing(world.pack.plan, world.now)
+    assert stands.finished
+    assert await world.points(world.alice) == 10 * world.pack.plan.length
+
+
+async def test_a_note_is_kept_and_can_be_changed_later(world: World) -> None:
+    await world.join(world.alice)
+    for note in ("First try.", "Now it runs.", None):
+        await world.write(
+            check_ins.done, world.alice, world.pack, now=world.now, number=1, note=note
+        )
+    done = (await world.journey(world.alice)).find(world.pack.plan.day(1).id)
+    assert done
+    assert done.note == "Now it runs."
+
+
+async def test_who_is_in_no_group_keeps_the_plan_and_is_told_how_to_go_on(world: World) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    await world.write(groups.leave, world.alice)
+    with pytest.raises(Refusal, match=r"Your plan is safe.*/group join"):
+        await world.done(world.alice, 2)
+    assert await world.days(world.alice) == [1]
+    await world.write(groups.join, world.alice, world.group.id, world.now)
+    assert (await world.done(world.alice, 2)).paid == 10
+
+
+async def test_in_an_archived_group_nothing_is_earned(world: World) -> None:
+    await world.join(world.alice)
+    await world.change(world.group, archived_at=world.now)
+    with pytest.raises(Refusal, match="no open group"):
+        await world.done(world.alice)
+
+
+async def test_a_check_in_notes_the_name_and_when_the_member_was_last_seen(world: World) -> None:
+    await world.join(world.alice)
+    world.pass_time(hours=1)
+    await world.done(Actor(GUILD, ALICE, "Alice B."))
+    async with world.database.reading() as session:
+        member = await session.get(Member, (GUILD, ALICE))
+    assert member
+    assert (member.name, member.seen_at) == ("Alice B.", world.now)
+
+
+async def test_a_second_click_whose_time_is_a_moment_earlier_is_the_same_check_in(
+    world: World,
+) -> None:
+    """Whoever gets the lock later may have looked at the clock before."""
+    await world.join(world.alice)
+    await world.done(world.alice)
+    world.pass_time(milliseconds=-40)
+    again = await world.done(world.alice)
+    assert (again.number, again.repeated) == (1, True)
+    assert await world.days(world.alice) == [1]

@@ -1,0 +1,216 @@
+"""Daily reminders: once for each local date, whatever the clocks or the bot do."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Delivery
+from bot.domain.errors import Refusal
+from bot.domain.schedule.zones import zone_of
+from bot.services.delivery import outbox
+from bot.services.delivery.outbox import ClaimedDelivery
+from bot.services.members import notices
+from bot.services.plan import changes, reminders
+from tests.services.conftest import ALICE, GUILD, World
+
+BERLIN = zone_of("Europe/Berlin")
+HALF_PAST_TWO = dt.time(2, 30)
+"""A time that spring leaves out and autumn has twice, in Berlin."""
+
+
+def _berlin(*date_and_time: int) -> dt.datetime:
+    return dt.datetime(*date_and_time, tzinfo=BERLIN).astimezone(dt.UTC)  # type: ignore[misc,arg-type]
+
+
+async def _enrolled(world: World, at: dt.time = dt.time(19)) -> dt.datetime:
+    await world.join(world.alice)
+    return await _switch_on(world, at)
+
+
+async def _switch_on(world: World, at: dt.time) -> dt.datetime:
+    return await world.write(reminders.switch_on, world.alice, at, now=world.now)
+
+
+async def _plan_due(world: World) -> int:
+    return await world.write(reminders.plan_due, world.now)
+
+
+async def _promised(world: World) -> list[tuple[str, dt.datetime]]:
+    async with world.database.reading() as session:
+        rows = await session.execute(
+            select(Delivery.period, Delivery.due_at).order_by(Delivery.due_at)
+        )
+        return [(period.split()[0], due_at) for period, due_at in rows]
+
+
+async def _ring_every_hour(world: World, hours: int) -> list[tuple[str, dt.datetime]]:
+    for _ in range(hours):
+        world.pass_time(hours=1)
+        await _plan_due(world)
+    return await _promised(world)
+
+
+async def test_who_is_not_in_the_plan_cannot_be_reminded_of_it(world: World) -> None:
+    for verb in (_enrolled_not, _snooze):
+        with pytest.raises(Refusal, match="/plan join"):
+            await verb(world)
+    assert await _promised(world) == []
+
+
+async def _enrolled_not(world: World) -> dt.datetime:
+    return await _switch_on(world, dt.time(19))
+
+
+async def _snooze(world: World) -> dt.datetime:
+    return await world.write(reminders.snooze, world.alice, now=world.now)
+
+
+async def test_the_first_reminder_is_the_next_time_the_clock_shows_it(world: World) -> None:
+    assert await _enrolled(world) == _berlin(2026, 10, 19, 19)
+    assert await _switch_on(world, dt.time(9)) == _berlin(2026, 10, 20, 9)
+    assert await world.read(reminders.time_of, world.alice) == dt.time(9)
+
+
+async def test_midnight_is_a_time_like_any_other(world: World) -> None:
+    await _enrolled(world, dt.time(0))
+    await world.write(reminders.replan, world.alice, now=world.now)
+    assert await world.read(reminders.time_of, world.alice) == dt.time(0)
+    assert await _ring_every_hour(world, 24) == [("2026-10-20", _berlin(2026, 10, 20))]
+
+
+async def test_reminders_can_be_switched_off_and_that_twice(world: World) -> None:
+    await _enrolled(world)
+    assert await world.write(reminders.switch_off, world.alice)
+    assert not await world.write(reminders.switch_off, world.alice)
+    assert await world.read(reminders.time_of, world.alice) is None
+    assert await _ring_every_hour(world, 24) == []
+
+
+@pytest.mark.parametrize(
+    ("eve", "dates"),
+    [
+        pytest.param((2027, 3, 27), ["2027-03-27", "2027-03-28", "2027-03-29"], id="spring"),
+        pytest.param((2026, 10, 24), ["2026-10-24", "2026-10-25", "2026-10-26"], id="autumn"),
+        pytest.param((2026, 12, 30), ["2026-12-30", "2026-12-31", "2027-01-01"], id="year’s end"),
+    ],
+)
+async def test_each_local_date_has_one_reminder(
+    world: World, eve: tuple[int, int, int], dates: list[str]
+) -> None:
+    world.now = _berlin(*eve)
+    await _enrolled(world, HALF_PAST_TWO)
+    promised = await _ring_every_hour(world, 3 * 24 - 2)
+    assert [period for period, _ in promised] == dates
+    assert [due.astimezone(BERLIN).date().isoformat() for _, due in promised] == dates
+
+
+async def test_many_that_ring_at_once_promise_once(world: World) -> None:
+    await _enrolled(world)
+    world.pass_time(hours=12)
+    assert sum(await asyncio.gather(*(_plan_due(world) for _ in range(6)))) == 1
+    assert len(await _promised(world)) == 1
+
+
+async def test_after_days_of_downtime_one_reminder_is_caught_up_with(world: World) -> None:
+    await _enrolled(world)
+    world.pass_time(days=5)
+    assert [await _plan_due(world) for _ in range(3)] == [1, 0, 0]
+    assert await _ring_every_hour(world, 24) == [
+        ("2026-10-23", _berlin(2026, 10, 23, 19)),
+        ("2026-10-24", _berlin(2026, 10, 24, 19)),
+    ]
+
+
+async def test_who_left_the_plan_is_not_reminded_and_is_again_when_back(world: World) -> None:
+    await _enrolled(world)
+    await world.write(changes.leave, world.alice, now=world.now)
+    assert await _ring_every_hour(world, 48) == []
+    await world.write(changes.take_back, world.alice, now=world.now)
+    assert await _plan_due(world) == 1
+
+
+async def test_moving_back_a_date_does_not_remind_twice_on_it(world: World) -> None:
+    world.now = dt.datetime(2026, 10, 19, 12, tzinfo=dt.UTC)
+    await world.join(world.alice, zone="Pacific/Kiritimati")  # there it is 2 a.m. on Tuesday
+    await _switch_on(world, dt.time(3))
+    assert len(await _ring_every_hour(world, 2)) == 1
+    await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Niue")
+    await world.write(reminders.replan, world.alice, now=world.now)
+    promised = await _ring_every_hour(world, 48)
+    assert [period for period, _ in promised] == ["2026-10-20", "2026-10-21"]
+
+
+async def test_replanning_goes_by_the_new_zone_and_switches_nothing_on(world: World) -> None:
+    await _enrolled(world)
+    await world.write(changes.adjust, world.alice, now=world.now, zone="Asia/Tokyo")
+    await world.write(reminders.replan, world.alice, now=world.now)
+    assert (await _ring_every_hour(world, 24))[0][1] == dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)
+    await world.write(reminders.switch_off, world.alice)
+    await world.write(reminders.replan, world.alice, now=world.now)
+    assert await world.read(reminders.time_of, world.alice) is None
+
+
+async def test_a_snooze_is_one_more_reminder_a_little_later(world: World) -> None:
+    await _enrolled(world)
+    later = await _snooze(world)
+    assert later == world.now + reminders.SNOOZE
+    await asyncio.gather(_snooze(world), _snooze(world))  # the button, clicked thrice
+    assert [due_at for _, due_at in await _promised(world)] == [later]
+    assert await world.read(reminders.time_of, world.alice) == dt.time(19)
+
+
+async def test_a_reminder_can_be_claimed_and_names_its_member(world: World) -> None:
+    await _enrolled(world)
+    world.pass_time(hours=12)
+    await _plan_due(world)
+    (due,) = await world.write(outbox.claim, me="us", now=world.now, limit=5)
+    assert isinstance(due, ClaimedDelivery)
+    assert (due.kind, due.guild_id, due.subject_id) == (reminders.KIND, GUILD, ALICE)
+
+
+async def _refused(world: World) -> str | None:
+    """Let a reminder be refused; return what Alice is told of it at her next command."""
+    await world.write(reminders.shut_out, GUILD, ALICE)
+    told = (await world.journey(world.alice)).notice
+    await world.write(notices.heard, world.alice, notices.words(told))
+    return told
+
+
+async def test_closed_messages_are_told_of_once_each_and_end_it_the_third_time(
+    world: World,
+) -> None:
+    await _enrolled(world)
+    told = [await _refused(world) for _ in range(3)]
+    assert told == [reminders.SHUT, reminders.SHUT, reminders.STOPPED]
+    assert (await world.journey(world.alice)).notice is None
+    assert await world.read(reminders.time_of, world.alice) is None
+    assert await _ring_every_hour(world, 24) == []
+
+
+async def test_a_message_that_gets_through_forgets_those_that_did_not(world: World) -> None:
+    await _enrolled(world)
+    for _ in range(2):
+        await _refused(world)
+    await world.write(reminders.got_through, GUILD, ALICE)
+    assert [await _refused(world) for _ in range(3)][-1] == reminders.STOPPED
+
+
+async def test_switching_on_again_after_it_stopped_starts_afresh(world: World) -> None:
+    await _enrolled(world)
+    for _ in range(3):
+        await _refused(world)
+    await _switch_on(world, dt.time(19))
+    assert await _refused(world) == reminders.SHUT
+
+
+async def test_refusals_and_wishes_at_once_wait_for_each_other(world: World) -> None:
+    await _enrolled(world)
+    for _ in range(8):
+        await asyncio.gather(
+            world.write(reminders.shut_out, GUILD, ALICE), _switch_on(world, dt.time(20))
+        )
+    assert (await world.journey(world.alice)).notice in {reminders.SHUT, reminders.STOPPED}

@@ -1,0 +1,146 @@
+"""Moving to another zone, over the date line either way, and through both changes of the clocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.domain.plan.enrolment import Standing
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.zones import zone_of
+from bot.services.plan import changes
+from tests.services.conftest import World
+
+BERLIN = zone_of("Europe/Berlin")
+EAST, WEST = "Pacific/Kiritimati", "Pacific/Niue"
+"""A day and an hour apart: always on different dates."""
+
+
+async def _standing(world: World) -> Standing:
+    return (await world.journey(world.alice)).standing(world.pack.plan, world.now)
+
+
+async def _move(world: World, zone: str) -> PlanProgress:
+    have = await world.write(changes.adjust, world.alice, now=world.now, zone=zone)
+    stored = await world.journey(world.alice)
+    assert (have.timeline, have.zone, have.start) == (stored.timeline, stored.zone, stored.start)
+    return have
+
+
+async def test_moving_back_over_the_date_line_loses_no_day_and_pays_none_twice(
+    world: World,
+) -> None:
+    await world.join(world.alice, zone=EAST)
+    for _ in range(3):
+        await world.done(world.alice)
+        world.pass_time(days=1)
+    await _move(world, WEST)
+    assert await world.days(world.alice) == [1, 2, 3]
+    assert (await _standing(world)).behind == 0
+    world.pass_time(minutes=5)
+    assert (await world.done(world.alice, 3)).again
+    assert (await world.done(world.alice)).number == 4
+    assert await world.points(world.alice) == 40
+
+
+async def test_moving_forward_over_the_date_line_loses_no_day_and_pays_none_twice(
+    world: World,
+) -> None:
+    await world.join(world.alice, zone=WEST)
+    for _ in range(3):
+        await world.done(world.alice)
+        world.pass_time(days=1)
+    await _move(world, EAST)
+    assert await world.days(world.alice) == [1, 2, 3]
+    for number in (4, 5):
+        assert (await world.done(world.alice, number)).paid == 10
+    stands = await _standing(world)
+    assert (stands.behind, stands.open[0]) == (0, 6)
+    assert await world.points(world.alice) == 50
+
+
+async def test_going_to_and_fro_all_day_earns_no_day_twice(world: World) -> None:
+    await world.join(world.alice, zone=EAST)
+    for zone in (WEST, EAST) * 3:
+        await world.done(world.alice, 1)
+        await world.done(world.alice, 2)
+        await _move(world, zone)
+        world.pass_time(minutes=10)
+    assert (await world.days(world.alice), await world.points(world.alice)) == ([1, 2], 20)
+
+
+async def test_a_plan_that_has_begun_does_not_go_back_to_waiting(world: World) -> None:
+    """Who joins and then moves to where it is yesterday has begun, and is not paused either."""
+    await world.join(world.alice, zone=EAST)
+    have = await _move(world, WEST)
+    assert have.start == have.today(world.now)
+    assert not have.paused(world.now)
+    assert (await world.done(world.alice)).number == 1
+
+
+async def test_who_began_on_a_monday_and_moves_back_to_sunday_is_not_paused(world: World) -> None:
+    await world.join(world.alice, zone=EAST, monday=True)
+    world.pass_time(days=7 - 1, hours=4)  # Monday in the east, still Sunday in the west
+    have = await _move(world, WEST)
+    assert (have.start, have.paused(world.now)) == (dt.date(2026, 10, 25), False)
+    assert (await world.done(world.alice)).number == 1
+
+
+async def test_a_pause_goes_with_the_member_to_where_it_is_yesterday(world: World) -> None:
+    await world.join(world.alice, zone=EAST)
+    world.pass_time(days=3)
+    await world.write(changes.pause, world.alice, now=world.now)
+    assert (await _move(world, WEST)).paused(world.now)
+    resumed = await world.write(changes.resume, world.alice, now=world.now)
+    assert not resumed.paused(world.now)
+    world.pass_time(days=2)
+    assert not (await world.journey(world.alice)).paused(world.now)
+
+
+async def test_a_plan_that_waits_goes_on_waiting_for_the_same_date(world: World) -> None:
+    await world.join(world.alice, monday=True)
+    have = await _move(world, WEST)
+    assert have.start == dt.date(2026, 10, 26)
+    assert have.today(world.now) < have.start
+
+
+async def test_what_was_checked_in_keeps_the_date_it_had(world: World) -> None:
+    await world.join(world.alice, zone=EAST)
+    there = (await world.journey(world.alice)).today(world.now)
+    await world.done(world.alice)
+    have = await _move(world, WEST)
+    assert [check_in.on for check_in in have.done] == [there]
+    assert have.today(world.now) < there
+
+
+@pytest.mark.parametrize(
+    "midnight",
+    [
+        pytest.param(dt.datetime(2027, 3, 28, tzinfo=BERLIN), id="spring"),
+        pytest.param(dt.datetime(2026, 10, 25, tzinfo=BERLIN), id="autumn"),
+        pytest.param(dt.datetime(2026, 12, 31, tzinfo=BERLIN), id="year’s end"),
+    ],
+)
+async def test_each_local_date_asks_for_one_day_and_ends_at_local_midnight(
+    world: World, midnight: dt.datetime
+) -> None:
+    world.now = midnight.astimezone(dt.UTC)
+    first = (await world.join(world.alice)).start
+    for hours in (0, 22, 1, 1, 1, 22, 1, 1, 1):
+        world.pass_time(hours=hours)
+        today = world.now.astimezone(BERLIN).date()
+        assert (await _standing(world)).due == (today - first).days + 1
+
+
+async def test_a_streak_goes_on_through_both_changes_of_the_clocks(world: World) -> None:
+    await world.join(world.alice)
+    for eve in (dt.date(2026, 10, 24), dt.date(2027, 3, 27)):
+        world.now = dt.datetime.combine(eve, dt.time(21, 30), dt.UTC)
+        await world.write(changes.restart, world.alice, now=world.now)
+        for _ in range(3):
+            await world.done(world.alice)
+            world.pass_time(days=1)
+        world.pass_time(days=-1)
+        have = await world.journey(world.alice)
+        assert have.streak(world.pack.scoring, world.now).days == 3

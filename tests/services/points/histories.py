@@ -1,0 +1,95 @@
+"""What may happen in a group, in any order, that changes what its boards show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from hypothesis import strategies as st
+
+from bot.services.points.entries import By, EntryKey
+from bot.services.standings import seasons
+from tests.services.challenges.posting import MORGAN
+from tests.services.conftest import ALICE, World
+from tests.services.standings.boards import in_a_new_server, now_group, pay, take_back
+
+PEOPLE = 4
+BEGINNINGS = (
+    dt.datetime(2026, 3, 26, 22, 30, tzinfo=dt.UTC),
+    dt.datetime(2026, 4, 4, 20, tzinfo=dt.UTC),
+    dt.datetime(2026, 9, 5, 20, tzinfo=dt.UTC),
+    dt.datetime(2026, 10, 22, 8, tzinfo=dt.UTC),
+    dt.datetime(2026, 12, 29, 12, tzinfo=dt.UTC),
+)
+ZONES = ("Europe/Berlin", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Pacific/Niue")
+_BY_MORGAN = By(MORGAN.member_id, "it was agreed")
+
+Deed: TypeAlias = Callable[["History"], Awaitable[object]]
+
+
+@dataclass
+class History:
+    """What happened in a group, and what can be taken back."""
+
+    world: World
+    paid: list[EntryKey] = field(default_factory=list)
+
+    async def pay(self, number: int, amount: int, by: By | None) -> None:
+        self.paid.append(await pay(self.world, number, amount, by=by))
+
+    async def again(self, which: int, amount: int) -> None:
+        if self.paid:
+            cause = self.paid[which % len(self.paid)]
+            await pay(self.world, cause.member_id - ALICE, amount, cause.subject)
+
+    async def take_back(self, which: int, by: By | None) -> None:
+        if self.paid:
+            await take_back(self.world, self.paid[which % len(self.paid)], by)
+
+    async def end_season(self) -> None:
+        group = await now_group(self.world)
+        who = replace(MORGAN, guild_id=group.guild_id)
+        await self.world.write(seasons.end, who, group.id, group.season, now=self.world.now)
+
+    async def change(self, **chosen: object) -> None:
+        await self.world.change(self.world.group, **chosen)
+
+    async def wait(self, hours: int) -> None:
+        self.world.pass_time(hours=hours)
+
+
+def numbers(most: int = PEOPLE) -> st.SearchStrategy[int]:
+    return st.integers(0, most - 1)
+
+
+by_whom = st.sampled_from((None, None, None, _BY_MORGAN))
+amounts = st.integers(-4, 15)
+_pays: st.SearchStrategy[Deed] = st.builds(
+    lambda number, amount, by: lambda history: history.pay(number, amount, by),
+    numbers(),
+    amounts,
+    by_whom,
+)
+_waits: st.SearchStrategy[Deed] = st.builds(
+    lambda hours: lambda history: history.wait(hours),
+    st.integers(1, 30) | st.sampled_from((24 * 7, 24 * 15, 24 * 31)),
+)
+_others: st.SearchStrategy[Deed] = st.one_of(
+    st.builds(lambda n, by: lambda history: history.take_back(n, by), numbers(30), by_whom),
+    st.builds(lambda n, amount: lambda history: history.again(n, amount), numbers(30), amounts),
+    st.builds(lambda zone: lambda history: history.change(zone=zone), st.sampled_from(ZONES)),
+    st.builds(lambda day: lambda history: history.change(weekday=day), numbers(7)),
+    st.just(lambda history: history.end_season()),
+)
+deeds_in_a_row = st.lists(st.one_of(_pays, _pays, _waits, _others), max_size=20)
+beginnings = st.sampled_from(BEGINNINGS)
+
+
+async def lived_through(world: World, begins: dt.datetime, deeds: Iterable[Deed]) -> History:
+    """Return a group in which all this happened."""
+    history = History(await in_a_new_server(replace(world, now=begins), PEOPLE))
+    for deed in deeds:
+        await deed(history)
+    return history

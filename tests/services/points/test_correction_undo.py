@@ -1,0 +1,116 @@
+"""Corrections in any order with check-ins: undone, every sum is as if they had never been."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot.domain.content.catalog import Catalog
+from bot.services.points import totals
+from bot.services.points.totals import CORRECTED
+from tests.services.actions import BEGINNINGS
+from tests.services.plan.life import Life
+from tests.services.points.test_corrections import correct, standing, undo
+
+
+class Corrections(RuleBasedStateMachine):
+    """Corrections and their undoing, between check-ins and undone check-ins, in any order."""
+
+    migrated: Path
+    file: Path
+    pack: Catalog
+
+    def __init__(self) -> None:
+        super().__init__()
+        shutil.copy(self.migrated, self.file)
+        self.life = Life(self.file, self.pack, BEGINNINGS[1])
+        self.world, self.keys = self.life.world, 0
+        self.standing: dict[str, int] = {}
+        """What the corrections that stand came to, by their keys."""
+
+    def teardown(self) -> None:
+        self.life.end()
+
+    @initialize()
+    def begin(self) -> None:
+        self.run(self.world.join(self.world.alice))
+        self.run(self.world.done(self.world.alice))
+
+    def run(self, verb: Coroutine[Any, Any, Any]) -> Any:
+        return self.life.tried(verb)
+
+    @rule()
+    def done(self) -> None:
+        self.run(self.world.done(self.world.alice))
+
+    @rule()
+    def undo_a_check_in(self) -> None:
+        self.run(self.world.undo(self.world.alice))
+
+    @rule(minutes=st.integers(2, 3000))
+    def time_passes(self, minutes: int) -> None:
+        self.world.pass_time(minutes=minutes)
+
+    @rule(amount=st.integers(-30, 40))
+    def correct_by(self, amount: int) -> None:
+        self.keys += 1
+        if came_to := self.run(correct(self.world, amount, key=str(self.keys))):
+            self.standing[came_to.key] = amount
+
+    @rule(number=st.one_of(st.none(), st.integers(1, 8)))
+    def undo_one(self, number: int | None) -> None:
+        if came_to := self.run(undo(self.world, None if number is None else str(number))):
+            assert came_to.points == -self.standing.pop(came_to.key)
+
+    @invariant()
+    def points_are_those_of_check_ins_and_of_corrections_that_stand(self) -> None:
+        worked = sum(one.points for one in self.life.stored.entries if one.kind != CORRECTED)
+        total = worked + sum(self.standing.values())
+        assert self.life.run(self.world.points(self.world.alice)) == total
+
+    @invariant()
+    def sums_are_what_the_ledger_makes_them(self) -> None:
+        made = self.world.write(totals.rebuild, self.world.group.id, self.world.now)
+        assert self.life.run(made)[1] == 0
+
+    @invariant()
+    def with_all_undone_the_sums_are_those_of_a_member_never_corrected(self) -> None:
+        if self.standing or not self.life.stored.entries:
+            return
+        stored = self.life.run(standing(self.world))
+        own = [one for one in self.life.stored.entries if one.kind != CORRECTED]
+        assert stored[2:] == (
+            sum(one.points for one in own),
+            sum(one.points for one in own),
+            max(one.at for one in own),
+        )
+
+
+def test_undone_corrections_restore_all_sums_in_any_order(
+    migrated: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    class OfThisTest(Corrections):
+        file, pack = tmp_path / "corrections.db", catalog
+
+    OfThisTest.migrated = migrated
+    run_state_machine_as_test(
+        OfThisTest,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

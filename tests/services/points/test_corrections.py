@@ -1,0 +1,236 @@
+"""Corrections of points: one entry each, with author and reason, undone once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Decision, Entry, Member, Standing
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.services.groups import groups
+from bot.services.points import corrections, entries
+from bot.services.points.corrections import BY_THEMSELVES, Corrected, Wanted
+from bot.services.points.totals import CORRECTED
+from tests.services.challenges.posting import MORGAN
+from tests.services.conftest import ALICE, BOB, GUILD, World
+
+
+async def correct(
+    world: World,
+    amount: int,
+    *,
+    key: str = "1",
+    reason: str = "helped others",
+    group_id: int | None = None,
+    by: Actor = MORGAN,
+) -> Corrected:
+    wanted = Wanted(key, ALICE, amount, reason)
+    return await world.write(corrections.correct, by, wanted, group_id, world.now)
+
+
+async def undo(world: World, key: str | None = None, why: str = "by mistake") -> Corrected:
+    return await world.write(corrections.undo, MORGAN, ALICE, key, why, world.now)
+
+
+async def _decided(world: World) -> list[tuple[Any, ...]]:
+    async with world.database.reading() as session:
+        rows = await session.execute(
+            select(Decision.what, Decision.subject, Decision.author_id, Decision.about_id).order_by(
+                Decision.id
+            )
+        )
+        return [tuple(row) for row in rows]
+
+
+async def standing(world: World, member_id: int = ALICE) -> tuple[Any, ...]:
+    async with world.database.reading() as session:
+        rows = await session.execute(
+            select(
+                Standing.week, Standing.month, Standing.season, Standing.total, Standing.active_at
+            ).where(Standing.member_id == member_id, Standing.group_id == world.group.id)
+        )
+        return tuple(rows.one())
+
+
+@pytest.fixture
+async def joined(world: World) -> World:
+    """Alice and Bob are in the plan, and have done a day each."""
+    for who in (world.alice, world.bob):
+        await world.join(who)
+        await world.done(who)
+    return world
+
+
+async def test_points_are_given_with_author_and_reason(joined: World) -> None:
+    came_to = await correct(joined, 20)
+    assert (came_to.group.name, came_to.points, came_to.total) == ("Night owls", 20, 30)
+    assert await joined.points(joined.alice) == 30
+    async with joined.database.reading() as session:
+        entry = (await session.scalars(select(Entry).where(Entry.kind == CORRECTED))).one()
+        assert (entry.points, entry.turn, entry.at) == (20, 1, joined.now)
+        assert (entry.reason, entry.author_id) == ("helped others", MORGAN.member_id)
+    assert await _decided(joined) == [("give points", "+20", MORGAN.member_id, ALICE)]
+
+
+async def test_points_are_taken_but_no_more_than_there_are(joined: World) -> None:
+    assert (await correct(joined, -4)).total == 6
+    with pytest.raises(Refusal, match="There are 6 points in “Night owls”"):
+        await correct(joined, -7, key="2")
+    assert (await correct(joined, -6, key="3")).total == 0
+    assert [row[:2] for row in await _decided(joined)] == [
+        ("take points", "−4"),
+        ("take points", "−6"),
+    ]
+
+
+async def test_two_equal_corrections_are_both_kept_and_one_sent_twice_is_one(
+    joined: World,
+) -> None:
+    for key in ("1", "1", "2"):
+        came_to = await correct(joined, 20, key=key)
+    assert came_to.total == 50
+    assert len(await _decided(joined)) == 2
+
+
+async def test_one_sent_many_times_at_once_is_one(joined: World) -> None:
+    await asyncio.gather(*(correct(joined, 20) for _ in range(6)))
+    assert await joined.points(joined.alice) == 30
+    assert len(await _decided(joined)) == 1
+
+
+async def test_one_sent_again_after_it_was_undone_stays_undone(joined: World) -> None:
+    await correct(joined, 20)
+    await undo(joined)
+    assert (await correct(joined, 20)).total == 10
+
+
+@pytest.mark.parametrize("reason", ["", " x ", "x" * 201])
+async def test_a_correction_needs_a_reason_that_can_be_read(joined: World, reason: str) -> None:
+    with pytest.raises(Refusal, match="needs a reason of 2 to 200 characters"):
+        await correct(joined, 20, reason=reason)
+    await correct(joined, 20)
+    with pytest.raises(Refusal, match="needs a reason"):
+        await undo(joined, why=reason)
+
+
+@pytest.mark.parametrize("amount", [0, 1001, -1001])
+async def test_a_correction_has_bounds(joined: World, amount: int) -> None:
+    with pytest.raises(Refusal, match="1 to 1,000 points"):
+        await correct(joined, amount)
+
+
+async def test_whoever_is_not_known_cannot_be_corrected(world: World) -> None:
+    with pytest.raises(Refusal, match="has not used Cohort here yet"):
+        await correct(world, 20)
+    with pytest.raises(Refusal, match="has not used Cohort here yet"):
+        await undo(world)
+    assert await _decided(world) == []
+
+
+async def test_points_are_corrected_where_a_member_is_or_was(joined: World) -> None:
+    larks = await joined.another_group("Larks")
+    with pytest.raises(Refusal, match="was never in “Larks”"):
+        await correct(joined, 20, group_id=larks.id)
+    await joined.write(groups.join, joined.alice, larks.id, joined.now)
+    await correct(joined, 5)
+    await correct(joined, 7, key="2", group_id=joined.group.id)
+    assert await joined.points(joined.alice, larks) == 5
+    assert await joined.points(joined.alice) == 17
+
+
+async def test_who_is_in_no_group_is_corrected_in_the_one_that_is_named(joined: World) -> None:
+    await joined.write(groups.leave, joined.alice)
+    with pytest.raises(Refusal, match="with the option `group`"):
+        await correct(joined, 20)
+    assert (await correct(joined, 20, group_id=joined.group.id)).total == 30
+
+
+async def test_the_latest_that_stands_is_undone_then_the_one_before(joined: World) -> None:
+    await correct(joined, 20, key="1")
+    joined.pass_time(minutes=1)
+    await correct(joined, 3, key="2")
+    assert [one.points for one in await _that_stand(joined)] == [3, 20]
+    assert (await undo(joined)).total == 30
+    assert [one.points for one in await _that_stand(joined)] == [20]
+    assert (await undo(joined)).total == 10
+    with pytest.raises(Refusal, match="nothing to take back"):
+        await undo(joined)
+    assert (await _decided(joined))[-1][:2] == ("undo points", "−20")
+
+
+async def _that_stand(world: World) -> Any:
+    return await world.read(corrections.that_stand, GUILD, ALICE)
+
+
+async def test_one_that_is_named_is_undone_once(joined: World) -> None:
+    await correct(joined, 20, key="1")
+    await correct(joined, 3, key="2")
+    assert (await undo(joined, "1")).total == 13
+    with pytest.raises(Refusal, match="taken back already"):
+        await undo(joined, "1")
+    with pytest.raises(Refusal, match="never made"):
+        await undo(joined, "nonsense")
+
+
+async def test_many_that_undo_at_once_undo_once(joined: World) -> None:
+    await correct(joined, 20, key="1")
+    await correct(joined, 3, key="2")
+    undone = await asyncio.gather(*(undo(joined, "1") for _ in range(6)), return_exceptions=True)
+    assert sum(isinstance(one, Corrected) for one in undone) == 1
+    assert await joined.points(joined.alice) == 13
+
+
+async def test_what_was_given_is_undone_where_it_was_given(joined: World) -> None:
+    await correct(joined, 20)
+    larks = await joined.another_group("Larks")
+    await joined.write(groups.join, joined.alice, larks.id, joined.now)
+    assert (await undo(joined)).group.name == "Night owls"
+    assert await joined.points(joined.alice) == 10
+
+
+async def test_corrections_of_others_are_out_of_reach(joined: World) -> None:
+    wanted = Wanted("1", BOB, 20, "helped others")
+    await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
+    assert await _that_stand(joined) == []
+    with pytest.raises(Refusal):
+        await undo(joined, "1")
+
+
+async def test_the_member_gets_word_and_reads_who_and_why(joined: World) -> None:
+    await correct(joined, 20)
+    async with joined.database.reading() as session:
+        told = await session.scalar(select(Member.notice).where(Member.member_id == ALICE))
+    assert told == corrections.NEWS
+    found = await joined.read(entries.postings, GUILD, ALICE, limit=1)
+    assert (found[0].kind, found[0].reason) == (CORRECTED, "helped others")
+    assert found[0].author_id == MORGAN.member_id
+
+
+async def test_ones_own_correction_is_marked_and_no_news(joined: World) -> None:
+    await correct(joined, 20, by=joined.alice)
+    assert await _decided(joined) == [("give points", f"+20 {BY_THEMSELVES}", ALICE, ALICE)]
+    async with joined.database.reading() as session:
+        assert await session.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None
+
+
+async def test_who_decided_something_here_is_known(joined: World) -> None:
+    assert await joined.read(corrections.who_decided, GUILD) == []
+    await correct(joined, 20)
+    await correct(joined, 20, key="2", by=joined.bob)
+    assert await joined.read(corrections.who_decided, GUILD) == [BOB, MORGAN.member_id]
+    assert await joined.read(corrections.who_decided, GUILD + 1) == []
+
+
+async def test_a_correction_is_no_work_of_the_members_and_undone_leaves_no_trace_in_sums(
+    joined: World,
+) -> None:
+    before = await standing(joined)
+    joined.pass_time(hours=3)
+    await correct(joined, 20)
+    assert await standing(joined) == (30, 30, 30, 30, before[-1])
+    await undo(joined)
+    assert await standing(joined) == before

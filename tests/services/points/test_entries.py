@@ -1,0 +1,132 @@
+"""The ledger: a cause pays once, gives back what it paid, and says why."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from sqlalchemy import select, update
+
+from bot.db.models import Entry
+from bot.services.points import entries as point_entries
+from bot.services.points.entries import EntryKey
+from tests.services.conftest import ALICE, BOB, GUILD, World
+
+
+def _cause(world: World, subject: str = "day-1", member_id: int = ALICE) -> EntryKey:
+    return EntryKey(GUILD, world.group.id, member_id, "plan", subject)
+
+
+async def _pay(world: World, cause: EntryKey, amount: int = 10) -> bool:
+    return await world.write(point_entries.pay, cause, amount, world.now)
+
+
+async def _take_back(world: World, cause: EntryKey) -> bool:
+    return await world.write(point_entries.take_back, cause, world.now)
+
+
+async def test_a_cause_is_paid_once(world: World) -> None:
+    assert await _pay(world, _cause(world))
+    assert not await _pay(world, _cause(world))
+    assert await world.points(world.alice) == 10
+
+
+async def test_many_that_pay_at_once_pay_once(world: World) -> None:
+    paid = await asyncio.gather(*(_pay(world, _cause(world)) for _ in range(8)))
+    assert sum(paid) == 1
+    assert await world.points(world.alice) == 10
+
+
+async def test_what_was_not_paid_cannot_be_taken_back(world: World) -> None:
+    assert not await _take_back(world, _cause(world))
+    assert await world.points(world.alice) == 0
+
+
+async def test_many_that_take_back_at_once_take_back_once(world: World) -> None:
+    await _pay(world, _cause(world))
+    taken = await asyncio.gather(*(_take_back(world, _cause(world)) for _ in range(8)))
+    assert sum(taken) == 1
+    assert await world.points(world.alice) == 0
+
+
+async def test_what_is_taken_back_is_what_was_paid_though_the_price_has_changed(
+    world: World,
+) -> None:
+    await _pay(world, _cause(world), 7)
+    await _take_back(world, _cause(world))
+    assert await world.points(world.alice) == 0
+    await _pay(world, _cause(world), 25)
+    assert await world.points(world.alice) == 25
+
+
+async def test_the_ledger_is_only_added_to(world: World) -> None:
+    await _pay(world, _cause(world))
+    await _take_back(world, _cause(world))
+    await _pay(world, _cause(world))
+    async with world.database.reading() as session:
+        entries = await session.execute(select(Entry.turn, Entry.points).order_by(Entry.id))
+        assert [tuple(row) for row in entries] == [(1, 10), (2, -10), (3, 10)]
+
+
+async def test_causes_members_and_groups_are_counted_apart(world: World) -> None:
+    other = await world.another_group()
+    await _pay(world, _cause(world, "day-1"), 1)
+    await _pay(world, _cause(world, "day-2"), 2)
+    await _pay(world, replace(_cause(world), kind="challenge"), 4)
+    await _pay(world, _cause(world, member_id=BOB), 8)
+    await _pay(world, replace(_cause(world), group_id=other.id), 16)
+    assert await world.points(world.alice) == 7
+    assert await world.points(world.alice, other) == 16
+    assert await world.points(world.bob) == 8
+
+
+async def test_where_a_cause_was_paid_is_found_by_when_it_was(world: World) -> None:
+    other = await world.another_group()
+    there = replace(_cause(world), group_id=other.id)
+    await _pay(world, there)
+    assert await world.read(point_entries.where_paid, _cause(world), world.now) == there
+    world.pass_time(seconds=1)
+    assert await world.read(point_entries.where_paid, _cause(world), world.now) == _cause(world)
+
+
+async def test_entries_are_told_newest_first_with_group_and_cause(world: World) -> None:
+    await _pay(world, _cause(world))
+    await _take_back(world, _cause(world))
+    world.pass_time(hours=1)
+    await _pay(world, _cause(world, "day-2"), 5)
+    found = await world.read(point_entries.postings, GUILD, ALICE, limit=10)
+    assert [(one.subject, one.points, one.turn) for one in found] == [
+        ("day-2", 5, 1),
+        ("day-1", -10, 2),
+        ("day-1", 10, 1),
+    ]
+    assert {(one.kind, one.group, one.by_moderator) for one in found} == {
+        ("plan", "Night owls", False)
+    }
+    assert found[0].at == world.now
+
+
+async def test_entries_come_by_pages_that_miss_and_repeat_none(world: World) -> None:
+    for number in range(7):
+        await _pay(world, _cause(world, f"day-{number}"))  # all at the same instant
+    pages = [
+        await world.read(point_entries.postings, GUILD, ALICE, limit=3, skip=skip)
+        for skip in (0, 3, 6)
+    ]
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert len({one.subject for page in pages for one in page}) == 7
+
+
+async def test_entries_of_others_and_of_other_servers_are_not_told(world: World) -> None:
+    await _pay(world, _cause(world, member_id=BOB))
+    assert await world.read(point_entries.postings, GUILD, ALICE, limit=10) == []
+    assert await world.read(point_entries.postings, GUILD + 1, BOB, limit=10) == []
+
+
+async def test_a_moderators_hand_is_told_without_the_moderators_id(world: World) -> None:
+    await _pay(world, _cause(world))
+    async with world.database.writing() as session:
+        await session.execute(update(Entry).values(author_id=BOB))
+    found = await world.read(point_entries.postings, GUILD, ALICE, limit=1)
+    assert found[0].by_moderator
+    assert str(BOB) not in repr(found)

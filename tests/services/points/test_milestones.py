@@ -1,0 +1,311 @@
+"""Milestones are noted once, taken back exactly, and cost nothing where none is reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event, insert, select, update
+
+from bot.db.models import Delivery, Member, Milestone
+from bot.domain.actor import Actor
+from bot.services.delivery import outbox
+from bot.services.plan import changes
+from bot.services.points import milestones, rewards
+from bot.services.privacy import stored
+from tests.services.challenges.posting import MORGAN, accept, enter, give_back, hand_in, post, undo
+from tests.services.conftest import ALICE, GUILD, World
+
+ROLE, OTHER = 600_000_000_000_000_001, 600_000_000_000_000_002
+PERSON = (GUILD, ALICE)
+
+
+async def noted(world: World, who: Actor | None = None) -> set[str]:
+    """Return what stands on record of a member, Alice unless named."""
+    async with world.database.reading() as session:
+        mine = Milestone.member_id == (who or world.alice).member_id
+        return set(await session.scalars(select(Milestone.milestone_id).where(mine)))
+
+
+async def promised(world: World) -> list[tuple[int, str, str]]:
+    """Return the roles that are promised: to whom, for what, and how far that is."""
+    async with world.database.reading() as session:
+        rows = await session.execute(
+            select(Delivery.subject_id, Delivery.period, Delivery.state)
+            .where(Delivery.kind == rewards.KIND)
+            .order_by(Delivery.due_at, Delivery.subject_id)
+        )
+        return [(row.subject_id, row.period, row.state) for row in rows]
+
+
+async def days(world: World, number: int, who: Actor | None = None) -> list[set[str]]:
+    """Let someone do so many plan-days, one a day; return what each said was reached."""
+    found = []
+    for _ in range(number):
+        checked = await world.done(who or world.alice)
+        found.append({one.milestone.id for one in checked.reached})
+        world.pass_time(days=1)
+    return found
+
+
+async def choose(world: World, milestone_id: str, role_id: int = ROLE) -> int:
+    """Choose the role of a milestone."""
+    return await world.write(rewards.choose, MORGAN, milestone_id, role_id, now=world.now)
+
+
+@contextmanager
+def statements(world: World) -> Iterator[list[str]]:
+    """Collect what the database is asked to do meanwhile."""
+    asked: list[str] = []
+
+    def hear(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    engine = world.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", hear)
+    yield asked
+    event.remove(engine, "before_cursor_execute", hear)
+
+
+async def test_each_is_said_once_when_it_is_reached(world: World) -> None:
+    await world.join(world.alice)
+    found = await days(world, 30)
+    assert {n: ids for n, ids in enumerate(found, 1) if ids} == {
+        1: {"first-check-in"},
+        7: {"week-1", "streak-7"},
+        14: {"week-2"},
+        21: {"week-3"},
+        28: {"week-4"},
+        30: {"plan-finished"},
+    }
+    assert await noted(world) == set().union(*found)
+
+
+async def test_where_none_is_reached_the_database_is_asked_nothing_more(world: World) -> None:
+    await world.join(world.alice)
+    with statements(world) as first:
+        await days(world, 1)
+    with statements(world) as second:
+        await days(world, 1)
+    assert [one for one in second if "milestone" in one or "reward" in one] == []
+    assert [one for one in first if "milestone" in one]
+
+
+async def test_undo_restores_exactly(world: World) -> None:
+    await world.join(world.alice)
+    await days(world, 6)
+    before = await noted(world)
+    await world.done(world.alice)
+    undone = await world.undo(world.alice)
+    assert {one.id for one in undone.lost} == {"week-1", "streak-7"}
+    assert await noted(world) == before
+    again = await world.done(world.alice)
+    assert {one.milestone.id for one in again.reached} == {"week-1", "streak-7"}
+
+
+async def test_undoing_another_day_than_the_seventh_falls_short_of_it_too(world: World) -> None:
+    await world.join(world.alice)
+    await days(world, 5)
+    await world.done(world.alice, 6)
+    await world.done(world.alice, 7)
+    undone = await world.undo(world.alice, 6)
+    assert "week-1" in {one.id for one in undone.lost}
+    assert await noted(world) == {"first-check-in"}
+
+
+async def test_a_plan_begun_anew_reaches_nothing_twice_and_loses_nothing(world: World) -> None:
+    await world.join(world.alice)
+    await days(world, 7)
+    before = await noted(world)
+    world.pass_time(days=20)
+    await world.write(changes.restart, world.alice, now=world.now)
+    found = await days(world, 6)
+    assert set().union(*found) == set()
+    assert not (await world.done(world.alice)).reached
+    assert not (await world.undo(world.alice)).lost
+    assert await noted(world) == before
+
+
+async def test_what_two_runs_reach_together_is_noted_when_they_are_joined(world: World) -> None:
+    await world.join(world.alice)
+    await days(world, 5)
+    await world.write(changes.restart, world.alice, now=world.now)
+    world.pass_time(days=6)
+    for number in (6, 7):
+        await world.done(world.alice, number)
+    assert await noted(world) == {"first-check-in"}
+    back = await world.write(changes.take_back, world.alice, now=world.now)
+    await world.write(milestones.catch_up, PERSON, world.pack, back, world.now)
+    assert await noted(world) == {"first-check-in", "week-1"}
+
+
+async def test_a_pack_with_new_milestones_is_caught_up_with(world: World) -> None:
+    await world.join(world.alice)
+    every = world.pack.scoring.milestones
+    few = tuple(one for one in every if one.id not in {"first-check-in", "week-1"})
+    scoring = world.pack.scoring
+    full = world.pack
+    world.pack = full.model_copy(update={"scoring": scoring.model_copy(update={"milestones": few})})
+    await days(world, 13)
+    assert await noted(world) == {"streak-7"}
+    world.pack = full
+    (found,) = await days(world, 1)
+    assert found == {"first-check-in", "week-1", "week-2"}
+
+
+async def test_accepted_answers_count_and_what_is_taken_back_does_not(world: World) -> None:
+    await enter(world, world.alice, MORGAN)
+    answer = await hand_in(world, world.alice, (await post(world)).id)
+    assert await noted(world) == set()
+    accepted = await accept(world, answer)
+    assert [one.milestone.id for one in accepted.reached] == ["first-answer"]
+    assert accepted.decided_at
+    told = await world.read(milestones.reached_at, PERSON, world.pack, accepted.decided_at)
+    assert [one.milestone.id for one in told] == ["first-answer"]
+    await undo(world, answer)
+    assert await noted(world) == set()
+    world.pass_time(minutes=1)
+    assert (await accept(world, answer)).reached
+
+
+async def test_a_second_accepted_answer_reaches_nothing_and_its_undo_takes_nothing(
+    world: World,
+) -> None:
+    await enter(world, world.alice, MORGAN)
+    first = await accept(world, await hand_in(world, world.alice, (await post(world)).id))
+    world.pass_time(days=7)
+    second = await accept(world, await hand_in(world, world.alice, (await post(world)).id))
+    assert (len(first.reached), len(second.reached)) == (1, 0)
+    await undo(world, second)
+    assert await noted(world) == {"first-answer"}
+
+
+async def test_a_returned_answer_that_is_taken_back_changes_nothing(world: World) -> None:
+    await enter(world, world.alice, MORGAN)
+    answer = await hand_in(world, world.alice, (await post(world)).id)
+    await give_back(world, answer)
+    await undo(world, answer)
+    assert await noted(world) == set()
+
+
+async def test_what_a_member_reached_and_earned_is_known(world: World) -> None:
+    await world.join(world.alice)
+    await days(world, 7)
+    record = await world.read(milestones.record, PERSON, world.pack)
+    assert record
+    assert (record.name, record.visibility, record.points) == ("Alice", stored.SHOWN, 70)
+    assert [one.id for one in record.reached] == ["first-check-in", "week-1", "streak-7"]
+    assert await world.read(milestones.record, (GUILD, 1), world.pack) is None
+
+
+async def test_a_role_is_promised_with_its_milestone_and_once(world: World) -> None:
+    await choose(world, "first-check-in")
+    await world.join(world.alice)
+    checked = await world.done(world.alice)
+    assert [one.role_id for one in checked.reached] == [ROLE]
+    assert await promised(world) == [(ALICE, "first-check-in", "planned")]
+    assert await world.read(rewards.owed, *PERSON, "first-check-in") == rewards.Owed(
+        ROLE, held=True
+    )
+
+
+async def test_undone_the_same_promise_takes_the_role_back(world: World) -> None:
+    await choose(world, "first-check-in")
+    await world.join(world.alice)
+    await world.done(world.alice)
+    await world.undo(world.alice)
+    assert await promised(world) == [(ALICE, "first-check-in", "planned")]
+    owed = await world.read(rewards.owed, *PERSON, "first-check-in")
+    assert owed == rewards.Owed(ROLE, held=False)
+
+
+async def test_a_role_that_another_milestone_brings_too_is_kept(world: World) -> None:
+    for milestone_id in ("first-check-in", "week-1"):
+        await choose(world, milestone_id)
+    await world.join(world.alice)
+    await days(world, 6)
+    await world.done(world.alice)
+    await world.undo(world.alice)
+    assert await world.read(rewards.owed, *PERSON, "week-1") == rewards.Owed(ROLE, held=True)
+
+
+async def test_who_reached_it_before_gets_it_when_it_is_chosen_one_after_another(
+    world: World,
+) -> None:
+    for who in (world.alice, world.bob):
+        await world.join(who)
+        await world.done(who)
+    assert await choose(world, "first-check-in") == 2
+    rows = await promised(world)
+    assert {row[0] for row in rows} == {world.alice.member_id, world.bob.member_id}
+    async with world.database.reading() as session:
+        due = sorted(await session.scalars(select(Delivery.due_at)))
+    assert due == [world.now, world.now + dt.timedelta(seconds=1)]
+    assert await choose(world, "first-check-in", OTHER) == 2
+    assert len(await promised(world)) == 2
+
+
+async def _reached_by(world: World, people: int) -> list[int]:
+    """Have so many members reach their first check-in long ago."""
+    ids = list(range(1000, 1000 + people))
+    server = {"guild_id": GUILD}
+    async with world.database.writing() as session:
+        members = [{**server, "member_id": one, "name": "x", "seen_at": world.now} for one in ids]
+        await session.execute(insert(Member), members)
+        reached = {**server, "milestone_id": "first-check-in", "at": world.now}
+        await session.execute(insert(Milestone), [{**reached, "member_id": one} for one in ids])
+    return ids
+
+
+async def _the_rest(world: World) -> list[dt.datetime]:
+    """Return when the bell is to come back to those to whom a role is not promised yet."""
+    async with world.database.reading() as session:
+        due = select(Delivery.due_at).where(
+            Delivery.kind == rewards.REST, Delivery.state == outbox.PLANNED
+        )
+        return list(await session.scalars(due))
+
+
+async def test_to_many_it_is_promised_some_at_a_time_each_once(world: World) -> None:
+    ids = await _reached_by(world, 2 * rewards.AT_ONCE + 1)
+    assert await choose(world, "first-check-in") == len(ids)
+    for have in (1, 2):
+        rows = await promised(world)
+        assert [row[0] for row in rows] == ids[: have * rewards.AT_ONCE]
+        (due,) = await _the_rest(world)
+        assert due == world.now + rewards.AT_ONCE * rewards.APART
+        world.now = due
+        await _ring_for_the_rest(world)
+    assert [row[0] for row in await promised(world)] == ids
+    assert await _the_rest(world) == []
+
+
+async def _ring_for_the_rest(world: World) -> None:
+    """Let the bell come back, as the courier does."""
+    async with world.database.writing() as session:
+        rest = Delivery.kind == rewards.REST
+        await session.execute(update(Delivery).where(rest).values(state=outbox.SENT))
+        await rewards.promise_some(session, GUILD, "first-check-in", world.now)
+
+
+async def test_taken_away_meanwhile_it_is_promised_to_no_more(world: World) -> None:
+    await _reached_by(world, rewards.AT_ONCE + 1)
+    await choose(world, "first-check-in")
+    await world.write(rewards.take_away, MORGAN, "first-check-in", now=world.now)
+    await _ring_for_the_rest(world)
+    assert len(await promised(world)) == rewards.AT_ONCE
+    assert await _the_rest(world) == []
+
+
+async def test_a_reward_that_is_taken_away_brings_nothing_any_more(world: World) -> None:
+    await choose(world, "first-check-in")
+    took = await world.write(rewards.take_away, MORGAN, "first-check-in", now=world.now)
+    assert took == ROLE
+    assert (await world.write(rewards.take_away, MORGAN, "first-check-in", now=world.now)) is None
+    await world.join(world.alice)
+    (reached,) = (await world.done(world.alice)).reached
+    assert reached.role_id is None
+    assert await promised(world) == []
+    assert await world.read(rewards.owed, *PERSON, "first-check-in") is None

@@ -1,0 +1,226 @@
+"""Sums kept with each entry: never beside the ledger, and made anew to the same."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from bot.db.models import Group, Standing
+from bot.domain.standings import Period, Placed, View
+from bot.services.groups import groups
+from bot.services.plan import paces
+from bot.services.points import entries, totals
+from bot.services.points.entries import By, EntryKey
+from bot.services.standings import seasons
+from tests.services.challenges.posting import MORGAN, enter
+from tests.services.conftest import ALICE, GUILD, World
+from tests.services.standings.boards import (
+    mark,
+    now_group,
+    page,
+    pay,
+    rebuilt,
+    seat_of,
+    take_back,
+    told,
+    whole,
+)
+
+CHRIS_SAYS = By(MORGAN.member_id, "counted twice")
+
+
+async def _stored(world: World, number: int = 0) -> Standing:
+    async with world.database.reading() as session:
+        found = await session.get(Standing, (world.group.id, ALICE + number))
+        assert found
+        return found
+
+
+async def test_an_entry_is_in_every_sum(world: World) -> None:
+    await pay(world, 0, 10)
+    await pay(world, 0, 5)
+    found = await _stored(world)
+    assert (found.week, found.month, found.season, found.total) == (15, 15, 15, 15)
+    assert (found.week_of, found.month_of) == (dt.date(2026, 10, 19), dt.date(2026, 10, 1))
+    assert (found.season_of, found.active_at) == (1, world.now)
+
+
+async def test_a_week_and_a_month_begin_anew_and_the_rest_goes_on(world: World) -> None:
+    await pay(world, 0, 10)
+    world.pass_time(weeks=1)
+    await pay(world, 0, 3)
+    assert (await _stored(world)).week == 3
+    world.pass_time(weeks=1)
+    await pay(world, 0, 4)
+    found = await _stored(world)
+    assert (found.week, found.month, found.season, found.total) == (4, 4, 17, 17)
+    assert await rebuilt(world) == 0
+
+
+async def test_what_comes_late_counts_in_what_goes_on_only(world: World) -> None:
+    await pay(world, 0, 10)
+    world.pass_time(weeks=-1)
+    await pay(world, 0, 3)  # of another process, whose message took a week
+    world.pass_time(weeks=1)
+    found = await _stored(world)
+    assert (found.week, found.month, found.total) == (10, 13, 13)
+    assert found.active_at == world.now
+    assert await rebuilt(world) == 0
+
+
+async def test_an_entry_that_is_undone_leaves_no_sum(world: World) -> None:
+    async def fails() -> None:
+        async with world.database.writing() as session:
+            cause = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
+            assert await entries.pay(session, cause, 10, world.now)
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await fails()
+    async with world.database.reading() as session:
+        assert (await session.scalars(select(Standing))).all() == []
+
+
+async def test_a_cause_paid_twice_is_summed_once(world: World) -> None:
+    await asyncio.gather(*(pay(world, 0, 10, "day-1") for _ in range(6)))
+    assert (await _stored(world)).total == 10
+
+
+async def test_many_entries_at_once_are_all_summed(world: World) -> None:
+    await asyncio.gather(*(pay(world, n % 3, 1 + n) for n in range(24)))
+    assert [(await _stored(world, n)).total for n in range(3)] == [92, 100, 108]
+    assert await rebuilt(world) == 0
+
+
+async def test_points_of_a_moderator_do_not_make_active(world: World) -> None:
+    await pay(world, 0, 10, by=CHRIS_SAYS)
+    found = await _stored(world)
+    assert (found.total, found.active_at) == (10, None)
+    assert await rebuilt(world) == 0
+
+
+async def test_what_is_taken_back_makes_active_no_more(world: World) -> None:
+    await pay(world, 0, 10)
+    first = world.now
+    world.pass_time(hours=1)
+    second = await pay(world, 0, 5)
+    assert (await _stored(world)).active_at == world.now
+    await take_back(world, second)
+    found = await _stored(world)
+    assert (found.total, found.active_at) == (10, first)
+    world.pass_time(hours=1)
+    await pay(world, 0, 5, second.subject)
+    assert (await _stored(world)).active_at == world.now
+    await take_back(world, second, CHRIS_SAYS)
+    assert (await _stored(world)).active_at == first
+    assert await rebuilt(world) == 0
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"weekday": 3}, {"zone": "Pacific/Kiritimati"}, {"zone": "Pacific/Niue", "weekday": 6}],
+)
+async def test_where_weeks_turn_over_elsewhere_the_sums_are_right_at_once(
+    world: World, settings: dict[str, object]
+) -> None:
+    for _ in range(9):
+        await pay(world, 0, 1)
+        world.pass_time(hours=17)
+    await world.change(world.group, **settings)
+    assert await rebuilt(world) == 0
+    for _ in range(9):
+        await pay(world, 0, 1)  # by connections that remember how it was
+        assert await rebuilt(world) == 0
+        world.pass_time(hours=17)
+
+
+async def test_a_change_of_weeks_while_entries_come_leaves_right_sums(world: World) -> None:
+    await asyncio.gather(
+        *(pay(world, n % 4, 1) for n in range(12)),
+        *(world.change(world.group, weekday=day) for day in (2, 5)),
+        *(pay(world, n % 4, 1) for n in range(12)),
+    )
+    assert sum(line.score.points for line in await _everyones_total(world)) == 24
+    assert await rebuilt(world) == 0
+
+
+async def _everyones_total(world: World) -> list[Placed]:
+    await enter(world, *map(seat_of, range(4)))
+    return await whole(world)
+
+
+async def test_an_entry_of_the_next_week_is_not_lost_by_a_rebuild_just_before(
+    world: World,
+) -> None:
+    await enter(world, seat_of(0))
+    world.now = dt.datetime(2026, 10, 25, 23, 0, tzinfo=dt.UTC)  # midnight in Berlin
+    await pay(world, 0, 10)
+    world.pass_time(milliseconds=-5)  # a process that is a little behind
+    assert await rebuilt(world) == 0
+    world.pass_time(milliseconds=5)
+    assert told((await page(world, Period.WEEK)).lines) == [(1, 0, 10)]
+
+
+async def test_wrong_missing_and_spare_sums_are_counted_and_made_right(world: World) -> None:
+    for number in range(4):
+        await pay(world, number, 10)
+    async with world.database.writing() as session:
+        mine = Standing.group_id == world.group.id
+        await session.execute(
+            update(Standing).where(mine, Standing.member_id == ALICE).values(week=11)
+        )
+        await session.execute(delete(Standing).where(mine, Standing.member_id == ALICE + 1))
+        spare = {c.key: 0 for c in Standing.__table__.columns} | {
+            "group_id": world.group.id,
+            "guild_id": GUILD,
+            "member_id": ALICE + 9,
+            "week_of": world.now.date(),
+            "month_of": world.now.date(),
+            "active_at": None,
+        }
+        await session.execute(insert(Standing).values(spare))
+    assert await world.write(totals.rebuild, world.group.id, world.now) == (4, 3)
+    assert await world.write(totals.rebuild, world.group.id, world.now) == (4, 0)
+
+
+async def test_all_groups_are_made_anew_one_after_another(world: World) -> None:
+    other = await world.another_group()
+    await pay(world, 0, 10)
+    cause = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
+    await world.write(entries.pay, cause, 10, world.now)
+    async with world.database.writing() as session:
+        await session.execute(update(Standing).values(total=0))
+    assert await totals.rebuild_all(world.database, world.now) == (2, 2)
+    assert await totals.rebuild_all(world.database, world.now) == (2, 0)
+
+
+async def test_a_group_that_is_gone_has_nothing_to_make_anew(world: World) -> None:
+    async with world.database.writing() as session:
+        await session.execute(delete(Group))
+    assert await world.write(totals.rebuild, world.group.id, world.now) == (0, 0)
+
+
+async def test_an_entry_belongs_to_the_season_it_is_made_in(world: World) -> None:
+    first = await pay(world, 0, 10)
+    world.pass_time(minutes=1)
+    await world.write(seasons.end, MORGAN, world.group.id, 1, now=world.now)
+    await pay(world, 0, 4)
+    await take_back(world, first)
+    found = await _stored(world)
+    assert (found.season_of, found.season, found.total) == (2, -6, 4)
+    assert (await now_group(world)).season == 2
+    assert await rebuilt(world) == 0
+
+
+async def test_paces_are_worked_out_anew_of_those_in_the_plan(world: World) -> None:
+    await world.join(world.alice)
+    await world.write(groups.join, world.bob, world.group.id, world.now)
+    assert (await paces.refresh(world.database, world.pack, world.now)).kept == 1
+    await mark(world, 0, pace=1)
+    await world.write(paces.all_anew)
+    assert (await paces.refresh(world.database, world.pack, world.now)).kept == 1
+    board = await page(world, view=View.PACE)
+    assert board.lines == ()

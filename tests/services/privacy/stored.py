@@ -1,0 +1,33 @@
+"""What stands in the database, whole, and what a member may have of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.db.base import Base
+from bot.services.privacy import stored
+from tests.rows import Row, stored_rows
+from tests.services.conftest import ALICE, World
+
+TABLES = Base.metadata.sorted_tables
+
+
+async def every_row(world: World) -> dict[str, list[Row]]:
+    """Return every row of every table."""
+    return await world.read(stored_rows, TABLES)
+
+
+async def exported(world: World, member_id: int = ALICE) -> dict[str, list[dict[str, Any]]]:
+    """Return what a member’s export holds."""
+    return await world.read(stored.export, member_id)
+
+
+def mentions(rows: dict[str, list[Row]], *needles: str) -> list[str]:
+    """Return where, in all columns of all tables, any of these texts or numbers stands."""
+    return [
+        f"{table}.{column}"
+        for table, every in rows.items()
+        for row in every
+        for column, value in row.items()
+        if any(needle in str(value) for needle in needles)
+    ]

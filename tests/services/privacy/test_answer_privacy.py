@@ -1,0 +1,39 @@
+"""Answers and decisions: exported to whom they belong, and gone when they are."""
+
+from __future__ import annotations
+
+import json
+
+from bot.services.challenges import reviews
+from bot.services.privacy import stored
+from tests.services.challenges.posting import MORGAN, enter, hand_in, post
+from tests.services.conftest import ALICE, World
+from tests.services.privacy.stored import every_row, exported, mentions
+
+
+async def test_a_reviewed_answer_is_exported_and_deleted_whole(world: World) -> None:
+    await enter(world, world.alice)
+    answer = await hand_in(world, world.alice, (await post(world)).id)
+    accepting = (MORGAN, world.pack, answer.id, answer.revision)
+    await world.write(reviews.accept, *accepting, now=world.now)
+    found = await exported(world)
+    (row,) = found["submission"]
+    assert (row["did"], row["state"], row["post_id"]) == ("I did it.", "accepted", answer.post_id)
+    assert str(MORGAN.member_id) not in json.dumps(found)
+    await world.write(stored.forget, ALICE)
+    assert mentions(await every_row(world), str(ALICE), "I did it.") == []
+
+
+async def test_what_a_moderator_decided_is_exported_without_whom_it_was_about(
+    world: World,
+) -> None:
+    await enter(world, world.alice)
+    answer = await hand_in(world, world.alice, (await post(world)).id)
+    accepting = (MORGAN, world.pack, answer.id, answer.revision)
+    await world.write(reviews.accept, *accepting, now=world.now)
+    found = await exported(world, MORGAN.member_id)
+    assert [row["what"] for row in found["decision by you"]] == ["post-now", "accept"]
+    assert len(found["submission by you"]) == 1
+    assert mentions(found, str(ALICE), "I did it.") == []
+    await world.write(stored.forget, MORGAN.member_id)
+    assert mentions(await every_row(world), str(MORGAN.member_id)) == []

@@ -1,0 +1,249 @@
+"""What is stored about a member: shown and exported whole, deleted without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from sqlalchemy import update
+
+from bot.db.models import Entry, Member
+from bot.db.privacy import OnDelete, Personal
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.services.groups import groups
+from bot.services.plan import check_ins
+from bot.services.points import entries, totals
+from bot.services.privacy import stored
+from bot.services.standings import live_boards
+from tests.rows import Row, insert_all, made_up
+from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
+from tests.services.privacy.stored import TABLES, every_row, exported, mentions
+
+ALICES, BOBS = "Alice Pleasance", "Bob the Builder"
+
+
+def _personal() -> dict[str, list[tuple[str, Personal]]]:
+    """Return what is declared to be about members, by table."""
+    found = {
+        table.name: [(column.name, said) for column, said in stored.declared(table)]
+        for table in TABLES
+    }
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def _rows_of(member_id: int, name: str, number: int, author_id: int) -> dict[str, Row]:
+    """Make a row in every table in a server of its own, with the member in every text."""
+    texts = ("alias", "note", "notice", "reason", "did", "learned", "link", "words", "file_name")
+    said = dict.fromkeys(texts, f"says {name}")
+    return made_up(
+        TABLES,
+        member_id=member_id,
+        subject_id=member_id,
+        author_id=author_id,
+        decided_by=author_id,
+        ended_by=author_id,
+        about_id=member_id,
+        guild_id=number,
+        id=number,
+        scope=str(number),
+        name=name,
+        **said,
+    )
+
+
+async def _fill(world: World) -> None:
+    for rows in (_rows_of(ALICE, ALICES, 1001, BOB), _rows_of(BOB, BOBS, 2002, ALICE)):
+        rows["study_group"]["name"] = "A group"
+        await world.write(insert_all, TABLES, rows)
+
+
+async def test_the_export_has_every_declared_column_of_every_table(world: World) -> None:
+    await _fill(world)
+    found = await exported(world)
+    for table, columns in _personal().items():
+        for column, said in columns:
+            row_is_theirs = said.on_delete is OnDelete.ROW
+            rows = found[table if row_is_theirs else f"{table} by you"]
+            values = [row[column] for row in rows if row_is_theirs or column in row]
+            assert values != [], f"{table}.{column}"
+            assert None not in values
+            assert row_is_theirs or set(values) == {str(ALICE)}
+
+
+async def test_the_export_holds_nothing_of_anybody_else(world: World) -> None:
+    await _fill(world)
+    text = json.dumps(await exported(world))
+    assert str(ALICE) in text
+    assert ALICES in text
+    assert str(BOB) not in text
+    assert BOBS not in text
+
+
+async def test_the_export_is_exact_though_javascript_reads_it(world: World) -> None:
+    await _fill(world)
+    (member,) = json.loads(json.dumps(await exported(world)))["member"]
+    assert member["member_id"] == str(ALICE)
+    assert member["joined_at"] == "2026-03-29T01:30:00+00:00"
+    assert member["group_id"] == 1001
+
+
+async def test_the_export_covers_every_server(world: World) -> None:
+    await world.join(world.alice)
+    await world.write(stored.see, Actor(ELSEWHERE, ALICE, "Al"), "hidden", None, now=world.now)
+    names = [row["name"] for row in (await exported(world))["member"]]
+    assert sorted(names) == ["Al", "Alice"]
+
+
+async def test_of_a_stranger_nothing_is_stored(world: World) -> None:
+    await _fill(world)
+    assert not any((await exported(world, 12345)).values())
+    assert {one.rows for one in await world.read(stored.stored, 12345)} == {0}
+
+
+async def test_what_is_stored_is_counted_table_by_table_with_what_it_is_for(world: World) -> None:
+    await _fill(world)
+    await world.join(world.alice)
+    await world.done(world.alice)
+    found = {one.table: one for one in await world.read(stored.stored, ALICE)}
+    assert found.keys() == _personal().keys()
+    assert (found["check_in"].rows, found["entry"].rows, found["reminder"].rows) == (2, 2, 1)
+    assert [said.what for said in found["phase"].columns][1] == "when you changed your pace"
+
+
+async def test_after_forgetting_no_column_of_any_table_holds_id_or_name(world: World) -> None:
+    await _fill(world)
+    assert len(mentions(await every_row(world), str(ALICE), ALICES)) > 10
+    await world.write(stored.forget, ALICE)
+    assert mentions(await every_row(world), str(ALICE), ALICES) == []
+    assert not any((await exported(world)).values())
+
+
+async def test_forgetting_one_leaves_the_others_as_they_were(world: World) -> None:
+    await _fill(world)
+    before = await every_row(world)
+    await world.write(stored.forget, ALICE)
+    after = await every_row(world)
+    for table, rows in before.items():
+        kept = [row for row in rows if ALICES not in str(row) and not _is_alices(row)]
+        assert _unsigned(after[table]) == _unsigned(kept), table
+
+
+def _is_alices(row: Row) -> bool:
+    return ALICE in (row.get("member_id"), row.get("subject_id")) or row.get("run_id") == 1001
+
+
+def _unsigned(rows: list[Row]) -> list[Row]:
+    """Return rows without the names put to them, in an order that no update changes."""
+    names = ("author_id", "decided_by", "ended_by", "about_id")
+    bare = [{key: value for key, value in row.items() if key not in names} for row in rows]
+    return sorted(bare, key=str)
+
+
+async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_stays(
+    world: World,
+) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    async with world.database.writing() as session:
+        await session.execute(update(Entry).values(author_id=BOB))
+    await world.write(stored.forget, BOB)
+    (entry,) = await world.read(entries.postings, GUILD, ALICE, limit=5)
+    assert (entry.points, entry.by_moderator) == (10, False)
+    assert mentions(await every_row(world), str(BOB)) == []
+
+
+async def test_who_was_forgotten_can_begin_anew_and_is_paid_anew(world: World) -> None:
+    await world.join(world.alice)
+    await world.done(world.alice)
+    await world.write(stored.forget, ALICE)
+    assert await world.points(world.alice) == 0
+    with pytest.raises(Refusal, match="/plan join"):
+        await world.done(world.alice)
+    await world.join(world.alice)
+    assert (await world.done(world.alice)).paid == 10
+
+
+async def test_forgetting_leaves_nothing_of_what_happens_at_the_same_time(world: World) -> None:
+    for _ in range(5):
+        await world.join(world.alice)
+        await asyncio.gather(
+            *(world.done(world.alice, number) for number in (1, 2)),
+            world.write(stored.forget, ALICE),
+            world.done(world.alice, 1),
+            return_exceptions=True,
+        )
+        assert mentions(await every_row(world), str(ALICE)) == []
+
+
+async def test_forgetting_is_never_refused_for_what_happens_at_the_same_time(world: World) -> None:
+    for _ in range(5):
+        await world.join(world.alice)
+        came_to = await asyncio.gather(
+            world.done(world.alice, 1),
+            world.write(stored.forget, ALICE),
+            world.write(stored.forget, ALICE),
+            world.done(world.alice, 2),
+            return_exceptions=True,
+        )
+        assert [
+            one for one in came_to if one and not isinstance(one, check_ins.CheckedIn | Refusal)
+        ] == []
+
+
+async def test_forgetting_and_a_change_of_weeks_at_the_same_time_do_not_wait_for_each_other(
+    world: World,
+) -> None:
+    await world.change(world.group, live_board=True)
+    await world.write(live_boards.promise, world.now)
+    await world.join(world.alice)
+    await world.done(world.alice)
+    async with world.database.writing() as session:  # as a change of the zone does it
+        await totals.rebuild(session, world.group.id, world.now)
+        forgetting = asyncio.create_task(world.write(stored.forget, ALICE))
+        await asyncio.sleep(0.2)  # it has begun by now, and waits
+        assert not forgetting.done()
+        await live_boards.touch_group(session, world.group.id)
+    await forgetting
+    assert mentions(await every_row(world), str(ALICE)) == []
+
+
+async def test_visibility_is_chosen_per_server_and_shown_unless_chosen(world: World) -> None:
+    await world.join(world.alice)
+    elsewhere = Actor(ELSEWHERE, ALICE, "Alice")
+    await world.write(stored.see, world.alice, stored.HIDDEN, None, now=world.now)
+    assert await world.read(stored.visibility, GUILD, ALICE) == stored.HIDDEN
+    assert await world.read(stored.visibility, ELSEWHERE, ALICE) == stored.SHOWN
+    await world.write(stored.see, elsewhere, stored.ALIAS, "Owl", now=world.now)
+    assert await world.read(stored.visibility, ELSEWHERE, ALICE) == stored.ALIAS
+
+
+async def test_an_alias_is_tidied_kept_and_dropped_with_the_wish_for_it(world: World) -> None:
+    for chosen, given, kept in (
+        (stored.ALIAS, "  Night \n Owl ", "Night Owl"),
+        (stored.SHOWN, "Night Owl", None),
+    ):
+        await world.write(stored.see, world.alice, chosen, given, now=world.now)
+        async with world.database.reading() as session:
+            member = await session.get(Member, (GUILD, ALICE))
+        assert member
+        assert (member.visibility, member.alias) == (chosen, kept)
+
+
+@pytest.mark.parametrize(
+    ("alias", "says"), [(None, "option `alias`"), ("  ", "option `alias`"), ("x" * 33, "shorter")]
+)
+async def test_an_alias_that_is_none_is_refused_and_changes_nothing(
+    world: World, alias: str | None, says: str
+) -> None:
+    with pytest.raises(Refusal, match=says):
+        await world.write(stored.see, world.alice, stored.ALIAS, alias, now=world.now)
+    assert await world.read(stored.visibility, GUILD, ALICE) == stored.SHOWN
+
+
+async def test_choosing_how_to_be_seen_joins_no_group(world: World) -> None:
+    await world.write(stored.see, world.alice, stored.HIDDEN, None, now=world.now)
+    assert await world.read(groups.of_member, world.alice) is None
+    await world.join(world.alice)
+    assert await world.read(stored.visibility, GUILD, ALICE) == stored.HIDDEN

@@ -1,0 +1,120 @@
+"""What the tests of boards share: people who have points, and a board read whole, page by page."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select, update
+
+from bot.db.models import Entry, Member
+from bot.domain.actor import Actor
+from bot.domain.groups import StudyGroup
+from bot.domain.standings import Period, Placed, View
+from bot.services.groups import groups
+from bot.services.plan.check_ins import CHECKED_IN
+from bot.services.points import entries, totals
+from bot.services.points.entries import By, EntryKey
+from bot.services.points.totals import CORRECTED
+from bot.services.standings import boards
+from bot.services.standings.boards import ON_A_PAGE, Asked, Board
+from tests.services.conftest import ALICE, GUILD, World, opened_group
+
+NOBODY = 1
+"""The id of somebody who looks on."""
+
+servers = itertools.count(GUILD + 1000)
+_subjects = itertools.count()
+
+
+def seat_of(number: int, guild_id: int = GUILD) -> Actor:
+    """Return one of many people."""
+    return Actor(guild_id, ALICE + number, f"M{number}")
+
+
+async def in_a_new_server(world: World, people: int) -> World:
+    """Return a world like this one in a server of its own, whose group has members."""
+    guild_id = next(servers)
+    group = await opened_group(world.database, world.now, guild_id=guild_id)
+    for number in range(people):
+        await world.write(groups.join, seat_of(number, guild_id), group.id, world.now)
+    return replace(world, group=group)
+
+
+async def pay(
+    world: World,
+    number: int,
+    amount: int,
+    subject: str | None = None,
+    *,
+    by: By | None = None,
+) -> EntryKey:
+    """Pay someone for something, a new thing unless it is named."""
+    subject = subject or f"thing-{next(_subjects)}"
+    kind = CORRECTED if by else CHECKED_IN
+    cause = EntryKey(world.group.guild_id, world.group.id, ALICE + number, kind, subject)
+    await world.write(entries.pay, cause, amount, world.now, by)
+    return cause
+
+
+async def take_back(world: World, cause: EntryKey, by: By | None = None) -> bool:
+    """Take back what something paid."""
+    return await world.write(entries.take_back, cause, world.now, by)
+
+
+async def now_group(world: World) -> StudyGroup:
+    """Return the group as it is stored."""
+    return await world.read(groups.get, world.group.guild_id, world.group.id)
+
+
+async def page(
+    world: World,
+    period: Period = Period.ALL,
+    *,
+    by: int = NOBODY - ALICE,
+    view: View = View.TOP,
+    skip: int | None = None,
+) -> Board:
+    """Return a page of the group's board as somebody sees it."""
+    asked = Asked(ALICE + by, period, view, skip)
+    return await world.read(boards.board, await now_group(world), asked, world.now)
+
+
+async def whole(world: World, period: Period = Period.ALL, view: View = View.TOP) -> list[Placed]:
+    """Return all lines of a board, read page by page."""
+    lines: list[Placed] = []
+    while True:
+        read = await page(world, period, view=view, skip=len(lines))
+        lines += read.lines
+        if len(read.lines) < ON_A_PAGE:
+            assert len(lines) == read.people
+            return lines
+
+
+def told(lines: Sequence[Placed]) -> list[tuple[int, int, int]]:
+    """Return place, person and points of each line."""
+    return [(line.place, line.score.member_id - ALICE, line.score.points) for line in lines]
+
+
+async def rebuilt(world: World) -> int:
+    """Make the sums of the group anew; returns how many were wrong."""
+    _, wrong = await world.write(totals.rebuild, world.group.id, world.now)
+    return wrong
+
+
+async def mark(world: World, number: int, **values: object) -> None:
+    """Change what is stored of a member."""
+    async with world.database.writing() as session:
+        await session.execute(
+            update(Member)
+            .where(Member.guild_id == world.group.guild_id, Member.member_id == ALICE + number)
+            .values(**values)
+        )
+
+
+async def ledger(world: World) -> Sequence[Entry]:
+    """Return all entries of the group."""
+    async with world.database.reading() as session:
+        mine = select(Entry).where(Entry.group_id == world.group.id).order_by(Entry.id)
+        return (await session.scalars(mine)).all()

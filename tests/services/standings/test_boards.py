@@ -1,0 +1,233 @@
+"""Boards: who is on them, in which place, and how far it is to the next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.standings import Period, View
+from bot.services.groups import groups
+from bot.services.points import entries
+from bot.services.points.entries import EntryKey
+from bot.services.privacy import stored
+from bot.services.standings import boards, past
+from bot.services.standings.boards import ON_A_PAGE
+from tests.services.challenges.posting import enter
+from tests.services.conftest import ALICE, GUILD, World
+from tests.services.standings.boards import mark, page, pay, seat_of, told, whole
+
+SPRING, AUTUMN = (
+    dt.datetime(2026, 3, 23, 12, tzinfo=dt.UTC),
+    dt.datetime(2026, 10, 19, 12, tzinfo=dt.UTC),
+)
+YEAR_END = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
+
+
+async def _with_points(world: World, *amounts: int) -> None:
+    for number, amount in enumerate(amounts):
+        await enter(world, seat_of(number))
+        await pay(world, number, amount)
+
+
+async def test_lines_come_most_points_first_and_ties_share_a_place(world: World) -> None:
+    await _with_points(world, 5, 20, 20, 7)
+    assert told((await page(world)).lines) == [(1, 2, 20), (1, 1, 20), (3, 3, 7), (4, 0, 5)]
+    assert told((await page(world)).lines) == told((await page(world)).lines)
+
+
+async def test_mine_tells_my_place_and_what_is_missing_to_the_next(world: World) -> None:
+    await _with_points(world, 5, 20, 20, 7)
+    mine = [(await page(world, by=number)).mine for number in range(4)]
+    assert [(m and (m.place, m.points, m.to_next, m.seen)) for m in mine] == [
+        (4, 5, 2, True),
+        (1, 20, None, True),
+        (1, 20, None, True),
+        (3, 7, 13, True),
+    ]
+
+
+async def test_who_has_no_points_has_no_place_and_begins_at_the_top(world: World) -> None:
+    await _with_points(world, *range(1, 15))
+    await enter(world, seat_of(20))
+    seen = await page(world, by=20, view=View.NEAR)
+    assert (seen.mine, seen.skip, seen.people) == (None, 0, 14)
+
+
+async def test_who_has_less_than_nothing_has_no_place(world: World) -> None:
+    await _with_points(world, 5, -3, 4)
+    assert told((await page(world)).lines) == [(1, 0, 5), (2, 2, 4)]
+    assert (await page(world, by=1)).mine is None
+
+
+@pytest.mark.parametrize(
+    ("number", "skip"), [(29, 0), (26, 0), (25, 0), (24, 1), (10, 15), (0, 25)]
+)
+async def test_near_me_begins_a_little_above_me(world: World, number: int, skip: int) -> None:
+    await _with_points(world, *range(1, 31))
+    seen = await page(world, by=number, view=View.NEAR)
+    assert seen.skip == skip
+    assert number in [line.score.member_id - ALICE for line in seen.lines]
+
+
+async def test_near_me_finds_me_among_many_with_as_much(world: World) -> None:
+    await _with_points(world, 50, *[20] * 30, 1)
+    for number in (1, 15, 30):
+        seen = await page(world, by=number, view=View.NEAR)
+        assert number in [line.score.member_id - ALICE for line in seen.lines]
+        assert {line.place for line in seen.lines} <= {1, 2, 32}
+
+
+async def test_pages_list_everyone_once_with_the_place_they_have(world: World) -> None:
+    await _with_points(world, *(n // 3 for n in range(3, 36)))
+    lines = told(await whole(world))
+    assert len({number for _, number, _ in lines}) == len(lines) == 33
+    for place, _, have in lines:
+        assert place == 1 + sum(other > have for _, _, other in lines)
+
+
+async def test_a_page_beyond_the_end_is_empty_and_still_tells_how_many_there_are(
+    world: World,
+) -> None:
+    await _with_points(world, 3, 2, 1)
+    seen = await page(world, by=1, skip=ON_A_PAGE)
+    assert (seen.lines, seen.people) == ((), 3)
+    assert seen.mine
+    assert seen.mine.place == 2
+
+
+HIDES: dict[str, dict[str, object]] = {
+    "hidden": {"visibility": "hidden"},
+    "excluded": {"excluded_at": AUTUMN},
+    "left": {"left_at": AUTUMN},
+}
+
+
+@pytest.mark.parametrize("how", HIDES)
+@pytest.mark.parametrize("view", [View.TOP, View.PACE])
+async def test_who_is_not_to_be_seen_is_in_no_line_count_place_or_gap(
+    world: World, how: str, view: View
+) -> None:
+    await _with_points(world, 30, 20, 10)
+    for number, pace in enumerate((3000, 2000, 1000)):
+        await mark(world, number, pace=pace)
+    await mark(world, 1, **HIDES[how])
+    seen = await page(world, by=2, view=view)
+    assert [(line.place, line.score.member_id - ALICE) for line in seen.lines] == [(1, 0), (2, 2)]
+    assert seen.people == 2
+    assert seen.mine
+    assert (seen.mine.place, seen.mine.to_next) == (2, 20 if view is View.TOP else 2000)
+    own = (await page(world, by=1, view=view)).mine
+    assert own
+    assert (own.place, own.seen, own.to_next) == (2, False, 10 if view is View.TOP else 1000)
+
+
+@pytest.mark.parametrize("how", HIDES)
+async def test_who_is_not_to_be_seen_counts_for_nothing_in_the_score_of_a_group(
+    world: World, how: str
+) -> None:
+    await _with_points(world, 30, 10)
+    await mark(world, 0, **HIDES[how])
+    (score,) = await world.read(boards.groups_side_by_side, [world.group], Period.ALL, world.now)
+    assert (score.points, score.active, score.each) == (10, 1, 10)
+
+
+@pytest.mark.parametrize("how", HIDES)
+async def test_who_is_not_to_be_seen_is_not_among_the_first_of_a_week_that_is_over(
+    world: World, how: str
+) -> None:
+    await _with_points(world, 30, 10)
+    await mark(world, 0, **HIDES[how])
+    week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
+    assert told(await world.read(past.between, world.group.id, *week)) == [(1, 1, 10)]
+
+
+async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
+    await _with_points(world, 30)
+    await world.write(stored.see, seat_of(0), "alias", "quiet otter", now=world.now)
+    assert [line.score.name for line in (await page(world)).lines] == ["quiet otter"]
+    week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
+    first = await world.read(past.between, world.group.id, *week)
+    assert [line.score.name for line in first] == ["quiet otter"]
+
+
+async def test_who_was_forgotten_is_nowhere(world: World) -> None:
+    await _with_points(world, 30, 10)
+    await world.write(stored.forget, ALICE)
+    assert told(await whole(world)) == [(1, 1, 10)]
+
+
+@pytest.mark.parametrize("begins", [SPRING, AUTUMN, YEAR_END], ids=["spring", "autumn", "new year"])
+async def test_a_week_is_over_at_midnight_of_the_groups_day_and_zone(
+    world: World, begins: dt.datetime
+) -> None:
+    world.now = begins
+    await _with_points(world, 30)
+    turns = world.group.turns
+    world.now = turns.begins(turns.week_of(begins) + dt.timedelta(weeks=1))
+    assert (await page(world, Period.WEEK)).lines == ()
+    world.pass_time(microseconds=-1)
+    assert told((await page(world, Period.WEEK)).lines) == [(1, 0, 30)]
+
+
+async def test_a_month_is_over_at_midnight_of_the_groups_zone(world: World) -> None:
+    world.now = dt.datetime(2026, 12, 31, 22, 59, tzinfo=dt.UTC)
+    await _with_points(world, 30)
+    assert told((await page(world, Period.MONTH)).lines) == [(1, 0, 30)]
+    world.pass_time(minutes=1)
+    assert (await page(world, Period.MONTH)).lines == ()
+    assert told((await page(world)).lines) == [(1, 0, 30)]
+
+
+async def test_points_stay_with_the_group_they_were_earned_in(world: World) -> None:
+    other = await world.another_group()
+    await _with_points(world, 30)
+    await world.write(groups.join, seat_of(0), other.id, world.now)
+    await world.write(entries.pay, EntryKey(GUILD, other.id, ALICE, "plan", "day-2"), 4, world.now)
+    assert told(await whole(world)) == [(1, 0, 30)]
+    assert told(await whole(replace(world, group=other))) == [(1, 0, 4)]
+
+
+async def test_groups_stand_by_points_per_active_member(world: World) -> None:
+    large, small, silent = world.group, await world.another_group(), await world.another_group("X")
+    for number in range(10):
+        await enter(world, seat_of(number), group=large)
+        await pay(world, number, 10)
+    for number in (10, 11):
+        await enter(world, seat_of(number), group=small)
+        await pay(replace(world, group=small), number, 15)
+    scores = await world.read(
+        boards.groups_side_by_side, [silent, large, small], Period.WEEK, world.now
+    )
+    assert [(one.group_id, one.points, one.active, one.each) for one in scores] == [
+        (small.id, 30, 2, 15),
+        (large.id, 100, 10, 10),
+        (silent.id, 0, 0, 0),
+    ]
+
+
+async def test_who_was_silent_for_more_than_two_weeks_does_not_count(world: World) -> None:
+    await _with_points(world, 30, 10)
+    world.pass_time(days=10)
+    await pay(world, 1, 2)
+    world.pass_time(days=5)
+    (score,) = await world.read(boards.groups_side_by_side, [world.group], Period.ALL, world.now)
+    assert (score.points, score.active) == (12, 1)
+
+
+async def test_a_server_without_groups_has_none_side_by_side(world: World) -> None:
+    assert await world.read(boards.groups_side_by_side, [], Period.ALL, world.now) == []
+
+
+async def test_a_span_that_is_over_takes_in_its_first_moment_and_not_its_last(
+    world: World,
+) -> None:
+    since = world.now
+    await _with_points(world, 1)
+    world.pass_time(days=7)
+    await pay(world, 0, 2)
+    until = world.now
+    assert told(await world.read(past.between, world.group.id, since, until)) == [(1, 0, 1)]
+    ever = (since, until + dt.timedelta(seconds=1))
+    assert told(await world.read(past.between, world.group.id, *ever)) == [(1, 0, 3)]

@@ -1,0 +1,333 @@
+"""Seasons: ended once, remembered, and followed by a board of what came after."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import itertools
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from bot.db.models import Delivery, Entry, SeasonPlace
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.standings import Period
+from bot.services.groups import groups
+from bot.services.points import entries, totals
+from bot.services.points.entries import EntryKey
+from bot.services.privacy import stored
+from bot.services.standings import boards, seasons
+from bot.services.standings.boards import Asked
+from bot.services.standings.seasons import SeasonSeen
+from tests.services.challenges.posting import CHRIS, MORGAN, decided, enter, group_of
+from tests.services.conftest import ALICE, BOB, GUILD, World, opened_group
+from tests.services.standings.boards import mark
+
+_servers = itertools.count(GUILD + 100)
+
+
+async def _pay(world: World, member_id: int, amount: int = 10, subject: str = "day-1") -> None:
+    cause = EntryKey(world.group.guild_id, world.group.id, member_id, "plan", subject)
+    assert await world.write(entries.pay, cause, amount, world.now)
+
+
+async def _take_back(world: World, member_id: int, subject: str = "day-1") -> None:
+    cause = EntryKey(world.group.guild_id, world.group.id, member_id, "plan", subject)
+    assert await world.write(entries.take_back, cause, world.now)
+
+
+async def _end(world: World, number: int = 1) -> StudyGroup:
+    world.pass_time(minutes=1)
+    return await world.write(seasons.end, MORGAN, world.group.id, number, now=world.now)
+
+
+async def _board(world: World, group: StudyGroup, period: Period = Period.SEASON) -> dict[int, int]:
+    """Return who has how many points on a board, in its order."""
+    asked = Asked(0, period, skip=0)
+    found = await world.read(boards.board, group, asked, world.now)
+    return {line.score.member_id: line.score.points for line in found.lines}
+
+
+async def _past(world: World, number: int = 1) -> SeasonSeen:
+    found = await world.read(seasons.past, world.group, number)
+    assert found
+    return found
+
+
+async def _two_with_points(world: World) -> None:
+    await enter(world, world.alice, world.bob)
+    await _pay(world, ALICE, 30)
+    await _pay(world, BOB, 20)
+
+
+async def test_a_look_at_a_season_changes_nothing(world: World) -> None:
+    await _two_with_points(world)
+    seen = await world.read(seasons.present, world.group, world.now)
+    assert (seen.number, seen.people, seen.began_at) == (1, 2, world.group.opened_at)
+    assert [(one.place, one.score.name, one.score.points) for one in seen.first] == [
+        (1, "Alice", 30),
+        (2, "Bob", 20),
+    ]
+    assert (await group_of(world)).season == 1
+
+
+async def test_an_end_keeps_the_first_and_begins_the_next(world: World) -> None:
+    await _two_with_points(world)
+    after = await _end(world)
+    assert (after.season, after.season_began_at) == (2, world.now)
+    past = await _past(world)
+    assert (past.began_at, past.ended_at) == (world.group.opened_at, world.now)
+    assert [one.score.points for one in past.first] == [30, 20]
+    assert await _board(world, after) == {}
+    assert await _board(world, after, Period.ALL) == {ALICE: 30, BOB: 20}
+    assert await decided(world) == [(MORGAN.member_id, "end season", "season 1")]
+
+
+async def test_the_recap_is_promised_once(world: World) -> None:
+    await _end(world)
+    async with world.database.reading() as session:
+        rows = await session.execute(select(Delivery.kind, Delivery.period, Delivery.subject_id))
+        assert [tuple(row) for row in rows] == [("season", "1", world.group.id)]
+
+
+async def test_what_is_taken_back_later_counts_in_the_season_of_the_taking(world: World) -> None:
+    await _two_with_points(world)
+    after = await _end(world)
+    await _take_back(world, ALICE)
+    await _pay(world, BOB, 5, "day-2")
+    assert await _board(world, after) == {BOB: 5}  # less than nothing is no place
+    assert await world.read(seasons.points_in, world.group.id, 2, ALICE) == -30
+    await _pay(world, ALICE, 30)
+    assert await _board(world, after) == {BOB: 5}  # nothing was carried over
+    assert [one.score.points for one in (await _past(world)).first] == [30, 20]
+    assert (await world.write(totals.rebuild, world.group.id, world.now))[1] == 0
+
+
+async def test_all_who_share_the_tenth_place_are_kept_as_far_as_there_is_room(
+    world: World,
+) -> None:
+    people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(30)]
+    await enter(world, *people)
+    for at, who in enumerate(people):
+        await _pay(world, who.member_id, 100 - at if at < 9 else 50)
+    await _end(world)
+    past = await _past(world)
+    assert [one.place for one in past.first] == [*range(1, 10), *[10] * 16]
+
+
+async def test_who_comes_after_the_tenth_place_is_not_among_the_first(world: World) -> None:
+    people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(12)]
+    await enter(world, *people)
+    for at, who in enumerate(people):
+        await _pay(world, who.member_id, 100 - min(at, 10))
+    await _end(world)
+    assert len((await _past(world)).first) == 10
+
+
+async def test_who_is_hidden_then_takes_no_place_and_who_hides_later_leaves_none(
+    world: World,
+) -> None:
+    await _two_with_points(world)
+    await world.write(stored.see, world.alice, "hidden", None, now=world.now)
+    seen = await world.read(seasons.present, world.group, world.now)
+    assert [(one.place, one.score.name) for one in seen.first] == [(1, "Bob")]
+    await world.write(stored.see, world.alice, "shown", None, now=world.now)
+    await _end(world)
+    await world.write(stored.see, world.alice, "hidden", None, now=world.now)
+    await world.write(stored.see, world.bob, "alias", "quiet otter", now=world.now)
+    past = await _past(world)
+    assert [(one.place, one.score.name) for one in past.first] == [(1, "quiet otter")]
+
+
+async def test_of_a_season_that_is_over_no_number_tells_of_who_hid_later(world: World) -> None:
+    await _two_with_points(world)
+    await _end(world)
+    assert (await _past(world)).people is None
+
+
+_STATES: dict[str, dict[str, object]] = {
+    "hidden": {"visibility": "hidden"},
+    "excluded": {"excluded_at": dt.datetime(2026, 10, 1, tzinfo=dt.UTC)},
+    "left": {"left_at": dt.datetime(2026, 10, 1, tzinfo=dt.UTC)},
+}
+_AS_BEFORE = {"visibility": "shown", "excluded_at": None, "left_at": None}
+
+
+@pytest.mark.parametrize("state", _STATES)
+async def test_who_is_unseen_while_a_season_ends_has_their_place_once_they_are_seen_again(
+    world: World, state: str
+) -> None:
+    await _two_with_points(world)
+    await mark(world, 0, **_STATES[state])
+    trial = await world.read(seasons.present, world.group, world.now)
+    assert trial.people == 1
+    await _end(world)
+    past = await _past(world)
+    assert past.first == trial.first
+    assert [(one.place, one.score.name) for one in past.first] == [(1, "Bob")]
+    await mark(world, 0, **_AS_BEFORE)
+    assert [(one.place, one.score.name) for one in (await _past(world)).first] == [
+        (1, "Alice"),
+        (2, "Bob"),
+    ]
+
+
+@pytest.mark.parametrize(("unseen", "kept"), [(3, 25), (30, 40)])
+async def test_however_many_are_unseen_the_first_ten_that_members_see_are_kept(
+    world: World, unseen: int, kept: int
+) -> None:
+    people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(unseen + 30)]
+    await enter(world, *people)
+    for at, who in enumerate(people):
+        await _pay(world, who.member_id, 100 - at)
+    for at in range(unseen):
+        await mark(world, at, excluded_at=world.now)
+    trial = await world.read(seasons.present, world.group, world.now)
+    await _end(world)
+    past = await _past(world)
+    assert past.first == trial.first
+    assert [one.score.name for one in past.first] == [f"M{unseen + n}" for n in range(10)]
+    async with world.database.reading() as session:
+        count = await session.scalar(select(func.count()).select_from(SeasonPlace))
+    assert count == kept
+
+
+async def test_who_deletes_what_is_kept_is_no_winner_any_more(world: World) -> None:
+    await _two_with_points(world)
+    await _end(world)
+    await world.write(stored.forget, ALICE)
+    async with world.database.reading() as session:
+        assert (await session.scalars(select(SeasonPlace.member_id))).all() == [BOB]
+
+
+async def test_the_second_to_end_a_season_is_told_who_did(world: World) -> None:
+    await _end(world)
+    with pytest.raises(
+        Refusal, match=f"<@{MORGAN.member_id}> ended season 1 .*; nothing was done twice"
+    ):
+        await world.write(seasons.end, CHRIS, world.group.id, 1, now=world.now)
+    assert (await group_of(world)).season == 2
+
+
+async def test_of_two_who_end_a_season_at_once_one_does(world: World) -> None:
+    await _two_with_points(world)
+    ends = [
+        world.write(seasons.end, who, world.group.id, 1, now=world.now) for who in (MORGAN, CHRIS)
+    ]
+    results = await asyncio.gather(*ends, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in results) == ["Refusal", "StudyGroup"]
+    assert (await group_of(world)).season == 2
+    assert len(await decided(world)) == 1
+
+
+async def test_a_season_of_another_server_or_a_closed_group_is_not_ended(world: World) -> None:
+    stranger = replace(MORGAN, guild_id=GUILD + 1)
+    with pytest.raises(Refusal):
+        await world.write(seasons.end, stranger, world.group.id, 1, now=world.now)
+    await world.change(world.group, archived_at=world.now)
+    with pytest.raises(Refusal, match="is closed"):
+        await _end(world)
+    assert (await group_of(world)).season == 1
+
+
+async def test_an_entry_under_way_is_waited_for_and_counts_in_the_season_that_ends(
+    world: World,
+) -> None:
+    await enter(world, world.alice)
+    async with world.database.writing() as session:
+        cause = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
+        await entries.pay(session, cause, 10, world.now)
+        ending = asyncio.create_task(_end(world))
+        await asyncio.sleep(0.1)  # it has asked by now, and waits
+        assert not ending.done()
+    after = await ending
+    assert [one.score.points for one in (await _past(world)).first] == [10]
+    assert await _board(world, after) == {}
+
+
+async def test_an_entry_that_comes_while_a_season_ends_counts_in_the_next(world: World) -> None:
+    await enter(world, world.alice)
+    async with world.database.writing() as session:
+        await seasons.end(session, MORGAN, world.group.id, 1, now=world.now)
+        paying = asyncio.create_task(_pay(world, ALICE))
+        await asyncio.sleep(0.1)
+        assert not paying.done()
+    await paying
+    assert await _board(world, await group_of(world)) == {ALICE: 10}
+    assert (await _past(world)).first == []
+
+
+async def test_many_entries_and_ends_at_once_leave_sums_that_equal_a_rebuild(
+    world: World,
+) -> None:
+    await enter(world, world.alice, world.bob)
+    paying = [_pay(world, who, 10, f"day-{n}") for n in range(8) for who in (ALICE, BOB)]
+    ends = [world.write(seasons.end, MORGAN, world.group.id, 1, now=world.now) for _ in range(3)]
+    await asyncio.gather(*paying[:8], *ends, *paying[8:], return_exceptions=True)
+    after = await group_of(world)
+    assert after.season == 2
+    async with world.database.reading() as session:
+        rows = await session.execute(select(Entry.season, Entry.points))
+        by_season = Counter[int]()
+        for season, amount in rows:
+            by_season[season] += amount
+    past = await _past(world)
+    assert sum(one.score.points for one in past.first) == by_season[1]
+    assert sum((await _board(world, after)).values()) == by_season[2]
+    assert by_season.total() == 160
+    assert (await world.write(totals.rebuild, world.group.id, world.now))[1] == 0
+
+
+_deeds = st.lists(
+    st.tuples(
+        st.sampled_from(("pay", "pay", "pay", "take back", "end")),
+        st.integers(0, 2),
+        st.integers(1, 3),
+        st.integers(1, 30),
+    ),
+    max_size=25,
+)
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(deeds=_deeds)
+async def test_after_an_end_the_board_is_the_sum_of_the_entries_since(
+    world: World, deeds: list[tuple[str, int, int, int]]
+) -> None:
+    guild_id = next(_servers)
+    group = await opened_group(world.database, world.now, guild_id=guild_id)
+    morgan = replace(MORGAN, guild_id=guild_id)
+    for n in range(3):
+        who = replace(world.alice, guild_id=guild_id, member_id=ALICE + n)
+        await world.write(groups.join, who, group.id, world.now)
+    since, ever = Counter[int](), Counter[int]()
+    number = 1
+    for deed, member, subject, amount in deeds:
+        world.pass_time(minutes=7)
+        cause = EntryKey(guild_id, group.id, ALICE + member, "plan", f"day-{subject}")
+        before = await world.read(entries.balance, cause.member_id, group.id)
+        if deed == "end":
+            await world.write(seasons.end, morgan, group.id, number, now=world.now)
+            number, since = number + 1, Counter()
+        elif deed == "pay":
+            await world.write(entries.pay, cause, amount, world.now)
+        else:
+            await world.write(entries.take_back, cause, world.now)
+        change = await world.read(entries.balance, cause.member_id, group.id) - before
+        since[cause.member_id] += change
+        ever[cause.member_id] += change
+    after = await world.read(groups.get, guild_id, group.id)
+    assert after.season == number
+    assert await _board(world, after) == dict(+since)
+    assert await _board(world, after, Period.ALL) == dict(+ever)
+    assert (await world.write(totals.rebuild, group.id, world.now))[1] == 0
+    assert await _board(world, after) == dict(+since)

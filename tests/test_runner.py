@@ -1,0 +1,192 @@
+"""At its start the bot waits out Discord's troubles; told to stop, it leaves in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import tenacity
+import yarl
+from aiohttp import web
+from discord.gateway import DiscordWebSocket
+from structlog.testing import capture_logs
+
+from bot.app import Resources, StudyBot
+from bot.db.session import Database
+from bot.domain.content.catalog import Catalog
+from bot.domain.errors import SetupFault
+from bot.domain.schedule.clock import SystemClock
+from bot.pictures.renderer import Pictures
+from bot.runner import NO_NETWORK, REFUSED, _run
+from tests.test_settings import TOKEN
+
+PROJECT = Path(__file__).parents[1]
+
+ME, APPLICATION, GATEWAY = "/users/@me", "/oauth2/applications/@me", "/gateway/"
+USER = {"id": "1", "username": "cohort", "discriminator": "0", "avatar": None}
+ABOUT: dict[str, Any] = dict.fromkeys(("name", "description", "verify_key"), "")
+ABOUT |= dict.fromkeys(("flags", "bot_public", "bot_require_code_grant"), 0)
+ABOUT |= {"id": "1", "icon": None, "owner": USER}
+HANGS_UP = "the line is cut"
+SENDS_AWAY = "the gateway closes with code 4004"
+
+
+class SmallDiscord:
+    """Gives for each address one answer after another, and the last one for good."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.answers: dict[str, list[Any]] = {
+            ME: [USER],
+            APPLICATION: [ABOUT],
+            GATEWAY: [SENDS_AWAY],
+        }
+        self.asked: list[str] = []
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Do what comes next: a status, a JSON document, or one of the two ways to break off."""
+        self.asked.append(request.path)
+        answers = self.answers[request.path]
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if answer == HANGS_UP and request.transport:
+            request.transport.abort()
+        if answer == SENDS_AWAY:
+            socket = web.WebSocketResponse()
+            await socket.prepare(request)
+            await socket.close(code=4004)
+            return socket
+        if isinstance(answer, int):
+            return web.Response(status=answer)
+        return web.Response(body=json.dumps(answer).encode(), content_type="application/json")
+
+
+@pytest.fixture
+async def small_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SmallDiscord]:
+    """What the bot takes for Discord; between two attempts it does not pause."""
+    small, application = SmallDiscord(), web.Application()
+    application.router.add_get("/{address:.*}", small.answer)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0]
+    small.url = f"http://{host}:{port}"
+    monkeypatch.setattr(discord.http.Route, "BASE", small.url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(small.url + GATEWAY))
+    monkeypatch.setattr("bot.runner._PAUSES", tenacity.wait_none())
+    yield small
+    await runner.cleanup()
+
+
+@pytest.fixture
+def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
+    """Makes a bot for each attempt."""
+    return lambda: StudyBot(Resources(catalog, Pictures(), Database(sqlite_url), SystemClock()))
+
+
+async def _fault(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
+    """Run the bot until it ends; return its last sentence and the reasons it was held up."""
+    with capture_logs() as logs, pytest.raises(SetupFault) as fault:
+        await _run(new_bot, TOKEN)
+    held_up = [entry for entry in logs if entry["event"] == "not started yet"]
+    assert all(entry.keys() == {"event", "log_level", "reason"} for entry in held_up)
+    return str(fault.value), [entry["reason"] for entry in held_up]
+
+
+async def test_trouble_at_the_start_is_waited_out(
+    small_discord: SmallDiscord, new_bot: Callable[[], StudyBot]
+) -> None:
+    small_discord.answers[ME][:0] = [HANGS_UP, HANGS_UP]  # aiohttp itself asks once more
+    small_discord.answers[APPLICATION].insert(0, 503)
+    small_discord.answers[GATEWAY].insert(0, 503)
+    sentence, reasons = await _fault(new_bot)
+    assert reasons == ["ServerDisconnectedError", "DiscordServerError", "GatewayNotFound"]
+    assert sentence == "Discord closed the connection for good (code 4004)."
+
+
+@pytest.mark.parametrize(("status", "start"), [(401, REFUSED), (403, "Discord did not let")])
+async def test_a_refusal_is_not_asked_for_twice(
+    small_discord: SmallDiscord, new_bot: Callable[[], StudyBot], status: int, start: str
+) -> None:
+    small_discord.answers[ME] = [status]
+    sentence, reasons = await _fault(new_bot)
+    assert (small_discord.asked, reasons) == ([ME], [])
+    assert sentence.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "start"), [(503, "Discord did not let the bot start: 503 "), (HANGS_UP, NO_NETWORK)]
+)
+async def test_trouble_that_lasts_is_one_sentence(
+    small_discord: SmallDiscord,
+    new_bot: Callable[[], StudyBot],
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: Any,
+    start: str,
+) -> None:
+    monkeypatch.setattr("bot.runner._PATIENCE", 0.0)
+    small_discord.answers[ME] = [trouble]
+    sentence, _ = await _fault(new_bot)
+    assert sentence.startswith(start)
+
+
+async def test_told_to_stop_while_it_waits_the_bot_ends_at_once(
+    small_discord: SmallDiscord, tmp_path: Path
+) -> None:
+    small_discord.answers[ME] = [503]
+    there = f"import discord\ndiscord.http.Route.BASE = {small_discord.url!r}\n"
+    (tmp_path / "sitecustomize.py").write_text(there)
+    path = f"{tmp_path}{os.pathsep}{PROJECT}"
+    bot = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=tmp_path,
+        env={"PYTHONPATH": path, "PATH": os.defpath, "DISCORD_TOKEN": TOKEN},
+        stderr=subprocess.PIPE,
+    )
+    assert bot.stderr is not None
+    async with asyncio.timeout(60):
+        await bot.stderr.readuntil(b"not started yet")
+        bot.terminate()
+        _, rest = await bot.communicate()
+    assert (bot.returncode, b'"stopped"' in rest) == (0, True)
+
+
+_LEAVES_SLOWLY = """
+import asyncio, sys
+from bot import log
+from bot.serve import _until_told
+async def serve():
+    print("up", flush=True)
+    await asyncio.sleep(60)
+log.configure("INFO")
+asyncio.run(_until_told(serve()))
+print("left", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_more_signals_do_not_end_halfway_a_process_that_is_leaving() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _LEAVES_SLOWLY],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as leaving:
+        assert leaving.stdout is not None
+        assert leaving.stdout.readline() == "up\n"
+        leaving.terminate()
+        assert leaving.stdout.readline() == "left\n"
+        for number in (signal.SIGTERM, signal.SIGINT):
+            leaving.send_signal(number)
+        leaving.communicate("\n", timeout=60)
+    assert leaving.returncode == 0

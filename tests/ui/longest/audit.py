@@ -1,0 +1,44 @@
+"""Every screen of decisions and exports, as full as they can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from bot.domain.content.catalog import Catalog
+from bot.services.groups.changes import CHANGED
+from bot.services.moderation.audit import Decided, Sought
+from bot.ui.moderation import audit, audit_formatting, export
+from tests.ui.longest.screens import drawn
+from tests.ui.longest.stored import ID, group
+
+NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
+_MARKED = "*_" * 20
+_ROWS = dict.fromkeys(("members", "check_ins", "answers", "entries"), 1_000_000)
+Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
+
+
+def audit_messages(pack: Catalog, *, where: str = _MARKED, why: str = "*_" * 250) -> Messages:
+    """Yield pages full of each kind of decision, with so long names and reasons."""
+    longest = max(pack.challenges, key=lambda one: len(one.title)).id
+    kinds = [(what, longest) for what in audit_formatting._ABOUT_CHALLENGES]
+    kinds += [(what, why) for what in (*audit_formatting._OTHERS, "something new" * 20)]
+    kinds += [(what, f"{where} {ID}") for what in audit_formatting._REWARDS]
+    kinds += [
+        (CHANGED, f"{setting} {ID}") for setting in audit_formatting._NAMES if setting != "weekday"
+    ]
+    for what, subject in kinds:
+        one = Decided(NOW, ID, what, subject, ID, where)
+        for sought, skip in ((Sought(), 0), (Sought(ID, ID), ID)):
+            page = audit.audit_screen(pack, [one] * (audit.ON_A_PAGE + 1), sought, skip)
+            yield f"audit {what} {subject[:20]} {skip}", drawn(page)
+    yield "audit, nothing", drawn(audit.audit_screen(pack, [], Sought(ID, ID)))
+
+
+def export_messages() -> Messages:
+    """Yield the answers that an export comes with."""
+    for form in (export.CSV, export.JSON):
+        for since in (None, NOW.date()):
+            view: Any = export.export_layout(group(1), _ROWS, form, since, "cohort.zip")
+            yield f"export {form} {since}", {"components": view.to_components()}

@@ -1,0 +1,151 @@
+"""Every message about challenges: posts, answers in each state, reviews, what comes and what came."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.challenges import Challenge
+from bot.domain.groups import StudyGroup
+from bot.domain.schedule.occurrences import Planned
+from bot.domain.standings import Placed, Score
+from bot.domain.submissions import State, SubmissionInput
+from bot.interactions.screen import Screen
+from bot.services.challenges.challenge_queue import SKIPPED_BY_HAND, Coming
+from bot.services.challenges.posts import Occurrence, Posted
+from bot.services.challenges.submission_queries import Answer, Tally
+from bot.services.delivery import outbox
+from bot.ui.challenges import queue, reviews, screens
+from bot.ui.challenges.endpoints import _ANSWERS_SHOWN, _POSTS_SHOWN
+from bot.ui.challenges.forms import _shown_back
+from tests.ui.longest.screens import drawn
+from tests.ui.longest.stored import ID, group
+
+NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
+Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
+
+USUAL = SubmissionInput(
+    "word " * 60, "word " * 30, "https://example.org/notebook", "notes.ipynb", ""
+)
+"""What people write on most days."""
+
+_LINK = "https://example.org/" + "w" * 280
+_PLACE = f"https://discord.com/channels/{ID}/{ID}/{ID}"
+LONGEST = SubmissionInput("W" * 1500, "w" * 1500, _LINK, "f" * 256 + ".csv", _PLACE)
+"""As much as the form takes."""
+
+MARKED = SubmissionInput("*_" * 750, "_*" * 750, _LINK, "_" * 256 + ".csv", _PLACE)
+"""As much as the form takes, of what takes twice the room."""
+
+
+def _post(challenge: Challenge, number: int = 0) -> Posted:
+    return Posted(ID - number, ID, ID, "2026-W53", challenge.id, NOW, NOW, NOW, ID, ID)
+
+
+def _answer(challenge: Challenge, handed: SubmissionInput, state: State, number: int = 0) -> Answer:
+    decided = state is not State.PENDING
+    words = ("*_" if handed is MARKED else "W") * (250 if handed is MARKED else 500)
+    return Answer(
+        id=ID,
+        guild_id=ID,
+        group_id=ID,
+        post_id=ID - number,
+        challenge_id=challenge.id,
+        member_id=ID,
+        name="Alexandra" if handed is USUAL else "*_" * 16,
+        state=state,
+        revision=99,
+        handed=handed,
+        on_time=False,
+        submitted_at=NOW,
+        decided_at=NOW if decided else None,
+        decided_by=ID if decided else None,
+        words=None if state is not State.RETURNED else words[:60] if handed is USUAL else words,
+        channel_id=ID,
+        message_id=ID,
+    )
+
+
+def challenge_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
+    """Yield everything about challenges, with an answer that was handed in."""
+    for challenge in pack.challenges:
+        yield from _posted(pack, challenge, handed)
+        yield f"hints {challenge.id}", drawn(screens.hint_screen(challenge))
+    longest = max(pack.challenges, key=lambda one: len(one.title))
+    for state in State:
+        answer = _answer(longest, handed, state)
+        yield f"answer {state}", drawn(screens.answer_screen(longest, answer))
+        yield f"answer {state}, saved", drawn(screens.answer_screen(longest, answer, saved=True))
+    texts = (handed.did, handed.learned, handed.link)
+    refusal = "A file of that kind cannot be taken. These can: csv, gif, ipynb." * 3
+    yield "shown back", {"components": _components(_shown_back(refusal, texts))}
+    yield from review_messages(pack, handed)
+    yield from _lists(pack, longest, handed)
+
+
+def _posted(pack: Catalog, challenge: Challenge, handed: SubmissionInput) -> Messages:
+    """Yield a post as it is sent, and as it is looked at again."""
+    usual = handed is USUAL
+    where = group(1, name="Weekend learners" if usual else "")
+    shown = screens.Shown(pack, where, _post(challenge), challenge)
+    names = ("Alexandra" if usual else "*_" * 16,) * 30
+    scores = [Score(ID, name, 1_000_000) for name in names]
+    best = [Placed(place, scores[0]) for place in (1, 2)] + [Placed(3, one) for one in scores]
+    recap = screens.recap_text(Tally(100_000, 100_000, names), challenge, NOW, best)
+    view = screens.post_message(shown, f"d{ID}", recap, late=True)
+    yield f"post {challenge.id}", {"components": _components(view)}
+    for state in (None, *State):
+        answer = _answer(challenge, handed, state) if state else None
+        screen = screens.now_screen(shown, answer, NOW)
+        yield f"now {challenge.id}, {state}", drawn(screen)
+
+
+def _components(view: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = view.to_components()
+    return found
+
+
+def review_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
+    """Yield an answer as reviewers see it, in the channel and by command."""
+    for state in State:
+        answer = _answer(pack.challenges[0], handed, state)
+        layout = reviews.review_layout(pack, answer, f"d{ID}")
+        named = "review" if state is State.PENDING else f"review {state}"
+        yield f"{named}, posted", {"components": _components(layout)}
+        yield f"{named}, shown", drawn(reviews.review_screen(pack, answer))
+        yield f"{named}, whole", drawn(reviews.review_screen(pack, answer, whole=True))
+
+
+def _lists(pack: Catalog, longest: Challenge, handed: SubmissionInput) -> Messages:
+    every = [_answer(longest, handed, State.RETURNED, number) for number in range(25)]
+    where = group(1)
+    yield "mine", drawn(screens.mine_screen(pack, every[:_ANSWERS_SHOWN]))
+    yield "mine, none", drawn(screens.mine_screen(pack, []))
+    yield "waiting", drawn(reviews.waiting_screen(pack, every))
+    yield "waiting, none", drawn(reviews.waiting_screen(pack, []))
+    had = [_post(longest, number) for number in range(_POSTS_SHOWN)]
+    for name, screen in {
+        "history": screens.history_screen(pack, where, had),
+        "history, none": screens.history_screen(pack, where, []),
+        "weeks": _weeks(pack, where, longest),
+    }.items():
+        yield name, drawn(screen)
+    yield from ((name, drawn(screen)) for name, screen in _coming(pack, where, longest))
+
+
+def _weeks(pack: Catalog, where: StudyGroup, longest: Challenge) -> Screen:
+    one = Occurrence("2026-W53", NOW, outbox.SKIPPED, SKIPPED_BY_HAND, longest.id, NOW, 100_000)
+    return queue._weeks_screen(where, [one] * 13, 12, pack.challenge_names.by_id)
+
+
+def _coming(pack: Catalog, where: StudyGroup, longest: Challenge) -> Iterator[tuple[str, Screen]]:
+    """Yield previews, with as many challenges queued as there can be."""
+    saved = "Paused. Weeks that go by are recorded as left out."
+    queued = [longest.title] * 25
+    planned = Planned("2026-W53", NOW)
+    for challenge in (*pack.challenges, None):
+        named = challenge.id if challenge else "none left"
+        coming = Coming(planned, challenge, paused=True)
+        yield f"preview {named}", queue._coming_screen(where, coming, queued, saved)

@@ -1,0 +1,89 @@
+"""Everything that moderators see of members, and every page of corrected points."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.inactivity import Kind, Trouble
+from bot.domain.submissions import State
+from bot.interactions.screen import Screen
+from bot.services.moderation.inactive_members import Found, Quiet
+from bot.services.moderation.member_overview import Detail, Known, Line, Page
+from bot.services.points.corrections import Corrected
+from bot.services.points.entries import EntryView
+from bot.services.points.totals import CORRECTED
+from bot.services.privacy.stored import ALIAS, HIDDEN
+from bot.ui.moderation import inactive_screens, member_screens
+from bot.ui.points.corrections import corrected_screen
+from bot.ui.points.screens import _screen as points_screen
+from tests.ui.longest.stored import ID, face, group
+
+NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
+
+
+def _known(name: str, visibility: str, number: int = 0) -> Known:
+    alias = name if visibility == ALIAS else None
+    return Known(ID - number, name, visibility, alias, ID, NOW, NOW, NOW, NOW)
+
+
+def oversight_screens(
+    pack: Catalog, name: str, group_name: str, reason: str
+) -> Iterator[tuple[str, Screen]]:
+    """Yield every screen, with names and reasons as given."""
+    where = group(1, name=group_name)
+    have = face(pack, pack.plan.length + 40, 5).have
+    for visibility in (ALIAS, HIDDEN):
+        lines = [
+            Line(_known(name, visibility, number), 10_000, 100_000, 100_000, have)
+            for number in range(10)
+        ]
+        shown = member_screens.board_screen(pack, where, Page(lines, 100_000, 10), NOW)
+        yield f"board, {visibility}", shown
+    yield "board, nobody", member_screens.board_screen(pack, where, Page([], 0, 0), NOW)
+    milestones = [(one.id, NOW) for one in pack.scoring.milestones]
+    counted = dict.fromkeys(State, 100_000)
+    totals = [(group_name, 100_000)] * 25
+    for visibility in (ALIAS, HIDDEN):
+        who = _known(name, visibility)
+        full = Detail(who, group_name, have, counted, totals, milestones)
+        yield f"member, {visibility}", member_screens.member_screen(pack, ID, full, NOW)
+        least = Detail(who, None, None, {}, [], [])
+        yield f"member, {visibility}, nothing", member_screens.member_screen(pack, ID, least, NOW)
+    yield "not known", member_screens.unknown_screen(ID)
+    for off in (True, False):
+        yield f"off the boards: {off}", member_screens.excluded_screen(ID, already=off)
+        yield (
+            f"moved: {off}",
+            member_screens.moved_screen(ID, where, where if off else None, role=off),
+        )
+        came_to = Corrected(where, -1000, -100_000, str(ID))
+        yield f"corrected: {off}", corrected_screen(ID, came_to, reason, undone=off)
+    yield from _quiet(pack, name, group_name)
+    yield from _corrections(pack, group_name, reason)
+
+
+def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Screen]]:
+    """Yield pages of each kind alone, and of all kinds together."""
+    where = group(1, name=group_name)
+    longest = max(pack.challenges, key=lambda one: len(one.title))
+
+    def page_of(kinds: list[Kind]) -> Screen:
+        people = [Quiet(ID, name, Trouble(kind, NOW, 30), longest.id) for kind in kinds]
+        return inactive_screens.quiet_screen(pack, where, Found(people, more=True), 10)
+
+    for kind in Kind:
+        yield f"quiet, {kind}", page_of([kind] * 30)
+    yield "quiet, all kinds", page_of(list(Kind) * 5)
+    yield "quiet, nobody", inactive_screens.quiet_screen(pack, where, Found([], more=False))
+
+
+def _corrections(pack: Catalog, group_name: str, reason: str) -> Iterator[tuple[str, Screen]]:
+    for by in (ID, ID - 1, None):
+        every = [
+            EntryView(NOW, -1000, CORRECTED, f"{ID}", turn, group_name, bool(by), by, reason)
+            for turn in range(2, 18)
+        ]
+        sums = [(group_name, 100_000)] * 3
+        yield f"corrections by {by}", points_screen(pack, sums, every, (ID, 150), own=True)

@@ -1,0 +1,49 @@
+"""Every message about milestones: reached, lost, listed, rewarded, and the finish card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.content.catalog import Catalog
+from bot.interactions.screen import Screen
+from bot.pictures.cards.finish import finish_card
+from bot.services.plan.check_ins import CheckedIn
+from bot.services.points.milestones import Reached, Record
+from bot.services.privacy import stored
+from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shown_finish_screen
+from bot.ui.plan.progress import progress_screen
+from bot.ui.plan.screens import checked_screen
+from bot.ui.points.rewards import rewards_screen
+from tests.ui.longest.stored import ID, face
+
+
+def milestone_screens(pack: Catalog, *, name: str) -> Iterator[tuple[str, Screen]]:
+    """Yield every screen about milestones, with all of them reached at once."""
+    length, every = pack.plan.length, pack.scoring.milestones
+    seen = face(pack, length + 20, length)
+    reached = tuple(Reached(milestone, ID) for milestone in every)
+    record = Record(name, stored.SHOWN, None, 1_000_000, every)
+    finish = finish_of(seen, record)
+    checked = CheckedIn(seen.have, length, 1000, reached=reached)
+    yield "the last check-in", checked_screen(seen, checked, finish_card(finish))
+    behind = face(pack, length + 40, 1)
+    for count in range(1, 4):
+        some = CheckedIn(behind.have, length, 1000, reached=reached[:count])
+        yield f"a check-in that reaches {count}", checked_screen(behind, some)
+    undone = CheckedIn(behind.have, length, -1000, undone=True, lost=every)
+    yield "a check-in undone", checked_screen(behind, undone)
+    yield "progress", progress_screen(seen, reached=every)
+    yield "progress, behind", progress_screen(behind, reached=every)
+    yield "finish card", own_finish_screen(seen, finish)
+    yield "finish card, asked", ask_screen(seen, record)
+    yield "finish card, shown", shown_finish_screen(finish)
+    yield from _rewards(pack)
+
+
+def _rewards(pack: Catalog) -> Iterator[tuple[str, Screen]]:
+    every = {milestone.id: ID for milestone in pack.scoring.milestones}
+    name = pack.scoring.milestones[0].name
+    yield "rewards", rewards_screen(pack, every, f"“{name}” now brings <@&{ID}>. " + "W" * 80)
+    yield "rewards, none", rewards_screen(pack, {})
+    none = pack.scoring.model_copy(update={"milestones": ()})
+    yield "no milestones", rewards_screen(pack.model_copy(update={"scoring": none}), {})

@@ -1,0 +1,63 @@
+"""Every screen that a pack can lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from discord import app_commands
+
+from bot.domain.content.catalog import Catalog
+from bot.interactions.screen import Screen
+from bot.ui.lookup.compare import compare_screen
+from bot.ui.lookup.faq import question_screen, questions_screen
+from bot.ui.lookup.help import help_screen
+from bot.ui.lookup.projects import project_screen, projects_screen
+from bot.ui.lookup.roadmap import roadmap_screen
+from bot.ui.lookup.roles import role_screen
+from bot.ui.lookup.salary import salary_screen
+from bot.ui.lookup.skills import skill_screen
+from bot.ui.lookup.workflow import workflow_screen
+
+
+def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[str, Screen]]:
+    """Yield each screen with what it shows."""
+    for role in catalog.roles:
+        yield f"role {role.id}", role_screen(catalog, role)
+        yield f"compare {role.id} with itself", compare_screen(catalog, [role, role])
+    for size in (2, 3) if triples else (2,):
+        for roles in combinations(catalog.roles, size):
+            yield f"compare {[role.id for role in roles]}", compare_screen(catalog, roles)
+    for skill in catalog.skills:
+        yield f"skill {skill.id}", skill_screen(catalog, skill)
+    for project in catalog.portfolio.projects:
+        yield f"project {project.id}", project_screen(catalog, project)
+    for question in catalog.question_names.entries:
+        yield f"question {question.id}", question_screen(catalog, question)
+    for level in (None, *catalog.salaries.by_level.figures):
+        for some in (None, *catalog.roles):
+            named = [entry.id for entry in (some, level) if entry]
+            yield f"salary {named}", salary_screen(catalog, some, level)
+    yield "questions", questions_screen(catalog)
+    yield "projects", projects_screen(catalog)
+    yield "roadmap", roadmap_screen(catalog)
+    yield "workflow", workflow_screen(catalog)
+
+
+def fullest_help() -> Screen:
+    """Return the help page with as many commands as we may ever have, each described at length."""
+
+    async def nothing(_: Any) -> None: ...
+
+    def command(number: int) -> app_commands.Command[Any, ..., Any]:
+        name = f"command{number:02d}"
+        return app_commands.Command(name=name, description="d" * 80, callback=nothing)
+
+    return help_screen([command(number) for number in range(20)])
+
+
+def drawn(screen: Screen, *, picture: bool = True) -> dict[str, Any]:
+    """Return a screen as the message that would be sent, with or without its picture."""
+    view: Any = screen.view(picture=picture)
+    return {"components": view.to_components()}

@@ -1,0 +1,35 @@
+"""Every screen and message about seasons and live boards, as full as they can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from bot.domain.standings import Placed, Score
+from bot.services.standings.seasons import SeasonSeen
+from bot.ui.standings import live_board, seasons
+from tests.ui.longest.screens import drawn
+from tests.ui.longest.stored import ID, group
+
+NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
+_LONGEST_NAME = "*_" * 16
+Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
+
+
+def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
+    """Yield everything about seasons and live boards, with so long a name in each line."""
+    here = group(1, name=where)
+    for many in (0, 10, 25):
+        first = [Placed(10, Score(ID - n, name, 1_000_000)) for n in range(many)]
+        season = SeasonSeen(100, NOW, NOW, first, 100_000 if many else 0)
+        yield f"trial, {many}", drawn(seasons.trial_screen(here, season))
+        yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
+        leading = live_board.Leading(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)
+        text = live_board.board_text(here, leading)
+        yield f"board, {many}", _drawn(live_board.board_layout(here, text, f"d{ID}"))
+    yield "ended", drawn(seasons.ended_screen(here))
+
+
+def _drawn(view: Any) -> dict[str, Any]:
+    return {"components": view.to_components()}

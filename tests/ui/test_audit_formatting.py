@@ -1,0 +1,60 @@
+"""Decisions are worded for moderators; what has no words is shown as it is kept, harmlessly."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.domain.content.catalog import Catalog
+from bot.services.moderation.audit import Decided, Sought
+from bot.ui.moderation.audit import audit_screen
+from bot.ui.moderation.audit_formatting import worded
+from tests.limits import text_of
+from tests.ui.longest.screens import drawn
+
+NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("what", "subject", "said"),
+    [
+        ("give points", "+20: helped others", "gave points: +20: helped others"),
+        ("exclude", "the boards", "took a member off the boards"),
+        ("restore", "the boards", "put a member back on the boards"),
+        ("move", "Early birds", "moved a member to the group Early birds"),
+        ("end season", "season 3", "ended season 3"),
+        ("pause", "until 2026-12-31", "paused the posts until 2026-12-31"),
+        ("no reward", "long-gone 42", "took away <@&42> for the milestone long-gone"),
+        ("accept", "long-gone", "accepted an answer to long-gone"),
+        ("change group", "weekday 2", "set the weekday: Wednesdays"),
+        ("change group", "reviewed no", "set who reviews: Answers count at once, no review"),
+        ("change group", "ping_role_id", "took away the role to ping"),
+        ("change group", "something_new 1", r"set something\_new: 1"),
+        ("something new", "of *ours*", r"something new: of \*ours\*"),
+    ],
+)
+def test_decisions_have_words(catalog: Catalog, what: str, subject: str, said: str) -> None:
+    assert worded(catalog, what, subject) == said
+
+
+def test_a_long_reason_is_cut_and_stays_on_its_line(catalog: Catalog) -> None:
+    said = worded(catalog, "give points", "+5: because\n- " + "so " * 200)
+    assert "\n" not in said
+    assert said.endswith("…")
+    assert len(said) < 150
+
+
+def test_what_people_typed_pings_nobody(catalog: Catalog) -> None:
+    said = worded(catalog, "take points", "−5: @everyone <@1>")
+    assert "@everyone" not in said
+    assert "<@1>" not in said
+
+
+def test_who_is_no_longer_known_is_not_named(catalog: Catalog) -> None:
+    one = Decided(NOW, None, "skip", "2026-W43", None, "*Owls*")
+    text = text_of(drawn(audit_screen(catalog, [one], Sought())))
+    assert (
+        rf"- <t:{int(NOW.timestamp())}:f> · a former moderator · left week 2026-W43 out · \*Owls\*"
+        in text
+    )

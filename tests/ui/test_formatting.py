@@ -1,0 +1,63 @@
+"""Words and figures as members read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.content.entries import Source
+from bot.domain.content.salary import PayRange
+from bot.formatting import amount, capital, dated, listed, quoted
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "written"),
+    [
+        (120_000, 180_000, "120–180K"),
+        (200_000, None, "200K and more"),
+        (1_250, 1_800, "1,250–1,800"),
+        (9_000, 12_000, "9,000–12,000"),
+        (52_500, 60_000, "52,500–60,000"),
+        (45, None, "45 and more"),
+    ],
+)
+def test_a_range_is_written_as_short_as_it_is_exact(
+    low: int, high: int | None, written: str
+) -> None:
+    assert amount(PayRange(low=low, high=high)) == written
+
+
+def test_names_are_listed_as_in_a_sentence() -> None:
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_capital_leaves_the_rest_alone() -> None:
+    assert capital("learn Python basics") == "Learn Python basics"
+
+
+def test_a_source_says_when_it_is_from() -> None:
+    source = Source(id="s", publisher="P", via="v", as_of=dt.date(2026, 9, 30))
+    assert dated(source) == "as of September 2026"
+    assert dated(source.model_copy(update={"as_of": "undated"})) == "undated"
+
+
+@pytest.mark.parametrize(
+    "typed", ["@everyone", "<@123456789012345678>", "@here", "<@&12>", "<#1>", "<t:0>", "</help:1>"]
+)
+def test_a_quoted_mention_is_none(typed: str) -> None:
+    assert typed not in quoted(typed)
+
+
+@given(st.text(max_size=6000))
+def test_whatever_is_quoted_stays_short_and_on_one_line(typed: str) -> None:
+    shown = quoted(typed)
+    assert len(shown) <= 160
+    assert shown.replace("\u200b", "").isprintable()
+
+
+def test_markup_and_direction_marks_have_no_effect_in_a_quote() -> None:
+    assert quoted("**a** \u202e`b`\n# c") == "“\\*\\*a\\*\\* \\`b\\` # c”"
