@@ -12,13 +12,14 @@ import simcord
 import typer
 from aiohttp import web
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.session import Database
 from bot.demo_data import DemoClock, add_demo_commands, set_the_stage
 from bot.domain.errors import SetupFault
 from bot.pictures.renderer import Pictures
+from bot.resources import Resources
 
 _HERE = "127.0.0.1"
 _PORTS_TRIED = 50

@@ -18,12 +18,12 @@ from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.submissions import SubmissionInput
 from bot.formatting import stamp
-from bot.interactions.screen import Layout
+from bot.interactions.screen import Layout, page
 from bot.services.challenges import challenge_queue, posts, submissions
 from bot.services.groups import groups
 from bot.services.plan import changes, check_ins
 from bot.services.privacy import stored
-from bot.ui.base import page, show
+from bot.ui.base import show
 
 People: TypeAlias = tuple[simcord.MemberActor, ...]
 

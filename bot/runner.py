@@ -15,13 +15,14 @@ import discord
 import structlog
 import tenacity
 
-from bot.app import Resources, StudyBot, Syncing
+from bot.app import StudyBot, Syncing
 from bot.content import load_catalog
 from bot.db.ready import make_ready
 from bot.db.session import Database
 from bot.domain.errors import SetupFault
 from bot.domain.schedule.clock import SystemClock
 from bot.pictures.renderer import Pictures
+from bot.resources import Resources
 from bot.scheduler import ringing
 from bot.settings import Settings
 

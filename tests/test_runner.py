@@ -20,12 +20,13 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from structlog.testing import capture_logs
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.db.session import Database
 from bot.domain.content.catalog import Catalog
 from bot.domain.errors import SetupFault
 from bot.domain.schedule.clock import SystemClock
 from bot.pictures.renderer import Pictures
+from bot.resources import Resources
 from bot.runner import NO_NETWORK, REFUSED, _run
 from tests.test_settings import TOKEN
 

@@ -1,8 +1,8 @@
-"""Answers one interaction, once, however shaky the line to Discord is.
+"""Sends the first answer to an interaction exactly once, also over an unreliable connection.
 
-Discord lets an interaction be answered once. So when the connection breaks, sending the same
-first answer again is safe: if the first one did arrive, Discord says "already acknowledged",
-which then is good news. A second message is never sent to find out.
+Discord accepts one first answer per interaction. So when the connection breaks, sending the same
+answer again is safe: if the first attempt did arrive, Discord replies "already acknowledged", which
+counts as success. No second message is ever sent to find out.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from io import BytesIO
-from typing import IO, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 import discord
@@ -20,58 +18,48 @@ import structlog
 import tenacity
 from discord import app_commands
 
+from bot.interactions.screen import Attachment, Layout
+
+if TYPE_CHECKING:
+    from bot.app import Interaction
+
 log = structlog.get_logger(__name__)
 
 ALREADY_ANSWERED = 40060
 UNKNOWN_INTERACTION = 10062
 _SECONDS_TO_ANSWER = 2.5  # Discord gives up after 3
 
-_BROKEN_LINE = (aiohttp.ClientError, TimeoutError, OSError)
+_CONNECTION_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 
-_ANSWERING, _HELD, _PUBLIC = "answering", "held", "public"
-"""Keys in `Interaction.extras`: the answer is on its way; Discord was asked for more time; everyone
-is to see the answer."""
+_ANSWERING, _DEFERRAL, _PUBLIC = "answering", "deferral", "public"
+"""Keys in `Interaction.extras`: an answer is being sent; the task that defers the interaction;
+whether everyone sees the answer."""
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file to send along; a fresh `discord.File` is made of it for each attempt."""
-
-    name: str
-    content: bytes | IO[bytes]
-    """An open file is sent from its beginning, and stays open."""
-
-    def file(self) -> discord.File:
-        """Make the file for one attempt."""
-        stream: Any = BytesIO(self.content) if isinstance(self.content, bytes) else self.content
-        stream.seek(0)
-        return discord.File(stream, filename=self.name)
-
-
 class TooLate(Exception):
-    """The interaction can no longer be answered: Discord has told the member so."""
+    """Discord no longer takes an answer to this interaction, and has shown the member an error."""
 
 
 async def answer(
-    interaction: discord.Interaction[Any],
+    interaction: Interaction,
     view: discord.ui.LayoutView,
     *,
     private: bool,
     files: Sequence[Attachment] = (),
     in_place: bool = False,
 ) -> int | None:
-    """Give the first answer to an interaction: a message, or `in_place` of the one clicked.
+    """Send the first answer to an interaction: a message, or an edit of the one pressed.
 
-    Returns the id of the message; None when it arrived but its id got lost on the way back.
+    Returns the id of the message; None if it arrived but Discord's reply was lost.
 
     Raises:
-        TooLate: Discord did not wait, or was out of reach for too long.
+        TooLate: Discord did not wait, or could not be reached in time.
     """
     interaction.extras[_ANSWERING] = True
-    if await _was_held(interaction):
-        return await _fill_in(interaction, view, files, private=private, in_place=in_place)
+    if await _is_deferred(interaction):
+        return await _send_deferred(interaction, view, files, private=private, in_place=in_place)
 
     def send() -> Awaitable[discord.InteractionCallbackResponse[Any] | None]:
         attached = [attachment.file() for attachment in files]
@@ -79,153 +67,141 @@ async def answer(
             return interaction.response.edit_message(view=view, attachments=attached)
         return interaction.response.send_message(view=view, files=attached, ephemeral=private)
 
-    sent = await _insist(send)
+    sent = await _send_until_delivered(send)
     return sent.message_id if sent else None
 
 
-def hold(interaction: discord.Interaction[Any]) -> None:
-    """Ask Discord for more time, unless the answer is on its way; it is then filled in later."""
+def defer(interaction: Interaction) -> None:
+    """Ask Discord for more time, unless the answer is already being sent."""
     if not interaction.response.is_done() and _ANSWERING not in interaction.extras:
-        interaction.extras[_HELD] = asyncio.create_task(_ask_for_time(interaction))
+        interaction.extras[_DEFERRAL] = asyncio.create_task(_defer(interaction))
 
 
-def announce(interaction: discord.Interaction[Any], *, private: bool) -> None:
-    """Say who will see the answer to a command, before anything that may take long.
-
-    Discord has to know when the place for the answer is kept; unless announced, it is private.
-    """
+def set_visibility(interaction: Interaction, *, private: bool) -> None:
+    """Set who will see the answer to a command; a deferral already has to tell Discord."""
     interaction.extras[_PUBLIC] = not private
 
 
-async def aside(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
-    """Follow with a message for one person alone; an empty place that everyone sees is taken away.
+async def follow_up(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """Send a private message after the first answer.
 
-    The first message that follows is put into such a place, for all to read; so it is filled before.
+    Discord puts the first follow-up after a public deferral into the deferred message, where
+    everyone would read it. So that message is filled first, and deleted afterwards.
     """
-    empty = _HELD in interaction.extras and _ANSWERING not in interaction.extras
-    seen = empty and interaction.message is None and interaction.extras.get(_PUBLIC)
-    if seen:
-        filling = discord.ui.LayoutView(timeout=None)
-        filling.add_item(discord.ui.TextDisplay("…"))
+    unfilled = _DEFERRAL in interaction.extras and _ANSWERING not in interaction.extras
+    is_public = unfilled and interaction.message is None and interaction.extras.get(_PUBLIC)
+    if is_public:
+        filling = Layout(discord.ui.TextDisplay("…"))
         await interaction.edit_original_response(view=filling)
     await interaction.followup.send(view=view, ephemeral=True)
-    if seen:
+    if is_public:
         await interaction.delete_original_response()
 
 
-async def _ask_for_time(interaction: discord.Interaction[Any]) -> None:
-    """Ask Discord for more time.
-
-    After a command, or a form that one opened, there is no message yet: a place for one is kept.
-    """
-    fresh = interaction.message is None
+async def _defer(interaction: Interaction) -> None:
+    """Defer: after a command there is no message yet, so Discord shows that one is coming."""
+    is_new = interaction.message is None
     try:
         await interaction.response.defer(
-            ephemeral=fresh and not interaction.extras.get(_PUBLIC), thinking=fresh
+            ephemeral=is_new and not interaction.extras.get(_PUBLIC), thinking=is_new
         )
-    except (discord.DiscordException, *_BROKEN_LINE) as error:
-        log.info("no more time", interaction=interaction.id, reason=type(error).__name__)
+    except (discord.DiscordException, *_CONNECTION_ERRORS) as error:
+        log.info("deferral failed", interaction=interaction.id, reason=type(error).__name__)
 
 
-async def _was_held(interaction: discord.Interaction[Any]) -> bool:
-    """Tell whether Discord was asked for more time, and gave it."""
-    held: asyncio.Task[None] | None = interaction.extras.get(_HELD)
-    if held is None:
+async def _is_deferred(interaction: Interaction) -> bool:
+    """Wait for a deferral that is under way; return whether it succeeded."""
+    deferral: asyncio.Task[None] | None = interaction.extras.get(_DEFERRAL)
+    if deferral is None:
         return False
-    await asyncio.wait([held])
+    await asyncio.wait([deferral])
     return interaction.response.is_done()
 
 
-async def _fill_in(
-    interaction: discord.Interaction[Any],
+async def _send_deferred(
+    interaction: Interaction,
     view: discord.ui.LayoutView,
     files: Sequence[Attachment],
     *,
     private: bool,
     in_place: bool,
 ) -> int | None:
-    """Give the answer that took longer: in the place kept for it, or as a message after a click."""
-    instead = in_place or interaction.message is None
+    """Send the answer to a deferred interaction: into the deferred message, or as a new one."""
+    edits = in_place or interaction.message is None
 
     def send() -> Awaitable[discord.Message]:
         attached = [attachment.file() for attachment in files]
-        if instead:
+        if edits:
             return interaction.edit_original_response(view=view, attachments=attached)
         return interaction.followup.send(view=view, files=attached, ephemeral=private, wait=True)
 
-    sent = await _insist(send)
+    sent = await _send_until_delivered(send)
     return sent.id if sent else None
 
 
-async def suggest(
-    interaction: discord.Interaction[Any], choices: list[app_commands.Choice[Any]]
-) -> None:
-    """Answer an autocomplete; who types on does not wait for it, so being too late is no matter."""
+async def suggest(interaction: Interaction, choices: list[app_commands.Choice[Any]]) -> None:
+    """Answer an autocomplete request; being too late for it does no harm."""
     try:
-        await _insist(lambda: interaction.response.autocomplete(choices))
+        await _send_until_delivered(lambda: interaction.response.autocomplete(choices))
     except TooLate:
-        log.debug("suggestions came too late", interaction=interaction.id)
+        log.debug("autocomplete answered too late", interaction=interaction.id)
 
 
-async def ask(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+async def send_form(interaction: Interaction, form: discord.ui.Modal) -> None:
     """Answer with a form.
 
     Raises:
-        TooLate: Discord did not wait, or was out of reach for too long.
+        TooLate: Discord did not wait, or could not be reached in time.
     """
     interaction.extras[_ANSWERING] = True
-    sent = await _insist(lambda: interaction.response.send_modal(form))
-    if sent is None:  # it is on the screen, but discord.py does not know
-        interaction._state.store_view(form)  # noqa: SLF001 - as it does itself when it knows
+    await _send_until_delivered(lambda: interaction.response.send_modal(form))
 
 
-async def redraw(
-    interaction: discord.Interaction[Any],
-    view: discord.ui.LayoutView,
-    files: Sequence[Attachment],
+async def edit_answer(
+    interaction: Interaction, view: discord.ui.LayoutView, files: Sequence[Attachment]
 ) -> None:
-    """Replace the first answer, if that can be done; it stays as it is otherwise."""
+    """Replace the first answer; if that fails, it stays as it is."""
     try:
-        await _insist(
+        await _send_until_delivered(
             lambda: interaction.edit_original_response(
                 view=view, attachments=[attachment.file() for attachment in files]
             )
         )
     except (TooLate, discord.HTTPException) as error:
-        log.info("answer not redrawn", reason=type(error).__name__)
+        log.info("answer not edited", reason=type(error).__name__)
 
 
-async def _insist(send: Callable[[], Awaitable[T]]) -> T | None:
-    """Send, and again while the line is broken, until it has arrived or it is too late.
+async def _send_until_delivered(send: Callable[[], Awaitable[T]]) -> T | None:
+    """Send, again after each connection error, until Discord has it or it is too late.
 
-    Returns what Discord answered; None where it says that it had the answer already.
+    Returns Discord's reply; None where Discord says that it had the answer already.
     """
     try:
-        return await _despite_broken_lines(send)
+        return await _retry_connection_errors(send)
     except discord.InteractionResponded:
-        log.info("answered before")
+        log.info("already answered")
     except discord.HTTPException as error:
         if error.code == UNKNOWN_INTERACTION:
             raise TooLate from error
         if error.code != ALREADY_ANSWERED:
             raise
-    except _BROKEN_LINE as error:
+    except _CONNECTION_ERRORS as error:
         raise TooLate from error
     return None
 
 
-async def _despite_broken_lines(send: Callable[[], Awaitable[T]]) -> T:
-    """Send; where the line breaks, a few times more, as long as the member is kept waiting."""
-    with contextlib.suppress(*_BROKEN_LINE):
+async def _retry_connection_errors(send: Callable[[], Awaitable[T]]) -> T:
+    """Send, with retries for as long as Discord shows the member that an answer is coming."""
+    with contextlib.suppress(*_CONNECTION_ERRORS):
         return await send()
-    again = tenacity.AsyncRetrying(
-        retry=tenacity.retry_if_exception_type(_BROKEN_LINE),
+    retrying = tenacity.AsyncRetrying(
+        retry=tenacity.retry_if_exception_type(_CONNECTION_ERRORS),
         stop=tenacity.stop_after_delay(_SECONDS_TO_ANSWER),
         wait=tenacity.wait_exponential(0.1, max=0.8),
         reraise=True,
     )
 
-    async def attempt() -> T:  # tenacity awaits only what is declared as a coroutine function
+    async def attempt() -> T:  # tenacity recognises only coroutine functions
         return await send()
 
-    return await again(attempt)
+    return await retrying(attempt)

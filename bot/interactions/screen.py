@@ -1,25 +1,32 @@
-"""What an answer looks like, before it is sent: a view, and perhaps a picture to come."""
+"""An answer before it is sent: a message, perhaps with a picture that is still to be rendered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import enum
+import functools
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from io import BytesIO
+from typing import IO, Any, TypeAlias
 
 import discord
 from discord import ui
 
+from bot.formatting import small
 from bot.pictures.renderer import Card
 
 Gallery: TypeAlias = ui.MediaGallery[Any]
-Drawn: TypeAlias = list[dict[str, Any]]
+Payload: TypeAlias = list[dict[str, Any]]
+Background: TypeAlias = Callable[[], Awaitable[object]]
+
+cached = functools.lru_cache(maxsize=512)
+"""Caches screens built from a catalog and its entries, which never change while the bot runs."""
 
 
 class Layout(ui.LayoutView):
-    """A message as we send it. Only lasting buttons stand in it, which the bot knows by itself.
+    """A message of ours. Its buttons and menus are routed by their ids alone.
 
-    So discord.py need not listen to it: a view that has been stopped is sent, but not kept in
-    memory, and cannot take a lasting button with it when it ends.
+    It is stopped at once: discord.py then sends it, but does not keep it in memory.
     """
 
     def __init__(self, *items: ui.Item[Any]) -> None:
@@ -29,48 +36,105 @@ class Layout(ui.LayoutView):
         self.stop()
 
 
-class _Redrawn(Layout):
-    """A message that was drawn before, sent again without drawing it anew."""
+class _Rendered(Layout):
+    """A message that was rendered before; sending it again does not render it again."""
 
-    def __init__(self, drawn: Drawn) -> None:
+    def __init__(self, payload: Payload) -> None:
         super().__init__()
-        self._drawn = drawn
+        self._payload = payload
 
     def has_components_v2(self) -> bool:
-        """Say what kind of message it is, which discord.py would see from its items."""
+        """Return the kind of message, which discord.py would infer from the items."""
         return True
 
-    def to_components(self) -> Drawn:
-        """Return what was drawn."""
-        return self._drawn
+    def to_components(self) -> Payload:
+        """Return what was rendered."""
+        return self._payload
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to be sent; each attempt gets a new `discord.File` of it."""
+
+    name: str
+    content: bytes | IO[bytes]
+    """An open file is sent from its beginning, and stays open."""
+
+    def file(self) -> discord.File:
+        """Build the file for one attempt."""
+        stream: Any = BytesIO(self.content) if isinstance(self.content, bytes) else self.content
+        stream.seek(0)
+        return discord.File(stream, filename=self.name)
+
+
+class Placement(enum.Enum):
+    """Where an answer to a press goes."""
+
+    AUTO = enum.auto()
+    """In place of the message pressed if only one person sees that, else as a new private one."""
+
+    NEW = enum.auto()
+    """A new message."""
+
+    IN_PLACE = enum.auto()
+    """In place of the message pressed, also if everyone sees it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """An answer: drawn once without its picture and once with it, then sent as often as wanted.
+    """An answer, rendered once without its picture and once with it, then sent any number of times.
 
     `draw` takes the gallery that holds the picture, or None.
     """
 
     draw: Callable[[Gallery | None], Layout]
     card: Card | None = None
-    _kept: dict[bool, Drawn] = field(default_factory=dict, repr=False, compare=False)
+    is_public: bool = False
+    placement: Placement = Placement.AUTO
+    files: tuple[Attachment, ...] = ()
+    background: Background | None = None
+    """Runs after the answer was sent, such as giving a role."""
+
+    _rendered: dict[bool, Payload] = field(default_factory=dict, repr=False, compare=False)
 
     @property
-    def file_name(self) -> str:
-        """The name under which the picture is sent along."""
+    def picture_name(self) -> str:
+        """The file name of the picture."""
         return f"{self.card.name}.png" if self.card else ""
 
     def view(self, *, picture: bool) -> ui.LayoutView:
-        """Return the message, with the picture in its place or without."""
+        """Return the message, with the picture or without."""
         with_picture = picture and self.card is not None
-        if with_picture not in self._kept:
-            view: Any = self.draw(self._gallery() if with_picture else None)
-            self._kept[with_picture] = view.to_components()
-        return _Redrawn(self._kept[with_picture])
+        if with_picture not in self._rendered:
+            layout: Any = self.draw(self._gallery() if with_picture else None)
+            self._rendered[with_picture] = layout.to_components()
+        return _Rendered(self._rendered[with_picture])
 
     def _gallery(self) -> Gallery | None:
         if self.card is None:
             return None
-        address = f"attachment://{self.file_name}"
+        address = f"attachment://{self.picture_name}"
         return ui.MediaGallery(discord.MediaGalleryItem(address, description=self.card.alt))
+
+
+def page(
+    text: str,
+    *,
+    controls: Callable[[], Iterable[ui.Item[Any]]] = tuple,
+    footer: str = "",
+    card: Card | None = None,
+) -> Screen:
+    """Build the usual screen: text, picture, small print, then buttons and menus.
+
+    Components belong to one message only, so `controls` builds new ones each time it is called.
+    """
+
+    def draw(gallery: Gallery | None) -> Layout:
+        parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
+        if gallery:
+            parts.append(gallery)
+        if footer:
+            parts.append(ui.TextDisplay(small(footer)))
+        return Layout(ui.Container(*parts, *controls()))
+
+    return Screen(draw, card)

@@ -15,8 +15,8 @@ from discord import ui
 
 from bot.app import CLAIMED
 from bot.domain.errors import Refusal
-from bot.errors import answer_error
 from bot.interactions import reply
+from bot.interactions.errors import answer_error
 from bot.ui.base import Lasting
 
 _IDS = r"(?P<feature>[a-z]+):1:{action}:(?P<ids>[A-Za-z0-9:/_+-]*)"
@@ -207,7 +207,7 @@ async def ask_for_word(
 
     typed = field(f"Type “{word}” to go on", hint=word, longest=20)
     form = Form(title, [ui.TextDisplay(warning), typed], filled)
-    await reply.ask(interaction, form)
+    await reply.send_form(interaction, form)
 
 
 def rows_of(acts: Sequence[Act]) -> list[ui.ActionRow[Any]]:

@@ -13,9 +13,9 @@ from bot.domain.content.names import Named, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.parsing import suggested_times
 from bot.domain.schedule.zones import find_zone, zones
-from bot.errors import Declined, answer_error
 from bot.formatting import listed, quoted
 from bot.interactions import reply
+from bot.interactions.errors import Declined, answer_error
 from bot.interactions.screen import Layout
 from bot.ui.links import Link, rows
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import discord
-from discord import ui
 
 from bot.app import CLAIMED
-from bot.errors import answer_error
-from bot.formatting import small
 from bot.interactions import reply
-from bot.interactions.screen import Gallery, Layout, Screen
+from bot.interactions.errors import answer_error
+from bot.interactions.screen import Attachment, Screen
 from bot.pictures.renderer import Card, Pictures
 
 _PATIENCE = 0.3
@@ -33,7 +29,7 @@ async def show(
     A click on a private message redraws it, unless the answer is to be a message `anew`; a click
     on a public one leaves it as it is and answers the person who clicked.
     """
-    reply.announce(interaction, private=private)
+    reply.set_visibility(interaction, private=private)
     pictures: Pictures = interaction.client.resources.pictures
     card = screen.card if interaction.app_permissions.attach_files else None
     png, slow = None, False
@@ -62,35 +58,11 @@ async def _put_in(
 ) -> None:
     """Redraw an answer with its picture, when that has come."""
     if png := await pictures.render(card):
-        await reply.redraw(interaction, screen.view(picture=True), _attached(screen, png))
+        await reply.edit_answer(interaction, screen.view(picture=True), _attached(screen, png))
 
 
-def _attached(screen: Screen, png: bytes | None) -> list[reply.Attachment]:
-    return [reply.Attachment(screen.file_name, png)] if png else []
-
-
-kept = functools.lru_cache(maxsize=512)
-"""Keeps what is drawn from a catalog and its entries, which never change while the bot runs."""
-
-
-def page(
-    text: str,
-    *,
-    ways_on: Callable[[], Iterable[ui.Item[Any]]] = tuple,
-    foot: str = "",
-    card: Card | None = None,
-) -> Screen:
-    """Make the usual screen: text, picture, small print, and under them the ways on."""
-
-    def draw(gallery: Gallery | None) -> Layout:
-        parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
-        if gallery:
-            parts.append(gallery)
-        if foot:
-            parts.append(ui.TextDisplay(small(foot)))
-        return Layout(ui.Container(*parts, *ways_on()))
-
-    return Screen(draw, card)
+def _attached(screen: Screen, png: bytes | None) -> list[Attachment]:
+    return [Attachment(screen.picture_name, png)] if png else []
 
 
 class Lasting(ABC):
@@ -102,6 +74,8 @@ class Lasting(ABC):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button is for; answer whatever goes wrong."""
+        if not interaction.client.is_old(interaction):
+            return
         interaction.extras[CLAIMED] = True
         try:
             await self.pressed(interaction)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 
 from bot import cli, log, runner
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.session import Database
 from bot.domain.schedule.clock import SystemClock
 from bot.pictures.renderer import Pictures
+from bot.resources import Resources
 from tests.bench.commands import take_part
 
 AS_WHEN_RUN = (cli, runner)

@@ -22,13 +22,14 @@ from tempfile import TemporaryDirectory
 import psutil
 from sqlalchemy import func, insert, select
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.models import Delivery, Group, Post, Server
 from bot.db.session import Database
 from bot.domain.schedule.clock import SystemClock
 from bot.pictures.renderer import Pictures
+from bot.resources import Resources
 from bot.services.challenges import posts
 from bot.services.delivery import outbox
 from tests.bench.payloads import SERVER, Payload, interaction, new_id

@@ -11,12 +11,13 @@ import discord
 import pytest
 import simcord
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.db.session import Database
 from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.pictures.renderer import Pictures
+from bot.resources import Resources
 from bot.services.groups import groups
 from tests.limits import components, text_of, violations
 

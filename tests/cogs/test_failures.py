@@ -13,8 +13,9 @@ import simcord
 from discord import app_commands, ui
 from structlog.testing import capture_logs
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.pictures.renderer import Card, Pictures
+from bot.resources import Resources
 from bot.ui.autocomplete import _suggest
 from tests.cogs.conftest import Stage, answer_of, said
 
@@ -146,7 +147,7 @@ async def test_a_late_picture_never_overwrites_a_newer_private_answer(
 
     monkeypatch.setattr(stage.bot.resources.pictures, "render", draw)
     monkeypatch.setattr("bot.ui.base._PATIENCE", 0)
-    monkeypatch.setattr("bot.interactions.reply._insist", _arrives_but_says_nothing)
+    monkeypatch.setattr("bot.interactions.reply._send_until_delivered", _arrives_but_says_nothing)
     answer = await stage.ask("role", role="ai-engineer", private=True)
     await stage.alice.click(answer, label="Salary")
     await stage.alice.click(answer, label="AI Engineer")

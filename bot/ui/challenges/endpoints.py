@@ -91,7 +91,7 @@ async def ask_for_answer(interaction: Interaction, who: Actor, post_id: int | No
         have = await submission_queries.of_member(session, post_id, who.member_id)
     challenge = challenge_of(interaction, post.challenge_id)
     form = AnswerForm(challenge, post, have, late=not on_time, files=_takes_files(group))
-    await reply.ask(interaction, form)
+    await reply.send_form(interaction, form)
 
 
 def _takes_files(group: StudyGroup) -> bool:

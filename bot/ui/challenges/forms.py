@@ -17,7 +17,7 @@ from bot.domain.content.challenges import Challenge, Evidence
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import LONGEST_LINK, LONGEST_TEXT, SubmissionInput, Upload, handed
-from bot.errors import Declined, answer_error
+from bot.interactions.errors import Declined, answer_error
 from bot.interactions.screen import Layout
 from bot.services.challenges import posts, submissions
 from bot.services.challenges.posts import Posted

@@ -13,14 +13,14 @@ from bot.domain.content.challenges import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import bullets, count, plain, quoted, sections, stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.challenges import challenge_queue, posts
 from bot.services.challenges.challenge_queue import Coming
 from bot.services.challenges.posts import Occurrence
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page, show
+from bot.ui.base import show
 from bot.ui.challenges.screens import LEVELS
 from bot.ui.groups.endpoints import find, tell
 
@@ -118,8 +118,8 @@ def _coming_screen(group: StudyGroup, coming: Coming, queue: Sequence[str], save
                 text,
             ]
         )[:3600],
-        ways_on=lambda: rows_of(acts),
-        foot=line[:900],
+        controls=lambda: rows_of(acts),
+        footer=line[:900],
     )
 
 
@@ -145,7 +145,7 @@ async def _skip(interaction: Interaction, group: StudyGroup) -> None:
         page(
             f"## Week {skipped.week} is left out in {plain(group.name)}\nNothing is posted "
             f"{stamp(skipped.at, 'F')}. The challenge that was next comes a week later.",
-            ways_on=lambda: rows_of([back]),
+            controls=lambda: rows_of([back]),
         ),
     )
 
@@ -252,7 +252,7 @@ def _weeks_screen(
         acts.append(Act(FEATURE, ("history", group.id, start + _ON_A_PAGE), "Older"))
     lines = [_line(one, names) for one in found[:_ON_A_PAGE]]
     text = bullets(lines) if lines else "No week has come yet."
-    return page(f"## Weeks of {plain(group.name)}\n{text}"[:3600], ways_on=lambda: rows_of(acts))
+    return page(f"## Weeks of {plain(group.name)}\n{text}"[:3600], controls=lambda: rows_of(acts))
 
 
 def _line(one: Occurrence, names: dict[str, Challenge]) -> str:

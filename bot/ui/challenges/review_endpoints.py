@@ -95,7 +95,7 @@ async def _return(interaction: Interaction, submission_id: int, revision: int) -
         await _redraw(filled_in, answer)
 
     note = field("What is missing", hint="The member reads this", longest=500)
-    await reply.ask(interaction, Form("Return with a note", [note], filled))
+    await reply.send_form(interaction, Form("Return with a note", [note], filled))
 
 
 async def _undo(interaction: Interaction, submission_id: int, revision: int) -> None:

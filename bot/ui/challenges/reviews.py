@@ -15,7 +15,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.submissions import LONGEST_TEXT, State
 from bot.formatting import bullets, count, plain, sections, small, stamp
-from bot.interactions.screen import Layout, Screen
+from bot.interactions.screen import Layout, Screen, page
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.submission_queries import Answer
 from bot.services.delivery.outbox import ClaimedDelivery
@@ -23,7 +23,6 @@ from bot.services.groups import groups
 from bot.services.points import milestones
 from bot.services.points.milestones import Reached
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page
 from bot.ui.challenges.screens import FEATURE as CHALLENGE
 from bot.ui.challenges.screens import handed_parts
 from bot.ui.points.milestones import reached_text
@@ -101,7 +100,7 @@ def review_screen(pack: Catalog, answer: Answer, *, whole: bool = False) -> Scre
         return [ui.TextDisplay(decided), *acts] if decided else [*acts]
 
     room = _LONGEST - len(decided)
-    return page(review_text(pack, answer, whole=whole, room=room), ways_on=ways_on)
+    return page(review_text(pack, answer, whole=whole, room=room), controls=ways_on)
 
 
 def waiting_screen(pack: Catalog, answers: Sequence[Answer]) -> Screen:
@@ -117,7 +116,7 @@ def waiting_screen(pack: Catalog, answers: Sequence[Answer]) -> Screen:
     first = Act(FEATURE, ("open", answers[0].id, answers[0].revision), "Open the first")
     return page(
         f"## {count(len(lines), 'answer')} to review\n{bullets(lines)}"[:_LONGEST],
-        ways_on=lambda: rows_of([first]),
+        controls=lambda: rows_of([first]),
     )
 
 

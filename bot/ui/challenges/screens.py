@@ -15,11 +15,10 @@ from bot.domain.groups import StudyGroup
 from bot.domain.standings import Placed, Score
 from bot.domain.submissions import Lateness, State
 from bot.formatting import bullets, count, dotted, listed, plain, sections, small, stamp
-from bot.interactions.screen import Layout, Screen
+from bot.interactions.screen import Layout, Screen, page
 from bot.services.challenges.posts import Posted
 from bot.services.challenges.submission_queries import Answer, Tally
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page
 from bot.ui.links import skill_names_of
 from bot.ui.points.milestones import reached_text
 from bot.ui.standings.formatting import called
@@ -154,7 +153,7 @@ def now_screen(shown: Shown, answer: Answer | None, now: dt.datetime) -> Screen:
         acts.insert(0, Act(FEATURE, ("answer", post_id), label, style=ButtonStyle.primary))
     closed = "" if now <= shown.post.deadline_at else "Its time is over. "
     foot = closed + (f"Your answer is {_STATES[answer.state]}." if answer else "Not answered yet.")
-    return page(challenge_text(shown, ""), ways_on=lambda: rows_of(acts), foot=foot)
+    return page(challenge_text(shown, ""), controls=lambda: rows_of(acts), footer=foot)
 
 
 def may_change(answer: Answer | None) -> bool:
@@ -189,7 +188,7 @@ def answer_screen(challenge: Challenge | None, answer: Answer, *, saved: bool = 
                 *handed_parts(answer, 1000 if words else 1500),
             ]
         )[:3900],
-        ways_on=lambda: rows_of(acts),
+        controls=lambda: rows_of(acts),
     )
 
 
@@ -228,7 +227,7 @@ def mine_screen(pack: Catalog, answers: Sequence[Answer]) -> Screen:
     ]
     empty = "You have not answered a challenge yet. `/challenge now` shows the one that is open."
     return page(
-        f"## Your answers\n{bullets(lines) if lines else empty}", ways_on=lambda: rows_of(acts)
+        f"## Your answers\n{bullets(lines) if lines else empty}", controls=lambda: rows_of(acts)
     )
 
 

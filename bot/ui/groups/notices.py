@@ -8,11 +8,11 @@ from typing import Any
 import discord
 
 from bot.app import seat
+from bot.interactions.screen import page
 from bot.services.challenges import submissions
 from bot.services.members import notices, transfers
 from bot.services.plan import reminders
 from bot.services.points import corrections
-from bot.ui.base import page
 
 NOTICES = {
     reminders.SHUT: (

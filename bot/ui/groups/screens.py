@@ -12,10 +12,9 @@ from discord import ButtonStyle, SelectOption, ui
 from bot.domain.groups import LATE_HOURS, StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import bullets, count, fitting, sections, stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.groups.setup_issues import Told
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole, rows_of
-from bot.ui.base import page
 
 FEATURE = "group"
 _ESC = discord.utils.escape_markdown
@@ -33,7 +32,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
     text = sections(
         [f"## {_ESC(group.name)}{state}\n{saved or intro}", bullets(_chosen(group, now))]
     )
-    return page(text, ways_on=lambda: _menus(group))
+    return page(text, controls=lambda: _menus(group))
 
 
 def _chosen(group: StudyGroup, now: dt.datetime) -> Iterable[str]:
@@ -129,7 +128,7 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         f"## Challenges and board of {_ESC(group.name)}\nWhat holds now is chosen in each menu; a "
         "change holds from the next post on. A live board comes to the channel of the weekly post, "
         "and goes again, within a minute.",
-        ways_on=ways_on,
+        controls=ways_on,
     )
 
 
@@ -204,7 +203,9 @@ def check_screen(
     if mended:
         parts.append(f"**Mended since the last time**\n{bullets(map(_mended, mended))}")
     foot = "Looked at: the channels each group uses, every permission a post needs, roles to ping and to give, roles for milestones."
-    return page(fitting([f"## {title}", *parts], "\n\n"), ways_on=lambda: rows_of(acts), foot=foot)
+    return page(
+        fitting([f"## {title}", *parts], "\n\n"), controls=lambda: rows_of(acts), footer=foot
+    )
 
 
 def _findings(group: StudyGroup, found: Sequence[str]) -> str:
@@ -271,7 +272,7 @@ def list_screen(groups: Sequence[StudyGroup], mine: StudyGroup | None) -> Screen
 
     choose = "" if mine else "\nChoose yours; the plan and its points come with it."
     text = fitting([f"## Study groups{choose}", *map("- {}".format, lines)])
-    return page(text, ways_on=ways_on, foot="You can be in one group of a server at a time.")
+    return page(text, controls=ways_on, footer="You can be in one group of a server at a time.")
 
 
 def joined_screen(group: StudyGroup, guild_id: int, *, in_plan: bool) -> Screen:
@@ -281,7 +282,7 @@ def joined_screen(group: StudyGroup, guild_id: int, *, in_plan: bool) -> Screen:
     act = Act("plan", (action, guild_id), label, style=ButtonStyle.primary)
     return page(
         f"## You are in {_ESC(group.name)}\nPoints you earn from now on count here.{channel}",
-        ways_on=lambda: rows_of([act]),
+        controls=lambda: rows_of([act]),
     )
 
 

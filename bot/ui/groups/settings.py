@@ -106,7 +106,7 @@ async def _name(interaction: Interaction, ids: Sequence[str]) -> None:
         field("Name of the group", value=group.name, longest=LONGEST_NAME),
         field("Time zone", hint="A city, a country or an abbreviation", value=group.zone),
     ]
-    await reply.ask(interaction, Form("Name and time zone", parts, filled))
+    await reply.send_form(interaction, Form("Name and time zone", parts, filled))
 
 
 async def _check(interaction: Interaction, _: Sequence[str]) -> None:

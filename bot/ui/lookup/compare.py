@@ -11,10 +11,9 @@ from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.compare import Comparison, Side, SkillGroup, compare
 from bot.domain.errors import Refusal
 from bot.formatting import NOT_IN_SOURCE, amount, dotted, listed, pay_credit, sections, unit
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, cached, page
 from bot.pictures.cards.pay import comparison_card
 from bot.ui.autocomplete import found
-from bot.ui.base import kept, page
 from bot.ui.links import Link, compare_link, compare_menu, linked, role_link, rows
 
 _MOST = 3
@@ -25,7 +24,7 @@ def compare_screen(catalog: Catalog, roles: Sequence[Role]) -> Screen:
     return _compare_screen(catalog, tuple(roles))
 
 
-@kept
+@cached
 def _compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
     comparison = compare(catalog, roles)
     if len(comparison.sides) == 1:
@@ -33,8 +32,8 @@ def _compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
 
     return page(
         sections(_sections(catalog, comparison)),
-        foot=_small_print(catalog, comparison),
-        ways_on=lambda: _ways_on(catalog, comparison),
+        footer=_small_print(catalog, comparison),
+        controls=lambda: _ways_on(catalog, comparison),
         card=comparison_card(catalog, comparison),
     )
 
@@ -70,7 +69,7 @@ def _same_role(catalog: Catalog, role: Role) -> Screen:
     return page(
         f"## {role.name} and {role.name}\n"
         "The same role twice, so there is no difference to show. Choose another to set beside it.",
-        ways_on=lambda: [ui.ActionRow(compare_menu(catalog, [role])), *rows([role_link(role)])],
+        controls=lambda: [ui.ActionRow(compare_menu(catalog, [role])), *rows([role_link(role)])],
     )
 
 

@@ -10,30 +10,29 @@ from discord import ui
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.faq import JobAds, Question, Signal
 from bot.formatting import bullets
-from bot.interactions.screen import Screen
-from bot.ui.base import kept, page
+from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import Link, LinkMenu, linked, project_link, role_link, rows, skill_link
 
 
-@kept
+@cached
 def questions_screen(catalog: Catalog) -> Screen:
     """Draw the list of questions."""
     questions = bullets(question.name for question in catalog.question_names.entries)
     return page(
         f"## Questions people ask\n{questions}",
-        ways_on=lambda: [_menu(catalog)],
+        controls=lambda: [_menu(catalog)],
     )
 
 
-@kept
+@cached
 def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
     """Draw one answer."""
     if isinstance(question, JobAds):
         return _job_ads(catalog, question)
     return page(
         f"## {question.name}\n{question.answer}",
-        foot="From the source article, in our words.",
-        ways_on=lambda: [*rows(_see_also(catalog, question)), _menu(catalog)],
+        footer="From the source article, in our words.",
+        controls=lambda: [*rows(_see_also(catalog, question)), _menu(catalog)],
     )
 
 
@@ -46,8 +45,8 @@ def _job_ads(catalog: Catalog, guide: JobAds) -> Screen:
     return page(
         f"## {guide.name}\n{guide.intro}\n\n**What the phrases mean**\n{_signals(guide.phrases)}\n\n"
         f"**Signs of a senior role**\n{_signals(guide.seniority)}\n\n**Then** · {guide.then}",
-        foot="From the source article, in our words.",
-        ways_on=lambda: [_menu(catalog)],
+        footer="From the source article, in our words.",
+        controls=lambda: [_menu(catalog)],
     )
 
 

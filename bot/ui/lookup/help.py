@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 from discord import app_commands
 
 from bot.formatting import bullets, sections
-from bot.interactions.screen import Screen
-from bot.ui.base import page
+from bot.interactions.screen import Screen, page
 
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
 
@@ -44,7 +43,7 @@ def help_screen(commands: Iterable[Command]) -> Screen:
                 f"**Where data goes** · {_DATA}",
             ]
         ),
-        foot="Career facts come from one source article. Figures show their source; where it gives "
+        footer="Career facts come from one source article. Figures show their source; where it gives "
         "none, Cohort says so.",
     )
 

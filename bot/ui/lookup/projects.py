@@ -9,12 +9,11 @@ from discord import ui
 
 from bot.domain.content.catalog import Catalog, Project
 from bot.formatting import bullets, dotted
-from bot.interactions.screen import Screen
-from bot.ui.base import kept, page
+from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import LinkMenu, linked, skill_menu
 
 
-@kept
+@cached
 def projects_screen(catalog: Catalog) -> Screen:
     """Draw the list of projects, with what makes any of them convincing."""
     portfolio = catalog.portfolio
@@ -23,12 +22,12 @@ def projects_screen(catalog: Catalog) -> Screen:
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**The key kinds** · {key}\n"
         f"**Good too** · {more}\n\n**What makes one convincing**\n{bullets(portfolio.convincing)}",
-        foot="From the source article, in our words. Choose a project to see what good work shows.",
-        ways_on=lambda: [_menu(catalog)],
+        footer="From the source article, in our words. Choose a project to see what good work shows.",
+        controls=lambda: [_menu(catalog)],
     )
 
 
-@kept
+@cached
 def project_screen(catalog: Catalog, project: Project) -> Screen:
     """Draw one project."""
     kind = "One of the key kinds" if project.key else "A good addition to the key kinds"
@@ -36,7 +35,7 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
         f"## {project.name}\n-# {kind} of portfolio project\n{project.what}\n\n"
         f"**For example** · {project.example}\n\n**Good work shows**\n{bullets(project.shows)}\n\n"
         f"**First step** · {project.first_step}",
-        ways_on=lambda: [*skill_menu(catalog, [project.skills]), _menu(catalog)],
+        controls=lambda: [*skill_menu(catalog, [project.skills]), _menu(catalog)],
     )
 
 

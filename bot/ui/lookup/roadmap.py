@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bot.domain.content.catalog import Catalog
 from bot.formatting import capital, credit, sections
-from bot.interactions.screen import Screen
-from bot.ui.base import kept, page
+from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import skill_menu, skill_names_of
 
 
-@kept
+@cached
 def roadmap_screen(catalog: Catalog) -> Screen:
     """Draw the roadmap."""
     roadmap = catalog.roadmap
@@ -20,6 +19,6 @@ def roadmap_screen(catalog: Catalog) -> Screen:
     )
     return page(
         f"## Learning roadmap\n{roadmap.intro}\n\n{steps}",
-        foot=f"Steps: {credit(catalog, roadmap.source)}.",
-        ways_on=lambda: skill_menu(catalog, [step.skills for step in roadmap.steps]),
+        footer=f"Steps: {credit(catalog, roadmap.source)}.",
+        controls=lambda: skill_menu(catalog, [step.skills for step in roadmap.steps]),
     )

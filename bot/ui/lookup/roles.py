@@ -9,20 +9,19 @@ from discord import ui
 
 from bot.domain.content.catalog import Catalog, Role
 from bot.formatting import NOT_IN_SOURCE, amount, bullets, capital, credit, dotted, sections, unit
-from bot.interactions.screen import Screen
-from bot.ui.base import kept, page
+from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import Link, LinkMenu, compare_menu, linked, rows, skill_link
 
 _SKILL_BUTTONS = 5
 
 
-@kept
+@cached
 def role_screen(catalog: Catalog, role: Role) -> Screen:
     """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
     return page(
         sections(_sections(catalog, role)),
-        foot=_foot(catalog, role),
-        ways_on=lambda: _ways_on(catalog, role),
+        footer=_foot(catalog, role),
+        controls=lambda: _ways_on(catalog, role),
     )
 
 

@@ -10,14 +10,13 @@ from discord import ui
 from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.salary import Level
 from bot.formatting import amount, bullets, pay_credit, unit
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
 from bot.ui.autocomplete import found
-from bot.ui.base import kept, page
 from bot.ui.links import LinkMenu, compare_menu, level_link, linked, role_link, salary_link
 
 
-@kept
+@cached
 def salary_screen(catalog: Catalog, role: Role | None, level: Level | None) -> Screen:
     """Draw the pay of a role, of a level, of the two beside each other, or all the pack has."""
     if role and level:
@@ -54,15 +53,15 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
         return page(
             f"## Pay · {role.name}\nThe source gives no pay for this role. It has these:\n\n"
             + _role_list(catalog),
-            foot=_foot(catalog),
-            ways_on=lambda: _ways_on(catalog, role),
+            footer=_foot(catalog),
+            controls=lambda: _ways_on(catalog, role),
             card=roles_card(catalog, None),
         )
     return page(
         f"## Pay · {role.name}\n**{amount(pay)} {unit(catalog)}**, all levels together\n"
         f"Growth, in the source’s words: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
-        foot=pay_credit(catalog, table),
-        ways_on=lambda: _ways_on(catalog, role),
+        footer=pay_credit(catalog, table),
+        controls=lambda: _ways_on(catalog, role),
         card=roles_card(catalog, role),
     )
 
@@ -72,8 +71,8 @@ def _of_level(catalog: Catalog, level: Level) -> Screen:
     return page(
         f"## Pay · {level.name}\n**{amount(level)} {unit(catalog)}**, {level.experience}, "
         f"all roles together\n\n{table.measures}.\n\n{_caution(catalog)}",
-        foot=pay_credit(catalog, table),
-        ways_on=lambda: _menus(catalog),
+        footer=pay_credit(catalog, table),
+        controls=lambda: _menus(catalog),
         card=levels_card(catalog, level),
     )
 
@@ -89,8 +88,8 @@ def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
         f"**{role.name}, all levels**\n{of_role}\n\n"
         f"**{level.name} ({level.experience}), all roles, {place}**\n"
         f"{amount(level)} {unit(catalog)}",
-        foot=_foot(catalog),
-        ways_on=lambda: _ways_on(catalog, role),
+        footer=_foot(catalog),
+        controls=lambda: _ways_on(catalog, role),
         card=overview_card(catalog, role, level),
     )
 
@@ -105,8 +104,8 @@ def _overview(catalog: Catalog) -> Screen:
         f"## Pay, {unit(catalog)}\n**By role**, all levels\n{_role_list(catalog)}\n\n"
         f"**By level**, all roles, {place}\n{levels}\n\n"
         f"**Before you quote any of it**\n{bullets(catalog.salaries.cautions)}",
-        foot=_foot(catalog),
-        ways_on=lambda: _menus(catalog),
+        footer=_foot(catalog),
+        controls=lambda: _menus(catalog),
         card=overview_card(catalog, None, None),
     )
 

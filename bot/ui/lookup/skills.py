@@ -9,17 +9,16 @@ from discord import ui
 
 from bot.domain.content.catalog import Catalog, Skill
 from bot.formatting import credit, dotted, listed, sections
-from bot.interactions.screen import Screen
-from bot.ui.base import kept, page
+from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import LinkMenu, linked, role_link, rows
 
 _ROLE_BUTTONS = 10
 
 
-@kept
+@cached
 def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
     """Draw a skill, with ways on to what comes before it and to the roles that need it."""
-    return page(sections(_sections(catalog, skill)), ways_on=lambda: _ways_on(catalog, skill))
+    return page(sections(_sections(catalog, skill)), controls=lambda: _ways_on(catalog, skill))
 
 
 def open_skill(catalog: Catalog, ids: Sequence[str]) -> Screen:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bot.domain.content.catalog import Catalog
 from bot.formatting import credit, sections
-from bot.interactions.screen import Screen
-from bot.ui.base import kept, page
+from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import skill_menu, skill_names_of
 
 
-@kept
+@cached
 def workflow_screen(catalog: Catalog) -> Screen:
     """Draw the workflow."""
     workflow = catalog.workflow
@@ -20,6 +19,6 @@ def workflow_screen(catalog: Catalog) -> Screen:
     )
     return page(
         f"## An AI engineer’s workflow\n{workflow.intro}\n\n{stages}",
-        foot=f"Stages: {credit(catalog, workflow.source)}.",
-        ways_on=lambda: skill_menu(catalog, [stage.skills for stage in workflow.stages]),
+        footer=f"Stages: {credit(catalog, workflow.source)}.",
+        controls=lambda: skill_menu(catalog, [stage.skills for stage in workflow.stages]),
     )

@@ -10,11 +10,11 @@ import discord
 from bot.app import check_moderator, seat
 from bot.domain.content.catalog import Catalog
 from bot.formatting import bullets, dotted, plain, stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.moderation import audit
 from bot.services.moderation.audit import Decided, Sought
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page, show
+from bot.ui.base import show
 from bot.ui.moderation.audit_formatting import worded
 
 Interaction: TypeAlias = discord.Interaction[Any]
@@ -46,7 +46,7 @@ def audit_screen(pack: Catalog, found: Sequence[Decided], sought: Sought, skip: 
     nothing = "Nothing is kept here that fits. `/manage audit` alone shows all there is."
     text = bullets(lines) if lines else nothing
     acts = _turns(sought, skip, more=len(found) > ON_A_PAGE)
-    return page(f"## {_title(sought)}\n{text}", ways_on=lambda: rows_of(acts), foot=_FOOT)
+    return page(f"## {_title(sought)}\n{text}", controls=lambda: rows_of(acts), footer=_FOOT)
 
 
 def _title(sought: Sought) -> str:

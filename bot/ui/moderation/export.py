@@ -20,7 +20,7 @@ from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import count, dotted, plain, small
 from bot.interactions import reply
-from bot.interactions.screen import Layout
+from bot.interactions.screen import Attachment, Layout
 from bot.services.groups import groups
 from bot.services.moderation import decisions, export
 from bot.services.moderation.decisions import AuditEvent
@@ -64,7 +64,7 @@ async def send(
             await _note(interaction, group, form, since)
             name = _file_name(group, form, interaction.client.resources.clock.now())
             view = export_layout(group, rows, form, since, name)
-            attached = reply.Attachment(name, file)
+            attached = Attachment(name, file)
             await reply.answer(interaction, view, private=True, files=[attached])
 
 

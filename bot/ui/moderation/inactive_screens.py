@@ -6,11 +6,10 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import Kind
 from bot.formatting import bullets, count, plain, sections, stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.moderation.inactive_members import MOST, Found, Quiet
 from bot.services.moderation.member_overview import within
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page
 from bot.ui.moderation.member_screens import FEATURE, turning
 
 ON_A_PAGE = 10
@@ -41,15 +40,15 @@ def quiet_screen(pack: Catalog, group: StudyGroup, found: Found, skip: int = 0) 
     head = f"## Who may need a word in {plain(group.name)}"
     if not some:
         text = "Nobody right now: whoever is in the plan is on their way, or has paused it."
-        return page(f"{head}\n{text}", ways_on=lambda: rows_of(acts))
+        return page(f"{head}\n{text}", controls=lambda: rows_of(acts))
     kinds = [kind for kind in Kind if any(one.trouble.kind is kind for one in some)]
     helps = bullets(HELPS[kind] for kind in kinds)
     lines = bullets(_line(pack, one) for one in some)
     more = f" Only the {MOST:,} not seen for longest were looked at." if found.more else ""
     return page(
         sections([f"{head}\n{lines}", f"### What may help\n{helps}"]),
-        ways_on=lambda: rows_of(acts),
-        foot=f"{count(len(found.people), 'reason')} to write to someone, longest first.{more} Only "
+        controls=lambda: rows_of(acts),
+        footer=f"{count(len(found.people), 'reason')} to write to someone, longest first.{more} Only "
         "moderators see this; it is there to help. Life gets in the way of everyone now and then.",
     )
 

@@ -12,11 +12,10 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.submissions import State
 from bot.formatting import bullets, capital, count, dotted, listed, plain, sections, stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.moderation.member_overview import ON_A_PAGE, Detail, Known, Line, Page
 from bot.services.privacy.stored import ALIAS, HIDDEN
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page
 from bot.ui.plan.context import Face, in_a_row, status
 from bot.ui.points.corrections import FEATURE as CORRECT
 from bot.ui.points.screens import FEATURE as POINTS
@@ -36,8 +35,8 @@ def board_screen(pack: Catalog, group: StudyGroup, found: Page, now: dt.datetime
     acts.append(Act(FEATURE, ("quiet", group.id, 0), "Who may need a word"))
     return page(
         f"## {plain(group.name)}, as moderators see it\n{text}",
-        ways_on=lambda: rows_of(acts),
-        foot=f"{count(found.people, 'member')}, most points of the season first. For moderators "
+        controls=lambda: rows_of(acts),
+        footer=f"{count(found.people, 'member')}, most points of the season first. For moderators "
         "only: members do not see all of this. `/manage board show` with a member "
         "tells more.",
     )
@@ -95,8 +94,8 @@ def member_screen(pack: Catalog, guild_id: int, found: Detail, now: dt.datetime)
     )
     return page(
         text,
-        ways_on=lambda: rows_of(_acts(who)),
-        foot="For moderators only. What members note at their check-ins is theirs alone.",
+        controls=lambda: rows_of(_acts(who)),
+        footer="For moderators only. What members note at their check-ins is theirs alone.",
     )
 
 
@@ -175,7 +174,7 @@ def excluded_screen(member_id: int, *, already: bool) -> Screen:
     back = Act(
         FEATURE, ("restore", member_id), "Restore to the boards" if already else "Take it back"
     )
-    return page(said, ways_on=lambda: rows_of([back]))
+    return page(said, controls=lambda: rows_of([back]))
 
 
 def moved_screen(

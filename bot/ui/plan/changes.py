@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.actor import Actor
 from bot.domain.plan.progress import PlanProgress
 from bot.formatting import count
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.plan import changes
 from bot.services.points import milestones
 from bot.ui.acts import Act, ask_for_word, rows_of
-from bot.ui.base import page, show
+from bot.ui.base import show
 from bot.ui.plan.context import FEATURE, Face
 from bot.ui.plan.endpoints import Interaction, bend
 from bot.ui.plan.screens import screen, today_screen
@@ -103,7 +103,7 @@ async def ask_leave(interaction: Interaction, who: Actor) -> None:
         done = page(
             "## You have left the plan\nYour points and your group stay, and nothing reminds you "
             f"any more. For {changes.TAKE_BACK_WITHIN.days} days you can take it up where you left.",
-            ways_on=lambda: rows_of([back]),
+            controls=lambda: rows_of([back]),
         )
         await show(confirmed, done)
 

@@ -11,7 +11,7 @@ from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.plan.progress import Done, PlanProgress
 from bot.formatting import bullets, count, quoted, sections
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.pictures.cards.finish import Finish, Week, between, finish_card
 from bot.pictures.renderer import Card
 from bot.services.plan.check_ins import CheckedIn
@@ -19,7 +19,6 @@ from bot.services.points import milestones
 from bot.services.points.milestones import Record
 from bot.services.privacy import stored
 from bot.ui.acts import rows_of
-from bot.ui.base import page
 from bot.ui.plan.context import Face
 from bot.ui.standings.formatting import called
 
@@ -90,7 +89,7 @@ def own_finish_screen(face: Face, finish: Finish) -> Screen:
     ]
     text = finish_text(finish, "You did it all")
     said = f"{face.notice}\n\n{text}" if face.notice else text
-    return page(said, ways_on=lambda: rows_of(acts), card=finish_card(finish))
+    return page(said, controls=lambda: rows_of(acts), card=finish_card(finish))
 
 
 def ask_screen(face: Face, record: Record) -> Screen:
@@ -102,7 +101,7 @@ def ask_screen(face: Face, record: Record) -> Screen:
     return page(
         f"## You are hidden from others here\nYour finish card says {quoted(record.name)}, and "
         "everyone in this channel would see it. On the boards you stay hidden. Show it all the same?",
-        ways_on=lambda: rows_of(acts),
+        controls=lambda: rows_of(acts),
     )
 
 

@@ -10,11 +10,11 @@ from bot.domain.actor import Actor
 from bot.domain.groups import ChooseGroup
 from bot.domain.plan.enrolment import Pace
 from bot.formatting import stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.groups import groups
 from bot.services.plan import changes, check_ins, progress, reminders
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page, show
+from bot.ui.base import show
 from bot.ui.groups.endpoints import list_open
 from bot.ui.groups.roles import change_roles
 from bot.ui.plan.context import FEATURE
@@ -65,7 +65,7 @@ def offer_return(
     return page(
         f"## Welcome back\nYou left the plan {stamp(ended.ended_at, 'R')}. Everything you did is "
         f"still there; it can be taken up again until {until}.",
-        ways_on=lambda: rows_of(acts),
+        controls=lambda: rows_of(acts),
     )
 
 

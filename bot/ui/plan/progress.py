@@ -10,12 +10,11 @@ from typing import Any
 from bot.domain.content.scoring import Milestone
 from bot.domain.plan.enrolment import pace_needed
 from bot.formatting import count, quoted
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.pictures.cards.formatting import by_month
 from bot.pictures.cards.progress import Progress, dates_shown, progress_card
 from bot.pictures.renderer import Card
 from bot.ui.acts import rows_of
-from bot.ui.base import page
 from bot.ui.plan.context import Face, in_a_row, status
 from bot.ui.plan.screens import behind_parts
 from bot.ui.points.milestones import reached_line
@@ -38,7 +37,7 @@ def progress_screen(
     said += f"\n{reached_line(reached)}" if reached else ""
     return page(
         f"{face.notice}\n\n{said}" if face.notice and whose is None else said,
-        ways_on=ways_on,
+        controls=ways_on,
         card=_card(face, whose),
     )
 

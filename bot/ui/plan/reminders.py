@@ -13,11 +13,10 @@ from bot.app import StudyBot
 from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
 from bot.domain.schedule.weekly import Daily
 from bot.formatting import capital, small, stamp
-from bot.interactions.screen import Layout, Screen
+from bot.interactions.screen import Layout, Screen, page
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.plan import progress, reminders
 from bot.ui.acts import Act, Choose, rows_of
-from bot.ui.base import page
 from bot.ui.plan.context import FEATURE, Face, foot
 
 
@@ -48,7 +47,7 @@ def remind_screen(face: Face, at: dt.time | None) -> Screen:
         f"Your time zone: {face.have.zone.key}. `/plan remind` takes other times than full hours."
     )
     said = f"{face.notice}\n\n{text}" if face.notice else text
-    return page(said, ways_on=ways_on, foot=zone)
+    return page(said, controls=ways_on, footer=zone)
 
 
 def snoozed_screen(later: dt.datetime) -> Screen:

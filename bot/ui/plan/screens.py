@@ -13,11 +13,10 @@ from bot.domain.content.plan import PlanDay
 from bot.domain.plan.enrolment import catch_up
 from bot.domain.plan.progress import undoable
 from bot.formatting import capital, count, dotted, sections, small
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.pictures.renderer import Card
 from bot.services.plan.check_ins import CheckedIn
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page
 from bot.ui.plan.context import Face, foot
 from bot.ui.points.milestones import lost_text, reached_text
 
@@ -224,4 +223,4 @@ def screen(
         return [*rows_of(acts), *(behind_parts(face) if behind else [])]
 
     said = f"{face.notice}\n\n{text}" if face.notice else text
-    return page(said, ways_on=ways_on, foot=capital(foot(face)), card=card)
+    return page(said, controls=ways_on, footer=capital(foot(face)), card=card)

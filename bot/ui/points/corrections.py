@@ -19,13 +19,13 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.formatting import plain
 from bot.interactions import reply
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.groups import groups
 from bot.services.points import corrections
 from bot.services.points.corrections import LONGEST_REASON, Corrected, Correction, Wanted, signed
 from bot.ui.acts import Act, Form, field, rows_of
 from bot.ui.autocomplete import Choices, suggesting
-from bot.ui.base import page, show
+from bot.ui.base import show
 from bot.ui.groups.endpoints import find, tell
 from bot.ui.points.screens import FEATURE as POINTS
 
@@ -84,8 +84,8 @@ def corrected_screen(
     return page(
         f"## {title}\n**{signed(came_to.points)}** for <@{member_id}> in "
         f"{plain(came_to.group.name)}: {plain(reason)}\nThat makes **{came_to.total}** there.",
-        ways_on=lambda: rows_of(acts),
-        foot="It stands in `/points why` with your name and reason, and they get word of it.",
+        controls=lambda: rows_of(acts),
+        footer="It stands in `/points why` with your name and reason, and they get word of it.",
     )
 
 
@@ -102,7 +102,7 @@ async def ask_to_correct(interaction: Interaction, member_id: int) -> None:
         field("Points; below zero to take some", hint="20 or -5", longest=8),
         field("Why", hint="The member reads this", longest=LONGEST_REASON),
     ]
-    await reply.ask(interaction, Form("Give or take points", parts, filled))
+    await reply.send_form(interaction, Form("Give or take points", parts, filled))
 
 
 def _points_in(typed: str) -> int:
@@ -136,7 +136,7 @@ async def _ask_to_undo(interaction: Interaction, member_id: int, key: str) -> No
         await undo(filled_in, member_id, key, texts[0])
 
     why = field("Why", hint="The member reads this", longest=LONGEST_REASON)
-    await reply.ask(interaction, Form("Undo the correction", [why], filled))
+    await reply.send_form(interaction, Form("Undo the correction", [why], filled))
 
 
 def _see_that_it_is_the_owner(interaction: Interaction, who: Actor, member_id: int) -> None:

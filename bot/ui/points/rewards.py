@@ -23,13 +23,13 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.scoring import Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, count, listed, plain, quoted
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.permissions.checks import out_of_reach
 from bot.permissions.role_safety import not_theirs, power_of, too_powerful
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.points import rewards
 from bot.ui.autocomplete import suggesting
-from bot.ui.base import page, show
+from bot.ui.base import show
 from bot.ui.groups.endpoints import tell
 
 KIND = rewards.KIND
@@ -134,7 +134,7 @@ def rewards_screen(pack: Catalog, chosen: Mapping[str, int], said: str = "") -> 
     text = bullets(lines) or "This content pack has no milestones."
     return page(
         f"## Roles for milestones\n{said}\n\n{text}".replace("\n\n\n", "\n"),
-        foot="Who reaches a milestone gets its role, once; undone in time, it is taken back. "
+        footer="Who reaches a milestone gets its role, once; undone in time, it is taken back. "
         "Choose with the options `milestone` and `role`; without a role, it is taken away.",
     )
 

@@ -11,7 +11,7 @@ from bot.app import check_moderator, seat
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.formatting import bullets, count, dotted, plain, stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.services.challenges.submissions import ANSWERED
 from bot.services.plan.check_ins import CHECKED_IN
 from bot.services.points import entries
@@ -19,7 +19,7 @@ from bot.services.points.corrections import BY_THEMSELVES, signed
 from bot.services.points.entries import EntryView
 from bot.services.points.totals import CORRECTED
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page, show
+from bot.ui.base import show
 
 FEATURE = "points"
 _ON_A_PAGE = 15
@@ -80,8 +80,8 @@ def _screen(
         acts.append(Act(FEATURE, ("why", member_id, skip + len(lines)), "Older"))
     return page(
         f"## {whose}\n{sums}\n\n{bullets(lines)}",
-        ways_on=lambda: rows_of(acts),
-        foot="Nothing is ever changed here: what is taken back stands as an entry of its own.",
+        controls=lambda: rows_of(acts),
+        footer="Nothing is ever changed here: what is taken back stands as an entry of its own.",
     )
 
 

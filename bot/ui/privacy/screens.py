@@ -13,11 +13,11 @@ from discord import ui
 from bot.domain.actor import Actor
 from bot.formatting import bullets, count, listed, quoted, sections
 from bot.interactions import reply
-from bot.interactions.screen import Layout, Screen
+from bot.interactions.screen import Attachment, Layout, Screen, page
 from bot.services.privacy import stored as privacy_stored
 from bot.services.privacy.stored import Stored
 from bot.ui.acts import Act, ask_for_word, rows_of
-from bot.ui.base import page, show
+from bot.ui.base import show
 
 FEATURE = "privacy"
 _LONGEST = 2300
@@ -81,8 +81,8 @@ def stored_screen(found: Iterable[Stored], start: int = 0) -> Screen:
     return page(
         f"## What is stored about you\n{text}\n\n`/privacy export` sends all of it to you as a file; "
         "`/privacy delete` deletes it at once.",
-        ways_on=lambda: rows_of(acts),
-        foot=_FOOT,
+        controls=lambda: rows_of(acts),
+        footer=_FOOT,
     )
 
 
@@ -100,7 +100,7 @@ async def send_export(interaction: discord.Interaction[Any]) -> None:
         tables = await privacy_stored.export(session, interaction.user.id)
     text = json.dumps(tables, indent=2, ensure_ascii=False)
     rows = sum(map(len, tables.values()))
-    attached = reply.Attachment("cohort-about-you.json", text.encode())
+    attached = Attachment("cohort-about-you.json", text.encode())
     view = Layout(
         ui.TextDisplay(
             f"Everything that is stored about you, in all servers: {count(rows, 'row')}. "

@@ -92,7 +92,7 @@ async def ask_for(
     presence: Membership, interaction: Interaction, typed: str | None, ask: Ask, *, public: bool
 ) -> None:
     """Show the board that a command asks for."""
-    reply.announce(interaction, private=not public)
+    reply.set_visibility(interaction, private=not public)
     looking = Looking(presence, interaction, seat(interaction), public)
     async with looking.resources.database.reading() as session:
         group = await which(session, looking.who, typed)

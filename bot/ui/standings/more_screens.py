@@ -13,13 +13,12 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, Placed
 from bot.formatting import count, fitting, sections, small, stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import GroupScore, Mine
 from bot.services.standings.seasons import SeasonSeen
 from bot.ui.acts import Act, Choose, rows_of
-from bot.ui.base import page
 from bot.ui.standings.formatting import (
     NAMES,
     called,
@@ -65,8 +64,8 @@ def groups_screen(side: Side) -> Screen:
     ]
     return page(
         sections(part for part in parts if part),
-        ways_on=lambda: _ways_on(side),
-        foot="People who are hidden count for nothing here, in points as in numbers.",
+        controls=lambda: _ways_on(side),
+        footer="People who are hidden count for nothing here, in points as in numbers.",
         card=_groups_card(side) if some else None,
     )
 
@@ -141,8 +140,8 @@ def last_week_screen(week: LastWeek) -> Screen:
     back = act(week.group.id, Ask(), "This week")
     return page(
         sections(part for part in parts if part),
-        ways_on=lambda: rows_of([back, *_seasons_of(week.group)]),
-        foot="Added up from the entries of that week; ties share a place.",
+        controls=lambda: rows_of([back, *_seasons_of(week.group)]),
+        footer="Added up from the entries of that week; ties share a place.",
         card=_last_card(week) if week.lines else None,
     )
 
@@ -203,7 +202,8 @@ def past_screen(
     if group.season - 1 > older:
         acts.append(Act(FEATURE, ("past", group.id, older), "Earlier seasons"))
     return page(
-        sections([f"## {called(group.name)} · past seasons", *parts]), ways_on=lambda: rows_of(acts)
+        sections([f"## {called(group.name)} · past seasons", *parts]),
+        controls=lambda: rows_of(acts),
     )
 
 

@@ -14,13 +14,12 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import WHOLE, Share
 from bot.domain.standings import Period, Placed, View
 from bot.formatting import count, dotted, sections, small, stamp
-from bot.interactions.screen import Screen
+from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import ON_A_PAGE, Board, Mine
 from bot.services.standings.viewer import Looks
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page
 from bot.ui.standings.formatting import (
     called,
     during,
@@ -85,8 +84,8 @@ def board_screen(face: Face) -> Screen:
     parts = [head + ("\n" + _ABOUT_PACE if face.paced else ""), lines or _empty(face), own]
     return page(
         sections(part for part in parts if part),
-        ways_on=lambda: _ways_on(face),
-        foot=_foot(face),
+        controls=lambda: _ways_on(face),
+        footer=_foot(face),
         card=_card(face),
     )
 

@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Placed
 from bot.formatting import bullets, count, fitting, plain, sections, small, stamp
-from bot.interactions.screen import Layout, Screen
+from bot.interactions.screen import Layout, Screen, page
 from bot.jobs.membership import presence_of
 from bot.jobs.weekly_posts import TRY_AGAIN, examine_post, hold_back
 from bot.services.delivery.outbox import ClaimedDelivery
@@ -24,7 +24,7 @@ from bot.services.groups import groups, setup_issues
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonSeen
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page, show
+from bot.ui.base import show
 from bot.ui.challenges.queue import chosen_group
 from bot.ui.groups.endpoints import tell
 from bot.ui.standings.formatting import called
@@ -73,8 +73,8 @@ def trial_screen(group: StudyGroup, season: SeasonSeen) -> Screen:
     )
     return page(
         sections(parts),
-        ways_on=lambda: rows_of([act]),
-        foot="Shown as members see it: without who is hidden, off the boards or has left. The place "
+        controls=lambda: rows_of([act]),
+        footer="Shown as members see it: without who is hidden, off the boards or has left. The place "
         "of each is kept, should they be seen again.",
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
+from bot.resources import Resources
 from tests.cogs.challenges.weekly import Week, challenged
 from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said
 

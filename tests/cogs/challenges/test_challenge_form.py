@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.domain.submissions import LARGEST_FILE, Lateness
+from bot.resources import Resources
 from tests.cogs.challenges.weekly import Week, challenged, takes_files
 from tests.cogs.conftest import Stage, labels, lines_of, said
 

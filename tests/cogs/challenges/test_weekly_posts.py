@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
+from bot.resources import Resources
 from bot.services.delivery import outbox
 from tests.cogs.challenges.weekly import Week, later, prepared, until_due
 from tests.cogs.conftest import Stage, said

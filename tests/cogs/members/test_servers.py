@@ -7,8 +7,9 @@ from typing import Any
 from simcord.backend import serializers
 from sqlalchemy import select
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.db.models import Server
+from bot.resources import Resources
 from tests.cogs.conftest import Stage, said
 
 

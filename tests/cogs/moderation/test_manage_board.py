@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import simcord
 
+from bot.interactions.screen import page
 from bot.ui.acts import Act, rows_of
-from bot.ui.base import page
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -150,7 +150,7 @@ async def test_a_page_that_there_is_no_longer_steps_back_to_the_last(joined: Sta
         await joined.ask("group join", by=who, group="Larks")
     await joined.pass_time(days=8)
     acts = [Act("oversee", (action, group_id, 10), action) for action in ("board", "quiet")]
-    view = page("From before", ways_on=lambda: rows_of(acts)).view(picture=False)
+    view = page("From before", controls=lambda: rows_of(acts)).view(picture=False)
     before = await joined.bot.get_partial_messageable(joined.channel.id).send(view=view)
     board = await joined.press(before, "board", by=joined.morgan)
     assert said(board).count("- **") == 2

@@ -10,8 +10,9 @@ import discord
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.delivery import dispatcher
+from bot.resources import Resources
 from bot.services.delivery import outbox
 from tests.cogs.conftest import Stage, said
 

@@ -8,8 +8,9 @@ import json
 import pytest
 import simcord
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.domain.groups import StudyGroup
+from bot.resources import Resources
 from bot.services.standings import seasons
 from tests.cogs.conftest import Stage, labels, said
 from tests.cogs.standings.boards import alt_of, newcomer, pay, places, seat_of, set_member

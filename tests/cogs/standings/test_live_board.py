@@ -5,8 +5,9 @@ from __future__ import annotations
 import discord
 import pytest
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
 from bot.domain.groups import StudyGroup
+from bot.resources import Resources
 from bot.services.groups import groups
 from bot.services.standings import live_boards
 from tests.cogs.challenges.weekly import deny, later, mend

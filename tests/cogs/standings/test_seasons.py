@@ -8,7 +8,8 @@ import discord
 import pytest
 import simcord
 
-from bot.app import Resources, StudyBot
+from bot.app import StudyBot
+from bot.resources import Resources
 from tests.cogs.challenges.weekly import deny, later, mend, second_moderator
 from tests.cogs.conftest import Stage, answer_of, labels, said
 from tests.cogs.standings.boards import places, set_member

@@ -1,11 +1,11 @@
-"""The one voice that says no or sorry, for commands, buttons, forms and autocomplete alike."""
+"""Turns whatever was raised into an answer: for commands, buttons, forms and autocomplete."""
 
 from __future__ import annotations
 
 import secrets
 import traceback
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
@@ -13,14 +13,18 @@ from discord import app_commands, ui
 
 from bot.domain.errors import Refusal
 from bot.interactions import reply
+from bot.interactions.screen import Layout
+
+if TYPE_CHECKING:
+    from bot.app import Interaction
 
 log = structlog.get_logger(__name__)
 
-_EASY_TO_READ_OUT = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_MOVED_ON = (
+_REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_COMMAND_CHANGED = (
     "This command has changed since your Discord read it. Restart Discord (Ctrl+R), then try again."
 )
-_OUT_OF_REACH = (
+_DISCORD_UNREACHABLE = (
     "Discord did not answer us just now, so this came to nothing. Please try again in a minute."
 )
 
@@ -33,78 +37,72 @@ class Declined(Refusal):
         self.view = view
 
 
-async def answer_error(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Say what went wrong: to the member what to do next, to the log what only we can mend.
+async def answer_error(interaction: Interaction, error: Exception) -> None:
+    """Tell the member what they can do next, and log what only a developer can fix.
 
-    Never raises; an interaction that Discord has given up on is only noted.
+    Never raises. An interaction that Discord no longer accepts an answer to is only logged.
     """
     causes = (error, getattr(error, "original", None), error.__cause__)
     if interaction.client.is_closed():
-        log.info("left before answering", interaction=interaction.id)
+        log.info("closed before answering", interaction=interaction.id)
         return
     if any(isinstance(cause, reply.TooLate) for cause in causes):
-        log.warning("answered too late", interaction=interaction.id)
-        return
-    if interaction.type is discord.InteractionType.autocomplete:
-        if not isinstance(error, Refusal | app_commands.CommandNotFound):
-            _report(interaction, error, reference=None)
-        await _send_quietly(interaction, None)
+        log.warning("answer too late", interaction=interaction.id)
         return
     refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)
+    if interaction.type is discord.InteractionType.autocomplete:
+        if refusal is None and not isinstance(error, app_commands.CommandNotFound):
+            _log_bug(interaction, error, reference=None)
+        await _send(interaction, None)
+        return
     view = (
         refusal.view
         if isinstance(refusal, Declined)
-        else _plain(_words(interaction, error, refusal))
+        else Layout(ui.TextDisplay(_text(interaction, error, refusal)))
     )
-    await _send_quietly(interaction, view)
+    await _send(interaction, view)
 
 
-def _words(interaction: discord.Interaction[Any], error: Exception, refusal: Refusal | None) -> str:
-    """Choose what the member reads; a bug is reported to the log on the way."""
+def _text(interaction: Interaction, error: Exception, refusal: Refusal | None) -> str:
+    """Return what the member reads. A bug is logged, with the reference that the member gets."""
     if refusal is not None:
         return str(refusal)
     if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
-        return _MOVED_ON
+        return _COMMAND_CHANGED
     if isinstance(getattr(error, "original", error), discord.DiscordServerError):
-        log.warning("discord out of reach", interaction=interaction.id)
-        return _OUT_OF_REACH
-    reference = "".join(secrets.choice(_EASY_TO_READ_OUT) for _ in range(6))
-    _report(interaction, error, reference)
+        log.warning("discord unreachable", interaction=interaction.id)
+        return _DISCORD_UNREACHABLE
+    reference = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
+    _log_bug(interaction, error, reference)
     return (
         "Something went wrong on our side; nothing you entered is lost. "
         f"Try again in a minute. If you report it, mention **{reference}**."
     )
 
 
-def _plain(text: str) -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(text))
-    return view
-
-
-async def _send_quietly(interaction: discord.Interaction[Any], view: ui.LayoutView | None) -> None:
-    """Answer, or follow an answer already given; an empty list of choices for autocomplete."""
+async def _send(interaction: Interaction, view: ui.LayoutView | None) -> None:
+    """Send a private answer, or follow up one that was given; autocomplete gets no choices."""
     try:
         if view is None:
             await interaction.response.autocomplete([])
         elif interaction.response.is_done():
-            await reply.aside(interaction, view)
+            await reply.follow_up(interaction, view)
         else:
             await reply.answer(interaction, view, private=True)
-    except (reply.TooLate, discord.DiscordException, OSError) as trouble:
-        log.warning("could not answer", interaction=interaction.id, reason=type(trouble).__name__)
+    except (reply.TooLate, discord.DiscordException, OSError) as failure:
+        log.warning("answer failed", interaction=interaction.id, reason=type(failure).__name__)
 
 
-def _report(interaction: discord.Interaction[Any], error: Exception, reference: str | None) -> None:
+def _log_bug(interaction: Interaction, error: Exception, reference: str | None) -> None:
     """Log the traceback, without the texts and names that came with the interaction."""
-    story = "".join(traceback.format_exception(error))
+    text = "".join(traceback.format_exception(error))
     for private in sorted(set(_private_texts(interaction)), key=len, reverse=True):
-        story = story.replace(private, "[member's text]")
-    log.error("bug", reference=reference, interaction=interaction.id, traceback=story)
+        text = text.replace(private, "[member's text]")
+    log.error("bug", reference=reference, interaction=interaction.id, traceback=text)
 
 
-def _private_texts(interaction: discord.Interaction[Any]) -> Iterator[str]:
-    """Yield every text in an interaction that a member wrote or is called by."""
+def _private_texts(interaction: Interaction) -> Iterator[str]:
+    """Yield every text that the member typed, and their names."""
     user = interaction.user
     yield from filter(None, (user.name, user.global_name, user.display_name))
     todo: list[Any] = [interaction.data]

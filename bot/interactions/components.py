@@ -1,0 +1,131 @@
+"""Buttons, menus and forms that ask for a route, also after a restart.
+
+Their id says everything, so the bot keeps no record of them: `respond.on_interaction` receives
+every press and routes it by the id alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import discord
+from discord import ButtonStyle, ui
+
+from bot.domain.errors import Refusal
+from bot.interactions.route import Route
+
+_BUTTONS_IN_A_ROW = 5
+TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
+
+
+def button(
+    label: str, route: Route, *, primary: bool = False, style: ButtonStyle | None = None
+) -> ui.Button[Any]:
+    """Build a button that asks for a route."""
+    chosen = style or (ButtonStyle.primary if primary else ButtonStyle.secondary)
+    return ui.Button(label=label, style=chosen, custom_id=route.custom_id())
+
+
+def menu(
+    placeholder: str, route: Route, *, fills: str, options: Sequence[discord.SelectOption]
+) -> ui.ActionRow[Any]:
+    """Build a menu of options; the one chosen becomes the argument `fills` of the route."""
+    custom_id = route.custom_id(fills=fills)
+    return ui.ActionRow(
+        ui.Select(placeholder=placeholder, custom_id=custom_id, options=list(options))
+    )
+
+
+def channel_menu(
+    placeholder: str, route: Route, *, fills: str, chosen: int | None, optional: bool = False
+) -> ui.ActionRow[Any]:
+    """Build a menu of the server's text channels; none may be chosen where it is optional."""
+    defaults = [discord.SelectDefaultValue.from_channel(discord.Object(chosen))] if chosen else []
+    return ui.ActionRow(
+        ui.ChannelSelect(
+            placeholder=placeholder,
+            custom_id=route.custom_id(fills=fills),
+            channel_types=TEXT_CHANNELS,
+            min_values=0 if optional else 1,
+            default_values=defaults,
+        )
+    )
+
+
+def role_menu(
+    placeholder: str, route: Route, *, fills: str, chosen: int | None
+) -> ui.ActionRow[Any]:
+    """Build a menu of the server's roles, of which one or none is chosen."""
+    defaults = [discord.SelectDefaultValue.from_role(discord.Object(chosen))] if chosen else []
+    return ui.ActionRow(
+        ui.RoleSelect(
+            placeholder=placeholder,
+            custom_id=route.custom_id(fills=fills),
+            min_values=0,
+            default_values=defaults,
+        )
+    )
+
+
+def button_rows(buttons: Iterable[ui.Button[Any]]) -> list[ui.ActionRow[Any]]:
+    """Set buttons into rows of five, the most that Discord takes."""
+    every = list(buttons)
+    starts = range(0, len(every), _BUTTONS_IN_A_ROW)
+    return [ui.ActionRow(*every[at : at + _BUTTONS_IN_A_ROW]) for at in starts]
+
+
+class Form(ui.Modal):
+    """A form that asks for a route; each field fills in the argument of the same name.
+
+    It is stopped at once: discord.py then does not wait for it, and so never keeps one that was
+    dismissed. Discord does not say when that happens.
+    """
+
+    def __init__(self, title: str, route: Route, *parts: ui.Item[Any]) -> None:
+        super().__init__(title=title, custom_id=route.custom_id())
+        for part in parts:
+            self.add_item(part)
+        self.stop()
+
+
+def text_field(  # noqa: PLR0913 - as many as a text input has
+    name: str,
+    label: str,
+    *,
+    placeholder: str = "",
+    value: str | None = None,
+    longest: int = 100,
+    required: bool = True,
+    paragraph: bool = False,
+) -> ui.Label[Any]:
+    """Build a text field of a form for the argument `name`."""
+    style = discord.TextStyle.paragraph if paragraph else discord.TextStyle.short
+    text: ui.TextInput[Any] = ui.TextInput(
+        custom_id=name,
+        placeholder=placeholder,
+        default=value or None,
+        max_length=longest,
+        required=required,
+        style=style,
+    )
+    return ui.Label(text=label, component=text)
+
+
+def confirmation(title: str, warning: str, route: Route, *, word: str) -> Form:
+    """Build a form that asks for a word to be typed before something that is hard to undo.
+
+    The word fills in the argument `confirmation` of the route.
+    """
+    typed = text_field("confirmation", f"Type “{word}” to go on", placeholder=word, longest=20)
+    return Form(title, route, ui.TextDisplay(warning), typed)
+
+
+def require_confirmation(typed: str, word: str) -> None:
+    """Compare what was typed into a confirmation with the word that was asked for.
+
+    Raises:
+        Refusal: it is another word.
+    """
+    if typed.strip().casefold() != word:
+        raise Refusal(f"Nothing was changed: that needs the word “{word}”.")

@@ -1,0 +1,75 @@
+"""What every endpoint receives: who asks, where and when, and what may be used to answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.db.session import Database
+from bot.domain.actor import Actor
+from bot.domain.content.catalog import Catalog
+from bot.domain.errors import Refusal
+from bot.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command, press, choice in a menu or submitted form."""
+
+    resources: Resources
+    now: dt.datetime
+    user: discord.User | discord.Member
+    member: Actor | None = None
+    """The person as a member of a server; None where the interaction names no server."""
+
+    guild: discord.Guild | None = None
+    """The server with its roles and channels; None in direct messages."""
+
+    channel_id: int | None = None
+    interaction_id: int = 0
+    """Never twice the same: a key by which something repeated is recognised."""
+
+    is_command: bool = False
+    message_id: int | None = None
+    """The message whose button or menu was pressed."""
+
+    may_write: bool = False
+    """Whether the person may write in the channel."""
+
+    uploads: Sequence[discord.Attachment] = ()
+    upload_limit: int = 0
+    """Bytes of the largest file that Discord takes here."""
+
+    commands: Sequence[app_commands.Command[Any, ..., Any] | app_commands.Group] = ()
+
+    @property
+    def actor(self) -> Actor:
+        """The person as a member of a server.
+
+        Raises:
+            Refusal: this is not in a server.
+        """
+        if self.member is None:
+            raise Refusal("This works in a server only. Type it in one of its channels.")
+        return self.member
+
+    @property
+    def catalog(self) -> Catalog:
+        """The content pack."""
+        return self.resources.catalog
+
+    @property
+    def database(self) -> Database:
+        """The database."""
+        return self.resources.database
+
+    def in_server(self, guild_id: int) -> Request:
+        """Return this request on behalf of a server, where the interaction names none."""
+        if self.member is not None:
+            return self
+        return replace(self, member=Actor(guild_id, self.user.id, ""))

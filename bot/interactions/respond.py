@@ -1,0 +1,200 @@
+"""Answers commands, buttons, menus and forms: every interaction but autocomplete comes through here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.interactions import reply
+from bot.interactions.components import Form
+from bot.interactions.errors import answer_error
+from bot.interactions.request import Request
+from bot.interactions.route import FollowUp, Route
+from bot.interactions.screen import Attachment, Placement, Screen
+from bot.pictures.renderer import Card
+
+if TYPE_CHECKING:
+    from bot.app import Interaction
+
+log = structlog.get_logger(__name__)
+
+_DEFER_AFTER = 2.0
+"""Seconds until Discord is asked for more time; it gives up after 3."""
+
+_PICTURE_PATIENCE = 0.3
+"""Seconds an answer waits for its picture; a slower one is added when it is ready."""
+
+_COMPONENT, _FORM = discord.InteractionType.component, discord.InteractionType.modal_submit
+NOT_A_MODERATOR = (
+    "This is for moderators: it needs the permission **Manage Server**. Ask one of them."
+)
+
+
+async def on_interaction(interaction: Interaction) -> None:
+    """Answer a press, a choice or a form by the route in its id; commands call `respond`."""
+    if interaction.type not in (_COMPONENT, _FORM):
+        return
+    data: Any = interaction.data or {}
+    try:
+        route = interaction.client.router.parse(
+            data.get("custom_id", ""), data.get("values") or (), _typed(data)
+        )
+        await respond(interaction, route)
+    except Exception as error:  # noqa: BLE001 - discord.py would only log it
+        await answer_error(interaction, error)
+
+
+async def respond(interaction: Interaction, route: Route) -> None:
+    """Await the endpoint of a route, send its answer, then what follows it.
+
+    Raises:
+        Refusal: a rule says no.
+        TooLate: Discord no longer takes an answer.
+    """
+    reply.set_visibility(interaction, private=not route.is_public)
+    slow = asyncio.get_running_loop().call_later(_DEFER_AFTER, reply.defer, interaction)
+    try:
+        if route.for_moderators:
+            require_moderator(interaction)
+        request = build_request(interaction, route)
+        answer = await interaction.client.router.answer(request, route)
+        if isinstance(answer, Form):
+            await reply.send_form(interaction, answer)
+            return
+        await send(interaction, answer, private=not (route.is_public or answer.is_public))
+    finally:
+        slow.cancel()
+    if answer.background:
+        await answer.background()
+    await _follow_up(interaction, request, route)
+
+
+def require_moderator(interaction: Interaction) -> None:
+    """Check that a moderator asks.
+
+    Raises:
+        Refusal: the person lacks the permission Manage Server.
+    """
+    if not interaction.permissions.manage_guild:
+        raise Refusal(NOT_A_MODERATOR)
+
+
+def build_request(interaction: Interaction, route: Route) -> Request:
+    """Gather what an endpoint may know of an interaction.
+
+    Where the interaction names a server, the one in the id of a button is not believed.
+    """
+    request = Request(
+        resources=interaction.client.resources,
+        now=interaction.client.resources.clock.now(),
+        user=interaction.user,
+        member=_member(interaction),
+        guild=interaction.guild,
+        channel_id=interaction.channel_id,
+        interaction_id=interaction.id,
+        is_command=interaction.type is discord.InteractionType.application_command,
+        message_id=interaction.message.id if interaction.message else None,
+        may_write=_may_write(interaction),
+        uploads=tuple(_uploads(interaction)),
+        upload_limit=interaction.filesize_limit,
+        commands=interaction.client.tree.get_commands(type=discord.AppCommandType.chat_input),
+    )
+    guild_id = getattr(route, "guild_id", None)
+    return request if guild_id is None else request.in_server(guild_id)
+
+
+def _member(interaction: Interaction) -> Actor | None:
+    user, guild_id = interaction.user, interaction.guild_id
+    if guild_id is None:
+        return None
+    role_ids = user._roles if isinstance(user, discord.Member) else ()  # noqa: SLF001 - no objects
+    return Actor(
+        guild_id,
+        user.id,
+        user.display_name,
+        frozenset(map(int, role_ids)),
+        moderator=interaction.permissions.manage_guild,
+    )
+
+
+def _may_write(interaction: Interaction) -> bool:
+    permissions = interaction.permissions
+    if isinstance(interaction.channel, discord.Thread):
+        return permissions.send_messages_in_threads
+    return permissions.send_messages
+
+
+def _typed(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts typed into a form by the names of its fields."""
+    return {field["custom_id"]: field["value"] for field in _fields(data) if "value" in field}
+
+
+def _fields(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for part in data.get("components", ()):
+        if field := part.get("component"):
+            yield field
+
+
+def _uploads(interaction: Interaction) -> Iterator[discord.Attachment]:
+    if interaction.type is not _FORM:
+        return
+    data: Any = interaction.data
+    for attachment in data.get("resolved", {}).get("attachments", {}).values():
+        yield discord.Attachment(data=attachment, state=interaction._state)  # noqa: SLF001 - no other way
+
+
+async def send(interaction: Interaction, screen: Screen, *, private: bool) -> None:
+    """Send a screen at once; a picture that is not ready yet is added later."""
+    pictures = interaction.client.resources.pictures
+    card = screen.card if interaction.app_permissions.attach_files else None
+    png, is_slow = None, False
+    if card:
+        try:
+            png = await pictures.render_within(card, _PICTURE_PATIENCE)
+        except TimeoutError:
+            is_slow = True
+    pressed = interaction.message if _is_in_place(interaction, screen) else None
+    if pressed:
+        pictures.forget(pressed.id)
+    view, files = screen.view(picture=png is not None), _files(screen, png)
+    sent_id = await reply.answer(
+        interaction, view, private=private, files=files, in_place=pressed is not None
+    )
+    if pressed:
+        sent_id = pressed.id
+    elif sent_id is None and not private:
+        sent_id = interaction.id  # nobody can redraw a public answer, so any key will do
+    if card and is_slow and sent_id:
+        pictures.deliver_late(sent_id, _add_picture(interaction, screen, card))
+
+
+def _is_in_place(interaction: Interaction, screen: Screen) -> bool:
+    pressed = interaction.message
+    if pressed is None or screen.placement is Placement.NEW:
+        return False
+    return pressed.flags.ephemeral or screen.placement is Placement.IN_PLACE
+
+
+async def _add_picture(interaction: Interaction, screen: Screen, card: Card) -> None:
+    """Edit an answer once its picture is rendered; without one it stays as it is."""
+    if png := await interaction.client.resources.pictures.render(card):
+        await reply.edit_answer(interaction, screen.view(picture=True), _files(screen, png))
+
+
+def _files(screen: Screen, png: bytes | None) -> list[Attachment]:
+    return [*screen.files, *([Attachment(screen.picture_name, png)] if png else [])]
+
+
+async def _follow_up(interaction: Interaction, request: Request, route: Route) -> None:
+    """Send what is pending for the person who asked, in a message of its own."""
+    if route.follow_up is FollowUp.NOTHING:
+        return
+    pending = interaction.client.router.follow_ups[route.follow_up]
+    if screen := await pending(request, route):
+        await interaction.followup.send(view=screen.view(picture=False), ephemeral=True)

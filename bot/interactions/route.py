@@ -1,0 +1,135 @@
+"""Routes: what can be asked of the bot, as values that fit into the id of a button or menu.
+
+An id is `feature:version:name:argument:…`. Writing and parsing follow from the fields of the route
+class, so an id that is wrong, tampered with or outdated is refused here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from bot.domain.errors import Refusal
+
+LONGEST_ID = 100
+"""Characters in a custom_id that Discord accepts."""
+
+CHOSEN = "*"
+"""Stands in the id of a menu for the argument that the member chooses in it."""
+
+OUTDATED = (
+    "This button or form is from an earlier version and no longer works. "
+    "Call the command again; `/help` lists them all."
+)
+
+Snowflake = Annotated[int, Field(ge=0, lt=2**63)]
+"""An id that Discord gave: of a server, member, channel or role."""
+
+RowId = Annotated[int, Field(ge=0, lt=2**63)]
+"""The number of a row in the database."""
+
+Offset = Annotated[int, Field(ge=0, le=1_000_000)]
+"""How many entries of a list come before the page that is shown."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+"""The id of an entry in the content pack."""
+
+DeliveryId = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,18}$")]
+"""Marks a message of the outbox, which is found again by it: `d` and the number of the delivery."""
+
+
+class FollowUp(enum.Enum):
+    """What may follow an answer as a message of its own, for the person who asked."""
+
+    NOTHING = enum.auto()
+    MEMBER_NOTICES = enum.auto()
+    """What the member could not be told by direct message; after commands only."""
+
+    SETUP_NEWS = enum.auto()
+    """What went wrong or was fixed in the groups of a server, for its moderators."""
+
+
+class Route(BaseModel):
+    """Something to ask for. Subclasses give their arguments as fields, in the order of the id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: ClassVar[str]
+    """Such as `plan:2:done`. Old messages hold it, so it never changes; a new meaning gets a new one."""
+
+    never_in_id: ClassVar[frozenset[str]] = frozenset()
+    """Fields that only commands and forms fill in: members' own text never goes into an id."""
+
+    for_moderators: ClassVar[bool] = False
+    """Whether the person who asks must have the permission Manage Server."""
+
+    follow_up: ClassVar[FollowUp] = FollowUp.NOTHING
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone in the channel sees the answer to a command."""
+        return False
+
+    def custom_id(self, *, fills: str | None = None) -> str:
+        """Encode this route; arguments at the end that have their default are left out.
+
+        `fills` names the argument that a menu with this id fills in.
+
+        Raises:
+            ValueError: an argument may not go into an id, or the id is too long.
+        """
+        if any(getattr(self, name) is not None for name in self.never_in_id - {"public"}):
+            raise ValueError(f"{sorted(self.never_in_id)} cannot go into an id")
+        fields = self._fields_in_id()
+        texts = [CHOSEN if name == fills else _text(getattr(self, name)) for name in fields]
+        defaults = [_text(type(self).model_fields[name].default) for name in fields]
+        while texts and texts[-1] == defaults[len(texts) - 1]:
+            texts.pop()
+        encoded = ":".join((self.path, *texts))
+        if len(encoded) > LONGEST_ID:
+            raise ValueError(f"longer than {LONGEST_ID} characters: {encoded}")
+        return encoded
+
+    @classmethod
+    def parse(
+        cls,
+        texts: Sequence[str],
+        chosen: Sequence[str] = (),
+        typed: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Decode the arguments of an id, with what was chosen in a menu or typed into a form.
+
+        An argument that stands for an empty choice becomes None.
+
+        Raises:
+            Refusal: there are too many or too few, or one has the wrong type.
+        """
+        names = cls._fields_in_id()
+        if len(texts) > len(names):
+            raise Refusal(OUTDATED)
+        choice = chosen[0] if chosen else None
+        given: dict[str, Any] = {
+            name: choice if text == CHOSEN else text
+            for name, text in zip(names, texts, strict=False)
+            if text
+        }
+        given |= {name: text for name, text in (typed or {}).items() if name in cls.never_in_id}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise Refusal(OUTDATED) from error
+
+    @classmethod
+    def _fields_in_id(cls) -> list[str]:
+        return [name for name in cls.model_fields if name not in cls.never_in_id]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value.value if isinstance(value, enum.Enum) else value)

@@ -1,0 +1,70 @@
+"""Which endpoint answers which route."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar, get_type_hints
+
+from bot.domain.errors import Refusal
+from bot.interactions.components import Form
+from bot.interactions.legacy_ids import current_id
+from bot.interactions.request import Request
+from bot.interactions.route import OUTDATED, FollowUp, Route
+from bot.interactions.screen import Screen
+
+Answer: TypeAlias = Screen | Form
+R = TypeVar("R", bound=Route)
+Endpoint: TypeAlias = Callable[[Request, R], Awaitable[Answer]]
+Pending: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
+"""Returns what is to follow an answer, having noted that it was said; None where nothing is."""
+
+
+class Router:
+    """The endpoints of a feature, or of the whole bot.
+
+    Commands, buttons, menus and forms all come through here.
+    """
+
+    def __init__(self) -> None:
+        self._endpoints: dict[type[Route], Endpoint[Any]] = {}
+        self._routes: dict[str, type[Route]] = {}
+        self.follow_ups: dict[FollowUp, Pending] = {}
+
+    def answers(self, endpoint: Endpoint[R]) -> Endpoint[R]:
+        """Register an endpoint for the route that its second parameter is annotated with.
+
+        Raises:
+            ValueError: another endpoint answers a route with the same path.
+        """
+        hints = list(get_type_hints(endpoint).values())
+        self._add(hints[1], endpoint)
+        return endpoint
+
+    def include(self, feature: Router) -> None:
+        """Add the endpoints of a feature to those of the bot."""
+        for route, endpoint in feature._endpoints.items():
+            self._add(route, endpoint)
+        self.follow_ups |= feature.follow_ups
+
+    def _add(self, route: type[Route], endpoint: Endpoint[Any]) -> None:
+        if self._routes.setdefault(route.path, route) is not route:
+            raise ValueError(f"two routes have the path {route.path}")
+        self._endpoints[route] = endpoint
+
+    def parse(
+        self, custom_id: str, chosen: Sequence[str] = (), typed: Mapping[str, str] | None = None
+    ) -> Route:
+        """Decode the id of a button, menu or form, also one that version 1.0.0 wrote.
+
+        Raises:
+            Refusal: there is no such route (any more), or its arguments are wrong.
+        """
+        parts = current_id(custom_id).split(":")
+        route = self._routes.get(":".join(parts[:3]))
+        if route is None:
+            raise Refusal(OUTDATED)
+        return route.parse(parts[3:], chosen, typed)
+
+    async def answer(self, request: Request, route: Route) -> Answer:
+        """Return the screen or form that answers a route."""
+        return await self._endpoints[type(route)](request, route)
