@@ -24,7 +24,6 @@ from bot.interactions import reply, respond
 from bot.interactions.errors import answer_error
 from bot.interactions.router import Router
 from bot.interactions.screen import Screen
-from bot.jobs.housekeeping import Housekeeping
 from bot.resources import Resources
 from bot.services.groups import servers
 
@@ -97,12 +96,13 @@ class StudyBot(commands.Bot):
         self.doers: dict[str, Doer] = {}
         self.afterwards: dict[str, Afterwards] = {}
         self.dispatcher = Dispatcher(self, resources.database)
-        self.dispatcher.routines.append(Housekeeping(grace))
+        self.grace = grace
         self._syncing = syncing
         self._answering: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
-        """Load every feature, then tell Discord the commands if they changed."""
+        """Load the jobs and every feature, then tell Discord the commands if they changed."""
+        await self.load_extension("bot.jobs.registry")
         for module in pkgutil.iter_modules([str(_COGS)]):
             await self.load_extension(f"cogs.{module.name}")
         if self._syncing:

@@ -18,6 +18,7 @@ from bot.db.migrate import migrate_now
 from bot.db.session import Database
 from bot.demo_data import DemoClock, add_demo_commands, set_the_stage
 from bot.domain.errors import SetupFault
+from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 
@@ -38,8 +39,9 @@ def show_demo(content_dir: Path, *, first_port: int) -> None:
     with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/demo.db"
         migrate_now(url)
-        clock = DemoClock()
-        bot = StudyBot(Resources(catalog, Pictures(), Database(url), clock))
+        clock, database = DemoClock(), Database(url)
+        membership = DiscordMembership(database, clock)
+        bot = StudyBot(Resources(catalog, Pictures(), database, clock, membership))
         add_demo_commands(bot, clock)
         asyncio.run(_demo(bot, first_port))
 

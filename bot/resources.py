@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import discord
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.session import Database
+from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.schedule.clock import Clock
 from bot.pictures.renderer import Pictures
+
+PeopleIn: TypeAlias = Callable[[AsyncSession], Awaitable[Collection[int]]]
+"""Reads the ids of the members whom something about to be posted shows."""
+
+
+class Membership(Protocol):
+    """Finds out at Discord which members are still in a server, and stores the answer.
+
+    `bot/jobs/membership.py` implements it. If Discord does not answer, what is stored stays as it
+    was.
+    """
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether Discord may be asked now on behalf of a page."""
+        ...
+
+    async def look_up(
+        self, guild: discord.Guild | None, actor: Actor, member_ids: Collection[int]
+    ) -> bool:
+        """Look up members whom a page is about to show; True if anyone left or came back."""
+        ...
+
+    async def look_up_before_post(self, guild: discord.Guild | None, people_in: PeopleIn) -> None:
+        """Look up the members whom a post is about to show, and those who then move up."""
+        ...
+
+    async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
+        """Look up members as soon as Discord may be asked; True if anyone left or came back."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +54,4 @@ class Resources:
     pictures: Pictures
     database: Database
     clock: Clock
+    membership: Membership

@@ -21,6 +21,7 @@ from bot.db.ready import make_ready
 from bot.db.session import Database
 from bot.domain.errors import SetupFault
 from bot.domain.schedule.clock import SystemClock
+from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.scheduler import ringing
@@ -60,7 +61,9 @@ def serve(settings: Settings) -> None:
     make_ready(url, forgetful_host=settings.forgetful_host)
 
     def new_bot() -> StudyBot:
-        resources = Resources(catalog, Pictures(), Database(url), SystemClock())
+        database, clock = Database(url), SystemClock()
+        membership = DiscordMembership(database, clock)
+        resources = Resources(catalog, Pictures(), database, clock, membership)
         syncing = Syncing(settings.test_guild_id)
         return StudyBot(resources, syncing=syncing, grace=dt.timedelta(days=settings.keep_days))
 

@@ -4,8 +4,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
-from bot.jobs.weekly_posts import Recaps, WeeklyPosts
-from bot.services.challenges import posts
 from bot.ui.challenges import endpoints as deeds
 from bot.ui.challenges import forms
 from bot.ui.challenges.screens import FEATURE
@@ -46,6 +44,4 @@ async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.afterwards["challenge"] = tell
     bot.doers[FEATURE] = deeds.press
-    bot.dispatcher.features[posts.KIND] = WeeklyPosts(bot)
-    bot.dispatcher.features[posts.RECAP] = Recaps(bot)
     await bot.add_cog(Challenges())

@@ -4,9 +4,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers, seat
-from bot.jobs.rejoins import Returns
-from bot.jobs.setup_monitor import Watch
-from bot.services.members import rejoins
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole
 from bot.ui.groups import endpoints as deeds
 from bot.ui.groups import settings
@@ -45,6 +42,4 @@ async def setup(bot: StudyBot) -> None:
     bot.afterwards["group"] = tell
     bot.add_dynamic_items(Act, Choose, ChooseChannel, ChooseRole)
     bot.doers[FEATURE] = settings.press
-    bot.dispatcher.features["doctor"] = Watch(bot)
-    bot.dispatcher.features[rejoins.KIND] = Returns(bot)
     await bot.add_cog(Group())

@@ -1,6 +1,5 @@
 """/leaderboard"""
 
-from functools import partial
 from typing import Literal
 
 from discord import app_commands
@@ -8,7 +7,6 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers
 from bot.domain.standings import Period, View
-from bot.jobs.membership import Membership, presence_of
 from bot.ui.groups.autocomplete import groups_to_join
 from bot.ui.groups.notices import tell
 from bot.ui.standings import live_board
@@ -27,13 +25,6 @@ _VIEWS = {"near me": View.NEAR, "top": View.TOP, "pace": View.PACE, "groups": Vi
 
 class Leaderboard(commands.Cog):
     """How a group is doing."""
-
-    def __init__(self, presence: Membership) -> None:
-        self._presence = presence
-
-    async def cog_unload(self) -> None:
-        """Break off what is under way."""
-        await self._presence.stop()
 
     @in_servers
     @app_commands.command()
@@ -55,13 +46,12 @@ class Leaderboard(commands.Cog):
             public: Post it for everyone here, from the top and without your own line
         """
         ask = Ask(_PERIODS[period], _VIEWS[view])
-        await ask_for(self._presence, interaction, group, ask, public=public)
+        await ask_for(interaction, group, ask, public=public)
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot, and the rounds that look who is still there."""
-    presence = presence_of(bot)
+    """Add the feature to the bot."""
     bot.afterwards["leaderboard"] = tell
-    bot.doers[FEATURE] = partial(press, presence)
-    bot.doers[live_board.FEATURE] = partial(live_board.press, presence)
-    await bot.add_cog(Leaderboard(presence))
+    bot.doers[FEATURE] = press
+    bot.doers[live_board.FEATURE] = live_board.press
+    await bot.add_cog(Leaderboard())

@@ -9,7 +9,6 @@ from discord.ext import commands
 from bot.app import Interaction, StudyBot, in_servers, seat
 from bot.domain.parsing import coming_date, time_of_day
 from bot.domain.plan.enrolment import Pace
-from bot.jobs.paces import Paces
 from bot.ui.autocomplete import times_of_day, zone_named, zone_names
 from bot.ui.plan import changes as bends
 from bot.ui.plan import endpoints as deeds
@@ -20,7 +19,6 @@ from bot.ui.plan.joining import ask_to_join
 from bot.ui.plan.press import press
 from bot.ui.plan.progress_of import show_progress_of
 from bot.ui.plan.reminder_endpoints import remind
-from bot.ui.plan.reminders import Reminders
 from bot.ui.plan.screens import today_screen
 
 
@@ -145,6 +143,4 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.doers[FEATURE] = press
-    bot.dispatcher.features["reminder"] = Reminders(bot)
-    bot.dispatcher.routines.append(Paces(bot))
     await bot.add_cog(Plan())

@@ -25,6 +25,7 @@ from bot.db.session import Database
 from bot.domain.content.catalog import Catalog
 from bot.domain.errors import SetupFault
 from bot.domain.schedule.clock import SystemClock
+from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.runner import NO_NETWORK, REFUSED, _run
@@ -90,7 +91,13 @@ async def small_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SmallD
 @pytest.fixture
 def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
     """Makes a bot for each attempt."""
-    return lambda: StudyBot(Resources(catalog, Pictures(), Database(sqlite_url), SystemClock()))
+
+    def make() -> StudyBot:
+        database, clock = Database(sqlite_url), SystemClock()
+        membership = DiscordMembership(database, clock)
+        return StudyBot(Resources(catalog, Pictures(), database, clock, membership))
+
+    return make
 
 
 async def _fault(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
@@ -163,7 +170,7 @@ async def test_told_to_stop_while_it_waits_the_bot_ends_at_once(
 _LEAVES_SLOWLY = """
 import asyncio, sys
 from bot import log
-from bot.serve import _until_told
+from bot.runner import _until_told
 async def serve():
     print("up", flush=True)
     await asyncio.sleep(60)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Mapping, Sequence
 
 import aiohttp
 import discord
@@ -18,8 +17,11 @@ from aiolimiter import AsyncLimiter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
+from bot.db.session import Database
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.schedule.clock import Clock
+from bot.resources import PeopleIn
 from bot.services.members import membership
 
 log = structlog.get_logger(__name__)
@@ -55,85 +57,96 @@ _NO_ANSWER = (
 )
 
 
-PeopleIn: TypeAlias = Callable[[AsyncSession], Awaitable[Collection[int]]]
-"""Reads whom something shows that is about to be posted."""
+class DiscordMembership:
+    """Asks Discord which members are still in a server, and stores the answer."""
 
-
-class Membership:
-    """Keeps up to date who is there: of those on a page at once, of all others on rounds."""
-
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-        self._next: dict[int, dt.datetime] = {}
-        """When each server's turn comes; lost with a restart, the rounds begin anew."""
-        self._round: asyncio.Task[None] | None = None
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
         self._questions = AsyncLimiter(_AT_ONCE, _SECONDS)
 
     @property
     def may_ask(self) -> bool:
-        """Whether a page may ask a question now."""
+        """Whether Discord may be asked now on behalf of a page."""
         return self._questions.has_capacity(1 + _NOT_FOR_PAGES)
 
-    async def look(self, who: Actor, people: Sequence[int]) -> bool:
-        """Look for people about to be shown; True if anybody left or returned.
+    async def look_up(
+        self, guild: discord.Guild | None, actor: Actor, member_ids: Collection[int]
+    ) -> bool:
+        """Look up members whom a page is about to show; True if anyone left or came back.
 
-        Who asks is there in any case. Where Discord does not answer in time, or was asked too much
-        of late, all stays as it was.
+        The actor is in the server in any case. If Discord does not answer in time, or was asked too
+        much of late, what is stored about the others stays as it was.
         """
         found: dict[int, dt.datetime | None] = {}
         if self.may_ask:
-            found = await self._there(who.guild_id, (*people, who.member_id))
-        asked = people if found else (who.member_id,)
-        return await self._note(who.guild_id, asked, {who.member_id: None} | found)
+            found = await self._query(guild, (*member_ids, actor.member_id))
+        asked = member_ids if found else (actor.member_id,)
+        return await self._note(actor.guild_id, asked, {actor.member_id: None} | found)
 
-    async def look_before(self, guild_id: int, people_in: PeopleIn) -> None:
-        """Look for those whom a post is about to show, and for those who then move up.
+    async def look_up_before_post(self, guild: discord.Guild | None, people_in: PeopleIn) -> None:
+        """Look up the members whom a post is about to show, and those who then move up.
 
-        As with a page, all stays as it was where there is no answer.
+        If Discord does not answer, what is stored stays as it was.
         """
+        if guild is None:
+            return
         for _ in range(_LOOKS):
-            missing = await self._missing(guild_id, people_in)
+            missing = await self._not_seen_lately(guild.id, people_in)
             if not missing or not self._questions.has_capacity():
                 return
-            found = await self._there(guild_id, missing)
-            if not found or not await self._note(guild_id, missing, found):
+            if not await self.look_up_now(guild, missing):
                 return
 
-    async def _missing(self, guild_id: int, people_in: PeopleIn) -> Sequence[int]:
-        """Return whom to ask for; nobody where what was to be posted is gone."""
-        now = self._bot.resources.clock.now()
-        async with self._bot.resources.database.reading() as session:
+    async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
+        """Look up members as soon as Discord may be asked; True if anyone left or came back."""
+        found = await self._query(guild, member_ids)
+        return bool(guild and found and await self._note(guild.id, member_ids, found))
+
+    async def _not_seen_lately(self, guild_id: int, people_in: PeopleIn) -> Sequence[int]:
+        """Return whom to look up; nobody if what was to be posted is gone."""
+        async with self._database.reading() as session:
             try:
                 people = await people_in(session)
             except Refusal:
                 return ()
+            now = self._clock.now()
             return await membership.to_look_for(session, guild_id, people, _NOBODY, now)
 
     async def _note(
         self, guild_id: int, asked: Collection[int], there: Mapping[int, dt.datetime | None]
     ) -> bool:
-        async with self._bot.resources.database.writing() as session:
-            now = self._bot.resources.clock.now()
-            return await membership.note(session, guild_id, asked, there, now)
+        async with self._database.writing() as session:
+            return await membership.note(session, guild_id, asked, there, self._clock.now())
 
-    async def _there(self, guild_id: int, people: Collection[int]) -> dict[int, dt.datetime | None]:
-        """Return who of these people is in a server, since when; nobody without an answer.
+    async def _query(
+        self, guild: discord.Guild | None, member_ids: Collection[int]
+    ) -> dict[int, dt.datetime | None]:
+        """Return when each of these people joined the server; empty without an answer.
 
-        The bot asks for itself too: an answer that does not find anybody at all is none.
+        The bot asks for itself too, so an answer without anybody in it counts as none.
         """
-        guild, me = self._bot.reachable(guild_id), self._bot.user
-        if guild is None or me is None:
+        if guild is None or guild.unavailable:
             return {}
         await self._questions.acquire()
         try:
             async with asyncio.timeout(_PATIENCE):
                 found = await guild.query_members(
-                    user_ids=list({*people, me.id}), limit=100, cache=False
+                    user_ids=list({*member_ids, guild.me.id}), limit=100, cache=False
                 )
         except _NO_ANSWER as error:
-            log.info("presence unknown", guild=guild_id, reason=type(error).__name__)
+            log.info("membership not looked up", guild=guild.id, reason=type(error).__name__)
             return {}
         return {member.id: member.joined_at for member in found}
+
+
+class MembershipRounds:
+    """Looks up every member of every server by and by, those first who were not looked up longest."""
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+        self._next: dict[int, dt.datetime] = {}
+        """When each server's turn comes; after a restart, all are due."""
+        self._round: asyncio.Task[None] | None = None
 
     async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Set out on a round to some servers, unless one is under way; nothing is to be sent."""
@@ -168,10 +181,8 @@ class Membership:
 
     async def _visit(self, guild_id: int, people: Sequence[int]) -> None:
         """Note who is there and who is not; forget who has been away for too long."""
-        found = await self._there(guild_id, people)
-        if not found:
-            return
-        await self._note(guild_id, people, found)
+        guild = self._bot.reachable(guild_id)
+        await self._bot.resources.membership.look_up_now(guild, people)
         database, now = self._bot.resources.database, self._bot.resources.clock.now()
         async with database.reading() as session:
             gone = await membership.gone_for_good(session, guild_id, people, now)
@@ -185,12 +196,3 @@ class Membership:
             self._round.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._round
-
-
-def presence_of(bot: StudyBot) -> Membership:
-    """Return the one that a bot has, which goes on rounds whenever the bell rings."""
-    found = next((one for one in bot.dispatcher.routines if isinstance(one, Membership)), None)
-    if found is None:
-        found = Membership(bot)
-        bot.dispatcher.routines.append(found)
-    return found

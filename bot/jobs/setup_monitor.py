@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
-from bot.interactions.screen import Layout
 from bot.permissions.checks import examine
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
-from bot.ui.acts import Act, rows_of
-from bot.ui.groups.screens import FEATURE, news_text
+from bot.ui.groups.screens import news_message
 
 KIND = "doctor"
 _EVERY = dt.timedelta(hours=1)
@@ -65,9 +62,7 @@ class Watch(DeliveryHandler):
         group = await groups.get(session, due.guild_id, due.subject_id)
         if not group.review_channel_id:
             return Skip("no review channel")
-        check = Act(FEATURE, ("check", 0, marker(due)), "Check again")
-        view = Layout(ui.Container(ui.TextDisplay(news_text(told)), *rows_of([check])))
-        return Message(view, channel_id=group.review_channel_id)
+        return Message(news_message(told, marker(due)), channel_id=group.review_channel_id)
 
     async def delivered(
         self, session: AsyncSession, due: ClaimedDelivery, _: SentMessage, /

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import replace
 
-from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.delivery.handler import DeliveryHandler, Message, Postpone, SentMessage, Skip, marker
 from bot.domain.errors import Refusal
 from bot.domain.groups import Recap, StudyGroup
-from bot.domain.standings import Placed
-from bot.interactions.screen import Layout
-from bot.jobs.membership import presence_of
-from bot.permissions.checks import NEEDED, examine
+from bot.jobs.group_posts import TRY_AGAIN, examine_post, hold_back
+from bot.jobs.recaps import WEEK, best_of, people_named
+from bot.permissions.checks import NEEDED
 from bot.services.challenges import post_planner, posts, submission_queries
 from bot.services.challenges.posts import Posted
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
-from bot.services.standings import past
-from bot.ui.acts import Act, rows_of
-from bot.ui.challenges.screens import FEATURE as CHALLENGE
 from bot.ui.challenges.screens import Shown, post_message, recap_text
 
-TRY_AGAIN = dt.timedelta(minutes=15)
-_WEEK = dt.timedelta(days=7)
 _PUNCTUAL = dt.timedelta(hours=1)
 """How late a post may be even where none may be late: nobody minds, and nobody is told."""
 
@@ -54,10 +45,11 @@ class WeeklyPosts(DeliveryHandler):
             last = await posts.before(session, group.id, post.week)
             if last is None:
                 return set()
-            week = group.turns.week_of(post.due_at) - _WEEK
-            return await _named(session, group, last.id, week, post.due_at)
+            week = group.turns.week_of(post.due_at) - WEEK
+            return await people_named(session, group, last.id, week, post.due_at)
 
-        await presence_of(self._bot).look_before(due.guild_id, people_in)
+        guild = self._bot.reachable(due.guild_id)
+        await self._bot.resources.membership.look_up_before_post(guild, people_in)
 
     async def pack(
         self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
@@ -94,8 +86,8 @@ class WeeklyPosts(DeliveryHandler):
         if last is None:
             return ""
         tally = await submission_queries.tally(session, last.id)
-        week = group.turns.week_of(post.due_at) - _WEEK
-        best = await _best_of(session, group, week, post.due_at)
+        week = group.turns.week_of(post.due_at) - WEEK
+        best = await best_of(session, group, week, post.due_at)
         challenge = self._bot.resources.catalog.challenge_names.by_id.get(last.challenge_id)
         return recap_text(tally, challenge, best=best)
 
@@ -135,108 +127,8 @@ class WeeklyPosts(DeliveryHandler):
         return await hold_back(self._bot, session, due, now)
 
 
-class Recaps(DeliveryHandler):
-    """The look back on a week as a message of its own, when its time is over."""
-
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-
-    async def prepare(self, due: ClaimedDelivery, now: dt.datetime, /) -> None:
-        """Look who of those named is still there."""
-
-        async def people_in(session: AsyncSession) -> set[int]:
-            group = await groups.get(session, due.guild_id, due.subject_id)
-            post = await posts.of_week(session, group.id, due.period)
-            if post is None:
-                return set()
-            week = group.turns.week_of(post.due_at)
-            return await _named(session, group, post.id, week, now)
-
-        await presence_of(self._bot).look_before(due.guild_id, people_in)
-
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Message | Skip | Postpone:
-        """Draw the recap, if the group still wants it."""
-        post = await posts.of_week(session, due.subject_id, due.period)
-        if post is None or now - due.due_at > _STALE:
-            return Skip("late")
-        group = await groups.get(session, due.guild_id, due.subject_id)
-        if not group.open or group.recap is not Recap.ALONE:
-            return Skip("not wanted")
-        if examine_post(self._bot, group):
-            return Postpone(now + TRY_AGAIN)
-        tally = await submission_queries.tally(session, post.id)
-        names = self._bot.resources.catalog.challenge_names.by_id
-        newest = group.taken_week == post.week
-        coming = group.next_occurrence(now).at if newest else None
-        best = await _best_of(session, group, group.turns.week_of(post.due_at), now)
-        text = recap_text(tally, names.get(post.challenge_id), coming, best)
-        mine = Act(CHALLENGE, ("mine", post.id, marker(due)), "My answer")
-        view = Layout(ui.Container(ui.TextDisplay(text), *rows_of([mine])))
-        return Message(view, channel_id=group.channel_id)
-
-
-_STALE = dt.timedelta(days=2)
 _TOO_LATE = "could not be posted in time"
 _MISSED = "The challenge of week {} was left out: it {}. `/manage challenge history` has it."
-_REFUSED = (
-    "Discord does not let me post in <#{}>. Look at the channel’s permissions, then use "
-    "`/setup check`; I go on trying by myself."
-)
-
-
-def faults_of(bot: StudyBot, group: StudyGroup) -> dict[str, str]:
-    """Return everything that is wrong with a group, as far as the bot can know."""
-    guild = bot.get_guild(group.guild_id)
-    return {found.what: found.sentence for found in examine(guild, group)} if guild else {}
-
-
-def examine_post(bot: StudyBot, group: StudyGroup) -> dict[str, str]:
-    """Return what keeps a group's post from its channel; what ails its reviews does not."""
-    in_the_way = faults_of(bot, replace(group, review_channel_id=None))
-    mild = (
-        "attach_files ",
-        "cannot ping",
-        "ping role",
-        "member role",
-        "cannot give",
-        "above me",
-        "role ",
-        "create_",
-    )
-    return {what: said for what, said in in_the_way.items() if not what.startswith(mild)}
-
-
-async def hold_back(
-    bot: StudyBot, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime
-) -> Postpone:
-    """Keep what Discord refused in a group's channel for later; moderators hear what is in its way."""
-    group = await groups.get(session, due.guild_id, due.subject_id)
-    await setup_issues.compare(session, due.guild_id, group.id, faults_of(bot, group), now)
-    if not examine_post(bot, group):
-        key = (due.guild_id, group.id, setup_issues.REFUSED)
-        await setup_issues.add(session, key, _REFUSED.format(group.channel_id), now)
-    return Postpone(now + TRY_AGAIN)
-
-
-async def _named(
-    session: AsyncSession, group: StudyGroup, post_id: int, week: dt.date, now: dt.datetime
-) -> set[int]:
-    """Return whom a look back names: whose answers were accepted, and who was first."""
-    tally = await submission_queries.tally(session, post_id)
-    best = await _best_of(session, group, week, now)
-    return {*tally.people, *(one.score.member_id for one in best)}
-
-
-async def _best_of(
-    session: AsyncSession, group: StudyGroup, week: dt.date, now: dt.datetime
-) -> Sequence[Placed]:
-    """Return the first three places of a group's week, as far as it has gone by now."""
-    until = min(group.turns.begins(week + _WEEK), now)
-    since = group.turns.begins(week)
-    first = await past.between(session, group.id, since, until, limit=100)
-    return [one for one in first if one.place <= 3]
 
 
 def _cause(bot: StudyBot, group: StudyGroup) -> str:

@@ -7,13 +7,12 @@ import discord
 from discord import app_commands
 
 from bot.app import ForModerators, Interaction, StudyBot, for_moderators
-from bot.services.challenges import submissions
 from bot.services.moderation.audit import Sought
 from bot.ui.challenges import queue, review_endpoints, reviews
 from bot.ui.groups.autocomplete import every_group
 from bot.ui.moderation import audit, endpoints, export, member_screens
-from bot.ui.points import corrections, rewards
-from bot.ui.standings import live_board, seasons
+from bot.ui.points import corrections
+from bot.ui.standings import seasons
 from cogs.manage.board import Board
 from cogs.manage.challenge import Challenges
 from cogs.manage.group import Groups
@@ -79,9 +78,5 @@ async def setup(bot: StudyBot) -> None:
     bot.doers[reviews.FEATURE] = review_endpoints.press
     bot.doers[corrections.FEATURE] = corrections.press
     bot.doers[member_screens.FEATURE] = endpoints.press
-    bot.dispatcher.features[submissions.REVIEW] = reviews.Reviews(bot)
-    bot.dispatcher.features[submissions.VERDICT] = reviews.Verdicts(bot)
-    bot.dispatcher.features |= rewards.features(bot)
     bot.doers[seasons.FEATURE] = seasons.press
-    bot.dispatcher.features |= seasons.features(bot) | live_board.features(bot)
     await bot.add_cog(Manage())

@@ -9,6 +9,7 @@ from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.session import Database
 from bot.domain.schedule.clock import SystemClock
+from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from tests.bench.commands import take_part
@@ -21,7 +22,9 @@ def make() -> StudyBot:
     """Build the bot, with the database it was given, or with one that it never opens."""
     log.configure("ERROR")
     url = sys.argv[2] if len(sys.argv) > 2 else "sqlite+aiosqlite:///never-opened.db"
-    return StudyBot(Resources(load_catalog(), Pictures(), Database(url), SystemClock()))
+    database, clock = Database(url), SystemClock()
+    membership = DiscordMembership(database, clock)
+    return StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
 
 
 def forget_pictures(bot: StudyBot) -> None:

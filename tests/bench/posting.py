@@ -28,6 +28,7 @@ from bot.db.migrate import migrate_now
 from bot.db.models import Delivery, Group, Post, Server
 from bot.db.session import Database
 from bot.domain.schedule.clock import SystemClock
+from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.services.challenges import posts
@@ -202,7 +203,9 @@ async def _rung(kind: str, url: str) -> list[Row]:
     database, now = Database(url), dt.datetime.now(dt.UTC)
     await _settle(database, range(DUE, SILENT), now, now + _WEEK / 2)
     await _remember(database, now)
-    bot = StudyBot(Resources(load_catalog(), Pictures(), database, SystemClock()))
+    clock = SystemClock()
+    membership = DiscordMembership(database, clock)
+    bot = StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
     async with bot:
         await bot.setup_hook()
         await bot.dispatcher.run_due(now)  # what is done once an hour only, among it

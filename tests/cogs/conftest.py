@@ -16,6 +16,7 @@ from bot.db.session import Database
 from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.services.groups import groups
@@ -180,7 +181,9 @@ class SimulatedClock:
 @pytest.fixture
 def resources(catalog: Catalog, pictures: Pictures, sqlite_url: str) -> Resources:
     """What the bot under test works with, on a fresh database."""
-    return Resources(catalog, pictures, Database(sqlite_url), SimulatedClock())
+    database, clock = Database(sqlite_url), SimulatedClock()
+    membership = DiscordMembership(database, clock)
+    return Resources(catalog, pictures, database, clock, membership)
 
 
 @pytest.fixture

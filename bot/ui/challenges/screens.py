@@ -103,6 +103,12 @@ def post_message(shown: Shown, marker: str, recap: str, *, late: bool) -> Layout
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *rows_of(acts)))
 
 
+def recap_message(text: str, post_id: int, marker: str) -> Layout:
+    """Draw the look back on a week as a message of its own, with a button to the member's answer."""
+    mine = Act(FEATURE, ("mine", post_id, marker), "My answer")
+    return Layout(ui.Container(ui.TextDisplay(text), *rows_of([mine])))
+
+
 def recap_text(
     tally: Tally,
     challenge: Challenge | None,

@@ -12,7 +12,7 @@ from discord import ButtonStyle, SelectOption, ui
 from bot.domain.groups import LATE_HOURS, StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import bullets, count, fitting, sections, stamp
-from bot.interactions.screen import Screen, page
+from bot.interactions.screen import Layout, Screen, page
 from bot.services.groups.setup_issues import Told
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole, rows_of
 
@@ -229,6 +229,12 @@ def news_text(told: Sequence[Told]) -> str:
         for news in told
     ]
     return fitting(["## For moderators", *map("- {}".format, lines)])
+
+
+def news_message(told: Sequence[Told], marker: str) -> Layout:
+    """Draw the news as a message for the review channel, with a button to check again."""
+    check = Act(FEATURE, ("check", 0, marker), "Check again")
+    return Layout(ui.Container(ui.TextDisplay(news_text(told)), *rows_of([check])))
 
 
 def _mended(news: Told) -> str:

@@ -7,15 +7,10 @@ from typing import Any
 
 import discord
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import StudyBot
-from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
 from bot.domain.schedule.weekly import Daily
 from bot.formatting import capital, small, stamp
 from bot.interactions.screen import Layout, Screen, page
-from bot.services.delivery.outbox import ClaimedDelivery
-from bot.services.plan import progress, reminders
 from bot.ui.acts import Act, Choose, rows_of
 from bot.ui.plan.context import FEATURE, Face, foot
 
@@ -53,46 +48,6 @@ def remind_screen(face: Face, at: dt.time | None) -> Screen:
 def snoozed_screen(later: dt.datetime) -> Screen:
     """Draw that a reminder will come once more."""
     return page(f"I’ll remind you once more {stamp(later, 'R')}.")
-
-
-class Reminders(DeliveryHandler):
-    """Reminders as the courier knows them."""
-
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Plan the reminders that have fallen due."""
-        return await reminders.plan_due(session, now) > 0
-
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Message | Skip:
-        """Draw the reminder, unless it is late or there is nothing to be reminded of."""
-        if now - due.due_at > reminders.LATEST:
-            return Skip("late")
-        have = await progress.journey(session, due.guild_id, due.subject_id)
-        if have is None:
-            return Skip("left the plan")
-        face = Face(self._bot.resources.catalog, due.guild_id, have, now)
-        number = face.stands.next_open
-        if face.paused or face.waiting or number is None or number > face.stands.due:
-            return Skip("nothing due")
-        guild = self._bot.get_guild(due.guild_id)
-        if guild is None:
-            return Skip("server gone")
-        view = reminder_message(face, guild.name, number, marker(due))
-        return Message(view, user_id=due.subject_id)
-
-    async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, _: SentMessage, /
-    ) -> None:
-        """Note that the member's messages are open."""
-        await reminders.got_through(session, due.guild_id, due.subject_id)
-
-    async def refused(self, session: AsyncSession, due: ClaimedDelivery, _: dt.datetime, /) -> None:
-        """Note that they are closed."""
-        await reminders.shut_out(session, due.guild_id, due.subject_id)
 
 
 def reminder_message(face: Face, server: str, number: int, marker: str) -> Layout:

@@ -19,7 +19,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import Share
 from bot.domain.standings import View
 from bot.interactions import reply
-from bot.jobs.membership import Membership
+from bot.resources import Membership
 from bot.services.groups import groups
 from bot.services.members import membership as looked
 from bot.services.plan import paces
@@ -55,7 +55,6 @@ _AT_IT: WeakSet[Database] = WeakSet()
 class Looking:
     """Somebody who looks at a board; `public` where everyone sees the answer."""
 
-    presence: Membership
     interaction: Interaction
     who: Actor
     public: bool = False
@@ -78,22 +77,21 @@ class Looking:
     ) -> T:
         """Read something with people in it; again, if one of them turns out to have left."""
         guild_id, asker = self.who.guild_id, self.who.member_id
+        membership: Membership = self.resources.membership
         async with self.resources.database.reading() as session:
             found = await ask(session)
-            people = frozenset(people_in(found) if self.presence.may_ask else ())
+            people = frozenset(people_in(found) if membership.may_ask else ())
             missing = await looked.to_look_for(session, guild_id, people, asker, self.now)
-        if missing and await self.presence.look(self.who, missing):
+        if missing and await membership.look_up(self.interaction.guild, self.who, missing):
             async with self.resources.database.reading() as session:
                 found = await ask(session)
         return found
 
 
-async def ask_for(
-    presence: Membership, interaction: Interaction, typed: str | None, ask: Ask, *, public: bool
-) -> None:
+async def ask_for(interaction: Interaction, typed: str | None, ask: Ask, *, public: bool) -> None:
     """Show the board that a command asks for."""
     reply.set_visibility(interaction, private=not public)
-    looking = Looking(presence, interaction, seat(interaction), public)
+    looking = Looking(interaction, seat(interaction), public)
     async with looking.resources.database.reading() as session:
         group = await which(session, looking.who, typed)
     if group is None or ask.view is View.GROUPS:

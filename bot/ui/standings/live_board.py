@@ -1,40 +1,22 @@
-"""The live board on screen, and what keeps it up to date."""
+"""The live board of a group, as a message in its channel."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import discord
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import StudyBot, seat
-from bot.delivery.handler import (
-    DeliveryHandler,
-    DiscordAction,
-    Message,
-    Postpone,
-    SentMessage,
-    Skip,
-    marker,
-)
+from bot.app import seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Period, Placed, View
+from bot.domain.standings import Placed
 from bot.formatting import count, plain, sections, small, stamp
 from bot.interactions.screen import Layout
-from bot.jobs.membership import Membership, presence_of
-from bot.jobs.weekly_posts import examine_post, hold_back
-from bot.services.delivery.outbox import ClaimedDelivery
-from bot.services.groups import groups, setup_issues
-from bot.services.standings import boards, live_boards
-from bot.services.standings.boards import Asked
-from bot.services.standings.live_board_queries import EDIT, POST
-from bot.services.standings.live_boards import REMOVE, Kept
+from bot.services.groups import groups
 from bot.ui.acts import Act, rows_of
 from bot.ui.standings.endpoints import Looking, show_board
 from bot.ui.standings.navigation import Ask
@@ -42,17 +24,6 @@ from bot.ui.standings.seasons import place_lines
 
 Interaction: TypeAlias = discord.Interaction[Any]
 FEATURE = "live"
-_LEADING = 3
-"""The last place that leads; all who share it do."""
-
-_MOST_LEADERS = 6
-"""How many are named."""
-
-_NOBODY = 0
-"""As whom the board is looked at: nobody has this id."""
-
-_AS_IT_WAS = "as it was"
-_TRY_AGAIN = dt.timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +37,6 @@ class Leading:
     """How many more share the last of the season’s places."""
     since: dt.datetime
     """When the week began."""
-
-
-async def leading(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leading:
-    """Look up who leads a group, as members see it."""
-    week = await boards.board(session, group, _top(Period.WEEK), now)
-    season, unnamed = await _season(session, group, now)
-    turns = group.turns
-    since = turns.begins(turns.week_of(now))
-    return Leading(week.lines, week.people, season, unnamed, since)
-
-
-async def _season(
-    session: AsyncSession, group: StudyGroup, now: dt.datetime
-) -> tuple[Sequence[Placed], int]:
-    """Return who leads in the season, and how many more there are than can be named."""
-    board = await boards.board(session, group, _top(Period.SEASON), now)
-    first = [one for one in board.lines if one.place <= _LEADING]
-    named = first[:_MOST_LEADERS]
-    if named == first:
-        return first, 0
-    points = named[-1].score.points  # who is not named shares this place
-    many = await boards.at_least(session, group, Period.SEASON, points, now)
-    return named, many - len(named)
-
-
-def _top(period: Period) -> Asked:
-    return Asked(_NOBODY, period, View.TOP, 0)
 
 
 def board_text(group: StudyGroup, now: Leading) -> str:
@@ -125,161 +69,12 @@ def board_layout(group: StudyGroup, text: str, found_by: str = "") -> Layout:
     return Layout(ui.Container(ui.TextDisplay(text), foot, *rows_of([mine])))
 
 
-async def press(presence: Membership, interaction: Interaction, ids: Sequence[str]) -> None:
+async def press(interaction: Interaction, ids: Sequence[str]) -> None:
     """Open the leaderboard near somebody's own place: the ids are action, group."""
     action, group_id, *_ = ids
     if action != "mine":
         raise Refusal("This button is from an earlier version. `/help` lists what there is now.")
-    looking = Looking(presence, interaction, seat(interaction))
+    looking = Looking(interaction, seat(interaction))
     async with looking.resources.database.reading() as session:
         group = await groups.get(session, looking.who.guild_id, int(group_id))
     await show_board(looking, group, Ask())
-
-
-def _digest(text: str, now: dt.datetime) -> str:
-    """Return by what a board is known to show this; another each hour, in which it is edited.
-
-    Discord tells nobody that a message was deleted, but says so to whoever edits it.
-    """
-    return hashlib.sha256(f"{now:%Y-%m-%dT%H}\n{text}".encode()).hexdigest()
-
-
-class _Drawing(DeliveryHandler):
-    """What a board that is sent and one that is edited have in common."""
-
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-        self._drawn: dict[int, str] = {}
-        """What was drawn for a delivery that is on its way; lost with a crash, it is drawn again."""
-
-    async def prepare(self, due: ClaimedDelivery, now: dt.datetime, /) -> None:
-        """Look who of those about to be drawn is still there."""
-
-        async def people_in(session: AsyncSession) -> set[int]:
-            group = await groups.get(session, due.guild_id, due.subject_id)
-            first = await leading(session, group, now)
-            return {one.score.member_id for one in (*first.week, *first.season)}
-
-        await presence_of(self._bot).look_before(due.guild_id, people_in)
-
-    async def _text(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime
-    ) -> tuple[StudyGroup, str] | Skip | Postpone:
-        """Write the board, unless it is not wanted or something is in its way."""
-        try:
-            group = await groups.get(session, due.guild_id, due.subject_id)
-        except Refusal:
-            return Skip("group gone")
-        if not group.open or not group.live_board:
-            return Skip("not wanted")
-        if self._bot.reachable(due.guild_id) is None or examine_post(self._bot, group):
-            return Postpone(now + _TRY_AGAIN)
-        text = board_text(group, await leading(session, group, now))
-        self._drawn[due.id] = _digest(text, now)
-        return group, text
-
-
-class Boards(_Drawing):
-    """Live boards that are still to be sent."""
-
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Plan what the boards need; the rest comes with the next ring, so that others have room."""
-        await live_boards.promise(session, now)
-        return False
-
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Message | Skip | Postpone:
-        """Draw the board."""
-        found = await self._text(session, due, now)
-        if isinstance(found, Skip | Postpone):
-            return found
-        group, text = found
-        return Message(board_layout(group, text, marker(due)), channel_id=group.channel_id)
-
-    async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
-    ) -> None:
-        """Note where the board is; one that an earlier attempt sent may show something else."""
-        drawn = self._drawn.pop(due.id, None)
-        where = Kept(arrived.channel_id, arrived.message_id, None if due.retried else drawn)
-        await live_boards.posted(session, due.subject_id, due.period, where, arrived.at)
-        await setup_issues.heal(session, due.subject_id, setup_issues.REFUSED, arrived.at)
-
-    async def refused(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Postpone | None:
-        """Keep it for later, and let the moderators know what is in its way."""
-        return await hold_back(self._bot, session, due, now)
-
-
-class BoardEdits(_Drawing):
-    """Live boards that may show what is no longer so."""
-
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> DiscordAction | Skip | Postpone:
-        """Draw the board, if it has become another or may be gone."""
-        found = await self._text(session, due, now)
-        if isinstance(found, Skip | Postpone):
-            return found
-        group, text = found
-        kept = await live_boards.kept(session, group.id)
-        if kept is None:
-            return Skip("no message")
-        if kept.shows == self._drawn[due.id]:
-            return Skip(_AS_IT_WAS)
-        view = board_layout(group, text)
-
-        async def edit(client: discord.Client) -> None:
-            await _message(client, kept.channel_id, kept.message_id).edit(view=view)
-
-        return DiscordAction(edit)
-
-    async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
-    ) -> None:
-        """Note what the board shows."""
-        await live_boards.drawn(session, due.subject_id, arrived.at, self._drawn.pop(due.id, None))
-
-    async def skipped(
-        self, session: AsyncSession, due: ClaimedDelivery, reason: str, now: dt.datetime, /
-    ) -> None:
-        """Note that the board was looked at, if it was."""
-        self._drawn.pop(due.id, None)
-        if reason == _AS_IT_WAS:
-            await live_boards.drawn(session, due.subject_id, now, None)
-
-    async def refused(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Postpone | None:
-        """Post the board anew where its message is gone; wait where a permission is."""
-        group = await groups.get(session, due.guild_id, due.subject_id)
-        if examine_post(self._bot, group):
-            return Postpone(now + _TRY_AGAIN)
-        await live_boards.lost(session, due.subject_id, now)
-        return None
-
-
-class BoardsGone(DeliveryHandler):
-    """Live boards that are not wanted any more, or stand in another channel by now."""
-
-    async def pack(
-        self, _session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
-    ) -> DiscordAction:
-        """Remove the message; where it cannot be removed, it stays."""
-        channel_id, message_id = map(int, due.period.split(":"))
-
-        async def remove(client: discord.Client) -> None:
-            await _message(client, channel_id, message_id).delete()
-
-        return DiscordAction(remove)
-
-
-def _message(client: discord.Client, channel_id: int, message_id: int) -> discord.PartialMessage:
-    return client.get_partial_messageable(channel_id).get_partial_message(message_id)
-
-
-def features(bot: StudyBot) -> dict[str, DeliveryHandler]:
-    """Return what carries live boards, by kind of delivery."""
-    return {POST: Boards(bot), EDIT: BoardEdits(bot), REMOVE: BoardsGone()}

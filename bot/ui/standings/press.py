@@ -8,7 +8,6 @@ from bot.app import seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, View
-from bot.jobs.membership import Membership
 from bot.services.groups import groups
 from bot.ui.standings.endpoints import (
     Interaction,
@@ -24,10 +23,10 @@ from bot.ui.standings.navigation import NOWHERE, Ask
 _EARLIER = "This button is from an earlier version. `/leaderboard` shows the boards there are."
 
 
-async def press(presence: Membership, interaction: Interaction, ids: Sequence[str]) -> None:
+async def press(interaction: Interaction, ids: Sequence[str]) -> None:
     """Do what a button or menu of a board is for; the answer is for the one who presses."""
     action, *rest = ids
-    looking = Looking(presence, interaction, seat(interaction))
+    looking = Looking(interaction, seat(interaction))
     deed = _DEEDS.get(action)
     if deed is None:
         raise Refusal(_EARLIER)

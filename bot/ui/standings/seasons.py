@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import discord
 from discord import ButtonStyle, ui
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import StudyBot, check_moderator, seat
-from bot.delivery.handler import DeliveryHandler, Message, Postpone, SentMessage, Skip, marker
+from bot.app import check_moderator, seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Placed
 from bot.formatting import bullets, count, fitting, plain, sections, small, stamp
 from bot.interactions.screen import Layout, Screen, page
-from bot.jobs.membership import presence_of
-from bot.jobs.weekly_posts import TRY_AGAIN, examine_post, hold_back
-from bot.services.delivery.outbox import ClaimedDelivery
-from bot.services.groups import groups, setup_issues
+from bot.services.groups import groups
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonSeen
 from bot.ui.acts import Act, rows_of
@@ -31,8 +25,6 @@ from bot.ui.standings.formatting import called
 
 Interaction: TypeAlias = discord.Interaction[Any]
 FEATURE = "season"
-_STALE = dt.timedelta(days=7)
-"""How late a look back may come: nobody wants one on a season that is long over."""
 
 
 def place_lines(first: Iterable[Placed]) -> Iterable[str]:
@@ -138,55 +130,3 @@ def recap_message(group: StudyGroup, season: SeasonSeen, found_by: str) -> Layou
     parts = [head, *([first] if first else []), coming]
     foot = ui.TextDisplay[Any](small("Ties share a place. All earlier points are kept."))
     return Layout(ui.Container(ui.TextDisplay(sections(parts)), foot, *rows_of([mine])))
-
-
-class SeasonRecaps(DeliveryHandler):
-    """The look back on a season that was ended, in its group's channel."""
-
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-
-    async def prepare(self, due: ClaimedDelivery, _now: dt.datetime, /) -> None:
-        """Look who of the first is still there."""
-
-        async def people_in(session: AsyncSession) -> set[int]:
-            group = await groups.get(session, due.guild_id, due.subject_id)
-            season = await seasons.past(session, group, int(due.period))
-            return {one.score.member_id for one in season.first} if season else set()
-
-        await presence_of(self._bot).look_before(due.guild_id, people_in)
-
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Message | Skip | Postpone:
-        """Draw it, with those whom others see by now."""
-        try:
-            group = await groups.get(session, due.guild_id, due.subject_id)
-        except Refusal:
-            return Skip("group gone")
-        season = await seasons.past(session, group, int(due.period))
-        if season is None or not group.open:
-            return Skip("group closed")
-        if now - due.due_at > _STALE:
-            return Skip("late")
-        if self._bot.reachable(due.guild_id) is None or examine_post(self._bot, group):
-            return Postpone(now + TRY_AGAIN)
-        view = recap_message(group, season, marker(due))
-        return Message(view, channel_id=group.channel_id)
-
-    async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
-    ) -> None:
-        """Note that posting works again, if it did not."""
-        await setup_issues.heal(session, due.subject_id, setup_issues.REFUSED, arrived.at)
-
-    async def refused(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Postpone | None:
-        """Keep it for later, and let the moderators know what is in its way."""
-        return await hold_back(self._bot, session, due, now)
-
-
-def features(bot: StudyBot) -> dict[str, DeliveryHandler]:
-    """Return what carries looks back on seasons, by kind of delivery."""
-    return {seasons.KIND: SeasonRecaps(bot)}
