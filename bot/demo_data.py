@@ -17,7 +17,7 @@ from bot.domain.plan.enrolment import DAY, Pace
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.submissions import SubmissionInput
-from bot.formatting import stamp
+from bot.formatting import timestamp
 from bot.interactions.screen import Layout, page
 from bot.services.challenges import challenge_queue, posts, submissions
 from bot.services.groups import groups
@@ -99,7 +99,7 @@ def add_demo_commands(bot: StudyBot, clock: DemoClock) -> None:
 
     async def move_on(interaction: Interaction, days: int, hint: str) -> None:
         clock.ahead += days * DAY
-        await show(interaction, page(f"It is now {stamp(clock.now())}. {hint}"))
+        await show(interaction, page(f"It is now {timestamp(clock.now())}. {hint}"))
 
     @demo.command(name="next-day", description="Move the clock of this demo on by a day")
     async def next_day(interaction: Interaction) -> None:
@@ -183,7 +183,7 @@ async def _post_and_answer(
         await challenge_queue.post_now(session, who, group, pack.challenges, now=now)
     await bot.run_due()
     async with bot.resources.database.writing() as session:
-        post = await posts.latest(session, group.id)
+        post = await posts.find_latest_post(session, group.id)
         if post is None:
             return
         for name, (did, learned) in ANSWERS.items():

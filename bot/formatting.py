@@ -16,13 +16,13 @@ from bot.domain.content.salary import PayRange, PayTable
 from bot.domain.schedule.clock import instant
 
 _LONGEST_QUOTE = 60
-_NOTHING = "\u200b"  # takes no room, and parts what would be a mention, a time or an emoji
+_ZERO_WIDTH_SPACE = "\u200b"  # takes no room, and parts what would be a mention, a time or an emoji
 NOT_IN_SOURCE = "The source says nothing about this."
 
 
-def plain(text: str) -> str:
+def escape(text: str) -> str:
     """Write what a member wrote as it is, without effect as markup or mention."""
-    return re.sub(r"([@<\]])", f"\\1{_NOTHING}", discord.utils.escape_markdown(text))
+    return re.sub(r"([@<\]])", f"\\1{_ZERO_WIDTH_SPACE}", discord.utils.escape_markdown(text))
 
 
 def quoted(text: str) -> str:
@@ -31,30 +31,30 @@ def quoted(text: str) -> str:
     line = " ".join(unicodedata.normalize("NFC", visible).split())
     if len(line) > _LONGEST_QUOTE:
         line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
-    return f"“{plain(line)}”"
+    return f"“{escape(line)}”"
 
 
-def stamp(moment: dt.datetime, style: str = "f") -> str:
+def timestamp(moment: dt.datetime, style: str = "f") -> str:
     """Write an instant so that each reader sees it in their own zone: “f” date and time, “R” when."""
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
-def on(day: dt.date, zone: ZoneInfo) -> str:
+def date_stamp(day: dt.date, zone: ZoneInfo) -> str:
     """Write a date of someone's zone."""
-    return stamp(instant(day, dt.time(12), zone), "D")
+    return timestamp(instant(day, dt.time(12), zone), "D")
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
+def plural(number: int, one: str, many: str | None = None) -> str:
     """Write a number with its noun: “1 day”, “3 days”."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def dotted(texts: Iterable[str]) -> str:
+def join_dots(texts: Iterable[str]) -> str:
     """Join short texts with a middle dot."""
     return " · ".join(texts)
 
 
-def listed(texts: Iterable[str]) -> str:
+def join_words(texts: Iterable[str]) -> str:
     """Join names as a sentence does: “a, b and c”."""
     *front, last = texts
     return f"{', '.join(front)} and {last}" if front else last
@@ -65,7 +65,7 @@ def bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600) -> str:
+def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600) -> str:
     """Join as many parts as fit, and say how many are left out."""
     kept: list[str] = []
     every = list(parts)
@@ -87,12 +87,12 @@ def small(text: str) -> str:
     return "\n".join(f"-# {line}" for line in text.splitlines())
 
 
-def capital(text: str) -> str:
+def capitalize(text: str) -> str:
     """Begin a text with a capital, leaving the rest as it is."""
     return text[:1].upper() + text[1:]
 
 
-def amount(pay: PayRange) -> str:
+def pay_range(pay: PayRange) -> str:
     """Write a range of pay without its unit: “120–180K”, “200K and more”, “1,250–1,800”."""
     ends = [end for end in (pay.low, pay.high) if end is not None]
     if all(end % 1000 == 0 and end >= 10_000 for end in ends):
@@ -102,13 +102,13 @@ def amount(pay: PayRange) -> str:
     return written if pay.high is not None else f"{written} and more"
 
 
-def unit(catalog: Catalog) -> str:
+def pay_unit(catalog: Catalog) -> str:
     """Write the unit of all pay in the pack: “USD a year”."""
     salaries = catalog.salaries
     return f"{salaries.currency} {'an' if salaries.period == 'hour' else 'a'} {salaries.period}"
 
 
-def dated(source: Source) -> str:
+def source_date(source: Source) -> str:
     """Write when a source's figures are from."""
     return "undated" if source.as_of == "undated" else f"as of {source.as_of:%B %Y}"
 
@@ -117,7 +117,7 @@ def credit(catalog: Catalog, source_id: str) -> str:
     """Name the publisher of a figure, who reports it, and its date."""
     source = catalog.source_by_id[source_id]
     reported = f", as reported by {source.via}" if source.via else ""
-    return f"{source.publisher}{reported}; {dated(source)}"
+    return f"{source.publisher}{reported}; {source_date(source)}"
 
 
 def pay_credit(catalog: Catalog, table: PayTable) -> str:

@@ -31,7 +31,7 @@ class Housekeeping:
             return False
         self._next = now + _EVERY
         gone = await servers.purge(session, now, self._grace)
-        await outbox.forget(session, now - _KEPT, but=[posts.KIND])
+        await outbox.forget(session, now - _KEPT, but=[posts.POST_DELIVERY])
         if gone:
             log.info("servers purged", count=gone)
         return False

@@ -33,7 +33,7 @@ class Recaps(DeliveryHandler):
 
         async def people_in(session: AsyncSession) -> set[int]:
             group = await groups.get(session, due.guild_id, due.subject_id)
-            post = await posts.of_week(session, group.id, due.period)
+            post = await posts.find_post_of_week(session, group.id, due.period)
             if post is None:
                 return set()
             week = group.turns.week_of(post.due_at)
@@ -46,7 +46,7 @@ class Recaps(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
     ) -> Message | Skip | Postpone:
         """Draw the recap, if the group still wants it."""
-        post = await posts.of_week(session, due.subject_id, due.period)
+        post = await posts.find_post_of_week(session, due.subject_id, due.period)
         if post is None or now - due.due_at > _STALE:
             return Skip("late")
         group = await groups.get(session, due.guild_id, due.subject_id)
@@ -54,7 +54,7 @@ class Recaps(DeliveryHandler):
             return Skip("not wanted")
         if examine_post(self._bot, group):
             return Postpone(now + TRY_AGAIN)
-        tally = await submission_queries.tally(session, post.id)
+        tally = await submission_queries.tally_post(session, post.id)
         names = self._bot.resources.catalog.challenge_names.by_id
         newest = group.taken_week == post.week
         coming = group.next_occurrence(now).at if newest else None
@@ -67,7 +67,7 @@ async def people_named(
     session: AsyncSession, group: StudyGroup, post_id: int, week: dt.date, now: dt.datetime
 ) -> set[int]:
     """Return whom a look back names: whose answers were accepted, and who was first."""
-    tally = await submission_queries.tally(session, post_id)
+    tally = await submission_queries.tally_post(session, post_id)
     best = await best_of(session, group, week, now)
     return {*tally.people, *(one.score.member_id for one in best)}
 

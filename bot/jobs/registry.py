@@ -26,10 +26,10 @@ from bot.services.standings import live_board_queries, live_boards, seasons
 async def setup(bot: StudyBot) -> None:
     """Register every kind of delivery and every periodic task; discord.py calls this."""
     bot.dispatcher.features |= {
-        posts.KIND: WeeklyPosts(bot),
-        posts.RECAP: Recaps(bot),
-        submissions.REVIEW: Reviews(bot),
-        submissions.VERDICT: Verdicts(bot),
+        posts.POST_DELIVERY: WeeklyPosts(bot),
+        posts.RECAP_DELIVERY: Recaps(bot),
+        submissions.REVIEW_DELIVERY: Reviews(bot),
+        submissions.VERDICT_DELIVERY: Verdicts(bot),
         reminders.KIND: Reminders(bot),
         rewards.KIND: Rewards(bot),
         rewards.REST: RewardBackfill(),

@@ -12,7 +12,7 @@ from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, ma
 from bot.domain.errors import Refusal
 from bot.domain.submissions import State
 from bot.services.challenges import submission_queries, submissions
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups
 from bot.services.points import milestones
@@ -31,7 +31,7 @@ class Reviews(DeliveryHandler):
     ) -> Message | Skip:
         """Draw the answer, if it still waits and there is a channel for it."""
         try:
-            answer = await submission_queries.get(session, due.guild_id, due.subject_id)
+            answer = await submission_queries.get_submission(session, due.guild_id, due.subject_id)
             group = await groups.get(session, due.guild_id, answer.group_id)
         except Refusal:
             return Skip("deleted")
@@ -46,7 +46,9 @@ class Reviews(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
     ) -> None:
         """Note where reviewers see it."""
-        await submissions.shown_in(session, due.subject_id, arrived.channel_id, arrived.message_id)
+        await submissions.record_review_message(
+            session, due.subject_id, arrived.channel_id, arrived.message_id
+        )
 
 
 class Verdicts(DeliveryHandler):
@@ -60,7 +62,7 @@ class Verdicts(DeliveryHandler):
     ) -> Message | Skip:
         """Draw the decision, if it still stands."""
         try:
-            answer = await submission_queries.get(
+            answer = await submission_queries.get_submission(
                 session, due.guild_id, int(due.period.partition("-")[0])
             )
         except Refusal:
@@ -75,7 +77,7 @@ class Verdicts(DeliveryHandler):
             user_id=due.subject_id,
         )
 
-    async def _reached(self, session: AsyncSession, answer: Answer) -> Sequence[Reached]:
+    async def _reached(self, session: AsyncSession, answer: MemberSubmission) -> Sequence[Reached]:
         """Return the milestones that this answer, being accepted, reached."""
         if answer.state is not State.ACCEPTED or answer.decided_at is None:
             return ()
@@ -86,4 +88,4 @@ class Verdicts(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
     ) -> None:
         """Say it at the member's next command instead."""
-        await submissions.leave_word(session, due.guild_id, due.subject_id)
+        await submissions.add_review_notice(session, due.guild_id, due.subject_id)

@@ -14,7 +14,7 @@ from bot.jobs.group_posts import TRY_AGAIN, examine_post, hold_back
 from bot.jobs.recaps import WEEK, best_of, people_named
 from bot.permissions.checks import NEEDED
 from bot.services.challenges import post_planner, posts, submission_queries
-from bot.services.challenges.posts import Posted
+from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
@@ -32,17 +32,22 @@ class WeeklyPosts(DeliveryHandler):
 
     async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Plan the posts that have fallen due."""
-        return await post_planner.plan_due(session, self._bot.resources.catalog.challenges, now) > 0
+        return (
+            await post_planner.enqueue_due_posts(
+                session, self._bot.resources.catalog.challenges, now
+            )
+            > 0
+        )
 
     async def prepare(self, due: ClaimedDelivery, _now: dt.datetime, /) -> None:
         """Look who of those named in the look back is still there."""
 
         async def people_in(session: AsyncSession) -> set[int]:
             group = await groups.get(session, due.guild_id, due.subject_id)
-            post = await posts.of_week(session, group.id, due.period)
+            post = await posts.find_post_of_week(session, group.id, due.period)
             if post is None or group.recap is not Recap.WITH_POST:
                 return set()
-            last = await posts.before(session, group.id, post.week)
+            last = await posts.find_post_before(session, group.id, post.week)
             if last is None:
                 return set()
             week = group.turns.week_of(post.due_at) - WEEK
@@ -59,7 +64,7 @@ class WeeklyPosts(DeliveryHandler):
             group = await groups.get(session, due.guild_id, due.subject_id)
         except Refusal:
             return Skip("group gone")
-        post = await posts.of_week(session, group.id, due.period)
+        post = await posts.find_post_of_week(session, group.id, due.period)
         if why_not := _in_the_way(group, post, due, now):
             cause = _cause(self._bot, group) if why_not == _TOO_LATE else ""
             return Skip(why_not + cause)
@@ -79,13 +84,13 @@ class WeeklyPosts(DeliveryHandler):
             thread=challenge.title if group.threads else "",
         )
 
-    async def _recap(self, session: AsyncSession, group: StudyGroup, post: Posted) -> str:
+    async def _recap(self, session: AsyncSession, group: StudyGroup, post: ChallengePost) -> str:
         if group.recap is not Recap.WITH_POST:
             return ""
-        last = await posts.before(session, group.id, post.week)
+        last = await posts.find_post_before(session, group.id, post.week)
         if last is None:
             return ""
-        tally = await submission_queries.tally(session, last.id)
+        tally = await submission_queries.tally_post(session, last.id)
         week = group.turns.week_of(post.due_at) - WEEK
         best = await best_of(session, group, week, post.due_at)
         challenge = self._bot.resources.catalog.challenge_names.by_id.get(last.challenge_id)
@@ -95,10 +100,10 @@ class WeeklyPosts(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
     ) -> None:
         """Note where the post is, and whether it was late."""
-        post = await posts.of_week(session, due.subject_id, due.period)
+        post = await posts.find_post_of_week(session, due.subject_id, due.period)
         if post is None:
             return
-        await posts.arrived(
+        await posts.record_sent(
             session,
             post.id,
             at=arrived.at,
@@ -110,7 +115,7 @@ class WeeklyPosts(DeliveryHandler):
         await setup_issues.heal(session, due.subject_id, setup_issues.REFUSED, arrived.at)
         group = await groups.get(session, due.guild_id, due.subject_id)
         if group.recap is Recap.ALONE:
-            await posts.promise_recap(session, post)
+            await posts.enqueue_recap(session, post)
 
     async def skipped(
         self, session: AsyncSession, due: ClaimedDelivery, reason: str, now: dt.datetime, /
@@ -141,7 +146,7 @@ def _cause(bot: StudyBot, group: StudyGroup) -> str:
 
 
 def _in_the_way(
-    group: StudyGroup, post: Posted | None, due: ClaimedDelivery, now: dt.datetime
+    group: StudyGroup, post: ChallengePost | None, due: ClaimedDelivery, now: dt.datetime
 ) -> str | None:
     """Return why a post is not wanted any more."""
     if not group.open or post is None:

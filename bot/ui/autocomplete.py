@@ -13,7 +13,7 @@ from bot.domain.content.names import Named, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.parsing import suggested_times
 from bot.domain.schedule.zones import find_zone, zones
-from bot.formatting import listed, quoted
+from bot.formatting import join_words, quoted
 from bot.interactions import reply
 from bot.interactions.errors import Declined, answer_error
 from bot.interactions.screen import Layout
@@ -80,7 +80,7 @@ def zone_named(typed: str | None) -> str | None:
         return None
     found = find_zone(typed)
     if found is None:
-        near = listed(f"“{zone.name}”" for zone in zones().nearest(typed))
+        near = join_words(f"“{zone.name}”" for zone in zones().nearest(typed))
         raise Refusal(f"I don’t know the time zone {quoted(typed)}. Choose one, such as {near}.")
     return found
 

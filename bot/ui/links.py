@@ -18,7 +18,7 @@ from bot.domain.content.faq import JobAds, Question
 from bot.domain.content.names import Named, NameIndex
 from bot.domain.content.salary import Level
 from bot.domain.errors import Refusal
-from bot.formatting import dotted
+from bot.formatting import join_dots
 from bot.ui.base import Lasting, show
 
 _IDS = r"(?P<feature>[a-z]+):1:{action}:(?P<ids>[a-z0-9:-]*)"
@@ -145,7 +145,7 @@ def rows(links: Iterable[Link]) -> list[ui.ActionRow[Any]]:
 
 def skill_names_of(catalog: Catalog, skill_ids: Iterable[str]) -> str:
     """Name the skills with these ids."""
-    return dotted(catalog.skill_names.by_id[skill_id].name for skill_id in skill_ids)
+    return join_dots(catalog.skill_names.by_id[skill_id].name for skill_id in skill_ids)
 
 
 def skill_menu(catalog: Catalog, groups: Iterable[Sequence[str]]) -> list[ui.ActionRow[Any]]:

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.app import ForModerators, Interaction, StudyBot, for_moderators
-from bot.services.moderation.audit import Sought
+from bot.services.moderation.audit import DecisionFilter
 from bot.ui.challenges import queue, review_endpoints, reviews
 from bot.ui.groups.autocomplete import every_group
 from bot.ui.moderation import audit, endpoints, export, member_screens
@@ -67,7 +67,7 @@ class Manage(ForModerators, name="manage", description="For moderators: run your
             moderator: Whose decisions
             member: About whom
         """
-        sought = Sought(moderator.id if moderator else None, member.id if member else None)
+        sought = DecisionFilter(moderator.id if moderator else None, member.id if member else None)
         await audit.look(interaction, sought)
 
 

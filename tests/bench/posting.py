@@ -229,7 +229,13 @@ async def _remember(database: Database, now: dt.datetime) -> None:
             at, week = now - ago * _WEEK, f"2020-W{ago:02d}"
             keys = [{"guild_id": guild_id, "due_at": at} for _, guild_id in every]
             sent = [
-                {**key, "kind": posts.KIND, "subject_id": group_id, "period": week, "state": "sent"}
+                {
+                    **key,
+                    "kind": posts.POST_DELIVERY,
+                    "subject_id": group_id,
+                    "period": week,
+                    "state": "sent",
+                }
                 for key, (group_id, _) in zip(keys, every, strict=True)
             ]
             post = [

@@ -141,11 +141,13 @@ async def test_an_open_group_of_before_the_challenges_gets_its_posts(
     database = Database(empty_url)
     for days in (0, 6, 7):
         async with database.writing() as session:
-            await post_planner.plan_due(session, catalog.challenges, NOW + dt.timedelta(days=days))
+            await post_planner.enqueue_due_posts(
+                session, catalog.challenges, NOW + dt.timedelta(days=days)
+            )
     async with database.reading() as session:
         group = (await session.scalars(select(Group))).one()
         post = (await session.scalars(select(Post))).one()
-        record = await posts.history(session, group.id, limit=9)
+        record = await posts.list_occurrences(session, group.id, limit=9)
     await database.close()
     assert (group.answer_days, group.lateness, group.reviewed) == (7, "fewer", True)
     assert [(one.week, one.state) for one in record] == [("2026-W49", "planned")]

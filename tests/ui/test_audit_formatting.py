@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.content.catalog import Catalog
-from bot.services.moderation.audit import Decided, Sought
+from bot.services.moderation.audit import AuditEntry, DecisionFilter
 from bot.ui.moderation.audit import audit_screen
 from bot.ui.moderation.audit_formatting import worded
 from tests.limits import text_of
@@ -52,8 +52,8 @@ def test_what_people_typed_pings_nobody(catalog: Catalog) -> None:
 
 
 def test_who_is_no_longer_known_is_not_named(catalog: Catalog) -> None:
-    one = Decided(NOW, None, "skip", "2026-W43", None, "*Owls*")
-    text = text_of(drawn(audit_screen(catalog, [one], Sought())))
+    one = AuditEntry(NOW, None, "skip", "2026-W43", None, "*Owls*")
+    text = text_of(drawn(audit_screen(catalog, [one], DecisionFilter())))
     assert (
         rf"- <t:{int(NOW.timestamp())}:f> · a former moderator · left week 2026-W43 out · \*Owls\*"
         in text

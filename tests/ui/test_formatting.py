@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.content.entries import Source
 from bot.domain.content.salary import PayRange
-from bot.formatting import amount, capital, dated, listed, quoted
+from bot.formatting import capitalize, join_words, pay_range, quoted, source_date
 
 
 @pytest.mark.parametrize(
@@ -27,22 +27,22 @@ from bot.formatting import amount, capital, dated, listed, quoted
 def test_a_range_is_written_as_short_as_it_is_exact(
     low: int, high: int | None, written: str
 ) -> None:
-    assert amount(PayRange(low=low, high=high)) == written
+    assert pay_range(PayRange(low=low, high=high)) == written
 
 
 def test_names_are_listed_as_in_a_sentence() -> None:
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert join_words(["a"]) == "a"
+    assert join_words(["a", "b", "c"]) == "a, b and c"
 
 
 def test_a_capital_leaves_the_rest_alone() -> None:
-    assert capital("learn Python basics") == "Learn Python basics"
+    assert capitalize("learn Python basics") == "Learn Python basics"
 
 
 def test_a_source_says_when_it_is_from() -> None:
     source = Source(id="s", publisher="P", via="v", as_of=dt.date(2026, 9, 30))
-    assert dated(source) == "as of September 2026"
-    assert dated(source.model_copy(update={"as_of": "undated"})) == "undated"
+    assert source_date(source) == "as of September 2026"
+    assert source_date(source.model_copy(update={"as_of": "undated"})) == "undated"
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,9 @@ class Stage:
     async def weeks(self) -> Sequence[Delivery]:
         """Return what the ledger says of each group's week."""
         async with self.database.reading() as session:
-            found = select(Delivery).where(Delivery.kind == posts.KIND).order_by(Delivery.id)
+            found = (
+                select(Delivery).where(Delivery.kind == posts.POST_DELIVERY).order_by(Delivery.id)
+            )
             return (await session.scalars(found)).all()
 
     async def change(self, channel_id: int, /, **settings: Any) -> None:

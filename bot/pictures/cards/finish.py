@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import svg
 
-from bot.formatting import capital, listed
+from bot.formatting import capitalize, join_words
 from bot.pictures.cards.formatting import day_month
 from bot.pictures.cards.text_shaping import shortened, visible
 from bot.pictures.cards.text_style import (
@@ -180,7 +180,7 @@ def between(first: dt.date, last: dt.date, *, short: bool = False) -> str:
 
 def in_words(finish: Finish) -> str:
     """Write the alternative text."""
-    facts = listed(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
+    facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
     done = f"{visible(finish.name)}: {finish.days} of {finish.days} days of the plan done"
     sentences = [
         f"{done}, {_from_to(finish.first, finish.last)} {finish.last.year}",
@@ -191,7 +191,7 @@ def in_words(finish: Finish) -> str:
             for week in finish.weeks
         ),
     ]
-    alt = ". ".join(capital(sentence) for sentence in sentences) + "."
+    alt = ". ".join(capitalize(sentence) for sentence in sentences) + "."
     return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.compare import Comparison
 from bot.domain.content.salary import Level, PayRange
-from bot.formatting import amount, listed, unit
+from bot.formatting import join_words, pay_range, pay_unit
 from bot.pictures.cards.ranges import Panel, Range, draw
 from bot.pictures.renderer import Card
 
@@ -52,17 +52,17 @@ def _levels(catalog: Catalog, chosen: Level | None) -> Panel:
 
 
 def _range(label: str, pay: PayRange, *, chosen: bool) -> Range:
-    written = amount(pay) if pay.high is not None else amount(pay).replace(" and more", "+")
+    written = pay_range(pay) if pay.high is not None else pay_range(pay).replace(" and more", "+")
     return Range(label, pay.low, pay.high, written, chosen)
 
 
 def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
-    return Card(name, draw(panels, unit(catalog)), _alt(panels, unit(catalog)))
+    return Card(name, draw(panels, pay_unit(catalog)), _alt(panels, pay_unit(catalog)))
 
 
 def _alt(panels: Sequence[Panel], unit_name: str) -> str:
     parts = (
-        f"{panel.title}: " + listed(f"{row.label} {row.written}" for row in panel.ranges)
+        f"{panel.title}: " + join_words(f"{row.label} {row.written}" for row in panel.ranges)
         for panel in panels
     )
     alt = f"Ranges of pay in {unit_name}. {'. '.join(parts)}."

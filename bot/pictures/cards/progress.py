@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import svg
 
-from bot.formatting import capital, listed
+from bot.formatting import capitalize, join_words
 from bot.pictures.cards.formatting import by_month, day_month, runs
 from bot.pictures.cards.text_shaping import shortened, visible
 from bot.pictures.cards.text_style import (
@@ -231,9 +231,9 @@ def _in_words(progress: Progress) -> str:
         ),
         _weeks_in_words(progress),
         *_dates_in_words(progress),
-        *([listed(facts)] if facts else []),
+        *([join_words(facts)] if facts else []),
     ]
-    alt = ". ".join(capital(sentence) for sentence in sentences) + "."
+    alt = ". ".join(capitalize(sentence) for sentence in sentences) + "."
     return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import svg
 
-from bot.formatting import capital
+from bot.formatting import capitalize
 from bot.pictures.cards.text_shaping import shortened, visible, width
 from bot.pictures.cards.text_style import (
     BAR,
@@ -94,7 +94,7 @@ def _bar(top: float, length: float, fill: str) -> svg.Element:
 def _in_words(title: str, subtitle: str, bars: Sequence[Bar], mark: str) -> str:
     """Write the alternative text."""
     places = "; ".join(_place(bar, mark) for bar in bars)
-    alt = f"{capital(visible(title))}, {visible(subtitle)}. {places}."
+    alt = f"{capitalize(visible(title))}, {visible(subtitle)}. {places}."
     return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
 
 

@@ -24,11 +24,11 @@ from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 
 SKIPPED_BY_HAND = "skipped by a moderator"
-MOST_QUEUED = 25
+MAX_QUEUED = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class NextPost:
     """What a group gets next, and when."""
 
     planned: Planned
@@ -36,13 +36,13 @@ class Coming:
     paused: bool
 
 
-async def coming(
+async def preview_next_post(
     session: AsyncSession, group: StudyGroup, bank: Sequence[Challenge], now: dt.datetime
-) -> Coming:
+) -> NextPost:
     """Return what will be posted next; it is what is posted, unless something is changed."""
     planned = group.next_occurrence(now)
-    taste = (await post_planner.tastes_of(session, [group]))[group.id]
-    return Coming(planned, choose(bank, taste), group.paused(planned.at))
+    taste = (await post_planner.load_selection_inputs(session, [group]))[group.id]
+    return NextPost(planned, choose(bank, taste), group.paused(planned.at))
 
 
 async def skip(
@@ -51,11 +51,11 @@ async def skip(
     """Let the next week go by without a post; returns which."""
     group = await _hold(session, group)
     planned = group.next_occurrence(now)
-    row = outbox.row(posts.KIND, group.guild_id, group.id, planned.week, planned.at)
+    row = outbox.row(posts.POST_DELIVERY, group.guild_id, group.id, planned.week, planned.at)
     skipped = {**row, "state": outbox.SKIPPED, "reason": SKIPPED_BY_HAND}
     await outbox.promise(session, [skipped])
     await _go_on_after(session, group, planned.week, now)
-    await decisions.note(session, who, AuditEvent("skip", planned.week, group.id), now)
+    await decisions.record_decision(session, who, AuditEvent("skip", planned.week, group.id), now)
     return planned
 
 
@@ -71,7 +71,7 @@ async def unskip(
     due_at = await session.scalar(
         delete(Delivery)
         .where(
-            Delivery.kind == posts.KIND,
+            Delivery.kind == posts.POST_DELIVERY,
             Delivery.subject_id == group.id,
             Delivery.period == week,
             Delivery.reason == SKIPPED_BY_HAND,
@@ -83,7 +83,9 @@ async def unskip(
         raise Refusal("That week’s time has come, or it was not skipped. Nothing was changed.")
     before = await session.scalar(
         select(func.max(Delivery.period)).where(
-            Delivery.kind == posts.KIND, Delivery.subject_id == group.id, Delivery.period < week
+            Delivery.kind == posts.POST_DELIVERY,
+            Delivery.subject_id == group.id,
+            Delivery.period < week,
         )
     )
     await session.execute(
@@ -93,7 +95,7 @@ async def unskip(
             taken_week=before, next_post_at=min(due_at, group.next_post_at or due_at), moved=True
         )
     )
-    await decisions.note(session, who, AuditEvent("unskip", week, group.id), now)
+    await decisions.record_decision(session, who, AuditEvent("unskip", week, group.id), now)
 
 
 async def post_now(
@@ -115,20 +117,24 @@ async def post_now(
     week = week_key(now, group.weekly.zone)
     if await session.scalar(
         select(Delivery.id).where(
-            Delivery.kind == posts.KIND, Delivery.subject_id == group.id, Delivery.period == week
+            Delivery.kind == posts.POST_DELIVERY,
+            Delivery.subject_id == group.id,
+            Delivery.period == week,
         )
     ):
         raise Refusal(
             "This week’s challenge is out already, or was skipped; there is one a week. "
             "`/manage challenge queue` chooses what comes next."
         )
-    taste = (await post_planner.tastes_of(session, [group]))[group.id]
+    taste = (await post_planner.load_selection_inputs(session, [group]))[group.id]
     challenge = choose(bank, taste)
     if challenge is None:
         raise Refusal("Every challenge is retired. `/manage challenge retire` takes that back.")
-    await post_planner.put(session, group, week, now, challenge)
+    await post_planner.enqueue_post(session, group, week, now, challenge)
     await _go_on_after(session, group, week, now)
-    await decisions.note(session, who, AuditEvent("post-now", challenge.id, group.id), now)
+    await decisions.record_decision(
+        session, who, AuditEvent("post-now", challenge.id, group.id), now
+    )
     return challenge
 
 
@@ -154,7 +160,7 @@ async def _go_on_after(
     )
 
 
-async def hold(
+async def pause(
     session: AsyncSession,
     who: Actor,
     group: StudyGroup,
@@ -167,10 +173,10 @@ async def hold(
         update(Group).where(Group.id == group.id).values(paused_at=now, paused_until=until)
     )
     subject = f"until {until}" if until else "until resumed"
-    await decisions.note(session, who, AuditEvent("pause", subject, group.id), now)
+    await decisions.record_decision(session, who, AuditEvent("pause", subject, group.id), now)
 
 
-async def go_on(session: AsyncSession, who: Actor, group: StudyGroup, *, now: dt.datetime) -> None:
+async def resume(session: AsyncSession, who: Actor, group: StudyGroup, *, now: dt.datetime) -> None:
     """Post again.
 
     Raises:
@@ -183,10 +189,10 @@ async def go_on(session: AsyncSession, who: Actor, group: StudyGroup, *, now: dt
     await session.execute(
         update(Group).where(Group.id == group.id).values(paused_at=None, paused_until=None)
     )
-    await decisions.note(session, who, AuditEvent("resume", "posts", group.id), now)
+    await decisions.record_decision(session, who, AuditEvent("resume", "posts", group.id), now)
 
 
-async def queue(
+async def toggle_queued(
     session: AsyncSession,
     who: Actor,
     group: StudyGroup,
@@ -211,10 +217,12 @@ async def queue(
         .returning(Queued.challenge_id)
     )
     if gone and not first:
-        await decisions.note(session, who, AuditEvent("unqueue", challenge.id, group.id), now)
+        await decisions.record_decision(
+            session, who, AuditEvent("unqueue", challenge.id, group.id), now
+        )
         return False
-    if count - bool(gone) >= MOST_QUEUED:
-        raise Refusal(f"The queue holds {MOST_QUEUED}. Take one out by queueing it again.")
+    if count - bool(gone) >= MAX_QUEUED:
+        raise Refusal(f"The queue holds {MAX_QUEUED}. Take one out by queueing it again.")
     position = (low or 0) - 1 if first else (high or 0) + 1
     await session.execute(
         insert(session, Queued)
@@ -222,11 +230,11 @@ async def queue(
         .on_conflict_do_nothing()
     )
     what = "replace" if first else "queue"
-    await decisions.note(session, who, AuditEvent(what, challenge.id, group.id), now)
+    await decisions.record_decision(session, who, AuditEvent(what, challenge.id, group.id), now)
     return True
 
 
-async def retire(
+async def toggle_retired(
     session: AsyncSession, who: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
     """Keep a challenge from coming in this server; one that is retired comes back: False."""
@@ -239,11 +247,11 @@ async def retire(
             .on_conflict_do_nothing()
         )
     what = "unretire" if back else "retire"
-    await decisions.note(session, who, AuditEvent(what, challenge.id), now)
+    await decisions.record_decision(session, who, AuditEvent(what, challenge.id), now)
     return back is None
 
 
-async def queued(session: AsyncSession, group_id: int) -> Sequence[str]:
+async def list_queued(session: AsyncSession, group_id: int) -> Sequence[str]:
     """Return the ids of the challenges in a group's queue, next first."""
     rows = await session.scalars(
         select(Queued.challenge_id)

@@ -17,7 +17,7 @@ from bot.domain.challenge_choice import SelectionInput, choose
 from bot.domain.content.challenges import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import Planned, next_occurrence, week_key, weeks_between
-from bot.services.challenges.posts import KIND
+from bot.services.challenges.posts import POST_DELIVERY
 from bot.services.delivery import outbox
 from bot.services.groups.groups import FIELDS, group_from
 
@@ -28,7 +28,9 @@ CLOSED = "group closed, or its time zone changed"
 _AT_A_TIME = 50
 
 
-async def plan_due(session: AsyncSession, bank: Sequence[Challenge], now: dt.datetime) -> int:
+async def enqueue_due_posts(
+    session: AsyncSession, bank: Sequence[Challenge], now: dt.datetime
+) -> int:
     """Promise the posts that have fallen due, and set the next of each group; 0 when all is done.
 
     Of the weeks that went by unposted only the latest is made up for; the others are recorded as
@@ -38,7 +40,7 @@ async def plan_due(session: AsyncSession, bank: Sequence[Challenge], now: dt.dat
     due = await _due(session, now)
     if not due:
         return worked_out
-    tastes = await tastes_of(session, due)
+    tastes = await load_selection_inputs(session, due)
     taken = await _taken(session, due)
     plans = [_plan(group, tastes[group.id], bank, taken[group.id], now) for group in due]
     await outbox.promise(session, [row for plan in plans for row in plan.deliveries])
@@ -159,7 +161,7 @@ def _weeks_until(group: StudyGroup, now: dt.datetime) -> Iterable[tuple[str, dt.
 def _row(
     group: StudyGroup, week: str, due_at: dt.datetime, state: str, reason: str | None
 ) -> dict[str, Any]:
-    row = outbox.row(KIND, group.guild_id, group.id, week, due_at)
+    row = outbox.row(POST_DELIVERY, group.guild_id, group.id, week, due_at)
     return {**row, "state": state, "reason": reason}
 
 
@@ -176,7 +178,7 @@ def _post(
     }
 
 
-async def put(
+async def enqueue_post(
     session: AsyncSession, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
     """Promise a challenge for a group's week."""
@@ -186,7 +188,7 @@ async def put(
     await _unqueue(session, [post])
 
 
-async def tastes_of(
+async def load_selection_inputs(
     session: AsyncSession, groups: Sequence[StudyGroup]
 ) -> dict[int, SelectionInput]:
     """Return what each of these groups has had and wants."""
@@ -196,7 +198,7 @@ async def tastes_of(
         select(Post.group_id, Post.challenge_id)
         .join(
             Delivery,
-            (Delivery.kind == KIND)
+            (Delivery.kind == POST_DELIVERY)
             & (Delivery.subject_id == Post.group_id)
             & (Delivery.period == Post.week),
         )
@@ -234,7 +236,7 @@ async def _taken(session: AsyncSession, groups: Sequence[StudyGroup]) -> default
     found: defaultdict[int, set[str]] = defaultdict(set)
     rows = await session.execute(
         select(Delivery.subject_id, Delivery.period).where(
-            Delivery.kind == KIND, Delivery.subject_id.in_([group.id for group in groups])
+            Delivery.kind == POST_DELIVERY, Delivery.subject_id.in_([group.id for group in groups])
         )
     )
     for group_id, week in rows:

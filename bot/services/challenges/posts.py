@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Delivery, Post, Submission
 from bot.services.delivery import outbox
 
-KIND, RECAP = "challenge", "recap"
+POST_DELIVERY, RECAP_DELIVERY = "challenge", "recap"
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class ChallengePost:
     """A challenge that was chosen for a group's week."""
 
     id: int
@@ -55,17 +55,21 @@ _COLUMNS = (
 )
 
 
-async def of_week(session: AsyncSession, group_id: int, week: str) -> Posted | None:
+async def find_post_of_week(
+    session: AsyncSession, group_id: int, week: str
+) -> ChallengePost | None:
     """Return the challenge chosen for a group's week."""
     return await _one(session, Post.group_id == group_id, Post.week == week)
 
 
-async def by_id(session: AsyncSession, post_id: int) -> Posted | None:
+async def find_post(session: AsyncSession, post_id: int) -> ChallengePost | None:
     """Return a post."""
     return await _one(session, Post.id == post_id)
 
 
-async def sent_to(session: AsyncSession, group_id: int, *, limit: int) -> Sequence[Posted]:
+async def list_sent_posts(
+    session: AsyncSession, group_id: int, *, limit: int
+) -> Sequence[ChallengePost]:
     """Return the challenges that a group got, newest first."""
     rows: Any = await session.execute(
         select(*_COLUMNS)
@@ -73,30 +77,30 @@ async def sent_to(session: AsyncSession, group_id: int, *, limit: int) -> Sequen
         .order_by(Post.week.desc())
         .limit(limit)
     )
-    return [Posted(*row) for row in rows]
+    return [ChallengePost(*row) for row in rows]
 
 
-async def before(session: AsyncSession, group_id: int, week: str) -> Posted | None:
+async def find_post_before(session: AsyncSession, group_id: int, week: str) -> ChallengePost | None:
     """Return the challenge a group got before a week."""
     return await _one(
         session, Post.group_id == group_id, Post.sent_at.is_not(None), Post.week < week
     )
 
 
-async def latest(session: AsyncSession, group_id: int) -> Posted | None:
+async def find_latest_post(session: AsyncSession, group_id: int) -> ChallengePost | None:
     """Return the challenge a group got last."""
     return await _one(session, Post.group_id == group_id, Post.sent_at.is_not(None))
 
 
-async def _one(session: AsyncSession, *which: Any) -> Posted | None:
+async def _one(session: AsyncSession, *which: Any) -> ChallengePost | None:
     rows: Any = await session.execute(
         select(*_COLUMNS).where(*which).order_by(Post.week.desc()).limit(1)
     )
     row = rows.first()
-    return Posted(*row) if row else None
+    return ChallengePost(*row) if row else None
 
 
-async def arrived(
+async def record_sent(
     session: AsyncSession, post_id: int, *, at: dt.datetime, channel_id: int, message_id: int
 ) -> None:
     """Note where and when a post was sent."""
@@ -107,9 +111,9 @@ async def arrived(
     )
 
 
-async def promise_recap(session: AsyncSession, post: Posted) -> None:
+async def enqueue_recap(session: AsyncSession, post: ChallengePost) -> None:
     """Promise a look back on a week, for when its time is over."""
-    row = outbox.row(RECAP, post.guild_id, post.group_id, post.week, post.deadline_at)
+    row = outbox.row(RECAP_DELIVERY, post.guild_id, post.group_id, post.week, post.deadline_at)
     await outbox.promise(session, [row])
 
 
@@ -126,7 +130,7 @@ class Occurrence:
     answers: int
 
 
-async def history(
+async def list_occurrences(
     session: AsyncSession, group_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[Occurrence]:
     """Return what became of a group's weeks, newest first."""
@@ -144,7 +148,7 @@ async def history(
             answers,
         )
         .outerjoin(Post, (Post.group_id == Delivery.subject_id) & (Post.week == Delivery.period))
-        .where(Delivery.kind == KIND, Delivery.subject_id == group_id)
+        .where(Delivery.kind == POST_DELIVERY, Delivery.subject_id == group_id)
         .order_by(Delivery.period.desc())
         .limit(limit)
         .offset(skip)

@@ -13,7 +13,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.submissions import State
 from bot.services.challenges import submission_queries, submissions
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
@@ -28,19 +28,19 @@ async def accept(
     revision: int,
     *,
     now: dt.datetime,
-) -> Answer:
+) -> MemberSubmission:
     """Accept an answer and pay for it.
 
     Raises:
         Refusal: it is the reviewer's own, another has decided, or it was handed in anew meanwhile.
     """
     answer = await _to_decide(session, reviewer, submission_id, revision)
-    accepted = await submissions.accepted(session, answer, pack, reviewer, now)
+    accepted = await submissions.record_acceptance(session, answer, pack, reviewer, now)
     await _decided(session, reviewer, accepted, "accept", now)
     return accepted
 
 
-async def give_back(
+async def return_submission(
     session: AsyncSession,
     reviewer: Actor,
     submission_id: int,
@@ -48,7 +48,7 @@ async def give_back(
     words: str,
     *,
     now: dt.datetime,
-) -> Answer:
+) -> MemberSubmission:
     """Return an answer with what is missing, to be handed in again.
 
     Raises:
@@ -57,15 +57,15 @@ async def give_back(
     if not words.strip():
         raise Refusal("Say in a line what is missing; the member reads it.")
     answer = await _to_decide(session, reviewer, submission_id, revision)
-    await submissions.settle(session, answer, State.RETURNED, reviewer, now, words.strip())
-    returned = await submission_queries.get(session, reviewer.guild_id, submission_id)
+    await submissions.record_state(session, answer, State.RETURNED, reviewer, now, words.strip())
+    returned = await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
     await _decided(session, reviewer, returned, "return", now)
     return returned
 
 
 async def undo(
     session: AsyncSession, reviewer: Actor, pack: Catalog, submission_id: int, *, now: dt.datetime
-) -> Answer:
+) -> MemberSubmission:
     """Take a decision back: the answer waits again, and what it paid is taken back.
 
     Raises:
@@ -76,23 +76,23 @@ async def undo(
         raise Refusal("Nothing is decided about this answer, so there is nothing to take back.")
     _not_own(reviewer, answer)
     if answer.state is State.ACCEPTED:
-        await entries.take_back(session, submissions.cause_of(answer), now)
-    await submissions.settle(session, answer, State.PENDING, None, now, None)
+        await entries.take_back(session, submissions.entry_key(answer), now)
+    await submissions.record_state(session, answer, State.PENDING, None, now, None)
     if answer.state is State.ACCEPTED:
         who = (answer.guild_id, answer.member_id)
         await milestones.answer_undone(session, who, pack, now)
-    await decisions.note(
+    await decisions.record_decision(
         session,
         reviewer,
         AuditEvent("undo", answer.challenge_id, answer.group_id, answer.member_id),
         now,
     )
-    return await submission_queries.get(session, reviewer.guild_id, submission_id)
+    return await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
 
 
 async def _to_decide(
     session: AsyncSession, reviewer: Actor, submission_id: int, revision: int
-) -> Answer:
+) -> MemberSubmission:
     answer = await _locked(session, reviewer, submission_id)
     _not_own(reviewer, answer)
     if answer.state is not State.PENDING:
@@ -103,12 +103,12 @@ async def _to_decide(
     return answer
 
 
-def _not_own(reviewer: Actor, answer: Answer) -> None:
+def _not_own(reviewer: Actor, answer: MemberSubmission) -> None:
     if answer.member_id == reviewer.member_id:
         raise Refusal("Nobody reviews their own answer. Ask another moderator to look at it.")
 
 
-async def _locked(session: AsyncSession, reviewer: Actor, submission_id: int) -> Answer:
+async def _locked(session: AsyncSession, reviewer: Actor, submission_id: int) -> MemberSubmission:
     """Return an answer that nobody else changes meanwhile: its member first, as everyone does."""
     whose = select(Submission.member_id).where(Submission.id == submission_id)
     await session.execute(
@@ -121,19 +121,19 @@ async def _locked(session: AsyncSession, reviewer: Actor, submission_id: int) ->
     await session.execute(
         select(Submission.id).where(Submission.id == submission_id).with_for_update()
     )
-    return await submission_queries.get(session, reviewer.guild_id, submission_id)
+    return await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
 
 
 async def _decided(
-    session: AsyncSession, reviewer: Actor, answer: Answer, what: str, now: dt.datetime
+    session: AsyncSession, reviewer: Actor, answer: MemberSubmission, what: str, now: dt.datetime
 ) -> None:
     """Keep the decision, and promise the member word of it."""
-    await decisions.note(
+    await decisions.record_decision(
         session,
         reviewer,
         AuditEvent(what, answer.challenge_id, answer.group_id, answer.member_id),
         now,
     )
     period = f"{answer.id}-{answer.revision}-{int(now.timestamp())}"
-    row = outbox.row(submissions.VERDICT, answer.guild_id, answer.member_id, period, now)
+    row = outbox.row(submissions.VERDICT_DELIVERY, answer.guild_id, answer.member_id, period, now)
     await outbox.promise(session, [row])

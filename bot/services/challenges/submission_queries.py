@@ -16,11 +16,11 @@ from bot.domain.submissions import State, SubmissionInput
 from bot.services.points.milestones import Reached
 from bot.services.standings import boards
 
-NO_ANSWER = "That answer is not there any more: it was deleted by whoever wrote it."
+SUBMISSION_GONE = "That answer is not there any more: it was deleted by whoever wrote it."
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MemberSubmission:
     """A member's answer to a post, with all that was handed in."""
 
     id: int
@@ -71,7 +71,7 @@ _COLUMNS = (
 
 async def _found(
     session: AsyncSession, *which: Any, limit: int = 1, oldest_first: bool = False
-) -> list[Answer]:
+) -> list[MemberSubmission]:
     order = (Submission.submitted_at, Submission.id)
     rows: Any = await session.execute(
         select(*_COLUMNS)
@@ -84,19 +84,23 @@ async def _found(
     return list(map(_answer, rows))
 
 
-def _answer(row: Any) -> Answer:
+def _answer(row: Any) -> MemberSubmission:
     """Make an answer of a row of `_COLUMNS`."""
     who, handed, rest = row[:7], SubmissionInput(*row[9:14]), row[14:]
-    return Answer(*(*who, State(row[7]), row[8], handed, *rest))
+    return MemberSubmission(*(*who, State(row[7]), row[8], handed, *rest))
 
 
-async def of_member(session: AsyncSession, post_id: int, member_id: int) -> Answer | None:
+async def find_submission(
+    session: AsyncSession, post_id: int, member_id: int
+) -> MemberSubmission | None:
     """Return a member's answer to a post."""
     mine = (Submission.post_id == post_id, Submission.member_id == member_id)
     return next(iter(await _found(session, *mine)), None)
 
 
-async def get(session: AsyncSession, guild_id: int, submission_id: int) -> Answer:
+async def get_submission(
+    session: AsyncSession, guild_id: int, submission_id: int
+) -> MemberSubmission:
     """Return an answer.
 
     Raises:
@@ -104,21 +108,21 @@ async def get(session: AsyncSession, guild_id: int, submission_id: int) -> Answe
     """
     found = await _found(session, Submission.id == submission_id, Submission.guild_id == guild_id)
     if not found:
-        raise Refusal(NO_ANSWER)
+        raise Refusal(SUBMISSION_GONE)
     return found[0]
 
 
-async def answers_of(
+async def list_submissions_of(
     session: AsyncSession, guild_id: int, member_id: int, *, limit: int
-) -> Sequence[Answer]:
+) -> Sequence[MemberSubmission]:
     """Return a member's answers in a server, newest first."""
     mine = (Submission.guild_id == guild_id, Submission.member_id == member_id)
     return await _found(session, *mine, limit=limit)
 
 
-async def waiting(
+async def list_pending_submissions(
     session: AsyncSession, guild_id: int, *, but: int | None = None, limit: int = 25
-) -> Sequence[Answer]:
+) -> Sequence[MemberSubmission]:
     """Return the answers of a server that wait for a review, oldest first, but one's own."""
     return await _found(
         session,
@@ -131,7 +135,7 @@ async def waiting(
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class PostTally:
     """How a post was answered, and whom to congratulate."""
 
     answers: int
@@ -141,7 +145,7 @@ class Tally:
     """Whose names they are."""
 
 
-async def tally(session: AsyncSession, post_id: int) -> Tally:
+async def tally_post(session: AsyncSession, post_id: int) -> PostTally:
     """Count the answers to a post; named are only those who are on the boards, as they are there."""
     rows = await session.execute(
         select(Submission.state, boards.CALLED, boards.shown(), Member.member_id)
@@ -152,4 +156,4 @@ async def tally(session: AsyncSession, post_id: int) -> Tally:
     every = rows.all()
     accepted = [row[1:] for row in every if row.state == State.ACCEPTED.value]
     named = {member_id: name for name, seen, member_id in accepted if seen}
-    return Tally(len(every), len(accepted), tuple(named.values()), tuple(named))
+    return PostTally(len(every), len(accepted), tuple(named.values()), tuple(named))

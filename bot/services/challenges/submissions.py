@@ -16,23 +16,27 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import Deadline, State, SubmissionInput
 from bot.services.challenges import posts
-from bot.services.challenges.posts import Posted
-from bot.services.challenges.submission_queries import Answer, get, of_member
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import (
+    MemberSubmission,
+    find_submission,
+    get_submission,
+)
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 
-ANSWERED = "challenge"
+ENTRY_KIND = "challenge"
 """The kind of entry that an accepted answer makes."""
 
-REVIEW, VERDICT = "review", "verdict"
+REVIEW_DELIVERY, VERDICT_DELIVERY = "review", "verdict"
 
 
-async def may_answer(
+async def require_open_post(
     session: AsyncSession, seat: Actor, post_id: int, *, now: dt.datetime
-) -> tuple[Posted, StudyGroup, bool]:
+) -> tuple[ChallengePost, StudyGroup, bool]:
     """Return a post, its group, and whether an answer now counts as on time.
 
     What counts is when it was handed in first; one that was returned may always come back.
@@ -41,14 +45,14 @@ async def may_answer(
         Refusal: the post is gone or closed, the person is not in its group, or their answer is
             accepted already.
     """
-    post = await posts.by_id(session, post_id)
+    post = await posts.find_post(session, post_id)
     if post is None or post.guild_id != seat.guild_id:
         raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
     group = await groups.get(session, seat.guild_id, post.group_id)
     mine = await groups.of_member(session, seat)
     if mine is None or mine.id != group.id:
         raise Refusal(f"This challenge is for “{group.name}”. Join it with `/group join` first.")
-    have = await of_member(session, post_id, seat.member_id)
+    have = await find_submission(session, post_id, seat.member_id)
     if have and have.state is State.ACCEPTED:
         raise Refusal("Your answer is accepted already; there is nothing to add. Well done.")
     if have and have.state is State.RETURNED:
@@ -65,15 +69,15 @@ async def submit(
     handed: SubmissionInput,
     *,
     now: dt.datetime,
-) -> Answer:
+) -> MemberSubmission:
     """Hand in an answer, or hand it in again; where nobody reviews, it is accepted at once.
 
     Raises:
         Refusal: see `may_answer`.
     """
     await _hold(session, seat, post_id, now)
-    _, group, on_time = await may_answer(session, seat, post_id, now=now)
-    have = await of_member(session, post_id, seat.member_id)
+    _, group, on_time = await require_open_post(session, seat, post_id, now=now)
+    have = await find_submission(session, post_id, seat.member_id)
     values = {
         "state": State.PENDING.value,
         "revision": have.revision + 1 if have else 1,
@@ -94,11 +98,11 @@ async def submit(
         .on_conflict_do_update(index_elements=["post_id", "member_id"], set_=values)
         .returning(Submission.id)
     )
-    answer = await get(session, seat.guild_id, submission_id)
+    answer = await get_submission(session, seat.guild_id, submission_id)
     if group.reviewed:
         await _tell_reviewers(session, answer, now)
         return answer
-    return await accepted(session, answer, pack, None, now)
+    return await record_acceptance(session, answer, pack, None, now)
 
 
 async def _hold(session: AsyncSession, seat: Actor, post_id: int, now: dt.datetime) -> None:
@@ -115,14 +119,20 @@ async def _hold(session: AsyncSession, seat: Actor, post_id: int, now: dt.dateti
     )
 
 
-async def _tell_reviewers(session: AsyncSession, answer: Answer, now: dt.datetime) -> None:
-    row = outbox.row(REVIEW, answer.guild_id, answer.id, f"{answer.revision}", now)
+async def _tell_reviewers(
+    session: AsyncSession, answer: MemberSubmission, now: dt.datetime
+) -> None:
+    row = outbox.row(REVIEW_DELIVERY, answer.guild_id, answer.id, f"{answer.revision}", now)
     await outbox.promise(session, [row])
 
 
-async def accepted(
-    session: AsyncSession, answer: Answer, pack: Catalog, reviewer: Actor | None, now: dt.datetime
-) -> Answer:
+async def record_acceptance(
+    session: AsyncSession,
+    answer: MemberSubmission,
+    pack: Catalog,
+    reviewer: Actor | None,
+    now: dt.datetime,
+) -> MemberSubmission:
     challenge = pack.challenge_names.by_id.get(answer.challenge_id)
     worth = (
         pack.scoring.challenge.worth(challenge.difficulty, on_time=answer.on_time)
@@ -130,16 +140,16 @@ async def accepted(
         else 0
     )
     if worth:
-        await entries.pay(session, cause_of(answer), worth, now)
-    await settle(session, answer, State.ACCEPTED, reviewer, now, None)
+        await entries.pay(session, entry_key(answer), worth, now)
+    await record_state(session, answer, State.ACCEPTED, reviewer, now, None)
     who = (answer.guild_id, answer.member_id)
     reached = await milestones.answer_accepted(session, who, pack, now)
-    return replace(await get(session, answer.guild_id, answer.id), reached=reached)
+    return replace(await get_submission(session, answer.guild_id, answer.id), reached=reached)
 
 
-async def settle(
+async def record_state(
     session: AsyncSession,
-    answer: Answer,
+    answer: MemberSubmission,
     state: State,
     reviewer: Actor | None,
     now: dt.datetime,
@@ -158,13 +168,13 @@ async def settle(
     )
 
 
-def cause_of(answer: Answer) -> EntryKey:
+def entry_key(answer: MemberSubmission) -> EntryKey:
     """Return what an accepted answer is paid for: once per member and post."""
     subject = f"{answer.post_id}:{answer.challenge_id}"
-    return EntryKey(answer.guild_id, answer.group_id, answer.member_id, ANSWERED, subject)
+    return EntryKey(answer.guild_id, answer.group_id, answer.member_id, ENTRY_KIND, subject)
 
 
-async def shown_in(
+async def record_review_message(
     session: AsyncSession, submission_id: int, channel_id: int, message_id: int
 ) -> None:
     """Note where reviewers see an answer."""
@@ -175,10 +185,10 @@ async def shown_in(
     )
 
 
-UNHEARD = "verdict"
+REVIEWED_NOTICE = "verdict"
 """What a member is told at the next command: an answer was reviewed."""
 
 
-async def leave_word(session: AsyncSession, guild_id: int, member_id: int) -> None:
+async def add_review_notice(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Have a member told at their next command that an answer was reviewed."""
-    await notices.leave(session, guild_id, member_id, UNHEARD)
+    await notices.leave(session, guild_id, member_id, REVIEWED_NOTICE)

@@ -28,7 +28,7 @@ async def create(
 ) -> StudyGroup:
     """Make a group, as `groups.create` does."""
     made = await groups.create(session, who.guild_id, name, zone, now)
-    await decisions.note(session, who, AuditEvent(CREATED, made.name, made.id), now)
+    await decisions.record_decision(session, who, AuditEvent(CREATED, made.name, made.id), now)
     return made
 
 
@@ -44,7 +44,7 @@ async def change(
     before = await groups.get(session, who.guild_id, group_id)
     after = await groups.change(session, who.guild_id, group_id, now=now, **chosen)
     for matter in _matters(before, after, set(chosen)):
-        await decisions.note(session, who, matter, now)
+        await decisions.record_decision(session, who, matter, now)
     return after
 
 

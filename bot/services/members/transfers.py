@@ -52,7 +52,7 @@ async def move(
         .values(group_id=group.id, joined_at=now)
     )
     await notices.leave(session, who.guild_id, member.member_id, NEWS)
-    await decisions.note(
+    await decisions.record_decision(
         session, who, AuditEvent("move", group.name, group.id, member.member_id), now
     )
     lacks = group.role_id is not None and group.role_id not in member.role_ids

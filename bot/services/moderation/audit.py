@@ -13,7 +13,7 @@ from bot.db.models import Decision, Group
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class DecisionFilter:
     """Whose decisions, and about whom; None is anyone."""
 
     author_id: int | None = None
@@ -21,7 +21,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class AuditEntry:
     """A decision as it is kept; who it was or about whom is empty once they had themselves deleted."""
 
     at: dt.datetime
@@ -32,9 +32,9 @@ class Decided:
     group: str | None
 
 
-async def decided(
-    session: AsyncSession, guild_id: int, sought: Sought, *, limit: int, skip: int = 0
-) -> Sequence[Decided]:
+async def list_decisions(
+    session: AsyncSession, guild_id: int, sought: DecisionFilter, *, limit: int, skip: int = 0
+) -> Sequence[AuditEntry]:
     """Return decisions of a server's moderators, newest first."""
     rows = await session.execute(
         select(
@@ -55,4 +55,4 @@ async def decided(
         .limit(limit)
         .offset(skip)
     )
-    return [Decided(*row) for row in rows]
+    return [AuditEntry(*row) for row in rows]

@@ -22,7 +22,9 @@ class AuditEvent:
     about_id: int | None = None
 
 
-async def note(session: AsyncSession, who: Actor, matter: AuditEvent, now: dt.datetime) -> None:
+async def record_decision(
+    session: AsyncSession, who: Actor, matter: AuditEvent, now: dt.datetime
+) -> None:
     """Keep a decision of a moderator's."""
     await session.execute(
         insert(session, Decision).values(

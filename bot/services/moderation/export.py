@@ -20,10 +20,10 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
 
-EXPORTED = "export"
+EXPORT_DECISION = "export"
 """What is kept of an export as a decision."""
 
-PIECE = 250
+CHUNK_ROWS = 250
 """Rows in memory at a time; with more, the event loop would be kept waiting for them."""
 
 
@@ -50,7 +50,7 @@ class Table:
         return _id if column.endswith(("_id", "_by")) else _plain
 
 
-class TooLarge(Exception):
+class ExportTooLarge(Exception):
     """The file would be larger than it may be: about so many bytes."""
 
     def __init__(self, size: int) -> None:
@@ -58,7 +58,7 @@ class TooLarge(Exception):
         self.size = size
 
 
-async def write(
+async def write_tables(
     session: AsyncSession, tables: Sequence[Table], writer: Writer, most: int
 ) -> Mapping[str, int]:
     """Write tables as the session sees them; returns how many rows each has.
@@ -89,7 +89,7 @@ class _Limit:
     def check(self, more: int = 0) -> None:
         self.done += more
         if self.writer.size > self.most:
-            raise TooLarge(self.writer.size * self.rows // max(self.done, 1))
+            raise ExportTooLarge(self.writer.size * self.rows // max(self.done, 1))
 
 
 async def _count(session: AsyncSession, table: Table) -> int:
@@ -106,16 +106,16 @@ async def _write(session: AsyncSession, table: Table, writer: Writer, fits: _Lim
         writer.write(rows)
 
     await asyncio.to_thread(writer.begin, table.name, table.columns)
-    found = await session.stream(table.rows.execution_options(yield_per=PIECE))
+    found = await session.stream(table.rows.execution_options(yield_per=CHUNK_ROWS))
     try:
-        async for piece in found.partitions(PIECE):
+        async for piece in found.partitions(CHUNK_ROWS):
             await asyncio.to_thread(put, piece)
             fits.check(len(piece))
     finally:
         await found.close()
 
 
-def tables(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> tuple[Table, ...]:
+def build_tables(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> tuple[Table, ...]:
     """Return the tables of a group: its members, and what they did since an instant, or ever."""
     return (
         _members(group),

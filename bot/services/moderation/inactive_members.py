@@ -18,14 +18,14 @@ from bot.domain.inactivity import LONG, Kind, Trouble, trouble_of
 from bot.domain.submissions import State
 from bot.services.plan import progress
 
-MOST = 1000
+MAX_MEMBERS = 1000
 """Members looked at: in a group with more who are behind, those not seen for longest."""
 
 _AT_ONCE = 25  # so that nobody else waits long meanwhile
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class InactiveMember:
     """A member to whom a word may help, and why."""
 
     member_id: int
@@ -35,24 +35,26 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InactiveMembers:
     """Everyone found, longest first, and whether there may be more than were looked at."""
 
-    people: Sequence[Quiet]
+    people: Sequence[InactiveMember]
     more: bool
 
 
-async def quiet(session: AsyncSession, group: StudyGroup, pack: Catalog, now: dt.datetime) -> Found:
+async def list_inactive_members(
+    session: AsyncSession, group: StudyGroup, pack: Catalog, now: dt.datetime
+) -> InactiveMembers:
     """Return whom a word may help, longest first.
 
     Someone with an answer to hand in again is there for that as well as for the plan.
     """
     members = await _may_be_behind(session, group, now)
-    found = [one async for one in _in_the_plan(session, group, members[:MOST], pack, now)]
+    found = [one async for one in _in_the_plan(session, group, members[:MAX_MEMBERS], pack, now)]
     found += await _outside(session, group, now)
     found += await _returned(session, group, now)
     order = sorted(found, key=lambda one: (one.trouble.since, one.member_id, one.trouble.kind))
-    return Found(order, len(members) > MOST)
+    return InactiveMembers(order, len(members) > MAX_MEMBERS)
 
 
 async def _may_be_behind(
@@ -67,7 +69,7 @@ async def _may_be_behind(
         select(Member.member_id, Member.name)
         .where(Member.group_id == group.id, Member.left_at.is_(None), to_do, open_run.exists())
         .order_by(Member.seen_at, Member.member_id)
-        .limit(MOST + 1)
+        .limit(MAX_MEMBERS + 1)
     )
     return rows.all()
 
@@ -78,18 +80,20 @@ async def _in_the_plan(
     members: Sequence[Any],
     pack: Catalog,
     now: dt.datetime,
-) -> AsyncIterator[Quiet]:
+) -> AsyncIterator[InactiveMember]:
     for at in range(0, len(members), _AT_ONCE):
         some = members[at : at + _AT_ONCE]
         ways = await progress.journeys(session, [(group.guild_id, one.member_id) for one in some])
         for one in some:
             have = ways.get((group.guild_id, one.member_id))
             if have and (trouble := trouble_of(have, pack.plan, now)):
-                yield Quiet(one.member_id, one.name, trouble)
+                yield InactiveMember(one.member_id, one.name, trouble)
         await asyncio.sleep(0)
 
 
-async def _outside(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Sequence[Quiet]:
+async def _outside(
+    session: AsyncSession, group: StudyGroup, now: dt.datetime
+) -> Sequence[InactiveMember]:
     """Return who joined the group and never the plan; who left the plan decided so."""
     ever = select(Run.id).where(Run.guild_id == Member.guild_id, Run.member_id == Member.member_id)
     rows = await session.execute(
@@ -101,12 +105,18 @@ async def _outside(session: AsyncSession, group: StudyGroup, now: dt.datetime) -
             ~ever.exists(),
         )
         .order_by(Member.joined_at, Member.member_id)
-        .limit(MOST)
+        .limit(MAX_MEMBERS)
     )
-    return [Quiet(one, name, Trouble(Kind.NO_PLAN, since)) for one, name, since in rows if since]
+    return [
+        InactiveMember(one, name, Trouble(Kind.NO_PLAN, since))
+        for one, name, since in rows
+        if since
+    ]
 
 
-async def _returned(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Sequence[Quiet]:
+async def _returned(
+    session: AsyncSession, group: StudyGroup, now: dt.datetime
+) -> Sequence[InactiveMember]:
     """Return whose answer came back with a note and was not handed in again."""
     rows = await session.execute(
         select(Member.member_id, Member.name, Submission.decided_at, Post.challenge_id)
@@ -120,10 +130,10 @@ async def _returned(session: AsyncSession, group: StudyGroup, now: dt.datetime) 
             Submission.decided_at <= now - LONG,
         )
         .order_by(Submission.decided_at, Submission.id)
-        .limit(MOST)
+        .limit(MAX_MEMBERS)
     )
     return [
-        Quiet(one, name, Trouble(Kind.RETURNED, since), challenge_id)
+        InactiveMember(one, name, Trouble(Kind.RETURNED, since), challenge_id)
         for one, name, since, challenge_id in rows
         if since
     ]

@@ -26,12 +26,12 @@ from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.standings import live_boards
 
-ON_A_PAGE = 10
+PAGE_SIZE = 10
 RESTORE, EXCLUDE = "restore", "exclude"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class MemberSummary:
     """A member as moderators see them."""
 
     member_id: int
@@ -59,10 +59,10 @@ _KNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MemberLine:
     """A member on the board that moderators see."""
 
-    who: Known
+    who: MemberSummary
     week: int
     season: int
     total: int
@@ -71,17 +71,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MemberPage:
     """A page of that board."""
 
-    lines: Sequence[Line]
+    lines: Sequence[MemberLine]
     people: int
     skip: int
 
 
-async def board(
+async def get_member_page(
     session: AsyncSession, group: StudyGroup, now: dt.datetime, *, skip: int = 0
-) -> Page:
+) -> MemberPage:
     """Return a page of all who are in a group or have points in it, most of the season first.
 
     Beyond the end, where there were more people before, it is the last page.
@@ -101,24 +101,24 @@ async def board(
         .where(Member.guild_id == group.guild_id, of_group)
     )
     people = await session.scalar(select(func.count()).select_from(every.subquery())) or 0
-    skip = within(skip, ON_A_PAGE, people)
+    skip = page_start(skip, PAGE_SIZE, people)
     rows: Any = await session.execute(
         every.order_by(sums[1].desc(), sums[2].desc(), Member.member_id.desc())
-        .limit(ON_A_PAGE)
+        .limit(PAGE_SIZE)
         .offset(skip)
     )
     found: list[tuple[Any, ...]] = [
-        (Known(*row[: len(_KNOWN)]), *row[len(_KNOWN) :]) for row in rows
+        (MemberSummary(*row[: len(_KNOWN)]), *row[len(_KNOWN) :]) for row in rows
     ]
     ways = await progress.journeys(session, [(group.guild_id, who.member_id) for who, *_ in found])
     lines = [
-        Line(who, week, season, total, _unnoted(ways.get((group.guild_id, who.member_id))))
+        MemberLine(who, week, season, total, _unnoted(ways.get((group.guild_id, who.member_id))))
         for who, week, season, total in found
     ]
-    return Page(lines, people, skip)
+    return MemberPage(lines, people, skip)
 
 
-def within(skip: int, on_a_page: int, people: int) -> int:
+def page_start(skip: int, on_a_page: int, people: int) -> int:
     """Return where a page begins, or the last page if there are no longer so many people."""
     return min(skip, max(people - 1, 0) // on_a_page * on_a_page)
 
@@ -129,10 +129,10 @@ def _unnoted(have: PlanProgress | None) -> PlanProgress | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class MemberDetail:
     """All that moderators see of one member."""
 
-    who: Known
+    who: MemberSummary
     group: str | None
     have: PlanProgress | None
     answers: dict[State, int]
@@ -140,7 +140,9 @@ class Detail:
     milestones: Sequence[tuple[str, dt.datetime]]
 
 
-async def detail(session: AsyncSession, guild_id: int, member_id: int) -> Detail | None:
+async def find_member_detail(
+    session: AsyncSession, guild_id: int, member_id: int
+) -> MemberDetail | None:
     """Return what moderators see of a member; None if nothing is known of them."""
     rows: Any = await session.execute(
         select(*_KNOWN, Group.name)
@@ -155,8 +157,8 @@ async def detail(session: AsyncSession, guild_id: int, member_id: int) -> Detail
         .where(Milestone.guild_id == guild_id, Milestone.member_id == member_id)
         .order_by(Milestone.at, Milestone.milestone_id)
     )
-    return Detail(
-        Known(*row[: len(_KNOWN)]),
+    return MemberDetail(
+        MemberSummary(*row[: len(_KNOWN)]),
         row[-1],
         _unnoted(await progress.journey(session, guild_id, member_id)),
         await _answers(session, guild_id, member_id),
@@ -175,7 +177,7 @@ async def _answers(session: AsyncSession, guild_id: int, member_id: int) -> dict
     return {state: counted[state] for state in State if state in counted}
 
 
-async def exclude(
+async def set_excluded(
     session: AsyncSession,
     who: Actor,
     member_id: int,
@@ -200,5 +202,5 @@ async def exclude(
         .values(excluded_at=now if wanted else None)
     )
     await live_boards.touch(session, who.guild_id)
-    await decisions.note(session, who, matter, now)
+    await decisions.record_decision(session, who, matter, now)
     return True

@@ -231,7 +231,7 @@ async def _noted(
     own = who.member_id == cause.member_id
     marked = f"{signed(amount)} {BY_THEMSELVES}" if own else signed(amount)
     matter = AuditEvent(what, marked, cause.group_id, cause.member_id)
-    await decisions.note(session, who, matter, now)
+    await decisions.record_decision(session, who, matter, now)
     if not own:
         await notices.leave(session, cause.guild_id, cause.member_id, NEWS)
 

@@ -80,7 +80,9 @@ async def choose(
         .values(**key, role_id=role_id)
         .on_conflict_do_update(index_elements=list(key), set_={"role_id": role_id})
     )
-    await decisions.note(session, who, AuditEvent(REWARDED, f"{milestone_id} {role_id}"), now)
+    await decisions.record_decision(
+        session, who, AuditEvent(REWARDED, f"{milestone_id} {role_id}"), now
+    )
     await all_well(session, who.guild_id, milestone_id, now)
     return await _promise_to_all(session, who.guild_id, milestone_id, now)
 
@@ -95,7 +97,9 @@ async def take_away(
         .returning(Reward.role_id)
     )
     if role_id is not None:
-        await decisions.note(session, who, AuditEvent(UNREWARDED, f"{milestone_id} {role_id}"), now)
+        await decisions.record_decision(
+            session, who, AuditEvent(UNREWARDED, f"{milestone_id} {role_id}"), now
+        )
         await all_well(session, who.guild_id, milestone_id, now)
     return role_id
 

@@ -102,7 +102,9 @@ async def end(
         update(Group).where(Group.id == group.id).values(season=number + 1, season_began_at=now)
     )
     await live_boards.touch_group(session, group.id)
-    await decisions.note(session, who, AuditEvent(ENDED, f"season {number}", group.id), now)
+    await decisions.record_decision(
+        session, who, AuditEvent(ENDED, f"season {number}", group.id), now
+    )
     recap = outbox.row(KIND, group.guild_id, group.id, str(number), now)
     await outbox.promise(session, [recap])
     return await groups.get(session, who.guild_id, group_id)

@@ -13,10 +13,10 @@ from bot.domain.actor import Actor
 from bot.domain.content.challenges import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.formatting import stamp
+from bot.formatting import timestamp
 from bot.interactions import reply
 from bot.services.challenges import posts, submission_queries, submissions
-from bot.services.challenges.posts import Posted
+from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.ui.base import show
 from bot.ui.challenges.forms import AnswerForm, seat_at
@@ -42,14 +42,14 @@ async def show_now(interaction: Interaction, who: Actor) -> None:
     now = resources.clock.now()
     async with resources.database.reading() as session:
         group, post = await _current(session, who, now)
-        answer = await submission_queries.of_member(session, post.id, who.member_id)
+        answer = await submission_queries.find_submission(session, post.id, who.member_id)
     shown = Shown(resources.catalog, group, post, challenge_of(interaction, post.challenge_id))
     await show(interaction, now_screen(shown, answer, now))
 
 
 async def _current(
     session: AsyncSession, who: Actor, now: dt.datetime
-) -> tuple[StudyGroup, Posted]:
+) -> tuple[StudyGroup, ChallengePost]:
     """Return a member's group and the challenge it got last.
 
     Raises:
@@ -58,10 +58,12 @@ async def _current(
     group = await groups.of_member(session, who)
     if group is None:
         raise Refusal("You are in no group. `/group join` takes you into one.")
-    post = await posts.latest(session, group.id)
+    post = await posts.find_latest_post(session, group.id)
     if post is None:
         first = group.next_occurrence(now).at
-        raise Refusal(f"Your group has had no challenge yet. The first comes {stamp(first, 'R')}.")
+        raise Refusal(
+            f"Your group has had no challenge yet. The first comes {timestamp(first, 'R')}."
+        )
     return group, post
 
 
@@ -87,8 +89,8 @@ async def ask_for_answer(interaction: Interaction, who: Actor, post_id: int | No
     async with resources.database.reading() as session:
         if post_id is None:
             post_id = (await _current(session, who, now))[1].id
-        post, group, on_time = await submissions.may_answer(session, who, post_id, now=now)
-        have = await submission_queries.of_member(session, post_id, who.member_id)
+        post, group, on_time = await submissions.require_open_post(session, who, post_id, now=now)
+        have = await submission_queries.find_submission(session, post_id, who.member_id)
     challenge = challenge_of(interaction, post.challenge_id)
     form = AnswerForm(challenge, post, have, late=not on_time, files=_takes_files(group))
     await reply.send_form(interaction, form)
@@ -105,9 +107,9 @@ async def show_hint(interaction: Interaction, who: Actor, post_id: int) -> None:
     await show(interaction, hint_screen(challenge_of(interaction, post.challenge_id)))
 
 
-async def _post(interaction: Interaction, who: Actor, post_id: int) -> Posted:
+async def _post(interaction: Interaction, who: Actor, post_id: int) -> ChallengePost:
     async with interaction.client.resources.database.reading() as session:
-        post = await posts.by_id(session, post_id)
+        post = await posts.find_post(session, post_id)
     if post is None or post.guild_id != who.guild_id:
         raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
     return post
@@ -117,7 +119,7 @@ async def show_answer(interaction: Interaction, who: Actor, post_id: int) -> Non
     """Show a member their answer to a challenge."""
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        answer = await submission_queries.of_member(session, post_id, who.member_id)
+        answer = await submission_queries.find_submission(session, post_id, who.member_id)
     if answer is None:
         raise Refusal("You have not answered this one yet. **Answer** opens the form.")
     challenge = resources.catalog.challenge_names.by_id.get(answer.challenge_id)
@@ -128,7 +130,7 @@ async def show_mine(interaction: Interaction, who: Actor) -> None:
     """Show a member all their answers in this server."""
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        answers = await submission_queries.answers_of(
+        answers = await submission_queries.list_submissions_of(
             session, who.guild_id, who.member_id, limit=_ANSWERS_SHOWN
         )
     await show(interaction, mine_screen(resources.catalog, answers))
@@ -141,7 +143,7 @@ async def show_history(interaction: Interaction, who: Actor) -> None:
         group = await groups.of_member(session, who)
         if group is None:
             raise Refusal("You are in no group. `/group join` takes you into one.")
-        had = await posts.sent_to(session, group.id, limit=_POSTS_SHOWN)
+        had = await posts.list_sent_posts(session, group.id, limit=_POSTS_SHOWN)
     await show(interaction, history_screen(resources.catalog, group, had))
 
 

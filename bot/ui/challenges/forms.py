@@ -20,8 +20,8 @@ from bot.domain.submissions import LONGEST_LINK, LONGEST_TEXT, SubmissionInput, 
 from bot.interactions.errors import Declined, answer_error
 from bot.interactions.screen import Layout
 from bot.services.challenges import posts, submissions
-from bot.services.challenges.posts import Posted
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.acts import Form
 from bot.ui.base import show
 from bot.ui.challenges.screens import answer_screen
@@ -37,7 +37,13 @@ class AnswerForm(Form):
     """The form for an answer."""
 
     def __init__(
-        self, challenge: Challenge, post: Posted, have: Answer | None, *, late: bool, files: bool
+        self,
+        challenge: Challenge,
+        post: ChallengePost,
+        have: MemberSubmission | None,
+        *,
+        late: bool,
+        files: bool,
     ) -> None:
         self.post_id = post.id
         was = have.handed if have else SubmissionInput("")
@@ -143,7 +149,7 @@ async def hand_in(
     upload = next((Upload(file.filename, file.url, file.size) for file in files), None)
     answer = handed(*texts, upload)
     async with resources.database.reading() as session:
-        _, group, _ = await submissions.may_answer(session, who, post_id, now=now)
+        _, group, _ = await submissions.require_open_post(session, who, post_id, now=now)
     if upload:
         answer = await _kept_file(interaction, group, files[0], answer)
     async with resources.database.writing() as session:
@@ -174,7 +180,7 @@ async def seat_at(interaction: Interaction, post_id: int) -> Actor:
     if interaction.guild_id is not None:
         return seat(interaction)
     async with interaction.client.resources.database.reading() as session:
-        post = await posts.by_id(session, post_id)
+        post = await posts.find_post(session, post_id)
     if post is None:
         raise Refusal("This challenge is gone. `/challenge now` in its server shows the open one.")
     return seat_in(interaction, post.guild_id)

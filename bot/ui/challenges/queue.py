@@ -12,10 +12,10 @@ from bot.app import check_moderator, seat
 from bot.domain.content.challenges import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.formatting import bullets, count, plain, quoted, sections, stamp
+from bot.formatting import bullets, escape, plural, quoted, sections, timestamp
 from bot.interactions.screen import Screen, page
 from bot.services.challenges import challenge_queue, posts
-from bot.services.challenges.challenge_queue import Coming
+from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import Occurrence
 from bot.services.delivery import outbox
 from bot.services.groups import groups
@@ -83,8 +83,10 @@ async def _show_coming(interaction: Interaction, group: StudyGroup, saved: str) 
     now = resources.clock.now()
     async with resources.database.reading() as session:
         group = await groups.get(session, group.guild_id, group.id)
-        coming = await challenge_queue.coming(session, group, resources.catalog.challenges, now)
-        queue = await challenge_queue.queued(session, group.id)
+        coming = await challenge_queue.preview_next_post(
+            session, group, resources.catalog.challenges, now
+        )
+        queue = await challenge_queue.list_queued(session, group.id)
     titles = [
         resources.catalog.challenge_names.by_id[one].title
         for one in queue
@@ -94,7 +96,7 @@ async def _show_coming(interaction: Interaction, group: StudyGroup, saved: str) 
     await tell(interaction)
 
 
-def _coming_screen(group: StudyGroup, coming: Coming, queue: Sequence[str], saved: str) -> Screen:
+def _coming_screen(group: StudyGroup, coming: NextPost, queue: Sequence[str], saved: str) -> Screen:
     challenge = coming.challenge
     if challenge is None:
         text = "Every challenge is retired, so nothing will be posted."
@@ -103,7 +105,7 @@ def _coming_screen(group: StudyGroup, coming: Coming, queue: Sequence[str], save
         text = (
             f"**{challenge.title}** ({level}, about {challenge.minutes} minutes)\n{challenge.brief}"
         )
-    when = f"{stamp(coming.planned.at, 'F')} ({stamp(coming.planned.at, 'R')})"
+    when = f"{timestamp(coming.planned.at, 'F')} ({timestamp(coming.planned.at, 'R')})"
     held = _held(group) if coming.paused else ""
     line = f"Queue: {', '.join(queue)}" if queue else "The queue is empty."
     acts = [
@@ -114,7 +116,7 @@ def _coming_screen(group: StudyGroup, coming: Coming, queue: Sequence[str], save
         sections(
             [
                 *([saved] if saved else []),
-                f"## Next in {plain(group.name)}\n{when}{held}",
+                f"## Next in {escape(group.name)}\n{when}{held}",
                 text,
             ]
         )[:3600],
@@ -143,8 +145,8 @@ async def _skip(interaction: Interaction, group: StudyGroup) -> None:
     await show(
         interaction,
         page(
-            f"## Week {skipped.week} is left out in {plain(group.name)}\nNothing is posted "
-            f"{stamp(skipped.at, 'F')}. The challenge that was next comes a week later.",
+            f"## Week {skipped.week} is left out in {escape(group.name)}\nNothing is posted "
+            f"{timestamp(skipped.at, 'F')}. The challenge that was next comes a week later.",
             controls=lambda: rows_of([back]),
         ),
     )
@@ -177,7 +179,7 @@ async def pause(interaction: Interaction, typed: str | None, until: dt.date | No
     resources = interaction.client.resources
     group = await chosen_group(interaction, typed)
     async with resources.database.writing() as session:
-        await challenge_queue.hold(
+        await challenge_queue.pause(
             session, seat(interaction), group, until, now=resources.clock.now()
         )
     await _show_coming(interaction, group, "Paused. Weeks that go by are recorded as left out.")
@@ -188,7 +190,7 @@ async def resume(interaction: Interaction, typed: str | None) -> None:
     resources = interaction.client.resources
     group = await chosen_group(interaction, typed)
     async with resources.database.writing() as session:
-        await challenge_queue.go_on(session, seat(interaction), group, now=resources.clock.now())
+        await challenge_queue.resume(session, seat(interaction), group, now=resources.clock.now())
     await _show_coming(interaction, group, "Going on.")
 
 
@@ -199,7 +201,7 @@ async def queue(
     resources = interaction.client.resources
     group, challenge = await chosen_group(interaction, typed), named_challenge(interaction, named)
     async with resources.database.writing() as session:
-        put = await challenge_queue.queue(
+        put = await challenge_queue.toggle_queued(
             session,
             seat(interaction),
             group,
@@ -215,7 +217,7 @@ async def retire(interaction: Interaction, named: str) -> None:
     """Keep a challenge from coming, or let it come again."""
     resources, challenge = interaction.client.resources, named_challenge(interaction, named)
     async with resources.database.writing() as session:
-        gone = await challenge_queue.retire(
+        gone = await challenge_queue.toggle_retired(
             session, seat(interaction), challenge, now=resources.clock.now()
         )
     said = (
@@ -236,7 +238,7 @@ async def history(interaction: Interaction, typed: str | None) -> None:
 async def _history(interaction: Interaction, group: StudyGroup, start: int) -> None:
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        found = await posts.history(session, group.id, limit=_ON_A_PAGE + 1, skip=start)
+        found = await posts.list_occurrences(session, group.id, limit=_ON_A_PAGE + 1, skip=start)
     names = resources.catalog.challenge_names.by_id
     await show(interaction, _weeks_screen(group, found, start, names))
 
@@ -252,7 +254,7 @@ def _weeks_screen(
         acts.append(Act(FEATURE, ("history", group.id, start + _ON_A_PAGE), "Older"))
     lines = [_line(one, names) for one in found[:_ON_A_PAGE]]
     text = bullets(lines) if lines else "No week has come yet."
-    return page(f"## Weeks of {plain(group.name)}\n{text}"[:3600], controls=lambda: rows_of(acts))
+    return page(f"## Weeks of {escape(group.name)}\n{text}"[:3600], controls=lambda: rows_of(acts))
 
 
 def _line(one: Occurrence, names: dict[str, Challenge]) -> str:
@@ -260,8 +262,8 @@ def _line(one: Occurrence, names: dict[str, Challenge]) -> str:
     title = names[one.challenge_id].title if one.challenge_id in names else one.challenge_id
     what = f" · {title}" if title else ""
     why = f" ({one.reason})" if one.reason else ""
-    answers = f" · {count(one.answers, 'answer')}" if one.sent_at else ""
-    return f"**{one.week}** {_STATES[one.state]}{why}{what} · {stamp(one.due_at)}{answers}"
+    answers = f" · {plural(one.answers, 'answer')}" if one.sent_at else ""
+    return f"**{one.week}** {_STATES[one.state]}{why}{what} · {timestamp(one.due_at)}{answers}"
 
 
 async def press(interaction: Interaction, ids: Sequence[str]) -> None:

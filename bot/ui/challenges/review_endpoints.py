@@ -12,7 +12,7 @@ from bot.app import check_moderator, seat
 from bot.domain.errors import Refusal
 from bot.interactions import reply
 from bot.services.challenges import reviews, submission_queries
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.acts import Form, field
 from bot.ui.base import show
 from bot.ui.challenges.reviews import review_layout, review_screen, waiting_screen
@@ -27,7 +27,7 @@ async def show_next(interaction: Interaction) -> None:
     """Show the oldest answer that waits, but no own one."""
     resources, who = interaction.client.resources, seat(interaction)
     async with resources.database.reading() as session:
-        waiting = await submission_queries.waiting(
+        waiting = await submission_queries.list_pending_submissions(
             session, who.guild_id, but=who.member_id, limit=1
         )
     screen = (
@@ -43,7 +43,7 @@ async def show_waiting(interaction: Interaction) -> None:
     """List the answers that wait."""
     resources, who = interaction.client.resources, seat(interaction)
     async with resources.database.reading() as session:
-        waiting = await submission_queries.waiting(session, who.guild_id)
+        waiting = await submission_queries.list_pending_submissions(session, who.guild_id)
     await show(interaction, waiting_screen(resources.catalog, waiting))
     await tell(interaction)
 
@@ -61,7 +61,9 @@ async def press(interaction: Interaction, ids: Sequence[str]) -> None:
 async def _open(interaction: Interaction, submission_id: int, _: int) -> None:
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        answer = await submission_queries.get(session, seat(interaction).guild_id, submission_id)
+        answer = await submission_queries.get_submission(
+            session, seat(interaction).guild_id, submission_id
+        )
     await show(interaction, review_screen(resources.catalog, answer, whole=True))
 
 
@@ -84,7 +86,7 @@ async def _return(interaction: Interaction, submission_id: int, revision: int) -
         check_moderator(filled_in)
         resources = filled_in.client.resources
         async with resources.database.writing() as session:
-            answer = await reviews.give_back(
+            answer = await reviews.return_submission(
                 session,
                 seat(filled_in),
                 submission_id,
@@ -101,7 +103,9 @@ async def _return(interaction: Interaction, submission_id: int, revision: int) -
 async def _undo(interaction: Interaction, submission_id: int, revision: int) -> None:
     resources = interaction.client.resources
     async with resources.database.writing() as session:
-        answer = await submission_queries.get(session, seat(interaction).guild_id, submission_id)
+        answer = await submission_queries.get_submission(
+            session, seat(interaction).guild_id, submission_id
+        )
         if answer.revision != revision:
             raise Refusal("This decision is about an earlier answer; a newer one was handed in.")
         answer = await reviews.undo(
@@ -114,7 +118,7 @@ async def _undo(interaction: Interaction, submission_id: int, revision: int) -> 
     await _redraw(interaction, answer)
 
 
-async def _redraw(interaction: Interaction, answer: Answer) -> None:
+async def _redraw(interaction: Interaction, answer: MemberSubmission) -> None:
     """Show the decision: to whoever made it, and in the review channel to all."""
     catalog = interaction.client.resources.catalog
     clicked = interaction.message

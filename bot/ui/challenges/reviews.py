@@ -9,9 +9,9 @@ from discord import ButtonStyle, ui
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.submissions import LONGEST_TEXT, State
-from bot.formatting import bullets, count, plain, sections, small, stamp
+from bot.formatting import bullets, escape, plural, sections, small, timestamp
 from bot.interactions.screen import Layout, Screen, page
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.milestones import Reached
 from bot.ui.acts import Act, rows_of
 from bot.ui.challenges.screens import FEATURE as CHALLENGE
@@ -23,7 +23,9 @@ _SHOWN = 900
 _LONGEST = 3900
 
 
-def review_text(pack: Catalog, answer: Answer, *, whole: bool = False, room: int = _LONGEST) -> str:
+def review_text(
+    pack: Catalog, answer: MemberSubmission, *, whole: bool = False, room: int = _LONGEST
+) -> str:
     """Write an answer out for a reviewer, with what it has to show.
 
     Its texts are cut where there is no room for them; the whole of them leaves out the rest.
@@ -34,8 +36,8 @@ def review_text(pack: Catalog, answer: Answer, *, whole: bool = False, room: int
     late = "" if answer.on_time else " · after the deadline"
     checks = "\n".join(f"☐ {line}" for line in challenge.counts_when) if challenge else ""
     key = f"\n{small(f'A right answer: {challenge.key}')}" if challenge else ""
-    head = f"## Answer by {plain(answer.name)} · {title}\n" + small(
-        f"handed in {stamp(answer.submitted_at, 'R')}{again}{late}"
+    head = f"## Answer by {escape(answer.name)} · {title}\n" + small(
+        f"handed in {timestamp(answer.submitted_at, 'R')}{again}{late}"
     )
     judged = [f"**Counts when** it\n{checks}{key}"] if checks else []
 
@@ -49,18 +51,18 @@ def review_text(pack: Catalog, answer: Answer, *, whole: bool = False, room: int
     return with_texts_of(max(1, min(longest, left // 2)), judged)[:room]
 
 
-def decision_text(answer: Answer) -> str:
+def decision_text(answer: MemberSubmission) -> str:
     """Say what was decided, by whom; nothing if it was not."""
     if answer.state is State.PENDING:
         return ""
     by = f"<@{answer.decided_by}>" if answer.decided_by else "a moderator"
-    when = stamp(answer.decided_at, "R") if answer.decided_at else ""
-    words = f"\n{plain(answer.words)}" if answer.words else ""
+    when = timestamp(answer.decided_at, "R") if answer.decided_at else ""
+    words = f"\n{escape(answer.words)}" if answer.words else ""
     done = "Accepted" if answer.state is State.ACCEPTED else "Returned"
     return f"**{done}** by {by}, {when}{words}"
 
 
-def review_layout(pack: Catalog, answer: Answer, mark: str = "") -> Layout:
+def review_layout(pack: Catalog, answer: MemberSubmission, mark: str = "") -> Layout:
     """Draw the message that reviewers see; the marker in a button is what it is found by."""
     decided = decision_text(answer)
     text = review_text(pack, answer, room=_LONGEST - len(decided))
@@ -70,7 +72,7 @@ def review_layout(pack: Catalog, answer: Answer, mark: str = "") -> Layout:
     return Layout(ui.Container(*parts, *rows_of(_acts(answer, mark))))
 
 
-def _acts(answer: Answer, mark: str) -> list[Act]:
+def _acts(answer: MemberSubmission, mark: str) -> list[Act]:
     about = (answer.id, answer.revision)
     whole = Act(FEATURE, ("open", *about, *([mark] if mark else [])), "Open all")
     if answer.state is not State.PENDING:
@@ -82,7 +84,7 @@ def _acts(answer: Answer, mark: str) -> list[Act]:
     ]
 
 
-def review_screen(pack: Catalog, answer: Answer, *, whole: bool = False) -> Screen:
+def review_screen(pack: Catalog, answer: MemberSubmission, *, whole: bool = False) -> Screen:
     """Draw an answer for one reviewer alone."""
     decided = decision_text(answer)
 
@@ -94,38 +96,38 @@ def review_screen(pack: Catalog, answer: Answer, *, whole: bool = False) -> Scre
     return page(review_text(pack, answer, whole=whole, room=room), controls=ways_on)
 
 
-def waiting_screen(pack: Catalog, answers: Sequence[Answer]) -> Screen:
+def waiting_screen(pack: Catalog, answers: Sequence[MemberSubmission]) -> Screen:
     """Draw the answers that wait for a review."""
     by_id = pack.challenge_names.by_id
     lines = [
-        f"**{plain(a.name)}** · {by_id[a.challenge_id].title if a.challenge_id in by_id else '…'} · "
-        f"{stamp(a.submitted_at, 'R')}"
+        f"**{escape(a.name)}** · {by_id[a.challenge_id].title if a.challenge_id in by_id else '…'} · "
+        f"{timestamp(a.submitted_at, 'R')}"
         for a in answers
     ]
     if not lines:
         return page("## No answer waits for a review\nNew ones come to the review channel.")
     first = Act(FEATURE, ("open", answers[0].id, answers[0].revision), "Open the first")
     return page(
-        f"## {count(len(lines), 'answer')} to review\n{bullets(lines)}"[:_LONGEST],
+        f"## {plural(len(lines), 'answer')} to review\n{bullets(lines)}"[:_LONGEST],
         controls=lambda: rows_of([first]),
     )
 
 
 def verdict_message(
-    catalog: Catalog, answer: Answer, reached: Sequence[Reached], server: str, mark: str
+    catalog: Catalog, answer: MemberSubmission, reached: Sequence[Reached], server: str, mark: str
 ) -> Layout:
     """Draw the direct message that tells a member what was decided about their answer."""
     challenge = catalog.challenge_names.by_id.get(answer.challenge_id)
     title = challenge.title if challenge else "a former challenge"
     accepted = answer.state is State.ACCEPTED
-    words = f"\n\n{plain(answer.words)}" if answer.words else ""
+    words = f"\n\n{escape(answer.words)}" if answer.words else ""
     done = (
         "was accepted. Well done."
         if accepted
         else "came back with a note. Hand it in again whenever you like."
     )
     told = f"\n\n{reached_text(reached)}" if reached else ""
-    text = f"## Your answer {done}\n“{title}” in {plain(server)}{words}{told}"
+    text = f"## Your answer {done}\n“{title}” in {escape(server)}{words}{told}"
     acts = [Act(CHALLENGE, ("mine", answer.post_id, mark), "My answer")]
     if not accepted:
         again = ("answer", answer.post_id)

@@ -14,10 +14,19 @@ from bot.domain.content.challenges import Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Placed, Score
 from bot.domain.submissions import Lateness, State
-from bot.formatting import bullets, count, dotted, listed, plain, sections, small, stamp
+from bot.formatting import (
+    bullets,
+    escape,
+    join_dots,
+    join_words,
+    plural,
+    sections,
+    small,
+    timestamp,
+)
 from bot.interactions.screen import Layout, Screen, page
-from bot.services.challenges.posts import Posted
-from bot.services.challenges.submission_queries import Answer, Tally
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.ui.acts import Act, rows_of
 from bot.ui.links import skill_names_of
 from bot.ui.points.milestones import reached_text
@@ -46,14 +55,14 @@ class Shown:
 
     pack: Catalog
     group: StudyGroup
-    post: Posted
+    post: ChallengePost
     challenge: Challenge
 
 
 def challenge_text(shown: Shown, title: str) -> str:
     """Write a challenge out: the task, the material, what counts."""
     challenge = shown.challenge
-    about = dotted(
+    about = join_dots(
         [
             f"Level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"about {challenge.minutes} minutes",
@@ -79,9 +88,7 @@ def _terms(shown: Shown) -> str:
     late = f", {later} later" if shown.group.lateness is Lateness.FEWER else "; not open later"
     kinds = " or ".join(_AS[kind] for kind in shown.challenge.evidence)
     until = shown.post.deadline_at
-    return (
-        f"Answer with {kinds} until {stamp(until, 'F')} ({stamp(until, 'R')}) · {full} points{late}"
-    )
+    return f"Answer with {kinds} until {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points{late}"
 
 
 def post_message(shown: Shown, marker: str, recap: str, *, late: bool) -> Layout:
@@ -110,7 +117,7 @@ def recap_message(text: str, post_id: int, marker: str) -> Layout:
 
 
 def recap_text(
-    tally: Tally,
+    tally: PostTally,
     challenge: Challenge | None,
     coming: dt.datetime | None = None,
     best: Sequence[Placed] = (),
@@ -127,7 +134,7 @@ def _podium(best: Sequence[Placed]) -> str:
     places: dict[int, list[Score]] = {}
     for one in best:
         places.setdefault(one.place, []).append(one.score)
-    return dotted(
+    return join_dots(
         f"{place}. {_sharing(scores)} {scores[0].points}" for place, scores in places.items()
     )
 
@@ -136,21 +143,21 @@ def _sharing(scores: Sequence[Score]) -> str:
     """Name who shares a place, as far as there is room."""
     names = [called(score.name) for score in scores[:_NAMED]]
     more = len(scores) - len(names)
-    return listed([*names, f"{more} more"] if more else names)
+    return join_words([*names, f"{more} more"] if more else names)
 
 
-def _recap(tally: Tally, challenge: Challenge | None, coming: dt.datetime | None) -> str:
+def _recap(tally: PostTally, challenge: Challenge | None, coming: dt.datetime | None) -> str:
     title = f"“{challenge.title}”" if challenge else "the last challenge"
-    following = f" The next one comes {stamp(coming, 'R')}." if coming else ""
+    following = f" The next one comes {timestamp(coming, 'R')}." if coming else ""
     if not tally.answers:
         new = following or " The new one is a new chance; a first try counts."
         return f"Nobody answered {title} last week.{new}"
-    who = f" Well done, {listed(map(called, tally.names[:12]))}." if tally.names else ""
+    who = f" Well done, {join_words(map(called, tally.names[:12]))}." if tally.names else ""
     more = f" And {len(tally.names) - 12} more." if len(tally.names) > 12 else ""
-    return f"**Last week** {title}: {count(tally.answers, 'answer')}, {tally.accepted} accepted.{who}{more}{following}"
+    return f"**Last week** {title}: {plural(tally.answers, 'answer')}, {tally.accepted} accepted.{who}{more}{following}"
 
 
-def now_screen(shown: Shown, answer: Answer | None, now: dt.datetime) -> Screen:
+def now_screen(shown: Shown, answer: MemberSubmission | None, now: dt.datetime) -> Screen:
     """Draw the challenge that is open, with one's own answer."""
     post_id = shown.post.id
     acts = [Act(FEATURE, ("hint", post_id), "Hint"), Act(FEATURE, ("mine", post_id), "My answer")]
@@ -162,7 +169,7 @@ def now_screen(shown: Shown, answer: Answer | None, now: dt.datetime) -> Screen:
     return page(challenge_text(shown, ""), controls=lambda: rows_of(acts), footer=foot)
 
 
-def may_change(answer: Answer | None) -> bool:
+def may_change(answer: MemberSubmission | None) -> bool:
     """Tell whether an answer can be handed in, or in anew."""
     return answer is None or answer.state is not State.ACCEPTED
 
@@ -176,11 +183,15 @@ def hint_screen(challenge: Challenge) -> Screen:
     )
 
 
-def answer_screen(challenge: Challenge | None, answer: Answer, *, saved: bool = False) -> Screen:
+def answer_screen(
+    challenge: Challenge | None, answer: MemberSubmission, *, saved: bool = False
+) -> Screen:
     """Draw a member's own answer, where it is, and what the reviewer wrote."""
     title = challenge.title if challenge else "a former challenge"
-    state = f"Your answer is {_STATES[answer.state]}, handed in {stamp(answer.submitted_at, 'R')}."
-    words = [f"**The reviewer writes**\n{plain(answer.words)}"] if answer.words else []
+    state = (
+        f"Your answer is {_STATES[answer.state]}, handed in {timestamp(answer.submitted_at, 'R')}."
+    )
+    words = [f"**The reviewer writes**\n{escape(answer.words)}"] if answer.words else []
     acts = []
     if may_change(answer):
         label = "Hand in again" if answer.state is State.RETURNED else "Change it"
@@ -198,7 +209,7 @@ def answer_screen(challenge: Challenge | None, answer: Answer, *, saved: bool = 
     )
 
 
-def handed_parts(answer: Answer, longest: int) -> Iterable[str]:
+def handed_parts(answer: MemberSubmission, longest: int) -> Iterable[str]:
     """Write what was handed in, without effect as markup or mention; texts no longer than so."""
     handed = answer.handed
     yield f"**What I did**\n{_up_to(longest, handed.did)}"
@@ -213,18 +224,18 @@ def handed_parts(answer: Answer, longest: int) -> Iterable[str]:
 
 def _up_to(longest: int, text: str) -> str:
     """Write a member's text, cut where it takes more room than there is."""
-    written = plain(text)
+    written = escape(text)
     if len(written) <= longest:
         return written
     return written[: longest - 1].rstrip("\\") + "…"
 
 
-def mine_screen(pack: Catalog, answers: Sequence[Answer]) -> Screen:
+def mine_screen(pack: Catalog, answers: Sequence[MemberSubmission]) -> Screen:
     """Draw a member's answers so far."""
     by_id = pack.challenge_names.by_id
     lines = [
         f"**{by_id[a.challenge_id].title if a.challenge_id in by_id else a.challenge_id}** · "
-        f"{_STATES[a.state]} · {stamp(a.submitted_at, 'R')}"
+        f"{_STATES[a.state]} · {timestamp(a.submitted_at, 'R')}"
         for a in answers
     ]
     acts = [
@@ -237,12 +248,12 @@ def mine_screen(pack: Catalog, answers: Sequence[Answer]) -> Screen:
     )
 
 
-def history_screen(pack: Catalog, group: StudyGroup, posts: Sequence[Posted]) -> Screen:
+def history_screen(pack: Catalog, group: StudyGroup, posts: Sequence[ChallengePost]) -> Screen:
     """Draw the challenges that a group has had."""
     by_id = pack.challenge_names.by_id
     lines = [
         f"**{by_id[p.challenge_id].title if p.challenge_id in by_id else p.challenge_id}** · "
-        f"{stamp(p.sent_at or p.due_at, 'D')}"
+        f"{timestamp(p.sent_at or p.due_at, 'D')}"
         + (
             f" · https://discord.com/channels/{p.guild_id}/{p.channel_id}/{p.message_id}"
             if p.message_id
@@ -251,7 +262,7 @@ def history_screen(pack: Catalog, group: StudyGroup, posts: Sequence[Posted]) ->
         for p in posts
     ]
     first = group.next_post_at
-    empty = f"None yet. The first comes {stamp(first, 'R')}." if first else "None yet."
+    empty = f"None yet. The first comes {timestamp(first, 'R')}." if first else "None yet."
     return page(
-        f"## Challenges of {plain(group.name)}\n{bullets(lines) if lines else empty}"[:3600]
+        f"## Challenges of {escape(group.name)}\n{bullets(lines) if lines else empty}"[:3600]
     )

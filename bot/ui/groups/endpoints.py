@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.content.names import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.formatting import listed, quoted
+from bot.formatting import join_words, quoted
 from bot.permissions.checks import examine, examine_reward
 from bot.services.groups import changes as group_changes
 from bot.services.groups import groups, setup_issues
@@ -158,7 +158,7 @@ def find(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
     index = NameIndex([Label(group.name, group.name) for group in every])
     found = index.find(typed)
     if found is None:
-        near = listed(quoted(one.name) for one in index.nearest(typed))
+        near = join_words(quoted(one.name) for one in index.nearest(typed))
         raise Refusal(f"There is no group {quoted(typed)} here. Did you mean {near}?")
     return next(group for group in every if group.name == found.name)
 

@@ -23,7 +23,7 @@ NOTICES = {
         "I have switched your reminders off: your direct messages were closed to me three times. "
         "Once they are open, `/plan remind` switches them on again."
     ),
-    submissions.UNHEARD: "An answer of yours was reviewed: `/challenge mine` shows it.",
+    submissions.REVIEWED_NOTICE: "An answer of yours was reviewed: `/challenge mine` shows it.",
     corrections.NEWS: "A moderator corrected your points: `/points why` shows it, with the reason.",
     transfers.NEWS: (
         "A moderator moved you to another group: `/group list` shows which. What you did goes along, "

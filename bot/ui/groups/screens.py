@@ -11,7 +11,7 @@ from discord import ButtonStyle, SelectOption, ui
 
 from bot.domain.groups import LATE_HOURS, StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
-from bot.formatting import bullets, count, fitting, sections, stamp
+from bot.formatting import bullets, join_fitting, plural, sections, timestamp
 from bot.interactions.screen import Layout, Screen, page
 from bot.services.groups.setup_issues import Told
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole, rows_of
@@ -43,7 +43,7 @@ def _chosen(group: StudyGroup, now: dt.datetime) -> Iterable[str]:
     yield f"**Weekly post** {channel}"
     yield (
         f"**When** {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {group.zone} time · next "
-        f"{stamp(group.next_occurrence(now).at)}"
+        f"{timestamp(group.next_occurrence(now).at)}"
     )
     yield "**After an outage** " + (
         f"posted late, up to {late} after its time" if group.late_hours else "not posted late"
@@ -192,7 +192,7 @@ def check_screen(
     if rewards:
         parts.append(f"**Roles for milestones**\n{bullets(rewards)}")
     wrong = sum(len(found) for _, found in checked) + len(rewards)
-    title = f"{count(wrong, 'thing')} to mend" if wrong else "Everything is in order"
+    title = f"{plural(wrong, 'thing')} to mend" if wrong else "Everything is in order"
     acts = [
         *(
             Act(FEATURE, ("show", group.id), f"Settings of {group.name}"[:80])
@@ -204,7 +204,7 @@ def check_screen(
         parts.append(f"**Mended since the last time**\n{bullets(map(_mended, mended))}")
     foot = "Looked at: the channels each group uses, every permission a post needs, roles to ping and to give, roles for milestones."
     return page(
-        fitting([f"## {title}", *parts], "\n\n"), controls=lambda: rows_of(acts), footer=foot
+        join_fitting([f"## {title}", *parts], "\n\n"), controls=lambda: rows_of(acts), footer=foot
     )
 
 
@@ -228,7 +228,7 @@ def news_text(told: Sequence[Told]) -> str:
         + (f"Mended. It was: {_mended(news)}" if news.healed else news.sentence)
         for news in told
     ]
-    return fitting(["## For moderators", *map("- {}".format, lines)])
+    return join_fitting(["## For moderators", *map("- {}".format, lines)])
 
 
 def news_message(told: Sequence[Told], marker: str) -> Layout:
@@ -245,12 +245,12 @@ def _mended(news: Told) -> str:
 def manage_list_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
     """Draw all groups of a server for its moderators."""
     lines = [
-        f"**{_ESC(group.name)}** · {_state(group)} · {count(group.members, 'member')} · "
+        f"**{_ESC(group.name)}** · {_state(group)} · {plural(group.members, 'member')} · "
         f"{WEEKDAYS[group.weekday]}s {group.post_at:%H:%M} {group.zone}"
-        + (f" · next {stamp(group.next_occurrence(now).at, 'R')}" if group.open else "")
+        + (f" · next {timestamp(group.next_occurrence(now).at, 'R')}" if group.open else "")
         for group in groups
     ]
-    return page(fitting(["## Groups of this server", *map("- {}".format, lines)]))
+    return page(join_fitting(["## Groups of this server", *map("- {}".format, lines)]))
 
 
 def _state(group: StudyGroup) -> str:
@@ -263,7 +263,7 @@ def list_screen(groups: Sequence[StudyGroup], mine: StudyGroup | None) -> Screen
     """Draw the groups a member can join, and the one they are in."""
     lines = [
         f"**{_ESC(group.name)}**{' · yours' if mine and group.id == mine.id else ''} · "
-        f"{count(group.members, 'member')} · posts {WEEKDAYS[group.weekday]}s"
+        f"{plural(group.members, 'member')} · posts {WEEKDAYS[group.weekday]}s"
         + (f" · for holders of <@&{group.role_id}>" if group.role_id else "")
         for group in groups
     ]
@@ -277,7 +277,7 @@ def list_screen(groups: Sequence[StudyGroup], mine: StudyGroup | None) -> Screen
         return [ui.ActionRow(Choose(FEATURE, ("join",), hint, options))]
 
     choose = "" if mine else "\nChoose yours; the plan and its points come with it."
-    text = fitting([f"## Study groups{choose}", *map("- {}".format, lines)])
+    text = join_fitting([f"## Study groups{choose}", *map("- {}".format, lines)])
     return page(text, controls=ways_on, footer="You can be in one group of a server at a time.")
 
 

@@ -10,7 +10,15 @@ from discord import ui
 from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.compare import Comparison, Side, SkillGroup, compare
 from bot.domain.errors import Refusal
-from bot.formatting import NOT_IN_SOURCE, amount, dotted, listed, pay_credit, sections, unit
+from bot.formatting import (
+    NOT_IN_SOURCE,
+    join_dots,
+    join_words,
+    pay_credit,
+    pay_range,
+    pay_unit,
+    sections,
+)
 from bot.interactions.screen import Screen, cached, page
 from bot.pictures.cards.pay import comparison_card
 from bot.ui.autocomplete import found
@@ -78,12 +86,12 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
     said = "\n".join(
         f"**{side.role.name}** {side.role.essence}." for side in sides if side.role.essence
     )
-    yield f"## {listed(side.role.name for side in sides)}\n{said}"
+    yield f"## {join_words(side.role.name for side in sides)}\n{said}"
     yield _each("Focus", sides, lambda role: role.focus)
     yield from _skills(comparison)
     yield _each("A task each", sides, lambda role: role.example_task)
     pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)
-    yield f"**Pay, {unit(catalog)}**\n{pay}"
+    yield f"**Pay, {pay_unit(catalog)}**\n{pay}"
 
 
 def _each(title: str, sides: Sequence[Side], what: Callable[[Role], str | None]) -> str:
@@ -95,7 +103,7 @@ def _skills(comparison: Comparison) -> Iterator[str]:
     silent = [side.role for side in comparison.sides if not side.role.skills.core]
     for group in comparison.groups:
         if group.skills:
-            names = dotted(skill.name for skill in group.skills)
+            names = join_dots(skill.name for skill in group.skills)
             yield f"**{_whose(group, comparison)}**\n{names}"
     if not comparison.shared and not silent:
         yield "**Skills in common**\nNone that the source names for each of them."
@@ -106,19 +114,19 @@ def _skills(comparison: Comparison) -> Iterator[str]:
 def _whose(group: SkillGroup, comparison: Comparison) -> str:
     if len(group.roles) == len(comparison.sides):
         return "Both need" if len(group.roles) == 2 else "All three need"
-    return f"Only {listed(f'the {role.name}' for role in group.roles)}"
+    return f"Only {join_words(f'the {role.name}' for role in group.roles)}"
 
 
 def _pay(side: Side) -> str:
     if side.pay is None:
         return "the source gives none."
-    return f"{amount(side.pay)} · growth: {side.pay.growth}"
+    return f"{pay_range(side.pay)} · growth: {side.pay.growth}"
 
 
 def _small_print(catalog: Catalog, comparison: Comparison) -> str:
     said = [f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}; all levels together."]
     if comparison.overlap:
-        said.append(f"The ranges have {amount(comparison.overlap)} in common.")
+        said.append(f"The ranges have {pay_range(comparison.overlap)} in common.")
     return " ".join(said)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content.catalog import Catalog, Project
-from bot.formatting import bullets, dotted
+from bot.formatting import bullets, join_dots
 from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import LinkMenu, linked, skill_menu
 
@@ -17,8 +17,8 @@ from bot.ui.links import LinkMenu, linked, skill_menu
 def projects_screen(catalog: Catalog) -> Screen:
     """Draw the list of projects, with what makes any of them convincing."""
     portfolio = catalog.portfolio
-    key = dotted(project.name for project in portfolio.projects if project.key)
-    more = dotted(project.name for project in portfolio.projects if not project.key)
+    key = join_dots(project.name for project in portfolio.projects if project.key)
+    more = join_dots(project.name for project in portfolio.projects if not project.key)
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**The key kinds** · {key}\n"
         f"**Good too** · {more}\n\n**What makes one convincing**\n{bullets(portfolio.convincing)}",

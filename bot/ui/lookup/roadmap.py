@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.content.catalog import Catalog
-from bot.formatting import capital, credit, sections
+from bot.formatting import capitalize, credit, sections
 from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import skill_menu, skill_names_of
 
@@ -13,7 +13,7 @@ def roadmap_screen(catalog: Catalog) -> Screen:
     """Draw the roadmap."""
     roadmap = catalog.roadmap
     steps = sections(
-        f"**{number}. {capital(step.action)}** → {step.outcome}\n{step.about}\n"
+        f"**{number}. {capitalize(step.action)}** → {step.outcome}\n{step.about}\n"
         f"-# Skills: {skill_names_of(catalog, step.skills)}"
         for number, step in enumerate(roadmap.steps, start=1)
     )

@@ -8,7 +8,16 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content.catalog import Catalog, Role
-from bot.formatting import NOT_IN_SOURCE, amount, bullets, capital, credit, dotted, sections, unit
+from bot.formatting import (
+    NOT_IN_SOURCE,
+    bullets,
+    capitalize,
+    credit,
+    join_dots,
+    pay_range,
+    pay_unit,
+    sections,
+)
 from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import Link, LinkMenu, compare_menu, linked, rows, skill_link
 
@@ -31,7 +40,7 @@ def open_role(catalog: Catalog, ids: Sequence[str]) -> Screen:
 
 
 def _sections(catalog: Catalog, role: Role) -> Iterator[str]:
-    essence = f"\n*{capital(role.essence)}.*" if role.essence else ""
+    essence = f"\n*{capitalize(role.essence)}.*" if role.essence else ""
     yield f"## {role.name}{essence}\n{role.about or NOT_IN_SOURCE}"
     yield "\n".join(
         (
@@ -44,7 +53,7 @@ def _sections(catalog: Catalog, role: Role) -> Iterator[str]:
     if role.day:
         yield f"**A day may hold**\n{bullets(role.day)}"
     yield "\n".join(_skill_lines(catalog, role))
-    yield f"**Works with** · {dotted(role.works_with) or NOT_IN_SOURCE}"
+    yield f"**Works with** · {join_dots(role.works_with) or NOT_IN_SOURCE}"
     yield f"**Getting in** · {role.get_in or NOT_IN_SOURCE}"
     if role.confused_with:
         named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
@@ -63,9 +72,9 @@ def _skill_lines(catalog: Catalog, role: Role) -> Iterator[str]:
     if not role.skills.core:
         yield f"**Skills** · {NOT_IN_SOURCE}"
         return
-    yield f"**Core skills** · {dotted(names[skill].name for skill in role.skills.core)}"
+    yield f"**Core skills** · {join_dots(names[skill].name for skill in role.skills.core)}"
     if role.skills.helpful:
-        yield f"**Helpful too** · {dotted(names[skill].name for skill in role.skills.helpful)}"
+        yield f"**Helpful too** · {join_dots(names[skill].name for skill in role.skills.helpful)}"
 
 
 def _pay(catalog: Catalog, role: Role) -> str:
@@ -73,7 +82,7 @@ def _pay(catalog: Catalog, role: Role) -> str:
     if pay is None:
         return "the source gives no pay for this role."
     source = catalog.source_by_id[catalog.salaries.by_role.source]
-    return f"{amount(pay)} {unit(catalog)}, all levels ({source.publisher}, {source.as_of})"
+    return f"{pay_range(pay)} {pay_unit(catalog)}, all levels ({source.publisher}, {source.as_of})"
 
 
 def _ways_on(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:

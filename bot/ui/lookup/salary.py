@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.salary import Level
-from bot.formatting import amount, bullets, pay_credit, unit
+from bot.formatting import bullets, pay_credit, pay_range, pay_unit
 from bot.interactions.screen import Screen, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
 from bot.ui.autocomplete import found
@@ -58,7 +58,7 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
             card=roles_card(catalog, None),
         )
     return page(
-        f"## Pay · {role.name}\n**{amount(pay)} {unit(catalog)}**, all levels together\n"
+        f"## Pay · {role.name}\n**{pay_range(pay)} {pay_unit(catalog)}**, all levels together\n"
         f"Growth, in the source’s words: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
         footer=pay_credit(catalog, table),
         controls=lambda: _ways_on(catalog, role),
@@ -69,7 +69,7 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
 def _of_level(catalog: Catalog, level: Level) -> Screen:
     table = catalog.salaries.by_level
     return page(
-        f"## Pay · {level.name}\n**{amount(level)} {unit(catalog)}**, {level.experience}, "
+        f"## Pay · {level.name}\n**{pay_range(level)} {pay_unit(catalog)}**, {level.experience}, "
         f"all roles together\n\n{table.measures}.\n\n{_caution(catalog)}",
         footer=pay_credit(catalog, table),
         controls=lambda: _menus(catalog),
@@ -79,7 +79,7 @@ def _of_level(catalog: Catalog, level: Level) -> Screen:
 
 def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
     pay = catalog.pay_by_role.get(role.id)
-    of_role = f"{amount(pay)} {unit(catalog)}" if pay else "the source gives none"
+    of_role = f"{pay_range(pay)} {pay_unit(catalog)}" if pay else "the source gives none"
     place = catalog.salaries.by_level.place or "place not named"
     return page(
         f"## Pay · {role.name}, {level.name}\n"
@@ -87,7 +87,7 @@ def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
         "things, so neither is the answer, and no mean of them is:\n\n"
         f"**{role.name}, all levels**\n{of_role}\n\n"
         f"**{level.name} ({level.experience}), all roles, {place}**\n"
-        f"{amount(level)} {unit(catalog)}",
+        f"{pay_range(level)} {pay_unit(catalog)}",
         footer=_foot(catalog),
         controls=lambda: _ways_on(catalog, role),
         card=overview_card(catalog, role, level),
@@ -96,12 +96,12 @@ def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
 
 def _overview(catalog: Catalog) -> Screen:
     levels = bullets(
-        f"**{level.name}** ({level.experience}): {amount(level)}"
+        f"**{level.name}** ({level.experience}): {pay_range(level)}"
         for level in catalog.salaries.by_level.figures
     )
     place = catalog.salaries.by_level.place or "place not named"
     return page(
-        f"## Pay, {unit(catalog)}\n**By role**, all levels\n{_role_list(catalog)}\n\n"
+        f"## Pay, {pay_unit(catalog)}\n**By role**, all levels\n{_role_list(catalog)}\n\n"
         f"**By level**, all roles, {place}\n{levels}\n\n"
         f"**Before you quote any of it**\n{bullets(catalog.salaries.cautions)}",
         footer=_foot(catalog),
@@ -112,7 +112,7 @@ def _overview(catalog: Catalog) -> Screen:
 
 def _role_list(catalog: Catalog) -> str:
     return bullets(
-        f"**{catalog.role_names.by_id[pay.role].name}**: {amount(pay)} · growth: {pay.growth}"
+        f"**{catalog.role_names.by_id[pay.role].name}**: {pay_range(pay)} · growth: {pay.growth}"
         for pay in catalog.salaries.by_role.figures
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content.catalog import Catalog, Skill
-from bot.formatting import credit, dotted, listed, sections
+from bot.formatting import credit, join_dots, join_words, sections
 from bot.interactions.screen import Screen, cached, page
 from bot.ui.links import LinkMenu, linked, role_link, rows
 
@@ -29,7 +29,7 @@ def open_skill(catalog: Catalog, ids: Sequence[str]) -> Screen:
 def _sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
     yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
     yield f"**Why it matters at work** · {skill.why}"
-    first = dotted(catalog.skill_names.by_id[need].name for need in skill.needs)
+    first = join_dots(catalog.skill_names.by_id[need].name for need in skill.needs)
     yield "\n".join(
         (
             f"**Used for** · {skill.use_case}",
@@ -47,9 +47,9 @@ def _role_lines(catalog: Catalog, skill: Skill) -> Iterator[str]:
     core = [role.name for role in roles if skill.id in role.skills.core]
     helpful = [role.name for role in roles if skill.id in role.skills.helpful]
     if core:
-        yield f"**Core for** · {dotted(core)}"
+        yield f"**Core for** · {join_dots(core)}"
     if helpful:
-        yield f"**Helpful for** · {dotted(helpful)}"
+        yield f"**Helpful for** · {join_dots(helpful)}"
     if not roles:
         yield "**Roles** · none of the roles here lists it by name"
 
@@ -63,7 +63,7 @@ def _demand(catalog: Catalog, skill: Skill) -> str:
 def _weeks(catalog: Catalog, skill: Skill) -> str:
     subjects = {week.number: week.subject for week in catalog.plan.weeks}
     touched = [f"week {number} ({subjects[number]})" for number in skill.weeks]
-    return listed(touched) if touched else "no week touches it"
+    return join_words(touched) if touched else "no week touches it"
 
 
 def _ways_on(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.weekly import WEEKDAYS
-from bot.formatting import plain
+from bot.formatting import escape
 from bot.services.groups import changes
 from bot.services.moderation import export
 from bot.ui.groups.screens import OPTIONS
@@ -42,7 +42,7 @@ _OTHERS = {
     "restore": "put a member back on {}",
     "move": "moved a member to the group {}",
     "end season": "ended {}",
-    export.EXPORTED: "took an export: {}",
+    export.EXPORT_DECISION: "took an export: {}",
 }
 _REWARDS = {
     "reward": "chose <@&{role}> for the milestone {title}",
@@ -119,4 +119,4 @@ def _changed(setting: str, value: str) -> str:
 def _short(text: str) -> str:
     """Write a text on one line, cut where it is long, without effect as markup."""
     line = " ".join(text.split())
-    return plain(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…")
+    return escape(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…")

@@ -45,14 +45,14 @@ async def _board(interaction: Interaction, group: StudyGroup, skip: int) -> None
     resources = interaction.client.resources
     now = resources.clock.now()
     async with resources.database.reading() as session:
-        found = await member_overview.board(session, group, now, skip=skip)
+        found = await member_overview.get_member_page(session, group, now, skip=skip)
     await show(interaction, board_screen(resources.catalog, group, found, now))
 
 
 async def _member(interaction: Interaction, member_id: int) -> None:
     resources, guild_id = interaction.client.resources, seat(interaction).guild_id
     async with resources.database.reading() as session:
-        found = await member_overview.detail(session, guild_id, member_id)
+        found = await member_overview.find_member_detail(session, guild_id, member_id)
     if found is None:
         await show(interaction, unknown_screen(member_id))
         return
@@ -69,7 +69,7 @@ async def show_quiet(interaction: Interaction, typed: str | None) -> None:
 async def _quiet(interaction: Interaction, group: StudyGroup, skip: int) -> None:
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        found = await inactive_members.quiet(
+        found = await inactive_members.list_inactive_members(
             session, group, resources.catalog, resources.clock.now()
         )
     await show(interaction, quiet_screen(resources.catalog, group, found, skip))
@@ -85,7 +85,7 @@ async def exclude(interaction: Interaction, member_id: int) -> None:
 async def _exclude(interaction: Interaction, member_id: int, *, wanted: bool) -> bool:
     resources = interaction.client.resources
     async with resources.database.writing() as session:
-        return await member_overview.exclude(
+        return await member_overview.set_excluded(
             session, seat(interaction), member_id, resources.clock.now(), wanted=wanted
         )
 

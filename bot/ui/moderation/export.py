@@ -18,7 +18,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import written
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
-from bot.formatting import count, dotted, plain, small
+from bot.formatting import escape, join_dots, plural, small
 from bot.interactions import reply
 from bot.interactions.screen import Attachment, Layout
 from bot.services.groups import groups
@@ -109,11 +109,11 @@ async def _write(
     """
     resources = interaction.client.resources
     begins = instant(since, dt.time(0), zone_of(group.zone)) if since else None
-    tables = export.tables(group, resources.catalog, begins)
+    tables = export.build_tables(group, resources.catalog, begins)
     try:
         async with resources.database.reading() as session:
-            return await export.write(session, tables, writer, interaction.filesize_limit)
-    except export.TooLarge as large:
+            return await export.write_tables(session, tables, writer, interaction.filesize_limit)
+    except export.ExportTooLarge as large:
         raise Refusal(too_large(large.size, interaction.filesize_limit, writer)) from large
 
 
@@ -138,8 +138,8 @@ async def _note(
     resources = interaction.client.resources
     subject = f"{form} since {since}" if since else form
     async with resources.database.writing() as session:
-        matter = AuditEvent(export.EXPORTED, subject, group.id)
-        await decisions.note(session, seat(interaction), matter, resources.clock.now())
+        matter = AuditEvent(export.EXPORT_DECISION, subject, group.id)
+        await decisions.record_decision(session, seat(interaction), matter, resources.clock.now())
 
 
 def _file_name(group: StudyGroup, form: str, now: dt.datetime) -> str:
@@ -153,16 +153,16 @@ def export_layout(
     group: StudyGroup, rows: Mapping[str, int], form: str, since: dt.date | None, name: str
 ) -> Layout:
     """Draw the answer: what the file holds, and the file."""
-    held = dotted(
+    held = join_dots(
         [
-            count(rows["members"], "member"),
-            count(rows["check_ins"], "check-in"),
-            count(rows["answers"], "answer"),
-            count(rows["entries"], "entry", "entries"),
+            plural(rows["members"], "member"),
+            plural(rows["check_ins"], "check-in"),
+            plural(rows["answers"], "answer"),
+            plural(rows["entries"], "entry", "entries"),
         ]
     )
     span = f"What happened since {written(since)}, and all members: " if since else ""
-    text = f"## {plain(group.name)}, as a file\n{span}{held}.\n{_CONTENTS}\n{small(_FEET[form])}"
+    text = f"## {escape(group.name)}, as a file\n{span}{held}.\n{_CONTENTS}\n{small(_FEET[form])}"
     return Layout(ui.TextDisplay(text), ui.File(f"attachment://{name}"))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import Kind
-from bot.formatting import bullets, count, plain, sections, stamp
+from bot.formatting import bullets, escape, plural, sections, timestamp
 from bot.interactions.screen import Screen, page
-from bot.services.moderation.inactive_members import MOST, Found, Quiet
-from bot.services.moderation.member_overview import within
+from bot.services.moderation.inactive_members import MAX_MEMBERS, InactiveMember, InactiveMembers
+from bot.services.moderation.member_overview import page_start
 from bot.ui.acts import Act, rows_of
 from bot.ui.moderation.member_screens import FEATURE, turning
 
@@ -31,44 +31,44 @@ HELPS = {
 """What may help, for each reason that a word may help."""
 
 
-def quiet_screen(pack: Catalog, group: StudyGroup, found: Found, skip: int = 0) -> Screen:
+def quiet_screen(pack: Catalog, group: StudyGroup, found: InactiveMembers, skip: int = 0) -> Screen:
     """Draw a page of those to whom a word may help; the last one, if there are no longer so many."""
-    skip = within(skip, ON_A_PAGE, len(found.people))
+    skip = page_start(skip, ON_A_PAGE, len(found.people))
     some = found.people[skip : skip + ON_A_PAGE]
     acts = turning("quiet", group.id, skip, ON_A_PAGE, len(found.people))
     acts.append(Act(FEATURE, ("board", group.id, 0), "The whole group"))
-    head = f"## Who may need a word in {plain(group.name)}"
+    head = f"## Who may need a word in {escape(group.name)}"
     if not some:
         text = "Nobody right now: whoever is in the plan is on their way, or has paused it."
         return page(f"{head}\n{text}", controls=lambda: rows_of(acts))
     kinds = [kind for kind in Kind if any(one.trouble.kind is kind for one in some)]
     helps = bullets(HELPS[kind] for kind in kinds)
     lines = bullets(_line(pack, one) for one in some)
-    more = f" Only the {MOST:,} not seen for longest were looked at." if found.more else ""
+    more = f" Only the {MAX_MEMBERS:,} not seen for longest were looked at." if found.more else ""
     return page(
         sections([f"{head}\n{lines}", f"### What may help\n{helps}"]),
         controls=lambda: rows_of(acts),
-        footer=f"{count(len(found.people), 'reason')} to write to someone, longest first.{more} Only "
+        footer=f"{plural(len(found.people), 'reason')} to write to someone, longest first.{more} Only "
         "moderators see this; it is there to help. Life gets in the way of everyone now and then.",
     )
 
 
-def _line(pack: Catalog, one: Quiet) -> str:
-    return f"**{plain(one.name)}** <@{one.member_id}> · {_why(pack, one)}"
+def _line(pack: Catalog, one: InactiveMember) -> str:
+    return f"**{escape(one.name)}** <@{one.member_id}> · {_why(pack, one)}"
 
 
-def _why(pack: Catalog, one: Quiet) -> str:
+def _why(pack: Catalog, one: InactiveMember) -> str:
     """Say why a word may help, and since when."""
     trouble = one.trouble
-    since, number = stamp(trouble.since, "R"), trouble.number
-    behind = f", {count(number, 'plan-day')} open" if number else ""
+    since, number = timestamp(trouble.since, "R"), trouble.number
+    behind = f", {plural(number, 'plan-day')} open" if number else ""
     challenge = pack.challenge_names.by_id.get(one.challenge_id or "")
     title = f" to “{challenge.title}”" if challenge else ""
     return {
         Kind.NO_PLAN: f"joined the group {since}, not the plan",
         Kind.NOT_BEGUN: f"the plan began {since}, no check-in yet",
         Kind.SILENT: f"last check-in {since}{behind}",
-        Kind.BEHIND: f"{count(number, 'plan-day')} behind, the first since {since}",
+        Kind.BEHIND: f"{plural(number, 'plan-day')} behind, the first since {since}",
         Kind.ONE_DAY: f"plan-day {number} has been open since {since}",
         Kind.RETURNED: f"answer{title} returned {since}, not handed in again",
     }[trouble.kind]

@@ -11,9 +11,24 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.submissions import State
-from bot.formatting import bullets, capital, count, dotted, listed, plain, sections, stamp
+from bot.formatting import (
+    bullets,
+    capitalize,
+    escape,
+    join_dots,
+    join_words,
+    plural,
+    sections,
+    timestamp,
+)
 from bot.interactions.screen import Screen, page
-from bot.services.moderation.member_overview import ON_A_PAGE, Detail, Known, Line, Page
+from bot.services.moderation.member_overview import (
+    PAGE_SIZE,
+    MemberDetail,
+    MemberLine,
+    MemberPage,
+    MemberSummary,
+)
 from bot.services.privacy.stored import ALIAS, HIDDEN
 from bot.ui.acts import Act, rows_of
 from bot.ui.plan.context import Face, in_a_row, status
@@ -27,16 +42,16 @@ _STATES = {State.PENDING: "waiting", State.ACCEPTED: "accepted", State.RETURNED:
 _PACES = {Pace.DAILY: "every day", Pace.WEEKDAYS: "on weekdays"}
 
 
-def board_screen(pack: Catalog, group: StudyGroup, found: Page, now: dt.datetime) -> Screen:
+def board_screen(pack: Catalog, group: StudyGroup, found: MemberPage, now: dt.datetime) -> Screen:
     """Draw a page of a group's board, with what members may not see of each other."""
     lines = [_line(pack, group, line, now) for line in found.lines]
     text = bullets(lines) if lines else "Nobody is in this group yet."
-    acts = turning("board", group.id, found.skip, ON_A_PAGE, found.people)
+    acts = turning("board", group.id, found.skip, PAGE_SIZE, found.people)
     acts.append(Act(FEATURE, ("quiet", group.id, 0), "Who may need a word"))
     return page(
-        f"## {plain(group.name)}, as moderators see it\n{text}",
+        f"## {escape(group.name)}, as moderators see it\n{text}",
         controls=lambda: rows_of(acts),
-        footer=f"{count(found.people, 'member')}, most points of the season first. For moderators "
+        footer=f"{plural(found.people, 'member')}, most points of the season first. For moderators "
         "only: members do not see all of this. `/manage board show` with a member "
         "tells more.",
     )
@@ -52,7 +67,7 @@ def turning(action: str, group_id: int, skip: int, on_a_page: int, people: int) 
     return acts
 
 
-def _line(pack: Catalog, group: StudyGroup, line: Line, now: dt.datetime) -> str:
+def _line(pack: Catalog, group: StudyGroup, line: MemberLine, now: dt.datetime) -> str:
     who = line.who
     marks = [*_marks(who), *(["in another group now"] if who.group_id != group.id else [])]
     sums = f"{line.week} this week, {line.season} this season, **{line.total}** in all"
@@ -60,33 +75,33 @@ def _line(pack: Catalog, group: StudyGroup, line: Line, now: dt.datetime) -> str
     if line.have:
         face = Face(pack, group.guild_id, line.have, now)
         stands = f"{face.stands.done} of {face.stands.length} plan-days, {status(face)}"
-    head = dotted([f"**{plain(who.name)}**", *marks])
-    seen = f"seen {stamp(who.seen_at, 'R')}"
-    return f"{head}\n  {dotted([sums, stands, seen])}"
+    head = join_dots([f"**{escape(who.name)}**", *marks])
+    seen = f"seen {timestamp(who.seen_at, 'R')}"
+    return f"{head}\n  {join_dots([sums, stands, seen])}"
 
 
-def _marks(who: Known) -> Iterator[str]:
+def _marks(who: MemberSummary) -> Iterator[str]:
     """Yield what sets a member apart from those whom everyone sees."""
     if who.visibility == HIDDEN:
         yield "hides from boards"
     if who.visibility == ALIAS:
-        yield f"shown as “{plain(who.alias or '')}”"
+        yield f"shown as “{escape(who.alias or '')}”"
     if who.excluded_at:
         yield "**taken off the boards**"
     if who.left_at:
         yield "left the server"
 
 
-def member_screen(pack: Catalog, guild_id: int, found: Detail, now: dt.datetime) -> Screen:
+def member_screen(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> Screen:
     """Draw all that moderators see of one member."""
     who = found.who
-    since = f" since {stamp(who.joined_at, 'D')}" if who.joined_at else ""
-    where = f"in {plain(found.group)}{since}" if found.group else "in no group"
-    about = [f"{capital(where)} · last seen {stamp(who.seen_at, 'R')}"]
-    about += [capital(dotted(_marks(who)) or "shown on boards by their name")]
+    since = f" since {timestamp(who.joined_at, 'D')}" if who.joined_at else ""
+    where = f"in {escape(found.group)}{since}" if found.group else "in no group"
+    about = [f"{capitalize(where)} · last seen {timestamp(who.seen_at, 'R')}"]
+    about += [capitalize(join_dots(_marks(who)) or "shown on boards by their name")]
     text = sections(
         [
-            f"## {plain(who.name)} (<@{who.member_id}>)\n" + "\n".join(about),
+            f"## {escape(who.name)} (<@{who.member_id}>)\n" + "\n".join(about),
             _plan(pack, guild_id, found, now),
             f"**Answers** {_answers(found)}\n**Points** {_points(found)}",
             f"**Milestones** {_milestones(pack, found)}",
@@ -99,7 +114,7 @@ def member_screen(pack: Catalog, guild_id: int, found: Detail, now: dt.datetime)
     )
 
 
-def _acts(who: Known) -> list[Act]:
+def _acts(who: MemberSummary) -> list[Act]:
     off = who.excluded_at is not None
     return [
         Act(CORRECT, ("ask", who.member_id), "Give or take points…", style=ButtonStyle.primary),
@@ -110,7 +125,7 @@ def _acts(who: Known) -> list[Act]:
     ]
 
 
-def _plan(pack: Catalog, guild_id: int, found: Detail, now: dt.datetime) -> str:
+def _plan(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> str:
     """Write how a member's run stands, and their latest check-ins."""
     have = found.have
     if have is None:
@@ -120,7 +135,7 @@ def _plan(pack: Catalog, guild_id: int, found: Detail, now: dt.datetime) -> str:
     number_of = pack.plan.number_of
     done = sorted((one.at, number_of.get(one.day_id, 0)) for one in have.done)
     days = [
-        f"{f'plan-day {number}' if number else 'a former plan-day'} {stamp(at, 'R')}"
+        f"{f'plan-day {number}' if number else 'a former plan-day'} {timestamp(at, 'R')}"
         for at, number in reversed(done[-_CHECK_INS:])
     ]
     return "\n".join(
@@ -133,25 +148,25 @@ def _plan(pack: Catalog, guild_id: int, found: Detail, now: dt.datetime) -> str:
     )
 
 
-def _answers(found: Detail) -> str:
+def _answers(found: MemberDetail) -> str:
     counted = [f"{many} {_STATES[state]}" for state, many in found.answers.items()]
-    return listed(counted) if counted else "none yet"
+    return join_words(counted) if counted else "none yet"
 
 
-def _points(found: Detail) -> str:
-    named = [f"**{total}** in {plain(group)}" for group, total in found.totals[:_TOTALS]]
+def _points(found: MemberDetail) -> str:
+    named = [f"**{total}** in {escape(group)}" for group, total in found.totals[:_TOTALS]]
     more = len(found.totals) - _TOTALS
-    named += [f"and in {count(more, 'more group')}"] if more > 0 else []
-    return dotted(named) if named else "none yet"
+    named += [f"and in {plural(more, 'more group')}"] if more > 0 else []
+    return join_dots(named) if named else "none yet"
 
 
-def _milestones(pack: Catalog, found: Detail) -> str:
+def _milestones(pack: Catalog, found: MemberDetail) -> str:
     known = pack.milestone_names.by_id
     named = [
-        f"{known[one].name if one in known else one} {stamp(at, 'D')}"
+        f"{known[one].name if one in known else one} {timestamp(at, 'D')}"
         for one, at in found.milestones
     ]
-    return dotted(named) if named else "none yet"
+    return join_dots(named) if named else "none yet"
 
 
 def unknown_screen(member_id: int) -> Screen:
@@ -181,7 +196,7 @@ def moved_screen(
     member_id: int, to: StudyGroup, former: StudyGroup | None, *, role: bool
 ) -> Screen:
     """Say where a member was and is, and that they lack the role the group asks for."""
-    stay = f" Points earned in {plain(former.name)} stay there." if former else ""
+    stay = f" Points earned in {escape(former.name)} stay there." if former else ""
     lacks = (
         f"\nThat group is for people with the role <@&{to.role_id}>, which they do not hold. You "
         "moved them all the same."
@@ -189,6 +204,6 @@ def moved_screen(
         else ""
     )
     return page(
-        f"## Moved\n<@{member_id}> is in {plain(to.name)} now. Their plan and check-ins go "
+        f"## Moved\n<@{member_id}> is in {escape(to.name)} now. Their plan and check-ins go "
         f"along.{stay}{lacks}"
     )

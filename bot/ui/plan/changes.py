@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.actor import Actor
 from bot.domain.plan.progress import PlanProgress
-from bot.formatting import count
+from bot.formatting import plural
 from bot.interactions.screen import Screen, page
 from bot.services.plan import changes
 from bot.services.points import milestones
@@ -43,7 +43,7 @@ async def shift(interaction: Interaction, who: Actor, days: int) -> None:
     """Shift and show what is up now, with the way back."""
 
     def draw(face: Face) -> Screen:
-        moved = count(abs(days), "day")
+        moved = plural(abs(days), "day")
         way = "later" if days > 0 else "earlier"
         finish = face.stands.finish
         ends = f" You finish {face.date(finish)}." if finish else ""

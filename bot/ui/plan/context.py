@@ -12,7 +12,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.plan.enrolment import Schedule, Standing
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.plan.streak import Streak
-from bot.formatting import count, dotted, on
+from bot.formatting import date_stamp, join_dots, plural
 from bot.ui.acts import Act
 
 FEATURE = "plan"
@@ -61,7 +61,7 @@ class Face:
 
     def date(self, day: dt.date) -> str:
         """Write a date of the member's."""
-        return on(day, self.have.zone)
+        return date_stamp(day, self.have.zone)
 
     def act(self, action: str, label: str, *ids: object, primary: bool = False) -> Act:
         """Make a button of the plan."""
@@ -72,7 +72,7 @@ class Face:
 def foot(face: Face) -> str:
     """Write the small print under a plan-day: how the run stands."""
     stands, streak = face.stands, face.streak
-    return dotted(
+    return join_dots(
         [
             f"{stands.done} of {stands.length} done",
             *([in_a_row(streak)] if streak.days else []),
@@ -82,8 +82,8 @@ def foot(face: Face) -> str:
 
 
 def in_a_row(streak: Streak) -> str:
-    held = f", {count(streak.reserve, 'day')} off in reserve" if streak.reserve else ""
-    return f"{count(streak.days, 'day')} in a row{held}"
+    held = f", {plural(streak.reserve, 'day')} off in reserve" if streak.reserve else ""
+    return f"{plural(streak.days, 'day')} in a row{held}"
 
 
 def status(face: Face) -> str:
@@ -97,5 +97,5 @@ def status(face: Face) -> str:
         back = face.have.timeline.resumes_on(face.today)
         return f"paused until {face.date(back)}" if back else "paused"
     if stands.behind:
-        return f"{count(stands.behind, 'plan-day')} behind"
+        return f"{plural(stands.behind, 'plan-day')} behind"
     return f"on track for {face.date(stands.finish)}" if stands.finish else "on track"

@@ -10,7 +10,7 @@ import discord
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.plan.progress import Done, PlanProgress
-from bot.formatting import bullets, count, quoted, sections
+from bot.formatting import bullets, plural, quoted, sections
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.finish import Finish, Week, between, finish_card
 from bot.pictures.renderer import Card
@@ -70,13 +70,13 @@ def _all_done(ids: tuple[str, ...], have: PlanProgress) -> bool:
 def finish_text(finish: Finish, title: str) -> str:
     """Write everything that the card shows."""
     weeks = bullets(
-        f"Week {week.number}, {week.subject}: {count(week.days, 'day')}, "
+        f"Week {week.number}, {week.subject}: {plural(week.days, 'day')}, "
         f"{between(week.first, week.last, short=True)}"
         for week in finish.weeks
     )
     facts = (
         f"**{finish.days} of {finish.days}** days, {between(finish.first, finish.last)} · "
-        f"{finish.points:,} points · at most {count(finish.longest, 'day')} in a row"
+        f"{finish.points:,} points · at most {plural(finish.longest, 'day')} in a row"
     )
     return sections([f"## {title}\n{facts}", weeks])
 

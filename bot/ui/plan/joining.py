@@ -9,7 +9,7 @@ import discord
 from bot.domain.actor import Actor
 from bot.domain.groups import ChooseGroup
 from bot.domain.plan.enrolment import Pace
-from bot.formatting import stamp
+from bot.formatting import timestamp
 from bot.interactions.screen import Screen, page
 from bot.services.groups import groups
 from bot.services.plan import changes, check_ins, progress, reminders
@@ -61,9 +61,9 @@ def offer_return(
         ),
         Act(FEATURE, ("anew", *ids), "Begin anew"),
     ]
-    until = stamp(ended.ended_at + changes.TAKE_BACK_WITHIN, "R")
+    until = timestamp(ended.ended_at + changes.TAKE_BACK_WITHIN, "R")
     return page(
-        f"## Welcome back\nYou left the plan {stamp(ended.ended_at, 'R')}. Everything you did is "
+        f"## Welcome back\nYou left the plan {timestamp(ended.ended_at, 'R')}. Everything you did is "
         f"still there; it can be taken up again until {until}.",
         controls=lambda: rows_of(acts),
     )

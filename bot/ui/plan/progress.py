@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.content.scoring import Milestone
 from bot.domain.plan.enrolment import pace_needed
-from bot.formatting import count, quoted
+from bot.formatting import plural, quoted
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.formatting import by_month
 from bot.pictures.cards.progress import Progress, dates_shown, progress_card
@@ -89,8 +89,8 @@ def progress_text(face: Face, whose: str | None = None) -> str:
     lines = [
         f"**{stands.done} of {stands.length}** plan-days done · {status(face)}",
         f"**Streak** {in_a_row(streak) if streak.days else 'none at the moment'}"
-        + (f" · longest {count(streak.longest, 'day')}" if streak.longest else ""),
-        f"**Worked on** {count(len(face.have.worked), 'date')}{_lately(face)}",
+        + (f" · longest {plural(streak.longest, 'day')}" if streak.longest else ""),
+        f"**Worked on** {plural(len(face.have.worked), 'date')}{_lately(face)}",
         *([_ends(face, needed)] if not stands.finished else []),
     ]
     return f"## {title}\n" + "\n".join(lines)

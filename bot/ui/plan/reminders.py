@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain.schedule.weekly import Daily
-from bot.formatting import capital, small, stamp
+from bot.formatting import capitalize, small, timestamp
 from bot.interactions.screen import Layout, Screen, page
 from bot.ui.acts import Act, Choose, rows_of
 from bot.ui.plan.context import FEATURE, Face, foot
@@ -20,7 +20,7 @@ def remind_screen(face: Face, at: dt.time | None) -> Screen:
     if at:
         following = Daily(at, face.have.zone).after(face.now)
         text = (
-            f"## Reminders come daily at {at:%H:%M}\nThe next is due {stamp(following)}, as a "
+            f"## Reminders come daily at {at:%H:%M}\nThe next is due {timestamp(following)}, as a "
             "direct message. Days that are done, and pauses, bring none."
         )
     else:
@@ -47,7 +47,7 @@ def remind_screen(face: Face, at: dt.time | None) -> Screen:
 
 def snoozed_screen(later: dt.datetime) -> Screen:
     """Draw that a reminder will come once more."""
-    return page(f"I’ll remind you once more {stamp(later, 'R')}.")
+    return page(f"I’ll remind you once more {timestamp(later, 'R')}.")
 
 
 def reminder_message(face: Face, server: str, number: int, marker: str) -> Layout:
@@ -65,6 +65,6 @@ def reminder_message(face: Face, server: str, number: int, marker: str) -> Layou
     ]
     return Layout(
         ui.Container(
-            ui.TextDisplay(text), ui.TextDisplay(small(capital(foot(face)))), *rows_of(acts)
+            ui.TextDisplay(text), ui.TextDisplay(small(capitalize(foot(face)))), *rows_of(acts)
         )
     )

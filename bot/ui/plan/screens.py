@@ -12,7 +12,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.plan import PlanDay
 from bot.domain.plan.enrolment import catch_up
 from bot.domain.plan.progress import undoable
-from bot.formatting import capital, count, dotted, sections, small
+from bot.formatting import capitalize, join_dots, plural, sections, small
 from bot.interactions.screen import Screen, page
 from bot.pictures.renderer import Card
 from bot.services.plan.check_ins import CheckedIn
@@ -45,7 +45,7 @@ def day_text(face: Face, number: int) -> str:
 
 def _asides(pack: Catalog, day: PlanDay) -> Iterable[str]:
     places = [pack.plan.resource_by_id[resource] for resource in day.resources]
-    links = dotted(f"[{place.name}](<{place.home}>)" for place in places)
+    links = join_dots(f"[{place.name}](<{place.home}>)" for place in places)
     lines = [
         *([f"Stretch: {day.stretch}"] if day.stretch else []),
         *([f"Where to learn: {links}"] if links else []),
@@ -185,14 +185,14 @@ def behind_parts(face: Face) -> list[ui.Item[Any]]:
     if not behind or face.paused:
         return []
     acts = [
-        face.act("shift", f"Shift my plan by {count(behind, 'day')}", behind),
+        face.act("shift", f"Shift my plan by {plural(behind, 'day')}", behind),
         face.act("restart", "Start over…"),
     ]
     dates = catch_up(face.stands.behind, face.schedule, face.today)
     if dates and face.pack.scoring.check_in.most_per_day > 1:
         by = dates[-1]
         acts.insert(0, face.act("catchup", f"Catch up: 2 a day until {by:%a} {by.day} {by:%b}"))
-    text = f"You are {count(behind, 'plan-day')} behind. That happens. What suits you?"
+    text = f"You are {plural(behind, 'plan-day')} behind. That happens. What suits you?"
     return [ui.Separator(), ui.TextDisplay(text), *rows_of(acts)]
 
 
@@ -223,4 +223,4 @@ def screen(
         return [*rows_of(acts), *(behind_parts(face) if behind else [])]
 
     said = f"{face.notice}\n\n{text}" if face.notice else text
-    return page(said, controls=ways_on, footer=capital(foot(face)), card=card)
+    return page(said, controls=ways_on, footer=capitalize(foot(face)), card=card)

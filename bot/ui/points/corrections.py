@@ -17,7 +17,7 @@ from discord import app_commands
 from bot.app import check_moderator, seat
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
-from bot.formatting import plain
+from bot.formatting import escape
 from bot.interactions import reply
 from bot.interactions.screen import Screen, page
 from bot.services.groups import groups
@@ -83,7 +83,7 @@ def corrected_screen(
         acts.insert(0, Act(FEATURE, ("undo", member_id, came_to.key), "Undo…"))
     return page(
         f"## {title}\n**{signed(came_to.points)}** for <@{member_id}> in "
-        f"{plain(came_to.group.name)}: {plain(reason)}\nThat makes **{came_to.total}** there.",
+        f"{escape(came_to.group.name)}: {escape(reason)}\nThat makes **{came_to.total}** there.",
         controls=lambda: rows_of(acts),
         footer="It stands in `/points why` with your name and reason, and they get word of it.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.content.scoring import Milestone
-from bot.formatting import dotted, listed
+from bot.formatting import join_dots, join_words
 from bot.services.points.milestones import Reached
 
 _AT_ONCE = 3
@@ -30,10 +30,10 @@ def _role(one: Reached) -> str:
 
 def lost_text(lost: Sequence[Milestone]) -> str:
     """Say which milestones are to be reached again."""
-    names = listed(f"“{milestone.name}”" for milestone in lost)
+    names = join_words(f"“{milestone.name}”" for milestone in lost)
     return f"{names} waits for you again." if len(lost) == 1 else f"{names} wait for you again."
 
 
 def reached_line(reached: Sequence[Milestone]) -> str:
     """Name all that a member has reached."""
-    return f"**Reached** {dotted(milestone.name for milestone in reached)}"
+    return f"**Reached** {join_dots(milestone.name for milestone in reached)}"

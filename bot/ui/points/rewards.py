@@ -12,7 +12,7 @@ from bot.app import seat
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.scoring import Milestone
 from bot.domain.errors import Refusal
-from bot.formatting import bullets, count, listed, plain, quoted
+from bot.formatting import bullets, escape, join_words, plural, quoted
 from bot.interactions.screen import Screen, page
 from bot.permissions.checks import out_of_reach
 from bot.permissions.role_safety import not_theirs, power_of
@@ -54,7 +54,7 @@ def _found(pack: Catalog, typed: str) -> Milestone:
     found = pack.milestone_names.find(typed)
     if found is None:
         near = [f"“{one.name}”" for one in pack.milestone_names.nearest(typed)]
-        hint = f" Did you mean {listed(near)}?" if near else ""
+        hint = f" Did you mean {join_words(near)}?" if near else ""
         raise Refusal(f"There is no milestone {quoted(typed)}.{hint}")
     return found
 
@@ -73,7 +73,7 @@ def check(role: discord.Role, chooser: discord.Member | discord.User) -> None:
     Raises:
         Refusal: it is not; it says why, and what to do.
     """
-    name = plain(role.name).removeprefix("@\u200b").removeprefix("@")
+    name = escape(role.name).removeprefix("@\u200b").removeprefix("@")
     if role.is_default():
         raise Refusal("Everyone has @\u200beveryone already. Choose a role that says something.")
     if role.managed:
@@ -94,7 +94,7 @@ def check(role: discord.Role, chooser: discord.Member | discord.User) -> None:
 
 
 def _chosen(milestone: Milestone, role: discord.Role, people: int) -> str:
-    had = f" {count(people, 'member')} reached it before and will get it, too." if people else ""
+    had = f" {plural(people, 'member')} reached it before and will get it, too." if people else ""
     return f"“{milestone.name}” now brings {role.mention}.{had}"
 
 

@@ -10,9 +10,9 @@ import discord
 from bot.app import check_moderator, seat
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
-from bot.formatting import bullets, count, dotted, plain, stamp
+from bot.formatting import bullets, escape, join_dots, plural, timestamp
 from bot.interactions.screen import Screen, page
-from bot.services.challenges.submissions import ANSWERED
+from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.plan.check_ins import CHECKED_IN
 from bot.services.points import entries
 from bot.services.points.corrections import BY_THEMSELVES, signed
@@ -66,12 +66,12 @@ def _screen(
             f"The quickest way to some: `/plan join`, then `/plan done` for "
             f"{pack.scoring.check_in.points} points."
         )
-    sums = dotted(
+    sums = join_dots(
         f"**{total}** in {discord.utils.escape_markdown(group)}"
         for group, total in totals[:_GROUPS]
     )
     if len(totals) > _GROUPS:
-        sums += f" · and in {count(len(totals) - _GROUPS, 'more group')}"
+        sums += f" · and in {plural(len(totals) - _GROUPS, 'more group')}"
     lines = _fitting([_line(pack, posting, member_id) for posting in found[:_ON_A_PAGE]])
     acts = []
     if skip:
@@ -97,14 +97,14 @@ def _fitting(lines: Sequence[str]) -> Sequence[str]:
 
 def _line(pack: Catalog, posting: EntryView, member_id: int) -> str:
     amount, reason = signed(posting.points), _reason(pack, posting, member_id)
-    return f"**{amount}** {reason} · {stamp(posting.at, 'R')}"
+    return f"**{amount}** {reason} · {timestamp(posting.at, 'R')}"
 
 
 def _reason(pack: Catalog, posting: EntryView, member_id: int) -> str:
     """Say what an entry is for."""
     if posting.kind == CORRECTED:
         return _corrected(posting, member_id)
-    if posting.kind == ANSWERED:
+    if posting.kind == ENTRY_KIND:
         return _answered(pack, posting)
     if posting.kind != CHECKED_IN:
         return posting.subject
@@ -131,7 +131,7 @@ def _corrected(posting: EntryView, member_id: int) -> str:
         done = f"{'given' if posting.points > 0 else 'taken'} {by}"
     else:
         done = f"the correction of {signed(-posting.points)} undone {by}"
-    return f"{done}: {plain(posting.reason)}" if posting.reason else done
+    return f"{done}: {escape(posting.reason)}" if posting.reason else done
 
 
 async def press(interaction: discord.Interaction[Any], ids: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.actor import Actor
-from bot.formatting import bullets, count, listed, quoted, sections
+from bot.formatting import bullets, join_words, plural, quoted, sections
 from bot.interactions import reply
 from bot.interactions.screen import Attachment, Layout, Screen, page
 from bot.services.privacy import stored as privacy_stored
@@ -68,7 +68,7 @@ def stored_screen(found: Iterable[Stored], start: int = 0) -> Screen:
         (one for one in found if one.rows), key=lambda one: list(_CALLED).index(one.table)
     )
     parts = [
-        f"**{_CALLED[one.table]}** · {count(one.rows, 'row')}\n{bullets(_purposes(one))}"
+        f"**{_CALLED[one.table]}** · {plural(one.rows, 'row')}\n{bullets(_purposes(one))}"
         for one in held
     ]
     nothing = "Nothing. You have not used anything that needs to remember you."
@@ -91,7 +91,7 @@ def _purposes(stored: Stored) -> Iterable[str]:
     by_purpose: dict[str, list[str]] = {}
     for said in stored.columns:
         by_purpose.setdefault(said.why, []).append(said.what)
-    return (f"{listed(dict.fromkeys(what))}: {why}" for why, what in by_purpose.items())
+    return (f"{join_words(dict.fromkeys(what))}: {why}" for why, what in by_purpose.items())
 
 
 async def send_export(interaction: discord.Interaction[Any]) -> None:
@@ -103,7 +103,7 @@ async def send_export(interaction: discord.Interaction[Any]) -> None:
     attached = Attachment("cohort-about-you.json", text.encode())
     view = Layout(
         ui.TextDisplay(
-            f"Everything that is stored about you, in all servers: {count(rows, 'row')}. "
+            f"Everything that is stored about you, in all servers: {plural(rows, 'row')}. "
             "`/privacy show` says what each is for."
         ),
         ui.File(f"attachment://{attached.name}"),

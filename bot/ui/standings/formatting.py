@@ -10,7 +10,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import WHOLE
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, View
-from bot.formatting import count, plain, quoted
+from bot.formatting import escape, plural, quoted
 from bot.pictures.cards.formatting import day_month
 from bot.pictures.cards.text_shaping import visible
 from bot.services.standings.boards import Mine
@@ -30,7 +30,7 @@ _UNNAMED = "(a name that cannot be shown)"
 def called(name: str) -> str:
     """Write a member's name so that it has no effect, and turns no number beside it around."""
     shown = visible(name)
-    written = plain(shown) or _UNNAMED
+    written = escape(shown) or _UNNAMED
     turned = any(unicodedata.bidirectional(mark) in _FROM_THE_RIGHT for mark in shown)
     return f"{_ISOLATE}{written}{_END}" if turned else written
 
@@ -97,6 +97,6 @@ def first_points(pack: Catalog) -> str:
     """Say what brings the first points."""
     worth = pack.scoring.challenge
     return (
-        f"The quickest way to some: `/plan done`, {count(pack.scoring.check_in.points, 'point')}; "
+        f"The quickest way to some: `/plan done`, {plural(pack.scoring.check_in.points, 'point')}; "
         f"an accepted answer to the weekly challenge gives {worth.first_steps} or more."
     )

@@ -14,7 +14,7 @@ from bot.app import seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Placed
-from bot.formatting import count, plain, sections, small, stamp
+from bot.formatting import escape, plural, sections, small, timestamp
 from bot.interactions.screen import Layout
 from bot.services.groups import groups
 from bot.ui.acts import Act, rows_of
@@ -43,17 +43,17 @@ def board_text(group: StudyGroup, now: Leading) -> str:
     """Write a live board; the same standings give the same text."""
     more = now.in_week - len(now.week)
     week = [
-        f"**This week**, since {stamp(now.since)}",
+        f"**This week**, since {timestamp(now.since)}",
         *(place_lines(now.week) if now.week else [_NONE_YET]),
-        *([f"and {count(more, 'other', 'others')} with points"] if more > 0 else []),
+        *([f"and {plural(more, 'other', 'others')} with points"] if more > 0 else []),
     ]
-    others = count(now.unnamed, "other who shares", "others who share")
+    others = plural(now.unnamed, "other who shares", "others who share")
     season = [
         f"**Season {group.season}**, who leads",
         *place_lines(now.season),
         *([f"and {others} place {now.season[-1].place}"] if now.unnamed else []),
     ]
-    parts = [f"## {plain(group.name)}, live", "\n".join(week)]
+    parts = [f"## {escape(group.name)}, live", "\n".join(week)]
     return sections([*parts, "\n".join(season)] if now.season else parts)
 
 

@@ -12,7 +12,7 @@ from discord import SelectOption, ui
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, Placed
-from bot.formatting import count, fitting, sections, small, stamp
+from bot.formatting import join_fitting, plural, sections, small, timestamp
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
@@ -57,7 +57,7 @@ def groups_screen(side: Side) -> Screen:
     some = any(one.points for one in side.groups)
     parts = [
         f"## Groups of this server · {name}\n{_ABOUT_GROUPS}",
-        fitting(lines),
+        join_fitting(lines),
         ""
         if some
         else f"No group has points{during(side.ask.period)} yet. {first_points(side.pack)}",
@@ -147,12 +147,12 @@ def last_week_screen(week: LastWeek) -> Screen:
 
 
 def _from_to(since: dt.datetime, until: dt.datetime) -> str:
-    return f"From {stamp(since)} to {stamp(until)}"
+    return f"From {timestamp(since)} to {timestamp(until)}"
 
 
 def _places_of(week: LastWeek) -> Iterator[str]:
     for one in week.lines:
-        figure = count(one.score.points, "point")
+        figure = plural(one.score.points, "point")
         if one.score.member_id == week.me.member_id and week.mine:
             yield own_line(week.mine, figure, paced=False)
         else:
@@ -164,7 +164,7 @@ def _own_of(week: LastWeek) -> Iterator[str]:
     if week.mine is None:
         return
     if not any(one.score.member_id == week.me.member_id for one in week.lines):
-        yield own_line(week.mine, count(week.mine.points, "point"), paced=False)
+        yield own_line(week.mine, plural(week.mine.points, "point"), paced=False)
     if said := small_print_of(week.mine, week.me.looks):
         yield small(said)
 
@@ -175,7 +175,7 @@ def _last_card(week: LastWeek) -> Card:
         Bar(
             one.place,
             one.score.name,
-            count(one.score.points, "point"),
+            plural(one.score.points, "point"),
             one.score.points / most,
             one.score.member_id == week.me.member_id,
         )
@@ -208,8 +208,8 @@ def past_screen(
 
 
 def _season(one: SeasonSeen, member_id: int) -> str:
-    until = f" to {stamp(one.ended_at, 'D')}" if one.ended_at else ""
-    head = f"**Season {one.number}** · {stamp(one.began_at, 'D')}{until}"
+    until = f" to {timestamp(one.ended_at, 'D')}" if one.ended_at else ""
+    head = f"**Season {one.number}** · {timestamp(one.began_at, 'D')}{until}"
     return "\n".join([head, *(_winners(one.first, member_id) or ["Nobody of its first is shown."])])
 
 
@@ -219,5 +219,5 @@ def _winners(first: Iterable[Placed], member_id: int) -> list[str]:
     for one in first:
         name = "**You**" if one.score.member_id == member_id else called(one.score.name)
         if one.place <= _FIRST:
-            lines.append(f"{one.place} · {name} · {count(one.score.points, 'point')}")
+            lines.append(f"{one.place} · {name} · {plural(one.score.points, 'point')}")
     return lines[:_SHARING]

@@ -13,7 +13,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import WHOLE, Share
 from bot.domain.standings import Period, Placed, View
-from bot.formatting import count, dotted, sections, small, stamp
+from bot.formatting import join_dots, plural, sections, small, timestamp
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
@@ -70,10 +70,10 @@ class Face:
     def figure(self, member_id: int, points: int) -> str:
         """Write what a member has."""
         if not self.paced:
-            return count(points, "point")
+            return plural(points, "point")
         share = self.shares.get(member_id)
         parts = [percent(points), *([f"{share.done} of {share.due}"] if share else [])]
-        return dotted(parts)
+        return join_dots(parts)
 
 
 def board_screen(face: Face) -> Screen:
@@ -148,16 +148,16 @@ def _empty(face: Face) -> str:
 def _foot(face: Face) -> str:
     """Write how many there are, and what is good to know."""
     board, turns = face.board, face.group.turns
-    number = count(board.people, "person", "people")
+    number = plural(board.people, "person", "people")
     parts = [f"{number} {'in the plan' if face.paced else 'with points'}", "ties share a place"]
     if not face.paced:
         parts.append("how points come about: `/points why`")
     if face.ask.period is Period.WEEK and not face.paced:
         following = turns.week_of(face.now) + dt.timedelta(days=7)
-        parts.append(f"a new week begins {stamp(turns.begins(following), 'R')}")
+        parts.append(f"a new week begins {timestamp(turns.begins(following), 'R')}")
     if face.group.archived_at:
         parts.append("this group is closed")
-    return dotted(parts)
+    return join_dots(parts)
 
 
 def _card(face: Face) -> Card | None:

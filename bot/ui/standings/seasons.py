@@ -12,7 +12,7 @@ from bot.app import check_moderator, seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Placed
-from bot.formatting import bullets, count, fitting, plain, sections, small, stamp
+from bot.formatting import bullets, escape, join_fitting, plural, sections, small, timestamp
 from bot.interactions.screen import Layout, Screen, page
 from bot.services.groups import groups
 from bot.services.standings import seasons
@@ -45,13 +45,13 @@ async def ask_to_end(interaction: Interaction, typed: str | None) -> None:
 
 def trial_screen(group: StudyGroup, season: SeasonSeen) -> Screen:
     """Draw a season that could be ended, and what would happen."""
-    people = count(season.people or 0, "person has a place", "people have a place")
-    since = f"{stamp(season.began_at, 'D')} ({stamp(season.began_at, 'R')})"
+    people = plural(season.people or 0, "person has a place", "people have a place")
+    since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
     head = (
-        f"## End season {season.number} of {plain(group.name)}?\n"
+        f"## End season {season.number} of {escape(group.name)}?\n"
         f"It has run since {since}; {people}. Nothing has been done yet."
     )
-    first = fitting(place_lines(season.first), longest=2200)
+    first = join_fitting(place_lines(season.first), longest=2200)
     where = f" in <#{group.channel_id}>" if group.channel_id else ""
     happens = [
         f"The first {seasons.PLACES} places are kept, and a look back with them is posted{where}.",
@@ -97,7 +97,7 @@ def ended_screen(group: StudyGroup) -> Screen:
     """Draw that a season was ended."""
     where = f"is posted in <#{group.channel_id}>" if group.channel_id else "waits for a channel"
     return page(
-        f"## Season {group.season - 1} of {plain(group.name)} is over\nSeason {group.season} has "
+        f"## Season {group.season - 1} of {escape(group.name)} is over\nSeason {group.season} has "
         f"begun. The look back {where}, within seconds if I may post there."
     )
 
@@ -108,20 +108,20 @@ async def _mine(interaction: Interaction, group_id: int, number: int) -> None:
     async with interaction.client.resources.database.reading() as session:
         group = await groups.get(session, who.guild_id, group_id)
         points = await seasons.points_in(session, group.id, number, who.member_id)
-    had = f"You had **{count(points, 'point')}** in season {number} of {plain(group.name)}."
-    none = f"You had no points in season {number} of {plain(group.name)}."
+    had = f"You had **{plural(points, 'point')}** in season {number} of {escape(group.name)}."
+    none = f"You had no points in season {number} of {escape(group.name)}."
     text = had if points > 0 else none
     await show(interaction, page(f"{text} `/points why` says where points come from."))
 
 
 def recap_message(group: StudyGroup, season: SeasonSeen, found_by: str) -> Layout:
     """Draw the look back on a season; the marker in a button is what it is found by."""
-    until = f" to {stamp(season.ended_at, 'D')}" if season.ended_at else ""
+    until = f" to {timestamp(season.ended_at, 'D')}" if season.ended_at else ""
     head = (
-        f"## Season {season.number} of {plain(group.name)} is over\n"
-        f"From {stamp(season.began_at, 'D')}{until}."
+        f"## Season {season.number} of {escape(group.name)} is over\n"
+        f"From {timestamp(season.began_at, 'D')}{until}."
     )
-    first = fitting(place_lines(season.first), longest=2200)
+    first = join_fitting(place_lines(season.first), longest=2200)
     coming = (
         f"Season {season.number + 1} has begun, and everybody starts at nothing. "
         "`/plan done` and this week’s challenge bring the first points."

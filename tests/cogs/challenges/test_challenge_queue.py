@@ -218,7 +218,7 @@ async def test_when_every_challenge_is_retired_that_is_said_and_recorded(coming:
     who = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as session:
         for challenge in resources.catalog.challenges:
-            await challenge_queue.retire(session, who, challenge, now=stage.env.now())
+            await challenge_queue.toggle_retired(session, who, challenge, now=stage.env.now())
     assert "Every challenge is retired" in said(await _manage(coming, "preview"))
     assert "Every challenge is retired" in await _manage_in_vain(coming, "post-now")
     await until_due(stage)

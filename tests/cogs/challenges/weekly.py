@@ -123,7 +123,7 @@ async def queue(stage: Stage, group: StudyGroup, challenge_id: str) -> Challenge
     challenge = resources.catalog.challenge_names.by_id[challenge_id]
     who = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as session:
-        await challenge_queue.queue(session, who, group, challenge, now=now)
+        await challenge_queue.toggle_queued(session, who, group, challenge, now=now)
     return challenge
 
 

@@ -133,13 +133,13 @@ async def test_one_that_takes_long_is_held_and_comes_all_the_same(
     lived: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
-    real = exports.write
+    real = exports.write_tables
 
     async def late(*given: Any) -> Any:
         await asyncio.sleep(0.3)
         return await real(*given)
 
-    monkeypatch.setattr(exports, "write", late)
+    monkeypatch.setattr(exports, "write_tables", late)
     answer = await _taken(lived)
     await lived.env.settle()
     bodies = [entry.json for entry in lived.env.http_requests if "callback" in entry.path]

@@ -22,9 +22,9 @@ from bot.services.challenges import (
     submission_queries,
     submissions,
 )
-from bot.services.challenges.challenge_queue import Coming
-from bot.services.challenges.posts import Posted
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from tests.services.conftest import GUILD, World
@@ -52,7 +52,7 @@ async def ring(
     more, chosen_from = 1, world.pack.challenges if bank is None else bank
     while more:
         async with (database or world.database).writing() as session:
-            more = await post_planner.plan_due(session, chosen_from, world.now)
+            more = await post_planner.enqueue_due_posts(session, chosen_from, world.now)
 
 
 async def send(world: World) -> int:
@@ -61,9 +61,9 @@ async def send(world: World) -> int:
         claimed = await outbox.claim(session, me="us", now=world.now, limit=500)
         for due in claimed:
             await outbox.record(session, due, me="us", state=outbox.SENT, message_id=due.id)
-            post = await posts.of_week(session, due.subject_id, due.period)
-            if due.kind == posts.KIND and post:
-                await posts.arrived(
+            post = await posts.find_post_of_week(session, due.subject_id, due.period)
+            if due.kind == posts.POST_DELIVERY and post:
+                await posts.record_sent(
                     session, post.id, at=world.now, channel_id=CHANNEL, message_id=due.id
                 )
     return len(claimed)
@@ -87,7 +87,10 @@ async def on_record(world: World, group: StudyGroup | None = None) -> list[Week]
     async with world.database.reading() as session:
         rows = await session.execute(
             select(Delivery.period, Delivery.state, Delivery.reason, Delivery.due_at)
-            .where(Delivery.kind == posts.KIND, Delivery.subject_id == (group or world.group).id)
+            .where(
+                Delivery.kind == posts.POST_DELIVERY,
+                Delivery.subject_id == (group or world.group).id,
+            )
             .order_by(Delivery.period)
         )
         return [Week(*row) for row in rows]
@@ -116,12 +119,12 @@ async def moved(world: World) -> bool | None:
         return await session.scalar(select(Group.moved).where(Group.id == world.group.id))
 
 
-async def post(world: World, group: StudyGroup | None = None) -> Posted:
+async def post(world: World, group: StudyGroup | None = None) -> ChallengePost:
     """Post a challenge in a group now."""
     here = await group_of(world, group)
     await world.write(challenge_queue.post_now, MORGAN, here, world.pack.challenges, now=world.now)
     await send(world)
-    found = await world.read(posts.latest, here.id)
+    found = await world.read(posts.find_latest_post, here.id)
     assert found
     return found
 
@@ -132,39 +135,41 @@ async def enter(world: World, *who: Actor, group: StudyGroup | None = None) -> N
         await world.write(groups.join, seat, (group or world.group).id, world.now)
 
 
-async def hand_in(world: World, who: Actor, post_id: int, handed: SubmissionInput = DID) -> Answer:
+async def hand_in(
+    world: World, who: Actor, post_id: int, handed: SubmissionInput = DID
+) -> MemberSubmission:
     """Let someone hand in an answer."""
     return await world.write(submissions.submit, who, world.pack, post_id, handed, now=world.now)
 
 
-async def accept(world: World, answer: Answer, who: Actor = MORGAN) -> Answer:
+async def accept(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> MemberSubmission:
     """Let someone accept an answer."""
     args = (who, world.pack, answer.id, answer.revision)
     return await world.write(reviews.accept, *args, now=world.now)
 
 
 async def give_back(
-    world: World, answer: Answer, who: Actor = MORGAN, words: str = "Show it."
-) -> Answer:
+    world: World, answer: MemberSubmission, who: Actor = MORGAN, words: str = "Show it."
+) -> MemberSubmission:
     """Let someone return an answer."""
     args = (who, answer.id, answer.revision, words)
-    return await world.write(reviews.give_back, *args, now=world.now)
+    return await world.write(reviews.return_submission, *args, now=world.now)
 
 
-async def undo(world: World, answer: Answer, who: Actor = MORGAN) -> Answer:
+async def undo(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> MemberSubmission:
     """Let someone take a decision back."""
     return await world.write(reviews.undo, who, world.pack, answer.id, now=world.now)
 
 
-async def stored(world: World, answer: Answer) -> Answer:
+async def stored(world: World, answer: MemberSubmission) -> MemberSubmission:
     """Return an answer as it is stored now."""
-    return await world.read(submission_queries.get, GUILD, answer.id)
+    return await world.read(submission_queries.get_submission, GUILD, answer.id)
 
 
-async def coming(world: World) -> Coming:
+async def coming(world: World) -> NextPost:
     """Look at what comes next."""
     return await world.read(
-        challenge_queue.coming, await group_of(world), world.pack.challenges, world.now
+        challenge_queue.preview_next_post, await group_of(world), world.pack.challenges, world.now
     )
 
 

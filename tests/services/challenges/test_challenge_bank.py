@@ -29,12 +29,12 @@ NEXT_WEEK = "2026-W44"
 
 async def _queue(world: World, challenge: Challenge, *, first: bool = False) -> bool:
     return await world.write(
-        challenge_queue.queue, MORGAN, world.group, challenge, now=world.now, first=first
+        challenge_queue.toggle_queued, MORGAN, world.group, challenge, now=world.now, first=first
     )
 
 
 async def _queued(world: World) -> list[str]:
-    return list(await world.read(challenge_queue.queued, world.group.id))
+    return list(await world.read(challenge_queue.list_queued, world.group.id))
 
 
 async def _weeks(world: World) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ async def _weeks(world: World) -> list[tuple[str, str]]:
 
 async def test_with_everything_retired_nothing_is_posted_now(world: World) -> None:
     for challenge in world.pack.challenges:
-        await world.write(challenge_queue.retire, MORGAN, challenge, now=world.now)
+        await world.write(challenge_queue.toggle_retired, MORGAN, challenge, now=world.now)
     assert (await coming(world)).challenge is None
     with pytest.raises(Refusal, match=r"Every challenge is retired. `/manage challenge retire`"):
         await post_now(world)
@@ -66,7 +66,7 @@ async def test_the_queue_keeps_its_order_and_a_replacement_goes_first(world: Wor
 
 async def test_the_queue_holds_so_many_and_one_of_them_may_still_go_first(world: World) -> None:
     bank = world.pack.challenges
-    for challenge in bank[: challenge_queue.MOST_QUEUED]:
+    for challenge in bank[: challenge_queue.MAX_QUEUED]:
         await _queue(world, challenge)
     for first in (True, False):
         with pytest.raises(Refusal, match="queue holds 25"):
@@ -80,7 +80,8 @@ async def test_the_same_queued_by_many_at_once_is_no_fault(world: World) -> None
     await asyncio.gather(*(_queue(world, challenge) for challenge in (one, two, one, two, one)))
     assert set(await _queued(world)) <= {one.id, two.id}
     retiring = (
-        world.write(challenge_queue.retire, who, one, now=world.now) for who in (MORGAN, CHRIS)
+        world.write(challenge_queue.toggle_retired, who, one, now=world.now)
+        for who in (MORGAN, CHRIS)
     )
     await asyncio.gather(*retiring)
 
@@ -92,12 +93,12 @@ async def test_what_is_retired_is_so_in_all_groups_of_its_server_alone(world: Wo
     )
     foretold = (await coming(world)).challenge
     assert foretold
-    assert await world.write(challenge_queue.retire, MORGAN, foretold, now=world.now)
-    tastes = await world.read(post_planner.tastes_of, [world.group, other, there])
+    assert await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)
+    tastes = await world.read(post_planner.load_selection_inputs, [world.group, other, there])
     retired = [set(tastes[group.id].retired) for group in (world.group, other, there)]
     assert retired == [{foretold.id}, {foretold.id}, set()]
     assert (await coming(world)).challenge != foretold
-    assert not await world.write(challenge_queue.retire, MORGAN, foretold, now=world.now)
+    assert not await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)
     assert (await coming(world)).challenge == foretold
 
 
@@ -108,9 +109,9 @@ async def test_every_decision_is_kept_with_its_author(world: World) -> None:
     await _queue(world, one)
     await _queue(world, one, first=True)
     posted = await post_now(world, CHRIS)
-    await world.write(challenge_queue.retire, MORGAN, one, now=world.now)
-    await world.write(challenge_queue.hold, MORGAN, world.group, None, now=world.now)
-    await world.write(challenge_queue.go_on, MORGAN, await group_of(world), now=world.now)
+    await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
+    await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
+    await world.write(challenge_queue.resume, MORGAN, await group_of(world), now=world.now)
     assert await decided(world) == [
         (MORGAN.member_id, "skip", week),
         (MORGAN.member_id, "unskip", week),
@@ -127,5 +128,5 @@ async def test_what_is_refused_is_not_kept_as_a_decision(world: World) -> None:
     with pytest.raises(Refusal):
         await unskip(world, NEXT_WEEK)
     with pytest.raises(Refusal):
-        await world.write(challenge_queue.go_on, MORGAN, world.group, now=world.now)
+        await world.write(challenge_queue.resume, MORGAN, world.group, now=world.now)
     assert await decided(world) == []

@@ -38,7 +38,9 @@ async def test_what_is_foretold_is_what_is_posted(world: World) -> None:
         foretold = await coming(world)
         if number == 3:
             queued = world.pack.challenges[11]
-            await world.write(challenge_queue.queue, MORGAN, world.group, queued, now=world.now)
+            await world.write(
+                challenge_queue.toggle_queued, MORGAN, world.group, queued, now=world.now
+            )
             foretold = await coming(world)
         await until_due(world)
         await ring(world)
@@ -51,10 +53,10 @@ async def test_what_is_foretold_is_what_is_posted(world: World) -> None:
 
 async def test_what_is_foretold_for_a_pause_says_so(world: World) -> None:
     last = dt.date(2026, 10, 26)
-    await world.write(challenge_queue.hold, MORGAN, world.group, last, now=world.now)
+    await world.write(challenge_queue.pause, MORGAN, world.group, last, now=world.now)
     assert (await coming(world)).paused
     until = last - dt.timedelta(days=1)
-    await world.write(challenge_queue.hold, MORGAN, world.group, until, now=world.now)
+    await world.write(challenge_queue.pause, MORGAN, world.group, until, now=world.now)
     assert not (await coming(world)).paused
 
 
@@ -174,7 +176,7 @@ async def test_a_skipped_week_is_not_posted_now(world: World) -> None:
 
 
 async def test_a_paused_group_is_resumed_before_anything_is_posted_now(world: World) -> None:
-    await world.write(challenge_queue.hold, MORGAN, world.group, None, now=world.now)
+    await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
     with pytest.raises(Refusal, match=r"is paused.*/manage challenge resume"):
         await post_now(world)
     assert await on_record(world) == []
@@ -182,4 +184,4 @@ async def test_a_paused_group_is_resumed_before_anything_is_posted_now(world: Wo
 
 async def test_only_a_paused_group_goes_on(world: World) -> None:
     with pytest.raises(Refusal, match=r"not paused. `/manage challenge preview`"):
-        await world.write(challenge_queue.go_on, MORGAN, world.group, now=world.now)
+        await world.write(challenge_queue.resume, MORGAN, world.group, now=world.now)

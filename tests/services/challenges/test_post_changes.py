@@ -166,6 +166,6 @@ async def test_a_skip_just_as_a_post_is_due_loses_neither(world: World) -> None:
         ("2026-W45", challenge_queue.SKIPPED_BY_HAND),
     ]
     coming = await world.read(
-        challenge_queue.coming, await group_of(world), world.pack.challenges, world.now
+        challenge_queue.preview_next_post, await group_of(world), world.pack.challenges, world.now
     )
     assert coming.planned.week == "2026-W46"

@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import weeks_between
 from bot.services.challenges import challenge_queue
-from bot.services.challenges.challenge_queue import Coming
+from bot.services.challenges.challenge_queue import NextPost
 from bot.services.delivery.outbox import SENT
 from tests.services.challenges.posting import MORGAN, chosen, group_of, on_record, ring, send
 from tests.services.conftest import World
@@ -44,14 +44,16 @@ async def _deed(world: World, group: StudyGroup, lot: random.Random) -> str:
         await world.write(challenge_queue.post_now, who, group, bank, now=now)
     elif what == "hold":
         until = now.date() + dt.timedelta(days=lot.randrange(30))
-        await world.write(challenge_queue.hold, who, group, until, now=now)
+        await world.write(challenge_queue.pause, who, group, until, now=now)
     elif what == "resume":
-        await world.write(challenge_queue.go_on, who, group, now=now)
+        await world.write(challenge_queue.resume, who, group, now=now)
     elif what == "queue":
         first = lot.random() < 0.5
-        await world.write(challenge_queue.queue, who, group, lot.choice(bank), now=now, first=first)
+        await world.write(
+            challenge_queue.toggle_queued, who, group, lot.choice(bank), now=now, first=first
+        )
     elif what == "retire":
-        await world.write(challenge_queue.retire, who, lot.choice(bank), now=now)
+        await world.write(challenge_queue.toggle_retired, who, lot.choice(bank), now=now)
     elif what == "when":
         await world.change(group, weekday=lot.randrange(7), post_at=dt.time(lot.randrange(24), 30))
     else:
@@ -59,9 +61,9 @@ async def _deed(world: World, group: StudyGroup, lot: random.Random) -> str:
     return what
 
 
-async def _coming(world: World) -> Coming:
+async def _coming(world: World) -> NextPost:
     return await world.read(
-        challenge_queue.coming, await group_of(world), world.pack.challenges, world.now
+        challenge_queue.preview_next_post, await group_of(world), world.pack.challenges, world.now
     )
 
 

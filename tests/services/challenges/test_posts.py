@@ -11,7 +11,7 @@ from bot.db.models import Group
 from bot.db.session import Database
 from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue, post_planner, posts
-from bot.services.challenges.posts import Posted
+from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import PLANNED, SENT, SKIPPED
 from bot.services.groups import servers
@@ -51,7 +51,7 @@ async def test_a_post_says_since_when_and_until_when_it_is_open(world: World) ->
     await world.change(world.group, answer_days=5)
     await until_due(world)
     await ring(world)
-    post = await world.read(posts.of_week, world.group.id, "2026-W44")
+    post = await world.read(posts.find_post_of_week, world.group.id, "2026-W44")
     assert post
     assert (post.guild_id, post.group_id, post.sent_at) == (GUILD, world.group.id, None)
     assert (post.due_at, post.deadline_at) == (MONDAY, MONDAY + dt.timedelta(days=5))
@@ -102,20 +102,20 @@ async def test_hundreds_of_groups_are_worked_out_and_planned_with_one_ring(world
 
 
 async def test_a_post_that_was_sent_is_the_latest_and_the_one_before(world: World) -> None:
-    sent: list[Posted | None] = []
+    sent: list[ChallengePost | None] = []
     for _ in range(3):
         await until_due(world)
         await ring(world)
         world.pass_time(minutes=len(sent) * 40)
         await send(world)
-        sent += [await world.read(posts.latest, world.group.id)]
+        sent += [await world.read(posts.find_latest_post, world.group.id)]
     first, second, third = sent
     assert first
     assert second
     assert third
-    assert await world.read(posts.before, world.group.id, third.week) == second
-    assert await world.read(posts.before, world.group.id, first.week) is None
-    assert list(await world.read(posts.sent_to, world.group.id, limit=2)) == [third, second]
+    assert await world.read(posts.find_post_before, world.group.id, third.week) == second
+    assert await world.read(posts.find_post_before, world.group.id, first.week) is None
+    assert list(await world.read(posts.list_sent_posts, world.group.id, limit=2)) == [third, second]
     assert [one.late for one in (first, second, third)] == [False, False, True]
 
 
@@ -137,11 +137,11 @@ async def test_of_the_weeks_that_were_missed_the_latest_is_made_up_for(world: Wo
 
 
 async def test_weeks_of_a_pause_are_recorded_as_such(world: World) -> None:
-    await world.write(challenge_queue.hold, MORGAN, world.group, None, now=world.now)
+    await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
     for _ in range(2):
         await until_due(world)
         await ring(world)
-    await world.write(challenge_queue.go_on, MORGAN, await group_of(world), now=world.now)
+    await world.write(challenge_queue.resume, MORGAN, await group_of(world), now=world.now)
     await until_due(world)
     await ring(world)
     assert await _states(world) == [
@@ -154,7 +154,7 @@ async def test_weeks_of_a_pause_are_recorded_as_such(world: World) -> None:
 
 async def test_a_pause_ends_with_its_last_day(world: World) -> None:
     until = dt.date(2026, 11, 2)  # a Monday; its post is left out
-    await world.write(challenge_queue.hold, MORGAN, world.group, until, now=world.now)
+    await world.write(challenge_queue.pause, MORGAN, world.group, until, now=world.now)
     await until_due(world)
     world.pass_time(days=15)
     await ring(world)
@@ -178,11 +178,11 @@ async def test_without_a_challenge_left_the_week_is_recorded(world: World) -> No
 async def test_what_is_queued_is_posted_and_leaves_the_queue(world: World) -> None:
     first, second = world.pack.challenges[20], world.pack.challenges[7]
     for one in (first, second):
-        await world.write(challenge_queue.queue, MORGAN, world.group, one, now=world.now)
+        await world.write(challenge_queue.toggle_queued, MORGAN, world.group, one, now=world.now)
     for left in ([second.id], []):
         await until_due(world)
         await ring(world)
-        assert list(await world.read(challenge_queue.queued, world.group.id)) == left
+        assert list(await world.read(challenge_queue.list_queued, world.group.id)) == left
     assert await chosen(world) == [first.id, second.id]
 
 
@@ -225,15 +225,15 @@ async def test_a_look_back_is_promised_once_for_when_the_time_is_over(world: Wor
     await until_due(world)
     await ring(world)
     await send(world)
-    post = await world.read(posts.latest, world.group.id)
+    post = await world.read(posts.find_latest_post, world.group.id)
     assert post
     for _ in range(2):
-        await world.write(posts.promise_recap, post)
+        await world.write(posts.enqueue_recap, post)
     world.now = post.deadline_at - dt.timedelta(seconds=1)
     assert await send(world) == 0
     world.pass_time(seconds=1)
     claimed = await world.write(outbox.claim, me="us", now=world.now, limit=5)
-    assert [(due.kind, due.period) for due in claimed] == [(posts.RECAP, post.week)]
+    assert [(due.kind, due.period) for due in claimed] == [(posts.RECAP_DELIVERY, post.week)]
 
 
 async def test_the_record_is_told_newest_first_with_what_came_of_it(world: World) -> None:
@@ -241,9 +241,11 @@ async def test_the_record_is_told_newest_first_with_what_came_of_it(world: World
     world.pass_time(days=8)
     await ring(world)
     await send(world)
-    newest, oldest = await world.read(posts.history, world.group.id, limit=5)
+    newest, oldest = await world.read(posts.list_occurrences, world.group.id, limit=5)
     assert (newest.week, newest.state, newest.sent_at) == ("2026-W45", SENT, world.now)
     assert newest.challenge_id == (await chosen(world))[0]
     assert (oldest.week, oldest.state, oldest.reason) == ("2026-W44", SKIPPED, post_planner.MISSED)
     assert (oldest.challenge_id, oldest.answers) == (None, 0)
-    assert list(await world.read(posts.history, world.group.id, limit=1, skip=1)) == [oldest]
+    assert list(await world.read(posts.list_occurrences, world.group.id, limit=1, skip=1)) == [
+        oldest
+    ]

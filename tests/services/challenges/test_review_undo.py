@@ -13,8 +13,8 @@ from bot.domain.content.challenges import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.submissions import State
 from bot.services.challenges import submission_queries
-from bot.services.challenges.posts import Posted
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.privacy import stored as privacy_stored
 from tests.services.challenges.posting import (
     CHRIS,
@@ -32,27 +32,27 @@ from tests.services.conftest import ALICE, GUILD, World
 
 
 @pytest.fixture
-async def posted(world: World) -> Posted:
+async def posted(world: World) -> ChallengePost:
     """A challenge that is out, in a group of two members and two moderators."""
     await enter(world, world.alice, world.bob, MORGAN, CHRIS)
     return await post(world)
 
 
 @pytest.fixture
-async def answer(world: World, posted: Posted) -> Answer:
+async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
     """An answer of Alice's that waits."""
     return await hand_in(world, world.alice, posted.id)
 
 
 @pytest.fixture
-def worth(world: World, posted: Posted) -> int:
+def worth(world: World, posted: ChallengePost) -> int:
     """What the challenge is worth."""
     level = world.pack.challenge_names.by_id[posted.challenge_id].difficulty
     return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
 
 
 async def test_undo_takes_back_exactly_what_was_paid_and_the_answer_waits_again(
-    world: World, answer: Answer, worth: int
+    world: World, answer: MemberSubmission, worth: int
 ) -> None:
     await accept(world, answer)
     scoring = world.pack.scoring
@@ -69,7 +69,7 @@ async def test_undo_takes_back_exactly_what_was_paid_and_the_answer_waits_again(
 
 
 async def test_however_often_it_is_undone_and_done_again_points_are_paid_once(
-    world: World, answer: Answer, worth: int
+    world: World, answer: MemberSubmission, worth: int
 ) -> None:
     for _ in range(3):
         await accept(world, answer)
@@ -78,17 +78,17 @@ async def test_however_often_it_is_undone_and_done_again_points_are_paid_once(
         assert await world.points(world.alice) == 0
 
 
-async def test_two_who_undo_at_once_undo_once(world: World, answer: Answer) -> None:
+async def test_two_who_undo_at_once_undo_once(world: World, answer: MemberSubmission) -> None:
     await accept(world, answer)
     both = await asyncio.gather(
         undo(world, answer), undo(world, answer, CHRIS), return_exceptions=True
     )
-    assert sorted(type(one).__name__ for one in both) == ["Answer", "Refusal"]
+    assert sorted(type(one).__name__ for one in both) == ["MemberSubmission", "Refusal"]
     assert await world.points(world.alice) == 0
 
 
 async def test_a_return_can_be_undone_until_it_was_handed_in_again(
-    world: World, posted: Posted, answer: Answer
+    world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
     await give_back(world, answer)
     assert (await undo(world, answer)).state is State.PENDING
@@ -99,7 +99,7 @@ async def test_a_return_can_be_undone_until_it_was_handed_in_again(
 
 
 async def test_what_the_groups_rule_accepted_can_be_undone_and_says_no_name(
-    world: World, posted: Posted
+    world: World, posted: ChallengePost
 ) -> None:
     await world.change(world.group, reviewed=False)
     answer = await hand_in(world, world.alice, posted.id)
@@ -110,17 +110,17 @@ async def test_what_the_groups_rule_accepted_can_be_undone_and_says_no_name(
 
 
 async def test_an_answer_whose_author_was_deleted_is_gone_for_reviewers(
-    world: World, answer: Answer
+    world: World, answer: MemberSubmission
 ) -> None:
     await world.write(privacy_stored.forget, ALICE)
     for deed in (accept, give_back, undo):
         with pytest.raises(Refusal, match="deleted by whoever wrote it"):
             await deed(world, answer)
-    assert await world.read(submission_queries.waiting, GUILD) == []
+    assert await world.read(submission_queries.list_pending_submissions, GUILD) == []
 
 
 async def test_an_author_deleted_during_the_review_leaves_neither_answer_nor_points(
-    world: World, posted: Posted
+    world: World, posted: ChallengePost
 ) -> None:
     for _ in range(4):
         await enter(world, world.alice)
@@ -136,7 +136,7 @@ async def test_an_author_deleted_during_the_review_leaves_neither_answer_nor_poi
 
 
 async def test_a_reviewer_who_was_forgotten_is_named_nowhere_and_the_decision_stays(
-    world: World, answer: Answer, worth: int
+    world: World, answer: MemberSubmission, worth: int
 ) -> None:
     await accept(world, answer)
     await world.write(privacy_stored.forget, MORGAN.member_id)
@@ -150,7 +150,7 @@ async def test_a_reviewer_who_was_forgotten_is_named_nowhere_and_the_decision_st
 
 
 async def test_an_answer_to_a_challenge_that_left_the_pack_is_accepted_without_points(
-    world: World, answer: Answer
+    world: World, answer: MemberSubmission
 ) -> None:
     async with world.database.writing() as session:
         await session.execute(update(Post).values(challenge_id="of-an-older-pack"))

@@ -13,8 +13,8 @@ from bot.domain.content.challenges import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.submissions import State, SubmissionInput
 from bot.services.challenges import submissions
-from bot.services.challenges.posts import Posted
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
 from tests.services.challenges.posting import (
     CHRIS,
@@ -34,31 +34,31 @@ from tests.services.conftest import ALICE, ELSEWHERE, World
 async def _verdicts(world: World) -> list[int]:
     async with world.database.writing() as session:
         claimed = await outbox.claim(session, me="us", now=world.now, limit=100)
-    return [due.subject_id for due in claimed if due.kind == submissions.VERDICT]
+    return [due.subject_id for due in claimed if due.kind == submissions.VERDICT_DELIVERY]
 
 
 @pytest.fixture
-async def posted(world: World) -> Posted:
+async def posted(world: World) -> ChallengePost:
     """A challenge that is out, in a group of two members and two moderators."""
     await enter(world, world.alice, world.bob, MORGAN, CHRIS)
     return await post(world)
 
 
 @pytest.fixture
-async def answer(world: World, posted: Posted) -> Answer:
+async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
     """An answer of Alice's that waits."""
     return await hand_in(world, world.alice, posted.id)
 
 
 @pytest.fixture
-def worth(world: World, posted: Posted) -> int:
+def worth(world: World, posted: ChallengePost) -> int:
     """What the challenge is worth."""
     level = world.pack.challenge_names.by_id[posted.challenge_id].difficulty
     return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
 
 
 async def test_an_accepted_answer_is_paid_and_kept_with_who_accepted_it_when(
-    world: World, answer: Answer, worth: int
+    world: World, answer: MemberSubmission, worth: int
 ) -> None:
     world.pass_time(hours=3)
     accepted = await accept(world, answer)
@@ -70,7 +70,7 @@ async def test_an_accepted_answer_is_paid_and_kept_with_who_accepted_it_when(
 
 
 async def test_a_returned_answer_has_the_reviewers_words_and_no_points(
-    world: World, answer: Answer
+    world: World, answer: MemberSubmission
 ) -> None:
     returned = await give_back(world, answer, words="  Show the output. ")
     assert (returned.state, returned.words) == (State.RETURNED, "Show the output.")
@@ -81,7 +81,7 @@ async def test_a_returned_answer_has_the_reviewers_words_and_no_points(
 
 @pytest.mark.parametrize("words", ["", "  \n"])
 async def test_an_answer_is_not_returned_without_a_word(
-    world: World, answer: Answer, words: str
+    world: World, answer: MemberSubmission, words: str
 ) -> None:
     with pytest.raises(Refusal, match="what is missing"):
         await give_back(world, answer, words=words)
@@ -89,7 +89,7 @@ async def test_an_answer_is_not_returned_without_a_word(
 
 
 async def test_of_two_who_decide_the_second_is_told_whose_decision_stands(
-    world: World, answer: Answer
+    world: World, answer: MemberSubmission
 ) -> None:
     await give_back(world, answer, CHRIS)
     whose = rf"returned already, by <@{CHRIS.member_id}>\."
@@ -101,13 +101,13 @@ async def test_of_two_who_decide_the_second_is_told_whose_decision_stands(
 
 
 async def test_of_two_who_decide_at_once_one_does_and_is_paid_for_once(
-    world: World, posted: Posted, worth: int
+    world: World, posted: ChallengePost, worth: int
 ) -> None:
     for who in (world.alice, world.bob):
         answer = await hand_in(world, who, posted.id)
         tries = [accept(world, answer), accept(world, answer, CHRIS)]
         both = await asyncio.gather(*tries, return_exceptions=True)
-        (decision,) = [one for one in both if isinstance(one, Answer)]
+        (decision,) = [one for one in both if isinstance(one, MemberSubmission)]
         (refusal,) = [one for one in both if isinstance(one, Refusal)]
         assert f"accepted already, by <@{decision.decided_by}>" in str(refusal)
         assert await world.points(who) == worth
@@ -115,18 +115,18 @@ async def test_of_two_who_decide_at_once_one_does_and_is_paid_for_once(
 
 
 async def test_one_who_accepts_and_one_who_returns_at_once_leave_one_decision(
-    world: World, answer: Answer, worth: int
+    world: World, answer: MemberSubmission, worth: int
 ) -> None:
     both = await asyncio.gather(
         give_back(world, answer, CHRIS), accept(world, answer), return_exceptions=True
     )
-    assert sorted(type(one).__name__ for one in both) == ["Answer", "Refusal"]
+    assert sorted(type(one).__name__ for one in both) == ["MemberSubmission", "Refusal"]
     now = await stored(world, answer)
     paid = worth if now.state is State.ACCEPTED else 0
     assert await world.points(world.alice) == paid
 
 
-async def test_nobody_decides_about_their_own_answer(world: World, posted: Posted) -> None:
+async def test_nobody_decides_about_their_own_answer(world: World, posted: ChallengePost) -> None:
     own = await hand_in(world, MORGAN, posted.id)
     for deed in (accept, give_back):
         with pytest.raises(Refusal, match=r"Nobody reviews their own answer\. Ask another"):
@@ -138,7 +138,7 @@ async def test_nobody_decides_about_their_own_answer(world: World, posted: Poste
 
 
 async def test_what_was_handed_in_anew_meanwhile_is_looked_at_first(
-    world: World, posted: Posted, answer: Answer
+    world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
     again = await hand_in(world, world.alice, posted.id, SubmissionInput("Better."))
     for deed in (accept, give_back):
@@ -148,7 +148,7 @@ async def test_what_was_handed_in_anew_meanwhile_is_looked_at_first(
 
 
 async def test_every_decision_and_its_undoing_is_kept(
-    world: World, posted: Posted, answer: Answer
+    world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
     await give_back(world, answer)
     await undo(world, answer, CHRIS)
@@ -163,7 +163,9 @@ async def test_every_decision_and_its_undoing_is_kept(
         assert list(about) == [None, ALICE, ALICE, ALICE]
 
 
-async def test_answers_of_another_server_are_out_of_reach(world: World, answer: Answer) -> None:
+async def test_answers_of_another_server_are_out_of_reach(
+    world: World, answer: MemberSubmission
+) -> None:
     stranger = Actor(ELSEWHERE, CHRIS.member_id, "Chris", moderator=True)
     for deed in (accept, give_back, undo):
         with pytest.raises(Refusal, match="not there any more"):

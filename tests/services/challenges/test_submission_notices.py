@@ -10,22 +10,22 @@ from sqlalchemy import select
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.services.challenges import submission_queries, submissions
-from bot.services.challenges.posts import Posted
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.privacy import stored
 from tests.services.challenges.posting import CHRIS, MORGAN, accept, enter, hand_in, post
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.standings.boards import mark
 
 
-async def _mine(world: World, posted: Posted, who: Actor) -> Answer:
-    found = await world.read(submission_queries.of_member, posted.id, who.member_id)
+async def _mine(world: World, posted: ChallengePost, who: Actor) -> MemberSubmission:
+    found = await world.read(submission_queries.find_submission, posted.id, who.member_id)
     assert found
     return found
 
 
 @pytest.fixture
-async def posted(world: World) -> Posted:
+async def posted(world: World) -> ChallengePost:
     """A challenge that is out, in a group that Alice and Bob are in."""
     await enter(world, world.alice, world.bob)
     return await post(world)
@@ -39,7 +39,7 @@ async def test_answers_are_told_newest_first_to_their_author_alone(world: World)
         ids += [(await hand_in(world, world.alice, posted.id)).id]
         await hand_in(world, world.bob, posted.id)
         world.pass_time(days=7)
-    found = await world.read(submission_queries.answers_of, GUILD, ALICE, limit=2)
+    found = await world.read(submission_queries.list_submissions_of, GUILD, ALICE, limit=2)
     assert [answer.id for answer in found] == ids[:0:-1]
 
 
@@ -50,16 +50,20 @@ async def test_what_waits_is_told_oldest_first_without_ones_own(world: World) ->
     for who in (*crowd, world.alice):
         await hand_in(world, who, posted.id)
         world.pass_time(minutes=1)
-    found = await world.read(submission_queries.waiting, GUILD, but=crowd[0].member_id, limit=25)
+    found = await world.read(
+        submission_queries.list_pending_submissions, GUILD, but=crowd[0].member_id, limit=25
+    )
     assert [answer.name for answer in found] == [f"{n}" for n in range(1, 26)]
     await accept(world, found[0])
-    assert (await world.read(submission_queries.waiting, GUILD, limit=2))[1].name == "2"
-    assert await world.read(submission_queries.waiting, ELSEWHERE) == []
+    assert (await world.read(submission_queries.list_pending_submissions, GUILD, limit=2))[
+        1
+    ].name == "2"
+    assert await world.read(submission_queries.list_pending_submissions, ELSEWHERE) == []
 
 
-async def test_where_reviewers_see_an_answer_is_noted(world: World, posted: Posted) -> None:
+async def test_where_reviewers_see_an_answer_is_noted(world: World, posted: ChallengePost) -> None:
     answer = await hand_in(world, world.alice, posted.id)
-    await world.write(submissions.shown_in, answer.id, 2**62, 2**62 + 1)
+    await world.write(submissions.record_review_message, answer.id, 2**62, 2**62 + 1)
     seen = await _mine(world, posted, world.alice)
     assert (seen.channel_id, seen.message_id) == (2**62, 2**62 + 1)
 
@@ -77,7 +81,7 @@ async def test_only_who_lets_themselves_be_seen_is_named_and_as_they_wish(world:
         world.pass_time(minutes=1)
     await world.change(world.group, reviewed=True)
     await hand_in(world, MORGAN, posted.id)
-    tally = await world.read(submission_queries.tally, posted.id)
+    tally = await world.read(submission_queries.tally_post, posted.id)
     assert (tally.answers, tally.accepted, tally.names) == (4, 3, ("Bob", "Owl"))
 
 
@@ -92,7 +96,7 @@ async def test_who_is_on_no_board_is_not_congratulated_and_counts_as_an_answer(
         await hand_in(world, who, posted.id)
         world.pass_time(minutes=1)
     await _become(world, state)
-    tally = await world.read(submission_queries.tally, posted.id)
+    tally = await world.read(submission_queries.tally_post, posted.id)
     assert (tally.answers, tally.accepted) == (2, 2)
     assert tally.names == (("Owl", "Bob") if state == "alias" else ("Bob",))
 
@@ -105,11 +109,11 @@ async def _become(world: World, state: str) -> None:
         await mark(world, 0, **{f"{state}_at": world.now})
 
 
-async def test_word_is_left_for_the_next_command(world: World, posted: Posted) -> None:
-    await world.write(submissions.leave_word, GUILD, ALICE)
+async def test_word_is_left_for_the_next_command(world: World, posted: ChallengePost) -> None:
+    await world.write(submissions.add_review_notice, GUILD, ALICE)
     async with world.database.reading() as session:
         told = await session.execute(select(Member.name, Member.notice))
         assert {row.name: row.notice for row in told} == {
-            "Alice": submissions.UNHEARD,
+            "Alice": submissions.REVIEWED_NOTICE,
             "Bob": None,
         }

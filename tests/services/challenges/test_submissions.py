@@ -14,8 +14,8 @@ from bot.domain.content.challenges import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.submissions import Lateness, State, SubmissionInput
 from bot.services.challenges import challenge_queue, submission_queries, submissions
-from bot.services.challenges.posts import Posted
-from bot.services.challenges.submission_queries import Answer
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from tests.services.challenges.posting import (
@@ -47,21 +47,21 @@ async def _due(world: World, kind: str) -> list[tuple[int, str]]:
     return [(due.subject_id, due.period) for due in claimed if due.kind == kind]
 
 
-async def _mine(world: World, posted: Posted, who: Actor) -> Answer:
-    found = await world.read(submission_queries.of_member, posted.id, who.member_id)
+async def _mine(world: World, posted: ChallengePost, who: Actor) -> MemberSubmission:
+    found = await world.read(submission_queries.find_submission, posted.id, who.member_id)
     assert found
     return found
 
 
 @pytest.fixture
-async def posted(world: World) -> Posted:
+async def posted(world: World) -> ChallengePost:
     """A challenge that is out, in a group that Alice and Bob are in."""
     await enter(world, world.alice, world.bob)
     return await post(world)
 
 
 async def test_an_answer_waits_for_review_with_all_that_was_handed_in(
-    world: World, posted: Posted
+    world: World, posted: ChallengePost
 ) -> None:
     answer = await hand_in(world, world.alice, posted.id, AGAIN)
     assert answer == await _mine(world, posted, world.alice)
@@ -70,11 +70,11 @@ async def test_an_answer_waits_for_review_with_all_that_was_handed_in(
     assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
     assert (answer.decided_at, answer.decided_by, answer.words) == (None, None, None)
     assert await world.points(world.alice) == 0
-    assert await _due(world, submissions.REVIEW) == [(answer.id, "1")]
+    assert await _due(world, submissions.REVIEW_DELIVERY) == [(answer.id, "1")]
 
 
 async def test_an_answer_handed_in_again_is_the_same_one_renewed(
-    world: World, posted: Posted
+    world: World, posted: ChallengePost
 ) -> None:
     first = await hand_in(world, world.alice, posted.id, AGAIN)
     world.pass_time(hours=1)
@@ -82,11 +82,11 @@ async def test_an_answer_handed_in_again_is_the_same_one_renewed(
     assert (second.id, second.revision, second.handed) == (first.id, 2, DID)
     assert second.submitted_at == world.now
     assert await _count(world, Submission) == 1
-    assert await _due(world, submissions.REVIEW) == [(first.id, "1"), (first.id, "2")]
+    assert await _due(world, submissions.REVIEW_DELIVERY) == [(first.id, "1"), (first.id, "2")]
 
 
 async def test_a_returned_answer_waits_again_when_it_comes_back(
-    world: World, posted: Posted
+    world: World, posted: ChallengePost
 ) -> None:
     returned = await give_back(world, await hand_in(world, world.alice, posted.id))
     assert (returned.state, returned.words) == (State.RETURNED, "Show it.")
@@ -96,7 +96,7 @@ async def test_a_returned_answer_waits_again_when_it_comes_back(
     assert (await accept(world, again)).state is State.ACCEPTED
 
 
-async def test_an_accepted_answer_is_final(world: World, posted: Posted) -> None:
+async def test_an_accepted_answer_is_final(world: World, posted: ChallengePost) -> None:
     await accept(world, await hand_in(world, world.alice, posted.id))
     with pytest.raises(Refusal, match="accepted already; there is nothing to add"):
         await hand_in(world, world.alice, posted.id, AGAIN)
@@ -109,7 +109,7 @@ async def test_an_accepted_answer_is_paid_by_difficulty_and_timeliness(
 ) -> None:
     await enter(world, world.alice)
     hard = next(one for one in world.pack.challenges if one.difficulty is Difficulty.DEMANDING)
-    await world.write(challenge_queue.queue, MORGAN, world.group, hard, now=world.now)
+    await world.write(challenge_queue.toggle_queued, MORGAN, world.group, hard, now=world.now)
     posted = await post(world)
     world.now = posted.deadline_at + dt.timedelta(seconds=int(late))
     answer = await hand_in(world, world.alice, posted.id)
@@ -118,7 +118,9 @@ async def test_an_accepted_answer_is_paid_by_difficulty_and_timeliness(
     assert await world.points(world.alice) == 40 * percent // 100
 
 
-async def test_after_the_deadline_a_group_may_take_no_answers(world: World, posted: Posted) -> None:
+async def test_after_the_deadline_a_group_may_take_no_answers(
+    world: World, posted: ChallengePost
+) -> None:
     await world.change(world.group, lateness=Lateness.NONE.value)
     pending = await hand_in(world, world.bob, posted.id)
     world.now = posted.deadline_at + dt.timedelta(seconds=1)
@@ -130,45 +132,49 @@ async def test_after_the_deadline_a_group_may_take_no_answers(world: World, post
 
 @pytest.mark.parametrize("lateness", list(Lateness))
 async def test_what_was_on_time_and_was_returned_may_come_back_late_for_full_points(
-    world: World, posted: Posted, lateness: Lateness
+    world: World, posted: ChallengePost, lateness: Lateness
 ) -> None:
     await world.change(world.group, lateness=lateness.value)
     answer = await hand_in(world, world.alice, posted.id)
     world.now = posted.deadline_at + dt.timedelta(days=2)
     await give_back(world, answer)
-    *_, on_time = await world.read(submissions.may_answer, world.alice, posted.id, now=world.now)
+    *_, on_time = await world.read(
+        submissions.require_open_post, world.alice, posted.id, now=world.now
+    )
     again = await hand_in(world, world.alice, posted.id)
     assert on_time
     assert again.on_time
 
 
-async def test_what_came_late_stays_late(world: World, posted: Posted) -> None:
+async def test_what_came_late_stays_late(world: World, posted: ChallengePost) -> None:
     world.now = posted.deadline_at + dt.timedelta(days=2)
-    *_, on_time = await world.read(submissions.may_answer, world.alice, posted.id, now=world.now)
+    *_, on_time = await world.read(
+        submissions.require_open_post, world.alice, posted.id, now=world.now
+    )
     assert not on_time
     await give_back(world, await hand_in(world, world.alice, posted.id))
     assert not (await hand_in(world, world.alice, posted.id)).on_time
 
 
 async def test_a_group_without_review_accepts_and_pays_at_once(
-    world: World, posted: Posted
+    world: World, posted: ChallengePost
 ) -> None:
     await world.change(world.group, reviewed=False)
     answer = await hand_in(world, world.alice, posted.id)
     assert (answer.state, answer.decided_by) == (State.ACCEPTED, None)
     assert answer.decided_at == world.now
     assert await world.points(world.alice) > 0
-    assert await _due(world, submissions.REVIEW) == []
+    assert await _due(world, submissions.REVIEW_DELIVERY) == []
 
 
 @pytest.mark.parametrize("reviewed", [True, False])
 async def test_two_clicks_at_once_are_one_answer_and_one_payment(
-    world: World, posted: Posted, reviewed: bool
+    world: World, posted: ChallengePost, reviewed: bool
 ) -> None:
     await world.change(world.group, reviewed=reviewed)
     clicks = (hand_in(world, world.alice, posted.id, handed) for handed in (DID, AGAIN) * 3)
     came_to = await asyncio.gather(*clicks, return_exceptions=True)
-    assert [one for one in came_to if not isinstance(one, Answer | Refusal)] == []
+    assert [one for one in came_to if not isinstance(one, MemberSubmission | Refusal)] == []
     assert await _count(world, Submission) == 1
     if reviewed:
         last = await _mine(world, posted, world.alice)
@@ -178,7 +184,7 @@ async def test_two_clicks_at_once_are_one_answer_and_one_payment(
 
 
 async def test_handed_in_as_it_is_accepted_is_either_final_or_waiting_never_both(
-    world: World, posted: Posted
+    world: World, posted: ChallengePost
 ) -> None:
     for who in (world.alice, world.bob):
         first = await hand_in(world, who, posted.id)
@@ -193,7 +199,7 @@ async def test_handed_in_as_it_is_accepted_is_either_final_or_waiting_never_both
         )
 
 
-async def test_only_members_of_its_group_answer_a_post(world: World, posted: Posted) -> None:
+async def test_only_members_of_its_group_answer_a_post(world: World, posted: ChallengePost) -> None:
     other = await world.another_group()
     await enter(world, world.bob, group=other)
     for who in (world.bob, CHRIS):
@@ -202,7 +208,9 @@ async def test_only_members_of_its_group_answer_a_post(world: World, posted: Pos
     assert await _count(world, Submission) == 0
 
 
-async def test_a_post_is_answered_from_its_own_server_only(world: World, posted: Posted) -> None:
+async def test_a_post_is_answered_from_its_own_server_only(
+    world: World, posted: ChallengePost
+) -> None:
     there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
     seat = Actor(ELSEWHERE, ALICE, "Alice")
     await world.write(groups.join, seat, there.id, world.now)
@@ -211,11 +219,11 @@ async def test_a_post_is_answered_from_its_own_server_only(world: World, posted:
             await hand_in(world, seat, post_id)
     answer = await hand_in(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="not there any more"):
-        await world.read(submission_queries.get, ELSEWHERE, answer.id)
+        await world.read(submission_queries.get_submission, ELSEWHERE, answer.id)
 
 
 async def test_who_joins_another_group_keeps_what_was_paid_in_this_one(
-    world: World, posted: Posted
+    world: World, posted: ChallengePost
 ) -> None:
     answer = await hand_in(world, world.alice, posted.id)
     other = await world.another_group()

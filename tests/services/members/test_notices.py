@@ -15,7 +15,7 @@ from bot.services.points import corrections
 from tests.services.challenges.posting import MORGAN, enter
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
-EVERY = (reminders.STOPPED, submissions.UNHEARD, corrections.NEWS, transfers.NEWS)
+EVERY = (reminders.STOPPED, submissions.REVIEWED_NOTICE, corrections.NEWS, transfers.NEWS)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ async def test_that_reminders_stopped_is_told_beside_a_move_and_a_correction(
     await joined.write(transfers.move, MORGAN, joined.alice, larks.id, joined.now)
     wanted = corrections.Wanted("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
-    await joined.write(submissions.leave_word, GUILD, BOB)
+    await joined.write(submissions.add_review_notice, GUILD, BOB)
     assert await _left(joined) == (reminders.SHUT, transfers.NEWS, corrections.NEWS)
 
 

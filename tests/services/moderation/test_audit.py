@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import changes
 from bot.services.moderation import audit
-from bot.services.moderation.audit import Decided, Sought
+from bot.services.moderation.audit import AuditEntry, DecisionFilter
 from bot.services.privacy import stored
 from tests.services.challenges.posting import (
     CHRIS,
@@ -28,14 +28,14 @@ from tests.services.challenges.posting import (
 )
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
-ANYONE = Sought()
+ANYONE = DecisionFilter()
 
 
-async def _found(world: World, sought: Sought = ANYONE, **page: int) -> list[Decided]:
-    return list(await world.read(audit.decided, GUILD, sought, **{"limit": 50, **page}))
+async def _found(world: World, sought: DecisionFilter = ANYONE, **page: int) -> list[AuditEntry]:
+    return list(await world.read(audit.list_decisions, GUILD, sought, **{"limit": 50, **page}))
 
 
-async def _said(world: World, sought: Sought = ANYONE) -> list[tuple[str, str]]:
+async def _said(world: World, sought: DecisionFilter = ANYONE) -> list[tuple[str, str]]:
     return [(one.what, one.subject) for one in await _found(world, sought)]
 
 
@@ -54,7 +54,7 @@ async def test_decisions_are_found_newest_first_with_who_and_where(world: World)
     await unskip(world, week)
     found = await _found(world)
     assert [(one.what, one.subject) for one in found] == [("unskip", week), ("skip", week)]
-    assert found[0] == Decided(world.now, MORGAN.member_id, "unskip", week, None, "Night owls")
+    assert found[0] == AuditEntry(world.now, MORGAN.member_id, "unskip", week, None, "Night owls")
 
 
 async def test_they_are_found_by_whose_they_are_and_about_whom(world: World) -> None:
@@ -63,11 +63,11 @@ async def test_they_are_found_by_whose_they_are_and_about_whom(world: World) -> 
     of_alice, of_bob = [await hand_in(world, who, posted.id) for who in (world.alice, world.bob)]
     await accept(world, of_alice, MORGAN)
     await give_back(world, of_bob, CHRIS)
-    morgans, chrises = Sought(MORGAN.member_id), Sought(CHRIS.member_id)
+    morgans, chrises = DecisionFilter(MORGAN.member_id), DecisionFilter(CHRIS.member_id)
     assert [what for what, _ in await _said(world, morgans)] == ["accept", "post-now"]
     assert [what for what, _ in await _said(world, chrises)] == ["return"]
-    assert [what for what, _ in await _said(world, Sought(about_id=ALICE))] == ["accept"]
-    assert [what for what, _ in await _said(world, Sought(MORGAN.member_id, BOB))] == []
+    assert [what for what, _ in await _said(world, DecisionFilter(about_id=ALICE))] == ["accept"]
+    assert [what for what, _ in await _said(world, DecisionFilter(MORGAN.member_id, BOB))] == []
 
 
 async def test_a_page_goes_on_where_the_one_before_ended(world: World) -> None:
@@ -81,7 +81,7 @@ async def test_a_page_goes_on_where_the_one_before_ended(world: World) -> None:
 
 async def test_another_server_s_decisions_are_not_there(world: World) -> None:
     await skip(world)
-    assert await world.read(audit.decided, ELSEWHERE, ANYONE, limit=50) == []
+    assert await world.read(audit.list_decisions, ELSEWHERE, ANYONE, limit=50) == []
 
 
 async def test_who_had_themselves_deleted_is_no_longer_named(world: World) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import insert, update
 from bot.db.models import Entry, Member
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import SubmissionInput
-from bot.services.challenges.submissions import ANSWERED
+from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.groups import groups
 from bot.services.moderation import export
 from bot.services.moderation.export_files import Cell, CsvZip, JsonFile, Writer
@@ -69,9 +69,9 @@ async def _take(
     since: dt.datetime | None = None,
     most: int = NO_LIMIT,
 ) -> Taken:
-    tables = export.tables(group or world.group, world.pack, since)
+    tables = export.build_tables(group or world.group, world.pack, since)
     with TemporaryFile() as file:
-        counts = await world.read(export.write, tables, writer(file), most)
+        counts = await world.read(export.write_tables, tables, writer(file), most)
         file.seek(0)
         return Taken(file.read(), counts)
 
@@ -114,7 +114,7 @@ async def test_it_has_four_tables_with_what_happened(lived: World) -> None:
     assert answer["challenge"] == lived.pack.challenge_names.by_id[answer["challenge_id"]].title
     assert (answer["decided_by"], answer["did"]) == (str(MORGAN.member_id), "=HYPERLINK(1)")
     kinds = [(entry["kind"], entry["points"], entry["season"]) for entry in taken["entries"]]
-    assert kinds == [(CHECKED_IN, 10, 1), (ANSWERED, 20, 1)]
+    assert kinds == [(CHECKED_IN, 10, 1), (ENTRY_KIND, 20, 1)]
 
 
 async def test_both_formats_say_the_same(lived: World) -> None:
@@ -210,13 +210,13 @@ async def test_more_than_may_be_sent_is_stopped_and_measured(
     world: World, writer: type[Writer]
 ) -> None:
     await enter(world, world.alice)
-    await _earn(world, 20 * export.PIECE)
+    await _earn(world, 20 * export.CHUNK_ROWS)
     whole = len((await _take(world, writer)).content)
-    with pytest.raises(export.TooLarge) as large:
+    with pytest.raises(export.ExportTooLarge) as large:
         await _take(world, writer, most=whole // 3)
     assert whole / 2 < large.value.size < whole * 2
     assert len((await _take(world, writer, most=whole)).content) == whole
-    with pytest.raises(export.TooLarge):
+    with pytest.raises(export.ExportTooLarge):
         await _take(world, writer, most=whole - 1)
 
 
@@ -224,14 +224,14 @@ async def test_more_than_may_be_sent_is_stopped_and_measured(
 async def test_it_takes_no_more_memory_for_more_entries(world: World, writer: type[Writer]) -> None:
     peaks = []
     for _ in range(2):
-        await _earn(world, 20 * export.PIECE)
-        tables = export.tables(world.group, world.pack, None)
+        await _earn(world, 20 * export.CHUNK_ROWS)
+        tables = export.build_tables(world.group, world.pack, None)
         with TemporaryFile() as file:
-            await world.read(export.write, tables, writer(file), NO_LIMIT)
+            await world.read(export.write_tables, tables, writer(file), NO_LIMIT)
             file.seek(0)
             file.truncate()
             tracemalloc.start()
-            await world.read(export.write, tables, writer(file), NO_LIMIT)
+            await world.read(export.write_tables, tables, writer(file), NO_LIMIT)
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
     assert peaks[1] < 1.5 * peaks[0]

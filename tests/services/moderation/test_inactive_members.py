@@ -11,14 +11,16 @@ from bot.domain.inactivity import Kind
 from bot.domain.plan.enrolment import Pace
 from bot.services.groups import groups
 from bot.services.moderation import inactive_members
-from bot.services.moderation.inactive_members import Found
+from bot.services.moderation.inactive_members import InactiveMembers
 from bot.services.plan import changes, paces
 from tests.services.challenges.posting import enter, give_back, hand_in, post
 from tests.services.conftest import GUILD, World
 
 
-async def _found(world: World) -> Found:
-    return await world.read(inactive_members.quiet, world.group, world.pack, world.now)
+async def _found(world: World) -> InactiveMembers:
+    return await world.read(
+        inactive_members.list_inactive_members, world.group, world.pack, world.now
+    )
 
 
 async def _kinds(world: World) -> list[tuple[str, Kind]]:
@@ -144,7 +146,7 @@ async def test_members_are_looked_at_some_at_a_time(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inactive_members, "_AT_ONCE", 2)
-    monkeypatch.setattr(inactive_members, "MOST", 5)
+    monkeypatch.setattr(inactive_members, "MAX_MEMBERS", 5)
     for number in range(1, 8):
         await world.join(Actor(GUILD, number, f"{number}"))
         world.pass_time(hours=1)

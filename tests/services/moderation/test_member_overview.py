@@ -14,7 +14,7 @@ from bot.domain.standings import Period
 from bot.domain.submissions import State
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
-from bot.services.moderation.member_overview import Detail, Page
+from bot.services.moderation.member_overview import MemberDetail, MemberPage
 from bot.services.plan import changes, check_ins
 from bot.services.privacy import stored
 from bot.services.standings import boards
@@ -23,18 +23,18 @@ from tests.services.challenges.posting import MORGAN, hand_in, post
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
 
-async def _board(world: World, *, skip: int = 0) -> Page:
-    return await world.read(member_overview.board, world.group, world.now, skip=skip)
+async def _board(world: World, *, skip: int = 0) -> MemberPage:
+    return await world.read(member_overview.get_member_page, world.group, world.now, skip=skip)
 
 
-async def _detail(world: World, member_id: int = ALICE) -> Detail:
-    found = await world.read(member_overview.detail, GUILD, member_id)
+async def _detail(world: World, member_id: int = ALICE) -> MemberDetail:
+    found = await world.read(member_overview.find_member_detail, GUILD, member_id)
     assert found
     return found
 
 
 async def _exclude(world: World, *, wanted: bool = True) -> bool:
-    return await world.write(member_overview.exclude, MORGAN, ALICE, world.now, wanted=wanted)
+    return await world.write(member_overview.set_excluded, MORGAN, ALICE, world.now, wanted=wanted)
 
 
 async def _seen(world: World) -> list[int]:
@@ -104,7 +104,7 @@ async def test_a_page_beyond_the_end_is_the_last_page(joined: World) -> None:
     nobody = await _board(joined, skip=10)
     assert nobody == found
     larks = await joined.another_group("Larks")
-    empty = await joined.read(member_overview.board, larks, joined.now, skip=10)
+    empty = await joined.read(member_overview.get_member_page, larks, joined.now, skip=10)
     assert (empty.skip, empty.lines) == (0, [])
 
 
@@ -134,8 +134,8 @@ async def test_all_that_there_is_of_one_member(joined: World) -> None:
 
 
 async def test_who_is_not_known_or_of_another_server_has_no_detail(joined: World) -> None:
-    assert await joined.read(member_overview.detail, GUILD, 99) is None
-    assert await joined.read(member_overview.detail, ELSEWHERE, ALICE) is None
+    assert await joined.read(member_overview.find_member_detail, GUILD, 99) is None
+    assert await joined.read(member_overview.find_member_detail, ELSEWHERE, ALICE) is None
 
 
 async def test_who_left_plan_and_group_is_shown_as_far_as_there_is_anything(

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from bot.domain.content.catalog import Catalog
 from bot.services.groups.changes import CHANGED
-from bot.services.moderation.audit import Decided, Sought
+from bot.services.moderation.audit import AuditEntry, DecisionFilter
 from bot.ui.moderation import audit, audit_formatting, export
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -29,11 +29,11 @@ def audit_messages(pack: Catalog, *, where: str = _MARKED, why: str = "*_" * 250
         (CHANGED, f"{setting} {ID}") for setting in audit_formatting._NAMES if setting != "weekday"
     ]
     for what, subject in kinds:
-        one = Decided(NOW, ID, what, subject, ID, where)
-        for sought, skip in ((Sought(), 0), (Sought(ID, ID), ID)):
+        one = AuditEntry(NOW, ID, what, subject, ID, where)
+        for sought, skip in ((DecisionFilter(), 0), (DecisionFilter(ID, ID), ID)):
             page = audit.audit_screen(pack, [one] * (audit.ON_A_PAGE + 1), sought, skip)
             yield f"audit {what} {subject[:20]} {skip}", drawn(page)
-    yield "audit, nothing", drawn(audit.audit_screen(pack, [], Sought(ID, ID)))
+    yield "audit, nothing", drawn(audit.audit_screen(pack, [], DecisionFilter(ID, ID)))
 
 
 def export_messages() -> Messages:

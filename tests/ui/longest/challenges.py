@@ -13,9 +13,9 @@ from bot.domain.schedule.occurrences import Planned
 from bot.domain.standings import Placed, Score
 from bot.domain.submissions import State, SubmissionInput
 from bot.interactions.screen import Screen
-from bot.services.challenges.challenge_queue import SKIPPED_BY_HAND, Coming
-from bot.services.challenges.posts import Occurrence, Posted
-from bot.services.challenges.submission_queries import Answer, Tally
+from bot.services.challenges.challenge_queue import SKIPPED_BY_HAND, NextPost
+from bot.services.challenges.posts import ChallengePost, Occurrence
+from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.delivery import outbox
 from bot.ui.challenges import queue, reviews, screens
 from bot.ui.challenges.endpoints import _ANSWERS_SHOWN, _POSTS_SHOWN
@@ -40,14 +40,16 @@ MARKED = SubmissionInput("*_" * 750, "_*" * 750, _LINK, "_" * 256 + ".csv", _PLA
 """As much as the form takes, of what takes twice the room."""
 
 
-def _post(challenge: Challenge, number: int = 0) -> Posted:
-    return Posted(ID - number, ID, ID, "2026-W53", challenge.id, NOW, NOW, NOW, ID, ID)
+def _post(challenge: Challenge, number: int = 0) -> ChallengePost:
+    return ChallengePost(ID - number, ID, ID, "2026-W53", challenge.id, NOW, NOW, NOW, ID, ID)
 
 
-def _answer(challenge: Challenge, handed: SubmissionInput, state: State, number: int = 0) -> Answer:
+def _answer(
+    challenge: Challenge, handed: SubmissionInput, state: State, number: int = 0
+) -> MemberSubmission:
     decided = state is not State.PENDING
     words = ("*_" if handed is MARKED else "W") * (250 if handed is MARKED else 500)
-    return Answer(
+    return MemberSubmission(
         id=ID,
         guild_id=ID,
         group_id=ID,
@@ -93,7 +95,7 @@ def _posted(pack: Catalog, challenge: Challenge, handed: SubmissionInput) -> Mes
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     scores = [Score(ID, name, 1_000_000) for name in names]
     best = [Placed(place, scores[0]) for place in (1, 2)] + [Placed(3, one) for one in scores]
-    recap = screens.recap_text(Tally(100_000, 100_000, names), challenge, NOW, best)
+    recap = screens.recap_text(PostTally(100_000, 100_000, names), challenge, NOW, best)
     view = screens.post_message(shown, f"d{ID}", recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *State):
@@ -147,5 +149,5 @@ def _coming(pack: Catalog, where: StudyGroup, longest: Challenge) -> Iterator[tu
     planned = Planned("2026-W53", NOW)
     for challenge in (*pack.challenges, None):
         named = challenge.id if challenge else "none left"
-        coming = Coming(planned, challenge, paused=True)
+        coming = NextPost(planned, challenge, paused=True)
         yield f"preview {named}", queue._coming_screen(where, coming, queued, saved)

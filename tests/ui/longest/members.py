@@ -9,8 +9,13 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.inactivity import Kind, Trouble
 from bot.domain.submissions import State
 from bot.interactions.screen import Screen
-from bot.services.moderation.inactive_members import Found, Quiet
-from bot.services.moderation.member_overview import Detail, Known, Line, Page
+from bot.services.moderation.inactive_members import InactiveMember, InactiveMembers
+from bot.services.moderation.member_overview import (
+    MemberDetail,
+    MemberLine,
+    MemberPage,
+    MemberSummary,
+)
 from bot.services.points.corrections import Corrected
 from bot.services.points.entries import EntryView
 from bot.services.points.totals import CORRECTED
@@ -23,9 +28,9 @@ from tests.ui.longest.stored import ID, face, group
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 
-def _known(name: str, visibility: str, number: int = 0) -> Known:
+def _known(name: str, visibility: str, number: int = 0) -> MemberSummary:
     alias = name if visibility == ALIAS else None
-    return Known(ID - number, name, visibility, alias, ID, NOW, NOW, NOW, NOW)
+    return MemberSummary(ID - number, name, visibility, alias, ID, NOW, NOW, NOW, NOW)
 
 
 def oversight_screens(
@@ -36,20 +41,20 @@ def oversight_screens(
     have = face(pack, pack.plan.length + 40, 5).have
     for visibility in (ALIAS, HIDDEN):
         lines = [
-            Line(_known(name, visibility, number), 10_000, 100_000, 100_000, have)
+            MemberLine(_known(name, visibility, number), 10_000, 100_000, 100_000, have)
             for number in range(10)
         ]
-        shown = member_screens.board_screen(pack, where, Page(lines, 100_000, 10), NOW)
+        shown = member_screens.board_screen(pack, where, MemberPage(lines, 100_000, 10), NOW)
         yield f"board, {visibility}", shown
-    yield "board, nobody", member_screens.board_screen(pack, where, Page([], 0, 0), NOW)
+    yield "board, nobody", member_screens.board_screen(pack, where, MemberPage([], 0, 0), NOW)
     milestones = [(one.id, NOW) for one in pack.scoring.milestones]
     counted = dict.fromkeys(State, 100_000)
     totals = [(group_name, 100_000)] * 25
     for visibility in (ALIAS, HIDDEN):
         who = _known(name, visibility)
-        full = Detail(who, group_name, have, counted, totals, milestones)
+        full = MemberDetail(who, group_name, have, counted, totals, milestones)
         yield f"member, {visibility}", member_screens.member_screen(pack, ID, full, NOW)
-        least = Detail(who, None, None, {}, [], [])
+        least = MemberDetail(who, None, None, {}, [], [])
         yield f"member, {visibility}, nothing", member_screens.member_screen(pack, ID, least, NOW)
     yield "not known", member_screens.unknown_screen(ID)
     for off in (True, False):
@@ -70,13 +75,16 @@ def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Scr
     longest = max(pack.challenges, key=lambda one: len(one.title))
 
     def page_of(kinds: list[Kind]) -> Screen:
-        people = [Quiet(ID, name, Trouble(kind, NOW, 30), longest.id) for kind in kinds]
-        return inactive_screens.quiet_screen(pack, where, Found(people, more=True), 10)
+        people = [InactiveMember(ID, name, Trouble(kind, NOW, 30), longest.id) for kind in kinds]
+        return inactive_screens.quiet_screen(pack, where, InactiveMembers(people, more=True), 10)
 
     for kind in Kind:
         yield f"quiet, {kind}", page_of([kind] * 30)
     yield "quiet, all kinds", page_of(list(Kind) * 5)
-    yield "quiet, nobody", inactive_screens.quiet_screen(pack, where, Found([], more=False))
+    yield (
+        "quiet, nobody",
+        inactive_screens.quiet_screen(pack, where, InactiveMembers([], more=False)),
+    )
 
 
 def _corrections(pack: Catalog, group_name: str, reason: str) -> Iterator[tuple[str, Screen]]:

@@ -16,7 +16,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import Done, PlanProgress
 from bot.interactions.screen import Screen
-from bot.services.challenges.submissions import ANSWERED
+from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.groups.setup_issues import Told
 from bot.services.plan import changes, reminders
 from bot.services.plan.check_ins import CHECKED_IN, CheckedIn
@@ -200,7 +200,7 @@ def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[s
     ]
     challenge = max(pack.challenges, key=lambda one: len(one.title))
     answered = [
-        EntryView(now, -1000, ANSWERED, f"{ID}:{challenge.id}", turn, name, by_moderator=True)
+        EntryView(now, -1000, ENTRY_KIND, f"{ID}:{challenge.id}", turn, name, by_moderator=True)
         for turn in range(2, 18)
     ]
     sums = [(name, 100_000)] * totals
