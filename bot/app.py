@@ -120,12 +120,12 @@ class StudyBot(commands.Bot):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Welcome a server back: what it had is still there."""
         async with self.resources.database.writing() as session:
-            await servers.returned(session, guild.id)
+            await servers.record_returned(session, guild.id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that a server removed the bot. An outage is told to us as something else."""
         async with self.resources.database.writing() as session:
-            await servers.left(session, guild.id, self.resources.clock.now())
+            await servers.record_left(session, guild.id, self.resources.clock.now())
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], command: app_commands.Command[Any, ..., Any]

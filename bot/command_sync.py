@@ -28,13 +28,13 @@ async def sync_if_changed(
     scope = f"{tree.client.application_id}:{test_guild_id or 'everywhere'}"
     print_now = fingerprint(tree)
     async with database.reading() as session:
-        if await command_sync.last(session, scope) == print_now:
+        if await command_sync.find_fingerprint(session, scope) == print_now:
             return False
     if guild:
         tree.copy_global_to(guild=guild)
     told = await tree.sync(guild=guild)
     async with database.writing() as session:
-        await command_sync.note(session, scope, print_now)
+        await command_sync.record_fingerprint(session, scope, print_now)
     log.info("commands synced", count=len(told), guild=test_guild_id)
     return True
 

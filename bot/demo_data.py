@@ -178,7 +178,7 @@ async def _post_and_answer(
     """Let this week's challenge be posted, and two members answer it."""
     pack, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
-        group = (await groups.open_groups(session, guild_id))[0]
+        group = (await groups.list_open_groups(session, guild_id))[0]
         who = Actor(guild_id, morgan.id, "Morgan")
         await challenge_queue.post_now(session, who, group, pack.challenges, now=now)
     await bot.run_due()

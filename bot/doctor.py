@@ -13,8 +13,8 @@ import aiohttp
 import discord
 
 from bot.content import BadContent, load_catalog
-from bot.db.ready import forgotten, look, state_of
-from bot.db.revision import WANTED
+from bot.db.ready import data_loss_risk, describe_state, inspect
+from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
 from bot.domain.errors import SetupFault
 from bot.domain.schedule.clock import SystemClock
@@ -85,10 +85,10 @@ def rebuild(settings: Settings) -> str:
         SetupFault: the database cannot be used, or has to be migrated first.
     """
     url = settings.database_url.get_secret_value()
-    at, _ = look(url)
-    if at != WANTED:
+    at, _ = inspect(url)
+    if at != REQUIRED_REVISION:
         raise SetupFault(
-            f"The database is at revision {at or 'none'}, this version needs {WANTED}. "
+            f"The database is at revision {at or 'none'}, this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then try again."
         )
     sums, wrong = asyncio.run(_rebuilt(url))
@@ -144,9 +144,9 @@ def _content(folder: Path) -> Finding:
 def _database(settings: Settings) -> Finding:
     url = settings.database_url.get_secret_value()
     try:
-        found = state_of(url)
+        found = describe_state(url)
     except SetupFault as fault:
         return Finding("Database", well=False, detail=str(fault))
-    if risk := forgotten(url, settings.forgetful_host):
+    if risk := data_loss_risk(url, settings.forgetful_host):
         return Finding("Database", well=True, detail=f"{found}. Beware: {risk}")
     return Finding("Database", well=True, detail=found)

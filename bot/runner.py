@@ -17,7 +17,7 @@ import tenacity
 
 from bot.app import StudyBot, Syncing
 from bot.content import load_catalog
-from bot.db.ready import make_ready
+from bot.db.ready import prepare_database
 from bot.db.session import Database
 from bot.domain.errors import SetupFault
 from bot.domain.schedule.clock import SystemClock
@@ -58,7 +58,7 @@ def serve(settings: Settings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
     catalog = load_catalog(settings.content_dir)
     url = settings.database_url.get_secret_value()
-    make_ready(url, forgetful_host=settings.forgetful_host)
+    prepare_database(url, forgetful_host=settings.forgetful_host)
 
     def new_bot() -> StudyBot:
         database, clock = Database(url), SystemClock()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.base import Base
 
 
-async def take_stock(session: AsyncSession) -> None:
+async def analyze_tables(session: AsyncSession) -> None:
     """Have PostgreSQL look at a sample of each table; SQLite plans by the indexes alone."""
     if session.get_bind().dialect.name == "postgresql":
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)

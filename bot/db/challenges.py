@@ -35,7 +35,7 @@ class Post(Base):
     message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
 
 
-class Queued(Base):
+class QueuedChallenge(Base):
     """A challenge that moderators want next."""
 
     __tablename__ = "queued_challenge"
@@ -49,7 +49,7 @@ class Queued(Base):
     position: Mapped[int] = mapped_column(Integer, info=SETTING)
 
 
-class Retired(Base):
+class RetiredChallenge(Base):
     """A challenge that moderators never want again in their server."""
 
     __tablename__ = "retired_challenge"

@@ -53,7 +53,7 @@ class Delivery(Base):
     message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
 
 
-class Synced(Base):
+class SyncedCommands(Base):
     """Which commands Discord was last told of, by a hash of them."""
 
     __tablename__ = "synced"

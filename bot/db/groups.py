@@ -135,7 +135,7 @@ class Member(Base):
     )
 
 
-class Fault(Base):
+class SetupIssue(Base):
     """Something that keeps the bot from working in a group, told to its moderators once."""
 
     __tablename__ = "fault"

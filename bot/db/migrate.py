@@ -13,8 +13,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.db.redaction import keep_values_out
-from bot.db.revision import MIGRATIONS, WANTED, revision_of
+from bot.db.redaction import redact_values
+from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
 from bot.db.session import Database, prepare_sqlite
 from bot.domain.errors import SetupFault
 
@@ -31,10 +31,10 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
     """
     database = Database(url)
     try:
-        before = await revision_of(database)
+        before = await get_revision(database)
     finally:
         await database.close()
-    if before == WANTED:
+    if before == REQUIRED_REVISION:
         return before, before
     if database.is_sqlite and before is not None and database.url.database:
         back_up(Path(database.url.database), before, now)
@@ -46,7 +46,7 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
                 await connection.run_sync(_check_references)
     finally:
         await engine.dispose()
-    return before, WANTED if target == "head" else target
+    return before, REQUIRED_REVISION if target == "head" else target
 
 
 def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
@@ -72,7 +72,7 @@ def configuration(connection: Connection) -> Config:
 
 def _migrating_engine(url: str, *, is_sqlite: bool) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True)
-    keep_values_out(engine.sync_engine)
+    redact_values(engine.sync_engine)
     if is_sqlite:
         prepare_sqlite(engine.sync_engine, "BEGIN IMMEDIATE", foreign_keys=False)
     return engine

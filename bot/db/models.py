@@ -4,9 +4,9 @@ Everything that belongs to a server goes with its row. What is said of a column 
 privacy text, the export and the deletion (see `bot/db/privacy.py`).
 """
 
-from bot.db.challenges import Decision, Post, Queued, Retired, Submission
-from bot.db.delivery import Delivery, Synced
-from bot.db.groups import Fault, Group, Member, Server
+from bot.db.challenges import Decision, Post, QueuedChallenge, RetiredChallenge, Submission
+from bot.db.delivery import Delivery, SyncedCommands
+from bot.db.groups import Group, Member, Server, SetupIssue
 from bot.db.plan import CheckIn, PhaseRow, Reminder, Run
 from bot.db.points import Entry
 from bot.db.standings import LiveBoard, Milestone, Reward, Season, SeasonPlace, Standing
@@ -16,22 +16,22 @@ __all__ = [
     "Decision",
     "Delivery",
     "Entry",
-    "Fault",
     "Group",
     "LiveBoard",
     "Member",
     "Milestone",
     "PhaseRow",
     "Post",
-    "Queued",
+    "QueuedChallenge",
     "Reminder",
-    "Retired",
+    "RetiredChallenge",
     "Reward",
     "Run",
     "Season",
     "SeasonPlace",
     "Server",
+    "SetupIssue",
     "Standing",
     "Submission",
-    "Synced",
+    "SyncedCommands",
 ]

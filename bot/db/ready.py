@@ -11,15 +11,15 @@ from pathlib import Path
 import structlog
 from sqlalchemy.engine import make_url
 
-from bot.db.analyze import take_stock
-from bot.db.revision import WANTED, revision_of
+from bot.db.analyze import analyze_tables
+from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
 from bot.domain.errors import SetupFault
 
 log = structlog.get_logger(__name__)
 
 
-def make_ready(url: str, *, forgetful_host: str | None) -> None:
+def prepare_database(url: str, *, forgetful_host: str | None) -> None:
     """Migrate an SQLite database; look whether another one is up to date.
 
     Migrating is done in a process of its own, which takes its memory with it when it ends.
@@ -27,16 +27,16 @@ def make_ready(url: str, *, forgetful_host: str | None) -> None:
     Raises:
         SetupFault: the database cannot be used, or has to be migrated by the operator first.
     """
-    if risk := forgotten(url, forgetful_host):
+    if risk := data_loss_risk(url, forgetful_host):
         log.warning("data will be lost", why=risk)
-    at, is_sqlite = look(url)
-    if at == WANTED:
+    at, is_sqlite = inspect(url)
+    if at == REQUIRED_REVISION:
         if not is_sqlite:
             asyncio.run(_take_stock(url))
         return
     if not is_sqlite:
         raise SetupFault(
-            f"The database is at revision {at or 'none'}, this version needs {WANTED}. "
+            f"The database is at revision {at or 'none'}, this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then start again."
         )
     done = subprocess.run(
@@ -44,34 +44,36 @@ def make_ready(url: str, *, forgetful_host: str | None) -> None:
     )
     if done.returncode:
         raise SetupFault(done.stderr.strip() or "The database could not be migrated.")
-    log.info("database migrated", before=at, after=WANTED)
+    log.info("database migrated", before=at, after=REQUIRED_REVISION)
 
 
 async def _take_stock(url: str) -> None:
     database = Database(url)
     try:
         async with database.writing() as session:
-            await take_stock(session)
+            await analyze_tables(session)
     finally:
         await database.close()
 
 
-def state_of(url: str) -> str:
+def describe_state(url: str) -> str:
     """Say at which revision a database is.
 
     Raises:
         SetupFault: it cannot be used.
     """
-    at, is_sqlite = look(url)
+    at, is_sqlite = inspect(url)
     kind = "SQLite" if is_sqlite else "PostgreSQL"
-    if at == WANTED:
+    if at == REQUIRED_REVISION:
         return f"{kind}, up to date (revision {at})"
     if is_sqlite:
-        return f"{kind}, will be brought to revision {WANTED} at the next start"
-    raise SetupFault(f"at revision {at or 'none'}, needs {WANTED}: run `python -m bot migrate`")
+        return f"{kind}, will be brought to revision {REQUIRED_REVISION} at the next start"
+    raise SetupFault(
+        f"at revision {at or 'none'}, needs {REQUIRED_REVISION}: run `python -m bot migrate`"
+    )
 
 
-def look(url: str) -> tuple[str | None, bool]:
+def inspect(url: str) -> tuple[str | None, bool]:
     """Return the revision of a database and whether it is SQLite, without making one.
 
     Raises:
@@ -91,12 +93,12 @@ def look(url: str) -> tuple[str | None, bool]:
 
 async def _revision(database: Database) -> str | None:
     try:
-        return await revision_of(database)
+        return await get_revision(database)
     finally:
         await database.close()
 
 
-def forgotten(url: str, forgetful_host: str | None) -> str | None:
+def data_loss_risk(url: str, forgetful_host: str | None) -> str | None:
     """Say why an SQLite file would not outlive a restart; None where nothing speaks for that."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":

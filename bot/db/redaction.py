@@ -15,7 +15,7 @@ from sqlalchemy.engine import ExceptionContext
 _QUOTED = re.compile(r"\nDETAIL:.*|(?<=invalid input for query argument)( \$\d+):.*", re.DOTALL)
 
 
-def keep_values_out(engine: Engine) -> None:
+def redact_values(engine: Engine) -> None:
     """Have an engine's faults say what is wrong, and not of which text."""
 
     @event.listens_for(engine, "handle_error")

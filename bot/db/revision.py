@@ -15,11 +15,13 @@ from bot.domain.errors import SetupFault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-WANTED = max(file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+REQUIRED_REVISION = max(
+    file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py")
+).partition("_")[0]
 """The newest revision: migrations are named by their number, and a test sees that Alembic agrees."""
 
 
-async def revision_of(database: Database) -> str | None:
+async def get_revision(database: Database) -> str | None:
     """Return the revision a database is at; None when it is empty.
 
     Raises:
@@ -32,9 +34,9 @@ async def revision_of(database: Database) -> str | None:
             found = await session.scalar(text("SELECT version_num FROM alembic_version"))
     except (OSError, OperationalError, DBAPIError) as error:
         raise SetupFault(_unreachable(database, error)) from error
-    if found and str(found) > WANTED:
+    if found and str(found) > REQUIRED_REVISION:
         raise SetupFault(
-            f"The database is of a later version (revision {found}, this one knows {WANTED}). "
+            f"The database is of a later version (revision {found}, this one knows {REQUIRED_REVISION}). "
             "Install that version again, or restore a backup."
         )
     return str(found) if found else None

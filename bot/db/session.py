@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from bot.db.redaction import keep_values_out
+from bot.db.redaction import redact_values
 
 _SECONDS_TO_WAIT = 5
 
@@ -33,7 +33,7 @@ class Database:
             self._writers = create_async_engine(
                 url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
             )
-            keep_values_out(self._writers.sync_engine)
+            redact_values(self._writers.sync_engine)
             self._readers = self._writers.execution_options(isolation_level="REPEATABLE READ")
 
     @property

@@ -48,7 +48,7 @@ async def hold_back(
 ) -> Postpone:
     """Keep what Discord refused in a group's channel for later; moderators hear what is in its way."""
     group = await groups.get(session, due.guild_id, due.subject_id)
-    await setup_issues.compare(session, due.guild_id, group.id, faults_of(bot, group), now)
+    await setup_issues.record_findings(session, due.guild_id, group.id, faults_of(bot, group), now)
     if not examine_post(bot, group):
         key = (due.guild_id, group.id, setup_issues.REFUSED)
         await setup_issues.add(session, key, _REFUSED.format(group.channel_id), now)

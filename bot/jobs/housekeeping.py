@@ -30,7 +30,7 @@ class Housekeeping:
         if self._next and now < self._next:
             return False
         self._next = now + _EVERY
-        gone = await servers.purge(session, now, self._grace)
+        gone = await servers.delete_departed(session, now, self._grace)
         await outbox.forget(session, now - _KEPT, but=[posts.POST_DELIVERY])
         if gone:
             log.info("servers purged", count=gone)

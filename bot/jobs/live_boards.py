@@ -26,8 +26,8 @@ from bot.jobs.group_posts import examine_post, hold_back
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
 from bot.services.standings import boards, live_boards
-from bot.services.standings.boards import Asked
-from bot.services.standings.live_boards import Kept
+from bot.services.standings.boards import BoardQuery
+from bot.services.standings.live_boards import BoardMessage
 from bot.ui.standings.live_board import Leading, board_layout, board_text
 
 _LEADING = 3
@@ -45,7 +45,7 @@ _TRY_AGAIN = dt.timedelta(minutes=2)
 
 async def leading(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leading:
     """Look up who leads a group, as members see it."""
-    week = await boards.board(session, group, _top(Period.WEEK), now)
+    week = await boards.load_board(session, group, _top(Period.WEEK), now)
     season, unnamed = await _season(session, group, now)
     turns = group.turns
     since = turns.begins(turns.week_of(now))
@@ -56,18 +56,18 @@ async def _season(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
 ) -> tuple[Sequence[Placed], int]:
     """Return who leads in the season, and how many more there are than can be named."""
-    board = await boards.board(session, group, _top(Period.SEASON), now)
+    board = await boards.load_board(session, group, _top(Period.SEASON), now)
     first = [one for one in board.lines if one.place <= _LEADING]
     named = first[:_MOST_LEADERS]
     if named == first:
         return first, 0
     points = named[-1].score.points  # who is not named shares this place
-    many = await boards.at_least(session, group, Period.SEASON, points, now)
+    many = await boards.count_with_at_least(session, group, Period.SEASON, points, now)
     return named, many - len(named)
 
 
-def _top(period: Period) -> Asked:
-    return Asked(_NOBODY, period, View.TOP, 0)
+def _top(period: Period) -> BoardQuery:
+    return BoardQuery(_NOBODY, period, View.TOP, 0)
 
 
 def _digest(text: str, now: dt.datetime) -> str:
@@ -119,7 +119,7 @@ class Boards(_Drawing):
 
     async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Plan what the boards need; the rest comes with the next ring, so that others have room."""
-        await live_boards.promise(session, now)
+        await live_boards.enqueue_changes(session, now)
         return False
 
     async def pack(
@@ -137,9 +137,9 @@ class Boards(_Drawing):
     ) -> None:
         """Note where the board is; one that an earlier attempt sent may show something else."""
         drawn = self._drawn.pop(due.id, None)
-        where = Kept(arrived.channel_id, arrived.message_id, None if due.retried else drawn)
-        await live_boards.posted(session, due.subject_id, due.period, where, arrived.at)
-        await setup_issues.heal(session, due.subject_id, setup_issues.REFUSED, arrived.at)
+        where = BoardMessage(arrived.channel_id, arrived.message_id, None if due.retried else drawn)
+        await live_boards.record_posted(session, due.subject_id, due.period, where, arrived.at)
+        await setup_issues.resolve(session, due.subject_id, setup_issues.REFUSED, arrived.at)
 
     async def refused(
         self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
@@ -159,7 +159,7 @@ class BoardEdits(_Drawing):
         if isinstance(found, Skip | Postpone):
             return found
         group, text = found
-        kept = await live_boards.kept(session, group.id)
+        kept = await live_boards.find_message(session, group.id)
         if kept is None:
             return Skip("no message")
         if kept.shows == self._drawn[due.id]:
@@ -175,7 +175,9 @@ class BoardEdits(_Drawing):
         self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
     ) -> None:
         """Note what the board shows."""
-        await live_boards.drawn(session, due.subject_id, arrived.at, self._drawn.pop(due.id, None))
+        await live_boards.record_drawn(
+            session, due.subject_id, arrived.at, self._drawn.pop(due.id, None)
+        )
 
     async def skipped(
         self, session: AsyncSession, due: ClaimedDelivery, reason: str, now: dt.datetime, /
@@ -183,7 +185,7 @@ class BoardEdits(_Drawing):
         """Note that the board was looked at, if it was."""
         self._drawn.pop(due.id, None)
         if reason == _AS_IT_WAS:
-            await live_boards.drawn(session, due.subject_id, now, None)
+            await live_boards.record_drawn(session, due.subject_id, now, None)
 
     async def refused(
         self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
@@ -192,7 +194,7 @@ class BoardEdits(_Drawing):
         group = await groups.get(session, due.guild_id, due.subject_id)
         if examine_post(self._bot, group):
             return Postpone(now + _TRY_AGAIN)
-        await live_boards.lost(session, due.subject_id, now)
+        await live_boards.replace_lost_message(session, due.subject_id, now)
         return None
 
 

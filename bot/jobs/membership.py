@@ -110,13 +110,15 @@ class DiscordMembership:
             except Refusal:
                 return ()
             now = self._clock.now()
-            return await membership.to_look_for(session, guild_id, people, _NOBODY, now)
+            return await membership.list_members_to_check(session, guild_id, people, _NOBODY, now)
 
     async def _note(
         self, guild_id: int, asked: Collection[int], there: Mapping[int, dt.datetime | None]
     ) -> bool:
         async with self._database.writing() as session:
-            return await membership.note(session, guild_id, asked, there, self._clock.now())
+            return await membership.record_presence(
+                session, guild_id, asked, there, self._clock.now()
+            )
 
     async def _query(
         self, guild: discord.Guild | None, member_ids: Collection[int]
@@ -154,7 +156,7 @@ class MembershipRounds:
             return False
         asking: list[tuple[int, Sequence[int]]] = []
         for guild_id in self._turns(now):
-            people = await membership.longest_unseen(session, guild_id, now)
+            people = await membership.list_longest_unchecked(session, guild_id, now)
             if people:
                 asking.append((guild_id, people))
         if asking:
@@ -185,10 +187,10 @@ class MembershipRounds:
         await self._bot.resources.membership.look_up_now(guild, people)
         database, now = self._bot.resources.database, self._bot.resources.clock.now()
         async with database.reading() as session:
-            gone = await membership.gone_for_good(session, guild_id, people, now)
+            gone = await membership.list_expired(session, guild_id, people, now)
         for member_id in gone:
             async with database.writing() as session:
-                await membership.forget(session, guild_id, member_id, now)
+                await membership.delete_departed(session, guild_id, member_id, now)
 
     async def stop(self) -> None:
         """Break off a round that is under way."""

@@ -78,5 +78,5 @@ async def best_of(
     """Return the first three places of a group's week, as far as it has gone by now."""
     until = min(group.turns.begins(week + WEEK), now)
     since = group.turns.begins(week)
-    first = await past.between(session, group.id, since, until, limit=100)
+    first = await past.list_top(session, group.id, since, until, limit=100)
     return [one for one in first if one.place <= 3]

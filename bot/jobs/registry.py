@@ -34,9 +34,9 @@ async def setup(bot: StudyBot) -> None:
         rewards.KIND: Rewards(bot),
         rewards.REST: RewardBackfill(),
         rejoins.KIND: Returns(bot),
-        live_board_queries.POST: Boards(bot),
-        live_board_queries.EDIT: BoardEdits(bot),
-        live_boards.REMOVE: BoardsGone(),
+        live_board_queries.POST_KIND: Boards(bot),
+        live_board_queries.EDIT_KIND: BoardEdits(bot),
+        live_boards.REMOVE_KIND: BoardsGone(),
         seasons.KIND: SeasonRecaps(bot),
         SETUP_NEWS: Watch(bot),
     }

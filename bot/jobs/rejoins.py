@@ -21,7 +21,7 @@ from bot.delivery.handler import (
 from bot.permissions.role_safety import too_powerful
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.members import membership, rejoins
-from bot.services.members.rejoins import Back
+from bot.services.members.rejoins import RejoiningMember
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class Returns(DeliveryHandler):
         """Look, once a minute, who is back."""
         if self._next and now < self._next:
             return False
-        more = await rejoins.call_up(session, now)
+        more = await rejoins.make_due(session, now)
         if not more:
             self._next = now + _EVERY
         return more
@@ -49,11 +49,11 @@ class Returns(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
     ) -> DiscordAction | Skip | Postpone:
         """Say which role is to be given, by what is stored now; who is away is waited for."""
-        back = await rejoins.find(session, due.guild_id, due.subject_id)
+        back = await rejoins.find_rejoining(session, due.guild_id, due.subject_id)
         if back is None:
             return Skip("forgotten")
         if back.left_at:
-            return Postpone(max(back.left_at + membership.GRACE, now + _A_DAY))
+            return Postpone(max(back.left_at + membership.GRACE_PERIOD, now + _A_DAY))
         guild = self._bot.reachable(due.guild_id)
         if guild is None:
             return Postpone(now + ELSEWHERE)
@@ -68,11 +68,11 @@ class Returns(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
     ) -> None:
         """Promise the roles of their milestones."""
-        await rejoins.reward_again(session, due.guild_id, due.subject_id, arrived.at)
+        await rejoins.enqueue_rewards(session, due.guild_id, due.subject_id, arrived.at)
 
 
 def _give(
-    due: ClaimedDelivery, back: Back, role: discord.Role
+    due: ClaimedDelivery, back: RejoiningMember, role: discord.Role
 ) -> Callable[[discord.Client], Awaitable[None]]:
     """Return what gives the role of a group, to who could join it now.
 

@@ -30,7 +30,7 @@ class SeasonRecaps(DeliveryHandler):
 
         async def people_in(session: AsyncSession) -> set[int]:
             group = await groups.get(session, due.guild_id, due.subject_id)
-            season = await seasons.past(session, group, int(due.period))
+            season = await seasons.find_past(session, group, int(due.period))
             return {one.score.member_id for one in season.first} if season else set()
 
         guild = self._bot.reachable(due.guild_id)
@@ -44,7 +44,7 @@ class SeasonRecaps(DeliveryHandler):
             group = await groups.get(session, due.guild_id, due.subject_id)
         except Refusal:
             return Skip("group gone")
-        season = await seasons.past(session, group, int(due.period))
+        season = await seasons.find_past(session, group, int(due.period))
         if season is None or not group.open:
             return Skip("group closed")
         if now - due.due_at > _STALE:
@@ -58,7 +58,7 @@ class SeasonRecaps(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
     ) -> None:
         """Note that posting works again, if it did not."""
-        await setup_issues.heal(session, due.subject_id, setup_issues.REFUSED, arrived.at)
+        await setup_issues.resolve(session, due.subject_id, setup_issues.REFUSED, arrived.at)
 
     async def refused(
         self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /

@@ -35,7 +35,7 @@ class Watch(DeliveryHandler):
         """
         if self._next and now < self._next:
             return False
-        some = await groups.watched(session, after=self._seen, limit=_AT_A_TIME)
+        some = await groups.list_open_in_all_servers(session, after=self._seen, limit=_AT_A_TIME)
         self._seen = some[-1].id if some else 0
         if len(some) < _AT_A_TIME:
             self._seen, self._next = 0, now + _EVERY
@@ -44,7 +44,7 @@ class Watch(DeliveryHandler):
             if guild is None:
                 continue
             found = {trouble.what: trouble.sentence for trouble in examine(guild, group)}
-            news = await setup_issues.compare(session, group.guild_id, group.id, found, now)
+            news = await setup_issues.record_findings(session, group.guild_id, group.id, found, now)
             if news and group.review_channel_id:
                 await outbox.promise(
                     session,
@@ -56,7 +56,7 @@ class Watch(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
     ) -> Message | Skip:
         """Draw the news of a group."""
-        told = await setup_issues.untold_of(session, due.subject_id)
+        told = await setup_issues.list_untold(session, due.subject_id)
         if not told:
             return Skip("told already")
         group = await groups.get(session, due.guild_id, due.subject_id)
@@ -68,4 +68,4 @@ class Watch(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, _: SentMessage, /
     ) -> None:
         """Take the news as told."""
-        await setup_issues.heard(session, due.subject_id)
+        await setup_issues.mark_told(session, due.subject_id)

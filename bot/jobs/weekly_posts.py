@@ -112,7 +112,7 @@ class WeeklyPosts(DeliveryHandler):
         )
         if arrived.at - due.due_at > _PUNCTUAL:
             await outbox.call_late(session, due)
-        await setup_issues.heal(session, due.subject_id, setup_issues.REFUSED, arrived.at)
+        await setup_issues.resolve(session, due.subject_id, setup_issues.REFUSED, arrived.at)
         group = await groups.get(session, due.guild_id, due.subject_id)
         if group.recap is Recap.ALONE:
             await posts.enqueue_recap(session, post)

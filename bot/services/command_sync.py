@@ -6,18 +6,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
-from bot.db.models import Synced
+from bot.db.models import SyncedCommands
 
 
-async def last(session: AsyncSession, scope: str) -> str | None:
+async def find_fingerprint(session: AsyncSession, scope: str) -> str | None:
     """Return the fingerprint of the commands told last; None before the first time."""
-    return await session.scalar(select(Synced.fingerprint).where(Synced.scope == scope))
+    return await session.scalar(
+        select(SyncedCommands.fingerprint).where(SyncedCommands.scope == scope)
+    )
 
 
-async def note(session: AsyncSession, scope: str, fingerprint: str) -> None:
+async def record_fingerprint(session: AsyncSession, scope: str, fingerprint: str) -> None:
     """Note the fingerprint of the commands that were told."""
     await session.execute(
-        insert(session, Synced)
+        insert(session, SyncedCommands)
         .values(scope=scope, fingerprint=fingerprint)
         .on_conflict_do_update(index_elements=["scope"], set_={"fingerprint": fingerprint})
     )

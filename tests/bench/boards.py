@@ -30,7 +30,7 @@ from bot.domain.standings import Period, View
 from bot.services.groups import groups
 from bot.services.points import totals
 from bot.services.standings import boards, past
-from bot.services.standings.boards import ON_A_PAGE, Asked
+from bot.services.standings.boards import PAGE_SIZE, BoardQuery
 from tests.bench.asks import MEMBERS
 from tests.bench.payloads import FIRST_MEMBER, SERVER
 from tests.bench.processes import Bot, Discord
@@ -50,7 +50,7 @@ _PERIODS = (Period.WEEK, Period.SEASON, Period.ALL)
 _VIEWS = {
     "near me": (View.NEAR, None),
     "top": (View.TOP, None),
-    "page 50": (View.TOP, 49 * ON_A_PAGE),
+    "page 50": (View.TOP, 49 * PAGE_SIZE),
 }
 
 Page = Callable[[AsyncSession], Awaitable[Any]]
@@ -183,8 +183,8 @@ async def _timed(url: str, now: dt.datetime) -> Seconds:
     found: Seconds = {}
     async with _open(url) as database:
         async with database.reading() as session:
-            (group,) = await groups.every(session, SERVER)
-            many = await groups.every(session, _ELSEWHERE)
+            (group,) = await groups.list_groups(session, SERVER)
+            many = await groups.list_groups(session, _ELSEWHERE)
         for name, page in _pages(group, list(many), now):
             found[name] = await _time(database, page)
     return found
@@ -204,13 +204,13 @@ def _pages(
     group: StudyGroup, many: list[StudyGroup], now: dt.datetime
 ) -> Iterator[tuple[str, Page]]:
     for (name, (view, skip)), period in product(_VIEWS.items(), _PERIODS):
-        asked = Asked(_IN_THE_MIDDLE, period, view, skip)
-        yield f"{name}, {period}", partial(boards.board, group=group, asked=asked, now=now)
-    pace = Asked(_IN_THE_MIDDLE, Period.ALL, View.PACE)
-    yield "near me, pace", partial(boards.board, group=group, asked=pace, now=now)
+        asked = BoardQuery(_IN_THE_MIDDLE, period, view, skip)
+        yield f"{name}, {period}", partial(boards.load_board, group=group, asked=asked, now=now)
+    pace = BoardQuery(_IN_THE_MIDDLE, Period.ALL, View.PACE)
+    yield "near me, pace", partial(boards.load_board, group=group, asked=pace, now=now)
     for period in _PERIODS:
-        side = partial(boards.groups_side_by_side, groups=many, period=period, now=now)
+        side = partial(boards.compare_groups, groups=many, period=period, now=now)
         yield f"{len(many)} groups, {period}", side
     since, until = now - dt.timedelta(days=7), now + dt.timedelta(seconds=1)
-    week = partial(past.between, group_id=group.id, since=since, until=until)
+    week = partial(past.list_top, group_id=group.id, since=since, until=until)
     yield "seven days", week

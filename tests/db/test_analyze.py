@@ -6,7 +6,7 @@ import asyncio
 
 from sqlalchemy import text
 
-from bot.db.ready import make_ready
+from bot.db.ready import prepare_database
 from bot.db.session import Database
 
 
@@ -24,6 +24,6 @@ async def test_a_database_that_was_filled_at_once_is_looked_at(database: Databas
     if not database.is_sqlite:
         assert await _known(database) != "{41,42,43}"
     url = database.url.render_as_string(hide_password=False)
-    await asyncio.to_thread(make_ready, url, forgetful_host=None)
+    await asyncio.to_thread(prepare_database, url, forgetful_host=None)
     if not database.is_sqlite:
         assert await _known(database) == "{41,42,43}"

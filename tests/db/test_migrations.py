@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from bot.db.base import Base
 from bot.db.migrate import migrate
 from bot.db.models import Group, Post
-from bot.db.revision import MIGRATIONS, WANTED
+from bot.db.revision import MIGRATIONS, REQUIRED_REVISION
 from bot.db.session import Database
 from bot.domain.content.catalog import Catalog
 from bot.domain.errors import SetupFault
@@ -56,16 +56,16 @@ def to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("bot.db.migrate.MIGRATIONS", folder)
     for module in ("migrate", "revision"):
-        monkeypatch.setattr(f"bot.db.{module}.WANTED", _next())
+        monkeypatch.setattr(f"bot.db.{module}.REQUIRED_REVISION", _next())
     return folder
 
 
 def _next() -> str:
-    return f"{int(WANTED) + 1:04}"
+    return f"{int(REQUIRED_REVISION) + 1:04}"
 
 
 def _write(folder: Path, does: str) -> None:
-    written = NEXT.format(next=_next(), wanted=WANTED, does=does)
+    written = NEXT.format(next=_next(), wanted=REQUIRED_REVISION, does=does)
     (folder / "versions" / f"{_next()}_invented.py").write_text(written)
 
 
@@ -119,7 +119,7 @@ async def test_models_and_migrations_agree(database_url: str) -> None:
 
 
 def test_the_wanted_revision_is_the_newest_that_alembic_knows() -> None:
-    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [WANTED]
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [REQUIRED_REVISION]
 
 
 @pytest.mark.parametrize("revision", HISTORY)
@@ -128,7 +128,7 @@ async def test_a_filled_database_of_every_revision_keeps_every_row(
 ) -> None:
     await migrate(empty_url, now=NOW, target=revision)
     before = await _in(empty_url, _fill)
-    assert await migrate(empty_url, now=NOW) == (revision, WANTED)
+    assert await migrate(empty_url, now=NOW) == (revision, REQUIRED_REVISION)
     _kept(before, await _in(empty_url, _all))
 
 
@@ -169,10 +169,10 @@ _OLD = {"server", "study_group"}
 async def test_tables_that_others_refer_to_can_be_altered_without_losing_what_refers(
     empty_url: str, to_come: Path
 ) -> None:
-    await migrate(empty_url, now=NOW, target=WANTED)
+    await migrate(empty_url, now=NOW, target=REQUIRED_REVISION)
     before = await _in(empty_url, _fill)
     _write(to_come, "\n    ".join(_copying(name) for name in ("server", "member", "run")))
-    assert await migrate(empty_url, now=NOW) == (WANTED, _next())
+    assert await migrate(empty_url, now=NOW) == (REQUIRED_REVISION, _next())
     after = await _in(empty_url, _all)
     assert "invented" in after["server"][0]
     _kept(before, after)
@@ -182,7 +182,7 @@ async def test_a_migration_that_leaves_dangling_rows_changes_nothing(
     tmp_path: Path, to_come: Path
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}"
-    await migrate(url, now=NOW, target=WANTED)
+    await migrate(url, now=NOW, target=REQUIRED_REVISION)
     before = await _in(url, _fill)
     _write(to_come, 'op.execute("DELETE FROM member")')
     with pytest.raises(SetupFault, match=r"dangling rows in .*run.*nothing was changed"):
@@ -193,7 +193,7 @@ async def test_a_migration_that_leaves_dangling_rows_changes_nothing(
 async def test_a_migration_that_fails_half_way_changes_nothing(
     empty_url: str, to_come: Path
 ) -> None:
-    await migrate(empty_url, now=NOW, target=WANTED)
+    await migrate(empty_url, now=NOW, target=REQUIRED_REVISION)
     before = await _in(empty_url, _fill)
     _write(to_come, f'{_copying("server")}\n    raise RuntimeError("power cut")')
     with pytest.raises(RuntimeError, match="power cut"):

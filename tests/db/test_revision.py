@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from bot.db.migrate import back_up, migrate, migrate_now
 from bot.db.models import Server
-from bot.db.revision import WANTED, revision_of
+from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
 from bot.domain.errors import SetupFault
 
@@ -26,7 +26,7 @@ SECRET = "s3cret-word"
 async def _revision(url: str) -> str | None:
     database = Database(url)
     try:
-        return await revision_of(database)
+        return await get_revision(database)
     finally:
         await database.close()
 
@@ -49,19 +49,19 @@ async def _set_revision(url: str, revision: str) -> None:
 
 async def test_an_empty_database_is_brought_to_the_newest_revision(empty_url: str) -> None:
     assert await _revision(empty_url) is None
-    assert await migrate(empty_url, now=NOW) == (None, WANTED)
-    assert await _revision(empty_url) == WANTED
+    assert await migrate(empty_url, now=NOW) == (None, REQUIRED_REVISION)
+    assert await _revision(empty_url) == REQUIRED_REVISION
 
 
 async def test_migrating_again_changes_nothing(empty_url: str) -> None:
     await migrate(empty_url, now=NOW)
-    assert await migrate(empty_url, now=NOW) == (WANTED, WANTED)
+    assert await migrate(empty_url, now=NOW) == (REQUIRED_REVISION, REQUIRED_REVISION)
 
 
 async def test_two_that_migrate_at_once_both_succeed(empty_url: str) -> None:
     both = await asyncio.gather(*(migrate(empty_url, now=NOW) for _ in range(2)))
-    assert [after for _, after in both] == [WANTED, WANTED]
-    assert await _revision(empty_url) == WANTED
+    assert [after for _, after in both] == [REQUIRED_REVISION, REQUIRED_REVISION]
+    assert await _revision(empty_url) == REQUIRED_REVISION
 
 
 async def test_the_sqlite_file_is_backed_up_before_it_is_upgraded(
@@ -70,10 +70,11 @@ async def test_the_sqlite_file_is_backed_up_before_it_is_upgraded(
     database = Database(sqlite_url)
     async with database.writing() as session:
         session.add(Server(guild_id=2**62))
-    monkeypatch.setattr("bot.db.migrate.WANTED", "9998")  # there is something to upgrade to
+    # so that there is something to upgrade to
+    monkeypatch.setattr("bot.db.migrate.REQUIRED_REVISION", "9998")
     await migrate(sqlite_url, now=NOW)
     await database.close()
-    copy = tmp_path / f"cohort.db.{WANTED}.20261125-143005.bak"
+    copy = tmp_path / f"cohort.db.{REQUIRED_REVISION}.20261125-143005.bak"
     with closing(sqlite3.connect(copy)) as opened:
         assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert opened.execute("SELECT guild_id FROM server").fetchall() == [(2**62,)]
@@ -85,17 +86,19 @@ def test_nothing_is_backed_up_when_there_is_nothing_to_do(sqlite_url: str, tmp_p
 
 
 async def test_a_backup_can_be_put_in_place_of_the_file(sqlite_url: str, tmp_path: Path) -> None:
-    copy = back_up(tmp_path / "cohort.db", WANTED, NOW)
-    assert await _revision(f"sqlite+aiosqlite:///{copy}") == WANTED
+    copy = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
+    assert await _revision(f"sqlite+aiosqlite:///{copy}") == REQUIRED_REVISION
 
 
 async def test_a_database_of_a_later_version_is_refused_and_left_alone(empty_url: str) -> None:
     await migrate(empty_url, now=NOW)
     await _set_revision(empty_url, "9999")
-    with pytest.raises(SetupFault, match=rf"later version \(revision 9999.*{WANTED}.*Install"):
+    with pytest.raises(
+        SetupFault, match=rf"later version \(revision 9999.*{REQUIRED_REVISION}.*Install"
+    ):
         await migrate(empty_url, now=NOW)
-    await _set_revision(empty_url, WANTED)
-    assert await _revision(empty_url) == WANTED
+    await _set_revision(empty_url, REQUIRED_REVISION)
+    assert await _revision(empty_url) == REQUIRED_REVISION
 
 
 async def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:

@@ -9,14 +9,16 @@ from tests.services.conftest import World
 
 
 async def test_the_last_fingerprint_noted_is_remembered_for_each_scope(world: World) -> None:
-    assert await world.read(command_sync.last, "everywhere") is None
-    await world.write(command_sync.note, "everywhere", "first")
-    await world.write(command_sync.note, "one server", "other")
-    await world.write(command_sync.note, "everywhere", "second")
-    assert await world.read(command_sync.last, "everywhere") == "second"
-    assert await world.read(command_sync.last, "one server") == "other"
+    assert await world.read(command_sync.find_fingerprint, "everywhere") is None
+    await world.write(command_sync.record_fingerprint, "everywhere", "first")
+    await world.write(command_sync.record_fingerprint, "one server", "other")
+    await world.write(command_sync.record_fingerprint, "everywhere", "second")
+    assert await world.read(command_sync.find_fingerprint, "everywhere") == "second"
+    assert await world.read(command_sync.find_fingerprint, "one server") == "other"
 
 
 async def test_two_that_note_at_once_do_not_stumble(world: World) -> None:
-    await asyncio.gather(*(world.write(command_sync.note, "everywhere", f"{n}") for n in range(4)))
-    assert await world.read(command_sync.last, "everywhere") in {"0", "1", "2", "3"}
+    await asyncio.gather(
+        *(world.write(command_sync.record_fingerprint, "everywhere", f"{n}") for n in range(4))
+    )
+    assert await world.read(command_sync.find_fingerprint, "everywhere") in {"0", "1", "2", "3"}

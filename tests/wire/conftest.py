@@ -67,7 +67,7 @@ class Stage:
     async def groups(self) -> Sequence[StudyGroup]:
         """Return all groups."""
         async with self.database.reading() as session:
-            return await groups.watched(session)
+            return await groups.list_open_in_all_servers(session)
 
     async def weeks(self) -> Sequence[Delivery]:
         """Return what the ledger says of each group's week."""

@@ -9,7 +9,7 @@ import signal
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Fault
+from bot.db.models import SetupIssue
 from bot.services.delivery import outbox
 from tests.wire.conftest import Stage
 from tests.wire.process import until
@@ -48,7 +48,7 @@ async def test_each_week_is_posted_or_late_or_skipped_with_a_reason(stage: Stage
 async def _are_noted(stage: Stage, *parts: str) -> bool:
     """Tell whether moderators are to hear of one thing for each of these parts of a sentence."""
     async with stage.database.reading() as session:
-        found = (await session.scalars(select(Fault.sentence))).all()
+        found = (await session.scalars(select(SetupIssue.sentence))).all()
     return len(found) == len(parts) and all(any(part in each for each in found) for part in parts)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
-from bot.db.models import Delivery, Group, Queued, Retired
+from bot.db.models import Delivery, Group, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
 from bot.domain.challenge_choice import choose
 from bot.domain.content.challenges import Challenge
@@ -206,15 +206,17 @@ async def toggle_queued(
     Raises:
         Refusal: the queue is full.
     """
-    mine = (Queued.group_id == group.id,)
+    mine = (QueuedChallenge.group_id == group.id,)
     ends = await session.execute(
-        select(func.min(Queued.position), func.max(Queued.position), func.count()).where(*mine)
+        select(
+            func.min(QueuedChallenge.position), func.max(QueuedChallenge.position), func.count()
+        ).where(*mine)
     )
     low, high, count = ends.one()
     gone = await session.scalar(
-        delete(Queued)
-        .where(*mine, Queued.challenge_id == challenge.id)
-        .returning(Queued.challenge_id)
+        delete(QueuedChallenge)
+        .where(*mine, QueuedChallenge.challenge_id == challenge.id)
+        .returning(QueuedChallenge.challenge_id)
     )
     if gone and not first:
         await decisions.record_decision(
@@ -225,7 +227,7 @@ async def toggle_queued(
         raise Refusal(f"The queue holds {MAX_QUEUED}. Take one out by queueing it again.")
     position = (low or 0) - 1 if first else (high or 0) + 1
     await session.execute(
-        insert(session, Queued)
+        insert(session, QueuedChallenge)
         .values(group_id=group.id, challenge_id=challenge.id, position=position)
         .on_conflict_do_nothing()
     )
@@ -238,11 +240,16 @@ async def toggle_retired(
     session: AsyncSession, who: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
     """Keep a challenge from coming in this server; one that is retired comes back: False."""
-    mine = (Retired.guild_id == who.guild_id, Retired.challenge_id == challenge.id)
-    back = await session.scalar(delete(Retired).where(*mine).returning(Retired.challenge_id))
+    mine = (
+        RetiredChallenge.guild_id == who.guild_id,
+        RetiredChallenge.challenge_id == challenge.id,
+    )
+    back = await session.scalar(
+        delete(RetiredChallenge).where(*mine).returning(RetiredChallenge.challenge_id)
+    )
     if back is None:
         await session.execute(
-            insert(session, Retired)
+            insert(session, RetiredChallenge)
             .values(guild_id=who.guild_id, challenge_id=challenge.id)
             .on_conflict_do_nothing()
         )
@@ -254,8 +261,8 @@ async def toggle_retired(
 async def list_queued(session: AsyncSession, group_id: int) -> Sequence[str]:
     """Return the ids of the challenges in a group's queue, next first."""
     rows = await session.scalars(
-        select(Queued.challenge_id)
-        .where(Queued.group_id == group_id)
-        .order_by(Queued.position, Queued.challenge_id)
+        select(QueuedChallenge.challenge_id)
+        .where(QueuedChallenge.group_id == group_id)
+        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id)
     )
     return rows.all()

@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
-from bot.db.models import Delivery, Group, Post, Queued, Retired, Server
+from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge, Server
 from bot.domain.challenge_choice import SelectionInput, choose
 from bot.domain.content.challenges import Challenge
 from bot.domain.groups import StudyGroup
@@ -208,15 +208,17 @@ async def load_selection_inputs(
         had[group_id].append(challenge_id)
     queued: defaultdict[int, list[str]] = defaultdict(list)
     for group_id, challenge_id in await session.execute(
-        select(Queued.group_id, Queued.challenge_id)
-        .where(Queued.group_id.in_(ids))
-        .order_by(Queued.position, Queued.challenge_id)
+        select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
+        .where(QueuedChallenge.group_id.in_(ids))
+        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id)
     ):
         queued[group_id].append(challenge_id)
     retired: defaultdict[int, set[str]] = defaultdict(set)
     servers = {group.guild_id for group in groups}
     for guild_id, challenge_id in await session.execute(
-        select(Retired.guild_id, Retired.challenge_id).where(Retired.guild_id.in_(servers))
+        select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
+            RetiredChallenge.guild_id.in_(servers)
+        )
     ):
         retired[guild_id].add(challenge_id)
     return {
@@ -247,7 +249,8 @@ async def _taken(session: AsyncSession, groups: Sequence[StudyGroup]) -> default
 async def _unqueue(session: AsyncSession, posts: Iterable[dict[str, Any]]) -> None:
     for post in posts:
         await session.execute(
-            delete(Queued).where(
-                Queued.group_id == post["group_id"], Queued.challenge_id == post["challenge_id"]
+            delete(QueuedChallenge).where(
+                QueuedChallenge.group_id == post["group_id"],
+                QueuedChallenge.challenge_id == post["challenge_id"],
             )
         )

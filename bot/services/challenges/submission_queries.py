@@ -148,7 +148,7 @@ class PostTally:
 async def tally_post(session: AsyncSession, post_id: int) -> PostTally:
     """Count the answers to a post; named are only those who are on the boards, as they are there."""
     rows = await session.execute(
-        select(Submission.state, boards.CALLED, boards.shown(), Member.member_id)
+        select(Submission.state, boards.DISPLAY_NAME, boards.is_visible(), Member.member_id)
         .join(Member, Member.of(Submission))
         .where(Submission.post_id == post_id)
         .order_by(Submission.submitted_at, Submission.id)

@@ -49,7 +49,7 @@ async def require_open_post(
     if post is None or post.guild_id != seat.guild_id:
         raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
     group = await groups.get(session, seat.guild_id, post.group_id)
-    mine = await groups.of_member(session, seat)
+    mine = await groups.find_group_of(session, seat)
     if mine is None or mine.id != group.id:
         raise Refusal(f"This challenge is for “{group.name}”. Join it with `/group join` first.")
     have = await find_submission(session, post_id, seat.member_id)
@@ -191,4 +191,4 @@ REVIEWED_NOTICE = "verdict"
 
 async def add_review_notice(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Have a member told at their next command that an answer was reviewed."""
-    await notices.leave(session, guild_id, member_id, REVIEWED_NOTICE)
+    await notices.add(session, guild_id, member_id, REVIEWED_NOTICE)

@@ -28,7 +28,7 @@ from bot.domain.submissions import Lateness
 from bot.services.points import totals
 from bot.services.standings import live_boards
 
-GONE = "This group no longer exists. `/group list` shows those there are."
+GROUP_GONE = "This group no longer exists. `/group list` shows those there are."
 NO_GROUP_YET = (
     "This server has no study group yet. A moderator makes the first one with `/setup start`."
 )
@@ -77,7 +77,7 @@ async def create(
     """
     shown, key = group_name(name)
     await ensure_server(session, guild_id)
-    if len(await every(session, guild_id)) >= MOST_GROUPS:
+    if len(await list_groups(session, guild_id)) >= MOST_GROUPS:
         raise Refusal(
             f"A server can have {MOST_GROUPS} groups. Archived ones count: rename one of them with "
             "`/manage group edit` and use it again."
@@ -113,11 +113,11 @@ async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup
     )
     row: Any = rows.first()
     if row is None:
-        raise Refusal(GONE)
+        raise Refusal(GROUP_GONE)
     return group_from(row)
 
 
-async def every(
+async def list_groups(
     session: AsyncSession, guild_id: int, *, counted: bool = False
 ) -> Sequence[StudyGroup]:
     """Return all groups of a server: open ones first, then those being set up, then archived.
@@ -134,14 +134,14 @@ async def every(
     return [group_from(row) for row in every_row]
 
 
-async def open_groups(
+async def list_open_groups(
     session: AsyncSession, guild_id: int, *, counted: bool = False
 ) -> Sequence[StudyGroup]:
     """Return the groups that members can join."""
-    return [group for group in await every(session, guild_id, counted=counted) if group.open]
+    return [group for group in await list_groups(session, guild_id, counted=counted) if group.open]
 
 
-async def watched(
+async def list_open_in_all_servers(
     session: AsyncSession, *, after: int = 0, limit: int = 1000
 ) -> Sequence[StudyGroup]:
     """Return open groups of servers that have the bot, in the order of their ids."""
@@ -202,7 +202,7 @@ async def change(
     if settings.keys() & _TURNS:
         await totals.rebuild(session, group_id, now)
     if settings.keys() & {"name", *_TURNS}:
-        await live_boards.touch_group(session, group_id)
+        await live_boards.mark_group_stale(session, group_id)
     return await get(session, guild_id, group_id)
 
 
@@ -237,7 +237,7 @@ async def leave(session: AsyncSession, seat: Actor) -> None:
     )
 
 
-async def of_member(session: AsyncSession, seat: Actor) -> StudyGroup | None:
+async def find_group_of(session: AsyncSession, seat: Actor) -> StudyGroup | None:
     """Return the group a person is in, archived or not; None if in none."""
     group_id = await session.scalar(
         select(Member.group_id).where(
@@ -247,17 +247,17 @@ async def of_member(session: AsyncSession, seat: Actor) -> StudyGroup | None:
     return await get(session, seat.guild_id, group_id) if group_id else None
 
 
-async def choose(session: AsyncSession, seat: Actor) -> StudyGroup:
+async def resolve_group(session: AsyncSession, seat: Actor) -> StudyGroup:
     """Return the group a person is in, or the only one they could be in.
 
     Raises:
         Refusal: there is none for them.
         ChooseGroup: there are several.
     """
-    mine = await of_member(session, seat)
+    mine = await find_group_of(session, seat)
     if mine and mine.open:
         return mine
-    there = await open_groups(session, seat.guild_id)
+    there = await list_open_groups(session, seat.guild_id)
     if not there:
         raise Refusal(NO_GROUP_YET)
     if len(there) > 1:

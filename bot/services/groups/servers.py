@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Server
 
 
-async def left(session: AsyncSession, guild_id: int, now: dt.datetime) -> None:
+async def record_left(session: AsyncSession, guild_id: int, now: dt.datetime) -> None:
     """Note that a server removed the bot; the first time counts."""
     await session.execute(
         update(Server)
@@ -20,7 +20,7 @@ async def left(session: AsyncSession, guild_id: int, now: dt.datetime) -> None:
     )
 
 
-async def returned(session: AsyncSession, guild_id: int) -> None:
+async def record_returned(session: AsyncSession, guild_id: int) -> None:
     """Note that a server has the bot again: nothing will be deleted."""
     await session.execute(update(Server).where(Server.guild_id == guild_id).values(left_at=None))
 
@@ -30,12 +30,12 @@ async def reconcile(session: AsyncSession, present: Collection[int], now: dt.dat
     known = await session.execute(select(Server.guild_id, Server.left_at))
     for guild_id, left_at in known.all():
         if guild_id in present and left_at:
-            await returned(session, guild_id)
+            await record_returned(session, guild_id)
         elif guild_id not in present and not left_at:
-            await left(session, guild_id, now)
+            await record_left(session, guild_id, now)
 
 
-async def purge(session: AsyncSession, now: dt.datetime, grace: dt.timedelta) -> int:
+async def delete_departed(session: AsyncSession, now: dt.datetime, grace: dt.timedelta) -> int:
     """Delete everything of servers that removed the bot longer ago; returns how many there were."""
     gone = await session.scalars(
         delete(Server).where(Server.left_at < now - grace).returning(Server.guild_id)

@@ -15,7 +15,7 @@ NOT_HERE = (
 )
 
 
-async def hold(session: AsyncSession, guild_id: int, member_id: int) -> Member:
+async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> Member:
     """Keep others from changing anything of a member until this unit of work ends.
 
     Raises:

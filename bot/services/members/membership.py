@@ -24,14 +24,14 @@ JUST_NOW = dt.timedelta(seconds=5)
 FRESH = dt.timedelta(minutes=10)
 """For how long it is on rounds."""
 
-AT_ONCE = 98
+BATCH_SIZE = 98
 """People asked for in one question, to which Discord's limit is 100; two more vouch for it."""
 
-GRACE = dt.timedelta(days=30)
+GRACE_PERIOD = dt.timedelta(days=30)
 """How long what a person did in a server is kept after they left it."""
 
 
-async def to_look_for(
+async def list_members_to_check(
     session: AsyncSession, guild_id: int, people: Collection[int], asker_id: int, now: dt.datetime
 ) -> Sequence[int]:
     """Return whom to ask for before these people are shown: nobody if all were seen just now.
@@ -48,18 +48,20 @@ async def to_look_for(
         select(Member.member_id)
         .where(overdue)
         .order_by(here.desc(), Member.left_at.is_(None), *_LONGEST_AGO)
-        .limit(AT_ONCE)
+        .limit(BATCH_SIZE)
     )
     return found.all()
 
 
-async def longest_unseen(session: AsyncSession, guild_id: int, now: dt.datetime) -> Sequence[int]:
+async def list_longest_unchecked(
+    session: AsyncSession, guild_id: int, now: dt.datetime
+) -> Sequence[int]:
     """Return some of a server's members: those who were not asked for longest."""
     found = await session.scalars(
         select(Member.member_id)
         .where(Member.guild_id == guild_id, _before(now - FRESH))
         .order_by(*_LONGEST_AGO)
-        .limit(AT_ONCE)
+        .limit(BATCH_SIZE)
     )
     return found.all()
 
@@ -71,7 +73,7 @@ def _before(moment: dt.datetime) -> ColumnElement[bool]:
 _LONGEST_AGO = (Member.looked_at.is_not(None), Member.looked_at, Member.member_id)
 
 
-async def note(
+async def record_presence(
     session: AsyncSession,
     guild_id: int,
     asked: Collection[int],
@@ -100,11 +102,11 @@ async def note(
     back = [one for one, left in left_at.items() if one in there and left is not None]
     await _set(session, guild_id, left_at, looked_at=now)
     await _set(session, guild_id, gone, left_at=now)
-    await rejoins.expect(session, guild_id, gone, now + GRACE)
-    await rejoins.expect(session, guild_id, anew, now)
+    await rejoins.enqueue(session, guild_id, gone, now + GRACE_PERIOD)
+    await rejoins.enqueue(session, guild_id, anew, now)
     await _set(session, guild_id, back, left_at=None)
     if gone or back:
-        await live_boards.touch(session, guild_id)
+        await live_boards.mark_stale(session, guild_id)
     return bool(gone or back)
 
 
@@ -116,7 +118,7 @@ async def _set(
         await session.execute(update(Member).where(*which).values(**values))
 
 
-async def gone_for_good(
+async def list_expired(
     session: AsyncSession, guild_id: int, asked: Collection[int], now: dt.datetime
 ) -> Sequence[int]:
     """Return who of those asked for a moment ago has been away for longer than the grace."""
@@ -124,26 +126,28 @@ async def gone_for_good(
         select(Member.member_id).where(
             Member.guild_id == guild_id,
             Member.member_id.in_(asked),
-            Member.left_at <= now - GRACE,
+            Member.left_at <= now - GRACE_PERIOD,
             Member.looked_at >= now - FRESH,
         )
     )
     return found.all()
 
 
-async def forget(session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime) -> bool:
+async def delete_departed(
+    session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
+) -> bool:
     """Delete everything about somebody in a server they left; False if they are back."""
     away = await session.scalar(
         select(Member.member_id)
         .where(
             Member.guild_id == guild_id,
             Member.member_id == member_id,
-            Member.left_at <= now - GRACE,
+            Member.left_at <= now - GRACE_PERIOD,
         )
         .with_for_update()
     )
     if away is None:
         return False
     await stored.forget_in(session, guild_id, member_id)
-    await live_boards.touch(session, guild_id)
+    await live_boards.mark_stale(session, guild_id)
     return True

@@ -13,12 +13,12 @@ from bot.domain.actor import Actor
 _BETWEEN = ","
 
 
-def words(kept: str | None) -> tuple[str, ...]:
+def parse(kept: str | None) -> tuple[str, ...]:
     """Return the words that are kept in a member's row, the oldest first."""
     return tuple(kept.split(_BETWEEN)) if kept else ()
 
 
-async def leave(
+async def add(
     session: AsyncSession, guild_id: int, member_id: int, word: str, *, instead_of: str = ""
 ) -> None:
     """Have a member told something, beside what they have still to be told, or instead of it."""
@@ -27,13 +27,13 @@ async def leave(
     await _keep(session, guild_id, member_id, [*stay, word])
 
 
-async def read(session: AsyncSession, seat: Actor) -> tuple[str, ...]:
+async def list_notices(session: AsyncSession, seat: Actor) -> tuple[str, ...]:
     """Return what a member has still to be told."""
     mine = (Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
-    return words(await session.scalar(select(Member.notice).where(*mine)))
+    return parse(await session.scalar(select(Member.notice).where(*mine)))
 
 
-async def heard(session: AsyncSession, seat: Actor, told: Collection[str]) -> None:
+async def dismiss(session: AsyncSession, seat: Actor, told: Collection[str]) -> None:
     """Note what a member was told; what was left for them meanwhile stays."""
     kept = await _held(session, seat.guild_id, seat.member_id)
     left = [one for one in kept if one not in told]
@@ -44,7 +44,7 @@ async def _held(session: AsyncSession, guild_id: int, member_id: int) -> tuple[s
     """Return what is kept, and let nobody else change it meanwhile."""
     mine = (Member.guild_id == guild_id, Member.member_id == member_id)
     kept = select(Member.notice).where(*mine).with_for_update(key_share=True)
-    return words(await session.scalar(kept))
+    return parse(await session.scalar(kept))
 
 
 async def _keep(

@@ -19,7 +19,7 @@ from bot.services.points import rewards
 
 KIND = "return"
 
-AT_ONCE = 200
+BATCH_SIZE = 200
 """How many are called up in one unit of work."""
 
 _WAITS_LONG = 2 * outbox.LEASE
@@ -27,7 +27,7 @@ _WAITS_LONG = 2 * outbox.LEASE
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class RejoiningMember:
     """A member who was away. Without a group that is open, there are no roles of it."""
 
     left_at: dt.datetime | None
@@ -38,7 +38,7 @@ class Back:
     """The role without which nobody may join it."""
 
 
-async def expect(
+async def enqueue(
     session: AsyncSession, guild_id: int, members: Iterable[int], due_at: dt.datetime
 ) -> None:
     """Plan what will be done for members who are away, should they return, or who are back."""
@@ -51,7 +51,7 @@ async def expect(
         await session.execute(update(Delivery).where(*planned, *mine).values(due_at=due_at))
 
 
-async def call_up(session: AsyncSession, now: dt.datetime) -> bool:
+async def make_due(session: AsyncSession, now: dt.datetime) -> bool:
     """Have what was planned for those who are back fall due; True while there may be more."""
     put_off = and_(Delivery.state == outbox.CLAIMED, Delivery.claimed_until > now + _WAITS_LONG)
     planned = and_(Delivery.state == outbox.PLANNED, Delivery.due_at > now)
@@ -62,7 +62,7 @@ async def call_up(session: AsyncSession, now: dt.datetime) -> bool:
             (Member.guild_id == Delivery.guild_id) & (Member.member_id == Delivery.subject_id),
         )
         .where(Delivery.kind == KIND, or_(planned, put_off), Member.left_at.is_(None))
-        .limit(AT_ONCE)
+        .limit(BATCH_SIZE)
     )
     called = await session.scalars(
         update(Delivery)
@@ -70,10 +70,12 @@ async def call_up(session: AsyncSession, now: dt.datetime) -> bool:
         .values(state=outbox.PLANNED, due_at=now)
         .returning(Delivery.id)
     )
-    return len(called.all()) == AT_ONCE
+    return len(called.all()) == BATCH_SIZE
 
 
-async def find(session: AsyncSession, guild_id: int, member_id: int) -> Back | None:
+async def find_rejoining(
+    session: AsyncSession, guild_id: int, member_id: int
+) -> RejoiningMember | None:
     """Return a member as they are now; None if there is nothing about them any more."""
     rows = await session.execute(
         select(Member.left_at, Group.member_role_id, Group.role_id, Group.archived_at)
@@ -85,11 +87,11 @@ async def find(session: AsyncSession, guild_id: int, member_id: int) -> Back | N
     if row is None:
         return None
     if row.archived_at:
-        return Back(row.left_at)
-    return Back(row.left_at, row.member_role_id, row.role_id)
+        return RejoiningMember(row.left_at)
+    return RejoiningMember(row.left_at, row.member_role_id, row.role_id)
 
 
-async def reward_again(
+async def enqueue_rewards(
     session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
     """Promise the roles of all milestones that a member has reached."""

@@ -22,7 +22,7 @@ NEWS = "moved"
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Transfer:
     """Where a member was and is."""
 
     to: StudyGroup
@@ -31,16 +31,16 @@ class Moved:
     """Whether they lack the role that the group asks of those who join it themselves."""
 
 
-async def move(
+async def move_member(
     session: AsyncSession, who: Actor, member: Actor, group_id: int, now: dt.datetime
-) -> Moved:
+) -> Transfer:
     """Put a member into another group; the role that it asks for does not stop a moderator.
 
     Raises:
         Refusal: they are in it, it is not open, or nothing is known of them.
     """
-    await locks.hold(session, who.guild_id, member.member_id)
-    former = await groups.of_member(session, member)
+    await locks.lock_member(session, who.guild_id, member.member_id)
+    former = await groups.find_group_of(session, member)
     group = await groups.get(session, who.guild_id, group_id)
     if not group.open:
         raise Refusal(f"“{group.name}” is closed. `/manage group edit` opens it.")
@@ -51,9 +51,9 @@ async def move(
         .where(Member.guild_id == who.guild_id, Member.member_id == member.member_id)
         .values(group_id=group.id, joined_at=now)
     )
-    await notices.leave(session, who.guild_id, member.member_id, NEWS)
+    await notices.add(session, who.guild_id, member.member_id, NEWS)
     await decisions.record_decision(
         session, who, AuditEvent("move", group.name, group.id, member.member_id), now
     )
     lacks = group.role_id is not None and group.role_id not in member.role_ids
-    return Moved(group, former, lacks)
+    return Transfer(group, former, lacks)

@@ -192,7 +192,7 @@ async def set_excluded(
     Raises:
         Refusal: nothing is known of them.
     """
-    member = await locks.hold(session, who.guild_id, member_id)
+    member = await locks.lock_member(session, who.guild_id, member_id)
     if wanted == (member.excluded_at is not None):
         return False
     matter = AuditEvent(EXCLUDE if wanted else RESTORE, "the boards", member.group_id, member_id)
@@ -201,6 +201,6 @@ async def set_excluded(
         .where(Member.guild_id == who.guild_id, Member.member_id == member_id)
         .values(excluded_at=now if wanted else None)
     )
-    await live_boards.touch(session, who.guild_id)
+    await live_boards.mark_stale(session, who.guild_id)
     await decisions.record_decision(session, who, matter, now)
     return True

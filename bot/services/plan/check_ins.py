@@ -67,7 +67,7 @@ async def join(
     Raises:
         Refusal: there is no group for this person, or they are in the plan already.
     """
-    group = await groups.choose(session, seat)
+    group = await groups.resolve_group(session, seat)
     await groups.join(session, seat, group.id, now)
     if await journey(session, seat.guild_id, seat.member_id):
         raise Refusal("You are in the plan already. `/plan today` shows where you are.")

@@ -148,6 +148,6 @@ async def shut_out(session: AsyncSession, guild_id: int, member_id: int) -> None
     if stopped:
         await session.execute(delete(Reminder).where(*mine))
     if stopped:
-        await notices.leave(session, guild_id, member_id, STOPPED, instead_of=SHUT)
+        await notices.add(session, guild_id, member_id, STOPPED, instead_of=SHUT)
     else:
-        await notices.leave(session, guild_id, member_id, SHUT)
+        await notices.add(session, guild_id, member_id, SHUT)

@@ -116,7 +116,7 @@ async def undo(
         Refusal: there is no reason, or no such correction stands.
     """
     reason = reason_of(why)
-    await locks.hold(session, who.guild_id, member_id)
+    await locks.lock_member(session, who.guild_id, member_id)
     standing = await that_stand(session, who.guild_id, member_id)
     found = next((one for one in standing if key in (None, one.key)), None)
     if found is None:
@@ -194,7 +194,7 @@ async def _where(
     session: AsyncSession, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
     """Return the group to correct points in, and let nobody else change them meanwhile."""
-    own = (await locks.hold(session, guild_id, member_id)).group_id
+    own = (await locks.lock_member(session, guild_id, member_id)).group_id
     if group_id is None and own is None:
         raise Refusal("This member is in no group right now. Say which, with the option `group`.")
     group = await groups.get(session, guild_id, group_id or own or 0)
@@ -233,7 +233,7 @@ async def _noted(
     matter = AuditEvent(what, marked, cause.group_id, cause.member_id)
     await decisions.record_decision(session, who, matter, now)
     if not own:
-        await notices.leave(session, cause.guild_id, cause.member_id, NEWS)
+        await notices.add(session, cause.guild_id, cause.member_id, NEWS)
 
 
 def signed(amount: int) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
-from bot.db.models import Delivery, Fault, Group, Milestone, Reward
+from bot.db.models import Delivery, Group, Milestone, Reward, SetupIssue
 from bot.domain.actor import Actor
 from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
@@ -184,6 +184,10 @@ async def all_well(
 ) -> None:
     """Note that the role of a milestone can be given again, or need not be."""
     what = _fault(milestone_id)
-    here = (Fault.guild_id == guild_id, Fault.what == what, Fault.healed_at.is_(None))
-    for group_id in (await session.scalars(select(Fault.group_id).where(*here))).all():
-        await setup_issues.heal(session, group_id, what, now)
+    here = (
+        SetupIssue.guild_id == guild_id,
+        SetupIssue.what == what,
+        SetupIssue.healed_at.is_(None),
+    )
+    for group_id in (await session.scalars(select(SetupIssue.group_id).where(*here))).all():
+        await setup_issues.resolve(session, group_id, what, now)

@@ -140,7 +140,7 @@ async def forget(session: AsyncSession, member_id: int) -> None:
     )
     await _delete(session, member_id, lambda _: true())
     for guild_id in servers.all():  # last, as everyone locks the boards after what they show
-        await live_boards.touch(session, guild_id)
+        await live_boards.mark_stale(session, guild_id)
 
 
 async def forget_in(session: AsyncSession, guild_id: int, member_id: int) -> None:
@@ -216,4 +216,4 @@ async def see(
         )
         .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=values)
     )
-    await live_boards.touch(session, seat.guild_id)
+    await live_boards.mark_stale(session, seat.guild_id)

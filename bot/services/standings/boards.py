@@ -20,7 +20,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.standings import ACTIVE_DAYS, Period, Placed, Score, View, placed
 from bot.services.privacy.stored import ALIAS, HIDDEN
 
-ON_A_PAGE = 10
+PAGE_SIZE = 10
 _BEFORE_ME = 4
 """Lines above one's own where a page shows what is near."""
 
@@ -29,7 +29,7 @@ Ranked = tuple[Any, ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class OwnStanding:
     """Where the one who asks stands, or would stand if others saw them."""
 
     place: int
@@ -47,11 +47,11 @@ class Board:
     lines: tuple[Placed, ...] = field(repr=False)
     people: int
     skip: int
-    mine: Mine | None
+    mine: OwnStanding | None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BoardQuery:
     """Which page is wanted: of whom, ordered by what, from where; None begins near oneself."""
 
     member_id: int
@@ -60,12 +60,12 @@ class Asked:
     skip: int | None = None
 
 
-def shown() -> ColumnElement[bool]:
+def is_visible() -> ColumnElement[bool]:
     """Return the condition that a member is on the boards."""
     return and_(Member.visibility != HIDDEN, Member.excluded_at.is_(None), Member.left_at.is_(None))
 
 
-CALLED = case((Member.visibility == ALIAS, Member.alias), else_=Member.name)
+DISPLAY_NAME = case((Member.visibility == ALIAS, Member.alias), else_=Member.name)
 """The name by which others see a member."""
 
 
@@ -99,7 +99,9 @@ def _paced(group: StudyGroup) -> Ranked:
     return Member.pace, and_(Member.group_id == group.id, Member.pace.is_not(None))
 
 
-async def board(session: AsyncSession, group: StudyGroup, asked: Asked, now: dt.datetime) -> Board:
+async def load_board(
+    session: AsyncSession, group: StudyGroup, asked: BoardQuery, now: dt.datetime
+) -> Board:
     """Return a page of a group's board; of pace, points are hundredths of a percent."""
     pace = asked.view is View.PACE
     column, which = _paced(group) if pace else _ranked(group, asked.period, now)
@@ -112,7 +114,7 @@ async def board(session: AsyncSession, group: StudyGroup, asked: Asked, now: dt.
     return Board(await source.page(skip, mine), people, skip, mine)
 
 
-async def at_least(
+async def count_with_at_least(
     session: AsyncSession, group: StudyGroup, period: Period, points: int, now: dt.datetime
 ) -> int:
     """Return how many on a group's board have so many points or more."""
@@ -134,7 +136,7 @@ class _Source:
         chosen = select(*columns).where(self.which)
         if not self.pace:
             chosen = chosen.select_from(Standing).join(Member, _OF_STANDING)
-        return chosen if everyone else chosen.where(shown())
+        return chosen if everyone else chosen.where(is_visible())
 
     def number(self) -> Any:
         """Return the question how many have a place."""
@@ -146,13 +148,13 @@ class _Source:
 
     async def have(self, member_id: int) -> tuple[int, bool] | None:
         """Return the points of whoever asks, and whether others see them; None without any."""
-        own = self._select(self.column, shown(), everyone=True).where(self._id == member_id)
+        own = self._select(self.column, is_visible(), everyone=True).where(self._id == member_id)
         row = (await self.session.execute(own)).first()
         return (row[0], bool(row[1])) if row else None
 
     async def counted(
         self, member_id: int, have: tuple[int, bool] | None
-    ) -> tuple[int, int, Mine | None]:
+    ) -> tuple[int, int, OwnStanding | None]:
         """Return how many have a place, how many lines come before one's own, and one's own."""
         if have is None:
             return await self.session.scalar(self.number()) or 0, 0, None
@@ -163,15 +165,15 @@ class _Source:
         people, more, next_up, lines = (
             await self.session.execute(self._select(func.count(), *numbers))
         ).one()
-        mine = Mine(more + 1, points, next_up - points if more else None, seen)
+        mine = OwnStanding(more + 1, points, next_up - points if more else None, seen)
         return people, lines, mine
 
-    async def page(self, skip: int, mine: Mine | None) -> tuple[Placed, ...]:
+    async def page(self, skip: int, mine: OwnStanding | None) -> tuple[Placed, ...]:
         """Return the lines that come after so many."""
         rows = await self.session.execute(
-            self._select(self._id, CALLED, self.column)
+            self._select(self._id, DISPLAY_NAME, self.column)
             .order_by(self.column.desc(), self._id.desc())
-            .limit(ON_A_PAGE)
+            .limit(PAGE_SIZE)
             .offset(skip)
         )
         scores = [Score(*row) for row in rows]
@@ -204,7 +206,7 @@ class GroupScore:
         return self.points / self.active if self.active else 0.0
 
 
-async def groups_side_by_side(
+async def compare_groups(
     session: AsyncSession, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
 ) -> Sequence[GroupScore]:
     """Return the groups of a server by points per active member, so that size does not win.
@@ -224,7 +226,7 @@ async def groups_side_by_side(
             Standing.group_id.in_([group.id for group in groups]),
             Member.guild_id == groups[0].guild_id,
             recent,
-            shown(),
+            is_visible(),
         )
         .group_by(Standing.group_id)
     )

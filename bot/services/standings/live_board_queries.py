@@ -28,18 +28,18 @@ from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 from bot.services.delivery import outbox
 
-POST, EDIT = "board", "board-edit"
-UNDER_WAY = (outbox.PLANNED, outbox.CLAIMED)
+POST_KIND, EDIT_KIND = "board", "board-edit"
+IN_PROGRESS = (outbox.PLANNED, outbox.CLAIMED)
 
-PACE = dt.timedelta(minutes=1)
+MIN_EDIT_INTERVAL = dt.timedelta(minutes=1)
 """A board changes no more often than this."""
 
-UNSEEN = dt.timedelta(hours=1)
+MAX_EDIT_INTERVAL = dt.timedelta(hours=1)
 """After so long it is looked whether its message is still there, also where nothing happened."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LiveBoardState:
     """A group that wants a board, or has one that is to go, and what happened since it was drawn."""
 
     group_id: int
@@ -69,26 +69,26 @@ class Seen:
         if not self.wanted:
             return self.message_id is not None
         if self.message_id is None:
-            return self.post not in UNDER_WAY
+            return self.post not in IN_PROGRESS
         return self.moved or self._behind(now)
 
     def _behind(self, now: dt.datetime) -> bool:
         """Tell whether it may show what is no longer so; at most once a minute."""
         if self.drawn_at is None:
             return True
-        if now - self.drawn_at < PACE or self.edit in UNDER_WAY:
+        if now - self.drawn_at < MIN_EDIT_INTERVAL or self.edit in IN_PROGRESS:
             return False
         turns = PeriodBoundaries(self.weekday, zone_of(self.zone))
         return (
             self.stale
-            or now - self.drawn_at >= UNSEEN
+            or now - self.drawn_at >= MAX_EDIT_INTERVAL
             or self._entered_since(self.drawn_at)
             or turns.week_of(self.drawn_at) != turns.week_of(now)
         )
 
     def _entered_since(self, drawn_at: dt.datetime) -> bool:
         """Tell whether there is an entry that was made since, or was under way then."""
-        return self.newest is not None and self.newest > drawn_at - PACE
+        return self.newest is not None and self.newest > drawn_at - MIN_EDIT_INTERVAL
 
 
 _POSTED, _EDITED = aliased(Delivery), aliased(Delivery)
@@ -107,13 +107,13 @@ def _from_boards(*columns: Any) -> Any:
         .select_from(Group)
         .join(Server, Server.guild_id == Group.guild_id)
         .outerjoin(LiveBoard, LiveBoard.group_id == Group.id)
-        .outerjoin(_POSTED, _of(_POSTED, POST, cast(LiveBoard.turn, String)))
-        .outerjoin(_EDITED, _of(_EDITED, EDIT, ""))
+        .outerjoin(_POSTED, _of(_POSTED, POST_KIND, cast(LiveBoard.turn, String)))
+        .outerjoin(_EDITED, _of(_EDITED, EDIT_KIND, ""))
         .where(Server.left_at.is_(None), or_(_WANTED, LiveBoard.message_id.is_not(None)))
     )
 
 
-EVERY = _from_boards(
+BOARD_STATES = _from_boards(
     Group.id,
     Group.guild_id,
     Group.zone,
@@ -132,7 +132,7 @@ EVERY = _from_boards(
 
 
 def _free(delivery: Any) -> ColumnElement[bool]:
-    return or_(delivery.state.is_(None), delivery.state.not_in(UNDER_WAY))
+    return or_(delivery.state.is_(None), delivery.state.not_in(IN_PROGRESS))
 
 
 _ENTERED = exists().where(Entry.group_id == Group.id, Entry.at > MinuteBefore(LiveBoard.drawn_at))
@@ -163,18 +163,22 @@ _MOST_TURNS = 20
 """How many zones and weekdays are looked at together; what turns at one instant is mostly one."""
 
 
-async def needing(session: AsyncSession, now: dt.datetime, limit: int) -> Sequence[Seen]:
+async def list_boards_needing_change(
+    session: AsyncSession, now: dt.datetime, limit: int
+) -> Sequence[LiveBoardState]:
     """Return boards that need something, those drawn longest ago first: `Seen.needs`, as a query."""
-    paced = {"paced": now - PACE}
+    paced = {"paced": now - MIN_EDIT_INTERVAL}
     turned = [
         and_(Group.zone == zone, Group.weekday == weekday, LiveBoard.drawn_at < began)
         for zone, weekday, drawn_at in await session.execute(_DRAWN_LAST, paced)
         if drawn_at < (began := _week_began(weekday, zone, now))
     ]
-    unseen = LiveBoard.drawn_at <= now - UNSEEN
+    unseen = LiveBoard.drawn_at <= now - MAX_EDIT_INTERVAL
     behind = and_(_MAY_BE_DRAWN, or_(LiveBoard.stale, unseen, _ENTERED, *turned[:_MOST_TURNS]))
-    rows = await session.execute(EVERY.where(or_(_NO_MESSAGE, _ASTRAY, behind)).limit(limit), paced)
-    return [Seen(*row) for row in rows]
+    rows = await session.execute(
+        BOARD_STATES.where(or_(_NO_MESSAGE, _ASTRAY, behind)).limit(limit), paced
+    )
+    return [LiveBoardState(*row) for row in rows]
 
 
 def _week_began(weekday: int, zone: str, now: dt.datetime) -> dt.datetime:

@@ -17,13 +17,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Group, LiveBoard
 from bot.services.delivery import outbox
-from bot.services.standings.live_board_queries import EDIT, EVERY, POST, Seen, needing
+from bot.services.standings.live_board_queries import (
+    BOARD_STATES,
+    EDIT_KIND,
+    POST_KIND,
+    LiveBoardState,
+    list_boards_needing_change,
+)
 
-REMOVE = "board-gone"
+REMOVE_KIND = "board-gone"
 _AT_A_TIME = 50
 
 
-async def touch(session: AsyncSession, guild_id: int) -> None:
+async def mark_stale(session: AsyncSession, guild_id: int) -> None:
     """Have the boards of a server looked at anew: something changed that no entry tells of."""
     await session.execute(  # in one order, or two who do this could wait for each other
         select(LiveBoard.group_id)
@@ -36,20 +42,20 @@ async def touch(session: AsyncSession, guild_id: int) -> None:
     )
 
 
-async def touch_group(session: AsyncSession, group_id: int) -> None:
+async def mark_group_stale(session: AsyncSession, group_id: int) -> None:
     """Have the board of a group looked at anew."""
     await session.execute(
         update(LiveBoard).where(LiveBoard.group_id == group_id).values(stale=True)
     )
 
 
-async def promise(session: AsyncSession, now: dt.datetime) -> int:
+async def enqueue_changes(session: AsyncSession, now: dt.datetime) -> int:
     """Promise what boards need: to be posted, edited or removed; returns of how many that is so."""
-    boards = await needing(session, now, _AT_A_TIME)
+    boards = await list_boards_needing_change(session, now, _AT_A_TIME)
     return sum([await _tend(session, board, now) for board in boards])
 
 
-async def _tend(session: AsyncSession, board: Seen, now: dt.datetime) -> bool:
+async def _tend(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> bool:
     """Promise what one board needs; False where that is nothing any more."""
     if board.turn is None:
         return await _begin(session, board, now)
@@ -67,7 +73,9 @@ async def _tend(session: AsyncSession, board: Seen, now: dt.datetime) -> bool:
     return True
 
 
-async def _hold(session: AsyncSession, group_id: int, *, skip_locked: bool) -> Seen | None:
+async def _hold(
+    session: AsyncSession, group_id: int, *, skip_locked: bool
+) -> LiveBoardState | None:
     """Lock a board before its deliveries, and look again; None where there is none to lock.
 
     Who locks many boards skips those that somebody else holds, and so never waits for another who
@@ -76,23 +84,23 @@ async def _hold(session: AsyncSession, group_id: int, *, skip_locked: bool) -> S
     mine = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
     if await session.scalar(mine.with_for_update(skip_locked=skip_locked)) is None:
         return None
-    rows: Any = await session.execute(EVERY.where(Group.id == group_id))
-    return next((Seen(*row) for row in rows), None)
+    rows: Any = await session.execute(BOARD_STATES.where(Group.id == group_id))
+    return next((LiveBoardState(*row) for row in rows), None)
 
 
-def _row(board: Seen, kind: str, period: str, now: dt.datetime) -> dict[str, Any]:
+def _row(board: LiveBoardState, kind: str, period: str, now: dt.datetime) -> dict[str, Any]:
     return outbox.row(kind, board.guild_id, board.group_id, period, now)
 
 
-async def _begin(session: AsyncSession, board: Seen, now: dt.datetime) -> bool:
+async def _begin(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> bool:
     """Promise the first message of a group's board."""
     begun = insert(session, LiveBoard).values(group_id=board.group_id, guild_id=board.guild_id)
     await session.execute(begun.on_conflict_do_nothing())
-    await outbox.promise(session, [_row(board, POST, "1", now)])
+    await outbox.promise(session, [_row(board, POST_KIND, "1", now)])
     return True
 
 
-async def _turn(session: AsyncSession, board: Seen, now: dt.datetime) -> bool:
+async def _turn(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> bool:
     """Promise another message; False where another process did so first."""
     turn = await session.scalar(
         update(LiveBoard)
@@ -102,14 +110,14 @@ async def _turn(session: AsyncSession, board: Seen, now: dt.datetime) -> bool:
     )
     if turn is None:
         return False
-    await outbox.promise(session, [_row(board, POST, str(turn), now)])
+    await outbox.promise(session, [_row(board, POST_KIND, str(turn), now)])
     return True
 
 
-async def _remove(session: AsyncSession, board: Seen, now: dt.datetime) -> None:
+async def _remove(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
     """Promise that a message goes which is not wanted any more, or not there."""
     place = f"{board.board_channel_id}:{board.message_id}"
-    await outbox.again(session, _row(board, REMOVE, place, now))
+    await outbox.again(session, _row(board, REMOVE_KIND, place, now))
     await session.execute(
         update(LiveBoard)
         .where(LiveBoard.group_id == board.group_id, LiveBoard.message_id == board.message_id)
@@ -117,19 +125,19 @@ async def _remove(session: AsyncSession, board: Seen, now: dt.datetime) -> None:
     )
 
 
-async def _edit(session: AsyncSession, board: Seen, now: dt.datetime) -> None:
+async def _edit(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
     """Promise a look, and an edit if it shows anything else by now.
 
     It is not stale from here on: what is read for it is read later.
     """
-    await outbox.again(session, _row(board, EDIT, "", now))
+    await outbox.again(session, _row(board, EDIT_KIND, "", now))
     await session.execute(
         update(LiveBoard).where(LiveBoard.group_id == board.group_id).values(stale=False)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class BoardMessage:
     """Where a board's message is, and a digest of what it shows."""
 
     channel_id: int
@@ -137,7 +145,7 @@ class Kept:
     shows: str | None
 
 
-async def kept(session: AsyncSession, group_id: int) -> Kept | None:
+async def find_message(session: AsyncSession, group_id: int) -> BoardMessage | None:
     """Return the message of a group's board, if there is one."""
     rows = await session.execute(
         select(LiveBoard.channel_id, LiveBoard.message_id, LiveBoard.shows).where(
@@ -147,11 +155,11 @@ async def kept(session: AsyncSession, group_id: int) -> Kept | None:
         )
     )
     row: Any = rows.first()
-    return Kept(*row) if row else None
+    return BoardMessage(*row) if row else None
 
 
-async def posted(
-    session: AsyncSession, group_id: int, turn: str, where: Kept, at: dt.datetime
+async def record_posted(
+    session: AsyncSession, group_id: int, turn: str, where: BoardMessage, at: dt.datetime
 ) -> None:
     """Note that a board is there; where it is not known what it shows, it is drawn anew soon."""
     await session.execute(
@@ -167,13 +175,15 @@ async def posted(
     )
 
 
-async def drawn(session: AsyncSession, group_id: int, at: dt.datetime, shows: str | None) -> None:
+async def record_drawn(
+    session: AsyncSession, group_id: int, at: dt.datetime, shows: str | None
+) -> None:
     """Note that a board was looked at, and what it shows; None where that is as it was."""
     values: dict[str, Any] = {"drawn_at": at} | ({"shows": shows} if shows else {})
     await session.execute(update(LiveBoard).where(LiveBoard.group_id == group_id).values(**values))
 
 
-async def lost(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
+async def replace_lost_message(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
     """Post a board anew whose message cannot be edited: it was deleted, most likely.
 
     In case it was not, it is removed if that can be done, so that there are not two.

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member
 from bot.domain.standings import Placed, Score, placed
-from bot.services.standings.boards import CALLED, ON_A_PAGE, Mine, shown
+from bot.services.standings.boards import DISPLAY_NAME, PAGE_SIZE, OwnStanding, is_visible
 
 
 def _totals(group_id: int, since: dt.datetime, until: dt.datetime) -> Any:
@@ -30,33 +30,35 @@ def _totals(group_id: int, since: dt.datetime, until: dt.datetime) -> Any:
     )
 
 
-async def between(
+async def list_top(
     session: AsyncSession,
     group_id: int,
     since: dt.datetime,
     until: dt.datetime,
     *,
-    limit: int = ON_A_PAGE,
+    limit: int = PAGE_SIZE,
 ) -> Sequence[Placed]:
     """Return the first of a span of time that is over."""
     span = _totals(group_id, since, until)
     rows = await session.execute(
-        select(span.member_id, CALLED, span.total)
+        select(span.member_id, DISPLAY_NAME, span.total)
         .join(Member, Member.of(span))
-        .where(shown())
+        .where(is_visible())
         .order_by(span.total.desc(), span.member_id.desc())
         .limit(limit)
     )
     return placed([Score(member_id, name, int(points)) for member_id, name, points in rows])
 
 
-async def mine_between(
+async def find_own_standing(
     session: AsyncSession, group_id: int, member_id: int, since: dt.datetime, until: dt.datetime
-) -> Mine | None:
+) -> OwnStanding | None:
     """Return where a member stood, or would have stood, in a span of time that is over."""
     span = _totals(group_id, since, until)
     own = (
-        select(span.total, shown()).join(Member, Member.of(span)).where(span.member_id == member_id)
+        select(span.total, is_visible())
+        .join(Member, Member.of(span))
+        .where(span.member_id == member_id)
     )
     row = (await session.execute(own)).first()
     if row is None:
@@ -65,7 +67,7 @@ async def mine_between(
     ahead = (
         select(func.count(), func.min(span.total))
         .join(Member, Member.of(span))
-        .where(shown(), span.total > points)
+        .where(is_visible(), span.total > points)
     )
     more, next_up = (await session.execute(ahead)).one()
-    return Mine(more + 1, points, int(next_up) - points if more else None, seen)
+    return OwnStanding(more + 1, points, int(next_up) - points if more else None, seen)

@@ -26,17 +26,17 @@ from bot.services.groups import groups
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 from bot.services.standings import live_boards
-from bot.services.standings.boards import CALLED, shown
+from bot.services.standings.boards import DISPLAY_NAME, is_visible
 
 KIND = "season"
-ENDED = "end season"
+SEASON_ENDED = "end season"
 PLACES = 10
 _MOST = 25
 """How many are shown where many share the last place, and how many are kept at least."""
 
 
 @dataclass(frozen=True, slots=True)
-class SeasonSeen:
+class SeasonBoard:
     """A season as members see it: how long it ran, and those who are first of whom they see."""
 
     number: int
@@ -47,18 +47,18 @@ class SeasonSeen:
     """How many have a place; None once it is over: beside it, who hides later would be missed."""
 
 
-async def present(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> SeasonSeen:
+async def load_current(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> SeasonBoard:
     """Look at the season that goes on."""
     scores = (
-        select(Standing.member_id, CALLED, Standing.season)
+        select(Standing.member_id, DISPLAY_NAME, Standing.season)
         .join(Member, Member.of(Standing))
-        .where(*_with_points(group), shown())
+        .where(*_with_points(group), is_visible())
     )
     people = await session.scalar(select(func.count()).select_from(scores.subquery()))
     rows = await session.execute(scores.order_by(*_IN_ORDER).limit(_MOST))
     began_at = group.season_began_at or group.opened_at or now
     first = _first(Score(*row) for row in rows)
-    return SeasonSeen(group.season, began_at, None, first, people or 0)
+    return SeasonBoard(group.season, began_at, None, first, people or 0)
 
 
 def _with_points(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
@@ -74,7 +74,7 @@ def _first(scores: Iterable[Score]) -> list[Placed]:
     return [one for one in placed(list(scores)) if one.place <= PLACES]
 
 
-async def end(
+async def end_season(
     session: AsyncSession, who: Actor, group_id: int, number: int, *, now: dt.datetime
 ) -> StudyGroup:
     """End a season: keep its first places, begin the next, promise the recap.
@@ -96,14 +96,14 @@ async def end(
         raise Refusal(
             f"The group “{group.name}” is closed. `/manage group archive` opens it again."
         )
-    season = await present(session, group, now)
+    season = await load_current(session, group, now)
     await _keep(session, group, season, who, now)
     await session.execute(
         update(Group).where(Group.id == group.id).values(season=number + 1, season_began_at=now)
     )
-    await live_boards.touch_group(session, group.id)
+    await live_boards.mark_group_stale(session, group.id)
     await decisions.record_decision(
-        session, who, AuditEvent(ENDED, f"season {number}", group.id), now
+        session, who, AuditEvent(SEASON_ENDED, f"season {number}", group.id), now
     )
     recap = outbox.row(KIND, group.guild_id, group.id, str(number), now)
     await outbox.promise(session, [recap])
@@ -111,7 +111,7 @@ async def end(
 
 
 async def _keep(
-    session: AsyncSession, group: StudyGroup, season: SeasonSeen, who: Actor, now: dt.datetime
+    session: AsyncSession, group: StudyGroup, season: SeasonBoard, who: Actor, now: dt.datetime
 ) -> None:
     """Write down a season that ends now, and who was first in it, also those who are unseen now.
 
@@ -169,7 +169,7 @@ async def _over(session: AsyncSession, group: StudyGroup, number: int) -> str:
     return f"{who} ended season {number} {ended}; nothing was done twice. {again}"
 
 
-async def past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonSeen | None:
+async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonBoard | None:
     """Return a season that is over, with those of its first places whom others see now.
 
     Who hides, has left or is off the boards is not there, and leaves no gap.
@@ -178,20 +178,20 @@ async def past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonS
     if ended is None:
         return None
     rows = await session.execute(
-        select(SeasonPlace.member_id, CALLED, SeasonPlace.points)
+        select(SeasonPlace.member_id, DISPLAY_NAME, SeasonPlace.points)
         .join(
             Member,
             (Member.guild_id == group.guild_id) & (Member.member_id == SeasonPlace.member_id),
         )
-        .where(SeasonPlace.group_id == group.id, SeasonPlace.number == number, shown())
+        .where(SeasonPlace.group_id == group.id, SeasonPlace.number == number, is_visible())
         .order_by(SeasonPlace.points.desc(), SeasonPlace.member_id.desc())
         .limit(_MOST)
     )
     first = _first(Score(*row) for row in rows)
-    return SeasonSeen(number, ended.began_at, ended.ended_at, first)
+    return SeasonBoard(number, ended.began_at, ended.ended_at, first)
 
 
-async def points_in(session: AsyncSession, group_id: int, number: int, member_id: int) -> int:
+async def get_points(session: AsyncSession, group_id: int, number: int, member_id: int) -> int:
     """Return what a member has in a season, from the ledger."""
     total = await session.scalar(
         select(func.sum(Entry.points)).where(

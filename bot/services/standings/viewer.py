@@ -15,7 +15,7 @@ from bot.services.privacy.stored import ALIAS, HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class BoardVisibility:
     """How a member is on the boards of a server."""
 
     hidden: bool = False
@@ -23,7 +23,7 @@ class Looks:
     alias: str | None = field(default=None, repr=False)
 
 
-async def looks_of(session: AsyncSession, guild_id: int, member_id: int) -> Looks:
+async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -> BoardVisibility:
     """Return how others see a member, or why they do not."""
     row = (
         await session.execute(
@@ -33,10 +33,10 @@ async def looks_of(session: AsyncSession, guild_id: int, member_id: int) -> Look
         )
     ).first()
     if row is None:
-        return Looks()
+        return BoardVisibility()
     visibility, alias, excluded_at = row
     called = alias if visibility == ALIAS else None
-    return Looks(visibility == HIDDEN, excluded_at is not None, called)
+    return BoardVisibility(visibility == HIDDEN, excluded_at is not None, called)
 
 
 async def pace_is_due(session: AsyncSession, group_id: int, now: dt.datetime) -> bool:
@@ -45,7 +45,7 @@ async def pace_is_due(session: AsyncSession, group_id: int, now: dt.datetime) ->
     return await session.scalar(due.limit(1)) is not None
 
 
-async def shares(
+async def get_plan_shares(
     session: AsyncSession, guild_id: int, members: Collection[int]
 ) -> dict[int, Share]:
     """Return of how many plan-days each of these members has done how many."""

@@ -55,7 +55,7 @@ async def _current(
     Raises:
         Refusal: they are in no group, or it has had none.
     """
-    group = await groups.of_member(session, who)
+    group = await groups.find_group_of(session, who)
     if group is None:
         raise Refusal("You are in no group. `/group join` takes you into one.")
     post = await posts.find_latest_post(session, group.id)
@@ -140,7 +140,7 @@ async def show_history(interaction: Interaction, who: Actor) -> None:
     """Show the challenges a member's group has had."""
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        group = await groups.of_member(session, who)
+        group = await groups.find_group_of(session, who)
         if group is None:
             raise Refusal("You are in no group. `/group join` takes you into one.")
         had = await posts.list_sent_posts(session, group.id, limit=_POSTS_SHOWN)

@@ -44,7 +44,7 @@ async def chosen_group(interaction: Interaction, typed: str | None) -> StudyGrou
         Refusal: there is none, or they have to say which.
     """
     async with interaction.client.resources.database.reading() as session:
-        open_ones = await groups.open_groups(session, seat(interaction).guild_id)
+        open_ones = await groups.list_open_groups(session, seat(interaction).guild_id)
     if typed:
         return find(open_ones, typed)
     if not open_ones:

@@ -22,12 +22,12 @@ from bot.ui.autocomplete import Choices, suggesting
 async def _every(interaction: discord.Interaction[Any], typed: str) -> Choices:
     check_moderator(interaction)
     async with interaction.client.resources.database.reading() as session:
-        return _matching(await groups.every(session, seat(interaction).guild_id), typed)
+        return _matching(await groups.list_groups(session, seat(interaction).guild_id), typed)
 
 
 async def _open(interaction: discord.Interaction[Any], typed: str) -> Choices:
     async with interaction.client.resources.database.reading() as session:
-        return _matching(await groups.open_groups(session, seat(interaction).guild_id), typed)
+        return _matching(await groups.list_open_groups(session, seat(interaction).guild_id), typed)
 
 
 def _matching(there: Sequence[StudyGroup], typed: str) -> Choices:

@@ -38,7 +38,7 @@ async def begin(interaction: Interaction, name: str | None, zone: str | None) ->
     resources, who = interaction.client.resources, seat(interaction)
     now = resources.clock.now()
     async with resources.database.writing() as session:
-        every = await groups.every(session, who.guild_id)
+        every = await groups.list_groups(session, who.guild_id)
         group = next((one for one in every if not one.opened_at), every[0] if every else None)
         if group is None:
             name = name or "Study group"
@@ -64,7 +64,7 @@ async def edit(interaction: Interaction, named: str, name: str | None, zone: str
     resources, who = interaction.client.resources, seat(interaction)
     now = resources.clock.now()
     async with resources.database.writing() as session:
-        group = find(await groups.every(session, who.guild_id), named)
+        group = find(await groups.list_groups(session, who.guild_id), named)
         if chosen := _given(name=name, zone=zone):
             group = await group_changes.change(session, who, group.id, now=now, **chosen)
     await show(interaction, settings_screen(group, now))
@@ -76,7 +76,7 @@ async def archive(interaction: Interaction, named: str) -> None:
     resources, who = interaction.client.resources, seat(interaction)
     now = resources.clock.now()
     async with resources.database.writing() as session:
-        group = find(await groups.every(session, who.guild_id), named)
+        group = find(await groups.list_groups(session, who.guild_id), named)
         archived_at = None if group.archived_at else now
         group = await group_changes.change(session, who, group.id, now=now, archived_at=archived_at)
     saved = (
@@ -94,7 +94,7 @@ async def list_all(interaction: Interaction) -> None:
     resources = interaction.client.resources
     async with resources.database.reading() as session:
         guild_id = seat(interaction).guild_id
-        every = await groups.every(session, guild_id, counted=True)
+        every = await groups.list_groups(session, guild_id, counted=True)
     if not every:
         raise Refusal("This server has no group yet. `/setup start` makes the first one.")
     await show(interaction, manage_list_screen(every, resources.clock.now()))
@@ -105,7 +105,7 @@ async def check(interaction: Interaction) -> None:
     """Look whether each group can work, and show what to mend."""
     resources, guild = interaction.client.resources, interaction.guild
     async with resources.database.reading() as session:
-        every = await groups.every(session, seat(interaction).guild_id)
+        every = await groups.list_groups(session, seat(interaction).guild_id)
         chosen = await rewards.roles(session, seat(interaction).guild_id)
     if guild is None or not every:
         raise Refusal("There is nothing to check yet. `/setup start` makes the first group.")
@@ -115,8 +115,8 @@ async def check(interaction: Interaction) -> None:
         for group, found in checked:
             sentences = {trouble.what: trouble.sentence for trouble in found}
             now = resources.clock.now()
-            await setup_issues.compare(session, guild.id, group.id, sentences, now)
-        told = await setup_issues.untold(session, guild.id)
+            await setup_issues.record_findings(session, guild.id, group.id, sentences, now)
+        told = await setup_issues.take_untold(session, guild.id)
     shown = [(group, [trouble.sentence for trouble in found]) for group, found in checked]
     mended = [news for news in told if news.healed]
     await show(interaction, check_screen(shown, mended, _rewards(interaction, chosen)))
@@ -138,7 +138,7 @@ async def tell(interaction: Interaction) -> None:
     """Tell a moderator, after the answer, what went wrong or was mended since the last time."""
     guild_id = seat(interaction).guild_id
     async with interaction.client.resources.database.writing() as session:
-        told = await setup_issues.untold(session, guild_id)
+        told = await setup_issues.take_untold(session, guild_id)
     if told:
         view = news_screen(told).view(picture=False)
         await interaction.followup.send(view=view, ephemeral=True)
@@ -171,8 +171,8 @@ async def list_open(interaction: Interaction) -> None:
     """Show a member the groups there are."""
     who = seat(interaction)
     async with interaction.client.resources.database.reading() as session:
-        there = await groups.open_groups(session, who.guild_id, counted=True)
-        mine = await groups.of_member(session, who)
+        there = await groups.list_open_groups(session, who.guild_id, counted=True)
+        mine = await groups.find_group_of(session, who)
     if not there:
         raise Refusal(groups.NO_GROUP_YET)
     await show(interaction, list_screen(there, mine))
@@ -182,8 +182,8 @@ async def join(interaction: Interaction, who: Actor, typed: str) -> None:
     """Put a member into a group."""
     resources = interaction.client.resources
     async with resources.database.writing() as session:
-        former = await groups.of_member(session, who)
-        group = find(await groups.open_groups(session, who.guild_id), typed)
+        former = await groups.find_group_of(session, who)
+        group = find(await groups.list_open_groups(session, who.guild_id), typed)
         await groups.join(session, who, group.id, resources.clock.now())
         have = await progress.journey(session, who.guild_id, who.member_id)
     await show(interaction, joined_screen(group, who.guild_id, in_plan=have is not None))
@@ -194,7 +194,7 @@ async def leave(interaction: Interaction, who: Actor) -> None:
     """Take a member out of their group; their plan waits, paused."""
     resources = interaction.client.resources
     async with resources.database.writing() as session:
-        group = await groups.of_member(session, who)
+        group = await groups.find_group_of(session, who)
         if group is None:
             raise Refusal("You are in no group. `/group list` shows those there are.")
         await groups.leave(session, who)

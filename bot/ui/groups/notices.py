@@ -51,9 +51,9 @@ async def tell(interaction: discord.Interaction[Any]) -> None:
         return
     who = seat(interaction)
     async with interaction.client.resources.database.reading() as session:
-        words = [word for word in await notices.read(session, who) if word in NOTICES]
+        words = [word for word in await notices.list_notices(session, who) if word in NOTICES]
     if text := worded(word for word in words if not _said_by_answer(interaction, word)):
         await interaction.followup.send(view=page(text).view(picture=False), ephemeral=True)
     if words:
         async with interaction.client.resources.database.writing() as session:
-            await notices.heard(session, who, words)
+            await notices.dismiss(session, who, words)

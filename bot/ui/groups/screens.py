@@ -13,7 +13,7 @@ from bot.domain.groups import LATE_HOURS, StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import bullets, join_fitting, plural, sections, timestamp
 from bot.interactions.screen import Layout, Screen, page
-from bot.services.groups.setup_issues import Told
+from bot.services.groups.setup_issues import SetupIssueNews
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole, rows_of
 
 FEATURE = "group"
@@ -184,7 +184,7 @@ def _menu(group: StudyGroup, field: str, chosen: str) -> Choose:
 
 def check_screen(
     checked: Sequence[tuple[StudyGroup, Sequence[str]]],
-    mended: Sequence[Told] = (),
+    mended: Sequence[SetupIssueNews] = (),
     rewards: Sequence[str] = (),
 ) -> Screen:
     """Draw what keeps each group from working, or that nothing does, and what was mended."""
@@ -216,12 +216,12 @@ def _findings(group: StudyGroup, found: Sequence[str]) -> str:
     )
 
 
-def news_screen(told: Sequence[Told]) -> Screen:
+def news_screen(told: Sequence[SetupIssueNews]) -> Screen:
     """Draw what moderators have not heard yet."""
     return page(news_text(told))
 
 
-def news_text(told: Sequence[Told]) -> str:
+def news_text(told: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not heard yet."""
     lines = [
         f"**{_ESC(news.group)}** "
@@ -231,13 +231,13 @@ def news_text(told: Sequence[Told]) -> str:
     return join_fitting(["## For moderators", *map("- {}".format, lines)])
 
 
-def news_message(told: Sequence[Told], marker: str) -> Layout:
+def news_message(told: Sequence[SetupIssueNews], marker: str) -> Layout:
     """Draw the news as a message for the review channel, with a button to check again."""
     check = Act(FEATURE, ("check", 0, marker), "Check again")
     return Layout(ui.Container(ui.TextDisplay(news_text(told)), *rows_of([check])))
 
 
-def _mended(news: Told) -> str:
+def _mended(news: SetupIssueNews) -> str:
     """Write what was wrong, without how to mend it."""
     return news.sentence.partition(" To mend")[0]
 

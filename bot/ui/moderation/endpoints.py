@@ -96,8 +96,8 @@ async def move(interaction: Interaction, member: discord.Member, typed: str) -> 
     roles = frozenset(role.id for role in member.roles)
     moving = Actor(who.guild_id, member.id, member.display_name, roles)
     async with resources.database.writing() as session:
-        to = find(await groups.open_groups(session, who.guild_id), typed)
-        moved = await transfers.move(session, who, moving, to.id, resources.clock.now())
+        to = find(await groups.list_open_groups(session, who.guild_id), typed)
+        moved = await transfers.move_member(session, who, moving, to.id, resources.clock.now())
     await show(
         interaction,
         moved_screen(member.id, moved.to, moved.former, role=moved.role_missing),

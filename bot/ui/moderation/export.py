@@ -73,7 +73,7 @@ async def _group(interaction: Interaction, named: str | None) -> StudyGroup:
     if not named:
         return await chosen_group(interaction, None)
     async with interaction.client.resources.database.reading() as session:
-        return find(await groups.every(session, seat(interaction).guild_id), named)
+        return find(await groups.list_groups(session, seat(interaction).guild_id), named)
 
 
 def _since(interaction: Interaction, group: StudyGroup, typed: str | None) -> dt.date | None:

@@ -29,12 +29,12 @@ Draw: TypeAlias = Callable[[Face], Screen]
 async def present(interaction: Interaction, guild_id: int, have: PlanProgress, draw: Draw) -> None:
     """Show a member’s plan, with what they have still to be told."""
     resources = interaction.client.resources
-    words = [word for word in notices.words(have.notice) if word in NOTICES]
+    words = [word for word in notices.parse(have.notice) if word in NOTICES]
     face = Face(resources.catalog, guild_id, have, resources.clock.now(), worded(words))
     await show(interaction, draw(face))
     if words:
         async with resources.database.writing() as session:
-            await notices.heard(session, seat_in(interaction, guild_id), words)
+            await notices.dismiss(session, seat_in(interaction, guild_id), words)
 
 
 async def view(interaction: Interaction, who: Actor, draw: Draw) -> None:

@@ -33,7 +33,7 @@ async def join(
     """Begin the plan and show its first day; it may be what brings a member into a group."""
     database = interaction.client.resources.database
     async with database.reading() as session:
-        former = await groups.of_member(session, who)
+        former = await groups.find_group_of(session, who)
     await bend(
         interaction,
         who,
@@ -43,7 +43,7 @@ async def join(
         today_screen,
     )
     async with database.reading() as session:
-        group = await groups.of_member(session, who)
+        group = await groups.find_group_of(session, who)
     await change_roles(interaction, who, give=group, take=former)
 
 

@@ -51,7 +51,9 @@ async def correct(interaction: Interaction, wanted: Wanted, group: str | None = 
     who, resources = seat(interaction), interaction.client.resources
     await _see_that_they_are_not_own(interaction, who, wanted.member_id)
     async with resources.database.writing() as session:
-        group_id = find(await groups.every(session, who.guild_id), group).id if group else None
+        group_id = (
+            find(await groups.list_groups(session, who.guild_id), group).id if group else None
+        )
         came_to = await corrections.correct(session, who, wanted, group_id, resources.clock.now())
     await show(interaction, corrected_screen(wanted.member_id, came_to, wanted.reason))
     await tell(interaction)

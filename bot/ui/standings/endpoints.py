@@ -25,8 +25,8 @@ from bot.services.members import membership as looked
 from bot.services.plan import paces
 from bot.services.standings import boards, past, seasons
 from bot.services.standings import viewer as own
-from bot.services.standings.boards import ON_A_PAGE, Asked, Board
-from bot.services.standings.seasons import SeasonSeen
+from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
+from bot.services.standings.seasons import SeasonBoard
 from bot.ui.base import show
 from bot.ui.groups.endpoints import find
 from bot.ui.standings.more_screens import (
@@ -81,7 +81,7 @@ class Looking:
         async with self.resources.database.reading() as session:
             found = await ask(session)
             people = frozenset(people_in(found) if membership.may_ask else ())
-            missing = await looked.to_look_for(session, guild_id, people, asker, self.now)
+            missing = await looked.list_members_to_check(session, guild_id, people, asker, self.now)
         if missing and await membership.look_up(self.interaction.guild, self.who, missing):
             async with self.resources.database.reading() as session:
                 found = await ask(session)
@@ -106,9 +106,9 @@ async def which(session: AsyncSession, who: Actor, typed: str | None) -> StudyGr
     Raises:
         Refusal: there is none, or none of that name; the nearest are named.
     """
-    if not typed and (mine := await groups.of_member(session, who)):
+    if not typed and (mine := await groups.find_group_of(session, who)):
         return mine
-    every = [group for group in await groups.every(session, who.guild_id) if group.opened_at]
+    every = [group for group in await groups.list_groups(session, who.guild_id) if group.opened_at]
     if typed:
         return find(every, typed)
     there = [group for group in every if group.open]
@@ -156,32 +156,32 @@ async def _refresh_paces(looking: Looking, group_id: int) -> None:
 async def _face(looking: Looking, session: AsyncSession, group: StudyGroup, ask: Ask) -> Face:
     """Read all that a page is drawn from."""
     who, now = looking.who, looking.now
-    asked = Asked(who.member_id, ask.period, ask.view, ask.skip)
-    board = await boards.board(session, group, asked, now)
+    asked = BoardQuery(who.member_id, ask.period, ask.view, ask.skip)
+    board = await boards.load_board(session, group, asked, now)
     if board.people and not board.lines:  # there are fewer by now than when the button was made
-        last = (board.people - 1) // ON_A_PAGE * ON_A_PAGE
-        board = await boards.board(session, group, replace(asked, skip=last), now)
+        last = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
+        board = await boards.load_board(session, group, replace(asked, skip=last), now)
     if ask.view is View.NEAR and (board.mine is None or ask.skip is not None):
         ask = replace(ask, view=View.TOP)
     me = None
     if not looking.public:
-        me = Me(who.member_id, await own.looks_of(session, who.guild_id, who.member_id))
+        me = Me(who.member_id, await own.get_visibility(session, who.guild_id, who.member_id))
     shares = await _shares(session, who, board) if ask.view is View.PACE else {}
     return Face(looking.resources.catalog, group, ask, board, shares, me, now=now)
 
 
 async def _shares(session: AsyncSession, who: Actor, board: Board) -> dict[int, Share]:
     members = {who.member_id, *(one.score.member_id for one in board.lines)}
-    return await own.shares(session, who.guild_id, members)
+    return await own.get_plan_shares(session, who.guild_id, members)
 
 
 async def show_groups(looking: Looking, group_id: int, ask: Ask) -> None:
     """Show the groups of the server side by side."""
     who, now = looking.who, looking.now
     async with looking.resources.database.reading() as session:
-        there = await groups.open_groups(session, who.guild_id)
-        scores = await boards.groups_side_by_side(session, there, ask.period, now)
-        mine = None if looking.public else await groups.of_member(session, who)
+        there = await groups.list_open_groups(session, who.guild_id)
+        scores = await boards.compare_groups(session, there, ask.period, now)
+        mine = None if looking.public else await groups.find_group_of(session, who)
     side = Side(
         looking.resources.catalog,
         scores,
@@ -199,9 +199,9 @@ async def show_last_week(looking: Looking, group: StudyGroup) -> None:
     since, until = turns.begins(week - _WEEK), turns.begins(week)
 
     async def read(session: AsyncSession) -> LastWeek:
-        lines = await past.between(session, group.id, since, until)
-        mine = await past.mine_between(session, group.id, who.member_id, since, until)
-        me = Me(who.member_id, await own.looks_of(session, who.guild_id, who.member_id))
+        lines = await past.list_top(session, group.id, since, until)
+        mine = await past.find_own_standing(session, group.id, who.member_id, since, until)
+        me = Me(who.member_id, await own.get_visibility(session, who.guild_id, who.member_id))
         return LastWeek(looking.resources.catalog, group, since, until, lines, mine, me)
 
     found = await looking.read(read, lambda week: (one.score.member_id for one in week.lines))
@@ -213,11 +213,11 @@ async def show_past(looking: Looking, group: StudyGroup, skip: int) -> None:
     latest = group.season - 1 - skip
     numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
 
-    async def read(session: AsyncSession) -> list[SeasonSeen]:
-        every = [await seasons.past(session, group, number) for number in numbers]
+    async def read(session: AsyncSession) -> list[SeasonBoard]:
+        every = [await seasons.find_past(session, group, number) for number in numbers]
         return [one for one in every if one]
 
-    def people_in(found: list[SeasonSeen]) -> Iterable[int]:
+    def people_in(found: list[SeasonBoard]) -> Iterable[int]:
         return (one.score.member_id for season in found for one in season.first)
 
     found = await looking.read(read, people_in)

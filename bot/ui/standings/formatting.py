@@ -13,8 +13,8 @@ from bot.domain.standings import Period, View
 from bot.formatting import escape, plural, quoted
 from bot.pictures.cards.formatting import day_month
 from bot.pictures.cards.text_shaping import visible
-from bot.services.standings.boards import Mine
-from bot.services.standings.viewer import Looks
+from bot.services.standings.boards import OwnStanding
+from bot.services.standings.viewer import BoardVisibility
 
 NAMES = {
     Period.WEEK: "this week",
@@ -60,13 +60,13 @@ def percent(hundredths: int) -> str:
     return f"{min(round(hundredths / 100), 99 if hundredths < WHOLE else 100)} %"
 
 
-def own_line(mine: Mine, figure: str, *, paced: bool) -> str:
+def own_line(mine: OwnStanding, figure: str, *, paced: bool) -> str:
     """Write one's own line, with how far it is to the next place."""
     where = f"{mine.place} · You" if mine.seen else f"You would be {mine.place}"
     return f"**{where} · {figure}** — {_distance(mine, paced=paced)}"
 
 
-def _distance(mine: Mine, *, paced: bool) -> str:
+def _distance(mine: OwnStanding, *, paced: bool) -> str:
     if mine.to_next is None:
         return "nobody is ahead of you"
     if paced:
@@ -74,7 +74,7 @@ def _distance(mine: Mine, *, paced: bool) -> str:
     return f"{mine.to_next} to the next place"
 
 
-def small_print_of(mine: Mine, looks: Looks) -> str:
+def small_print_of(mine: OwnStanding, looks: BoardVisibility) -> str:
     """Say who sees one's own line, where it is not everyone by one's name."""
     if looks.excluded:
         return (

@@ -16,8 +16,8 @@ from bot.formatting import join_fitting, plural, sections, small, timestamp
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
-from bot.services.standings.boards import GroupScore, Mine
-from bot.services.standings.seasons import SeasonSeen
+from bot.services.standings.boards import GroupScore, OwnStanding
+from bot.services.standings.seasons import SeasonBoard
 from bot.ui.acts import Act, Choose, rows_of
 from bot.ui.standings.formatting import (
     NAMES,
@@ -129,7 +129,7 @@ class LastWeek:
     since: dt.datetime
     until: dt.datetime
     lines: Sequence[Placed] = field(repr=False)
-    mine: Mine | None
+    mine: OwnStanding | None
     me: Me
 
 
@@ -189,7 +189,7 @@ def _seasons_of(group: StudyGroup) -> list[Act]:
 
 
 def past_screen(
-    group: StudyGroup, seasons: Sequence[SeasonSeen], skip: int, member_id: int
+    group: StudyGroup, seasons: Sequence[SeasonBoard], skip: int, member_id: int
 ) -> Screen:
     """Draw seasons that are over, latest first, with the first of each who are still shown."""
     parts = [_season(one, member_id) for one in seasons] or [
@@ -207,7 +207,7 @@ def past_screen(
     )
 
 
-def _season(one: SeasonSeen, member_id: int) -> str:
+def _season(one: SeasonBoard, member_id: int) -> str:
     until = f" to {timestamp(one.ended_at, 'D')}" if one.ended_at else ""
     head = f"**Season {one.number}** · {timestamp(one.began_at, 'D')}{until}"
     return "\n".join([head, *(_winners(one.first, member_id) or ["Nobody of its first is shown."])])

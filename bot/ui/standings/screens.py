@@ -17,8 +17,8 @@ from bot.formatting import join_dots, plural, sections, small, timestamp
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
-from bot.services.standings.boards import ON_A_PAGE, Board, Mine
-from bot.services.standings.viewer import Looks
+from bot.services.standings.boards import PAGE_SIZE, Board, OwnStanding
+from bot.services.standings.viewer import BoardVisibility
 from bot.ui.acts import Act, rows_of
 from bot.ui.standings.formatting import (
     called,
@@ -38,7 +38,7 @@ class Me:
     """Who looks at a board for themselves."""
 
     member_id: int
-    looks: Looks
+    looks: BoardVisibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Face:
     now: dt.datetime = field(kw_only=True)
 
     @property
-    def mine(self) -> Mine | None:
+    def mine(self) -> OwnStanding | None:
         """Where the one who looks stands; nowhere if everyone sees it."""
         return self.board.mine if self.me else None
 
@@ -194,9 +194,9 @@ def _pages(face: Face) -> list[Act]:
     skip, view = face.board.skip, View.PACE if face.paced else View.TOP
     ask, acts = face.ask, []
     if skip:
-        before = Ask(ask.period, view, max(skip - ON_A_PAGE, 0))
+        before = Ask(ask.period, view, max(skip - PAGE_SIZE, 0))
         acts.append(act(face.group.id, before, "Earlier places"))
     if skip + len(face.board.lines) < face.board.people:
-        following = Ask(ask.period, view, skip + ON_A_PAGE)
+        following = Ask(ask.period, view, skip + PAGE_SIZE)
         acts.append(act(face.group.id, following, "Further places"))
     return acts

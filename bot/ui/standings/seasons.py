@@ -16,7 +16,7 @@ from bot.formatting import bullets, escape, join_fitting, plural, sections, smal
 from bot.interactions.screen import Layout, Screen, page
 from bot.services.groups import groups
 from bot.services.standings import seasons
-from bot.services.standings.seasons import SeasonSeen
+from bot.services.standings.seasons import SeasonBoard
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import show
 from bot.ui.challenges.queue import chosen_group
@@ -38,12 +38,12 @@ async def ask_to_end(interaction: Interaction, typed: str | None) -> None:
     resources = interaction.client.resources
     group = await chosen_group(interaction, typed)
     async with resources.database.reading() as session:
-        season = await seasons.present(session, group, resources.clock.now())
+        season = await seasons.load_current(session, group, resources.clock.now())
     await show(interaction, trial_screen(group, season))
     await tell(interaction)
 
 
-def trial_screen(group: StudyGroup, season: SeasonSeen) -> Screen:
+def trial_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     """Draw a season that could be ended, and what would happen."""
     people = plural(season.people or 0, "person has a place", "people have a place")
     since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
@@ -86,7 +86,7 @@ async def press(interaction: Interaction, ids: Sequence[str]) -> None:
 async def _end(interaction: Interaction, group_id: int, number: int) -> None:
     resources = interaction.client.resources
     async with resources.database.writing() as session:
-        group = await seasons.end(
+        group = await seasons.end_season(
             session, seat(interaction), group_id, number, now=resources.clock.now()
         )
     await show(interaction, ended_screen(group))
@@ -107,14 +107,14 @@ async def _mine(interaction: Interaction, group_id: int, number: int) -> None:
     who = seat(interaction)
     async with interaction.client.resources.database.reading() as session:
         group = await groups.get(session, who.guild_id, group_id)
-        points = await seasons.points_in(session, group.id, number, who.member_id)
+        points = await seasons.get_points(session, group.id, number, who.member_id)
     had = f"You had **{plural(points, 'point')}** in season {number} of {escape(group.name)}."
     none = f"You had no points in season {number} of {escape(group.name)}."
     text = had if points > 0 else none
     await show(interaction, page(f"{text} `/points why` says where points come from."))
 
 
-def recap_message(group: StudyGroup, season: SeasonSeen, found_by: str) -> Layout:
+def recap_message(group: StudyGroup, season: SeasonBoard, found_by: str) -> Layout:
     """Draw the look back on a season; the marker in a button is what it is found by."""
     until = f" to {timestamp(season.ended_at, 'D')}" if season.ended_at else ""
     head = (

@@ -36,7 +36,7 @@ async def pay(
     now = stage.env.now()
     async with stage.bot.resources.database.writing() as session:
         for who, worth in paid.items():
-            if await groups.of_member(session, seat_of(stage, who)) is None:
+            if await groups.find_group_of(session, seat_of(stage, who)) is None:
                 await groups.join(session, seat_of(stage, who), group.id, now)
             subject = f"{worth} {now - ago}"
             cause = EntryKey(stage.server.id, group.id, who.id, "deed", subject)

@@ -158,7 +158,7 @@ async def test_past_seasons_show_their_first_of_those_who_are_still_shown(stage:
     await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50})
     now = stage.env.now()
     async with stage.bot.resources.database.writing() as session:
-        await seasons.end(session, seat_of(stage, stage.morgan), group.id, 1, now=now)
+        await seasons.end_season(session, seat_of(stage, stage.morgan), group.id, 1, now=now)
     await stage.pass_time(minutes=1)
     await pay(stage, group, {stage.alice: 5})
     await set_member(stage, stage.morgan, visibility="hidden")
@@ -178,7 +178,7 @@ async def test_many_seasons_are_turned_page_by_page(stage: Stage) -> None:
     for number in range(1, 8):
         async with stage.bot.resources.database.writing() as session:
             who = seat_of(stage, stage.morgan)
-            await seasons.end(session, who, group.id, number, now=stage.env.now())
+            await seasons.end_season(session, who, group.id, number, now=stage.env.now())
     past = await stage.press(await stage.ask("leaderboard", period="all time"), "Past seasons")
     assert said(past).count("**Season") == 5
     assert "**Season 7**" in said(past)

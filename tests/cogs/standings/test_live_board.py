@@ -118,7 +118,7 @@ async def test_it_is_posted_again_also_where_much_happens_that_does_not_show(
     for _ in range(4):
         await later(stage, minutes=20)
         async with stage.bot.resources.database.writing() as session:
-            await live_boards.touch(session, stage.server.id)
+            await live_boards.mark_stale(session, stage.server.id)
         await later(stage, seconds=10)
     assert len(_boards(stage)) == 1
 
@@ -150,7 +150,7 @@ async def test_a_crash_between_sending_and_noting_does_not_post_it_twice(
         raise OSError
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.services.standings.live_boards.posted", crash)
+        broken.setattr("bot.services.standings.live_boards.record_posted", crash)
         await stage.group(live_board=True)
         await stage.ring()
     assert len(_boards(stage)) == 1
@@ -296,7 +296,7 @@ async def test_many_boards_that_change_at_once_all_change(stage: Stage) -> None:
     await stage.ring()
     assert len([one for one in stage.channel.history() if ", live" in said(one)]) == 20
     async with stage.bot.resources.database.writing() as session:
-        for group in await groups.every(session, stage.server.id):
+        for group in await groups.list_groups(session, stage.server.id):
             name = group.name.replace("owls", "birds")
             await groups.change(session, stage.server.id, group.id, now=now, name=name)
     await later(stage, seconds=70)

@@ -147,10 +147,10 @@ async def test_a_group_reopened_before_its_time_gets_its_post(world: World) -> N
 
 async def test_a_server_that_comes_back_finds_its_weeks_recorded(world: World) -> None:
     await ring(world)
-    await world.write(servers.left, GUILD, world.now)
+    await world.write(servers.record_left, GUILD, world.now)
     await _at(world, MONDAY + dt.timedelta(days=8))
     assert await _weeks(world) == []
-    await world.write(servers.returned, GUILD)
+    await world.write(servers.record_returned, GUILD)
     await ring(world)
     assert await _weeks(world) == [("2026-W44", post_planner.MISSED), ("2026-W45", PLANNED)]
 

@@ -215,7 +215,7 @@ async def test_a_group_that_is_closed_or_left_gets_nothing(world: World, gone: s
     if gone == "archived":
         await world.change(world.group, archived_at=world.now)
     else:
-        await world.write(servers.left, GUILD, world.now)
+        await world.write(servers.record_left, GUILD, world.now)
     world.now = MONDAY
     await ring(world)
     assert await on_record(world) == []

@@ -72,7 +72,7 @@ async def test_two_moderators_that_make_a_group_at_once_make_one(world: World) -
         *(_create(world, "Early birds") for _ in range(3)), return_exceptions=True
     )
     assert sum(isinstance(one, Refusal) for one in both) == 2
-    assert len(await world.read(groups.every, GUILD)) == 2
+    assert len(await world.read(groups.list_groups, GUILD)) == 2
 
 
 async def test_a_server_has_no_more_groups_than_a_menu_has_room_for(world: World) -> None:
@@ -82,7 +82,7 @@ async def test_a_server_has_no_more_groups_than_a_menu_has_room_for(world: World
         *(_create(world, f"One too many {n}") for n in range(3)), return_exceptions=True
     )
     assert sum(isinstance(one, Refusal) for one in both) == 2
-    assert len(await world.read(groups.every, GUILD)) == MOST_GROUPS
+    assert len(await world.read(groups.list_groups, GUILD)) == MOST_GROUPS
     with pytest.raises(Refusal, match=r"25 groups.*/manage group edit"):
         await _create(world, "Another")
 
@@ -133,13 +133,13 @@ async def test_open_groups_are_listed_first_and_archived_ones_last(world: World)
     being_set_up = await _create(world, "New")
     opened = await world.another_group()
     await world.change(world.group, archived_at=world.now)
-    listed = await world.read(groups.every, GUILD)
+    listed = await world.read(groups.list_groups, GUILD)
     assert [group.id for group in listed] == [opened.id, being_set_up.id, world.group.id]
-    assert [group.id for group in await world.read(groups.open_groups, GUILD)] == [opened.id]
+    assert [group.id for group in await world.read(groups.list_open_groups, GUILD)] == [opened.id]
 
 
 async def _counts(world: World) -> list[int]:
-    there = await world.read(groups.every, GUILD, counted=True)
+    there = await world.read(groups.list_groups, GUILD, counted=True)
     return [group.members for group in there]
 
 
@@ -164,7 +164,7 @@ async def test_in_another_server_a_member_may_be_in_another_group(world: World) 
     await _join(world, world.group)
     await _join(world, there, Actor(ELSEWHERE, ALICE, "Alice"))
     for seat, group in ((world.alice, world.group), (Actor(ELSEWHERE, ALICE, "A"), there)):
-        mine = await world.read(groups.of_member, seat)
+        mine = await world.read(groups.find_group_of, seat)
         assert mine
         assert mine.id == group.id
 
@@ -183,7 +183,7 @@ async def test_who_leaves_is_in_no_group_and_may_leave_again(world: World) -> No
     await _join(world, world.group)
     for _ in range(2):
         await world.write(groups.leave, world.alice)
-    assert await world.read(groups.of_member, world.alice) is None
+    assert await world.read(groups.find_group_of, world.alice) is None
     assert await _joined_at(world) is None
 
 
@@ -198,26 +198,26 @@ async def test_a_group_tied_to_a_role_admits_only_who_holds_it(world: World) -> 
 
 
 async def test_the_only_open_group_is_chosen_and_the_members_own_before_it(world: World) -> None:
-    assert (await world.read(groups.choose, world.alice)).id == world.group.id
+    assert (await world.read(groups.resolve_group, world.alice)).id == world.group.id
     other = await world.another_group()
     with pytest.raises(Refusal, match=r"several groups. Choose yours with `/group join`"):
-        await world.read(groups.choose, world.alice)
+        await world.read(groups.resolve_group, world.alice)
     await _join(world, other)
-    assert (await world.read(groups.choose, world.alice)).id == other.id
+    assert (await world.read(groups.resolve_group, world.alice)).id == other.id
 
 
 async def test_whose_group_is_archived_is_led_to_the_one_that_is_open(world: World) -> None:
     await _join(world, world.group)
     await world.change(world.group, archived_at=world.now)
     with pytest.raises(Refusal, match="/setup start"):
-        await world.read(groups.choose, world.alice)
+        await world.read(groups.resolve_group, world.alice)
     other = await world.another_group()
-    assert (await world.read(groups.choose, world.alice)).id == other.id
+    assert (await world.read(groups.resolve_group, world.alice)).id == other.id
 
 
 async def test_open_groups_of_all_servers_are_looked_at_some_at_a_time(world: World) -> None:
     there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
-    first = await world.read(groups.watched, limit=1)
-    rest = await world.read(groups.watched, after=first[-1].id, limit=1)
+    first = await world.read(groups.list_open_in_all_servers, limit=1)
+    rest = await world.read(groups.list_open_in_all_servers, after=first[-1].id, limit=1)
     assert [group.id for group in (*first, *rest)] == [world.group.id, there.id]
-    assert await world.read(groups.watched, after=there.id) == []
+    assert await world.read(groups.list_open_in_all_servers, after=there.id) == []

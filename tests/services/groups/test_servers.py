@@ -20,11 +20,11 @@ async def _all(world: World) -> dict[str, list[Row]]:
 
 
 async def _purge(world: World) -> int:
-    return await world.write(servers.purge, world.now, GRACE)
+    return await world.write(servers.delete_departed, world.now, GRACE)
 
 
 async def _left(world: World, guild_id: int = THIRD) -> None:
-    await world.write(servers.left, guild_id, world.now)
+    await world.write(servers.record_left, guild_id, world.now)
 
 
 async def _fill(world: World) -> None:
@@ -38,7 +38,7 @@ async def test_a_server_that_returns_within_the_grace_is_whole(world: World) -> 
     await _left(world)
     world.pass_time(days=30)
     assert await _purge(world) == 0
-    await world.write(servers.returned, THIRD)
+    await world.write(servers.record_returned, THIRD)
     assert await _all(world) == before
     world.pass_time(days=365)
     assert await _purge(world) == 0
@@ -72,7 +72,7 @@ async def test_the_grace_counts_from_the_first_time_it_was_noticed(world: World)
 async def test_returning_and_leaving_again_starts_the_grace_anew(world: World) -> None:
     await _left(world, GUILD)
     world.pass_time(days=20)
-    await world.write(servers.returned, GUILD)
+    await world.write(servers.record_returned, GUILD)
     await _left(world, GUILD)
     world.pass_time(days=11)
     assert await _purge(world) == 0
@@ -88,7 +88,7 @@ async def test_a_server_that_makes_a_group_has_the_bot_again(world: World) -> No
 
 async def test_a_server_nobody_knows_can_leave_and_return(world: World) -> None:
     await _left(world, THIRD)
-    await world.write(servers.returned, THIRD)
+    await world.write(servers.record_returned, THIRD)
     assert await _purge(world) == 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.services.groups import setup_issues
-from bot.services.groups.setup_issues import Told
+from bot.services.groups.setup_issues import SetupIssueNews
 from tests.services.conftest import ELSEWHERE, GUILD, World
 
 NO_CHANNEL = {"channel": "The channel is gone."}
@@ -13,16 +13,18 @@ NO_PING = {"ping": "The role cannot be pinged."}
 
 
 async def _found(world: World, found: dict[str, str]) -> bool:
-    return await world.write(setup_issues.compare, GUILD, world.group.id, found, world.now)
+    return await world.write(setup_issues.record_findings, GUILD, world.group.id, found, world.now)
 
 
-async def _heard(world: World) -> list[Told]:
-    return list(await world.write(setup_issues.untold, GUILD))
+async def _heard(world: World) -> list[SetupIssueNews]:
+    return list(await world.write(setup_issues.take_untold, GUILD))
 
 
 async def test_a_fault_is_told_once_however_often_it_is_seen(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
-    assert await _heard(world) == [Told("Night owls", "The channel is gone.", healed=False)]
+    assert await _heard(world) == [
+        SetupIssueNews("Night owls", "The channel is gone.", healed=False)
+    ]
     world.pass_time(days=1)
     assert not await _found(world, NO_CHANNEL)
     assert await _heard(world) == []
@@ -32,7 +34,9 @@ async def test_a_fault_that_was_told_is_told_once_more_when_mended(world: World)
     await _found(world, {**NO_CHANNEL, **NO_PING})
     await _heard(world)
     assert await _found(world, NO_PING)
-    assert await _heard(world) == [Told("Night owls", "The channel is gone.", healed=True)]
+    assert await _heard(world) == [
+        SetupIssueNews("Night owls", "The channel is gone.", healed=True)
+    ]
     assert not await _found(world, NO_PING)
     assert await _heard(world) == []
 
@@ -64,10 +68,10 @@ async def test_a_fault_that_comes_back_before_its_mending_was_told_is_told_as_a_
 async def test_faults_are_heard_of_group_by_group_and_server_by_server(world: World) -> None:
     await _found(world, NO_CHANNEL)
     other = await world.another_group()
-    await world.write(setup_issues.compare, GUILD, other.id, NO_PING, world.now)
-    assert await world.write(setup_issues.untold, ELSEWHERE) == []
-    await world.write(setup_issues.heard, other.id)
-    assert await world.read(setup_issues.untold_of, other.id) == []
+    await world.write(setup_issues.record_findings, GUILD, other.id, NO_PING, world.now)
+    assert await world.write(setup_issues.take_untold, ELSEWHERE) == []
+    await world.write(setup_issues.mark_told, other.id)
+    assert await world.read(setup_issues.list_untold, other.id) == []
     assert [one.sentence for one in await _heard(world)] == ["The channel is gone."]
 
 

@@ -20,11 +20,13 @@ CAROL = 800_000_000_000_000_003
 
 
 async def _look(world: World, people: set[int], asker: int = ALICE) -> list[int]:
-    return list(await world.read(membership.to_look_for, GUILD, people, asker, world.now))
+    return list(await world.read(membership.list_members_to_check, GUILD, people, asker, world.now))
 
 
 async def _note(world: World, asked: set[int], there: set[int]) -> bool:
-    return await world.write(membership.note, GUILD, asked, dict.fromkeys(there), world.now)
+    return await world.write(
+        membership.record_presence, GUILD, asked, dict.fromkeys(there), world.now
+    )
 
 
 async def _join(world: World, *members: int) -> None:
@@ -59,7 +61,7 @@ async def test_those_on_the_page_come_first_then_leavers_then_the_longest_unseen
     world.pass_time(minutes=11)
     page = set(members[30:40])
     found = await _look(world, page)
-    assert len(found) == membership.AT_ONCE
+    assert len(found) == membership.BATCH_SIZE
     assert set(found[:10]) == page
     assert found[10] == members[0]
     assert set(found[11:82]) == {ALICE, *members[50:]}
@@ -132,11 +134,11 @@ async def test_nobody_is_forgotten_before_thirty_days_or_without_a_fresh_look(
     await _note(world, {BOB}, set())
     world.pass_time(days=29, hours=23)
     await _note(world, {BOB}, set())
-    assert await world.read(membership.gone_for_good, GUILD, [BOB], world.now) == []
+    assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == []
     world.pass_time(hours=1)
-    assert await world.read(membership.gone_for_good, GUILD, [BOB], world.now) == []
+    assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == []
     await _note(world, {BOB}, set())
-    assert await world.read(membership.gone_for_good, GUILD, [BOB], world.now) == [BOB]
+    assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == [BOB]
 
 
 async def test_who_came_back_in_the_last_moment_is_kept(world: World) -> None:
@@ -144,7 +146,7 @@ async def test_who_came_back_in_the_last_moment_is_kept(world: World) -> None:
     await _note(world, {BOB}, set())
     world.pass_time(days=31)
     await world.write(groups.join, world.bob, world.group.id, world.now)
-    assert not await world.write(membership.forget, GUILD, BOB, world.now)
+    assert not await world.write(membership.delete_departed, GUILD, BOB, world.now)
     assert (await _member(world)).group_id == world.group.id
 
 
@@ -202,7 +204,7 @@ async def test_forgetting_in_a_server_and_coming_back_at_the_same_time_end_well(
         await _note(world, {who.member_id}, set())
         world.pass_time(days=31)
         await asyncio.gather(
-            world.write(membership.forget, GUILD, who.member_id, world.now),
+            world.write(membership.delete_departed, GUILD, who.member_id, world.now),
             world.write(groups.join, who, world.group.id, world.now),
         )
         member = await _member(world, who.member_id)
@@ -220,9 +222,9 @@ async def test_a_forgotten_one_begins_anew(world: World) -> None:
     world.pass_time(days=31)
     async with world.database.writing() as session:
         await session.execute(update(Member).values(looked_at=world.now))
-    assert await world.write(membership.forget, GUILD, BOB, world.now)
+    assert await world.write(membership.delete_departed, GUILD, BOB, world.now)
     assert await world.points(world.bob) == 0
     assert len(await world.days(other)) == 1
     await world.join(world.bob)
     assert (await world.done(world.bob)).paid == 10
-    assert dt.timedelta(days=30) == membership.GRACE
+    assert dt.timedelta(days=30) == membership.GRACE_PERIOD

@@ -27,23 +27,23 @@ async def joined(world: World) -> World:
 
 async def _leave(world: World, *words: str) -> None:
     for word in words:
-        await world.write(notices.leave, GUILD, ALICE, word)
+        await world.write(notices.add, GUILD, ALICE, word)
 
 
 async def _left(world: World) -> tuple[str, ...]:
-    return await world.read(notices.read, world.alice)
+    return await world.read(notices.list_notices, world.alice)
 
 
 async def test_with_nothing_to_tell_there_is_nothing(joined: World) -> None:
     assert await _left(joined) == ()
-    await joined.write(notices.heard, joined.alice, EVERY)
+    await joined.write(notices.dismiss, joined.alice, EVERY)
     assert await _left(joined) == ()
 
 
 async def test_a_newer_word_stands_beside_those_before(joined: World) -> None:
     await _leave(joined, *EVERY)
     assert await _left(joined) == EVERY
-    assert await joined.read(notices.read, joined.bob) == ()
+    assert await joined.read(notices.list_notices, joined.bob) == ()
 
 
 async def test_the_same_word_twice_is_told_once(joined: World) -> None:
@@ -55,9 +55,9 @@ async def test_what_is_left_while_something_is_told_stays(joined: World) -> None
     await _leave(joined, reminders.STOPPED)
     told = await _left(joined)
     await _leave(joined, transfers.NEWS)
-    await joined.write(notices.heard, joined.alice, told)
+    await joined.write(notices.dismiss, joined.alice, told)
     assert await _left(joined) == (transfers.NEWS,)
-    await joined.write(notices.heard, joined.alice, (transfers.NEWS,))
+    await joined.write(notices.dismiss, joined.alice, (transfers.NEWS,))
     async with joined.database.reading() as session:
         assert list(await session.scalars(select(Member.notice))) == [None, None]
 
@@ -73,7 +73,7 @@ async def test_that_reminders_stopped_is_told_beside_a_move_and_a_correction(
     for _ in range(reminders.MOST_REFUSED):
         await joined.write(reminders.shut_out, GUILD, ALICE)
     larks = await joined.another_group("Larks")
-    await joined.write(transfers.move, MORGAN, joined.alice, larks.id, joined.now)
+    await joined.write(transfers.move_member, MORGAN, joined.alice, larks.id, joined.now)
     wanted = corrections.Wanted("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
     await joined.write(submissions.add_review_notice, GUILD, BOB)
@@ -85,5 +85,5 @@ async def test_that_they_stopped_takes_the_place_of_that_they_did_not_get_throug
 ) -> None:
     await _leave(joined, reminders.SHUT, transfers.NEWS)
     word, before = reminders.STOPPED, reminders.SHUT
-    await joined.write(notices.leave, GUILD, ALICE, word, instead_of=before)
+    await joined.write(notices.add, GUILD, ALICE, word, instead_of=before)
     assert await _left(joined) == (transfers.NEWS, reminders.STOPPED)

@@ -15,11 +15,11 @@ async def _leave(world: World, *members: int) -> None:
     for member_id in members:
         who = Actor(GUILD, member_id, f"member {member_id}")
         await world.write(groups.join, who, world.group.id, world.now)
-    await world.write(membership.note, GUILD, set(members), {}, world.now)
+    await world.write(membership.record_presence, GUILD, set(members), {}, world.now)
 
 
 async def _called(world: World) -> list[int]:
-    await world.write(rejoins.call_up, world.now)
+    await world.write(rejoins.make_due, world.now)
     async with world.database.writing() as session:
         due = await outbox.claim(session, me="me", now=world.now, limit=10)
         for one in due:
@@ -31,7 +31,7 @@ async def test_only_who_is_back_is_called_up_and_once(world: World) -> None:
     await _leave(world, ALICE, BOB)
     world.pass_time(days=1)
     assert await _called(world) == []
-    await world.write(membership.note, GUILD, {ALICE, BOB}, {BOB: None}, world.now)
+    await world.write(membership.record_presence, GUILD, {ALICE, BOB}, {BOB: None}, world.now)
     assert await _called(world) == [BOB]
     assert await _called(world) == []
 
@@ -40,7 +40,7 @@ async def test_who_leaves_again_and_returns_is_called_up_again(world: World) -> 
     for _ in range(2):
         await _leave(world, ALICE)
         world.pass_time(hours=1)
-        await world.write(membership.note, GUILD, {ALICE}, {ALICE: None}, world.now)
+        await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: None}, world.now)
         assert await _called(world) == [ALICE]
 
 
@@ -48,10 +48,10 @@ async def test_who_left_and_came_back_between_two_looks_is_called_up(world: Worl
     await _leave(world, ALICE)
     came_back = world.now + dt.timedelta(minutes=5)
     world.pass_time(hours=1)
-    await world.write(membership.note, GUILD, {ALICE}, {ALICE: came_back}, world.now)
+    await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: came_back}, world.now)
     assert await _called(world) == [ALICE]
     world.pass_time(hours=1)
-    await world.write(membership.note, GUILD, {ALICE}, {ALICE: came_back}, world.now)
+    await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: came_back}, world.now)
     assert await _called(world) == []
 
 
@@ -61,7 +61,7 @@ async def test_what_was_put_off_is_called_up_too(world: World) -> None:
     async with world.database.writing() as session:
         (due,) = await outbox.claim(session, me="me", now=world.now, limit=10)
         await outbox.postpone(session, due, me="me", until=world.now + dt.timedelta(days=1))
-    await world.write(membership.note, GUILD, {ALICE}, {ALICE: None}, world.now)
+    await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: None}, world.now)
     assert await _called(world) == [ALICE]
 
 

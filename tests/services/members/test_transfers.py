@@ -13,13 +13,13 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.members import transfers
-from bot.services.members.transfers import Moved
+from bot.services.members.transfers import Transfer
 from tests.services.challenges.posting import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
 
 
-async def _move(world: World, to: StudyGroup, member: Actor | None = None) -> Moved:
-    return await world.write(transfers.move, MORGAN, member or world.alice, to.id, world.now)
+async def _move(world: World, to: StudyGroup, member: Actor | None = None) -> Transfer:
+    return await world.write(transfers.move_member, MORGAN, member or world.alice, to.id, world.now)
 
 
 @pytest.fixture
@@ -97,6 +97,6 @@ async def test_who_is_not_known_is_not_moved(world: World, larks: StudyGroup) ->
 
 async def test_two_who_move_at_once_move_once(world: World, larks: StudyGroup) -> None:
     moved = await asyncio.gather(*(_move(world, larks) for _ in range(4)), return_exceptions=True)
-    assert sum(isinstance(one, Moved) for one in moved) == 1
+    assert sum(isinstance(one, Transfer) for one in moved) == 1
     async with world.database.reading() as session:
         assert len((await session.scalars(select(Decision.id))).all()) == 1

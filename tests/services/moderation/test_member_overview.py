@@ -18,7 +18,7 @@ from bot.services.moderation.member_overview import MemberDetail, MemberPage
 from bot.services.plan import changes, check_ins
 from bot.services.privacy import stored
 from bot.services.standings import boards
-from bot.services.standings.boards import Asked
+from bot.services.standings.boards import BoardQuery
 from tests.services.challenges.posting import MORGAN, hand_in, post
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
@@ -39,7 +39,7 @@ async def _exclude(world: World, *, wanted: bool = True) -> bool:
 
 async def _seen(world: World) -> list[int]:
     """Return who is on the board that members see."""
-    found = await world.read(boards.board, world.group, Asked(BOB, Period.ALL), world.now)
+    found = await world.read(boards.load_board, world.group, BoardQuery(BOB, Period.ALL), world.now)
     return [line.score.member_id for line in found.lines]
 
 

@@ -176,7 +176,7 @@ async def _refused(world: World) -> str | None:
     """Let a reminder be refused; return what Alice is told of it at her next command."""
     await world.write(reminders.shut_out, GUILD, ALICE)
     told = (await world.journey(world.alice)).notice
-    await world.write(notices.heard, world.alice, notices.words(told))
+    await world.write(notices.dismiss, world.alice, notices.parse(told))
     return told
 
 

@@ -51,7 +51,7 @@ class History:
     async def end_season(self) -> None:
         group = await now_group(self.world)
         who = replace(MORGAN, guild_id=group.guild_id)
-        await self.world.write(seasons.end, who, group.id, group.season, now=self.world.now)
+        await self.world.write(seasons.end_season, who, group.id, group.season, now=self.world.now)
 
     async def change(self, **chosen: object) -> None:
         await self.world.change(self.world.group, **chosen)

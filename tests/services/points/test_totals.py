@@ -206,7 +206,7 @@ async def test_a_group_that_is_gone_has_nothing_to_make_anew(world: World) -> No
 async def test_an_entry_belongs_to_the_season_it_is_made_in(world: World) -> None:
     first = await pay(world, 0, 10)
     world.pass_time(minutes=1)
-    await world.write(seasons.end, MORGAN, world.group.id, 1, now=world.now)
+    await world.write(seasons.end_season, MORGAN, world.group.id, 1, now=world.now)
     await pay(world, 0, 4)
     await take_back(world, first)
     found = await _stored(world)

@@ -196,7 +196,7 @@ async def test_forgetting_and_a_change_of_weeks_at_the_same_time_do_not_wait_for
     world: World,
 ) -> None:
     await world.change(world.group, live_board=True)
-    await world.write(live_boards.promise, world.now)
+    await world.write(live_boards.enqueue_changes, world.now)
     await world.join(world.alice)
     await world.done(world.alice)
     async with world.database.writing() as session:  # as a change of the zone does it
@@ -204,7 +204,7 @@ async def test_forgetting_and_a_change_of_weeks_at_the_same_time_do_not_wait_for
         forgetting = asyncio.create_task(world.write(stored.forget, ALICE))
         await asyncio.sleep(0.2)  # it has begun by now, and waits
         assert not forgetting.done()
-        await live_boards.touch_group(session, world.group.id)
+        await live_boards.mark_group_stale(session, world.group.id)
     await forgetting
     assert mentions(await every_row(world), str(ALICE)) == []
 
@@ -244,6 +244,6 @@ async def test_an_alias_that_is_none_is_refused_and_changes_nothing(
 
 async def test_choosing_how_to_be_seen_joins_no_group(world: World) -> None:
     await world.write(stored.see, world.alice, stored.HIDDEN, None, now=world.now)
-    assert await world.read(groups.of_member, world.alice) is None
+    assert await world.read(groups.find_group_of, world.alice) is None
     await world.join(world.alice)
     assert await world.read(stored.visibility, GUILD, ALICE) == stored.HIDDEN

@@ -18,7 +18,7 @@ from bot.services.points import entries, totals
 from bot.services.points.entries import By, EntryKey
 from bot.services.points.totals import CORRECTED
 from bot.services.standings import boards
-from bot.services.standings.boards import ON_A_PAGE, Asked, Board
+from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
 from tests.services.conftest import ALICE, GUILD, World, opened_group
 
 NOBODY = 1
@@ -77,8 +77,8 @@ async def page(
     skip: int | None = None,
 ) -> Board:
     """Return a page of the group's board as somebody sees it."""
-    asked = Asked(ALICE + by, period, view, skip)
-    return await world.read(boards.board, await now_group(world), asked, world.now)
+    asked = BoardQuery(ALICE + by, period, view, skip)
+    return await world.read(boards.load_board, await now_group(world), asked, world.now)
 
 
 async def whole(world: World, period: Period = Period.ALL, view: View = View.TOP) -> list[Placed]:
@@ -87,7 +87,7 @@ async def whole(world: World, period: Period = Period.ALL, view: View = View.TOP
     while True:
         read = await page(world, period, view=view, skip=len(lines))
         lines += read.lines
-        if len(read.lines) < ON_A_PAGE:
+        if len(read.lines) < PAGE_SIZE:
             assert len(lines) == read.people
             return lines
 

@@ -155,7 +155,7 @@ async def test_undoing_restores_exactly_what_was(
 async def _group_scores(world: World) -> list[Any]:
     group = await now_group(world)
     return [
-        await world.read(standing_boards.groups_side_by_side, [group], period, world.now)
+        await world.read(standing_boards.compare_groups, [group], period, world.now)
         for period in Period
     ]
 
@@ -197,7 +197,7 @@ async def test_all_weeks_together_are_all_time(
     day = turns.week_of(begins)
     for _ in range(9):  # 45 days and a bit
         since, until = turns.begins(day), turns.begins(day := day + dt.timedelta(weeks=1))
-        of_week = await lived.read(past.between, lived.group.id, since, until)
+        of_week = await lived.read(past.list_top, lived.group.id, since, until)
         weeks.update({line.score.member_id - ALICE: line.score.points for line in of_week})
     assert dict(weeks) == {number: have for _, number, have in told(await whole(lived))}
 
@@ -232,6 +232,6 @@ async def test_pages_list_everyone_once_and_ties_keep_their_order(
     assert told(await whole(lived, period)) == lines
     for number in range(len(earned)):
         near = await page(lived, period, by=number, view=View.NEAR)
-        assert told(near.lines) == lines[near.skip : near.skip + standing_boards.ON_A_PAGE]
+        assert told(near.lines) == lines[near.skip : near.skip + standing_boards.PAGE_SIZE]
         assert near.mine
         assert (near.mine.place, number, near.mine.points) in told(near.lines)

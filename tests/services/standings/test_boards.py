@@ -13,7 +13,7 @@ from bot.services.points import entries
 from bot.services.points.entries import EntryKey
 from bot.services.privacy import stored
 from bot.services.standings import boards, past
-from bot.services.standings.boards import ON_A_PAGE
+from bot.services.standings.boards import PAGE_SIZE
 from tests.services.challenges.posting import enter
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import mark, page, pay, seat_of, told, whole
@@ -91,7 +91,7 @@ async def test_a_page_beyond_the_end_is_empty_and_still_tells_how_many_there_are
     world: World,
 ) -> None:
     await _with_points(world, 3, 2, 1)
-    seen = await page(world, by=1, skip=ON_A_PAGE)
+    seen = await page(world, by=1, skip=PAGE_SIZE)
     assert (seen.lines, seen.people) == ((), 3)
     assert seen.mine
     assert seen.mine.place == 2
@@ -129,7 +129,7 @@ async def test_who_is_not_to_be_seen_counts_for_nothing_in_the_score_of_a_group(
 ) -> None:
     await _with_points(world, 30, 10)
     await mark(world, 0, **HIDES[how])
-    (score,) = await world.read(boards.groups_side_by_side, [world.group], Period.ALL, world.now)
+    (score,) = await world.read(boards.compare_groups, [world.group], Period.ALL, world.now)
     assert (score.points, score.active, score.each) == (10, 1, 10)
 
 
@@ -140,7 +140,7 @@ async def test_who_is_not_to_be_seen_is_not_among_the_first_of_a_week_that_is_ov
     await _with_points(world, 30, 10)
     await mark(world, 0, **HIDES[how])
     week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
-    assert told(await world.read(past.between, world.group.id, *week)) == [(1, 1, 10)]
+    assert told(await world.read(past.list_top, world.group.id, *week)) == [(1, 1, 10)]
 
 
 async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
@@ -148,7 +148,7 @@ async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
     await world.write(stored.see, seat_of(0), "alias", "quiet otter", now=world.now)
     assert [line.score.name for line in (await page(world)).lines] == ["quiet otter"]
     week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
-    first = await world.read(past.between, world.group.id, *week)
+    first = await world.read(past.list_top, world.group.id, *week)
     assert [line.score.name for line in first] == ["quiet otter"]
 
 
@@ -197,9 +197,7 @@ async def test_groups_stand_by_points_per_active_member(world: World) -> None:
     for number in (10, 11):
         await enter(world, seat_of(number), group=small)
         await pay(replace(world, group=small), number, 15)
-    scores = await world.read(
-        boards.groups_side_by_side, [silent, large, small], Period.WEEK, world.now
-    )
+    scores = await world.read(boards.compare_groups, [silent, large, small], Period.WEEK, world.now)
     assert [(one.group_id, one.points, one.active, one.each) for one in scores] == [
         (small.id, 30, 2, 15),
         (large.id, 100, 10, 10),
@@ -212,12 +210,12 @@ async def test_who_was_silent_for_more_than_two_weeks_does_not_count(world: Worl
     world.pass_time(days=10)
     await pay(world, 1, 2)
     world.pass_time(days=5)
-    (score,) = await world.read(boards.groups_side_by_side, [world.group], Period.ALL, world.now)
+    (score,) = await world.read(boards.compare_groups, [world.group], Period.ALL, world.now)
     assert (score.points, score.active) == (12, 1)
 
 
 async def test_a_server_without_groups_has_none_side_by_side(world: World) -> None:
-    assert await world.read(boards.groups_side_by_side, [], Period.ALL, world.now) == []
+    assert await world.read(boards.compare_groups, [], Period.ALL, world.now) == []
 
 
 async def test_a_span_that_is_over_takes_in_its_first_moment_and_not_its_last(
@@ -228,6 +226,6 @@ async def test_a_span_that_is_over_takes_in_its_first_moment_and_not_its_last(
     world.pass_time(days=7)
     await pay(world, 0, 2)
     until = world.now
-    assert told(await world.read(past.between, world.group.id, since, until)) == [(1, 0, 1)]
+    assert told(await world.read(past.list_top, world.group.id, since, until)) == [(1, 0, 1)]
     ever = (since, until + dt.timedelta(seconds=1))
-    assert told(await world.read(past.between, world.group.id, *ever)) == [(1, 0, 3)]
+    assert told(await world.read(past.list_top, world.group.id, *ever)) == [(1, 0, 3)]

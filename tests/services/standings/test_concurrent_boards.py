@@ -19,7 +19,7 @@ from bot.services.groups import groups
 from bot.services.points import entries, totals
 from bot.services.points.entries import EntryKey
 from bot.services.standings import boards, seasons
-from bot.services.standings.boards import Asked, Board
+from bot.services.standings.boards import Board, BoardQuery
 from tests.services.challenges.posting import MORGAN, enter
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import pay, rebuilt, seat_of
@@ -89,8 +89,8 @@ async def _read(world: World, seen: Seen, period: Period) -> None:
     while True:
         async with world.database.reading() as session:
             group = await groups.get(session, GUILD, world.group.id)
-            asked = Asked(ALICE + len(seen) % PEOPLE, period, View.NEAR, 0)
-            seen.add(group.season, await boards.board(session, group, asked, world.now))
+            asked = BoardQuery(ALICE + len(seen) % PEOPLE, period, View.NEAR, 0)
+            seen.add(group.season, await boards.load_board(session, group, asked, world.now))
         await asyncio.sleep(0)
 
 
@@ -137,7 +137,7 @@ async def test_a_season_that_ends_in_between_is_seen_whole_or_not_at_all(
     async with _watched(beside, Period.SEASON) as seen:
         moving = [asyncio.create_task(_move((world, beside)[who % 2], who)) for who in (0, 3)]
         await seen.one_more()
-        await world.write(seasons.end, MORGAN, world.group.id, 1, now=world.now)
+        await world.write(seasons.end_season, MORGAN, world.group.id, 1, now=world.now)
         await asyncio.gather(*moving)
     assert {season for season, _ in seen} == {1, 2}
     for season, board in seen:

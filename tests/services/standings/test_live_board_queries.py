@@ -10,17 +10,40 @@ import pytest
 from sqlalchemy import insert
 
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
-from bot.services.standings.live_board_queries import EDIT, EVERY, PACE, POST, UNSEEN, Seen, needing
+from bot.services.standings.live_board_queries import (
+    BOARD_STATES,
+    EDIT_KIND,
+    MAX_EDIT_INTERVAL,
+    MIN_EDIT_INTERVAL,
+    POST_KIND,
+    LiveBoardState,
+    list_boards_needing_change,
+)
 from tests.services.conftest import ELSEWHERE, World
 
 BOARDS = 300
 MOMENT = dt.timedelta(microseconds=1)
-AGES = [PACE / 2, PACE - MOMENT, PACE, PACE + MOMENT, UNSEEN - MOMENT, UNSEEN, dt.timedelta(days=8)]
-AFTER = [-2 * PACE, -PACE - MOMENT, -PACE, -PACE + MOMENT, dt.timedelta(), PACE]
+AGES = [
+    MIN_EDIT_INTERVAL / 2,
+    MIN_EDIT_INTERVAL - MOMENT,
+    MIN_EDIT_INTERVAL,
+    MIN_EDIT_INTERVAL + MOMENT,
+    MAX_EDIT_INTERVAL - MOMENT,
+    MAX_EDIT_INTERVAL,
+    dt.timedelta(days=8),
+]
+AFTER = [
+    -2 * MIN_EDIT_INTERVAL,
+    -MIN_EDIT_INTERVAL - MOMENT,
+    -MIN_EDIT_INTERVAL,
+    -MIN_EDIT_INTERVAL + MOMENT,
+    dt.timedelta(),
+    MIN_EDIT_INTERVAL,
+]
 """How long after a board was drawn the latest entry was made."""
 
 STATES = [None, "planned", "claimed", "sent", "skipped"]
-MARKED = {POST: "1", EDIT: ""}
+MARKED = {POST_KIND: "1", EDIT_KIND: ""}
 
 
 def _group(number: int, chance: Random, now: dt.datetime) -> dict[str, Any]:
@@ -94,10 +117,10 @@ async def test_a_board_is_found_where_it_needs_something_and_only_there(
     world.now = world.now.replace(hour=hour, minute=3, microsecond=999_999)
     await _fill(world, Random(seed))
     async with world.database.reading() as session:
-        rows: Any = await session.execute(EVERY)
-        every = [Seen(*row) for row in rows]
-        found = await needing(session, world.now, BOARDS)
-        some = await needing(session, world.now, 7)
+        rows: Any = await session.execute(BOARD_STATES)
+        every = [LiveBoardState(*row) for row in rows]
+        found = await list_boards_needing_change(session, world.now, BOARDS)
+        some = await list_boards_needing_change(session, world.now, 7)
     wanted = [one for one in every if one.turn is None or one.needs(world.now)]
     assert 0 < len(wanted) < len(every)
     assert found == wanted

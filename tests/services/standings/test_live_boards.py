@@ -15,8 +15,8 @@ from bot.services.points import entries
 from bot.services.points.entries import EntryKey
 from bot.services.privacy import stored
 from bot.services.standings import live_boards, seasons
-from bot.services.standings.live_board_queries import EDIT, POST
-from bot.services.standings.live_boards import REMOVE, Kept
+from bot.services.standings.live_board_queries import EDIT_KIND, POST_KIND
+from bot.services.standings.live_boards import REMOVE_KIND, BoardMessage
 from tests.services.challenges.posting import CHANNEL, MORGAN, enter
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
 
@@ -40,7 +40,7 @@ async def shown(wanted: World) -> World:
 
 
 async def _ring(world: World) -> int:
-    return await world.write(live_boards.promise, world.now)
+    return await world.write(live_boards.enqueue_changes, world.now)
 
 
 async def _send(world: World) -> list[tuple[str, str]]:
@@ -48,11 +48,13 @@ async def _send(world: World) -> list[tuple[str, str]]:
     done = []
     async with world.database.writing() as session:
         for due in await outbox.claim(session, me="us", now=world.now, limit=50):
-            if due.kind == POST:
-                where = Kept(CHANNEL, MESSAGE + due.id, "digest")
-                await live_boards.posted(session, due.subject_id, due.period, where, world.now)
-            elif due.kind == EDIT:
-                await live_boards.drawn(
+            if due.kind == POST_KIND:
+                where = BoardMessage(CHANNEL, MESSAGE + due.id, "digest")
+                await live_boards.record_posted(
+                    session, due.subject_id, due.period, where, world.now
+                )
+            elif due.kind == EDIT_KIND:
+                await live_boards.record_drawn(
                     session, due.subject_id, world.now, f"digest {due.attempts}"
                 )
             await outbox.record(session, due, me="us", state=outbox.SENT)
@@ -85,7 +87,7 @@ async def test_a_group_that_wants_no_board_gets_none(world: World) -> None:
 
 async def test_a_board_is_posted_once_however_often_the_bell_rings(wanted: World) -> None:
     await asyncio.gather(*(_ring(wanted) for _ in range(4)))
-    assert await _send(wanted) == [(POST, "1")]
+    assert await _send(wanted) == [(POST_KIND, "1")]
     assert await _after(wanted, minutes=2) == []
 
 
@@ -102,7 +104,7 @@ async def test_a_closed_group_and_one_whose_server_removed_the_bot_get_none(want
     await wanted.change(wanted.group, archived_at=wanted.now)
     assert await _after(wanted) == []
     await wanted.change(wanted.group, archived_at=None)
-    await wanted.write(servers.left, GUILD, wanted.now)
+    await wanted.write(servers.record_left, GUILD, wanted.now)
     assert await _after(wanted) == []
 
 
@@ -113,7 +115,7 @@ async def test_nothing_is_done_while_nothing_happens(shown: World) -> None:
 
 async def test_after_an_hour_it_is_looked_whether_the_message_is_there(shown: World) -> None:
     assert await _after(shown, minutes=50) == []
-    assert await _after(shown, minutes=10) == [(EDIT, "")]
+    assert await _after(shown, minutes=10) == [(EDIT_KIND, "")]
     assert await _after(shown, minutes=1) == []
 
 
@@ -121,8 +123,8 @@ async def test_an_entry_has_the_board_looked_at_and_once_more_for_what_was_under
     shown: World,
 ) -> None:
     await _earn(shown)
-    assert await _after(shown, seconds=10) == [(EDIT, "")]
-    assert await _after(shown, seconds=61) == [(EDIT, "")]
+    assert await _after(shown, seconds=10) == [(EDIT_KIND, "")]
+    assert await _after(shown, seconds=61) == [(EDIT_KIND, "")]
     for _ in range(3):
         assert await _after(shown, minutes=5) == []
 
@@ -132,11 +134,11 @@ async def test_an_entry_that_was_under_way_while_the_board_was_drawn_is_not_miss
 ) -> None:
     await _earn(shown, "day-1")
     before = shown.now
-    assert await _after(shown, seconds=1) == [(EDIT, "")]
+    assert await _after(shown, seconds=1) == [(EDIT_KIND, "")]
     drawn_at, shown.now = shown.now, before
     await _earn(shown, "day-2")  # begun before, and seen only now
     shown.now = drawn_at
-    assert await _after(shown, seconds=60) == [(EDIT, "")]
+    assert await _after(shown, seconds=60) == [(EDIT_KIND, "")]
     assert await _after(shown, seconds=60) == []
 
 
@@ -158,27 +160,27 @@ async def test_an_entry_in_another_group_has_nothing_looked_at(shown: World) -> 
 async def test_when_the_week_turns_over_the_board_is_looked_at(shown: World) -> None:
     turns = shown.group.turns  # in this week, clocks go back an hour
     shown.now = turns.begins(turns.week_of(shown.now) + dt.timedelta(days=7))
-    assert await _after(shown, minutes=-40) == [(EDIT, "")]  # as an hour has passed, or more
+    assert await _after(shown, minutes=-40) == [(EDIT_KIND, "")]  # as an hour has passed, or more
     assert await _after(shown, minutes=39) == []
-    assert await _after(shown, minutes=2) == [(EDIT, "")]
+    assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
     assert await _after(shown, minutes=59) == []
 
 
 async def test_while_an_edit_is_under_way_what_changes_meanwhile_is_kept_for_the_next(
     shown: World,
 ) -> None:
-    await shown.write(live_boards.touch, GUILD)
+    await shown.write(live_boards.mark_stale, GUILD)
     await _ring(shown)
     async with shown.database.writing() as session:
         (due,) = await outbox.claim(session, me="us", now=shown.now, limit=50)
-    await shown.write(live_boards.touch, GUILD)  # after the board was read
+    await shown.write(live_boards.mark_stale, GUILD)  # after the board was read
     await _ring(shown)
     assert await _stale(shown)
     async with shown.database.writing() as session:
-        await live_boards.drawn(session, shown.group.id, shown.now, "digest")
+        await live_boards.record_drawn(session, shown.group.id, shown.now, "digest")
         await outbox.record(session, due, me="us", state=outbox.SENT)
     assert await _after(shown, seconds=10) == []
-    assert await _after(shown, seconds=60) == [(EDIT, "")]
+    assert await _after(shown, seconds=60) == [(EDIT_KIND, "")]
     assert not await _stale(shown)
 
 
@@ -186,37 +188,37 @@ async def test_who_changes_how_they_are_seen_has_the_board_looked_at(shown: Worl
     await enter(shown, shown.alice)
     for look, alias in (("hidden", None), ("alias", "quiet otter"), ("shown", None)):
         await shown.write(stored.see, shown.alice, look, alias, now=shown.now)
-        assert await _after(shown, minutes=2) == [(EDIT, "")]
+        assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
     await shown.write(stored.forget, ALICE)
-    assert await _after(shown, minutes=2) == [(EDIT, "")]
+    assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
 
 
 async def test_the_end_of_a_season_and_another_name_or_week_have_the_board_looked_at(
     shown: World,
 ) -> None:
-    await shown.write(seasons.end, MORGAN, shown.group.id, 1, now=shown.now)
-    assert (EDIT, "") in await _after(shown, minutes=2)
+    await shown.write(seasons.end_season, MORGAN, shown.group.id, 1, now=shown.now)
+    assert (EDIT_KIND, "") in await _after(shown, minutes=2)
     for chosen in ({"name": "Early birds"}, {"zone": "Asia/Tokyo"}, {"weekday": 3}):
         async with shown.database.writing() as session:
             await groups.change(session, GUILD, shown.group.id, now=shown.now, **chosen)
-        assert await _after(shown, minutes=2) == [(EDIT, "")]
+        assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
 
 
 async def test_boards_of_other_servers_are_not_touched(shown: World) -> None:
     await opened_group(shown.database, shown.now, guild_id=ELSEWHERE)
-    await shown.write(live_boards.touch, ELSEWHERE)
+    await shown.write(live_boards.mark_stale, ELSEWHERE)
     assert not await _stale(shown)
 
 
 async def test_switched_off_the_message_goes_and_switched_on_another_comes(shown: World) -> None:
-    kept = await shown.read(live_boards.kept, shown.group.id)
+    kept = await shown.read(live_boards.find_message, shown.group.id)
     assert kept
     await shown.change(shown.group, live_board=False)
-    assert await _after(shown, seconds=10) == [(REMOVE, f"{CHANNEL}:{kept.message_id}")]
-    assert await shown.read(live_boards.kept, shown.group.id) is None
+    assert await _after(shown, seconds=10) == [(REMOVE_KIND, f"{CHANNEL}:{kept.message_id}")]
+    assert await shown.read(live_boards.find_message, shown.group.id) is None
     assert await _after(shown, minutes=5) == []
     await shown.change(shown.group, live_board=True)
-    assert await _after(shown, seconds=10) == [(POST, "2")]
+    assert await _after(shown, seconds=10) == [(POST_KIND, "2")]
 
 
 async def test_in_another_channel_another_message_comes_and_the_old_one_goes(
@@ -224,13 +226,13 @@ async def test_in_another_channel_another_message_comes_and_the_old_one_goes(
 ) -> None:
     await shown.change(shown.group, channel_id=CHANNEL + 1)
     kinds = [kind for kind, _ in await _after(shown, seconds=10)]
-    assert kinds == [POST, REMOVE]
+    assert kinds == [POST_KIND, REMOVE_KIND]
 
 
 async def test_a_message_that_is_lost_is_posted_anew_once(shown: World) -> None:
     for _ in range(2):  # two that find out at once
-        await shown.write(live_boards.lost, shown.group.id, shown.now)
-    assert [kind for kind, _ in await _send(shown)] == [POST, REMOVE]
+        await shown.write(live_boards.replace_lost_message, shown.group.id, shown.now)
+    assert [kind for kind, _ in await _send(shown)] == [POST_KIND, REMOVE_KIND]
     assert await _after(shown, minutes=5) == []
 
 
@@ -239,13 +241,15 @@ async def test_a_message_found_lost_while_the_board_moves_is_posted_anew_once(
 ) -> None:
     await shown.change(shown.group, channel_id=CHANNEL + 1)
     async with shown.database.writing() as session:
-        await live_boards.touch(session, GUILD)
-        losing = asyncio.create_task(shown.write(live_boards.lost, shown.group.id, shown.now))
+        await live_boards.mark_stale(session, GUILD)
+        losing = asyncio.create_task(
+            shown.write(live_boards.replace_lost_message, shown.group.id, shown.now)
+        )
         await asyncio.sleep(0.2)  # it has begun by now, and waits
         assert not losing.done()
-        assert await live_boards.promise(session, shown.now) == 1
+        assert await live_boards.enqueue_changes(session, shown.now) == 1
     await losing
-    assert [kind for kind, _ in await _send(shown)] == [POST, REMOVE]
+    assert [kind for kind, _ in await _send(shown)] == [POST_KIND, REMOVE_KIND]
 
 
 async def test_many_boards_are_dealt_with_some_at_a_time(world: World) -> None:

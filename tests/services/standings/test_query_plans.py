@@ -22,7 +22,7 @@ from bot.services.groups import groups
 from bot.services.points import entries, totals
 from bot.services.points.entries import EntryKey
 from bot.services.standings import boards, past
-from bot.services.standings.boards import Asked
+from bot.services.standings.boards import BoardQuery
 from tests.services.conftest import ALICE, GUILD, World
 
 SERVERS, IN_EACH, WEEKS = 100, 120, 40
@@ -119,9 +119,9 @@ async def test_a_board_is_read_by_index_and_not_from_the_ledger(crowded: World) 
 
         async def read(session: AsyncSession, period: Period = period, view: View = view) -> None:
             for skip in (None, 50):
-                asked = Asked(ALICE + 100, period, view, skip)
-                board = await boards.board(session, crowded.group, asked, crowded.now)
-                assert (len(board.lines), board.people) == (boards.ON_A_PAGE, IN_EACH)
+                asked = BoardQuery(ALICE + 100, period, view, skip)
+                board = await boards.load_board(session, crowded.group, asked, crowded.now)
+                assert (len(board.lines), board.people) == (boards.PAGE_SIZE, IN_EACH)
 
         for one in await _sent(crowded, read):
             assert "entry" not in one.statement
@@ -144,7 +144,7 @@ async def test_groups_side_by_side_are_read_by_index_and_not_from_the_ledger(
 
         async def read(session: AsyncSession, period: Period = period) -> None:
             found = [crowded.group]
-            assert await boards.groups_side_by_side(session, found, period, crowded.now)
+            assert await boards.compare_groups(session, found, period, crowded.now)
 
         for one in await _sent(crowded, read):
             assert "entry" not in one.statement
@@ -157,7 +157,7 @@ async def test_entries_are_found_made_and_taken_back_by_index(crowded: World) ->
 
     async def read(session: AsyncSession) -> None:
         until = since + dt.timedelta(weeks=1)
-        assert await past.between(session, crowded.group.id, since, until)
+        assert await past.list_top(session, crowded.group.id, since, until)
 
     async def write(session: AsyncSession) -> None:
         assert await entries.pay(session, cause, 10, crowded.now)

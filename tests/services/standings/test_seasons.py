@@ -22,8 +22,8 @@ from bot.services.points import entries, totals
 from bot.services.points.entries import EntryKey
 from bot.services.privacy import stored
 from bot.services.standings import boards, seasons
-from bot.services.standings.boards import Asked
-from bot.services.standings.seasons import SeasonSeen
+from bot.services.standings.boards import BoardQuery
+from bot.services.standings.seasons import SeasonBoard
 from tests.services.challenges.posting import CHRIS, MORGAN, decided, enter, group_of
 from tests.services.conftest import ALICE, BOB, GUILD, World, opened_group
 from tests.services.standings.boards import mark
@@ -43,18 +43,18 @@ async def _take_back(world: World, member_id: int, subject: str = "day-1") -> No
 
 async def _end(world: World, number: int = 1) -> StudyGroup:
     world.pass_time(minutes=1)
-    return await world.write(seasons.end, MORGAN, world.group.id, number, now=world.now)
+    return await world.write(seasons.end_season, MORGAN, world.group.id, number, now=world.now)
 
 
 async def _board(world: World, group: StudyGroup, period: Period = Period.SEASON) -> dict[int, int]:
     """Return who has how many points on a board, in its order."""
-    asked = Asked(0, period, skip=0)
-    found = await world.read(boards.board, group, asked, world.now)
+    asked = BoardQuery(0, period, skip=0)
+    found = await world.read(boards.load_board, group, asked, world.now)
     return {line.score.member_id: line.score.points for line in found.lines}
 
 
-async def _past(world: World, number: int = 1) -> SeasonSeen:
-    found = await world.read(seasons.past, world.group, number)
+async def _past(world: World, number: int = 1) -> SeasonBoard:
+    found = await world.read(seasons.find_past, world.group, number)
     assert found
     return found
 
@@ -67,7 +67,7 @@ async def _two_with_points(world: World) -> None:
 
 async def test_a_look_at_a_season_changes_nothing(world: World) -> None:
     await _two_with_points(world)
-    seen = await world.read(seasons.present, world.group, world.now)
+    seen = await world.read(seasons.load_current, world.group, world.now)
     assert (seen.number, seen.people, seen.began_at) == (1, 2, world.group.opened_at)
     assert [(one.place, one.score.name, one.score.points) for one in seen.first] == [
         (1, "Alice", 30),
@@ -101,7 +101,7 @@ async def test_what_is_taken_back_later_counts_in_the_season_of_the_taking(world
     await _take_back(world, ALICE)
     await _pay(world, BOB, 5, "day-2")
     assert await _board(world, after) == {BOB: 5}  # less than nothing is no place
-    assert await world.read(seasons.points_in, world.group.id, 2, ALICE) == -30
+    assert await world.read(seasons.get_points, world.group.id, 2, ALICE) == -30
     await _pay(world, ALICE, 30)
     assert await _board(world, after) == {BOB: 5}  # nothing was carried over
     assert [one.score.points for one in (await _past(world)).first] == [30, 20]
@@ -134,7 +134,7 @@ async def test_who_is_hidden_then_takes_no_place_and_who_hides_later_leaves_none
 ) -> None:
     await _two_with_points(world)
     await world.write(stored.see, world.alice, "hidden", None, now=world.now)
-    seen = await world.read(seasons.present, world.group, world.now)
+    seen = await world.read(seasons.load_current, world.group, world.now)
     assert [(one.place, one.score.name) for one in seen.first] == [(1, "Bob")]
     await world.write(stored.see, world.alice, "shown", None, now=world.now)
     await _end(world)
@@ -164,7 +164,7 @@ async def test_who_is_unseen_while_a_season_ends_has_their_place_once_they_are_s
 ) -> None:
     await _two_with_points(world)
     await mark(world, 0, **_STATES[state])
-    trial = await world.read(seasons.present, world.group, world.now)
+    trial = await world.read(seasons.load_current, world.group, world.now)
     assert trial.people == 1
     await _end(world)
     past = await _past(world)
@@ -187,7 +187,7 @@ async def test_however_many_are_unseen_the_first_ten_that_members_see_are_kept(
         await _pay(world, who.member_id, 100 - at)
     for at in range(unseen):
         await mark(world, at, excluded_at=world.now)
-    trial = await world.read(seasons.present, world.group, world.now)
+    trial = await world.read(seasons.load_current, world.group, world.now)
     await _end(world)
     past = await _past(world)
     assert past.first == trial.first
@@ -210,14 +210,15 @@ async def test_the_second_to_end_a_season_is_told_who_did(world: World) -> None:
     with pytest.raises(
         Refusal, match=f"<@{MORGAN.member_id}> ended season 1 .*; nothing was done twice"
     ):
-        await world.write(seasons.end, CHRIS, world.group.id, 1, now=world.now)
+        await world.write(seasons.end_season, CHRIS, world.group.id, 1, now=world.now)
     assert (await group_of(world)).season == 2
 
 
 async def test_of_two_who_end_a_season_at_once_one_does(world: World) -> None:
     await _two_with_points(world)
     ends = [
-        world.write(seasons.end, who, world.group.id, 1, now=world.now) for who in (MORGAN, CHRIS)
+        world.write(seasons.end_season, who, world.group.id, 1, now=world.now)
+        for who in (MORGAN, CHRIS)
     ]
     results = await asyncio.gather(*ends, return_exceptions=True)
     assert sorted(type(one).__name__ for one in results) == ["Refusal", "StudyGroup"]
@@ -228,7 +229,7 @@ async def test_of_two_who_end_a_season_at_once_one_does(world: World) -> None:
 async def test_a_season_of_another_server_or_a_closed_group_is_not_ended(world: World) -> None:
     stranger = replace(MORGAN, guild_id=GUILD + 1)
     with pytest.raises(Refusal):
-        await world.write(seasons.end, stranger, world.group.id, 1, now=world.now)
+        await world.write(seasons.end_season, stranger, world.group.id, 1, now=world.now)
     await world.change(world.group, archived_at=world.now)
     with pytest.raises(Refusal, match="is closed"):
         await _end(world)
@@ -253,7 +254,7 @@ async def test_an_entry_under_way_is_waited_for_and_counts_in_the_season_that_en
 async def test_an_entry_that_comes_while_a_season_ends_counts_in_the_next(world: World) -> None:
     await enter(world, world.alice)
     async with world.database.writing() as session:
-        await seasons.end(session, MORGAN, world.group.id, 1, now=world.now)
+        await seasons.end_season(session, MORGAN, world.group.id, 1, now=world.now)
         paying = asyncio.create_task(_pay(world, ALICE))
         await asyncio.sleep(0.1)
         assert not paying.done()
@@ -267,7 +268,9 @@ async def test_many_entries_and_ends_at_once_leave_sums_that_equal_a_rebuild(
 ) -> None:
     await enter(world, world.alice, world.bob)
     paying = [_pay(world, who, 10, f"day-{n}") for n in range(8) for who in (ALICE, BOB)]
-    ends = [world.write(seasons.end, MORGAN, world.group.id, 1, now=world.now) for _ in range(3)]
+    ends = [
+        world.write(seasons.end_season, MORGAN, world.group.id, 1, now=world.now) for _ in range(3)
+    ]
     await asyncio.gather(*paying[:8], *ends, *paying[8:], return_exceptions=True)
     after = await group_of(world)
     assert after.season == 2
@@ -316,7 +319,7 @@ async def test_after_an_end_the_board_is_the_sum_of_the_entries_since(
         cause = EntryKey(guild_id, group.id, ALICE + member, "plan", f"day-{subject}")
         before = await world.read(entries.balance, cause.member_id, group.id)
         if deed == "end":
-            await world.write(seasons.end, morgan, group.id, number, now=world.now)
+            await world.write(seasons.end_season, morgan, group.id, number, now=world.now)
             number, since = number + 1, Counter()
         elif deed == "pay":
             await world.write(entries.pay, cause, amount, world.now)

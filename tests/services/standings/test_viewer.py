@@ -16,8 +16,8 @@ from bot.services.points.entries import EntryKey
 from bot.services.privacy import stored
 from bot.services.standings import past
 from bot.services.standings import viewer as own
-from bot.services.standings.boards import Mine
-from bot.services.standings.viewer import Looks
+from bot.services.standings.boards import OwnStanding
+from bot.services.standings.viewer import BoardVisibility
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 CAROL = 800_000_000_000_000_003
@@ -47,15 +47,15 @@ async def test_ones_own_place_in_a_week_that_is_over_counts_only_who_is_shown(
         await _earn(world, member_id, 1000, until)
         await _earn(world, member_id, 1000, since - dt.timedelta(seconds=1))
 
-    async def mine(member_id: int = ALICE) -> Mine | None:
-        return await world.read(past.mine_between, world.group.id, member_id, since, until)
+    async def mine(member_id: int = ALICE) -> OwnStanding | None:
+        return await world.read(past.find_own_standing, world.group.id, member_id, since, until)
 
-    assert await mine() == Mine(3, 20, 10, seen=True)
-    assert await mine(BOB) == Mine(1, 50, None, seen=True)
+    assert await mine() == OwnStanding(3, 20, 10, seen=True)
+    assert await mine(BOB) == OwnStanding(1, 50, None, seen=True)
     await _set(world, CAROL, visibility="hidden")
-    assert await mine() == Mine(2, 20, 30, seen=True)
-    assert await mine(CAROL) == Mine(2, 30, 20, seen=False)
-    lines = await world.read(past.between, world.group.id, since, until)
+    assert await mine() == OwnStanding(2, 20, 30, seen=True)
+    assert await mine(CAROL) == OwnStanding(2, 30, 20, seen=False)
+    lines = await world.read(past.list_top, world.group.id, since, until)
     assert [(one.place, one.score.member_id) for one in lines] == [(1, BOB), (2, ALICE)]
 
 
@@ -63,26 +63,28 @@ async def test_without_points_in_a_span_one_has_no_place_in_it(world: World) -> 
     await _earn(world, ALICE, 20, world.now)
     day = dt.timedelta(days=1)
     span = (world.now - 2 * day, world.now - day)
-    assert await world.read(past.mine_between, world.group.id, ALICE, *span) is None
-    assert await world.read(past.mine_between, world.group.id, BOB, *span) is None
+    assert await world.read(past.find_own_standing, world.group.id, ALICE, *span) is None
+    assert await world.read(past.find_own_standing, world.group.id, BOB, *span) is None
 
 
 async def test_how_others_see_one_is_told_as_it_is(world: World) -> None:
-    assert await world.read(own.looks_of, GUILD, ALICE) == Looks()
+    assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility()
     await world.write(stored.see, world.alice, stored.ALIAS, "Owl", now=world.now)
-    assert await world.read(own.looks_of, GUILD, ALICE) == Looks(alias="Owl")
+    assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility(alias="Owl")
     await world.write(stored.see, world.alice, stored.HIDDEN, None, now=world.now)
     await _set(world, ALICE, excluded_at=world.now)
-    assert await world.read(own.looks_of, GUILD, ALICE) == Looks(hidden=True, excluded=True)
+    assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility(
+        hidden=True, excluded=True
+    )
 
 
 async def test_shares_are_told_once_they_are_worked_out(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     assert await world.read(own.pace_is_due, world.group.id, world.now)
-    assert await world.read(own.shares, GUILD, [ALICE, BOB]) == {}
+    assert await world.read(own.get_plan_shares, GUILD, [ALICE, BOB]) == {}
     await paces.refresh(world.database, world.pack, world.now, group_id=world.group.id)
     assert not await world.read(own.pace_is_due, world.group.id, world.now)
-    assert await world.read(own.shares, GUILD, [ALICE, BOB]) == {ALICE: Share(1, 1)}
+    assert await world.read(own.get_plan_shares, GUILD, [ALICE, BOB]) == {ALICE: Share(1, 1)}
     world.pass_time(days=1)
     assert await world.read(own.pace_is_due, world.group.id, world.now)

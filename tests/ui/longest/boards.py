@@ -11,9 +11,9 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import Share
 from bot.domain.standings import Period, Placed, Score, View
 from bot.interactions.screen import Screen
-from bot.services.standings.boards import ON_A_PAGE, Board, GroupScore, Mine
-from bot.services.standings.seasons import SeasonSeen
-from bot.services.standings.viewer import Looks
+from bot.services.standings.boards import PAGE_SIZE, Board, GroupScore, OwnStanding
+from bot.services.standings.seasons import SeasonBoard
+from bot.services.standings.viewer import BoardVisibility
 from bot.ui.standings.more_screens import (
     SEASONS_ON_A_PAGE,
     LastWeek,
@@ -30,13 +30,18 @@ from tests.ui.longest.stored import group as one_group
 NOW = dt.datetime(2026, 9, 23, tzinfo=dt.UTC)
 _MOST = 1_000_000
 _ALIAS = "*_" * 16
-_LOOKS = (Looks(), Looks(alias=_ALIAS), Looks(hidden=True), Looks(excluded=True))
+_LOOKS = (
+    BoardVisibility(),
+    BoardVisibility(alias=_ALIAS),
+    BoardVisibility(hidden=True),
+    BoardVisibility(excluded=True),
+)
 
 
 def board_screens(pack: Catalog, *, name: str, where: str = "") -> Iterator[tuple[str, Screen]]:
     """Yield each board of a group whose members have this name; it is closed, and in a late season."""
     group = replace(one_group(1, name=where, archived=True), season=1000, season_began_at=NOW)
-    lines = tuple(Placed(100_000 + at, Score(ID - at, name, _MOST - at)) for at in range(ON_A_PAGE))
+    lines = tuple(Placed(100_000 + at, Score(ID - at, name, _MOST - at)) for at in range(PAGE_SIZE))
     for view in (View.NEAR, View.TOP, View.PACE):
         for period in Period:
             for title, face in _faces(pack, group, Ask(period, view), lines):
@@ -56,26 +61,34 @@ def _faces(
         for looks in _LOOKS:
             for member_id, far in ((ID, False), (1, True)):
                 seen = not looks.hidden and not looks.excluded
-                mine = Mine(200_000, _MOST, _MOST, seen)
+                mine = OwnStanding(200_000, _MOST, _MOST, seen)
                 board = Board(lines, 2 * _MOST, skip, mine)
                 title = f"from {skip}, {looks}, far {far}"
                 yield title, Face(pack, group, ask, board, shares, Me(member_id, looks), now=NOW)
         everyone = Board(lines, 2 * _MOST, skip, None)
         yield f"public from {skip}", Face(pack, group, ask, everyone, shares, None, now=NOW)
-        yield f"none mine {skip}", Face(pack, group, ask, everyone, {}, Me(1, Looks()), now=NOW)
+        yield (
+            f"none mine {skip}",
+            Face(pack, group, ask, everyone, {}, Me(1, BoardVisibility()), now=NOW),
+        )
     for people in (0, 1):
         empty = Board((), people, 0, None)
-        yield f"empty of {people}", Face(pack, group, ask, empty, {}, Me(1, Looks()), now=NOW)
+        yield (
+            f"empty of {people}",
+            Face(pack, group, ask, empty, {}, Me(1, BoardVisibility()), now=NOW),
+        )
 
 
-def _week(pack: Catalog, group: StudyGroup, lines: tuple[Placed, ...], looks: Looks) -> LastWeek:
-    mine = Mine(200_000, _MOST, _MOST, not looks.hidden)
+def _week(
+    pack: Catalog, group: StudyGroup, lines: tuple[Placed, ...], looks: BoardVisibility
+) -> LastWeek:
+    mine = OwnStanding(200_000, _MOST, _MOST, not looks.hidden)
     return LastWeek(pack, group, NOW, NOW, lines, mine, Me(1, looks))
 
 
-def _seasons(lines: tuple[Placed, ...]) -> list[SeasonSeen]:
+def _seasons(lines: tuple[Placed, ...]) -> list[SeasonBoard]:
     first = [Placed(1, one.score) for one in lines]
-    return [SeasonSeen(100 + number, NOW, NOW, first) for number in range(SEASONS_ON_A_PAGE)]
+    return [SeasonBoard(100 + number, NOW, NOW, first) for number in range(SEASONS_ON_A_PAGE)]
 
 
 def groups_screens(pack: Catalog, many: int, *, name: str) -> Iterator[tuple[str, Screen]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from bot.domain.standings import Placed, Score
-from bot.services.standings.seasons import SeasonSeen
+from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings import live_board, seasons
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -22,7 +22,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
     here = group(1, name=where)
     for many in (0, 10, 25):
         first = [Placed(10, Score(ID - n, name, 1_000_000)) for n in range(many)]
-        season = SeasonSeen(100, NOW, NOW, first, 100_000 if many else 0)
+        season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
         yield f"trial, {many}", drawn(seasons.trial_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
         leading = live_board.Leading(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)

@@ -17,7 +17,7 @@ from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import Done, PlanProgress
 from bot.interactions.screen import Screen
 from bot.services.challenges.submissions import ENTRY_KIND
-from bot.services.groups.setup_issues import Told
+from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import changes, reminders
 from bot.services.plan.check_ins import CHECKED_IN, CheckedIn
 from bot.services.points.entries import EntryView
@@ -170,7 +170,7 @@ def group_screens(many: int, *, faults: int, name: str = "") -> Iterator[tuple[s
         yield f"settings {at}, saved", screens.settings_screen(one, now, saved=saved)
         yield f"settings of challenges {at}", screens.challenge_settings_screen(one)
     found = [_fault(number) for number in range(faults)]
-    told = [Told(one.name, _fault(1), healed=n % 2 == 0) for n, one in enumerate(every)]
+    told = [SetupIssueNews(one.name, _fault(1), healed=n % 2 == 0) for n, one in enumerate(every)]
     yield "check, all well", screens.check_screen([(one, []) for one in every])
     yield "check, faults", screens.check_screen([(one, found) for one in every], told)
     yield "news", screens.news_screen(told)
