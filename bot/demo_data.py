@@ -17,12 +17,13 @@ from bot.domain.plan.enrolment import DAY, Pace
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.submissions import SubmissionInput
+from bot.domain.visibility import Visibility
 from bot.formatting import timestamp
 from bot.interactions.screen import Layout, page
 from bot.services.challenges import challenge_queue, posts, submissions
 from bot.services.groups import groups
 from bot.services.plan import changes, check_ins
-from bot.services.privacy import stored
+from bot.services.privacy import visibility
 from bot.ui.base import show
 
 People: TypeAlias = tuple[simcord.MemberActor, ...]
@@ -81,7 +82,7 @@ ANSWERS = {
 }
 """What waits for a review when the demo begins."""
 
-SEEN = {"Bea": (stored.ALIAS, "quiet otter"), "Omar": (stored.HIDDEN, None)}
+SEEN = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
 """Who is not seen by their own name."""
 
 STORIES = {
@@ -204,6 +205,6 @@ async def _live(bot: StudyBot, who: Actor, group_id: int, story: Story) -> None:
                 at = began + days * DAY
                 await check_ins.done(session, who, resources.catalog, now=at, number=number)
         if seen := SEEN.get(who.name):
-            await stored.see(session, who, *seen, now=resources.clock.now())
+            await visibility.set_visibility(session, who, *seen, now=resources.clock.now())
         if story.paused:
             await changes.pause(session, who, now=resources.clock.now() - story.paused * DAY)

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content.catalog import Catalog
+from bot.domain.visibility import Visibility
 from bot.pictures.cards.finish import Finish, Week, between, finish_card
 from bot.pictures.cards.text_style import CHOSEN, EDGE, INK, PALE, PAPER, WIDTH
 from bot.pictures.worker import to_png
 from bot.services.points.milestones import Record
-from bot.services.privacy import stored
 from bot.ui.plan.finish import finish_of, finish_text
 from tests.pictures.names import drawn
 from tests.pictures.test_pay_cards import _contrast
@@ -145,8 +145,8 @@ def test_everything_stands_out_from_the_paper() -> None:
 
 def test_a_member_is_called_as_they_wish(catalog: Catalog) -> None:
     seen = face(catalog, 30, 30)
-    shown = Record("Noor", stored.SHOWN, None, 300, ())
-    alias = Record("Noor", stored.ALIAS, "quiet otter", 300, ())
+    shown = Record("Noor", Visibility.SHOWN, None, 300, ())
+    alias = Record("Noor", Visibility.ALIAS, "quiet otter", 300, ())
     assert finish_of(seen, shown).name == "Noor"
     assert finish_of(seen, alias).name == "quiet otter"
-    assert finish_of(seen, replace(shown, visibility=stored.HIDDEN)).name == "Noor"
+    assert finish_of(seen, replace(shown, visibility=Visibility.HIDDEN)).name == "Noor"

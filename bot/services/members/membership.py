@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
 from bot.services.members import rejoins
-from bot.services.privacy import stored
+from bot.services.privacy import deletion
 from bot.services.standings import live_boards
 
 JUST_NOW = dt.timedelta(seconds=5)
@@ -148,6 +148,6 @@ async def delete_departed(
     )
     if away is None:
         return False
-    await stored.forget_in(session, guild_id, member_id)
+    await deletion.delete_member_from_server(session, guild_id, member_id)
     await live_boards.mark_stale(session, guild_id)
     return True

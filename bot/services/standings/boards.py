@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Member, Standing
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import ACTIVE_DAYS, Period, Placed, Score, View, placed
-from bot.services.privacy.stored import ALIAS, HIDDEN
+from bot.domain.visibility import Visibility
 
 PAGE_SIZE = 10
 _BEFORE_ME = 4
@@ -62,10 +62,14 @@ class BoardQuery:
 
 def is_visible() -> ColumnElement[bool]:
     """Return the condition that a member is on the boards."""
-    return and_(Member.visibility != HIDDEN, Member.excluded_at.is_(None), Member.left_at.is_(None))
+    return and_(
+        Member.visibility != Visibility.HIDDEN,
+        Member.excluded_at.is_(None),
+        Member.left_at.is_(None),
+    )
 
 
-DISPLAY_NAME = case((Member.visibility == ALIAS, Member.alias), else_=Member.name)
+DISPLAY_NAME = case((Member.visibility == Visibility.ALIAS, Member.alias), else_=Member.name)
 """The name by which others see a member."""
 
 

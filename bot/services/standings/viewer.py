@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
 from bot.domain.plan.paces import Share
-from bot.services.privacy.stored import ALIAS, HIDDEN
+from bot.domain.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -
     if row is None:
         return BoardVisibility()
     visibility, alias, excluded_at = row
-    called = alias if visibility == ALIAS else None
-    return BoardVisibility(visibility == HIDDEN, excluded_at is not None, called)
+    called = alias if visibility == Visibility.ALIAS else None
+    return BoardVisibility(visibility == Visibility.HIDDEN, excluded_at is not None, called)
 
 
 async def pace_is_due(session: AsyncSession, group_id: int, now: dt.datetime) -> bool:

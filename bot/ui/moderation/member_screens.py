@@ -11,6 +11,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.submissions import State
+from bot.domain.visibility import Visibility
 from bot.formatting import (
     bullets,
     capitalize,
@@ -29,7 +30,6 @@ from bot.services.moderation.member_overview import (
     MemberPage,
     MemberSummary,
 )
-from bot.services.privacy.stored import ALIAS, HIDDEN
 from bot.ui.acts import Act, rows_of
 from bot.ui.plan.context import Face, in_a_row, status
 from bot.ui.points.corrections import FEATURE as CORRECT
@@ -82,9 +82,9 @@ def _line(pack: Catalog, group: StudyGroup, line: MemberLine, now: dt.datetime) 
 
 def _marks(who: MemberSummary) -> Iterator[str]:
     """Yield what sets a member apart from those whom everyone sees."""
-    if who.visibility == HIDDEN:
+    if who.visibility == Visibility.HIDDEN:
         yield "hides from boards"
-    if who.visibility == ALIAS:
+    if who.visibility == Visibility.ALIAS:
         yield f"shown as “{escape(who.alias or '')}”"
     if who.excluded_at:
         yield "**taken off the boards**"

@@ -10,6 +10,7 @@ import discord
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.plan.progress import Done, PlanProgress
+from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, quoted, sections
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.finish import Finish, Week, between, finish_card
@@ -17,7 +18,6 @@ from bot.pictures.renderer import Card
 from bot.services.plan.check_ins import CheckedIn
 from bot.services.points import milestones
 from bot.services.points.milestones import Record
-from bot.services.privacy import stored
 from bot.ui.acts import rows_of
 from bot.ui.plan.context import Face
 from bot.ui.standings.formatting import called
@@ -25,7 +25,7 @@ from bot.ui.standings.formatting import called
 
 def finish_of(face: Face, record: Record) -> Finish:
     """Gather what the card shows; the member is called by their alias if they chose that."""
-    named = record.alias if record.visibility == stored.ALIAS else record.name
+    named = record.alias if record.visibility == Visibility.ALIAS else record.name
     longest = face.streak.longest
     return Finish(named or record.name, _weeks(face.pack, face.have), longest, record.points)
 

@@ -9,10 +9,10 @@ import discord
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.visibility import Visibility
 from bot.services.plan import progress
 from bot.services.points import milestones
 from bot.services.points.milestones import Record
-from bot.services.privacy import stored
 from bot.ui.base import show
 from bot.ui.plan.context import Face
 from bot.ui.plan.endpoints import present
@@ -87,7 +87,7 @@ async def boast(interaction: Interaction, who: Actor, *, by_name: bool = False) 
         )
     if not _may_write(interaction):
         raise Refusal("You may not write in this channel. Choose one where you may.")
-    if record.visibility == stored.HIDDEN and not by_name:
+    if record.visibility == Visibility.HIDDEN and not by_name:
         await show(interaction, ask_screen(face, record))
         return
     await show(interaction, shown_finish_screen(finish_of(face, record)), private=False, anew=True)

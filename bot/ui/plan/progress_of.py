@@ -8,8 +8,9 @@ import discord
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.visibility import Visibility
 from bot.services.plan import progress
-from bot.services.privacy import stored
+from bot.services.privacy import visibility
 from bot.ui.base import show
 from bot.ui.plan.context import Face
 from bot.ui.plan.progress import progress_screen
@@ -25,9 +26,9 @@ async def show_progress_of(
     """
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        seen = await stored.visibility(session, who.guild_id, member.id)
+        seen = await visibility.get_visibility(session, who.guild_id, member.id)
         have = await progress.journey(session, who.guild_id, member.id)
-    if have is None or seen != stored.SHOWN:
+    if have is None or seen != Visibility.SHOWN:
         raise Refusal(
             f"{discord.utils.escape_markdown(member.display_name)} is not in the plan, or does not "
             "show their progress. Each member decides that with `/privacy visibility`."

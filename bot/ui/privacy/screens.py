@@ -11,11 +11,12 @@ import discord
 from discord import ui
 
 from bot.domain.actor import Actor
+from bot.domain.visibility import Visibility
 from bot.formatting import bullets, join_words, plural, quoted, sections
 from bot.interactions import reply
 from bot.interactions.screen import Attachment, Layout, Screen, page
-from bot.services.privacy import stored as privacy_stored
-from bot.services.privacy.stored import Stored
+from bot.services.privacy import deletion, personal_data, visibility
+from bot.services.privacy.personal_data import PersonalRows
 from bot.ui.acts import Act, ask_for_word, rows_of
 from bot.ui.base import show
 
@@ -24,9 +25,9 @@ _LONGEST = 2300
 """Characters of a page of what is stored."""
 
 _LOOKS = {
-    "by my name": privacy_stored.SHOWN,
-    "by an alias": privacy_stored.ALIAS,
-    "not at all": privacy_stored.HIDDEN,
+    "by my name": Visibility.SHOWN,
+    "by an alias": Visibility.ALIAS,
+    "not at all": Visibility.HIDDEN,
 }
 _CALLED = {
     "member": "You in a server",
@@ -52,7 +53,7 @@ _FOOT = (
 async def show_stored(interaction: discord.Interaction[Any], start: int = 0) -> None:
     """Show what is stored about whoever asks."""
     async with interaction.client.resources.database.reading() as session:
-        found = await privacy_stored.stored(session, interaction.user.id)
+        found = await personal_data.count_personal_rows(session, interaction.user.id)
     await show(interaction, stored_screen(found, start))
 
 
@@ -62,7 +63,7 @@ async def press(interaction: discord.Interaction[Any], ids: Sequence[str]) -> No
     await show_stored(interaction, int(start))
 
 
-def stored_screen(found: Iterable[Stored], start: int = 0) -> Screen:
+def stored_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
     """Draw what is stored about a member, table by table, and what for; as much as a page takes."""
     held = sorted(
         (one for one in found if one.rows), key=lambda one: list(_CALLED).index(one.table)
@@ -86,7 +87,7 @@ def stored_screen(found: Iterable[Stored], start: int = 0) -> Screen:
     )
 
 
-def _purposes(stored: Stored) -> Iterable[str]:
+def _purposes(stored: PersonalRows) -> Iterable[str]:
     """Write what is stored, put together by what it is for."""
     by_purpose: dict[str, list[str]] = {}
     for said in stored.columns:
@@ -97,7 +98,7 @@ def _purposes(stored: Stored) -> Iterable[str]:
 async def send_export(interaction: discord.Interaction[Any]) -> None:
     """Answer with a file of everything stored about whoever asks."""
     async with interaction.client.resources.database.reading() as session:
-        tables = await privacy_stored.export(session, interaction.user.id)
+        tables = await personal_data.export_personal_data(session, interaction.user.id)
     text = json.dumps(tables, indent=2, ensure_ascii=False)
     rows = sum(map(len, tables.values()))
     attached = Attachment("cohort-about-you.json", text.encode())
@@ -116,7 +117,7 @@ async def ask_delete(interaction: discord.Interaction[Any]) -> None:
 
     async def delete(confirmed: discord.Interaction[Any]) -> None:
         async with confirmed.client.resources.database.writing() as session:
-            await privacy_stored.forget(session, confirmed.user.id)
+            await deletion.delete_member(session, confirmed.user.id)
         await show(
             confirmed,
             page(
@@ -141,10 +142,12 @@ async def choose_visibility(
     """Keep how a member wants to be seen."""
     resources = interaction.client.resources
     async with resources.database.writing() as session:
-        await privacy_stored.see(session, who, _LOOKS[look], alias, now=resources.clock.now())
+        await visibility.set_visibility(
+            session, who, _LOOKS[look], alias, now=resources.clock.now()
+        )
     said = {
-        privacy_stored.SHOWN: "Others see you by your name, and can look at your progress.",
-        privacy_stored.ALIAS: f"Others see you as {quoted(alias or '')}, and cannot look at your progress.",
-        privacy_stored.HIDDEN: "Others do not see you. You still see your own place and progress.",
+        Visibility.SHOWN: "Others see you by your name, and can look at your progress.",
+        Visibility.ALIAS: f"Others see you as {quoted(alias or '')}, and cannot look at your progress.",
+        Visibility.HIDDEN: "Others do not see you. You still see your own place and progress.",
     }[_LOOKS[look]]
     await show(interaction, page(f"## Saved for this server\n{said}"))

@@ -11,7 +11,7 @@ import simcord
 
 from bot.db.base import Base
 from bot.db.privacy import OnDelete
-from bot.services.privacy.stored import declared
+from bot.services.privacy.personal_data import personal_columns
 from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said
 from tests.rows import stored_rows
 
@@ -85,7 +85,7 @@ async def test_show_names_every_table_and_what_each_column_is_for(lived: Stage) 
     assert "**Your answers to challenges** · 1 row" in shown
     assert "**Messages sent to you** · 2 rows" in shown
     for name in ABOUT_MEMBERS:
-        for _, told in declared(Base.metadata.tables[name]):
+        for _, told in personal_columns(Base.metadata.tables[name]):
             assert told.what in shown
             assert told.why in shown
 
@@ -123,7 +123,7 @@ async def test_the_export_holds_everything_of_the_member(lived: Stage) -> None:
 async def test_the_export_holds_every_declared_column(lived: Stage) -> None:
     tables = await _exported(lived)
     for name in ABOUT_MEMBERS:
-        every = declared(Base.metadata.tables[name])
+        every = personal_columns(Base.metadata.tables[name])
         columns = {column.name for column, told in every if told.on_delete is OnDelete.ROW}
         assert columns <= set(tables[name][0])
 

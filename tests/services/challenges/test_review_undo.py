@@ -15,7 +15,7 @@ from bot.domain.submissions import State
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.privacy import stored as privacy_stored
+from bot.services.privacy import deletion, personal_data
 from tests.services.challenges.posting import (
     CHRIS,
     MORGAN,
@@ -112,7 +112,7 @@ async def test_what_the_groups_rule_accepted_can_be_undone_and_says_no_name(
 async def test_an_answer_whose_author_was_deleted_is_gone_for_reviewers(
     world: World, answer: MemberSubmission
 ) -> None:
-    await world.write(privacy_stored.forget, ALICE)
+    await world.write(deletion.delete_member, ALICE)
     for deed in (accept, give_back, undo):
         with pytest.raises(Refusal, match="deleted by whoever wrote it"):
             await deed(world, answer)
@@ -127,11 +127,11 @@ async def test_an_author_deleted_during_the_review_leaves_neither_answer_nor_poi
         answer = await hand_in(world, world.alice, posted.id)
         await asyncio.gather(
             accept(world, answer),
-            world.write(privacy_stored.forget, ALICE),
+            world.write(deletion.delete_member, ALICE),
             hand_in(world, world.alice, posted.id),
             return_exceptions=True,
         )
-        exported = await world.read(privacy_stored.export, ALICE)
+        exported = await world.read(personal_data.export_personal_data, ALICE)
         assert [table for table, rows in exported.items() if rows] == []
 
 
@@ -139,7 +139,7 @@ async def test_a_reviewer_who_was_forgotten_is_named_nowhere_and_the_decision_st
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     await accept(world, answer)
-    await world.write(privacy_stored.forget, MORGAN.member_id)
+    await world.write(deletion.delete_member, MORGAN.member_id)
     accepted = await stored(world, answer)
     assert (accepted.state, accepted.decided_by) == (State.ACCEPTED, None)
     assert await world.points(world.alice) == worth

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
+from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.privacy import stored
+from bot.services.privacy import visibility
 from tests.services.challenges.posting import CHRIS, MORGAN, accept, enter, hand_in, post
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.standings.boards import mark
@@ -69,14 +70,14 @@ async def test_where_reviewers_see_an_answer_is_noted(world: World, posted: Chal
 
 
 async def test_only_who_lets_themselves_be_seen_is_named_and_as_they_wish(world: World) -> None:
-    seen = {"Bob": stored.SHOWN, "Chris": stored.HIDDEN, "Alice": stored.ALIAS}
+    seen = {"Bob": Visibility.SHOWN, "Chris": Visibility.HIDDEN, "Alice": Visibility.ALIAS}
     everyone = [world.bob, CHRIS, world.alice, MORGAN]
     await enter(world, *everyone)
     await world.change(world.group, reviewed=False)
     posted = await post(world)
     for who in everyone[:3]:
         how = (seen[who.name], "Owl")
-        await world.write(stored.see, who, *how, now=world.now)
+        await world.write(visibility.set_visibility, who, *how, now=world.now)
         await hand_in(world, who, posted.id)
         world.pass_time(minutes=1)
     await world.change(world.group, reviewed=True)
@@ -103,8 +104,10 @@ async def test_who_is_on_no_board_is_not_congratulated_and_counts_as_an_answer(
 
 async def _become(world: World, state: str) -> None:
     """Let Alice hide, take an alias, be taken off the boards, or leave the server."""
-    if state in (stored.HIDDEN, stored.ALIAS):
-        await world.write(stored.see, world.alice, state, "Owl", now=world.now)
+    if state in tuple(Visibility):
+        await world.write(
+            visibility.set_visibility, world.alice, Visibility(state), "Owl", now=world.now
+        )
     else:
         await mark(world, 0, **{f"{state}_at": world.now})
 

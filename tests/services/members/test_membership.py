@@ -11,7 +11,7 @@ from bot.db.models import LiveBoard, Member
 from bot.domain.actor import Actor
 from bot.services.groups import groups
 from bot.services.members import membership
-from bot.services.privacy import stored
+from bot.services.privacy import deletion
 from tests.rows import Row, insert_all, made_up
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, opened_group
 from tests.services.privacy.stored import TABLES, every_row, mentions
@@ -179,7 +179,7 @@ async def test_forgetting_in_one_server_leaves_nothing_there_and_all_elsewhere(
         await world.write(insert_all, TABLES, rows)
     before = await every_row(world)
     assert mentions(_of(before, here), str(ALICE)) != []
-    await world.write(stored.forget_in, here, ALICE)
+    await world.write(deletion.delete_member_from_server, here, ALICE)
     after = await every_row(world)
     assert mentions(after, "Alice of 1001") == []
     assert mentions(_of(after, here), str(ALICE)) == []

@@ -14,7 +14,7 @@ from bot.domain.groups import StudyGroup
 from bot.services.groups import changes
 from bot.services.moderation import audit
 from bot.services.moderation.audit import AuditEntry, DecisionFilter
-from bot.services.privacy import stored
+from bot.services.privacy import deletion
 from tests.services.challenges.posting import (
     CHRIS,
     MORGAN,
@@ -87,8 +87,8 @@ async def test_another_server_s_decisions_are_not_there(world: World) -> None:
 async def test_who_had_themselves_deleted_is_no_longer_named(world: World) -> None:
     await enter(world, world.alice)
     await accept(world, await hand_in(world, world.alice, (await post(world)).id))
-    await world.write(stored.forget, ALICE)
-    await world.write(stored.forget, MORGAN.member_id)
+    await world.write(deletion.delete_member, ALICE)
+    await world.write(deletion.delete_member, MORGAN.member_id)
     accepted, posted = await _found(world)
     assert (accepted.what, accepted.author_id, accepted.about_id) == ("accept", None, None)
     assert posted.author_id is None

@@ -22,13 +22,14 @@ from sqlalchemy import insert, update
 from bot.db.models import Entry, Member
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import SubmissionInput
+from bot.domain.visibility import Visibility
 from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.groups import groups
 from bot.services.moderation import export
 from bot.services.moderation.export_files import Cell, CsvZip, JsonFile, Writer
 from bot.services.plan import check_ins
 from bot.services.plan.check_ins import CHECKED_IN
-from bot.services.privacy import stored
+from bot.services.privacy import visibility
 from tests.services.challenges.posting import MORGAN, accept, enter, hand_in, post
 from tests.services.conftest import ALICE, BOB, World
 
@@ -156,7 +157,9 @@ async def test_of_another_group_it_has_what_was_done_there(lived: World) -> None
 
 
 async def test_moderators_see_who_is_hidden_and_that_they_are(lived: World) -> None:
-    await lived.write(stored.see, lived.alice, stored.HIDDEN, None, now=lived.now)
+    await lived.write(
+        visibility.set_visibility, lived.alice, Visibility.HIDDEN, None, now=lived.now
+    )
     alice, _ = (await _take(lived)).json()["members"]
     assert (alice["name"], alice["visibility"]) == ("Alice", "hidden")
 

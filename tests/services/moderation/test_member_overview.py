@@ -12,11 +12,12 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.standings import Period
 from bot.domain.submissions import State
+from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
 from bot.services.moderation.member_overview import MemberDetail, MemberPage
 from bot.services.plan import changes, check_ins
-from bot.services.privacy import stored
+from bot.services.privacy import visibility
 from bot.services.standings import boards
 from bot.services.standings.boards import BoardQuery
 from tests.services.challenges.posting import MORGAN, hand_in, post
@@ -73,11 +74,13 @@ async def test_a_week_that_is_over_counts_for_nothing(joined: World) -> None:
 
 async def test_a_board_has_who_hides_who_is_off_and_who_moved_away(joined: World) -> None:
     larks = await joined.another_group("Larks")
-    await joined.write(stored.see, joined.alice, stored.HIDDEN, None, now=joined.now)
+    await joined.write(
+        visibility.set_visibility, joined.alice, Visibility.HIDDEN, None, now=joined.now
+    )
     await _exclude(joined)
     await joined.write(groups.join, joined.bob, larks.id, joined.now)
     first, second, _ = (await _board(joined)).lines
-    assert (first.who.visibility, first.who.excluded_at) == (stored.HIDDEN, joined.now)
+    assert (first.who.visibility, first.who.excluded_at) == (Visibility.HIDDEN, joined.now)
     assert (second.who.name, second.who.group_id) == ("Bob", larks.id)
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import event, insert, select, update
 
 from bot.db.models import Delivery, Member, Milestone
 from bot.domain.actor import Actor
+from bot.domain.visibility import Visibility
 from bot.services.delivery import outbox
 from bot.services.plan import changes
 from bot.services.points import milestones, rewards
-from bot.services.privacy import stored
 from tests.services.challenges.posting import MORGAN, accept, enter, give_back, hand_in, post, undo
 from tests.services.conftest import ALICE, GUILD, World
 
@@ -195,7 +195,7 @@ async def test_what_a_member_reached_and_earned_is_known(world: World) -> None:
     await days(world, 7)
     record = await world.read(milestones.record, PERSON, world.pack)
     assert record
-    assert (record.name, record.visibility, record.points) == ("Alice", stored.SHOWN, 70)
+    assert (record.name, record.visibility, record.points) == ("Alice", Visibility.SHOWN, 70)
     assert [one.id for one in record.reached] == ["first-check-in", "week-1", "streak-7"]
     assert await world.read(milestones.record, (GUILD, 1), world.pack) is None
 

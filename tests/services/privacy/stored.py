@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.db.base import Base
-from bot.services.privacy import stored
+from bot.services.privacy import personal_data
 from tests.rows import Row, stored_rows
 from tests.services.conftest import ALICE, World
 
@@ -19,7 +19,7 @@ async def every_row(world: World) -> dict[str, list[Row]]:
 
 async def exported(world: World, member_id: int = ALICE) -> dict[str, list[dict[str, Any]]]:
     """Return what a member’s export holds."""
-    return await world.read(stored.export, member_id)
+    return await world.read(personal_data.export_personal_data, member_id)
 
 
 def mentions(rows: dict[str, list[Row]], *needles: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.services.challenges import reviews
-from bot.services.privacy import stored
+from bot.services.privacy import deletion
 from tests.services.challenges.posting import MORGAN, enter, hand_in, post
 from tests.services.conftest import ALICE, World
 from tests.services.privacy.stored import every_row, exported, mentions
@@ -20,7 +20,7 @@ async def test_a_reviewed_answer_is_exported_and_deleted_whole(world: World) -> 
     (row,) = found["submission"]
     assert (row["did"], row["state"], row["post_id"]) == ("I did it.", "accepted", answer.post_id)
     assert str(MORGAN.member_id) not in json.dumps(found)
-    await world.write(stored.forget, ALICE)
+    await world.write(deletion.delete_member, ALICE)
     assert mentions(await every_row(world), str(ALICE), "I did it.") == []
 
 
@@ -35,5 +35,5 @@ async def test_what_a_moderator_decided_is_exported_without_whom_it_was_about(
     assert [row["what"] for row in found["decision by you"]] == ["post-now", "accept"]
     assert len(found["submission by you"]) == 1
     assert mentions(found, str(ALICE), "I did it.") == []
-    await world.write(stored.forget, MORGAN.member_id)
+    await world.write(deletion.delete_member, MORGAN.member_id)
     assert mentions(await every_row(world), str(MORGAN.member_id)) == []

@@ -12,10 +12,11 @@ from bot.db.models import Entry, Member
 from bot.db.privacy import OnDelete, Personal
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.plan import check_ins
 from bot.services.points import entries, totals
-from bot.services.privacy import stored
+from bot.services.privacy import deletion, personal_data, visibility
 from bot.services.standings import live_boards
 from tests.rows import Row, insert_all, made_up
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
@@ -27,7 +28,7 @@ ALICES, BOBS = "Alice Pleasance", "Bob the Builder"
 def _personal() -> dict[str, list[tuple[str, Personal]]]:
     """Return what is declared to be about members, by table."""
     found = {
-        table.name: [(column.name, said) for column, said in stored.declared(table)]
+        table.name: [(column.name, said) for column, said in personal_data.personal_columns(table)]
         for table in TABLES
     }
     return {name: columns for name, columns in found.items() if columns}
@@ -91,7 +92,13 @@ async def test_the_export_is_exact_though_javascript_reads_it(world: World) -> N
 
 async def test_the_export_covers_every_server(world: World) -> None:
     await world.join(world.alice)
-    await world.write(stored.see, Actor(ELSEWHERE, ALICE, "Al"), "hidden", None, now=world.now)
+    await world.write(
+        visibility.set_visibility,
+        Actor(ELSEWHERE, ALICE, "Al"),
+        Visibility.HIDDEN,
+        None,
+        now=world.now,
+    )
     names = [row["name"] for row in (await exported(world))["member"]]
     assert sorted(names) == ["Al", "Alice"]
 
@@ -99,14 +106,14 @@ async def test_the_export_covers_every_server(world: World) -> None:
 async def test_of_a_stranger_nothing_is_stored(world: World) -> None:
     await _fill(world)
     assert not any((await exported(world, 12345)).values())
-    assert {one.rows for one in await world.read(stored.stored, 12345)} == {0}
+    assert {one.rows for one in await world.read(personal_data.count_personal_rows, 12345)} == {0}
 
 
 async def test_what_is_stored_is_counted_table_by_table_with_what_it_is_for(world: World) -> None:
     await _fill(world)
     await world.join(world.alice)
     await world.done(world.alice)
-    found = {one.table: one for one in await world.read(stored.stored, ALICE)}
+    found = {one.table: one for one in await world.read(personal_data.count_personal_rows, ALICE)}
     assert found.keys() == _personal().keys()
     assert (found["check_in"].rows, found["entry"].rows, found["reminder"].rows) == (2, 2, 1)
     assert [said.what for said in found["phase"].columns][1] == "when you changed your pace"
@@ -115,7 +122,7 @@ async def test_what_is_stored_is_counted_table_by_table_with_what_it_is_for(worl
 async def test_after_forgetting_no_column_of_any_table_holds_id_or_name(world: World) -> None:
     await _fill(world)
     assert len(mentions(await every_row(world), str(ALICE), ALICES)) > 10
-    await world.write(stored.forget, ALICE)
+    await world.write(deletion.delete_member, ALICE)
     assert mentions(await every_row(world), str(ALICE), ALICES) == []
     assert not any((await exported(world)).values())
 
@@ -123,7 +130,7 @@ async def test_after_forgetting_no_column_of_any_table_holds_id_or_name(world: W
 async def test_forgetting_one_leaves_the_others_as_they_were(world: World) -> None:
     await _fill(world)
     before = await every_row(world)
-    await world.write(stored.forget, ALICE)
+    await world.write(deletion.delete_member, ALICE)
     after = await every_row(world)
     for table, rows in before.items():
         kept = [row for row in rows if ALICES not in str(row) and not _is_alices(row)]
@@ -148,7 +155,7 @@ async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_sta
     await world.done(world.alice)
     async with world.database.writing() as session:
         await session.execute(update(Entry).values(author_id=BOB))
-    await world.write(stored.forget, BOB)
+    await world.write(deletion.delete_member, BOB)
     (entry,) = await world.read(entries.postings, GUILD, ALICE, limit=5)
     assert (entry.points, entry.by_moderator) == (10, False)
     assert mentions(await every_row(world), str(BOB)) == []
@@ -157,7 +164,7 @@ async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_sta
 async def test_who_was_forgotten_can_begin_anew_and_is_paid_anew(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
-    await world.write(stored.forget, ALICE)
+    await world.write(deletion.delete_member, ALICE)
     assert await world.points(world.alice) == 0
     with pytest.raises(Refusal, match="/plan join"):
         await world.done(world.alice)
@@ -170,7 +177,7 @@ async def test_forgetting_leaves_nothing_of_what_happens_at_the_same_time(world:
         await world.join(world.alice)
         await asyncio.gather(
             *(world.done(world.alice, number) for number in (1, 2)),
-            world.write(stored.forget, ALICE),
+            world.write(deletion.delete_member, ALICE),
             world.done(world.alice, 1),
             return_exceptions=True,
         )
@@ -182,8 +189,8 @@ async def test_forgetting_is_never_refused_for_what_happens_at_the_same_time(wor
         await world.join(world.alice)
         came_to = await asyncio.gather(
             world.done(world.alice, 1),
-            world.write(stored.forget, ALICE),
-            world.write(stored.forget, ALICE),
+            world.write(deletion.delete_member, ALICE),
+            world.write(deletion.delete_member, ALICE),
             world.done(world.alice, 2),
             return_exceptions=True,
         )
@@ -201,7 +208,7 @@ async def test_forgetting_and_a_change_of_weeks_at_the_same_time_do_not_wait_for
     await world.done(world.alice)
     async with world.database.writing() as session:  # as a change of the zone does it
         await totals.rebuild(session, world.group.id, world.now)
-        forgetting = asyncio.create_task(world.write(stored.forget, ALICE))
+        forgetting = asyncio.create_task(world.write(deletion.delete_member, ALICE))
         await asyncio.sleep(0.2)  # it has begun by now, and waits
         assert not forgetting.done()
         await live_boards.mark_group_stale(session, world.group.id)
@@ -212,19 +219,21 @@ async def test_forgetting_and_a_change_of_weeks_at_the_same_time_do_not_wait_for
 async def test_visibility_is_chosen_per_server_and_shown_unless_chosen(world: World) -> None:
     await world.join(world.alice)
     elsewhere = Actor(ELSEWHERE, ALICE, "Alice")
-    await world.write(stored.see, world.alice, stored.HIDDEN, None, now=world.now)
-    assert await world.read(stored.visibility, GUILD, ALICE) == stored.HIDDEN
-    assert await world.read(stored.visibility, ELSEWHERE, ALICE) == stored.SHOWN
-    await world.write(stored.see, elsewhere, stored.ALIAS, "Owl", now=world.now)
-    assert await world.read(stored.visibility, ELSEWHERE, ALICE) == stored.ALIAS
+    await world.write(
+        visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
+    )
+    assert await world.read(visibility.get_visibility, GUILD, ALICE) == Visibility.HIDDEN
+    assert await world.read(visibility.get_visibility, ELSEWHERE, ALICE) == Visibility.SHOWN
+    await world.write(visibility.set_visibility, elsewhere, Visibility.ALIAS, "Owl", now=world.now)
+    assert await world.read(visibility.get_visibility, ELSEWHERE, ALICE) == Visibility.ALIAS
 
 
 async def test_an_alias_is_tidied_kept_and_dropped_with_the_wish_for_it(world: World) -> None:
     for chosen, given, kept in (
-        (stored.ALIAS, "  Night \n Owl ", "Night Owl"),
-        (stored.SHOWN, "Night Owl", None),
+        (Visibility.ALIAS, "  Night \n Owl ", "Night Owl"),
+        (Visibility.SHOWN, "Night Owl", None),
     ):
-        await world.write(stored.see, world.alice, chosen, given, now=world.now)
+        await world.write(visibility.set_visibility, world.alice, chosen, given, now=world.now)
         async with world.database.reading() as session:
             member = await session.get(Member, (GUILD, ALICE))
         assert member
@@ -238,12 +247,16 @@ async def test_an_alias_that_is_none_is_refused_and_changes_nothing(
     world: World, alias: str | None, says: str
 ) -> None:
     with pytest.raises(Refusal, match=says):
-        await world.write(stored.see, world.alice, stored.ALIAS, alias, now=world.now)
-    assert await world.read(stored.visibility, GUILD, ALICE) == stored.SHOWN
+        await world.write(
+            visibility.set_visibility, world.alice, Visibility.ALIAS, alias, now=world.now
+        )
+    assert await world.read(visibility.get_visibility, GUILD, ALICE) == Visibility.SHOWN
 
 
 async def test_choosing_how_to_be_seen_joins_no_group(world: World) -> None:
-    await world.write(stored.see, world.alice, stored.HIDDEN, None, now=world.now)
+    await world.write(
+        visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
+    )
     assert await world.read(groups.find_group_of, world.alice) is None
     await world.join(world.alice)
-    assert await world.read(stored.visibility, GUILD, ALICE) == stored.HIDDEN
+    assert await world.read(visibility.get_visibility, GUILD, ALICE) == Visibility.HIDDEN

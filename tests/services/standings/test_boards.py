@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.standings import Period, View
+from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
-from bot.services.privacy import stored
+from bot.services.privacy import deletion, visibility
 from bot.services.standings import boards, past
 from bot.services.standings.boards import PAGE_SIZE
 from tests.services.challenges.posting import enter
@@ -145,7 +146,9 @@ async def test_who_is_not_to_be_seen_is_not_among_the_first_of_a_week_that_is_ov
 
 async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
     await _with_points(world, 30)
-    await world.write(stored.see, seat_of(0), "alias", "quiet otter", now=world.now)
+    await world.write(
+        visibility.set_visibility, seat_of(0), Visibility.ALIAS, "quiet otter", now=world.now
+    )
     assert [line.score.name for line in (await page(world)).lines] == ["quiet otter"]
     week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
     first = await world.read(past.list_top, world.group.id, *week)
@@ -154,7 +157,7 @@ async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
 
 async def test_who_was_forgotten_is_nowhere(world: World) -> None:
     await _with_points(world, 30, 10)
-    await world.write(stored.forget, ALICE)
+    await world.write(deletion.delete_member, ALICE)
     assert told(await whole(world)) == [(1, 1, 10)]
 
 

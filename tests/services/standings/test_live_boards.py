@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Delivery, LiveBoard
+from bot.domain.visibility import Visibility
 from bot.services.delivery import outbox
 from bot.services.groups import groups, servers
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
-from bot.services.privacy import stored
+from bot.services.privacy import deletion, visibility
 from bot.services.standings import live_boards, seasons
 from bot.services.standings.live_board_queries import EDIT_KIND, POST_KIND
 from bot.services.standings.live_boards import REMOVE_KIND, BoardMessage
@@ -186,10 +187,14 @@ async def test_while_an_edit_is_under_way_what_changes_meanwhile_is_kept_for_the
 
 async def test_who_changes_how_they_are_seen_has_the_board_looked_at(shown: World) -> None:
     await enter(shown, shown.alice)
-    for look, alias in (("hidden", None), ("alias", "quiet otter"), ("shown", None)):
-        await shown.write(stored.see, shown.alice, look, alias, now=shown.now)
+    for look, alias in (
+        (Visibility.HIDDEN, None),
+        (Visibility.ALIAS, "quiet otter"),
+        (Visibility.SHOWN, None),
+    ):
+        await shown.write(visibility.set_visibility, shown.alice, look, alias, now=shown.now)
         assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
-    await shown.write(stored.forget, ALICE)
+    await shown.write(deletion.delete_member, ALICE)
     assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
 
 

@@ -17,10 +17,11 @@ from bot.db.models import Delivery, Entry, SeasonPlace
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period
+from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.points import entries, totals
 from bot.services.points.entries import EntryKey
-from bot.services.privacy import stored
+from bot.services.privacy import deletion, visibility
 from bot.services.standings import boards, seasons
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.seasons import SeasonBoard
@@ -133,13 +134,19 @@ async def test_who_is_hidden_then_takes_no_place_and_who_hides_later_leaves_none
     world: World,
 ) -> None:
     await _two_with_points(world)
-    await world.write(stored.see, world.alice, "hidden", None, now=world.now)
+    await world.write(
+        visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
+    )
     seen = await world.read(seasons.load_current, world.group, world.now)
     assert [(one.place, one.score.name) for one in seen.first] == [(1, "Bob")]
-    await world.write(stored.see, world.alice, "shown", None, now=world.now)
+    await world.write(visibility.set_visibility, world.alice, Visibility.SHOWN, None, now=world.now)
     await _end(world)
-    await world.write(stored.see, world.alice, "hidden", None, now=world.now)
-    await world.write(stored.see, world.bob, "alias", "quiet otter", now=world.now)
+    await world.write(
+        visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
+    )
+    await world.write(
+        visibility.set_visibility, world.bob, Visibility.ALIAS, "quiet otter", now=world.now
+    )
     past = await _past(world)
     assert [(one.place, one.score.name) for one in past.first] == [(1, "quiet otter")]
 
@@ -200,7 +207,7 @@ async def test_however_many_are_unseen_the_first_ten_that_members_see_are_kept(
 async def test_who_deletes_what_is_kept_is_no_winner_any_more(world: World) -> None:
     await _two_with_points(world)
     await _end(world)
-    await world.write(stored.forget, ALICE)
+    await world.write(deletion.delete_member, ALICE)
     async with world.database.reading() as session:
         assert (await session.scalars(select(SeasonPlace.member_id))).all() == [BOB]
 

@@ -9,11 +9,12 @@ from sqlalchemy import update
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.plan.paces import Share
+from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.plan import paces
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
-from bot.services.privacy import stored
+from bot.services.privacy import visibility
 from bot.services.standings import past
 from bot.services.standings import viewer as own
 from bot.services.standings.boards import OwnStanding
@@ -69,9 +70,13 @@ async def test_without_points_in_a_span_one_has_no_place_in_it(world: World) -> 
 
 async def test_how_others_see_one_is_told_as_it_is(world: World) -> None:
     assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility()
-    await world.write(stored.see, world.alice, stored.ALIAS, "Owl", now=world.now)
+    await world.write(
+        visibility.set_visibility, world.alice, Visibility.ALIAS, "Owl", now=world.now
+    )
     assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility(alias="Owl")
-    await world.write(stored.see, world.alice, stored.HIDDEN, None, now=world.now)
+    await world.write(
+        visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
+    )
     await _set(world, ALICE, excluded_at=world.now)
     assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility(
         hidden=True, excluded=True

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.domain.content.catalog import Catalog
 from bot.domain.inactivity import Kind, Trouble
 from bot.domain.submissions import State
+from bot.domain.visibility import Visibility
 from bot.interactions.screen import Screen
 from bot.services.moderation.inactive_members import InactiveMember, InactiveMembers
 from bot.services.moderation.member_overview import (
@@ -19,7 +20,6 @@ from bot.services.moderation.member_overview import (
 from bot.services.points.corrections import Corrected
 from bot.services.points.entries import EntryView
 from bot.services.points.totals import CORRECTED
-from bot.services.privacy.stored import ALIAS, HIDDEN
 from bot.ui.moderation import inactive_screens, member_screens
 from bot.ui.points.corrections import corrected_screen
 from bot.ui.points.screens import _screen as points_screen
@@ -29,7 +29,7 @@ NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 
 def _known(name: str, visibility: str, number: int = 0) -> MemberSummary:
-    alias = name if visibility == ALIAS else None
+    alias = name if visibility == Visibility.ALIAS else None
     return MemberSummary(ID - number, name, visibility, alias, ID, NOW, NOW, NOW, NOW)
 
 
@@ -39,7 +39,7 @@ def oversight_screens(
     """Yield every screen, with names and reasons as given."""
     where = group(1, name=group_name)
     have = face(pack, pack.plan.length + 40, 5).have
-    for visibility in (ALIAS, HIDDEN):
+    for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         lines = [
             MemberLine(_known(name, visibility, number), 10_000, 100_000, 100_000, have)
             for number in range(10)
@@ -50,7 +50,7 @@ def oversight_screens(
     milestones = [(one.id, NOW) for one in pack.scoring.milestones]
     counted = dict.fromkeys(State, 100_000)
     totals = [(group_name, 100_000)] * 25
-    for visibility in (ALIAS, HIDDEN):
+    for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         who = _known(name, visibility)
         full = MemberDetail(who, group_name, have, counted, totals, milestones)
         yield f"member, {visibility}", member_screens.member_screen(pack, ID, full, NOW)

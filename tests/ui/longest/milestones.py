@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.content.catalog import Catalog
+from bot.domain.visibility import Visibility
 from bot.interactions.screen import Screen
 from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckedIn
 from bot.services.points.milestones import Reached, Record
-from bot.services.privacy import stored
 from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shown_finish_screen
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.screens import checked_screen
@@ -22,7 +22,7 @@ def milestone_screens(pack: Catalog, *, name: str) -> Iterator[tuple[str, Screen
     length, every = pack.plan.length, pack.scoring.milestones
     seen = face(pack, length + 20, length)
     reached = tuple(Reached(milestone, ID) for milestone in every)
-    record = Record(name, stored.SHOWN, None, 1_000_000, every)
+    record = Record(name, Visibility.SHOWN, None, 1_000_000, every)
     finish = finish_of(seen, record)
     checked = CheckedIn(seen.have, length, 1000, reached=reached)
     yield "the last check-in", checked_screen(seen, checked, finish_card(finish))

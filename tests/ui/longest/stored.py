@@ -21,7 +21,7 @@ from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import changes, reminders
 from bot.services.plan.check_ins import CHECKED_IN, CheckedIn
 from bot.services.points.entries import EntryView
-from bot.services.privacy.stored import Stored, declared
+from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
 from bot.ui.groups.notices import NOTICES, worded
 from bot.ui.plan.context import Face
@@ -214,9 +214,9 @@ def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[s
 def privacy_screens() -> Iterator[tuple[str, Screen]]:
     """Yield what /privacy shows, of nothing and of everything."""
     every = [
-        Stored(table.name, 100_000, tuple(said for _, said in declared(table)))
+        PersonalRows(table.name, 100_000, tuple(said for _, said in personal_columns(table)))
         for table in Base.metadata.sorted_tables
-        if any(said.whose and said.on_delete is OnDelete.ROW for _, said in declared(table))
+        if any(said.whose and said.on_delete is OnDelete.ROW for _, said in personal_columns(table))
         or "run_id" in table.columns
     ]
     yield "privacy, nothing", stored_screen([])

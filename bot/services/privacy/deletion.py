@@ -1,0 +1,79 @@
+"""Deletes what is stored about a member, by what each column declares (`bot.db.privacy`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Table, delete, select, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.db.base import Base
+from bot.db.models import Member
+from bot.db.privacy import OnDelete
+from bot.services.privacy.personal_data import personal_columns, rows_about
+from bot.services.standings import live_boards
+
+
+async def delete_member(session: AsyncSession, member_id: int) -> None:
+    """Delete everything about a member, in all servers.
+
+    The member's rows are locked first and the live boards last, in the order that every other
+    change to a member uses, so that concurrent changes cannot deadlock.
+    """
+    servers = await session.scalars(
+        select(Member.guild_id)
+        .where(Member.member_id == member_id)
+        .order_by(Member.guild_id)
+        .with_for_update()
+    )
+    await _delete(session, member_id, lambda _: true())
+    for guild_id in servers.all():
+        await live_boards.mark_stale(session, guild_id)
+
+
+async def delete_member_from_server(session: AsyncSession, guild_id: int, member_id: int) -> None:
+    """Delete everything about a member in one server."""
+    await session.execute(
+        select(Member.guild_id)
+        .where(Member.member_id == member_id, Member.guild_id == guild_id)
+        .with_for_update()
+    )
+    await _delete(session, member_id, lambda table: _in_server(table, guild_id))
+
+
+def _in_server(table: Table, guild_id: int) -> ColumnElement[bool]:
+    """Return the condition for rows of a server: by `guild_id`, or by that of the row's parent."""
+    if "guild_id" in table.columns:
+        return table.c.guild_id == guild_id
+    column, parent = next(
+        (column, key.column)
+        for column in table.columns
+        for key in column.foreign_keys
+        if "guild_id" in key.column.table.columns
+    )
+    return column.in_(select(parent).where(parent.table.c.guild_id == guild_id))
+
+
+async def _delete(
+    session: AsyncSession, member_id: int, where: Callable[[Table], ColumnElement[bool]]
+) -> None:
+    """Delete the member's rows for which `where` holds, and blank the member's id in other rows.
+
+    All rows are locked, parents first, before the first is deleted.
+    """
+    for table in Base.metadata.sorted_tables:
+        if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
+            await session.execute(
+                select(*table.primary_key).where(about, where(table)).with_for_update()
+            )
+    for table in reversed(Base.metadata.sorted_tables):
+        if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
+            await session.execute(delete(table).where(about, where(table)))
+        for column, declaration in personal_columns(table):
+            if declaration.whose and declaration.on_delete is OnDelete.BLANK:
+                await session.execute(
+                    update(table)
+                    .where(column == member_id, where(table))
+                    .values({column.name: None})
+                )

@@ -1,0 +1,119 @@
+"""The rows that are about a member, found by what each column declares (`bot.db.privacy`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Table, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.db.base import Base
+from bot.db.privacy import KEY, OnDelete, Personal
+
+_LARGEST_EXACT_INTEGER = 2**53
+"""JavaScript, and many JSON readers, round integers above this."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRows:
+    """How many rows of a table are about a member, and what its personal columns hold."""
+
+    table: str
+    rows: int
+    columns: tuple[Personal, ...]
+
+
+def personal_columns(table: Table) -> Iterator[tuple[Column[Any], Personal]]:
+    """Yield the columns of a table that are about a member, with their declarations."""
+    for column in table.columns:
+        if isinstance(declaration := column.info.get(KEY), Personal):
+            yield column, declaration
+
+
+def rows_about(table: Table, member_id: int, on_delete: OnDelete) -> ColumnElement[bool] | None:
+    """Return the condition for a member's rows; None where the table declares no such column.
+
+    With `OnDelete.ROW` these are the rows about the member, which their deletion removes. With
+    `OnDelete.BLANK` these are the rows about others in which the member is named, for example as
+    the author.
+    """
+    own = [
+        column == member_id
+        for column, declaration in personal_columns(table)
+        if declaration.whose and declaration.on_delete is on_delete
+    ]
+    if own:
+        return or_(*own)
+    if on_delete is OnDelete.ROW:
+        run = Base.metadata.tables["run"]
+        for column in table.columns:
+            if any(key.column.table is run for key in column.foreign_keys):
+                return column.in_(select(run.c.id).where(run.c.member_id == member_id))
+    return None
+
+
+async def count_personal_rows(session: AsyncSession, member_id: int) -> list[PersonalRows]:
+    """Return how many rows each table has about a member, in all servers.
+
+    A table that has no rows about members is counted by the rows that name the member.
+    """
+    found = []
+    for table in Base.metadata.sorted_tables:
+        condition = rows_about(table, member_id, OnDelete.ROW)
+        if condition is None:
+            condition = rows_about(table, member_id, OnDelete.BLANK)
+        if condition is not None:
+            rows = await session.scalar(select(func.count()).select_from(table).where(condition))
+            columns = tuple(declaration for _, declaration in personal_columns(table))
+            found.append(PersonalRows(table.name, rows or 0, columns))
+    return found
+
+
+async def export_personal_data(
+    session: AsyncSession, member_id: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Return every row about a member, in all servers, by table.
+
+    Ids of other people are left out. Rows about others that name the member are under
+    “<table> by you”, without anything about those others.
+    """
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for table in Base.metadata.sorted_tables:
+        names = {
+            column.name
+            for column, declaration in personal_columns(table)
+            if declaration.on_delete is OnDelete.BLANK
+        }
+        if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
+            columns = [column for column in table.columns if column.name not in names]
+            tables[table.name] = await _rows(session, columns, about)
+        if (naming := rows_about(table, member_id, OnDelete.BLANK)) is not None:
+            columns = [
+                column
+                for column in table.columns
+                if column.name in names or not isinstance(column.info[KEY], Personal)
+            ]
+            own_id = _json_value(member_id)
+            tables[f"{table.name} by you"] = [
+                {key: value for key, value in row.items() if key not in names or value == own_id}
+                for row in await _rows(session, columns, naming)
+            ]
+    return tables
+
+
+async def _rows(
+    session: AsyncSession, columns: list[Column[Any]], condition: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    rows = await session.execute(select(*columns).where(condition))
+    return [{name: _json_value(value) for name, value in row.items()} for row in rows.mappings()]
+
+
+def _json_value(value: Any) -> Any:
+    """Return a value that JSON can hold exactly: large integers and dates become text."""
+    if isinstance(value, int) and value > _LARGEST_EXACT_INTEGER:
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value

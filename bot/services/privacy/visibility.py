@@ -1,0 +1,55 @@
+"""How other members see a member in one server: read and changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.insert import insert
+from bot.db.models import Member
+from bot.domain.actor import Actor
+from bot.domain.visibility import Visibility, clean_alias
+from bot.services.groups.groups import ensure_server
+from bot.services.standings import live_boards
+
+
+async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -> Visibility:
+    """Return how others see a member; SHOWN where the member has chosen nothing."""
+    chosen = await session.scalar(
+        select(Member.visibility).where(Member.guild_id == guild_id, Member.member_id == member_id)
+    )
+    return Visibility(chosen) if chosen else Visibility.SHOWN
+
+
+async def set_visibility(
+    session: AsyncSession,
+    actor: Actor,
+    visibility: Visibility,
+    alias: str | None,
+    *,
+    now: dt.datetime,
+) -> None:
+    """Set how others see the actor in this server; the alias is stored only with `ALIAS`.
+
+    Raises:
+        Refusal: `ALIAS` was chosen with an alias that is empty or too long.
+    """
+    values = {
+        "visibility": visibility.value,
+        "alias": clean_alias(alias) if visibility is Visibility.ALIAS else None,
+    }
+    await ensure_server(session, actor.guild_id)
+    await session.execute(
+        insert(session, Member)
+        .values(
+            guild_id=actor.guild_id,
+            member_id=actor.member_id,
+            name=actor.name,
+            seen_at=now,
+            **values,
+        )
+        .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=values)
+    )
+    await live_boards.mark_stale(session, actor.guild_id)
