@@ -58,11 +58,11 @@ def main(
 @_fault_is_one_sentence
 def run() -> None:
     """Run the bot on Discord."""
-    from bot.runner import serve  # noqa: PLC0415 - other commands need none of it
+    from bot.runner import run_bot  # noqa: PLC0415 - other commands need none of it
 
     settings = read_settings()
     log.configure(settings.log_level)
-    serve(settings)
+    run_bot(settings)
 
 
 @app.command()
@@ -122,14 +122,14 @@ def doctor(
     from bot import doctor as checks  # noqa: PLC0415 - loads the renderer
 
     if rebuild:
-        typer.echo(checks.rebuild(read_settings()))
+        typer.echo(checks.rebuild_totals(read_settings()))
         return
-    findings = list(checks.examine())
-    if online and all(finding.well for finding in findings):
-        findings.append(asyncio.run(checks.examine_online(read_settings())))
+    findings = list(checks.check_setup())
+    if online and all(finding.ok for finding in findings):
+        findings.append(asyncio.run(checks.check_discord(read_settings())))
     for finding in findings:
-        typer.echo(f"{'ok   ' if finding.well else 'FAULT'}  {finding.subject}: {finding.detail}")
-    if not all(finding.well for finding in findings):
+        typer.echo(f"{'ok   ' if finding.ok else 'FAULT'}  {finding.subject}: {finding.detail}")
+    if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
@@ -139,4 +139,4 @@ def invite() -> None:
     """Print the link that adds the bot to a server, with the permissions it uses and no more."""
     from bot.invite import invite_link  # noqa: PLC0415 - other commands need none of it
 
-    typer.echo(invite_link(read_settings().token()))
+    typer.echo(invite_link(read_settings().require_token()))

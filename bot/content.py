@@ -14,9 +14,9 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.references import Known, Loc, loops, names_used_twice
 from bot.domain.errors import SetupFault
 from bot.domain.milestones import misplaced
-from bot.yamlfile import Fault, Lines
+from bot.yamlfile import Fault, YamlSources
 
-SHIPPED = Path(__file__).parent.parent / "content"
+SHIPPED_PACK = Path(__file__).parent.parent / "content"
 """The pack that comes with the project."""
 
 _FILES = {
@@ -71,7 +71,7 @@ class BadContent(SetupFault):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-def load_catalog(folder: Path = SHIPPED) -> Catalog:
+def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
     """Read the pack in this folder.
 
     Raises:
@@ -95,7 +95,7 @@ class _Pack:
 
     folder: Path
     raw: dict[str, Any] = field(default_factory=dict)
-    lines: Lines = field(default_factory=Lines)
+    lines: YamlSources = field(default_factory=YamlSources)
     broken: set[str] = field(default_factory=set)
 
     def read(self) -> None:

@@ -18,7 +18,7 @@ from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
 from bot.domain.errors import SetupFault
 from bot.domain.schedule.clock import SystemClock
-from bot.pictures.worker import FONT_FAMILY, FONTS, to_png
+from bot.pictures.worker import FONT_FAMILY, FONTS, render_png
 from bot.runner import NO_NETWORK, REFUSED
 from bot.services.plan import paces
 from bot.services.points.totals import rebuild_all
@@ -36,11 +36,11 @@ class Finding:
     """What one check found."""
 
     subject: str
-    well: bool
+    ok: bool
     detail: str
 
 
-def examine() -> Iterator[Finding]:
+def check_setup() -> Iterator[Finding]:
     """Check everything that can be checked without the network."""
     yield Finding("Python", sys.version_info >= _OLDEST, sys.version.split()[0])
     yield _time_zones()
@@ -48,15 +48,15 @@ def examine() -> Iterator[Finding]:
     try:
         settings = read_settings()
     except SetupFault as fault:
-        yield Finding("Settings", well=False, detail=str(fault))
+        yield Finding("Settings", ok=False, detail=str(fault))
         return
-    yield Finding("Settings", well=True, detail="each has a value that can be meant")
-    yield _judged("Token", settings.token, "has the shape of a token")
+    yield Finding("Settings", ok=True, detail="each has a value that can be meant")
+    yield _judged("Token", settings.require_token, "has the shape of a token")
     yield _content(settings.content_dir)
     yield _database(settings)
 
 
-async def examine_online(settings: Settings) -> Finding:
+async def check_discord(settings: Settings) -> Finding:
     """Ask Discord whether it takes the token, and whether the bot asks for anything unusual.
 
     Cohort needs no privileged intent, so there is none to be granted.
@@ -64,21 +64,21 @@ async def examine_online(settings: Settings) -> Finding:
     client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         async with client:
-            await client.login(settings.token())
+            await client.login(settings.require_token())
             application = await client.application_info()
     except SetupFault as fault:
-        return Finding("Discord", well=False, detail=str(fault))
+        return Finding("Discord", ok=False, detail=str(fault))
     except discord.LoginFailure:
-        return Finding("Discord", well=False, detail=REFUSED)
+        return Finding("Discord", ok=False, detail=REFUSED)
     except discord.HTTPException as error:
-        return Finding("Discord", well=False, detail=f"answers {error.status}; try again later")
+        return Finding("Discord", ok=False, detail=f"answers {error.status}; try again later")
     except (aiohttp.ClientConnectionError, TimeoutError):
-        return Finding("Discord", well=False, detail=NO_NETWORK)
+        return Finding("Discord", ok=False, detail=NO_NETWORK)
     detail = f"takes the token, as application {application.id}; no privileged intent is needed"
-    return Finding("Discord", well=True, detail=detail)
+    return Finding("Discord", ok=True, detail=detail)
 
 
-def rebuild(settings: Settings) -> str:
+def rebuild_totals(settings: Settings) -> str:
     """Make all sums of points anew from the ledger; say what came of it. The bot may run meanwhile.
 
     Raises:
@@ -111,8 +111,8 @@ def _judged(subject: str, check: Callable[[], object], praise: str) -> Finding:
     try:
         check()
     except SetupFault as fault:
-        return Finding(subject, well=False, detail=str(fault))
-    return Finding(subject, well=True, detail=praise)
+        return Finding(subject, ok=False, detail=str(fault))
+    return Finding(subject, ok=True, detail=praise)
 
 
 def _time_zones() -> Finding:
@@ -121,14 +121,12 @@ def _time_zones() -> Finding:
 
 
 def _fonts() -> Finding:
-    blank, drawn = (to_png(_PROBE.format(text=text)) for text in ("", "Ag"))
+    blank, drawn = (render_png(_PROBE.format(text=text)) for text in ("", "Ag"))
     if not FONTS or blank == drawn:
         return Finding(
-            "Fonts", well=False, detail="no text can be drawn: bot/pictures/fonts is incomplete"
+            "Fonts", ok=False, detail="no text can be drawn: bot/pictures/fonts is incomplete"
         )
-    return Finding(
-        "Fonts", well=True, detail=f"{len(FONTS)} shipped, for names in nearly any script"
-    )
+    return Finding("Fonts", ok=True, detail=f"{len(FONTS)} shipped, for names in nearly any script")
 
 
 def _content(folder: Path) -> Finding:
@@ -136,9 +134,9 @@ def _content(folder: Path) -> Finding:
         catalog = load_catalog(folder)
     except BadContent as bad:
         detail = f"{len(bad.faults)} faults; `python -m bot content check` lists them"
-        return Finding("Content", well=False, detail=detail)
+        return Finding("Content", ok=False, detail=detail)
     detail = f"{len(catalog.roles)} roles, {len(catalog.skills)} skills, {folder.name}/ is sound"
-    return Finding("Content", well=True, detail=detail)
+    return Finding("Content", ok=True, detail=detail)
 
 
 def _database(settings: Settings) -> Finding:
@@ -146,7 +144,7 @@ def _database(settings: Settings) -> Finding:
     try:
         found = describe_state(url)
     except SetupFault as fault:
-        return Finding("Database", well=False, detail=str(fault))
-    if risk := data_loss_risk(url, settings.forgetful_host):
-        return Finding("Database", well=True, detail=f"{found}. Beware: {risk}")
-    return Finding("Database", well=True, detail=found)
+        return Finding("Database", ok=False, detail=str(fault))
+    if risk := data_loss_risk(url, settings.ephemeral_host):
+        return Finding("Database", ok=True, detail=f"{found}. Beware: {risk}")
+    return Finding("Database", ok=True, detail=found)

@@ -26,7 +26,7 @@ _BEFORE_RENDERING: list[Any] = [
 ]
 
 
-def hide_tokens(
+def redact_tokens(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Blot out whatever looks like a token, in any field of a log line."""
@@ -76,7 +76,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
             foreign_pre_chain=_BEFORE_RENDERING,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                hide_tokens,
+                redact_tokens,
                 renderer,
             ],
         )

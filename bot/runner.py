@@ -48,17 +48,17 @@ REFUSED = (
 NO_NETWORK = "Discord cannot be reached from here. Check this machine’s network, then start again."
 
 
-def serve(settings: Settings) -> None:
+def run_bot(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT, then leave Discord within five seconds.
 
     Raises:
         SetupFault: token, network, content or settings do not let it run.
     """
-    token = settings.token()
+    token = settings.require_token()
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
     catalog = load_catalog(settings.content_dir)
     url = settings.database_url.get_secret_value()
-    prepare_database(url, forgetful_host=settings.forgetful_host)
+    prepare_database(url, forgetful_host=settings.ephemeral_host)
 
     def new_bot() -> StudyBot:
         database, clock = Database(url), SystemClock()

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.content import SHIPPED
+from bot.content import SHIPPED_PACK
 from bot.domain.errors import SetupFault
 
 _DRIVERS = {
@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     database_url: Annotated[
         SecretStr, AfterValidator(lambda s: SecretStr(_with_driver(s.get_secret_value())))
     ] = Field(default=SecretStr("sqlite:///cohort.db"), validate_default=True)
-    content_dir: Path = Field(default=SHIPPED, description="The content pack to use.")
+    content_dir: Path = Field(default=SHIPPED_PACK, description="The content pack to use.")
     test_guild_id: int | None = Field(
         default=None, description="Sync commands to this server only."
     )
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
-    def forgetful_host(self) -> str | None:
+    def ephemeral_host(self) -> str | None:
         """The host, if it is one that empties its disk at each restart."""
         hosts = {
             "Heroku": self.dyno,
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         }
         return next((name for name, mark in hosts.items() if mark), None)
 
-    def token(self) -> str:
+    def require_token(self) -> str:
         """Return the bot's token.
 
         Raises:

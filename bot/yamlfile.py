@@ -28,7 +28,7 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Lines:
+class YamlSources:
     """Where each value of several files stands, by its way into the whole, and what is wrong."""
 
     values: dict[Loc, tuple[str, int]] = field(default_factory=dict)

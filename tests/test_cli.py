@@ -17,12 +17,12 @@ from typer.testing import CliRunner, Result
 
 from bot import __version__
 from bot.cli import app
-from bot.content import SHIPPED
+from bot.content import SHIPPED_PACK
 from bot.domain.content.catalog import Catalog
 from bot.permissions.checks import PERMISSIONS
 from bot.settings import Settings
 
-PROJECT = SHIPPED.parent
+PROJECT = SHIPPED_PACK.parent
 APPLICATION = 123456789012345678
 TOKEN = f"{base64.urlsafe_b64encode(str(APPLICATION).encode()).decode()}.Gfictn.{'x' * 30}"
 NAMELESS = f"{'x' * 24}.Gfictn.{'x' * 30}"
@@ -49,7 +49,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A copy of the shipped pack, to damage."""
-    return shutil.copytree(SHIPPED, tmp_path / "pack")
+    return shutil.copytree(SHIPPED_PACK, tmp_path / "pack")
 
 
 def call(*words: str, **environment: str) -> Result:

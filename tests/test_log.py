@@ -188,5 +188,5 @@ def test_what_is_no_token_stays_readable(harmless: str) -> None:
 @settings(deadline=None)
 @given(bot_tokens, st.text(st.sampled_from(" :,\"'=/<"), max_size=3))
 def test_every_token_is_blotted_out_in_any_surroundings(token: str, around: str) -> None:
-    event = log.hide_tokens(None, "info", {"event": f"{around}{token}{around}"})
+    event = log.redact_tokens(None, "info", {"event": f"{around}{token}{around}"})
     assert event["event"] == f"{around}[token]{around}"

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 
-from bot.content import SHIPPED
+from bot.content import SHIPPED_PACK
 from bot.domain.errors import SetupFault
 from bot.settings import Settings, read_settings
 
@@ -32,7 +32,7 @@ def test_nothing_set_is_enough_to_look_around() -> None:
     settings = read_settings()
     assert settings.discord_token is None
     assert database_url() == "sqlite+aiosqlite:///cohort.db"
-    assert settings.content_dir == SHIPPED
+    assert settings.content_dir == SHIPPED_PACK
     assert settings.log_level == "INFO"
 
 
@@ -104,7 +104,7 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_settings_are_read_from_a_file_too(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nTEST_GUILD_ID=7\nEDITOR=vi\n")
-    assert read_settings().token() == TOKEN
+    assert read_settings().require_token() == TOKEN
     assert read_settings().test_guild_id == 7
 
 
@@ -141,14 +141,14 @@ def test_a_token_is_taken_without_the_space_around_it(
     monkeypatch: pytest.MonkeyPatch, space: str
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", space + TOKEN + space)
-    assert read_settings().token() == TOKEN
+    assert read_settings().require_token() == TOKEN
 
 
 @pytest.mark.parametrize("missing", ["", "   "])
 def test_a_missing_token_is_asked_for(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", missing)
     with pytest.raises(SetupFault, match=r"^DISCORD_TOKEN is not set\. .*\.$"):
-        read_settings().token()
+        read_settings().require_token()
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,6 @@ def test_a_malformed_token_is_refused_without_repeating_it(
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", malformed)
     with pytest.raises(SetupFault) as fault:
-        read_settings().token()
+        read_settings().require_token()
     assert str(fault.value).startswith("DISCORD_TOKEN does not look like a bot token")
     assert malformed not in str(fault.value)

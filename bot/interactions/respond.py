@@ -161,7 +161,7 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> No
             is_slow = True
     pressed = interaction.message if _is_in_place(interaction, screen) else None
     if pressed:
-        pictures.forget(pressed.id)
+        pictures.cancel_delivery(pressed.id)
     view, files = screen.view(picture=png is not None), _files(screen, png)
     sent_id = await reply.answer(
         interaction, view, private=private, files=files, in_place=pressed is not None
@@ -171,7 +171,7 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> No
     elif sent_id is None and not private:
         sent_id = interaction.id  # nobody can redraw a public answer, so any key will do
     if card and is_slow and sent_id:
-        pictures.deliver_late(sent_id, _add_picture(interaction, screen, card))
+        pictures.deliver_later(sent_id, _add_picture(interaction, screen, card))
 
 
 def _is_in_place(interaction: Interaction, screen: Screen) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 
 import structlog
 
-from bot.pictures.worker import follow_the_parent, to_png
+from bot.pictures.worker import exit_with_parent, render_png
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +52,7 @@ class Pictures:
     """
 
     def __init__(
-        self, *, limit: float = 2.0, waiting: int = 16, draw: Callable[[str], bytes] = to_png
+        self, *, limit: float = 2.0, waiting: int = 16, draw: Callable[[str], bytes] = render_png
     ) -> None:
         self._limit, self._waiting, self._draw = limit, waiting, draw
         self._kept: OrderedDict[str, bytes] = OrderedDict()
@@ -88,9 +88,9 @@ class Pictures:
             return png
         return await asyncio.wait_for(self.render(card), seconds)
 
-    def deliver_late(self, message_id: int, delivery: Coroutine[Any, Any, None]) -> None:
-        """Let a picture be put into a message once it is there, unless `forget` comes first."""
-        self.forget(message_id)
+    def deliver_later(self, message_id: int, delivery: Coroutine[Any, Any, None]) -> None:
+        """Let a picture be put into a message once it is there, unless `cancel_delivery` comes first."""
+        self.cancel_delivery(message_id)
         task = asyncio.create_task(delivery, name=f"late picture {message_id}")
         self._late[message_id] = task
         task.add_done_callback(lambda done: self._delivered(message_id, done))
@@ -99,7 +99,7 @@ class Pictures:
         if self._late.get(message_id) is done:
             del self._late[message_id]
 
-    def forget(self, message_id: int) -> None:
+    def cancel_delivery(self, message_id: int) -> None:
         """Keep a late picture out of a message that has become another answer meanwhile."""
         if task := self._late.pop(message_id, None):
             task.cancel()
@@ -124,7 +124,7 @@ class Pictures:
             self._letting_go.cancel()
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                1, multiprocessing.get_context("spawn"), follow_the_parent
+                1, multiprocessing.get_context("spawn"), exit_with_parent
             )
             self._worker = await loop.run_in_executor(self._pool, os.getpid)
         png = await loop.run_in_executor(self._pool, self._draw, svg)

@@ -15,7 +15,7 @@ FONTS = tuple(sorted(map(str, (Path(__file__).parent / "fonts").glob("*.[ot]tf")
 FONT_FAMILY = "Inter"
 
 
-def to_png(svg: str) -> bytes:
+def render_png(svg: str) -> bytes:
     """Draw an SVG document.
 
     Raises:
@@ -35,7 +35,7 @@ def to_png(svg: str) -> bytes:
         raise ValueError(type(panic).__name__) from None
 
 
-def follow_the_parent() -> None:
+def exit_with_parent() -> None:
     """Leave Ctrl-C to the parent, and end when it does, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

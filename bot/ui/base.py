@@ -41,7 +41,7 @@ async def show(
     clicked = interaction.message
     in_place = clicked is not None and clicked.flags.ephemeral and not anew
     if in_place and clicked:
-        pictures.forget(clicked.id)
+        pictures.cancel_delivery(clicked.id)
     files = _attached(screen, png)
     view = screen.view(picture=bool(files))
     sent = await reply.answer(interaction, view, private=private, files=files, in_place=in_place)
@@ -50,7 +50,7 @@ async def show(
     elif sent is None and not private:
         sent = interaction.id  # nobody can redraw a public answer, so any name for it will do
     if card and slow and sent:
-        pictures.deliver_late(sent, _put_in(interaction, screen, card, pictures))
+        pictures.deliver_later(sent, _put_in(interaction, screen, card, pictures))
 
 
 async def _put_in(

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content import SHIPPED, BadContent, load_catalog
+from bot.content import SHIPPED_PACK, BadContent, load_catalog
 
-FILES = sorted(str(file.relative_to(SHIPPED)) for file in SHIPPED.rglob("*.yaml"))
+FILES = sorted(str(file.relative_to(SHIPPED_PACK)) for file in SHIPPED_PACK.rglob("*.yaml"))
 UNREADABLE = {  # scalars that look like a value of another type and are none
     "a day that never was": "2024-02-30",
     "an hour that never was": "2024-02-20 25:00:00",
@@ -43,13 +43,13 @@ edits = st.tuples(st.sampled_from(["drop", "double", "insert", "cut"]), st.integ
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A copy of the shipped pack, to damage."""
-    return shutil.copytree(SHIPPED, tmp_path / "pack")
+    return shutil.copytree(SHIPPED_PACK, tmp_path / "pack")
 
 
 @pytest.fixture(scope="module")
 def spare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the shipped pack, for tests that mend what they damage."""
-    return shutil.copytree(SHIPPED, tmp_path_factory.mktemp("spare") / "pack")
+    return shutil.copytree(SHIPPED_PACK, tmp_path_factory.mktemp("spare") / "pack")
 
 
 def change(pack: Path, file: str, old: str, new: str) -> int:
@@ -228,7 +228,7 @@ def test_an_id_used_twice_is_named_in_every_table(
 def test_mangled_lines_are_accepted_or_refused_and_never_a_crash(
     spare: Path, file: str, changes: list[tuple[str, int, str]]
 ) -> None:
-    whole = (SHIPPED / file).read_text(encoding="utf-8")
+    whole = (SHIPPED_PACK / file).read_text(encoding="utf-8")
     assert survives(spare, file, mangled(whole, changes).encode())
 
 
@@ -237,7 +237,7 @@ def test_mangled_lines_are_accepted_or_refused_and_never_a_crash(
 def test_another_value_is_accepted_or_refused_and_never_a_crash(
     spare: Path, file: str, where: int, value: str
 ) -> None:
-    whole = (SHIPPED / file).read_text(encoding="utf-8")
+    whole = (SHIPPED_PACK / file).read_text(encoding="utf-8")
     values = list(re.finditer(r"(?<=[a-z]: )\S.*", whole))
     old = values[where % len(values)]
     assert survives(spare, file, (whole[: old.start()] + value + whole[old.end() :]).encode())
@@ -248,7 +248,7 @@ def test_another_value_is_accepted_or_refused_and_never_a_crash(
 def test_bytes_in_the_wrong_place_are_never_a_crash(
     spare: Path, file: str, where: int, damage: bytes
 ) -> None:
-    whole = (SHIPPED / file).read_bytes()
+    whole = (SHIPPED_PACK / file).read_bytes()
     at = where % len(whole)
     assert survives(spare, file, whole[:at] + damage + whole[at + 1 :])
 

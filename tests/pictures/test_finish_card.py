@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.visibility import Visibility
-from bot.pictures.cards.finish import Finish, Week, between, finish_card
-from bot.pictures.cards.text_style import CHOSEN, EDGE, INK, PALE, PAPER, WIDTH
-from bot.pictures.worker import to_png
+from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
+from bot.pictures.cards.text_style import (
+    ACCENT_COLOR,
+    BACKGROUND,
+    MARGIN,
+    MUTED_COLOR,
+    TEXT_COLOR,
+    WIDTH,
+)
+from bot.pictures.worker import render_png
 from bot.services.points.milestones import Record
 from bot.ui.plan.finish import finish_of, finish_text
 from tests.pictures.names import drawn
@@ -84,7 +91,9 @@ def test_the_text_beside_it_says_the_same() -> None:
 
 
 def test_every_plan_day_is_a_piece_of_a_bar() -> None:
-    pieces = [one for one in _rects(finish_card(MINE).svg, fill=CHOSEN) if one["height"] == "14"]
+    pieces = [
+        one for one in _rects(finish_card(MINE).svg, fill=ACCENT_COLOR) if one["height"] == "14"
+    ]
     assert len(pieces) == 30
 
 
@@ -98,13 +107,13 @@ def test_everything_on_one_day_is_one_date() -> None:
     one = Week(1, "basic Python", 1, dt.date(2026, 1, 1), dt.date(2026, 1, 1))
     card = finish_card(Finish("Noor", (one,), 1, 1))
     assert card.alt.startswith("Noor: 1 of 1 days of the plan done, 1 January 2026. 1 point, 1 day")
-    assert between(one.first, one.last) == "1 January 2026"
+    assert format_period(one.first, one.last) == "1 January 2026"
 
 
 def test_the_turn_of_the_year_is_named() -> None:
     first, last = dt.date(2025, 12, 20), dt.date(2026, 1, 20)
-    assert between(first, last) == "20 December 2025 – 20 January 2026"
-    assert between(first, last, short=True) == "20 Dec – 20 Jan"
+    assert format_period(first, last) == "20 December 2025 – 20 January 2026"
+    assert format_period(first, last, short=True) == "20 Dec – 20 Jan"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +123,7 @@ def test_no_name_breaks_the_drawing(name: str) -> None:
     card = finish_card(replace(MINE, name=name))
     shown = _written(card.svg)[0]
     assert shown == drawn(name) or shown.endswith("…")
-    assert to_png(card.svg).startswith(b"\x89PNG")
+    assert render_png(card.svg).startswith(b"\x89PNG")
 
 
 @given(st.text(max_size=32))
@@ -132,15 +141,15 @@ def test_the_longest_plan_stays_on_the_paper_and_its_words_are_never_cut(
     paper, *rects = _rects(card.svg)
     assert float(paper["height"]) <= 1200
     for rect in rects:
-        assert float(rect["x"]) >= EDGE
-        assert float(rect["x"]) + float(rect["width"]) <= WIDTH - EDGE + 0.2
+        assert float(rect["x"]) >= MARGIN
+        assert float(rect["x"]) + float(rect["width"]) <= WIDTH - MARGIN + 0.2
         assert float(rect["y"]) + float(rect["height"]) <= float(paper["height"])
     assert len(card.alt) <= 1024
     assert not card.alt.endswith("…")
 
 
 def test_everything_stands_out_from_the_paper() -> None:
-    assert all(_contrast(PAPER, ink) >= 4.5 for ink in (INK, PALE, CHOSEN))
+    assert all(_contrast(BACKGROUND, ink) >= 4.5 for ink in (TEXT_COLOR, MUTED_COLOR, ACCENT_COLOR))
 
 
 def test_a_member_is_called_as_they_wish(catalog: Catalog) -> None:

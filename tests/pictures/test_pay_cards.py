@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.compare import compare
-from bot.pictures.cards import ranges
+from bot.pictures.cards import text_style
 from bot.pictures.cards.pay import comparison_card, levels_card, overview_card, roles_card
-from bot.pictures.cards.ranges import Panel, Range, draw
-from bot.pictures.worker import to_png
+from bot.pictures.cards.ranges import Panel, Range, render_ranges
+from bot.pictures.worker import render_png
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -26,7 +26,7 @@ def _texts(svg: str) -> list[str]:
 def _bars(svg: str) -> list[tuple[float, float]]:
     """Return left and right of each coloured bar."""
     rects = [e.attrib for e in ET.fromstring(svg).iter(f"{SVG}rect")]
-    bars = [r for r in rects if r["fill"] in (ranges.BAR, ranges.CHOSEN)]
+    bars = [r for r in rects if r["fill"] in (text_style.BAR_COLOR, text_style.ACCENT_COLOR)]
     return [(float(r["x"]), float(r["x"]) + float(r["width"])) for r in bars]
 
 
@@ -42,7 +42,7 @@ def test_every_role_with_its_figure_is_in_the_picture_and_in_its_words(catalog: 
 
 def test_an_open_range_reaches_the_edge_and_is_marked(catalog: Catalog) -> None:
     card = levels_card(catalog, None)
-    assert _bars(card.svg)[-1][1] == pytest.approx(ranges.WIDTH - 32)
+    assert _bars(card.svg)[-1][1] == pytest.approx(text_style.WIDTH - 32)
     assert len(list(ET.fromstring(card.svg).iter(f"{SVG}polyline"))) == 1
     assert "Senior / Executive 200K+" in card.alt
 
@@ -60,9 +60,9 @@ def test_a_comparison_needs_two_figures_for_a_picture(catalog: Catalog) -> None:
 
 
 def test_names_that_look_like_markup_are_drawn_as_they_are() -> None:
-    svg = draw([Panel("R&D", [Range("<b>Quant</b>", 1000, 2000, "1–2")])], "EUR & more")
+    svg = render_ranges([Panel("R&D", [Range("<b>Quant</b>", 1000, 2000, "1–2")])], "EUR & more")
     assert "<b>Quant</b>" in _texts(svg)
-    assert to_png(svg).startswith(b"\x89PNG")
+    assert render_png(svg).startswith(b"\x89PNG")
 
 
 @given(
@@ -74,16 +74,19 @@ def test_names_that_look_like_markup_are_drawn_as_they_are() -> None:
 )
 def test_bars_stay_on_the_paper_and_keep_their_order(drawn: list[tuple[int, int | None]]) -> None:
     rows = [Range("x", low, None if more is None else low + more, "x") for low, more in drawn]
-    bars = _bars(draw([Panel("t", rows)], "USD"))
+    bars = _bars(render_ranges([Panel("t", rows)], "USD"))
     for left, right in bars:
-        assert 0 < left < right <= ranges.WIDTH
+        assert 0 < left < right <= text_style.WIDTH
     by_low = sorted(zip(rows, bars, strict=True), key=lambda pair: pair[0].low)
     assert [bar[0] for _, bar in by_low] == sorted(bar[0] for bar in bars)
 
 
-@pytest.mark.parametrize("ink", [ranges.INK, ranges.PALE, ranges.CHOSEN, ranges.BAR])
+@pytest.mark.parametrize(
+    "ink",
+    [text_style.TEXT_COLOR, text_style.MUTED_COLOR, text_style.ACCENT_COLOR, text_style.BAR_COLOR],
+)
 def test_everything_drawn_stands_out_from_the_paper(ink: str) -> None:
-    assert _contrast(ink, ranges.PAPER) >= 4.5
+    assert _contrast(ink, text_style.BACKGROUND) >= 4.5
 
 
 def _contrast(one: str, other: str) -> float:

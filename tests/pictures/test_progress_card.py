@@ -13,10 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pictures.cards.progress import Progress, progress_card
-from bot.pictures.cards.text_shaping import characters, shortened
-from bot.pictures.cards.text_style import BAR, CHOSEN, EDGE, INK, PALE, PAPER, WIDTH
-from bot.pictures.cards.tiles import Look
-from bot.pictures.worker import to_png
+from bot.pictures.cards.text_shaping import graphemes, truncate
+from bot.pictures.cards.text_style import (
+    ACCENT_COLOR,
+    BACKGROUND,
+    BAR_COLOR,
+    MARGIN,
+    MUTED_COLOR,
+    TEXT_COLOR,
+    WIDTH,
+)
+from bot.pictures.cards.tiles import TileStyle
+from bot.pictures.worker import render_png
 from tests.pictures.names import drawn
 from tests.pictures.test_pay_cards import _contrast
 
@@ -74,18 +82,18 @@ def test_the_picture_says_who_how_far_and_how_that_stands() -> None:
 
 
 def test_done_days_and_dates_are_filled_and_the_rest_is_not() -> None:
-    filled = _rects(progress_card(MIDDLE).svg, fill=CHOSEN)
+    filled = _rects(progress_card(MIDDLE).svg, fill=ACCENT_COLOR)
     assert len(filled) == 5 + 4 + 1  # plan-days, dates, the legend's
 
 
 def test_what_is_due_and_what_rests_differ_in_more_than_colour() -> None:
     svg = progress_card(MIDDLE).svg
-    assert len(_rects(svg, fill=Look.GREY.value.fill)) == 3 + 1
+    assert len(_rects(svg, fill=TileStyle.GREY.value.fill)) == 3 + 1
     assert len([rect for rect in _rects(svg) if "stroke-dasharray" in rect]) == 26 + 1
 
 
 def test_only_the_next_day_and_today_wear_a_ring() -> None:
-    rings = _rects(progress_card(MIDDLE).svg, stroke=INK)
+    rings = _rects(progress_card(MIDDLE).svg, stroke=TEXT_COLOR)
     assert len(rings) == 2 + 1
 
 
@@ -140,7 +148,7 @@ def test_no_name_breaks_the_drawing(name: str) -> None:
     card = progress_card(replace(MIDDLE, name=name))
     shown = _written(card.svg)[0]
     assert shown == drawn(name) or shown.endswith("…")
-    assert to_png(card.svg).startswith(b"\x89PNG")
+    assert render_png(card.svg).startswith(b"\x89PNG")
 
 
 @given(st.text(max_size=32))
@@ -153,13 +161,13 @@ def test_any_name_gives_a_document_that_can_be_read_and_encoded(name: str) -> No
 
 def test_what_readers_take_for_one_character_stays_whole() -> None:
     whole = ["e\u0301", FAMILY, GERMANY, FRANCE, "\U0001f44d\U0001f3fd", "x"]
-    assert list(characters("".join(whole))) == whole
-    assert shortened(FAMILY * 30, 26, 200).strip("…").replace(FAMILY, "") == ""
+    assert list(graphemes("".join(whole))) == whole
+    assert truncate(FAMILY * 30, 26, 200).strip("…").replace(FAMILY, "") == ""
 
 
 def test_text_that_fits_is_left_as_it_is_and_a_longer_one_ends_in_dots() -> None:
-    assert shortened("Your plan", 26, 656) == "Your plan"
-    assert shortened("W" * 32, 26, 656) == "W" * 23 + "…"
+    assert truncate("Your plan", 26, 656) == "Your plan"
+    assert truncate("W" * 32, 26, 656) == "W" * 23 + "…"
 
 
 _DATES = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
@@ -185,15 +193,18 @@ def test_ninety_nine_days_stay_on_the_paper_and_within_reason(per_week: int) -> 
     assert float(paper["height"]) <= 1600
     assert len(svg) < 60_000
     for rect in rects:
-        assert EDGE <= float(rect["x"]) <= WIDTH - EDGE - float(rect["width"]) + 0.2
+        assert MARGIN <= float(rect["x"]) <= WIDTH - MARGIN - float(rect["width"]) + 0.2
         assert float(rect["y"]) + float(rect["height"]) <= float(paper["height"])
 
 
-@pytest.mark.parametrize("look", Look)
-def test_every_number_stands_out_from_its_tile(look: Look) -> None:
-    ground = PAPER if look.value.fill == "none" else look.value.fill
+@pytest.mark.parametrize("look", TileStyle)
+def test_every_number_stands_out_from_its_tile(look: TileStyle) -> None:
+    ground = BACKGROUND if look.value.fill == "none" else look.value.fill
     assert _contrast(look.value.ink, ground) >= 4.5
 
 
 def test_dates_without_work_are_paler_than_the_ones_with() -> None:
-    assert {look.value.ink for look in (Look.BARE, Look.FAINT, Look.DASHED)} == {PALE, BAR}
+    assert {look.value.ink for look in (TileStyle.BARE, TileStyle.FAINT, TileStyle.DASHED)} == {
+        MUTED_COLOR,
+        BAR_COLOR,
+    }

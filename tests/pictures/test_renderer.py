@@ -98,9 +98,9 @@ async def test_a_late_picture_is_forgotten_when_its_message_has_changed(pictures
         await asyncio.sleep(0)
         delivered.append(word)
 
-    pictures.deliver_late(1, deliver("for a message that changes"))
-    pictures.deliver_late(2, deliver("for one that stays"))
-    pictures.forget(1)
+    pictures.deliver_later(1, deliver("for a message that changes"))
+    pictures.deliver_later(2, deliver("for one that stays"))
+    pictures.cancel_delivery(1)
     await asyncio.sleep(0.01)
     assert delivered == ["for one that stays"]
 
@@ -112,11 +112,11 @@ async def test_a_newer_late_picture_can_be_forgotten_as_well(pictures: Pictures)
         await asyncio.sleep(0.01)
         delivered.append(word)
 
-    pictures.deliver_late(1, deliver("older"))
-    pictures.deliver_late(1, deliver("newer"))
+    pictures.deliver_later(1, deliver("older"))
+    pictures.deliver_later(1, deliver("newer"))
     await asyncio.sleep(0)
     await asyncio.sleep(0)  # by now the older one has come to its end
-    pictures.forget(1)
+    pictures.cancel_delivery(1)
     await asyncio.sleep(0.02)
     assert delivered == []
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pictures.cards.standings import Bar, standings_card
-from bot.pictures.cards.text_style import BAR, CHOSEN, EDGE, WIDTH
-from bot.pictures.worker import to_png
+from bot.pictures.cards.text_style import ACCENT_COLOR, BAR_COLOR, MARGIN, WIDTH
+from bot.pictures.worker import render_png
 from bot.ui.standings.formatting import called
 from tests.pictures.names import drawn
 
@@ -30,7 +30,7 @@ def _written(svg: str) -> list[str]:
 
 def _bars(svg: str, *fills: str) -> list[dict[str, Any]]:
     rects = [rect.attrib for rect in ET.fromstring(svg).iter(f"{SVG}rect")]
-    return [rect for rect in rects if rect["fill"] in (fills or (BAR, CHOSEN))]
+    return [rect for rect in rects if rect["fill"] in (fills or (BAR_COLOR, ACCENT_COLOR))]
 
 
 def test_the_words_say_everything_that_the_picture_says() -> None:
@@ -58,7 +58,7 @@ def test_bars_are_drawn_to_scale_and_the_least_can_still_be_seen() -> None:
 
 def test_ones_own_bar_differs_in_more_than_colour() -> None:
     svg = standings_card("t", "s", BARS).svg
-    assert len(_bars(svg, CHOSEN)) == 1
+    assert len(_bars(svg, ACCENT_COLOR)) == 1
     names = [e for e in ET.fromstring(svg).iter(f"{SVG}text") if e.get("text-anchor") == "start"]
     bold = ["".join(e.itertext()) for e in names if e.get("font-weight") == "600"]
     assert bold == ["t", "Kimyou"]
@@ -72,7 +72,7 @@ def test_no_name_breaks_the_drawing_or_the_line(name: str) -> None:
     card = standings_card("t", "s", [Bar(1, name, "1 point", 1, mine=True)])
     shown = _written(card.svg)[3].removesuffix("you")
     assert shown == drawn(name) or shown.endswith("…")
-    assert to_png(card.svg).startswith(b"\x89PNG")
+    assert render_png(card.svg).startswith(b"\x89PNG")
     assert called(name).encode()
 
 
@@ -95,8 +95,8 @@ def test_whoever_is_on_it_the_picture_stays_on_its_paper(
     assert len(card.alt) <= 1024
     assert len(_written(card.svg)) == 2 + 3 * len(bars)
     for bar in _bars(card.svg):
-        assert float(bar["x"]) >= EDGE
-        assert float(bar["x"]) + float(bar["width"]) <= WIDTH - EDGE
+        assert float(bar["x"]) >= MARGIN
+        assert float(bar["x"]) + float(bar["width"]) <= WIDTH - MARGIN
 
 
 def test_ten_of_the_longest_names_are_never_cut_in_words() -> None:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.pictures.cards.text_shaping import placed, runs, visible, width
-from bot.pictures.cards.text_style import WIDTH, Pen, sheet, tail, write
-from bot.pictures.worker import to_png
+from bot.pictures.cards.text_shaping import drawable, order_runs, split_runs, text_width
+from bot.pictures.cards.text_style import WIDTH, TextStyle, draw_text, render_sheet, trailing_text
+from bot.pictures.worker import render_png
 
 INTER = "Zoë Żółć Жанна Ωμέγα Nguyễn"
 NAMES = [
@@ -22,11 +22,11 @@ NAMES = [
 NOWHERE = "\ue001"
 """A private character, which no font has."""
 
-PEN = Pen(24, "#fff")
+PEN = TextStyle(24, "#fff")
 
 
 def _picture(text: str, family: str) -> bytes:
-    return to_png(
+    return render_png(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><text x="20" y="40" '
         f'font-family="{family}" font-size="24">{text}</text></svg>'
     )
@@ -34,7 +34,7 @@ def _picture(text: str, family: str) -> bytes:
 
 def _ink(*texts: object) -> tuple[int, int, int, int]:
     """Return where ink is, in pixels."""
-    drawn = Image.open(io.BytesIO(to_png(sheet(60, [*texts])))).convert("L")  # type: ignore[list-item]
+    drawn = Image.open(io.BytesIO(render_png(render_sheet(60, [*texts])))).convert("L")  # type: ignore[list-item]
     box = drawn.point(lambda level: 255 if level > 128 else 0).getbbox()
     assert box
     return box
@@ -42,7 +42,7 @@ def _ink(*texts: object) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize("name", [*INTER.split(), *NAMES])
 def test_every_character_is_in_a_shipped_font(name: str) -> None:
-    for family, part in runs(visible(name)):
+    for family, part in split_runs(drawable(name)):
         for character in part:
             font = family or "Inter"
             assert _picture(character, font) != _picture(NOWHERE, font), ascii(character)
@@ -61,28 +61,30 @@ _names = st.one_of(
 @settings(max_examples=150)
 @given(_names, st.booleans())
 def test_the_renderer_stumbles_over_no_name(name: str, followed: bool) -> None:
-    behind = tail("you", 14, PEN) if followed else None
-    assert to_png(sheet(60, [write(name, 20, 40, PEN, behind)])).startswith(b"\x89PNG")
+    behind = trailing_text("you", 14, PEN) if followed else None
+    assert render_png(render_sheet(60, [draw_text(name, 20, 40, PEN, behind)])).startswith(
+        b"\x89PNG"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_stands_behind_a_name_is_not_written_over_it(name: str) -> None:
-    end = _ink(write(name, 20, 40, PEN))[2]
-    behind = 20 + width(visible(name), PEN.size)
+    end = _ink(draw_text(name, 20, 40, PEN))[2]
+    behind = 20 + text_width(drawable(name), PEN.size)
     assert end - 3 <= behind <= end + 6 + 30 * len(name)
 
 
 def test_a_name_in_two_scripts_begins_and_ends_where_it_should() -> None:
     name = "Ali علي"
-    left, _, right, _ = _ink(write(name, 20, 40, PEN))
+    left, _, right, _ = _ink(draw_text(name, 20, 40, PEN))
     assert left in range(18, 24)
-    at_the_end = _ink(write(name, WIDTH - 20, 40, Pen(24, "#fff", anchor="end")))
+    at_the_end = _ink(draw_text(name, WIDTH - 20, 40, TextStyle(24, "#fff", anchor="end")))
     assert at_the_end[2] in range(WIDTH - 34, WIDTH - 18)
     assert right - left == pytest.approx(at_the_end[2] - at_the_end[0], abs=2)
 
 
 def test_words_of_one_script_stay_together_so_that_they_run_from_right_to_left() -> None:
-    assert [part for _, part in runs("محمد علي ok")] == ["محمد علي", " ok"]
+    assert [part for _, part in split_runs("محمد علي ok")] == ["محمد علي", " ok"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_words_of_one_script_stay_together_so_that_they_run_from_right_to_left()
     ],
 )
 def test_words_that_run_leftward_stand_the_other_way_round(name: str, from_left: list[str]) -> None:
-    assert [part.strip() for _, part in placed(runs(name)) if part.strip()] == [
+    assert [part.strip() for _, part in order_runs(split_runs(name)) if part.strip()] == [
         part.strip() for part in from_left
     ]
 
@@ -105,4 +107,4 @@ def test_what_the_renderer_stumbles_over_is_a_fault_of_the_document() -> None:
     spans = '<tspan font-family="Unifont Upper">😀 </tspan><tspan font-family="Noto Sans Tamil">தமிழ்</tspan>'
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><text x="5" y="40">'
     with pytest.raises(ValueError, match="PanicException"):
-        to_png(f"{svg}{spans}</text></svg>")
+        render_png(f"{svg}{spans}</text></svg>")

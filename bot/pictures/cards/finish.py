@@ -9,27 +9,27 @@ from dataclasses import dataclass
 import svg
 
 from bot.formatting import capitalize, join_words
-from bot.pictures.cards.formatting import day_month
-from bot.pictures.cards.text_shaping import shortened, visible
+from bot.pictures.cards.formatting import format_day_month
+from bot.pictures.cards.text_shaping import drawable, truncate
 from bot.pictures.cards.text_style import (
-    CHOSEN,
-    EDGE,
-    INK,
-    PALE,
-    PAPER,
-    RAIL,
+    ACCENT_COLOR,
+    BACKGROUND,
+    MARGIN,
+    MUTED_COLOR,
+    TEXT_COLOR,
+    TRACK_COLOR,
     WIDTH,
     Elements,
-    Pen,
-    sheet,
-    tail,
-    write,
+    TextStyle,
+    draw_text,
+    render_sheet,
+    trailing_text,
 )
 from bot.pictures.renderer import Card
 
 _LONGEST_ALT = 1024
-_SEAL_X, _SEAL_Y, _SEAL = WIDTH - EDGE - 66, 104, 66
-_LEFT = WIDTH - 2 * EDGE - 2 * _SEAL - 24
+_SEAL_X, _SEAL_Y, _SEAL = WIDTH - MARGIN - 66, 104, 66
+_LEFT = WIDTH - 2 * MARGIN - 2 * _SEAL - 24
 """Room beside the seal."""
 
 _HEAD, _ROW, _FOOT = 214, 66, 128
@@ -91,26 +91,26 @@ def finish_card(finish: Finish) -> Card:
             for row, week in enumerate(finish.weeks)
             for part in _week(week, _HEAD + row * _ROW)
         ),
-        svg.Rect(x=EDGE, y=foot + 8, width=WIDTH - 2 * EDGE, height=2, fill=RAIL),
+        svg.Rect(x=MARGIN, y=foot + 8, width=WIDTH - 2 * MARGIN, height=2, fill=TRACK_COLOR),
         *_figures(finish, foot + 8),
     ]
-    return Card("finish", sheet(foot + _FOOT, elements), in_words(finish))
+    return Card("finish", render_sheet(foot + _FOOT, elements), alt_text(finish))
 
 
 def _head(finish: Finish) -> Elements:
     """Write who, how much, and from when to when."""
-    whole = tail(f"of {finish.days} days", 14, Pen(32, PALE))
-    span = between(finish.first, finish.last)
+    whole = trailing_text(f"of {finish.days} days", 14, TextStyle(32, MUTED_COLOR))
+    span = format_period(finish.first, finish.last)
     return [
-        write(shortened(finish.name, 34, _LEFT), EDGE, 62, Pen(34, INK, "600")),
-        write(str(finish.days), EDGE - 3, 148, Pen(76, CHOSEN, "600"), whole),
-        write(shortened(span, 24, _LEFT), EDGE, 188, Pen(24, PALE)),
+        draw_text(truncate(finish.name, 34, _LEFT), MARGIN, 62, TextStyle(34, TEXT_COLOR, "600")),
+        draw_text(str(finish.days), MARGIN - 3, 148, TextStyle(76, ACCENT_COLOR, "600"), whole),
+        draw_text(truncate(span, 24, _LEFT), MARGIN, 188, TextStyle(24, MUTED_COLOR)),
     ]
 
 
 def _seal() -> Elements:
     """Draw a tick in a sun: done, in a shape before it is in a colour."""
-    ray = svg.Rect(x=_SEAL_X - 3, y=_SEAL_Y - _SEAL, width=6, height=12, rx=3, fill=CHOSEN)
+    ray = svg.Rect(x=_SEAL_X - 3, y=_SEAL_Y - _SEAL, width=6, height=12, rx=3, fill=ACCENT_COLOR)
     rays: Elements = [
         svg.G(elements=[ray], transform=[svg.Rotate(angle, _SEAL_X, _SEAL_Y)])
         for angle in range(0, 360, 20)
@@ -118,40 +118,40 @@ def _seal() -> Elements:
     tick = svg.Path(
         d=[svg.M(_SEAL_X - 21, _SEAL_Y + 2), svg.l(15, 15), svg.l(28, -32)],
         fill="none",
-        stroke=PAPER,
+        stroke=BACKGROUND,
         stroke_width=10,
         stroke_linecap="round",
         stroke_linejoin="round",
     )
-    return [*rays, svg.Circle(cx=_SEAL_X, cy=_SEAL_Y, r=44, fill=CHOSEN), tick]
+    return [*rays, svg.Circle(cx=_SEAL_X, cy=_SEAL_Y, r=44, fill=ACCENT_COLOR), tick]
 
 
 def _week(week: Week, top: float) -> Elements:
     """Name a week and when it was done; below, a piece of a bar for each of its plan-days."""
-    span = Pen(22, PALE, anchor="end")
-    named = tail(shortened(week.subject, 24, 350), 12, Pen(24, INK))
+    span = TextStyle(22, MUTED_COLOR, anchor="end")
+    named = trailing_text(truncate(week.subject, 24, 350), 12, TextStyle(24, TEXT_COLOR))
     return [
-        write(f"Week {week.number}", EDGE, top + 24, Pen(24, PALE), named),
-        write(between(week.first, week.last, short=True), WIDTH - EDGE, top + 24, span),
+        draw_text(f"Week {week.number}", MARGIN, top + 24, TextStyle(24, MUTED_COLOR), named),
+        draw_text(format_period(week.first, week.last, short=True), WIDTH - MARGIN, top + 24, span),
         *_pieces(week.days, top + 36),
     ]
 
 
 def _pieces(days: int, top: float) -> Iterator[svg.Element]:
     gap = _GAP if days <= _CLOSE else 0
-    pitch = (WIDTH - 2 * EDGE + gap) / days
+    pitch = (WIDTH - 2 * MARGIN + gap) / days
     for day in range(days):
-        x, wide = round(EDGE + day * pitch, 1), round(pitch - gap, 1)
+        x, wide = round(MARGIN + day * pitch, 1), round(pitch - gap, 1)
         rounding = 4 if gap else 0
-        yield svg.Rect(x=x, y=top, width=wide, height=_BAR, rx=rounding, fill=CHOSEN)
+        yield svg.Rect(x=x, y=top, width=wide, height=_BAR, rx=rounding, fill=ACCENT_COLOR)
 
 
 def _figures(finish: Finish, top: float) -> Elements:
     elements: Elements = []
     for number, (figure, meaning) in enumerate(_facts(finish)):
-        x = round(EDGE + number * (WIDTH - 2 * EDGE) / 3, 1)
-        elements.append(write(f"{figure:,}", x, top + 56, Pen(38, INK, "600")))
-        elements.append(write(meaning, x, top + 92, Pen(22, PALE)))
+        x = round(MARGIN + number * (WIDTH - 2 * MARGIN) / 3, 1)
+        elements.append(draw_text(f"{figure:,}", x, top + 56, TextStyle(38, TEXT_COLOR, "600")))
+        elements.append(draw_text(meaning, x, top + 92, TextStyle(22, MUTED_COLOR)))
     return elements
 
 
@@ -165,7 +165,7 @@ def _facts(finish: Finish) -> list[tuple[int, str]]:
     return [(figure, one if figure == 1 else many) for figure, one, many in facts if figure > 0]
 
 
-def between(first: dt.date, last: dt.date, *, short: bool = False) -> str:
+def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
     """Write from when to when: “1–7 January”, “28 January – 3 February”; the year unless short."""
     form = "%b" if short else "%B"
     year = "" if short else f" {last.year}"
@@ -178,15 +178,15 @@ def between(first: dt.date, last: dt.date, *, short: bool = False) -> str:
     return f"{first.day} {first:{form}}{begun} – {end}"
 
 
-def in_words(finish: Finish) -> str:
+def alt_text(finish: Finish) -> str:
     """Write the alternative text."""
     facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
-    done = f"{visible(finish.name)}: {finish.days} of {finish.days} days of the plan done"
+    done = f"{drawable(finish.name)}: {finish.days} of {finish.days} days of the plan done"
     sentences = [
         f"{done}, {_from_to(finish.first, finish.last)} {finish.last.year}",
         facts,
         *(
-            f"week {week.number}, {visible(week.subject)}: {_days(week.days)}, "
+            f"week {week.number}, {drawable(week.subject)}: {_days(week.days)}, "
             f"{_from_to(week.first, week.last)}"
             for week in finish.weeks
         ),
@@ -202,8 +202,8 @@ def _days(number: int) -> str:
 def _from_to(first: dt.date, last: dt.date) -> str:
     """Write from when to when, to be listened to."""
     if first == last:
-        return day_month(last)
+        return format_day_month(last)
     same = (first.year, first.month) == (last.year, last.month)
-    begun = f"{first.day}" if same else day_month(first)
+    begun = f"{first.day}" if same else format_day_month(first)
     year = "" if first.year == last.year else f" {first.year}"
-    return f"{begun}{year} to {day_month(last)}"
+    return f"{begun}{year} to {format_day_month(last)}"

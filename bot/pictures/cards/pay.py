@@ -8,7 +8,7 @@ from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.compare import Comparison
 from bot.domain.content.salary import Level, PayRange
 from bot.formatting import join_words, pay_range, pay_unit
-from bot.pictures.cards.ranges import Panel, Range, draw
+from bot.pictures.cards.ranges import Panel, Range, render_ranges
 from bot.pictures.renderer import Card
 
 _LONGEST_ALT = 1024
@@ -57,7 +57,7 @@ def _range(label: str, pay: PayRange, *, chosen: bool) -> Range:
 
 
 def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
-    return Card(name, draw(panels, pay_unit(catalog)), _alt(panels, pay_unit(catalog)))
+    return Card(name, render_ranges(panels, pay_unit(catalog)), _alt(panels, pay_unit(catalog)))
 
 
 def _alt(panels: Sequence[Panel], unit_name: str) -> str:

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 import svg
 
 from bot.formatting import capitalize, join_words
-from bot.pictures.cards.formatting import by_month, day_month, runs
-from bot.pictures.cards.text_shaping import shortened, visible
+from bot.pictures.cards.formatting import format_dates, format_day_month, format_ranges
+from bot.pictures.cards.text_shaping import drawable, truncate
 from bot.pictures.cards.text_style import (
-    EDGE,
-    INK,
-    PALE,
-    RAIL,
+    MARGIN,
+    MUTED_COLOR,
+    TEXT_COLOR,
+    TRACK_COLOR,
     WIDTH,
     Elements,
-    Pen,
-    sheet,
-    tail,
-    write,
+    TextStyle,
+    draw_text,
+    render_sheet,
+    trailing_text,
 )
-from bot.pictures.cards.tiles import LEGEND, SMALL, Grid, Look, Row, Tile, legend
+from bot.pictures.cards.tiles import LEGEND, SMALL, Grid, Row, Tile, TileStyle, legend
 from bot.pictures.renderer import Card
 
 _LONGEST_ALT = 1024
@@ -106,17 +106,21 @@ def progress_card(progress: Progress) -> Card:
         *_foot(facts, foot_top),
     ]
     height = foot_top + (_FOOT if facts else 0)
-    return Card("progress", sheet(height, elements), _in_words(progress))
+    return Card("progress", render_sheet(height, elements), _in_words(progress))
 
 
 def _head(progress: Progress) -> Elements:
     """Write whose it is, how much is done, and how that stands."""
-    whole = tail(f"of {len(progress.weeks)} done", 14, Pen(30, PALE))
-    status = shortened(progress.status, 30, 360)
+    whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(30, MUTED_COLOR))
+    status = truncate(progress.status, 30, 360)
     return [
-        write(shortened(progress.name, 26, WIDTH - 2 * EDGE), EDGE, 54, Pen(26, PALE)),
-        write(str(len(progress.ticked)), EDGE - 2, 126, Pen(68, INK, "600"), whole),
-        write(status, WIDTH - EDGE, 126, Pen(30, INK, "600", "end")),
+        draw_text(
+            truncate(progress.name, 26, WIDTH - 2 * MARGIN), MARGIN, 54, TextStyle(26, MUTED_COLOR)
+        ),
+        draw_text(
+            str(len(progress.ticked)), MARGIN - 2, 126, TextStyle(68, TEXT_COLOR, "600"), whole
+        ),
+        draw_text(status, WIDTH - MARGIN, 126, TextStyle(30, TEXT_COLOR, "600", "end")),
     ]
 
 
@@ -138,8 +142,8 @@ def _parts(days: list[int], most: int) -> Iterator[tuple[int, list[int]]]:
 
 def _day(progress: Progress, day: int) -> Tile:
     if day in progress.done:
-        return Tile(str(day), Look.FULL)
-    look = Look.GREY if day <= progress.due else Look.FRAMED
+        return Tile(str(day), TileStyle.FULL)
+    look = TileStyle.GREY if day <= progress.due else TileStyle.FRAMED
     return Tile(str(day), look, ring=day == progress.next)
 
 
@@ -164,10 +168,10 @@ def _months(week: list[dt.date], *, first: bool) -> str:
 def _date(progress: Progress, date: dt.date) -> Tile:
     today, times = date == progress.today, progress.worked.get(date, 0)
     if times:
-        return Tile(str(date.day), Look.FULL, today, _times(times))
+        return Tile(str(date.day), TileStyle.FULL, today, _times(times))
     if progress.off(date):
-        return Tile(str(date.day), Look.DASHED, today)
-    return Tile(str(date.day), Look.BARE if date <= progress.today else Look.FAINT, today)
+        return Tile(str(date.day), TileStyle.DASHED, today)
+    return Tile(str(date.day), TileStyle.BARE if date <= progress.today else TileStyle.FAINT, today)
 
 
 def _times(times: int) -> str:
@@ -180,10 +184,10 @@ def _meanings(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile
     looks = {tile.look for grid in (plan, calendar) for row in grid.rows for tile in row.tiles}
     ring = "next, today" if progress.next else "today"
     return [
-        *([(Tile("", Look.FULL), "done")] if Look.FULL in looks else []),
-        (Tile("", Look.BARE, ring=True), ring),
-        *([(Tile("", Look.GREY), "due")] if Look.GREY in looks else []),
-        *([(Tile("", Look.DASHED), "nothing due")] if Look.DASHED in looks else []),
+        *([(Tile("", TileStyle.FULL), "done")] if TileStyle.FULL in looks else []),
+        (Tile("", TileStyle.BARE, ring=True), ring),
+        *([(Tile("", TileStyle.GREY), "due")] if TileStyle.GREY in looks else []),
+        *([(Tile("", TileStyle.DASHED), "nothing due")] if TileStyle.DASHED in looks else []),
     ]
 
 
@@ -206,14 +210,16 @@ def _foot(facts: list[tuple[str, str]], top: float) -> Elements:
         return []
     elements: Elements = [_line(top)]
     for number, (figure, meaning) in enumerate(facts):
-        x = round(EDGE + number * (WIDTH - 2 * EDGE) / 3, 1)
-        elements.append(write(shortened(figure, 30, 320), x, top + 48, Pen(30, INK, "600")))
-        elements.append(write(meaning, x, top + 82, Pen(SMALL, PALE)))
+        x = round(MARGIN + number * (WIDTH - 2 * MARGIN) / 3, 1)
+        elements.append(
+            draw_text(truncate(figure, 30, 320), x, top + 48, TextStyle(30, TEXT_COLOR, "600"))
+        )
+        elements.append(draw_text(meaning, x, top + 82, TextStyle(SMALL, MUTED_COLOR)))
     return elements
 
 
 def _line(y: float) -> svg.Element:
-    return svg.Rect(x=EDGE, y=y, width=WIDTH - 2 * EDGE, height=2, fill=RAIL)
+    return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=TRACK_COLOR)
 
 
 def _in_words(progress: Progress) -> str:
@@ -221,11 +227,11 @@ def _in_words(progress: Progress) -> str:
     whole, ticked = len(progress.weeks), progress.ticked
     facts = [_fact(figure, meaning) for figure, meaning in _facts(progress)]
     sentences = [
-        f"{visible(progress.name)}: {len(ticked)} of {whole} done, {progress.status}",
-        *([f"Plan-days done: {runs(ticked)}"] if 0 < len(ticked) < whole else []),
+        f"{drawable(progress.name)}: {len(ticked)} of {whole} done, {progress.status}",
+        *([f"Plan-days done: {format_ranges(ticked)}"] if 0 < len(ticked) < whole else []),
         *([f"Next: {progress.next}"] if progress.next else []),
         *(
-            [f"Due by today: {runs(range(1, progress.due + 1))}"]
+            [f"Due by today: {format_ranges(range(1, progress.due + 1))}"]
             if progress.next and progress.due
             else []
         ),
@@ -246,7 +252,7 @@ def _weeks_in_words(progress: Progress) -> str:
     if len(weeks) == 1:
         return f"All in week {next(iter(weeks))}"
     firsts = ", ".join(str(days[0]) for days in weeks.values())
-    return f"Weeks {runs(weeks)} begin with plan-days {firsts}"
+    return f"Weeks {format_ranges(weeks)} begin with plan-days {firsts}"
 
 
 def _dates_in_words(progress: Progress) -> list[str]:
@@ -256,9 +262,9 @@ def _dates_in_words(progress: Progress) -> list[str]:
     year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
     off = [date for date in dates if date not in worked and progress.off(date)]
     return [
-        f"Calendar from {day_month(dates[0])}{year} to {day_month(dates[-1])} {dates[-1].year}",
-        f"Today is {today:%A} {day_month(today)}",
-        f"Worked on {by_month(worked)}" if worked else "No check-ins in these weeks",
-        *([f"More than once on {by_month(often, often)}"] if often else []),
-        *([f"Nothing due on {by_month(off)}"] if off else []),
+        f"Calendar from {format_day_month(dates[0])}{year} to {format_day_month(dates[-1])} {dates[-1].year}",
+        f"Today is {today:%A} {format_day_month(today)}",
+        f"Worked on {format_dates(worked)}" if worked else "No check-ins in these weeks",
+        *([f"More than once on {format_dates(often, often)}"] if often else []),
+        *([f"Nothing due on {format_dates(off)}"] if off else []),
     ]

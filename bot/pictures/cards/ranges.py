@@ -9,22 +9,20 @@ from dataclasses import dataclass
 import svg
 
 from bot.pictures.cards.text_style import (
-    BAR,
-    CHOSEN,
-    EDGE,
-    INK,
-    PALE,
-    PAPER,
-    RAIL,
+    ACCENT_COLOR,
+    BACKGROUND,
+    BAR_COLOR,
+    MARGIN,
+    MUTED_COLOR,
+    TEXT_COLOR,
+    TRACK_COLOR,
     WIDTH,
     Anchor,
     Elements,
-    Pen,
-    sheet,
-    write,
+    TextStyle,
+    draw_text,
+    render_sheet,
 )
-
-__all__ = ["BAR", "CHOSEN", "INK", "PALE", "PAPER", "WIDTH", "Panel", "Range", "draw"]
 
 _TEXT, _SMALL = 30, 24
 _ROW, _HEAD, _FOOT = 84, 62, 92
@@ -79,14 +77,14 @@ class _Scale:
 
     def x(self, amount: int) -> float:
         share = (amount - self.low) / max(self.high - self.low, 1)
-        return round(EDGE + share * (WIDTH - 2 * EDGE), 1)
+        return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
 
     @property
     def ticks(self) -> range:
         return range(self.low, self.high + 1, self.step)
 
 
-def draw(panels: Sequence[Panel], unit: str) -> str:
+def render_ranges(panels: Sequence[Panel], unit: str) -> str:
     """Draw panels one under the other, on one scale whose unit is named at the foot."""
     scale = _Scale.over([row for panel in panels for row in panel.ranges])
     height = sum(panel.height for panel in panels) + _FOOT
@@ -96,14 +94,14 @@ def draw(panels: Sequence[Panel], unit: str) -> str:
         elements += _panel(panel, scale, top)
         top += panel.height
     elements += _axis(scale, unit, top)
-    return sheet(height, elements)
+    return render_sheet(height, elements)
 
 
 def _panel(panel: Panel, scale: _Scale, top: int) -> Elements:
     title = panel.title
     if len(title) > _LONGEST_TITLE:
         title = title[: _LONGEST_TITLE - 1] + "…"
-    elements: Elements = [write(title, EDGE, top + 44, Pen(_SMALL, PALE))]
+    elements: Elements = [draw_text(title, MARGIN, top + 44, TextStyle(_SMALL, MUTED_COLOR))]
     any_chosen = any(row.chosen for row in panel.ranges)
     for number, row in enumerate(panel.ranges):
         strong = row.chosen or not any_chosen
@@ -114,14 +112,14 @@ def _panel(panel: Panel, scale: _Scale, top: int) -> Elements:
 def _row(row: Range, scale: _Scale, top: int, *, strong: bool) -> Elements:
     """Draw one range; a strong one is set off by colour, and a chosen one by weight as well."""
     size = _TEXT if len(row.label) <= _FULL_SIZE_UP_TO else _SMALL
-    pen = Pen(size, INK if strong else PALE, "600" if row.chosen else "400")
-    at_end = Pen(_TEXT, pen.fill, pen.weight, "end")
+    pen = TextStyle(size, TEXT_COLOR if strong else MUTED_COLOR, "600" if row.chosen else "400")
+    at_end = TextStyle(_TEXT, pen.fill, pen.weight, "end")
     left, right = scale.x(row.low), scale.x(scale.high if row.high is None else row.high)
     return [
-        write(row.label, EDGE, top + 32, pen),
-        write(row.written, WIDTH - EDGE, top + 32, at_end),
-        _bar(EDGE, WIDTH - EDGE, top + 44, RAIL),
-        _bar(left, right, top + 44, CHOSEN if strong else BAR),
+        draw_text(row.label, MARGIN, top + 32, pen),
+        draw_text(row.written, WIDTH - MARGIN, top + 32, at_end),
+        _bar(MARGIN, WIDTH - MARGIN, top + 44, TRACK_COLOR),
+        _bar(left, right, top + 44, ACCENT_COLOR if strong else BAR_COLOR),
         *([_arrow(top + 44 + _BAR / 2)] if row.high is None else []),
     ]
 
@@ -133,20 +131,20 @@ def _bar(left: float, right: float, top: float, fill: str) -> svg.Element:
 
 def _arrow(middle: float) -> svg.Element:
     """Mark a range that goes on beyond the scale."""
-    tip = WIDTH - EDGE - 6
+    tip = WIDTH - MARGIN - 6
     ends = [(tip - 10, middle - 6), (tip, middle), (tip - 10, middle + 6)]
     points = [svg.Point(x, y) for x, y in ends]
     return svg.Polyline(
-        points=points, fill="none", stroke=PAPER, stroke_width=3, stroke_linecap="round"
+        points=points, fill="none", stroke=BACKGROUND, stroke_width=3, stroke_linecap="round"
     )
 
 
 def _axis(scale: _Scale, unit: str, top: int) -> Elements:
     """Write the round amounts under the bars, the outer two flush with the edges, then the unit."""
-    elements: Elements = [write(unit, EDGE, top + 66, Pen(_SMALL, PALE))]
+    elements: Elements = [draw_text(unit, MARGIN, top + 66, TextStyle(_SMALL, MUTED_COLOR))]
     outer: dict[int, Anchor] = {scale.low: "start", scale.high: "end"}
     for tick in scale.ticks:
         written = f"{tick // 1000}K" if tick % 1000 == 0 and tick else f"{tick:,}"
-        pen = Pen(_SMALL, PALE, anchor=outer.get(tick, "middle"))
-        elements.append(write(written, scale.x(tick), top + 30, pen))
+        pen = TextStyle(_SMALL, MUTED_COLOR, anchor=outer.get(tick, "middle"))
+        elements.append(draw_text(written, scale.x(tick), top + 30, pen))
     return elements

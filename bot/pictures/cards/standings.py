@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 import svg
 
 from bot.formatting import capitalize
-from bot.pictures.cards.text_shaping import shortened, visible, width
+from bot.pictures.cards.text_shaping import drawable, text_width, truncate
 from bot.pictures.cards.text_style import (
-    BAR,
-    CHOSEN,
-    EDGE,
-    INK,
-    PALE,
-    RAIL,
+    ACCENT_COLOR,
+    BAR_COLOR,
+    MARGIN,
+    MUTED_COLOR,
+    TEXT_COLOR,
+    TRACK_COLOR,
     WIDTH,
     Elements,
-    Pen,
+    TextStyle,
     Weight,
-    sheet,
-    tail,
-    write,
+    draw_text,
+    render_sheet,
+    trailing_text,
 )
 from bot.pictures.renderer import Card
 
@@ -31,7 +31,7 @@ _LONGEST_IN_WORDS = 40
 _HEAD = 128
 _PITCH = 72
 _NAME, _FIGURE, _PLACE = 27, 27, 27
-_LEFT = EDGE + 62
+_LEFT = MARGIN + 62
 _BAR_HEIGHT = 14
 _GAP = 24
 """Pixels that a name keeps from the figure."""
@@ -51,32 +51,32 @@ class Bar:
 
 def standings_card(title: str, subtitle: str, bars: Sequence[Bar], *, mark: str = "you") -> Card:
     """Draw the first places of a board; the mark stands at one's own."""
-    room = WIDTH - 2 * EDGE
+    room = WIDTH - 2 * MARGIN
     elements: Elements = [
-        write(shortened(title, 34, room), EDGE, 62, Pen(34, INK, "600")),
-        write(shortened(subtitle, 24, room), EDGE, 100, Pen(24, PALE)),
+        draw_text(truncate(title, 34, room), MARGIN, 62, TextStyle(34, TEXT_COLOR, "600")),
+        draw_text(truncate(subtitle, 24, room), MARGIN, 100, TextStyle(24, MUTED_COLOR)),
     ]
     for number, bar in enumerate(bars):
         elements += _row(bar, _HEAD + number * _PITCH, mark)
     height = _HEAD + len(bars) * _PITCH + 16
-    return Card("standings", sheet(height, elements), _in_words(title, subtitle, bars, mark))
+    return Card("standings", render_sheet(height, elements), _in_words(title, subtitle, bars, mark))
 
 
 def _row(bar: Bar, top: float, mark: str) -> Elements:
     """Write place, name and figure, and draw the bar below them."""
     weight: Weight = "600" if bar.mine else "400"
     foot = top + 32
-    figure = width(bar.figure, _FIGURE)
-    said = width(mark, 22) + 14 if bar.mine else 0
-    name = shortened(bar.name, _NAME, WIDTH - EDGE - figure - _GAP - _LEFT - said)
-    behind = tail(mark, 14, Pen(22, CHOSEN, "600")) if bar.mine else None
-    rail = WIDTH - EDGE - _LEFT
+    figure = text_width(bar.figure, _FIGURE)
+    said = text_width(mark, 22) + 14 if bar.mine else 0
+    name = truncate(bar.name, _NAME, WIDTH - MARGIN - figure - _GAP - _LEFT - said)
+    behind = trailing_text(mark, 14, TextStyle(22, ACCENT_COLOR, "600")) if bar.mine else None
+    rail = WIDTH - MARGIN - _LEFT
     return [
-        write(str(bar.place), _LEFT - 18, foot, Pen(_PLACE, PALE, "600", "end")),
-        write(name, _LEFT, foot, Pen(_NAME, INK, weight), behind),
-        write(bar.figure, WIDTH - EDGE, foot, Pen(_FIGURE, INK, "600", "end")),
-        _bar(top + 44, rail, RAIL),
-        _bar(top + 44, max(_BAR_HEIGHT, rail * bar.share), CHOSEN if bar.mine else BAR),
+        draw_text(str(bar.place), _LEFT - 18, foot, TextStyle(_PLACE, MUTED_COLOR, "600", "end")),
+        draw_text(name, _LEFT, foot, TextStyle(_NAME, TEXT_COLOR, weight), behind),
+        draw_text(bar.figure, WIDTH - MARGIN, foot, TextStyle(_FIGURE, TEXT_COLOR, "600", "end")),
+        _bar(top + 44, rail, TRACK_COLOR),
+        _bar(top + 44, max(_BAR_HEIGHT, rail * bar.share), ACCENT_COLOR if bar.mine else BAR_COLOR),
     ]
 
 
@@ -94,12 +94,12 @@ def _bar(top: float, length: float, fill: str) -> svg.Element:
 def _in_words(title: str, subtitle: str, bars: Sequence[Bar], mark: str) -> str:
     """Write the alternative text."""
     places = "; ".join(_place(bar, mark) for bar in bars)
-    alt = f"{capitalize(visible(title))}, {visible(subtitle)}. {places}."
+    alt = f"{capitalize(drawable(title))}, {drawable(subtitle)}. {places}."
     return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
 
 
 def _place(bar: Bar, mark: str) -> str:
-    name = visible(bar.name)
+    name = drawable(bar.name)
     if len(name) > _LONGEST_IN_WORDS:
         name = name[: _LONGEST_IN_WORDS - 1] + "…"
     return f"{bar.place}: {name}{f' ({mark})' if bar.mine else ''}, {bar.figure}"

@@ -76,20 +76,20 @@ _SCRIPT_WIDTHS = {
 """About as wide as their letters, or a little wider, so that nothing is written over."""
 
 
-def visible(text: str) -> str:
+def drawable(text: str) -> str:
     """Leave out what cannot be drawn, or would turn the text around or break the document."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return " ".join("".join(mark if _drawn(mark) else " " for mark in text).split())
 
 
-def shortened(text: str, size: int, room: float) -> str:
+def truncate(text: str, size: int, room: float) -> str:
     """Cut a text that is wider than the room, between two characters as readers see them."""
-    text = visible(text)
-    if width(text, size) <= room:
+    text = drawable(text)
+    if text_width(text, size) <= room:
         return text
     kept, left = "", room / size - 1  # an em for the dots
-    for character in characters(text):
+    for character in graphemes(text):
         left -= _ems(character)
         if left < 0:
             break
@@ -97,12 +97,12 @@ def shortened(text: str, size: int, room: float) -> str:
     return kept.rstrip() + "…"
 
 
-def width(text: str, size: int) -> float:
+def text_width(text: str, size: int) -> float:
     """Return about how wide a text is, and rather too much than too little."""
-    return sum(map(_ems, characters(text))) * size
+    return sum(map(_ems, graphemes(text))) * size
 
 
-def runs(text: str) -> list[Run]:
+def split_runs(text: str) -> list[Run]:
     """Split a text by the fonts that have it, a run for each.
 
     The renderer does not get along with several fonts in one run: it stumbles over letters that
@@ -111,7 +111,7 @@ def runs(text: str) -> list[Run]:
     if text.isascii():
         return [(None, text)]
     found: list[Run] = []
-    for family, part in groupby(characters(text), key=_family):
+    for family, part in groupby(graphemes(text), key=_family):
         found.append((family, _drawable(family, "".join(part))))
         if len(found) > 2 and found[-2] == (None, " ") and found[-3][0] == family:
             found[-3:] = [(family, f"{found[-3][1]} {found[-1][1]}")]
@@ -127,7 +127,7 @@ def _drawable(family: str | None, part: str) -> str:
     return part
 
 
-def placed(parts: Sequence[Run]) -> list[Run]:
+def order_runs(parts: Sequence[Run]) -> list[Run]:
     """Return runs in their order from left to right.
 
     From the first that runs leftward to the last, unless one that runs rightward is between them,
@@ -149,7 +149,7 @@ def _rightward(run: Run) -> bool:
     return any(unicodedata.bidirectional(mark) == "L" for mark in run[1])
 
 
-def characters(text: str) -> Iterator[str]:
+def graphemes(text: str) -> Iterator[str]:
     """Split a text into what readers take for one character: accents, flags and families whole."""
     cluster = ""
     for mark in text:

@@ -9,28 +9,28 @@ from typing import Literal, TypeAlias
 
 import svg
 
-from bot.pictures.cards.text_shaping import Run, placed, runs, visible, width
+from bot.pictures.cards.text_shaping import Run, drawable, order_runs, split_runs, text_width
 
 WIDTH = 720
-EDGE = 32
+MARGIN = 32
 
-PAPER = "#1e2029"
-INK = "#f4f5f7"
-PALE = "#b9bfca"
-RAIL = "#363a46"
-BAR = "#8b95a7"
-CHOSEN = "#7ea6ff"
+BACKGROUND = "#1e2029"
+TEXT_COLOR = "#f4f5f7"
+MUTED_COLOR = "#b9bfca"
+TRACK_COLOR = "#363a46"
+BAR_COLOR = "#8b95a7"
+ACCENT_COLOR = "#7ea6ff"
 
 Weight: TypeAlias = Literal["400", "600"]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 Elements: TypeAlias = list[svg.Element]
 
-_BEFORE: dict[Anchor, float] = {"start": 0, "middle": 0.5, "end": 1}
+_SHARE_BEFORE: dict[Anchor, float] = {"start": 0, "middle": 0.5, "end": 1}
 """How much of a text stands before the point that it is written at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class TextStyle:
     """How a text is written."""
 
     size: int
@@ -39,16 +39,18 @@ class Pen:
     anchor: Anchor = "start"
 
 
-def sheet(height: int, elements: Sequence[svg.Element]) -> str:
+def render_sheet(height: int, elements: Sequence[svg.Element]) -> str:
     """Put elements on paper of this height."""
-    paper = svg.Rect(width=WIDTH, height=height, rx=20, fill=PAPER)
+    paper = svg.Rect(width=WIDTH, height=height, rx=20, fill=BACKGROUND)
     return svg.SVG(width=WIDTH, height=height, elements=[paper, *elements]).as_str()
 
 
-def write(text: str, x: float, y: float, pen: Pen, tail: svg.TSpan | None = None) -> svg.Element:
+def draw_text(
+    text: str, x: float, y: float, pen: TextStyle, tail: svg.TSpan | None = None
+) -> svg.Element:
     """Write a text in whatever script, and perhaps a tail that is placed together with it."""
-    shown = visible(text)
-    parts = runs(shown)
+    shown = drawable(text)
+    parts = split_runs(shown)
     plain = tail is None and parts == [(None, shown)]
     return svg.Text(
         text=escape(shown) if plain else None,  # svg.py does not escape
@@ -63,15 +65,17 @@ def write(text: str, x: float, y: float, pen: Pen, tail: svg.TSpan | None = None
     )
 
 
-def _spans(parts: Sequence[Run], x: float, pen: Pen, tail: svg.TSpan | None) -> Iterator[svg.TSpan]:
+def _spans(
+    parts: Sequence[Run], x: float, pen: TextStyle, tail: svg.TSpan | None
+) -> Iterator[svg.TSpan]:
     """Yield the runs of a text and its tail, each in its place.
 
     What has an x of its own is laid out by itself, as the renderer wants it with another font.
     """
-    parts = placed(parts)
-    widths = [width(part, pen.size) for _, part in parts]
+    parts = order_runs(parts)
+    widths = [text_width(part, pen.size) for _, part in parts]
     several = len(parts) > 1
-    at = x - _BEFORE[pen.anchor] * sum(widths) if several else x
+    at = x - _SHARE_BEFORE[pen.anchor] * sum(widths) if several else x
     for (family, part), wide in zip(parts, widths, strict=True):
         place = round(at, 1) if several else None
         yield svg.TSpan(text=escape(part), font_family=family, x=place)
@@ -82,7 +86,7 @@ def _spans(parts: Sequence[Run], x: float, pen: Pen, tail: svg.TSpan | None) -> 
         yield tail
 
 
-def tail(text: str, gap: float, pen: Pen) -> svg.TSpan:
+def trailing_text(text: str, gap: float, pen: TextStyle) -> svg.TSpan:
     """Return what `write` sets behind a text, a gap away from it and in another hand."""
     return svg.TSpan(
         text=escape(text), dx=gap, font_size=pen.size, font_weight=pen.weight, fill=pen.fill

@@ -11,21 +11,21 @@ from enum import Enum
 
 import svg
 
-from bot.pictures.cards.text_shaping import width
+from bot.pictures.cards.text_shaping import text_width
 from bot.pictures.cards.text_style import (
-    BAR,
-    CHOSEN,
-    EDGE,
-    INK,
-    PALE,
-    PAPER,
+    ACCENT_COLOR,
+    BACKGROUND,
+    BAR_COLOR,
+    MARGIN,
+    MUTED_COLOR,
+    TEXT_COLOR,
     WIDTH,
     Anchor,
     Elements,
-    Pen,
+    TextStyle,
     Weight,
-    tail,
-    write,
+    draw_text,
+    trailing_text,
 )
 
 SMALL = 22
@@ -33,7 +33,7 @@ LEGEND = 28
 """Height of the legend."""
 
 _NUMBER, _MORE = 24, 17
-_LEFT = EDGE + 112
+_LEFT = MARGIN + 112
 _GAP = 8
 _ROUND = 8
 _RING = 3
@@ -52,15 +52,15 @@ class _Style:
     dashes: tuple[float, ...] = ()
 
 
-class Look(Enum):
+class TileStyle(Enum):
     """What a tile can look like."""
 
-    FULL = _Style(CHOSEN, PAPER, "600")
-    GREY = _Style("#454b5a", INK)
-    FRAMED = _Style("none", PALE, frame="#565d6e")
-    DASHED = _Style("none", BAR, frame="#667085", dashes=(3, 5))
-    BARE = _Style("none", PALE)
-    FAINT = _Style("none", BAR)
+    FULL = _Style(ACCENT_COLOR, BACKGROUND, "600")
+    GREY = _Style("#454b5a", TEXT_COLOR)
+    FRAMED = _Style("none", MUTED_COLOR, frame="#565d6e")
+    DASHED = _Style("none", BAR_COLOR, frame="#667085", dashes=(3, 5))
+    BARE = _Style("none", MUTED_COLOR)
+    FAINT = _Style("none", BAR_COLOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Tile:
     """A number in a box; a ring says “you are here”, `more` follows the number in small."""
 
     text: str
-    look: Look
+    look: TileStyle
     ring: bool = False
     more: str = ""
 
@@ -119,32 +119,38 @@ class Grid:
         for number, row in enumerate(self.rows):
             y = top + number * self.pitch
             if row.label:
-                elements.append(write(row.label, EDGE, self._box(0, y).foot, Pen(SMALL, PALE)))
+                elements.append(
+                    draw_text(
+                        row.label, MARGIN, self._box(0, y).foot, TextStyle(SMALL, MUTED_COLOR)
+                    )
+                )
             for column, tile in enumerate(row.tiles):
                 elements += _tile(tile, self._box(column, y))
         return elements
 
     def head(self, names: Sequence[str], top: float) -> Elements:
         """Name the columns."""
-        pen = Pen(SMALL, PALE, anchor="middle")
+        pen = TextStyle(SMALL, MUTED_COLOR, anchor="middle")
         boxes = [self._box(column, top) for column in range(self.columns)]
         named = zip(names, boxes, strict=True)
-        return [write(name, box.x + box.width / 2, top + SMALL, pen) for name, box in named]
+        return [draw_text(name, box.x + box.width / 2, top + SMALL, pen) for name, box in named]
 
     def _box(self, column: int, y: float) -> Box:
-        pitch = (WIDTH - EDGE - _LEFT + _GAP) / self.columns
+        pitch = (WIDTH - MARGIN - _LEFT + _GAP) / self.columns
         return Box(round(_LEFT + column * pitch, 1), y, round(pitch - _GAP, 1), self.pitch - _GAP)
 
 
 def legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
     """Say what the looks mean."""
     elements: Elements = []
-    x = float(EDGE)
+    x = float(MARGIN)
     for tile, meaning in entries:
         elements += _tile(tile, Box(round(x, 1), top, LEGEND, LEGEND))
         foot = top + LEGEND / 2 + SMALL * _CAPITAL
-        elements.append(write(meaning, round(x, 1) + LEGEND + 10, foot, Pen(SMALL, PALE)))
-        x += LEGEND + 10 + width(meaning, SMALL) + 28
+        elements.append(
+            draw_text(meaning, round(x, 1) + LEGEND + 10, foot, TextStyle(SMALL, MUTED_COLOR))
+        )
+        x += LEGEND + 10 + text_width(meaning, SMALL) + 28
     return elements
 
 
@@ -156,7 +162,7 @@ def _tile(tile: Tile, box: Box) -> Elements:
         inner = box.smaller(_RING + 2) if tile.ring else box
         elements.append(_rect(inner, _ROUND - 3 * tile.ring, fill=style.fill))
     if tile.ring:
-        elements.append(_rect(box.smaller(_RING / 2), _ROUND, frame=INK, line=_RING))
+        elements.append(_rect(box.smaller(_RING / 2), _ROUND, frame=TEXT_COLOR, line=_RING))
     elif style.frame != "none":
         elements.append(_rect(box.smaller(1), _ROUND, frame=style.frame, dashes=style.dashes))
     if tile.text:
@@ -166,10 +172,12 @@ def _tile(tile: Tile, box: Box) -> Elements:
 
 def _number(tile: Tile, style: _Style, box: Box) -> svg.Element:
     bold: Weight = "600" if tile.ring else style.weight
-    ink = INK if tile.ring and style.fill == "none" else style.ink
+    ink = TEXT_COLOR if tile.ring and style.fill == "none" else style.ink
     anchor: Anchor = "middle"
-    more = tail(tile.more, 2, Pen(_MORE, ink, bold)) if tile.more else None
-    return write(tile.text, box.x + box.width / 2, box.foot, Pen(_NUMBER, ink, bold, anchor), more)
+    more = trailing_text(tile.more, 2, TextStyle(_MORE, ink, bold)) if tile.more else None
+    return draw_text(
+        tile.text, box.x + box.width / 2, box.foot, TextStyle(_NUMBER, ink, bold, anchor), more
+    )
 
 
 def _rect(

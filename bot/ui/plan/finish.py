@@ -13,7 +13,7 @@ from bot.domain.plan.progress import Done, PlanProgress
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, quoted, sections
 from bot.interactions.screen import Screen, page
-from bot.pictures.cards.finish import Finish, Week, between, finish_card
+from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
 from bot.pictures.renderer import Card
 from bot.services.plan.check_ins import CheckedIn
 from bot.services.points import milestones
@@ -71,11 +71,11 @@ def finish_text(finish: Finish, title: str) -> str:
     """Write everything that the card shows."""
     weeks = bullets(
         f"Week {week.number}, {week.subject}: {plural(week.days, 'day')}, "
-        f"{between(week.first, week.last, short=True)}"
+        f"{format_period(week.first, week.last, short=True)}"
         for week in finish.weeks
     )
     facts = (
-        f"**{finish.days} of {finish.days}** days, {between(finish.first, finish.last)} · "
+        f"**{finish.days} of {finish.days}** days, {format_period(finish.first, finish.last)} · "
         f"{finish.points:,} points · at most {plural(finish.longest, 'day')} in a row"
     )
     return sections([f"## {title}\n{facts}", weeks])

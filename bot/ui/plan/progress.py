@@ -11,7 +11,7 @@ from bot.domain.content.scoring import Milestone
 from bot.domain.plan.enrolment import pace_needed
 from bot.formatting import plural, quoted
 from bot.interactions.screen import Screen, page
-from bot.pictures.cards.formatting import by_month
+from bot.pictures.cards.formatting import format_dates
 from bot.pictures.cards.progress import Progress, dates_shown, progress_card
 from bot.pictures.renderer import Card
 from bot.ui.acts import rows_of
@@ -99,7 +99,7 @@ def progress_text(face: Face, whose: str | None = None) -> str:
 def _lately(face: Face) -> str:
     """Write out the last dates with a check-in."""
     last = sorted(day for day in face.have.worked if day <= face.today)[-7:]
-    return f", lately {by_month(last)}" if last else ""
+    return f", lately {format_dates(last)}" if last else ""
 
 
 def _ends(face: Face, needed: float | None) -> str:

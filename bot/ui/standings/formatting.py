@@ -11,8 +11,8 @@ from bot.domain.plan.paces import WHOLE
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, View
 from bot.formatting import escape, plural, quoted
-from bot.pictures.cards.formatting import day_month
-from bot.pictures.cards.text_shaping import visible
+from bot.pictures.cards.formatting import format_day_month
+from bot.pictures.cards.text_shaping import drawable
 from bot.services.standings.boards import OwnStanding
 from bot.services.standings.viewer import BoardVisibility
 
@@ -29,7 +29,7 @@ _UNNAMED = "(a name that cannot be shown)"
 
 def called(name: str) -> str:
     """Write a member's name so that it has no effect, and turns no number beside it around."""
-    shown = visible(name)
+    shown = drawable(name)
     written = escape(shown) or _UNNAMED
     turned = any(unicodedata.bidirectional(mark) in _FROM_THE_RIGHT for mark in shown)
     return f"{_ISOLATE}{written}{_END}" if turned else written
@@ -41,11 +41,15 @@ def span(group: StudyGroup, period: Period, now: dt.datetime) -> str:
     if period is Period.WEEK:
         return f"this week, since {WEEKDAYS[turns.weekday]}"
     if period is Period.MONTH:
-        return f"this month, since {day_month(turns.month_of(now))}"
+        return f"this month, since {format_day_month(turns.month_of(now))}"
     if period is Period.ALL:
         return "all time"
     began = group.season_began_at
-    since = f"since {day_month(began.astimezone(turns.zone).date())}" if began else "from the start"
+    since = (
+        f"since {format_day_month(began.astimezone(turns.zone).date())}"
+        if began
+        else "from the start"
+    )
     return f"season {group.season}, {since}"
 
 
