@@ -74,13 +74,18 @@ class Group(Base):
 class Member(Base):
     """A person in a server who has used the bot there; in one group at most, by the key."""
 
-    @classmethod
-    def of(cls, row: Any) -> ColumnElement[bool]:
-        """Return the condition that a row is about this member."""
-        return and_(cls.guild_id == row.guild_id, cls.member_id == row.member_id)
-
     __tablename__ = "member"
     __table_args__ = (Index("ix_member_pace", "group_id", "pace", "member_id"),)
+
+    @classmethod
+    def key(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
+        """Return the condition that selects one member; each id is a value or a SQL expression."""
+        return and_(cls.guild_id == guild_id, cls.member_id == member_id)
+
+    @classmethod
+    def of(cls, row: Any) -> ColumnElement[bool]:
+        """Return the condition that joins a table with `guild_id` and `member_id` to its member."""
+        return cls.key(row.guild_id, row.member_id)
 
     guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(

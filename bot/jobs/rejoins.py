@@ -82,7 +82,10 @@ def _give(
     async def do(client: discord.Client) -> None:
         http, of = client.http, (due.guild_id, due.subject_id)
         try:
-            if back.tied_to and str(back.tied_to) not in (await http.get_member(*of))["roles"]:
+            if (
+                back.required_role_id
+                and str(back.required_role_id) not in (await http.get_member(*of))["roles"]
+            ):
                 return
             await http.add_role(*of, role.id, reason="Came back to the server")
         except (discord.Forbidden, discord.NotFound) as error:

@@ -113,9 +113,7 @@ async def _locked(session: AsyncSession, reviewer: Actor, submission_id: int) ->
     whose = select(Submission.member_id).where(Submission.id == submission_id)
     await session.execute(
         select(Member.member_id)
-        .where(
-            Member.guild_id == reviewer.guild_id, Member.member_id == await session.scalar(whose)
-        )
+        .where(Member.key(reviewer.guild_id, await session.scalar(whose)))
         .with_for_update()
     )
     await session.execute(

@@ -25,6 +25,7 @@ from bot.services.challenges.submission_queries import (
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.members import notices
+from bot.services.members.notices import NoticeKind
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 
@@ -109,7 +110,7 @@ async def _hold(session: AsyncSession, seat: Actor, post_id: int, now: dt.dateti
     """Note that a member is here; keep their other clicks waiting, and whoever reviews them."""
     await session.execute(
         update(Member)
-        .where(Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
+        .where(Member.key(seat.guild_id, seat.member_id))
         .values(seen_at=now, left_at=None)
     )
     await session.execute(
@@ -185,10 +186,6 @@ async def record_review_message(
     )
 
 
-REVIEWED_NOTICE = "verdict"
-"""What a member is told at the next command: an answer was reviewed."""
-
-
 async def add_review_notice(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Have a member told at their next command that an answer was reviewed."""
-    await notices.add(session, guild_id, member_id, REVIEWED_NOTICE)
+    await notices.add(session, guild_id, member_id, NoticeKind.ANSWER_REVIEWED)

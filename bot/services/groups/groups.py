@@ -232,7 +232,7 @@ async def leave(session: AsyncSession, seat: Actor) -> None:
     """Take a person out of their group; what they did there stays."""
     await session.execute(
         update(Member)
-        .where(Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
+        .where(Member.key(seat.guild_id, seat.member_id))
         .values(group_id=None, joined_at=None)
     )
 
@@ -240,9 +240,7 @@ async def leave(session: AsyncSession, seat: Actor) -> None:
 async def find_group_of(session: AsyncSession, seat: Actor) -> StudyGroup | None:
     """Return the group a person is in, archived or not; None if in none."""
     group_id = await session.scalar(
-        select(Member.group_id).where(
-            Member.guild_id == seat.guild_id, Member.member_id == seat.member_id
-        )
+        select(Member.group_id).where(Member.key(seat.guild_id, seat.member_id))
     )
     return await get(session, seat.guild_id, group_id) if group_id else None
 

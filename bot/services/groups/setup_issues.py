@@ -20,7 +20,7 @@ class SetupIssueNews:
 
     group: str
     sentence: str
-    healed: bool
+    resolved: bool
 
 
 REFUSED, MISSED = "refused", "missed "

@@ -24,7 +24,7 @@ async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> M
     await progress.hold(session, guild_id, member_id)
     member = await session.scalar(
         select(Member)
-        .where(Member.guild_id == guild_id, Member.member_id == member_id)
+        .where(Member.key(guild_id, member_id))
         .execution_options(populate_existing=True)
     )
     if member is None:

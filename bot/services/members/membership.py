@@ -140,8 +140,7 @@ async def delete_departed(
     away = await session.scalar(
         select(Member.member_id)
         .where(
-            Member.guild_id == guild_id,
-            Member.member_id == member_id,
+            Member.key(guild_id, member_id),
             Member.left_at <= now - GRACE_PERIOD,
         )
         .with_for_update()

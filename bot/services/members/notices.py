@@ -1,8 +1,12 @@
-"""What members have still to be told at their next command: a few words, each kept once."""
+"""Short notices shown to a member after their next command.
+
+A member's row lists the kinds of their pending notices, the oldest first, each kind once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,48 +14,71 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Member
 from bot.domain.actor import Actor
 
-_BETWEEN = ","
+_SEPARATOR = ","
 
 
-def parse(kept: str | None) -> tuple[str, ...]:
-    """Return the words that are kept in a member's row, the oldest first."""
-    return tuple(kept.split(_BETWEEN)) if kept else ()
+class NoticeKind(StrEnum):
+    """What a notice is about. The values are stored."""
+
+    DMS_CLOSED = "dms-shut"
+    """A reminder could not be sent."""
+    REMINDERS_STOPPED = "reminders-stopped"
+    """Reminders were switched off because they could not be sent."""
+    ANSWER_REVIEWED = "verdict"
+    """An answer was reviewed, and the member could not be sent a message about it."""
+    POINTS_CORRECTED = "points-corrected"
+    """A moderator corrected their points."""
+    MOVED = "moved"
+    """A moderator moved them to another group."""
+
+
+def parse(stored: str | None) -> tuple[NoticeKind, ...]:
+    """Return the notices in the stored text; kinds that this version does not have are left out."""
+    return tuple(NoticeKind(kind) for kind in _split(stored) if kind in set(NoticeKind))
+
+
+async def list_notices(session: AsyncSession, actor: Actor) -> tuple[NoticeKind, ...]:
+    """Return the pending notices of a member, the oldest first."""
+    member = Member.key(actor.guild_id, actor.member_id)
+    return parse(await session.scalar(select(Member.notice).where(member)))
 
 
 async def add(
-    session: AsyncSession, guild_id: int, member_id: int, word: str, *, instead_of: str = ""
+    session: AsyncSession,
+    guild_id: int,
+    member_id: int,
+    kind: NoticeKind,
+    *,
+    instead_of: NoticeKind | None = None,
 ) -> None:
-    """Have a member told something, beside what they have still to be told, or instead of it."""
-    kept = await _held(session, guild_id, member_id)
-    stay = [one for one in kept if one not in {word, instead_of}]
-    await _keep(session, guild_id, member_id, [*stay, word])
+    """Add a notice as the newest; a pending one of the same kind or `instead_of` is replaced."""
+    pending = await _lock_pending(session, guild_id, member_id)
+    others = [other for other in pending if other not in (kind, instead_of)]
+    await _store(session, guild_id, member_id, [*others, kind])
 
 
-async def list_notices(session: AsyncSession, seat: Actor) -> tuple[str, ...]:
-    """Return what a member has still to be told."""
-    mine = (Member.guild_id == seat.guild_id, Member.member_id == seat.member_id)
-    return parse(await session.scalar(select(Member.notice).where(*mine)))
+async def dismiss(session: AsyncSession, actor: Actor, shown: Collection[NoticeKind]) -> None:
+    """Remove the notices that were shown to a member; others stay pending."""
+    pending = await _lock_pending(session, actor.guild_id, actor.member_id)
+    remaining = [kind for kind in pending if kind not in shown]
+    await _store(session, actor.guild_id, actor.member_id, remaining)
 
 
-async def dismiss(session: AsyncSession, seat: Actor, told: Collection[str]) -> None:
-    """Note what a member was told; what was left for them meanwhile stays."""
-    kept = await _held(session, seat.guild_id, seat.member_id)
-    left = [one for one in kept if one not in told]
-    await _keep(session, seat.guild_id, seat.member_id, left)
+async def _lock_pending(session: AsyncSession, guild_id: int, member_id: int) -> list[str]:
+    """Lock the member's row and return the stored kinds, including unknown ones."""
+    member = Member.key(guild_id, member_id)
+    stored = select(Member.notice).where(member).with_for_update(key_share=True)
+    return _split(await session.scalar(stored))
 
 
-async def _held(session: AsyncSession, guild_id: int, member_id: int) -> tuple[str, ...]:
-    """Return what is kept, and let nobody else change it meanwhile."""
-    mine = (Member.guild_id == guild_id, Member.member_id == member_id)
-    kept = select(Member.notice).where(*mine).with_for_update(key_share=True)
-    return parse(await session.scalar(kept))
-
-
-async def _keep(
-    session: AsyncSession, guild_id: int, member_id: int, kept: Collection[str]
+async def _store(
+    session: AsyncSession, guild_id: int, member_id: int, kinds: Iterable[str]
 ) -> None:
+    stored = _SEPARATOR.join(kinds) or None
     await session.execute(
-        update(Member)
-        .where(Member.guild_id == guild_id, Member.member_id == member_id)
-        .values(notice=_BETWEEN.join(kept) or None)
+        update(Member).where(Member.key(guild_id, member_id)).values(notice=stored)
     )
+
+
+def _split(stored: str | None) -> list[str]:
+    return stored.split(_SEPARATOR) if stored else []

@@ -34,7 +34,7 @@ class RejoiningMember:
     """Since when they are away again, if so."""
     role_id: int | None = None
     """The role that members of their group get."""
-    tied_to: int | None = None
+    required_role_id: int | None = None
     """The role without which nobody may join it."""
 
 
@@ -59,7 +59,7 @@ async def make_due(session: AsyncSession, now: dt.datetime) -> bool:
         select(Delivery.id)
         .join(
             Member,
-            (Member.guild_id == Delivery.guild_id) & (Member.member_id == Delivery.subject_id),
+            Member.key(Delivery.guild_id, Delivery.subject_id),
         )
         .where(Delivery.kind == KIND, or_(planned, put_off), Member.left_at.is_(None))
         .limit(BATCH_SIZE)
@@ -81,7 +81,7 @@ async def find_rejoining(
         select(Member.left_at, Group.member_role_id, Group.role_id, Group.archived_at)
         .select_from(Member)
         .outerjoin(Group, Group.id == Member.group_id)
-        .where(Member.guild_id == guild_id, Member.member_id == member_id)
+        .where(Member.key(guild_id, member_id))
     )
     row = rows.first()
     if row is None:

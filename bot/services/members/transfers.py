@@ -14,11 +14,9 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.members import locks, notices
+from bot.services.members.notices import NoticeKind
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
-
-NEWS = "moved"
-"""What a member is told at the next command: they are in another group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +46,10 @@ async def move_member(
         raise Refusal(f"They are in “{group.name}” already. Choose another group.")
     await session.execute(
         update(Member)
-        .where(Member.guild_id == who.guild_id, Member.member_id == member.member_id)
+        .where(Member.key(who.guild_id, member.member_id))
         .values(group_id=group.id, joined_at=now)
     )
-    await notices.add(session, who.guild_id, member.member_id, NEWS)
+    await notices.add(session, who.guild_id, member.member_id, NoticeKind.MOVED)
     await decisions.record_decision(
         session, who, AuditEvent("move", group.name, group.id, member.member_id), now
     )

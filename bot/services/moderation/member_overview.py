@@ -147,7 +147,7 @@ async def find_member_detail(
     rows: Any = await session.execute(
         select(*_KNOWN, Group.name)
         .outerjoin(Group, Group.id == Member.group_id)
-        .where(Member.guild_id == guild_id, Member.member_id == member_id)
+        .where(Member.key(guild_id, member_id))
     )
     row = rows.first()
     if row is None:
@@ -198,7 +198,7 @@ async def set_excluded(
     matter = AuditEvent(EXCLUDE if wanted else RESTORE, "the boards", member.group_id, member_id)
     await session.execute(
         update(Member)
-        .where(Member.guild_id == who.guild_id, Member.member_id == member_id)
+        .where(Member.key(who.guild_id, member_id))
         .values(excluded_at=now if wanted else None)
     )
     await live_boards.mark_stale(session, who.guild_id)

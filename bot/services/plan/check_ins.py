@@ -228,9 +228,7 @@ async def _note(session: AsyncSession, have: PlanProgress, day_id: str, note: st
 
 
 _CHECK_IN = insert(CheckIn)
-_SEEN = update(Member).where(
-    Member.guild_id == bindparam("of_guild"), Member.member_id == bindparam("of_member")
-)
+_SEEN = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
 
 
 async def _under_way_now(session: AsyncSession, seat: Actor, now: dt.datetime) -> PlanProgress:

@@ -42,7 +42,7 @@ _DUE = (
 _DUE_IN_GROUP = _DUE.where(Member.group_id == bindparam("group"))
 _KEEP = (
     update(Member.__table__)  # type: ignore[arg-type]
-    .where(Member.guild_id == bindparam("of_guild"), Member.member_id == bindparam("of_member"))
+    .where(Member.key(bindparam("of_guild"), bindparam("of_member")))
     .values({name: bindparam(name) for name in _ALL})
 )
 

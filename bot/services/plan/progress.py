@@ -124,9 +124,7 @@ async def hold(session: AsyncSession, guild_id: int, member_id: int) -> None:
     What changes in it may change their pace, so that is worked out anew afterwards.
     """
     await session.execute(
-        update(Member)
-        .where(Member.guild_id == guild_id, Member.member_id == member_id)
-        .values(pace_at=anew())
+        update(Member).where(Member.key(guild_id, member_id)).values(pace_at=anew())
     )
 
 

@@ -16,15 +16,10 @@ from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_of
 from bot.services.delivery import outbox
 from bot.services.members import notices
+from bot.services.members.notices import NoticeKind
 from bot.services.plan import progress
 
 KIND = "reminder"
-SHUT = "dms-shut"
-"""What a member is told at the next command: reminders do not get through."""
-
-STOPPED = "reminders-stopped"
-"""What a member is told when reminders were switched off because they did not get through."""
-
 MOST_REFUSED = 3
 LATEST = dt.timedelta(hours=3)
 """How late a reminder is still of use."""
@@ -148,6 +143,12 @@ async def shut_out(session: AsyncSession, guild_id: int, member_id: int) -> None
     if stopped:
         await session.execute(delete(Reminder).where(*mine))
     if stopped:
-        await notices.add(session, guild_id, member_id, STOPPED, instead_of=SHUT)
+        await notices.add(
+            session,
+            guild_id,
+            member_id,
+            NoticeKind.REMINDERS_STOPPED,
+            instead_of=NoticeKind.DMS_CLOSED,
+        )
     else:
-        await notices.add(session, guild_id, member_id, SHUT)
+        await notices.add(session, guild_id, member_id, NoticeKind.DMS_CLOSED)

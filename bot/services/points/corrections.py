@@ -17,14 +17,12 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.members import locks, notices
+from bot.services.members.notices import NoticeKind
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 from bot.services.points import entries
 from bot.services.points.entries import By, EntryKey
 from bot.services.points.totals import CORRECTED
-
-NEWS = "points-corrected"
-"""What a member is told at the next command: their points were corrected."""
 
 MOST, SHORTEST_REASON, LONGEST_REASON = 1000, 2, 200
 BY_THEMSELVES = "by themselves, the only moderator known here"
@@ -233,7 +231,7 @@ async def _noted(
     matter = AuditEvent(what, marked, cause.group_id, cause.member_id)
     await decisions.record_decision(session, who, matter, now)
     if not own:
-        await notices.add(session, cause.guild_id, cause.member_id, NEWS)
+        await notices.add(session, cause.guild_id, cause.member_id, NoticeKind.POINTS_CORRECTED)
 
 
 def signed(amount: int) -> str:

@@ -161,7 +161,7 @@ _RECORD = (
         MilestoneRow,
         (MilestoneRow.guild_id == Member.guild_id) & (MilestoneRow.member_id == Member.member_id),
     )
-    .where(Member.guild_id == bindparam("guild_id"), Member.member_id == bindparam("member_id"))
+    .where(Member.key(bindparam("guild_id"), bindparam("member_id")))
 )
 
 

@@ -36,7 +36,7 @@ class OwnStanding:
     points: int
     to_next: int | None
     """Points missing to the place above; None at the top."""
-    seen: bool
+    visible: bool
     """Whether others see them on the board."""
 
 
@@ -47,7 +47,7 @@ class Board:
     lines: tuple[Placed, ...] = field(repr=False)
     people: int
     skip: int
-    mine: OwnStanding | None
+    own: OwnStanding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class GroupScore:
     active: int
 
     @property
-    def each(self) -> float:
+    def average(self) -> float:
         """Points per active member."""
         return self.points / self.active if self.active else 0.0
 
@@ -236,4 +236,4 @@ async def compare_groups(
     )
     found = {group_id: (int(points), active) for group_id, points, active in rows}
     scores = [GroupScore(one.id, one.name, *found.get(one.id, (0, 0))) for one in groups]
-    return sorted(scores, key=lambda score: (-score.each, score.name))
+    return sorted(scores, key=lambda score: (-score.average, score.name))

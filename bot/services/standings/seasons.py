@@ -181,7 +181,7 @@ async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> Se
         select(SeasonPlace.member_id, DISPLAY_NAME, SeasonPlace.points)
         .join(
             Member,
-            (Member.guild_id == group.guild_id) & (Member.member_id == SeasonPlace.member_id),
+            Member.key(group.guild_id, SeasonPlace.member_id),
         )
         .where(SeasonPlace.group_id == group.id, SeasonPlace.number == number, is_visible())
         .order_by(SeasonPlace.points.desc(), SeasonPlace.member_id.desc())

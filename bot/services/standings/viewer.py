@@ -28,7 +28,7 @@ async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -
     row = (
         await session.execute(
             select(Member.visibility, Member.alias, Member.excluded_at).where(
-                Member.guild_id == guild_id, Member.member_id == member_id
+                Member.key(guild_id, member_id)
             )
         )
     ).first()

@@ -118,7 +118,7 @@ async def check(interaction: Interaction) -> None:
             await setup_issues.record_findings(session, guild.id, group.id, sentences, now)
         told = await setup_issues.take_untold(session, guild.id)
     shown = [(group, [trouble.sentence for trouble in found]) for group, found in checked]
-    mended = [news for news in told if news.healed]
+    mended = [news for news in told if news.resolved]
     await show(interaction, check_screen(shown, mended, _rewards(interaction, chosen)))
 
 

@@ -225,7 +225,7 @@ def news_text(told: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not heard yet."""
     lines = [
         f"**{_ESC(news.group)}** "
-        + (f"Mended. It was: {_mended(news)}" if news.healed else news.sentence)
+        + (f"Mended. It was: {_mended(news)}" if news.resolved else news.sentence)
         for news in told
     ]
     return join_fitting(["## For moderators", *map("- {}".format, lines)])

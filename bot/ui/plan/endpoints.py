@@ -17,7 +17,7 @@ from bot.interactions.screen import Screen
 from bot.services.members import notices
 from bot.services.plan import check_ins, progress
 from bot.ui.base import show
-from bot.ui.groups.notices import NOTICES, worded
+from bot.ui.groups.notices import worded
 from bot.ui.plan.context import Face
 from bot.ui.plan.finish import card_of
 from bot.ui.plan.screens import checked_screen
@@ -29,12 +29,12 @@ Draw: TypeAlias = Callable[[Face], Screen]
 async def present(interaction: Interaction, guild_id: int, have: PlanProgress, draw: Draw) -> None:
     """Show a member’s plan, with what they have still to be told."""
     resources = interaction.client.resources
-    words = [word for word in notices.parse(have.notice) if word in NOTICES]
-    face = Face(resources.catalog, guild_id, have, resources.clock.now(), worded(words))
+    pending = notices.parse(have.notice)
+    face = Face(resources.catalog, guild_id, have, resources.clock.now(), worded(pending))
     await show(interaction, draw(face))
-    if words:
+    if pending:
         async with resources.database.writing() as session:
-            await notices.dismiss(session, seat_in(interaction, guild_id), words)
+            await notices.dismiss(session, seat_in(interaction, guild_id), pending)
 
 
 async def view(interaction: Interaction, who: Actor, draw: Draw) -> None:

@@ -161,7 +161,7 @@ async def _face(looking: Looking, session: AsyncSession, group: StudyGroup, ask:
     if board.people and not board.lines:  # there are fewer by now than when the button was made
         last = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
         board = await boards.load_board(session, group, replace(asked, skip=last), now)
-    if ask.view is View.NEAR and (board.mine is None or ask.skip is not None):
+    if ask.view is View.NEAR and (board.own is None or ask.skip is not None):
         ask = replace(ask, view=View.TOP)
     me = None
     if not looking.public:

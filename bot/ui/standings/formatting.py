@@ -66,7 +66,7 @@ def percent(hundredths: int) -> str:
 
 def own_line(mine: OwnStanding, figure: str, *, paced: bool) -> str:
     """Write one's own line, with how far it is to the next place."""
-    where = f"{mine.place} · You" if mine.seen else f"You would be {mine.place}"
+    where = f"{mine.place} · You" if mine.visible else f"You would be {mine.place}"
     return f"**{where} · {figure}** — {_distance(mine, paced=paced)}"
 
 
@@ -87,7 +87,7 @@ def small_print_of(mine: OwnStanding, looks: BoardVisibility) -> str:
         )
     if looks.hidden:
         return "Only you see your line: you are hidden. `/privacy visibility` can change that."
-    if not mine.seen:
+    if not mine.visible:
         return "Only you see your line for now."
     return f"Others see you as {quoted(looks.alias)}." if looks.alias else ""
 

@@ -86,7 +86,7 @@ def _places(groups: Sequence[GroupScore]) -> Iterator[tuple[int, GroupScore]]:
 
 def _each(one: GroupScore) -> str:
     """Write the points of each; groups that read alike share a place."""
-    return f"{one.each:.1f}".removesuffix(".0")
+    return f"{one.average:.1f}".removesuffix(".0")
 
 
 def _group_line(place: int, one: GroupScore, mine: int | None) -> str:
@@ -100,9 +100,9 @@ def _group_line(place: int, one: GroupScore, mine: int | None) -> str:
 
 
 def _groups_card(side: Side) -> Card:
-    most = max(one.each for one in side.groups)
+    most = max(one.average for one in side.groups)
     bars = [
-        Bar(place, one.name, f"{_each(one)} each", one.each / most, one.group_id == side.mine)
+        Bar(place, one.name, f"{_each(one)} each", one.average / most, one.group_id == side.mine)
         for place, one in _places(side.groups)
     ]
     subtitle = f"points per active person, {NAMES[side.ask.period]}"

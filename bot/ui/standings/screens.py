@@ -56,7 +56,7 @@ class Face:
     @property
     def mine(self) -> OwnStanding | None:
         """Where the one who looks stands; nowhere if everyone sees it."""
-        return self.board.mine if self.me else None
+        return self.board.own if self.me else None
 
     @property
     def paced(self) -> bool:

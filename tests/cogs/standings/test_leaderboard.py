@@ -6,7 +6,7 @@ import datetime as dt
 import json
 
 from bot.services.groups import groups
-from bot.services.plan import reminders
+from bot.services.members.notices import NoticeKind
 from bot.ui.groups.notices import NOTICES
 from tests.cogs.conftest import Stage, labels, menu, said
 from tests.cogs.standings.boards import alt_of, newcomer, pay, places, set_member
@@ -268,7 +268,7 @@ async def test_help_lists_it_among_what_is_for_servers(stage: Stage) -> None:
 async def test_what_had_to_be_told_is_told_after_the_board(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 10})
-    await set_member(stage, stage.alice, notice=reminders.SHUT)
+    await set_member(stage, stage.alice, notice=NoticeKind.DMS_CLOSED)
     result = await stage.type("leaderboard")
     told = [said(message) for message in result.followups]
-    assert told == [NOTICES[reminders.SHUT]]
+    assert told == [NOTICES[NoticeKind.DMS_CLOSED]]

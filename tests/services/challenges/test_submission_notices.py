@@ -13,6 +13,7 @@ from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.members.notices import NoticeKind
 from bot.services.privacy import visibility
 from tests.services.challenges.posting import CHRIS, MORGAN, accept, enter, hand_in, post
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
@@ -117,6 +118,6 @@ async def test_word_is_left_for_the_next_command(world: World, posted: Challenge
     async with world.database.reading() as session:
         told = await session.execute(select(Member.name, Member.notice))
         assert {row.name: row.notice for row in told} == {
-            "Alice": submissions.REVIEWED_NOTICE,
+            "Alice": NoticeKind.ANSWER_REVIEWED,
             "Bob": None,
         }

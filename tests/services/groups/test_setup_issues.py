@@ -23,7 +23,7 @@ async def _heard(world: World) -> list[SetupIssueNews]:
 async def test_a_fault_is_told_once_however_often_it_is_seen(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
     assert await _heard(world) == [
-        SetupIssueNews("Night owls", "The channel is gone.", healed=False)
+        SetupIssueNews("Night owls", "The channel is gone.", resolved=False)
     ]
     world.pass_time(days=1)
     assert not await _found(world, NO_CHANNEL)
@@ -35,7 +35,7 @@ async def test_a_fault_that_was_told_is_told_once_more_when_mended(world: World)
     await _heard(world)
     assert await _found(world, NO_PING)
     assert await _heard(world) == [
-        SetupIssueNews("Night owls", "The channel is gone.", healed=True)
+        SetupIssueNews("Night owls", "The channel is gone.", resolved=True)
     ]
     assert not await _found(world, NO_PING)
     assert await _heard(world) == []
@@ -50,9 +50,9 @@ async def test_a_fault_that_nobody_heard_of_goes_without_a_word(world: World) ->
 async def test_a_fault_that_comes_back_is_told_again(world: World) -> None:
     for _ in range(2):
         await _found(world, NO_CHANNEL)
-        assert [one.healed for one in await _heard(world)] == [False]
+        assert [one.resolved for one in await _heard(world)] == [False]
         await _found(world, {})
-        assert [one.healed for one in await _heard(world)] == [True]
+        assert [one.resolved for one in await _heard(world)] == [True]
 
 
 async def test_a_fault_that_comes_back_before_its_mending_was_told_is_told_as_a_fault(
@@ -62,7 +62,7 @@ async def test_a_fault_that_comes_back_before_its_mending_was_told_is_told_as_a_
     await _heard(world)
     await _found(world, {})
     await _found(world, NO_CHANNEL)
-    assert [one.healed for one in await _heard(world)] == [False]
+    assert [one.resolved for one in await _heard(world)] == [False]
 
 
 async def test_faults_are_heard_of_group_by_group_and_server_by_server(world: World) -> None:

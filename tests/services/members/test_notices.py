@@ -10,12 +10,18 @@ from sqlalchemy import select
 from bot.db.models import Member
 from bot.services.challenges import submissions
 from bot.services.members import notices, transfers
+from bot.services.members.notices import NoticeKind
 from bot.services.plan import reminders
 from bot.services.points import corrections
 from tests.services.challenges.posting import MORGAN, enter
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
-EVERY = (reminders.STOPPED, submissions.REVIEWED_NOTICE, corrections.NEWS, transfers.NEWS)
+EVERY = (
+    NoticeKind.REMINDERS_STOPPED,
+    NoticeKind.ANSWER_REVIEWED,
+    NoticeKind.POINTS_CORRECTED,
+    NoticeKind.MOVED,
+)
 
 
 @pytest.fixture
@@ -25,12 +31,12 @@ async def joined(world: World) -> World:
     return world
 
 
-async def _leave(world: World, *words: str) -> None:
-    for word in words:
-        await world.write(notices.add, GUILD, ALICE, word)
+async def _leave(world: World, *kinds: NoticeKind) -> None:
+    for kind in kinds:
+        await world.write(notices.add, GUILD, ALICE, kind)
 
 
-async def _left(world: World) -> tuple[str, ...]:
+async def _left(world: World) -> tuple[NoticeKind, ...]:
     return await world.read(notices.list_notices, world.alice)
 
 
@@ -52,12 +58,12 @@ async def test_the_same_word_twice_is_told_once(joined: World) -> None:
 
 
 async def test_what_is_left_while_something_is_told_stays(joined: World) -> None:
-    await _leave(joined, reminders.STOPPED)
+    await _leave(joined, NoticeKind.REMINDERS_STOPPED)
     told = await _left(joined)
-    await _leave(joined, transfers.NEWS)
+    await _leave(joined, NoticeKind.MOVED)
     await joined.write(notices.dismiss, joined.alice, told)
-    assert await _left(joined) == (transfers.NEWS,)
-    await joined.write(notices.dismiss, joined.alice, (transfers.NEWS,))
+    assert await _left(joined) == (NoticeKind.MOVED,)
+    await joined.write(notices.dismiss, joined.alice, (NoticeKind.MOVED,))
     async with joined.database.reading() as session:
         assert list(await session.scalars(select(Member.notice))) == [None, None]
 
@@ -77,13 +83,17 @@ async def test_that_reminders_stopped_is_told_beside_a_move_and_a_correction(
     wanted = corrections.Wanted("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
     await joined.write(submissions.add_review_notice, GUILD, BOB)
-    assert await _left(joined) == (reminders.SHUT, transfers.NEWS, corrections.NEWS)
+    assert await _left(joined) == (
+        NoticeKind.DMS_CLOSED,
+        NoticeKind.MOVED,
+        NoticeKind.POINTS_CORRECTED,
+    )
 
 
 async def test_that_they_stopped_takes_the_place_of_that_they_did_not_get_through(
     joined: World,
 ) -> None:
-    await _leave(joined, reminders.SHUT, transfers.NEWS)
-    word, before = reminders.STOPPED, reminders.SHUT
+    await _leave(joined, NoticeKind.DMS_CLOSED, NoticeKind.MOVED)
+    word, before = NoticeKind.REMINDERS_STOPPED, NoticeKind.DMS_CLOSED
     await joined.write(notices.add, GUILD, ALICE, word, instead_of=before)
-    assert await _left(joined) == (transfers.NEWS, reminders.STOPPED)
+    assert await _left(joined) == (NoticeKind.MOVED, NoticeKind.REMINDERS_STOPPED)

@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.members import transfers
+from bot.services.members.notices import NoticeKind
 from bot.services.members.transfers import Transfer
 from tests.services.challenges.posting import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
@@ -62,7 +63,7 @@ async def test_it_is_on_record_and_the_member_gets_word(world: World, larks: Stu
         assert (decision.what, decision.subject, decision.group_id) == ("move", "Larks", larks.id)
         assert (decision.author_id, decision.about_id) == (MORGAN.member_id, ALICE)
         member = (await session.scalars(select(Member))).one()
-        assert (member.notice, member.joined_at) == (transfers.NEWS, world.now)
+        assert (member.notice, member.joined_at) == (NoticeKind.MOVED, world.now)
 
 
 async def test_the_role_that_a_group_asks_for_does_not_stop_it_but_is_said(

@@ -14,6 +14,7 @@ from bot.domain.schedule.zones import zone_of
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.members import notices
+from bot.services.members.notices import NoticeKind
 from bot.services.plan import changes, reminders
 from tests.services.conftest import ALICE, GUILD, World
 
@@ -185,7 +186,7 @@ async def test_closed_messages_are_told_of_once_each_and_end_it_the_third_time(
 ) -> None:
     await _enrolled(world)
     told = [await _refused(world) for _ in range(3)]
-    assert told == [reminders.SHUT, reminders.SHUT, reminders.STOPPED]
+    assert told == [NoticeKind.DMS_CLOSED, NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED]
     assert (await world.journey(world.alice)).notice is None
     assert await world.read(reminders.time_of, world.alice) is None
     assert await _ring_every_hour(world, 24) == []
@@ -196,7 +197,7 @@ async def test_a_message_that_gets_through_forgets_those_that_did_not(world: Wor
     for _ in range(2):
         await _refused(world)
     await world.write(reminders.got_through, GUILD, ALICE)
-    assert [await _refused(world) for _ in range(3)][-1] == reminders.STOPPED
+    assert [await _refused(world) for _ in range(3)][-1] == NoticeKind.REMINDERS_STOPPED
 
 
 async def test_switching_on_again_after_it_stopped_starts_afresh(world: World) -> None:
@@ -204,7 +205,7 @@ async def test_switching_on_again_after_it_stopped_starts_afresh(world: World) -
     for _ in range(3):
         await _refused(world)
     await _switch_on(world, dt.time(19))
-    assert await _refused(world) == reminders.SHUT
+    assert await _refused(world) == NoticeKind.DMS_CLOSED
 
 
 async def test_refusals_and_wishes_at_once_wait_for_each_other(world: World) -> None:
@@ -213,4 +214,7 @@ async def test_refusals_and_wishes_at_once_wait_for_each_other(world: World) -> 
         await asyncio.gather(
             world.write(reminders.shut_out, GUILD, ALICE), _switch_on(world, dt.time(20))
         )
-    assert (await world.journey(world.alice)).notice in {reminders.SHUT, reminders.STOPPED}
+    assert (await world.journey(world.alice)).notice in {
+        NoticeKind.DMS_CLOSED,
+        NoticeKind.REMINDERS_STOPPED,
+    }

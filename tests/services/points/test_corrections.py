@@ -12,6 +12,7 @@ from bot.db.models import Decision, Entry, Member, Standing
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.services.groups import groups
+from bot.services.members.notices import NoticeKind
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import BY_THEMSELVES, Corrected, Wanted
 from bot.services.points.totals import CORRECTED
@@ -204,7 +205,7 @@ async def test_the_member_gets_word_and_reads_who_and_why(joined: World) -> None
     await correct(joined, 20)
     async with joined.database.reading() as session:
         told = await session.scalar(select(Member.notice).where(Member.member_id == ALICE))
-    assert told == corrections.NEWS
+    assert told == NoticeKind.POINTS_CORRECTED
     found = await joined.read(entries.postings, GUILD, ALICE, limit=1)
     assert (found[0].kind, found[0].reason) == (CORRECTED, "helped others")
     assert found[0].author_id == MORGAN.member_id

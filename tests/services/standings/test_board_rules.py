@@ -121,13 +121,13 @@ async def test_those_not_to_be_seen_leave_no_trace_and_see_where_they_would_be(
         board = await page(lived, period, by=number, view=View.NEAR)
         assert board.people == len(seen)
         if number not in sums:
-            assert board.mine is None
+            assert board.own is None
             continue
         above = [have for have in seen.values() if have > sums[number]]
-        assert board.mine
-        assert (board.mine.place, board.mine.points) == (len(above) + 1, sums[number])
-        assert board.mine.to_next == (min(above) - sums[number] if above else None)
-        assert board.mine.seen == (number in shown)
+        assert board.own
+        assert (board.own.place, board.own.points) == (len(above) + 1, sums[number])
+        assert board.own.to_next == (min(above) - sums[number] if above else None)
+        assert board.own.visible == (number in shown)
 
 
 @on_both
@@ -212,7 +212,7 @@ async def test_the_score_of_a_group_does_not_depend_on_its_size(
         lived = await in_a_new_server(world, len(earned) * size)
         for number, amount in enumerate(earned * size):
             await pay(lived, number, amount)
-        scores.append([one[0].each for one in await _group_scores(lived)])
+        scores.append([one[0].average for one in await _group_scores(lived)])
     assert scores[0] == scores[1]
 
 
@@ -233,5 +233,5 @@ async def test_pages_list_everyone_once_and_ties_keep_their_order(
     for number in range(len(earned)):
         near = await page(lived, period, by=number, view=View.NEAR)
         assert told(near.lines) == lines[near.skip : near.skip + standing_boards.PAGE_SIZE]
-        assert near.mine
-        assert (near.mine.place, number, near.mine.points) in told(near.lines)
+        assert near.own
+        assert (near.own.place, number, near.own.points) in told(near.lines)

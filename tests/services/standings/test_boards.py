@@ -40,8 +40,8 @@ async def test_lines_come_most_points_first_and_ties_share_a_place(world: World)
 
 async def test_mine_tells_my_place_and_what_is_missing_to_the_next(world: World) -> None:
     await _with_points(world, 5, 20, 20, 7)
-    mine = [(await page(world, by=number)).mine for number in range(4)]
-    assert [(m and (m.place, m.points, m.to_next, m.seen)) for m in mine] == [
+    mine = [(await page(world, by=number)).own for number in range(4)]
+    assert [(m and (m.place, m.points, m.to_next, m.visible)) for m in mine] == [
         (4, 5, 2, True),
         (1, 20, None, True),
         (1, 20, None, True),
@@ -53,13 +53,13 @@ async def test_who_has_no_points_has_no_place_and_begins_at_the_top(world: World
     await _with_points(world, *range(1, 15))
     await enter(world, seat_of(20))
     seen = await page(world, by=20, view=View.NEAR)
-    assert (seen.mine, seen.skip, seen.people) == (None, 0, 14)
+    assert (seen.own, seen.skip, seen.people) == (None, 0, 14)
 
 
 async def test_who_has_less_than_nothing_has_no_place(world: World) -> None:
     await _with_points(world, 5, -3, 4)
     assert told((await page(world)).lines) == [(1, 0, 5), (2, 2, 4)]
-    assert (await page(world, by=1)).mine is None
+    assert (await page(world, by=1)).own is None
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ async def test_a_page_beyond_the_end_is_empty_and_still_tells_how_many_there_are
     await _with_points(world, 3, 2, 1)
     seen = await page(world, by=1, skip=PAGE_SIZE)
     assert (seen.lines, seen.people) == ((), 3)
-    assert seen.mine
-    assert seen.mine.place == 2
+    assert seen.own
+    assert seen.own.place == 2
 
 
 HIDES: dict[str, dict[str, object]] = {
@@ -117,11 +117,11 @@ async def test_who_is_not_to_be_seen_is_in_no_line_count_place_or_gap(
     seen = await page(world, by=2, view=view)
     assert [(line.place, line.score.member_id - ALICE) for line in seen.lines] == [(1, 0), (2, 2)]
     assert seen.people == 2
-    assert seen.mine
-    assert (seen.mine.place, seen.mine.to_next) == (2, 20 if view is View.TOP else 2000)
-    own = (await page(world, by=1, view=view)).mine
+    assert seen.own
+    assert (seen.own.place, seen.own.to_next) == (2, 20 if view is View.TOP else 2000)
+    own = (await page(world, by=1, view=view)).own
     assert own
-    assert (own.place, own.seen, own.to_next) == (2, False, 10 if view is View.TOP else 1000)
+    assert (own.place, own.visible, own.to_next) == (2, False, 10 if view is View.TOP else 1000)
 
 
 @pytest.mark.parametrize("how", HIDES)
@@ -131,7 +131,7 @@ async def test_who_is_not_to_be_seen_counts_for_nothing_in_the_score_of_a_group(
     await _with_points(world, 30, 10)
     await mark(world, 0, **HIDES[how])
     (score,) = await world.read(boards.compare_groups, [world.group], Period.ALL, world.now)
-    assert (score.points, score.active, score.each) == (10, 1, 10)
+    assert (score.points, score.active, score.average) == (10, 1, 10)
 
 
 @pytest.mark.parametrize("how", HIDES)
@@ -201,7 +201,7 @@ async def test_groups_stand_by_points_per_active_member(world: World) -> None:
         await enter(world, seat_of(number), group=small)
         await pay(replace(world, group=small), number, 15)
     scores = await world.read(boards.compare_groups, [silent, large, small], Period.WEEK, world.now)
-    assert [(one.group_id, one.points, one.active, one.each) for one in scores] == [
+    assert [(one.group_id, one.points, one.active, one.average) for one in scores] == [
         (small.id, 30, 2, 15),
         (large.id, 100, 10, 10),
         (silent.id, 0, 0, 0),

@@ -111,12 +111,12 @@ def _is_whole(board: Board, together: int) -> None:
     """See that all parts of a page tell of the same moment."""
     assert sum(line.score.points for line in board.lines) == together
     assert board.people == len(board.lines)
-    if board.mine:
-        above = [one for one in board.lines if one.score.points > board.mine.points]
-        assert board.mine.place == len(above) + 1
+    if board.own:
+        above = [one for one in board.lines if one.score.points > board.own.points]
+        assert board.own.place == len(above) + 1
         missing = min((one.score.points for one in above), default=None)
-        assert board.mine.to_next == (missing and missing - board.mine.points)
-        assert board.mine.points in [one.score.points for one in board.lines]
+        assert board.own.to_next == (missing and missing - board.own.points)
+        assert board.own.points in [one.score.points for one in board.lines]
 
 
 async def test_a_board_never_shows_half_of_a_deed(world: World, beside: World) -> None:

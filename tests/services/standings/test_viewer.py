@@ -51,11 +51,11 @@ async def test_ones_own_place_in_a_week_that_is_over_counts_only_who_is_shown(
     async def mine(member_id: int = ALICE) -> OwnStanding | None:
         return await world.read(past.find_own_standing, world.group.id, member_id, since, until)
 
-    assert await mine() == OwnStanding(3, 20, 10, seen=True)
-    assert await mine(BOB) == OwnStanding(1, 50, None, seen=True)
+    assert await mine() == OwnStanding(3, 20, 10, visible=True)
+    assert await mine(BOB) == OwnStanding(1, 50, None, visible=True)
     await _set(world, CAROL, visibility="hidden")
-    assert await mine() == OwnStanding(2, 20, 30, seen=True)
-    assert await mine(CAROL) == OwnStanding(2, 30, 20, seen=False)
+    assert await mine() == OwnStanding(2, 20, 30, visible=True)
+    assert await mine(CAROL) == OwnStanding(2, 30, 20, visible=False)
     lines = await world.read(past.list_top, world.group.id, since, until)
     assert [(one.place, one.score.member_id) for one in lines] == [(1, BOB), (2, ALICE)]
 

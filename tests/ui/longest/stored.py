@@ -170,7 +170,7 @@ def group_screens(many: int, *, faults: int, name: str = "") -> Iterator[tuple[s
         yield f"settings {at}, saved", screens.settings_screen(one, now, saved=saved)
         yield f"settings of challenges {at}", screens.challenge_settings_screen(one)
     found = [_fault(number) for number in range(faults)]
-    told = [SetupIssueNews(one.name, _fault(1), healed=n % 2 == 0) for n, one in enumerate(every)]
+    told = [SetupIssueNews(one.name, _fault(1), resolved=n % 2 == 0) for n, one in enumerate(every)]
     yield "check, all well", screens.check_screen([(one, []) for one in every])
     yield "check, faults", screens.check_screen([(one, found) for one in every], told)
     yield "news", screens.news_screen(told)
