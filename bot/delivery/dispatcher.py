@@ -36,6 +36,7 @@ from bot.delivery.handler import (
     marker,
 )
 from bot.delivery.queue import Line, QueueFull
+from bot.domain.delivery import DeliveryState
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 
@@ -167,7 +168,7 @@ class Dispatcher:
             arrived = await self._send_or_do(due, parcel, now)
         async with self._database.writing() as session:
             mine = await outbox.record(
-                session, due, me=self._me, state=outbox.SENT, message_id=arrived.message_id
+                session, due, me=self._me, state=DeliveryState.SENT, message_id=arrived.message_id
             )
             if mine:
                 await feature.delivered(session, due, arrived)
@@ -188,7 +189,7 @@ class Dispatcher:
         channel = await self._channel(parcel)
         async with self._turn(channel.id, _IN_LINE):
             async with self._database.writing() as session:
-                await outbox.aim(session, due, channel.id)
+                await outbox.record_target(session, due, channel.id)
             async with self._pace:
                 return SentMessage(channel.id, await _send(channel, parcel, due.nonce), now)
 
@@ -247,7 +248,7 @@ class Dispatcher:
     async def _skip(self, due: ClaimedDelivery, reason: str, now: dt.datetime) -> None:
         async with self._database.writing() as session:
             mine = await outbox.record(
-                session, due, me=self._me, state=outbox.SKIPPED, reason=reason
+                session, due, me=self._me, state=DeliveryState.SKIPPED, reason=reason
             )
             if mine:
                 await self.features[due.kind].skipped(session, due, reason, now)

@@ -7,7 +7,7 @@ import datetime as dt
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services.challenges import posts
+from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.groups import servers
 
@@ -31,7 +31,7 @@ class Housekeeping:
             return False
         self._next = now + _EVERY
         gone = await servers.delete_departed(session, now, self._grace)
-        await outbox.forget(session, now - _KEPT, but=[posts.POST_DELIVERY])
+        await outbox.delete_old(session, now - _KEPT, but=[DeliveryKind.CHALLENGE])
         if gone:
             log.info("servers purged", count=gone)
         return False

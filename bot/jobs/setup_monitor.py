@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
+from bot.domain.delivery import DeliveryKind
 from bot.permissions.checks import examine
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
 from bot.ui.groups.screens import news_message
 
-KIND = "doctor"
 _EVERY = dt.timedelta(hours=1)
 _AT_A_TIME = 50
 
@@ -46,9 +46,17 @@ class Watch(DeliveryHandler):
             found = {trouble.what: trouble.sentence for trouble in examine(guild, group)}
             news = await setup_issues.record_findings(session, group.guild_id, group.id, found, now)
             if news and group.review_channel_id:
-                await outbox.promise(
+                await outbox.enqueue(
                     session,
-                    [outbox.row(KIND, group.guild_id, group.id, f"{now:%Y-%m-%dT%H}", now)],
+                    [
+                        outbox.row(
+                            DeliveryKind.SETUP_NEWS,
+                            group.guild_id,
+                            group.id,
+                            f"{now:%Y-%m-%dT%H}",
+                            now,
+                        )
+                    ],
                 )
         return len(some) == _AT_A_TIME
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.delivery.handler import DeliveryHandler, Message, Postpone, SentMessage, Skip, marker
+from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import Recap, StudyGroup
 from bot.jobs.group_posts import TRY_AGAIN, examine_post, hold_back
@@ -111,7 +112,7 @@ class WeeklyPosts(DeliveryHandler):
             message_id=arrived.message_id,
         )
         if arrived.at - due.due_at > _PUNCTUAL:
-            await outbox.call_late(session, due)
+            await outbox.mark_late(session, due)
         await setup_issues.resolve(session, due.subject_id, setup_issues.REFUSED, arrived.at)
         group = await groups.get(session, due.guild_id, due.subject_id)
         if group.recap is Recap.ALONE:
@@ -152,6 +153,6 @@ def _in_the_way(
     if not group.open or post is None:
         return "group closed"
     if group.paused(now):
-        return post_planner.PAUSED
+        return SkipReason.PAUSED
     window = max(dt.timedelta(hours=group.late_hours), _PUNCTUAL)
     return _TOO_LATE if now - due.due_at > window else None

@@ -27,12 +27,11 @@ from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.models import Delivery, Group, Post, Server
 from bot.db.session import Database
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
-from bot.services.challenges import posts
-from bot.services.delivery import outbox
 from tests.bench.payloads import SERVER, Payload, interaction, new_id
 from tests.bench.table import Row, verdict
 from tests.databases import postgres_in
@@ -193,7 +192,7 @@ async def _all_recorded(database: Database, watch: Path) -> bool:
     if not await asyncio.to_thread(watch.exists):  # it comes with the end of a ring
         return False
     async with database.reading() as session:
-        sent = Delivery.state.in_([outbox.SENT, outbox.LATE])
+        sent = Delivery.state.in_([DeliveryState.SENT, DeliveryState.LATE])
         found = await session.scalar(select(func.count()).select_from(Delivery).where(sent))
     return found == DUE
 
@@ -231,7 +230,7 @@ async def _remember(database: Database, now: dt.datetime) -> None:
             sent = [
                 {
                     **key,
-                    "kind": posts.POST_DELIVERY,
+                    "kind": DeliveryKind.CHALLENGE,
                     "subject_id": group_id,
                     "period": week,
                     "state": "sent",

@@ -13,9 +13,8 @@ from sqlalchemy import select
 
 from bot.db.models import Delivery
 from bot.db.session import Database
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
-from bot.services.challenges import posts
-from bot.services.delivery import outbox
 from bot.services.groups import groups
 from tests.wire.process import BotProcess, until
 from tests.wire.standin import StandIn, Trouble, stand_in
@@ -24,7 +23,7 @@ GUILD = 900_000_000_000_000_100
 SECONDS = {"bell": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5}
 """What takes seconds and minutes in truth."""
 
-SETTLED = {outbox.SENT, outbox.LATE, outbox.SKIPPED}
+SETTLED = {DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,9 @@ class Stage:
         """Return what the ledger says of each group's week."""
         async with self.database.reading() as session:
             found = (
-                select(Delivery).where(Delivery.kind == posts.POST_DELIVERY).order_by(Delivery.id)
+                select(Delivery)
+                .where(Delivery.kind == DeliveryKind.CHALLENGE)
+                .order_by(Delivery.id)
             )
             return (await session.scalars(found)).all()
 
@@ -121,7 +122,7 @@ class Stage:
         weeks = {week.subject_id: week for week in await self.weeks()}
         for group in await self.groups():
             week = weeks[group.id]
-            assert week.state == outbox.SENT
+            assert week.state == DeliveryState.SENT
             assert self.posts_in(group.channel_id or 0) == [week.message_id]
         assert len(weeks) == len(await self.groups())
 

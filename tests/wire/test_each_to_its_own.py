@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import SetupIssue
-from bot.services.delivery import outbox
+from bot.domain.delivery import DeliveryState
 from tests.wire.conftest import Stage
 from tests.wire.process import until
 from tests.wire.standin import Trouble
@@ -30,10 +30,10 @@ async def test_each_week_is_posted_or_late_or_skipped_with_a_reason(stage: Stage
         await stage.settle(bot, but=1)
         await until(lambda: _are_noted(stage, "left out", f"<#{FORBIDDEN}>"))
     assert await stage.ended() == {
-        IN_TIME: outbox.SENT,
-        LATE: outbox.LATE,
-        TOO_LATE: outbox.SKIPPED,
-        FORBIDDEN: outbox.CLAIMED,
+        IN_TIME: DeliveryState.SENT,
+        LATE: DeliveryState.LATE,
+        TOO_LATE: DeliveryState.SKIPPED,
+        FORBIDDEN: DeliveryState.CLAIMED,
     }
     assert [len(stage.posts_in(each)) for each in (IN_TIME, LATE, TOO_LATE, FORBIDDEN)] == [
         1,

@@ -11,7 +11,7 @@ import signal
 
 import pytest
 
-from bot.services.delivery import outbox
+from bot.domain.delivery import DeliveryState
 from tests.wire.conftest import GUILD, Stage
 from tests.wire.inside.sitecustomize import DEATHS
 from tests.wire.standin import Trouble
@@ -57,6 +57,6 @@ async def test_what_was_posted_is_found_whatever_has_changed_meanwhile(stage: St
         await stage.settle(bot)
     posts = [stage.posts_in(channel) for channel in (CHATTED, MOVED, PAUSED)]
     weeks = await stage.weeks()
-    assert [week.state for week in weeks] == [outbox.SENT] * 3
+    assert [week.state for week in weeks] == [DeliveryState.SENT] * 3
     assert [[week.message_id] for week in weeks] == posts
     assert stage.posts_in(ELSEWHERE) == []

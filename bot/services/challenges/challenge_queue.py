@@ -14,16 +14,16 @@ from bot.db.models import Delivery, Group, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
 from bot.domain.challenge_choice import choose
 from bot.domain.content.challenges import Challenge
+from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import Planned, next_occurrence, week_key
-from bot.services.challenges import post_planner, posts
+from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 
-SKIPPED_BY_HAND = "skipped by a moderator"
 MAX_QUEUED = 25
 
 
@@ -51,9 +51,9 @@ async def skip(
     """Let the next week go by without a post; returns which."""
     group = await _hold(session, group)
     planned = group.next_occurrence(now)
-    row = outbox.row(posts.POST_DELIVERY, group.guild_id, group.id, planned.week, planned.at)
-    skipped = {**row, "state": outbox.SKIPPED, "reason": SKIPPED_BY_HAND}
-    await outbox.promise(session, [skipped])
+    row = outbox.row(DeliveryKind.CHALLENGE, group.guild_id, group.id, planned.week, planned.at)
+    skipped = {**row, "state": DeliveryState.SKIPPED, "reason": SkipReason.BY_MODERATOR}
+    await outbox.enqueue(session, [skipped])
     await _go_on_after(session, group, planned.week, now)
     await decisions.record_decision(session, who, AuditEvent("skip", planned.week, group.id), now)
     return planned
@@ -71,10 +71,10 @@ async def unskip(
     due_at = await session.scalar(
         delete(Delivery)
         .where(
-            Delivery.kind == posts.POST_DELIVERY,
+            Delivery.kind == DeliveryKind.CHALLENGE,
             Delivery.subject_id == group.id,
             Delivery.period == week,
-            Delivery.reason == SKIPPED_BY_HAND,
+            Delivery.reason == SkipReason.BY_MODERATOR,
             Delivery.due_at > now,
         )
         .returning(Delivery.due_at)
@@ -83,7 +83,7 @@ async def unskip(
         raise Refusal("That week’s time has come, or it was not skipped. Nothing was changed.")
     before = await session.scalar(
         select(func.max(Delivery.period)).where(
-            Delivery.kind == posts.POST_DELIVERY,
+            Delivery.kind == DeliveryKind.CHALLENGE,
             Delivery.subject_id == group.id,
             Delivery.period < week,
         )
@@ -117,7 +117,7 @@ async def post_now(
     week = week_key(now, group.weekly.zone)
     if await session.scalar(
         select(Delivery.id).where(
-            Delivery.kind == posts.POST_DELIVERY,
+            Delivery.kind == DeliveryKind.CHALLENGE,
             Delivery.subject_id == group.id,
             Delivery.period == week,
         )

@@ -15,15 +15,11 @@ from bot.db.insert import insert
 from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge, Server
 from bot.domain.challenge_choice import SelectionInput, choose
 from bot.domain.content.challenges import Challenge
+from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import Planned, next_occurrence, week_key, weeks_between
-from bot.services.challenges.posts import POST_DELIVERY
 from bot.services.delivery import outbox
 from bot.services.groups.groups import FIELDS, group_from
-
-PAUSED, MISSED, EMPTY = "paused", "missed", "no challenge left"
-
-CLOSED = "group closed, or its time zone changed"
 
 _AT_A_TIME = 50
 
@@ -43,7 +39,7 @@ async def enqueue_due_posts(
     tastes = await load_selection_inputs(session, due)
     taken = await _taken(session, due)
     plans = [_plan(group, tastes[group.id], bank, taken[group.id], now) for group in due]
-    await outbox.promise(session, [row for plan in plans for row in plan.deliveries])
+    await outbox.enqueue(session, [row for plan in plans for row in plan.deliveries])
     posts = [plan.post for plan in plans if plan.post]
     if posts:
         await session.execute(insert(session, Post).on_conflict_do_nothing(), posts)
@@ -131,18 +127,20 @@ def _plan(
         return plan
     week, due_at = weeks[-1]
     for left_out in weeks_between(group.taken_week or week, weeks[0][0]):
-        plan.deliveries.append(_row(group, left_out, due_at, outbox.SKIPPED, CLOSED))
+        plan.deliveries.append(
+            _row(group, left_out, due_at, DeliveryState.SKIPPED, SkipReason.GROUP_CHANGED)
+        )
     for missed, at in weeks[:-1]:
-        reason = PAUSED if group.paused(at) else MISSED
-        plan.deliveries.append(_row(group, missed, at, outbox.SKIPPED, reason))
+        reason = SkipReason.PAUSED if group.paused(at) else SkipReason.MISSED
+        plan.deliveries.append(_row(group, missed, at, DeliveryState.SKIPPED, reason))
     if week in taken:
         return plan
     challenge = choose(bank, taste)
     if group.paused(due_at) or challenge is None:
-        reason = EMPTY if challenge is None else PAUSED
-        plan.deliveries.append(_row(group, week, due_at, outbox.SKIPPED, reason))
+        reason = SkipReason.NO_CHALLENGE_LEFT if challenge is None else SkipReason.PAUSED
+        plan.deliveries.append(_row(group, week, due_at, DeliveryState.SKIPPED, reason))
         return plan
-    plan.deliveries.append(_row(group, week, due_at, outbox.PLANNED, None))
+    plan.deliveries.append(_row(group, week, due_at, DeliveryState.PLANNED, None))
     plan.post = _post(group, week, due_at, challenge)
     return plan
 
@@ -161,7 +159,7 @@ def _weeks_until(group: StudyGroup, now: dt.datetime) -> Iterable[tuple[str, dt.
 def _row(
     group: StudyGroup, week: str, due_at: dt.datetime, state: str, reason: str | None
 ) -> dict[str, Any]:
-    row = outbox.row(POST_DELIVERY, group.guild_id, group.id, week, due_at)
+    row = outbox.row(DeliveryKind.CHALLENGE, group.guild_id, group.id, week, due_at)
     return {**row, "state": state, "reason": reason}
 
 
@@ -182,7 +180,7 @@ async def enqueue_post(
     session: AsyncSession, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
     """Promise a challenge for a group's week."""
-    await outbox.promise(session, [_row(group, week, at, outbox.PLANNED, None)])
+    await outbox.enqueue(session, [_row(group, week, at, DeliveryState.PLANNED, None)])
     post = _post(group, week, at, challenge)
     await session.execute(insert(session, Post).values(**post).on_conflict_do_nothing())
     await _unqueue(session, [post])
@@ -198,11 +196,11 @@ async def load_selection_inputs(
         select(Post.group_id, Post.challenge_id)
         .join(
             Delivery,
-            (Delivery.kind == POST_DELIVERY)
+            (Delivery.kind == DeliveryKind.CHALLENGE)
             & (Delivery.subject_id == Post.group_id)
             & (Delivery.period == Post.week),
         )
-        .where(Post.group_id.in_(ids), Delivery.state != outbox.SKIPPED)
+        .where(Post.group_id.in_(ids), Delivery.state != DeliveryState.SKIPPED)
         .order_by(Post.week)
     ):
         had[group_id].append(challenge_id)
@@ -238,7 +236,8 @@ async def _taken(session: AsyncSession, groups: Sequence[StudyGroup]) -> default
     found: defaultdict[int, set[str]] = defaultdict(set)
     rows = await session.execute(
         select(Delivery.subject_id, Delivery.period).where(
-            Delivery.kind == POST_DELIVERY, Delivery.subject_id.in_([group.id for group in groups])
+            Delivery.kind == DeliveryKind.CHALLENGE,
+            Delivery.subject_id.in_([group.id for group in groups]),
         )
     )
     for group_id, week in rows:

@@ -15,9 +15,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Post, Submission
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
-
-POST_DELIVERY, RECAP_DELIVERY = "challenge", "recap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,8 @@ async def record_sent(
 
 async def enqueue_recap(session: AsyncSession, post: ChallengePost) -> None:
     """Promise a look back on a week, for when its time is over."""
-    row = outbox.row(RECAP_DELIVERY, post.guild_id, post.group_id, post.week, post.deadline_at)
-    await outbox.promise(session, [row])
+    row = outbox.row(DeliveryKind.RECAP, post.guild_id, post.group_id, post.week, post.deadline_at)
+    await outbox.enqueue(session, [row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ class Occurrence:
 
     week: str
     due_at: dt.datetime
-    state: str
+    state: DeliveryState
     reason: str | None
     challenge_id: str | None
     sent_at: dt.datetime | None
@@ -137,7 +136,7 @@ async def list_occurrences(
     answers = (
         select(func.count()).where(Submission.post_id == Post.id).correlate(Post).scalar_subquery()
     )
-    rows: Any = await session.execute(
+    rows = await session.execute(
         select(
             Delivery.period,
             Delivery.due_at,
@@ -145,12 +144,23 @@ async def list_occurrences(
             Delivery.reason,
             Post.challenge_id,
             Post.sent_at,
-            answers,
+            answers.label("answers"),
         )
         .outerjoin(Post, (Post.group_id == Delivery.subject_id) & (Post.week == Delivery.period))
-        .where(Delivery.kind == POST_DELIVERY, Delivery.subject_id == group_id)
+        .where(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == group_id)
         .order_by(Delivery.period.desc())
         .limit(limit)
         .offset(skip)
     )
-    return [Occurrence(*row) for row in rows]
+    return [
+        Occurrence(
+            week=row.period,
+            due_at=row.due_at,
+            state=DeliveryState(row.state),
+            reason=row.reason,
+            challenge_id=row.challenge_id,
+            sent_at=row.sent_at,
+            answers=row.answers,
+        )
+        for row in rows
+    ]

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
+from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import State
 from bot.services.challenges import submission_queries, submissions
@@ -133,5 +134,5 @@ async def _decided(
         now,
     )
     period = f"{answer.id}-{answer.revision}-{int(now.timestamp())}"
-    row = outbox.row(submissions.VERDICT_DELIVERY, answer.guild_id, answer.member_id, period, now)
-    await outbox.promise(session, [row])
+    row = outbox.row(DeliveryKind.VERDICT, answer.guild_id, answer.member_id, period, now)
+    await outbox.enqueue(session, [row])

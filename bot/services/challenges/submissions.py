@@ -12,6 +12,7 @@ from bot.db.insert import insert
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
+from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import Deadline, State, SubmissionInput
@@ -31,8 +32,6 @@ from bot.services.points.entries import EntryKey
 
 ENTRY_KIND = "challenge"
 """The kind of entry that an accepted answer makes."""
-
-REVIEW_DELIVERY, VERDICT_DELIVERY = "review", "verdict"
 
 
 async def require_open_post(
@@ -123,8 +122,8 @@ async def _hold(session: AsyncSession, seat: Actor, post_id: int, now: dt.dateti
 async def _tell_reviewers(
     session: AsyncSession, answer: MemberSubmission, now: dt.datetime
 ) -> None:
-    row = outbox.row(REVIEW_DELIVERY, answer.guild_id, answer.id, f"{answer.revision}", now)
-    await outbox.promise(session, [row])
+    row = outbox.row(DeliveryKind.REVIEW, answer.guild_id, answer.id, f"{answer.revision}", now)
+    await outbox.enqueue(session, [row])
 
 
 async def record_acceptance(

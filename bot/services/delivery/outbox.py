@@ -1,8 +1,8 @@
-"""Promises to send something once: made, claimed by one process, kept, recorded.
+"""The outbox: deliveries are enqueued, claimed by one process, made, and recorded.
 
-A row is the promise; its key says what, to whom, and for which day or week. So planning twice,
-ringing twice and restarting are harmless. What is claimed and not recorded (a crash) is claimed
-again when the lease ends, and looked for before it is sent again.
+Each delivery is a row. Its key says what it is, in which server, to or about whom, and for which
+day or week, so enqueueing it twice is harmless. If a process dies before it records a delivery, the
+delivery is claimed again when the lease ends, and looked for on Discord before it is sent again.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
 from bot.db.models import Delivery
-
-PLANNED, CLAIMED, SENT, LATE, SKIPPED = "planned", "claimed", "sent", "late", "skipped"
+from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
 
 LEASE = dt.timedelta(minutes=3)
 """How long a claim holds; longer than any attempt to send takes."""
@@ -37,22 +36,23 @@ class ClaimedDelivery:
     attempts: int
     first_try_at: dt.datetime
     channel_id: int | None
+    """The channel that an earlier attempt was about to send to."""
 
     @property
     def nonce(self) -> str:
-        """By which Discord knows a message sent twice within minutes; 25 characters at most."""
+        """At most 25 characters by which Discord drops a message sent twice within minutes."""
         return f"{self.kind}-{self.id}"[:25]
 
     @property
     def retried(self) -> bool:
-        """Whether an earlier attempt may have arrived."""
+        """Whether an earlier attempt may have been sent."""
         return self.attempts > 1
 
 
 def row(
-    kind: str, guild_id: int, subject_id: int, period: str, due_at: dt.datetime
+    kind: DeliveryKind, guild_id: int, subject_id: int, period: str, due_at: dt.datetime
 ) -> dict[str, Any]:
-    """Write out a delivery to be promised: what, in which server, to or about whom, for when."""
+    """Return the column values of a delivery to be enqueued; `subject_id` is to or about whom."""
     return {
         "kind": kind,
         "guild_id": guild_id,
@@ -62,25 +62,32 @@ def row(
     }
 
 
-async def promise(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Plan deliveries (kind, guild_id, subject_id, period, due_at); what is planned stays.
+async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert deliveries; those that exist already stay as they are.
 
-    A row may have a state and a reason of its own, such as one that is skipped from the start; then
-    all of them must.
+    Rows may also have a state and a reason, such as one that is skipped from the start; then all of
+    them must have both.
     """
     if rows:
         await session.execute(insert(session, Delivery).on_conflict_do_nothing(), list(rows))
 
 
-async def again(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Plan a delivery anew that may have been made before; one that is under way stays as it is."""
+async def reschedule(session: AsyncSession, row: dict[str, Any]) -> None:
+    """Enqueue a delivery, even if it was made before; one that is still to be made stays as it is."""
     planned = insert(session, Delivery).values(**row)
-    fresh = {"state": PLANNED, "due_at": row["due_at"], "reason": None, "channel_id": None}
+    reset = {
+        "state": DeliveryState.PLANNED,
+        "due_at": row["due_at"],
+        "reason": None,
+        "channel_id": None,
+        "attempts": 0,
+        "first_try_at": None,
+    }
     await session.execute(
         planned.on_conflict_do_update(
             index_elements=["kind", "guild_id", "subject_id", "period"],
-            set_={**fresh, "attempts": 0, "first_try_at": None},
-            where=Delivery.state.in_((SENT, LATE, SKIPPED)),
+            set_=reset,
+            where=Delivery.state.in_(FINISHED),
         )
     )
 
@@ -88,14 +95,17 @@ async def again(session: AsyncSession, row: dict[str, Any]) -> None:
 async def claim(
     session: AsyncSession, *, me: str, now: dt.datetime, limit: int
 ) -> Sequence[ClaimedDelivery]:
-    """Claim what is due and free, oldest first; others pass over what is being claimed."""
-    free = or_(
-        Delivery.state == PLANNED,
-        (Delivery.state == CLAIMED) & (Delivery.claimed_until < now),
+    """Claim deliveries that are due and not claimed, oldest first.
+
+    Rows that another process is claiming at the same time are left to it.
+    """
+    available = or_(
+        Delivery.state == DeliveryState.PLANNED,
+        (Delivery.state == DeliveryState.CLAIMED) & (Delivery.claimed_until < now),
     )
     due = (
         select(Delivery.id)
-        .where(free, Delivery.due_at <= now)
+        .where(available, Delivery.due_at <= now)
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -104,7 +114,7 @@ async def claim(
         update(Delivery)
         .where(Delivery.id.in_(due))
         .values(
-            state=CLAIMED,
+            state=DeliveryState.CLAIMED,
             claimed_by=me,
             claimed_until=now + LEASE,
             attempts=Delivery.attempts + 1,
@@ -122,57 +132,67 @@ async def claim(
             Delivery.channel_id,
         )
     )
-    rows: Any = claimed
-    return sorted((ClaimedDelivery(*row) for row in rows), key=lambda due: (due.due_at, due.id))
+    deliveries = [ClaimedDelivery(**values) for values in claimed.mappings()]
+    return sorted(deliveries, key=lambda delivery: (delivery.due_at, delivery.id))
 
 
-async def aim(session: AsyncSession, due: ClaimedDelivery, channel_id: int) -> None:
-    """Note where a delivery is about to be sent, before it is."""
+async def record_target(session: AsyncSession, delivery: ClaimedDelivery, channel_id: int) -> None:
+    """Record which channel a message is about to be sent to."""
     await session.execute(
-        update(Delivery).where(Delivery.id == due.id).values(channel_id=channel_id)
+        update(Delivery).where(Delivery.id == delivery.id).values(channel_id=channel_id)
     )
 
 
 async def record(
     session: AsyncSession,
-    due: ClaimedDelivery,
+    delivery: ClaimedDelivery,
     *,
     me: str,
-    state: str,
+    state: DeliveryState,
     message_id: int | None = None,
     reason: str | None = None,
 ) -> bool:
-    """Record what became of a claimed delivery; False when the claim had gone to another."""
+    """Record the outcome of a claimed delivery; False if another process has claimed it since."""
     recorded = await session.scalar(
         update(Delivery)
-        .where(Delivery.id == due.id, Delivery.claimed_by == me, Delivery.state == CLAIMED)
+        .where(_claimed_by(me, delivery))
         .values(state=state, message_id=message_id, reason=reason, claimed_until=None)
         .returning(Delivery.id)
     )
     return recorded is not None
 
 
-async def call_late(session: AsyncSession, due: ClaimedDelivery) -> None:
-    """Note that what was sent was sent late."""
-    await session.execute(update(Delivery).where(Delivery.id == due.id).values(state=LATE))
-
-
-async def postpone(
-    session: AsyncSession, due: ClaimedDelivery, *, me: str, until: dt.datetime
-) -> None:
-    """Give a claimed delivery back, to be tried again later."""
+async def mark_late(session: AsyncSession, delivery: ClaimedDelivery) -> None:
+    """Record that a delivery that was sent was late."""
     await session.execute(
-        update(Delivery)
-        .where(Delivery.id == due.id, Delivery.claimed_by == me, Delivery.state == CLAIMED)
-        .values(state=CLAIMED, claimed_until=until)
+        update(Delivery).where(Delivery.id == delivery.id).values(state=DeliveryState.LATE)
     )
 
 
-async def forget(session: AsyncSession, before: dt.datetime, *, but: Collection[str]) -> None:
-    """Delete the records of what was sent or skipped long ago, but those of some kinds."""
+async def postpone(
+    session: AsyncSession, delivery: ClaimedDelivery, *, me: str, until: dt.datetime
+) -> None:
+    """Let a claimed delivery be claimed again from a given time on."""
+    await session.execute(
+        update(Delivery).where(_claimed_by(me, delivery)).values(claimed_until=until)
+    )
+
+
+def _claimed_by(me: str, delivery: ClaimedDelivery) -> ColumnElement[bool]:
+    return (
+        (Delivery.id == delivery.id)
+        & (Delivery.claimed_by == me)
+        & (Delivery.state == DeliveryState.CLAIMED)
+    )
+
+
+async def delete_old(
+    session: AsyncSession, before: dt.datetime, *, but: Collection[DeliveryKind]
+) -> None:
+    """Delete finished deliveries that were due before a given time, except those of some kinds."""
     await session.execute(
         delete(Delivery).where(
-            Delivery.state.in_((SENT, LATE, SKIPPED)),
+            Delivery.state.in_(FINISHED),
             Delivery.due_at < before,
             Delivery.kind.not_in(but),
         )

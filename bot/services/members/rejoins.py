@@ -14,10 +14,9 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Group, Member, Milestone
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
 from bot.services.points import rewards
-
-KIND = "return"
 
 BATCH_SIZE = 200
 """How many are called up in one unit of work."""
@@ -44,30 +43,36 @@ async def enqueue(
     """Plan what will be done for members who are away, should they return, or who are back."""
     which = list(members)
     for member_id in which:
-        await outbox.again(session, outbox.row(KIND, guild_id, member_id, "", due_at))
+        await outbox.reschedule(
+            session, outbox.row(DeliveryKind.REJOIN, guild_id, member_id, "", due_at)
+        )
     if which:  # those whose return was waited for already
         mine = (Delivery.guild_id == guild_id, Delivery.subject_id.in_(which))
-        planned = (Delivery.kind == KIND, Delivery.state == outbox.PLANNED)
+        planned = (Delivery.kind == DeliveryKind.REJOIN, Delivery.state == DeliveryState.PLANNED)
         await session.execute(update(Delivery).where(*planned, *mine).values(due_at=due_at))
 
 
 async def make_due(session: AsyncSession, now: dt.datetime) -> bool:
     """Have what was planned for those who are back fall due; True while there may be more."""
-    put_off = and_(Delivery.state == outbox.CLAIMED, Delivery.claimed_until > now + _WAITS_LONG)
-    planned = and_(Delivery.state == outbox.PLANNED, Delivery.due_at > now)
+    put_off = and_(
+        Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until > now + _WAITS_LONG
+    )
+    planned = and_(Delivery.state == DeliveryState.PLANNED, Delivery.due_at > now)
     back = (
         select(Delivery.id)
         .join(
             Member,
             Member.key(Delivery.guild_id, Delivery.subject_id),
         )
-        .where(Delivery.kind == KIND, or_(planned, put_off), Member.left_at.is_(None))
+        .where(
+            Delivery.kind == DeliveryKind.REJOIN, or_(planned, put_off), Member.left_at.is_(None)
+        )
         .limit(BATCH_SIZE)
     )
     called = await session.scalars(
         update(Delivery)
         .where(Delivery.id.in_(back))
-        .values(state=outbox.PLANNED, due_at=now)
+        .values(state=DeliveryState.PLANNED, due_at=now)
         .returning(Delivery.id)
     )
     return len(called.all()) == BATCH_SIZE

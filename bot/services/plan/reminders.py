@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Reminder, Run
 from bot.domain.actor import Actor
+from bot.domain.delivery import DeliveryKind
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_of
@@ -19,7 +20,6 @@ from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import progress
 
-KIND = "reminder"
 MOST_REFUSED = 3
 LATEST = dt.timedelta(hours=3)
 """How late a reminder is still of use."""
@@ -80,7 +80,7 @@ async def snooze(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> dt.
     await progress.under_way(session, seat)
     later = now + SNOOZE
     row = _promise(seat.guild_id, seat.member_id, f"snooze {later:%Y-%m-%dT%H:%M}", later)
-    await outbox.promise(session, [row])
+    await outbox.enqueue(session, [row])
     return later
 
 
@@ -104,7 +104,7 @@ async def plan_due(session: AsyncSession, now: dt.datetime, *, limit: int = 500)
             .where(Reminder.guild_id == guild_id, Reminder.member_id == member_id)
             .values(next_at=following)
         )
-    await outbox.promise(session, promised)
+    await outbox.enqueue(session, promised)
     return len(promised)
 
 
@@ -117,7 +117,7 @@ def _latest(daily: Daily, due_at: dt.datetime, now: dt.datetime) -> tuple[dt.dat
 
 
 def _promise(guild_id: int, member_id: int, period: str, due_at: dt.datetime) -> dict[str, Any]:
-    return outbox.row(KIND, guild_id, member_id, period, due_at)
+    return outbox.row(DeliveryKind.REMINDER, guild_id, member_id, period, due_at)
 
 
 async def got_through(session: AsyncSession, guild_id: int, member_id: int) -> None:

@@ -18,12 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Delivery, Group, Milestone, Reward, SetupIssue
 from bot.domain.actor import Actor
+from bot.domain.delivery import FINISHED, DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 
-KIND, REST = "reward", "reward-rest"
 """A role for a member; the promise that those whom it is not promised yet follow."""
 
 REWARDED, UNREWARDED = "reward", "no reward"
@@ -37,7 +37,6 @@ AT_ONCE = 200
 """How many are promised a role in one unit of work, when it is chosen after they had reached it."""
 
 _SAME = (Reward.guild_id == Milestone.guild_id) & (Reward.milestone_id == Milestone.milestone_id)
-_OVER = (outbox.SENT, outbox.LATE, outbox.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,12 @@ async def promise(
     """Promise that the roles of some milestones are given, or taken back; returns the roles."""
     found = {key: role for key, role in (await roles(session, guild_id)).items() if key in ids}
     for milestone_id in sorted(found):
-        await outbox.again(session, _row(guild_id, member_id, milestone_id, now))
+        await outbox.reschedule(session, _row(guild_id, member_id, milestone_id, now))
     return found
 
 
 def _row(guild_id: int, member_id: int, milestone_id: str, due_at: dt.datetime) -> dict[str, Any]:
-    return outbox.row(KIND, guild_id, member_id, milestone_id, due_at)
+    return outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, due_at)
 
 
 async def choose(
@@ -109,7 +108,10 @@ async def _promise_to_all(
 ) -> int:
     """Promise a role to everyone who has reached its milestone, one after the other."""
     here = (Delivery.guild_id == guild_id, Delivery.period == milestone_id)
-    over = (Delivery.kind.in_((KIND, REST)), Delivery.state.in_(_OVER))
+    over = (
+        Delivery.kind.in_((DeliveryKind.REWARD, DeliveryKind.REWARD_BACKFILL)),
+        Delivery.state.in_(FINISHED),
+    )
     await session.execute(delete(Delivery).where(*here, *over))
     await promise_some(session, guild_id, milestone_id, now)
     reached = (Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
@@ -124,7 +126,7 @@ async def promise_some(
     Ten thousand at once would keep everybody else waiting.
     """
     promised = select(Delivery.id).where(
-        Delivery.kind == KIND,
+        Delivery.kind == DeliveryKind.REWARD,
         Delivery.guild_id == guild_id,
         Delivery.subject_id == Milestone.member_id,
         Delivery.period == milestone_id,
@@ -138,10 +140,13 @@ async def promise_some(
         .limit(AT_ONCE)
     )
     rows = [_row(guild_id, one, milestone_id, now + at * APART) for at, one in enumerate(found)]
-    await outbox.promise(session, rows)
+    await outbox.enqueue(session, rows)
     if len(rows) == AT_ONCE:
         after = now + AT_ONCE * APART
-        await outbox.again(session, {**_row(guild_id, 0, milestone_id, after), "kind": REST})
+        await outbox.reschedule(
+            session,
+            {**_row(guild_id, 0, milestone_id, after), "kind": DeliveryKind.REWARD_BACKFILL},
+        )
 
 
 async def owed(
@@ -165,7 +170,7 @@ async def owed(
 
 
 def _fault(milestone_id: str) -> str:
-    return f"{setup_issues.REFUSED} {KIND} {milestone_id}"
+    return f"{setup_issues.REFUSED} {DeliveryKind.REWARD} {milestone_id}"
 
 
 async def cannot(

@@ -24,12 +24,11 @@ from sqlalchemy.orm import aliased
 
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
 from bot.db.sql_functions import MinuteBefore
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
-from bot.services.delivery import outbox
 
-POST_KIND, EDIT_KIND = "board", "board-edit"
-IN_PROGRESS = (outbox.PLANNED, outbox.CLAIMED)
+IN_PROGRESS = (DeliveryState.PLANNED, DeliveryState.CLAIMED)
 
 MIN_EDIT_INTERVAL = dt.timedelta(minutes=1)
 """A board changes no more often than this."""
@@ -107,8 +106,8 @@ def _from_boards(*columns: Any) -> Any:
         .select_from(Group)
         .join(Server, Server.guild_id == Group.guild_id)
         .outerjoin(LiveBoard, LiveBoard.group_id == Group.id)
-        .outerjoin(_POSTED, _of(_POSTED, POST_KIND, cast(LiveBoard.turn, String)))
-        .outerjoin(_EDITED, _of(_EDITED, EDIT_KIND, ""))
+        .outerjoin(_POSTED, _of(_POSTED, DeliveryKind.LIVE_BOARD, cast(LiveBoard.turn, String)))
+        .outerjoin(_EDITED, _of(_EDITED, DeliveryKind.LIVE_BOARD_EDIT, ""))
         .where(Server.left_at.is_(None), or_(_WANTED, LiveBoard.message_id.is_not(None)))
     )
 

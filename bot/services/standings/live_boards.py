@@ -16,16 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
 from bot.db.models import Group, LiveBoard
+from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.standings.live_board_queries import (
     BOARD_STATES,
-    EDIT_KIND,
-    POST_KIND,
     LiveBoardState,
     list_boards_needing_change,
 )
 
-REMOVE_KIND = "board-gone"
 _AT_A_TIME = 50
 
 
@@ -88,7 +86,9 @@ async def _hold(
     return next((LiveBoardState(*row) for row in rows), None)
 
 
-def _row(board: LiveBoardState, kind: str, period: str, now: dt.datetime) -> dict[str, Any]:
+def _row(
+    board: LiveBoardState, kind: DeliveryKind, period: str, now: dt.datetime
+) -> dict[str, Any]:
     return outbox.row(kind, board.guild_id, board.group_id, period, now)
 
 
@@ -96,7 +96,7 @@ async def _begin(session: AsyncSession, board: LiveBoardState, now: dt.datetime)
     """Promise the first message of a group's board."""
     begun = insert(session, LiveBoard).values(group_id=board.group_id, guild_id=board.guild_id)
     await session.execute(begun.on_conflict_do_nothing())
-    await outbox.promise(session, [_row(board, POST_KIND, "1", now)])
+    await outbox.enqueue(session, [_row(board, DeliveryKind.LIVE_BOARD, "1", now)])
     return True
 
 
@@ -110,14 +110,14 @@ async def _turn(session: AsyncSession, board: LiveBoardState, now: dt.datetime) 
     )
     if turn is None:
         return False
-    await outbox.promise(session, [_row(board, POST_KIND, str(turn), now)])
+    await outbox.enqueue(session, [_row(board, DeliveryKind.LIVE_BOARD, str(turn), now)])
     return True
 
 
 async def _remove(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
     """Promise that a message goes which is not wanted any more, or not there."""
     place = f"{board.board_channel_id}:{board.message_id}"
-    await outbox.again(session, _row(board, REMOVE_KIND, place, now))
+    await outbox.reschedule(session, _row(board, DeliveryKind.LIVE_BOARD_REMOVAL, place, now))
     await session.execute(
         update(LiveBoard)
         .where(LiveBoard.group_id == board.group_id, LiveBoard.message_id == board.message_id)
@@ -130,7 +130,7 @@ async def _edit(session: AsyncSession, board: LiveBoardState, now: dt.datetime) 
 
     It is not stale from here on: what is read for it is read later.
     """
-    await outbox.again(session, _row(board, EDIT_KIND, "", now))
+    await outbox.reschedule(session, _row(board, DeliveryKind.LIVE_BOARD_EDIT, "", now))
     await session.execute(
         update(LiveBoard).where(LiveBoard.group_id == board.group_id).values(stale=False)
     )

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Entry, Group, Member, Season, SeasonPlace, Standing
 from bot.domain.actor import Actor
+from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Placed, Score, placed
@@ -28,7 +29,6 @@ from bot.services.moderation.decisions import AuditEvent
 from bot.services.standings import live_boards
 from bot.services.standings.boards import DISPLAY_NAME, is_visible
 
-KIND = "season"
 SEASON_ENDED = "end season"
 PLACES = 10
 _MOST = 25
@@ -105,8 +105,8 @@ async def end_season(
     await decisions.record_decision(
         session, who, AuditEvent(SEASON_ENDED, f"season {number}", group.id), now
     )
-    recap = outbox.row(KIND, group.guild_id, group.id, str(number), now)
-    await outbox.promise(session, [recap])
+    recap = outbox.row(DeliveryKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
+    await outbox.enqueue(session, [recap])
     return await groups.get(session, who.guild_id, group_id)
 
 

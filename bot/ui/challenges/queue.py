@@ -10,6 +10,7 @@ import discord
 
 from bot.app import check_moderator, seat
 from bot.domain.content.challenges import Challenge
+from bot.domain.delivery import DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import bullets, escape, plural, quoted, sections, timestamp
@@ -17,7 +18,6 @@ from bot.interactions.screen import Screen, page
 from bot.services.challenges import challenge_queue, posts
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import Occurrence
-from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import show
@@ -29,11 +29,11 @@ FEATURE = "curate"
 _ON_A_PAGE = 12
 
 _STATES = {
-    outbox.PLANNED: "planned",
-    outbox.CLAIMED: "on its way",
-    outbox.SENT: "posted",
-    outbox.LATE: "posted late",
-    outbox.SKIPPED: "skipped",
+    DeliveryState.PLANNED: "planned",
+    DeliveryState.CLAIMED: "on its way",
+    DeliveryState.SENT: "posted",
+    DeliveryState.LATE: "posted late",
+    DeliveryState.SKIPPED: "skipped",
 }
 
 

@@ -11,11 +11,12 @@ import pytest
 
 from bot.delivery import dispatcher
 from bot.delivery.handler import DeliveryHandler, Message
+from bot.domain.delivery import DeliveryKind
 from bot.interactions.screen import Layout
 from bot.services.delivery import outbox
 from tests.cogs.conftest import Stage
 
-BUSY, TOO, QUIET = "busy", "busy too", "quiet"
+BUSY, TOO, QUIET = DeliveryKind.RECAP, DeliveryKind.REVIEW, DeliveryKind.VERDICT
 MANY = 60
 """More than are on their way at once."""
 
@@ -49,17 +50,17 @@ class _Post:
 async def post(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _Post:
     """Kinds of notes, each to a channel of its own, all but one of them busy."""
     await stage.group()
-    ids = {name: stage.server.create_text_channel(name[:4]).id for name in (BUSY, TOO, QUIET)}
+    ids = {name: stage.server.create_text_channel(name).id for name in (BUSY, TOO, QUIET)}
     stage.bot.dispatcher.features.update({name: _Note(ids[name]) for name in ids})
     post = _Post(ids[BUSY], ids[TOO])
     monkeypatch.setattr(dispatcher, "_send", post.send)
     return post
 
 
-async def _promise(stage: Stage, kind: str, many: int, at: dt.datetime) -> None:
+async def _promise(stage: Stage, kind: DeliveryKind, many: int, at: dt.datetime) -> None:
     rows = [outbox.row(kind, stage.server.id, number, "", at) for number in range(many)]
     async with stage.bot.resources.database.writing() as session:
-        await outbox.promise(session, rows)
+        await outbox.enqueue(session, rows)
 
 
 async def _ring(stage: Stage, post: _Post, at: dt.datetime, sent: int) -> asyncio.Task[int]:

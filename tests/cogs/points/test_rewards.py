@@ -11,6 +11,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.delivery.handler import DiscordAction, SentMessage
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.permissions.role_safety import POWERFUL
 from bot.services.delivery import outbox
 from bot.services.points import rewards
@@ -283,7 +284,7 @@ async def test_what_is_undone_while_the_role_is_given_is_taken_back(joined: Stag
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     bot, now = joined.bot, joined.env.now()
-    feature, database = bot.dispatcher.features[rewards.KIND], bot.resources.database
+    feature, database = bot.dispatcher.features[DeliveryKind.REWARD], bot.resources.database
     async with database.writing() as session:
         (due,) = await outbox.claim(session, me="us", now=now, limit=1)
         errand = await feature.pack(session, due, now)
@@ -293,7 +294,7 @@ async def test_what_is_undone_while_the_role_is_given_is_taken_back(joined: Stag
         await errand.do(bot)
     assert roles(joined)
     async with database.writing() as session:
-        await outbox.record(session, due, me="us", state=outbox.SENT)
+        await outbox.record(session, due, me="us", state=DeliveryState.SENT)
         await feature.delivered(session, due, SentMessage(0, 0, now))
     await joined.ring()
     assert roles(joined) == []

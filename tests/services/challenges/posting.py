@@ -12,6 +12,7 @@ from bot.db.models import Decision, Delivery, Group, Post
 from bot.db.session import Database
 from bot.domain.actor import Actor
 from bot.domain.content.challenges import Challenge
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import SubmissionInput
 from bot.services.challenges import (
@@ -60,9 +61,9 @@ async def send(world: World) -> int:
     async with world.database.writing() as session:
         claimed = await outbox.claim(session, me="us", now=world.now, limit=500)
         for due in claimed:
-            await outbox.record(session, due, me="us", state=outbox.SENT, message_id=due.id)
+            await outbox.record(session, due, me="us", state=DeliveryState.SENT, message_id=due.id)
             post = await posts.find_post_of_week(session, due.subject_id, due.period)
-            if due.kind == posts.POST_DELIVERY and post:
+            if due.kind == DeliveryKind.CHALLENGE and post:
                 await posts.record_sent(
                     session, post.id, at=world.now, channel_id=CHANNEL, message_id=due.id
                 )
@@ -88,7 +89,7 @@ async def on_record(world: World, group: StudyGroup | None = None) -> list[Week]
         rows = await session.execute(
             select(Delivery.period, Delivery.state, Delivery.reason, Delivery.due_at)
             .where(
-                Delivery.kind == posts.POST_DELIVERY,
+                Delivery.kind == DeliveryKind.CHALLENGE,
                 Delivery.subject_id == (group or world.group).id,
             )
             .order_by(Delivery.period)

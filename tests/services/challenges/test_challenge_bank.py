@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.content.challenges import Challenge
+from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.services.challenges import challenge_queue, post_planner
 from tests.services.challenges.posting import (
@@ -49,7 +50,7 @@ async def test_with_everything_retired_nothing_is_posted_now(world: World) -> No
         await post_now(world)
     await until_due(world)
     await ring(world)
-    assert await _weeks(world) == [(NEXT_WEEK, post_planner.EMPTY)]
+    assert await _weeks(world) == [(NEXT_WEEK, SkipReason.NO_CHALLENGE_LEFT)]
 
 
 async def test_the_queue_keeps_its_order_and_a_replacement_goes_first(world: World) -> None:

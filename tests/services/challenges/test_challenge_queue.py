@@ -8,9 +8,9 @@ import datetime as dt
 import pytest
 
 from bot.domain.content.challenges import Challenge
+from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.services.challenges import challenge_queue
-from bot.services.delivery.outbox import PLANNED
 from tests.services.challenges.posting import (
     CHRIS,
     MORGAN,
@@ -66,9 +66,7 @@ async def test_after_a_skip_the_same_challenge_comes_a_week_later(world: World) 
     after = await coming(world)
     assert (after.planned.week, after.challenge) == (LATER, before.challenge)
     assert await skip(world) == LATER
-    assert await _weeks(world) == [
-        (week, challenge_queue.SKIPPED_BY_HAND) for week in (NEXT_WEEK, LATER)
-    ]
+    assert await _weeks(world) == [(week, SkipReason.BY_MODERATOR) for week in (NEXT_WEEK, LATER)]
 
 
 async def test_two_who_skip_at_once_leave_a_week_on_record_once(world: World) -> None:
@@ -86,7 +84,7 @@ async def test_a_skip_that_is_taken_back_is_posted(world: World) -> None:
     assert await coming(world) == before
     await until_due(world)
     await ring(world)
-    assert await _weeks(world) == [(NEXT_WEEK, PLANNED)]
+    assert await _weeks(world) == [(NEXT_WEEK, DeliveryState.PLANNED)]
 
 
 async def test_the_first_of_two_skips_can_be_taken_back(world: World) -> None:
@@ -98,9 +96,9 @@ async def test_the_first_of_two_skips_can_be_taken_back(world: World) -> None:
         await until_due(world)
         await ring(world)
     assert await _weeks(world) == [
-        (NEXT_WEEK, PLANNED),
-        (LATER, challenge_queue.SKIPPED_BY_HAND),
-        ("2026-W46", PLANNED),
+        (NEXT_WEEK, DeliveryState.PLANNED),
+        (LATER, SkipReason.BY_MODERATOR),
+        ("2026-W46", DeliveryState.PLANNED),
     ]
 
 
@@ -119,7 +117,7 @@ async def test_a_week_that_was_not_skipped_cannot_be_taken_back(world: World, we
     await skip(world)
     with pytest.raises(Refusal, match=r"time has come, or it was not skipped. Nothing"):
         await unskip(world, week)
-    assert await _weeks(world) == [(NEXT_WEEK, challenge_queue.SKIPPED_BY_HAND)]
+    assert await _weeks(world) == [(NEXT_WEEK, SkipReason.BY_MODERATOR)]
 
 
 async def test_a_skip_whose_time_has_come_stays(world: World) -> None:
@@ -141,7 +139,7 @@ async def test_posting_now_takes_the_place_of_this_weeks_post(world: World) -> N
     foretold = (await coming(world)).challenge
     world.pass_time(days=6)
     assert await post_now(world) == foretold
-    assert await _weeks(world) == [(THIS_WEEK, PLANNED)]
+    assert await _weeks(world) == [(THIS_WEEK, DeliveryState.PLANNED)]
     assert (await coming(world)).planned.week == NEXT_WEEK
     with pytest.raises(Refusal, match=r"out already, or was skipped.*/manage challenge queue"):
         await post_now(world)
@@ -164,7 +162,7 @@ async def test_posting_now_just_as_the_post_is_due_posts_one(world: World) -> No
     await until_due(world)
     await asyncio.gather(post_now(world), ring(world), return_exceptions=True)
     await ring(world)
-    assert await _weeks(world) == [(NEXT_WEEK, PLANNED)]
+    assert await _weeks(world) == [(NEXT_WEEK, DeliveryState.PLANNED)]
     assert len(await chosen(world)) == 1
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.services.challenges import challenge_queue, post_planner
-from bot.services.delivery.outbox import PLANNED
+from bot.domain.delivery import DeliveryState, SkipReason
+from bot.services.challenges import challenge_queue
 from bot.services.groups import servers
 from tests.services.challenges.posting import MORGAN, group_of, moved, on_record, ring, until_due
 from tests.services.conftest import GUILD, World
@@ -89,7 +89,7 @@ async def test_what_has_fallen_due_is_posted_though_the_group_is_changed_just_th
     world.pass_time(seconds=2)
     await world.change(world.group, **settings)
     await ring(world)
-    assert await _weeks(world) == [("2026-W44", PLANNED)]
+    assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
     await ring(world)
     there = await group_of(world)
     assert there.next_post_at == there.weekly.after(MONDAY + dt.timedelta(days=6))
@@ -102,7 +102,10 @@ async def test_a_move_over_the_date_line_doubles_no_week(world: World) -> None:
     await ring(world)
     await world.change(world.group, zone="Pacific/Honolulu")
     await _at(world, world.now + dt.timedelta(days=9))
-    assert await _weeks(world) == [("2026-W44", PLANNED), ("2026-W45", PLANNED)]
+    assert await _weeks(world) == [
+        ("2026-W44", DeliveryState.PLANNED),
+        ("2026-W45", DeliveryState.PLANNED),
+    ]
 
 
 async def test_a_week_that_a_move_cuts_off_is_recorded(world: World) -> None:
@@ -112,9 +115,9 @@ async def test_a_week_that_a_move_cuts_off_is_recorded(world: World) -> None:
     await world.change(world.group, zone="Asia/Tokyo")
     await _at(world, dt.datetime(2026, 11, 8, 15, tzinfo=dt.UTC))
     assert await _weeks(world) == [
-        ("2026-W43", PLANNED),
-        ("2026-W44", post_planner.CLOSED),
-        ("2026-W45", PLANNED),
+        ("2026-W43", DeliveryState.PLANNED),
+        ("2026-W44", SkipReason.GROUP_CHANGED),
+        ("2026-W45", DeliveryState.PLANNED),
     ]
 
 
@@ -126,13 +129,13 @@ async def test_weeks_in_which_a_group_was_archived_are_recorded_when_it_goes_on(
     await _at(world, MONDAY + dt.timedelta(days=15))
     await world.change(world.group, archived_at=None)
     await ring(world)
-    assert await _weeks(world) == [("2026-W44", PLANNED)]
+    assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
     await _at(world, MONDAY + dt.timedelta(days=21))
     assert await _weeks(world) == [
-        ("2026-W44", PLANNED),
-        ("2026-W45", post_planner.CLOSED),
-        ("2026-W46", post_planner.CLOSED),
-        ("2026-W47", PLANNED),
+        ("2026-W44", DeliveryState.PLANNED),
+        ("2026-W45", SkipReason.GROUP_CHANGED),
+        ("2026-W46", SkipReason.GROUP_CHANGED),
+        ("2026-W47", DeliveryState.PLANNED),
     ]
 
 
@@ -142,7 +145,7 @@ async def test_a_group_reopened_before_its_time_gets_its_post(world: World) -> N
     await ring(world)
     await world.change(world.group, archived_at=None)
     await _at(world, MONDAY)
-    assert await _weeks(world) == [("2026-W44", PLANNED)]
+    assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
 
 
 async def test_a_server_that_comes_back_finds_its_weeks_recorded(world: World) -> None:
@@ -152,7 +155,10 @@ async def test_a_server_that_comes_back_finds_its_weeks_recorded(world: World) -
     assert await _weeks(world) == []
     await world.write(servers.record_returned, GUILD)
     await ring(world)
-    assert await _weeks(world) == [("2026-W44", post_planner.MISSED), ("2026-W45", PLANNED)]
+    assert await _weeks(world) == [
+        ("2026-W44", SkipReason.MISSED),
+        ("2026-W45", DeliveryState.PLANNED),
+    ]
 
 
 async def test_a_skip_just_as_a_post_is_due_loses_neither(world: World) -> None:
@@ -162,8 +168,8 @@ async def test_a_skip_just_as_a_post_is_due_loses_neither(world: World) -> None:
     await ring(world)
     assert skipped.week == "2026-W45"
     assert await _weeks(world) == [
-        ("2026-W44", PLANNED),
-        ("2026-W45", challenge_queue.SKIPPED_BY_HAND),
+        ("2026-W44", DeliveryState.PLANNED),
+        ("2026-W45", SkipReason.BY_MODERATOR),
     ]
     coming = await world.read(
         challenge_queue.preview_next_post, await group_of(world), world.pack.challenges, world.now

@@ -10,12 +10,12 @@ from itertools import pairwise
 
 import pytest
 
+from bot.domain.delivery import DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import weeks_between
 from bot.services.challenges import challenge_queue
 from bot.services.challenges.challenge_queue import NextPost
-from bot.services.delivery.outbox import SENT
 from tests.services.challenges.posting import MORGAN, chosen, group_of, on_record, ring, send
 from tests.services.conftest import World
 
@@ -89,4 +89,4 @@ async def test_a_year_of_deeds_leaves_every_week_on_record_once_and_as_foretold(
     assert len(record) > 40
     assert Counter(one.week for one in record).most_common(1)[0][1] == 1
     assert [gap for a, b in pairwise(record) for gap in weeks_between(a.week, b.week)] == []
-    assert len(await chosen(world)) >= sum(one.state == SENT for one in record) > 10
+    assert len(await chosen(world)) >= sum(one.state == DeliveryState.SENT for one in record) > 10

@@ -9,11 +9,11 @@ import pytest
 
 from bot.db.models import Group
 from bot.db.session import Database
+from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
-from bot.services.challenges import challenge_queue, post_planner, posts
+from bot.services.challenges import challenge_queue, posts
 from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox
-from bot.services.delivery.outbox import PLANNED, SENT, SKIPPED
 from bot.services.groups import servers
 from tests.services.challenges.posting import (
     MORGAN,
@@ -42,7 +42,7 @@ async def test_nothing_is_planned_before_its_time_and_a_post_at_it(world: World)
     assert await on_record(world) == []
     world.pass_time(seconds=1)
     await ring(world)
-    assert await _states(world) == [("2026-W44", PLANNED)]
+    assert await _states(world) == [("2026-W44", DeliveryState.PLANNED)]
     assert (await group_of(world)).taken_week == "2026-W44"
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(days=7)
 
@@ -75,7 +75,7 @@ async def test_by_however_many_at_once_a_week_is_planned_once(
     await asyncio.gather(*(ring(world, None, db) for db in (world.database, other) * 4))
     await other.close()
     for group in crowd:
-        assert await _states(world, group) == [("2026-W44", PLANNED)]
+        assert await _states(world, group) == [("2026-W44", DeliveryState.PLANNED)]
         assert len(await chosen(world, group)) == 1
 
 
@@ -124,10 +124,10 @@ async def test_of_the_weeks_that_were_missed_the_latest_is_made_up_for(world: Wo
     world.pass_time(days=23)
     await ring(world)
     assert await _states(world) == [
-        ("2026-W44", post_planner.MISSED),
-        ("2026-W45", post_planner.MISSED),
-        ("2026-W46", post_planner.MISSED),
-        ("2026-W47", PLANNED),
+        ("2026-W44", SkipReason.MISSED),
+        ("2026-W45", SkipReason.MISSED),
+        ("2026-W46", SkipReason.MISSED),
+        ("2026-W47", DeliveryState.PLANNED),
     ]
     assert len(await chosen(world)) == 1
     assert [one.due_at for one in await on_record(world)] == [
@@ -145,9 +145,9 @@ async def test_weeks_of_a_pause_are_recorded_as_such(world: World) -> None:
     await until_due(world)
     await ring(world)
     assert await _states(world) == [
-        ("2026-W44", post_planner.PAUSED),
-        ("2026-W45", post_planner.PAUSED),
-        ("2026-W46", PLANNED),
+        ("2026-W44", SkipReason.PAUSED),
+        ("2026-W45", SkipReason.PAUSED),
+        ("2026-W46", DeliveryState.PLANNED),
     ]
     assert len(await chosen(world)) == 1
 
@@ -159,20 +159,23 @@ async def test_a_pause_ends_with_its_last_day(world: World) -> None:
     world.pass_time(days=15)
     await ring(world)
     assert await _states(world) == [
-        ("2026-W44", post_planner.PAUSED),
-        ("2026-W45", post_planner.PAUSED),
-        ("2026-W46", PLANNED),
+        ("2026-W44", SkipReason.PAUSED),
+        ("2026-W45", SkipReason.PAUSED),
+        ("2026-W46", DeliveryState.PLANNED),
     ]
 
 
 async def test_without_a_challenge_left_the_week_is_recorded(world: World) -> None:
     await until_due(world)
     await ring(world, [])
-    assert await _states(world) == [("2026-W44", post_planner.EMPTY)]
+    assert await _states(world) == [("2026-W44", SkipReason.NO_CHALLENGE_LEFT)]
     assert await chosen(world) == []
     await until_due(world)
     await ring(world)
-    assert await _states(world) == [("2026-W44", post_planner.EMPTY), ("2026-W45", PLANNED)]
+    assert await _states(world) == [
+        ("2026-W44", SkipReason.NO_CHALLENGE_LEFT),
+        ("2026-W45", DeliveryState.PLANNED),
+    ]
 
 
 async def test_what_is_queued_is_posted_and_leaves_the_queue(world: World) -> None:
@@ -194,8 +197,8 @@ async def test_a_skipped_week_stays_skipped_and_takes_no_challenge(world: World)
     await until_due(world)
     await ring(world)
     assert await _states(world) == [
-        ("2026-W44", challenge_queue.SKIPPED_BY_HAND),
-        ("2026-W45", PLANNED),
+        ("2026-W44", SkipReason.BY_MODERATOR),
+        ("2026-W45", DeliveryState.PLANNED),
     ]
 
 
@@ -205,7 +208,7 @@ async def test_groups_do_not_share_weeks_or_challenges_they_have_had(world: Worl
     await ring(world)
     world.now = MONDAY
     await ring(world)
-    assert await _states(world, other) == [("2026-W44", PLANNED)]
+    assert await _states(world, other) == [("2026-W44", DeliveryState.PLANNED)]
     assert await chosen(world) == []
 
 
@@ -233,7 +236,7 @@ async def test_a_look_back_is_promised_once_for_when_the_time_is_over(world: Wor
     assert await send(world) == 0
     world.pass_time(seconds=1)
     claimed = await world.write(outbox.claim, me="us", now=world.now, limit=5)
-    assert [(due.kind, due.period) for due in claimed] == [(posts.RECAP_DELIVERY, post.week)]
+    assert [(due.kind, due.period) for due in claimed] == [(DeliveryKind.RECAP, post.week)]
 
 
 async def test_the_record_is_told_newest_first_with_what_came_of_it(world: World) -> None:
@@ -242,9 +245,17 @@ async def test_the_record_is_told_newest_first_with_what_came_of_it(world: World
     await ring(world)
     await send(world)
     newest, oldest = await world.read(posts.list_occurrences, world.group.id, limit=5)
-    assert (newest.week, newest.state, newest.sent_at) == ("2026-W45", SENT, world.now)
+    assert (newest.week, newest.state, newest.sent_at) == (
+        "2026-W45",
+        DeliveryState.SENT,
+        world.now,
+    )
     assert newest.challenge_id == (await chosen(world))[0]
-    assert (oldest.week, oldest.state, oldest.reason) == ("2026-W44", SKIPPED, post_planner.MISSED)
+    assert (oldest.week, oldest.state, oldest.reason) == (
+        "2026-W44",
+        DeliveryState.SKIPPED,
+        SkipReason.MISSED,
+    )
     assert (oldest.challenge_id, oldest.answers) == (None, 0)
     assert list(await world.read(posts.list_occurrences, world.group.id, limit=1, skip=1)) == [
         oldest

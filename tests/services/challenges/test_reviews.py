@@ -10,9 +10,9 @@ from sqlalchemy import select
 from bot.db.models import Decision
 from bot.domain.actor import Actor
 from bot.domain.content.challenges import Difficulty
+from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import State, SubmissionInput
-from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
@@ -34,7 +34,7 @@ from tests.services.conftest import ALICE, ELSEWHERE, World
 async def _verdicts(world: World) -> list[int]:
     async with world.database.writing() as session:
         claimed = await outbox.claim(session, me="us", now=world.now, limit=100)
-    return [due.subject_id for due in claimed if due.kind == submissions.VERDICT_DELIVERY]
+    return [due.subject_id for due in claimed if due.kind == DeliveryKind.VERDICT]
 
 
 @pytest.fixture

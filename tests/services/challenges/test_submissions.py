@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from bot.db.models import Entry, Submission
 from bot.domain.actor import Actor
 from bot.domain.content.challenges import Difficulty
+from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import Lateness, State, SubmissionInput
 from bot.services.challenges import challenge_queue, submission_queries, submissions
@@ -70,7 +71,7 @@ async def test_an_answer_waits_for_review_with_all_that_was_handed_in(
     assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
     assert (answer.decided_at, answer.decided_by, answer.words) == (None, None, None)
     assert await world.points(world.alice) == 0
-    assert await _due(world, submissions.REVIEW_DELIVERY) == [(answer.id, "1")]
+    assert await _due(world, DeliveryKind.REVIEW) == [(answer.id, "1")]
 
 
 async def test_an_answer_handed_in_again_is_the_same_one_renewed(
@@ -82,7 +83,7 @@ async def test_an_answer_handed_in_again_is_the_same_one_renewed(
     assert (second.id, second.revision, second.handed) == (first.id, 2, DID)
     assert second.submitted_at == world.now
     assert await _count(world, Submission) == 1
-    assert await _due(world, submissions.REVIEW_DELIVERY) == [(first.id, "1"), (first.id, "2")]
+    assert await _due(world, DeliveryKind.REVIEW) == [(first.id, "1"), (first.id, "2")]
 
 
 async def test_a_returned_answer_waits_again_when_it_comes_back(
@@ -164,7 +165,7 @@ async def test_a_group_without_review_accepts_and_pays_at_once(
     assert (answer.state, answer.decided_by) == (State.ACCEPTED, None)
     assert answer.decided_at == world.now
     assert await world.points(world.alice) > 0
-    assert await _due(world, submissions.REVIEW_DELIVERY) == []
+    assert await _due(world, DeliveryKind.REVIEW) == []
 
 
 @pytest.mark.parametrize("reviewed", [True, False])

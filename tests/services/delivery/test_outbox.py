@@ -1,4 +1,4 @@
-"""Deliveries: promised once, claimed by one process at a time, recorded by whoever holds the claim."""
+"""The outbox: a delivery is enqueued once, claimed by one process at a time, recorded by it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 
 from bot.db.models import Delivery
 from bot.db.session import Database
+from bot.domain.delivery import DeliveryState
 from bot.services.delivery import outbox
-from bot.services.delivery.outbox import LEASE, SENT, SKIPPED, ClaimedDelivery
+from bot.services.delivery.outbox import LEASE, ClaimedDelivery
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 US, THEM = "web-1", "web-2"
 
 
-async def _promise(world: World, *periods: str, kind: str = "post", **changed: Any) -> None:
+async def _enqueue(world: World, *periods: str, kind: str = "post", **changed: Any) -> None:
     rows = [
         {
             "kind": kind,
@@ -31,7 +32,7 @@ async def _promise(world: World, *periods: str, kind: str = "post", **changed: A
         }
         for number, period in enumerate(periods)
     ]
-    await world.write(outbox.promise, rows)
+    await world.write(outbox.enqueue, rows)
 
 
 async def _claim(
@@ -41,7 +42,9 @@ async def _claim(
         return await outbox.claim(session, me=me, now=world.now, limit=limit)
 
 
-async def _record(world: World, due: ClaimedDelivery, me: str = US, state: str = SENT) -> bool:
+async def _record(
+    world: World, due: ClaimedDelivery, me: str = US, state: DeliveryState = DeliveryState.SENT
+) -> bool:
     return await world.write(outbox.record, due, me=me, state=state, message_id=1)
 
 
@@ -50,53 +53,51 @@ async def _count(world: World) -> int | None:
         return await session.scalar(select(func.count()).select_from(Delivery))
 
 
-async def test_what_is_promised_twice_is_one_row_with_what_was_said_first(world: World) -> None:
-    await _promise(world, "2026-W43", "2026-W44")
+async def test_enqueueing_twice_makes_one_row_with_the_first_values(world: World) -> None:
+    await _enqueue(world, "2026-W43", "2026-W44")
     world.pass_time(hours=1)
-    await _promise(world, "2026-W43")
+    await _enqueue(world, "2026-W43")
     assert await _count(world) == 2
     world.pass_time(hours=-1)
     assert [due.period for due in await _claim(world)] == ["2026-W43"]
 
 
-async def test_what_is_promised_by_many_at_once_is_one_row(world: World) -> None:
-    await asyncio.gather(*(_promise(world, "2026-W43", "2026-W44") for _ in range(6)))
+async def test_enqueueing_concurrently_makes_one_row(world: World) -> None:
+    await asyncio.gather(*(_enqueue(world, "2026-W43", "2026-W44") for _ in range(6)))
     assert await _count(world) == 2
 
 
-async def test_another_kind_subject_or_week_is_another_delivery(world: World) -> None:
-    await _promise(world, "2026-W43")
-    await _promise(world, "2026-W44")
-    await _promise(world, "2026-W43", kind="reminder")
-    await _promise(world, "2026-W43", subject_id=BOB)
+async def test_each_kind_subject_and_period_is_a_delivery_of_its_own(world: World) -> None:
+    await _enqueue(world, "2026-W43")
+    await _enqueue(world, "2026-W44")
+    await _enqueue(world, "2026-W43", kind="reminder")
+    await _enqueue(world, "2026-W43", subject_id=BOB)
     assert await _count(world) == 4
 
 
-async def test_promising_nothing_is_nothing(world: World) -> None:
-    await _promise(world)
+async def test_enqueueing_no_rows_does_nothing(world: World) -> None:
+    await _enqueue(world)
     assert await _claim(world) == []
 
 
-async def test_what_is_due_is_claimed_oldest_first_and_no_more_than_asked(world: World) -> None:
-    await _promise(world, "third", due_at=world.now)
-    await _promise(world, "first", "second", due_at=world.now - dt.timedelta(hours=1))
-    await _promise(world, "later", due_at=world.now + dt.timedelta(seconds=1))
+async def test_claim_takes_due_deliveries_oldest_first_up_to_the_limit(world: World) -> None:
+    await _enqueue(world, "third", due_at=world.now)
+    await _enqueue(world, "first", "second", due_at=world.now - dt.timedelta(hours=1))
+    await _enqueue(world, "later", due_at=world.now + dt.timedelta(seconds=1))
     assert [due.period for due in await _claim(world, limit=2)] == ["first", "second"]
     assert [due.period for due in await _claim(world)] == ["third"]
 
 
-async def test_a_claim_tells_what_it_is_about(world: World) -> None:
-    await _promise(world, "2026-W43")
+async def test_claimed_delivery_has_the_values_of_its_row(world: World) -> None:
+    await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     assert (due.kind, due.guild_id, due.subject_id, due.due_at) == ("post", GUILD, ALICE, world.now)
     assert (due.attempts, due.retried, due.first_try_at) == (1, False, world.now)
     assert due.nonce == f"post-{due.id}"
 
 
-async def test_processes_that_claim_at_once_never_get_the_same_row(
-    world: World, database_url: str
-) -> None:
-    await _promise(world, *map(str, range(40)), due_at=world.now)
+async def test_concurrent_claims_never_get_the_same_row(world: World, database_url: str) -> None:
+    await _enqueue(world, *map(str, range(40)), due_at=world.now)
     other = Database(database_url)
     claims = [
         _claim(world, f"{number}", limit=4, database=database)
@@ -110,8 +111,8 @@ async def test_processes_that_claim_at_once_never_get_the_same_row(
     assert len(claimed) == len(set(claimed)) == 40
 
 
-async def test_a_claim_holds_for_its_lease_and_is_then_claimed_again(world: World) -> None:
-    await _promise(world, "2026-W43")
+async def test_delivery_can_be_claimed_again_when_the_lease_ends(world: World) -> None:
+    await _enqueue(world, "2026-W43")
     (first,) = await _claim(world, US)
     world.now += LEASE
     assert await _claim(world, THEM) == []
@@ -121,8 +122,8 @@ async def test_a_claim_holds_for_its_lease_and_is_then_claimed_again(world: Worl
     assert second.first_try_at == first.first_try_at
 
 
-async def test_who_lost_the_claim_cannot_record_and_who_has_it_can(world: World) -> None:
-    await _promise(world, "2026-W43")
+async def test_only_the_process_that_holds_the_claim_can_record(world: World) -> None:
+    await _enqueue(world, "2026-W43")
     (ours,) = await _claim(world, US)
     world.now += LEASE + dt.timedelta(seconds=1)
     (theirs,) = await _claim(world, THEM)
@@ -131,30 +132,30 @@ async def test_who_lost_the_claim_cannot_record_and_who_has_it_can(world: World)
     assert not await _record(world, theirs, THEM)
 
 
-@pytest.mark.parametrize("state", [SENT, SKIPPED])
-async def test_what_is_recorded_is_never_claimed_again(world: World, state: str) -> None:
-    await _promise(world, "2026-W43")
+@pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.SKIPPED])
+async def test_recorded_delivery_is_never_claimed_again(world: World, state: DeliveryState) -> None:
+    await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     assert await _record(world, due, state=state)
     world.pass_time(days=30)
-    await _promise(world, "2026-W43")
+    await _enqueue(world, "2026-W43")
     assert await _claim(world) == []
 
 
-async def test_a_reason_and_the_message_are_recorded(world: World) -> None:
-    await _promise(world, "2026-W43")
+async def test_record_stores_reason_and_message_id(world: World) -> None:
+    await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
-    told = {"state": SKIPPED, "message_id": 2**62, "reason": "paused"}
+    told = {"state": DeliveryState.SKIPPED, "message_id": 2**62, "reason": "paused"}
     assert await world.write(outbox.record, due, me=US, **told)  # type: ignore[arg-type]
     async with world.database.reading() as session:
         row = (await session.scalars(select(Delivery))).one()
     assert {key: getattr(row, key) for key in told} == told
 
 
-async def test_what_is_postponed_rests_until_then_and_may_be_taken_by_another(
+async def test_postponed_delivery_can_be_claimed_by_any_process_after_that_time(
     world: World,
 ) -> None:
-    await _promise(world, "2026-W43")
+    await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     until = world.now + dt.timedelta(minutes=10)
     await world.write(outbox.postpone, due, me=US, until=until)
@@ -164,8 +165,8 @@ async def test_what_is_postponed_rests_until_then_and_may_be_taken_by_another(
     assert [again.attempts for again in await _claim(world, THEM)] == [2]
 
 
-async def test_who_lost_the_claim_cannot_postpone(world: World) -> None:
-    await _promise(world, "2026-W43")
+async def test_only_the_process_that_holds_the_claim_can_postpone(world: World) -> None:
+    await _enqueue(world, "2026-W43")
     (due,) = await _claim(world, US)
     world.now += LEASE + dt.timedelta(seconds=1)
     await _claim(world, THEM)
@@ -174,22 +175,24 @@ async def test_who_lost_the_claim_cannot_postpone(world: World) -> None:
     assert len(await _claim(world, US)) == 1
 
 
-async def test_where_it_was_aimed_is_known_to_who_tries_again(world: World) -> None:
-    await _promise(world, "2026-W43")
+async def test_later_attempt_gets_the_recorded_target_channel(world: World) -> None:
+    await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     assert due.channel_id is None
-    await world.write(outbox.aim, due, 2**62)
+    await world.write(outbox.record_target, due, 2**62)
     world.now += LEASE + dt.timedelta(seconds=1)
     assert [again.channel_id for again in await _claim(world)] == [2**62]
 
 
-async def test_only_what_was_dealt_with_long_ago_is_forgotten(world: World) -> None:
-    await _promise(world, "sent", "skipped", "claimed", due_at=world.now)
-    for due, state in zip(await _claim(world), (SENT, SKIPPED, None), strict=True):
+async def test_delete_old_deletes_only_finished_deliveries_due_before(world: World) -> None:
+    await _enqueue(world, "sent", "skipped", "claimed", due_at=world.now)
+    for due, state in zip(
+        await _claim(world), (DeliveryState.SENT, DeliveryState.SKIPPED, None), strict=True
+    ):
         if state:
             await _record(world, due, state=state)
-    await _promise(world, "planned", due_at=world.now)
-    await world.write(outbox.forget, world.now, but=())
+    await _enqueue(world, "planned", due_at=world.now)
+    await world.write(outbox.delete_old, world.now, but=())
     assert await _count(world) == 4
-    await world.write(outbox.forget, world.now + dt.timedelta(seconds=1), but=())
+    await world.write(outbox.delete_old, world.now + dt.timedelta(seconds=1), but=())
     assert await _count(world) == 2

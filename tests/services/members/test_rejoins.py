@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.domain.actor import Actor
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.members import membership, rejoins
@@ -23,8 +24,8 @@ async def _called(world: World) -> list[int]:
     async with world.database.writing() as session:
         due = await outbox.claim(session, me="me", now=world.now, limit=10)
         for one in due:
-            await outbox.record(session, one, me="me", state=outbox.SENT)
-    return [one.subject_id for one in due if one.kind == rejoins.KIND]
+            await outbox.record(session, one, me="me", state=DeliveryState.SENT)
+    return [one.subject_id for one in due if one.kind == DeliveryKind.REJOIN]
 
 
 async def test_only_who_is_back_is_called_up_and_once(world: World) -> None:

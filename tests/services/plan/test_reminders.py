@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Delivery
+from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.schedule.zones import zone_of
 from bot.services.delivery import outbox
@@ -170,7 +171,7 @@ async def test_a_reminder_can_be_claimed_and_names_its_member(world: World) -> N
     await _plan_due(world)
     (due,) = await world.write(outbox.claim, me="us", now=world.now, limit=5)
     assert isinstance(due, ClaimedDelivery)
-    assert (due.kind, due.guild_id, due.subject_id) == (reminders.KIND, GUILD, ALICE)
+    assert (due.kind, due.guild_id, due.subject_id) == (DeliveryKind.REMINDER, GUILD, ALICE)
 
 
 async def _refused(world: World) -> str | None:

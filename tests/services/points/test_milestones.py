@@ -11,8 +11,8 @@ from sqlalchemy import event, insert, select, update
 
 from bot.db.models import Delivery, Member, Milestone
 from bot.domain.actor import Actor
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.visibility import Visibility
-from bot.services.delivery import outbox
 from bot.services.plan import changes
 from bot.services.points import milestones, rewards
 from tests.services.challenges.posting import MORGAN, accept, enter, give_back, hand_in, post, undo
@@ -34,7 +34,7 @@ async def promised(world: World) -> list[tuple[int, str, str]]:
     async with world.database.reading() as session:
         rows = await session.execute(
             select(Delivery.subject_id, Delivery.period, Delivery.state)
-            .where(Delivery.kind == rewards.KIND)
+            .where(Delivery.kind == DeliveryKind.REWARD)
             .order_by(Delivery.due_at, Delivery.subject_id)
         )
         return [(row.subject_id, row.period, row.state) for row in rows]
@@ -263,7 +263,7 @@ async def _the_rest(world: World) -> list[dt.datetime]:
     """Return when the bell is to come back to those to whom a role is not promised yet."""
     async with world.database.reading() as session:
         due = select(Delivery.due_at).where(
-            Delivery.kind == rewards.REST, Delivery.state == outbox.PLANNED
+            Delivery.kind == DeliveryKind.REWARD_BACKFILL, Delivery.state == DeliveryState.PLANNED
         )
         return list(await session.scalars(due))
 
@@ -285,8 +285,8 @@ async def test_to_many_it_is_promised_some_at_a_time_each_once(world: World) -> 
 async def _ring_for_the_rest(world: World) -> None:
     """Let the bell come back, as the courier does."""
     async with world.database.writing() as session:
-        rest = Delivery.kind == rewards.REST
-        await session.execute(update(Delivery).where(rest).values(state=outbox.SENT))
+        rest = Delivery.kind == DeliveryKind.REWARD_BACKFILL
+        await session.execute(update(Delivery).where(rest).values(state=DeliveryState.SENT))
         await rewards.promise_some(session, GUILD, "first-check-in", world.now)
 
 

@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import insert
 
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
+from bot.domain.delivery import DeliveryKind
 from bot.services.standings.live_board_queries import (
     BOARD_STATES,
-    EDIT_KIND,
     MAX_EDIT_INTERVAL,
     MIN_EDIT_INTERVAL,
-    POST_KIND,
     LiveBoardState,
     list_boards_needing_change,
 )
@@ -43,7 +42,7 @@ AFTER = [
 """How long after a board was drawn the latest entry was made."""
 
 STATES = [None, "planned", "claimed", "sent", "skipped"]
-MARKED = {POST_KIND: "1", EDIT_KIND: ""}
+MARKED = {DeliveryKind.LIVE_BOARD: "1", DeliveryKind.LIVE_BOARD_EDIT: ""}
 
 
 def _group(number: int, chance: Random, now: dt.datetime) -> dict[str, Any]:

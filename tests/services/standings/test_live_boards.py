@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Delivery, LiveBoard
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.visibility import Visibility
 from bot.services.delivery import outbox
 from bot.services.groups import groups, servers
@@ -16,8 +17,7 @@ from bot.services.points import entries
 from bot.services.points.entries import EntryKey
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import live_boards, seasons
-from bot.services.standings.live_board_queries import EDIT_KIND, POST_KIND
-from bot.services.standings.live_boards import REMOVE_KIND, BoardMessage
+from bot.services.standings.live_boards import BoardMessage
 from tests.services.challenges.posting import CHANNEL, MORGAN, enter
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
 
@@ -49,16 +49,16 @@ async def _send(world: World) -> list[tuple[str, str]]:
     done = []
     async with world.database.writing() as session:
         for due in await outbox.claim(session, me="us", now=world.now, limit=50):
-            if due.kind == POST_KIND:
+            if due.kind == DeliveryKind.LIVE_BOARD:
                 where = BoardMessage(CHANNEL, MESSAGE + due.id, "digest")
                 await live_boards.record_posted(
                     session, due.subject_id, due.period, where, world.now
                 )
-            elif due.kind == EDIT_KIND:
+            elif due.kind == DeliveryKind.LIVE_BOARD_EDIT:
                 await live_boards.record_drawn(
                     session, due.subject_id, world.now, f"digest {due.attempts}"
                 )
-            await outbox.record(session, due, me="us", state=outbox.SENT)
+            await outbox.record(session, due, me="us", state=DeliveryState.SENT)
             done.append((due.kind, due.period))
     return sorted(done)
 
@@ -88,7 +88,7 @@ async def test_a_group_that_wants_no_board_gets_none(world: World) -> None:
 
 async def test_a_board_is_posted_once_however_often_the_bell_rings(wanted: World) -> None:
     await asyncio.gather(*(_ring(wanted) for _ in range(4)))
-    assert await _send(wanted) == [(POST_KIND, "1")]
+    assert await _send(wanted) == [(DeliveryKind.LIVE_BOARD, "1")]
     assert await _after(wanted, minutes=2) == []
 
 
@@ -116,7 +116,7 @@ async def test_nothing_is_done_while_nothing_happens(shown: World) -> None:
 
 async def test_after_an_hour_it_is_looked_whether_the_message_is_there(shown: World) -> None:
     assert await _after(shown, minutes=50) == []
-    assert await _after(shown, minutes=10) == [(EDIT_KIND, "")]
+    assert await _after(shown, minutes=10) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     assert await _after(shown, minutes=1) == []
 
 
@@ -124,8 +124,8 @@ async def test_an_entry_has_the_board_looked_at_and_once_more_for_what_was_under
     shown: World,
 ) -> None:
     await _earn(shown)
-    assert await _after(shown, seconds=10) == [(EDIT_KIND, "")]
-    assert await _after(shown, seconds=61) == [(EDIT_KIND, "")]
+    assert await _after(shown, seconds=10) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    assert await _after(shown, seconds=61) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     for _ in range(3):
         assert await _after(shown, minutes=5) == []
 
@@ -135,11 +135,11 @@ async def test_an_entry_that_was_under_way_while_the_board_was_drawn_is_not_miss
 ) -> None:
     await _earn(shown, "day-1")
     before = shown.now
-    assert await _after(shown, seconds=1) == [(EDIT_KIND, "")]
+    assert await _after(shown, seconds=1) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     drawn_at, shown.now = shown.now, before
     await _earn(shown, "day-2")  # begun before, and seen only now
     shown.now = drawn_at
-    assert await _after(shown, seconds=60) == [(EDIT_KIND, "")]
+    assert await _after(shown, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     assert await _after(shown, seconds=60) == []
 
 
@@ -161,9 +161,11 @@ async def test_an_entry_in_another_group_has_nothing_looked_at(shown: World) -> 
 async def test_when_the_week_turns_over_the_board_is_looked_at(shown: World) -> None:
     turns = shown.group.turns  # in this week, clocks go back an hour
     shown.now = turns.begins(turns.week_of(shown.now) + dt.timedelta(days=7))
-    assert await _after(shown, minutes=-40) == [(EDIT_KIND, "")]  # as an hour has passed, or more
+    assert await _after(shown, minutes=-40) == [
+        (DeliveryKind.LIVE_BOARD_EDIT, "")
+    ]  # as an hour has passed, or more
     assert await _after(shown, minutes=39) == []
-    assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
+    assert await _after(shown, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     assert await _after(shown, minutes=59) == []
 
 
@@ -179,9 +181,9 @@ async def test_while_an_edit_is_under_way_what_changes_meanwhile_is_kept_for_the
     assert await _stale(shown)
     async with shown.database.writing() as session:
         await live_boards.record_drawn(session, shown.group.id, shown.now, "digest")
-        await outbox.record(session, due, me="us", state=outbox.SENT)
+        await outbox.record(session, due, me="us", state=DeliveryState.SENT)
     assert await _after(shown, seconds=10) == []
-    assert await _after(shown, seconds=60) == [(EDIT_KIND, "")]
+    assert await _after(shown, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     assert not await _stale(shown)
 
 
@@ -193,20 +195,20 @@ async def test_who_changes_how_they_are_seen_has_the_board_looked_at(shown: Worl
         (Visibility.SHOWN, None),
     ):
         await shown.write(visibility.set_visibility, shown.alice, look, alias, now=shown.now)
-        assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
+        assert await _after(shown, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     await shown.write(deletion.delete_member, ALICE)
-    assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
+    assert await _after(shown, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
 
 
 async def test_the_end_of_a_season_and_another_name_or_week_have_the_board_looked_at(
     shown: World,
 ) -> None:
     await shown.write(seasons.end_season, MORGAN, shown.group.id, 1, now=shown.now)
-    assert (EDIT_KIND, "") in await _after(shown, minutes=2)
+    assert (DeliveryKind.LIVE_BOARD_EDIT, "") in await _after(shown, minutes=2)
     for chosen in ({"name": "Early birds"}, {"zone": "Asia/Tokyo"}, {"weekday": 3}):
         async with shown.database.writing() as session:
             await groups.change(session, GUILD, shown.group.id, now=shown.now, **chosen)
-        assert await _after(shown, minutes=2) == [(EDIT_KIND, "")]
+        assert await _after(shown, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
 
 
 async def test_boards_of_other_servers_are_not_touched(shown: World) -> None:
@@ -219,11 +221,13 @@ async def test_switched_off_the_message_goes_and_switched_on_another_comes(shown
     kept = await shown.read(live_boards.find_message, shown.group.id)
     assert kept
     await shown.change(shown.group, live_board=False)
-    assert await _after(shown, seconds=10) == [(REMOVE_KIND, f"{CHANNEL}:{kept.message_id}")]
+    assert await _after(shown, seconds=10) == [
+        (DeliveryKind.LIVE_BOARD_REMOVAL, f"{CHANNEL}:{kept.message_id}")
+    ]
     assert await shown.read(live_boards.find_message, shown.group.id) is None
     assert await _after(shown, minutes=5) == []
     await shown.change(shown.group, live_board=True)
-    assert await _after(shown, seconds=10) == [(POST_KIND, "2")]
+    assert await _after(shown, seconds=10) == [(DeliveryKind.LIVE_BOARD, "2")]
 
 
 async def test_in_another_channel_another_message_comes_and_the_old_one_goes(
@@ -231,13 +235,16 @@ async def test_in_another_channel_another_message_comes_and_the_old_one_goes(
 ) -> None:
     await shown.change(shown.group, channel_id=CHANNEL + 1)
     kinds = [kind for kind, _ in await _after(shown, seconds=10)]
-    assert kinds == [POST_KIND, REMOVE_KIND]
+    assert kinds == [DeliveryKind.LIVE_BOARD, DeliveryKind.LIVE_BOARD_REMOVAL]
 
 
 async def test_a_message_that_is_lost_is_posted_anew_once(shown: World) -> None:
     for _ in range(2):  # two that find out at once
         await shown.write(live_boards.replace_lost_message, shown.group.id, shown.now)
-    assert [kind for kind, _ in await _send(shown)] == [POST_KIND, REMOVE_KIND]
+    assert [kind for kind, _ in await _send(shown)] == [
+        DeliveryKind.LIVE_BOARD,
+        DeliveryKind.LIVE_BOARD_REMOVAL,
+    ]
     assert await _after(shown, minutes=5) == []
 
 
@@ -254,7 +261,10 @@ async def test_a_message_found_lost_while_the_board_moves_is_posted_anew_once(
         assert not losing.done()
         assert await live_boards.enqueue_changes(session, shown.now) == 1
     await losing
-    assert [kind for kind, _ in await _send(shown)] == [POST_KIND, REMOVE_KIND]
+    assert [kind for kind, _ in await _send(shown)] == [
+        DeliveryKind.LIVE_BOARD,
+        DeliveryKind.LIVE_BOARD_REMOVAL,
+    ]
 
 
 async def test_many_boards_are_dealt_with_some_at_a_time(world: World) -> None:

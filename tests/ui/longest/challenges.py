@@ -8,15 +8,15 @@ from typing import Any, TypeAlias
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.challenges import Challenge
+from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import Planned
 from bot.domain.standings import Placed, Score
 from bot.domain.submissions import State, SubmissionInput
 from bot.interactions.screen import Screen
-from bot.services.challenges.challenge_queue import SKIPPED_BY_HAND, NextPost
+from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
-from bot.services.delivery import outbox
 from bot.ui.challenges import queue, reviews, screens
 from bot.ui.challenges.endpoints import _ANSWERS_SHOWN, _POSTS_SHOWN
 from bot.ui.challenges.forms import _shown_back
@@ -138,7 +138,9 @@ def _lists(pack: Catalog, longest: Challenge, handed: SubmissionInput) -> Messag
 
 
 def _weeks(pack: Catalog, where: StudyGroup, longest: Challenge) -> Screen:
-    one = Occurrence("2026-W53", NOW, outbox.SKIPPED, SKIPPED_BY_HAND, longest.id, NOW, 100_000)
+    one = Occurrence(
+        "2026-W53", NOW, DeliveryState.SKIPPED, SkipReason.BY_MODERATOR, longest.id, NOW, 100_000
+    )
     return queue._weeks_screen(where, [one] * 13, 12, pack.challenge_names.by_id)
 
 

@@ -64,7 +64,7 @@ DEATHS: dict[str, Callable[[], None]] = {
     "before the claim": lambda: _before(Dispatcher, "_claim"),
     "within the claim": lambda: _after(outbox, "claim"),
     "after the claim": lambda: _after(Dispatcher, "_claim"),
-    "within aiming": lambda: _after(outbox, "aim", whatever_it_returns=True),
+    "within aiming": lambda: _after(outbox, "record_target", whatever_it_returns=True),
     "after the answer": lambda: _after(dispatcher, "_send"),
     "within the record": lambda: _after(outbox, "record"),
 }

@@ -1,0 +1,87 @@
+"""What can be delivered, what can become of it, and why it can be skipped."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery is; the values are stored."""
+
+    CHALLENGE = "challenge"
+    """The weekly challenge, in a group's channel."""
+    RECAP = "recap"
+    """The look back on a week, as a message of its own."""
+    REVIEW = "review"
+    """A member's answer, for reviewers."""
+    VERDICT = "verdict"
+    """What was decided about an answer, for its author."""
+    REMINDER = "reminder"
+    REWARD = "reward"
+    """A milestone's role, to be given or taken back."""
+    REWARD_BACKFILL = "reward-rest"
+    """That role for members who had reached the milestone before it was chosen."""
+    REJOIN = "return"
+    """The roles of a member who left the server and came back."""
+    LIVE_BOARD = "board"
+    LIVE_BOARD_EDIT = "board-edit"
+    LIVE_BOARD_REMOVAL = "board-gone"
+    SEASON_RECAP = "season"
+    SETUP_NEWS = "doctor"
+    """What has gone wrong with a group's setup, or works again, for its moderators."""
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come; the values are stored."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    """A process is making it; or it is to be tried again when the claim ends."""
+    SENT = "sent"
+    LATE = "late"
+    """Sent, but so late that readers are told."""
+    SKIPPED = "skipped"
+
+
+FINISHED = (DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED)
+
+
+class SkipReason(StrEnum):
+    """Why a delivery was not made; the values are stored, and shown to moderators."""
+
+    REFUSED = "refused"
+    """Discord does not allow it."""
+
+    # Posts to a group's channel
+    GROUP_GONE = "group gone"
+    GROUP_CLOSED = "group closed"
+    GROUP_CHANGED = "group closed, or its time zone changed"
+    PAUSED = "paused"
+    MISSED = "missed"
+    """The bot did not run when it was due, and a later week was due by then, too."""
+    BY_MODERATOR = "skipped by a moderator"
+    NO_CHALLENGE_LEFT = "no challenge left"
+    CHALLENGE_GONE = "no longer in the content"
+    TOO_LATE = "could not be posted in time"
+    LATE = "late"
+    NOT_WANTED = "not wanted"
+    NO_MESSAGE = "no message"
+    UNCHANGED = "as it was"
+
+    # Messages for moderators and reviewers
+    NO_REVIEW_CHANNEL = "no review channel"
+    ALREADY_DECIDED = "decided already"
+    ALREADY_TOLD = "told already"
+
+    # Messages and roles for a member
+    DELETED = "deleted"
+    TAKEN_BACK = "taken back"
+    LEFT_PLAN = "left the plan"
+    NOTHING_DUE = "nothing due"
+    SERVER_GONE = "server gone"
+    MEMBER_FORGOTTEN = "forgotten"
+    NO_REWARD = "no reward any more"
+    SERVER_UNREACHABLE = "server out of reach"
+    ROLE_GONE = "role gone"
+    ROLE_TOO_POWERFUL = "role too powerful"
+    NOTHING_TO_TAKE = "nothing to take"
