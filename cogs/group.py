@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.app import Interaction, StudyBot, in_servers, seat
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole
 from bot.ui.groups import endpoints as deeds
-from bot.ui.groups import settings
+from bot.ui.groups import notices, settings
 from bot.ui.groups.autocomplete import groups_to_join
 from bot.ui.groups.notices import tell
 from bot.ui.groups.screens import FEATURE
@@ -40,6 +40,7 @@ class Group(commands.GroupCog, name="group", description="Study groups of this s
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot, and what all buttons and menus that do something share."""
     bot.afterwards["group"] = tell
+    bot.router.include(notices.router)
     bot.add_dynamic_items(Act, Choose, ChooseChannel, ChooseRole)
     bot.doers[FEATURE] = settings.press
     await bot.add_cog(Group())

@@ -16,6 +16,8 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.resources import Resources
 
+NOT_IN_A_SERVER = "This works in a server only. Type it in one of its channels."
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -55,7 +57,7 @@ class Request:
             Refusal: this is not in a server.
         """
         if self.member is None:
-            raise Refusal("This works in a server only. Type it in one of its channels.")
+            raise Refusal(NOT_IN_A_SERVER)
         return self.member
 
     @property

@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.interactions import reply
 from bot.interactions.components import Form
 from bot.interactions.errors import answer_error
-from bot.interactions.request import Request
+from bot.interactions.request import NOT_IN_A_SERVER, Request
 from bot.interactions.route import FollowUp, Route
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.pictures.renderer import Card
@@ -70,8 +70,8 @@ async def respond(interaction: Interaction, route: Route) -> None:
         await send(interaction, answer, private=not (route.is_public or answer.is_public))
     finally:
         slow.cancel()
-    if answer.background:
-        await answer.background()
+    for background in answer.background:
+        await background()
     await _follow_up(interaction, request, route)
 
 
@@ -94,7 +94,7 @@ def build_request(interaction: Interaction, route: Route) -> Request:
         resources=interaction.client.resources,
         now=interaction.client.resources.clock.now(),
         user=interaction.user,
-        member=_member(interaction),
+        member=None if interaction.guild_id is None else member_of(interaction),
         guild=interaction.guild,
         channel_id=interaction.channel_id,
         interaction_id=interaction.id,
@@ -109,10 +109,15 @@ def build_request(interaction: Interaction, route: Route) -> Request:
     return request if guild_id is None else request.in_server(guild_id)
 
 
-def _member(interaction: Interaction) -> Actor | None:
+def member_of(interaction: Interaction) -> Actor:
+    """Return who asks, as a member of the server.
+
+    Raises:
+        Refusal: this is not in a server.
+    """
     user, guild_id = interaction.user, interaction.guild_id
     if guild_id is None:
-        return None
+        raise Refusal(NOT_IN_A_SERVER)
     role_ids = user._roles if isinstance(user, discord.Member) else ()  # noqa: SLF001 - no objects
     return Actor(
         guild_id,

@@ -68,6 +68,9 @@ class Route(BaseModel):
 
     follow_up: ClassVar[FollowUp] = FollowUp.NOTHING
 
+    already_told: ClassVar[frozenset[str]] = frozenset()
+    """Kinds of pending notices that the answer itself shows."""
+
     @property
     def is_public(self) -> bool:
         """Whether everyone in the channel sees the answer to a command."""

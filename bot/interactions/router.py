@@ -13,8 +13,8 @@ from bot.interactions.route import OUTDATED, FollowUp, Route
 from bot.interactions.screen import Screen
 
 Answer: TypeAlias = Screen | Form
-R = TypeVar("R", bound=Route)
-Endpoint: TypeAlias = Callable[[Request, R], Awaitable[Answer]]
+Endpoint: TypeAlias = Callable[[Request, Any], Awaitable[Answer]]
+E = TypeVar("E", bound=Endpoint)
 Pending: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
 """Returns what is to follow an answer, having noted that it was said; None where nothing is."""
 
@@ -26,11 +26,11 @@ class Router:
     """
 
     def __init__(self) -> None:
-        self._endpoints: dict[type[Route], Endpoint[Any]] = {}
+        self._endpoints: dict[type[Route], Endpoint] = {}
         self._routes: dict[str, type[Route]] = {}
         self.follow_ups: dict[FollowUp, Pending] = {}
 
-    def answers(self, endpoint: Endpoint[R]) -> Endpoint[R]:
+    def answers(self, endpoint: E) -> E:
         """Register an endpoint for the route that its second parameter is annotated with.
 
         Raises:
@@ -46,7 +46,7 @@ class Router:
             self._add(route, endpoint)
         self.follow_ups |= feature.follow_ups
 
-    def _add(self, route: type[Route], endpoint: Endpoint[Any]) -> None:
+    def _add(self, route: type[Route], endpoint: Endpoint) -> None:
         if self._routes.setdefault(route.path, route) is not route:
             raise ValueError(f"two routes have the path {route.path}")
         self._endpoints[route] = endpoint

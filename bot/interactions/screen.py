@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import IO, Any, TypeAlias
 
@@ -92,8 +92,8 @@ class Screen:
     is_public: bool = False
     placement: Placement = Placement.AUTO
     files: tuple[Attachment, ...] = ()
-    background: Background | None = None
-    """Runs after the answer was sent, such as giving a role."""
+    background: tuple[Background, ...] = ()
+    """What to do after the answer was sent, such as giving a role."""
 
     _rendered: dict[bool, Payload] = field(default_factory=dict, repr=False, compare=False)
 
@@ -101,6 +101,10 @@ class Screen:
     def picture_name(self) -> str:
         """The file name of the picture."""
         return f"{self.card.name}.png" if self.card else ""
+
+    def then(self, background: Background) -> Screen:
+        """Return this screen with one more thing to do after it was sent."""
+        return replace(self, background=(*self.background, background))
 
     def view(self, *, picture: bool) -> ui.LayoutView:
         """Return the message, with the picture or without."""

@@ -10,8 +10,8 @@ from bot.app import StudyBot
 from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.plan import progress, reminders
-from bot.ui.plan.context import Face
-from bot.ui.plan.reminders import reminder_message
+from bot.ui.plan.context import PlanContext
+from bot.ui.plan.reminders.screens import reminder_message
 
 
 class Reminders(DeliveryHandler):
@@ -33,14 +33,14 @@ class Reminders(DeliveryHandler):
         have = await progress.journey(session, due.guild_id, due.subject_id)
         if have is None:
             return Skip("left the plan")
-        face = Face(self._bot.resources.catalog, due.guild_id, have, now)
-        number = face.stands.next_open
-        if face.paused or face.waiting or number is None or number > face.stands.due:
+        context = PlanContext(self._bot.resources.catalog, due.guild_id, have, now)
+        number = context.status.next_open
+        if context.is_paused or context.is_waiting or number is None or number > context.status.due:
             return Skip("nothing due")
         guild = self._bot.get_guild(due.guild_id)
         if guild is None:
             return Skip("server gone")
-        view = reminder_message(face, guild.name, number, marker(due))
+        view = reminder_message(context, guild.name, number, marker(due))
         return Message(view, user_id=due.subject_id)
 
     async def delivered(

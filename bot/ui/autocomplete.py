@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeAlias, TypeVar
 
 import discord
 from discord import app_commands, ui
 
+from bot.app import Interaction, StudyBot
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.names import Named, NameIndex
 from bot.domain.errors import Refusal
-from bot.domain.parsing import suggested_times
+from bot.domain.parsing import suggested_times, time_of_day
 from bot.domain.schedule.zones import find_zone, zones
 from bot.formatting import join_words, quoted
 from bot.interactions import reply
@@ -102,3 +105,67 @@ def did_you_mean(typed: str, links: list[Link]) -> Layout:
     """Say that a name is not known, and offer others."""
     asked = f"I don’t know {quoted(typed)}." if typed.strip() else "That was an empty name."
     return Layout(ui.TextDisplay(f"{asked} Did you mean one of these?"), *rows(links))
+
+
+class Option(app_commands.Transformer[StudyBot]):
+    """An option with suggestions; what was typed or chosen reaches the command as it is."""
+
+    @abstractmethod
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Return up to 25 suggestions for what was typed so far."""
+
+    async def autocomplete(self, interaction: Interaction, typed: Any, /) -> Choices:
+        """Answer with suggestions, or with none if that fails."""
+        try:
+            await reply.suggest(interaction, await self.suggest(interaction, str(typed)))
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it
+            await answer_error(interaction, error)
+        return []  # answered already; discord.py sends nothing more
+
+    async def transform(self, _: Interaction, value: Any, /) -> Any:
+        """Return what the command receives."""
+        return value
+
+
+class NameOption(Option):
+    """The name of an entry of the content pack."""
+
+    def __init__(self, index_of: Callable[[Catalog], NameIndex[Any]]) -> None:
+        self._index_of = index_of
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Suggest the names that match what was typed."""
+        return _named(self._index_of(interaction.client.resources.catalog).suggest(typed))
+
+
+class ZoneOption(Option):
+    """A time zone by its name, a city, a country or an abbreviation."""
+
+    async def suggest(self, _: Interaction, typed: str, /) -> Choices:
+        """Suggest the time zones that match what was typed."""
+        return _named(zones().suggest(typed))
+
+    async def transform(self, _: Interaction, value: str, /) -> str | None:
+        """Return the IANA name of the time zone.
+
+        Raises:
+            Refusal: what was typed could be several zones or none.
+        """
+        return zone_named(value)
+
+
+class TimeOption(Option):
+    """A time of day."""
+
+    async def suggest(self, _: Interaction, typed: str, /) -> Choices:
+        """Suggest full and half hours that begin as typed."""
+        times = [f"{time:%H:%M}" for time in suggested_times(typed)]
+        return [app_commands.Choice(name=time, value=time) for time in times]
+
+    async def transform(self, _: Interaction, value: str, /) -> dt.time:
+        """Return the time.
+
+        Raises:
+            Refusal: what was typed is no time of day.
+        """
+        return time_of_day(value)

@@ -13,7 +13,10 @@ from bot.domain.content.names import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import join_words, quoted
+from bot.interactions.request import Request
+from bot.interactions.screen import Screen
 from bot.permissions.checks import examine, examine_reward
+from bot.resources import Resources
 from bot.services.groups import changes as group_changes
 from bot.services.groups import groups, setup_issues
 from bot.services.plan import changes, progress
@@ -169,13 +172,21 @@ def _given(**chosen: str | None) -> dict[str, str]:
 
 async def list_open(interaction: Interaction) -> None:
     """Show a member the groups there are."""
-    who = seat(interaction)
-    async with interaction.client.resources.database.reading() as session:
+    await show(interaction, await _open_groups(interaction.client.resources, seat(interaction)))
+
+
+async def open_groups_screen(request: Request) -> Screen:
+    """List the groups that a member can join, and which one is theirs."""
+    return await _open_groups(request.resources, request.actor)
+
+
+async def _open_groups(resources: Resources, who: Actor) -> Screen:
+    async with resources.database.reading() as session:
         there = await groups.list_open_groups(session, who.guild_id, counted=True)
         mine = await groups.find_group_of(session, who)
     if not there:
         raise Refusal(groups.NO_GROUP_YET)
-    await show(interaction, list_screen(there, mine))
+    return list_screen(there, mine)
 
 
 async def join(interaction: Interaction, who: Actor, typed: str) -> None:
@@ -187,7 +198,7 @@ async def join(interaction: Interaction, who: Actor, typed: str) -> None:
         await groups.join(session, who, group.id, resources.clock.now())
         have = await progress.journey(session, who.guild_id, who.member_id)
     await show(interaction, joined_screen(group, who.guild_id, in_plan=have is not None))
-    await change_roles(interaction, who, give=group, take=former)
+    await change_roles(interaction.user, give=group, take=former)
 
 
 async def leave(interaction: Interaction, who: Actor) -> None:
@@ -203,4 +214,4 @@ async def leave(interaction: Interaction, who: Actor) -> None:
         if have and not have.paused(now) and have.today(now) >= have.start:
             await changes.pause(session, who, now=now)
     await show(interaction, left_screen(group, in_plan=have is not None))
-    await change_roles(interaction, who, take=group)
+    await change_roles(interaction.user, take=group)

@@ -1,4 +1,4 @@
-"""What a member has still to be told, said after the next command that is about them."""
+"""Notices that a member could not be sent, shown after their next command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 import discord
 
 from bot.app import seat
-from bot.interactions.screen import page
+from bot.interactions.request import Request
+from bot.interactions.route import FollowUp, Route
+from bot.interactions.router import Router
+from bot.interactions.screen import Screen, page
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 
@@ -32,7 +35,7 @@ NOTICES = {
 }
 
 
-def worded(kinds: Iterable[NoticeKind]) -> str:
+def notice_text(kinds: Iterable[NoticeKind]) -> str:
     """Return the texts of notices, one a line."""
     return "\n".join(NOTICES[kind] for kind in kinds)
 
@@ -44,6 +47,26 @@ def _said_by_answer(interaction: discord.Interaction[Any], kind: NoticeKind) -> 
     return kind is NoticeKind.POINTS_CORRECTED and shown == "points why"
 
 
+router = Router()
+
+
+async def pending_notices(request: Request, route: Route) -> Screen | None:
+    """Return the pending notices of a member after a command, and dismiss them."""
+    if request.member is None or not request.is_command:
+        return None
+    async with request.database.reading() as session:
+        pending = await notices.list_notices(session, request.actor)
+    if not pending:
+        return None
+    async with request.database.writing() as session:
+        await notices.dismiss(session, request.actor, pending)
+    text = notice_text(kind for kind in pending if kind not in route.already_told)
+    return page(text) if text else None
+
+
+router.follow_ups[FollowUp.MEMBER_NOTICES] = pending_notices
+
+
 async def tell(interaction: discord.Interaction[Any]) -> None:
     """Say what could not be said by direct message, once, after the answer to a command."""
     with_a_form = interaction.response.type is discord.InteractionResponseType.modal
@@ -52,7 +75,7 @@ async def tell(interaction: discord.Interaction[Any]) -> None:
     who = seat(interaction)
     async with interaction.client.resources.database.reading() as session:
         pending = await notices.list_notices(session, who)
-    if text := worded(kind for kind in pending if not _said_by_answer(interaction, kind)):
+    if text := notice_text(kind for kind in pending if not _said_by_answer(interaction, kind)):
         await interaction.followup.send(view=page(text).view(picture=False), ephemeral=True)
     if pending:
         async with interaction.client.resources.database.writing() as session:

@@ -7,7 +7,6 @@ from typing import Any
 import discord
 import structlog
 
-from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.permissions.role_safety import not_theirs, power_of, too_powerful
@@ -37,27 +36,25 @@ def see_that_it_can_be_given(interaction: discord.Interaction[Any], role_id: int
 
 
 async def change_roles(
-    interaction: discord.Interaction[Any],
-    who: Actor,
+    member: discord.Member | discord.User,
     *,
     give: StudyGroup | None = None,
     take: StudyGroup | None = None,
 ) -> None:
     """Give a member the role of the group they joined, take that of the one they left.
 
-    Who joins their group once more is given its role again, should they have lost it.
-    Where that is not allowed, the moderators hear of it from the permission doctor.
+    A member who joins their own group again is given its role again. Where Discord does not allow
+    it, moderators read so in `/setup check`.
     """
-    fresh = give.member_role_id if give else None
-    former = take.member_role_id if take else None
-    if interaction.guild is None:
+    if not isinstance(member, discord.Member):
         return
-    role = interaction.guild.get_role(fresh or 0)
-    http = interaction.client.http
+    given_id = give.member_role_id if give else None
+    taken_id = take.member_role_id if take else None
+    role = member.guild.get_role(given_id or 0)
     try:
-        if former and former != fresh:
-            await http.remove_role(who.guild_id, who.member_id, former, reason="Left the group")
+        if taken_id and taken_id != given_id:
+            await member.remove_roles(discord.Object(taken_id), reason="Left the group")
         if role and not too_powerful(role):
-            await http.add_role(who.guild_id, who.member_id, role.id, reason="Joined the group")
+            await member.add_roles(role, reason="Joined the group")
     except discord.HTTPException as error:
-        log.info("role not changed", guild=who.guild_id, reason=error.code)
+        log.info("role not changed", guild=member.guild.id, reason=error.code)

@@ -12,9 +12,11 @@ from discord import ButtonStyle, SelectOption, ui
 from bot.domain.groups import LATE_HOURS, StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import bullets, join_fitting, plural, sections, timestamp
+from bot.interactions.components import button, button_rows
 from bot.interactions.screen import Layout, Screen, page
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole, rows_of
+from bot.ui.plan.routes import Join, Today
 
 FEATURE = "group"
 _ESC = discord.utils.escape_markdown
@@ -284,11 +286,14 @@ def list_screen(groups: Sequence[StudyGroup], mine: StudyGroup | None) -> Screen
 def joined_screen(group: StudyGroup, guild_id: int, *, in_plan: bool) -> Screen:
     """Draw that a member is in a group now, and what comes next."""
     channel = f" Its challenges come to <#{group.channel_id}>." if group.channel_id else ""
-    label, action = ("My plan", "today") if in_plan else ("Start the plan", "join")
-    act = Act("plan", (action, guild_id), label, style=ButtonStyle.primary)
+    act = (
+        button("My plan", Today(guild_id=guild_id), primary=True)
+        if in_plan
+        else button("Start the plan", Join(guild_id=guild_id), primary=True)
+    )
     return page(
         f"## You are in {_ESC(group.name)}\nPoints you earn from now on count here.{channel}",
-        controls=lambda: rows_of([act]),
+        controls=lambda: button_rows([act]),
     )
 
 

@@ -102,7 +102,7 @@ async def move(interaction: Interaction, member: discord.Member, typed: str) -> 
         interaction,
         moved_screen(member.id, moved.to, moved.former, role=moved.role_missing),
     )
-    await change_roles(interaction, moving, give=moved.to, take=moved.former)
+    await change_roles(member, give=moved.to, take=moved.former)
     await tell(interaction)
 
 

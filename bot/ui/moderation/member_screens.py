@@ -31,7 +31,7 @@ from bot.services.moderation.member_overview import (
     MemberSummary,
 )
 from bot.ui.acts import Act, rows_of
-from bot.ui.plan.context import Face, in_a_row, status
+from bot.ui.plan.context import PlanContext, status_text, streak_text
 from bot.ui.points.corrections import FEATURE as CORRECT
 from bot.ui.points.screens import FEATURE as POINTS
 
@@ -73,8 +73,8 @@ def _line(pack: Catalog, group: StudyGroup, line: MemberLine, now: dt.datetime) 
     sums = f"{line.week} this week, {line.season} this season, **{line.total}** in all"
     stands = "not in the plan"
     if line.have:
-        face = Face(pack, group.guild_id, line.have, now)
-        stands = f"{face.stands.done} of {face.stands.length} plan-days, {status(face)}"
+        face = PlanContext(pack, group.guild_id, line.have, now)
+        stands = f"{face.status.done} of {face.status.length} plan-days, {status_text(face)}"
     head = join_dots([f"**{escape(who.name)}**", *marks])
     seen = f"seen {timestamp(who.seen_at, 'R')}"
     return f"{head}\n  {join_dots([sums, stands, seen])}"
@@ -130,7 +130,7 @@ def _plan(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -
     have = found.have
     if have is None:
         return "**Plan** not in it"
-    face = Face(pack, guild_id, have, now)
+    face = PlanContext(pack, guild_id, have, now)
     pace = _PACES[have.timeline.at(max(face.today, have.start)).pace]
     number_of = pack.plan.number_of
     done = sorted((one.at, number_of.get(one.day_id, 0)) for one in have.done)
@@ -140,9 +140,9 @@ def _plan(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -
     ]
     return "\n".join(
         [
-            f"**Plan** {face.stands.done} of {face.stands.length} done · {status(face)}",
+            f"**Plan** {face.status.done} of {face.status.length} done · {status_text(face)}",
             f"**Run** from {face.date(have.start)}, {pace}",
-            f"**Streak** {in_a_row(face.streak) if face.streak.days else 'none at the moment'}",
+            f"**Streak** {streak_text(face.streak) if face.streak.days else 'none at the moment'}",
             f"**Latest check-ins** {', '.join(days) or 'none yet'}",
         ]
     )

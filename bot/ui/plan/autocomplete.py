@@ -1,51 +1,72 @@
-"""What is suggested while members type options of /plan."""
+"""Options of /plan: suggestions while members type, and what they stand for."""
 
 from __future__ import annotations
-
-import datetime as dt
-from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.app import seat
-from bot.domain.actor import Actor
+from bot.app import Interaction
+from bot.domain.errors import Refusal
 from bot.domain.parsing import suggested_dates
 from bot.domain.plan.progress import written
-from bot.services.plan import progress
-from bot.ui.autocomplete import Choices, suggesting
+from bot.interactions.respond import member_of
+from bot.services.plan import progress as plan_progress
+from bot.ui.autocomplete import Choices, Option
 
-_MOST = 25
-
-
-async def own_date(interaction: discord.Interaction[Any], who: Actor) -> dt.date:
-    """Return the date where a member is; that of UTC outside of the plan."""
-    resources = interaction.client.resources
-    now = resources.clock.now()
-    async with resources.database.reading() as session:
-        have = await progress.journey(session, who.guild_id, who.member_id)
-    return have.today(now) if have else now.date()
+_LONGEST_LIST = 25
 
 
-async def _dates(interaction: discord.Interaction[Any], typed: str) -> Choices:
-    today = await own_date(interaction, seat(interaction))
-    return [
-        app_commands.Choice(name=written(day), value=day.isoformat())
-        for day in suggested_dates(typed, today)
-    ]
+class PlanDayOption(Option):
+    """The number of a plan day; the command receives the id of that day."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Let Discord accept whole numbers only."""
+        return discord.AppCommandOptionType.integer
+
+    @property
+    def min_value(self) -> int:
+        """The first plan day."""
+        return 1
+
+    @property
+    def max_value(self) -> int:
+        """More than the days of any plan."""
+        return 99
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Suggest the plan days whose number or title contains what was typed."""
+        days = enumerate(interaction.client.resources.catalog.plan.days, 1)
+        named = [(number, f"{number} · {day.title}") for number, day in days]
+        return [
+            app_commands.Choice(name=name, value=number)
+            for number, name in named
+            if typed.casefold() in name.casefold()
+        ][:_LONGEST_LIST]
+
+    async def transform(self, interaction: Interaction, value: int, /) -> str:
+        """Return the id of the plan day.
+
+        Raises:
+            Refusal: the plan has no such day.
+        """
+        plan = interaction.client.resources.catalog.plan
+        if not 1 <= value <= plan.length:
+            raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
+        return plan.day(value).id
 
 
-def _days(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[int]]:
-    """Return the plan-days whose number or title begins as typed."""
-    days = enumerate(interaction.client.resources.catalog.plan.days, 1)
-    named = [(number, f"{number} · {day.title}") for number, day in days]
-    found = [
-        app_commands.Choice(name=name, value=number)
-        for number, name in named
-        if typed.casefold() in name.casefold()
-    ]
-    return found[:_MOST]
+class ComingDateOption(Option):
+    """A date from today on, in the member's time zone."""
 
-
-dates_to_come = suggesting(_dates)
-plan_days = suggesting(_days)
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Suggest dates that match what was typed."""
+        resources, now = interaction.client.resources, interaction.client.resources.clock.now()
+        member = member_of(interaction)
+        async with resources.database.reading() as session:
+            progress = await plan_progress.journey(session, member.guild_id, member.member_id)
+        today = progress.today(now) if progress else now.date()
+        return [
+            app_commands.Choice(name=written(day), value=day.isoformat())
+            for day in suggested_dates(typed, today)
+        ]

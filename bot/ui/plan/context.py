@@ -1,101 +1,127 @@
-"""A member's plan as all its screens see it, and how it stands in a few words."""
+"""What all screens of a member's plan are drawn from, and their plan's status in a few words."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeAlias
 
-from discord import ButtonStyle
+from discord import ui
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.plan.enrolment import Schedule, Standing
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.plan.streak import Streak
 from bot.formatting import date_stamp, join_dots, plural
-from bot.ui.acts import Act
-
-FEATURE = "plan"
+from bot.interactions.components import button
+from bot.interactions.request import Request
+from bot.interactions.screen import Screen
+from bot.services.members import notices
+from bot.ui.groups.notices import notice_text
+from bot.ui.plan.routes import PlanRoute
 
 
 @dataclass(frozen=True)
-class Face:
+class PlanContext:
     """All that the screens of one member's plan are drawn from."""
 
-    pack: Catalog
+    catalog: Catalog
     guild_id: int
-    have: PlanProgress
+    progress: PlanProgress
     now: dt.datetime
     notice: str = ""
-    """Something to be said first."""
+    """What the member has still to be told, shown first."""
 
     @cached_property
-    def stands(self) -> Standing:
-        """How the run stands."""
-        return self.have.standing(self.pack.plan, self.now)
+    def status(self) -> Standing:
+        """Which days are done, due and open."""
+        return self.progress.standing(self.catalog.plan, self.now)
 
     @cached_property
     def schedule(self) -> Schedule:
-        """What the run asks for."""
-        return self.have.schedule(self.pack.plan)
+        """Which day is due on which date."""
+        return self.progress.schedule(self.catalog.plan)
 
     @cached_property
     def streak(self) -> Streak:
-        """The days in a row."""
-        return self.have.streak(self.pack.scoring, self.now)
+        """The days in a row with a check-in."""
+        return self.progress.streak(self.catalog.scoring, self.now)
 
     @cached_property
     def today(self) -> dt.date:
-        """The member's date."""
-        return self.have.today(self.now)
+        """The date in the member's time zone."""
+        return self.progress.today(self.now)
 
     @property
-    def waiting(self) -> bool:
-        """Whether the run has not begun."""
-        return self.today < self.have.start
+    def is_waiting(self) -> bool:
+        """Whether the plan starts on a later date."""
+        return self.today < self.progress.start
 
     @property
-    def paused(self) -> bool:
-        """Whether the member has paused."""
-        return self.have.paused(self.now)
+    def is_paused(self) -> bool:
+        """Whether the plan is paused now."""
+        return self.progress.paused(self.now)
 
     def date(self, day: dt.date) -> str:
-        """Write a date of the member's."""
-        return date_stamp(day, self.have.zone)
+        """Format a date of the member's time zone."""
+        return date_stamp(day, self.progress.zone)
 
-    def act(self, action: str, label: str, *ids: object, primary: bool = False) -> Act:
-        """Make a button of the plan."""
-        style = ButtonStyle.primary if primary else ButtonStyle.secondary
-        return Act(FEATURE, (action, self.guild_id, *ids), label, style=style)
+    def with_notice(self, text: str) -> str:
+        """Return a text with what the member has still to be told before it."""
+        return f"{self.notice}\n\n{text}" if self.notice else text
+
+    def button(self, label: str, route: PlanRoute, *, primary: bool = False) -> ui.Button[Any]:
+        """Build a button about this plan, which also works in direct messages."""
+        in_server = route.model_copy(update={"guild_id": self.guild_id})
+        return button(label, in_server, primary=primary)
 
 
-def foot(face: Face) -> str:
-    """Write the small print under a plan-day: how the run stands."""
-    stands, streak = face.stands, face.streak
+Draw: TypeAlias = Callable[[PlanContext], Screen]
+
+
+def plan_screen(request: Request, progress: PlanProgress, draw: Draw) -> Screen:
+    """Draw a member's plan with their pending notices, which count as told once it was sent."""
+    actor, told = request.actor, notices.parse(progress.notice)
+    context = PlanContext(request.catalog, actor.guild_id, progress, request.now, notice_text(told))
+
+    async def dismiss() -> None:
+        async with request.database.writing() as session:
+            await notices.dismiss(session, actor, told)
+
+    screen = draw(context)
+    return screen.then(dismiss) if told else screen
+
+
+def footer(context: PlanContext) -> str:
+    """Describe in one line of small print how the plan is going."""
+    status, streak = context.status, context.streak
     return join_dots(
         [
-            f"{stands.done} of {stands.length} done",
-            *([in_a_row(streak)] if streak.days else []),
-            status(face),
+            f"{status.done} of {status.length} done",
+            *([streak_text(streak)] if streak.days else []),
+            status_text(context),
         ]
     )
 
 
-def in_a_row(streak: Streak) -> str:
-    held = f", {plural(streak.reserve, 'day')} off in reserve" if streak.reserve else ""
-    return f"{plural(streak.days, 'day')} in a row{held}"
+def streak_text(streak: Streak) -> str:
+    """Write the length of a streak and its days off in reserve."""
+    reserve = f", {plural(streak.reserve, 'day')} off in reserve" if streak.reserve else ""
+    return f"{plural(streak.days, 'day')} in a row{reserve}"
 
 
-def status(face: Face) -> str:
-    """Say how the run stands, in a few words."""
-    stands = face.stands
-    if stands.finished:
+def status_text(context: PlanContext) -> str:
+    """Write whether the plan is on track, behind, paused, waiting or finished."""
+    status = context.status
+    if status.finished:
         return "finished"
-    if face.waiting:
-        return f"starts {face.date(face.have.start)}"
-    if face.paused:
-        back = face.have.timeline.resumes_on(face.today)
-        return f"paused until {face.date(back)}" if back else "paused"
-    if stands.behind:
-        return f"{plural(stands.behind, 'plan-day')} behind"
-    return f"on track for {face.date(stands.finish)}" if stands.finish else "on track"
+    if context.is_waiting:
+        return f"starts {context.date(context.progress.start)}"
+    if context.is_paused:
+        back = context.progress.timeline.resumes_on(context.today)
+        return f"paused until {context.date(back)}" if back else "paused"
+    if status.behind:
+        return f"{plural(status.behind, 'plan-day')} behind"
+    return f"on track for {context.date(status.finish)}" if status.finish else "on track"

@@ -1,90 +1,115 @@
-"""What members do with their plan, by command or by button: done first, then shown."""
+"""Answers what is asked about a member's plan days."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
-
-import discord
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.app import seat_in
-from bot.domain.actor import Actor
+from bot.domain.content.plan import Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress
+from bot.interactions.request import Request
+from bot.interactions.router import Router
 from bot.interactions.screen import Screen
-from bot.services.members import notices
-from bot.services.plan import check_ins, progress
-from bot.ui.base import show
-from bot.ui.groups.notices import worded
-from bot.ui.plan.context import Face
-from bot.ui.plan.finish import card_of
-from bot.ui.plan.screens import checked_screen
+from bot.pictures.renderer import Card
+from bot.services.plan import check_ins
+from bot.services.plan import progress as plan_progress
+from bot.services.plan.check_ins import CheckedIn
+from bot.services.points import milestones
+from bot.ui.plan import screens
+from bot.ui.plan.changes import endpoints as changes
+from bot.ui.plan.context import Draw, PlanContext, plan_screen
+from bot.ui.plan.finish import endpoints as finish
+from bot.ui.plan.finish.screens import finish_card_of
+from bot.ui.plan.progress import endpoints as progress_endpoints
+from bot.ui.plan.reminders import endpoints as reminders
+from bot.ui.plan.routes import CatchUp, CheckIn, LookAtDay, Today, UndoCheckIn
 
-Interaction: TypeAlias = discord.Interaction[Any]
-Draw: TypeAlias = Callable[[Face], Screen]
-
-
-async def present(interaction: Interaction, guild_id: int, have: PlanProgress, draw: Draw) -> None:
-    """Show a member’s plan, with what they have still to be told."""
-    resources = interaction.client.resources
-    pending = notices.parse(have.notice)
-    face = Face(resources.catalog, guild_id, have, resources.clock.now(), worded(pending))
-    await show(interaction, draw(face))
-    if pending:
-        async with resources.database.writing() as session:
-            await notices.dismiss(session, seat_in(interaction, guild_id), pending)
+router = Router()
+for part in (changes, finish, progress_endpoints, reminders):
+    router.include(part.router)
 
 
-async def view(interaction: Interaction, who: Actor, draw: Draw) -> None:
-    """Show something of a member's own plan.
+async def require_progress(request: Request) -> PlanProgress:
+    """Return the member's progress through the plan.
 
     Raises:
-        Refusal: they are not in it.
+        Refusal: they have not joined it.
     """
-    async with interaction.client.resources.database.reading() as session:
-        have = await progress.journey(session, who.guild_id, who.member_id)
-    if have is None:
-        raise Refusal(progress.NOT_IN_PLAN)
-    await present(interaction, who.guild_id, have, draw)
+    actor = request.actor
+    async with request.database.reading() as session:
+        found = await plan_progress.journey(session, actor.guild_id, actor.member_id)
+    return plan_progress.there(found)
 
 
-async def check_in(
-    interaction: Interaction, who: Actor, number: int | None = None, note: str | None = None
-) -> None:
-    """Check in a plan-day and show what it came to."""
-    resources = interaction.client.resources
-    async with resources.database.writing() as session:
-        checked = await check_ins.done(
-            session, who, resources.catalog, now=resources.clock.now(), number=number, note=note
+async def _show(request: Request, draw: Draw) -> Screen:
+    return plan_screen(request, await require_progress(request), draw)
+
+
+@router.answers
+async def today(request: Request, _: Today) -> Screen:
+    """Show what there is to do today."""
+    return await _show(request, screens.today_screen)
+
+
+@router.answers
+async def look_at_day(request: Request, asked: LookAtDay) -> Screen:
+    """Show a plan day."""
+    number = _number_of(request.catalog.plan, asked.day_id)
+    return await _show(request, lambda context: screens.day_screen(context, number, look=True))
+
+
+@router.answers
+async def catch_up(request: Request, _: CatchUp) -> Screen:
+    """Show by when two days of work each would make up for being behind."""
+    return await _show(request, screens.catch_up_screen)
+
+
+@router.answers
+async def check_in(request: Request, asked: CheckIn) -> Screen:
+    """Record a check-in and show the result."""
+    number = _number_of(request.catalog.plan, asked.day_id) if asked.day_id else None
+    async with request.database.writing() as session:
+        result = await check_ins.done(
+            session, request.actor, request.catalog, now=request.now, number=number, note=asked.note
         )
-    card = await card_of(interaction, who, checked)
-    await present(
-        interaction, who.guild_id, checked.journey, lambda face: checked_screen(face, checked, card)
+    card = await _finish_card(request, result)
+    return plan_screen(
+        request, result.journey, lambda context: screens.checked_screen(context, result, card)
     )
 
 
-async def undo(interaction: Interaction, who: Actor, number: int | None = None) -> None:
-    """Undo a check-in and show what it came to."""
-    resources = interaction.client.resources
-    async with resources.database.writing() as session:
-        undone = await check_ins.undo(
-            session, who, resources.catalog, now=resources.clock.now(), number=number
+@router.answers
+async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
+    """Take back a check-in and show the result."""
+    number = _number_of(request.catalog.plan, asked.day_id) if asked.day_id else None
+    async with request.database.writing() as session:
+        result = await check_ins.undo(
+            session, request.actor, request.catalog, now=request.now, number=number
         )
-    await present(
-        interaction, who.guild_id, undone.journey, lambda face: checked_screen(face, undone)
+    return plan_screen(
+        request, result.journey, lambda context: screens.checked_screen(context, result)
     )
 
 
-async def bend(
-    interaction: Interaction,
-    who: Actor,
-    how: Callable[[AsyncSession, dt.datetime], Awaitable[PlanProgress]],
-    draw: Draw,
-) -> None:
-    """Change a plan and show it."""
-    resources = interaction.client.resources
-    async with resources.database.writing() as session:
-        have = await how(session, resources.clock.now())
-    await present(interaction, who.guild_id, have, draw)
+def _number_of(plan: Plan, day_id: str) -> int:
+    """Return the number of a plan day.
+
+    Raises:
+        Refusal: the content pack no longer has it.
+    """
+    number = plan.number_of.get(day_id)
+    if number is None:
+        raise Refusal("That day is no longer in the plan. `/plan today` shows what is next.")
+    return number
+
+
+async def _finish_card(request: Request, result: CheckedIn) -> Card | None:
+    """Return the finish card if this check-in completed the plan."""
+    progress, actor = result.journey, request.actor
+    done = {check_in.day_id for check_in in progress.done}
+    if result.again or not set(request.catalog.plan.ids) <= done:
+        return None
+    async with request.database.reading() as session:
+        record = await milestones.record(
+            session, (actor.guild_id, actor.member_id), request.catalog
+        )
+    context = PlanContext(request.catalog, actor.guild_id, progress, request.now)
+    return finish_card_of(context, record) if record else None

@@ -1,4 +1,4 @@
-"""The plan on screen: a plan-day, what a check-in came to, how the run stands."""
+"""Screens of the plan: a plan day, the result of a check-in, what to do when behind."""
 
 from __future__ import annotations
 
@@ -13,19 +13,33 @@ from bot.domain.content.plan import PlanDay
 from bot.domain.plan.enrolment import catch_up
 from bot.domain.plan.progress import undoable
 from bot.formatting import capitalize, join_dots, plural, sections, small
+from bot.interactions.components import button_rows
 from bot.interactions.screen import Screen, page
 from bot.pictures.renderer import Card
 from bot.services.plan.check_ins import CheckedIn
-from bot.ui.acts import Act, rows_of
-from bot.ui.plan.context import Face, foot
+from bot.ui.plan.context import PlanContext, footer
+from bot.ui.plan.routes import (
+    BeginToday,
+    CatchUp,
+    CheckIn,
+    LookAtDay,
+    Remind,
+    Restart,
+    Resume,
+    ShareFinish,
+    Shift,
+    ShowProgress,
+    Today,
+    UndoCheckIn,
+)
 from bot.ui.points.milestones import lost_text, reached_text
 
 _LINES = 10
 
 
-def day_text(face: Face, number: int) -> str:
+def day_text(context: PlanContext, number: int) -> str:
     """Write a plan-day out."""
-    plan, day = face.pack.plan, face.pack.plan.day(number)
+    plan, day = context.catalog.plan, context.catalog.plan.day(number)
     week = plan.week_by_number[day.week]
     about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
     steps = "\n".join(
@@ -38,13 +52,13 @@ def day_text(face: Face, number: int) -> str:
             day.why,
             steps,
             f"**Done when** {day.done_when}",
-            *_asides(face.pack, day),
+            *_asides(context.catalog, day),
         ]
     )
 
 
-def _asides(pack: Catalog, day: PlanDay) -> Iterable[str]:
-    places = [pack.plan.resource_by_id[resource] for resource in day.resources]
+def _asides(catalog: Catalog, day: PlanDay) -> Iterable[str]:
+    places = [catalog.plan.resource_by_id[resource] for resource in day.resources]
     links = join_dots(f"[{place.name}](<{place.home}>)" for place in places)
     lines = [
         *([f"Stretch: {day.stretch}"] if day.stretch else []),
@@ -53,23 +67,28 @@ def _asides(pack: Catalog, day: PlanDay) -> Iterable[str]:
     return [small("\n".join(lines))] if lines else []
 
 
-def today_screen(face: Face) -> Screen:
+def today_screen(context: PlanContext) -> Screen:
     """Draw what is up today."""
-    if face.stands.finished:
-        return screen(face, _FINISHED, [face.act("progress", "My progress", primary=True)])
-    if face.waiting:
+    if context.status.finished:
         return screen(
-            face,
-            f"## Your plan starts {face.date(face.have.start)}\nUntil then there is nothing to do. "
-            "Or begin now: day 1 is ready when you are.",
-            [face.act("begin", "Begin today", primary=True), *_looks(face, 1, "Look at day 1")],
+            context, _FINISHED, [context.button("My progress", ShowProgress(), primary=True)]
         )
-    if face.paused:
-        return _paused_screen(face)
-    number = face.stands.next_open or 1
-    if number > face.stands.due:
-        return _ahead_screen(face, number)
-    return day_screen(face, number)
+    if context.is_waiting:
+        return screen(
+            context,
+            f"## Your plan starts {context.date(context.progress.start)}\nUntil then there is nothing to do. "
+            "Or begin now: day 1 is ready when you are.",
+            [
+                context.button("Begin today", BeginToday(), primary=True),
+                *_looks(context, 1, "Look at day 1"),
+            ],
+        )
+    if context.is_paused:
+        return _paused_screen(context)
+    number = context.status.next_open or 1
+    if number > context.status.due:
+        return _ahead_screen(context, number)
+    return day_screen(context, number)
 
 
 _FINISHED = (
@@ -78,86 +97,96 @@ _FINISHED = (
 )
 
 
-def _paused_screen(face: Face) -> Screen:
-    back = face.have.timeline.resumes_on(face.today)
-    until = f"until {face.date(back)}" if back else "until you resume it"
-    number = face.stands.next_open or 1
+def _paused_screen(context: PlanContext) -> Screen:
+    back = context.progress.timeline.resumes_on(context.today)
+    until = f"until {context.date(back)}" if back else "until you resume it"
+    number = context.status.next_open or 1
     return screen(
-        face,
+        context,
         f"## Your plan is paused {until}\nNothing falls due, your streak stands still, and no "
         f"reminder comes. Plan-day {number} waits for you.",
         [
-            face.act("resume", "Resume", primary=True),
-            *_looks(face, number, f"Look at day {number}"),
+            context.button("Resume", Resume(), primary=True),
+            *_looks(context, number, f"Look at day {number}"),
         ],
     )
 
 
-def _ahead_screen(face: Face, number: int) -> Screen:
+def _ahead_screen(context: PlanContext, number: int) -> Screen:
     """Draw that today's work is done, or that today is free."""
-    free = "A day ahead" if face.have.timeline.counts(face.today) else "A day off"
-    title = "Done for today" if face.have.worked[face.today] else free
-    due = face.schedule.date_of(number)
-    when = f" It is due {face.date(due)}." if due else ""
-    day = face.pack.plan.day(number)
+    free = "A day ahead" if context.progress.timeline.counts(context.today) else "A day off"
+    title = "Done for today" if context.progress.worked[context.today] else free
+    due = context.schedule.date_of(number)
+    when = f" It is due {context.date(due)}." if due else ""
+    day = context.catalog.plan.day(number)
     return screen(
-        face,
+        context,
         f"## {title}\nNext is day {number}, “{day.title}”, about {day.minutes} minutes.{when}",
-        [*_looks(face, number, f"Look at day {number}"), *_undo(face), _remind(face)],
+        [*_looks(context, number, f"Look at day {number}"), *_undo(context), _remind(context)],
     )
 
 
-def day_screen(face: Face, number: int, *, look: bool = False) -> Screen:
+def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Screen:
     """Draw a plan-day with what can be done about it; `look` is for one that is not up yet."""
-    day_id = face.pack.plan.day(number).id
-    acts: list[Act] = []
-    if not face.have.find(day_id) and number <= face.stands.furthest and not face.waiting:
-        acts.append(face.act("done", "Done", day_id, primary=True))
-    acts += _undo(face)
-    acts += [] if look else _looks(face, _after(face, number), "Tomorrow")
-    acts += [face.act("today", "Today") if look else _remind(face)]
-    return screen(face, day_text(face, number), acts, behind=not look)
+    day_id = context.catalog.plan.day(number).id
+    buttons: list[ui.Button[Any]] = []
+    if (
+        not context.progress.find(day_id)
+        and number <= context.status.furthest
+        and not context.is_waiting
+    ):
+        buttons.append(context.button("Done", CheckIn(day_id=day_id), primary=True))
+    buttons += _undo(context)
+    buttons += [] if look else _looks(context, _after(context, number), "Tomorrow")
+    buttons += [context.button("Today", Today()) if look else _remind(context)]
+    return screen(context, day_text(context, number), buttons, offer_help=not look)
 
 
-def _after(face: Face, number: int) -> int | None:
-    return next((n for n in face.stands.open if n > number), None)
+def _after(context: PlanContext, number: int) -> int | None:
+    return next((n for n in context.status.open if n > number), None)
 
 
-def _looks(face: Face, number: int | None, label: str) -> list[Act]:
-    return [face.act("look", label, face.pack.plan.day(number).id)] if number else []
+def _looks(context: PlanContext, number: int | None, label: str) -> list[ui.Button[Any]]:
+    return (
+        [context.button(label, LookAtDay(day_id=context.catalog.plan.day(number).id))]
+        if number
+        else []
+    )
 
 
-def _undo(face: Face) -> list[Act]:
-    last = face.have.last()
-    if not last or not undoable(last, face.pack.scoring.check_in, face.now):
+def _undo(context: PlanContext) -> list[ui.Button[Any]]:
+    last = context.progress.last()
+    if not last or not undoable(last, context.catalog.scoring.check_in, context.now):
         return []
-    number = face.pack.plan.number_of.get(last.day_id)
-    return [face.act("undo", f"Undo day {number}", last.day_id)] if number else []
+    number = context.catalog.plan.number_of.get(last.day_id)
+    return [context.button(f"Undo day {number}", UndoCheckIn(day_id=last.day_id))] if number else []
 
 
-def _remind(face: Face) -> Act:
-    return face.act("remind", "Remind me")
+def _remind(context: PlanContext) -> ui.Button[Any]:
+    return context.button("Remind me", Remind())
 
 
-def checked_screen(face: Face, checked: CheckedIn, card: Card | None = None) -> Screen:
+def checked_screen(context: PlanContext, checked: CheckedIn, card: Card | None = None) -> Screen:
     """Draw what a check-in, or undoing one, came to; the card is for who has finished by it."""
-    day = face.pack.plan.day(checked.number) if checked.number else None
-    acts = [*_undo(face), face.act("progress", "My progress")]
-    next_open = face.stands.next_open
-    if checked.repeated and next_open and next_open <= face.stands.furthest:
-        day_id = face.pack.plan.day(next_open).id
-        acts.insert(0, face.act("done", f"Day {next_open} is done too", day_id, primary=True))
+    day = context.catalog.plan.day(checked.number) if checked.number else None
+    buttons = [*_undo(context), context.button("My progress", ShowProgress())]
+    next_open = context.status.next_open
+    if checked.repeated and next_open and next_open <= context.status.furthest:
+        day_id = context.catalog.plan.day(next_open).id
+        buttons.insert(
+            0, context.button(f"Day {next_open} is done too", CheckIn(day_id=day_id), primary=True)
+        )
     elif next_open:
-        acts.insert(0, face.act("today", "What is next", primary=True))
+        buttons.insert(0, context.button("What is next", Today(), primary=True))
     if card:
-        acts.insert(0, face.act("boast", "Show it to the group", primary=True))
+        buttons.insert(0, context.button("Show it to the group", ShareFinish(), primary=True))
     title = f"Day {checked.number} {_outcome(checked)}"
     about = f"“{day.title}”" if day else "That day is no longer in the plan."
-    finished = f"\n\n{_FINISHED.removeprefix('## ')}" if face.stands.finished else ""
+    finished = f"\n\n{_FINISHED.removeprefix('## ')}" if context.status.finished else ""
     told = [f"## {title}\n{about}{_paid(checked)}{finished}"]
     told += [reached_text(checked.reached)] if checked.reached else []
     told += [lost_text(checked.lost)] if checked.lost else []
-    return screen(face, sections(told), acts, card=card)
+    return screen(context, sections(told), buttons, card=card)
 
 
 def _outcome(checked: CheckedIn) -> str:
@@ -179,48 +208,56 @@ def _paid(checked: CheckedIn) -> str:
     return "\nYou had its points already, so there are none this time."
 
 
-def behind_parts(face: Face) -> list[ui.Item[Any]]:
+def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
     """Offer what can be done about being behind; nothing where nobody is."""
-    behind = face.stands.behind
-    if not behind or face.paused:
+    behind = context.status.behind
+    if not behind or context.is_paused:
         return []
-    acts = [
-        face.act("shift", f"Shift my plan by {plural(behind, 'day')}", behind),
-        face.act("restart", "Start over…"),
+    buttons = [
+        context.button(f"Shift my plan by {plural(behind, 'day')}", Shift(days=behind)),
+        context.button("Start over…", Restart()),
     ]
-    dates = catch_up(face.stands.behind, face.schedule, face.today)
-    if dates and face.pack.scoring.check_in.most_per_day > 1:
+    dates = catch_up(context.status.behind, context.schedule, context.today)
+    if dates and context.catalog.scoring.check_in.most_per_day > 1:
         by = dates[-1]
-        acts.insert(0, face.act("catchup", f"Catch up: 2 a day until {by:%a} {by.day} {by:%b}"))
+        buttons.insert(
+            0, context.button(f"Catch up: 2 a day until {by:%a} {by.day} {by:%b}", CatchUp())
+        )
     text = f"You are {plural(behind, 'plan-day')} behind. That happens. What suits you?"
-    return [ui.Separator(), ui.TextDisplay(text), *rows_of(acts)]
+    return [ui.Separator(), ui.TextDisplay(text), *button_rows(buttons)]
 
 
-def catch_up_screen(face: Face) -> Screen:
+def catch_up_screen(context: PlanContext) -> Screen:
     """Draw which plan-days to do when, to have caught up."""
-    dates = catch_up(face.stands.behind, face.schedule, face.today)
-    numbers = iter(face.stands.open)
+    dates = catch_up(context.status.behind, context.schedule, context.today)
+    numbers = iter(context.status.open)
     lines = [
-        f"- {face.date(date)}: day {' and '.join(map(str, islice(numbers, 2)))}"
+        f"- {context.date(date)}: day {' and '.join(map(str, islice(numbers, 2)))}"
         for date in dates[:_LINES]
     ]
     if len(dates) > _LINES:
-        lines.append(f"- and so on until {face.date(dates[-1])}")
+        lines.append(f"- and so on until {context.date(dates[-1])}")
     return screen(
-        face,
+        context,
         "## Two a day, and you have caught up\n" + "\n".join(lines) + "\n\nNothing is "
         "decided by this: do one on a bad day, and the rest moves on by itself.",
-        [face.act("today", "Begin", primary=True)],
+        [context.button("Begin", Today(), primary=True)],
     )
 
 
 def screen(
-    face: Face, text: str, acts: list[Act], *, behind: bool = True, card: Card | None = None
+    context: PlanContext,
+    text: str,
+    buttons: list[ui.Button[Any]],
+    *,
+    offer_help: bool = True,
+    card: Card | None = None,
 ) -> Screen:
     """Make a screen of the plan: what must be said first, the text, how it stands, buttons."""
 
-    def ways_on() -> Iterable[ui.Item[Any]]:
-        return [*rows_of(acts), *(behind_parts(face) if behind else [])]
+    def controls() -> Iterable[ui.Item[Any]]:
+        return [*button_rows(buttons), *(behind_parts(context) if offer_help else [])]
 
-    said = f"{face.notice}\n\n{text}" if face.notice else text
-    return page(said, controls=ways_on, footer=capitalize(foot(face)), card=card)
+    return page(
+        context.with_notice(text), controls=controls, footer=capitalize(footer(context)), card=card
+    )

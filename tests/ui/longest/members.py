@@ -38,7 +38,7 @@ def oversight_screens(
 ) -> Iterator[tuple[str, Screen]]:
     """Yield every screen, with names and reasons as given."""
     where = group(1, name=group_name)
-    have = face(pack, pack.plan.length + 40, 5).have
+    have = face(pack, pack.plan.length + 40, 5).progress
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         lines = [
             MemberLine(_known(name, visibility, number), 10_000, 100_000, 100_000, have)

@@ -10,8 +10,13 @@ from bot.interactions.screen import Screen
 from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckedIn
 from bot.services.points.milestones import Reached, Record
-from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shown_finish_screen
-from bot.ui.plan.progress import progress_screen
+from bot.ui.plan.finish.screens import (
+    ask_screen,
+    finish_of,
+    own_finish_screen,
+    shared_finish_screen,
+)
+from bot.ui.plan.progress.screens import progress_screen
 from bot.ui.plan.screens import checked_screen
 from bot.ui.points.rewards import rewards_screen
 from tests.ui.longest.stored import ID, face
@@ -24,19 +29,19 @@ def milestone_screens(pack: Catalog, *, name: str) -> Iterator[tuple[str, Screen
     reached = tuple(Reached(milestone, ID) for milestone in every)
     record = Record(name, Visibility.SHOWN, None, 1_000_000, every)
     finish = finish_of(seen, record)
-    checked = CheckedIn(seen.have, length, 1000, reached=reached)
+    checked = CheckedIn(seen.progress, length, 1000, reached=reached)
     yield "the last check-in", checked_screen(seen, checked, finish_card(finish))
     behind = face(pack, length + 40, 1)
     for count in range(1, 4):
-        some = CheckedIn(behind.have, length, 1000, reached=reached[:count])
+        some = CheckedIn(behind.progress, length, 1000, reached=reached[:count])
         yield f"a check-in that reaches {count}", checked_screen(behind, some)
-    undone = CheckedIn(behind.have, length, -1000, undone=True, lost=every)
+    undone = CheckedIn(behind.progress, length, -1000, undone=True, lost=every)
     yield "a check-in undone", checked_screen(behind, undone)
     yield "progress", progress_screen(seen, reached=every)
     yield "progress, behind", progress_screen(behind, reached=every)
     yield "finish card", own_finish_screen(seen, finish)
     yield "finish card, asked", ask_screen(seen, record)
-    yield "finish card, shown", shown_finish_screen(finish)
+    yield "finish card, shown", shared_finish_screen(finish)
     yield from _rewards(pack)
 
 

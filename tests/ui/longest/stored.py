@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from bot.db.base import Base
 from bot.db.privacy import OnDelete
-from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
@@ -23,11 +22,12 @@ from bot.services.plan.check_ins import CHECKED_IN, CheckedIn
 from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
-from bot.ui.groups.notices import NOTICES, worded
-from bot.ui.plan.context import Face
-from bot.ui.plan.joining import offer_return
-from bot.ui.plan.progress import progress_screen
-from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
+from bot.ui.groups.notices import NOTICES, notice_text
+from bot.ui.plan.changes.screens import offer_return
+from bot.ui.plan.context import PlanContext
+from bot.ui.plan.progress.screens import progress_screen
+from bot.ui.plan.reminders.screens import remind_screen, reminder_message, snoozed_screen
+from bot.ui.plan.routes import StartNew
 from bot.ui.plan.screens import catch_up_screen, checked_screen, day_screen, today_screen
 from bot.ui.points.screens import _screen as points_screen
 from bot.ui.privacy.screens import stored_screen
@@ -37,7 +37,7 @@ ID = 2**63 - 1
 """The longest id there will ever be."""
 
 _MARKED = "*_"  # what is escaped takes twice the room
-_NOTICE = worded(NOTICES)
+_NOTICE = notice_text(NOTICES)
 
 
 def face(
@@ -48,7 +48,7 @@ def face(
     timeline: Timeline | None = None,
     start: int = 1,
     notice: str = _NOTICE,
-) -> Face:
+) -> PlanContext:
     """Return a plan as seen on a date of the run, counted from 1, with so many days done by now."""
     now = dt.datetime.combine(MONDAY + (date - 1) * DAY, dt.time(12), dt.UTC)
     begins = MONDAY + (start - 1) * DAY
@@ -60,10 +60,10 @@ def face(
     worked = Counter(now.date() - n * DAY for n in range(done))
     zone = ZoneInfo("America/Argentina/ComodRivadavia")
     have = PlanProgress(1, 1, zone, begins, 0, timeline, timeline, check_ins, worked)
-    return Face(pack, ID, have, now, notice)
+    return PlanContext(pack, ID, have, now, notice)
 
 
-def _states(pack: Catalog) -> Iterator[tuple[str, Face]]:
+def _states(pack: Catalog) -> Iterator[tuple[str, PlanContext]]:
     """Yield a plan in each state it can be in, each with something to be said first."""
     begun = Timeline.of(phases_for(MONDAY, MONDAY, Pace.DAILY))
     weekdays = Timeline.of(phases_for(MONDAY, MONDAY, Pace.WEEKDAYS))
@@ -98,26 +98,25 @@ def plan_screens(pack: Catalog) -> Iterator[tuple[str, Screen]]:
     yield from _coming_back(behind)
 
 
-def _checked(state: str, seen: Face) -> Iterator[tuple[str, Screen]]:
+def _checked(state: str, seen: PlanContext) -> Iterator[tuple[str, Screen]]:
     longest = max(
-        range(1, seen.pack.plan.length + 1), key=lambda n: len(seen.pack.plan.day(n).title)
+        range(1, seen.catalog.plan.length + 1), key=lambda n: len(seen.catalog.plan.day(n).title)
     )
     for name, checked in {
-        "checked in": CheckedIn(seen.have, longest, 1000),
-        "not paid": CheckedIn(seen.have, longest, 0),
-        "again": CheckedIn(seen.have, longest, 0, again=True),
-        "repeated": CheckedIn(seen.have, longest, 0, again=True, repeated=True),
-        "undone": CheckedIn(seen.have, longest, -1000, undone=True),
-        "undone, no longer there": CheckedIn(seen.have, 0, -1000, undone=True),
+        "checked in": CheckedIn(seen.progress, longest, 1000),
+        "not paid": CheckedIn(seen.progress, longest, 0),
+        "again": CheckedIn(seen.progress, longest, 0, again=True),
+        "repeated": CheckedIn(seen.progress, longest, 0, again=True, repeated=True),
+        "undone": CheckedIn(seen.progress, longest, -1000, undone=True),
+        "undone, no longer there": CheckedIn(seen.progress, 0, -1000, undone=True),
     }.items():
         yield f"{name}: {state}", checked_screen(seen, checked)
 
 
-def _coming_back(seen: Face) -> Iterator[tuple[str, Screen]]:
+def _coming_back(seen: PlanContext) -> Iterator[tuple[str, Screen]]:
     ended = changes.Ended(1, changes.LEFT, seen.now)
-    who, zone = Actor(ID, ID, "W" * 32), seen.have.zone.key
-    offered = offer_return(who, ended, monday=True, zone=zone, pace=Pace.WEEKDAYS)
-    yield "coming back", offered
+    new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=seen.progress.zone.key)
+    yield "coming back", offer_return(ID, ended, new)
     yield "snoozed", snoozed_screen(seen.now + reminders.SNOOZE)
 
 

@@ -10,54 +10,57 @@ from typing import Any
 from bot.domain.content.scoring import Milestone
 from bot.domain.plan.enrolment import pace_needed
 from bot.formatting import plural, quoted
+from bot.interactions.components import button_rows
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.formatting import format_dates
 from bot.pictures.cards.progress import Progress, dates_shown, progress_card
 from bot.pictures.renderer import Card
-from bot.ui.acts import rows_of
-from bot.ui.plan.context import Face, in_a_row, status
+from bot.ui.plan.context import PlanContext, status_text, streak_text
+from bot.ui.plan.routes import ShowFinish, Today
 from bot.ui.plan.screens import behind_parts
 from bot.ui.points.milestones import reached_line
 
 
 def progress_screen(
-    face: Face, whose: str | None = None, reached: Sequence[Milestone] = ()
+    context: PlanContext, whose: str | None = None, reached: Sequence[Milestone] = ()
 ) -> Screen:
     """Draw the progress of a run: the asker's own with what they reached, or that of another."""
 
-    def ways_on() -> list[Any]:
+    def controls() -> list[Any]:
         if whose is not None:
             return []
-        acts = [face.act("today", "Today", primary=True)]
-        if face.stands.finished:
-            acts = [face.act("finish", "My finish card", primary=True)]
-        return [*rows_of(acts), *behind_parts(face)]
+        buttons = [context.button("Today", Today(), primary=True)]
+        if context.status.finished:
+            buttons = [context.button("My finish card", ShowFinish(), primary=True)]
+        return [*button_rows(buttons), *behind_parts(context)]
 
-    said = progress_text(face, whose)
+    said = progress_text(context, whose)
     said += f"\n{reached_line(reached)}" if reached else ""
     return page(
-        f"{face.notice}\n\n{said}" if face.notice and whose is None else said,
-        controls=ways_on,
-        card=_card(face, whose),
+        context.with_notice(said),
+        controls=controls,
+        card=_card(context, whose),
     )
 
 
-def _card(face: Face, whose: str | None) -> Card:
+def _card(context: PlanContext, whose: str | None) -> Card:
     """Draw the card, or return it as it was drawn when nothing has changed since."""
-    plan, stands, streak = face.pack.plan, face.stands, face.streak
-    dates = dates_shown(face.today)
+    plan, stands, streak = context.catalog.plan, context.status, context.streak
+    dates = dates_shown(context.today)
     finish = stands.finish
     return _drawn(
         name=whose or "Your plan",
         weeks=tuple(day.week for day in plan.days),
         done=frozenset(range(1, plan.length + 1)) - set(stands.open),
         due=stands.due,
-        today=face.today,
-        worked=tuple((day, face.have.worked[day]) for day in dates if face.have.worked[day]),
-        off=frozenset(day for day in dates if not face.have.whole.counts(day)),
+        today=context.today,
+        worked=tuple(
+            (day, context.progress.worked[day]) for day in dates if context.progress.worked[day]
+        ),
+        off=frozenset(day for day in dates if not context.progress.whole.counts(day)),
         streak=streak.days,
         reserve=streak.reserve,
-        status=_status(face),
+        status=_status(context),
         finish=f"{finish.day} {finish:%B}" if finish and not stands.finished else "",
     )
 
@@ -69,41 +72,41 @@ def _drawn(
     return progress_card(Progress(worked=dict(worked), off=off.__contains__, **shown))
 
 
-def _status(face: Face) -> str:
+def _status(context: PlanContext) -> str:
     """Say how the run stands in a word or two, without Discord's markup."""
-    if face.stands.finished:
+    if context.status.finished:
         return "finished"
-    if face.waiting:
-        return f"starts {face.have.start.day} {face.have.start:%b}"
-    if face.paused:
+    if context.is_waiting:
+        return f"starts {context.progress.start.day} {context.progress.start:%b}"
+    if context.is_paused:
         return "paused"
-    return f"{face.stands.behind} behind" if face.stands.behind else "on track"
+    return f"{context.status.behind} behind" if context.status.behind else "on track"
 
 
-def progress_text(face: Face, whose: str | None = None) -> str:
+def progress_text(context: PlanContext, whose: str | None = None) -> str:
     """Write a run's progress: everything that the picture shows."""
-    stands, streak = face.stands, face.streak
+    stands, streak = context.status, context.streak
     mine = whose is None
     title = "Your plan" if mine else f"The plan of {quoted(whose or '')}"
-    needed = pace_needed(stands, face.schedule, face.today)
+    needed = pace_needed(stands, context.schedule, context.today)
     lines = [
-        f"**{stands.done} of {stands.length}** plan-days done · {status(face)}",
-        f"**Streak** {in_a_row(streak) if streak.days else 'none at the moment'}"
+        f"**{stands.done} of {stands.length}** plan-days done · {status_text(context)}",
+        f"**Streak** {streak_text(streak) if streak.days else 'none at the moment'}"
         + (f" · longest {plural(streak.longest, 'day')}" if streak.longest else ""),
-        f"**Worked on** {plural(len(face.have.worked), 'date')}{_lately(face)}",
-        *([_ends(face, needed)] if not stands.finished else []),
+        f"**Worked on** {plural(len(context.progress.worked), 'date')}{_lately(context)}",
+        *([_ends(context, needed)] if not stands.finished else []),
     ]
     return f"## {title}\n" + "\n".join(lines)
 
 
-def _lately(face: Face) -> str:
+def _lately(context: PlanContext) -> str:
     """Write out the last dates with a check-in."""
-    last = sorted(day for day in face.have.worked if day <= face.today)[-7:]
+    last = sorted(day for day in context.progress.worked if day <= context.today)[-7:]
     return f", lately {format_dates(last)}" if last else ""
 
 
-def _ends(face: Face, needed: float | None) -> str:
-    if face.stands.finish is None:
+def _ends(context: PlanContext, needed: float | None) -> str:
+    if context.status.finish is None:
         return "**Finish** seen when you resume"
     pace = f" · needs {needed:.1f} a day" if needed and needed > 1 else ""
-    return f"**Finish** {face.date(face.stands.finish)}{pace}"
+    return f"**Finish** {context.date(context.status.finish)}{pace}"

@@ -1,0 +1,74 @@
+"""Reminders: set, shown, and as they arrive."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.schedule.weekly import Daily
+from bot.formatting import capitalize, small, timestamp
+from bot.interactions.components import button_rows, menu
+from bot.interactions.screen import Layout, Screen, page
+from bot.ui.plan.context import PlanContext, footer
+from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
+
+
+def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
+    """Draw when a member is reminded, and let them choose another hour."""
+    if at:
+        following = Daily(at, context.progress.zone).after(context.now)
+        text = (
+            f"## Reminders come daily at {at:%H:%M}\nThe next is due {timestamp(following)}, as a "
+            "direct message. Days that are done, and pauses, bring none."
+        )
+    else:
+        text = (
+            "## Reminders are off\nChoose an hour, and I write to you directly at that time of "
+            "your day. Days that are done, and pauses, bring none."
+        )
+    hours = [
+        discord.SelectOption(label=f"{hour:02d}:00", value=str(hour), default=at == dt.time(hour))
+        for hour in range(24)
+    ]
+
+    def controls() -> list[ui.Item[Any]]:
+        route = Remind(guild_id=context.guild_id)
+        choose = menu("Remind me daily at…", route, fills="hour", options=hours)
+        buttons = [
+            context.button("Today", Today()),
+            *([context.button("Switch off", TurnRemindersOff())] if at else []),
+        ]
+        return [choose, *button_rows(buttons)]
+
+    zone = f"Your time zone: {context.progress.zone.key}. `/plan remind` takes other times than full hours."
+    return page(context.with_notice(text), controls=controls, footer=zone)
+
+
+def snoozed_screen(later: dt.datetime) -> Screen:
+    """Draw that a reminder will come once more."""
+    return page(f"I’ll remind you once more {timestamp(later, 'R')}.")
+
+
+def reminder_message(context: PlanContext, server: str, number: int, delivery_id: str) -> Layout:
+    """Draw the reminder; it is found again by the delivery id in its buttons."""
+    day = context.catalog.plan.day(number)
+    text = (
+        f"## Day {number} · {day.title}\nAbout {day.minutes} minutes, for your plan in "
+        f"{discord.utils.escape_markdown(server)}. You asked me to remind you."
+    )
+    buttons = [
+        context.button("Done", CheckIn(day_id=day.id), primary=True),
+        context.button("Show me", Today()),
+        context.button("In 2 hours", Snooze(delivery_id=delivery_id)),
+        context.button("No more reminders", TurnRemindersOff(delivery_id=delivery_id)),
+    ]
+    return Layout(
+        ui.Container(
+            ui.TextDisplay(text),
+            ui.TextDisplay(small(capitalize(footer(context)))),
+            *button_rows(buttons),
+        )
+    )
