@@ -37,7 +37,7 @@ Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """The id of an entry in the content pack."""
 
-DeliveryId = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,18}$")]
+DeliveryId = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,19}$")]
 """Marks a message of the outbox, which is found again by it: `d` and the number of the delivery."""
 
 

@@ -99,7 +99,7 @@ class Shift(PlanRoute):
     """Move everything that is still to do by some days, to earlier dates if below zero."""
 
     path: ClassVar = "plan:2:shift"
-    days: Annotated[int, Field(ge=-30, le=30)]
+    days: Annotated[int, Field(ge=-1000, le=1000)]
 
 
 class Restart(PlanRoute):
