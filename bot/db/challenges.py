@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import HOUSEKEEPING, NUMBER, OF_MEMBER, SERVER, SETTING, guild_key, numbered
+from bot.db.columns import AUTO_ID, BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING, guild_key
 from bot.db.privacy import author, not_personal, personal
 
 
@@ -23,16 +23,16 @@ class Post(Base):
     __tablename__ = "post"
     __table_args__ = (UniqueConstraint("group_id", "week"),)
 
-    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
     group_id: Mapped[int] = _group_key()
-    week: Mapped[str] = mapped_column(info=NUMBER)
+    week: Mapped[str] = mapped_column(info=ROW_ID)
     challenge_id: Mapped[str] = mapped_column(info=not_personal("Which challenge."))
-    due_at: Mapped[dt.datetime] = mapped_column(info=HOUSEKEEPING)
+    due_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     deadline_at: Mapped[dt.datetime] = mapped_column(info=not_personal("Until when it is open."))
-    sent_at: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
-    channel_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
-    message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+    sent_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
+    channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+    message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
 
 class QueuedChallenge(Base):
@@ -67,13 +67,13 @@ class Submission(Base):
         Index("ix_submission_guild_id_state", "guild_id", "state"),
     )
 
-    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
     post_id: Mapped[int] = mapped_column(
         ForeignKey("post.id", ondelete="CASCADE"),
         info=personal("which challenge you answered", "to keep your answer with it"),
     )
-    member_id: Mapped[int] = mapped_column(index=True, info=OF_MEMBER)
+    member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
     state: Mapped[str] = mapped_column(
         info=personal("whether your answer was accepted", "to tell you, and to give points")
     )
@@ -110,8 +110,8 @@ class Submission(Base):
     words: Mapped[str | None] = mapped_column(
         info=personal("what the reviewer wrote to you", "for you to read")
     )
-    channel_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
-    message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+    channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+    message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
 
 class Decision(Base):
@@ -120,12 +120,12 @@ class Decision(Base):
     __tablename__ = "decision"
     __table_args__ = (Index("ix_decision_guild_id_at", "guild_id", "at"),)
 
-    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
     group_id: Mapped[int | None] = mapped_column(
         ForeignKey("study_group.id", ondelete="SET NULL"), info=SERVER
     )
-    at: Mapped[dt.datetime] = mapped_column(info=HOUSEKEEPING)
+    at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     author_id: Mapped[int | None] = mapped_column(
         info=author("that you decided something as a moderator", "so that others know who did")
     )

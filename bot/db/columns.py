@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.privacy import not_personal, whose
+from bot.db.privacy import not_personal, owner_id
 
 SERVER: dict[str, Any] = not_personal("Which server it belongs to.")
-NUMBER: dict[str, Any] = not_personal("Tells rows apart.")
+ROW_ID: dict[str, Any] = not_personal("Tells rows apart.")
 SETTING: dict[str, Any] = not_personal("Chosen by the server’s moderators.")
-HOUSEKEEPING: dict[str, Any] = not_personal("So that nothing is sent or said twice.")
-OF_MEMBER: dict[str, Any] = whose("your Discord id", "to know whose it is")
+BOOKKEEPING: dict[str, Any] = not_personal("So that nothing is sent or said twice.")
+MEMBER_ID: dict[str, Any] = owner_id("your Discord id", "to know whose it is")
 
-numbered = BigInteger().with_variant(Integer, "sqlite")
+AUTO_ID = BigInteger().with_variant(Integer, "sqlite")
 """Only a plain INTEGER counts up by itself on SQLite."""
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import HOUSEKEEPING, NUMBER, OF_MEMBER, guild_key, numbered
+from bot.db.columns import AUTO_ID, BOOKKEEPING, MEMBER_ID, ROW_ID, guild_key
 from bot.db.privacy import not_personal, personal
 
 
@@ -29,12 +29,12 @@ class Delivery(Base):
         Index("ix_delivery_subject_id", "subject_id"),
     )
 
-    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     kind: Mapped[str] = mapped_column(
         info=personal("that it is a reminder for you", "to send it once")
     )
     guild_id: Mapped[int] = guild_key()
-    subject_id: Mapped[int] = mapped_column(info=OF_MEMBER)
+    subject_id: Mapped[int] = mapped_column(info=MEMBER_ID)
     period: Mapped[str] = mapped_column(info=personal("for which day", "to send it once"))
     due_at: Mapped[dt.datetime] = mapped_column(info=personal("when it was due", "to send it once"))
     state: Mapped[str] = mapped_column(
@@ -43,14 +43,14 @@ class Delivery(Base):
     reason: Mapped[str | None] = mapped_column(
         info=personal("why it was not sent", "so that you can be told")
     )
-    attempts: Mapped[int] = mapped_column(Integer, info=HOUSEKEEPING, server_default="0")
-    first_try_at: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
-    claimed_by: Mapped[str | None] = mapped_column(info=HOUSEKEEPING)
-    claimed_until: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
+    attempts: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="0")
+    first_try_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
+    claimed_by: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
+    claimed_until: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     channel_id: Mapped[int | None] = mapped_column(
         info=personal("where it was sent", "to find it before sending it again")
     )
-    message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
+    message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
 
 class SyncedCommands(Base):
@@ -59,4 +59,4 @@ class SyncedCommands(Base):
     __tablename__ = "synced"
 
     scope: Mapped[str] = mapped_column(primary_key=True, info=not_personal("Which application."))
-    fingerprint: Mapped[str] = mapped_column(info=HOUSEKEEPING)
+    fingerprint: Mapped[str] = mapped_column(info=BOOKKEEPING)

@@ -18,8 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import HOUSEKEEPING, NUMBER, SERVER, SETTING, guild_key, numbered
-from bot.db.privacy import not_personal, personal, whose
+from bot.db.columns import AUTO_ID, BOOKKEEPING, ROW_ID, SERVER, SETTING, guild_key
+from bot.db.privacy import not_personal, owner_id, personal
 
 
 class Server(Base):
@@ -39,7 +39,7 @@ class Group(Base):
     __tablename__ = "study_group"
     __table_args__ = (UniqueConstraint("guild_id", "name_key"),)
 
-    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
     name: Mapped[str] = mapped_column(info=SETTING)
     name_key: Mapped[str] = mapped_column(info=SETTING)
@@ -60,14 +60,14 @@ class Group(Base):
     recap: Mapped[str] = mapped_column(info=SETTING, server_default="with-post")
     paused_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     paused_until: Mapped[dt.date | None] = mapped_column(info=SETTING)
-    next_post_at: Mapped[dt.datetime | None] = mapped_column(index=True, info=HOUSEKEEPING)
-    taken_week: Mapped[str | None] = mapped_column(info=HOUSEKEEPING)
-    moved: Mapped[bool] = mapped_column(info=HOUSEKEEPING, server_default=false())
+    next_post_at: Mapped[dt.datetime | None] = mapped_column(index=True, info=BOOKKEEPING)
+    taken_week: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
+    moved: Mapped[bool] = mapped_column(info=BOOKKEEPING, server_default=false())
     created_at: Mapped[dt.datetime] = mapped_column(info=SETTING)
     opened_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     archived_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
-    season: Mapped[int] = mapped_column(Integer, info=HOUSEKEEPING, server_default="1")
-    season_began_at: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
+    season: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="1")
+    season_began_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     live_board: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
 
 
@@ -91,7 +91,7 @@ class Member(Base):
     member_id: Mapped[int] = mapped_column(
         primary_key=True,
         autoincrement=False,
-        info=whose("your Discord id", "to know you again"),
+        info=owner_id("your Discord id", "to know you again"),
     )
     group_id: Mapped[int | None] = mapped_column(
         ForeignKey("study_group.id", ondelete="SET NULL"),
@@ -157,4 +157,4 @@ class SetupIssue(Base):
     healed_at: Mapped[dt.datetime | None] = mapped_column(
         info=not_personal("When it was seen to be gone.")
     )
-    told: Mapped[bool] = mapped_column(info=HOUSEKEEPING)
+    told: Mapped[bool] = mapped_column(info=BOOKKEEPING)

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import NUMBER, OF_MEMBER, SERVER, numbered
+from bot.db.columns import AUTO_ID, MEMBER_ID, ROW_ID, SERVER
 from bot.db.privacy import personal
 
 
@@ -37,9 +37,9 @@ class Run(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = mapped_column(info=SERVER)
-    member_id: Mapped[int] = mapped_column(info=OF_MEMBER)
+    member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
     start_on: Mapped[dt.date] = mapped_column(
         info=personal("the date your plan starts", "to know what is due")
     )
@@ -121,7 +121,7 @@ class Reminder(Base):
     )
 
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=OF_MEMBER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     at_time: Mapped[dt.time] = mapped_column(
         info=personal("when you want to be reminded", "to remind you then")
     )

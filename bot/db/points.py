@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import NUMBER, OF_MEMBER, guild_key, numbered
+from bot.db.columns import AUTO_ID, MEMBER_ID, ROW_ID, guild_key
 from bot.db.privacy import author, personal
 
 
@@ -32,13 +32,13 @@ class Entry(Base):
         CheckConstraint("turn > 0", name="turn"),
     )
 
-    id: Mapped[int] = mapped_column(numbered, primary_key=True, info=NUMBER)
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
     group_id: Mapped[int] = mapped_column(
         ForeignKey("study_group.id", ondelete="CASCADE"),
         info=personal("the group you earned it in", "to show where it counts"),
     )
-    member_id: Mapped[int] = mapped_column(index=True, info=OF_MEMBER)
+    member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
     kind: Mapped[str] = mapped_column(
         info=personal("what kind of deed it was for", "to give a reason for each point")
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-KEY = "privacy"
+INFO_KEY = "privacy"
 """Where a column's `info` holds its declaration."""
 
 
@@ -30,7 +30,7 @@ class Personal:
     why: str
     kept: str
     on_delete: OnDelete = OnDelete.ROW
-    whose: bool = False
+    is_member_id: bool = False
     """Whether it holds the id of the member that the row is about."""
 
 
@@ -46,21 +46,21 @@ _WHILE_MEMBER = (
 )
 
 
-def whose(what: str, why: str) -> dict[str, Any]:
+def owner_id(what: str, why: str) -> dict[str, Any]:
     """Declare the id of the member a row is about."""
-    return {KEY: Personal(what, why, _WHILE_MEMBER, whose=True)}
+    return {INFO_KEY: Personal(what, why, _WHILE_MEMBER, is_member_id=True)}
 
 
 def personal(what: str, why: str, *, kept: str = _WHILE_MEMBER) -> dict[str, Any]:
     """Declare something that is stored about the member a row is about."""
-    return {KEY: Personal(what, why, kept)}
+    return {INFO_KEY: Personal(what, why, kept)}
 
 
 def author(what: str, why: str) -> dict[str, Any]:
     """Declare the id of a member who had a hand in somebody else's row."""
-    return {KEY: Personal(what, why, _WHILE_MEMBER, OnDelete.BLANK, whose=True)}
+    return {INFO_KEY: Personal(what, why, _WHILE_MEMBER, OnDelete.BLANK, is_member_id=True)}
 
 
 def not_personal(why: str) -> dict[str, Any]:
     """Declare that a column tells nothing about a member."""
-    return {KEY: NotPersonal(why)}
+    return {INFO_KEY: NotPersonal(why)}

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import HOUSEKEEPING, NUMBER, OF_MEMBER, SERVER, SETTING, guild_key
+from bot.db.columns import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING, guild_key
 from bot.db.privacy import author, not_personal, personal
 
 _TO_ADD_UP = "so that a board need not add up every entry"
@@ -43,7 +43,7 @@ class Standing(Base):
     )
 
     group_id: Mapped[int] = _group_key()
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=OF_MEMBER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     guild_id: Mapped[int] = guild_key()
     week_of: Mapped[dt.date] = mapped_column(info=personal("in which week", _TO_ADD_UP))
     week: Mapped[int] = _sum("of that week")
@@ -67,7 +67,7 @@ class Season(Base):
         primary_key=True,
         info=not_personal("Which group it was in."),
     )
-    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=NUMBER)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
     began_at: Mapped[dt.datetime] = mapped_column(info=not_personal("When it began."))
     ended_at: Mapped[dt.datetime] = mapped_column(info=not_personal("When it ended."))
@@ -93,7 +93,7 @@ class SeasonPlace(Base):
         Integer, primary_key=True, info=personal("in which season", "to remember winners")
     )
     member_id: Mapped[int] = mapped_column(
-        primary_key=True, autoincrement=False, index=True, info=OF_MEMBER
+        primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
     points: Mapped[int] = mapped_column(
         Integer, info=personal("your points in it", "to remember winners")
@@ -111,7 +111,7 @@ class Milestone(Base):
     )
 
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=OF_MEMBER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     milestone_id: Mapped[str] = mapped_column(
         primary_key=True, info=personal("what you reached", "to celebrate it once")
     )
@@ -139,11 +139,11 @@ class LiveBoard(Base):
         info=not_personal("Which group it shows."),
     )
     guild_id: Mapped[int] = guild_key()
-    turn: Mapped[int] = mapped_column(Integer, info=HOUSEKEEPING, server_default="1")
-    channel_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
-    message_id: Mapped[int | None] = mapped_column(info=HOUSEKEEPING)
-    shows: Mapped[str | None] = mapped_column(info=HOUSEKEEPING)
+    turn: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="1")
+    channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+    message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+    shows: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
     """A digest of what it shows."""
-    stale: Mapped[bool] = mapped_column(info=HOUSEKEEPING, server_default=false())
+    stale: Mapped[bool] = mapped_column(info=BOOKKEEPING, server_default=false())
     """Whether something changed that no entry tells of, such as who is shown."""
-    drawn_at: Mapped[dt.datetime | None] = mapped_column(info=HOUSEKEEPING)
+    drawn_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)

@@ -24,14 +24,14 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from bot.db.base import Base
 from bot.db.models import Entry, Group, Member, Run, Server
 from bot.db.privacy import (
-    KEY,
+    INFO_KEY,
     NotPersonal,
     OnDelete,
     Personal,
     author,
     not_personal,
+    owner_id,
     personal,
-    whose,
 )
 from bot.db.session import Database
 from tests.rows import insert_all, made_up, stored_rows
@@ -45,7 +45,7 @@ def _undeclared(tables: Iterable[Table]) -> list[str]:
         f"{table.name}.{column.name}"
         for table in tables
         for column in table.columns
-        if not isinstance(column.info.get(KEY), Personal | NotPersonal)
+        if not isinstance(column.info.get(INFO_KEY), Personal | NotPersonal)
     ]
 
 
@@ -63,13 +63,13 @@ def _ownerless(tables: Iterable[Table]) -> list[str]:
 
 
 def _goes_with_member(column: Column[Any]) -> bool:
-    said = column.info.get(KEY)
+    said = column.info.get(INFO_KEY)
     return isinstance(said, Personal) and said.on_delete is OnDelete.ROW
 
 
 def _leads_to_member(column: Column[Any]) -> bool:
-    said = column.info.get(KEY)
-    own = isinstance(said, Personal) and said.whose and said.on_delete is OnDelete.ROW
+    said = column.info.get(INFO_KEY)
+    own = isinstance(said, Personal) and said.is_member_id and said.on_delete is OnDelete.ROW
     return own or any(key.column.table.name == "run" for key in column.foreign_keys)
 
 
@@ -94,7 +94,7 @@ def test_every_row_about_a_member_leads_to_that_member() -> None:
 
 def test_a_table_about_members_that_leads_to_none_is_found() -> None:
     secret = personal("a secret", "to keep it")
-    owner = Column("owner", Integer, info=whose("your Discord id", "to know whose it is"))
+    owner = Column("owner", Integer, info=owner_id("your Discord id", "to know whose it is"))
     diary = Table("diary", MetaData(), Column("secret", String, info=secret))
     letter = Table("letter", MetaData(), Column("secret", String, info=secret), owner)
     signed = Column("signed", Integer, info=author("that you signed", "to know who did"))
@@ -103,7 +103,7 @@ def test_a_table_about_members_that_leads_to_none_is_found() -> None:
 
 
 def test_every_declaration_can_be_read_by_a_member() -> None:
-    said = [column.info[KEY] for table in TABLES for column in table.columns]
+    said = [column.info[INFO_KEY] for table in TABLES for column in table.columns]
     words = [(s.why,) if isinstance(s, NotPersonal) else (s.what, s.why, s.kept) for s in said]
     assert all(word.strip() for texts in words for word in texts)
 

@@ -104,7 +104,7 @@ class Deeds(RuleBasedStateMachine):
         """Check in the next open day, by its number or not, or one before or after it."""
         for _ in range(count):
             have = self.life.stored.journey
-            stands = have.standing(self.world.pack.plan, self.world.now) if have else None
+            stands = have.standing(self.world.catalog.plan, self.world.now) if have else None
             named = stands and stands.next_open and after is not None
             self._done((stands.next_open or 0) + (after or 0) if stands and named else None)
 
@@ -113,7 +113,7 @@ class Deeds(RuleBasedStateMachine):
         earned = self.life.stored.net()
         came_to = self.do("done", self.world.done(self.alice, number))
         if came_to and not came_to.again:
-            day_id = self.world.pack.plan.day(came_to.number).id
+            day_id = self.world.catalog.plan.day(came_to.number).id
             paid_before = earned[came_to.journey.group_id, day_id] > 0
             assert came_to.paid == (0 if paid_before else 10)
 
@@ -121,7 +121,7 @@ class Deeds(RuleBasedStateMachine):
     @precondition(_enrolled)
     def undo(self, ago: int | None) -> None:
         """Undo the latest check-in, by its number or not, or one of those before it."""
-        have, number_of = self.life.stored.journey, self.world.pack.plan.number_of
+        have, number_of = self.life.stored.journey, self.world.catalog.plan.number_of
         latest = [
             number_of.get(check_in.day_id) for check_in in reversed(have.done if have else ())
         ]
@@ -143,7 +143,7 @@ class Deeds(RuleBasedStateMachine):
         pausing = self.world.write(changes.pause, self.alice, now=self.world.now, until=until)
         if (paused := self.do("pause", pausing)) and have:
             tomorrow = self.world.now + dt.timedelta(days=1)
-            assert paused.standing(self.world.pack.plan, tomorrow).behind <= self._behind(have)
+            assert paused.standing(self.world.catalog.plan, tomorrow).behind <= self._behind(have)
 
     @rule()
     @precondition(_paused)
@@ -154,7 +154,7 @@ class Deeds(RuleBasedStateMachine):
     @precondition(_enrolled)
     def shift(self, days: int) -> None:
         shifting = self.world.write(
-            changes.shift, self.alice, self.world.pack, days, now=self.world.now
+            changes.shift, self.alice, self.world.catalog, days, now=self.world.now
         )
         self.do("shift", shifting)
 
@@ -210,13 +210,13 @@ class Deeds(RuleBasedStateMachine):
 
     @rule(does=st.sampled_from(("drop", "add", "reorder")), at=st.integers(0, 40))
     def upgrade_the_pack(self, does: str, at: int) -> None:
-        days = list(self.world.pack.plan.days)
+        days = list(self.world.catalog.plan.days)
         at %= len(days)
         if does == "drop" and len(days) > 1:
             del days[at]
         elif does == "add" and len(days) < 36:
             fresh = f"new-{at}-{len(days)}"
-            if fresh not in self.world.pack.plan.number_of:
+            if fresh not in self.world.catalog.plan.number_of:
                 days.insert(at, days[at].model_copy(update={"id": fresh}))
         else:
             days.insert(0, days.pop(at))
@@ -250,13 +250,13 @@ class Deeds(RuleBasedStateMachine):
                 assert self._behind(have) <= behind
 
     def _behind(self, have: PlanProgress | None) -> int:
-        return have.standing(self.world.pack.plan, self.world.now).behind if have else 0
+        return have.standing(self.world.catalog.plan, self.world.now).behind if have else 0
 
     def teardown(self) -> None:
         """Bob, who did nothing all year, has what he had."""
         if hasattr(self, "life"):
             try:
                 assert self.life.run(self.world.points(self.world.bob)) == 10
-                assert len(self.life.run(self.world.journey(self.world.bob)).done) == 1
+                assert len(self.life.run(self.world.progress(self.world.bob)).done) == 1
             finally:
                 self.life.end()

@@ -35,7 +35,7 @@ class World:
     """A server with one open group, and people who do things in it at a time of the test's choice."""
 
     database: Database
-    pack: Catalog
+    catalog: Catalog
     now: dt.datetime
     group: StudyGroup
     alice: Actor = _ALICE
@@ -75,13 +75,13 @@ class World:
 
     async def done(self, who: Actor, number: int | None = None) -> CheckedIn:
         """Let someone check in."""
-        return await self.write(check_ins.done, who, self.pack, now=self.now, number=number)
+        return await self.write(check_ins.done, who, self.catalog, now=self.now, number=number)
 
     async def undo(self, who: Actor, number: int | None = None) -> CheckedIn:
         """Let someone undo a check-in."""
-        return await self.write(check_ins.undo, who, self.pack, now=self.now, number=number)
+        return await self.write(check_ins.undo, who, self.catalog, now=self.now, number=number)
 
-    async def journey(self, who: Actor) -> PlanProgress:
+    async def progress(self, who: Actor) -> PlanProgress:
         """Return where someone is, as it is stored."""
         found = await self.read(progress.journey, who.guild_id, who.member_id)
         assert found
@@ -89,8 +89,8 @@ class World:
 
     async def days(self, who: Actor) -> list[int]:
         """Return the plan-days that someone has done, as it is stored."""
-        have = await self.journey(who)
-        return sorted(self.pack.plan.number_of[check_in.day_id] for check_in in have.done)
+        have = await self.progress(who)
+        return sorted(self.catalog.plan.number_of[check_in.day_id] for check_in in have.done)
 
     async def points(self, who: Actor, group: StudyGroup | None = None) -> int:
         """Return someone's points in a group."""

@@ -71,7 +71,7 @@ async def _delete(
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
             await session.execute(delete(table).where(about, where(table)))
         for column, declaration in personal_columns(table):
-            if declaration.whose and declaration.on_delete is OnDelete.BLANK:
+            if declaration.is_member_id and declaration.on_delete is OnDelete.BLANK:
                 await session.execute(
                     update(table)
                     .where(column == member_id, where(table))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.db.base import Base
-from bot.db.privacy import KEY, OnDelete, Personal
+from bot.db.privacy import INFO_KEY, OnDelete, Personal
 
 _LARGEST_EXACT_INTEGER = 2**53
 """JavaScript, and many JSON readers, round integers above this."""
@@ -30,7 +30,7 @@ class PersonalRows:
 def personal_columns(table: Table) -> Iterator[tuple[Column[Any], Personal]]:
     """Yield the columns of a table that are about a member, with their declarations."""
     for column in table.columns:
-        if isinstance(declaration := column.info.get(KEY), Personal):
+        if isinstance(declaration := column.info.get(INFO_KEY), Personal):
             yield column, declaration
 
 
@@ -44,7 +44,7 @@ def rows_about(table: Table, member_id: int, on_delete: OnDelete) -> ColumnEleme
     own = [
         column == member_id
         for column, declaration in personal_columns(table)
-        if declaration.whose and declaration.on_delete is on_delete
+        if declaration.is_member_id and declaration.on_delete is on_delete
     ]
     if own:
         return or_(*own)
@@ -95,7 +95,7 @@ async def export_personal_data(
             columns = [
                 column
                 for column in table.columns
-                if column.name in names or not isinstance(column.info[KEY], Personal)
+                if column.name in names or not isinstance(column.info[INFO_KEY], Personal)
             ]
             own_id = _json_value(member_id)
             tables[f"{table.name} by you"] = [

@@ -50,7 +50,7 @@ async def ring(
     world: World, bank: Sequence[Challenge] | None = None, database: Database | None = None
 ) -> None:
     """Let the bell ring: all that has fallen due is planned."""
-    more, chosen_from = 1, world.pack.challenges if bank is None else bank
+    more, chosen_from = 1, world.catalog.challenges if bank is None else bank
     while more:
         async with (database or world.database).writing() as session:
             more = await post_planner.enqueue_due_posts(session, chosen_from, world.now)
@@ -123,7 +123,9 @@ async def moved(world: World) -> bool | None:
 async def post(world: World, group: StudyGroup | None = None) -> ChallengePost:
     """Post a challenge in a group now."""
     here = await group_of(world, group)
-    await world.write(challenge_queue.post_now, MORGAN, here, world.pack.challenges, now=world.now)
+    await world.write(
+        challenge_queue.post_now, MORGAN, here, world.catalog.challenges, now=world.now
+    )
     await send(world)
     found = await world.read(posts.find_latest_post, here.id)
     assert found
@@ -140,12 +142,12 @@ async def hand_in(
     world: World, who: Actor, post_id: int, handed: SubmissionInput = DID
 ) -> MemberSubmission:
     """Let someone hand in an answer."""
-    return await world.write(submissions.submit, who, world.pack, post_id, handed, now=world.now)
+    return await world.write(submissions.submit, who, world.catalog, post_id, handed, now=world.now)
 
 
 async def accept(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> MemberSubmission:
     """Let someone accept an answer."""
-    args = (who, world.pack, answer.id, answer.revision)
+    args = (who, world.catalog, answer.id, answer.revision)
     return await world.write(reviews.accept, *args, now=world.now)
 
 
@@ -159,7 +161,7 @@ async def give_back(
 
 async def undo(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> MemberSubmission:
     """Let someone take a decision back."""
-    return await world.write(reviews.undo, who, world.pack, answer.id, now=world.now)
+    return await world.write(reviews.undo, who, world.catalog, answer.id, now=world.now)
 
 
 async def stored(world: World, answer: MemberSubmission) -> MemberSubmission:
@@ -170,7 +172,10 @@ async def stored(world: World, answer: MemberSubmission) -> MemberSubmission:
 async def coming(world: World) -> NextPost:
     """Look at what comes next."""
     return await world.read(
-        challenge_queue.preview_next_post, await group_of(world), world.pack.challenges, world.now
+        challenge_queue.preview_next_post,
+        await group_of(world),
+        world.catalog.challenges,
+        world.now,
     )
 
 
@@ -188,5 +193,5 @@ async def post_now(world: World, who: Actor = MORGAN) -> Challenge:
     """Post this week’s challenge at once."""
     group = await group_of(world)
     return await world.write(
-        challenge_queue.post_now, who, group, world.pack.challenges, now=world.now
+        challenge_queue.post_now, who, group, world.catalog.challenges, now=world.now
     )

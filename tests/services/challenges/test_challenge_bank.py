@@ -43,7 +43,7 @@ async def _weeks(world: World) -> list[tuple[str, str]]:
 
 
 async def test_with_everything_retired_nothing_is_posted_now(world: World) -> None:
-    for challenge in world.pack.challenges:
+    for challenge in world.catalog.challenges:
         await world.write(challenge_queue.toggle_retired, MORGAN, challenge, now=world.now)
     assert (await coming(world)).challenge is None
     with pytest.raises(Refusal, match=r"Every challenge is retired. `/manage challenge retire`"):
@@ -54,7 +54,7 @@ async def test_with_everything_retired_nothing_is_posted_now(world: World) -> No
 
 
 async def test_the_queue_keeps_its_order_and_a_replacement_goes_first(world: World) -> None:
-    one, two, three, *_ = world.pack.challenges
+    one, two, three, *_ = world.catalog.challenges
     assert await _queue(world, one)
     assert await _queue(world, two)
     assert await _queue(world, three, first=True)
@@ -66,7 +66,7 @@ async def test_the_queue_keeps_its_order_and_a_replacement_goes_first(world: Wor
 
 
 async def test_the_queue_holds_so_many_and_one_of_them_may_still_go_first(world: World) -> None:
-    bank = world.pack.challenges
+    bank = world.catalog.challenges
     for challenge in bank[: challenge_queue.MAX_QUEUED]:
         await _queue(world, challenge)
     for first in (True, False):
@@ -77,7 +77,7 @@ async def test_the_queue_holds_so_many_and_one_of_them_may_still_go_first(world:
 
 
 async def test_the_same_queued_by_many_at_once_is_no_fault(world: World) -> None:
-    one, two, *_ = world.pack.challenges
+    one, two, *_ = world.catalog.challenges
     await asyncio.gather(*(_queue(world, challenge) for challenge in (one, two, one, two, one)))
     assert set(await _queued(world)) <= {one.id, two.id}
     retiring = (
@@ -104,7 +104,7 @@ async def test_what_is_retired_is_so_in_all_groups_of_its_server_alone(world: Wo
 
 
 async def test_every_decision_is_kept_with_its_author(world: World) -> None:
-    one = world.pack.challenges[0]
+    one = world.catalog.challenges[0]
     week = await skip(world)
     await unskip(world, week)
     await _queue(world, one)

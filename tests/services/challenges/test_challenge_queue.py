@@ -37,7 +37,7 @@ async def test_what_is_foretold_is_what_is_posted(world: World) -> None:
     for number in range(6):
         foretold = await coming(world)
         if number == 3:
-            queued = world.pack.challenges[11]
+            queued = world.catalog.challenges[11]
             await world.write(
                 challenge_queue.toggle_queued, MORGAN, world.group, queued, now=world.now
             )

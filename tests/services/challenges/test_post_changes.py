@@ -172,6 +172,9 @@ async def test_a_skip_just_as_a_post_is_due_loses_neither(world: World) -> None:
         ("2026-W45", SkipReason.BY_MODERATOR),
     ]
     coming = await world.read(
-        challenge_queue.preview_next_post, await group_of(world), world.pack.challenges, world.now
+        challenge_queue.preview_next_post,
+        await group_of(world),
+        world.catalog.challenges,
+        world.now,
     )
     assert coming.planned.week == "2026-W46"

@@ -30,7 +30,7 @@ ZONES = (
 
 async def _deed(world: World, group: StudyGroup, lot: random.Random) -> str:
     """Do one of the things that moderators do."""
-    bank, who, now = world.pack.challenges, MORGAN, world.now
+    bank, who, now = world.catalog.challenges, MORGAN, world.now
     what = lot.choice(
         ("skip", "unskip", "now", "hold", "resume", "queue", "retire", "when", "zone")
     )
@@ -63,7 +63,10 @@ async def _deed(world: World, group: StudyGroup, lot: random.Random) -> str:
 
 async def _coming(world: World) -> NextPost:
     return await world.read(
-        challenge_queue.preview_next_post, await group_of(world), world.pack.challenges, world.now
+        challenge_queue.preview_next_post,
+        await group_of(world),
+        world.catalog.challenges,
+        world.now,
     )
 
 

@@ -55,7 +55,7 @@ async def test_a_post_says_since_when_and_until_when_it_is_open(world: World) ->
     assert post
     assert (post.guild_id, post.group_id, post.sent_at) == (GUILD, world.group.id, None)
     assert (post.due_at, post.deadline_at) == (MONDAY, MONDAY + dt.timedelta(days=5))
-    assert post.challenge_id in world.pack.challenge_names.by_id
+    assert post.challenge_id in world.catalog.challenge_names.by_id
 
 
 async def test_however_often_the_bell_rings_a_week_is_planned_once(world: World) -> None:
@@ -179,7 +179,7 @@ async def test_without_a_challenge_left_the_week_is_recorded(world: World) -> No
 
 
 async def test_what_is_queued_is_posted_and_leaves_the_queue(world: World) -> None:
-    first, second = world.pack.challenges[20], world.pack.challenges[7]
+    first, second = world.catalog.challenges[20], world.catalog.challenges[7]
     for one in (first, second):
         await world.write(challenge_queue.toggle_queued, MORGAN, world.group, one, now=world.now)
     for left in ([second.id], []):

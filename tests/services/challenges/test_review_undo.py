@@ -47,7 +47,7 @@ async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
 @pytest.fixture
 def worth(world: World, posted: ChallengePost) -> int:
     """What the challenge is worth."""
-    level = world.pack.challenge_names.by_id[posted.challenge_id].difficulty
+    level = world.catalog.challenge_names.by_id[posted.challenge_id].difficulty
     return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
 
 
@@ -55,10 +55,10 @@ async def test_undo_takes_back_exactly_what_was_paid_and_the_answer_waits_again(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     await accept(world, answer)
-    scoring = world.pack.scoring
+    scoring = world.catalog.scoring
     dearer = scoring.challenge.model_copy(update={"first_steps": 900, "steady": 901})
     changed = {"scoring": scoring.model_copy(update={"challenge": dearer})}
-    world.pack = world.pack.model_copy(update=changed)
+    world.catalog = world.catalog.model_copy(update=changed)
     undone = await undo(world, answer, CHRIS)
     assert undone == replace(answer, decided_at=None)
     assert await world.points(world.alice) == 0

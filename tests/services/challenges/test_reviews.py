@@ -53,7 +53,7 @@ async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
 @pytest.fixture
 def worth(world: World, posted: ChallengePost) -> int:
     """What the challenge is worth."""
-    level = world.pack.challenge_names.by_id[posted.challenge_id].difficulty
+    level = world.catalog.challenge_names.by_id[posted.challenge_id].difficulty
     return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
 
 

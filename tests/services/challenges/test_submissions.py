@@ -109,7 +109,7 @@ async def test_an_accepted_answer_is_paid_by_difficulty_and_timeliness(
     world: World, late: bool, percent: int
 ) -> None:
     await enter(world, world.alice)
-    hard = next(one for one in world.pack.challenges if one.difficulty is Difficulty.DEMANDING)
+    hard = next(one for one in world.catalog.challenges if one.difficulty is Difficulty.DEMANDING)
     await world.write(challenge_queue.toggle_queued, MORGAN, world.group, hard, now=world.now)
     posted = await post(world)
     world.now = posted.deadline_at + dt.timedelta(seconds=int(late))

@@ -32,10 +32,10 @@ async def larks(world: World) -> StudyGroup:
 
 
 async def test_history_goes_along_and_points_stay(world: World, larks: StudyGroup) -> None:
-    before = await world.journey(world.alice)
+    before = await world.progress(world.alice)
     moved = await _move(world, larks)
     assert (moved.to.name, moved.former and moved.former.name) == ("Larks", "Night owls")
-    after = await world.journey(world.alice)
+    after = await world.progress(world.alice)
     assert (after.run_id, after.done, after.timeline) == (
         before.run_id,
         before.done,

@@ -70,7 +70,7 @@ async def _take(
     since: dt.datetime | None = None,
     most: int = NO_LIMIT,
 ) -> Taken:
-    tables = export.build_tables(group or world.group, world.pack, since)
+    tables = export.build_tables(group or world.group, world.catalog, since)
     with TemporaryFile() as file:
         counts = await world.read(export.write_tables, tables, writer(file), most)
         file.seek(0)
@@ -107,12 +107,12 @@ async def test_it_has_four_tables_with_what_happened(lived: World) -> None:
     }
     assert bob["member_id"] == str(BOB)
     (check_in,) = taken["check_ins"]
-    day = lived.pack.plan.day(1)
+    day = lived.catalog.plan.day(1)
     assert (check_in["member_id"], check_in["plan_day"]) == (str(ALICE), 1)
     assert (check_in["plan_day_id"], check_in["date"]) == (day.id, "2026-10-19")
     (answer,) = taken["answers"]
     assert (answer["state"], answer["on_time"], answer["week"]) == ("accepted", True, "2026-W43")
-    assert answer["challenge"] == lived.pack.challenge_names.by_id[answer["challenge_id"]].title
+    assert answer["challenge"] == lived.catalog.challenge_names.by_id[answer["challenge_id"]].title
     assert (answer["decided_by"], answer["did"]) == (str(MORGAN.member_id), "=HYPERLINK(1)")
     kinds = [(entry["kind"], entry["points"], entry["season"]) for entry in taken["entries"]]
     assert kinds == [(CHECKED_IN, 10, 1), (ENTRY_KIND, 20, 1)]
@@ -136,7 +136,7 @@ def _as_text(value: Cell) -> str:
 async def test_what_is_written_for_oneself_alone_stays_out(world: World) -> None:
     await enter(world, world.alice)
     await world.join(world.alice)
-    await world.write(check_ins.done, world.alice, world.pack, now=world.now, note="my secret")
+    await world.write(check_ins.done, world.alice, world.catalog, now=world.now, note="my secret")
     for writer in (JsonFile, CsvZip):
         taken = await _take(world, writer)
         assert taken.counts["check_ins"] == 1
@@ -228,7 +228,7 @@ async def test_it_takes_no_more_memory_for_more_entries(world: World, writer: ty
     peaks = []
     for _ in range(2):
         await _earn(world, 20 * export.CHUNK_ROWS)
-        tables = export.build_tables(world.group, world.pack, None)
+        tables = export.build_tables(world.group, world.catalog, None)
         with TemporaryFile() as file:
             await world.read(export.write_tables, tables, writer(file), NO_LIMIT)
             file.seek(0)

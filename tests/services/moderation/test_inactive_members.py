@@ -19,7 +19,7 @@ from tests.services.conftest import GUILD, World
 
 async def _found(world: World) -> InactiveMembers:
     return await world.read(
-        inactive_members.list_inactive_members, world.group, world.pack, world.now
+        inactive_members.list_inactive_members, world.group, world.catalog, world.now
     )
 
 
@@ -78,7 +78,7 @@ async def test_who_paused_or_left_or_moved_the_dates_is_left_alone(world: World,
     elif bent == "leave":
         await world.write(changes.leave, world.alice, now=world.now)
     else:
-        await world.write(changes.shift, world.alice, world.pack, 25, now=world.now)
+        await world.write(changes.shift, world.alice, world.catalog, 25, now=world.now)
     world.pass_time(days=20)
     assert await _kinds(world) == []
 
@@ -137,7 +137,7 @@ async def test_it_is_the_same_before_and_after_the_pace_is_worked_out(world: Wor
     await world.done(world.bob)
     world.pass_time(days=5)
     before = await _found(world)
-    await paces.refresh(world.database, world.pack, world.now)
+    await paces.refresh(world.database, world.catalog, world.now)
     assert await _found(world) == before
     assert [one.name for one in before.people] == ["Alice", "Bob"]
 

@@ -113,7 +113,12 @@ async def test_a_page_beyond_the_end_is_the_last_page(joined: World) -> None:
 
 async def test_notes_of_members_are_not_shown_to_moderators(joined: World) -> None:
     await joined.write(
-        check_ins.done, joined.alice, joined.pack, now=joined.now, number=2, note="my own thought"
+        check_ins.done,
+        joined.alice,
+        joined.catalog,
+        now=joined.now,
+        number=2,
+        note="my own thought",
     )
     async with joined.database.reading() as session:
         assert "my own thought" in (await session.scalars(select(CheckIn.note))).all()

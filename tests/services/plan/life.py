@@ -77,9 +77,9 @@ class Life:
 
     def use(self, days: Sequence[PlanDay]) -> None:
         """Go on with another pack, of these days."""
-        old = self.world.pack.plan
+        old = self.world.catalog.plan
         new = Plan(weeks=old.weeks, resources=old.resources, days=tuple(days))
-        self.world.pack = self.world.pack.model_copy(update={"plan": new})
+        self.world.catalog = self.world.catalog.model_copy(update={"plan": new})
 
     def _look(self) -> Stored:
         return self.run(self._read())

@@ -23,7 +23,7 @@ def on(days: int) -> dt.date:
 
 
 async def _standing(world: World) -> Standing:
-    return (await world.journey(world.alice)).standing(world.pack.plan, world.now)
+    return (await world.progress(world.alice)).standing(world.catalog.plan, world.now)
 
 
 async def _pause(world: World, until: dt.date | None = None) -> PlanProgress:
@@ -35,12 +35,12 @@ async def _resume(world: World) -> PlanProgress:
 
 
 async def _shift(world: World, days: int) -> PlanProgress:
-    return await world.write(changes.shift, world.alice, world.pack, days, now=world.now)
+    return await world.write(changes.shift, world.alice, world.catalog, days, now=world.now)
 
 
 async def _same_as_stored(world: World, told: PlanProgress) -> None:
-    stored = await world.journey(world.alice)
-    assert told.standing(world.pack.plan, world.now) == await _standing(world)
+    stored = await world.progress(world.alice)
+    assert told.standing(world.catalog.plan, world.now) == await _standing(world)
     assert (told.timeline, told.zone, told.start) == (stored.timeline, stored.zone, stored.start)
 
 
@@ -55,16 +55,16 @@ async def test_a_pause_without_end_lasts_until_it_is_ended(world: World) -> None
     assert (stands.due, stands.finish) == (2, None)
     resumed = await _resume(world)
     await _same_as_stored(world, resumed)
-    assert resumed.standing(world.pack.plan, world.now).due == 3
+    assert resumed.standing(world.catalog.plan, world.now).due == 3
 
 
 async def test_a_pause_until_a_date_includes_that_date(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(2))
     world.pass_time(days=2)
-    assert (await world.journey(world.alice)).paused(world.now)
+    assert (await world.progress(world.alice)).paused(world.now)
     world.pass_time(days=1)
-    assert not (await world.journey(world.alice)).paused(world.now)
+    assert not (await world.progress(world.alice)).paused(world.now)
     assert (await _standing(world)).due == 1
 
 
@@ -83,14 +83,14 @@ async def test_pausing_again_replaces_the_pause(world: World) -> None:
     world.pass_time(days=2)
     await _pause(world)
     world.pass_time(days=10)
-    assert (await world.journey(world.alice)).paused(world.now)
+    assert (await world.progress(world.alice)).paused(world.now)
 
 
 async def test_pausing_twice_at_once_is_one_pause(world: World) -> None:
     await world.join(world.alice)
     await asyncio.gather(*(_pause(world) for _ in range(3)))
     await _resume(world)
-    assert not (await world.journey(world.alice)).paused(world.now)
+    assert not (await world.progress(world.alice)).paused(world.now)
 
 
 async def test_a_pause_in_the_past_or_years_ahead_is_refused(world: World) -> None:
@@ -126,37 +126,40 @@ async def test_the_streak_stands_still_in_a_pause_even_after_an_earlier_run(worl
     await world.done(world.alice)
     await _pause(world)
     world.pass_time(days=20)
-    have = await world.journey(world.alice)
-    assert have.streak(world.pack.scoring, world.now).days == 2
+    have = await world.progress(world.alice)
+    assert have.streak(world.catalog.scoring, world.now).days == 2
 
 
 async def test_shifting_moves_what_is_due_and_back_again(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=5)
     assert (await _standing(world)).behind == 5
-    shifted = await world.write(changes.shift, world.alice, world.pack, 5, now=world.now)
+    shifted = await world.write(changes.shift, world.alice, world.catalog, 5, now=world.now)
     await _same_as_stored(world, shifted)
     assert (await _standing(world)).behind == 0
-    await world.write(changes.shift, world.alice, world.pack, -2, now=world.now)
+    await world.write(changes.shift, world.alice, world.catalog, -2, now=world.now)
     assert (await _standing(world)).behind == 2
 
 
 async def test_two_clients_that_shift_at_once_are_both_heard(world: World) -> None:
     await world.join(world.alice)
     await asyncio.gather(
-        *(world.write(changes.shift, world.alice, world.pack, 3, now=world.now) for _ in range(4))
+        *(
+            world.write(changes.shift, world.alice, world.catalog, 3, now=world.now)
+            for _ in range(4)
+        )
     )
-    assert (await world.journey(world.alice)).shift == 12
+    assert (await world.progress(world.alice)).shift == 12
 
 
 async def test_a_shift_too_far_is_refused_with_what_to_do_instead(world: World) -> None:
     await world.join(world.alice)
-    await world.write(changes.shift, world.alice, world.pack, 88, now=world.now)
+    await world.write(changes.shift, world.alice, world.catalog, 88, now=world.now)
     with pytest.raises(Refusal, match=r"90 days in all.*/plan pause.*/plan restart"):
-        await world.write(changes.shift, world.alice, world.pack, 3, now=world.now)
+        await world.write(changes.shift, world.alice, world.catalog, 3, now=world.now)
     with pytest.raises(Refusal, match="shifted by 88 days; it can be moved back by no more"):
-        await world.write(changes.shift, world.alice, world.pack, -89, now=world.now)
-    assert (await world.journey(world.alice)).shift == 88
+        await world.write(changes.shift, world.alice, world.catalog, -89, now=world.now)
+    assert (await world.progress(world.alice)).shift == 88
 
 
 async def test_another_pace_holds_from_today_and_leaves_what_was(world: World) -> None:
@@ -174,7 +177,7 @@ async def test_another_pace_in_a_pause_leaves_the_pause_and_its_end(world: World
     await world.join(world.alice)
     await _pause(world, until=on(1))
     await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
-    assert (await world.journey(world.alice)).paused(world.now)
+    assert (await world.progress(world.alice)).paused(world.now)
     world.pass_time(days=6)  # Wednesday, Thursday and Friday counted
     assert (await _standing(world)).due == 3
 
@@ -202,4 +205,4 @@ async def test_who_is_not_in_the_plan_has_nothing_to_bend(world: World, verb: ob
     with pytest.raises(Refusal, match="/plan join"):
         await world.write(verb, world.alice, now=world.now)  # type: ignore[arg-type]
     with pytest.raises(Refusal, match="/plan join"):
-        await world.write(changes.shift, world.alice, world.pack, 1, now=world.now)
+        await world.write(changes.shift, world.alice, world.catalog, 1, now=world.now)

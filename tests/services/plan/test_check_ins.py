@@ -20,7 +20,7 @@ async def test_joining_starts_today_in_the_groups_zone(world: World) -> None:
     have = await world.join(world.alice)
     assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
     assert have.group_id == world.group.id
-    stands = have.standing(world.pack.plan, world.now)
+    stands = have.standing(world.catalog.plan, world.now)
     assert (stands.done, stands.due, stands.behind) == (0, 1, 0)
 
 
@@ -51,7 +51,7 @@ async def test_joining_twice_is_refused_and_changes_nothing(world: World) -> Non
     world.pass_time(days=2)
     with pytest.raises(Refusal, match=r"in the plan already.*/plan today"):
         await world.join(world.alice, zone="Asia/Tokyo", pace=Pace.WEEKDAYS)
-    have = await world.journey(world.alice)
+    have = await world.progress(world.alice)
     assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
 
 
@@ -77,7 +77,7 @@ async def test_with_several_groups_one_must_be_chosen_first(world: World) -> Non
 async def test_a_late_joiner_is_at_the_first_day_and_not_behind(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=20)
-    stands = (await world.join(world.bob)).standing(world.pack.plan, world.now)
+    stands = (await world.join(world.bob)).standing(world.catalog.plan, world.now)
     assert (stands.next_open, stands.behind) == (1, 0)
 
 
@@ -95,9 +95,9 @@ async def test_a_check_in_is_counted_and_paid(world: World) -> None:
     checked = await world.done(world.alice)
     assert (checked.number, checked.paid, checked.again) == (1, 10, False)
     assert await world.points(world.alice) == 10
-    stored = await world.journey(world.alice)
-    assert checked.journey.standing(world.pack.plan, world.now) == stored.standing(
-        world.pack.plan, world.now
+    stored = await world.progress(world.alice)
+    assert checked.journey.standing(world.catalog.plan, world.now) == stored.standing(
+        world.catalog.plan, world.now
     )
 
 
@@ -181,7 +181,7 @@ async def test_a_day_the_plan_does_not_have_is_refused_with_those_it_has(
     world: World, number: int
 ) -> None:
     await world.join(world.alice)
-    last = world.pack.plan.length
+    last = world.catalog.plan.length
     with pytest.raises(Refusal, match=rf"Choose one from 1 to {last}"):
         await world.done(world.alice, number)
 
@@ -194,23 +194,23 @@ async def test_who_has_not_joined_is_told_how(world: World) -> None:
 
 async def test_when_all_is_done_that_is_said(world: World) -> None:
     await world.join(world.alice)
-    for number in range(1, world.pack.plan.length + 1):
+    for number in range(1, world.catalog.plan.length + 1):
         await world.done(world.alice, number)
         world.pass_time(days=1)
     with pytest.raises(Refusal, match=r"All plan-days are done.*/plan progress"):
         await world.done(world.alice)
-    stands = (await world.journey(world.alice)).standing(world.pack.plan, world.now)
+    stands = (await world.progress(world.alice)).standing(world.catalog.plan, world.now)
     assert stands.finished
-    assert await world.points(world.alice) == 10 * world.pack.plan.length
+    assert await world.points(world.alice) == 10 * world.catalog.plan.length
 
 
 async def test_a_note_is_kept_and_can_be_changed_later(world: World) -> None:
     await world.join(world.alice)
     for note in ("First try.", "Now it runs.", None):
         await world.write(
-            check_ins.done, world.alice, world.pack, now=world.now, number=1, note=note
+            check_ins.done, world.alice, world.catalog, now=world.now, number=1, note=note
         )
-    done = (await world.journey(world.alice)).find(world.pack.plan.day(1).id)
+    done = (await world.progress(world.alice)).find(world.catalog.plan.day(1).id)
     assert done
     assert done.note == "Now it runs."
 

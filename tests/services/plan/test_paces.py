@@ -17,7 +17,7 @@ from tests.services.conftest import ALICE, BOB, GUILD, World
 
 
 async def _refresh(world: World) -> Round:
-    return await paces.refresh(world.database, world.pack, world.now)
+    return await paces.refresh(world.database, world.catalog, world.now)
 
 
 async def _kept(world: World, member_id: int = ALICE) -> tuple[int | None, int | None, int | None]:
@@ -41,13 +41,13 @@ async def test_it_is_what_the_journey_says_however_the_plan_is_bent(world: World
             await world.done(world.alice)
         if days == 4:
             await world.write(changes.pause, world.alice, now=world.now)
-            await world.write(changes.shift, world.bob, world.pack, 2, now=world.now)
+            await world.write(changes.shift, world.bob, world.catalog, 2, now=world.now)
         if days == 7:
             await world.write(changes.resume, world.alice, now=world.now)
         await _refresh(world)
         for who in (world.alice, world.bob):
-            have = await world.journey(who)
-            stands = have.standing(world.pack.plan, world.now)
+            have = await world.progress(who)
+            stands = have.standing(world.catalog.plan, world.now)
             due = max(stands.due_before, min(stands.done, stands.due))
             done = min(stands.done, due)
             share = (done * 10_000 // due, done, due) if due else (None, None, None)
@@ -85,7 +85,7 @@ async def test_what_changed_since_it_was_read_is_not_lost(world: World, before: 
         await world.write(changes.pause, world.alice, now=world.now)
         await world.write(changes.resume, world.alice, now=world.now)
     world.pass_time(days=3)
-    worked = await world.read(paces.work_out, world.pack.plan, world.now)
+    worked = await world.read(paces.work_out, world.catalog.plan, world.now)
     await world.done(world.alice, 2)
     assert await world.write(paces.keep, worked) == 0
     assert await _refresh(world) == Round(1, 1)
@@ -95,7 +95,7 @@ async def test_what_changed_since_it_was_read_is_not_lost(world: World, before: 
 async def test_two_changes_in_one_moment_are_told_apart(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice, 1)
-    worked = await world.read(paces.work_out, world.pack.plan, world.now)
+    worked = await world.read(paces.work_out, world.catalog.plan, world.now)
     await world.undo(world.alice)
     assert await world.write(paces.keep, worked) == 0
 
@@ -124,10 +124,10 @@ async def test_several_at_once_do_not_get_in_each_others_way(world: World) -> No
 async def test_only_those_of_a_group_if_one_is_asked_for(world: World) -> None:
     await world.join(world.alice)
     other = await world.another_group()
-    done = await paces.refresh(world.database, world.pack, world.now, group_id=other.id)
+    done = await paces.refresh(world.database, world.catalog, world.now, group_id=other.id)
     assert done == Round(0, 0)
     await world.write(changes.leave, world.alice, now=world.now)
-    done = await paces.refresh(world.database, world.pack, world.now, group_id=world.group.id)
+    done = await paces.refresh(world.database, world.catalog, world.now, group_id=world.group.id)
     assert done == Round(1, 1)
 
 
@@ -135,7 +135,7 @@ async def test_the_other_members_of_a_batch_are_kept_when_one_changes(world: Wor
     await world.join(world.alice)
     await world.join(world.bob)
     world.pass_time(days=1)
-    worked = await world.read(paces.work_out, world.pack.plan, world.now)
+    worked = await world.read(paces.work_out, world.catalog.plan, world.now)
     await world.done(world.bob)
     assert await world.write(paces.keep, worked) == 1
     assert await _kept(world, ALICE) == (0, 0, 1)

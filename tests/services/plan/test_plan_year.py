@@ -50,7 +50,7 @@ class Year(Deeds):
     @invariant()
     def no_local_date_has_more_check_ins_than_the_cap(self) -> None:
         dates = Counter(check_in.on_date for check_in in self.life.stored.check_ins)
-        assert max(dates.values(), default=0) <= self.world.pack.scoring.check_in.most_per_day
+        assert max(dates.values(), default=0) <= self.world.catalog.scoring.check_in.most_per_day
 
     @invariant()
     def one_run_at_most_goes_on_and_the_others_say_how_they_ended(self) -> None:
@@ -63,7 +63,7 @@ class Year(Deeds):
         have, before = self.life.stored.journey, self.before
         if not (have and before) or self.deed in MAY_LOWER_WHAT_IS_DUE:
             return
-        days = self.world.pack.plan
+        days = self.world.catalog.plan
         back = (before.today(self.before_now) - have.today(self.world.now)).days
         allowed = (self.deed in TODAY_MAY_CEASE_TO_COUNT) + max(back, 0)
         due = have.standing(days, self.world.now).due
@@ -71,7 +71,7 @@ class Year(Deeds):
 
     @invariant()
     def a_streak_is_what_its_dates_make_it(self) -> None:
-        have, scoring = self.life.stored.journey, self.world.pack.scoring
+        have, scoring = self.life.stored.journey, self.world.catalog.scoring
         if have:
             streak = have.streak(scoring, self.world.now)
             assert streak == have.streak(scoring, self.world.now)

@@ -177,7 +177,7 @@ async def test_a_reminder_can_be_claimed_and_names_its_member(world: World) -> N
 async def _refused(world: World) -> str | None:
     """Let a reminder be refused; return what Alice is told of it at her next command."""
     await world.write(reminders.shut_out, GUILD, ALICE)
-    told = (await world.journey(world.alice)).notice
+    told = (await world.progress(world.alice)).notice
     await world.write(notices.dismiss, world.alice, notices.parse(told))
     return told
 
@@ -188,7 +188,7 @@ async def test_closed_messages_are_told_of_once_each_and_end_it_the_third_time(
     await _enrolled(world)
     told = [await _refused(world) for _ in range(3)]
     assert told == [NoticeKind.DMS_CLOSED, NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED]
-    assert (await world.journey(world.alice)).notice is None
+    assert (await world.progress(world.alice)).notice is None
     assert await world.read(reminders.time_of, world.alice) is None
     assert await _ring_every_hour(world, 24) == []
 
@@ -215,7 +215,7 @@ async def test_refusals_and_wishes_at_once_wait_for_each_other(world: World) -> 
         await asyncio.gather(
             world.write(reminders.shut_out, GUILD, ALICE), _switch_on(world, dt.time(20))
         )
-    assert (await world.journey(world.alice)).notice in {
+    assert (await world.progress(world.alice)).notice in {
         NoticeKind.DMS_CLOSED,
         NoticeKind.REMINDERS_STOPPED,
     }

@@ -41,7 +41,7 @@ async def test_a_restart_begins_today_with_nothing_done_and_keeps_the_points(wor
     await _enrolled(world, 3)
     have = await _restart(world)
     assert (have.start, have.done) == (have.today(world.now), ())
-    assert have.standing(world.pack.plan, world.now).behind == 0
+    assert have.standing(world.catalog.plan, world.now).behind == 0
     assert (await world.days(world.alice), await world.points(world.alice)) == ([], 30)
 
 
@@ -107,8 +107,8 @@ async def test_who_left_is_told_how_to_join_and_starts_anew(world: World) -> Non
 
 async def test_leaving_taken_back_within_a_week_brings_back_everything(world: World) -> None:
     await _enrolled(world, 3)
-    await world.write(changes.shift, world.alice, world.pack, 2, now=world.now)
-    before = await world.journey(world.alice)
+    await world.write(changes.shift, world.alice, world.catalog, 2, now=world.now)
+    before = await world.progress(world.alice)
     await _leave(world)
     world.pass_time(days=7)
     have = await _take_back(world)
@@ -206,7 +206,7 @@ async def test_two_clients_that_take_back_at_once_do_it_once(world: World) -> No
     await _restart(world)
     await world.done(world.alice, 1)
     await asyncio.gather(*(_take_back(world) for _ in range(3)), return_exceptions=True)
-    assert (await world.journey(world.alice)).run_id == first.run_id
+    assert (await world.progress(world.alice)).run_id == first.run_id
     assert await world.days(world.alice) == [1, 2]
 
 

@@ -29,7 +29,7 @@ async def test_without_a_number_the_latest_check_in_is_undone(world: World) -> N
         world.pass_time(minutes=5)
     undone = await world.undo(world.alice)
     assert (undone.number, await world.days(world.alice)) == (1, [3])
-    assert [check_in.day_id for check_in in undone.journey.done] == [world.pack.plan.day(3).id]
+    assert [check_in.day_id for check_in in undone.journey.done] == [world.catalog.plan.day(3).id]
 
 
 async def test_a_day_can_be_undone_for_24_hours_and_then_stays(world: World) -> None:

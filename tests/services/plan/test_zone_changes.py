@@ -18,12 +18,12 @@ EAST, WEST = "Pacific/Kiritimati", "Pacific/Niue"
 
 
 async def _standing(world: World) -> Standing:
-    return (await world.journey(world.alice)).standing(world.pack.plan, world.now)
+    return (await world.progress(world.alice)).standing(world.catalog.plan, world.now)
 
 
 async def _move(world: World, zone: str) -> PlanProgress:
     have = await world.write(changes.adjust, world.alice, now=world.now, zone=zone)
-    stored = await world.journey(world.alice)
+    stored = await world.progress(world.alice)
     assert (have.timeline, have.zone, have.start) == (stored.timeline, stored.zone, stored.start)
     return have
 
@@ -95,7 +95,7 @@ async def test_a_pause_goes_with_the_member_to_where_it_is_yesterday(world: Worl
     resumed = await world.write(changes.resume, world.alice, now=world.now)
     assert not resumed.paused(world.now)
     world.pass_time(days=2)
-    assert not (await world.journey(world.alice)).paused(world.now)
+    assert not (await world.progress(world.alice)).paused(world.now)
 
 
 async def test_a_plan_that_waits_goes_on_waiting_for_the_same_date(world: World) -> None:
@@ -107,7 +107,7 @@ async def test_a_plan_that_waits_goes_on_waiting_for_the_same_date(world: World)
 
 async def test_what_was_checked_in_keeps_the_date_it_had(world: World) -> None:
     await world.join(world.alice, zone=EAST)
-    there = (await world.journey(world.alice)).today(world.now)
+    there = (await world.progress(world.alice)).today(world.now)
     await world.done(world.alice)
     have = await _move(world, WEST)
     assert [check_in.on for check_in in have.done] == [there]
@@ -142,5 +142,5 @@ async def test_a_streak_goes_on_through_both_changes_of_the_clocks(world: World)
             await world.done(world.alice)
             world.pass_time(days=1)
         world.pass_time(days=-1)
-        have = await world.journey(world.alice)
-        assert have.streak(world.pack.scoring, world.now).days == 3
+        have = await world.progress(world.alice)
+        assert have.streak(world.catalog.scoring, world.now).days == 3

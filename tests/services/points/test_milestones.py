@@ -137,20 +137,22 @@ async def test_what_two_runs_reach_together_is_noted_when_they_are_joined(world:
         await world.done(world.alice, number)
     assert await noted(world) == {"first-check-in"}
     back = await world.write(changes.take_back, world.alice, now=world.now)
-    await world.write(milestones.catch_up, PERSON, world.pack, back, world.now)
+    await world.write(milestones.catch_up, PERSON, world.catalog, back, world.now)
     assert await noted(world) == {"first-check-in", "week-1"}
 
 
 async def test_a_pack_with_new_milestones_is_caught_up_with(world: World) -> None:
     await world.join(world.alice)
-    every = world.pack.scoring.milestones
+    every = world.catalog.scoring.milestones
     few = tuple(one for one in every if one.id not in {"first-check-in", "week-1"})
-    scoring = world.pack.scoring
-    full = world.pack
-    world.pack = full.model_copy(update={"scoring": scoring.model_copy(update={"milestones": few})})
+    scoring = world.catalog.scoring
+    full = world.catalog
+    world.catalog = full.model_copy(
+        update={"scoring": scoring.model_copy(update={"milestones": few})}
+    )
     await days(world, 13)
     assert await noted(world) == {"streak-7"}
-    world.pack = full
+    world.catalog = full
     (found,) = await days(world, 1)
     assert found == {"first-check-in", "week-1", "week-2"}
 
@@ -162,7 +164,7 @@ async def test_accepted_answers_count_and_what_is_taken_back_does_not(world: Wor
     accepted = await accept(world, answer)
     assert [one.milestone.id for one in accepted.reached] == ["first-answer"]
     assert accepted.decided_at
-    told = await world.read(milestones.reached_at, PERSON, world.pack, accepted.decided_at)
+    told = await world.read(milestones.reached_at, PERSON, world.catalog, accepted.decided_at)
     assert [one.milestone.id for one in told] == ["first-answer"]
     await undo(world, answer)
     assert await noted(world) == set()
@@ -193,11 +195,11 @@ async def test_a_returned_answer_that_is_taken_back_changes_nothing(world: World
 async def test_what_a_member_reached_and_earned_is_known(world: World) -> None:
     await world.join(world.alice)
     await days(world, 7)
-    record = await world.read(milestones.record, PERSON, world.pack)
+    record = await world.read(milestones.record, PERSON, world.catalog)
     assert record
     assert (record.name, record.visibility, record.points) == ("Alice", Visibility.SHOWN, 70)
     assert [one.id for one in record.reached] == ["first-check-in", "week-1", "streak-7"]
-    assert await world.read(milestones.record, (GUILD, 1), world.pack) is None
+    assert await world.read(milestones.record, (GUILD, 1), world.catalog) is None
 
 
 async def test_a_role_is_promised_with_its_milestone_and_once(world: World) -> None:

@@ -218,9 +218,9 @@ async def test_an_entry_belongs_to_the_season_it_is_made_in(world: World) -> Non
 async def test_paces_are_worked_out_anew_of_those_in_the_plan(world: World) -> None:
     await world.join(world.alice)
     await world.write(groups.join, world.bob, world.group.id, world.now)
-    assert (await paces.refresh(world.database, world.pack, world.now)).kept == 1
+    assert (await paces.refresh(world.database, world.catalog, world.now)).kept == 1
     await mark(world, 0, pace=1)
     await world.write(paces.all_anew)
-    assert (await paces.refresh(world.database, world.pack, world.now)).kept == 1
+    assert (await paces.refresh(world.database, world.catalog, world.now)).kept == 1
     board = await page(world, view=View.PACE)
     assert board.lines == ()

@@ -14,7 +14,7 @@ from tests.services.privacy.stored import every_row, exported, mentions
 async def test_a_reviewed_answer_is_exported_and_deleted_whole(world: World) -> None:
     await enter(world, world.alice)
     answer = await hand_in(world, world.alice, (await post(world)).id)
-    accepting = (MORGAN, world.pack, answer.id, answer.revision)
+    accepting = (MORGAN, world.catalog, answer.id, answer.revision)
     await world.write(reviews.accept, *accepting, now=world.now)
     found = await exported(world)
     (row,) = found["submission"]
@@ -29,7 +29,7 @@ async def test_what_a_moderator_decided_is_exported_without_whom_it_was_about(
 ) -> None:
     await enter(world, world.alice)
     answer = await hand_in(world, world.alice, (await post(world)).id)
-    accepting = (MORGAN, world.pack, answer.id, answer.revision)
+    accepting = (MORGAN, world.catalog, answer.id, answer.revision)
     await world.write(reviews.accept, *accepting, now=world.now)
     found = await exported(world, MORGAN.member_id)
     assert [row["what"] for row in found["decision by you"]] == ["post-now", "accept"]

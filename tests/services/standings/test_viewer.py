@@ -88,7 +88,7 @@ async def test_shares_are_told_once_they_are_worked_out(world: World) -> None:
     await world.done(world.alice)
     assert await world.read(own.pace_is_due, world.group.id, world.now)
     assert await world.read(own.get_plan_shares, GUILD, [ALICE, BOB]) == {}
-    await paces.refresh(world.database, world.pack, world.now, group_id=world.group.id)
+    await paces.refresh(world.database, world.catalog, world.now, group_id=world.group.id)
     assert not await world.read(own.pace_is_due, world.group.id, world.now)
     assert await world.read(own.get_plan_shares, GUILD, [ALICE, BOB]) == {ALICE: Share(1, 1)}
     world.pass_time(days=1)

@@ -215,7 +215,10 @@ def privacy_screens() -> Iterator[tuple[str, Screen]]:
     every = [
         PersonalRows(table.name, 100_000, tuple(said for _, said in personal_columns(table)))
         for table in Base.metadata.sorted_tables
-        if any(said.whose and said.on_delete is OnDelete.ROW for _, said in personal_columns(table))
+        if any(
+            said.is_member_id and said.on_delete is OnDelete.ROW
+            for _, said in personal_columns(table)
+        )
         or "run_id" in table.columns
     ]
     yield "privacy, nothing", stored_screen([])
