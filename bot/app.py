@@ -204,7 +204,7 @@ def seat(interaction: discord.Interaction[Any]) -> Actor:
         user.id,
         user.display_name,
         frozenset(map(int, roles)),
-        moderator=interaction.permissions.manage_guild,
+        is_moderator=interaction.permissions.manage_guild,
     )
 
 

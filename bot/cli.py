@@ -16,7 +16,7 @@ import typer
 from bot import __version__, log
 from bot.content import load_catalog
 from bot.domain.content.catalog import Catalog
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 from bot.settings import read_settings
 
 P = ParamSpec("P")
@@ -37,7 +37,7 @@ def _fault_is_one_sentence(command: Callable[P, None]) -> Callable[P, None]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except SetupFault as fault:
+        except SetupError as fault:
             typer.echo(str(fault), err=True)
             raise typer.Exit(1) from None
 
@@ -83,7 +83,7 @@ def demo(
 ) -> None:
     """Try the whole bot in a browser, on a simulated Discord: no token, no network."""
     if importlib.util.find_spec("simcord") is None:
-        raise SetupFault("The demo needs its extra packages. `make demo` installs them.")
+        raise SetupError("The demo needs its extra packages. `make demo` installs them.")
     from bot.demo import show_demo  # noqa: PLC0415 - only the demo may need the simulated Discord
 
     show_demo(read_settings().content_dir, first_port=port)

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from yaml import SequenceNode
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.references import Known, Loc, loops, names_used_twice
-from bot.domain.errors import SetupFault
-from bot.domain.milestones import misplaced
+from bot.domain.content.references import KnownIds, Location, find_cycles, find_duplicate_names
+from bot.domain.errors import SetupError
+from bot.domain.milestones import find_order_errors
 from bot.yamlfile import Fault, YamlSources
 
 SHIPPED_PACK = Path(__file__).parent.parent / "content"
@@ -33,7 +33,7 @@ _FILES = {
 _FOLDERS = {"roles": "roles", "skills": "skills", "challenges": "challenges"}
 """Folders of files that hold one entry or a list of them, in the order of the files' names."""
 
-_NAMED: tuple[tuple[Loc, ...], ...] = (
+_NAMED: tuple[tuple[Location, ...], ...] = (
     (("roles",),),
     (("skills",),),
     (("sources",),),
@@ -49,10 +49,13 @@ _NAMED: tuple[tuple[Loc, ...], ...] = (
 )
 """Where entries stand that share one set of names."""
 
-_KEYED: dict[Loc, str] = {("salaries", "by_role", "figures"): "role", ("plan", "weeks"): "number"}
+_KEYED: dict[Location, str] = {
+    ("salaries", "by_role", "figures"): "role",
+    ("plan", "weeks"): "number",
+}
 """Where a key may have each value only once."""
 
-_REFERRED: dict[str, tuple[Loc, str]] = {
+_REFERRED: dict[str, tuple[Location, str]] = {
     "role": (("roles",), "id"),
     "skill": (("skills",), "id"),
     "source": (("sources",), "id"),
@@ -63,7 +66,7 @@ _REFERRED: dict[str, tuple[Loc, str]] = {
 """What references name, and where that is defined."""
 
 
-class BadContent(SetupFault):
+class BadContent(SetupError):
     """A pack that cannot be used, with everything that is wrong with it."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -140,9 +143,9 @@ class _Pack:
                 self._note(loc, "; or ".join(reasons))
             return None
 
-    def _reasons(self, error: ValidationError) -> dict[Loc, list[str]]:
+    def _reasons(self, error: ValidationError) -> dict[Location, list[str]]:
         """Collect what is wrong by place; where a value may be of two kinds, it is wrong twice."""
-        reasons: dict[Loc, list[str]] = {}
+        reasons: dict[Location, list[str]] = {}
         for detail in error.errors(include_url=False):
             loc = detail["loc"]
             if self._said_already(loc):
@@ -152,12 +155,12 @@ class _Pack:
             reasons.setdefault(loc, []).append(_reason(detail))
         return reasons
 
-    def _nearest(self, loc: Loc) -> Loc:
+    def _nearest(self, loc: Location) -> Location:
         """Return as much of a way into the pack as stands in a file."""
         lengths = range(len(loc), 0, -1)
         return next((loc[:n] for n in lengths if loc[:n] in self.lines.values), ())
 
-    def _said_already(self, loc: Loc) -> bool:
+    def _said_already(self, loc: Location) -> bool:
         """Tell whether a fault follows from a file or value that could not be read."""
         unread = any(loc[:length] in self.lines.unreadable for length in range(len(loc) + 1))
         return unread or (len(loc) == 1 and loc[0] in self.broken)
@@ -165,7 +168,7 @@ class _Pack:
     def _check_between_entries(self) -> None:
         for places in _NAMED:
             entries = [entry for place in places for entry in self._entries(place)]
-            for loc, reason in names_used_twice(entries):
+            for loc, reason in find_duplicate_names(entries):
                 self._note(loc, reason)
         for place, key in _KEYED.items():
             values = [(loc, entry.get(key)) for loc, entry in self._entries(place)]
@@ -174,20 +177,20 @@ class _Pack:
                     self._note((*loc, key), f"{value} is given twice")
         self._check_needs()
         plan_days = 0 if "plan" in self.broken else len(self._entries(("plan", "days")))
-        for loc, reason in misplaced(self._entries(("scoring", "milestones")), plan_days):
+        for loc, reason in find_order_errors(self._entries(("scoring", "milestones")), plan_days):
             self._note(loc, reason)
 
     def _check_needs(self) -> None:
         needs: dict[str, tuple[str, ...]] = {}
-        places: dict[str, Loc] = {}
+        places: dict[str, Location] = {}
         for loc, skill in self._entries(("skills",)):
             if isinstance(skill.get("needs"), list):
                 needs[str(skill.get("id"))] = tuple(map(str, skill["needs"]))
                 places[str(skill.get("id"))] = (*loc, "needs")
-        for skill_id, reason in loops(needs):
+        for skill_id, reason in find_cycles(needs):
             self._note(places[skill_id], reason)
 
-    def _entries(self, loc: Loc) -> list[tuple[Loc, dict[str, Any]]]:
+    def _entries(self, loc: Location) -> list[tuple[Location, dict[str, Any]]]:
         """Return the mappings at a place, as (place, entry): a list's items, or the one thing."""
         found: Any = self.raw
         for key in loc:
@@ -199,7 +202,7 @@ class _Pack:
             if isinstance(entry, dict)
         ]
 
-    def _known(self) -> Known:
+    def _known(self) -> KnownIds:
         """Collect the ids that references may name; not of kinds whose files are not whole."""
         known: dict[str, frozenset[Any]] = {}
         for kind, (place, key) in _REFERRED.items():
@@ -208,7 +211,7 @@ class _Pack:
                 known[kind] = frozenset(found for found in ids if isinstance(found, (str, int)))
         return known
 
-    def _note(self, loc: Loc, reason: str) -> None:
+    def _note(self, loc: Location, reason: str) -> None:
         """Note a fault at the nearest place that stands in a file."""
         listed = isinstance(self.raw.get(str(loc[0])) if loc else None, list)
         depth = 2 if listed else 1

@@ -17,7 +17,7 @@ from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.session import Database
 from bot.demo_data import DemoClock, add_demo_commands, set_the_stage
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
@@ -125,4 +125,4 @@ async def _short_address(page: _Page, first_port: int) -> str:
         with contextlib.suppress(OSError):
             await web.TCPSite(runner, _HERE, port).start()
             return f"http://{_HERE}:{port}/"
-    raise SetupFault(f"No port from {first_port} on is free. Try `python -m bot demo --port 9000`.")
+    raise SetupError(f"No port from {first_port} on is free. Try `python -m bot demo --port 9000`.")

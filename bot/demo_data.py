@@ -203,7 +203,7 @@ async def _live(bot: StudyBot, who: Actor, group_id: int, story: Story) -> None:
         for days, number in enumerate(story.worked):
             if number:
                 at = began + days * DAY
-                await check_ins.done(session, who, resources.catalog, now=at, number=number)
+                await check_ins.check_in(session, who, resources.catalog, now=at, day_number=number)
         if seen := SEEN.get(who.name):
             await visibility.set_visibility(session, who, *seen, now=resources.clock.now())
         if story.paused:

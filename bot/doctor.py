@@ -16,7 +16,7 @@ from bot.content import BadContent, load_catalog
 from bot.db.ready import data_loss_risk, describe_state, inspect
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.pictures.worker import FONT_FAMILY, FONTS, render_png
 from bot.runner import NO_NETWORK, REFUSED
@@ -47,7 +47,7 @@ def check_setup() -> Iterator[Finding]:
     yield _fonts()
     try:
         settings = read_settings()
-    except SetupFault as fault:
+    except SetupError as fault:
         yield Finding("Settings", ok=False, detail=str(fault))
         return
     yield Finding("Settings", ok=True, detail="each has a value that can be meant")
@@ -66,7 +66,7 @@ async def check_discord(settings: Settings) -> Finding:
         async with client:
             await client.login(settings.require_token())
             application = await client.application_info()
-    except SetupFault as fault:
+    except SetupError as fault:
         return Finding("Discord", ok=False, detail=str(fault))
     except discord.LoginFailure:
         return Finding("Discord", ok=False, detail=REFUSED)
@@ -87,7 +87,7 @@ def rebuild_totals(settings: Settings) -> str:
     url = settings.database_url.get_secret_value()
     at, _ = inspect(url)
     if at != REQUIRED_REVISION:
-        raise SetupFault(
+        raise SetupError(
             f"The database is at revision {at or 'none'}, this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then try again."
         )
@@ -101,7 +101,7 @@ async def _rebuilt(url: str) -> tuple[int, int]:
     try:
         result = await rebuild_all(database, SystemClock().now())
         async with database.writing() as session:
-            await paces.all_anew(session)
+            await paces.mark_all_stale(session)
     finally:
         await database.close()
     return result
@@ -110,7 +110,7 @@ async def _rebuilt(url: str) -> tuple[int, int]:
 def _judged(subject: str, check: Callable[[], object], praise: str) -> Finding:
     try:
         check()
-    except SetupFault as fault:
+    except SetupError as fault:
         return Finding(subject, ok=False, detail=str(fault))
     return Finding(subject, ok=True, detail=praise)
 
@@ -143,7 +143,7 @@ def _database(settings: Settings) -> Finding:
     url = settings.database_url.get_secret_value()
     try:
         found = describe_state(url)
-    except SetupFault as fault:
+    except SetupError as fault:
         return Finding("Database", ok=False, detail=str(fault))
     if risk := data_loss_risk(url, settings.ephemeral_host):
         return Finding("Database", ok=True, detail=f"{found}. Beware: {risk}")

@@ -7,7 +7,7 @@ import binascii
 
 import discord
 
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 from bot.permissions.checks import PERMISSIONS
 
 
@@ -21,7 +21,7 @@ def invite_link(token: str) -> str:
     try:
         application_id = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except (binascii.Error, ValueError):
-        raise SetupFault("DISCORD_TOKEN names no application; copy it anew.") from None
+        raise SetupError("DISCORD_TOKEN names no application; copy it anew.") from None
     return discord.utils.oauth_url(
         application_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
     )

@@ -19,7 +19,7 @@ from bot.app import StudyBot, Syncing
 from bot.content import load_catalog
 from bot.db.ready import prepare_database
 from bot.db.session import Database
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
@@ -123,14 +123,14 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
     try:
         await patiently(_run_once, new_bot, token)
     except discord.LoginFailure as error:
-        raise SetupFault(REFUSED) from error
+        raise SetupError(REFUSED) from error
     except discord.ConnectionClosed as error:
-        raise SetupFault(f"Discord closed the connection for good (code {error.code}).") from error
+        raise SetupError(f"Discord closed the connection for good (code {error.code}).") from error
     except discord.HTTPException as error:
         log.exception("could not start")
-        raise SetupFault(f"Discord did not let the bot start: {error}.") from error
+        raise SetupError(f"Discord did not let the bot start: {error}.") from error
     except _OUT_OF_REACH as error:
-        raise SetupFault(NO_NETWORK) from error
+        raise SetupError(NO_NETWORK) from error
 
 
 async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:

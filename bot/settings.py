@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.content import SHIPPED_PACK
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -93,12 +93,12 @@ class Settings(BaseSettings):
         """
         token = self.discord_token.get_secret_value().strip() if self.discord_token else ""
         if not token:
-            raise SetupFault(
+            raise SetupError(
                 "DISCORD_TOKEN is not set. Put the bot's token into .env or the environment; "
                 "the Discord Developer Portal shows it under Bot → Reset Token."
             )
         if not _TOKEN.fullmatch(token):
-            raise SetupFault(
+            raise SetupError(
                 "DISCORD_TOKEN does not look like a bot token (three parts with dots between). "
                 "Copy it anew from the Discord Developer Portal: Bot → Reset Token."
             )
@@ -114,8 +114,8 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except UnicodeDecodeError:
-        raise SetupFault(".env cannot be read: it is not UTF-8 text. Save it as UTF-8.") from None
+        raise SetupError(".env cannot be read: it is not UTF-8 text. Save it as UTF-8.") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "The settings"
-        raise SetupFault(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        raise SetupError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.domain.content.references import Loc
+from bot.domain.content.references import Location
 
 _DEEPEST = 30
 
@@ -31,9 +31,9 @@ class Fault:
 class YamlSources:
     """Where each value of several files stands, by its way into the whole, and what is wrong."""
 
-    values: dict[Loc, tuple[str, int]] = field(default_factory=dict)
-    keys: dict[Loc, tuple[str, int]] = field(default_factory=dict)
-    unreadable: set[Loc] = field(default_factory=set)
+    values: dict[Location, tuple[str, int]] = field(default_factory=dict)
+    keys: dict[Location, tuple[str, int]] = field(default_factory=dict)
+    unreadable: set[Location] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
     def document(self, file: Path, name: str) -> yaml.Node | None:
@@ -53,7 +53,7 @@ class YamlSources:
             return node
         return None
 
-    def build(self, node: yaml.Node, loc: Loc, file: str, depth: int = 0) -> Any:
+    def build(self, node: yaml.Node, loc: Location, file: str, depth: int = 0) -> Any:
         """Turn a node into plain values, remembering the line of each."""
         line = node.start_mark.line + 1
         self.values[loc] = (file, line)
@@ -70,7 +70,7 @@ class YamlSources:
             return self._unreadable(loc, Fault(file, line, f"cannot be read: {_one_line(error)}"))
 
     def _pairs(
-        self, node: yaml.MappingNode, loc: Loc, file: str, depth: int
+        self, node: yaml.MappingNode, loc: Location, file: str, depth: int
     ) -> Iterator[tuple[str, Any]]:
         for key, value in node.value:
             name, line = str(key.value), key.start_mark.line + 1
@@ -79,7 +79,7 @@ class YamlSources:
             self.keys[(*loc, name)] = (file, line)
             yield name, self.build(value, (*loc, name), file, depth + 1)
 
-    def _unreadable(self, loc: Loc, fault: Fault) -> None:
+    def _unreadable(self, loc: Location, fault: Fault) -> None:
         self.unreadable.add(loc)
         self.faults.append(fault)
 

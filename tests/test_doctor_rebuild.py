@@ -111,7 +111,7 @@ def test_wrong_sums_are_counted_and_made_right(url: str) -> None:
 
 def test_the_pace_of_everyone_is_worked_out_anew(url: str) -> None:
     _call(url)
-    assert _do(url, _paces_due) == {progress.ANEW}
+    assert _do(url, _paces_due) == {progress.STALE}
 
 
 def test_one_wrong_sum_is_said_in_good_english(sqlite_url: str) -> None:

@@ -23,7 +23,7 @@ from structlog.testing import capture_logs
 from bot.app import StudyBot
 from bot.db.session import Database
 from bot.domain.content.catalog import Catalog
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
@@ -102,7 +102,7 @@ def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
 
 async def _fault(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
     """Run the bot until it ends; return its last sentence and the reasons it was held up."""
-    with capture_logs() as logs, pytest.raises(SetupFault) as fault:
+    with capture_logs() as logs, pytest.raises(SetupError) as fault:
         await _run(new_bot, TOKEN)
     held_up = [entry for entry in logs if entry["event"] == "not started yet"]
     assert all(entry.keys() == {"event", "log_level", "reason"} for entry in held_up)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 
 from bot.content import SHIPPED_PACK
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 from bot.settings import Settings, read_settings
 
 TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
@@ -78,7 +78,7 @@ def test_another_database_is_refused_without_repeating_it(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
-    with pytest.raises(SetupFault) as fault:
+    with pytest.raises(SetupError) as fault:
         read_settings()
     assert str(fault.value).startswith("DATABASE_URL: must look like sqlite:///cohort.db")
     assert "hunter2" not in str(fault.value)
@@ -92,7 +92,7 @@ def test_a_value_that_cannot_be_meant_names_its_setting(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SetupFault, match=rf"^{name}: .+\.$"):
+    with pytest.raises(SetupError, match=rf"^{name}: .+\.$"):
         read_settings()
 
 
@@ -118,7 +118,7 @@ def test_the_environment_goes_before_the_file(
 
 def test_a_file_that_is_no_text_is_a_fault_of_the_set_up(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("DISCORD_TOKEN=schlüssel\n".encode("latin-1"))
-    with pytest.raises(SetupFault, match=r"\.env"):
+    with pytest.raises(SetupError, match=r"\.env"):
         read_settings()
 
 
@@ -147,7 +147,7 @@ def test_a_token_is_taken_without_the_space_around_it(
 @pytest.mark.parametrize("missing", ["", "   "])
 def test_a_missing_token_is_asked_for(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", missing)
-    with pytest.raises(SetupFault, match=r"^DISCORD_TOKEN is not set\. .*\.$"):
+    with pytest.raises(SetupError, match=r"^DISCORD_TOKEN is not set\. .*\.$"):
         read_settings().require_token()
 
 
@@ -168,7 +168,7 @@ def test_a_malformed_token_is_refused_without_repeating_it(
     monkeypatch: pytest.MonkeyPatch, malformed: str
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", malformed)
-    with pytest.raises(SetupFault) as fault:
+    with pytest.raises(SetupError) as fault:
         read_settings().require_token()
     assert str(fault.value).startswith("DISCORD_TOKEN does not look like a bot token")
     assert malformed not in str(fault.value)

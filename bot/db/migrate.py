@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.db.redaction import redact_values
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
 from bot.db.session import Database, prepare_sqlite
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 
 
 async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[str | None, str]:
@@ -88,7 +88,7 @@ def _check_references(connection: Connection) -> None:
     dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if dangling:
         tables = sorted({row[0] for row in dangling})
-        raise SetupFault(
+        raise SetupError(
             f"The migration would leave {len(dangling)} dangling rows in {', '.join(tables)}; "
             "nothing was changed. Please report this."
         )

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from bot.db.analyze import analyze_tables
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ def prepare_database(url: str, *, forgetful_host: str | None) -> None:
             asyncio.run(_take_stock(url))
         return
     if not is_sqlite:
-        raise SetupFault(
+        raise SetupError(
             f"The database is at revision {at or 'none'}, this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then start again."
         )
@@ -43,7 +43,7 @@ def prepare_database(url: str, *, forgetful_host: str | None) -> None:
         [sys.executable, "-m", "bot", "migrate"], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise SetupFault(done.stderr.strip() or "The database could not be migrated.")
+        raise SetupError(done.stderr.strip() or "The database could not be migrated.")
     log.info("database migrated", before=at, after=REQUIRED_REVISION)
 
 
@@ -68,7 +68,7 @@ def describe_state(url: str) -> str:
         return f"{kind}, up to date (revision {at})"
     if is_sqlite:
         return f"{kind}, will be brought to revision {REQUIRED_REVISION} at the next start"
-    raise SetupFault(
+    raise SetupError(
         f"at revision {at or 'none'}, needs {REQUIRED_REVISION}: run `python -m bot migrate`"
     )
 
@@ -83,7 +83,7 @@ def inspect(url: str) -> tuple[str | None, bool]:
     file = Path(database.url.database or "")
     if database.is_sqlite and not file.exists():
         if not os.access(file.absolute().parent, os.W_OK):
-            raise SetupFault(
+            raise SetupError(
                 f"The folder of the database, {file.parent}, is not there or cannot be written to. "
                 "Make it, or set DATABASE_URL to a file elsewhere."
             )

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.db.session import Database
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -33,9 +33,9 @@ async def get_revision(database: Database) -> str | None:
                 return None
             found = await session.scalar(text("SELECT version_num FROM alembic_version"))
     except (OSError, OperationalError, DBAPIError) as error:
-        raise SetupFault(_unreachable(database, error)) from error
+        raise SetupError(_unreachable(database, error)) from error
     if found and str(found) > REQUIRED_REVISION:
-        raise SetupFault(
+        raise SetupError(
             f"The database is of a later version (revision {found}, this one knows {REQUIRED_REVISION}). "
             "Install that version again, or restore a backup."
         )

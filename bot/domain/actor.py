@@ -13,4 +13,4 @@ class Actor:
     member_id: int
     name: str = field(repr=False)
     role_ids: frozenset[int] = frozenset()
-    moderator: bool = False
+    is_moderator: bool = False

@@ -24,7 +24,7 @@ class SelectionInput:
     """Whether it goes through the weeks of the plan, a week for each challenge."""
 
 
-def choose(bank: Sequence[Challenge], taste: SelectionInput) -> Challenge | None:
+def choose_challenge(bank: Sequence[Challenge], taste: SelectionInput) -> Challenge | None:
     """Return the challenge to post next; None where every one is retired.
 
     What moderators queued goes first. Then nothing comes a second time before everything has come

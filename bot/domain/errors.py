@@ -5,5 +5,5 @@ class Refusal(Exception):
     """A rule said no. The message is written for the member and says what to do next."""
 
 
-class SetupFault(Exception):
+class SetupError(Exception):
     """The bot cannot work as it is set up. The message is written for the operator."""

@@ -10,15 +10,15 @@ from bot.domain.actor import Actor
 from bot.domain.content.names import fold
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import local_date
-from bot.domain.schedule.occurrences import Planned, next_occurrence
+from bot.domain.schedule.occurrences import PlannedPost, next_occurrence
 from bot.domain.schedule.weekly import Weekly
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 from bot.domain.submissions import Lateness
 
-LONGEST_NAME = 40
+MAX_NAME_LENGTH = 40
 _JOINER = "\u200d"  # within emoji
-MOST_GROUPS = 25
+MAX_GROUPS = 25
 """Groups in a server: as many as a menu has room for."""
 
 LATE_HOURS = {0: "never late", 12: "12 hours", 24: "a day", 48: "two days", 96: "four days"}
@@ -68,18 +68,18 @@ class StudyGroup:
     live_board: bool = False
     members: int = 0
 
-    def paused(self, at: dt.datetime) -> bool:
+    def is_paused(self, at: dt.datetime) -> bool:
         """Tell whether nothing is posted at an instant."""
         if self.paused_at is None or at < self.paused_at:
             return False
         return not self.paused_until or local_date(at, zone_of(self.zone)) <= self.paused_until
 
-    def next_occurrence(self, now: dt.datetime) -> Planned:
+    def next_occurrence(self, now: dt.datetime) -> PlannedPost:
         """Return when its next challenge is due, and for which week."""
         return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
 
     @property
-    def turns(self) -> PeriodBoundaries:
+    def periods(self) -> PeriodBoundaries:
         """When its weeks and months turn over."""
         return PeriodBoundaries(self.weekday, zone_of(self.zone))
 
@@ -89,17 +89,17 @@ class StudyGroup:
         return Weekly(self.weekday, self.post_at, zone_of(self.zone))
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether members can be in it."""
         return self.opened_at is not None and self.archived_at is None
 
-    def admit(self, seat: Actor) -> None:
+    def require_may_join(self, seat: Actor) -> None:
         """See that a person may join.
 
         Raises:
             Refusal: the group is not open, or wants a role the person does not hold.
         """
-        if not self.open:
+        if not self.is_open:
             raise Refusal(f"The group “{self.name}” is closed. `/group list` shows the open ones.")
         if self.role_id and self.role_id not in seat.role_ids:
             raise Refusal(
@@ -108,14 +108,14 @@ class StudyGroup:
             )
 
 
-class ChooseGroup(Refusal):
+class GroupChoiceRequired(Refusal):
     """There are several groups, and the person is in none."""
 
     def __init__(self) -> None:
         super().__init__("This server has several groups. Choose yours with `/group join` first.")
 
 
-def group_name(typed: str) -> tuple[str, str]:
+def parse_group_name(typed: str) -> tuple[str, str]:
     """Return a name as shown and as compared.
 
     Raises:
@@ -126,6 +126,8 @@ def group_name(typed: str) -> tuple[str, str]:
     )
     if not fold(shown):
         raise Refusal("A group needs a name with at least one letter or digit. Type another.")
-    if len(shown) > LONGEST_NAME:
-        raise Refusal(f"A group’s name has {LONGEST_NAME} characters at most. Type a shorter one.")
+    if len(shown) > MAX_NAME_LENGTH:
+        raise Refusal(
+            f"A group’s name has {MAX_NAME_LENGTH} characters at most. Type a shorter one."
+        )
     return shown, fold(shown)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.references import Loc
+from bot.domain.content.references import Location
 from bot.domain.content.scoring import CONDITIONS, Milestone
 from bot.domain.plan.progress import PlanProgress
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PlanTotals:
     """How far a member has come in the plan."""
 
     done: int
@@ -27,7 +27,7 @@ class Way:
     """The most days in a row so far."""
 
     @classmethod
-    def of(cls, have: PlanProgress, pack: Catalog, now: dt.datetime) -> Way:
+    def of(cls, have: PlanProgress, pack: Catalog, now: dt.datetime) -> PlanTotals:
         """Return how far a member has come by now."""
         longest = have.streak(pack.scoring, now).longest
         return cls(_done(have, pack), pack.plan.length, longest)
@@ -41,7 +41,7 @@ class Way:
         return bool(milestone.streak) and self.longest >= (milestone.streak or 0)
 
 
-def by_check_in(
+def reached_by_check_in(
     pack: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
     """Return what a check-in leads to: nothing for most, so that is found out quickly.
@@ -52,40 +52,41 @@ def by_check_in(
     every = pack.scoring.milestones
     done, length = _done(after, pack), pack.plan.length
     if any(m.plan_days == done or (m.plan_finished and done == length) for m in every) or (
-        len(after.worked) > len(before.worked) and _row_reached(pack, before, after, now)
+        len(after.active_dates) > len(before.active_dates)
+        and _row_reached(pack, before, after, now)
     ):
-        return reached(pack, after, now)
+        return all_reached(pack, after, now)
     return ()
 
 
-def reached(pack: Catalog, have: PlanProgress, now: dt.datetime) -> tuple[Milestone, ...]:
+def all_reached(pack: Catalog, have: PlanProgress, now: dt.datetime) -> tuple[Milestone, ...]:
     """Return all milestones of the plan that are reached by now."""
-    way = Way.of(have, pack, now)
+    way = PlanTotals.of(have, pack, now)
     return tuple(filter(way.reaches, pack.scoring.milestones))
 
 
-def by_undo(
+def lost_by_undo(
     pack: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
     """Return what undoing a check-in falls short of."""
-    was, way = Way.of(before, pack, now), Way.of(after, pack, now)
+    was, way = PlanTotals.of(before, pack, now), PlanTotals.of(after, pack, now)
     return tuple(m for m in pack.scoring.milestones if was.reaches(m) and not way.reaches(m))
 
 
-def by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
+def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
     """Return what so many accepted answers reach."""
     return tuple(m for m in milestones if 0 < (m.answers_accepted or 0) <= accepted)
 
 
-def beyond_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
+def not_reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
     """Return what so many accepted answers do not reach."""
     return tuple(m for m in milestones if (m.answers_accepted or 0) > accepted)
 
 
 def _done(have: PlanProgress, pack: Catalog) -> int:
     """Count the plan-days done, of those that the pack has."""
-    known = pack.plan.number_of
-    return sum(check_in.day_id in known for check_in in have.done)
+    known = pack.plan.number_by_id
+    return sum(check_in.day_id in known for check_in in have.check_ins)
 
 
 def _row_reached(
@@ -93,15 +94,15 @@ def _row_reached(
 ) -> bool:
     """Tell whether the days in a row reach a milestone, and had not in any row before."""
     rows = {m.streak for m in pack.scoring.milestones if m.streak}
-    if not rows or len(after.worked) < min(rows):
+    if not rows or len(after.active_dates) < min(rows):
         return False
     longest = after.streak(pack.scoring, now).longest
     return longest in rows and before.streak(pack.scoring, now).longest < longest
 
 
-def misplaced(
-    entries: Iterable[tuple[Loc, Mapping[str, Any]]], plan_days: int
-) -> Iterator[tuple[Loc, str]]:
+def find_order_errors(
+    entries: Iterable[tuple[Location, Mapping[str, Any]]], plan_days: int
+) -> Iterator[tuple[Location, str]]:
     """Yield what is wrong between milestones, as read from a pack whose plan is so long.
 
     Those of a kind must rise, since that is the order in which members read them. Where the length

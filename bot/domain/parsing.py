@@ -7,13 +7,13 @@ import re
 
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY
-from bot.domain.plan.progress import written
+from bot.domain.plan.progress import long_date
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 _MOST_SUGGESTED = 25
 
 
-def time_of_day(text: str) -> dt.time:
+def parse_time(text: str) -> dt.time:
     """Read a time of day: “19:30”, “7.15”, “7”, “7:30 pm”.
 
     Raises:
@@ -29,7 +29,7 @@ def time_of_day(text: str) -> dt.time:
     raise Refusal("That is no time of day. Type it like 19:30 or 7:30 pm.")
 
 
-def suggested_times(text: str) -> list[dt.time]:
+def suggest_times(text: str) -> list[dt.time]:
     """Return the half hours a text may mean, in their order."""
     every = [dt.time(half // 2, half % 2 * 30) for half in range(48)]
     typed = text.strip().replace(".", ":")
@@ -37,13 +37,13 @@ def suggested_times(text: str) -> list[dt.time]:
         return [time for time in every if dt.time(7) <= time <= dt.time(19)]
     found = [time for time in every if f"{time:%H:%M}".lstrip("0").startswith(typed.lstrip("0"))]
     try:
-        exact = time_of_day(text)
+        exact = parse_time(text)
     except Refusal:
         return found[:_MOST_SUGGESTED]
     return list(dict.fromkeys([exact, *found]))[:_MOST_SUGGESTED]
 
 
-def coming_date(text: str, today: dt.date) -> dt.date:
+def parse_date(text: str, today: dt.date) -> dt.date:
     """Read a date: “2026-12-24”, “24.12.”, or a number of days from today.
 
     Raises:
@@ -63,15 +63,15 @@ def coming_date(text: str, today: dt.date) -> dt.date:
         ) from None
 
 
-def suggested_dates(text: str, today: dt.date) -> list[dt.date]:
+def suggest_dates(text: str, today: dt.date) -> list[dt.date]:
     """Return the dates to come that a text may mean, in their order."""
     coming = [today + n * DAY for n in range(60)]
     typed = text.strip().casefold()
     if not typed:
         return coming[:_MOST_SUGGESTED]
-    found = [day for day in coming if typed in f"{written(day)} {day}".casefold()]
+    found = [day for day in coming if typed in f"{long_date(day)} {day}".casefold()]
     try:
-        exact = coming_date(text, today)
+        exact = parse_date(text, today)
     except Refusal:
         return found[:_MOST_SUGGESTED]
     return list(dict.fromkeys([exact, *found]))[:_MOST_SUGGESTED]

@@ -45,16 +45,16 @@ class PeriodBoundaries:
     weekday: int
     zone: ZoneInfo
 
-    def week_of(self, now: dt.datetime) -> dt.date:
+    def week_start(self, now: dt.datetime) -> dt.date:
         """Return the first date of the week in which an instant lies."""
         day = local_date(now, self.zone)
         return day - dt.timedelta(days=(day.weekday() - self.weekday) % 7)
 
-    def month_of(self, now: dt.datetime) -> dt.date:
+    def month_start(self, now: dt.datetime) -> dt.date:
         """Return the first date of the month in which an instant lies."""
         return local_date(now, self.zone).replace(day=1)
 
-    def begins(self, day: dt.date) -> dt.datetime:
+    def day_start(self, day: dt.date) -> dt.datetime:
         """Return the instant at which a date begins, in UTC."""
         return instant(day, _MIDNIGHT, self.zone)
 
@@ -69,23 +69,23 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class RankedScore:
     """A score and the place it takes; those with as much share a place."""
 
     place: int
     score: Score
 
 
-def placed(scores: Sequence[Score], *, ahead: int = 0, level: int = 0) -> list[Placed]:
+def rank_scores(scores: Sequence[Score], *, ahead: int = 0, level: int = 0) -> list[RankedScore]:
     """Give each score its place; they come in order, most points first.
 
     `ahead` is how many are before the first of these, and `level` how many of those have as much
     as it has.
     """
-    found: list[Placed] = []
+    found: list[RankedScore] = []
     place = ahead - level + 1
     for at, score in enumerate(scores):
         if at and score.points != scores[at - 1].points:
             place = ahead + at + 1
-        found.append(Placed(place, score))
+        found.append(RankedScore(place, score))
     return found

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from bot.domain.errors import Refusal
 
-LONGEST_TEXT = 1500
-LONGEST_LINK = 300
-LARGEST_FILE = 8 * 1024 * 1024
-KINDS_OF_FILE = frozenset(
+MAX_TEXT_LENGTH = 1500
+MAX_LINK_LENGTH = 300
+MAX_FILE_BYTES = 8 * 1024 * 1024
+FILE_EXTENSIONS = frozenset(
     {
         ".csv",
         ".gif",
@@ -35,7 +35,7 @@ KINDS_OF_FILE = frozenset(
 )
 
 
-class State(StrEnum):
+class SubmissionState(StrEnum):
     """Where a submission is."""
 
     PENDING = "pending"
@@ -63,7 +63,9 @@ class Upload:
     size: int
 
 
-def handed(did: str, learned: str, link: str, upload: Upload | None) -> SubmissionInput:
+def validate_submission(
+    did: str, learned: str, link: str, upload: Upload | None
+) -> SubmissionInput:
     """Return an answer that can be kept.
 
     Raises:
@@ -97,10 +99,10 @@ def _check_link(link: str) -> None:
 
 def _check_file(upload: Upload) -> None:
     kind = PurePath(upload.name).suffix.lower()
-    if kind not in KINDS_OF_FILE:
-        kinds = ", ".join(sorted(one.removeprefix(".") for one in KINDS_OF_FILE))
+    if kind not in FILE_EXTENSIONS:
+        kinds = ", ".join(sorted(one.removeprefix(".") for one in FILE_EXTENSIONS))
         raise Refusal(f"A file of that kind cannot be taken. These can: {kinds}.")
-    if upload.size > LARGEST_FILE:
+    if upload.size > MAX_FILE_BYTES:
         raise Refusal("That file is too large: 8 MB at most. Put it somewhere and hand in a link.")
 
 
@@ -118,7 +120,7 @@ class Deadline:
     at: dt.datetime
     lateness: Lateness
 
-    def admit(self, now: dt.datetime) -> bool:
+    def require_accepts(self, now: dt.datetime) -> bool:
         """Return whether an answer now is on time.
 
         Raises:

@@ -124,7 +124,7 @@ def member_of(interaction: Interaction) -> Actor:
         user.id,
         user.display_name,
         frozenset(map(int, role_ids)),
-        moderator=interaction.permissions.manage_guild,
+        is_moderator=interaction.permissions.manage_guild,
     )
 
 

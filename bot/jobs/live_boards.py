@@ -21,7 +21,7 @@ from bot.delivery.handler import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Period, Placed, View
+from bot.domain.standings import Period, RankedScore, View
 from bot.jobs.group_posts import examine_post, hold_back
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
@@ -47,14 +47,14 @@ async def leading(session: AsyncSession, group: StudyGroup, now: dt.datetime) ->
     """Look up who leads a group, as members see it."""
     week = await boards.load_board(session, group, _top(Period.WEEK), now)
     season, unnamed = await _season(session, group, now)
-    turns = group.turns
-    since = turns.begins(turns.week_of(now))
+    turns = group.periods
+    since = turns.day_start(turns.week_start(now))
     return Leading(week.lines, week.people, season, unnamed, since)
 
 
 async def _season(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
-) -> tuple[Sequence[Placed], int]:
+) -> tuple[Sequence[RankedScore], int]:
     """Return who leads in the season, and how many more there are than can be named."""
     board = await boards.load_board(session, group, _top(Period.SEASON), now)
     first = [one for one in board.lines if one.place <= _LEADING]
@@ -105,7 +105,7 @@ class _Drawing(DeliveryHandler):
             group = await groups.get(session, due.guild_id, due.subject_id)
         except Refusal:
             return Skip("group gone")
-        if not group.open or not group.live_board:
+        if not group.is_open or not group.live_board:
             return Skip("not wanted")
         if self._bot.reachable(due.guild_id) is None or examine_post(self._bot, group):
             return Postpone(now + _TRY_AGAIN)

@@ -22,4 +22,4 @@ class Paces:
         The session to write in is not used, so nothing is locked while much is read.
         """
         done = await paces.refresh(self._resources.database, self._resources.catalog, now)
-        return done.goes_on
+        return done.has_more

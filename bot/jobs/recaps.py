@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.app import StudyBot
 from bot.delivery.handler import DeliveryHandler, Message, Postpone, Skip, marker
 from bot.domain.groups import Recap, StudyGroup
-from bot.domain.standings import Placed
+from bot.domain.standings import RankedScore
 from bot.jobs.group_posts import TRY_AGAIN, examine_post
 from bot.services.challenges import posts, submission_queries
 from bot.services.delivery.outbox import ClaimedDelivery
@@ -36,7 +36,7 @@ class Recaps(DeliveryHandler):
             post = await posts.find_post_of_week(session, group.id, due.period)
             if post is None:
                 return set()
-            week = group.turns.week_of(post.due_at)
+            week = group.periods.week_start(post.due_at)
             return await people_named(session, group, post.id, week, now)
 
         guild = self._bot.reachable(due.guild_id)
@@ -50,7 +50,7 @@ class Recaps(DeliveryHandler):
         if post is None or now - due.due_at > _STALE:
             return Skip("late")
         group = await groups.get(session, due.guild_id, due.subject_id)
-        if not group.open or group.recap is not Recap.ALONE:
+        if not group.is_open or group.recap is not Recap.ALONE:
             return Skip("not wanted")
         if examine_post(self._bot, group):
             return Postpone(now + TRY_AGAIN)
@@ -58,7 +58,7 @@ class Recaps(DeliveryHandler):
         names = self._bot.resources.catalog.challenge_names.by_id
         newest = group.taken_week == post.week
         coming = group.next_occurrence(now).at if newest else None
-        best = await best_of(session, group, group.turns.week_of(post.due_at), now)
+        best = await best_of(session, group, group.periods.week_start(post.due_at), now)
         text = recap_text(tally, names.get(post.challenge_id), coming, best)
         return Message(recap_message(text, post.id, marker(due)), channel_id=group.channel_id)
 
@@ -74,9 +74,9 @@ async def people_named(
 
 async def best_of(
     session: AsyncSession, group: StudyGroup, week: dt.date, now: dt.datetime
-) -> Sequence[Placed]:
+) -> Sequence[RankedScore]:
     """Return the first three places of a group's week, as far as it has gone by now."""
-    until = min(group.turns.begins(week + WEEK), now)
-    since = group.turns.begins(week)
+    until = min(group.periods.day_start(week + WEEK), now)
+    since = group.periods.day_start(week)
     first = await past.list_top(session, group.id, since, until, limit=100)
     return [one for one in first if one.place <= 3]

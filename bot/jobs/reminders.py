@@ -22,15 +22,15 @@ class Reminders(DeliveryHandler):
 
     async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
         """Plan the reminders that have fallen due."""
-        return await reminders.plan_due(session, now) > 0
+        return await reminders.enqueue_due(session, now) > 0
 
     async def pack(
         self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
     ) -> Message | Skip:
         """Draw the reminder, unless it is late or there is nothing to be reminded of."""
-        if now - due.due_at > reminders.LATEST:
+        if now - due.due_at > reminders.MAX_LATENESS:
             return Skip("late")
-        have = await progress.journey(session, due.guild_id, due.subject_id)
+        have = await progress.find_progress(session, due.guild_id, due.subject_id)
         if have is None:
             return Skip("left the plan")
         context = PlanContext(self._bot.resources.catalog, due.guild_id, have, now)
@@ -47,8 +47,8 @@ class Reminders(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, _: SentMessage, /
     ) -> None:
         """Note that the member's messages are open."""
-        await reminders.got_through(session, due.guild_id, due.subject_id)
+        await reminders.record_delivered(session, due.guild_id, due.subject_id)
 
     async def refused(self, session: AsyncSession, due: ClaimedDelivery, _: dt.datetime, /) -> None:
         """Note that they are closed."""
-        await reminders.shut_out(session, due.guild_id, due.subject_id)
+        await reminders.record_refused(session, due.guild_id, due.subject_id)

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.app import StudyBot
 from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
 from bot.domain.errors import Refusal
-from bot.domain.submissions import State
+from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups
 from bot.services.points import milestones
-from bot.services.points.milestones import Reached
+from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges.reviews import review_layout, verdict_message
 
 
@@ -35,7 +35,7 @@ class Reviews(DeliveryHandler):
             group = await groups.get(session, due.guild_id, answer.group_id)
         except Refusal:
             return Skip("deleted")
-        if answer.state is not State.PENDING or str(answer.revision) != due.period:
+        if answer.state is not SubmissionState.PENDING or str(answer.revision) != due.period:
             return Skip("decided already")
         if group.review_channel_id is None:
             return Skip("no review channel")
@@ -77,12 +77,14 @@ class Verdicts(DeliveryHandler):
             user_id=due.subject_id,
         )
 
-    async def _reached(self, session: AsyncSession, answer: MemberSubmission) -> Sequence[Reached]:
+    async def _reached(
+        self, session: AsyncSession, answer: MemberSubmission
+    ) -> Sequence[ReachedMilestone]:
         """Return the milestones that this answer, being accepted, reached."""
-        if answer.state is not State.ACCEPTED or answer.decided_at is None:
+        if answer.state is not SubmissionState.ACCEPTED or answer.decided_at is None:
             return ()
         who, pack = (answer.guild_id, answer.member_id), self._bot.resources.catalog
-        return await milestones.reached_at(session, who, pack, answer.decided_at)
+        return await milestones.list_reached_at(session, who, pack, answer.decided_at)
 
     async def refused(
         self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /

@@ -39,7 +39,7 @@ class Rewards(DeliveryHandler):
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
-        self._done: dict[int, rewards.Owed] = {}
+        self._done: dict[int, rewards.RewardStatus] = {}
         """What is being done by delivery, to see afterwards whether it is still right."""
 
     async def pack(
@@ -55,23 +55,25 @@ class Rewards(DeliveryHandler):
             return Skip("server out of reach") if late else Postpone(now + ELSEWHERE)
         role = guild.get_role(owed.role_id)
         if role is None:
-            return Skip("role gone" if owed.held else "nothing to take")
-        if owed.held and too_powerful(role):
+            return Skip("role gone" if owed.is_earned else "nothing to take")
+        if owed.is_earned and too_powerful(role):
             return Skip("role too powerful")
         self._done[due.id] = owed
         return DiscordAction(_errand(due, owed))
 
-    async def _owed(self, session: AsyncSession, due: ClaimedDelivery) -> rewards.Owed | None:
-        return await rewards.owed(session, due.guild_id, due.subject_id, due.period)
+    async def _owed(
+        self, session: AsyncSession, due: ClaimedDelivery
+    ) -> rewards.RewardStatus | None:
+        return await rewards.find_reward(session, due.guild_id, due.subject_id, due.period)
 
     async def delivered(
         self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
     ) -> None:
         """See that it is still right; what was undone meanwhile is promised anew."""
-        await rewards.all_well(session, due.guild_id, due.period, arrived.at)
+        await rewards.resolve_failure(session, due.guild_id, due.period, arrived.at)
         if self._done.pop(due.id, None) != await self._owed(session, due):
             ids = {due.period}
-            await rewards.promise(session, due.guild_id, due.subject_id, ids, arrived.at)
+            await rewards.enqueue(session, due.guild_id, due.subject_id, ids, arrived.at)
 
     async def skipped(
         self, session: AsyncSession, due: ClaimedDelivery, reason: str, now: dt.datetime, /
@@ -89,7 +91,7 @@ class Rewards(DeliveryHandler):
         await self._tell(session, due, self._why(due, owed), now)
         return Postpone(now + _AGAIN) if now - due.due_at < _LONG_ENOUGH else None
 
-    def _why(self, due: ClaimedDelivery, owed: rewards.Owed | None) -> str:
+    def _why(self, due: ClaimedDelivery, owed: rewards.RewardStatus | None) -> str:
         guild = self._bot.get_guild(due.guild_id)
         role = guild.get_role(owed.role_id) if guild and owed else None
         trouble = out_of_reach(role) if role else None
@@ -101,7 +103,7 @@ class Rewards(DeliveryHandler):
         milestone = self._bot.resources.catalog.milestone_names.by_id.get(due.period)
         name = milestone.name if milestone else due.period
         sentence = f"The role for “{name}” does not get to members. {why}"
-        await rewards.cannot(session, due.guild_id, due.period, sentence, now)
+        await rewards.record_failure(session, due.guild_id, due.period, sentence, now)
 
 
 class RewardBackfill(DeliveryHandler):
@@ -120,17 +122,17 @@ class RewardBackfill(DeliveryHandler):
         self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
     ) -> None:
         """Promise it to some more."""
-        await rewards.promise_some(session, due.guild_id, due.period, arrived.at)
+        await rewards.enqueue_next_batch(session, due.guild_id, due.period, arrived.at)
 
 
 def _errand(
-    due: ClaimedDelivery, owed: rewards.Owed
+    due: ClaimedDelivery, owed: rewards.RewardStatus
 ) -> Callable[[discord.Client], Awaitable[None]]:
     """Return what gives or takes a role; who left the server has no use for it."""
 
     async def do(client: discord.Client) -> None:
-        change = client.http.add_role if owed.held else client.http.remove_role
-        reason = f"Milestone {due.period} {'reached' if owed.held else 'undone'}"
+        change = client.http.add_role if owed.is_earned else client.http.remove_role
+        reason = f"Milestone {due.period} {'reached' if owed.is_earned else 'undone'}"
         try:
             await change(due.guild_id, due.subject_id, owed.role_id, reason=reason)
         except discord.NotFound as error:

@@ -45,7 +45,7 @@ class SeasonRecaps(DeliveryHandler):
         except Refusal:
             return Skip("group gone")
         season = await seasons.find_past(session, group, int(due.period))
-        if season is None or not group.open:
+        if season is None or not group.is_open:
             return Skip("group closed")
         if now - due.due_at > _STALE:
             return Skip("late")

@@ -51,7 +51,7 @@ class WeeklyPosts(DeliveryHandler):
             last = await posts.find_post_before(session, group.id, post.week)
             if last is None:
                 return set()
-            week = group.turns.week_of(post.due_at) - WEEK
+            week = group.periods.week_start(post.due_at) - WEEK
             return await people_named(session, group, last.id, week, post.due_at)
 
         guild = self._bot.reachable(due.guild_id)
@@ -92,7 +92,7 @@ class WeeklyPosts(DeliveryHandler):
         if last is None:
             return ""
         tally = await submission_queries.tally_post(session, last.id)
-        week = group.turns.week_of(post.due_at) - WEEK
+        week = group.periods.week_start(post.due_at) - WEEK
         best = await best_of(session, group, week, post.due_at)
         challenge = self._bot.resources.catalog.challenge_names.by_id.get(last.challenge_id)
         return recap_text(tally, challenge, best=best)
@@ -150,9 +150,9 @@ def _in_the_way(
     group: StudyGroup, post: ChallengePost | None, due: ClaimedDelivery, now: dt.datetime
 ) -> str | None:
     """Return why a post is not wanted any more."""
-    if not group.open or post is None:
+    if not group.is_open or post is None:
         return "group closed"
-    if group.paused(now):
+    if group.is_paused(now):
         return SkipReason.PAUSED
     window = max(dt.timedelta(hours=group.late_hours), _PUNCTUAL)
     return _TOO_LATE if now - due.due_at > window else None

@@ -14,7 +14,7 @@ from bot.app import Interaction, StudyBot
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.names import Named, NameIndex
 from bot.domain.errors import Refusal
-from bot.domain.parsing import suggested_times, time_of_day
+from bot.domain.parsing import parse_time, suggest_times
 from bot.domain.schedule.zones import find_zone, zones
 from bot.formatting import join_words, quoted
 from bot.interactions import reply
@@ -68,7 +68,7 @@ zone_names = suggesting(lambda _, typed: _named(zones().suggest(typed)))
 times_of_day = suggesting(
     lambda _, typed: [
         app_commands.Choice(name=f"{time:%H:%M}", value=f"{time:%H:%M}")
-        for time in suggested_times(typed)
+        for time in suggest_times(typed)
     ]
 )
 
@@ -159,7 +159,7 @@ class TimeOption(Option):
 
     async def suggest(self, _: Interaction, typed: str, /) -> Choices:
         """Suggest full and half hours that begin as typed."""
-        times = [f"{time:%H:%M}" for time in suggested_times(typed)]
+        times = [f"{time:%H:%M}" for time in suggest_times(typed)]
         return [app_commands.Choice(name=time, value=time) for time in times]
 
     async def transform(self, _: Interaction, value: str, /) -> dt.time:
@@ -168,4 +168,4 @@ class TimeOption(Option):
         Raises:
             Refusal: what was typed is no time of day.
         """
-        return time_of_day(value)
+        return parse_time(value)

@@ -4,13 +4,18 @@ import discord
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.services.points.corrections import LONGEST_REASON, MOST, SHORTEST_REASON, Wanted
+from bot.services.points.corrections import (
+    MAX_POINTS,
+    MAX_REASON_LENGTH,
+    MIN_REASON_LENGTH,
+    CorrectionRequest,
+)
 from bot.ui.groups.autocomplete import every_group
 from bot.ui.points import corrections
 from bot.ui.points.corrections import corrections_that_stand
 
-Amount = app_commands.Range[int, 1, MOST]
-Reason = app_commands.Range[str, SHORTEST_REASON, LONGEST_REASON]
+Amount = app_commands.Range[int, 1, MAX_POINTS]
+Reason = app_commands.Range[str, MIN_REASON_LENGTH, MAX_REASON_LENGTH]
 
 
 class Points(ModeratorGroup, name="points", description="Correct points, each time with a reason"):
@@ -34,7 +39,7 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
             reason: Why; the member reads it
             group: In which group; their own if you leave it out
         """
-        wanted = Wanted(str(interaction.id), member.id, points, reason)
+        wanted = CorrectionRequest(str(interaction.id), member.id, points, reason)
         await corrections.correct(interaction, wanted, group)
 
     @app_commands.command(name="take")
@@ -55,7 +60,7 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
             reason: Why; the member reads it
             group: In which group; their own if you leave it out
         """
-        wanted = Wanted(str(interaction.id), member.id, -points, reason)
+        wanted = CorrectionRequest(str(interaction.id), member.id, -points, reason)
         await corrections.correct(interaction, wanted, group)
 
     @app_commands.command(name="undo")

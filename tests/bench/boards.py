@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.migrate import migrate_now
 from bot.db.models import Entry, Group, Member, Server
 from bot.db.session import Database
-from bot.domain.groups import MOST_GROUPS, StudyGroup
+from bot.domain.groups import MAX_GROUPS, StudyGroup
 from bot.domain.standings import Period, View
 from bot.services.groups import groups
 from bot.services.points import totals
@@ -97,7 +97,7 @@ async def _settle(url: str, now: dt.datetime) -> None:
     """Put in both servers, their groups and members, and the entries of now."""
     async with _open(url) as database, database.writing() as session:
         await session.execute(insert(Server), [{"guild_id": SERVER}, {"guild_id": _ELSEWHERE}])
-        for guild_id, names in ((SERVER, ["All"]), (_ELSEWHERE, map(str, range(MOST_GROUPS)))):
+        for guild_id, names in ((SERVER, ["All"]), (_ELSEWHERE, map(str, range(MAX_GROUPS)))):
             made = [await groups.create(session, guild_id, name, "UTC", now) for name in names]
             await session.execute(insert(Member), list(_members(made, now)))
         await session.execute(update(Group).values(opened_at=now - _SPAN))

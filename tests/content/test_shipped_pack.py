@@ -14,7 +14,7 @@ import pytest
 from bot import content
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.names import NameIndex
-from bot.domain.content.references import Loc
+from bot.domain.content.references import Location
 
 INDEXES = sorted(
     name
@@ -23,7 +23,7 @@ INDEXES = sorted(
 )
 
 
-def _at(catalog: Catalog, loc: Loc) -> tuple[Any, ...]:
+def _at(catalog: Catalog, loc: Location) -> tuple[Any, ...]:
     """Return what stands at a place of a pack: a list's entries, or the one thing."""
     found: Any = catalog
     for key in loc:

@@ -20,7 +20,7 @@ from bot.db.models import Group, Post
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION
 from bot.db.session import Database
 from bot.domain.content.catalog import Catalog
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 from bot.services.challenges import post_planner, posts
 from tests.rows import Row, insert_all, made_up, stored_rows
 
@@ -185,7 +185,7 @@ async def test_a_migration_that_leaves_dangling_rows_changes_nothing(
     await migrate(url, now=NOW, target=REQUIRED_REVISION)
     before = await _in(url, _fill)
     _write(to_come, 'op.execute("DELETE FROM member")')
-    with pytest.raises(SetupFault, match=r"dangling rows in .*run.*nothing was changed"):
+    with pytest.raises(SetupError, match=r"dangling rows in .*run.*nothing was changed"):
         await migrate(url, now=NOW)
     assert await _in(url, _all) == before
 

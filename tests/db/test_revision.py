@@ -17,7 +17,7 @@ from bot.db.migrate import back_up, migrate, migrate_now
 from bot.db.models import Server
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
-from bot.domain.errors import SetupFault
+from bot.domain.errors import SetupError
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
 SECRET = "s3cret-word"
@@ -94,7 +94,7 @@ async def test_a_database_of_a_later_version_is_refused_and_left_alone(empty_url
     await migrate(empty_url, now=NOW)
     await _set_revision(empty_url, "9999")
     with pytest.raises(
-        SetupFault, match=rf"later version \(revision 9999.*{REQUIRED_REVISION}.*Install"
+        SetupError, match=rf"later version \(revision 9999.*{REQUIRED_REVISION}.*Install"
     ):
         await migrate(empty_url, now=NOW)
     await _set_revision(empty_url, REQUIRED_REVISION)
@@ -104,21 +104,21 @@ async def test_a_database_of_a_later_version_is_refused_and_left_alone(empty_url
 async def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
     url = f"postgresql+asyncpg://cohort:{SECRET}@127.0.0.1:1/study"
     with pytest.raises(
-        SetupFault, match=r"127\.0\.0\.1:1/study cannot be used.*DATABASE_URL"
+        SetupError, match=r"127\.0\.0\.1:1/study cannot be used.*DATABASE_URL"
     ) as no:
         await _revision(url)
     assert SECRET not in str(no.value)
 
 
 async def test_a_host_that_does_not_exist_is_named_without_the_password() -> None:
-    with pytest.raises(SetupFault, match="Check DATABASE_URL") as no:
+    with pytest.raises(SetupError, match="Check DATABASE_URL") as no:
         await _revision(f"postgresql+asyncpg://cohort:{SECRET}@nowhere.invalid/study")
     assert SECRET not in str(no.value)
 
 
 async def test_a_database_that_the_server_does_not_have_is_named(postgres: str) -> None:
     url = make_url(postgres).set(database="no_such_study")
-    with pytest.raises(SetupFault, match=r"no_such_study.*does not exist.*Check DATABASE_URL"):
+    with pytest.raises(SetupError, match=r"no_such_study.*does not exist.*Check DATABASE_URL"):
         await _revision(url.render_as_string(hide_password=False))
 
 
@@ -126,7 +126,7 @@ async def test_a_person_the_server_does_not_know_is_told_without_the_password(
     postgres: str,
 ) -> None:
     url = make_url(postgres).set(username="stranger", password=SECRET)
-    with pytest.raises(SetupFault, match="Check DATABASE_URL") as no:
+    with pytest.raises(SetupError, match="Check DATABASE_URL") as no:
         await _revision(url.render_as_string(hide_password=False))
     assert SECRET not in str(no.value)
 
@@ -137,6 +137,6 @@ async def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: byte
     if content:
         file = tmp_path / "letter.txt"
         file.write_bytes(content)
-    with pytest.raises(SetupFault, match=rf"{file.name} cannot be used: .*Check DATABASE_URL"):
+    with pytest.raises(SetupError, match=rf"{file.name} cannot be used: .*Check DATABASE_URL"):
         await migrate(f"sqlite+aiosqlite:///{file}", now=NOW)
     await _until_the_drivers_threads_end()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.challenge_choice import SelectionInput, choose
+from bot.domain.challenge_choice import SelectionInput, choose_challenge
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.challenges import Challenge, Difficulty, Evidence
 
@@ -47,7 +47,7 @@ def chosen(bank: Sequence[Challenge], taste: SelectionInput, count: int) -> list
     """Return what is posted one after the other."""
     found: list[Challenge] = []
     for _ in range(count):
-        one = choose(bank, replace(taste, posted=(*taste.posted, *ids(found))))
+        one = choose_challenge(bank, replace(taste, posted=(*taste.posted, *ids(found))))
         assert one
         found.append(one)
     return found
@@ -87,7 +87,9 @@ def test_the_order_of_bank_retired_and_history_does_not_matter_beyond_what_they_
     posted = data.draw(st.lists(st.sampled_from(ids(bank)), max_size=40))
     taste = SelectionInput(group_id, posted, retired=frozenset(ids(bank)[:1]))
     shuffled = random.Random(group_id).sample(bank, len(bank))
-    assert choose(bank, taste) == choose(shuffled, replace(taste, retired=[ids(bank)[0]]))
+    assert choose_challenge(bank, taste) == choose_challenge(
+        shuffled, replace(taste, retired=[ids(bank)[0]])
+    )
 
 
 def test_groups_go_through_the_bank_in_orders_of_their_own() -> None:
@@ -98,14 +100,14 @@ def test_groups_go_through_the_bank_in_orders_of_their_own() -> None:
 
 def test_what_is_queued_goes_first_in_its_order_even_if_it_came_lately() -> None:
     taste = replace(GROUP, posted=("c3",), queued=("c3", "c1"))
-    assert ids([choose(bank_of(8), taste) or challenge(99)]) == ["c3"]
+    assert ids([choose_challenge(bank_of(8), taste) or challenge(99)]) == ["c3"]
     taste = replace(taste, posted=("c3", "c3"), queued=("c1",))
-    assert ids([choose(bank_of(8), taste) or challenge(99)]) == ["c1"]
+    assert ids([choose_challenge(bank_of(8), taste) or challenge(99)]) == ["c1"]
 
 
 @pytest.mark.parametrize("queued", [("gone", "c2"), ("c1", "c2"), ("c1", "gone", "c2")])
 def test_what_is_queued_but_gone_or_retired_is_passed_over(queued: tuple[str, ...]) -> None:
-    found = choose(bank_of(8), replace(GROUP, queued=queued, retired={"c1"}))
+    found = choose_challenge(bank_of(8), replace(GROUP, queued=queued, retired={"c1"}))
     assert found
     assert found.id == "c2"
 
@@ -118,7 +120,7 @@ def test_what_is_retired_never_comes(
     queued = data.draw(st.lists(st.sampled_from(ids(bank)), unique=True))
     taste = SelectionInput(group_id, queued=queued, retired=retired)
     if len(retired) == len(bank):
-        assert choose(bank, taste) is None
+        assert choose_challenge(bank, taste) is None
     else:
         assert set(ids(chosen(bank, taste, len(bank)))) & retired == set()
 
@@ -161,7 +163,7 @@ def test_a_group_of_its_own_way_begins_with_what_is_easy_whatever_its_week(group
 
 
 def test_an_empty_bank_has_nothing() -> None:
-    assert choose([], GROUP) is None
+    assert choose_challenge([], GROUP) is None
 
 
 @pytest.mark.parametrize("follows", [True, False])

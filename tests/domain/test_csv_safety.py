@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.csv_safety import guarded
+from bot.domain.csv_safety import escape_cell
 
 ENDS = re.compile(r"([;\t\r\n])")
 """Where a cell may end for a spreadsheet that takes no commas."""
@@ -26,7 +26,7 @@ texts = st.one_of(st.text(), formulas, parts.map("".join), parts.map(";".join))
 @example(" ＝HYPERLINK()")
 @example("\ufeff@SUM(1)")
 def test_no_text_begins_as_a_formula_does(text: str) -> None:
-    shown = guarded(text).lstrip(' "“\u00a0\ufeff\u200b')
+    shown = escape_cell(text).lstrip(' "“\u00a0\ufeff\u200b')
     assert not shown.startswith(tuple(STARTS))
 
 
@@ -35,14 +35,14 @@ def test_no_text_begins_as_a_formula_does(text: str) -> None:
 @example('a";"=1+1')
 @example("a\n=1+1")
 def test_no_part_of_it_does_where_cells_end_at_semicolons_tabs_or_lines(text: str) -> None:
-    for part in ENDS.split(guarded(text))[2::2]:
+    for part in ENDS.split(escape_cell(text))[2::2]:
         shown = part.lstrip(' "“\u00a0\ufeff\u200b')
         assert not shown.startswith(tuple(STARTS))
 
 
 @given(texts)
 def test_what_was_guarded_is_read_back(text: str) -> None:
-    parts = ENDS.split(guarded(text))
+    parts = ENDS.split(escape_cell(text))
     assert "".join(part.removeprefix("'") for part in parts) == text
 
 
@@ -50,11 +50,11 @@ def test_what_was_guarded_is_read_back(text: str) -> None:
     "text", ["", "Alice", "2026-10-19T08:00:00Z", "a=b", "“quoted”", "42", "…", "a; b\nc"]
 )
 def test_what_no_spreadsheet_misreads_stays_as_it_is(text: str) -> None:
-    assert guarded(text) == text
+    assert escape_cell(text) == text
 
 
 @pytest.mark.parametrize(
     "text", ["800000000000000001", "800000000000000001;x", "−5", "﹢5", "'tis", "   -x"]
 )
 def test_what_one_would_misread_is_guarded(text: str) -> None:
-    assert guarded(text) == f"'{text}"
+    assert escape_cell(text) == f"'{text}"

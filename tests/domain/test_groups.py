@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.actor import Actor
 from bot.domain.content.names import fold
 from bot.domain.errors import Refusal
-from bot.domain.groups import LONGEST_NAME, StudyGroup, group_name
+from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup, parse_group_name
 from bot.domain.schedule.weekly import Weekly
 from bot.domain.schedule.zones import zone_of
 
@@ -66,83 +66,83 @@ def person(*roles: int, moderator: bool = False) -> Actor:
 def test_a_name_is_shown_as_typed_but_clean_and_compared_by_its_letters(
     typed: str, shown: str, compared: str
 ) -> None:
-    assert group_name(typed) == (shown, compared)
+    assert parse_group_name(typed) == (shown, compared)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("Autumn", "autumn!"), ("A-B", "a  b"), ("é", "e\u0301")]
 )
 def test_names_that_look_alike_are_the_same(one: str, other: str) -> None:
-    assert group_name(one)[1] == group_name(other)[1]
+    assert parse_group_name(one)[1] == parse_group_name(other)[1]
 
 
 @pytest.mark.parametrize(("one", "other"), [("C++", "C#"), ("Autumn 1", "Autumn 2")])
 def test_names_that_a_reader_tells_apart_differ(one: str, other: str) -> None:
-    assert group_name(one)[1] != group_name(other)[1]
+    assert parse_group_name(one)[1] != parse_group_name(other)[1]
 
 
 def test_an_emoji_made_of_several_stays_in_one_piece() -> None:
-    assert group_name("👩\u200d💻 Coders")[0] == "👩\u200d💻 Coders"
+    assert parse_group_name("👩\u200d💻 Coders")[0] == "👩\u200d💻 Coders"
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\x00\n", "?!", "🍂", "\u200b", "_", "\u0301"])
 def test_a_name_without_letter_or_digit_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="at least one letter or digit"):
-        group_name(typed)
+        parse_group_name(typed)
 
 
 @pytest.mark.parametrize("typed", ["a" * 40, "  " + "a" * 40 + "\n", "a " * 20])
 def test_a_name_may_have_40_characters_not_counting_space_around_it(typed: str) -> None:
-    assert len(group_name(typed)[0]) <= LONGEST_NAME
+    assert len(parse_group_name(typed)[0]) <= MAX_NAME_LENGTH
 
 
 @pytest.mark.parametrize("typed", ["a" * 41, "ab " * 14, "秋" * 41, "a" * 6000])
 def test_a_longer_name_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="40 characters at most"):
-        group_name(typed)
+        parse_group_name(typed)
 
 
 @given(st.text(max_size=60))
 def test_whatever_is_typed_gives_a_printable_name_or_a_refusal(typed: str) -> None:
     try:
-        shown, compared = group_name(typed)
+        shown, compared = parse_group_name(typed)
     except Refusal:
         return
     assert shown == " ".join(shown.split())
     assert compared == fold(shown) == fold(compared)
-    assert group_name(shown) == (shown, compared)
-    assert 1 <= len(shown) <= LONGEST_NAME
+    assert parse_group_name(shown) == (shown, compared)
+    assert 1 <= len(shown) <= MAX_NAME_LENGTH
 
 
 def test_anyone_may_join_an_open_group() -> None:
-    assert group().open
-    group().admit(person())
-    group().admit(person(ROLE, moderator=True))
+    assert group().is_open
+    group().require_may_join(person())
+    group().require_may_join(person(ROLE, moderator=True))
 
 
 @pytest.mark.parametrize(
     "closed", [group(archived=NOW), group(opened=None), group(opened=None, archived=NOW)]
 )
 def test_nobody_joins_a_group_that_is_archived_or_not_yet_opened(closed: StudyGroup) -> None:
-    assert not closed.open
+    assert not closed.is_open
     for seat in (person(), person(moderator=True)):
         with pytest.raises(Refusal, match=r"“Autumn” is closed\. `/group list`"):
-            closed.admit(seat)
+            closed.require_may_join(seat)
 
 
 def test_a_group_of_a_role_takes_its_holders() -> None:
-    group(role=ROLE).admit(person(5, ROLE))
+    group(role=ROLE).require_may_join(person(5, ROLE))
 
 
 @pytest.mark.parametrize("seat", [person(), person(5), person(moderator=True)])
 def test_a_group_of_a_role_tells_others_which_role_they_need(seat: Actor) -> None:
     with pytest.raises(Refusal, match="<@&77>"):
-        group(role=ROLE).admit(seat)
+        group(role=ROLE).require_may_join(seat)
 
 
 def test_a_closed_group_does_not_send_anyone_for_its_role() -> None:
     with pytest.raises(Refusal, match="is closed"):
-        group(role=ROLE, archived=NOW).admit(person())
+        group(role=ROLE, archived=NOW).require_may_join(person())
 
 
 def test_a_group_posts_by_the_clocks_of_its_zone() -> None:

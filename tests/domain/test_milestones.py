@@ -13,14 +13,14 @@ from pydantic import ValidationError
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.scoring import CONDITIONS, Milestone
 from bot.domain.milestones import (
-    beyond_answers,
-    by_answers,
-    by_check_in,
-    by_undo,
-    misplaced,
-    reached,
+    all_reached,
+    find_order_errors,
+    lost_by_undo,
+    not_reached_by_answers,
+    reached_by_answers,
+    reached_by_check_in,
 )
-from bot.domain.plan.progress import Done, PlanProgress
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from tests.domain.plan.test_progress import check_in, journey, noon
 
 LENGTH = 30
@@ -31,10 +31,10 @@ def _named(milestones: tuple[Milestone, ...]) -> set[str]:
     return {milestone.id for milestone in milestones}
 
 
-def _check_in(pack: Catalog, number: int, date: int) -> Done:
+def _check_in(pack: Catalog, number: int, date: int) -> DayCheckIn:
     """Return the check-in of a plan-day on a date, counted from a Monday, which is 1."""
     at = noon(date) + dt.timedelta(minutes=number)
-    return Done(pack.plan.ids[number - 1], check_in(1, at).on, at, paid=True)
+    return DayCheckIn(pack.plan.day_ids[number - 1], check_in(1, at).on_date, at, is_paid=True)
 
 
 def _after(pack: Catalog, deeds: dict[int, int]) -> PlanProgress:
@@ -52,7 +52,7 @@ def test_the_order_of_check_ins_does_not_matter(
     other = list(deeds.items())
     chance.shuffle(other)
     first, second = _after(catalog, deeds), _after(catalog, dict(other))
-    assert reached(catalog, first, NOW) == reached(catalog, second, NOW)
+    assert all_reached(catalog, first, NOW) == all_reached(catalog, second, NOW)
 
 
 @given(_days, st.randoms())
@@ -63,10 +63,10 @@ def test_one_by_one_they_reach_what_they_reach_together(
     chance.shuffle(order)
     have, noted = journey(), set[str]()
     for number in order:
-        after = have.with_done(_check_in(catalog, number, deeds[number]))
-        noted |= _named(by_check_in(catalog, have, after, NOW))
+        after = have.with_check_in(_check_in(catalog, number, deeds[number]))
+        noted |= _named(reached_by_check_in(catalog, have, after, NOW))
         have = after
-    assert noted == _named(reached(catalog, have, NOW))
+    assert noted == _named(all_reached(catalog, have, NOW))
 
 
 @given(_days, st.integers(1, LENGTH), st.integers(1, 40))
@@ -76,11 +76,11 @@ def test_undoing_a_check_in_takes_back_exactly_what_it_reached(
     deeds.pop(number, None)
     have = _after(catalog, deeds)
     fresh = _check_in(catalog, number, date)
-    after = have.with_done(fresh)
-    before = _named(reached(catalog, have, NOW))
-    gained = _named(by_check_in(catalog, have, after, NOW)) - before
-    assert _named(by_undo(catalog, after, after.without(fresh), NOW)) == gained
-    assert _named(reached(catalog, after.without(fresh), NOW)) == before
+    after = have.with_check_in(fresh)
+    before = _named(all_reached(catalog, have, NOW))
+    gained = _named(reached_by_check_in(catalog, have, after, NOW)) - before
+    assert _named(lost_by_undo(catalog, after, after.without_check_in(fresh), NOW)) == gained
+    assert _named(all_reached(catalog, after.without_check_in(fresh), NOW)) == before
 
 
 @given(_days, st.data())
@@ -88,21 +88,21 @@ def test_whatever_is_undone_what_is_left_is_what_the_rest_reaches(
     catalog: Catalog, deeds: dict[int, int], data: st.DataObject
 ) -> None:
     have = _after(catalog, deeds)
-    noted = _named(reached(catalog, have, NOW))
-    while have.done:
-        gone = data.draw(st.sampled_from(have.done))
-        after = have.without(gone)
-        noted -= _named(by_undo(catalog, have, after, NOW))
+    noted = _named(all_reached(catalog, have, NOW))
+    while have.check_ins:
+        gone = data.draw(st.sampled_from(have.check_ins))
+        after = have.without_check_in(gone)
+        noted -= _named(lost_by_undo(catalog, have, after, NOW))
         have = after
-        assert noted == _named(reached(catalog, have, NOW))
+        assert noted == _named(all_reached(catalog, have, NOW))
 
 
 def test_most_check_ins_reach_nothing(catalog: Catalog) -> None:
     have, found = journey(), dict[int, set[str]]()
     for number in range(1, LENGTH + 1):
-        after = have.with_done(_check_in(catalog, number, number))
-        before = _named(reached(catalog, have, noon(number)))
-        if gained := _named(by_check_in(catalog, have, after, noon(number))):
+        after = have.with_check_in(_check_in(catalog, number, number))
+        before = _named(all_reached(catalog, have, noon(number)))
+        if gained := _named(reached_by_check_in(catalog, have, after, noon(number))):
             found[number] = gained - before
         have = after
     assert found == {
@@ -119,29 +119,32 @@ def test_the_same_number_of_days_in_a_row_is_reached_once(catalog: Catalog) -> N
     first = {number: number for number in range(1, 8)}
     second = {number: number + 20 for number in range(8, 14)}
     have = _after(catalog, first | second)
-    after = have.with_done(_check_in(catalog, 16, 34))
-    assert by_check_in(catalog, have, after, noon(34)) != ()  # the 14th day
-    more = after.with_done(_check_in(catalog, 17, 35))
-    assert by_check_in(catalog, after, more, noon(35)) == ()
+    after = have.with_check_in(_check_in(catalog, 16, 34))
+    assert reached_by_check_in(catalog, have, after, noon(34)) != ()  # the 14th day
+    more = after.with_check_in(_check_in(catalog, 17, 35))
+    assert reached_by_check_in(catalog, after, more, noon(35)) == ()
 
 
 def test_days_that_the_plan_no_longer_has_do_not_count(catalog: Catalog) -> None:
     have = journey(check_in(1, noon(1)), check_in(2, noon(2)))  # of another pack
-    assert reached(catalog, have, NOW) == ()
+    assert all_reached(catalog, have, NOW) == ()
 
 
 @given(st.integers(0, 20))
 def test_answers_reach_what_is_not_beyond_them(catalog: Catalog, accepted: int) -> None:
     every = catalog.scoring.milestones
     of_answers = {m.id for m in every if m.answers_accepted}
-    here, beyond = _named(by_answers(every, accepted)), _named(beyond_answers(every, accepted))
+    here, beyond = (
+        _named(reached_by_answers(every, accepted)),
+        _named(not_reached_by_answers(every, accepted)),
+    )
     assert here | beyond == of_answers
     assert not here & beyond
 
 
 def test_answers_reach_the_first_the_fifth_and_the_tenth(catalog: Catalog) -> None:
     every = catalog.scoring.milestones
-    numbers = [len(by_answers(every, accepted)) for accepted in (0, 1, 4, 5, 9, 10, 11)]
+    numbers = [len(reached_by_answers(every, accepted)) for accepted in (0, 1, 4, 5, 9, 10, 11)]
     assert numbers == [0, 1, 1, 2, 2, 3, 3]
 
 
@@ -155,7 +158,7 @@ def test_a_milestone_has_one_condition_that_somebody_can_reach(conditions: dict[
 
 def _faults(*entries: dict[str, Any], plan_days: int = LENGTH) -> list[str]:
     placed = [(("scoring", "milestones", at), entry) for at, entry in enumerate(entries)]
-    return [f"{loc[2:]}: {reason}" for loc, reason in misplaced(placed, plan_days)]
+    return [f"{loc[2:]}: {reason}" for loc, reason in find_order_errors(placed, plan_days)]
 
 
 def test_milestones_of_a_kind_rise_and_can_be_reached() -> None:

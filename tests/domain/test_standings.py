@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.standings import PeriodBoundaries, Placed, Score, placed
+from bot.domain.standings import PeriodBoundaries, RankedScore, Score, rank_scores
 
 MONDAY, TUESDAY, FRIDAY, SATURDAY, SUNDAY = 0, 1, 4, 5, 6
 ZONES = (
@@ -60,9 +60,9 @@ def test_a_week_turns_over_at_the_first_moment_of_its_day(
         utc(turns_at),
         dt.date.fromisoformat,
     )
-    assert turns.week_of(moment) == day(first_day)
-    assert turns.week_of(moment - dt.timedelta(microseconds=1)) == day(first_day) - WEEK
-    assert turns.begins(day(first_day)) == moment
+    assert turns.week_start(moment) == day(first_day)
+    assert turns.week_start(moment - dt.timedelta(microseconds=1)) == day(first_day) - WEEK
+    assert turns.day_start(day(first_day)) == moment
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ def test_a_month_turns_over_at_the_first_moment_of_its_first(
     zone: str, turns_at: str, first_day: str
 ) -> None:
     turns, first = PeriodBoundaries(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
-    assert turns.month_of(utc(turns_at)) == first
-    begins = turns.begins(first)
-    assert turns.month_of(begins) == first
-    before = turns.month_of(begins - dt.timedelta(microseconds=1))
+    assert turns.month_start(utc(turns_at)) == first
+    begins = turns.day_start(first)
+    assert turns.month_start(begins) == first
+    before = turns.month_start(begins - dt.timedelta(microseconds=1))
     assert before == (first - dt.timedelta(days=1)).replace(day=1)
 
 
@@ -99,11 +99,11 @@ moments = st.integers(0, _SIX_YEARS).map(
 def test_every_moment_lies_in_its_week_and_its_month(
     turns: PeriodBoundaries, now: dt.datetime
 ) -> None:
-    week, month = turns.week_of(now), turns.month_of(now)
+    week, month = turns.week_start(now), turns.month_start(now)
     after = (month + dt.timedelta(days=32)).replace(day=1)
     assert week.weekday() == turns.weekday
-    assert turns.begins(week) <= now < turns.begins(week + WEEK)
-    assert turns.begins(month) <= now < turns.begins(after)
+    assert turns.day_start(week) <= now < turns.day_start(week + WEEK)
+    assert turns.day_start(month) <= now < turns.day_start(after)
 
 
 def _in_order(found: list[Score]) -> list[Score]:
@@ -117,7 +117,7 @@ scores = st.lists(
 
 @given(scores)
 def test_a_place_is_one_more_than_how_many_have_more(found: list[Score]) -> None:
-    board = placed(_in_order(found))
+    board = rank_scores(_in_order(found))
     assert sorted(line.score.member_id for line in board) == sorted(s.member_id for s in found)
     for line in board:
         assert line.place == 1 + sum(one.points > line.score.points for one in found)
@@ -128,13 +128,13 @@ def test_a_place_is_one_more_than_how_many_have_more(found: list[Score]) -> None
 @given(scores, st.integers(1, 7))
 def test_pages_cut_anywhere_have_the_places_of_the_whole(found: list[Score], size: int) -> None:
     ordered = _in_order(found)
-    pages: list[Placed] = []
+    pages: list[RankedScore] = []
     for skip in range(0, len(ordered), size):
         page = ordered[skip : skip + size]
         level = sum(one.points == page[0].points for one in ordered[:skip])
-        pages += placed(page, ahead=skip, level=level)
-    assert pages == placed(ordered)
+        pages += rank_scores(page, ahead=skip, level=level)
+    assert pages == rank_scores(ordered)
 
 
 def test_a_name_is_not_in_what_is_logged_of_a_line() -> None:
-    assert "Alice" not in repr(placed([Score(1, "Alice", 3)]))
+    assert "Alice" not in repr(rank_scores([Score(1, "Alice", 3)]))

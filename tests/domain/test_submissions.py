@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
 from bot.domain.submissions import (
-    KINDS_OF_FILE,
-    LARGEST_FILE,
+    FILE_EXTENSIONS,
+    MAX_FILE_BYTES,
     Deadline,
     Lateness,
     SubmissionInput,
     Upload,
-    handed,
+    validate_submission,
 )
 
 AT = dt.datetime(2026, 3, 8, 8, tzinfo=dt.UTC)
@@ -28,19 +28,19 @@ def upload(name: str, size: int = 1000) -> Upload:
 
 
 def test_an_answer_is_kept_as_written_without_the_space_around_it() -> None:
-    got = handed("  I did it.\nTwice. ", "\tMuch", " https://example.org/a ", None)
+    got = validate_submission("  I did it.\nTwice. ", "\tMuch", " https://example.org/a ", None)
     assert got == SubmissionInput("I did it.\nTwice.", "Much", "https://example.org/a", None, None)
 
 
 def test_a_file_is_kept_with_its_name_and_address() -> None:
-    got = handed("Done", "", "", upload("work.ipynb"))
+    got = validate_submission("Done", "", "", upload("work.ipynb"))
     assert (got.file_name, got.file_url) == ("work.ipynb", "https://cdn.example/work.ipynb")
 
 
 @pytest.mark.parametrize("did", ["", "   ", "\n\t"])
 def test_an_answer_says_what_was_done(did: str) -> None:
     with pytest.raises(Refusal, match="a line or two about what you did"):
-        handed(did, "Much", "https://example.org", upload("a.py"))
+        validate_submission(did, "Much", "https://example.org", upload("a.py"))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_answer_says_what_was_done(did: str) -> None:
     ],
 )
 def test_a_link_that_others_can_open_is_kept(link: str) -> None:
-    assert handed("Done", "", link, None).link == link
+    assert validate_submission("Done", "", link, None).link == link
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_a_link_that_others_can_open_is_kept(link: str) -> None:
 )
 def test_what_is_no_link_is_refused_with_what_it_must_be(link: str) -> None:
     with pytest.raises(Refusal, match="must begin with https:// or http://"):
-        handed("Done", "", link, None)
+        validate_submission("Done", "", link, None)
 
 
 @pytest.mark.parametrize("link", ["https://me:secret@example.org", "https://me@example.org/"])
 def test_a_link_with_a_password_in_it_is_refused(link: str) -> None:
     with pytest.raises(Refusal, match="user name or password") as refused:
-        handed("Done", "", link, None)
+        validate_submission("Done", "", link, None)
     assert "secret" not in str(refused.value)
 
 
@@ -98,16 +98,16 @@ def test_a_link_with_a_password_in_it_is_refused(link: str) -> None:
 def test_whatever_is_typed_as_a_link_is_kept_or_refused(start: str, rest: str) -> None:
     for link in (start, f"https://{rest}"):
         try:
-            kept = handed("Done", "", link, None).link
+            kept = validate_submission("Done", "", link, None).link
         except Refusal:
             continue
         assert kept == "" or kept.lower().startswith(("http://", "https://"))
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS_OF_FILE))
+@pytest.mark.parametrize("kind", sorted(FILE_EXTENSIONS))
 def test_every_kind_that_is_named_is_taken_in_any_case(kind: str) -> None:
     for name in (f"a{kind}", f"My work{kind.upper()}", f"a.exe{kind}"):
-        assert handed("Done", "", "", upload(name)).file_name == name
+        assert validate_submission("Done", "", "", upload(name)).file_name == name
 
 
 @pytest.mark.parametrize(
@@ -115,23 +115,23 @@ def test_every_kind_that_is_named_is_taken_in_any_case(kind: str) -> None:
 )
 def test_another_kind_of_file_is_refused_with_those_that_can_be_taken(name: str) -> None:
     with pytest.raises(Refusal, match=r"of that kind cannot be taken.*csv.*ipynb.*zip"):
-        handed("Done", "", "", upload(name))
+        validate_submission("Done", "", "", upload(name))
 
 
 def test_a_file_may_be_so_large_and_no_larger() -> None:
-    assert handed("Done", "", "", upload("a.zip", LARGEST_FILE)).file_name == "a.zip"
+    assert validate_submission("Done", "", "", upload("a.zip", MAX_FILE_BYTES)).file_name == "a.zip"
     with pytest.raises(Refusal, match="8 MB at most"):
-        handed("Done", "", "", upload("a.zip", LARGEST_FILE + 1))
+        validate_submission("Done", "", "", upload("a.zip", MAX_FILE_BYTES + 1))
 
 
 @pytest.mark.parametrize("lateness", list(Lateness))
 def test_up_to_the_deadline_every_answer_is_on_time(lateness: Lateness) -> None:
     deadline = Deadline(AT, lateness)
-    assert deadline.admit(AT - MOMENT)
-    assert deadline.admit(AT)
+    assert deadline.require_accepts(AT - MOMENT)
+    assert deadline.require_accepts(AT)
 
 
 def test_after_it_a_group_takes_late_answers_or_says_that_it_takes_none() -> None:
-    assert not Deadline(AT, Lateness.FEWER).admit(AT + MOMENT)
+    assert not Deadline(AT, Lateness.FEWER).require_accepts(AT + MOMENT)
     with pytest.raises(Refusal, match=r"closed.*no late answers.*/challenge now"):
-        Deadline(AT, Lateness.NONE).admit(AT + MOMENT)
+        Deadline(AT, Lateness.NONE).require_accepts(AT + MOMENT)

@@ -21,7 +21,7 @@ from bot.pictures.cards.text_style import (
     WIDTH,
 )
 from bot.pictures.worker import render_png
-from bot.services.points.milestones import Record
+from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.finish.screens import finish_of, finish_text
 from tests.pictures.names import drawn
 from tests.pictures.test_pay_cards import _contrast
@@ -154,8 +154,8 @@ def test_everything_stands_out_from_the_paper() -> None:
 
 def test_a_member_is_called_as_they_wish(catalog: Catalog) -> None:
     seen = face(catalog, 30, 30)
-    shown = Record("Noor", Visibility.SHOWN, None, 300, ())
-    alias = Record("Noor", Visibility.ALIAS, "quiet otter", 300, ())
+    shown = MilestoneRecord("Noor", Visibility.SHOWN, None, 300, ())
+    alias = MilestoneRecord("Noor", Visibility.ALIAS, "quiet otter", 300, ())
     assert finish_of(seen, shown).name == "Noor"
     assert finish_of(seen, alias).name == "quiet otter"
     assert finish_of(seen, replace(shown, visibility=Visibility.HIDDEN)).name == "Noor"

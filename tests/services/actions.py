@@ -16,7 +16,7 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
 from bot.services.plan import changes
-from bot.services.plan.check_ins import CheckedIn
+from bot.services.plan.check_ins import CheckInResult
 from tests.services.plan.life import Life, nothing
 
 ZONES = (
@@ -79,9 +79,9 @@ class Deeds(RuleBasedStateMachine):
         self.deed, self.before = deed, self.life.stored.journey
         self.before_now = self.world.now
         came_to = self.life.tried(verb)
-        if isinstance(came_to, CheckedIn):
-            self.told += came_to.paid
-        told = came_to.journey if isinstance(came_to, CheckedIn) else came_to
+        if isinstance(came_to, CheckInResult):
+            self.told += came_to.points
+        told = came_to.progress if isinstance(came_to, CheckInResult) else came_to
         if isinstance(told, PlanProgress):
             self.what_is_told_is_what_is_stored(told)
         return came_to
@@ -89,9 +89,17 @@ class Deeds(RuleBasedStateMachine):
     def what_is_told_is_what_is_stored(self, told: PlanProgress) -> None:
         stored = self.life.stored.journey
         assert stored
-        for name in ("run_id", "zone", "start", "shift", "timeline", "worked", "group_id"):
+        for name in (
+            "enrolment_id",
+            "zone",
+            "start",
+            "shift",
+            "timeline",
+            "active_dates",
+            "group_id",
+        ):
             assert getattr(told, name) == getattr(stored, name), name
-        assert set(told.done) == set(stored.done)
+        assert set(told.check_ins) == set(stored.check_ins)
 
     @rule(zone=st.one_of(st.none(), _zones), pace=_paces, monday=st.booleans())
     @precondition(_not_enrolled)
@@ -104,7 +112,7 @@ class Deeds(RuleBasedStateMachine):
         """Check in the next open day, by its number or not, or one before or after it."""
         for _ in range(count):
             have = self.life.stored.journey
-            stands = have.standing(self.world.catalog.plan, self.world.now) if have else None
+            stands = have.status(self.world.catalog.plan, self.world.now) if have else None
             named = stands and stands.next_open and after is not None
             self._done((stands.next_open or 0) + (after or 0) if stands and named else None)
 
@@ -121,9 +129,9 @@ class Deeds(RuleBasedStateMachine):
     @precondition(_enrolled)
     def undo(self, ago: int | None) -> None:
         """Undo the latest check-in, by its number or not, or one of those before it."""
-        have, number_of = self.life.stored.journey, self.world.catalog.plan.number_of
+        have, number_of = self.life.stored.journey, self.world.catalog.plan.number_by_id
         latest = [
-            number_of.get(check_in.day_id) for check_in in reversed(have.done if have else ())
+            number_of.get(check_in.day_id) for check_in in reversed(have.check_ins if have else ())
         ]
         number = latest[ago] if ago is not None and ago < len(latest) else None
         self.do("undo", self.world.undo(self.alice, number))
@@ -166,8 +174,8 @@ class Deeds(RuleBasedStateMachine):
         moving = self.world.write(changes.adjust, self.alice, now=self.world.now, zone=zone)
         moved = self.do("zone", moving)
         if moved and have and moved.today(self.world.now) <= have.today(self.world.now):
-            assert set(moved.done) == set(have.done)
-            assert moved.paused(self.world.now) == have.paused(self.world.now)
+            assert set(moved.check_ins) == set(have.check_ins)
+            assert moved.is_paused(self.world.now) == have.is_paused(self.world.now)
 
     @rule(pace=_paces)
     @precondition(_enrolled)
@@ -191,13 +199,15 @@ class Deeds(RuleBasedStateMachine):
         """What was done before and since is there afterwards; within a week it always works."""
         ended = self.life.run(
             self.world.read(
-                changes.revivable, self.alice.guild_id, self.alice.member_id, self.world.now
+                changes.find_restorable, self.alice.guild_id, self.alice.member_id, self.world.now
             )
         )
         since = self.life.stored.journey
-        days = {c.day_id for c in self.life.stored.check_ins if ended and c.run_id == ended.run_id}
-        days |= {check_in.day_id for check_in in since.done} if since else set()
-        taking = self.world.write(changes.take_back, self.alice, now=self.world.now)
+        days = {
+            c.day_id for c in self.life.stored.check_ins if ended and c.run_id == ended.enrolment_id
+        }
+        days |= {check_in.day_id for check_in in since.check_ins} if since else set()
+        taking = self.world.write(changes.restore, self.alice, now=self.world.now)
         back = self.do("take back", taking)
         assert (back is None) == (ended is None)
         if back:
@@ -216,7 +226,7 @@ class Deeds(RuleBasedStateMachine):
             del days[at]
         elif does == "add" and len(days) < 36:
             fresh = f"new-{at}-{len(days)}"
-            if fresh not in self.world.catalog.plan.number_of:
+            if fresh not in self.world.catalog.plan.number_by_id:
                 days.insert(at, days[at].model_copy(update={"id": fresh}))
         else:
             days.insert(0, days.pop(at))
@@ -244,19 +254,19 @@ class Deeds(RuleBasedStateMachine):
         then = self.world.now
         self.do("time", nothing())
         self.world.now += span
-        if have and have.paused(then):
-            phase = have.timeline.at(have.today(then))
-            if have.timeline.at(have.today(self.world.now)) == phase:
+        if have and have.is_paused(then):
+            phase = have.timeline.phase_on(have.today(then))
+            if have.timeline.phase_on(have.today(self.world.now)) == phase:
                 assert self._behind(have) <= behind
 
     def _behind(self, have: PlanProgress | None) -> int:
-        return have.standing(self.world.catalog.plan, self.world.now).behind if have else 0
+        return have.status(self.world.catalog.plan, self.world.now).behind if have else 0
 
     def teardown(self) -> None:
         """Bob, who did nothing all year, has what he had."""
         if hasattr(self, "life"):
             try:
                 assert self.life.run(self.world.points(self.world.bob)) == 10
-                assert len(self.life.run(self.world.progress(self.world.bob)).done) == 1
+                assert len(self.life.run(self.world.progress(self.world.bob)).check_ins) == 1
             finally:
                 self.life.end()

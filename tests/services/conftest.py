@@ -18,7 +18,7 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
 from bot.services.plan import check_ins, progress
-from bot.services.plan.check_ins import CheckedIn
+from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import entries
 
 GUILD, ALICE, BOB = 700_000_000_000_000_001, 800_000_000_000_000_001, 800_000_000_000_000_002
@@ -73,24 +73,28 @@ class World:
             check_ins.join, who, now=self.now, zone=zone, pace=pace, monday=monday
         )
 
-    async def done(self, who: Actor, number: int | None = None) -> CheckedIn:
+    async def done(self, who: Actor, number: int | None = None) -> CheckInResult:
         """Let someone check in."""
-        return await self.write(check_ins.done, who, self.catalog, now=self.now, number=number)
+        return await self.write(
+            check_ins.check_in, who, self.catalog, now=self.now, day_number=number
+        )
 
-    async def undo(self, who: Actor, number: int | None = None) -> CheckedIn:
+    async def undo(self, who: Actor, number: int | None = None) -> CheckInResult:
         """Let someone undo a check-in."""
-        return await self.write(check_ins.undo, who, self.catalog, now=self.now, number=number)
+        return await self.write(check_ins.undo, who, self.catalog, now=self.now, day_number=number)
 
     async def progress(self, who: Actor) -> PlanProgress:
         """Return where someone is, as it is stored."""
-        found = await self.read(progress.journey, who.guild_id, who.member_id)
+        found = await self.read(progress.find_progress, who.guild_id, who.member_id)
         assert found
         return found
 
     async def days(self, who: Actor) -> list[int]:
         """Return the plan-days that someone has done, as it is stored."""
         have = await self.progress(who)
-        return sorted(self.catalog.plan.number_of[check_in.day_id] for check_in in have.done)
+        return sorted(
+            self.catalog.plan.number_by_id[check_in.day_id] for check_in in have.check_ins
+        )
 
     async def points(self, who: Actor, group: StudyGroup | None = None) -> int:
         """Return someone's points in a group."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bot.domain.content.catalog import Catalog, Role, Skill
-from bot.domain.content.salary import PayRange, RolePay, pay_in_common
+from bot.domain.content.salary import PayRange, RolePay, common_range
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedRole:
     """One of the roles compared, with its pay; None where the source gives none."""
 
     role: Role
@@ -30,7 +30,7 @@ class SkillGroup:
 class Comparison:
     """What distinguishes roles. `groups` go from skills of all roles to skills of one."""
 
-    sides: tuple[Side, ...]
+    compared_roles: tuple[ComparedRole, ...]
     groups: tuple[SkillGroup, ...]
     overlap: PayRange | None
 
@@ -43,10 +43,10 @@ class Comparison:
 def compare(catalog: Catalog, roles: Sequence[Role]) -> Comparison:
     """Set roles side by side; a role named twice counts once, so one side may be left."""
     once = tuple({role.id: role for role in roles}.values())
-    sides = tuple(Side(role, catalog.pay_by_role.get(role.id)) for role in once)
+    sides = tuple(ComparedRole(role, catalog.pay_by_role.get(role.id)) for role in once)
     subsets = (some for size in range(len(once), 0, -1) for some in combinations(once, size))
     groups = tuple(SkillGroup(some, _skills_of_exactly(catalog, some, once)) for some in subsets)
-    return Comparison(sides, groups, pay_in_common([side.pay for side in sides]))
+    return Comparison(sides, groups, common_range([side.pay for side in sides]))
 
 
 def _skills_of_exactly(

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
 
-LONGEST_TYPED = 100
+MAX_TYPED_LENGTH = 100
 """Characters of the typed text that are looked at; the rest is ignored."""
 
 _NEAR_ENOUGH = 85.0
@@ -51,7 +51,7 @@ N = TypeVar("N", bound=Named)
 
 def fold(text: str) -> str:
     """Reduce a text to what counts when names are compared: its words, lower case, no accents."""
-    apart = unicodedata.normalize("NFKD", text[:LONGEST_TYPED])
+    apart = unicodedata.normalize("NFKD", text[:MAX_TYPED_LENGTH])
     plain = "".join(mark for mark in apart if not unicodedata.combining(mark)).casefold()
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
@@ -115,12 +115,12 @@ class NameIndex(Generic[N]):
         direct = tuple(entry for entry, _ in self._direct(folded))
         return (direct or tuple(entry for entry, _ in self._alike(folded)))[:limit]
 
-    def exact(self, typed: str) -> N | None:
+    def find_exact(self, typed: str) -> N | None:
         """Return the entry with this very id, name or alias; None when there is none."""
         way = self._labels.get(fold(typed))
         return way.entry if way else None
 
-    def misspelt(self, typed: str, *, near_enough: float = _NEAR_ENOUGH) -> N | None:
+    def find_misspelt(self, typed: str, *, near_enough: float = _NEAR_ENOUGH) -> N | None:
         """Return the entry whose name, as a whole, a text comes clearly closest to, 0 to 100."""
         first, second = (*self._alike(fold(typed))[:2], None, None)[:2]
         if first is None or first[1] < near_enough:
@@ -133,7 +133,7 @@ class NameIndex(Generic[N]):
         if direct := self._direct(folded):
             clear = len(direct) == 1 or direct[0][1] < direct[1][1]
             return direct[0][0] if clear else None
-        return self.misspelt(typed)
+        return self.find_misspelt(typed)
 
     def nearest(self, typed: str, *, count: int = 3) -> tuple[N, ...]:
         """Return the entries that come closest to the text, however little."""

@@ -98,14 +98,14 @@ class Plan(Entry):
         return len(self.days)
 
     @cached_property
-    def ids(self) -> tuple[str, ...]:
+    def day_ids(self) -> tuple[str, ...]:
         """The days by their stable ids, in order."""
         return tuple(day.id for day in self.days)
 
     @cached_property
-    def number_of(self) -> dict[str, int]:
+    def number_by_id(self) -> dict[str, int]:
         """The number of each day, from 1, by its id."""
-        return {day_id: number for number, day_id in enumerate(self.ids, 1)}
+        return {day_id: number for number, day_id in enumerate(self.day_ids, 1)}
 
     def day(self, number: int) -> PlanDay:
         """Return a day by its number, from 1."""

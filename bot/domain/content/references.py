@@ -11,10 +11,10 @@ from pydantic_core import PydanticCustomError
 
 from bot.domain.content.names import fold
 
-Known = Mapping[str, frozenset[Any]]
+KnownIds = Mapping[str, frozenset[Any]]
 """Per kind of entry, the ids a pack defines; the context in which a pack is validated."""
 
-Loc = tuple[str | int, ...]
+Location = tuple[str | int, ...]
 """A way into the pack, as pydantic words it: `("roles", 0, "skills", "core", 2)`."""
 
 
@@ -32,7 +32,9 @@ def refers_to(kind: str) -> Callable[[Any, ValidationInfo], Any]:
     return check
 
 
-def names_used_twice(entries: Iterable[tuple[Loc, object]]) -> Iterator[tuple[Loc, str]]:
+def find_duplicate_names(
+    entries: Iterable[tuple[Location, object]],
+) -> Iterator[tuple[Location, str]]:
     """Yield where an id, name or alias already names another entry of the same kind.
 
     The entries are as read, possibly malformed; what is malformed is passed over.
@@ -44,7 +46,7 @@ def names_used_twice(entries: Iterable[tuple[Loc, object]]) -> Iterator[tuple[Lo
                 yield (*loc, *where), f"“{name}” already names another entry"
 
 
-def _names_of(entry: object) -> Iterator[tuple[Loc, str]]:
+def _names_of(entry: object) -> Iterator[tuple[Location, str]]:
     if not isinstance(entry, Mapping):
         return
     for key in ("id", "name"):
@@ -56,7 +58,7 @@ def _names_of(entry: object) -> Iterator[tuple[Loc, str]]:
             yield ("aliases", index), alias
 
 
-def loops(needs: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+def find_cycles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     """Yield each id that, by way of what it needs, needs itself, with the way round."""
     for start in needs:
         trail = _way_round(start, needs)

@@ -83,7 +83,7 @@ class Salaries(Entry):
     cautions: tuple[Note, ...] = Field(min_length=1, max_length=4)
 
 
-def pay_in_common(ranges: Sequence[PayRange | None]) -> PayRange | None:
+def common_range(ranges: Sequence[PayRange | None]) -> PayRange | None:
     """Return the part that all ranges cover; None if there is none or a range is missing."""
     known = [pay for pay in ranges if pay is not None]
     if len(known) < max(2, len(ranges)):

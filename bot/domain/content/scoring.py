@@ -12,7 +12,7 @@ from bot.domain.content.entries import MAX_PICKS, Entry, Id, Line, Name
 from bot.domain.content.plan import MOST_DAYS
 
 
-class CheckIns(Entry):
+class CheckInRules(Entry):
     """How check-ins are counted."""
 
     points: int = Field(ge=1, le=1000, description="For a plan-day, once per member and group.")
@@ -76,7 +76,7 @@ CONDITIONS = ("plan_days", "plan_finished", "answers_accepted", "streak")
 class Scoring(Entry):
     """The rules of points and streaks, and what is celebrated."""
 
-    check_in: CheckIns
+    check_in: CheckInRules
     challenge: ChallengePoints
     streak: StreakRules
     milestones: tuple[Milestone, ...] = Field(default=(), max_length=MAX_PICKS)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.schedule.clock import instant
 
-WHOLE = 10_000
+FULL_SHARE = 10_000
 """A share of 100 percent."""
 
 
@@ -20,9 +20,9 @@ class Share:
     due: int
 
     @property
-    def hundredths(self) -> int:
+    def basis_points(self) -> int:
         """The share in hundredths of a percent; who is ahead has done all there was."""
-        return min(self.done * WHOLE // self.due, WHOLE)
+        return min(self.done * FULL_SHARE // self.due, FULL_SHARE)
 
 
 def share_of(done: int, due_before: int, due: int) -> Share | None:

@@ -34,7 +34,7 @@ def _monday(week: str) -> dt.date:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedPost:
     """An occurrence that is still to come."""
 
     week: str
@@ -43,7 +43,7 @@ class Planned:
 
 def next_occurrence(
     weekly: Weekly, now: dt.datetime, *, taken: str | None, planned: dt.datetime | None = None
-) -> Planned:
+) -> PlannedPost:
     """Return the next occurrence after an instant.
 
     `taken` is the latest week that has had its occurrence; it gets no second one. `planned` is what
@@ -57,5 +57,5 @@ def next_occurrence(
     week = week_key(at, weekly.zone)
     stays = planned is not None and planned > now and week_key(planned, weekly.zone) == this_week
     if planned is not None and stays and this_week not in (taken, week):
-        return Planned(this_week, planned)
-    return Planned(week, at)
+        return PlannedPost(this_week, planned)
+    return PlannedPost(week, at)

@@ -67,12 +67,14 @@ def find_zone(typed: str) -> str | None:
 
     Nobody notices a wrong zone at once, so only a whole name will do, or a long one with a slip.
     """
-    if found := zones().exact(typed) or zones().exact(typed.partition(",")[0]):
+    if found := zones().find_exact(typed) or zones().find_exact(typed.partition(",")[0]):
         return found.id
     if former := _former_names().get(fold(typed)):
         return former
     slip = (
-        zones().misspelt(typed, near_enough=_A_SLIP) if len(typed) > _LONGEST_ABBREVIATION else None
+        zones().find_misspelt(typed, near_enough=_A_SLIP)
+        if len(typed) > _LONGEST_ABBREVIATION
+        else None
     )
     return slip.id if slip else None
 

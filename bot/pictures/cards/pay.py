@@ -31,7 +31,7 @@ def overview_card(catalog: Catalog, role: Role | None, level: Level | None) -> C
 
 def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
     """Draw the pay of the compared roles; None unless at least two have a figure."""
-    paid = [(side.role.name, side.pay) for side in comparison.sides if side.pay]
+    paid = [(side.role.name, side.pay) for side in comparison.compared_roles if side.pay]
     if len(paid) < 2:
         return None
     rows = [_range(name, pay, chosen=False) for name, pay in paid]

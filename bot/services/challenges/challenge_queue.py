@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Delivery, Group, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
-from bot.domain.challenge_choice import choose
+from bot.domain.challenge_choice import choose_challenge
 from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.occurrences import Planned, next_occurrence, week_key
+from bot.domain.schedule.occurrences import PlannedPost, next_occurrence, week_key
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups
@@ -31,7 +31,7 @@ MAX_QUEUED = 25
 class NextPost:
     """What a group gets next, and when."""
 
-    planned: Planned
+    planned: PlannedPost
     challenge: Challenge | None
     paused: bool
 
@@ -42,12 +42,12 @@ async def preview_next_post(
     """Return what will be posted next; it is what is posted, unless something is changed."""
     planned = group.next_occurrence(now)
     taste = (await post_planner.load_selection_inputs(session, [group]))[group.id]
-    return NextPost(planned, choose(bank, taste), group.paused(planned.at))
+    return NextPost(planned, choose_challenge(bank, taste), group.is_paused(planned.at))
 
 
 async def skip(
     session: AsyncSession, who: Actor, group: StudyGroup, *, now: dt.datetime
-) -> Planned:
+) -> PlannedPost:
     """Let the next week go by without a post; returns which."""
     group = await _hold(session, group)
     planned = group.next_occurrence(now)
@@ -112,7 +112,7 @@ async def post_now(
         Refusal: this week has had its challenge, there is none left, or the group is paused.
     """
     group = await _hold(session, group)
-    if group.paused(now):
+    if group.is_paused(now):
         raise Refusal(f"“{group.name}” is paused. Use `/manage challenge resume` first.")
     week = week_key(now, group.weekly.zone)
     if await session.scalar(
@@ -127,7 +127,7 @@ async def post_now(
             "`/manage challenge queue` chooses what comes next."
         )
     taste = (await post_planner.load_selection_inputs(session, [group]))[group.id]
-    challenge = choose(bank, taste)
+    challenge = choose_challenge(bank, taste)
     if challenge is None:
         raise Refusal("Every challenge is retired. `/manage challenge retire` takes that back.")
     await post_planner.enqueue_post(session, group, week, now, challenge)

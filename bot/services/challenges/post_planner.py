@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
 from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge, Server
-from bot.domain.challenge_choice import SelectionInput, choose
+from bot.domain.challenge_choice import SelectionInput, choose_challenge
 from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.occurrences import Planned, next_occurrence, week_key, weeks_between
+from bot.domain.schedule.occurrences import PlannedPost, next_occurrence, week_key, weeks_between
 from bot.services.delivery import outbox
 from bot.services.groups.groups import FIELDS, group_from
 
@@ -106,7 +106,7 @@ class _Plan:
 
     group_id: int
     week: str | None
-    next: Planned
+    next: PlannedPost
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     post: dict[str, Any] | None = None
 
@@ -131,12 +131,12 @@ def _plan(
             _row(group, left_out, due_at, DeliveryState.SKIPPED, SkipReason.GROUP_CHANGED)
         )
     for missed, at in weeks[:-1]:
-        reason = SkipReason.PAUSED if group.paused(at) else SkipReason.MISSED
+        reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
         plan.deliveries.append(_row(group, missed, at, DeliveryState.SKIPPED, reason))
     if week in taken:
         return plan
-    challenge = choose(bank, taste)
-    if group.paused(due_at) or challenge is None:
+    challenge = choose_challenge(bank, taste)
+    if group.is_paused(due_at) or challenge is None:
         reason = SkipReason.NO_CHALLENGE_LEFT if challenge is None else SkipReason.PAUSED
         plan.deliveries.append(_row(group, week, due_at, DeliveryState.SKIPPED, reason))
         return plan

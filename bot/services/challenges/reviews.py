@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.domain.submissions import State
+from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
@@ -58,7 +58,9 @@ async def return_submission(
     if not words.strip():
         raise Refusal("Say in a line what is missing; the member reads it.")
     answer = await _to_decide(session, reviewer, submission_id, revision)
-    await submissions.record_state(session, answer, State.RETURNED, reviewer, now, words.strip())
+    await submissions.record_state(
+        session, answer, SubmissionState.RETURNED, reviewer, now, words.strip()
+    )
     returned = await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
     await _decided(session, reviewer, returned, "return", now)
     return returned
@@ -73,15 +75,15 @@ async def undo(
         Refusal: nothing was decided, or it is the reviewer's own.
     """
     answer = await _locked(session, reviewer, submission_id)
-    if answer.state is State.PENDING:
+    if answer.state is SubmissionState.PENDING:
         raise Refusal("Nothing is decided about this answer, so there is nothing to take back.")
     _not_own(reviewer, answer)
-    if answer.state is State.ACCEPTED:
-        await entries.take_back(session, submissions.entry_key(answer), now)
-    await submissions.record_state(session, answer, State.PENDING, None, now, None)
-    if answer.state is State.ACCEPTED:
+    if answer.state is SubmissionState.ACCEPTED:
+        await entries.reverse(session, submissions.entry_key(answer), now)
+    await submissions.record_state(session, answer, SubmissionState.PENDING, None, now, None)
+    if answer.state is SubmissionState.ACCEPTED:
         who = (answer.guild_id, answer.member_id)
-        await milestones.answer_undone(session, who, pack, now)
+        await milestones.record_undone_answer(session, who, pack, now)
     await decisions.record_decision(
         session,
         reviewer,
@@ -96,7 +98,7 @@ async def _to_decide(
 ) -> MemberSubmission:
     answer = await _locked(session, reviewer, submission_id)
     _not_own(reviewer, answer)
-    if answer.state is not State.PENDING:
+    if answer.state is not SubmissionState.PENDING:
         by = f", by <@{answer.decided_by}>" if answer.decided_by else ""
         raise Refusal(f"This answer was {answer.state.value} already{by}.")
     if answer.revision != revision:

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member, Post, Submission
 from bot.domain.errors import Refusal
-from bot.domain.submissions import State, SubmissionInput
-from bot.services.points.milestones import Reached
+from bot.domain.submissions import SubmissionInput, SubmissionState
+from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards
 
 SUBMISSION_GONE = "That answer is not there any more: it was deleted by whoever wrote it."
@@ -30,7 +30,7 @@ class MemberSubmission:
     challenge_id: str
     member_id: int
     name: str
-    state: State
+    state: SubmissionState
     revision: int
     handed: SubmissionInput
     on_time: bool
@@ -40,7 +40,7 @@ class MemberSubmission:
     words: str | None
     channel_id: int | None
     message_id: int | None
-    reached: tuple[Reached, ...] = field(default=(), compare=False)
+    reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
     """What its acceptance reached for the first time, where it was accepted just now."""
 
 
@@ -87,7 +87,7 @@ async def _found(
 def _answer(row: Any) -> MemberSubmission:
     """Make an answer of a row of `_COLUMNS`."""
     who, handed, rest = row[:7], SubmissionInput(*row[9:14]), row[14:]
-    return MemberSubmission(*(*who, State(row[7]), row[8], handed, *rest))
+    return MemberSubmission(*(*who, SubmissionState(row[7]), row[8], handed, *rest))
 
 
 async def find_submission(
@@ -127,7 +127,7 @@ async def list_pending_submissions(
     return await _found(
         session,
         Submission.guild_id == guild_id,
-        Submission.state == State.PENDING.value,
+        Submission.state == SubmissionState.PENDING.value,
         Submission.member_id != (but or 0),
         limit=limit,
         oldest_first=True,
@@ -154,6 +154,6 @@ async def tally_post(session: AsyncSession, post_id: int) -> PostTally:
         .order_by(Submission.submitted_at, Submission.id)
     )
     every = rows.all()
-    accepted = [row[1:] for row in every if row.state == State.ACCEPTED.value]
+    accepted = [row[1:] for row in every if row.state == SubmissionState.ACCEPTED.value]
     named = {member_id: name for name, seen, member_id in accepted if seen}
     return PostTally(len(every), len(accepted), tuple(named.values()), tuple(named))

@@ -15,7 +15,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.submissions import Deadline, State, SubmissionInput
+from bot.domain.submissions import Deadline, SubmissionInput, SubmissionState
 from bot.services.challenges import posts
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import (
@@ -53,11 +53,11 @@ async def require_open_post(
     if mine is None or mine.id != group.id:
         raise Refusal(f"This challenge is for “{group.name}”. Join it with `/group join` first.")
     have = await find_submission(session, post_id, seat.member_id)
-    if have and have.state is State.ACCEPTED:
+    if have and have.state is SubmissionState.ACCEPTED:
         raise Refusal("Your answer is accepted already; there is nothing to add. Well done.")
-    if have and have.state is State.RETURNED:
+    if have and have.state is SubmissionState.RETURNED:
         return post, group, have.on_time
-    on_time = Deadline(post.deadline_at, group.lateness).admit(now)
+    on_time = Deadline(post.deadline_at, group.lateness).require_accepts(now)
     return post, group, have.on_time if have else on_time
 
 
@@ -79,7 +79,7 @@ async def submit(
     _, group, on_time = await require_open_post(session, seat, post_id, now=now)
     have = await find_submission(session, post_id, seat.member_id)
     values = {
-        "state": State.PENDING.value,
+        "state": SubmissionState.PENDING.value,
         "revision": have.revision + 1 if have else 1,
         "did": handed.did,
         "learned": handed.learned,
@@ -141,21 +141,21 @@ async def record_acceptance(
     )
     if worth:
         await entries.pay(session, entry_key(answer), worth, now)
-    await record_state(session, answer, State.ACCEPTED, reviewer, now, None)
+    await record_state(session, answer, SubmissionState.ACCEPTED, reviewer, now, None)
     who = (answer.guild_id, answer.member_id)
-    reached = await milestones.answer_accepted(session, who, pack, now)
+    reached = await milestones.record_accepted_answer(session, who, pack, now)
     return replace(await get_submission(session, answer.guild_id, answer.id), reached=reached)
 
 
 async def record_state(
     session: AsyncSession,
     answer: MemberSubmission,
-    state: State,
+    state: SubmissionState,
     reviewer: Actor | None,
     now: dt.datetime,
     words: str | None,
 ) -> None:
-    decided = state is not State.PENDING
+    decided = state is not SubmissionState.PENDING
     await session.execute(
         update(Submission)
         .where(Submission.id == answer.id)

@@ -18,11 +18,11 @@ from bot.domain.groups import (
     DEFAULT_LATE_HOURS,
     DEFAULT_TIME,
     DEFAULT_WEEKDAY,
-    MOST_GROUPS,
-    ChooseGroup,
+    MAX_GROUPS,
+    GroupChoiceRequired,
     Recap,
     StudyGroup,
-    group_name,
+    parse_group_name,
 )
 from bot.domain.submissions import Lateness
 from bot.services.points import totals
@@ -75,11 +75,11 @@ async def create(
     Raises:
         Refusal: the name is taken or no name, or the server has as many groups as it can.
     """
-    shown, key = group_name(name)
+    shown, key = parse_group_name(name)
     await ensure_server(session, guild_id)
-    if len(await list_groups(session, guild_id)) >= MOST_GROUPS:
+    if len(await list_groups(session, guild_id)) >= MAX_GROUPS:
         raise Refusal(
-            f"A server can have {MOST_GROUPS} groups. Archived ones count: rename one of them with "
+            f"A server can have {MAX_GROUPS} groups. Archived ones count: rename one of them with "
             "`/manage group edit` and use it again."
         )
     made = await session.scalar(
@@ -138,7 +138,9 @@ async def list_open_groups(
     session: AsyncSession, guild_id: int, *, counted: bool = False
 ) -> Sequence[StudyGroup]:
     """Return the groups that members can join."""
-    return [group for group in await list_groups(session, guild_id, counted=counted) if group.open]
+    return [
+        group for group in await list_groups(session, guild_id, counted=counted) if group.is_open
+    ]
 
 
 async def list_open_in_all_servers(
@@ -184,7 +186,7 @@ async def change(
         Refusal: there is no such group, or the name is taken.
     """
     if "name" in settings:
-        settings["name"], settings["name_key"] = group_name(settings["name"])
+        settings["name"], settings["name_key"] = parse_group_name(settings["name"])
         await _take_turns(session, guild_id)
         twin = select(Group.id).where(
             Group.guild_id == guild_id,
@@ -213,7 +215,7 @@ async def join(session: AsyncSession, seat: Actor, group_id: int, now: dt.dateti
         Refusal: the group is not open to them.
     """
     group = await get(session, seat.guild_id, group_id)
-    group.admit(seat)
+    group.require_may_join(seat)
     values = {"group_id": group_id, "name": seat.name, "seen_at": now, "left_at": None}
     member = insert(session, Member).values(
         guild_id=seat.guild_id, member_id=seat.member_id, joined_at=now, **values
@@ -253,14 +255,14 @@ async def resolve_group(session: AsyncSession, seat: Actor) -> StudyGroup:
         ChooseGroup: there are several.
     """
     mine = await find_group_of(session, seat)
-    if mine and mine.open:
+    if mine and mine.is_open:
         return mine
     there = await list_open_groups(session, seat.guild_id)
     if not there:
         raise Refusal(NO_GROUP_YET)
     if len(there) > 1:
-        raise ChooseGroup
-    there[0].admit(seat)
+        raise GroupChoiceRequired
+    there[0].require_may_join(seat)
     return there[0]
 
 

@@ -21,7 +21,7 @@ async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> M
     Raises:
         Refusal: nothing is known of them.
     """
-    await progress.hold(session, guild_id, member_id)
+    await progress.lock_progress(session, guild_id, member_id)
     member = await session.scalar(
         select(Member)
         .where(Member.key(guild_id, member_id))

@@ -105,4 +105,4 @@ async def enqueue_rewards(
             Milestone.guild_id == guild_id, Milestone.member_id == member_id
         )
     )
-    await rewards.promise(session, guild_id, member_id, set(reached), now)
+    await rewards.enqueue(session, guild_id, member_id, set(reached), now)

@@ -40,7 +40,7 @@ async def move_member(
     await locks.lock_member(session, who.guild_id, member.member_id)
     former = await groups.find_group_of(session, member)
     group = await groups.get(session, who.guild_id, group_id)
-    if not group.open:
+    if not group.is_open:
         raise Refusal(f"“{group.name}” is closed. `/manage group edit` opens it.")
     if former and former.id == group.id:
         raise Refusal(f"They are in “{group.name}” already. Choose another group.")

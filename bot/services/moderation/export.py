@@ -171,7 +171,7 @@ def _check_ins(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> T
         .where(Member.group_id == group.id, _from(CheckIn.at, since))
         .order_by(CheckIn.at, CheckIn.run_id, CheckIn.day_id)
     )
-    return Table("check_ins", rows, {"plan_day": pack.plan.number_of})
+    return Table("check_ins", rows, {"plan_day": pack.plan.number_by_id})
 
 
 def _answers(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> Table:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import IO, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from bot.domain.csv_safety import guarded
+from bot.domain.csv_safety import escape_cell
 
 Cell: TypeAlias = str | int | bool | None
 _BOM = "\ufeff"
@@ -80,7 +80,7 @@ class CsvZip(Writer):
 
 def _cell(value: Cell) -> str | int:
     if isinstance(value, str):
-        return guarded(value)
+        return escape_cell(value)
     if value is None:
         return ""
     return ("no", "yes")[value] if isinstance(value, bool) else value

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Member, Post, Run, Submission
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.inactivity import LONG, Kind, Trouble, trouble_of
-from bot.domain.submissions import State
+from bot.domain.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
+from bot.domain.submissions import SubmissionState
 from bot.services.plan import progress
 
 MAX_MEMBERS = 1000
@@ -30,7 +30,7 @@ class InactiveMember:
 
     member_id: int
     name: str = field(repr=False)
-    trouble: Trouble
+    trouble: Inactivity
     challenge_id: str | None = None
 
 
@@ -53,7 +53,7 @@ async def list_inactive_members(
     found = [one async for one in _in_the_plan(session, group, members[:MAX_MEMBERS], pack, now)]
     found += await _outside(session, group, now)
     found += await _returned(session, group, now)
-    order = sorted(found, key=lambda one: (one.trouble.since, one.member_id, one.trouble.kind))
+    order = sorted(found, key=lambda one: (one.trouble.since, one.member_id, one.trouble.reason))
     return InactiveMembers(order, len(members) > MAX_MEMBERS)
 
 
@@ -83,10 +83,12 @@ async def _in_the_plan(
 ) -> AsyncIterator[InactiveMember]:
     for at in range(0, len(members), _AT_ONCE):
         some = members[at : at + _AT_ONCE]
-        ways = await progress.journeys(session, [(group.guild_id, one.member_id) for one in some])
+        ways = await progress.load_progress(
+            session, [(group.guild_id, one.member_id) for one in some]
+        )
         for one in some:
             have = ways.get((group.guild_id, one.member_id))
-            if have and (trouble := trouble_of(have, pack.plan, now)):
+            if have and (trouble := find_inactivity(have, pack.plan, now)):
                 yield InactiveMember(one.member_id, one.name, trouble)
         await asyncio.sleep(0)
 
@@ -101,14 +103,14 @@ async def _outside(
         .where(
             Member.group_id == group.id,
             Member.left_at.is_(None),
-            Member.joined_at <= now - LONG,
+            Member.joined_at <= now - SILENT_AFTER,
             ~ever.exists(),
         )
         .order_by(Member.joined_at, Member.member_id)
         .limit(MAX_MEMBERS)
     )
     return [
-        InactiveMember(one, name, Trouble(Kind.NO_PLAN, since))
+        InactiveMember(one, name, Inactivity(InactivityReason.NO_PLAN, since))
         for one, name, since in rows
         if since
     ]
@@ -126,14 +128,14 @@ async def _returned(
             Post.group_id == group.id,
             Member.group_id == group.id,
             Member.left_at.is_(None),
-            Submission.state == State.RETURNED.value,
-            Submission.decided_at <= now - LONG,
+            Submission.state == SubmissionState.RETURNED.value,
+            Submission.decided_at <= now - SILENT_AFTER,
         )
         .order_by(Submission.decided_at, Submission.id)
         .limit(MAX_MEMBERS)
     )
     return [
-        InactiveMember(one, name, Trouble(Kind.RETURNED, since), challenge_id)
+        InactiveMember(one, name, Inactivity(InactivityReason.RETURNED, since), challenge_id)
         for one, name, since, challenge_id in rows
         if since
     ]

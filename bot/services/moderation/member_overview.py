@@ -18,7 +18,7 @@ from bot.db.models import Group, Member, Milestone, Standing, Submission
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.submissions import State
+from bot.domain.submissions import SubmissionState
 from bot.services.members import locks
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
@@ -86,7 +86,7 @@ async def get_member_page(
 
     Beyond the end, where there were more people before, it is the last page.
     """
-    this_week = case((Standing.week_of == group.turns.week_of(now), Standing.week), else_=0)
+    this_week = case((Standing.week_of == group.periods.week_start(now), Standing.week), else_=0)
     this_season = case((Standing.season_of == group.season, Standing.season), else_=0)
     sums = [func.coalesce(column, 0) for column in (this_week, this_season, Standing.total)]
     there = and_(
@@ -110,7 +110,9 @@ async def get_member_page(
     found: list[tuple[Any, ...]] = [
         (MemberSummary(*row[: len(_KNOWN)]), *row[len(_KNOWN) :]) for row in rows
     ]
-    ways = await progress.journeys(session, [(group.guild_id, who.member_id) for who, *_ in found])
+    ways = await progress.load_progress(
+        session, [(group.guild_id, who.member_id) for who, *_ in found]
+    )
     lines = [
         MemberLine(who, week, season, total, _unnoted(ways.get((group.guild_id, who.member_id))))
         for who, week, season, total in found
@@ -125,7 +127,9 @@ def page_start(skip: int, on_a_page: int, people: int) -> int:
 
 def _unnoted(have: PlanProgress | None) -> PlanProgress | None:
     """Return a journey without what a member wrote for themselves."""
-    return have and replace(have, done=tuple(replace(one, note=None) for one in have.done))
+    return have and replace(
+        have, check_ins=tuple(replace(one, note=None) for one in have.check_ins)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class MemberDetail:
     who: MemberSummary
     group: str | None
     have: PlanProgress | None
-    answers: dict[State, int]
+    answers: dict[SubmissionState, int]
     totals: Sequence[tuple[str, int]]
     milestones: Sequence[tuple[str, dt.datetime]]
 
@@ -160,21 +164,23 @@ async def find_member_detail(
     return MemberDetail(
         MemberSummary(*row[: len(_KNOWN)]),
         row[-1],
-        _unnoted(await progress.journey(session, guild_id, member_id)),
+        _unnoted(await progress.find_progress(session, guild_id, member_id)),
         await _answers(session, guild_id, member_id),
-        await entries.totals(session, guild_id, member_id),
+        await entries.list_totals(session, guild_id, member_id),
         [(name, at) for name, at in reached],
     )
 
 
-async def _answers(session: AsyncSession, guild_id: int, member_id: int) -> dict[State, int]:
+async def _answers(
+    session: AsyncSession, guild_id: int, member_id: int
+) -> dict[SubmissionState, int]:
     rows = await session.execute(
         select(Submission.state, func.count())
         .where(Submission.guild_id == guild_id, Submission.member_id == member_id)
         .group_by(Submission.state)
     )
-    counted = {State(state): many for state, many in rows}
-    return {state: counted[state] for state in State if state in counted}
+    counted = {SubmissionState(state): many for state, many in rows}
+    return {state: counted[state] for state in SubmissionState if state in counted}
 
 
 async def set_excluded(

@@ -16,14 +16,14 @@ from bot.domain.content.plan import Plan
 from bot.domain.content.scoring import Milestone
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, Timeline, phases_for
-from bot.domain.plan.progress import Done, PlanProgress, undoable
+from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.groups import groups
-from bot.services.plan.progress import anew, hold, journey, there
+from bot.services.plan.progress import find_progress, lock_progress, require, stale_marker
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
-from bot.services.points.milestones import Reached
+from bot.services.points.milestones import ReachedMilestone
 
 CHECKED_IN = "plan"
 """The kind of entry that a check-in makes."""
@@ -35,21 +35,21 @@ NO_GROUP = (
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedIn:
+class CheckInResult:
     """What a check-in came to."""
 
-    journey: PlanProgress
-    number: int
-    paid: int
-    again: bool = False
+    progress: PlanProgress
+    day_number: int
+    points: int
+    was_checked_in: bool = False
     """Whether the day had been checked in before."""
-    repeated: bool = False
+    is_repeat: bool = False
     """Whether this is the last check-in, asked for again within moments."""
-    undone: bool = False
+    is_undo: bool = False
     """Whether a check-in was undone; `paid` is then what was taken back, below zero."""
-    reached: tuple[Reached, ...] = ()
+    milestones_reached: tuple[ReachedMilestone, ...] = ()
     """The milestones that this check-in reached for the first time."""
-    lost: tuple[Milestone, ...] = ()
+    milestones_lost: tuple[Milestone, ...] = ()
     """The milestones that undoing it fell short of."""
 
 
@@ -69,14 +69,14 @@ async def join(
     """
     group = await groups.resolve_group(session, seat)
     await groups.join(session, seat, group.id, now)
-    if await journey(session, seat.guild_id, seat.member_id):
+    if await find_progress(session, seat.guild_id, seat.member_id):
         raise Refusal("You are in the plan already. `/plan today` shows where you are.")
     name = zone or group.zone
     today = local_date(now, zone_of(name))
     start = next_monday(today) if monday else today
-    await begin(session, seat, NewRun(name, today, start, pace), now)
-    await hold(session, seat.guild_id, seat.member_id)
-    return there(await journey(session, seat.guild_id, seat.member_id))
+    await create_enrolment(session, seat, NewEnrolment(name, today, start, pace), now)
+    await lock_progress(session, seat.guild_id, seat.member_id)
+    return require(await find_progress(session, seat.guild_id, seat.member_id))
 
 
 def next_monday(today: dt.date) -> dt.date:
@@ -85,7 +85,7 @@ def next_monday(today: dt.date) -> dt.date:
 
 
 @dataclass(frozen=True, slots=True)
-class NewRun:
+class NewEnrolment:
     """A run about to begin: where, since when, and at what pace."""
 
     zone: str
@@ -94,7 +94,9 @@ class NewRun:
     pace: Pace
 
 
-async def begin(session: AsyncSession, seat: Actor, new: NewRun, now: dt.datetime) -> None:
+async def create_enrolment(
+    session: AsyncSession, seat: Actor, new: NewEnrolment, now: dt.datetime
+) -> None:
     """Make a run that goes on; the member has no other."""
     run_id = await session.scalar(
         insert_or(session, Run)
@@ -107,10 +109,10 @@ async def begin(session: AsyncSession, seat: Actor, new: NewRun, now: dt.datetim
         )
         .returning(Run.id)
     )
-    await store(session, run_id, Timeline.of(phases_for(new.joined, new.start, new.pace)))
+    await replace_phases(session, run_id, Timeline.of(phases_for(new.joined, new.start, new.pace)))
 
 
-async def store(session: AsyncSession, run_id: int, timeline: Timeline) -> None:
+async def replace_phases(session: AsyncSession, run_id: int, timeline: Timeline) -> None:
     """Replace the phases of a run."""
     await session.execute(delete(PhaseRow).where(PhaseRow.run_id == run_id))
     await session.execute(
@@ -120,22 +122,22 @@ async def store(session: AsyncSession, run_id: int, timeline: Timeline) -> None:
                 "run_id": run_id,
                 "since": phase.since,
                 "pace": phase.pace.value,
-                "paused": phase.paused,
+                "paused": phase.is_paused,
             }
             for phase in timeline.phases
         ],
     )
 
 
-async def done(
+async def check_in(
     session: AsyncSession,
     seat: Actor,
     pack: Catalog,
     *,
     now: dt.datetime,
-    number: int | None = None,
+    day_number: int | None = None,
     note: str | None = None,
-) -> CheckedIn:
+) -> CheckInResult:
     """Check in a plan-day, the next open one unless one is named.
 
     Asked for again, it changes nothing and says so; so a double click or a second client is
@@ -147,25 +149,31 @@ async def done(
     """
     plan, rules = pack.plan, pack.scoring.check_in
     have = await _under_way_now(session, seat, now)
-    if number is None and (last := have.repeated(now)) and last.day_id in plan.number_of:
-        return CheckedIn(have, plan.number_of[last.day_id], 0, again=True, repeated=True)
-    if number is None and (number := have.standing(plan, now).next_open) is None:
+    if (
+        day_number is None
+        and (last := have.find_repeated(now))
+        and last.day_id in plan.number_by_id
+    ):
+        return CheckInResult(
+            have, plan.number_by_id[last.day_id], 0, was_checked_in=True, is_repeat=True
+        )
+    if day_number is None and (day_number := have.status(plan, now).next_open) is None:
         raise Refusal("All plan-days are done. `/plan progress` shows them.")
-    day_id = _id_of(plan, number)
-    if have.find(day_id):
+    day_id = _id_of(plan, day_number)
+    if have.find_check_in(day_id):
         await _note(session, have, day_id, note)
-        return CheckedIn(have, number, 0, again=True)
+        return CheckInResult(have, day_number, 0, was_checked_in=True)
     if not have.group_id:
         raise Refusal(NO_GROUP)
-    have.allow(number, plan, rules, now)
-    paid = await entries.pay(session, cause_of(seat, have, day_id), rules.points, now)
-    fresh = Done(day_id, have.today(now), now, paid, note)
-    row = {"run_id": have.run_id, "day_id": day_id, "on_date": fresh.on, "at": now}
+    have.require_allowed(day_number, plan, rules, now)
+    paid = await entries.pay(session, entry_key(seat, have, day_id), rules.points, now)
+    fresh = DayCheckIn(day_id, have.today(now), now, paid, note)
+    row = {"run_id": have.enrolment_id, "day_id": day_id, "on_date": fresh.on_date, "at": now}
     await (await session.connection()).execute(_CHECK_IN, {**row, "note": note, "paid": paid})
-    after = have.with_done(fresh)
+    after = have.with_check_in(fresh)
     who = (seat.guild_id, seat.member_id)
-    reached = await milestones.checked_in(session, who, pack, have, after, now)
-    return CheckedIn(after, number, rules.points if paid else 0, reached=reached)
+    reached = await milestones.record_check_in(session, who, pack, have, after, now)
+    return CheckInResult(after, day_number, rules.points if paid else 0, milestones_reached=reached)
 
 
 async def undo(
@@ -174,8 +182,8 @@ async def undo(
     pack: Catalog,
     *,
     now: dt.datetime,
-    number: int | None = None,
-) -> CheckedIn:
+    day_number: int | None = None,
+) -> CheckInResult:
     """Undo a check-in, the latest unless one is named; what it paid is taken back.
 
     Raises:
@@ -183,27 +191,35 @@ async def undo(
     """
     plan, rules = pack.plan, pack.scoring.check_in
     have = await _under_way_now(session, seat, now)
-    check_in = have.last() if number is None else have.find(_id_of(plan, number))
+    check_in = (
+        have.latest_check_in()
+        if day_number is None
+        else have.find_check_in(_id_of(plan, day_number))
+    )
     if check_in is None:
-        named = f"Plan-day {number} is not" if number else "Nothing is"
+        named = f"Plan-day {day_number} is not" if day_number else "Nothing is"
         raise Refusal(f"{named} checked in, so there is nothing to undo.")
-    if not undoable(check_in, rules, now):
+    if not can_undo(check_in, rules, now):
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old and stays. If it "
             "is wrong, ask a moderator."
         )
     await session.execute(
-        delete(CheckIn).where(CheckIn.run_id == have.run_id, CheckIn.day_id == check_in.day_id)
+        delete(CheckIn).where(
+            CheckIn.run_id == have.enrolment_id, CheckIn.day_id == check_in.day_id
+        )
     )
-    if check_in.paid:
-        here = cause_of(seat, have, check_in.day_id)
-        await entries.take_back(session, await entries.where_paid(session, here, check_in.at), now)
-    number = plan.number_of.get(check_in.day_id, 0)
-    taken = -rules.points if check_in.paid else 0
-    after = have.without(check_in)
+    if check_in.is_paid:
+        here = entry_key(seat, have, check_in.day_id)
+        await entries.reverse(
+            session, await entries.key_of_payment(session, here, check_in.at), now
+        )
+    day_number = plan.number_by_id.get(check_in.day_id, 0)
+    taken = -rules.points if check_in.is_paid else 0
+    after = have.without_check_in(check_in)
     who = (seat.guild_id, seat.member_id)
-    lost = await milestones.undone(session, who, pack, have, after, now)
-    return CheckedIn(after, number, taken, undone=True, lost=lost)
+    lost = await milestones.record_undo(session, who, pack, have, after, now)
+    return CheckInResult(after, day_number, taken, is_undo=True, milestones_lost=lost)
 
 
 def _id_of(plan: Plan, number: int) -> str:
@@ -212,7 +228,7 @@ def _id_of(plan: Plan, number: int) -> str:
     return plan.day(number).id
 
 
-def cause_of(seat: Actor, have: PlanProgress, day_id: str) -> EntryKey:
+def entry_key(seat: Actor, have: PlanProgress, day_id: str) -> EntryKey:
     """Return what a check-in is paid for: a plan-day, once per member and group."""
     return EntryKey(seat.guild_id, have.group_id, seat.member_id, CHECKED_IN, day_id)
 
@@ -222,7 +238,7 @@ async def _note(session: AsyncSession, have: PlanProgress, day_id: str, note: st
     if note:
         await session.execute(
             update(CheckIn)
-            .where(CheckIn.run_id == have.run_id, CheckIn.day_id == day_id)
+            .where(CheckIn.run_id == have.enrolment_id, CheckIn.day_id == day_id)
             .values(note=note)
         )
 
@@ -237,9 +253,9 @@ async def _under_way_now(session: AsyncSession, seat: Actor, now: dt.datetime) -
     Raises:
         Refusal: they are not in the plan.
     """
-    values = {"seen_at": now, "pace_at": anew(), "left_at": None} | (
+    values = {"seen_at": now, "pace_at": stale_marker(), "left_at": None} | (
         {"name": seat.name} if seat.name else {}
     )
     of = {"of_guild": seat.guild_id, "of_member": seat.member_id}
     await (await session.connection()).execute(_SEEN, of | values)
-    return there(await journey(session, seat.guild_id, seat.member_id))
+    return require(await find_progress(session, seat.guild_id, seat.member_id))

@@ -26,7 +26,7 @@ from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import progress
 
-AT_ONCE = 25
+BATCH_SIZE = 25
 
 _ALL = ("pace", "pace_done", "pace_due", "pace_at")
 _OPEN_RUN = (
@@ -37,7 +37,7 @@ _DUE = (
     .outerjoin(Run, _OPEN_RUN)
     .where(Member.pace_at <= bindparam("now"))
     .order_by(Member.pace_at)
-    .limit(AT_ONCE)
+    .limit(BATCH_SIZE)
 )
 _DUE_IN_GROUP = _DUE.where(Member.group_id == bindparam("group"))
 _KEEP = (
@@ -48,49 +48,49 @@ _KEEP = (
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class PaceUpdate:
     """What is to be kept of a member, as long as nothing has changed since it was read."""
 
     guild_id: int
     member_id: int
-    read_at: dt.datetime
+    marker: dt.datetime
     """The mark that was read beside them: each change sets another."""
     values: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class RefreshResult:
     """How many members were read whose pace has to be worked out anew, and kept."""
 
     read: int
-    kept: int
+    stored: int
 
     @property
-    def goes_on(self) -> bool:
+    def has_more(self) -> bool:
         """Whether there may be more, and nobody else is at it."""
-        return self.read == AT_ONCE and self.kept > 0
+        return self.read == BATCH_SIZE and self.stored > 0
 
     @property
-    def last(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all is done."""
-        return self.read == self.kept < AT_ONCE
+        return self.read == self.stored < BATCH_SIZE
 
 
 async def refresh(
     database: Database, pack: Catalog, now: dt.datetime, *, group_id: int | None = None
-) -> Round:
+) -> RefreshResult:
     """Work out some of what has to be worked out anew."""
     async with database.reading() as session:
-        worked = await work_out(session, pack.plan, now, group_id=group_id)
+        worked = await compute_updates(session, pack.plan, now, group_id=group_id)
     if not worked:
-        return Round(0, 0)
+        return RefreshResult(0, 0)
     async with database.writing() as session:
-        return Round(len(worked), await keep(session, worked))
+        return RefreshResult(len(worked), await store_updates(session, worked))
 
 
-async def work_out(
+async def compute_updates(
     session: AsyncSession, of: Plan, now: dt.datetime, *, group_id: int | None = None
-) -> Sequence[Worked]:
+) -> Sequence[PaceUpdate]:
     """Read some members whose pace has to be worked out anew, and do so."""
     of_all = {"now": now} if group_id is None else {"now": now, "group": group_id}
     found = await session.execute(_DUE if group_id is None else _DUE_IN_GROUP, of_all)
@@ -116,7 +116,7 @@ async def _done(session: AsyncSession, runs: Sequence[int], of: Plan) -> dict[in
     """Return how many of the plan-days that there are have been done in each run."""
     rows = await session.execute(
         select(CheckIn.run_id, func.count())
-        .where(CheckIn.run_id.in_(runs), CheckIn.day_id.in_(list(of.number_of)))
+        .where(CheckIn.run_id.in_(runs), CheckIn.day_id.in_(list(of.number_by_id)))
         .group_by(CheckIn.run_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -124,7 +124,7 @@ async def _done(session: AsyncSession, runs: Sequence[int], of: Plan) -> dict[in
 
 def _worked(
     member: Any, phases: Iterable[Phase] | None, done: int, of: Plan, now: dt.datetime
-) -> Worked:
+) -> PaceUpdate:
     """Return what is to be kept of a member: nothing outside of the plan."""
     values: dict[str, Any] = dict.fromkeys(_ALL)
     if phases:
@@ -133,11 +133,11 @@ def _worked(
         schedule = Schedule(Timeline.of(phases), of.length, member.shift)
         values["pace_at"] = next_midnight(today, zone)
         if share := share_of(done, schedule.due_before(today), schedule.due_on(today)):
-            values |= zip(_ALL, (share.hundredths, share.done, share.due), strict=False)
-    return Worked(member.guild_id, member.member_id, member.pace_at, values)
+            values |= zip(_ALL, (share.basis_points, share.done, share.due), strict=False)
+    return PaceUpdate(member.guild_id, member.member_id, member.pace_at, values)
 
 
-async def keep(session: AsyncSession, worked: Sequence[Worked]) -> int:
+async def store_updates(session: AsyncSession, worked: Sequence[PaceUpdate]) -> int:
     """Keep what was worked out of those who have not changed anything since; returns how many.
 
     Who is changing something at this moment is left for the next time.
@@ -152,19 +152,19 @@ async def keep(session: AsyncSession, worked: Sequence[Worked]) -> int:
     same = [
         {"of_guild": one.guild_id, "of_member": one.member_id, **one.values}
         for one in worked
-        if marks.get((one.guild_id, one.member_id)) == one.read_at
+        if marks.get((one.guild_id, one.member_id)) == one.marker
     ]
     if same:
         await (await session.connection()).execute(_KEEP, same)
     return len(same)
 
 
-async def all_anew(session: AsyncSession) -> None:
+async def mark_all_stale(session: AsyncSession) -> None:
     """Have the pace of everyone who is in the plan, or was, worked out anew by whoever comes next."""
     run = select(Run.id).where(_OPEN_RUN)
     await session.execute(
         update(Member)
         .where(or_(Member.pace.is_not(None), run.exists()))
-        .values(pace_at=progress.ANEW)
+        .values(pace_at=progress.STALE)
         .execution_options(synchronize_session=False)
     )

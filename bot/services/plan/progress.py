@@ -18,10 +18,10 @@ from bot.db.models import CheckIn, Group, Member, PhaseRow, Run
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, Phase, Timeline
-from bot.domain.plan.progress import Done, PlanProgress
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.zones import zone_of
 
-ANEW = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+STALE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Stands where something has to be worked out as soon as may be."""
 
 _MARKS = 600_000_000_000_000  # microseconds: until 2019
@@ -60,7 +60,9 @@ _CHECK_INS = _CHECK_INS_OF_ALL.where(*_MINE)
 """Statements that each command of the plan needs are made once: that is half of what they cost."""
 
 
-async def journey(session: AsyncSession, guild_id: int, member_id: int) -> PlanProgress | None:
+async def find_progress(
+    session: AsyncSession, guild_id: int, member_id: int
+) -> PlanProgress | None:
     """Return where a member is in the plan; None outside of it."""
     connection = await session.connection()
     mine = {"guild_id": guild_id, "member_id": member_id}
@@ -71,7 +73,7 @@ async def journey(session: AsyncSession, guild_id: int, member_id: int) -> PlanP
     return _assembled(run, phases, (await connection.execute(_CHECK_INS, mine)).all())
 
 
-async def journeys(
+async def load_progress(
     session: AsyncSession, members: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], PlanProgress]:
     """Return where many members are, by server and member; those outside of the plan are not there."""
@@ -97,15 +99,15 @@ async def journeys(
 def _assembled(run: Any, phases: Sequence[Any], check_ins: Sequence[Any]) -> PlanProgress:
     every = [(row.id, Phase(row.since, Pace(row.pace), row.paused)) for row in phases]
     return PlanProgress(
-        run_id=run.id,
+        enrolment_id=run.id,
         group_id=0 if run.archived_at else run.group_id or 0,
         zone=zone_of(run.zone),
         start=run.start_on,
         shift=run.shift,
         timeline=Timeline.of(phase for run_id, phase in every if run_id == run.id),
-        whole=_whole(every),
-        done=tuple(Done(*row[1:]) for row in check_ins if row.run_id == run.id),
-        worked=Counter(row.on_date for row in check_ins),
+        history=_whole(every),
+        check_ins=tuple(DayCheckIn(*row[1:]) for row in check_ins if row.run_id == run.id),
+        active_dates=Counter(row.on_date for row in check_ins),
         notice=run.notice,
     )
 
@@ -118,32 +120,32 @@ def _whole(every: Iterable[tuple[int, Phase]]) -> Timeline:
     )
 
 
-async def hold(session: AsyncSession, guild_id: int, member_id: int) -> None:
+async def lock_progress(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Keep others from changing anything of a member until this unit of work ends.
 
     What changes in it may change their pace, so that is worked out anew afterwards.
     """
     await session.execute(
-        update(Member).where(Member.key(guild_id, member_id)).values(pace_at=anew())
+        update(Member).where(Member.key(guild_id, member_id)).values(pace_at=stale_marker())
     )
 
 
-def anew() -> dt.datetime:
+def stale_marker() -> dt.datetime:
     """Return another `ANEW` each time, so that who works it out sees what changed meanwhile."""
-    return ANEW + dt.timedelta(microseconds=secrets.randbelow(_MARKS))
+    return STALE + dt.timedelta(microseconds=secrets.randbelow(_MARKS))
 
 
-async def under_way(session: AsyncSession, seat: Actor) -> PlanProgress:
+async def require_locked(session: AsyncSession, seat: Actor) -> PlanProgress:
     """Return where a member is, keeping others from changing it meanwhile.
 
     Raises:
         Refusal: they are not in the plan.
     """
-    await hold(session, seat.guild_id, seat.member_id)
-    return there(await journey(session, seat.guild_id, seat.member_id))
+    await lock_progress(session, seat.guild_id, seat.member_id)
+    return require(await find_progress(session, seat.guild_id, seat.member_id))
 
 
-def there(found: PlanProgress | None) -> PlanProgress:
+def require(found: PlanProgress | None) -> PlanProgress:
     """Return a journey that there has to be.
 
     Raises:

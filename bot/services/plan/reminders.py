@@ -20,14 +20,14 @@ from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import progress
 
-MOST_REFUSED = 3
-LATEST = dt.timedelta(hours=3)
+MAX_REFUSED = 3
+MAX_LATENESS = dt.timedelta(hours=3)
 """How late a reminder is still of use."""
 
 SNOOZE = dt.timedelta(hours=2)
 
 
-async def time_of(session: AsyncSession, seat: Actor) -> dt.time | None:
+async def find_time(session: AsyncSession, seat: Actor) -> dt.time | None:
     """Return when a member wants to be reminded; None if not at all."""
     return await session.scalar(
         select(Reminder.at_time).where(
@@ -44,7 +44,7 @@ async def switch_on(
     Raises:
         Refusal: the member is not in the plan.
     """
-    have = await progress.under_way(session, seat)
+    have = await progress.require_locked(session, seat)
     first = Daily(at, have.zone).after(now)
     values = {"at_time": at, "next_at": first, "refused": 0}
     await session.execute(
@@ -65,9 +65,9 @@ async def switch_off(session: AsyncSession, seat: Actor) -> bool:
     return gone is not None
 
 
-async def replan(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> None:
+async def reschedule(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> None:
     """Set the next reminder anew, as after a change of zone."""
-    if at := await time_of(session, seat):
+    if at := await find_time(session, seat):
         await switch_on(session, seat, at, now=now)
 
 
@@ -77,14 +77,14 @@ async def snooze(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> dt.
     Raises:
         Refusal: the member is not in the plan.
     """
-    await progress.under_way(session, seat)
+    await progress.require_locked(session, seat)
     later = now + SNOOZE
     row = _promise(seat.guild_id, seat.member_id, f"snooze {later:%Y-%m-%dT%H:%M}", later)
     await outbox.enqueue(session, [row])
     return later
 
 
-async def plan_due(session: AsyncSession, now: dt.datetime, *, limit: int = 500) -> int:
+async def enqueue_due(session: AsyncSession, now: dt.datetime, *, limit: int = 500) -> int:
     """Promise the reminders that have fallen due, and set the next of each; returns how many."""
     rows = await session.execute(
         select(Reminder.guild_id, Reminder.member_id, Reminder.at_time, Reminder.next_at, Run.zone)
@@ -120,7 +120,7 @@ def _promise(guild_id: int, member_id: int, period: str, due_at: dt.datetime) ->
     return outbox.row(DeliveryKind.REMINDER, guild_id, member_id, period, due_at)
 
 
-async def got_through(session: AsyncSession, guild_id: int, member_id: int) -> None:
+async def record_delivered(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Forget that messages were closed before."""
     await session.execute(
         update(Reminder)
@@ -129,9 +129,9 @@ async def got_through(session: AsyncSession, guild_id: int, member_id: int) -> N
     )
 
 
-async def shut_out(session: AsyncSession, guild_id: int, member_id: int) -> None:
+async def record_refused(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Note that a member’s messages are closed; the third time, switch reminders off."""
-    await progress.hold(session, guild_id, member_id)
+    await progress.lock_progress(session, guild_id, member_id)
     mine = (Reminder.guild_id == guild_id, Reminder.member_id == member_id)
     refused = await session.scalar(
         update(Reminder)
@@ -139,7 +139,7 @@ async def shut_out(session: AsyncSession, guild_id: int, member_id: int) -> None
         .values(refused=Reminder.refused + 1)
         .returning(Reminder.refused)
     )
-    stopped = (refused or 0) >= MOST_REFUSED
+    stopped = (refused or 0) >= MAX_REFUSED
     if stopped:
         await session.execute(delete(Reminder).where(*mine))
     if stopped:

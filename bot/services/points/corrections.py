@@ -21,10 +21,10 @@ from bot.services.members.notices import NoticeKind
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 from bot.services.points import entries
-from bot.services.points.entries import By, EntryKey
+from bot.services.points.entries import Author, EntryKey
 from bot.services.points.totals import CORRECTED
 
-MOST, SHORTEST_REASON, LONGEST_REASON = 1000, 2, 200
+MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
 BY_THEMSELVES = "by themselves, the only moderator known here"
 
 
@@ -42,7 +42,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CorrectionRequest:
     """A correction that a moderator wants: points below zero are taken."""
 
     key: str
@@ -52,7 +52,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectionResult:
     """What a correction came to."""
 
     group: StudyGroup
@@ -61,24 +61,28 @@ class Corrected:
     key: str
 
 
-def reason_of(typed: str) -> str:
+def parse_reason(typed: str) -> str:
     """Return a reason on one line.
 
     Raises:
         Refusal: it is none, or too long.
     """
     reason = " ".join(typed.split())
-    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+    if not MIN_REASON_LENGTH <= len(reason) <= MAX_REASON_LENGTH:
         raise Refusal(
-            f"A correction needs a reason of {SHORTEST_REASON} to {LONGEST_REASON} characters; the "
+            f"A correction needs a reason of {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters; the "
             "member reads it. Type it again."
         )
     return reason
 
 
 async def correct(
-    session: AsyncSession, who: Actor, wanted: Wanted, group_id: int | None, now: dt.datetime
-) -> Corrected:
+    session: AsyncSession,
+    who: Actor,
+    wanted: CorrectionRequest,
+    group_id: int | None,
+    now: dt.datetime,
+) -> CorrectionResult:
     """Give or take points in a group, the member's own unless one is named.
 
     Sent again, it changes nothing. Whether the moderator may correct this member is not looked at.
@@ -86,9 +90,9 @@ async def correct(
     Raises:
         Refusal: there is no reason, too many points, or the member was never in that group.
     """
-    reason = reason_of(wanted.reason)
-    if not 1 <= abs(wanted.points) <= MOST:
-        raise Refusal(f"A correction is of 1 to {MOST:,} points. Type another number.")
+    reason = parse_reason(wanted.reason)
+    if not 1 <= abs(wanted.points) <= MAX_POINTS:
+        raise Refusal(f"A correction is of 1 to {MAX_POINTS:,} points. Type another number.")
     group = await _where(session, who.guild_id, wanted.member_id, group_id)
     cause = EntryKey(who.guild_id, group.id, wanted.member_id, CORRECTED, wanted.key)
     if not await _is_there(session, cause):
@@ -98,24 +102,24 @@ async def correct(
                 f"There are {max(had, 0)} points in “{group.name}”, so no more can be taken. Type a "
                 "smaller number."
             )
-        await entries.pay(session, cause, wanted.points, now, By(who.member_id, reason))
+        await entries.pay(session, cause, wanted.points, now, Author(who.member_id, reason))
         what = "take points" if wanted.points < 0 else "give points"
         await _noted(session, who, cause, (what, wanted.points), now)
     total = await entries.balance(session, wanted.member_id, group.id)
-    return Corrected(group, wanted.points, total, wanted.key)
+    return CorrectionResult(group, wanted.points, total, wanted.key)
 
 
 async def undo(
     session: AsyncSession, who: Actor, member_id: int, key: str | None, why: str, now: dt.datetime
-) -> Corrected:
+) -> CorrectionResult:
     """Take back a correction, the latest that stands unless one is named; it can be given anew.
 
     Raises:
         Refusal: there is no reason, or no such correction stands.
     """
-    reason = reason_of(why)
+    reason = parse_reason(why)
     await locks.lock_member(session, who.guild_id, member_id)
-    standing = await that_stand(session, who.guild_id, member_id)
+    standing = await list_active(session, who.guild_id, member_id)
     found = next((one for one in standing if key in (None, one.key)), None)
     if found is None:
         raise Refusal(
@@ -125,14 +129,14 @@ async def undo(
             else "No correction of this member’s points stands, so there is nothing to take back."
         )
     cause = EntryKey(who.guild_id, found.group_id, member_id, CORRECTED, found.key)
-    await entries.take_back(session, cause, now, By(who.member_id, reason))
+    await entries.reverse(session, cause, now, Author(who.member_id, reason))
     await _noted(session, who, cause, ("undo points", -found.points), now)
     total = await entries.balance(session, member_id, found.group_id)
     group = await groups.get(session, who.guild_id, found.group_id)
-    return Corrected(group, -found.points, total, found.key)
+    return CorrectionResult(group, -found.points, total, found.key)
 
 
-async def that_stand(
+async def list_active(
     session: AsyncSession, guild_id: int, member_id: int, *, limit: int | None = None
 ) -> Sequence[Correction]:
     """Return the corrections of a member's points that are not taken back, newest first."""
@@ -172,7 +176,7 @@ async def that_stand(
     return [Correction(*row) for row in rows]
 
 
-async def who_decided(session: AsyncSession, guild_id: int) -> Sequence[int]:
+async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[int]:
     """Return everyone who ever decided something as a moderator in a server.
 
     Corrections are decisions, too; the ledger, which is long, need not be looked through for them.
@@ -227,13 +231,13 @@ async def _noted(
     """
     what, amount = deed
     own = who.member_id == cause.member_id
-    marked = f"{signed(amount)} {BY_THEMSELVES}" if own else signed(amount)
+    marked = f"{format_signed(amount)} {BY_THEMSELVES}" if own else format_signed(amount)
     matter = AuditEvent(what, marked, cause.group_id, cause.member_id)
     await decisions.record_decision(session, who, matter, now)
     if not own:
         await notices.add(session, cause.guild_id, cause.member_id, NoticeKind.POINTS_CORRECTED)
 
 
-def signed(amount: int) -> str:
+def format_signed(amount: int) -> str:
     """Write points with their sign: “+20”, “−5”."""
     return f"{amount:+d}".replace("-", "−")

@@ -32,8 +32,8 @@ class EntryView:
     points: int
     kind: str
     subject: str
-    turn: int
-    group: str
+    revision: int
+    group_name: str
     by_moderator: bool
     author_id: int | None = None
     """The moderator, where they gave a reason, as for a correction."""
@@ -41,15 +41,15 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
-class By:
+class Author:
     """The moderator who makes an entry, and why."""
 
-    author_id: int
+    member_id: int
     reason: str = field(repr=False)
 
 
 async def pay(
-    session: AsyncSession, cause: EntryKey, points: int, now: dt.datetime, by: By | None = None
+    session: AsyncSession, cause: EntryKey, points: int, now: dt.datetime, by: Author | None = None
 ) -> bool:
     """Pay for a cause, unless it is paid; False when it was."""
     if await _add(session, cause, 1, points, now, by):  # as nearly always; the key says if not
@@ -58,15 +58,15 @@ async def pay(
     return turn % 2 == 0 and await _add(session, cause, turn + 1, points, now, by)
 
 
-async def take_back(
-    session: AsyncSession, cause: EntryKey, now: dt.datetime, by: By | None = None
+async def reverse(
+    session: AsyncSession, cause: EntryKey, now: dt.datetime, by: Author | None = None
 ) -> bool:
     """Take back what was paid for a cause; False when there is nothing to take back."""
     turn, points = await _last(session, cause)
     return turn % 2 == 1 and await _add(session, cause, turn + 1, -points, now, by)
 
 
-async def where_paid(session: AsyncSession, cause: EntryKey, at: dt.datetime) -> EntryKey:
+async def key_of_payment(session: AsyncSession, cause: EntryKey, at: dt.datetime) -> EntryKey:
     """Return a cause in the group that paid for it then; the member may have moved since."""
     group_id = await session.scalar(
         select(Entry.group_id)
@@ -92,7 +92,9 @@ async def balance(session: AsyncSession, member_id: int, group_id: int) -> int:
     )
 
 
-async def totals(session: AsyncSession, guild_id: int, member_id: int) -> Sequence[tuple[str, int]]:
+async def list_totals(
+    session: AsyncSession, guild_id: int, member_id: int
+) -> Sequence[tuple[str, int]]:
     """Return a member's points in each group of a server they earned any in."""
     rows = await session.execute(
         select(Group.name, func.sum(Entry.points))
@@ -104,7 +106,7 @@ async def totals(session: AsyncSession, guild_id: int, member_id: int) -> Sequen
     return [(name, int(total)) for name, total in rows]
 
 
-async def postings(
+async def list_entries(
     session: AsyncSession, guild_id: int, member_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[EntryView]:
     """Return a member's entries in a server, newest first."""
@@ -155,10 +157,10 @@ async def _add(
     turn: int,
     points: int,
     now: dt.datetime,
-    by: By | None = None,
+    by: Author | None = None,
 ) -> bool:
     """Add an entry; False when another had added this turn first."""
     entry = {**asdict(cause), "turn": turn, "points": points, "at": now}
     if by is not None:
-        entry |= {"author_id": by.author_id, "reason": by.reason}
-    return await ledger.enter(session, entry)
+        entry |= {"author_id": by.member_id, "reason": by.reason}
+    return await ledger.record_entry(session, entry)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from bot.db.models import Entry, Group, Standing
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
-from bot.services.points.totals import CORRECTED, active_at
+from bot.services.points.totals import CORRECTED, last_active_at
 
 _CLOCK = (
     select(Group.zone, Group.weekday)
@@ -28,7 +28,7 @@ async def _turns(connection: AsyncConnection, group_id: int) -> PeriodBoundaries
     return PeriodBoundaries(weekday, zone_of(zone))
 
 
-async def enter(session: AsyncSession, entry: dict[str, Any]) -> bool:
+async def record_entry(session: AsyncSession, entry: dict[str, Any]) -> bool:
     """Add an entry to the ledger, in the season that goes on, and to the sums of its member.
 
     False when another had added this turn first. When weeks turn over is remembered from entries
@@ -65,8 +65,8 @@ async def _entered(
         **entry,
         "zone": turns.zone.key,
         "weekday": turns.weekday,
-        "week_of": turns.week_of(at),
-        "month_of": turns.month_of(at),
+        "week_of": turns.week_start(at),
+        "month_of": turns.month_start(at),
         "active_at": at if own else None,
     }
     if connection.dialect.name == "postgresql":
@@ -173,7 +173,7 @@ _ACTIVE = (
         Standing.member_id == bindparam("of_member"),
     )
     .values(
-        active_at=select(func.max(active_at()))
+        active_at=select(func.max(last_active_at()))
         .where(
             Entry.group_id == bindparam("of_group"),
             Entry.member_id == bindparam("of_member"),

@@ -17,15 +17,15 @@ from bot.domain import milestones as rules
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.scoring import Milestone
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.submissions import State
+from bot.domain.submissions import SubmissionState
 from bot.services.points import rewards
 
-Person: TypeAlias = tuple[int, int]
+MemberKey: TypeAlias = tuple[int, int]
 """A member, by server and own id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachedMilestone:
     """A milestone reached for the first time, and the role that comes with it."""
 
     milestone: Milestone
@@ -33,7 +33,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class MilestoneRecord:
     """What a member has reached and earned, and how they are called."""
 
     name: str
@@ -43,32 +43,32 @@ class Record:
     reached: tuple[Milestone, ...]
 
 
-async def checked_in(
+async def record_check_in(
     session: AsyncSession,
-    who: Person,
+    who: MemberKey,
     pack: Catalog,
     before: PlanProgress,
     after: PlanProgress,
     now: dt.datetime,
-) -> tuple[Reached, ...]:
+) -> tuple[ReachedMilestone, ...]:
     """Note what a check-in reached; where it reached nothing, nothing is asked of the database."""
-    found = rules.by_check_in(pack, before, after, now)
-    return await reach(session, who, found, now) if found else ()
+    found = rules.reached_by_check_in(pack, before, after, now)
+    return await record_reached(session, who, found, now) if found else ()
 
 
-async def undone(
+async def record_undo(
     session: AsyncSession,
-    who: Person,
+    who: MemberKey,
     pack: Catalog,
     before: PlanProgress,
     after: PlanProgress,
     now: dt.datetime,
 ) -> tuple[Milestone, ...]:
     """Forget what undoing a check-in falls short of, unless it was reached in a run before."""
-    lost = rules.by_undo(pack, before, after, now)
+    lost = rules.lost_by_undo(pack, before, after, now)
     if not lost:
         return ()
-    began = min(check_in.at for check_in in before.done)
+    began = min(check_in.at for check_in in before.check_ins)
     row = MilestoneRow
     of_this_run = row.milestone_id.in_([m.id for m in lost if not m.streak]) & (row.at >= began)
     of_all_runs = row.milestone_id.in_([m.id for m in lost if m.streak])
@@ -76,42 +76,44 @@ async def undone(
     return tuple(m for m in lost if m.id in gone)
 
 
-async def catch_up(
-    session: AsyncSession, who: Person, pack: Catalog, have: PlanProgress, now: dt.datetime
+async def record_all_reached(
+    session: AsyncSession, who: MemberKey, pack: Catalog, have: PlanProgress, now: dt.datetime
 ) -> None:
     """Note all that a run has reached, as after check-ins of another run came to it."""
-    await reach(session, who, rules.reached(pack, have, now), now)
+    await record_reached(session, who, rules.all_reached(pack, have, now), now)
 
 
-async def answer_accepted(
-    session: AsyncSession, who: Person, pack: Catalog, now: dt.datetime
-) -> tuple[Reached, ...]:
+async def record_accepted_answer(
+    session: AsyncSession, who: MemberKey, pack: Catalog, now: dt.datetime
+) -> tuple[ReachedMilestone, ...]:
     """Note what an accepted answer reached."""
     accepted = await _accepted(session, who)
-    return await reach(session, who, rules.by_answers(pack.scoring.milestones, accepted), now)
+    return await record_reached(
+        session, who, rules.reached_by_answers(pack.scoring.milestones, accepted), now
+    )
 
 
-async def answer_undone(
-    session: AsyncSession, who: Person, pack: Catalog, now: dt.datetime
+async def record_undone_answer(
+    session: AsyncSession, who: MemberKey, pack: Catalog, now: dt.datetime
 ) -> None:
     """Forget what a member falls short of when an answer is no longer accepted."""
     accepted = await _accepted(session, who)
-    lost = [m.id for m in rules.beyond_answers(pack.scoring.milestones, accepted)]
+    lost = [m.id for m in rules.not_reached_by_answers(pack.scoring.milestones, accepted)]
     await _forget(session, who, MilestoneRow.milestone_id.in_(lost), now)
 
 
-async def _accepted(session: AsyncSession, who: Person) -> int:
+async def _accepted(session: AsyncSession, who: MemberKey) -> int:
     """Count a member's accepted answers in a server."""
     guild_id, member_id = who
     mine = (Submission.guild_id == guild_id, Submission.member_id == member_id)
-    accepted = Submission.state == State.ACCEPTED.value
+    accepted = Submission.state == SubmissionState.ACCEPTED.value
     counted = select(func.count()).select_from(Submission).where(*mine, accepted)
     return await session.scalar(counted) or 0
 
 
-async def reach(
-    session: AsyncSession, who: Person, found: Sequence[Milestone], now: dt.datetime
-) -> tuple[Reached, ...]:
+async def record_reached(
+    session: AsyncSession, who: MemberKey, found: Sequence[Milestone], now: dt.datetime
+) -> tuple[ReachedMilestone, ...]:
     """Note milestones, promise their roles, and return those that had not been reached before."""
     if not found:
         return ()
@@ -126,11 +128,11 @@ async def reach(
     fresh = set(noted)
     if not fresh:
         return ()
-    roles = await rewards.promise(session, guild_id, member_id, fresh, now)
-    return tuple(Reached(m, roles.get(m.id)) for m in found if m.id in fresh)
+    roles = await rewards.enqueue(session, guild_id, member_id, fresh, now)
+    return tuple(ReachedMilestone(m, roles.get(m.id)) for m in found if m.id in fresh)
 
 
-async def _forget(session: AsyncSession, who: Person, which: Any, now: dt.datetime) -> set[str]:
+async def _forget(session: AsyncSession, who: MemberKey, which: Any, now: dt.datetime) -> set[str]:
     """Forget milestones, and promise that their roles are taken back; returns which they were."""
     guild_id, member_id = who
     gone = await session.scalars(
@@ -140,7 +142,7 @@ async def _forget(session: AsyncSession, who: Person, which: Any, now: dt.dateti
     )
     lost = set(gone)
     if lost:
-        await rewards.promise(session, guild_id, member_id, lost, now)
+        await rewards.enqueue(session, guild_id, member_id, lost, now)
     return lost
 
 
@@ -165,7 +167,9 @@ _RECORD = (
 )
 
 
-async def record(session: AsyncSession, who: Person, pack: Catalog) -> Record | None:
+async def find_record(
+    session: AsyncSession, who: MemberKey, pack: Catalog
+) -> MilestoneRecord | None:
     """Return what a member has reached and earned, and how they are called; None of a stranger."""
     connection = await session.connection()
     mine = {"guild_id": who[0], "member_id": who[1]}
@@ -174,18 +178,18 @@ async def record(session: AsyncSession, who: Person, pack: Catalog) -> Record | 
         return None
     first = rows[0]
     reached = _of(pack, (row.milestone_id for row in rows))
-    return Record(first.name, first.visibility, first.alias, int(first.points), reached)
+    return MilestoneRecord(first.name, first.visibility, first.alias, int(first.points), reached)
 
 
-async def reached_at(
-    session: AsyncSession, who: Person, pack: Catalog, at: dt.datetime
-) -> tuple[Reached, ...]:
+async def list_reached_at(
+    session: AsyncSession, who: MemberKey, pack: Catalog, at: dt.datetime
+) -> tuple[ReachedMilestone, ...]:
     """Return the milestones of challenges that a member reached at this very time."""
     mine = (MilestoneRow.guild_id == who[0], MilestoneRow.member_id == who[1])
     ids = await session.scalars(
         select(MilestoneRow.milestone_id).where(*mine, MilestoneRow.at == at)
     )
-    return tuple(Reached(m) for m in _of(pack, ids) if m.answers_accepted)
+    return tuple(ReachedMilestone(m) for m in _of(pack, ids) if m.answers_accepted)
 
 
 def _of(pack: Catalog, ids: Iterable[str | None]) -> tuple[Milestone, ...]:

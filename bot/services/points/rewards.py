@@ -30,24 +30,24 @@ REWARDED, UNREWARDED = "reward", "no reward"
 """What moderators decided: that a milestone brings a role, or none. Its subject is the milestone and
 the role, with a space between."""
 
-APART = dt.timedelta(seconds=1)
+SPACING = dt.timedelta(seconds=1)
 """Between two members who get a role that was chosen after they had reached it."""
 
-AT_ONCE = 200
+BATCH_SIZE = 200
 """How many are promised a role in one unit of work, when it is chosen after they had reached it."""
 
 _SAME = (Reward.guild_id == Milestone.guild_id) & (Reward.milestone_id == Milestone.milestone_id)
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class RewardStatus:
     """The role of a milestone, and whether a member has reached it, or another with this role."""
 
     role_id: int
-    held: bool
+    is_earned: bool
 
 
-async def roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
+async def list_roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
     """Return the roles of a server's milestones, by the milestone's id."""
     rows = await session.execute(
         select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == guild_id)
@@ -55,11 +55,11 @@ async def roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
     return {row.milestone_id: row.role_id for row in rows}
 
 
-async def promise(
+async def enqueue(
     session: AsyncSession, guild_id: int, member_id: int, ids: Collection[str], now: dt.datetime
 ) -> dict[str, int]:
     """Promise that the roles of some milestones are given, or taken back; returns the roles."""
-    found = {key: role for key, role in (await roles(session, guild_id)).items() if key in ids}
+    found = {key: role for key, role in (await list_roles(session, guild_id)).items() if key in ids}
     for milestone_id in sorted(found):
         await outbox.reschedule(session, _row(guild_id, member_id, milestone_id, now))
     return found
@@ -82,11 +82,11 @@ async def choose(
     await decisions.record_decision(
         session, who, AuditEvent(REWARDED, f"{milestone_id} {role_id}"), now
     )
-    await all_well(session, who.guild_id, milestone_id, now)
+    await resolve_failure(session, who.guild_id, milestone_id, now)
     return await _promise_to_all(session, who.guild_id, milestone_id, now)
 
 
-async def take_away(
+async def remove(
     session: AsyncSession, who: Actor, milestone_id: str, *, now: dt.datetime
 ) -> int | None:
     """Have a milestone bring no role any more; returns the one it had. Who has it keeps it."""
@@ -99,7 +99,7 @@ async def take_away(
         await decisions.record_decision(
             session, who, AuditEvent(UNREWARDED, f"{milestone_id} {role_id}"), now
         )
-        await all_well(session, who.guild_id, milestone_id, now)
+        await resolve_failure(session, who.guild_id, milestone_id, now)
     return role_id
 
 
@@ -113,12 +113,12 @@ async def _promise_to_all(
         Delivery.state.in_(FINISHED),
     )
     await session.execute(delete(Delivery).where(*here, *over))
-    await promise_some(session, guild_id, milestone_id, now)
+    await enqueue_next_batch(session, guild_id, milestone_id, now)
     reached = (Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
     return await session.scalar(select(func.count()).where(*reached)) or 0
 
 
-async def promise_some(
+async def enqueue_next_batch(
     session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
     """Promise a role to some whom it is not promised yet; where there may be more, that they follow.
@@ -137,23 +137,23 @@ async def promise_some(
         .where(Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
         .where(~promised.exists())
         .order_by(Milestone.at, Milestone.member_id)
-        .limit(AT_ONCE)
+        .limit(BATCH_SIZE)
     )
-    rows = [_row(guild_id, one, milestone_id, now + at * APART) for at, one in enumerate(found)]
+    rows = [_row(guild_id, one, milestone_id, now + at * SPACING) for at, one in enumerate(found)]
     await outbox.enqueue(session, rows)
-    if len(rows) == AT_ONCE:
-        after = now + AT_ONCE * APART
+    if len(rows) == BATCH_SIZE:
+        after = now + BATCH_SIZE * SPACING
         await outbox.reschedule(
             session,
             {**_row(guild_id, 0, milestone_id, after), "kind": DeliveryKind.REWARD_BACKFILL},
         )
 
 
-async def owed(
+async def find_reward(
     session: AsyncSession, guild_id: int, member_id: int, milestone_id: str
-) -> Owed | None:
+) -> RewardStatus | None:
     """Return the role of a milestone, and whether it is a member's; None where it has none."""
-    role_id = (await roles(session, guild_id)).get(milestone_id)
+    role_id = (await list_roles(session, guild_id)).get(milestone_id)
     if role_id is None:
         return None
     held = await session.scalar(
@@ -166,14 +166,14 @@ async def owed(
         )
         .limit(1)
     )
-    return Owed(role_id, held is not None)
+    return RewardStatus(role_id, held is not None)
 
 
 def _fault(milestone_id: str) -> str:
     return f"{setup_issues.REFUSED} {DeliveryKind.REWARD} {milestone_id}"
 
 
-async def cannot(
+async def record_failure(
     session: AsyncSession, guild_id: int, milestone_id: str, sentence: str, now: dt.datetime
 ) -> None:
     """Note for moderators that a role could not be given; told with the server's first group."""
@@ -184,7 +184,7 @@ async def cannot(
         await setup_issues.add(session, (guild_id, group_id, _fault(milestone_id)), sentence, now)
 
 
-async def all_well(
+async def resolve_failure(
     session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
     """Note that the role of a milestone can be given again, or need not be."""

@@ -25,7 +25,7 @@ CORRECTED = "correction"
 _CAUSE = ("group_id", "member_id", "kind", "subject")
 
 
-def active_at() -> Any:
+def last_active_at() -> Any:
     """Return when the entry was made that was paid last for a deed of one's own and still is."""
     later = aliased(Entry)
     same = (getattr(later, key) == getattr(Entry, key) for key in _CAUSE)
@@ -63,7 +63,7 @@ async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tup
     newest = await session.scalar(select(func.max(Entry.at)).where(Entry.group_id == group_id))
     now = max(now, newest or now)  # another process may be a little ahead, in the next week
     turns = PeriodBoundaries(group.weekday, zone_of(group.zone))
-    week, month = turns.week_of(now), turns.month_of(now)
+    week, month = turns.week_start(now), turns.month_start(now)
     present = (week, month, group.season)
     before = await _sums(session, group_id, present)
     await session.execute(delete(Standing).where(Standing.group_id == group_id))
@@ -92,13 +92,13 @@ def _from_entries(
             Entry.member_id,
             fixed(guild_id, "guild_id"),
             fixed(week, "week_of"),
-            total(Entry.at >= turns.begins(week)),
+            total(Entry.at >= turns.day_start(week)),
             fixed(month, "month_of"),
-            total(Entry.at >= turns.begins(month)),
+            total(Entry.at >= turns.day_start(month)),
             fixed(season, "season_of"),
             total(Entry.season == season),
             func.sum(Entry.points),
-            func.max(active_at()),
+            func.max(last_active_at()),
         )
         .where(Entry.group_id == group_id)
         .group_by(Entry.member_id)

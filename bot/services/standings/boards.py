@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member, Standing
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import ACTIVE_DAYS, Period, Placed, Score, View, placed
+from bot.domain.standings import ACTIVE_DAYS, Period, RankedScore, Score, View, rank_scores
 from bot.domain.visibility import Visibility
 
 PAGE_SIZE = 10
@@ -44,7 +44,7 @@ class OwnStanding:
 class Board:
     """A page of a board: lines in order, and how many have a place in all."""
 
-    lines: tuple[Placed, ...] = field(repr=False)
+    lines: tuple[RankedScore, ...] = field(repr=False)
     people: int
     skip: int
     own: OwnStanding | None
@@ -88,10 +88,10 @@ def _ranked(group: StudyGroup, period: Period, now: dt.datetime) -> Ranked:
     """Return the sums of a period that goes on, and which are of that period."""
     mine = _here(group)
     if period is Period.WEEK:
-        of = Standing.week_of == group.turns.week_of(now)
+        of = Standing.week_of == group.periods.week_start(now)
         return Standing.week, and_(mine, of, Standing.week > 0)
     if period is Period.MONTH:
-        of = Standing.month_of == group.turns.month_of(now)
+        of = Standing.month_of == group.periods.month_start(now)
         return Standing.month, and_(mine, of, Standing.month > 0)
     if period is Period.SEASON:
         of = Standing.season_of == group.season
@@ -172,7 +172,7 @@ class _Source:
         mine = OwnStanding(more + 1, points, next_up - points if more else None, seen)
         return people, lines, mine
 
-    async def page(self, skip: int, mine: OwnStanding | None) -> tuple[Placed, ...]:
+    async def page(self, skip: int, mine: OwnStanding | None) -> tuple[RankedScore, ...]:
         """Return the lines that come after so many."""
         rows = await self.session.execute(
             self._select(self._id, DISPLAY_NAME, self.column)
@@ -182,13 +182,13 @@ class _Source:
         )
         scores = [Score(*row) for row in rows]
         if not scores or not skip:
-            return tuple(placed(scores))
+            return tuple(rank_scores(scores))
         if mine and mine.points == scores[0].points:
             more = mine.place - 1
         else:
             ahead = self.number().where(self.column > scores[0].points)
             more = await self.session.scalar(ahead) or 0
-        return tuple(placed(scores, ahead=skip, level=skip - more))
+        return tuple(rank_scores(scores, ahead=skip, level=skip - more))
 
 
 def _number(which: ColumnElement[bool]) -> Any:

@@ -82,7 +82,7 @@ class LiveBoardState:
             self.stale
             or now - self.drawn_at >= MAX_EDIT_INTERVAL
             or self._entered_since(self.drawn_at)
-            or turns.week_of(self.drawn_at) != turns.week_of(now)
+            or turns.week_start(self.drawn_at) != turns.week_start(now)
         )
 
     def _entered_since(self, drawn_at: dt.datetime) -> bool:
@@ -182,4 +182,4 @@ async def list_boards_needing_change(
 
 def _week_began(weekday: int, zone: str, now: dt.datetime) -> dt.datetime:
     turns = PeriodBoundaries(weekday, zone_of(zone))
-    return turns.begins(turns.week_of(now))
+    return turns.day_start(turns.week_start(now))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member
-from bot.domain.standings import Placed, Score, placed
+from bot.domain.standings import RankedScore, Score, rank_scores
 from bot.services.standings.boards import DISPLAY_NAME, PAGE_SIZE, OwnStanding, is_visible
 
 
@@ -37,7 +37,7 @@ async def list_top(
     until: dt.datetime,
     *,
     limit: int = PAGE_SIZE,
-) -> Sequence[Placed]:
+) -> Sequence[RankedScore]:
     """Return the first of a span of time that is over."""
     span = _totals(group_id, since, until)
     rows = await session.execute(
@@ -47,7 +47,7 @@ async def list_top(
         .order_by(span.total.desc(), span.member_id.desc())
         .limit(limit)
     )
-    return placed([Score(member_id, name, int(points)) for member_id, name, points in rows])
+    return rank_scores([Score(member_id, name, int(points)) for member_id, name, points in rows])
 
 
 async def find_own_standing(

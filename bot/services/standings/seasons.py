@@ -21,7 +21,7 @@ from bot.domain.actor import Actor
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Placed, Score, placed
+from bot.domain.standings import RankedScore, Score, rank_scores
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.moderation import decisions
@@ -42,7 +42,7 @@ class SeasonBoard:
     number: int
     began_at: dt.datetime
     ended_at: dt.datetime | None
-    first: Sequence[Placed] = field(repr=False)
+    first: Sequence[RankedScore] = field(repr=False)
     people: int | None = None
     """How many have a place; None once it is over: beside it, who hides later would be missed."""
 
@@ -70,8 +70,8 @@ def _with_points(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
 _IN_ORDER = (Standing.season.desc(), Standing.member_id.desc())
 
 
-def _first(scores: Iterable[Score]) -> list[Placed]:
-    return [one for one in placed(list(scores)) if one.place <= PLACES]
+def _first(scores: Iterable[Score]) -> list[RankedScore]:
+    return [one for one in rank_scores(list(scores)) if one.place <= PLACES]
 
 
 async def end_season(
@@ -92,7 +92,7 @@ async def end_season(
     group = await groups.get(session, who.guild_id, group_id)
     if group.season != number:
         raise Refusal(await _over(session, group, number))
-    if not group.open:
+    if not group.is_open:
         raise Refusal(
             f"The group “{group.name}” is closed. `/manage group archive` opens it again."
         )
@@ -138,7 +138,7 @@ async def _keep(
     await session.execute(insert(session, SeasonPlace).from_select(columns, kept))
 
 
-async def _down_to(session: AsyncSession, group: StudyGroup, first: Sequence[Placed]) -> int:
+async def _down_to(session: AsyncSession, group: StudyGroup, first: Sequence[RankedScore]) -> int:
     """Return how many there are, seen or not, down to the last of those whom members see first."""
     if not first:
         return 0

@@ -16,7 +16,13 @@ from bot.domain.actor import Actor
 from bot.domain.content.challenges import Challenge, Evidence
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.submissions import LONGEST_LINK, LONGEST_TEXT, SubmissionInput, Upload, handed
+from bot.domain.submissions import (
+    MAX_LINK_LENGTH,
+    MAX_TEXT_LENGTH,
+    SubmissionInput,
+    Upload,
+    validate_submission,
+)
 from bot.interactions.errors import Declined, answer_error
 from bot.interactions.screen import Layout
 from bot.services.challenges import posts, submissions
@@ -52,7 +58,7 @@ class AnswerForm(Form):
             "learned", "What I learned", "What you know now", was.learned, required=False
         )
         self.link = _text(
-            "link", "Link", "https://…", was.link, longest=LONGEST_LINK, required=False
+            "link", "Link", "https://…", was.link, longest=MAX_LINK_LENGTH, required=False
         )
         self.upload: ui.Label[Any] | None = None
         parts: list[ui.Item[Any]] = [self.did, self.learned, self.link]
@@ -113,10 +119,10 @@ def _text(
     hint: str,
     value: str,
     *,
-    longest: int = LONGEST_TEXT,
+    longest: int = MAX_TEXT_LENGTH,
     required: bool = True,
 ) -> ui.Label[Any]:
-    style = discord.TextStyle.paragraph if longest == LONGEST_TEXT else discord.TextStyle.short
+    style = discord.TextStyle.paragraph if longest == MAX_TEXT_LENGTH else discord.TextStyle.short
     line: ui.TextInput[Any] = ui.TextInput(
         custom_id=key,
         placeholder=hint,
@@ -147,7 +153,7 @@ async def hand_in(
     resources, who = interaction.client.resources, await seat_at(interaction, post_id)
     now = resources.clock.now()
     upload = next((Upload(file.filename, file.url, file.size) for file in files), None)
-    answer = handed(*texts, upload)
+    answer = validate_submission(*texts, upload)
     async with resources.database.reading() as session:
         _, group, _ = await submissions.require_open_post(session, who, post_id, now=now)
     if upload:

@@ -8,11 +8,11 @@ from typing import Any
 from discord import ButtonStyle, ui
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.submissions import LONGEST_TEXT, State
+from bot.domain.submissions import MAX_TEXT_LENGTH, SubmissionState
 from bot.formatting import bullets, escape, plural, sections, small, timestamp
 from bot.interactions.screen import Layout, Screen, page
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.points.milestones import Reached
+from bot.services.points.milestones import ReachedMilestone
 from bot.ui.acts import Act, rows_of
 from bot.ui.challenges.screens import FEATURE as CHALLENGE
 from bot.ui.challenges.screens import handed_parts
@@ -44,7 +44,7 @@ def review_text(
     def with_texts_of(longest: int, rest: Sequence[str]) -> str:
         return sections([head, *handed_parts(answer, longest), *rest])
 
-    longest = 2 * LONGEST_TEXT if whole else _SHOWN
+    longest = 2 * MAX_TEXT_LENGTH if whole else _SHOWN
     if whole and len(with_texts_of(longest, judged)) > room:
         judged = []
     left = room - len(with_texts_of(1, judged))
@@ -53,12 +53,12 @@ def review_text(
 
 def decision_text(answer: MemberSubmission) -> str:
     """Say what was decided, by whom; nothing if it was not."""
-    if answer.state is State.PENDING:
+    if answer.state is SubmissionState.PENDING:
         return ""
     by = f"<@{answer.decided_by}>" if answer.decided_by else "a moderator"
     when = timestamp(answer.decided_at, "R") if answer.decided_at else ""
     words = f"\n{escape(answer.words)}" if answer.words else ""
-    done = "Accepted" if answer.state is State.ACCEPTED else "Returned"
+    done = "Accepted" if answer.state is SubmissionState.ACCEPTED else "Returned"
     return f"**{done}** by {by}, {when}{words}"
 
 
@@ -75,7 +75,7 @@ def review_layout(pack: Catalog, answer: MemberSubmission, mark: str = "") -> La
 def _acts(answer: MemberSubmission, mark: str) -> list[Act]:
     about = (answer.id, answer.revision)
     whole = Act(FEATURE, ("open", *about, *([mark] if mark else [])), "Open all")
-    if answer.state is not State.PENDING:
+    if answer.state is not SubmissionState.PENDING:
         return [Act(FEATURE, ("undo", *about), "Take the decision back"), whole]
     return [
         Act(FEATURE, ("accept", *about), "Accept", style=ButtonStyle.success),
@@ -114,12 +114,16 @@ def waiting_screen(pack: Catalog, answers: Sequence[MemberSubmission]) -> Screen
 
 
 def verdict_message(
-    catalog: Catalog, answer: MemberSubmission, reached: Sequence[Reached], server: str, mark: str
+    catalog: Catalog,
+    answer: MemberSubmission,
+    reached: Sequence[ReachedMilestone],
+    server: str,
+    mark: str,
 ) -> Layout:
     """Draw the direct message that tells a member what was decided about their answer."""
     challenge = catalog.challenge_names.by_id.get(answer.challenge_id)
     title = challenge.title if challenge else "a former challenge"
-    accepted = answer.state is State.ACCEPTED
+    accepted = answer.state is SubmissionState.ACCEPTED
     words = f"\n\n{escape(answer.words)}" if answer.words else ""
     done = (
         "was accepted. Well done."

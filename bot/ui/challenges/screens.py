@@ -12,8 +12,8 @@ from discord import ButtonStyle, ui
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.challenges import Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Placed, Score
-from bot.domain.submissions import Lateness, State
+from bot.domain.standings import RankedScore, Score
+from bot.domain.submissions import Lateness, SubmissionState
 from bot.formatting import (
     bullets,
     escape,
@@ -41,9 +41,9 @@ LEVELS = {
 }
 _AS = {Evidence.TEXT: "a text", Evidence.LINK: "a link", Evidence.FILE: "a file"}
 _STATES = {
-    State.PENDING: "waiting for a review",
-    State.ACCEPTED: "accepted",
-    State.RETURNED: "returned to you",
+    SubmissionState.PENDING: "waiting for a review",
+    SubmissionState.ACCEPTED: "accepted",
+    SubmissionState.RETURNED: "returned to you",
 }
 _NAMED = 4
 """How many are named of those who share a place."""
@@ -120,7 +120,7 @@ def recap_text(
     tally: PostTally,
     challenge: Challenge | None,
     coming: dt.datetime | None = None,
-    best: Sequence[Placed] = (),
+    best: Sequence[RankedScore] = (),
 ) -> str:
     """Look back on a week: how many answered, whom to congratulate, and when the next one comes.
 
@@ -129,7 +129,7 @@ def recap_text(
     return _recap(tally, challenge, coming) + (f"\nMost points: {_podium(best)}" if best else "")
 
 
-def _podium(best: Sequence[Placed]) -> str:
+def _podium(best: Sequence[RankedScore]) -> str:
     """Write places on one line; who has as much shares one: “1. Noor 120 · 2. Kim and Owl 95”."""
     places: dict[int, list[Score]] = {}
     for one in best:
@@ -171,7 +171,7 @@ def now_screen(shown: Shown, answer: MemberSubmission | None, now: dt.datetime) 
 
 def may_change(answer: MemberSubmission | None) -> bool:
     """Tell whether an answer can be handed in, or in anew."""
-    return answer is None or answer.state is not State.ACCEPTED
+    return answer is None or answer.state is not SubmissionState.ACCEPTED
 
 
 def hint_screen(challenge: Challenge) -> Screen:
@@ -194,7 +194,7 @@ def answer_screen(
     words = [f"**The reviewer writes**\n{escape(answer.words)}"] if answer.words else []
     acts = []
     if may_change(answer):
-        label = "Hand in again" if answer.state is State.RETURNED else "Change it"
+        label = "Hand in again" if answer.state is SubmissionState.RETURNED else "Change it"
         acts.append(Act(FEATURE, ("answer", answer.post_id), label, style=ButtonStyle.primary))
     return page(
         sections(

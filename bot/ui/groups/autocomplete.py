@@ -13,8 +13,8 @@ from bot.app import check_moderator, seat
 from bot.domain.content.names import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.parsing import coming_date, suggested_dates
-from bot.domain.plan.progress import written
+from bot.domain.parsing import parse_date, suggest_dates
+from bot.domain.plan.progress import long_date
 from bot.services.groups import groups
 from bot.ui.autocomplete import Choices, suggesting
 
@@ -45,8 +45,8 @@ groups_to_join = suggesting(_open)
 
 def _dates(interaction: discord.Interaction[Any], typed: str) -> Choices:
     return [
-        app_commands.Choice(name=written(day), value=day.isoformat())
-        for day in suggested_dates(typed, _today(interaction))
+        app_commands.Choice(name=long_date(day), value=day.isoformat())
+        for day in suggest_dates(typed, _today(interaction))
     ]
 
 
@@ -64,9 +64,9 @@ def last_date(interaction: discord.Interaction[Any], typed: str | None) -> dt.da
     if not typed:
         return None
     today = _today(interaction)
-    chosen = coming_date(typed, today)
+    chosen = parse_date(typed, today)
     if chosen < today:
-        raise Refusal(f"{written(chosen)} is past. Choose today or a later date, or none.")
+        raise Refusal(f"{long_date(chosen)} is past. Choose today or a later date, or none.")
     return chosen
 
 

@@ -109,7 +109,7 @@ async def check(interaction: Interaction) -> None:
     resources, guild = interaction.client.resources, interaction.guild
     async with resources.database.reading() as session:
         every = await groups.list_groups(session, seat(interaction).guild_id)
-        chosen = await rewards.roles(session, seat(interaction).guild_id)
+        chosen = await rewards.list_roles(session, seat(interaction).guild_id)
     if guild is None or not every:
         raise Refusal("There is nothing to check yet. `/setup start` makes the first group.")
     looked = [group for group in every if not group.archived_at]
@@ -196,7 +196,7 @@ async def join(interaction: Interaction, who: Actor, typed: str) -> None:
         former = await groups.find_group_of(session, who)
         group = find(await groups.list_open_groups(session, who.guild_id), typed)
         await groups.join(session, who, group.id, resources.clock.now())
-        have = await progress.journey(session, who.guild_id, who.member_id)
+        have = await progress.find_progress(session, who.guild_id, who.member_id)
     await show(interaction, joined_screen(group, who.guild_id, in_plan=have is not None))
     await change_roles(interaction.user, give=group, take=former)
 
@@ -209,9 +209,9 @@ async def leave(interaction: Interaction, who: Actor) -> None:
         if group is None:
             raise Refusal("You are in no group. `/group list` shows those there are.")
         await groups.leave(session, who)
-        have = await progress.journey(session, who.guild_id, who.member_id)
+        have = await progress.find_progress(session, who.guild_id, who.member_id)
         now = resources.clock.now()
-        if have and not have.paused(now) and have.today(now) >= have.start:
+        if have and not have.is_paused(now) and have.today(now) >= have.start:
             await changes.pause(session, who, now=now)
     await show(interaction, left_screen(group, in_plan=have is not None))
     await change_roles(interaction.user, take=group)

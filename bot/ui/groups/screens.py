@@ -27,7 +27,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
     state = "" if group.opened_at else " · not open yet"
     intro = (
         "Members can join and see this group."
-        if group.open
+        if group.is_open
         else "Choose a channel, look over the rest, then open the group. Every choice is kept at "
         "once; come back with `/setup start` whenever you like."
     )
@@ -109,7 +109,7 @@ def _buttons(group: StudyGroup) -> list[Act]:
     check = Act(FEATURE, ("check", group.id), "Check permissions")
     names = Act(FEATURE, ("name", group.id), "Name and time zone…")
     more = Act(FEATURE, ("more", group.id), "Challenges and board…")
-    if group.open:
+    if group.is_open:
         return [names, more, check]
     opening = Act(FEATURE, ("open", group.id), "Open the group", style=ButtonStyle.primary)
     return [opening, names, more, check]
@@ -249,7 +249,7 @@ def manage_list_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen
     lines = [
         f"**{_ESC(group.name)}** · {_state(group)} · {plural(group.members, 'member')} · "
         f"{WEEKDAYS[group.weekday]}s {group.post_at:%H:%M} {group.zone}"
-        + (f" · next {timestamp(group.next_occurrence(now).at, 'R')}" if group.open else "")
+        + (f" · next {timestamp(group.next_occurrence(now).at, 'R')}" if group.is_open else "")
         for group in groups
     ]
     return page(join_fitting(["## Groups of this server", *map("- {}".format, lines)]))

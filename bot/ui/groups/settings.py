@@ -10,7 +10,7 @@ import discord
 
 from bot.app import check_moderator, seat
 from bot.domain.errors import Refusal
-from bot.domain.groups import LONGEST_NAME, StudyGroup
+from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.interactions import reply
 from bot.services.groups import changes, groups
 from bot.ui.acts import Form, field
@@ -103,7 +103,7 @@ async def _name(interaction: Interaction, ids: Sequence[str]) -> None:
         await _change(filled_in, group.id, name=texts[0], zone=zone_named(texts[1]))
 
     parts = [
-        field("Name of the group", value=group.name, longest=LONGEST_NAME),
+        field("Name of the group", value=group.name, longest=MAX_NAME_LENGTH),
         field("Time zone", hint="A city, a country or an abbreviation", value=group.zone),
     ]
     await reply.send_form(interaction, Form("Name and time zone", parts, filled))

@@ -8,7 +8,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content.catalog import Catalog, Role
-from bot.domain.content.compare import Comparison, Side, SkillGroup, compare
+from bot.domain.content.compare import ComparedRole, Comparison, SkillGroup, compare
 from bot.domain.errors import Refusal
 from bot.formatting import (
     NOT_IN_SOURCE,
@@ -35,8 +35,8 @@ def compare_screen(catalog: Catalog, roles: Sequence[Role]) -> Screen:
 @cached
 def _compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
     comparison = compare(catalog, roles)
-    if len(comparison.sides) == 1:
-        return _same_role(catalog, comparison.sides[0].role)
+    if len(comparison.compared_roles) == 1:
+        return _same_role(catalog, comparison.compared_roles[0].role)
 
     return page(
         sections(_sections(catalog, comparison)),
@@ -82,7 +82,7 @@ def _same_role(catalog: Catalog, role: Role) -> Screen:
 
 
 def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
-    sides = comparison.sides
+    sides = comparison.compared_roles
     said = "\n".join(
         f"**{side.role.name}** {side.role.essence}." for side in sides if side.role.essence
     )
@@ -94,13 +94,13 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
     yield f"**Pay, {pay_unit(catalog)}**\n{pay}"
 
 
-def _each(title: str, sides: Sequence[Side], what: Callable[[Role], str | None]) -> str:
+def _each(title: str, sides: Sequence[ComparedRole], what: Callable[[Role], str | None]) -> str:
     lines = "\n".join(f"{side.role.name}: {what(side.role) or NOT_IN_SOURCE}" for side in sides)
     return f"**{title}**\n{lines}"
 
 
 def _skills(comparison: Comparison) -> Iterator[str]:
-    silent = [side.role for side in comparison.sides if not side.role.skills.core]
+    silent = [side.role for side in comparison.compared_roles if not side.role.skills.core]
     for group in comparison.groups:
         if group.skills:
             names = join_dots(skill.name for skill in group.skills)
@@ -112,12 +112,12 @@ def _skills(comparison: Comparison) -> Iterator[str]:
 
 
 def _whose(group: SkillGroup, comparison: Comparison) -> str:
-    if len(group.roles) == len(comparison.sides):
+    if len(group.roles) == len(comparison.compared_roles):
         return "Both need" if len(group.roles) == 2 else "All three need"
     return f"Only {join_words(f'the {role.name}' for role in group.roles)}"
 
 
-def _pay(side: Side) -> str:
+def _pay(side: ComparedRole) -> str:
     if side.pay is None:
         return "the source gives none."
     return f"{pay_range(side.pay)} · growth: {side.pay.growth}"
@@ -131,7 +131,7 @@ def _small_print(catalog: Catalog, comparison: Comparison) -> str:
 
 
 def _ways_on(catalog: Catalog, comparison: Comparison) -> list[ui.Item[Any]]:
-    roles = [side.role for side in comparison.sides]
+    roles = [side.role for side in comparison.compared_roles]
     ways: list[ui.Item[Any]] = list(rows(role_link(role) for role in roles))
     if len(roles) < min(_MOST, len(catalog.roles)):
         ways.append(ui.ActionRow(compare_menu(catalog, roles)))

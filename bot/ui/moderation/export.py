@@ -15,7 +15,7 @@ from discord import app_commands, ui
 from bot.app import seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.progress import written
+from bot.domain.plan.progress import long_date
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import escape, join_dots, plural, small
@@ -94,7 +94,7 @@ def _since(interaction: Interaction, group: StudyGroup, typed: str | None) -> dt
         ) from None
     if date > today:
         raise Refusal(
-            f"{written(date)} is still to come. Choose today or an earlier date, or none."
+            f"{long_date(date)} is still to come. Choose today or an earlier date, or none."
         )
     return date
 
@@ -161,7 +161,7 @@ def export_layout(
             plural(rows["entries"], "entry", "entries"),
         ]
     )
-    span = f"What happened since {written(since)}, and all members: " if since else ""
+    span = f"What happened since {long_date(since)}, and all members: " if since else ""
     text = f"## {escape(group.name)}, as a file\n{span}{held}.\n{_CONTENTS}\n{small(_FEET[form])}"
     return Layout(ui.TextDisplay(text), ui.File(f"attachment://{name}"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.inactivity import Kind
+from bot.domain.inactivity import InactivityReason
 from bot.formatting import bullets, escape, plural, sections, timestamp
 from bot.interactions.screen import Screen, page
 from bot.services.moderation.inactive_members import MAX_MEMBERS, InactiveMember, InactiveMembers
@@ -15,17 +15,17 @@ from bot.ui.moderation.member_screens import FEATURE, turning
 ON_A_PAGE = 10
 
 HELPS = {
-    Kind.NO_PLAN: "**In the group, not in the plan yet:** offer a hand with `/plan join`; it can "
+    InactivityReason.NO_PLAN: "**In the group, not in the plan yet:** offer a hand with `/plan join`; it can "
     "start next Monday, or on weekdays only.",
-    Kind.NOT_BEGUN: "**No check-in yet:** the first step is the hardest. Offer to do plan-day 1 "
+    InactivityReason.NOT_BEGUN: "**No check-in yet:** the first step is the hardest. Offer to do plan-day 1 "
     "together; `/plan shift` gives a later start.",
-    Kind.SILENT: "**Silent:** a short personal message helps most: “How are you? Anything I can do?” "
+    InactivityReason.SILENT: "**Silent:** a short personal message helps most: “How are you? Anything I can do?” "
     "`/plan pause` stops the days until they are back.",
-    Kind.BEHIND: "**Far behind:** `/plan shift` moves their dates, so that nothing is late any more. "
+    InactivityReason.BEHIND: "**Far behind:** `/plan shift` moves their dates, so that nothing is late any more. "
     "Tell them that it is there to be used.",
-    Kind.ONE_DAY: "**One day stays open:** ask what is in the way of it. Someone who did it may sit "
+    InactivityReason.ONE_DAY: "**One day stays open:** ask what is in the way of it. Someone who did it may sit "
     "down with them; leaving it out is fine, too.",
-    Kind.RETURNED: "**Answer to hand in again:** ask whether the note was clear, and offer a look at "
+    InactivityReason.RETURNED: "**Answer to hand in again:** ask whether the note was clear, and offer a look at "
     "it together.",
 }
 """What may help, for each reason that a word may help."""
@@ -41,7 +41,7 @@ def quiet_screen(pack: Catalog, group: StudyGroup, found: InactiveMembers, skip:
     if not some:
         text = "Nobody right now: whoever is in the plan is on their way, or has paused it."
         return page(f"{head}\n{text}", controls=lambda: rows_of(acts))
-    kinds = [kind for kind in Kind if any(one.trouble.kind is kind for one in some)]
+    kinds = [kind for kind in InactivityReason if any(one.trouble.reason is kind for one in some)]
     helps = bullets(HELPS[kind] for kind in kinds)
     lines = bullets(_line(pack, one) for one in some)
     more = f" Only the {MAX_MEMBERS:,} not seen for longest were looked at." if found.more else ""
@@ -65,10 +65,10 @@ def _why(pack: Catalog, one: InactiveMember) -> str:
     challenge = pack.challenge_names.by_id.get(one.challenge_id or "")
     title = f" to “{challenge.title}”" if challenge else ""
     return {
-        Kind.NO_PLAN: f"joined the group {since}, not the plan",
-        Kind.NOT_BEGUN: f"the plan began {since}, no check-in yet",
-        Kind.SILENT: f"last check-in {since}{behind}",
-        Kind.BEHIND: f"{plural(number, 'plan-day')} behind, the first since {since}",
-        Kind.ONE_DAY: f"plan-day {number} has been open since {since}",
-        Kind.RETURNED: f"answer{title} returned {since}, not handed in again",
-    }[trouble.kind]
+        InactivityReason.NO_PLAN: f"joined the group {since}, not the plan",
+        InactivityReason.NOT_BEGUN: f"the plan began {since}, no check-in yet",
+        InactivityReason.SILENT: f"last check-in {since}{behind}",
+        InactivityReason.BEHIND: f"{plural(number, 'plan-day')} behind, the first since {since}",
+        InactivityReason.ONE_DAY: f"plan-day {number} has been open since {since}",
+        InactivityReason.RETURNED: f"answer{title} returned {since}, not handed in again",
+    }[trouble.reason]

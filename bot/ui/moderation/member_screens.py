@@ -10,7 +10,7 @@ from discord import ButtonStyle
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
-from bot.domain.submissions import State
+from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.formatting import (
     bullets,
@@ -38,7 +38,11 @@ from bot.ui.points.screens import FEATURE as POINTS
 FEATURE = "oversee"
 _CHECK_INS = 5
 _TOTALS = 8
-_STATES = {State.PENDING: "waiting", State.ACCEPTED: "accepted", State.RETURNED: "returned"}
+_STATES = {
+    SubmissionState.PENDING: "waiting",
+    SubmissionState.ACCEPTED: "accepted",
+    SubmissionState.RETURNED: "returned",
+}
 _PACES = {Pace.DAILY: "every day", Pace.WEEKDAYS: "on weekdays"}
 
 
@@ -131,9 +135,9 @@ def _plan(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -
     if have is None:
         return "**Plan** not in it"
     face = PlanContext(pack, guild_id, have, now)
-    pace = _PACES[have.timeline.at(max(face.today, have.start)).pace]
-    number_of = pack.plan.number_of
-    done = sorted((one.at, number_of.get(one.day_id, 0)) for one in have.done)
+    pace = _PACES[have.timeline.phase_on(max(face.today, have.start)).pace]
+    number_of = pack.plan.number_by_id
+    done = sorted((one.at, number_of.get(one.day_id, 0)) for one in have.check_ins)
     days = [
         f"{f'plan-day {number}' if number else 'a former plan-day'} {timestamp(at, 'R')}"
         for at, number in reversed(done[-_CHECK_INS:])

@@ -7,8 +7,8 @@ from discord import app_commands
 
 from bot.app import Interaction
 from bot.domain.errors import Refusal
-from bot.domain.parsing import suggested_dates
-from bot.domain.plan.progress import written
+from bot.domain.parsing import suggest_dates
+from bot.domain.plan.progress import long_date
 from bot.interactions.respond import member_of
 from bot.services.plan import progress as plan_progress
 from bot.ui.autocomplete import Choices, Option
@@ -64,9 +64,9 @@ class ComingDateOption(Option):
         resources, now = interaction.client.resources, interaction.client.resources.clock.now()
         member = member_of(interaction)
         async with resources.database.reading() as session:
-            progress = await plan_progress.journey(session, member.guild_id, member.member_id)
+            progress = await plan_progress.find_progress(session, member.guild_id, member.member_id)
         today = progress.today(now) if progress else now.date()
         return [
-            app_commands.Choice(name=written(day), value=day.isoformat())
-            for day in suggested_dates(typed, today)
+            app_commands.Choice(name=long_date(day), value=day.isoformat())
+            for day in suggest_dates(typed, today)
         ]

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from discord import ui
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.plan.enrolment import Schedule, Standing
+from bot.domain.plan.enrolment import PlanStatus, Schedule
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.plan.streak import Streak
 from bot.formatting import date_stamp, join_dots, plural
@@ -35,9 +35,9 @@ class PlanContext:
     """What the member has still to be told, shown first."""
 
     @cached_property
-    def status(self) -> Standing:
+    def status(self) -> PlanStatus:
         """Which days are done, due and open."""
-        return self.progress.standing(self.catalog.plan, self.now)
+        return self.progress.status(self.catalog.plan, self.now)
 
     @cached_property
     def schedule(self) -> Schedule:
@@ -62,7 +62,7 @@ class PlanContext:
     @property
     def is_paused(self) -> bool:
         """Whether the plan is paused now."""
-        return self.progress.paused(self.now)
+        return self.progress.is_paused(self.now)
 
     def date(self, day: dt.date) -> str:
         """Format a date of the member's time zone."""
@@ -115,7 +115,7 @@ def streak_text(streak: Streak) -> str:
 def status_text(context: PlanContext) -> str:
     """Write whether the plan is on track, behind, paused, waiting or finished."""
     status = context.status
-    if status.finished:
+    if status.is_finished:
         return "finished"
     if context.is_waiting:
         return f"starts {context.date(context.progress.start)}"
@@ -124,4 +124,4 @@ def status_text(context: PlanContext) -> str:
         return f"paused until {context.date(back)}" if back else "paused"
     if status.behind:
         return f"{plural(status.behind, 'plan-day')} behind"
-    return f"on track for {context.date(status.finish)}" if status.finish else "on track"
+    return f"on track for {context.date(status.finish_date)}" if status.finish_date else "on track"

@@ -11,7 +11,7 @@ from bot.interactions.screen import Screen
 from bot.pictures.renderer import Card
 from bot.services.plan import check_ins
 from bot.services.plan import progress as plan_progress
-from bot.services.plan.check_ins import CheckedIn
+from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import milestones
 from bot.ui.plan import screens
 from bot.ui.plan.changes import endpoints as changes
@@ -35,8 +35,8 @@ async def require_progress(request: Request) -> PlanProgress:
     """
     actor = request.actor
     async with request.database.reading() as session:
-        found = await plan_progress.journey(session, actor.guild_id, actor.member_id)
-    return plan_progress.there(found)
+        found = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+    return plan_progress.require(found)
 
 
 async def _show(request: Request, draw: Draw) -> Screen:
@@ -67,12 +67,17 @@ async def check_in(request: Request, asked: CheckIn) -> Screen:
     """Record a check-in and show the result."""
     number = _number_of(request.catalog.plan, asked.day_id) if asked.day_id else None
     async with request.database.writing() as session:
-        result = await check_ins.done(
-            session, request.actor, request.catalog, now=request.now, number=number, note=asked.note
+        result = await check_ins.check_in(
+            session,
+            request.actor,
+            request.catalog,
+            now=request.now,
+            day_number=number,
+            note=asked.note,
         )
     card = await _finish_card(request, result)
     return plan_screen(
-        request, result.journey, lambda context: screens.checked_screen(context, result, card)
+        request, result.progress, lambda context: screens.checked_screen(context, result, card)
     )
 
 
@@ -82,10 +87,10 @@ async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
     number = _number_of(request.catalog.plan, asked.day_id) if asked.day_id else None
     async with request.database.writing() as session:
         result = await check_ins.undo(
-            session, request.actor, request.catalog, now=request.now, number=number
+            session, request.actor, request.catalog, now=request.now, day_number=number
         )
     return plan_screen(
-        request, result.journey, lambda context: screens.checked_screen(context, result)
+        request, result.progress, lambda context: screens.checked_screen(context, result)
     )
 
 
@@ -95,20 +100,20 @@ def _number_of(plan: Plan, day_id: str) -> int:
     Raises:
         Refusal: the content pack no longer has it.
     """
-    number = plan.number_of.get(day_id)
+    number = plan.number_by_id.get(day_id)
     if number is None:
         raise Refusal("That day is no longer in the plan. `/plan today` shows what is next.")
     return number
 
 
-async def _finish_card(request: Request, result: CheckedIn) -> Card | None:
+async def _finish_card(request: Request, result: CheckInResult) -> Card | None:
     """Return the finish card if this check-in completed the plan."""
-    progress, actor = result.journey, request.actor
-    done = {check_in.day_id for check_in in progress.done}
-    if result.again or not set(request.catalog.plan.ids) <= done:
+    progress, actor = result.progress, request.actor
+    done = {check_in.day_id for check_in in progress.check_ins}
+    if result.was_checked_in or not set(request.catalog.plan.day_ids) <= done:
         return None
     async with request.database.reading() as session:
-        record = await milestones.record(
+        record = await milestones.find_record(
             session, (actor.guild_id, actor.member_id), request.catalog
         )
     context = PlanContext(request.catalog, actor.guild_id, progress, request.now)

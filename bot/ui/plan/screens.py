@@ -10,13 +10,13 @@ from discord import ui
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.plan import PlanDay
-from bot.domain.plan.enrolment import catch_up
-from bot.domain.plan.progress import undoable
+from bot.domain.plan.enrolment import catch_up_dates
+from bot.domain.plan.progress import can_undo
 from bot.formatting import capitalize, join_dots, plural, sections, small
 from bot.interactions.components import button_rows
 from bot.interactions.screen import Screen, page
 from bot.pictures.renderer import Card
-from bot.services.plan.check_ins import CheckedIn
+from bot.services.plan.check_ins import CheckInResult
 from bot.ui.plan.context import PlanContext, footer
 from bot.ui.plan.routes import (
     BeginToday,
@@ -69,7 +69,7 @@ def _asides(catalog: Catalog, day: PlanDay) -> Iterable[str]:
 
 def today_screen(context: PlanContext) -> Screen:
     """Draw what is up today."""
-    if context.status.finished:
+    if context.status.is_finished:
         return screen(
             context, _FINISHED, [context.button("My progress", ShowProgress(), primary=True)]
         )
@@ -114,9 +114,9 @@ def _paused_screen(context: PlanContext) -> Screen:
 
 def _ahead_screen(context: PlanContext, number: int) -> Screen:
     """Draw that today's work is done, or that today is free."""
-    free = "A day ahead" if context.progress.timeline.counts(context.today) else "A day off"
-    title = "Done for today" if context.progress.worked[context.today] else free
-    due = context.schedule.date_of(number)
+    free = "A day ahead" if context.progress.timeline.expects_work(context.today) else "A day off"
+    title = "Done for today" if context.progress.active_dates[context.today] else free
+    due = context.schedule.due_date(number)
     when = f" It is due {context.date(due)}." if due else ""
     day = context.catalog.plan.day(number)
     return screen(
@@ -131,8 +131,8 @@ def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Scre
     day_id = context.catalog.plan.day(number).id
     buttons: list[ui.Button[Any]] = []
     if (
-        not context.progress.find(day_id)
-        and number <= context.status.furthest
+        not context.progress.find_check_in(day_id)
+        and number <= context.status.last_allowed
         and not context.is_waiting
     ):
         buttons.append(context.button("Done", CheckIn(day_id=day_id), primary=True))
@@ -143,7 +143,7 @@ def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Scre
 
 
 def _after(context: PlanContext, number: int) -> int | None:
-    return next((n for n in context.status.open if n > number), None)
+    return next((n for n in context.status.open_days if n > number), None)
 
 
 def _looks(context: PlanContext, number: int | None, label: str) -> list[ui.Button[Any]]:
@@ -155,10 +155,10 @@ def _looks(context: PlanContext, number: int | None, label: str) -> list[ui.Butt
 
 
 def _undo(context: PlanContext) -> list[ui.Button[Any]]:
-    last = context.progress.last()
-    if not last or not undoable(last, context.catalog.scoring.check_in, context.now):
+    last = context.progress.latest_check_in()
+    if not last or not can_undo(last, context.catalog.scoring.check_in, context.now):
         return []
-    number = context.catalog.plan.number_of.get(last.day_id)
+    number = context.catalog.plan.number_by_id.get(last.day_id)
     return [context.button(f"Undo day {number}", UndoCheckIn(day_id=last.day_id))] if number else []
 
 
@@ -166,12 +166,14 @@ def _remind(context: PlanContext) -> ui.Button[Any]:
     return context.button("Remind me", Remind())
 
 
-def checked_screen(context: PlanContext, checked: CheckedIn, card: Card | None = None) -> Screen:
+def checked_screen(
+    context: PlanContext, checked: CheckInResult, card: Card | None = None
+) -> Screen:
     """Draw what a check-in, or undoing one, came to; the card is for who has finished by it."""
-    day = context.catalog.plan.day(checked.number) if checked.number else None
+    day = context.catalog.plan.day(checked.day_number) if checked.day_number else None
     buttons = [*_undo(context), context.button("My progress", ShowProgress())]
     next_open = context.status.next_open
-    if checked.repeated and next_open and next_open <= context.status.furthest:
+    if checked.is_repeat and next_open and next_open <= context.status.last_allowed:
         day_id = context.catalog.plan.day(next_open).id
         buttons.insert(
             0, context.button(f"Day {next_open} is done too", CheckIn(day_id=day_id), primary=True)
@@ -180,31 +182,31 @@ def checked_screen(context: PlanContext, checked: CheckedIn, card: Card | None =
         buttons.insert(0, context.button("What is next", Today(), primary=True))
     if card:
         buttons.insert(0, context.button("Show it to the group", ShareFinish(), primary=True))
-    title = f"Day {checked.number} {_outcome(checked)}"
+    title = f"Day {checked.day_number} {_outcome(checked)}"
     about = f"“{day.title}”" if day else "That day is no longer in the plan."
-    finished = f"\n\n{_FINISHED.removeprefix('## ')}" if context.status.finished else ""
+    finished = f"\n\n{_FINISHED.removeprefix('## ')}" if context.status.is_finished else ""
     told = [f"## {title}\n{about}{_paid(checked)}{finished}"]
-    told += [reached_text(checked.reached)] if checked.reached else []
-    told += [lost_text(checked.lost)] if checked.lost else []
+    told += [reached_text(checked.milestones_reached)] if checked.milestones_reached else []
+    told += [lost_text(checked.milestones_lost)] if checked.milestones_lost else []
     return screen(context, sections(told), buttons, card=card)
 
 
-def _outcome(checked: CheckedIn) -> str:
-    if checked.undone:
+def _outcome(checked: CheckInResult) -> str:
+    if checked.is_undo:
         return "is open again"
-    return "was checked in before" if checked.again else "is checked in"
+    return "was checked in before" if checked.was_checked_in else "is checked in"
 
 
-def _paid(checked: CheckedIn) -> str:
-    if checked.undone:
-        taken = f" · {-checked.paid} points taken back" if checked.paid else ""
+def _paid(checked: CheckInResult) -> str:
+    if checked.is_undo:
+        taken = f" · {-checked.points} points taken back" if checked.points else ""
         return f"{taken}\nNothing else changed. Check it in again whenever you like."
-    if checked.repeated:
+    if checked.is_repeat:
         return "\nThat was a moment ago, and it counts once. Did you mean the next one?"
-    if checked.again:
+    if checked.was_checked_in:
         return "\nIt counts once, so nothing changed."
-    if checked.paid:
-        return f" · {checked.paid} points"
+    if checked.points:
+        return f" · {checked.points} points"
     return "\nYou had its points already, so there are none this time."
 
 
@@ -217,7 +219,7 @@ def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
         context.button(f"Shift my plan by {plural(behind, 'day')}", Shift(days=behind)),
         context.button("Start over…", Restart()),
     ]
-    dates = catch_up(context.status.behind, context.schedule, context.today)
+    dates = catch_up_dates(context.status.behind, context.schedule, context.today)
     if dates and context.catalog.scoring.check_in.most_per_day > 1:
         by = dates[-1]
         buttons.insert(
@@ -229,8 +231,8 @@ def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
 
 def catch_up_screen(context: PlanContext) -> Screen:
     """Draw which plan-days to do when, to have caught up."""
-    dates = catch_up(context.status.behind, context.schedule, context.today)
-    numbers = iter(context.status.open)
+    dates = catch_up_dates(context.status.behind, context.schedule, context.today)
+    numbers = iter(context.status.open_days)
     lines = [
         f"- {context.date(date)}: day {' and '.join(map(str, islice(numbers, 2)))}"
         for date in dates[:_LINES]

@@ -22,7 +22,13 @@ from bot.interactions import reply
 from bot.interactions.screen import Screen, page
 from bot.services.groups import groups
 from bot.services.points import corrections
-from bot.services.points.corrections import LONGEST_REASON, Corrected, Correction, Wanted, signed
+from bot.services.points.corrections import (
+    MAX_REASON_LENGTH,
+    Correction,
+    CorrectionRequest,
+    CorrectionResult,
+    format_signed,
+)
 from bot.ui.acts import Act, Form, field, rows_of
 from bot.ui.autocomplete import Choices, suggesting
 from bot.ui.base import show
@@ -42,7 +48,9 @@ NOT_ONES_OWN = (
 _NOT_KNOWN = "Discord did not tell who else moderates here. Try again in a minute."
 
 
-async def correct(interaction: Interaction, wanted: Wanted, group: str | None = None) -> None:
+async def correct(
+    interaction: Interaction, wanted: CorrectionRequest, group: str | None = None
+) -> None:
     """Give or take points, and say what the member has now.
 
     Raises:
@@ -76,7 +84,7 @@ async def undo(interaction: Interaction, member_id: int, key: str | None, reason
 
 
 def corrected_screen(
-    member_id: int, came_to: Corrected, reason: str, *, undone: bool = False
+    member_id: int, came_to: CorrectionResult, reason: str, *, undone: bool = False
 ) -> Screen:
     """Draw what a correction came to."""
     title = "Correction undone" if undone else "Points corrected"
@@ -84,7 +92,7 @@ def corrected_screen(
     if not undone:
         acts.insert(0, Act(FEATURE, ("undo", member_id, came_to.key), "Undo…"))
     return page(
-        f"## {title}\n**{signed(came_to.points)}** for <@{member_id}> in "
+        f"## {title}\n**{format_signed(came_to.points)}** for <@{member_id}> in "
         f"{escape(came_to.group.name)}: {escape(reason)}\nThat makes **{came_to.total}** there.",
         controls=lambda: rows_of(acts),
         footer="It stands in `/points why` with your name and reason, and they get word of it.",
@@ -98,11 +106,11 @@ async def ask_to_correct(interaction: Interaction, member_id: int) -> None:
 
     async def filled(filled_in: Interaction, texts: Sequence[str]) -> None:
         check_moderator(filled_in)
-        await correct(filled_in, Wanted(key, member_id, _points_in(texts[0]), texts[1]))
+        await correct(filled_in, CorrectionRequest(key, member_id, _points_in(texts[0]), texts[1]))
 
     parts = [
         field("Points; below zero to take some", hint="20 or -5", longest=8),
-        field("Why", hint="The member reads this", longest=LONGEST_REASON),
+        field("Why", hint="The member reads this", longest=MAX_REASON_LENGTH),
     ]
     await reply.send_form(interaction, Form("Give or take points", parts, filled))
 
@@ -137,7 +145,7 @@ async def _ask_to_undo(interaction: Interaction, member_id: int, key: str) -> No
         check_moderator(filled_in)
         await undo(filled_in, member_id, key, texts[0])
 
-    why = field("Why", hint="The member reads this", longest=LONGEST_REASON)
+    why = field("Why", hint="The member reads this", longest=MAX_REASON_LENGTH)
     await reply.send_form(interaction, Form("Undo the correction", [why], filled))
 
 
@@ -158,7 +166,7 @@ async def _see_that_they_are_not_own(interaction: Interaction, who: Actor, membe
     if who.member_id != member_id or interaction.guild is None:
         return
     async with interaction.client.resources.database.reading() as session:
-        decided = await corrections.who_decided(session, who.guild_id)
+        decided = await corrections.list_moderator_ids(session, who.guild_id)
     others = [one for one in decided if one != who.member_id]
     try:
         there_are = await _moderate(interaction.guild, others) or await _hold_roles(interaction)
@@ -208,14 +216,14 @@ async def _that_stand(interaction: Interaction, typed: str) -> Choices:
         return []
     who = seat(interaction)
     async with interaction.client.resources.database.reading() as session:
-        found = await corrections.that_stand(session, who.guild_id, member.id)
+        found = await corrections.list_active(session, who.guild_id, member.id)
     named = [(_named(one), one.key) for one in found]
     fitting = [(name, key) for name, key in named if typed.casefold() in name.casefold()]
     return [app_commands.Choice(name=name, value=key) for name, key in fitting[:_SUGGESTED]]
 
 
 def _named(one: Correction) -> str:
-    name = f"{signed(one.points)} on {one.at:%Y-%m-%d} in {one.group}: {one.reason}"
+    name = f"{format_signed(one.points)} on {one.at:%Y-%m-%d} in {one.group}: {one.reason}"
     return name if len(name) <= _LONGEST_CHOICE else f"{name[: _LONGEST_CHOICE - 1]}…"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.content.scoring import Milestone
 from bot.formatting import join_dots, join_words
-from bot.services.points.milestones import Reached
+from bot.services.points.milestones import ReachedMilestone
 
 _AT_ONCE = 3
 """Milestones told of in full; where more are reached at once, the rest is named."""
@@ -17,14 +17,14 @@ def milestone_text(milestone: Milestone) -> str:
     return f"**{milestone.name}**\n{milestone.text}"
 
 
-def reached_text(reached: Sequence[Reached]) -> str:
+def reached_text(reached: Sequence[ReachedMilestone]) -> str:
     """Tell a member what they have just reached, and which role comes with it."""
     told = [milestone_text(one.milestone) + _role(one) for one in reached[:_AT_ONCE]]
     rest = [f"**{one.milestone.name}**{_role(one)}" for one in reached[_AT_ONCE:]]
     return "\n\n".join(told) + "".join(f"\n- {line}" for line in rest)
 
 
-def _role(one: Reached) -> str:
+def _role(one: ReachedMilestone) -> str:
     return f" You get the role <@&{one.role_id}>." if one.role_id else ""
 
 

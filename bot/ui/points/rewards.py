@@ -39,13 +39,13 @@ async def reward(
         if named is not None:
             milestone = _found(pack, named)
             if role is None:
-                had = await rewards.take_away(session, who, milestone.id, now=now)
+                had = await rewards.remove(session, who, milestone.id, now=now)
                 said = _taken_away(milestone, had)
             else:
                 check(role, interaction.user)
                 people = await rewards.choose(session, who, milestone.id, role.id, now=now)
                 said = _chosen(milestone, role, people)
-        chosen = await rewards.roles(session, who.guild_id)
+        chosen = await rewards.list_roles(session, who.guild_id)
     await show(interaction, rewards_screen(pack, chosen, said))
     await tell(interaction)
 

@@ -15,7 +15,7 @@ from bot.interactions.screen import Screen, page
 from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.plan.check_ins import CHECKED_IN
 from bot.services.points import entries
-from bot.services.points.corrections import BY_THEMSELVES, signed
+from bot.services.points.corrections import BY_THEMSELVES, format_signed
 from bot.services.points.entries import EntryView
 from bot.services.points.totals import CORRECTED
 from bot.ui.acts import Act, rows_of
@@ -42,8 +42,8 @@ async def why(
         check_moderator(interaction)
     resources = interaction.client.resources
     async with resources.database.reading() as session:
-        totals = await entries.totals(session, who.guild_id, member_id)
-        found = await entries.postings(
+        totals = await entries.list_totals(session, who.guild_id, member_id)
+        found = await entries.list_entries(
             session, who.guild_id, member_id, limit=_ON_A_PAGE + 1, skip=skip
         )
     own = member_id == who.member_id
@@ -96,7 +96,7 @@ def _fitting(lines: Sequence[str]) -> Sequence[str]:
 
 
 def _line(pack: Catalog, posting: EntryView, member_id: int) -> str:
-    amount, reason = signed(posting.points), _reason(pack, posting, member_id)
+    amount, reason = format_signed(posting.points), _reason(pack, posting, member_id)
     return f"**{amount}** {reason} · {timestamp(posting.at, 'R')}"
 
 
@@ -108,18 +108,18 @@ def _reason(pack: Catalog, posting: EntryView, member_id: int) -> str:
         return _answered(pack, posting)
     if posting.kind != CHECKED_IN:
         return posting.subject
-    number = pack.plan.number_of.get(posting.subject)
+    number = pack.plan.number_by_id.get(posting.subject)
     day = f"plan-day {number}, “{pack.plan.day(number).title}”" if number else "a former plan-day"
-    if posting.turn % 2 == 0:
+    if posting.revision % 2 == 0:
         return f"check-in undone: {day}"
-    return f"checked in {day}" + (" again" if posting.turn > 1 else "")
+    return f"checked in {day}" + (" again" if posting.revision > 1 else "")
 
 
 def _answered(pack: Catalog, posting: EntryView) -> str:
     """Say which challenge was answered, or that its acceptance was taken back."""
     challenge = pack.challenge_names.by_id.get(posting.subject.partition(":")[2])
     title = f"“{challenge.title}”" if challenge else "a former challenge"
-    return f"answer {'accepted' if posting.turn % 2 else 'no longer accepted'}: {title}"
+    return f"answer {'accepted' if posting.revision % 2 else 'no longer accepted'}: {title}"
 
 
 def _corrected(posting: EntryView, member_id: int) -> str:
@@ -127,10 +127,10 @@ def _corrected(posting: EntryView, member_id: int) -> str:
     by = f"by <@{posting.author_id}>" if posting.author_id else "by a moderator"
     if posting.author_id == member_id:
         by = BY_THEMSELVES
-    if posting.turn % 2:
+    if posting.revision % 2:
         done = f"{'given' if posting.points > 0 else 'taken'} {by}"
     else:
-        done = f"the correction of {signed(-posting.points)} undone {by}"
+        done = f"the correction of {format_signed(-posting.points)} undone {by}"
     return f"{done}: {escape(posting.reason)}" if posting.reason else done
 
 

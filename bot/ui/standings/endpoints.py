@@ -111,7 +111,7 @@ async def which(session: AsyncSession, who: Actor, typed: str | None) -> StudyGr
     every = [group for group in await groups.list_groups(session, who.guild_id) if group.opened_at]
     if typed:
         return find(every, typed)
-    there = [group for group in every if group.open]
+    there = [group for group in every if group.is_open]
     if not there:
         raise Refusal(groups.NO_GROUP_YET)
     return there[0] if len(there) == 1 else None
@@ -147,7 +147,7 @@ async def _refresh_paces(looking: Looking, group_id: int) -> None:
             done = await paces.refresh(
                 resources.database, resources.catalog, now, group_id=group_id
             )
-            if done.last:
+            if done.is_complete:
                 break
     finally:
         _AT_IT.discard(resources.database)
@@ -194,9 +194,9 @@ async def show_groups(looking: Looking, group_id: int, ask: Ask) -> None:
 
 async def show_last_week(looking: Looking, group: StudyGroup) -> None:
     """Show the week before this one, from the ledger."""
-    turns, who = group.turns, looking.who
-    week = turns.week_of(looking.now)
-    since, until = turns.begins(week - _WEEK), turns.begins(week)
+    turns, who = group.periods, looking.who
+    week = turns.week_start(looking.now)
+    since, until = turns.day_start(week - _WEEK), turns.day_start(week)
 
     async def read(session: AsyncSession) -> LastWeek:
         lines = await past.list_top(session, group.id, since, until)

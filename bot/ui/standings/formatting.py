@@ -7,7 +7,7 @@ import unicodedata
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.paces import WHOLE
+from bot.domain.plan.paces import FULL_SHARE
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, View
 from bot.formatting import escape, plural, quoted
@@ -37,11 +37,11 @@ def called(name: str) -> str:
 
 def span(group: StudyGroup, period: Period, now: dt.datetime) -> str:
     """Write which time counts, without markup: “this week, since Monday”."""
-    turns = group.turns
+    turns = group.periods
     if period is Period.WEEK:
         return f"this week, since {WEEKDAYS[turns.weekday]}"
     if period is Period.MONTH:
-        return f"this month, since {format_day_month(turns.month_of(now))}"
+        return f"this month, since {format_day_month(turns.month_start(now))}"
     if period is Period.ALL:
         return "all time"
     began = group.season_began_at
@@ -61,7 +61,7 @@ def title_of(group: StudyGroup, period: Period, view: View, now: dt.datetime) ->
 
 def percent(hundredths: int) -> str:
     """Write a share; only what is whole is called 100 %."""
-    return f"{min(round(hundredths / 100), 99 if hundredths < WHOLE else 100)} %"
+    return f"{min(round(hundredths / 100), 99 if hundredths < FULL_SHARE else 100)} %"
 
 
 def own_line(mine: OwnStanding, figure: str, *, paced: bool) -> str:

@@ -13,7 +13,7 @@ from discord import ui
 from bot.app import seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Placed
+from bot.domain.standings import RankedScore
 from bot.formatting import escape, plural, sections, small, timestamp
 from bot.interactions.screen import Layout
 from bot.services.groups import groups
@@ -30,9 +30,9 @@ FEATURE = "live"
 class Leading:
     """Who leads a group: this week, and this season."""
 
-    week: Sequence[Placed] = field(repr=False)
+    week: Sequence[RankedScore] = field(repr=False)
     in_week: int
-    season: Sequence[Placed] = field(repr=False)
+    season: Sequence[RankedScore] = field(repr=False)
     unnamed: int
     """How many more share the last of the season’s places."""
     since: dt.datetime

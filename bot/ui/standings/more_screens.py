@@ -11,7 +11,7 @@ from discord import SelectOption, ui
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Period, Placed
+from bot.domain.standings import Period, RankedScore
 from bot.formatting import join_fitting, plural, sections, small, timestamp
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
@@ -128,7 +128,7 @@ class LastWeek:
     group: StudyGroup
     since: dt.datetime
     until: dt.datetime
-    lines: Sequence[Placed] = field(repr=False)
+    lines: Sequence[RankedScore] = field(repr=False)
     mine: OwnStanding | None
     me: Me
 
@@ -213,7 +213,7 @@ def _season(one: SeasonBoard, member_id: int) -> str:
     return "\n".join([head, *(_winners(one.first, member_id) or ["Nobody of its first is shown."])])
 
 
-def _winners(first: Iterable[Placed], member_id: int) -> list[str]:
+def _winners(first: Iterable[RankedScore], member_id: int) -> list[str]:
     """Write the first three places."""
     lines = []
     for one in first:

@@ -11,8 +11,8 @@ from discord import ui
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.paces import WHOLE, Share
-from bot.domain.standings import Period, Placed, View
+from bot.domain.plan.paces import FULL_SHARE, Share
+from bot.domain.standings import Period, RankedScore, View
 from bot.formatting import join_dots, plural, sections, small, timestamp
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
@@ -63,7 +63,7 @@ class Face:
         """Whether it is by pace."""
         return self.ask.view is View.PACE
 
-    def is_mine(self, one: Placed) -> bool:
+    def is_mine(self, one: RankedScore) -> bool:
         """Tell whether a line is the one of who looks."""
         return self.me is not None and one.score.member_id == self.me.member_id
 
@@ -147,14 +147,14 @@ def _empty(face: Face) -> str:
 
 def _foot(face: Face) -> str:
     """Write how many there are, and what is good to know."""
-    board, turns = face.board, face.group.turns
+    board, turns = face.board, face.group.periods
     number = plural(board.people, "person", "people")
     parts = [f"{number} {'in the plan' if face.paced else 'with points'}", "ties share a place"]
     if not face.paced:
         parts.append("how points come about: `/points why`")
     if face.ask.period is Period.WEEK and not face.paced:
-        following = turns.week_of(face.now) + dt.timedelta(days=7)
-        parts.append(f"a new week begins {timestamp(turns.begins(following), 'R')}")
+        following = turns.week_start(face.now) + dt.timedelta(days=7)
+        parts.append(f"a new week begins {timestamp(turns.day_start(following), 'R')}")
     if face.group.archived_at:
         parts.append("this group is closed")
     return join_dots(parts)
@@ -164,7 +164,7 @@ def _card(face: Face) -> Card | None:
     """Draw the first places; a page further down is text only."""
     if face.board.skip or not face.board.lines:
         return None
-    most = WHOLE if face.paced else face.board.lines[0].score.points
+    most = FULL_SHARE if face.paced else face.board.lines[0].score.points
     bars = [
         Bar(
             one.place,

@@ -11,7 +11,7 @@ from discord import ButtonStyle, ui
 from bot.app import check_moderator, seat
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Placed
+from bot.domain.standings import RankedScore
 from bot.formatting import bullets, escape, join_fitting, plural, sections, small, timestamp
 from bot.interactions.screen import Layout, Screen, page
 from bot.services.groups import groups
@@ -27,7 +27,7 @@ Interaction: TypeAlias = discord.Interaction[Any]
 FEATURE = "season"
 
 
-def place_lines(first: Iterable[Placed]) -> Iterable[str]:
+def place_lines(first: Iterable[RankedScore]) -> Iterable[str]:
     """Write places, one on a line; no dot after the number, or Discord would count by itself."""
     for one in first:
         yield f"{one.place} · {called(one.score.name)} · **{one.score.points}**"

@@ -8,7 +8,7 @@ import pytest
 import simcord
 
 from bot.app import StudyBot
-from bot.domain.submissions import LARGEST_FILE, Lateness
+from bot.domain.submissions import MAX_FILE_BYTES, Lateness
 from bot.resources import Resources
 from tests.cogs.challenges.weekly import Week, challenged, takes_files
 from tests.cogs.conftest import Stage, labels, lines_of, said
@@ -123,7 +123,7 @@ async def test_a_file_goes_to_the_reviewers_and_is_found_again(week: Week) -> No
     [
         (("virus.exe", b"MZ"), "A file of that kind cannot be taken. These can: csv, gif"),
         (("noending", b"x"), "A file of that kind cannot be taken"),
-        (("large.csv", bytes(LARGEST_FILE + 1)), "That file is too large: 8 MB at most"),
+        (("large.csv", bytes(MAX_FILE_BYTES + 1)), "That file is too large: 8 MB at most"),
     ],
 )
 async def test_a_file_that_will_not_do_is_refused_and_what_was_typed_shown_back(

@@ -20,7 +20,7 @@ async def _worked(stage: Stage, days: int) -> None:
     async with resources.database.writing() as session:
         for number in range(1, days + 1):
             at = stage.env.now() - dt.timedelta(days=days - number)
-            await check_ins.done(session, who, resources.catalog, now=at, number=number)
+            await check_ins.check_in(session, who, resources.catalog, now=at, day_number=number)
 
 
 def _entries(text: str) -> list[str]:

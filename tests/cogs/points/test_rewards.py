@@ -207,7 +207,7 @@ async def test_the_owner_may_choose_any_role_that_the_bot_can_give(stage: Stage)
 async def test_what_follows_for_the_rest_is_done_by_the_bell(
     joined: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rewards, "AT_ONCE", 1)
+    monkeypatch.setattr(rewards, "BATCH_SIZE", 1)
     await joined.ask("plan join", by=joined.bob)
     for who in (joined.alice, joined.bob):
         await joined.ask("plan done", by=who)

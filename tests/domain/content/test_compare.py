@@ -74,7 +74,7 @@ def covers(pay: PayRange, amount: float) -> bool:
 def test_swapping_the_sides_swaps_what_is_on_them(case: Case) -> None:
     pack, roles = case
     there, back = compare(pack, roles), compare(pack, roles[::-1])
-    assert back.sides == there.sides[::-1]
+    assert back.compared_roles == there.compared_roles[::-1]
     assert by_roles(back) == by_roles(there)
     assert back.shared == there.shared
     assert back.overlap == there.overlap
@@ -84,7 +84,7 @@ def test_swapping_the_sides_swaps_what_is_on_them(case: Case) -> None:
 def test_a_role_beside_itself_is_one_side_with_nothing_only_its_own(case: Case) -> None:
     pack, (role, *_) = case
     alone = compare(pack, [role, role, role])
-    assert [side.role for side in alone.sides] == [role]
+    assert [side.role for side in alone.compared_roles] == [role]
     assert alone.groups == (SkillGroup((role,), alone.shared),)
     assert {skill.id for skill in alone.shared} == listed_by(role)
     assert alone.overlap is None
@@ -156,5 +156,5 @@ def test_the_pay_in_common_is_what_every_range_covers(case: Case) -> None:
 def test_a_role_without_a_figure_leaves_no_overlap(case: Case) -> None:
     pack, roles = case
     comparison = compare(pack, [NO_PAY, *roles[:2]])
-    assert comparison.sides[0].pay is None
+    assert comparison.compared_roles[0].pay is None
     assert comparison.overlap is None

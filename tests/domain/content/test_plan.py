@@ -115,13 +115,13 @@ def test_a_misspelt_key_is_refused() -> None:
 
 def test_days_are_numbered_by_their_place_from_1() -> None:
     plan = plan_of("lists", "loops", "files")
-    assert plan.ids == ("lists", "loops", "files")
-    assert plan.number_of == {"lists": 1, "loops": 2, "files": 3}
-    assert [plan.day(plan.number_of[each]).id for each in plan.ids] == list(plan.ids)
+    assert plan.day_ids == ("lists", "loops", "files")
+    assert plan.number_by_id == {"lists": 1, "loops": 2, "files": 3}
+    assert [plan.day(plan.number_by_id[each]).id for each in plan.day_ids] == list(plan.day_ids)
 
 
 def test_a_day_that_moves_in_the_pack_keeps_its_id_and_changes_its_number() -> None:
-    assert plan_of("new", "lists").number_of["lists"] == 2
+    assert plan_of("new", "lists").number_by_id["lists"] == 2
 
 
 @pytest.mark.parametrize("length", [1, 30, MOST_DAYS])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
-from bot.domain.content.references import Loc, loops, names_used_twice, refers_to
+from bot.domain.content.references import Location, find_cycles, find_duplicate_names, refers_to
 
 SKILL = TypeAdapter[str](Annotated[str, AfterValidator(refers_to("skill"))])
 WEEK = TypeAdapter[int](Annotated[int, AfterValidator(refers_to("week"))])
@@ -25,8 +25,8 @@ graphs = st.dictionaries(
 )
 
 
-def found_twice(*entries: object) -> list[tuple[Loc, str]]:
-    return list(names_used_twice([(("roles", n), entry) for n, entry in enumerate(entries)]))
+def found_twice(*entries: object) -> list[tuple[Location, str]]:
+    return list(find_duplicate_names([(("roles", n), entry) for n, entry in enumerate(entries)]))
 
 
 def reachable(start: str, needs: dict[str, tuple[str, ...]]) -> set[str]:
@@ -84,7 +84,7 @@ def test_in_a_pack_that_defines_none_no_id_passes() -> None:
     ],
 )
 def test_a_name_of_another_entry_is_found_where_it_stands(
-    second: dict[str, Any], where: Loc, name: str
+    second: dict[str, Any], where: Location, name: str
 ) -> None:
     first = {"id": "ai-engineer", "name": "AI Engineer", "aliases": ["AIE"]}
     wanted = [(("roles", 1, *where), f"“{name}” already names another entry")]
@@ -136,19 +136,21 @@ def test_malformed_entries_are_passed_over(malformed: object) -> None:
 def test_loops_are_found_with_the_way_round(
     needs: dict[str, tuple[str, ...]], found: dict[str, str]
 ) -> None:
-    assert dict(loops(needs)) == found
+    assert dict(find_cycles(needs)) == found
 
 
 @given(graphs)
 def test_those_that_can_reach_themselves_are_found_and_no_others(
     needs: dict[str, tuple[str, ...]],
 ) -> None:
-    assert {start for start, _ in loops(needs)} == {s for s in needs if s in reachable(s, needs)}
+    assert {start for start, _ in find_cycles(needs)} == {
+        s for s in needs if s in reachable(s, needs)
+    }
 
 
 @given(graphs)
 def test_every_step_of_the_way_round_is_a_need(needs: dict[str, tuple[str, ...]]) -> None:
-    for start, reason in loops(needs):
+    for start, reason in find_cycles(needs):
         way = reason.removeprefix("needs itself: ").split(" → ")
         assert way[0] == way[-1] == start
         assert all(after in needs[before] for before, after in pairwise(way))

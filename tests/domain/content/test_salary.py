@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.content.salary import PayRange, Salaries, pay_in_common
+from bot.domain.content.salary import PayRange, Salaries, common_range
 
 TABLE = {"measures": "a range", "place": None, "source": "survey"}
 SALARIES: dict[str, Any] = {
@@ -71,7 +71,7 @@ def test_yes_is_no_amount(end: str) -> None:
 def test_pay_in_common(
     ranges: list[tuple[int, int | None] | None], common: tuple[int, int | None] | None
 ) -> None:
-    found = pay_in_common([pay(*ends) if ends else None for ends in ranges])
+    found = common_range([pay(*ends) if ends else None for ends in ranges])
     assert found == (pay(*common) if common else None)
 
 

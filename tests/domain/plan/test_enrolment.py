@@ -12,27 +12,27 @@ from bot.domain.plan.enrolment import (
     Phase,
     Schedule,
     Timeline,
-    catch_up,
+    catch_up_dates,
     pace_needed,
     phases_for,
-    standing,
+    plan_status,
 )
 from tests.domain.conftest import MONDAY, began, day, dues, plan_of, plan_of_length
 
 
 def test_whoever_joins_late_starts_at_day_1_and_is_not_behind() -> None:
     late = day(200)
-    stands = standing(plan_of_length(30), (), Schedule(began(late), 30), late)
+    stands = plan_status(plan_of_length(30), (), Schedule(began(late), 30), late)
     assert (stands.next_open, stands.due, stands.behind) == (1, 1, 0)
-    assert stands.finish == late + 29 * DAY
+    assert stands.finish_date == late + 29 * DAY
 
 
 def test_today_is_not_held_against_anyone_and_yesterday_is() -> None:
     plan, schedule = plan_of_length(30), Schedule(began(), 30)
-    assert standing(plan, (), schedule, day(1)).behind == 0
-    assert standing(plan, (), schedule, day(2)).behind == 1
-    assert standing(plan, ["d1", "d2"], schedule, day(3)).behind == 0
-    assert standing(plan, ["d1", "d2", "d3"], schedule, day(3)).behind == 0
+    assert plan_status(plan, (), schedule, day(1)).behind == 0
+    assert plan_status(plan, (), schedule, day(2)).behind == 1
+    assert plan_status(plan, ["d1", "d2"], schedule, day(3)).behind == 0
+    assert plan_status(plan, ["d1", "d2", "d3"], schedule, day(3)).behind == 0
 
 
 def test_nothing_is_asked_while_waiting_for_monday() -> None:
@@ -40,46 +40,46 @@ def test_nothing_is_asked_while_waiting_for_monday() -> None:
     waiting = Schedule(Timeline.of(phases_for(friday, MONDAY, Pace.DAILY)), 30)
     assert [waiting.due_on(friday + n * DAY) for n in range(5)] == [0, 0, 0, 1, 2]
     assert waiting.timeline.resumes_on(friday) == MONDAY
-    assert waiting.finish() == day(30)
+    assert waiting.finish_date() == day(30)
 
 
 def test_nothing_is_asked_before_the_first_phase() -> None:
-    assert not began().counts(MONDAY - DAY)
+    assert not began().expects_work(MONDAY - DAY)
     assert Schedule(began(), 30).due_on(MONDAY - 9 * DAY) == 0
-    assert began().at(MONDAY - DAY) == Phase(MONDAY - DAY, Pace.DAILY, paused=True)
+    assert began().phase_on(MONDAY - DAY) == Phase(MONDAY - DAY, Pace.DAILY, is_paused=True)
 
 
 def test_a_pause_without_end_asks_for_nothing_until_it_is_ended() -> None:
-    paused = began().paused(day(3), None)
+    paused = began().with_pause(day(3), None)
     assert dues(Schedule(paused, 30), 6) == [1, 2, 2, 2, 2, 2]
-    assert (Schedule(paused, 30).finish(), paused.resumes_on(day(4))) == (None, None)
-    resumed = paused.resumed(day(5))
+    assert (Schedule(paused, 30).finish_date(), paused.resumes_on(day(4))) == (None, None)
+    resumed = paused.without_pause(day(5))
     assert dues(Schedule(resumed, 30), 6) == [1, 2, 2, 2, 3, 4]
-    assert Schedule(resumed, 30).finish() == day(32)
+    assert Schedule(resumed, 30).finish_date() == day(32)
 
 
 def test_a_pause_until_a_date_ends_with_that_date() -> None:
-    paused = began().paused(day(3), day(5))
+    paused = began().with_pause(day(3), day(5))
     assert dues(Schedule(paused, 30), 7) == [1, 2, 2, 2, 2, 3, 4]
     assert [paused.resumes_on(day(number)) for number in (3, 5)] == [day(6), day(6)]
-    assert Schedule(paused, 30).finish() == day(33)
+    assert Schedule(paused, 30).finish_date() == day(33)
 
 
 def test_a_pause_may_end_earlier_or_later_than_was_said() -> None:
-    paused = began().paused(day(3), day(10))
-    assert dues(Schedule(paused.resumed(day(5)), 30), 12) == [1, 2, 2, 2, *range(3, 11)]
-    assert dues(Schedule(paused.paused(day(5), day(11)), 30), 12) == [1, *[2] * 10, 3]
-    assert Schedule(paused.paused(day(5), None), 30).finish() is None
+    paused = began().with_pause(day(3), day(10))
+    assert dues(Schedule(paused.without_pause(day(5)), 30), 12) == [1, 2, 2, 2, *range(3, 11)]
+    assert dues(Schedule(paused.with_pause(day(5), day(11)), 30), 12) == [1, *[2] * 10, 3]
+    assert Schedule(paused.with_pause(day(5), None), 30).finish_date() is None
 
 
 def test_a_pause_of_one_day_leaves_out_that_day() -> None:
-    assert dues(Schedule(began().paused(day(2), day(2)), 30), 4) == [1, 1, 2, 3]
+    assert dues(Schedule(began().with_pause(day(2), day(2)), 30), 4) == [1, 1, 2, 3]
 
 
 def test_at_the_pace_of_weekdays_saturday_and_sunday_ask_for_nothing() -> None:
     schedule = Schedule(began(pace=Pace.WEEKDAYS), 30)
     assert dues(schedule, 9) == [1, 2, 3, 4, 5, 5, 5, 6, 7]
-    assert schedule.finish() == day(40)  # six weeks of five, less the weekend after
+    assert schedule.finish_date() == day(40)  # six weeks of five, less the weekend after
 
 
 def test_whoever_starts_on_a_saturday_at_the_pace_of_weekdays_has_until_monday() -> None:
@@ -89,30 +89,30 @@ def test_whoever_starts_on_a_saturday_at_the_pace_of_weekdays_has_until_monday()
 
 
 def test_another_pace_keeps_what_counted_before() -> None:
-    slower = began().paced(day(8), Pace.WEEKDAYS)
+    slower = began().with_pace(day(8), Pace.WEEKDAYS)
     assert dues(Schedule(slower, 30), 15) == [*range(1, 13), 12, 12, 13]
-    assert dues(Schedule(slower.paced(day(13), Pace.DAILY), 30), 15) == list(range(1, 16))
+    assert dues(Schedule(slower.with_pace(day(13), Pace.DAILY), 30), 15) == list(range(1, 16))
 
 
 @pytest.mark.parametrize(("until", "end"), [(None, None), (day(12), day(13))])
 def test_another_pace_keeps_a_pause_and_its_end(until: dt.date | None, end: dt.date | None) -> None:
-    paused = began().paused(day(3), until).paced(day(5), Pace.WEEKDAYS)
+    paused = began().with_pause(day(3), until).with_pace(day(5), Pace.WEEKDAYS)
     assert dues(Schedule(paused, 30), 12) == [1, *[2] * 11]
     assert paused.resumes_on(day(5)) == end
-    assert dues(Schedule(paused.resumed(day(6)), 30), 8) == [1, *[2] * 6, 3]
+    assert dues(Schedule(paused.without_pause(day(6)), 30), 8) == [1, *[2] * 6, 3]
 
 
 def test_another_pace_keeps_waiting_for_monday() -> None:
     waiting = Timeline.of(phases_for(MONDAY - 3 * DAY, MONDAY, Pace.DAILY))
-    changed = waiting.paced(MONDAY - 2 * DAY, Pace.WEEKDAYS)
+    changed = waiting.with_pace(MONDAY - 2 * DAY, Pace.WEEKDAYS)
     assert dues(Schedule(changed, 30), 8) == [1, 2, 3, 4, 5, 5, 5, 6]
 
 
 def test_a_shift_gives_so_many_dates_that_count() -> None:
     shifted = Schedule(began(pace=Pace.WEEKDAYS), 30, shift=2)
     assert dues(shifted, 9) == [0, 0, 1, 2, 3, 3, 3, 4, 5]
-    assert shifted.finish() == day(44)
-    assert standing(plan_of_length(30), ["d1"], shifted, day(5)).behind == 1
+    assert shifted.finish_date() == day(44)
+    assert plan_status(plan_of_length(30), ["d1"], shifted, day(5)).behind == 1
 
 
 def test_a_plan_day_opens_one_day_before_it_is_due() -> None:
@@ -120,12 +120,12 @@ def test_a_plan_day_opens_one_day_before_it_is_due() -> None:
     assert [schedule.opens_on(number) for number in (1, 2, 3, 6, 7)] == [
         *(day(number) for number in (1, 1, 2, 5, 8))
     ]
-    assert Schedule(schedule.timeline.paused(day(3), None), 30).opens_on(4) is None
+    assert Schedule(schedule.timeline.with_pause(day(3), None), 30).opens_on(4) is None
 
 
 def test_a_shift_does_not_close_the_first_plan_day() -> None:
     shifted = Schedule(began(), 30, shift=3)
-    assert standing(plan_of_length(30), (), shifted, day(1)).furthest == 1
+    assert plan_status(plan_of_length(30), (), shifted, day(1)).last_allowed == 1
     assert shifted.opens_on(1) == day(1)
 
 
@@ -134,47 +134,47 @@ def test_the_length_of_the_plan_comes_from_the_pack(length: int) -> None:
     plan = plan_of_length(length)
     schedule = Schedule(began(), plan.length)
     assert dues(schedule, 120) == [min(number, length) for number in range(1, 121)]
-    assert schedule.finish() == day(length)
-    stands = standing(plan, plan.ids, schedule, day(500))
-    assert (stands.done, stands.finished, stands.next_open) == (length, True, None)
-    assert (stands.behind, stands.furthest) == (0, length)
+    assert schedule.finish_date() == day(length)
+    stands = plan_status(plan, plan.day_ids, schedule, day(500))
+    assert (stands.done, stands.is_finished, stands.next_open) == (length, True, None)
+    assert (stands.behind, stands.last_allowed) == (0, length)
 
 
 def test_days_that_the_pack_no_longer_has_do_not_count() -> None:
     done = ["a", "gone", "b"]
-    stands = standing(plan_of("a", "b", "c"), done, Schedule(began(), 3), day(3))
-    assert (stands.done, stands.length, stands.open, stands.finished) == (2, 3, (3,), False)
+    stands = plan_status(plan_of("a", "b", "c"), done, Schedule(began(), 3), day(3))
+    assert (stands.done, stands.length, stands.open_days, stands.is_finished) == (2, 3, (3,), False)
 
 
 def test_days_that_the_pack_gains_are_open_whatever_was_done_after_them() -> None:
-    stands = standing(plan_of("new", "a", "b", "c"), ["a", "b"], Schedule(began(), 4), day(3))
-    assert (stands.done, stands.open, stands.next_open, stands.behind) == (2, (1, 4), 1, 0)
+    stands = plan_status(plan_of("new", "a", "b", "c"), ["a", "b"], Schedule(began(), 4), day(3))
+    assert (stands.done, stands.open_days, stands.next_open, stands.behind) == (2, (1, 4), 1, 0)
 
 
 def test_two_plan_days_a_day_make_up_for_one_that_is_behind() -> None:
-    assert catch_up(3, Schedule(began(), 30), day(4))[-1:] == [day(6)]
-    assert catch_up(3, Schedule(began(pace=Pace.WEEKDAYS), 30), day(4))[-1:] == [day(8)]
-    assert catch_up(0, Schedule(began(), 30), day(4)) == []
-    assert catch_up(3, Schedule(began().paused(day(4), None), 30), day(4)) == []
+    assert catch_up_dates(3, Schedule(began(), 30), day(4))[-1:] == [day(6)]
+    assert catch_up_dates(3, Schedule(began(pace=Pace.WEEKDAYS), 30), day(4))[-1:] == [day(8)]
+    assert catch_up_dates(0, Schedule(began(), 30), day(4)) == []
+    assert catch_up_dates(3, Schedule(began().with_pause(day(4), None), 30), day(4)) == []
 
 
 def test_after_the_last_plan_day_two_a_day_need_half_as_many_days() -> None:
-    assert catch_up(10, Schedule(began(), 30), day(50))[-1:] == [day(54)]
+    assert catch_up_dates(10, Schedule(began(), 30), day(50))[-1:] == [day(54)]
 
 
 def test_the_pace_needed_is_what_is_open_over_the_dates_that_are_left() -> None:
     plan, schedule = plan_of_length(10), Schedule(began(pace=Pace.WEEKDAYS), 10)
-    stands = standing(plan, ["d1"], schedule, day(6))
-    assert (stands.behind, stands.finish) == (4, day(12))
+    stands = plan_status(plan, ["d1"], schedule, day(6))
+    assert (stands.behind, stands.finish_date) == (4, day(12))
     assert pace_needed(stands, schedule, day(6)) == 9 / 5
     assert pace_needed(stands, schedule, day(12)) == 9
 
 
 def test_no_pace_is_needed_when_finished_paused_or_past_the_planned_end() -> None:
     plan, schedule = plan_of_length(3), Schedule(began(), 3)
-    finished = standing(plan, plan.ids, schedule, day(2))
+    finished = plan_status(plan, plan.day_ids, schedule, day(2))
     assert pace_needed(finished, schedule, day(2)) is None
-    past = standing(plan, ["d1"], schedule, day(4))
+    past = plan_status(plan, ["d1"], schedule, day(4))
     assert pace_needed(past, schedule, day(4)) is None
-    paused = Schedule(began().paused(day(2), None), 3)
-    assert pace_needed(standing(plan, ["d1"], paused, day(2)), paused, day(2)) is None
+    paused = Schedule(began().with_pause(day(2), None), 3)
+    assert pace_needed(plan_status(plan, ["d1"], paused, day(2)), paused, day(2)) is None

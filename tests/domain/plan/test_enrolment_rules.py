@@ -11,7 +11,15 @@ from typing import TypeAlias
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.plan.enrolment import DAY, Pace, Schedule, Timeline, catch_up, phases_for, standing
+from bot.domain.plan.enrolment import (
+    DAY,
+    Pace,
+    Schedule,
+    Timeline,
+    catch_up_dates,
+    phases_for,
+    plan_status,
+)
 from tests.domain.conftest import MONDAY, began, day, dues, paces, plan_of_length
 
 Bend: TypeAlias = Callable[[Timeline], Timeline]
@@ -27,12 +35,12 @@ def bends(draw: st.DrawFn) -> Bend:
     """Something a member does to a timeline."""
     since, kind = draw(days_in), draw(st.sampled_from(["pause", "pause until", "resume", "pace"]))
     if kind == "resume":
-        return lambda timeline: timeline.resumed(since)
+        return lambda timeline: timeline.without_pause(since)
     if kind == "pace":
         pace = draw(paces)
-        return lambda timeline: timeline.paced(since, pace)
+        return lambda timeline: timeline.with_pace(since, pace)
     until = since + draw(st.integers(0, 20)) * DAY if kind == "pause until" else None
-    return lambda timeline: timeline.paused(since, until)
+    return lambda timeline: timeline.with_pause(since, until)
 
 
 @st.composite
@@ -66,7 +74,7 @@ def test_what_is_due_never_falls_never_leaps_and_never_exceeds_the_plan(
 @given(schedules, days_in, st.integers(0, 30))
 def test_paused_dates_change_nothing(schedule: Schedule, since: dt.date, dates: int) -> None:
     until = since + dates * DAY
-    paused = replace(schedule, timeline=schedule.timeline.paused(since, until))
+    paused = replace(schedule, timeline=schedule.timeline.with_pause(since, until))
     assert paused.due_before(since) == schedule.due_before(since)
     assert paused.due_on(until) == paused.due_before(since)
 
@@ -75,11 +83,13 @@ def test_paused_dates_change_nothing(schedule: Schedule, since: dt.date, dates: 
 def test_a_pause_ended_at_once_leaves_everything_before_as_it_was(
     timeline: Timeline, today: dt.date
 ) -> None:
-    again = timeline.paused(today, None).resumed(today)
+    again = timeline.with_pause(today, None).without_pause(today)
     before = [MONDAY + n * DAY for n in range((today - MONDAY).days)]
-    assert [again.counts(date) for date in before] == [timeline.counts(date) for date in before]
-    assert not again.at(today).paused
-    assert again.at(today).pace is timeline.at(today).pace
+    assert [again.expects_work(date) for date in before] == [
+        timeline.expects_work(date) for date in before
+    ]
+    assert not again.phase_on(today).is_paused
+    assert again.phase_on(today).pace is timeline.phase_on(today).pace
 
 
 @given(timelines(), bends())
@@ -95,17 +105,19 @@ def test_a_timeline_has_its_phases_in_order_and_one_for_each_date(
 def test_another_pace_changes_nothing_before_and_no_pause_after(
     timeline: Timeline, today: dt.date, pace: Pace
 ) -> None:
-    changed = timeline.paced(today, pace)
+    changed = timeline.with_pace(today, pace)
     before = [MONDAY + n * DAY for n in range((today - MONDAY).days)]
-    assert [changed.at(date) for date in before] == [timeline.at(date) for date in before]
+    assert [changed.phase_on(date) for date in before] == [
+        timeline.phase_on(date) for date in before
+    ]
     for date in (today + n * DAY for n in range(SPAN)):
-        assert changed.at(date).pace is pace
-        assert changed.at(date).paused is timeline.at(date).paused
+        assert changed.phase_on(date).pace is pace
+        assert changed.phase_on(date).is_paused is timeline.phase_on(date).is_paused
 
 
 @given(schedules)
 def test_the_finish_is_the_first_date_on_which_all_is_due(schedule: Schedule) -> None:
-    finish = schedule.finish()
+    finish = schedule.finish_date()
     if finish is None:
         assert schedule.due_on(day(5000)) < schedule.length
     else:
@@ -119,10 +131,10 @@ def test_a_plan_day_opens_on_the_first_date_that_lets_it_be_checked_in(
     plan, number = plan_of_length(schedule.length), min(number, schedule.length)
     opens = schedule.opens_on(number)
     if opens is None:
-        assert standing(plan, (), schedule, day(3000)).furthest < number
+        assert plan_status(plan, (), schedule, day(3000)).last_allowed < number
     else:
-        assert standing(plan, (), schedule, opens).furthest >= number
-        assert standing(plan, (), schedule, opens - DAY).furthest < number
+        assert plan_status(plan, (), schedule, opens).last_allowed >= number
+        assert plan_status(plan, (), schedule, opens - DAY).last_allowed < number
 
 
 @given(schedules, st.integers(0, 20), days_in)
@@ -132,7 +144,10 @@ def test_a_shift_lessens_what_is_due_by_its_days_at_most_and_can_be_taken_back(
     there = replace(schedule, shift=schedule.shift + days)
     back = replace(there, shift=there.shift - days)
     assert schedule.due_on(today) - days <= there.due_on(today) <= schedule.due_on(today)
-    assert (back.due_on(today), back.finish()) == (schedule.due_on(today), schedule.finish())
+    assert (back.due_on(today), back.finish_date()) == (
+        schedule.due_on(today),
+        schedule.finish_date(),
+    )
 
 
 @given(st.integers(0, 400), st.integers(0, 90), st.integers(1, 99))
@@ -150,9 +165,9 @@ def test_who_does_two_a_day_has_caught_up_on_the_date_named(
 ) -> None:
     behind = min(behind, schedule.due_before(today))
     assume(behind)
-    done, named = schedule.due_before(today) - behind, catch_up(behind, schedule, today)
+    done, named = schedule.due_before(today) - behind, catch_up_dates(behind, schedule, today)
     for date in (today + n * DAY for n in range(100)):
-        done = min(done + 2 * schedule.timeline.counts(date), schedule.length)
+        done = min(done + 2 * schedule.timeline.expects_work(date), schedule.length)
         if done >= schedule.due_on(date):
             assert named[-1] == date
             return
@@ -165,10 +180,10 @@ def test_dates_are_counted_as_one_would_one_by_one(
 ) -> None:
     first = schedule.timeline.phases[0].since
     dates = [first + n * DAY for n in range(500)]
-    counted = [one for one in dates if schedule.timeline.counts(one)]
-    assert schedule.counted_before(day(date)) == sum(one < day(date) for one in counted)
+    counted = [one for one in dates if schedule.timeline.expects_work(one)]
+    assert schedule.count_before(day(date)) == sum(one < day(date) for one in counted)
     missing = number + schedule.shift
     if missing > len(counted):
-        assume(not schedule.timeline.phases[-1].paused)
+        assume(not schedule.timeline.phases[-1].is_paused)
     falls = first if missing <= 0 else next(iter(counted[missing - 1 : missing]), None)
-    assert schedule.date_of(number) == falls
+    assert schedule.due_date(number) == falls

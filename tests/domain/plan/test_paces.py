@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.plan.paces import WHOLE, next_midnight, share_of
+from bot.domain.plan.paces import FULL_SHARE, next_midnight, share_of
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_share_is_of_what_was_to_be_done_by_now(
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 1))
 def test_a_share_lies_between_nothing_and_all(done: int, due_before: int, today: int) -> None:
     share = share_of(done, due_before, due_before + today)
-    assert share is None or 0 <= share.hundredths <= WHOLE
+    assert share is None or 0 <= share.basis_points <= FULL_SHARE
 
 
 @given(st.integers(0, 29), st.integers(1, 30), st.integers(0, 1))
@@ -49,14 +49,14 @@ def test_one_more_day_done_never_lowers_a_share(done: int, due_before: int, toda
     )
     assert before
     assert after
-    assert after.hundredths >= before.hundredths
+    assert after.basis_points >= before.basis_points
 
 
 def test_who_came_late_and_did_all_is_level_with_who_came_early_and_did_all() -> None:
     early, late = share_of(20, 20, 21), share_of(2, 2, 3)
     assert early
     assert late
-    assert early.hundredths == late.hundredths == WHOLE
+    assert early.basis_points == late.basis_points == FULL_SHARE
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.content.scoring import ChallengePoints, CheckIns, Scoring, StreakRules
+from bot.domain.content.scoring import ChallengePoints, CheckInRules, Scoring, StreakRules
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY, Timeline
-from bot.domain.plan.progress import REPEATED_WITHIN, Done, PlanProgress, undoable, written
+from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress, can_undo, long_date
 from bot.domain.schedule.zones import zone_of
 from tests.domain.conftest import MONDAY, began, day, plan_of_length
 
 BERLIN = zone_of("Europe/Berlin")
-RULES = CheckIns(points=10, most_per_day=3, undo_hours=24)
+RULES = CheckInRules(points=10, most_per_day=3, undo_hours=24)
 SCORING = Scoring(
     check_in=RULES,
     challenge=ChallengePoints(first_steps=20, steady=30, demanding=40, late_percent=50),
@@ -33,23 +33,23 @@ def noon(number: int) -> dt.datetime:
     return dt.datetime.combine(day(number), dt.time(12), BERLIN).astimezone(dt.UTC)
 
 
-def check_in(number: int, at: dt.datetime) -> Done:
-    return Done(f"d{number}", at.astimezone(BERLIN).date(), at, paid=True)
+def check_in(number: int, at: dt.datetime) -> DayCheckIn:
+    return DayCheckIn(f"d{number}", at.astimezone(BERLIN).date(), at, is_paid=True)
 
 
 def journey(
-    *done: Done,
+    *done: DayCheckIn,
     start: dt.date = MONDAY,
     timeline: Timeline | None = None,
     before: Counter[dt.date] | None = None,
 ) -> PlanProgress:
     """Return a run with these check-ins, after runs with others on these dates."""
     run = timeline or began(start)
-    worked = Counter(each.on for each in done) + (before or Counter())
+    worked = Counter(each.on_date for each in done) + (before or Counter())
     return PlanProgress(1, 2, BERLIN, start, 0, run, run, done, worked)
 
 
-def done_on(number: int, count: int) -> list[Done]:
+def done_on(number: int, count: int) -> list[DayCheckIn]:
     """Return the first check-ins of a plan, all made on one date, a minute apart."""
     minute = dt.timedelta(minutes=1)
     return [check_in(n + 1, noon(number) + n * minute) for n in range(count)]
@@ -57,7 +57,7 @@ def done_on(number: int, count: int) -> list[Done]:
 
 def refusal(have: PlanProgress, number: int, now: dt.datetime) -> str:
     with pytest.raises(Refusal) as refused:
-        have.allow(number, PLAN, RULES, now)
+        have.require_allowed(number, PLAN, RULES, now)
     return str(refused.value)
 
 
@@ -70,38 +70,38 @@ def journeys(draw: st.DrawFn) -> PlanProgress:
     """A run with up to six check-ins, after another on the same dates."""
     done = draw(st.lists(check_ins, max_size=6, unique_by=lambda each: each.day_id))
     before = draw(st.lists(check_ins, max_size=3))
-    return journey(*done, before=Counter(each.on for each in before))
+    return journey(*done, before=Counter(each.on_date for each in before))
 
 
 def test_today_and_the_day_after_may_be_checked_in() -> None:
     for number in (1, 2):
-        journey().allow(number, PLAN, RULES, noon(1))
+        journey().require_allowed(number, PLAN, RULES, noon(1))
 
 
 def test_a_day_further_ahead_is_refused_with_the_date_it_opens() -> None:
     said = refusal(journey(), 3, noon(1))
     assert "Plan-day 3 is more than one day ahead. It opens on Tuesday 3 March." in said
-    journey().allow(3, PLAN, RULES, noon(2))
+    journey().require_allowed(3, PLAN, RULES, noon(2))
 
 
 def test_days_gone_by_may_be_checked_in_freely() -> None:
     for number in (1, 9, 20, 21):
-        journey().allow(number, PLAN, RULES, noon(20))
+        journey().require_allowed(number, PLAN, RULES, noon(20))
 
 
 def test_long_after_the_end_every_day_may_be_checked_in_and_none_beyond() -> None:
-    assert journey().standing(PLAN, noon(200)).furthest == 30
-    journey().allow(30, PLAN, RULES, noon(200))
+    assert journey().status(PLAN, noon(200)).last_allowed == 30
+    journey().require_allowed(30, PLAN, RULES, noon(200))
 
 
 def test_in_a_pause_days_up_to_one_ahead_may_be_checked_in() -> None:
-    paused = journey(timeline=began().paused(day(3), None))
-    paused.allow(3, PLAN, RULES, noon(50))
+    paused = journey(timeline=began().with_pause(day(3), None))
+    paused.require_allowed(3, PLAN, RULES, noon(50))
     assert "It opens when you resume." in refusal(paused, 4, noon(50))
 
 
 def test_in_a_pause_with_an_end_the_date_named_lies_after_it() -> None:
-    paused = journey(timeline=began().paused(day(3), day(9)))
+    paused = journey(timeline=began().with_pause(day(3), day(9)))
     assert "It opens on Wednesday 11 March." in refusal(paused, 4, noon(5))
 
 
@@ -109,18 +109,18 @@ def test_nothing_is_checked_in_before_the_start_which_is_named() -> None:
     later = journey(start=day(8))
     said = refusal(later, 1, noon(7) + 11 * HOUR)
     assert said.startswith("Your plan starts on Monday 9 March. To begin today instead, use ")
-    later.allow(1, PLAN, RULES, noon(8) - 12 * HOUR)
+    later.require_allowed(1, PLAN, RULES, noon(8) - 12 * HOUR)
 
 
 def test_the_start_is_that_of_the_members_own_calendar() -> None:
     monday_in_berlin = noon(8) - 12 * HOUR
     assert monday_in_berlin.date() == day(7)  # still Sunday by universal time
-    journey(start=day(8)).allow(1, PLAN, RULES, monday_in_berlin)
+    journey(start=day(8)).require_allowed(1, PLAN, RULES, monday_in_berlin)
     assert "starts on" in refusal(journey(start=day(8)), 1, monday_in_berlin - MOMENT)
 
 
 def test_up_to_the_daily_cap_days_may_be_caught_up() -> None:
-    journey(*done_on(10, 2)).allow(3, PLAN, RULES, noon(10) + HOUR)
+    journey(*done_on(10, 2)).require_allowed(3, PLAN, RULES, noon(10) + HOUR)
     said = refusal(journey(*done_on(10, 3)), 4, noon(10) + HOUR)
     assert said.startswith("That would be more than 3 check-ins on one day. Come back tomorrow for")
     assert "plan-day 4; nothing is lost" in said
@@ -130,7 +130,7 @@ def test_the_cap_ends_with_the_members_own_date() -> None:
     have = journey(*done_on(10, 3))
     midnight = noon(11) - 12 * HOUR
     assert "more than 3" in refusal(have, 4, midnight - MOMENT)
-    have.allow(4, PLAN, RULES, midnight)
+    have.require_allowed(4, PLAN, RULES, midnight)
 
 
 def test_starting_over_does_not_lift_the_cap_of_the_day() -> None:
@@ -140,46 +140,46 @@ def test_starting_over_does_not_lift_the_cap_of_the_day() -> None:
 
 def test_an_undone_check_in_leaves_room_under_the_cap() -> None:
     have = journey(*done_on(10, 3))
-    have.without(have.done[1]).allow(2, PLAN, RULES, noon(10) + HOUR)
+    have.without_check_in(have.check_ins[1]).require_allowed(2, PLAN, RULES, noon(10) + HOUR)
 
 
 @given(st.integers(1, 60), st.integers(1, 30))
 def test_a_day_is_allowed_from_the_date_that_its_refusal_names(today: int, number: int) -> None:
-    if number > journey().standing(PLAN, noon(today)).furthest:
+    if number > journey().status(PLAN, noon(today)).last_allowed:
         opens = journey().schedule(PLAN).opens_on(number)
         assert opens
-        assert f"It opens on {written(opens)}." in refusal(journey(), number, noon(today))
+        assert f"It opens on {long_date(opens)}." in refusal(journey(), number, noon(today))
         today = (opens - MONDAY).days + 1
         assert "ahead" in refusal(journey(), number, noon(today - 1))
-    journey().allow(number, PLAN, RULES, noon(today))
+    journey().require_allowed(number, PLAN, RULES, noon(today))
 
 
 def test_a_check_in_within_moments_may_be_the_same_again() -> None:
     have = journey(check_in(1, noon(1)), check_in(2, noon(2)))
     for later in (dt.timedelta(0), HOUR / 60, REPEATED_WITHIN - MOMENT, -MOMENT):
-        assert have.repeated(noon(2) + later) == have.done[1]
+        assert have.find_repeated(noon(2) + later) == have.check_ins[1]
     for other in (REPEATED_WITHIN, HOUR, -HOUR):
-        assert have.repeated(noon(2) + other) is None
-    assert journey().repeated(noon(1)) is None
+        assert have.find_repeated(noon(2) + other) is None
+    assert journey().find_repeated(noon(1)) is None
 
 
 def test_the_latest_check_in_is_the_last_by_the_clock_not_by_number() -> None:
     have = journey(check_in(9, noon(9) + HOUR), check_in(1, noon(9)))
-    assert have.last() == have.done[0]
-    assert journey().last() is None
+    assert have.latest_check_in() == have.check_ins[0]
+    assert journey().latest_check_in() is None
 
 
 def test_a_check_in_is_found_by_its_plan_day() -> None:
     have = journey(check_in(1, noon(1)), check_in(2, noon(2)))
-    assert have.find("d2") == have.done[1]
-    assert have.find("d3") is None
+    assert have.find_check_in("d2") == have.check_ins[1]
+    assert have.find_check_in("d3") is None
 
 
 def test_a_check_in_can_be_undone_for_24_hours_and_not_a_moment_longer() -> None:
     done = check_in(1, noon(1))
-    assert undoable(done, RULES, noon(1))
-    assert undoable(done, RULES, noon(1) + 24 * HOUR)
-    assert not undoable(done, RULES, noon(1) + 24 * HOUR + MOMENT)
+    assert can_undo(done, RULES, noon(1))
+    assert can_undo(done, RULES, noon(1) + 24 * HOUR)
+    assert not can_undo(done, RULES, noon(1) + 24 * HOUR + MOMENT)
 
 
 def test_24_hours_are_24_hours_on_a_night_when_clocks_change() -> None:
@@ -187,45 +187,47 @@ def test_24_hours_are_24_hours_on_a_night_when_clocks_change() -> None:
     sunday = dt.datetime(2026, 3, 29, 12, tzinfo=BERLIN).astimezone(dt.UTC)
     done = check_in(1, saturday)
     assert sunday - saturday == 23 * HOUR
-    assert undoable(done, RULES, sunday + HOUR)
-    assert not undoable(done, RULES, sunday + HOUR + MOMENT)
+    assert can_undo(done, RULES, sunday + HOUR)
+    assert not can_undo(done, RULES, sunday + HOUR + MOMENT)
 
 
 @given(journeys(), check_ins)
-def test_a_check_in_undone_leaves_everything_as_before(have: PlanProgress, fresh: Done) -> None:
-    assume(have.find(fresh.day_id) is None)
-    after = have.with_done(fresh)
-    assert after.worked[fresh.on] == have.worked[fresh.on] + 1
-    assert after.without(fresh) == have
+def test_a_check_in_undone_leaves_everything_as_before(
+    have: PlanProgress, fresh: DayCheckIn
+) -> None:
+    assume(have.find_check_in(fresh.day_id) is None)
+    after = have.with_check_in(fresh)
+    assert after.active_dates[fresh.on_date] == have.active_dates[fresh.on_date] + 1
+    assert after.without_check_in(fresh) == have
 
 
 @given(journeys(), st.data())
 def test_an_undone_check_in_done_again_is_all_there_was(
     have: PlanProgress, data: st.DataObject
 ) -> None:
-    if have.done:
-        undone = data.draw(st.sampled_from(have.done))
-        assert have.without(undone).find(undone.day_id) is None
-        again = have.without(undone).with_done(undone)
-        assert set(again.done) == set(have.done)
-        assert again.worked == have.worked
+    if have.check_ins:
+        undone = data.draw(st.sampled_from(have.check_ins))
+        assert have.without_check_in(undone).find_check_in(undone.day_id) is None
+        again = have.without_check_in(undone).with_check_in(undone)
+        assert set(again.check_ins) == set(have.check_ins)
+        assert again.active_dates == have.active_dates
 
 
 def test_an_equal_check_in_read_anew_is_the_same_one() -> None:
     have = journey(check_in(1, noon(1)))
-    assert have.without(check_in(1, noon(1))) == journey()
+    assert have.without_check_in(check_in(1, noon(1))) == journey()
 
 
 def test_waiting_for_the_start_is_no_pause() -> None:
-    waiting = began(day(8)).paused(day(8), None)
+    waiting = began(day(8)).with_pause(day(8), None)
     have = journey(start=day(8), timeline=waiting)
-    assert [have.paused(noon(number)) for number in (7, 8)] == [False, True]
+    assert [have.is_paused(noon(number)) for number in (7, 8)] == [False, True]
 
 
 def test_a_journey_stands_and_has_its_streak_by_the_members_calendar() -> None:
     have = journey(*(check_in(number, noon(number)) for number in (1, 2, 3)))
     early = noon(5) - 12 * HOUR  # Friday in Berlin, Thursday by universal time
-    assert (have.standing(PLAN, early).due, have.standing(PLAN, early).behind) == (5, 1)
+    assert (have.status(PLAN, early).due, have.status(PLAN, early).behind) == (5, 1)
     assert have.streak(SCORING, early - MOMENT).days == 3
     assert have.streak(SCORING, early).days == 0
 
@@ -238,9 +240,9 @@ def test_the_streak_counts_dates_of_earlier_runs() -> None:
 
 def test_a_pause_of_an_earlier_run_stands_still_for_the_streak() -> None:
     have = journey(start=day(9), before=Counter({day(1): 1}))
-    whole = began().paused(day(2), None).resumed(day(9))
-    assert replace(have, whole=whole).streak(SCORING, noon(9)).days == 1
-    missed = replace(have, whole=began())
+    whole = began().with_pause(day(2), None).without_pause(day(9))
+    assert replace(have, history=whole).streak(SCORING, noon(9)).days == 1
+    missed = replace(have, history=began())
     assert missed.streak(SCORING, noon(9)).days == 0
 
 
@@ -249,4 +251,4 @@ def test_a_pause_of_an_earlier_run_stands_still_for_the_streak() -> None:
     [(MONDAY, "Monday 2 March"), (dt.date(2026, 11, 30), "Monday 30 November")],
 )
 def test_a_date_is_written_out(date: dt.date, text: str) -> None:
-    assert written(date) == text
+    assert long_date(date) == text

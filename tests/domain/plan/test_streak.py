@@ -40,7 +40,7 @@ def after(log: str, kindness: StreakRules = KIND, unworked_today: str = "M") -> 
 def at(worked: list[int], today: int, timeline: Timeline | None = None) -> Streak:
     """Return the streak on a date of a run, all dates counted from a Monday, which is 1."""
     run = timeline or began()
-    return streak([day(number) for number in worked], run.counts, day(today), KIND)
+    return streak([day(number) for number in worked], run.expects_work, day(today), KIND)
 
 
 def test_who_never_worked_has_no_streak() -> None:
@@ -79,14 +79,14 @@ def test_a_streak_that_ended_leaves_no_days_off_and_earns_them_anew() -> None:
 
 
 def test_a_pause_stands_still_however_long() -> None:
-    paused = began().paused(day(3), day(40))
+    paused = began().with_pause(day(3), day(40))
     assert at([1, 2], 30, paused) == Streak(2, 0, 2)
     assert at([1, 2, 41], 41, paused) == Streak(3, 1, 3)
     assert at([1, 2], 42, paused) == Streak(0, 0, 2)
 
 
 def test_a_pause_without_end_stands_still_and_work_in_it_counts() -> None:
-    paused = began().paused(day(3), None)
+    paused = began().with_pause(day(3), None)
     assert at([1, 2], 400, paused).days == 2
     assert at([1, 2, 5], 400, paused).days == 3
 
@@ -129,7 +129,7 @@ def test_a_check_in_at_the_same_local_time_each_day_is_a_streak(zone: str, first
     start = dt.datetime.fromisoformat(first).replace(tzinfo=place)
     moments = [(start + n * DAY).astimezone(dt.UTC) for n in range(6)]
     worked = [local_date(moment, place) for moment in moments]
-    assert streak(worked, began(worked[0]).counts, worked[-1], STRICT).days == 6
+    assert streak(worked, began(worked[0]).expects_work, worked[-1], STRICT).days == 6
 
 
 @given(logs, rules, st.randoms(use_true_random=False))
@@ -138,8 +138,8 @@ def test_the_order_of_dates_does_not_matter(log: str, kindness: StreakRules, ord
     today = MONDAY + len(log) * DAY
     mixed = worked * 2
     order.shuffle(mixed)
-    assert streak(mixed, began().counts, today, kindness) == streak(
-        worked, began().counts, today, kindness
+    assert streak(mixed, began().expects_work, today, kindness) == streak(
+        worked, began().expects_work, today, kindness
     )
 
 

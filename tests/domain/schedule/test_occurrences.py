@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.schedule.occurrences import Planned, next_occurrence, week_key, weeks_between
+from bot.domain.schedule.occurrences import PlannedPost, next_occurrence, week_key, weeks_between
 from bot.domain.schedule.weekly import WEEKDAYS, Weekly
 from bot.domain.schedule.zones import zone_of
 from tests.domain.schedule.test_weekly import any_zone, instants, lively, utc, wall_times, weeklies
@@ -43,8 +43,8 @@ class Group:
     weekly: Weekly
     now: dt.datetime
     taken: str | None = None
-    planned: Planned = field(init=False)
-    had: list[Planned] = field(default_factory=list)
+    planned: PlannedPost = field(init=False)
+    had: list[PlannedPost] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.planned = next_occurrence(self.weekly, self.now, taken=None)
@@ -59,7 +59,7 @@ class Group:
     def ring(self) -> None:
         """Take what is due, by the week in which its time lies."""
         self.taken = week_key(self.planned.at, self.weekly.zone)
-        self.had.append(Planned(self.taken, self.planned.at))
+        self.had.append(PlannedPost(self.taken, self.planned.at))
         self.planned = next_occurrence(self.weekly, self.now, taken=self.taken)
 
     def change(self, weekly: Weekly) -> None:
@@ -126,12 +126,12 @@ def test_the_weeks_between_two_are_told_over_the_end_of_a_year_with_53() -> None
 
 def test_the_next_occurrence_of_a_new_group_may_be_this_week() -> None:
     planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, taken=None)
-    assert planned == Planned("2026-W10", utc("2026-03-06T08:00"))
+    assert planned == PlannedPost("2026-W10", utc("2026-03-06T08:00"))
 
 
 def test_a_week_that_had_its_occurrence_gets_no_second_one_when_the_day_moves_on() -> None:
     planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, taken="2026-W10")
-    assert planned == Planned("2026-W11", utc("2026-03-13T08:00"))
+    assert planned == PlannedPost("2026-W11", utc("2026-03-13T08:00"))
 
 
 def test_a_week_whose_new_day_has_gone_by_keeps_what_was_planned() -> None:
@@ -139,7 +139,7 @@ def test_a_week_whose_new_day_has_gone_by_keeps_what_was_planned() -> None:
     planned = next_occurrence(
         Weekly(MON, NINE, BERLIN), WEDNESDAY, taken="2026-W09", planned=friday
     )
-    assert planned == Planned("2026-W10", friday)
+    assert planned == PlannedPost("2026-W10", friday)
 
 
 def test_a_week_whose_new_day_is_to_come_takes_the_new_day() -> None:
@@ -147,7 +147,7 @@ def test_a_week_whose_new_day_is_to_come_takes_the_new_day() -> None:
     for taken in (None, "2026-W09"):
         weekly = Weekly(SUN, NINE, BERLIN)
         planned = next_occurrence(weekly, WEDNESDAY, taken=taken, planned=friday)
-        assert planned == Planned("2026-W10", sunday)
+        assert planned == PlannedPost("2026-W10", sunday)
 
 
 def test_a_week_taken_ahead_is_passed_over() -> None:

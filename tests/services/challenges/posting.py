@@ -30,8 +30,8 @@ from bot.services.delivery import outbox
 from bot.services.groups import groups
 from tests.services.conftest import GUILD, World
 
-MORGAN = Actor(GUILD, 800_000_000_000_000_003, "Morgan", moderator=True)
-CHRIS = Actor(GUILD, 800_000_000_000_000_004, "Chris", moderator=True)
+MORGAN = Actor(GUILD, 800_000_000_000_000_003, "Morgan", is_moderator=True)
+CHRIS = Actor(GUILD, 800_000_000_000_000_004, "Chris", is_moderator=True)
 DID = SubmissionInput("I did it.")
 CHANNEL = 900_000_000_000_000_001
 

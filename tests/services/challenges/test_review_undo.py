@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from bot.db.models import Entry, Post
 from bot.domain.content.challenges import Difficulty
 from bot.domain.errors import Refusal
-from bot.domain.submissions import State
+from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -91,7 +91,7 @@ async def test_a_return_can_be_undone_until_it_was_handed_in_again(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
     await give_back(world, answer)
-    assert (await undo(world, answer)).state is State.PENDING
+    assert (await undo(world, answer)).state is SubmissionState.PENDING
     await give_back(world, answer)
     await hand_in(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="Nothing is decided about this answer"):
@@ -105,7 +105,7 @@ async def test_what_the_groups_rule_accepted_can_be_undone_and_says_no_name(
     answer = await hand_in(world, world.alice, posted.id)
     with pytest.raises(Refusal, match=r"accepted already\.$"):
         await accept(world, answer)
-    assert (await undo(world, answer)).state is State.PENDING
+    assert (await undo(world, answer)).state is SubmissionState.PENDING
     assert await world.points(world.alice) == 0
 
 
@@ -141,12 +141,12 @@ async def test_a_reviewer_who_was_forgotten_is_named_nowhere_and_the_decision_st
     await accept(world, answer)
     await world.write(deletion.delete_member, MORGAN.member_id)
     accepted = await stored(world, answer)
-    assert (accepted.state, accepted.decided_by) == (State.ACCEPTED, None)
+    assert (accepted.state, accepted.decided_by) == (SubmissionState.ACCEPTED, None)
     assert await world.points(world.alice) == worth
     assert [author for author, *_ in await decided(world)] == [None, None]
     with pytest.raises(Refusal, match=r"accepted already\.$"):
         await accept(world, answer, CHRIS)
-    assert (await undo(world, answer, CHRIS)).state is State.PENDING
+    assert (await undo(world, answer, CHRIS)).state is SubmissionState.PENDING
 
 
 async def test_an_answer_to_a_challenge_that_left_the_pack_is_accepted_without_points(
@@ -154,6 +154,6 @@ async def test_an_answer_to_a_challenge_that_left_the_pack_is_accepted_without_p
 ) -> None:
     async with world.database.writing() as session:
         await session.execute(update(Post).values(challenge_id="of-an-older-pack"))
-    assert (await accept(world, answer)).state is State.ACCEPTED
+    assert (await accept(world, answer)).state is SubmissionState.ACCEPTED
     assert await world.points(world.alice) == 0
-    assert (await undo(world, answer)).state is State.PENDING
+    assert (await undo(world, answer)).state is SubmissionState.PENDING

@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.content.challenges import Difficulty
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.domain.submissions import State, SubmissionInput
+from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
@@ -63,7 +63,7 @@ async def test_an_accepted_answer_is_paid_and_kept_with_who_accepted_it_when(
     world.pass_time(hours=3)
     accepted = await accept(world, answer)
     assert accepted == await stored(world, answer)
-    assert (accepted.state, accepted.words) == (State.ACCEPTED, None)
+    assert (accepted.state, accepted.words) == (SubmissionState.ACCEPTED, None)
     assert (accepted.decided_by, accepted.decided_at) == (MORGAN.member_id, world.now)
     assert await world.points(world.alice) == worth
     assert await _verdicts(world) == [ALICE]
@@ -73,7 +73,7 @@ async def test_a_returned_answer_has_the_reviewers_words_and_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
     returned = await give_back(world, answer, words="  Show the output. ")
-    assert (returned.state, returned.words) == (State.RETURNED, "Show the output.")
+    assert (returned.state, returned.words) == (SubmissionState.RETURNED, "Show the output.")
     assert (returned.decided_by, returned.decided_at) == (MORGAN.member_id, world.now)
     assert await world.points(world.alice) == 0
     assert await _verdicts(world) == [ALICE]
@@ -97,7 +97,7 @@ async def test_of_two_who_decide_the_second_is_told_whose_decision_stands(
         await accept(world, answer)
     with pytest.raises(Refusal, match=whose):
         await give_back(world, answer)
-    assert (await stored(world, answer)).state is State.RETURNED
+    assert (await stored(world, answer)).state is SubmissionState.RETURNED
 
 
 async def test_of_two_who_decide_at_once_one_does_and_is_paid_for_once(
@@ -122,7 +122,7 @@ async def test_one_who_accepts_and_one_who_returns_at_once_leave_one_decision(
     )
     assert sorted(type(one).__name__ for one in both) == ["MemberSubmission", "Refusal"]
     now = await stored(world, answer)
-    paid = worth if now.state is State.ACCEPTED else 0
+    paid = worth if now.state is SubmissionState.ACCEPTED else 0
     assert await world.points(world.alice) == paid
 
 
@@ -166,7 +166,7 @@ async def test_every_decision_and_its_undoing_is_kept(
 async def test_answers_of_another_server_are_out_of_reach(
     world: World, answer: MemberSubmission
 ) -> None:
-    stranger = Actor(ELSEWHERE, CHRIS.member_id, "Chris", moderator=True)
+    stranger = Actor(ELSEWHERE, CHRIS.member_id, "Chris", is_moderator=True)
     for deed in (accept, give_back, undo):
         with pytest.raises(Refusal, match="not there any more"):
             await deed(world, answer, stranger)

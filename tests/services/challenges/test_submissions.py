@@ -13,7 +13,7 @@ from bot.domain.actor import Actor
 from bot.domain.content.challenges import Difficulty
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.domain.submissions import Lateness, State, SubmissionInput
+from bot.domain.submissions import Lateness, SubmissionInput, SubmissionState
 from bot.services.challenges import challenge_queue, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -66,7 +66,7 @@ async def test_an_answer_waits_for_review_with_all_that_was_handed_in(
 ) -> None:
     answer = await hand_in(world, world.alice, posted.id, AGAIN)
     assert answer == await _mine(world, posted, world.alice)
-    assert (answer.state, answer.revision, answer.on_time) == (State.PENDING, 1, True)
+    assert (answer.state, answer.revision, answer.on_time) == (SubmissionState.PENDING, 1, True)
     assert (answer.handed, answer.submitted_at) == (AGAIN, world.now)
     assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
     assert (answer.decided_at, answer.decided_by, answer.words) == (None, None, None)
@@ -90,11 +90,11 @@ async def test_a_returned_answer_waits_again_when_it_comes_back(
     world: World, posted: ChallengePost
 ) -> None:
     returned = await give_back(world, await hand_in(world, world.alice, posted.id))
-    assert (returned.state, returned.words) == (State.RETURNED, "Show it.")
+    assert (returned.state, returned.words) == (SubmissionState.RETURNED, "Show it.")
     again = await hand_in(world, world.alice, posted.id, AGAIN)
-    assert (again.state, again.revision, again.words) == (State.PENDING, 2, None)
+    assert (again.state, again.revision, again.words) == (SubmissionState.PENDING, 2, None)
     assert (again.decided_by, again.decided_at) == (None, None)
-    assert (await accept(world, again)).state is State.ACCEPTED
+    assert (await accept(world, again)).state is SubmissionState.ACCEPTED
 
 
 async def test_an_accepted_answer_is_final(world: World, posted: ChallengePost) -> None:
@@ -162,7 +162,7 @@ async def test_a_group_without_review_accepts_and_pays_at_once(
 ) -> None:
     await world.change(world.group, reviewed=False)
     answer = await hand_in(world, world.alice, posted.id)
-    assert (answer.state, answer.decided_by) == (State.ACCEPTED, None)
+    assert (answer.state, answer.decided_by) == (SubmissionState.ACCEPTED, None)
     assert answer.decided_at == world.now
     assert await world.points(world.alice) > 0
     assert await _due(world, DeliveryKind.REVIEW) == []
@@ -195,8 +195,8 @@ async def test_handed_in_as_it_is_accepted_is_either_final_or_waiting_never_both
         now = await _mine(world, posted, who)
         paid = await world.points(who) > 0
         assert (now.state, now.revision, paid) in (
-            (State.ACCEPTED, 1, True),
-            (State.PENDING, 2, False),
+            (SubmissionState.ACCEPTED, 1, True),
+            (SubmissionState.PENDING, 2, False),
         )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
-from bot.domain.groups import MOST_GROUPS, StudyGroup
+from bot.domain.groups import MAX_GROUPS, StudyGroup
 from bot.services.groups import groups
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
 
@@ -38,7 +38,7 @@ async def _joined_at(world: World) -> dt.datetime | None:
 
 async def test_a_new_group_is_still_to_be_set_up_and_closed_until_then(world: World) -> None:
     made = await _create(world, "  Early   birds ")
-    assert (made.name, made.zone, made.open, made.members) == (
+    assert (made.name, made.zone, made.is_open, made.members) == (
         "Early birds",
         "Asia/Tokyo",
         False,
@@ -76,13 +76,13 @@ async def test_two_moderators_that_make_a_group_at_once_make_one(world: World) -
 
 
 async def test_a_server_has_no_more_groups_than_a_menu_has_room_for(world: World) -> None:
-    for number in range(MOST_GROUPS - 2):
+    for number in range(MAX_GROUPS - 2):
         await _create(world, f"Group {number}")
     both = await asyncio.gather(
         *(_create(world, f"One too many {n}") for n in range(3)), return_exceptions=True
     )
     assert sum(isinstance(one, Refusal) for one in both) == 2
-    assert len(await world.read(groups.list_groups, GUILD)) == MOST_GROUPS
+    assert len(await world.read(groups.list_groups, GUILD)) == MAX_GROUPS
     with pytest.raises(Refusal, match=r"25 groups.*/manage group edit"):
         await _create(world, "Another")
 

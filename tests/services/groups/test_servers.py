@@ -100,7 +100,7 @@ async def test_a_purged_server_can_start_anew(world: World) -> None:
     assert await _purge(world) == 1
     world.group = await opened_group(world.database, world.now)
     await world.join(world.alice)
-    assert (await world.done(world.alice)).paid == 10
+    assert (await world.done(world.alice)).points == 10
     assert await world.points(world.alice) == 10
 
 

@@ -226,5 +226,5 @@ async def test_a_forgotten_one_begins_anew(world: World) -> None:
     assert await world.points(world.bob) == 0
     assert len(await world.days(other)) == 1
     await world.join(world.bob)
-    assert (await world.done(world.bob)).paid == 10
+    assert (await world.done(world.bob)).points == 10
     assert dt.timedelta(days=30) == membership.GRACE_PERIOD

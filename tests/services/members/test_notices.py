@@ -76,11 +76,11 @@ async def test_words_left_at_once_are_all_kept(joined: World) -> None:
 async def test_that_reminders_stopped_is_told_beside_a_move_and_a_correction(
     joined: World,
 ) -> None:
-    for _ in range(reminders.MOST_REFUSED):
-        await joined.write(reminders.shut_out, GUILD, ALICE)
+    for _ in range(reminders.MAX_REFUSED):
+        await joined.write(reminders.record_refused, GUILD, ALICE)
     larks = await joined.another_group("Larks")
     await joined.write(transfers.move_member, MORGAN, joined.alice, larks.id, joined.now)
-    wanted = corrections.Wanted("1", ALICE, 5, "helped others")
+    wanted = corrections.CorrectionRequest("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
     await joined.write(submissions.add_review_notice, GUILD, BOB)
     assert await _left(joined) == (

@@ -36,9 +36,9 @@ async def test_history_goes_along_and_points_stay(world: World, larks: StudyGrou
     moved = await _move(world, larks)
     assert (moved.to.name, moved.former and moved.former.name) == ("Larks", "Night owls")
     after = await world.progress(world.alice)
-    assert (after.run_id, after.done, after.timeline) == (
-        before.run_id,
-        before.done,
+    assert (after.enrolment_id, after.check_ins, after.timeline) == (
+        before.enrolment_id,
+        before.check_ins,
         before.timeline,
     )
     assert after.group_id == larks.id

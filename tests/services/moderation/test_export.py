@@ -136,7 +136,9 @@ def _as_text(value: Cell) -> str:
 async def test_what_is_written_for_oneself_alone_stays_out(world: World) -> None:
     await enter(world, world.alice)
     await world.join(world.alice)
-    await world.write(check_ins.done, world.alice, world.catalog, now=world.now, note="my secret")
+    await world.write(
+        check_ins.check_in, world.alice, world.catalog, now=world.now, note="my secret"
+    )
     for writer in (JsonFile, CsvZip):
         taken = await _take(world, writer)
         assert taken.counts["check_ins"] == 1

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.inactivity import Kind
+from bot.domain.inactivity import InactivityReason
 from bot.domain.plan.enrolment import Pace
 from bot.services.groups import groups
 from bot.services.moderation import inactive_members
@@ -23,8 +23,8 @@ async def _found(world: World) -> InactiveMembers:
     )
 
 
-async def _kinds(world: World) -> list[tuple[str, Kind]]:
-    return [(one.name, one.trouble.kind) for one in (await _found(world)).people]
+async def _kinds(world: World) -> list[tuple[str, InactivityReason]]:
+    return [(one.name, one.trouble.reason) for one in (await _found(world)).people]
 
 
 async def test_who_is_on_the_way_is_not_there(world: World) -> None:
@@ -42,20 +42,24 @@ async def test_who_did_nothing_for_a_week_is_silent_since_the_last_check_in(
     await world.done(world.alice)
     since = world.now
     world.pass_time(days=6, hours=23)
-    assert await _kinds(world) == [("Alice", Kind.BEHIND)]
+    assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
     world.pass_time(hours=1)
     (one,) = (await _found(world)).people
-    assert (one.trouble.kind, one.trouble.since, one.trouble.number) == (Kind.SILENT, since, 6)
+    assert (one.trouble.reason, one.trouble.since, one.trouble.number) == (
+        InactivityReason.SILENT,
+        since,
+        6,
+    )
 
 
 async def test_who_never_began_is_there_since_the_plan_did(world: World) -> None:
     await world.join(world.alice, monday=True)
     await world.write(changes.adjust, world.alice, now=world.now, start=dt.date(2026, 10, 26))
     world.pass_time(days=13)
-    assert await _kinds(world) == [("Alice", Kind.BEHIND)]
+    assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
     world.pass_time(days=1)
     (one,) = (await _found(world)).people
-    assert one.trouble.kind is Kind.NOT_BEGUN
+    assert one.trouble.reason is InactivityReason.NOT_BEGUN
     assert one.trouble.since == dt.datetime(2026, 10, 25, 23, tzinfo=dt.UTC)  # midnight in Berlin
 
 
@@ -66,7 +70,7 @@ async def test_who_joined_the_group_and_not_the_plan_is_there_after_a_week(world
     assert await _kinds(world) == []
     world.pass_time(days=1)
     (one,) = (await _found(world)).people
-    assert (one.trouble.kind, one.trouble.since) == (Kind.NO_PLAN, since)
+    assert (one.trouble.reason, one.trouble.since) == (InactivityReason.NO_PLAN, since)
 
 
 @pytest.mark.parametrize("bent", ["pause", "leave", "shift"])
@@ -88,7 +92,7 @@ async def test_who_works_but_is_far_behind_is_there(world: World) -> None:
     world.pass_time(days=6)
     await world.done(world.alice)
     (one,) = (await _found(world)).people
-    assert (one.trouble.kind, one.trouble.number) == (Kind.BEHIND, 5)
+    assert (one.trouble.reason, one.trouble.number) == (InactivityReason.BEHIND, 5)
     await world.done(world.alice, 2)
     assert await _kinds(world) == []
 
@@ -99,7 +103,7 @@ async def test_a_plan_day_that_stays_open_is_named(world: World) -> None:
         await world.done(world.alice, number)
         world.pass_time(days=1)
     (one,) = (await _found(world)).people
-    assert (one.trouble.kind, one.trouble.number) == (Kind.ONE_DAY, 3)
+    assert (one.trouble.reason, one.trouble.number) == (InactivityReason.ONE_DAY, 3)
     assert one.trouble.since == dt.datetime(2026, 10, 20, 22, tzinfo=dt.UTC)
     await world.done(world.alice, 3)
     assert await _kinds(world) == []
@@ -111,11 +115,11 @@ async def test_an_answer_that_came_back_a_week_ago_is_there_too(world: World) ->
     await give_back(world, answer)
     since = world.now
     world.pass_time(days=6, hours=23)
-    assert Kind.RETURNED not in [kind for _, kind in await _kinds(world)]
+    assert InactivityReason.RETURNED not in [kind for _, kind in await _kinds(world)]
     world.pass_time(hours=1)
-    found = {one.trouble.kind: one for one in (await _found(world)).people}
-    assert found[Kind.RETURNED].trouble.since == since
-    assert found[Kind.RETURNED].challenge_id == answer.challenge_id
+    found = {one.trouble.reason: one for one in (await _found(world)).people}
+    assert found[InactivityReason.RETURNED].trouble.since == since
+    assert found[InactivityReason.RETURNED].challenge_id == answer.challenge_id
 
 
 async def test_the_longest_come_first_and_other_groups_not_at_all(world: World) -> None:
@@ -126,7 +130,10 @@ async def test_the_longest_come_first_and_other_groups_not_at_all(world: World) 
     world.pass_time(days=1)
     await world.join(world.alice, pace=Pace.WEEKDAYS)
     world.pass_time(days=20)
-    assert await _kinds(world) == [("Bob", Kind.NOT_BEGUN), ("Alice", Kind.NOT_BEGUN)]
+    assert await _kinds(world) == [
+        ("Bob", InactivityReason.NOT_BEGUN),
+        ("Alice", InactivityReason.NOT_BEGUN),
+    ]
 
 
 async def test_it_is_the_same_before_and_after_the_pace_is_worked_out(world: World) -> None:

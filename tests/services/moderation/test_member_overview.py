@@ -11,7 +11,7 @@ from bot.db.models import CheckIn, Decision, LiveBoard, Member, Milestone
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.standings import Period
-from bot.domain.submissions import State
+from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
@@ -62,7 +62,7 @@ async def test_a_board_has_everyone_of_the_group_with_sums_and_plan(joined: Worl
         ("Bob", 10, 10, 10),
         ("Chris", 0, 0, 0),
     ]
-    assert [one.have and len(one.have.done) for one in found.lines] == [2, 1, None]
+    assert [one.have and len(one.have.check_ins) for one in found.lines] == [2, 1, None]
     assert (found.people, found.skip) == (3, 0)
 
 
@@ -113,11 +113,11 @@ async def test_a_page_beyond_the_end_is_the_last_page(joined: World) -> None:
 
 async def test_notes_of_members_are_not_shown_to_moderators(joined: World) -> None:
     await joined.write(
-        check_ins.done,
+        check_ins.check_in,
         joined.alice,
         joined.catalog,
         now=joined.now,
-        number=2,
+        day_number=2,
         note="my own thought",
     )
     async with joined.database.reading() as session:
@@ -135,8 +135,8 @@ async def test_all_that_there_is_of_one_member(joined: World) -> None:
     found = await _detail(joined)
     assert (found.who.name, found.group, found.who.excluded_at) == ("Alice", "Night owls", None)
     assert found.have
-    assert len(found.have.done) == 2
-    assert found.answers == {State.PENDING: 1}
+    assert len(found.have.check_ins) == 2
+    assert found.answers == {SubmissionState.PENDING: 1}
     assert found.totals == [("Night owls", 20)]
     assert ("made-up", joined.now) in found.milestones
 

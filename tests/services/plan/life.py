@@ -90,7 +90,7 @@ class Life:
             check_ins = select(CheckIn).join(Run, Run.id == CheckIn.run_id).where(*mine)
             entries = select(Entry).where(Entry.member_id == ALICE).order_by(Entry.id)
             return Stored(
-                await progress.journey(session, GUILD, ALICE),
+                await progress.find_progress(session, GUILD, ALICE),
                 (await session.scalars(select(Run).where(*mine))).all(),
                 (await session.scalars(check_ins)).all(),
                 (await session.scalars(entries)).all(),

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Pace, Standing
+from bot.domain.plan.enrolment import Pace, PlanStatus
 from bot.domain.plan.progress import PlanProgress
 from bot.services.plan import changes
 from tests.services.conftest import World
@@ -22,8 +22,8 @@ def on(days: int) -> dt.date:
     return MONDAY + dt.timedelta(days=days)
 
 
-async def _standing(world: World) -> Standing:
-    return (await world.progress(world.alice)).standing(world.catalog.plan, world.now)
+async def _standing(world: World) -> PlanStatus:
+    return (await world.progress(world.alice)).status(world.catalog.plan, world.now)
 
 
 async def _pause(world: World, until: dt.date | None = None) -> PlanProgress:
@@ -40,7 +40,7 @@ async def _shift(world: World, days: int) -> PlanProgress:
 
 async def _same_as_stored(world: World, told: PlanProgress) -> None:
     stored = await world.progress(world.alice)
-    assert told.standing(world.catalog.plan, world.now) == await _standing(world)
+    assert told.status(world.catalog.plan, world.now) == await _standing(world)
     assert (told.timeline, told.zone, told.start) == (stored.timeline, stored.zone, stored.start)
 
 
@@ -48,23 +48,23 @@ async def test_a_pause_without_end_lasts_until_it_is_ended(world: World) -> None
     await world.join(world.alice)
     world.pass_time(days=2)
     paused = await _pause(world)
-    assert paused.paused(world.now)
+    assert paused.is_paused(world.now)
     await _same_as_stored(world, paused)
     world.pass_time(days=40)
     stands = await _standing(world)
-    assert (stands.due, stands.finish) == (2, None)
+    assert (stands.due, stands.finish_date) == (2, None)
     resumed = await _resume(world)
     await _same_as_stored(world, resumed)
-    assert resumed.standing(world.catalog.plan, world.now).due == 3
+    assert resumed.status(world.catalog.plan, world.now).due == 3
 
 
 async def test_a_pause_until_a_date_includes_that_date(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(2))
     world.pass_time(days=2)
-    assert (await world.progress(world.alice)).paused(world.now)
+    assert (await world.progress(world.alice)).is_paused(world.now)
     world.pass_time(days=1)
-    assert not (await world.progress(world.alice)).paused(world.now)
+    assert not (await world.progress(world.alice)).is_paused(world.now)
     assert (await _standing(world)).due == 1
 
 
@@ -83,14 +83,14 @@ async def test_pausing_again_replaces_the_pause(world: World) -> None:
     world.pass_time(days=2)
     await _pause(world)
     world.pass_time(days=10)
-    assert (await world.progress(world.alice)).paused(world.now)
+    assert (await world.progress(world.alice)).is_paused(world.now)
 
 
 async def test_pausing_twice_at_once_is_one_pause(world: World) -> None:
     await world.join(world.alice)
     await asyncio.gather(*(_pause(world) for _ in range(3)))
     await _resume(world)
-    assert not (await world.progress(world.alice)).paused(world.now)
+    assert not (await world.progress(world.alice)).is_paused(world.now)
 
 
 async def test_a_pause_in_the_past_or_years_ahead_is_refused(world: World) -> None:
@@ -99,7 +99,7 @@ async def test_a_pause_in_the_past_or_years_ahead_is_refused(world: World) -> No
         await _pause(world, until=on(-1))
     with pytest.raises(Refusal, match=r"a year at most. Choose a nearer date"):
         await _pause(world, until=on(367))
-    assert (await _pause(world, until=on(366))).paused(world.now)
+    assert (await _pause(world, until=on(366))).is_paused(world.now)
 
 
 async def test_a_plan_that_waits_for_its_start_needs_no_pause(world: World) -> None:
@@ -177,7 +177,7 @@ async def test_another_pace_in_a_pause_leaves_the_pause_and_its_end(world: World
     await world.join(world.alice)
     await _pause(world, until=on(1))
     await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
-    assert (await world.progress(world.alice)).paused(world.now)
+    assert (await world.progress(world.alice)).is_paused(world.now)
     world.pass_time(days=6)  # Wednesday, Thursday and Friday counted
     assert (await _standing(world)).due == 3
 
@@ -186,7 +186,7 @@ async def test_the_start_can_be_moved_until_it_has_come(world: World) -> None:
     await world.join(world.alice, monday=True)
     have = await world.write(changes.adjust, world.alice, now=world.now, start=MONDAY)
     await _same_as_stored(world, have)
-    assert (await world.done(world.alice)).number == 1
+    assert (await world.done(world.alice)).day_number == 1
     with pytest.raises(Refusal, match=r"begun already.*/plan shift.*/plan restart"):
         await world.write(changes.adjust, world.alice, now=world.now, start=on(7))
 

@@ -20,7 +20,7 @@ async def test_joining_starts_today_in_the_groups_zone(world: World) -> None:
     have = await world.join(world.alice)
     assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
     assert have.group_id == world.group.id
-    stands = have.standing(world.catalog.plan, world.now)
+    stands = have.status(world.catalog.plan, world.now)
     assert (stands.done, stands.due, stands.behind) == (0, 1, 0)
 
 
@@ -34,11 +34,11 @@ async def test_who_waits_for_monday_starts_on_the_next_one_and_cannot_check_in_b
 ) -> None:
     have = await world.join(world.alice, monday=True)
     assert have.start == dt.date(2026, 10, 26)
-    assert not have.paused(world.now)
+    assert not have.is_paused(world.now)
     with pytest.raises(Refusal, match=r"starts on Monday 26 October.*/plan join start:today"):
         await world.done(world.alice)
     world.pass_time(days=7)
-    assert (await world.done(world.alice)).number == 1
+    assert (await world.done(world.alice)).day_number == 1
 
 
 async def test_on_a_sunday_next_monday_is_tomorrow(world: World) -> None:
@@ -77,7 +77,7 @@ async def test_with_several_groups_one_must_be_chosen_first(world: World) -> Non
 async def test_a_late_joiner_is_at_the_first_day_and_not_behind(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=20)
-    stands = (await world.join(world.bob)).standing(world.catalog.plan, world.now)
+    stands = (await world.join(world.bob)).status(world.catalog.plan, world.now)
     assert (stands.next_open, stands.behind) == (1, 0)
 
 
@@ -93,10 +93,10 @@ async def test_members_do_not_see_or_touch_each_others_days(world: World) -> Non
 async def test_a_check_in_is_counted_and_paid(world: World) -> None:
     await world.join(world.alice)
     checked = await world.done(world.alice)
-    assert (checked.number, checked.paid, checked.again) == (1, 10, False)
+    assert (checked.day_number, checked.points, checked.was_checked_in) == (1, 10, False)
     assert await world.points(world.alice) == 10
     stored = await world.progress(world.alice)
-    assert checked.journey.standing(world.catalog.plan, world.now) == stored.standing(
+    assert checked.progress.status(world.catalog.plan, world.now) == stored.status(
         world.catalog.plan, world.now
     )
 
@@ -104,14 +104,14 @@ async def test_a_check_in_is_counted_and_paid(world: World) -> None:
 async def test_two_clients_at_once_make_one_check_in_and_one_payment(world: World) -> None:
     await world.join(world.alice)
     both = await asyncio.gather(*(world.done(world.alice, 1) for _ in range(5)))
-    assert sorted(one.again for one in both) == [False, True, True, True, True]
+    assert sorted(one.was_checked_in for one in both) == [False, True, True, True, True]
     assert await world.points(world.alice) == 10
 
 
 async def test_two_clients_at_once_that_name_no_day_make_one_check_in(world: World) -> None:
     await world.join(world.alice)
     both = await asyncio.gather(*(world.done(world.alice) for _ in range(4)))
-    assert sorted(one.repeated for one in both) == [False, True, True, True]
+    assert sorted(one.is_repeat for one in both) == [False, True, True, True]
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
 
 
@@ -120,15 +120,15 @@ async def test_the_same_command_again_within_moments_is_the_same_check_in(world:
     await world.done(world.alice)
     world.pass_time(seconds=20)
     again = await world.done(world.alice)
-    assert (again.number, again.repeated) == (1, True)
+    assert (again.day_number, again.is_repeat) == (1, True)
     world.pass_time(minutes=5)
-    assert (await world.done(world.alice)).number == 2
+    assert (await world.done(world.alice)).day_number == 2
 
 
 async def test_a_named_day_is_never_taken_for_a_repetition(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
-    assert (await world.done(world.alice, 2)).again is False
+    assert (await world.done(world.alice, 2)).was_checked_in is False
 
 
 async def test_more_than_a_day_ahead_is_refused_with_the_date_it_opens(world: World) -> None:
@@ -143,7 +143,7 @@ async def test_the_date_a_day_opens_is_the_date_it_can_be_done(world: World) -> 
     with pytest.raises(Refusal, match=r"opens on Monday 26 October"):
         await world.done(world.alice, 7)
     world.pass_time(days=3)
-    assert (await world.done(world.alice, 7)).number == 7
+    assert (await world.done(world.alice, 7)).day_number == 7
 
 
 async def test_past_days_can_be_made_up_but_no_more_of_them_than_the_cap(world: World) -> None:
@@ -154,7 +154,7 @@ async def test_past_days_can_be_made_up_but_no_more_of_them_than_the_cap(world: 
     with pytest.raises(Refusal, match=r"more than 3 check-ins on one day. Come back tomorrow"):
         await world.done(world.alice, 1)
     world.pass_time(days=1)
-    assert (await world.done(world.alice)).number == 1
+    assert (await world.done(world.alice)).day_number == 1
 
 
 async def test_four_clients_at_once_do_not_get_past_the_cap(world: World) -> None:
@@ -173,7 +173,7 @@ async def test_the_cap_is_counted_by_the_members_own_date(world: World) -> None:
     for number in (1, 2, 3):
         await world.done(world.alice, number)
     world.pass_time(hours=1)
-    assert (await world.done(world.alice, 4)).paid == 10
+    assert (await world.done(world.alice, 4)).points == 10
 
 
 @pytest.mark.parametrize("number", [0, -1, 1000])
@@ -199,8 +199,8 @@ async def test_when_all_is_done_that_is_said(world: World) -> None:
         world.pass_time(days=1)
     with pytest.raises(Refusal, match=r"All plan-days are done.*/plan progress"):
         await world.done(world.alice)
-    stands = (await world.progress(world.alice)).standing(world.catalog.plan, world.now)
-    assert stands.finished
+    stands = (await world.progress(world.alice)).status(world.catalog.plan, world.now)
+    assert stands.is_finished
     assert await world.points(world.alice) == 10 * world.catalog.plan.length
 
 
@@ -208,9 +208,9 @@ async def test_a_note_is_kept_and_can_be_changed_later(world: World) -> None:
     await world.join(world.alice)
     for note in ("First try.", "Now it runs.", None):
         await world.write(
-            check_ins.done, world.alice, world.catalog, now=world.now, number=1, note=note
+            check_ins.check_in, world.alice, world.catalog, now=world.now, day_number=1, note=note
         )
-    done = (await world.progress(world.alice)).find(world.catalog.plan.day(1).id)
+    done = (await world.progress(world.alice)).find_check_in(world.catalog.plan.day(1).id)
     assert done
     assert done.note == "Now it runs."
 
@@ -223,7 +223,7 @@ async def test_who_is_in_no_group_keeps_the_plan_and_is_told_how_to_go_on(world:
         await world.done(world.alice, 2)
     assert await world.days(world.alice) == [1]
     await world.write(groups.join, world.alice, world.group.id, world.now)
-    assert (await world.done(world.alice, 2)).paid == 10
+    assert (await world.done(world.alice, 2)).points == 10
 
 
 async def test_in_an_archived_group_nothing_is_earned(world: World) -> None:
@@ -251,5 +251,5 @@ async def test_a_second_click_whose_time_is_a_moment_earlier_is_the_same_check_i
     await world.done(world.alice)
     world.pass_time(milliseconds=-40)
     again = await world.done(world.alice)
-    assert (again.number, again.repeated) == (1, True)
+    assert (again.day_number, again.is_repeat) == (1, True)
     assert await world.days(world.alice) == [1]

@@ -12,11 +12,11 @@ from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.paces import next_midnight
 from bot.services.plan import changes, paces
-from bot.services.plan.paces import Round
+from bot.services.plan.paces import RefreshResult
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 
-async def _refresh(world: World) -> Round:
+async def _refresh(world: World) -> RefreshResult:
     return await paces.refresh(world.database, world.catalog, world.now)
 
 
@@ -47,7 +47,7 @@ async def test_it_is_what_the_journey_says_however_the_plan_is_bent(world: World
         await _refresh(world)
         for who in (world.alice, world.bob):
             have = await world.progress(who)
-            stands = have.standing(world.catalog.plan, world.now)
+            stands = have.status(world.catalog.plan, world.now)
             due = max(stands.due_before, min(stands.done, stands.due))
             done = min(stands.done, due)
             share = (done * 10_000 // due, done, due) if due else (None, None, None)
@@ -56,12 +56,12 @@ async def test_it_is_what_the_journey_says_however_the_plan_is_bent(world: World
 
 async def test_it_is_worked_out_again_at_the_members_midnight(world: World) -> None:
     have = await world.join(world.alice)
-    assert await _refresh(world) == Round(1, 1)
-    assert await _refresh(world) == Round(0, 0)
+    assert await _refresh(world) == RefreshResult(1, 1)
+    assert await _refresh(world) == RefreshResult(0, 0)
     world.now = next_midnight(have.today(world.now), have.zone) - dt.timedelta(seconds=1)
-    assert await _refresh(world) == Round(0, 0)
+    assert await _refresh(world) == RefreshResult(0, 0)
     world.pass_time(seconds=1)
-    assert await _refresh(world) == Round(1, 1)
+    assert await _refresh(world) == RefreshResult(1, 1)
     assert await _kept(world) == (0, 0, 1)
 
 
@@ -73,7 +73,7 @@ async def test_who_left_the_plan_has_none(world: World) -> None:
     await world.write(changes.leave, world.alice, now=world.now)
     await _refresh(world)
     assert await _kept(world) == (None, None, None)
-    assert await _refresh(world) == Round(0, 0)
+    assert await _refresh(world) == RefreshResult(0, 0)
 
 
 @pytest.mark.parametrize("before", ["done", "pause"])
@@ -85,58 +85,61 @@ async def test_what_changed_since_it_was_read_is_not_lost(world: World, before: 
         await world.write(changes.pause, world.alice, now=world.now)
         await world.write(changes.resume, world.alice, now=world.now)
     world.pass_time(days=3)
-    worked = await world.read(paces.work_out, world.catalog.plan, world.now)
+    worked = await world.read(paces.compute_updates, world.catalog.plan, world.now)
     await world.done(world.alice, 2)
-    assert await world.write(paces.keep, worked) == 0
-    assert await _refresh(world) == Round(1, 1)
+    assert await world.write(paces.store_updates, worked) == 0
+    assert await _refresh(world) == RefreshResult(1, 1)
     assert await _kept(world) == ((6666, 2, 3) if before == "done" else (3333, 1, 3))
 
 
 async def test_two_changes_in_one_moment_are_told_apart(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice, 1)
-    worked = await world.read(paces.work_out, world.catalog.plan, world.now)
+    worked = await world.read(paces.compute_updates, world.catalog.plan, world.now)
     await world.undo(world.alice)
-    assert await world.write(paces.keep, worked) == 0
+    assert await world.write(paces.store_updates, worked) == 0
 
 
 async def test_many_are_worked_out_some_at_a_time_and_all_in_the_end(world: World) -> None:
-    await _crowd(world, paces.AT_ONCE + 5)
+    await _crowd(world, paces.BATCH_SIZE + 5)
     first, second = await _refresh(world), await _refresh(world)
-    assert (first, second) == (Round(paces.AT_ONCE, paces.AT_ONCE), Round(5, 5))
-    assert (first.goes_on, first.last) == (True, False)
-    assert (second.goes_on, second.last) == (False, True)
+    assert (first, second) == (
+        RefreshResult(paces.BATCH_SIZE, paces.BATCH_SIZE),
+        RefreshResult(5, 5),
+    )
+    assert (first.has_more, first.is_complete) == (True, False)
+    assert (second.has_more, second.is_complete) == (False, True)
 
 
 async def test_several_at_once_do_not_get_in_each_others_way(world: World) -> None:
-    await _crowd(world, paces.AT_ONCE + 5)
+    await _crowd(world, paces.BATCH_SIZE + 5)
 
     async def till_the_end() -> None:
         for _ in range(80):
-            if (await _refresh(world)).last:
+            if (await _refresh(world)).is_complete:
                 return
         raise AssertionError
 
     await asyncio.gather(*(till_the_end() for _ in range(3)))
-    assert await _refresh(world) == Round(0, 0)
+    assert await _refresh(world) == RefreshResult(0, 0)
 
 
 async def test_only_those_of_a_group_if_one_is_asked_for(world: World) -> None:
     await world.join(world.alice)
     other = await world.another_group()
     done = await paces.refresh(world.database, world.catalog, world.now, group_id=other.id)
-    assert done == Round(0, 0)
+    assert done == RefreshResult(0, 0)
     await world.write(changes.leave, world.alice, now=world.now)
     done = await paces.refresh(world.database, world.catalog, world.now, group_id=world.group.id)
-    assert done == Round(1, 1)
+    assert done == RefreshResult(1, 1)
 
 
 async def test_the_other_members_of_a_batch_are_kept_when_one_changes(world: World) -> None:
     await world.join(world.alice)
     await world.join(world.bob)
     world.pass_time(days=1)
-    worked = await world.read(paces.work_out, world.catalog.plan, world.now)
+    worked = await world.read(paces.compute_updates, world.catalog.plan, world.now)
     await world.done(world.bob)
-    assert await world.write(paces.keep, worked) == 1
+    assert await world.write(paces.store_updates, worked) == 1
     assert await _kept(world, ALICE) == (0, 0, 1)
     assert await _kept(world, BOB) == (None, None, None)

@@ -66,8 +66,8 @@ class Year(Deeds):
         days = self.world.catalog.plan
         back = (before.today(self.before_now) - have.today(self.world.now)).days
         allowed = (self.deed in TODAY_MAY_CEASE_TO_COUNT) + max(back, 0)
-        due = have.standing(days, self.world.now).due
-        assert due >= before.standing(days, self.before_now).due - allowed
+        due = have.status(days, self.world.now).due
+        assert due >= before.status(days, self.before_now).due - allowed
 
     @invariant()
     def a_streak_is_what_its_dates_make_it(self) -> None:
@@ -76,7 +76,7 @@ class Year(Deeds):
             streak = have.streak(scoring, self.world.now)
             assert streak == have.streak(scoring, self.world.now)
             assert 0 <= streak.reserve <= scoring.streak.days_off_held
-            assert 0 <= streak.days <= streak.longest <= len(have.worked)
+            assert 0 <= streak.days <= streak.longest <= len(have.active_dates)
 
 
 def test_a_year_of_a_members_life_keeps_every_promise(

@@ -38,7 +38,7 @@ async def _switch_on(world: World, at: dt.time) -> dt.datetime:
 
 
 async def _plan_due(world: World) -> int:
-    return await world.write(reminders.plan_due, world.now)
+    return await world.write(reminders.enqueue_due, world.now)
 
 
 async def _promised(world: World) -> list[tuple[str, dt.datetime]]:
@@ -74,13 +74,13 @@ async def _snooze(world: World) -> dt.datetime:
 async def test_the_first_reminder_is_the_next_time_the_clock_shows_it(world: World) -> None:
     assert await _enrolled(world) == _berlin(2026, 10, 19, 19)
     assert await _switch_on(world, dt.time(9)) == _berlin(2026, 10, 20, 9)
-    assert await world.read(reminders.time_of, world.alice) == dt.time(9)
+    assert await world.read(reminders.find_time, world.alice) == dt.time(9)
 
 
 async def test_midnight_is_a_time_like_any_other(world: World) -> None:
     await _enrolled(world, dt.time(0))
-    await world.write(reminders.replan, world.alice, now=world.now)
-    assert await world.read(reminders.time_of, world.alice) == dt.time(0)
+    await world.write(reminders.reschedule, world.alice, now=world.now)
+    assert await world.read(reminders.find_time, world.alice) == dt.time(0)
     assert await _ring_every_hour(world, 24) == [("2026-10-20", _berlin(2026, 10, 20))]
 
 
@@ -88,7 +88,7 @@ async def test_reminders_can_be_switched_off_and_that_twice(world: World) -> Non
     await _enrolled(world)
     assert await world.write(reminders.switch_off, world.alice)
     assert not await world.write(reminders.switch_off, world.alice)
-    assert await world.read(reminders.time_of, world.alice) is None
+    assert await world.read(reminders.find_time, world.alice) is None
     assert await _ring_every_hour(world, 24) == []
 
 
@@ -131,7 +131,7 @@ async def test_who_left_the_plan_is_not_reminded_and_is_again_when_back(world: W
     await _enrolled(world)
     await world.write(changes.leave, world.alice, now=world.now)
     assert await _ring_every_hour(world, 48) == []
-    await world.write(changes.take_back, world.alice, now=world.now)
+    await world.write(changes.restore, world.alice, now=world.now)
     assert await _plan_due(world) == 1
 
 
@@ -141,7 +141,7 @@ async def test_moving_back_a_date_does_not_remind_twice_on_it(world: World) -> N
     await _switch_on(world, dt.time(3))
     assert len(await _ring_every_hour(world, 2)) == 1
     await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Niue")
-    await world.write(reminders.replan, world.alice, now=world.now)
+    await world.write(reminders.reschedule, world.alice, now=world.now)
     promised = await _ring_every_hour(world, 48)
     assert [period for period, _ in promised] == ["2026-10-20", "2026-10-21"]
 
@@ -149,11 +149,11 @@ async def test_moving_back_a_date_does_not_remind_twice_on_it(world: World) -> N
 async def test_replanning_goes_by_the_new_zone_and_switches_nothing_on(world: World) -> None:
     await _enrolled(world)
     await world.write(changes.adjust, world.alice, now=world.now, zone="Asia/Tokyo")
-    await world.write(reminders.replan, world.alice, now=world.now)
+    await world.write(reminders.reschedule, world.alice, now=world.now)
     assert (await _ring_every_hour(world, 24))[0][1] == dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)
     await world.write(reminders.switch_off, world.alice)
-    await world.write(reminders.replan, world.alice, now=world.now)
-    assert await world.read(reminders.time_of, world.alice) is None
+    await world.write(reminders.reschedule, world.alice, now=world.now)
+    assert await world.read(reminders.find_time, world.alice) is None
 
 
 async def test_a_snooze_is_one_more_reminder_a_little_later(world: World) -> None:
@@ -162,7 +162,7 @@ async def test_a_snooze_is_one_more_reminder_a_little_later(world: World) -> Non
     assert later == world.now + reminders.SNOOZE
     await asyncio.gather(_snooze(world), _snooze(world))  # the button, clicked thrice
     assert [due_at for _, due_at in await _promised(world)] == [later]
-    assert await world.read(reminders.time_of, world.alice) == dt.time(19)
+    assert await world.read(reminders.find_time, world.alice) == dt.time(19)
 
 
 async def test_a_reminder_can_be_claimed_and_names_its_member(world: World) -> None:
@@ -176,7 +176,7 @@ async def test_a_reminder_can_be_claimed_and_names_its_member(world: World) -> N
 
 async def _refused(world: World) -> str | None:
     """Let a reminder be refused; return what Alice is told of it at her next command."""
-    await world.write(reminders.shut_out, GUILD, ALICE)
+    await world.write(reminders.record_refused, GUILD, ALICE)
     told = (await world.progress(world.alice)).notice
     await world.write(notices.dismiss, world.alice, notices.parse(told))
     return told
@@ -189,7 +189,7 @@ async def test_closed_messages_are_told_of_once_each_and_end_it_the_third_time(
     told = [await _refused(world) for _ in range(3)]
     assert told == [NoticeKind.DMS_CLOSED, NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED]
     assert (await world.progress(world.alice)).notice is None
-    assert await world.read(reminders.time_of, world.alice) is None
+    assert await world.read(reminders.find_time, world.alice) is None
     assert await _ring_every_hour(world, 24) == []
 
 
@@ -197,7 +197,7 @@ async def test_a_message_that_gets_through_forgets_those_that_did_not(world: Wor
     await _enrolled(world)
     for _ in range(2):
         await _refused(world)
-    await world.write(reminders.got_through, GUILD, ALICE)
+    await world.write(reminders.record_delivered, GUILD, ALICE)
     assert [await _refused(world) for _ in range(3)][-1] == NoticeKind.REMINDERS_STOPPED
 
 
@@ -213,7 +213,7 @@ async def test_refusals_and_wishes_at_once_wait_for_each_other(world: World) -> 
     await _enrolled(world)
     for _ in range(8):
         await asyncio.gather(
-            world.write(reminders.shut_out, GUILD, ALICE), _switch_on(world, dt.time(20))
+            world.write(reminders.record_refused, GUILD, ALICE), _switch_on(world, dt.time(20))
         )
     assert (await world.progress(world.alice)).notice in {
         NoticeKind.DMS_CLOSED,

@@ -15,9 +15,9 @@ from tests.services.conftest import World
 async def test_undoing_takes_the_points_back_and_doing_it_again_pays_again(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
-    assert (await world.undo(world.alice)).paid == -10
+    assert (await world.undo(world.alice)).points == -10
     assert await world.points(world.alice) == 0
-    assert (await world.done(world.alice)).paid == 10
+    assert (await world.done(world.alice)).points == 10
     assert await world.points(world.alice) == 10
 
 
@@ -28,8 +28,10 @@ async def test_without_a_number_the_latest_check_in_is_undone(world: World) -> N
         await world.done(world.alice, number)
         world.pass_time(minutes=5)
     undone = await world.undo(world.alice)
-    assert (undone.number, await world.days(world.alice)) == (1, [3])
-    assert [check_in.day_id for check_in in undone.journey.done] == [world.catalog.plan.day(3).id]
+    assert (undone.day_number, await world.days(world.alice)) == (1, [3])
+    assert [check_in.day_id for check_in in undone.progress.check_ins] == [
+        world.catalog.plan.day(3).id
+    ]
 
 
 async def test_a_day_can_be_undone_for_24_hours_and_then_stays(world: World) -> None:
@@ -39,7 +41,7 @@ async def test_a_day_can_be_undone_for_24_hours_and_then_stays(world: World) -> 
     with pytest.raises(Refusal, match=r"more than 24 hours old and stays.*ask a moderator"):
         await world.undo(world.alice)
     world.pass_time(seconds=-1)
-    assert (await world.undo(world.alice)).number == 1
+    assert (await world.undo(world.alice)).day_number == 1
 
 
 async def test_undoing_a_day_that_is_not_checked_in_says_that_it_is_not(world: World) -> None:
@@ -78,7 +80,7 @@ async def test_undoing_makes_room_under_the_cap(world: World) -> None:
     for number in (1, 2, 3):
         await world.done(world.alice, number)
     await world.undo(world.alice, 2)
-    assert (await world.done(world.alice, 4)).number == 4
+    assert (await world.done(world.alice, 4)).day_number == 4
 
 
 async def test_undoing_a_day_done_again_after_a_restart_keeps_what_was_earned_before(
@@ -88,8 +90,8 @@ async def test_undoing_a_day_done_again_after_a_restart_keeps_what_was_earned_be
     await world.done(world.alice)
     await world.write(changes.restart, world.alice, now=world.now)
     world.pass_time(minutes=5)
-    assert (await world.done(world.alice)).paid == 0
-    assert (await world.undo(world.alice)).paid == 0
+    assert (await world.done(world.alice)).points == 0
+    assert (await world.undo(world.alice)).points == 0
     assert await world.points(world.alice) == 10
 
 
@@ -100,9 +102,9 @@ async def test_what_was_paid_in_a_group_is_taken_back_there_after_moving_to_anot
     await world.done(world.alice)
     other = await world.another_group()
     await world.write(groups.join, world.alice, other.id, world.now)
-    assert (await world.undo(world.alice)).paid == -10
+    assert (await world.undo(world.alice)).points == -10
     assert await world.points(world.alice) == 0
-    assert (await world.done(world.alice)).paid == 10
+    assert (await world.done(world.alice)).points == 10
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (0, 10)
 
 
@@ -110,7 +112,7 @@ async def test_what_was_paid_is_taken_back_from_who_left_the_group(world: World)
     await world.join(world.alice)
     await world.done(world.alice)
     await world.write(groups.leave, world.alice)
-    assert (await world.undo(world.alice)).paid == -10
+    assert (await world.undo(world.alice)).points == -10
     assert await world.points(world.alice) == 0
 
 

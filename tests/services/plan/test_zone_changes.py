@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.plan.enrolment import Standing
+from bot.domain.plan.enrolment import PlanStatus
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import changes
@@ -17,8 +17,8 @@ EAST, WEST = "Pacific/Kiritimati", "Pacific/Niue"
 """A day and an hour apart: always on different dates."""
 
 
-async def _standing(world: World) -> Standing:
-    return (await world.progress(world.alice)).standing(world.catalog.plan, world.now)
+async def _standing(world: World) -> PlanStatus:
+    return (await world.progress(world.alice)).status(world.catalog.plan, world.now)
 
 
 async def _move(world: World, zone: str) -> PlanProgress:
@@ -39,8 +39,8 @@ async def test_moving_back_over_the_date_line_loses_no_day_and_pays_none_twice(
     assert await world.days(world.alice) == [1, 2, 3]
     assert (await _standing(world)).behind == 0
     world.pass_time(minutes=5)
-    assert (await world.done(world.alice, 3)).again
-    assert (await world.done(world.alice)).number == 4
+    assert (await world.done(world.alice, 3)).was_checked_in
+    assert (await world.done(world.alice)).day_number == 4
     assert await world.points(world.alice) == 40
 
 
@@ -54,9 +54,9 @@ async def test_moving_forward_over_the_date_line_loses_no_day_and_pays_none_twic
     await _move(world, EAST)
     assert await world.days(world.alice) == [1, 2, 3]
     for number in (4, 5):
-        assert (await world.done(world.alice, number)).paid == 10
+        assert (await world.done(world.alice, number)).points == 10
     stands = await _standing(world)
-    assert (stands.behind, stands.open[0]) == (0, 6)
+    assert (stands.behind, stands.open_days[0]) == (0, 6)
     assert await world.points(world.alice) == 50
 
 
@@ -75,27 +75,27 @@ async def test_a_plan_that_has_begun_does_not_go_back_to_waiting(world: World) -
     await world.join(world.alice, zone=EAST)
     have = await _move(world, WEST)
     assert have.start == have.today(world.now)
-    assert not have.paused(world.now)
-    assert (await world.done(world.alice)).number == 1
+    assert not have.is_paused(world.now)
+    assert (await world.done(world.alice)).day_number == 1
 
 
 async def test_who_began_on_a_monday_and_moves_back_to_sunday_is_not_paused(world: World) -> None:
     await world.join(world.alice, zone=EAST, monday=True)
     world.pass_time(days=7 - 1, hours=4)  # Monday in the east, still Sunday in the west
     have = await _move(world, WEST)
-    assert (have.start, have.paused(world.now)) == (dt.date(2026, 10, 25), False)
-    assert (await world.done(world.alice)).number == 1
+    assert (have.start, have.is_paused(world.now)) == (dt.date(2026, 10, 25), False)
+    assert (await world.done(world.alice)).day_number == 1
 
 
 async def test_a_pause_goes_with_the_member_to_where_it_is_yesterday(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     world.pass_time(days=3)
     await world.write(changes.pause, world.alice, now=world.now)
-    assert (await _move(world, WEST)).paused(world.now)
+    assert (await _move(world, WEST)).is_paused(world.now)
     resumed = await world.write(changes.resume, world.alice, now=world.now)
-    assert not resumed.paused(world.now)
+    assert not resumed.is_paused(world.now)
     world.pass_time(days=2)
-    assert not (await world.progress(world.alice)).paused(world.now)
+    assert not (await world.progress(world.alice)).is_paused(world.now)
 
 
 async def test_a_plan_that_waits_goes_on_waiting_for_the_same_date(world: World) -> None:
@@ -110,7 +110,7 @@ async def test_what_was_checked_in_keeps_the_date_it_had(world: World) -> None:
     there = (await world.progress(world.alice)).today(world.now)
     await world.done(world.alice)
     have = await _move(world, WEST)
-    assert [check_in.on for check_in in have.done] == [there]
+    assert [check_in.on_date for check_in in have.check_ins] == [there]
     assert have.today(world.now) < there
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from bot.services.points.entries import By, EntryKey
+from bot.services.points.entries import Author, EntryKey
 from bot.services.standings import seasons
 from tests.services.challenges.posting import MORGAN
 from tests.services.conftest import ALICE, World
@@ -24,7 +24,7 @@ BEGINNINGS = (
     dt.datetime(2026, 12, 29, 12, tzinfo=dt.UTC),
 )
 ZONES = ("Europe/Berlin", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Pacific/Niue")
-_BY_MORGAN = By(MORGAN.member_id, "it was agreed")
+_BY_MORGAN = Author(MORGAN.member_id, "it was agreed")
 
 Deed: TypeAlias = Callable[["History"], Awaitable[object]]
 
@@ -36,7 +36,7 @@ class History:
     world: World
     paid: list[EntryKey] = field(default_factory=list)
 
-    async def pay(self, number: int, amount: int, by: By | None) -> None:
+    async def pay(self, number: int, amount: int, by: Author | None) -> None:
         self.paid.append(await pay(self.world, number, amount, by=by))
 
     async def again(self, which: int, amount: int) -> None:
@@ -44,7 +44,7 @@ class History:
             cause = self.paid[which % len(self.paid)]
             await pay(self.world, cause.member_id - ALICE, amount, cause.subject)
 
-    async def take_back(self, which: int, by: By | None) -> None:
+    async def take_back(self, which: int, by: Author | None) -> None:
         if self.paid:
             await take_back(self.world, self.paid[which % len(self.paid)], by)
 

@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.services.groups import groups
 from bot.services.members.notices import NoticeKind
 from bot.services.points import corrections, entries
-from bot.services.points.corrections import BY_THEMSELVES, Corrected, Wanted
+from bot.services.points.corrections import BY_THEMSELVES, CorrectionRequest, CorrectionResult
 from bot.services.points.totals import CORRECTED
 from tests.services.challenges.posting import MORGAN
 from tests.services.conftest import ALICE, BOB, GUILD, World
@@ -28,12 +28,12 @@ async def correct(
     reason: str = "helped others",
     group_id: int | None = None,
     by: Actor = MORGAN,
-) -> Corrected:
-    wanted = Wanted(key, ALICE, amount, reason)
+) -> CorrectionResult:
+    wanted = CorrectionRequest(key, ALICE, amount, reason)
     return await world.write(corrections.correct, by, wanted, group_id, world.now)
 
 
-async def undo(world: World, key: str | None = None, why: str = "by mistake") -> Corrected:
+async def undo(world: World, key: str | None = None, why: str = "by mistake") -> CorrectionResult:
     return await world.write(corrections.undo, MORGAN, ALICE, key, why, world.now)
 
 
@@ -164,7 +164,7 @@ async def test_the_latest_that_stands_is_undone_then_the_one_before(joined: Worl
 
 
 async def _that_stand(world: World) -> Any:
-    return await world.read(corrections.that_stand, GUILD, ALICE)
+    return await world.read(corrections.list_active, GUILD, ALICE)
 
 
 async def test_one_that_is_named_is_undone_once(joined: World) -> None:
@@ -181,7 +181,7 @@ async def test_many_that_undo_at_once_undo_once(joined: World) -> None:
     await correct(joined, 20, key="1")
     await correct(joined, 3, key="2")
     undone = await asyncio.gather(*(undo(joined, "1") for _ in range(6)), return_exceptions=True)
-    assert sum(isinstance(one, Corrected) for one in undone) == 1
+    assert sum(isinstance(one, CorrectionResult) for one in undone) == 1
     assert await joined.points(joined.alice) == 13
 
 
@@ -194,7 +194,7 @@ async def test_what_was_given_is_undone_where_it_was_given(joined: World) -> Non
 
 
 async def test_corrections_of_others_are_out_of_reach(joined: World) -> None:
-    wanted = Wanted("1", BOB, 20, "helped others")
+    wanted = CorrectionRequest("1", BOB, 20, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
     assert await _that_stand(joined) == []
     with pytest.raises(Refusal):
@@ -206,7 +206,7 @@ async def test_the_member_gets_word_and_reads_who_and_why(joined: World) -> None
     async with joined.database.reading() as session:
         told = await session.scalar(select(Member.notice).where(Member.member_id == ALICE))
     assert told == NoticeKind.POINTS_CORRECTED
-    found = await joined.read(entries.postings, GUILD, ALICE, limit=1)
+    found = await joined.read(entries.list_entries, GUILD, ALICE, limit=1)
     assert (found[0].kind, found[0].reason) == (CORRECTED, "helped others")
     assert found[0].author_id == MORGAN.member_id
 
@@ -219,11 +219,11 @@ async def test_ones_own_correction_is_marked_and_no_news(joined: World) -> None:
 
 
 async def test_who_decided_something_here_is_known(joined: World) -> None:
-    assert await joined.read(corrections.who_decided, GUILD) == []
+    assert await joined.read(corrections.list_moderator_ids, GUILD) == []
     await correct(joined, 20)
     await correct(joined, 20, key="2", by=joined.bob)
-    assert await joined.read(corrections.who_decided, GUILD) == [BOB, MORGAN.member_id]
-    assert await joined.read(corrections.who_decided, GUILD + 1) == []
+    assert await joined.read(corrections.list_moderator_ids, GUILD) == [BOB, MORGAN.member_id]
+    assert await joined.read(corrections.list_moderator_ids, GUILD + 1) == []
 
 
 async def test_a_correction_is_no_work_of_the_members_and_undone_leaves_no_trace_in_sums(

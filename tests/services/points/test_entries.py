@@ -22,7 +22,7 @@ async def _pay(world: World, cause: EntryKey, amount: int = 10) -> bool:
 
 
 async def _take_back(world: World, cause: EntryKey) -> bool:
-    return await world.write(point_entries.take_back, cause, world.now)
+    return await world.write(point_entries.reverse, cause, world.now)
 
 
 async def test_a_cause_is_paid_once(world: World) -> None:
@@ -84,9 +84,9 @@ async def test_where_a_cause_was_paid_is_found_by_when_it_was(world: World) -> N
     other = await world.another_group()
     there = replace(_cause(world), group_id=other.id)
     await _pay(world, there)
-    assert await world.read(point_entries.where_paid, _cause(world), world.now) == there
+    assert await world.read(point_entries.key_of_payment, _cause(world), world.now) == there
     world.pass_time(seconds=1)
-    assert await world.read(point_entries.where_paid, _cause(world), world.now) == _cause(world)
+    assert await world.read(point_entries.key_of_payment, _cause(world), world.now) == _cause(world)
 
 
 async def test_entries_are_told_newest_first_with_group_and_cause(world: World) -> None:
@@ -94,13 +94,13 @@ async def test_entries_are_told_newest_first_with_group_and_cause(world: World) 
     await _take_back(world, _cause(world))
     world.pass_time(hours=1)
     await _pay(world, _cause(world, "day-2"), 5)
-    found = await world.read(point_entries.postings, GUILD, ALICE, limit=10)
-    assert [(one.subject, one.points, one.turn) for one in found] == [
+    found = await world.read(point_entries.list_entries, GUILD, ALICE, limit=10)
+    assert [(one.subject, one.points, one.revision) for one in found] == [
         ("day-2", 5, 1),
         ("day-1", -10, 2),
         ("day-1", 10, 1),
     ]
-    assert {(one.kind, one.group, one.by_moderator) for one in found} == {
+    assert {(one.kind, one.group_name, one.by_moderator) for one in found} == {
         ("plan", "Night owls", False)
     }
     assert found[0].at == world.now
@@ -110,7 +110,7 @@ async def test_entries_come_by_pages_that_miss_and_repeat_none(world: World) -> 
     for number in range(7):
         await _pay(world, _cause(world, f"day-{number}"))  # all at the same instant
     pages = [
-        await world.read(point_entries.postings, GUILD, ALICE, limit=3, skip=skip)
+        await world.read(point_entries.list_entries, GUILD, ALICE, limit=3, skip=skip)
         for skip in (0, 3, 6)
     ]
     assert [len(page) for page in pages] == [3, 3, 1]
@@ -119,14 +119,14 @@ async def test_entries_come_by_pages_that_miss_and_repeat_none(world: World) -> 
 
 async def test_entries_of_others_and_of_other_servers_are_not_told(world: World) -> None:
     await _pay(world, _cause(world, member_id=BOB))
-    assert await world.read(point_entries.postings, GUILD, ALICE, limit=10) == []
-    assert await world.read(point_entries.postings, GUILD + 1, BOB, limit=10) == []
+    assert await world.read(point_entries.list_entries, GUILD, ALICE, limit=10) == []
+    assert await world.read(point_entries.list_entries, GUILD + 1, BOB, limit=10) == []
 
 
 async def test_a_moderators_hand_is_told_without_the_moderators_id(world: World) -> None:
     await _pay(world, _cause(world))
     async with world.database.writing() as session:
         await session.execute(update(Entry).values(author_id=BOB))
-    found = await world.read(point_entries.postings, GUILD, ALICE, limit=1)
+    found = await world.read(point_entries.list_entries, GUILD, ALICE, limit=1)
     assert found[0].by_moderator
     assert str(BOB) not in repr(found)

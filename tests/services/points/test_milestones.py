@@ -45,7 +45,7 @@ async def days(world: World, number: int, who: Actor | None = None) -> list[set[
     found = []
     for _ in range(number):
         checked = await world.done(who or world.alice)
-        found.append({one.milestone.id for one in checked.reached})
+        found.append({one.milestone.id for one in checked.milestones_reached})
         world.pass_time(days=1)
     return found
 
@@ -99,10 +99,10 @@ async def test_undo_restores_exactly(world: World) -> None:
     before = await noted(world)
     await world.done(world.alice)
     undone = await world.undo(world.alice)
-    assert {one.id for one in undone.lost} == {"week-1", "streak-7"}
+    assert {one.id for one in undone.milestones_lost} == {"week-1", "streak-7"}
     assert await noted(world) == before
     again = await world.done(world.alice)
-    assert {one.milestone.id for one in again.reached} == {"week-1", "streak-7"}
+    assert {one.milestone.id for one in again.milestones_reached} == {"week-1", "streak-7"}
 
 
 async def test_undoing_another_day_than_the_seventh_falls_short_of_it_too(world: World) -> None:
@@ -111,7 +111,7 @@ async def test_undoing_another_day_than_the_seventh_falls_short_of_it_too(world:
     await world.done(world.alice, 6)
     await world.done(world.alice, 7)
     undone = await world.undo(world.alice, 6)
-    assert "week-1" in {one.id for one in undone.lost}
+    assert "week-1" in {one.id for one in undone.milestones_lost}
     assert await noted(world) == {"first-check-in"}
 
 
@@ -123,8 +123,8 @@ async def test_a_plan_begun_anew_reaches_nothing_twice_and_loses_nothing(world: 
     await world.write(changes.restart, world.alice, now=world.now)
     found = await days(world, 6)
     assert set().union(*found) == set()
-    assert not (await world.done(world.alice)).reached
-    assert not (await world.undo(world.alice)).lost
+    assert not (await world.done(world.alice)).milestones_reached
+    assert not (await world.undo(world.alice)).milestones_lost
     assert await noted(world) == before
 
 
@@ -136,8 +136,8 @@ async def test_what_two_runs_reach_together_is_noted_when_they_are_joined(world:
     for number in (6, 7):
         await world.done(world.alice, number)
     assert await noted(world) == {"first-check-in"}
-    back = await world.write(changes.take_back, world.alice, now=world.now)
-    await world.write(milestones.catch_up, PERSON, world.catalog, back, world.now)
+    back = await world.write(changes.restore, world.alice, now=world.now)
+    await world.write(milestones.record_all_reached, PERSON, world.catalog, back, world.now)
     assert await noted(world) == {"first-check-in", "week-1"}
 
 
@@ -164,7 +164,7 @@ async def test_accepted_answers_count_and_what_is_taken_back_does_not(world: Wor
     accepted = await accept(world, answer)
     assert [one.milestone.id for one in accepted.reached] == ["first-answer"]
     assert accepted.decided_at
-    told = await world.read(milestones.reached_at, PERSON, world.catalog, accepted.decided_at)
+    told = await world.read(milestones.list_reached_at, PERSON, world.catalog, accepted.decided_at)
     assert [one.milestone.id for one in told] == ["first-answer"]
     await undo(world, answer)
     assert await noted(world) == set()
@@ -195,21 +195,21 @@ async def test_a_returned_answer_that_is_taken_back_changes_nothing(world: World
 async def test_what_a_member_reached_and_earned_is_known(world: World) -> None:
     await world.join(world.alice)
     await days(world, 7)
-    record = await world.read(milestones.record, PERSON, world.catalog)
+    record = await world.read(milestones.find_record, PERSON, world.catalog)
     assert record
     assert (record.name, record.visibility, record.points) == ("Alice", Visibility.SHOWN, 70)
     assert [one.id for one in record.reached] == ["first-check-in", "week-1", "streak-7"]
-    assert await world.read(milestones.record, (GUILD, 1), world.catalog) is None
+    assert await world.read(milestones.find_record, (GUILD, 1), world.catalog) is None
 
 
 async def test_a_role_is_promised_with_its_milestone_and_once(world: World) -> None:
     await choose(world, "first-check-in")
     await world.join(world.alice)
     checked = await world.done(world.alice)
-    assert [one.role_id for one in checked.reached] == [ROLE]
+    assert [one.role_id for one in checked.milestones_reached] == [ROLE]
     assert await promised(world) == [(ALICE, "first-check-in", "planned")]
-    assert await world.read(rewards.owed, *PERSON, "first-check-in") == rewards.Owed(
-        ROLE, held=True
+    assert await world.read(rewards.find_reward, *PERSON, "first-check-in") == rewards.RewardStatus(
+        ROLE, is_earned=True
     )
 
 
@@ -219,8 +219,8 @@ async def test_undone_the_same_promise_takes_the_role_back(world: World) -> None
     await world.done(world.alice)
     await world.undo(world.alice)
     assert await promised(world) == [(ALICE, "first-check-in", "planned")]
-    owed = await world.read(rewards.owed, *PERSON, "first-check-in")
-    assert owed == rewards.Owed(ROLE, held=False)
+    owed = await world.read(rewards.find_reward, *PERSON, "first-check-in")
+    assert owed == rewards.RewardStatus(ROLE, is_earned=False)
 
 
 async def test_a_role_that_another_milestone_brings_too_is_kept(world: World) -> None:
@@ -230,7 +230,9 @@ async def test_a_role_that_another_milestone_brings_too_is_kept(world: World) ->
     await days(world, 6)
     await world.done(world.alice)
     await world.undo(world.alice)
-    assert await world.read(rewards.owed, *PERSON, "week-1") == rewards.Owed(ROLE, held=True)
+    assert await world.read(rewards.find_reward, *PERSON, "week-1") == rewards.RewardStatus(
+        ROLE, is_earned=True
+    )
 
 
 async def test_who_reached_it_before_gets_it_when_it_is_chosen_one_after_another(
@@ -271,13 +273,13 @@ async def _the_rest(world: World) -> list[dt.datetime]:
 
 
 async def test_to_many_it_is_promised_some_at_a_time_each_once(world: World) -> None:
-    ids = await _reached_by(world, 2 * rewards.AT_ONCE + 1)
+    ids = await _reached_by(world, 2 * rewards.BATCH_SIZE + 1)
     assert await choose(world, "first-check-in") == len(ids)
     for have in (1, 2):
         rows = await promised(world)
-        assert [row[0] for row in rows] == ids[: have * rewards.AT_ONCE]
+        assert [row[0] for row in rows] == ids[: have * rewards.BATCH_SIZE]
         (due,) = await _the_rest(world)
-        assert due == world.now + rewards.AT_ONCE * rewards.APART
+        assert due == world.now + rewards.BATCH_SIZE * rewards.SPACING
         world.now = due
         await _ring_for_the_rest(world)
     assert [row[0] for row in await promised(world)] == ids
@@ -289,25 +291,25 @@ async def _ring_for_the_rest(world: World) -> None:
     async with world.database.writing() as session:
         rest = Delivery.kind == DeliveryKind.REWARD_BACKFILL
         await session.execute(update(Delivery).where(rest).values(state=DeliveryState.SENT))
-        await rewards.promise_some(session, GUILD, "first-check-in", world.now)
+        await rewards.enqueue_next_batch(session, GUILD, "first-check-in", world.now)
 
 
 async def test_taken_away_meanwhile_it_is_promised_to_no_more(world: World) -> None:
-    await _reached_by(world, rewards.AT_ONCE + 1)
+    await _reached_by(world, rewards.BATCH_SIZE + 1)
     await choose(world, "first-check-in")
-    await world.write(rewards.take_away, MORGAN, "first-check-in", now=world.now)
+    await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
     await _ring_for_the_rest(world)
-    assert len(await promised(world)) == rewards.AT_ONCE
+    assert len(await promised(world)) == rewards.BATCH_SIZE
     assert await _the_rest(world) == []
 
 
 async def test_a_reward_that_is_taken_away_brings_nothing_any_more(world: World) -> None:
     await choose(world, "first-check-in")
-    took = await world.write(rewards.take_away, MORGAN, "first-check-in", now=world.now)
+    took = await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
     assert took == ROLE
-    assert (await world.write(rewards.take_away, MORGAN, "first-check-in", now=world.now)) is None
+    assert (await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)) is None
     await world.join(world.alice)
-    (reached,) = (await world.done(world.alice)).reached
+    (reached,) = (await world.done(world.alice)).milestones_reached
     assert reached.role_id is None
     assert await promised(world) == []
-    assert await world.read(rewards.owed, *PERSON, "first-check-in") is None
+    assert await world.read(rewards.find_reward, *PERSON, "first-check-in") is None

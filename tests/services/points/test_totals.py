@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from bot.db.models import Group, Standing
-from bot.domain.standings import Period, Placed, View
+from bot.domain.standings import Period, RankedScore, View
 from bot.services.groups import groups
 from bot.services.plan import paces
 from bot.services.points import entries, totals
-from bot.services.points.entries import By, EntryKey
+from bot.services.points.entries import Author, EntryKey
 from bot.services.standings import seasons
 from tests.services.challenges.posting import MORGAN, enter
 from tests.services.conftest import ALICE, GUILD, World
@@ -29,7 +29,7 @@ from tests.services.standings.boards import (
     whole,
 )
 
-CHRIS_SAYS = By(MORGAN.member_id, "counted twice")
+CHRIS_SAYS = Author(MORGAN.member_id, "counted twice")
 
 
 async def _stored(world: World, number: int = 0) -> Standing:
@@ -147,7 +147,7 @@ async def test_a_change_of_weeks_while_entries_come_leaves_right_sums(world: Wor
     assert await rebuilt(world) == 0
 
 
-async def _everyones_total(world: World) -> list[Placed]:
+async def _everyones_total(world: World) -> list[RankedScore]:
     await enter(world, *map(seat_of, range(4)))
     return await whole(world)
 
@@ -218,9 +218,9 @@ async def test_an_entry_belongs_to_the_season_it_is_made_in(world: World) -> Non
 async def test_paces_are_worked_out_anew_of_those_in_the_plan(world: World) -> None:
     await world.join(world.alice)
     await world.write(groups.join, world.bob, world.group.id, world.now)
-    assert (await paces.refresh(world.database, world.catalog, world.now)).kept == 1
+    assert (await paces.refresh(world.database, world.catalog, world.now)).stored == 1
     await mark(world, 0, pace=1)
-    await world.write(paces.all_anew)
-    assert (await paces.refresh(world.database, world.catalog, world.now)).kept == 1
+    await world.write(paces.mark_all_stale)
+    assert (await paces.refresh(world.database, world.catalog, world.now)).stored == 1
     board = await page(world, view=View.PACE)
     assert board.lines == ()

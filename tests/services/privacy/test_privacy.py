@@ -156,7 +156,7 @@ async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_sta
     async with world.database.writing() as session:
         await session.execute(update(Entry).values(author_id=BOB))
     await world.write(deletion.delete_member, BOB)
-    (entry,) = await world.read(entries.postings, GUILD, ALICE, limit=5)
+    (entry,) = await world.read(entries.list_entries, GUILD, ALICE, limit=5)
     assert (entry.points, entry.by_moderator) == (10, False)
     assert mentions(await every_row(world), str(BOB)) == []
 
@@ -169,7 +169,7 @@ async def test_who_was_forgotten_can_begin_anew_and_is_paid_anew(world: World) -
     with pytest.raises(Refusal, match="/plan join"):
         await world.done(world.alice)
     await world.join(world.alice)
-    assert (await world.done(world.alice)).paid == 10
+    assert (await world.done(world.alice)).points == 10
 
 
 async def test_forgetting_leaves_nothing_of_what_happens_at_the_same_time(world: World) -> None:
@@ -195,7 +195,7 @@ async def test_forgetting_is_never_refused_for_what_happens_at_the_same_time(wor
             return_exceptions=True,
         )
         assert [
-            one for one in came_to if one and not isinstance(one, check_ins.CheckedIn | Refusal)
+            one for one in came_to if one and not isinstance(one, check_ins.CheckInResult | Refusal)
         ] == []
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Period, Placed, View
+from bot.domain.standings import Period, RankedScore, View
 from bot.services.groups import groups
 from bot.services.plan.check_ins import CHECKED_IN
 from bot.services.points import entries, totals
-from bot.services.points.entries import By, EntryKey
+from bot.services.points.entries import Author, EntryKey
 from bot.services.points.totals import CORRECTED
 from bot.services.standings import boards
 from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
@@ -48,7 +48,7 @@ async def pay(
     amount: int,
     subject: str | None = None,
     *,
-    by: By | None = None,
+    by: Author | None = None,
 ) -> EntryKey:
     """Pay someone for something, a new thing unless it is named."""
     subject = subject or f"thing-{next(_subjects)}"
@@ -58,9 +58,9 @@ async def pay(
     return cause
 
 
-async def take_back(world: World, cause: EntryKey, by: By | None = None) -> bool:
+async def take_back(world: World, cause: EntryKey, by: Author | None = None) -> bool:
     """Take back what something paid."""
-    return await world.write(entries.take_back, cause, world.now, by)
+    return await world.write(entries.reverse, cause, world.now, by)
 
 
 async def now_group(world: World) -> StudyGroup:
@@ -81,9 +81,11 @@ async def page(
     return await world.read(boards.load_board, await now_group(world), asked, world.now)
 
 
-async def whole(world: World, period: Period = Period.ALL, view: View = View.TOP) -> list[Placed]:
+async def whole(
+    world: World, period: Period = Period.ALL, view: View = View.TOP
+) -> list[RankedScore]:
     """Return all lines of a board, read page by page."""
-    lines: list[Placed] = []
+    lines: list[RankedScore] = []
     while True:
         read = await page(world, period, view=view, skip=len(lines))
         lines += read.lines
@@ -92,7 +94,7 @@ async def whole(world: World, period: Period = Period.ALL, view: View = View.TOP
             return lines
 
 
-def told(lines: Sequence[Placed]) -> list[tuple[int, int, int]]:
+def told(lines: Sequence[RankedScore]) -> list[tuple[int, int, int]]:
     """Return place, person and points of each line."""
     return [(line.place, line.score.member_id - ALICE, line.score.points) for line in lines]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.domain.standings import Period, View
 from bot.services.groups import groups
-from bot.services.points.entries import By
+from bot.services.points.entries import Author
 from bot.services.standings import boards as standing_boards
 from bot.services.standings import past
 from tests.services.conftest import ALICE, World
@@ -63,11 +63,11 @@ on_both = settings(
 async def _by_the_ledger(world: World, period: Period) -> Counter[int]:
     """Add up the entries of a period that goes on, one by one."""
     group, found = await now_group(world), Counter[int]()
-    turns = group.turns
+    turns = group.periods
     for entry in await ledger(world):
         counts = {
-            Period.WEEK: turns.week_of(entry.at) == turns.week_of(world.now),
-            Period.MONTH: turns.month_of(entry.at) == turns.month_of(world.now),
+            Period.WEEK: turns.week_start(entry.at) == turns.week_start(world.now),
+            Period.MONTH: turns.month_start(entry.at) == turns.month_start(world.now),
             Period.SEASON: entry.season == group.season,
             Period.ALL: True,
         }
@@ -140,7 +140,7 @@ async def test_undoing_restores_exactly_what_was(
     deeds: list[Deed],
     number: int,
     amount: int,
-    by: By | None,
+    by: Author | None,
 ) -> None:
     lived = (await lived_through(world, begins, deeds)).world
     await lived.write(groups.join, seat_of(PEOPLE, lived.group.guild_id), lived.group.id, lived.now)
@@ -193,10 +193,10 @@ async def test_all_weeks_together_are_all_time(
     for number, amount, hours in entries:
         lived.now = begins + dt.timedelta(hours=hours)
         await pay(lived, number, abs(amount))
-    turns, weeks = (await now_group(lived)).turns, Counter[int]()
-    day = turns.week_of(begins)
+    turns, weeks = (await now_group(lived)).periods, Counter[int]()
+    day = turns.week_start(begins)
     for _ in range(9):  # 45 days and a bit
-        since, until = turns.begins(day), turns.begins(day := day + dt.timedelta(weeks=1))
+        since, until = turns.day_start(day), turns.day_start(day := day + dt.timedelta(weeks=1))
         of_week = await lived.read(past.list_top, lived.group.id, since, until)
         weeks.update({line.score.member_id - ALICE: line.score.points for line in of_week})
     assert dict(weeks) == {number: have for _, number, have in told(await whole(lived))}

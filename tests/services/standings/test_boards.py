@@ -167,8 +167,8 @@ async def test_a_week_is_over_at_midnight_of_the_groups_day_and_zone(
 ) -> None:
     world.now = begins
     await _with_points(world, 30)
-    turns = world.group.turns
-    world.now = turns.begins(turns.week_of(begins) + dt.timedelta(weeks=1))
+    turns = world.group.periods
+    world.now = turns.day_start(turns.week_start(begins) + dt.timedelta(weeks=1))
     assert (await page(world, Period.WEEK)).lines == ()
     world.pass_time(microseconds=-1)
     assert told((await page(world, Period.WEEK)).lines) == [(1, 0, 30)]

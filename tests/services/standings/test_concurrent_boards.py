@@ -61,9 +61,7 @@ async def _move(world: World, who: int) -> None:
         if turn % 3:
             async with world.database.writing() as session:
                 for number in pair:
-                    assert await entries.take_back(
-                        session, _cause(world, number, subject), world.now
-                    )
+                    assert await entries.reverse(session, _cause(world, number, subject), world.now)
 
 
 class Seen(list[tuple[int, Board]]):
@@ -165,7 +163,7 @@ async def test_two_processes_that_pay_and_take_back_the_same_do_each_once(
 ) -> None:
     await _begin(world)
     cause = _cause(world, 0, "day-1")
-    deeds = (entries.pay, entries.take_back)
+    deeds = (entries.pay, entries.reverse)
 
     async def both(where: World, turn: int) -> bool:
         async with where.database.writing() as session:

@@ -159,8 +159,8 @@ async def test_an_entry_in_another_group_has_nothing_looked_at(shown: World) -> 
 
 
 async def test_when_the_week_turns_over_the_board_is_looked_at(shown: World) -> None:
-    turns = shown.group.turns  # in this week, clocks go back an hour
-    shown.now = turns.begins(turns.week_of(shown.now) + dt.timedelta(days=7))
+    turns = shown.group.periods  # in this week, clocks go back an hour
+    shown.now = turns.day_start(turns.week_start(shown.now) + dt.timedelta(days=7))
     assert await _after(shown, minutes=-40) == [
         (DeliveryKind.LIVE_BOARD_EDIT, "")
     ]  # as an hour has passed, or more

@@ -161,7 +161,7 @@ async def test_entries_are_found_made_and_taken_back_by_index(crowded: World) ->
 
     async def write(session: AsyncSession) -> None:
         assert await entries.pay(session, cause, 10, crowded.now)
-        assert await entries.take_back(session, cause, crowded.now)
+        assert await entries.reverse(session, cause, crowded.now)
 
     for one in await _sent(crowded, read):
         assert "ix_entry_group_id_at" in one.plan

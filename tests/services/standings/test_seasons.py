@@ -39,7 +39,7 @@ async def _pay(world: World, member_id: int, amount: int = 10, subject: str = "d
 
 async def _take_back(world: World, member_id: int, subject: str = "day-1") -> None:
     cause = EntryKey(world.group.guild_id, world.group.id, member_id, "plan", subject)
-    assert await world.write(entries.take_back, cause, world.now)
+    assert await world.write(entries.reverse, cause, world.now)
 
 
 async def _end(world: World, number: int = 1) -> StudyGroup:
@@ -331,7 +331,7 @@ async def test_after_an_end_the_board_is_the_sum_of_the_entries_since(
         elif deed == "pay":
             await world.write(entries.pay, cause, amount, world.now)
         else:
-            await world.write(entries.take_back, cause, world.now)
+            await world.write(entries.reverse, cause, world.now)
         change = await world.read(entries.balance, cause.member_id, group.id) - before
         since[cause.member_id] += change
         ever[cause.member_id] += change

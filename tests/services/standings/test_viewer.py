@@ -41,7 +41,7 @@ async def test_ones_own_place_in_a_week_that_is_over_counts_only_who_is_shown(
     world: World,
 ) -> None:
     week = dt.timedelta(days=7)
-    until = world.group.turns.begins(world.group.turns.week_of(world.now))
+    until = world.group.periods.day_start(world.group.periods.week_start(world.now))
     since = until - week
     for member_id, worth in ((ALICE, 20), (BOB, 50), (CAROL, 30)):
         await _earn(world, member_id, worth, since)

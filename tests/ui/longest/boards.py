@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import Share
-from bot.domain.standings import Period, Placed, Score, View
+from bot.domain.standings import Period, RankedScore, Score, View
 from bot.interactions.screen import Screen
 from bot.services.standings.boards import PAGE_SIZE, Board, GroupScore, OwnStanding
 from bot.services.standings.seasons import SeasonBoard
@@ -41,7 +41,9 @@ _LOOKS = (
 def board_screens(pack: Catalog, *, name: str, where: str = "") -> Iterator[tuple[str, Screen]]:
     """Yield each board of a group whose members have this name; it is closed, and in a late season."""
     group = replace(one_group(1, name=where, archived=True), season=1000, season_began_at=NOW)
-    lines = tuple(Placed(100_000 + at, Score(ID - at, name, _MOST - at)) for at in range(PAGE_SIZE))
+    lines = tuple(
+        RankedScore(100_000 + at, Score(ID - at, name, _MOST - at)) for at in range(PAGE_SIZE)
+    )
     for view in (View.NEAR, View.TOP, View.PACE):
         for period in Period:
             for title, face in _faces(pack, group, Ask(period, view), lines):
@@ -54,7 +56,7 @@ def board_screens(pack: Catalog, *, name: str, where: str = "") -> Iterator[tupl
 
 
 def _faces(
-    pack: Catalog, group: StudyGroup, ask: Ask, lines: tuple[Placed, ...]
+    pack: Catalog, group: StudyGroup, ask: Ask, lines: tuple[RankedScore, ...]
 ) -> Iterator[tuple[str, Face]]:
     shares = {one.score.member_id: Share(99, 99) for one in lines} | {1: Share(98, 99)}
     for skip in (0, _MOST):
@@ -80,14 +82,14 @@ def _faces(
 
 
 def _week(
-    pack: Catalog, group: StudyGroup, lines: tuple[Placed, ...], looks: BoardVisibility
+    pack: Catalog, group: StudyGroup, lines: tuple[RankedScore, ...], looks: BoardVisibility
 ) -> LastWeek:
     mine = OwnStanding(200_000, _MOST, _MOST, not looks.hidden)
     return LastWeek(pack, group, NOW, NOW, lines, mine, Me(1, looks))
 
 
-def _seasons(lines: tuple[Placed, ...]) -> list[SeasonBoard]:
-    first = [Placed(1, one.score) for one in lines]
+def _seasons(lines: tuple[RankedScore, ...]) -> list[SeasonBoard]:
+    first = [RankedScore(1, one.score) for one in lines]
     return [SeasonBoard(100 + number, NOW, NOW, first) for number in range(SEASONS_ON_A_PAGE)]
 
 

@@ -10,9 +10,9 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.occurrences import Planned
-from bot.domain.standings import Placed, Score
-from bot.domain.submissions import State, SubmissionInput
+from bot.domain.schedule.occurrences import PlannedPost
+from bot.domain.standings import RankedScore, Score
+from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.interactions.screen import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence
@@ -45,9 +45,9 @@ def _post(challenge: Challenge, number: int = 0) -> ChallengePost:
 
 
 def _answer(
-    challenge: Challenge, handed: SubmissionInput, state: State, number: int = 0
+    challenge: Challenge, handed: SubmissionInput, state: SubmissionState, number: int = 0
 ) -> MemberSubmission:
-    decided = state is not State.PENDING
+    decided = state is not SubmissionState.PENDING
     words = ("*_" if handed is MARKED else "W") * (250 if handed is MARKED else 500)
     return MemberSubmission(
         id=ID,
@@ -64,7 +64,11 @@ def _answer(
         submitted_at=NOW,
         decided_at=NOW if decided else None,
         decided_by=ID if decided else None,
-        words=None if state is not State.RETURNED else words[:60] if handed is USUAL else words,
+        words=None
+        if state is not SubmissionState.RETURNED
+        else words[:60]
+        if handed is USUAL
+        else words,
         channel_id=ID,
         message_id=ID,
     )
@@ -76,7 +80,7 @@ def challenge_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
         yield from _posted(pack, challenge, handed)
         yield f"hints {challenge.id}", drawn(screens.hint_screen(challenge))
     longest = max(pack.challenges, key=lambda one: len(one.title))
-    for state in State:
+    for state in SubmissionState:
         answer = _answer(longest, handed, state)
         yield f"answer {state}", drawn(screens.answer_screen(longest, answer))
         yield f"answer {state}, saved", drawn(screens.answer_screen(longest, answer, saved=True))
@@ -94,11 +98,13 @@ def _posted(pack: Catalog, challenge: Challenge, handed: SubmissionInput) -> Mes
     shown = screens.Shown(pack, where, _post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     scores = [Score(ID, name, 1_000_000) for name in names]
-    best = [Placed(place, scores[0]) for place in (1, 2)] + [Placed(3, one) for one in scores]
+    best = [RankedScore(place, scores[0]) for place in (1, 2)] + [
+        RankedScore(3, one) for one in scores
+    ]
     recap = screens.recap_text(PostTally(100_000, 100_000, names), challenge, NOW, best)
     view = screens.post_message(shown, f"d{ID}", recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
-    for state in (None, *State):
+    for state in (None, *SubmissionState):
         answer = _answer(challenge, handed, state) if state else None
         screen = screens.now_screen(shown, answer, NOW)
         yield f"now {challenge.id}, {state}", drawn(screen)
@@ -111,17 +117,17 @@ def _components(view: Any) -> list[dict[str, Any]]:
 
 def review_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
     """Yield an answer as reviewers see it, in the channel and by command."""
-    for state in State:
+    for state in SubmissionState:
         answer = _answer(pack.challenges[0], handed, state)
         layout = reviews.review_layout(pack, answer, f"d{ID}")
-        named = "review" if state is State.PENDING else f"review {state}"
+        named = "review" if state is SubmissionState.PENDING else f"review {state}"
         yield f"{named}, posted", {"components": _components(layout)}
         yield f"{named}, shown", drawn(reviews.review_screen(pack, answer))
         yield f"{named}, whole", drawn(reviews.review_screen(pack, answer, whole=True))
 
 
 def _lists(pack: Catalog, longest: Challenge, handed: SubmissionInput) -> Messages:
-    every = [_answer(longest, handed, State.RETURNED, number) for number in range(25)]
+    every = [_answer(longest, handed, SubmissionState.RETURNED, number) for number in range(25)]
     where = group(1)
     yield "mine", drawn(screens.mine_screen(pack, every[:_ANSWERS_SHOWN]))
     yield "mine, none", drawn(screens.mine_screen(pack, []))
@@ -148,7 +154,7 @@ def _coming(pack: Catalog, where: StudyGroup, longest: Challenge) -> Iterator[tu
     """Yield previews, with as many challenges queued as there can be."""
     saved = "Paused. Weeks that go by are recorded as left out."
     queued = [longest.title] * 25
-    planned = Planned("2026-W53", NOW)
+    planned = PlannedPost("2026-W53", NOW)
     for challenge in (*pack.challenges, None):
         named = challenge.id if challenge else "none left"
         coming = NextPost(planned, challenge, paused=True)

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.inactivity import Kind, Trouble
-from bot.domain.submissions import State
+from bot.domain.inactivity import Inactivity, InactivityReason
+from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.interactions.screen import Screen
 from bot.services.moderation.inactive_members import InactiveMember, InactiveMembers
@@ -17,7 +17,7 @@ from bot.services.moderation.member_overview import (
     MemberPage,
     MemberSummary,
 )
-from bot.services.points.corrections import Corrected
+from bot.services.points.corrections import CorrectionResult
 from bot.services.points.entries import EntryView
 from bot.services.points.totals import CORRECTED
 from bot.ui.moderation import inactive_screens, member_screens
@@ -48,7 +48,7 @@ def oversight_screens(
         yield f"board, {visibility}", shown
     yield "board, nobody", member_screens.board_screen(pack, where, MemberPage([], 0, 0), NOW)
     milestones = [(one.id, NOW) for one in pack.scoring.milestones]
-    counted = dict.fromkeys(State, 100_000)
+    counted = dict.fromkeys(SubmissionState, 100_000)
     totals = [(group_name, 100_000)] * 25
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         who = _known(name, visibility)
@@ -63,7 +63,7 @@ def oversight_screens(
             f"moved: {off}",
             member_screens.moved_screen(ID, where, where if off else None, role=off),
         )
-        came_to = Corrected(where, -1000, -100_000, str(ID))
+        came_to = CorrectionResult(where, -1000, -100_000, str(ID))
         yield f"corrected: {off}", corrected_screen(ID, came_to, reason, undone=off)
     yield from _quiet(pack, name, group_name)
     yield from _corrections(pack, group_name, reason)
@@ -74,13 +74,13 @@ def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Scr
     where = group(1, name=group_name)
     longest = max(pack.challenges, key=lambda one: len(one.title))
 
-    def page_of(kinds: list[Kind]) -> Screen:
-        people = [InactiveMember(ID, name, Trouble(kind, NOW, 30), longest.id) for kind in kinds]
+    def page_of(kinds: list[InactivityReason]) -> Screen:
+        people = [InactiveMember(ID, name, Inactivity(kind, NOW, 30), longest.id) for kind in kinds]
         return inactive_screens.quiet_screen(pack, where, InactiveMembers(people, more=True), 10)
 
-    for kind in Kind:
+    for kind in InactivityReason:
         yield f"quiet, {kind}", page_of([kind] * 30)
-    yield "quiet, all kinds", page_of(list(Kind) * 5)
+    yield "quiet, all kinds", page_of(list(InactivityReason) * 5)
     yield (
         "quiet, nobody",
         inactive_screens.quiet_screen(pack, where, InactiveMembers([], more=False)),

@@ -8,8 +8,8 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.visibility import Visibility
 from bot.interactions.screen import Screen
 from bot.pictures.cards.finish import finish_card
-from bot.services.plan.check_ins import CheckedIn
-from bot.services.points.milestones import Reached, Record
+from bot.services.plan.check_ins import CheckInResult
+from bot.services.points.milestones import MilestoneRecord, ReachedMilestone
 from bot.ui.plan.finish.screens import (
     ask_screen,
     finish_of,
@@ -26,16 +26,16 @@ def milestone_screens(pack: Catalog, *, name: str) -> Iterator[tuple[str, Screen
     """Yield every screen about milestones, with all of them reached at once."""
     length, every = pack.plan.length, pack.scoring.milestones
     seen = face(pack, length + 20, length)
-    reached = tuple(Reached(milestone, ID) for milestone in every)
-    record = Record(name, Visibility.SHOWN, None, 1_000_000, every)
+    reached = tuple(ReachedMilestone(milestone, ID) for milestone in every)
+    record = MilestoneRecord(name, Visibility.SHOWN, None, 1_000_000, every)
     finish = finish_of(seen, record)
-    checked = CheckedIn(seen.progress, length, 1000, reached=reached)
+    checked = CheckInResult(seen.progress, length, 1000, milestones_reached=reached)
     yield "the last check-in", checked_screen(seen, checked, finish_card(finish))
     behind = face(pack, length + 40, 1)
     for count in range(1, 4):
-        some = CheckedIn(behind.progress, length, 1000, reached=reached[:count])
+        some = CheckInResult(behind.progress, length, 1000, milestones_reached=reached[:count])
         yield f"a check-in that reaches {count}", checked_screen(behind, some)
-    undone = CheckedIn(behind.progress, length, -1000, undone=True, lost=every)
+    undone = CheckInResult(behind.progress, length, -1000, is_undo=True, milestones_lost=every)
     yield "a check-in undone", checked_screen(behind, undone)
     yield "progress", progress_screen(seen, reached=every)
     yield "progress, behind", progress_screen(behind, reached=every)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from bot.domain.standings import Placed, Score
+from bot.domain.standings import RankedScore, Score
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings import live_board, seasons
 from tests.ui.longest.screens import drawn
@@ -21,7 +21,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
     """Yield everything about seasons and live boards, with so long a name in each line."""
     here = group(1, name=where)
     for many in (0, 10, 25):
-        first = [Placed(10, Score(ID - n, name, 1_000_000)) for n in range(many)]
+        first = [RankedScore(10, Score(ID - n, name, 1_000_000)) for n in range(many)]
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
         yield f"trial, {many}", drawn(seasons.trial_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))

@@ -13,12 +13,12 @@ from bot.db.privacy import OnDelete
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
-from bot.domain.plan.progress import Done, PlanProgress
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.interactions.screen import Screen
 from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import changes, reminders
-from bot.services.plan.check_ins import CHECKED_IN, CheckedIn
+from bot.services.plan.check_ins import CHECKED_IN, CheckInResult
 from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
@@ -54,7 +54,7 @@ def face(
     begins = MONDAY + (start - 1) * DAY
     timeline = timeline or Timeline.of(phases_for(MONDAY, begins, Pace.DAILY))
     check_ins = tuple(
-        Done(day.id, now.date(), now - dt.timedelta(minutes=done - number), paid=True)
+        DayCheckIn(day.id, now.date(), now - dt.timedelta(minutes=done - number), is_paid=True)
         for number, day in enumerate(pack.plan.days[:done])
     )
     worked = Counter(now.date() - n * DAY for n in range(done))
@@ -72,9 +72,9 @@ def _states(pack: Catalog) -> Iterator[tuple[str, PlanContext]]:
     yield "up", face(pack, 5, 4)
     yield "done for today", face(pack, 5, 6)
     yield "a day off", face(pack, 6, 5, timeline=weekdays)
-    yield "paused", face(pack, 9, 5, timeline=begun.paused(MONDAY + 5 * DAY, None))
+    yield "paused", face(pack, 9, 5, timeline=begun.with_pause(MONDAY + 5 * DAY, None))
     until = MONDAY + 80 * DAY
-    yield "paused until", face(pack, 9, 5, timeline=begun.paused(MONDAY + 5 * DAY, until))
+    yield "paused until", face(pack, 9, 5, timeline=begun.with_pause(MONDAY + 5 * DAY, until))
     yield "finished", face(pack, length + 20, length)
     yield "behind", face(pack, 8, 1)
     yield "far behind", face(pack, length + 40, 1)
@@ -103,18 +103,18 @@ def _checked(state: str, seen: PlanContext) -> Iterator[tuple[str, Screen]]:
         range(1, seen.catalog.plan.length + 1), key=lambda n: len(seen.catalog.plan.day(n).title)
     )
     for name, checked in {
-        "checked in": CheckedIn(seen.progress, longest, 1000),
-        "not paid": CheckedIn(seen.progress, longest, 0),
-        "again": CheckedIn(seen.progress, longest, 0, again=True),
-        "repeated": CheckedIn(seen.progress, longest, 0, again=True, repeated=True),
-        "undone": CheckedIn(seen.progress, longest, -1000, undone=True),
-        "undone, no longer there": CheckedIn(seen.progress, 0, -1000, undone=True),
+        "checked in": CheckInResult(seen.progress, longest, 1000),
+        "not paid": CheckInResult(seen.progress, longest, 0),
+        "again": CheckInResult(seen.progress, longest, 0, was_checked_in=True),
+        "repeated": CheckInResult(seen.progress, longest, 0, was_checked_in=True, is_repeat=True),
+        "undone": CheckInResult(seen.progress, longest, -1000, is_undo=True),
+        "undone, no longer there": CheckInResult(seen.progress, 0, -1000, is_undo=True),
     }.items():
         yield f"{name}: {state}", checked_screen(seen, checked)
 
 
 def _coming_back(seen: PlanContext) -> Iterator[tuple[str, Screen]]:
-    ended = changes.Ended(1, changes.LEFT, seen.now)
+    ended = changes.EndedEnrolment(1, changes.LEFT, seen.now)
     new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=seen.progress.zone.key)
     yield "coming back", offer_return(ID, ended, new)
     yield "snoozed", snoozed_screen(seen.now + reminders.SNOOZE)

@@ -8,8 +8,8 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.groups import ChooseGroup
-from bot.domain.parsing import coming_date
+from bot.domain.groups import GroupChoiceRequired
+from bot.domain.parsing import parse_date
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.interactions.components import Form, confirmation, require_confirmation
@@ -59,8 +59,8 @@ async def join(request: Request, asked: Join) -> Screen:
     """Start the plan; a member who is in it changes it, one who left lately is asked first."""
     actor = request.actor
     async with request.database.reading() as session:
-        progress = await plan_progress.journey(session, actor.guild_id, actor.member_id)
-        ended = await changes.revivable(session, actor.guild_id, actor.member_id, request.now)
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+        ended = await changes.find_restorable(session, actor.guild_id, actor.member_id, request.now)
     if progress and (asked.start or asked.zone or asked.pace):
         return await _adjust(request, asked)
     if progress:
@@ -70,7 +70,7 @@ async def join(request: Request, asked: Join) -> Screen:
         return screens.offer_return(actor.guild_id, ended, new)
     try:
         return await start_new(request, new)
-    except ChooseGroup:
+    except GroupChoiceRequired:
         return await open_groups_screen(request)
 
 
@@ -97,7 +97,7 @@ async def _adjust(request: Request, asked: Join) -> Screen:
     """Change start, time zone or pace of a plan that the member is in."""
 
     async def adjust(session: AsyncSession) -> PlanProgress:
-        progress = await plan_progress.under_way(session, request.actor)
+        progress = await plan_progress.require_locked(session, request.actor)
         progress = await changes.adjust(
             session,
             request.actor,
@@ -107,7 +107,7 @@ async def _adjust(request: Request, asked: Join) -> Screen:
             start=_start_date(asked.start, progress.today(request.now)),
         )
         if asked.zone:
-            await reminders.replan(session, request.actor, now=request.now)
+            await reminders.reschedule(session, request.actor, now=request.now)
         return progress
 
     return await _change(request, adjust)
@@ -130,7 +130,7 @@ async def begin_today(request: Request, _: BeginToday) -> Screen:
 @router.answers
 async def pause(request: Request, asked: Pause) -> Screen:
     """Pause the plan."""
-    until = coming_date(asked.until, await _own_date(request)) if asked.until else None
+    until = parse_date(asked.until, await _own_date(request)) if asked.until else None
     return await _change(
         request,
         lambda session: changes.pause(session, request.actor, now=request.now, until=until),
@@ -141,7 +141,7 @@ async def _own_date(request: Request) -> dt.date:
     """Return the date in the member's time zone; in UTC if they are not in the plan."""
     actor = request.actor
     async with request.database.reading() as session:
-        progress = await plan_progress.journey(session, actor.guild_id, actor.member_id)
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
     return progress.today(request.now) if progress else request.now.date()
 
 
@@ -195,11 +195,11 @@ async def take_back(request: Request, asked: TakeBack) -> Screen:
     actor = request.actor
 
     async def taken_back(session: AsyncSession) -> PlanProgress:
-        progress = await changes.take_back(
+        progress = await changes.restore(
             session, actor, now=request.now, instead_of=asked.instead_of
         )
         member = (actor.guild_id, actor.member_id)
-        await milestones.catch_up(session, member, request.catalog, progress, request.now)
+        await milestones.record_all_reached(session, member, request.catalog, progress, request.now)
         return progress
 
     return await _change(request, taken_back)

@@ -9,7 +9,7 @@ from bot.domain.visibility import Visibility
 from bot.interactions.request import Request
 from bot.interactions.router import Router
 from bot.interactions.screen import Placement, Screen
-from bot.services.points.milestones import Record
+from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.finish.screens import (
     ask_screen,
@@ -23,7 +23,7 @@ from bot.ui.plan.routes import ShareFinish, ShareFinishByName, ShowFinish
 router = Router()
 
 
-async def _require_finished(request: Request) -> tuple[PlanContext, Record]:
+async def _require_finished(request: Request) -> tuple[PlanContext, MilestoneRecord]:
     """Return what the finish card is made of.
 
     Raises:
@@ -31,7 +31,7 @@ async def _require_finished(request: Request) -> tuple[PlanContext, Record]:
     """
     progress, record = await require_record(request)
     context = PlanContext(request.catalog, request.actor.guild_id, progress, request.now)
-    if not context.status.finished:
+    if not context.status.is_finished:
         raise Refusal(
             "The finish card comes with the last plan-day. `/plan today` shows what is next."
         )
@@ -78,6 +78,6 @@ def _require_audience(request: Request) -> None:
         raise Refusal("You may not write in this channel. Choose one where you may.")
 
 
-def _shared(context: PlanContext, record: Record) -> Screen:
+def _shared(context: PlanContext, record: MilestoneRecord) -> Screen:
     screen = shared_finish_screen(finish_of(context, record))
     return replace(screen, is_public=True, placement=Placement.NEW)

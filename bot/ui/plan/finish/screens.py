@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.plan.progress import Done, PlanProgress
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, quoted, sections
 from bot.interactions.components import button_rows
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
 from bot.pictures.renderer import Card
-from bot.services.points.milestones import Record
+from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.routes import ShareFinish, ShareFinishByName, ShowFinish, ShowProgress
 from bot.ui.standings.formatting import called
 
 
-def finish_of(context: PlanContext, record: Record) -> Finish:
+def finish_of(context: PlanContext, record: MilestoneRecord) -> Finish:
     """Gather what the card shows; the member is called by their alias if they chose that."""
     named = record.alias if record.visibility == Visibility.ALIAS else record.name
     longest = context.streak.longest
@@ -29,8 +29,8 @@ def finish_of(context: PlanContext, record: Record) -> Finish:
 
 def _weeks(catalog: Catalog, progress: PlanProgress) -> tuple[Week, ...]:
     """Return the weeks of a plan that is done, each with its dates."""
-    weeks: defaultdict[int, list[Done]] = defaultdict(list)
-    by_id = {check_in.day_id: check_in for check_in in progress.done}
+    weeks: defaultdict[int, list[DayCheckIn]] = defaultdict(list)
+    by_id = {check_in.day_id: check_in for check_in in progress.check_ins}
     for day in catalog.plan.days:
         weeks[day.week].append(by_id[day.id])
     return tuple(
@@ -38,14 +38,14 @@ def _weeks(catalog: Catalog, progress: PlanProgress) -> tuple[Week, ...]:
             number,
             catalog.plan.week_by_number[number].subject,
             len(done),
-            min(check_in.on for check_in in done),
-            max(check_in.on for check_in in done),
+            min(check_in.on_date for check_in in done),
+            max(check_in.on_date for check_in in done),
         )
         for number, done in sorted(weeks.items())
     )
 
 
-def finish_card_of(context: PlanContext, record: Record) -> Card:
+def finish_card_of(context: PlanContext, record: MilestoneRecord) -> Card:
     """Render the finish card of a member."""
     return finish_card(finish_of(context, record))
 
@@ -74,7 +74,7 @@ def own_finish_screen(context: PlanContext, finish: Finish) -> Screen:
     return page(text, controls=lambda: button_rows(buttons), card=finish_card(finish))
 
 
-def ask_screen(context: PlanContext, record: Record) -> Screen:
+def ask_screen(context: PlanContext, record: MilestoneRecord) -> Screen:
     """Ask a member who is hidden from others whether they want to be named this once."""
     buttons = [
         context.button("Show it with my name", ShareFinishByName(), primary=True),

@@ -12,7 +12,7 @@ from bot.interactions.router import Router
 from bot.interactions.screen import Screen
 from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
-from bot.services.points.milestones import Record
+from bot.services.points.milestones import MilestoneRecord
 from bot.services.privacy import visibility as privacy_visibility
 from bot.ui.plan.context import PlanContext, plan_screen
 from bot.ui.plan.progress.screens import progress_screen
@@ -21,7 +21,7 @@ from bot.ui.plan.routes import ShowProgress
 router = Router()
 
 
-async def require_record(request: Request) -> tuple[PlanProgress, Record]:
+async def require_record(request: Request) -> tuple[PlanProgress, MilestoneRecord]:
     """Return a member's progress, and the milestones they have reached.
 
     Raises:
@@ -29,8 +29,8 @@ async def require_record(request: Request) -> tuple[PlanProgress, Record]:
     """
     member = (request.actor.guild_id, request.actor.member_id)
     async with request.database.reading() as session:
-        progress = plan_progress.there(await plan_progress.journey(session, *member))
-        record = await milestones.record(session, member, request.catalog)
+        progress = plan_progress.require(await plan_progress.find_progress(session, *member))
+        record = await milestones.find_record(session, member, request.catalog)
     if record is None:
         raise Refusal(plan_progress.NOT_IN_PLAN)
     return progress, record
@@ -56,7 +56,7 @@ async def _progress_of(request: Request, member_id: int, name: str) -> Screen:
     guild_id = request.actor.guild_id
     async with request.database.reading() as session:
         visibility = await privacy_visibility.get_visibility(session, guild_id, member_id)
-        progress = await plan_progress.journey(session, guild_id, member_id)
+        progress = await plan_progress.find_progress(session, guild_id, member_id)
     if progress is None or visibility != Visibility.SHOWN:
         raise Refusal(
             f"{discord.utils.escape_markdown(name)} is not in the plan, or does not "

@@ -30,7 +30,7 @@ def progress_screen(
         if whose is not None:
             return []
         buttons = [context.button("Today", Today(), primary=True)]
-        if context.status.finished:
+        if context.status.is_finished:
             buttons = [context.button("My finish card", ShowFinish(), primary=True)]
         return [*button_rows(buttons), *behind_parts(context)]
 
@@ -47,21 +47,23 @@ def _card(context: PlanContext, whose: str | None) -> Card:
     """Draw the card, or return it as it was drawn when nothing has changed since."""
     plan, stands, streak = context.catalog.plan, context.status, context.streak
     dates = dates_shown(context.today)
-    finish = stands.finish
+    finish = stands.finish_date
     return _drawn(
         name=whose or "Your plan",
         weeks=tuple(day.week for day in plan.days),
-        done=frozenset(range(1, plan.length + 1)) - set(stands.open),
+        done=frozenset(range(1, plan.length + 1)) - set(stands.open_days),
         due=stands.due,
         today=context.today,
         worked=tuple(
-            (day, context.progress.worked[day]) for day in dates if context.progress.worked[day]
+            (day, context.progress.active_dates[day])
+            for day in dates
+            if context.progress.active_dates[day]
         ),
-        off=frozenset(day for day in dates if not context.progress.whole.counts(day)),
+        off=frozenset(day for day in dates if not context.progress.history.expects_work(day)),
         streak=streak.days,
         reserve=streak.reserve,
         status=_status(context),
-        finish=f"{finish.day} {finish:%B}" if finish and not stands.finished else "",
+        finish=f"{finish.day} {finish:%B}" if finish and not stands.is_finished else "",
     )
 
 
@@ -74,7 +76,7 @@ def _drawn(
 
 def _status(context: PlanContext) -> str:
     """Say how the run stands in a word or two, without Discord's markup."""
-    if context.status.finished:
+    if context.status.is_finished:
         return "finished"
     if context.is_waiting:
         return f"starts {context.progress.start.day} {context.progress.start:%b}"
@@ -93,20 +95,20 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
         f"**{stands.done} of {stands.length}** plan-days done · {status_text(context)}",
         f"**Streak** {streak_text(streak) if streak.days else 'none at the moment'}"
         + (f" · longest {plural(streak.longest, 'day')}" if streak.longest else ""),
-        f"**Worked on** {plural(len(context.progress.worked), 'date')}{_lately(context)}",
-        *([_ends(context, needed)] if not stands.finished else []),
+        f"**Worked on** {plural(len(context.progress.active_dates), 'date')}{_lately(context)}",
+        *([_ends(context, needed)] if not stands.is_finished else []),
     ]
     return f"## {title}\n" + "\n".join(lines)
 
 
 def _lately(context: PlanContext) -> str:
     """Write out the last dates with a check-in."""
-    last = sorted(day for day in context.progress.worked if day <= context.today)[-7:]
+    last = sorted(day for day in context.progress.active_dates if day <= context.today)[-7:]
     return f", lately {format_dates(last)}" if last else ""
 
 
 def _ends(context: PlanContext, needed: float | None) -> str:
-    if context.status.finish is None:
+    if context.status.finish_date is None:
         return "**Finish** seen when you resume"
     pace = f" · needs {needed:.1f} a day" if needed and needed > 1 else ""
-    return f"**Finish** {context.date(context.status.finish)}{pace}"
+    return f"**Finish** {context.date(context.status.finish_date)}{pace}"

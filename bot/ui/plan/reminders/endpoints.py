@@ -45,8 +45,8 @@ async def snooze(request: Request, _: Snooze) -> Screen:
 async def _show(request: Request) -> Screen:
     actor = request.actor
     async with request.database.reading() as session:
-        progress = await plan_progress.journey(session, actor.guild_id, actor.member_id)
-        at = await reminders.time_of(session, actor)
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+        at = await reminders.find_time(session, actor)
     return plan_screen(
-        request, plan_progress.there(progress), lambda context: remind_screen(context, at)
+        request, plan_progress.require(progress), lambda context: remind_screen(context, at)
     )
