@@ -22,7 +22,8 @@ from bot.services.groups import groups
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import show
 from bot.ui.challenges.screens import LEVELS
-from bot.ui.groups.endpoints import find, tell
+from bot.ui.groups.choosing import chosen_group
+from bot.ui.groups.endpoints import tell
 
 Interaction: TypeAlias = discord.Interaction[Any]
 FEATURE = "curate"
@@ -35,28 +36,6 @@ _STATES = {
     DeliveryState.LATE: "posted late",
     DeliveryState.SKIPPED: "skipped",
 }
-
-
-async def chosen_group(interaction: Interaction, typed: str | None) -> StudyGroup:
-    """Return the group a moderator means: the one named, the only one, or that of the channel.
-
-    Raises:
-        Refusal: there is none, or they have to say which.
-    """
-    async with interaction.client.resources.database.reading() as session:
-        open_ones = await groups.list_open_groups(session, seat(interaction).guild_id)
-    if typed:
-        return find(open_ones, typed)
-    if not open_ones:
-        raise Refusal(groups.NO_GROUP_YET)
-    here = (g for g in open_ones if interaction.channel_id in (g.channel_id, g.review_channel_id))
-    found = open_ones[0] if len(open_ones) == 1 else next(here, None)
-    if found is None:
-        raise Refusal(
-            "This server has several groups: say which, with the option `group`, or type this in "
-            "the group’s own channel."
-        )
-    return found
 
 
 def named_challenge(interaction: Interaction, typed: str) -> Challenge:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import discord
 
 from bot.app import seat
 from bot.domain.actor import Actor
-from bot.domain.content.names import Label, NameIndex
 from bot.domain.errors import Refusal
-from bot.domain.groups import StudyGroup
-from bot.formatting import join_words, quoted
 from bot.interactions.request import Request
 from bot.interactions.screen import Screen
 from bot.permissions.checks import examine, examine_reward
@@ -22,6 +19,7 @@ from bot.services.groups import groups, setup_issues
 from bot.services.plan import changes, progress
 from bot.services.points import rewards
 from bot.ui.base import show
+from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.roles import change_roles
 from bot.ui.groups.screens import (
     check_screen,
@@ -67,7 +65,7 @@ async def edit(interaction: Interaction, named: str, name: str | None, zone: str
     resources, who = interaction.client.resources, seat(interaction)
     now = resources.clock.now()
     async with resources.database.writing() as session:
-        group = find(await groups.list_groups(session, who.guild_id), named)
+        group = require_group_named(await groups.list_groups(session, who.guild_id), named)
         if chosen := _given(name=name, zone=zone):
             group = await group_changes.change(session, who, group.id, now=now, **chosen)
     await show(interaction, settings_screen(group, now))
@@ -79,7 +77,7 @@ async def archive(interaction: Interaction, named: str) -> None:
     resources, who = interaction.client.resources, seat(interaction)
     now = resources.clock.now()
     async with resources.database.writing() as session:
-        group = find(await groups.list_groups(session, who.guild_id), named)
+        group = require_group_named(await groups.list_groups(session, who.guild_id), named)
         archived_at = None if group.archived_at else now
         group = await group_changes.change(session, who, group.id, now=now, archived_at=archived_at)
     saved = (
@@ -147,25 +145,6 @@ async def tell(interaction: Interaction) -> None:
         await interaction.followup.send(view=view, ephemeral=True)
 
 
-def find(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
-    """Return the group a person means, by its id or name.
-
-    Raises:
-        Refusal: it could be several or none; the nearest are named.
-    """
-    if not every:
-        raise Refusal(groups.NO_GROUP_YET)
-    by_id = {str(group.id): group for group in every}
-    if typed in by_id:
-        return by_id[typed]
-    index = NameIndex([Label(group.name, group.name) for group in every])
-    found = index.find(typed)
-    if found is None:
-        near = join_words(quoted(one.name) for one in index.nearest(typed))
-        raise Refusal(f"There is no group {quoted(typed)} here. Did you mean {near}?")
-    return next(group for group in every if group.name == found.name)
-
-
 def _given(**chosen: str | None) -> dict[str, str]:
     return {key: value for key, value in chosen.items() if value is not None}
 
@@ -194,7 +173,7 @@ async def join(interaction: Interaction, who: Actor, typed: str) -> None:
     resources = interaction.client.resources
     async with resources.database.writing() as session:
         former = await groups.find_group_of(session, who)
-        group = find(await groups.list_open_groups(session, who.guild_id), typed)
+        group = require_group_named(await groups.list_open_groups(session, who.guild_id), typed)
         await groups.join(session, who, group.id, resources.clock.now())
         have = await progress.find_progress(session, who.guild_id, who.member_id)
     await show(interaction, joined_screen(group, who.guild_id, in_plan=have is not None))

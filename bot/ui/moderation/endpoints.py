@@ -15,8 +15,8 @@ from bot.services.groups import groups
 from bot.services.members import transfers
 from bot.services.moderation import inactive_members, member_overview
 from bot.ui.base import show
-from bot.ui.challenges.queue import chosen_group
-from bot.ui.groups.endpoints import find, tell
+from bot.ui.groups.choosing import chosen_group, require_group_named
+from bot.ui.groups.endpoints import tell
 from bot.ui.groups.roles import change_roles
 from bot.ui.moderation.inactive_screens import quiet_screen
 from bot.ui.moderation.member_screens import (
@@ -96,7 +96,7 @@ async def move(interaction: Interaction, member: discord.Member, typed: str) -> 
     roles = frozenset(role.id for role in member.roles)
     moving = Actor(who.guild_id, member.id, member.display_name, roles)
     async with resources.database.writing() as session:
-        to = find(await groups.list_open_groups(session, who.guild_id), typed)
+        to = require_group_named(await groups.list_open_groups(session, who.guild_id), typed)
         moved = await transfers.move_member(session, who, moving, to.id, resources.clock.now())
     await show(
         interaction,

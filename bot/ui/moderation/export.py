@@ -26,8 +26,7 @@ from bot.services.moderation import decisions, export
 from bot.services.moderation.decisions import AuditEvent
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
 from bot.ui.autocomplete import Choices, suggesting
-from bot.ui.challenges.queue import chosen_group
-from bot.ui.groups.endpoints import find
+from bot.ui.groups.choosing import chosen_group, require_group_named
 
 Interaction: TypeAlias = discord.Interaction[Any]
 CSV, JSON = "CSV", "JSON"
@@ -73,7 +72,9 @@ async def _group(interaction: Interaction, named: str | None) -> StudyGroup:
     if not named:
         return await chosen_group(interaction, None)
     async with interaction.client.resources.database.reading() as session:
-        return find(await groups.list_groups(session, seat(interaction).guild_id), named)
+        return require_group_named(
+            await groups.list_groups(session, seat(interaction).guild_id), named
+        )
 
 
 def _since(interaction: Interaction, group: StudyGroup, typed: str | None) -> dt.date | None:

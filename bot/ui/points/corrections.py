@@ -32,7 +32,8 @@ from bot.services.points.corrections import (
 from bot.ui.acts import Act, Form, field, rows_of
 from bot.ui.autocomplete import Choices, suggesting
 from bot.ui.base import show
-from bot.ui.groups.endpoints import find, tell
+from bot.ui.groups.choosing import require_group_named
+from bot.ui.groups.endpoints import tell
 from bot.ui.points.screens import FEATURE as POINTS
 
 Interaction: TypeAlias = discord.Interaction[Any]
@@ -60,7 +61,9 @@ async def correct(
     await _see_that_they_are_not_own(interaction, who, wanted.member_id)
     async with resources.database.writing() as session:
         group_id = (
-            find(await groups.list_groups(session, who.guild_id), group).id if group else None
+            require_group_named(await groups.list_groups(session, who.guild_id), group).id
+            if group
+            else None
         )
         came_to = await corrections.correct(session, who, wanted, group_id, resources.clock.now())
     await show(interaction, corrected_screen(wanted.member_id, came_to, wanted.reason))

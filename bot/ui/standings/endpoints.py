@@ -28,7 +28,7 @@ from bot.services.standings import viewer as own
 from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.base import show
-from bot.ui.groups.endpoints import find
+from bot.ui.groups.choosing import require_group_named
 from bot.ui.standings.more_screens import (
     SEASONS_ON_A_PAGE,
     LastWeek,
@@ -110,7 +110,7 @@ async def which(session: AsyncSession, who: Actor, typed: str | None) -> StudyGr
         return mine
     every = [group for group in await groups.list_groups(session, who.guild_id) if group.opened_at]
     if typed:
-        return find(every, typed)
+        return require_group_named(every, typed)
     there = [group for group in every if group.is_open]
     if not there:
         raise Refusal(groups.NO_GROUP_YET)

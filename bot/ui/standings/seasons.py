@@ -19,7 +19,7 @@ from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import show
-from bot.ui.challenges.queue import chosen_group
+from bot.ui.groups.choosing import chosen_group
 from bot.ui.groups.endpoints import tell
 from bot.ui.standings.formatting import called
 

@@ -1,0 +1,65 @@
+"""Finds the group that somebody means by what they typed, or by where they typed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.domain.content.names import Label, NameIndex
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.formatting import join_words, quoted
+from bot.interactions.request import Request
+from bot.interactions.respond import build_request
+from bot.interactions.route import Route
+from bot.services.groups import groups
+
+if TYPE_CHECKING:
+    from bot.app import Interaction
+
+
+async def require_group(request: Request, typed: str | None) -> StudyGroup:
+    """Return the group a moderator means: the one named, the only one, or that of the channel.
+
+    Raises:
+        Refusal: there is none, or they have to say which.
+    """
+    async with request.database.reading() as session:
+        open_groups = await groups.list_open_groups(session, request.actor.guild_id)
+    if typed:
+        return require_group_named(open_groups, typed)
+    if not open_groups:
+        raise Refusal(groups.NO_GROUP_YET)
+    if len(open_groups) == 1:
+        return open_groups[0]
+    for group in open_groups:
+        if request.channel_id in (group.channel_id, group.review_channel_id):
+            return group
+    raise Refusal(
+        "This server has several groups: say which, with the option `group`, or type this in "
+        "the group’s own channel."
+    )
+
+
+def require_group_named(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
+    """Return the group with this id, or with a name like this.
+
+    Raises:
+        Refusal: it could be several or none; the nearest are named.
+    """
+    if not every:
+        raise Refusal(groups.NO_GROUP_YET)
+    by_id = {str(group.id): group for group in every}
+    if typed in by_id:
+        return by_id[typed]
+    index = NameIndex([Label(group.name, group.name) for group in every])
+    found = index.find(typed)
+    if found is None:
+        near = join_words(quoted(label.name) for label in index.nearest(typed))
+        raise Refusal(f"There is no group {quoted(typed)} here. Did you mean {near}?")
+    return next(group for group in every if group.name == found.name)
+
+
+async def chosen_group(interaction: Interaction, typed: str | None) -> StudyGroup:
+    """Do the same as `require_group` for features that are not routed yet (temporary)."""
+    return await require_group(build_request(interaction, Route()), typed)
