@@ -1,4 +1,4 @@
-"""Notices that a member could not be sent, shown after their next command."""
+"""What follows an answer: a member's pending notices, and setup news for moderators."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from bot.interactions.request import Request
 from bot.interactions.route import FollowUp, Route
 from bot.interactions.router import Router
 from bot.interactions.screen import Screen, page
+from bot.services.groups import setup_issues
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
+from bot.ui.groups.screens import news_screen
 
 NOTICES = {
     NoticeKind.DMS_CLOSED: (
@@ -64,7 +66,15 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
     return page(text) if text else None
 
 
+async def pending_setup_news(request: Request, _: Route) -> Screen | None:
+    """Return the untold setup news of a server, which count as told from now on."""
+    async with request.database.writing() as session:
+        news = await setup_issues.take_untold(session, request.actor.guild_id)
+    return news_screen(news) if news else None
+
+
 router.follow_ups[FollowUp.MEMBER_NOTICES] = pending_notices
+router.follow_ups[FollowUp.SETUP_NEWS] = pending_setup_news
 
 
 async def tell(interaction: discord.Interaction[Any]) -> None:
