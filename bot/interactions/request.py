@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,10 @@ from bot.domain.errors import Refusal
 from bot.resources import Resources
 
 NOT_IN_A_SERVER = "This works in a server only. Type it in one of its channels."
+
+
+def _not_from_discord(_: int) -> discord.PartialMessageable:
+    raise RuntimeError("this request did not come from Discord")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ class Request:
     is_command: bool = False
     message_id: int | None = None
     """The message whose button or menu was pressed."""
+
+    channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
+    """Returns a channel by its id, to send or edit messages, without checking that it exists."""
 
     may_write: bool = False
     """Whether the person may write in the channel."""

@@ -100,6 +100,7 @@ def build_request(interaction: Interaction, route: Route) -> Request:
         interaction_id=interaction.id,
         is_command=interaction.type is discord.InteractionType.application_command,
         message_id=interaction.message.id if interaction.message else None,
+        channel=interaction.client.get_partial_messageable,
         may_write=_may_write(interaction),
         uploads=tuple(_uploads(interaction)),
         upload_limit=interaction.filesize_limit,

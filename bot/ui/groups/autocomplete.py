@@ -9,14 +9,14 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.app import check_moderator, seat
+from bot.app import Interaction, check_moderator, seat
 from bot.domain.content.names import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.parsing import parse_date, suggest_dates
 from bot.domain.plan.progress import long_date
 from bot.services.groups import groups
-from bot.ui.autocomplete import Choices, suggesting
+from bot.ui.autocomplete import Choices, Option, suggesting
 
 
 async def _every(interaction: discord.Interaction[Any], typed: str) -> Choices:
@@ -37,6 +37,22 @@ def _matching(there: Sequence[StudyGroup], typed: str) -> Choices:
         app_commands.Choice(name=label.name, value=str(by_name[label.name].id))
         for label in index.suggest(typed)
     ]
+
+
+class GroupOption(Option):
+    """Any group of the server, also an archived one; for moderators."""
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Suggest the groups whose names match what was typed."""
+        return await _every(interaction, typed)
+
+
+class OpenGroupOption(Option):
+    """A group of the server that members can join."""
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Suggest the groups whose names match what was typed."""
+        return await _open(interaction, typed)
 
 
 every_group = suggesting(_every)
