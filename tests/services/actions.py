@@ -1,4 +1,4 @@
-"""What may happen in a year of a member's life, and what must hold of each deed by itself."""
+"""Rules of the state machine in test_plan_year.py: all actions, each with its own assertions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
 from bot.services.plan import changes
 from bot.services.plan.check_ins import CheckInResult
-from tests.services.plan.life import Life, nothing
+from tests.services.plan.life import Life, no_action
 
 ZONES = (
     "Europe/Berlin",
@@ -37,37 +37,37 @@ _paces = st.sampled_from(Pace)
 
 
 def _enrolled(self: Any) -> bool:
-    return self.life.stored.journey is not None
+    return self.life.stored.progress is not None
 
 
 def _not_enrolled(self: Any) -> bool:
-    return self.life.stored.journey is None
+    return self.life.stored.progress is None
 
 
 def _paused(self: Any) -> bool:
-    have = self.life.stored.journey
-    return have is not None and bool(have.paused(self.world.now))
+    progress = self.life.stored.progress
+    return progress is not None and bool(progress.is_paused(self.world.now))
 
 
-class Deeds(RuleBasedStateMachine):
-    """Everything a member can do, what operators do to the pack, and time."""
+class MemberActions(RuleBasedStateMachine):
+    """What a member can do, how operators change the content pack, and the passing of time."""
 
     migrated: Path
-    """A database to begin with; it is copied to `file`."""
+    """A migrated, empty database; each run copies it to `file`."""
     file: Path
-    pack: Catalog
+    catalog: Catalog
 
     def __init__(self) -> None:
         super().__init__()
         shutil.copy(self.migrated, self.file)
-        self.told = 0
-        self.deed = "nothing"
+        self.reported_points = 0
+        self.action = "nothing"
         self.before: PlanProgress | None = None
         self.before_now = BEGINNINGS[0]
 
     @initialize(now=st.sampled_from(BEGINNINGS), zone=_zones, pace=_paces, monday=st.booleans())
     def begin(self, now: dt.datetime, zone: str, pace: Pace, monday: bool) -> None:
-        self.life = Life(self.file, self.pack, now)
+        self.life = Life(self.file, self.catalog, now)
         self.world, self.alice = self.life.world, self.life.world.alice
         for who in (self.world.bob, self.alice):
             self.life.run(self.world.write(groups.join, who, self.life.groups[0].id, now))
@@ -75,19 +75,19 @@ class Deeds(RuleBasedStateMachine):
         self.life.run(self.world.done(self.world.bob))
         self.join(zone, pace, monday)
 
-    def do(self, deed: str, verb: Coroutine[Any, Any, Any]) -> Any:
-        self.deed, self.before = deed, self.life.stored.journey
+    def do(self, action: str, call: Coroutine[Any, Any, Any]) -> Any:
+        self.action, self.before = action, self.life.stored.progress
         self.before_now = self.world.now
-        came_to = self.life.tried(verb)
-        if isinstance(came_to, CheckInResult):
-            self.told += came_to.points
-        told = came_to.progress if isinstance(came_to, CheckInResult) else came_to
-        if isinstance(told, PlanProgress):
-            self.what_is_told_is_what_is_stored(told)
-        return came_to
+        result = self.life.run_allowing_refusal(call)
+        if isinstance(result, CheckInResult):
+            self.reported_points += result.points
+        returned = result.progress if isinstance(result, CheckInResult) else result
+        if isinstance(returned, PlanProgress):
+            self.assert_returned_equals_stored(returned)
+        return result
 
-    def what_is_told_is_what_is_stored(self, told: PlanProgress) -> None:
-        stored = self.life.stored.journey
+    def assert_returned_equals_stored(self, returned: PlanProgress) -> None:
+        stored = self.life.stored.progress
         assert stored
         for name in (
             "enrolment_id",
@@ -98,8 +98,8 @@ class Deeds(RuleBasedStateMachine):
             "active_dates",
             "group_id",
         ):
-            assert getattr(told, name) == getattr(stored, name), name
-        assert set(told.check_ins) == set(stored.check_ins)
+            assert getattr(returned, name) == getattr(stored, name), name
+        assert set(returned.check_ins) == set(stored.check_ins)
 
     @rule(zone=st.one_of(st.none(), _zones), pace=_paces, monday=st.booleans())
     @precondition(_not_enrolled)
@@ -108,50 +108,53 @@ class Deeds(RuleBasedStateMachine):
 
     @rule(after=st.one_of(st.none(), st.integers(-3, 2)), count=st.integers(1, 4))
     @precondition(_enrolled)
-    def done(self, after: int | None, count: int) -> None:
-        """Check in the next open day, by its number or not, or one before or after it."""
+    def check_in(self, after: int | None, count: int) -> None:
+        """Check in the next open day, with or without its number, or a day before or after it."""
         for _ in range(count):
-            have = self.life.stored.journey
-            stands = have.status(self.world.catalog.plan, self.world.now) if have else None
-            named = stands and stands.next_open and after is not None
-            self._done((stands.next_open or 0) + (after or 0) if stands and named else None)
+            progress = self.life.stored.progress
+            status = progress.status(self.world.catalog.plan, self.world.now) if progress else None
+            named = status and status.next_open and after is not None
+            self._check_in((status.next_open or 0) + (after or 0) if status and named else None)
 
-    def _done(self, number: int | None) -> None:
-        """A plan-day pays once per group, whatever was restarted, left or moved."""
-        earned = self.life.stored.net()
-        came_to = self.do("done", self.world.done(self.alice, number))
-        if came_to and not came_to.again:
-            day_id = self.world.catalog.plan.day(came_to.number).id
-            paid_before = earned[came_to.journey.group_id, day_id] > 0
-            assert came_to.paid == (0 if paid_before else 10)
+    def _check_in(self, day_number: int | None) -> None:
+        """A plan day pays once per group, even after restarting, leaving or changing groups."""
+        earned = self.life.stored.points_by_group_and_day()
+        result = self.do("check in", self.world.done(self.alice, day_number))
+        if result and not result.was_checked_in:
+            day_id = self.world.catalog.plan.day(result.day_number).id
+            paid_before = earned[result.progress.group_id, day_id] > 0
+            assert result.points == (0 if paid_before else 10)
 
     @rule(ago=st.one_of(st.none(), st.integers(0, 3)))
     @precondition(_enrolled)
     def undo(self, ago: int | None) -> None:
-        """Undo the latest check-in, by its number or not, or one of those before it."""
-        have, number_of = self.life.stored.journey, self.world.catalog.plan.number_by_id
+        """Undo the latest check-in, with or without its number, or an earlier one."""
+        progress, number_by_id = self.life.stored.progress, self.world.catalog.plan.number_by_id
         latest = [
-            number_of.get(check_in.day_id) for check_in in reversed(have.check_ins if have else ())
+            number_by_id.get(check_in.day_id)
+            for check_in in reversed(progress.check_ins if progress else ())
         ]
-        number = latest[ago] if ago is not None and ago < len(latest) else None
-        self.do("undo", self.world.undo(self.alice, number))
+        day_number = latest[ago] if ago is not None and ago < len(latest) else None
+        self.do("undo", self.world.undo(self.alice, day_number))
 
     @rule()
     @precondition(_enrolled)
     def undo_at_once(self) -> None:
-        self.done(after=None, count=1)
+        self.check_in(after=None, count=1)
         self.undo(ago=None)
 
     @rule(days=st.one_of(st.none(), st.integers(-1, 25)))
     @precondition(_enrolled)
     def pause(self, days: int | None) -> None:
-        """A pause never makes anyone fall behind."""
-        have = self.life.stored.journey
-        until = have.today(self.world.now) + dt.timedelta(days=days) if have and days else None
+        """Pausing never increases the number of days behind."""
+        progress = self.life.stored.progress
+        until = (
+            progress.today(self.world.now) + dt.timedelta(days=days) if progress and days else None
+        )
         pausing = self.world.write(changes.pause, self.alice, now=self.world.now, until=until)
-        if (paused := self.do("pause", pausing)) and have:
+        if (paused := self.do("pause", pausing)) and progress:
             tomorrow = self.world.now + dt.timedelta(days=1)
-            assert paused.standing(self.world.catalog.plan, tomorrow).behind <= self._behind(have)
+            assert paused.status(self.world.catalog.plan, tomorrow).behind <= self._behind(progress)
 
     @rule()
     @precondition(_paused)
@@ -169,13 +172,13 @@ class Deeds(RuleBasedStateMachine):
     @rule(zone=_zones)
     @precondition(_enrolled)
     def move(self, zone: str) -> None:
-        """Nothing that was done is lost by a change of zone, and the pause goes along."""
-        have = self.life.stored.journey
+        """Changing the zone keeps all check-ins and an active pause."""
+        progress = self.life.stored.progress
         moving = self.world.write(changes.adjust, self.alice, now=self.world.now, zone=zone)
         moved = self.do("zone", moving)
-        if moved and have and moved.today(self.world.now) <= have.today(self.world.now):
-            assert set(moved.check_ins) == set(have.check_ins)
-            assert moved.is_paused(self.world.now) == have.is_paused(self.world.now)
+        if moved and progress and moved.today(self.world.now) <= progress.today(self.world.now):
+            assert set(moved.check_ins) == set(progress.check_ins)
+            assert moved.is_paused(self.world.now) == progress.is_paused(self.world.now)
 
     @rule(pace=_paces)
     @precondition(_enrolled)
@@ -185,9 +188,9 @@ class Deeds(RuleBasedStateMachine):
     @rule(count=st.integers(0, 2))
     @precondition(_enrolled)
     def restart(self, count: int) -> None:
-        """Restart, and do some days at once."""
+        """Restart, then check in up to two days at once."""
         self.do("restart", self.world.write(changes.restart, self.alice, now=self.world.now))
-        self.done(after=0, count=count)
+        self.check_in(after=0, count=count)
 
     @rule()
     @precondition(_enrolled)
@@ -195,78 +198,78 @@ class Deeds(RuleBasedStateMachine):
         self.do("leave", self.world.write(changes.leave, self.alice, now=self.world.now))
 
     @rule()
-    def take_back(self) -> None:
-        """What was done before and since is there afterwards; within a week it always works."""
+    def restore(self) -> None:
+        """Restoring within a week succeeds and keeps the check-ins of both enrolments."""
         ended = self.life.run(
             self.world.read(
                 changes.find_restorable, self.alice.guild_id, self.alice.member_id, self.world.now
             )
         )
-        since = self.life.stored.journey
+        since = self.life.stored.progress
         days = {
             c.day_id for c in self.life.stored.check_ins if ended and c.run_id == ended.enrolment_id
         }
         days |= {check_in.day_id for check_in in since.check_ins} if since else set()
-        taking = self.world.write(changes.restore, self.alice, now=self.world.now)
-        back = self.do("take back", taking)
-        assert (back is None) == (ended is None)
-        if back:
-            assert {check_in.day_id for check_in in back.done} == days
+        restoring = self.world.write(changes.restore, self.alice, now=self.world.now)
+        restored = self.do("restore", restoring)
+        assert (restored is None) == (ended is None)
+        if restored:
+            assert {check_in.day_id for check_in in restored.check_ins} == days
 
     @rule(number=st.integers(0, 1))
     def move_to_a_group(self, number: int) -> None:
         group_id = self.life.groups[number].id
         self.do("group", self.world.write(groups.join, self.alice, group_id, self.world.now))
 
-    @rule(does=st.sampled_from(("drop", "add", "reorder")), at=st.integers(0, 40))
-    def upgrade_the_pack(self, does: str, at: int) -> None:
+    @rule(change=st.sampled_from(("drop", "add", "reorder")), at=st.integers(0, 40))
+    def change_content(self, change: str, at: int) -> None:
         days = list(self.world.catalog.plan.days)
         at %= len(days)
-        if does == "drop" and len(days) > 1:
+        if change == "drop" and len(days) > 1:
             del days[at]
-        elif does == "add" and len(days) < 36:
-            fresh = f"new-{at}-{len(days)}"
-            if fresh not in self.world.catalog.plan.number_by_id:
-                days.insert(at, days[at].model_copy(update={"id": fresh}))
+        elif change == "add" and len(days) < 36:
+            new_id = f"new-{at}-{len(days)}"
+            if new_id not in self.world.catalog.plan.number_by_id:
+                days.insert(at, days[at].model_copy(update={"id": new_id}))
         else:
             days.insert(0, days.pop(at))
-        self.life.use(days)
-        self.do("another pack", nothing())
+        self.life.use_plan_days(days)
+        self.do("content", no_action())
 
     @rule(days=st.integers(1, 4), each=st.integers(0, 2))
     @precondition(_enrolled)
-    def ordinary_days(self, days: int, each: int) -> None:
+    def check_in_daily(self, days: int, each: int) -> None:
         for _ in range(days):
-            self.done(after=0, count=each)
-            self._pass(dt.timedelta(days=1))
+            self.check_in(after=0, count=each)
+            self._advance(dt.timedelta(days=1))
 
     @rule(hours=st.integers(1, 30), minutes=st.sampled_from((0, 1, 30)))
-    def hours_pass(self, hours: int, minutes: int) -> None:
-        self._pass(dt.timedelta(hours=hours, minutes=minutes))
+    def pass_hours(self, hours: int, minutes: int) -> None:
+        self._advance(dt.timedelta(hours=hours, minutes=minutes))
 
     @rule(days=st.integers(1, 25))
-    def days_pass(self, days: int) -> None:
-        self._pass(dt.timedelta(days=days))
+    def pass_days(self, days: int) -> None:
+        self._advance(dt.timedelta(days=days))
 
-    def _pass(self, span: dt.timedelta) -> None:
-        """Who is paused all the while does not fall behind."""
-        behind, have = self._behind(self.life.stored.journey), self.life.stored.journey
+    def _advance(self, span: dt.timedelta) -> None:
+        """A member whose pause lasts the whole time does not fall behind."""
+        behind, progress = self._behind(self.life.stored.progress), self.life.stored.progress
         then = self.world.now
-        self.do("time", nothing())
+        self.do("time", no_action())
         self.world.now += span
-        if have and have.is_paused(then):
-            phase = have.timeline.phase_on(have.today(then))
-            if have.timeline.phase_on(have.today(self.world.now)) == phase:
-                assert self._behind(have) <= behind
+        if progress and progress.is_paused(then):
+            phase = progress.timeline.phase_on(progress.today(then))
+            if progress.timeline.phase_on(progress.today(self.world.now)) == phase:
+                assert self._behind(progress) <= behind
 
-    def _behind(self, have: PlanProgress | None) -> int:
-        return have.status(self.world.catalog.plan, self.world.now).behind if have else 0
+    def _behind(self, progress: PlanProgress | None) -> int:
+        return progress.status(self.world.catalog.plan, self.world.now).behind if progress else 0
 
     def teardown(self) -> None:
-        """Bob, who did nothing all year, has what he had."""
+        """Bob did no_action after the start, so his points and check-ins are unchanged."""
         if hasattr(self, "life"):
             try:
                 assert self.life.run(self.world.points(self.world.bob)) == 10
                 assert len(self.life.run(self.world.progress(self.world.bob)).check_ins) == 1
             finally:
-                self.life.end()
+                self.life.close()

@@ -1,4 +1,4 @@
-"""A member's life, step by step, and what is stored after each: for the test of a whole year."""
+"""Runs actions of one member one by one and reads what is stored after each (test_plan_year.py)."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Stored:
-    """What is stored about Alice."""
+    """The rows of Alice: her progress, enrolments, check-ins and ledger entries."""
 
-    journey: PlanProgress | None
+    progress: PlanProgress | None
     runs: Sequence[Run]
     check_ins: Sequence[CheckIn]
     entries: Sequence[Entry]
 
-    def net(self) -> dict[tuple[int, str], int]:
-        """Return the points that each plan-day has brought in each group, all in all."""
+    def points_by_group_and_day(self) -> dict[tuple[int, str], int]:
+        """Return the sum of entries per group and plan day."""
         sums: dict[tuple[int, str], int] = defaultdict(int)
         for entry in self.entries:
             sums[entry.group_id, entry.subject] += entry.points
@@ -43,40 +43,40 @@ class Stored:
 
 
 class Life:
-    """Alice, beside Bob, in a server with two groups, on an event loop of its own."""
+    """Alice and Bob in a server with two groups, with a database and an event loop of their own."""
 
-    def __init__(self, file: Path, pack: Catalog, now: dt.datetime) -> None:
+    def __init__(self, file: Path, catalog: Catalog, now: dt.datetime) -> None:
         self._loop = asyncio.Runner()
         self.refusal: str | None = None
         database = Database(f"sqlite+aiosqlite:///{file}")
         self.groups: list[StudyGroup] = [
             self.run(opened_group(database, now, name=name)) for name in ("Owls", "Larks")
         ]
-        self.world = World(database, pack, now, self.groups[0])
+        self.world = World(database, catalog, now, self.groups[0])
         self.stored = self._look()
 
-    def run(self, verb: Coroutine[Any, Any, R]) -> R:
-        """Do something to its end."""
-        return self._loop.run(verb)
+    def run(self, call: Coroutine[Any, Any, R]) -> R:
+        """Run a coroutine to completion."""
+        return self._loop.run(call)
 
-    def tried(self, verb: Coroutine[Any, Any, R]) -> R | None:
-        """Do something that the rules may refuse; note what they say and what is stored after."""
+    def run_allowing_refusal(self, call: Coroutine[Any, Any, R]) -> R | None:
+        """Run a coroutine; return None and keep the message if it raises Refusal. Read the database after."""
         self.refusal = None
         try:
-            return self.run(verb)
-        except Refusal as no:
-            self.refusal = str(no)
+            return self.run(call)
+        except Refusal as refusal:
+            self.refusal = str(refusal)
             return None
         finally:
             self.stored = self._look()
 
-    def end(self) -> None:
-        """Close everything."""
+    def close(self) -> None:
+        """Close the database and the event loop."""
         self.run(self.world.database.close())
         self._loop.close()
 
-    def use(self, days: Sequence[PlanDay]) -> None:
-        """Go on with another pack, of these days."""
+    def use_plan_days(self, days: Sequence[PlanDay]) -> None:
+        """Replace the plan in the catalog by one with these days."""
         old = self.world.catalog.plan
         new = Plan(weeks=old.weeks, resources=old.resources, days=tuple(days))
         self.world.catalog = self.world.catalog.model_copy(update={"plan": new})
@@ -97,5 +97,5 @@ class Life:
             )
 
 
-async def nothing() -> None:
-    """Do nothing, as when only time passes."""
+async def no_action() -> None:
+    """Do nothing; used when only time passes or the content changes."""

@@ -1,4 +1,4 @@
-"""A year of a member's life, in any order it may take; each name says what holds after every step."""
+"""Random sequences of actions over about a year; the invariants hold after every step."""
 
 from __future__ import annotations
 
@@ -9,85 +9,86 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from bot.domain.content.catalog import Catalog
-from tests.services.actions import Deeds
+from tests.services.actions import MemberActions
 
-MAY_LOWER_WHAT_IS_DUE = {"shift", "restart", "take back", "another pack", "join"}
-TODAY_MAY_CEASE_TO_COUNT = {"pause", "pace", "zone"}
+MAY_LOWER_DUE_DAYS = {"shift", "restart", "restore", "content", "join"}
+MAY_EXCLUDE_TODAY = {"pause", "pace", "zone"}
 
 
-class Year(Deeds):
-    """What holds whatever was done."""
+class PlanYear(MemberActions):
+    """Invariants that hold after every action."""
 
     @invariant()
-    def a_refusal_is_a_sentence(self) -> None:
+    def refusal_ends_with_a_full_stop(self) -> None:
         assert self.life.refusal is None or self.life.refusal.endswith(".")
 
     @invariant()
-    def points_are_ten_for_each_day_that_is_paid_and_each_is_paid_once(self) -> None:
-        net = self.life.stored.net()
-        assert set(net.values()) <= {0, 10}
-        assert sum(net.values()) == self.told
+    def each_day_pays_ten_points_at_most_once(self) -> None:
+        points = self.life.stored.points_by_group_and_day()
+        assert set(points.values()) <= {0, 10}
+        assert sum(points.values()) == self.reported_points
 
     @invariant()
-    def a_cause_is_paid_and_taken_back_by_turns(self) -> None:
-        turns = Counter[tuple[int, str]]()
+    def entries_of_one_day_alternate_between_payment_and_reversal(self) -> None:
+        revisions = Counter[tuple[int, str]]()
         for entry in self.life.stored.entries:
-            turns[entry.group_id, entry.subject] += 1
-            turn = turns[entry.group_id, entry.subject]
-            assert (entry.turn, entry.points) == (turn, 10 if turn % 2 else -10)
+            revisions[entry.group_id, entry.subject] += 1
+            revision = revisions[entry.group_id, entry.subject]
+            assert (entry.turn, entry.points) == (revision, 10 if revision % 2 else -10)
 
     @invariant()
-    def what_says_that_it_was_paid_was_paid(self) -> None:
-        paid_at = {(entry.subject, entry.at) for entry in self.life.stored.entries}
+    def paid_check_ins_have_an_entry(self) -> None:
+        entries = {(entry.subject, entry.at) for entry in self.life.stored.entries}
         check_ins = self.life.stored.check_ins
-        assert {(c.day_id, c.at) for c in check_ins if c.paid} <= paid_at
+        assert {(c.day_id, c.at) for c in check_ins if c.paid} <= entries
 
     @invariant()
-    def no_run_has_a_day_twice(self) -> None:
-        once = {(check_in.run_id, check_in.day_id) for check_in in self.life.stored.check_ins}
-        assert len(once) == len(self.life.stored.check_ins)
+    def no_enrolment_has_a_day_twice(self) -> None:
+        distinct = {(check_in.run_id, check_in.day_id) for check_in in self.life.stored.check_ins}
+        assert len(distinct) == len(self.life.stored.check_ins)
 
     @invariant()
-    def no_local_date_has_more_check_ins_than_the_cap(self) -> None:
+    def no_date_exceeds_the_check_in_limit(self) -> None:
         dates = Counter(check_in.on_date for check_in in self.life.stored.check_ins)
         assert max(dates.values(), default=0) <= self.world.catalog.scoring.check_in.most_per_day
 
     @invariant()
-    def one_run_at_most_goes_on_and_the_others_say_how_they_ended(self) -> None:
+    def at_most_one_enrolment_is_open_and_others_have_an_ending(self) -> None:
         ended = [run.ending for run in self.life.stored.runs if run.ended_at]
         assert None not in ended
-        assert len(self.life.stored.runs) - len(ended) == (self.life.stored.journey is not None)
+        assert len(self.life.stored.runs) - len(ended) == (self.life.stored.progress is not None)
 
     @invariant()
-    def what_is_due_only_grows_unless_the_member_or_the_pack_bends_it(self) -> None:
-        have, before = self.life.stored.journey, self.before
-        if not (have and before) or self.deed in MAY_LOWER_WHAT_IS_DUE:
+    def due_days_only_fall_after_a_change_of_plan_or_content(self) -> None:
+        progress, before = self.life.stored.progress, self.before
+        if not (progress and before) or self.action in MAY_LOWER_DUE_DAYS:
             return
         days = self.world.catalog.plan
-        back = (before.today(self.before_now) - have.today(self.world.now)).days
-        allowed = (self.deed in TODAY_MAY_CEASE_TO_COUNT) + max(back, 0)
-        due = have.status(days, self.world.now).due
+        back = (before.today(self.before_now) - progress.today(self.world.now)).days
+        allowed = (self.action in MAY_EXCLUDE_TODAY) + max(back, 0)
+        due = progress.status(days, self.world.now).due
         assert due >= before.status(days, self.before_now).due - allowed
 
     @invariant()
-    def a_streak_is_what_its_dates_make_it(self) -> None:
-        have, scoring = self.life.stored.journey, self.world.catalog.scoring
-        if have:
-            streak = have.streak(scoring, self.world.now)
-            assert streak == have.streak(scoring, self.world.now)
+    def streak_is_within_its_bounds(self) -> None:
+        progress, scoring = self.life.stored.progress, self.world.catalog.scoring
+        if progress:
+            streak = progress.streak(scoring, self.world.now)
+            assert streak == progress.streak(scoring, self.world.now)
             assert 0 <= streak.reserve <= scoring.streak.days_off_held
-            assert 0 <= streak.days <= streak.longest <= len(have.active_dates)
+            assert 0 <= streak.days <= streak.longest <= len(progress.active_dates)
 
 
-def test_a_year_of_a_members_life_keeps_every_promise(
+def test_year_of_random_actions_keeps_all_invariants(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
-    class OfThisTest(Year):
-        file, pack = tmp_path / "year.db", catalog
+    class PlanYearOnCatalog(PlanYear):
+        file = tmp_path / "year.db"
 
-    OfThisTest.migrated = migrated
+    PlanYearOnCatalog.migrated = migrated
+    PlanYearOnCatalog.catalog = catalog
     run_state_machine_as_test(
-        OfThisTest,
+        PlanYearOnCatalog,
         settings=settings(
             max_examples=15,
             stateful_step_count=40,

@@ -41,7 +41,7 @@ class Corrections(RuleBasedStateMachine):
         """What the corrections that stand came to, by their keys."""
 
     def teardown(self) -> None:
-        self.life.end()
+        self.life.close()
 
     @initialize()
     def begin(self) -> None:
@@ -49,7 +49,7 @@ class Corrections(RuleBasedStateMachine):
         self.run(self.world.done(self.world.alice))
 
     def run(self, verb: Coroutine[Any, Any, Any]) -> Any:
-        return self.life.tried(verb)
+        return self.life.run_allowing_refusal(verb)
 
     @rule()
     def done(self) -> None:
