@@ -124,3 +124,8 @@ def pay_credit(catalog: Catalog, table: PayTable) -> str:
     """Name source, date and place of a table of pay."""
     place = f"place: {table.place}" if table.place else "the source names no place"
     return f"{credit(catalog, table.source)}; {place}"
+
+
+def skill_names(catalog: Catalog, skill_ids: Iterable[str]) -> str:
+    """Name the skills with these ids."""
+    return join_dots(catalog.skill_names.by_id[skill_id].name for skill_id in skill_ids)

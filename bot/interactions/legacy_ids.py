@@ -13,9 +13,9 @@ from typing import TypeAlias
 from bot.interactions.route import CHOSEN
 
 _LOOK_UPS = {
-    name: f"{name}:2:show"
-    for name in ("role", "skill", "project", "faq", "salary", "level", "compare")
-}
+    name: f"{name}:2:show" for name in ("role", "skill", "project", "faq", "salary", "compare")
+} | {"level": "salary:2:show:"}
+"""A level of experience is the second argument of what shows salaries."""
 
 _PATHS = {
     "plan today": "plan:2:today",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 
 from bot.app import Interaction, StudyBot
 from bot.domain.content.catalog import Catalog
@@ -18,13 +18,12 @@ from bot.domain.parsing import parse_time, suggest_times
 from bot.domain.schedule.zones import find_zone, zones
 from bot.formatting import join_words, quoted
 from bot.interactions import reply
-from bot.interactions.errors import Declined, answer_error
-from bot.interactions.screen import Layout
-from bot.ui.links import Link, rows
+from bot.interactions.errors import answer_error
+
+_LONGEST_NAME = 200
 
 Choices: TypeAlias = list[app_commands.Choice[Any]]
 Suggest: TypeAlias = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, Choices]]
-N = TypeVar("N", bound=Named)
 
 
 def suggesting(
@@ -58,11 +57,6 @@ def _named(entries: Iterable[Named]) -> Choices:
     return [app_commands.Choice(name=entry.name, value=entry.id) for entry in entries]
 
 
-role_names = _suggest(lambda catalog: catalog.role_names)
-skill_names = _suggest(lambda catalog: catalog.skill_names)
-level_names = _suggest(lambda catalog: catalog.level_names)
-project_names = _suggest(lambda catalog: catalog.project_names)
-question_names = _suggest(lambda catalog: catalog.question_names)
 challenge_names = _suggest(lambda catalog: catalog.challenge_names)
 zone_names = suggesting(lambda _, typed: _named(zones().suggest(typed)))
 times_of_day = suggesting(
@@ -86,25 +80,6 @@ def zone_named(typed: str | None) -> str | None:
         near = join_words(f"“{zone.name}”" for zone in zones().nearest(typed))
         raise Refusal(f"I don’t know the time zone {quoted(typed)}. Choose one, such as {near}.")
     return found
-
-
-def found(index: NameIndex[N], typed: str, offer: Callable[[N], Link]) -> N:
-    """Return the entry a member means by what was typed or chosen.
-
-    Raises:
-        Declined: it could be several or none; the nearest three are offered, as links that
-            `offer` makes.
-    """
-    entry = index.find(typed)
-    if entry is None:
-        raise Declined(did_you_mean(typed, [offer(near) for near in index.nearest(typed)]))
-    return entry
-
-
-def did_you_mean(typed: str, links: list[Link]) -> Layout:
-    """Say that a name is not known, and offer others."""
-    asked = f"I don’t know {quoted(typed)}." if typed.strip() else "That was an empty name."
-    return Layout(ui.TextDisplay(f"{asked} Did you mean one of these?"), *rows(links))
 
 
 class Option(app_commands.Transformer[StudyBot]):
@@ -136,6 +111,10 @@ class NameOption(Option):
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
         """Suggest the names that match what was typed."""
         return _named(self._index_of(interaction.client.resources.catalog).suggest(typed))
+
+    async def transform(self, _: Interaction, value: str, /) -> str:
+        """Return what was chosen or typed, cut where it is longer than any name."""
+        return value[:_LONGEST_NAME]
 
 
 class ZoneOption(Option):

@@ -168,6 +168,7 @@ def pictures() -> Pictures:
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer unclaimed clicks later than simcord waits for in real time, so that it never waits."""
     monkeypatch.setattr("bot.app._LOOK_AFTER", 120)
+    monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 120)
 
 
 class SimulatedClock:

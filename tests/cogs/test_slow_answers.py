@@ -19,6 +19,7 @@ DEFERRED = 5
 def _slow_down(monkeypatch: pytest.MonkeyPatch, owner: object, verb: str) -> None:
     """Let something take longer than Discord waits."""
     monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
+    monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
     real = getattr(owner, verb)
 
     async def late(*given: Any, **named: Any) -> Any:
@@ -97,7 +98,7 @@ async def test_a_slow_board_is_seen_by_whom_it_is_for(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, public: bool
 ) -> None:
     await stage.group("Night owls")
-    _slow_down(monkeypatch, boards, "board")
+    _slow_down(monkeypatch, boards, "load_board")
     answer = await stage.ask("leaderboard", public=public)
     await stage.env.settle()
     assert len(_deferred(stage)) == 1
@@ -108,7 +109,7 @@ async def test_a_slow_board_is_seen_by_whom_it_is_for(
 async def test_a_refusal_that_took_long_is_for_who_asked_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _slow_down(monkeypatch, groups, "of_member")
+    _slow_down(monkeypatch, groups, "find_group_of")
     shown = await stage.type("leaderboard", public=True)
     await stage.env.settle()
     assert stage.env.errors

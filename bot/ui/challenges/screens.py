@@ -21,6 +21,7 @@ from bot.formatting import (
     join_words,
     plural,
     sections,
+    skill_names,
     small,
     timestamp,
 )
@@ -28,7 +29,6 @@ from bot.interactions.screen import Layout, Screen, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.ui.acts import Act, rows_of
-from bot.ui.links import skill_names_of
 from bot.ui.points.milestones import reached_text
 from bot.ui.standings.formatting import called
 
@@ -66,7 +66,7 @@ def challenge_text(shown: Shown, title: str) -> str:
         [
             f"Level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"about {challenge.minutes} minutes",
-            skill_names_of(shown.pack, challenge.skills),
+            skill_names(shown.pack, challenge.skills),
         ]
     )
     return sections(

@@ -30,7 +30,7 @@ async def test_a_role_beside_itself_gets_a_kind_word_and_a_way_on(stage: Stage) 
     answer = await stage.ask("compare", first="ai-engineer", second="AI engineer")
     assert "The same role twice" in said(answer)
     picked = await stage.alice.select(
-        answer, custom_id="compare:1:pick:ai-engineer", values=["ml-engineer"]
+        answer, custom_id="compare:2:show:ai-engineer:*", values=["ml-engineer"]
     )
     assert picked.response is not None
     assert "## AI Engineer and ML Engineer" in said(picked.response)

@@ -61,7 +61,7 @@ async def test_a_click_on_a_private_answer_redraws_it(stage: Stage) -> None:
 async def test_a_menu_on_a_role_leads_to_a_comparison(stage: Stage) -> None:
     public = await stage.ask("role", role="ai-engineer")
     chosen = await stage.alice.select(
-        public, custom_id="compare:1:pick:ai-engineer", values=["data-scientist"]
+        public, custom_id="compare:2:show:ai-engineer:*", values=["data-scientist"]
     )
     assert chosen.response is not None
     assert "## AI Engineer and Data Scientist" in said(chosen.response)

@@ -32,6 +32,6 @@ async def test_the_roles_that_need_a_skill_are_buttons(stage: Stage, catalog: Ca
 async def test_what_to_know_first_can_be_opened(stage: Stage, catalog: Catalog) -> None:
     answer = await stage.ask("skill", skill="mlops")
     first = catalog.skill_names.by_id["mlops"].needs[0]
-    opened = await stage.alice.select(answer, custom_id="skill:1:pick:", values=[first])
+    opened = await stage.alice.select(answer, custom_id="skill:2:show:*", values=[first])
     assert opened.response is not None
     assert f"## {catalog.skill_names.by_id[first].name}" in said(opened.response)

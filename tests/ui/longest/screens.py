@@ -10,15 +10,15 @@ from discord import app_commands
 
 from bot.domain.content.catalog import Catalog
 from bot.interactions.screen import Screen
-from bot.ui.lookup.compare import compare_screen
-from bot.ui.lookup.faq import question_screen, questions_screen
-from bot.ui.lookup.help import help_screen
-from bot.ui.lookup.projects import project_screen, projects_screen
-from bot.ui.lookup.roadmap import roadmap_screen
-from bot.ui.lookup.roles import role_screen
-from bot.ui.lookup.salary import salary_screen
-from bot.ui.lookup.skills import skill_screen
-from bot.ui.lookup.workflow import workflow_screen
+from bot.ui.lookup.screens.compare import compare_screen
+from bot.ui.lookup.screens.faq import question_screen, questions_screen
+from bot.ui.lookup.screens.help import help_screen
+from bot.ui.lookup.screens.projects import project_screen, projects_screen
+from bot.ui.lookup.screens.roadmap import roadmap_screen
+from bot.ui.lookup.screens.roles import role_screen
+from bot.ui.lookup.screens.salary import salary_screen
+from bot.ui.lookup.screens.skills import skill_screen
+from bot.ui.lookup.screens.workflow import workflow_screen
 
 
 def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[str, Screen]]:

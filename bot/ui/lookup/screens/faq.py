@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from discord import ui
@@ -10,8 +10,10 @@ from discord import ui
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.faq import JobAds, Question, Signal
 from bot.formatting import bullets
+from bot.interactions.components import button_rows
 from bot.interactions.screen import Screen, cached, page
-from bot.ui.links import Link, LinkMenu, linked, project_link, role_link, rows, skill_link
+from bot.ui.lookup.controls import entry_menu, project_button, role_button, skill_button
+from bot.ui.lookup.routes import ShowQuestion
 
 
 @cached
@@ -32,13 +34,8 @@ def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
     return page(
         f"## {question.name}\n{question.answer}",
         footer="From the source article, in our words.",
-        controls=lambda: [*rows(_see_also(catalog, question)), _menu(catalog)],
+        controls=lambda: [*button_rows(_see_also(catalog, question)), _menu(catalog)],
     )
-
-
-def open_question(catalog: Catalog, ids: Sequence[str]) -> Screen:
-    """Draw the answer that a link names."""
-    return question_screen(catalog, linked(catalog.question_names, ids[-1:], command="/faq"))
 
 
 def _job_ads(catalog: Catalog, guide: JobAds) -> Screen:
@@ -54,15 +51,15 @@ def _signals(signals: Iterable[Signal]) -> str:
     return bullets(f"**{signal.phrase}**: {signal.means}" for signal in signals)
 
 
-def _see_also(catalog: Catalog, question: Question) -> list[Link]:
+def _see_also(catalog: Catalog, question: Question) -> list[ui.Button[Any]]:
     see = question.see
     return [
-        *(role_link(catalog.role_names.by_id[role]) for role in see.roles),
-        *(skill_link(catalog.skill_names.by_id[skill]) for skill in see.skills),
-        *(project_link(catalog.project_names.by_id[project]) for project in see.projects),
+        *(role_button(catalog.role_names.by_id[role]) for role in see.roles),
+        *(skill_button(catalog.skill_names.by_id[skill]) for skill in see.skills),
+        *(project_button(catalog.project_names.by_id[project]) for project in see.projects),
     ]
 
 
 def _menu(catalog: Catalog) -> ui.ActionRow[Any]:
     entries = catalog.question_names.entries
-    return ui.ActionRow(LinkMenu("faq", [], "Choose a question…", entries))
+    return entry_menu("Choose a question…", ShowQuestion(), fills="question", entries=entries)

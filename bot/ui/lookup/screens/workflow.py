@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.content.catalog import Catalog
-from bot.formatting import credit, sections
+from bot.formatting import credit, sections, skill_names
 from bot.interactions.screen import Screen, cached, page
-from bot.ui.links import skill_menu, skill_names_of
+from bot.ui.lookup.controls import skills_menu
 
 
 @cached
@@ -14,11 +14,11 @@ def workflow_screen(catalog: Catalog) -> Screen:
     workflow = catalog.workflow
     stages = sections(
         f"**{number}. {stage.name}** · {stage.task} → {stage.output}\n{stage.about}\n"
-        f"-# Skills: {skill_names_of(catalog, stage.skills)}"
+        f"-# Skills: {skill_names(catalog, stage.skills)}"
         for number, stage in enumerate(workflow.stages, start=1)
     )
     return page(
         f"## An AI engineer’s workflow\n{workflow.intro}\n\n{stages}",
         footer=f"Stages: {credit(catalog, workflow.source)}.",
-        controls=lambda: skill_menu(catalog, [stage.skills for stage in workflow.stages]),
+        controls=lambda: skills_menu(catalog, [stage.skills for stage in workflow.stages]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from discord import ui
@@ -18,8 +18,10 @@ from bot.formatting import (
     pay_unit,
     sections,
 )
+from bot.interactions.components import button, button_rows
 from bot.interactions.screen import Screen, cached, page
-from bot.ui.links import Link, LinkMenu, compare_menu, linked, rows, skill_link
+from bot.ui.lookup.controls import compare_menu, skill_button, skill_menu
+from bot.ui.lookup.routes import ShowSalary
 
 _SKILL_BUTTONS = 5
 
@@ -29,14 +31,9 @@ def role_screen(catalog: Catalog, role: Role) -> Screen:
     """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
     return page(
         sections(_sections(catalog, role)),
-        footer=_foot(catalog, role),
-        controls=lambda: _ways_on(catalog, role),
+        footer=_footer(catalog, role),
+        controls=lambda: _controls(catalog, role),
     )
-
-
-def open_role(catalog: Catalog, ids: Sequence[str]) -> Screen:
-    """Draw the role that a link names."""
-    return role_screen(catalog, linked(catalog.role_names, ids[-1:], command="/role"))
 
 
 def _sections(catalog: Catalog, role: Role) -> Iterator[str]:
@@ -60,7 +57,7 @@ def _sections(catalog: Catalog, role: Role) -> Iterator[str]:
         yield "**People confuse it with**\n" + bullets(f"{who}: {how}" for who, how in named)
 
 
-def _foot(catalog: Catalog, role: Role) -> str:
+def _footer(catalog: Catalog, role: Role) -> str:
     facts = "Facts from the source article, in our words."
     if role.source is None:
         return facts
@@ -85,12 +82,14 @@ def _pay(catalog: Catalog, role: Role) -> str:
     return f"{pay_range(pay)} {pay_unit(catalog)}, all levels ({source.publisher}, {source.as_of})"
 
 
-def _ways_on(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
+def _controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
     skills = [catalog.skill_names.by_id[s] for s in (*role.skills.core, *role.skills.helpful)]
-    ways: list[ui.Item[Any]] = list(rows(skill_link(skill) for skill in skills[:_SKILL_BUTTONS]))
+    controls: list[ui.Item[Any]] = list(
+        button_rows(skill_button(skill) for skill in skills[:_SKILL_BUTTONS])
+    )
     if len(skills) > _SKILL_BUTTONS:
-        menu = LinkMenu("skill", [], "More of its skills…", skills[_SKILL_BUTTONS:])
-        ways.append(ui.ActionRow(menu))
-    ways.append(ui.ActionRow(compare_menu(catalog, [role])))
-    ways.append(ui.ActionRow(Link("salary", [role.id], "Salary", primary=True)))
-    return ways
+        menu = skill_menu("More of its skills…", skills[_SKILL_BUTTONS:])
+        controls.append(menu)
+    controls.append(compare_menu(catalog, [role]))
+    controls.append(ui.ActionRow(button("Salary", ShowSalary(role=role.id), primary=True)))
+    return controls

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from discord import ui
@@ -10,7 +9,8 @@ from discord import ui
 from bot.domain.content.catalog import Catalog, Project
 from bot.formatting import bullets, join_dots
 from bot.interactions.screen import Screen, cached, page
-from bot.ui.links import LinkMenu, linked, skill_menu
+from bot.ui.lookup.controls import entry_menu, skills_menu
+from bot.ui.lookup.routes import ShowProject
 
 
 @cached
@@ -35,14 +35,14 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
         f"## {project.name}\n-# {kind} of portfolio project\n{project.what}\n\n"
         f"**For example** · {project.example}\n\n**Good work shows**\n{bullets(project.shows)}\n\n"
         f"**First step** · {project.first_step}",
-        controls=lambda: [*skill_menu(catalog, [project.skills]), _menu(catalog)],
+        controls=lambda: [*skills_menu(catalog, [project.skills]), _menu(catalog)],
     )
 
 
-def open_project(catalog: Catalog, ids: Sequence[str]) -> Screen:
-    """Draw the project that a link names."""
-    return project_screen(catalog, linked(catalog.project_names, ids[-1:], command="/projects"))
-
-
 def _menu(catalog: Catalog) -> ui.ActionRow[Any]:
-    return ui.ActionRow(LinkMenu("project", [], "Choose a project…", catalog.portfolio.projects))
+    return entry_menu(
+        "Choose a project…",
+        ShowProject(),
+        fills="project",
+        entries=catalog.portfolio.projects,
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content.catalog import Catalog, Skill
 from bot.formatting import credit, join_dots, join_words, sections
+from bot.interactions.components import button_rows
 from bot.interactions.screen import Screen, cached, page
-from bot.ui.links import LinkMenu, linked, role_link, rows
+from bot.ui.lookup.controls import entry_menu, role_button, skill_menu
+from bot.ui.lookup.routes import ShowRole
 
 _ROLE_BUTTONS = 10
 
@@ -18,12 +20,7 @@ _ROLE_BUTTONS = 10
 @cached
 def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
     """Draw a skill, with ways on to what comes before it and to the roles that need it."""
-    return page(sections(_sections(catalog, skill)), controls=lambda: _ways_on(catalog, skill))
-
-
-def open_skill(catalog: Catalog, ids: Sequence[str]) -> Screen:
-    """Draw the skill that a link names; the last id counts, as a menu appends it."""
-    return skill_screen(catalog, linked(catalog.skill_names, ids[-1:], command="/skill"))
+    return page(sections(_sections(catalog, skill)), controls=lambda: _controls(catalog, skill))
 
 
 def _sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
@@ -66,12 +63,18 @@ def _weeks(catalog: Catalog, skill: Skill) -> str:
     return join_words(touched) if touched else "no week touches it"
 
 
-def _ways_on(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
+def _controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
     needs = [catalog.skill_names.by_id[need] for need in skill.needs]
     roles = catalog.roles_by_skill[skill.id]
-    ways: list[ui.Item[Any]] = list(rows(role_link(role) for role in roles[:_ROLE_BUTTONS]))
+    controls: list[ui.Item[Any]] = list(
+        button_rows(role_button(role) for role in roles[:_ROLE_BUTTONS])
+    )
     if len(roles) > _ROLE_BUTTONS:
-        ways.append(ui.ActionRow(LinkMenu("role", [], "More roles…", roles[_ROLE_BUTTONS:])))
+        controls.append(
+            entry_menu(
+                "More roles…", ShowRole(role=""), fills="role", entries=roles[_ROLE_BUTTONS:]
+            )
+        )
     if needs:
-        ways.append(ui.ActionRow(LinkMenu("skill", [], "What to know first…", needs)))
-    return ways
+        controls.append(skill_menu("What to know first…", needs))
+    return controls

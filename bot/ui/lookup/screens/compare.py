@@ -9,7 +9,6 @@ from discord import ui
 
 from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.compare import ComparedRole, Comparison, SkillGroup, compare
-from bot.domain.errors import Refusal
 from bot.formatting import (
     NOT_IN_SOURCE,
     join_dots,
@@ -19,10 +18,10 @@ from bot.formatting import (
     pay_unit,
     sections,
 )
+from bot.interactions.components import button_rows
 from bot.interactions.screen import Screen, cached, page
 from bot.pictures.cards.pay import comparison_card
-from bot.ui.autocomplete import found
-from bot.ui.links import Link, compare_link, compare_menu, linked, role_link, rows
+from bot.ui.lookup.controls import compare_menu, role_button
 
 _MOST = 3
 
@@ -41,43 +40,16 @@ def _compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
     return page(
         sections(_sections(catalog, comparison)),
         footer=_small_print(catalog, comparison),
-        controls=lambda: _ways_on(catalog, comparison),
+        controls=lambda: _controls(catalog, comparison),
         card=comparison_card(catalog, comparison),
     )
-
-
-def open_comparison(catalog: Catalog, ids: Sequence[str]) -> Screen:
-    """Draw the comparison that a link names."""
-    roles = [linked(catalog.role_names, [role_id], command="/compare") for role_id in ids[:_MOST]]
-    if not roles:
-        raise Refusal("This button compares nothing. Try `/compare`.")
-    return compare_screen(catalog, roles)
-
-
-def named_roles(catalog: Catalog, typed: Sequence[str]) -> list[Role]:
-    """Return the roles a member typed.
-
-    Raises:
-        Declined: one is not known; the nearest three are offered, each completing the comparison.
-    """
-    sure = [catalog.role_names.find(name) for name in typed]
-
-    def offer(at: int) -> Callable[[Role], Link]:
-        def link(near: Role) -> Link:
-            roles = [near if i == at else role for i, role in enumerate(sure)]
-            known = [role for role in roles if role]
-            return compare_link(known, near.name) if len(known) > 1 else role_link(near)
-
-        return link
-
-    return [found(catalog.role_names, name, offer(at)) for at, name in enumerate(typed)]
 
 
 def _same_role(catalog: Catalog, role: Role) -> Screen:
     return page(
         f"## {role.name} and {role.name}\n"
         "The same role twice, so there is no difference to show. Choose another to set beside it.",
-        controls=lambda: [ui.ActionRow(compare_menu(catalog, [role])), *rows([role_link(role)])],
+        controls=lambda: [compare_menu(catalog, [role]), *button_rows([role_button(role)])],
     )
 
 
@@ -130,9 +102,9 @@ def _small_print(catalog: Catalog, comparison: Comparison) -> str:
     return " ".join(said)
 
 
-def _ways_on(catalog: Catalog, comparison: Comparison) -> list[ui.Item[Any]]:
+def _controls(catalog: Catalog, comparison: Comparison) -> list[ui.Item[Any]]:
     roles = [side.role for side in comparison.compared_roles]
-    ways: list[ui.Item[Any]] = list(rows(role_link(role) for role in roles))
+    controls: list[ui.Item[Any]] = list(button_rows(role_button(role) for role in roles))
     if len(roles) < min(_MOST, len(catalog.roles)):
-        ways.append(ui.ActionRow(compare_menu(catalog, roles)))
-    return ways
+        controls.append(compare_menu(catalog, roles))
+    return controls

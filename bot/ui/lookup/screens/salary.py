@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from discord import ui
@@ -12,8 +11,8 @@ from bot.domain.content.salary import Level
 from bot.formatting import bullets, pay_credit, pay_range, pay_unit
 from bot.interactions.screen import Screen, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
-from bot.ui.autocomplete import found
-from bot.ui.links import LinkMenu, compare_menu, level_link, linked, role_link, salary_link
+from bot.ui.lookup.controls import compare_menu, entry_menu, role_button
+from bot.ui.lookup.routes import ShowSalary
 
 
 @cached
@@ -26,42 +25,21 @@ def salary_screen(catalog: Catalog, role: Role | None, level: Level | None) -> S
     return _of_level(catalog, level) if level else _overview(catalog)
 
 
-def named_pay(catalog: Catalog, role: str | None, level: str | None) -> Screen:
-    """Draw the pay a member asked for by typing.
-
-    Raises:
-        Declined: a name is not known; the nearest three are offered.
-    """
-    of_role = found(catalog.role_names, role, salary_link) if role is not None else None
-    of_level = found(catalog.level_names, level, level_link) if level is not None else None
-    return salary_screen(catalog, of_role, of_level)
-
-
-def open_salary(catalog: Catalog, ids: Sequence[str]) -> Screen:
-    """Draw the pay of the role that a link names."""
-    return salary_screen(catalog, linked(catalog.role_names, ids[-1:], command="/salary"), None)
-
-
-def open_level(catalog: Catalog, ids: Sequence[str]) -> Screen:
-    """Draw the pay of the level that a link names."""
-    return salary_screen(catalog, None, linked(catalog.level_names, ids[-1:], command="/salary"))
-
-
 def _of_role(catalog: Catalog, role: Role) -> Screen:
     table, pay = catalog.salaries.by_role, catalog.pay_by_role.get(role.id)
     if pay is None:
         return page(
             f"## Pay · {role.name}\nThe source gives no pay for this role. It has these:\n\n"
             + _role_list(catalog),
-            footer=_foot(catalog),
-            controls=lambda: _ways_on(catalog, role),
+            footer=_footer(catalog),
+            controls=lambda: _controls(catalog, role),
             card=roles_card(catalog, None),
         )
     return page(
         f"## Pay · {role.name}\n**{pay_range(pay)} {pay_unit(catalog)}**, all levels together\n"
         f"Growth, in the source’s words: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
         footer=pay_credit(catalog, table),
-        controls=lambda: _ways_on(catalog, role),
+        controls=lambda: _controls(catalog, role),
         card=roles_card(catalog, role),
     )
 
@@ -88,8 +66,8 @@ def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
         f"**{role.name}, all levels**\n{of_role}\n\n"
         f"**{level.name} ({level.experience}), all roles, {place}**\n"
         f"{pay_range(level)} {pay_unit(catalog)}",
-        footer=_foot(catalog),
-        controls=lambda: _ways_on(catalog, role),
+        footer=_footer(catalog),
+        controls=lambda: _controls(catalog, role),
         card=overview_card(catalog, role, level),
     )
 
@@ -104,7 +82,7 @@ def _overview(catalog: Catalog) -> Screen:
         f"## Pay, {pay_unit(catalog)}\n**By role**, all levels\n{_role_list(catalog)}\n\n"
         f"**By level**, all roles, {place}\n{levels}\n\n"
         f"**Before you quote any of it**\n{bullets(catalog.salaries.cautions)}",
-        footer=_foot(catalog),
+        footer=_footer(catalog),
         controls=lambda: _menus(catalog),
         card=overview_card(catalog, None, None),
     )
@@ -121,7 +99,7 @@ def _caution(catalog: Catalog) -> str:
     return "\n".join(catalog.salaries.cautions[:1])
 
 
-def _foot(catalog: Catalog) -> str:
+def _footer(catalog: Catalog) -> str:
     salaries = catalog.salaries
     return (
         f"By role: {pay_credit(catalog, salaries.by_role)}\n"
@@ -129,10 +107,10 @@ def _foot(catalog: Catalog) -> str:
     )
 
 
-def _ways_on(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
+def _controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
     return [
-        ui.ActionRow(role_link(role)),
-        ui.ActionRow(compare_menu(catalog, [role])),
+        ui.ActionRow(role_button(role)),
+        compare_menu(catalog, [role]),
         *_menus(catalog),
     ]
 
@@ -141,6 +119,6 @@ def _menus(catalog: Catalog) -> list[ui.Item[Any]]:
     paid = [catalog.role_names.by_id[pay.role] for pay in catalog.salaries.by_role.figures]
     levels = catalog.salaries.by_level.figures
     return [
-        ui.ActionRow(LinkMenu("salary", [], "Pay of a role…", paid)),
-        ui.ActionRow(LinkMenu("level", [], "Pay of a level…", levels)),
+        entry_menu("Pay of a role…", ShowSalary(role=""), fills="role", entries=paid),
+        entry_menu("Pay of a level…", ShowSalary(level=""), fills="level", entries=levels),
     ]

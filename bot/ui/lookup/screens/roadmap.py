@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.content.catalog import Catalog
-from bot.formatting import capitalize, credit, sections
+from bot.formatting import capitalize, credit, sections, skill_names
 from bot.interactions.screen import Screen, cached, page
-from bot.ui.links import skill_menu, skill_names_of
+from bot.ui.lookup.controls import skills_menu
 
 
 @cached
@@ -14,11 +14,11 @@ def roadmap_screen(catalog: Catalog) -> Screen:
     roadmap = catalog.roadmap
     steps = sections(
         f"**{number}. {capitalize(step.action)}** → {step.outcome}\n{step.about}\n"
-        f"-# Skills: {skill_names_of(catalog, step.skills)}"
+        f"-# Skills: {skill_names(catalog, step.skills)}"
         for number, step in enumerate(roadmap.steps, start=1)
     )
     return page(
         f"## Learning roadmap\n{roadmap.intro}\n\n{steps}",
         footer=f"Steps: {credit(catalog, roadmap.source)}.",
-        controls=lambda: skill_menu(catalog, [step.skills for step in roadmap.steps]),
+        controls=lambda: skills_menu(catalog, [step.skills for step in roadmap.steps]),
     )
