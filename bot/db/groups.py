@@ -70,6 +70,11 @@ class Group(Base):
     season_began_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     live_board: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
 
+    @classmethod
+    def is_open(cls) -> ColumnElement[bool]:
+        """Return the condition that a group was opened and is not archived."""
+        return and_(cls.opened_at.is_not(None), cls.archived_at.is_(None))
+
 
 class Member(Base):
     """A person in a server who has used the bot there; in one group at most, by the key."""

@@ -13,6 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.permissions.checks import examine
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
+from bot.services.groups.setup_issues import IssueKey
 
 TRY_AGAIN = dt.timedelta(minutes=15)
 _REFUSED = (
@@ -50,6 +51,6 @@ async def hold_back(
     group = await groups.get(session, due.guild_id, due.subject_id)
     await setup_issues.record_findings(session, due.guild_id, group.id, faults_of(bot, group), now)
     if not examine_post(bot, group):
-        key = (due.guild_id, group.id, setup_issues.REFUSED)
+        key = IssueKey(due.guild_id, group.id, setup_issues.REFUSED)
         await setup_issues.add(session, key, _REFUSED.format(group.channel_id), now)
     return Postpone(now + TRY_AGAIN)

@@ -19,6 +19,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
+from bot.services.groups.setup_issues import IssueKey
 from bot.ui.challenges.screens import Shown, post_message, recap_text
 
 _PUNCTUAL = dt.timedelta(hours=1)
@@ -123,7 +124,7 @@ class WeeklyPosts(DeliveryHandler):
     ) -> None:
         """Let the moderators know of a week that was lost, and why."""
         if reason == _TOO_LATE:
-            key = (due.guild_id, due.subject_id, f"{setup_issues.MISSED}{due.period}")
+            key = IssueKey(due.guild_id, due.subject_id, f"{setup_issues.MISSED}{due.period}")
             await setup_issues.add(session, key, _MISSED.format(due.period, reason), now)
 
     async def refused(

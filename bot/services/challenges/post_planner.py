@@ -19,7 +19,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import PlannedPost, next_occurrence, week_key, weeks_between
 from bot.services.delivery import outbox
-from bot.services.groups.groups import FIELDS, group_from
+from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
 _AT_A_TIME = 50
 
@@ -63,17 +63,15 @@ async def _work_out(session: AsyncSession, now: dt.datetime) -> int:
         .where(Group.next_post_at <= now, Group.archived_at.is_not(None))
         .values(next_post_at=None)
     )
-    rows: Any = await session.execute(
-        select(*FIELDS)
-        .where(
+    changed = await fetch_groups(
+        session,
+        SELECT_GROUPS.where(
             or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None)),
-            Group.opened_at.is_not(None),
-            Group.archived_at.is_(None),
+            Group.is_open(),
         )
         .limit(_AT_A_TIME * 4)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True),
     )
-    changed = list(map(group_from, rows))
     for group in changed:
         await session.execute(
             update(Group)
@@ -84,20 +82,14 @@ async def _work_out(session: AsyncSession, now: dt.datetime) -> int:
 
 
 async def _due(session: AsyncSession, now: dt.datetime) -> list[StudyGroup]:
-    rows: Any = await session.execute(
-        select(*FIELDS)
-        .join(Server, Server.guild_id == Group.guild_id)
-        .where(
-            Group.next_post_at <= now,
-            Group.opened_at.is_not(None),
-            Group.archived_at.is_(None),
-            Server.left_at.is_(None),
-        )
+    return await fetch_groups(
+        session,
+        SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
+        .where(Group.next_post_at <= now, Group.is_open(), Server.left_at.is_(None))
         .order_by(Group.next_post_at)
         .limit(_AT_A_TIME)
-        .with_for_update(skip_locked=True, of=Group)
+        .with_for_update(skip_locked=True, of=Group),
     )
-    return list(map(group_from, rows))
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What moderators do with groups, kept with who did it: made, changed, opened, archived."""
+"""Changes to groups that moderators make, recorded in the audit log."""
 
 from __future__ import annotations
 
@@ -18,57 +18,50 @@ from bot.services.moderation.decisions import AuditEvent
 
 CREATED, OPENED, ARCHIVED, REOPENED = "create group", "open group", "archive group", "reopen group"
 CHANGED = "change group"
-"""Its subject is the setting and what it became, with a space between: “weekday 4”."""
+"""The subject of this event is the setting and its new value: “weekday 4”."""
 
 _STEPS = {"opened_at", "archived_at"}
 
 
 async def create(
-    session: AsyncSession, who: Actor, name: str, zone: str, now: dt.datetime
+    session: AsyncSession, actor: Actor, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
-    """Make a group, as `groups.create` does."""
-    made = await groups.create(session, who.guild_id, name, zone, now)
-    await decisions.record_decision(session, who, AuditEvent(CREATED, made.name, made.id), now)
-    return made
+    """Create a group as `groups.create` does, and record who did."""
+    group = await groups.create(session, actor.guild_id, name, zone, now)
+    event = AuditEvent(CREATED, group.name, group.id)
+    await decisions.record_decision(session, actor, event, now)
+    return group
 
 
 async def change(
-    session: AsyncSession, who: Actor, group_id: int, *, now: dt.datetime, **chosen: Any
+    session: AsyncSession, actor: Actor, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
-    """Change a group, as `groups.change` does; what stays as it was is not noted."""
-    await session.execute(  # so that of two who choose the same, one changed it
+    """Change a group as `groups.change` does, and record each setting that became different."""
+    await session.execute(  # so that only one of two who choose the same is recorded
         select(Group.id)
-        .where(Group.id == group_id, Group.guild_id == who.guild_id)
+        .where(Group.id == group_id, Group.guild_id == actor.guild_id)
         .with_for_update(key_share=True)
     )
-    before = await groups.get(session, who.guild_id, group_id)
-    after = await groups.change(session, who.guild_id, group_id, now=now, **chosen)
-    for matter in _matters(before, after, set(chosen)):
-        await decisions.record_decision(session, who, matter, now)
+    before = await groups.get(session, actor.guild_id, group_id)
+    after = await groups.change(session, actor.guild_id, group_id, now=now, **settings)
+    for event in _events(before, after, set(settings)):
+        await decisions.record_decision(session, actor, event, now)
     return after
 
 
-def _matters(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator[AuditEvent]:
-    """Yield what became different."""
-    if step := _step(before, after):
-        yield AuditEvent(step, after.name, after.id)
+def _events(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator[AuditEvent]:
+    if after.opened_at and not before.opened_at:
+        yield AuditEvent(OPENED, after.name, after.id)
+    elif bool(after.archived_at) is not bool(before.archived_at):
+        yield AuditEvent(ARCHIVED if after.archived_at else REOPENED, after.name, after.id)
     for setting in sorted(chosen - _STEPS):
         value = getattr(after, setting)
         if value != getattr(before, setting):
             yield AuditEvent(CHANGED, f"{setting} {_written(value)}".rstrip(), after.id)
 
 
-def _step(before: StudyGroup, after: StudyGroup) -> str | None:
-    """Tell whether a group was opened, archived or opened again."""
-    if after.opened_at and not before.opened_at:
-        return OPENED
-    if bool(after.archived_at) is not bool(before.archived_at):
-        return ARCHIVED if after.archived_at else REOPENED
-    return None
-
-
 def _written(value: Any) -> str:
-    """Write what was chosen so that it can be read again; nothing for nothing."""
+    """Write a setting's value so that the audit log can parse it; None becomes an empty string."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.time):

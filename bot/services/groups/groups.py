@@ -1,13 +1,13 @@
-"""Groups: made, set up, changed, archived; joined and left."""
+"""Study groups: create, list, change, join and leave."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -33,47 +33,36 @@ NO_GROUP_YET = (
     "This server has no study group yet. A moderator makes the first one with `/setup start`."
 )
 
-FIELDS = (
-    Group.id,
-    Group.guild_id,
-    Group.name,
-    Group.zone,
-    Group.weekday,
-    Group.post_at,
-    Group.late_hours,
-    Group.channel_id,
-    Group.review_channel_id,
-    Group.ping_role_id,
-    Group.role_id,
-    Group.member_role_id,
-    Group.opened_at,
-    Group.archived_at,
-    Group.answer_days,
-    Group.lateness,
-    Group.reviewed,
-    Group.follows_plan,
-    Group.threads,
-    Group.recap,
-    Group.paused_at,
-    Group.paused_until,
-    Group.next_post_at,
-    Group.taken_week,
-    Group.season,
-    Group.season_began_at,
-    Group.live_board,
+SELECT_GROUPS: Select[Any] = select(
+    *(getattr(Group, field.name) for field in fields(StudyGroup) if field.name != "members")
 )
-_MEMBERS = (
-    select(func.count()).where(Member.group_id == Group.id).correlate(Group).scalar_subquery()
+"""All columns that a StudyGroup needs; each is named like its field."""
+
+_SELECT_GROUPS_WITH_MEMBER_COUNT = SELECT_GROUPS.add_columns(
+    select(func.count())
+    .where(Member.group_id == Group.id)
+    .correlate(Group)
+    .scalar_subquery()
+    .label("members")
 )
+
+
+async def fetch_groups(session: AsyncSession, query: Select[Any]) -> list[StudyGroup]:
+    """Run a query made from SELECT_GROUPS and return the groups it finds."""
+    rows = await session.execute(query)
+    return [
+        StudyGroup(**{**row, "lateness": Lateness(row["lateness"]), "recap": Recap(row["recap"])})
+        for row in rows.mappings()
+    ]
 
 
 async def create(
     session: AsyncSession, guild_id: int, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
-    """Make a group that is still to be set up.
+    """Create a group that is not set up and not open yet.
 
     Raises:
-        Refusal: the name is taken or no name, or the server has as many groups as it can.
+        Refusal: the name is invalid or taken, or the server has the maximum number of groups.
     """
     shown, key = parse_group_name(name)
     await ensure_server(session, guild_id)
@@ -82,7 +71,7 @@ async def create(
             f"A server can have {MAX_GROUPS} groups. Archived ones count: rename one of them with "
             "`/manage group edit` and use it again."
         )
-    made = await session.scalar(
+    group_id = await session.scalar(
         insert(session, Group)
         .values(
             guild_id=guild_id,
@@ -97,41 +86,38 @@ async def create(
         .on_conflict_do_nothing()
         .returning(Group.id)
     )
-    if made is None:
-        raise Refusal(_taken(shown))
-    return await get(session, guild_id, made)
+    if group_id is None:
+        raise Refusal(_name_taken(shown))
+    return await get(session, guild_id, group_id)
 
 
 async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup:
     """Return a group of a server.
 
     Raises:
-        Refusal: it has none with this id.
+        Refusal: the server has no group with this id.
     """
-    rows = await session.execute(
-        select(*FIELDS).where(Group.id == group_id, Group.guild_id == guild_id)
-    )
-    row: Any = rows.first()
-    if row is None:
+    query = SELECT_GROUPS.where(Group.id == group_id, Group.guild_id == guild_id)
+    found = await fetch_groups(session, query)
+    if not found:
         raise Refusal(GROUP_GONE)
-    return group_from(row)
+    return found[0]
 
 
 async def list_groups(
     session: AsyncSession, guild_id: int, *, counted: bool = False
 ) -> Sequence[StudyGroup]:
-    """Return all groups of a server: open ones first, then those being set up, then archived.
+    """Return all groups of a server: open ones first, then those not opened yet, then archived.
 
-    Their members are counted only where that is asked for: it takes longer the more there are.
+    `counted` also counts the members of each group, which takes longer the more there are.
     """
-    fields = (*FIELDS, _MEMBERS) if counted else FIELDS
-    rows = await session.execute(
-        select(*fields)
-        .where(Group.guild_id == guild_id)
-        .order_by(Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id)
+    query = _SELECT_GROUPS_WITH_MEMBER_COUNT if counted else SELECT_GROUPS
+    return await fetch_groups(
+        session,
+        query.where(Group.guild_id == guild_id).order_by(
+            Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id
+        ),
     )
-    every_row: Any = rows
-    return [group_from(row) for row in every_row]
 
 
 async def list_open_groups(
@@ -146,141 +132,134 @@ async def list_open_groups(
 async def list_open_in_all_servers(
     session: AsyncSession, *, after: int = 0, limit: int = 1000
 ) -> Sequence[StudyGroup]:
-    """Return open groups of servers that have the bot, in the order of their ids."""
-    rows: Any = await session.execute(
-        select(*FIELDS)
-        .join(Server, Server.guild_id == Group.guild_id)
-        .where(
-            Group.id > after,
-            Group.opened_at.is_not(None),
-            Group.archived_at.is_(None),
-            Server.left_at.is_(None),
-        )
+    """Return open groups of servers that have the bot, by id, starting behind the id `after`."""
+    return await fetch_groups(
+        session,
+        SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
+        .where(Group.id > after, Group.is_open(), Server.left_at.is_(None))
         .order_by(Group.id)
-        .limit(limit)
+        .limit(limit),
     )
-    return [group_from(row) for row in rows]
 
 
-def group_from(row: Any) -> StudyGroup:
-    """Make a group of a row of `FIELDS`."""
-    group = StudyGroup(*row)
-    return replace(group, lateness=Lateness(group.lateness), recap=Recap(group.recap))
+_RESCHEDULES_POST = {"weekday", "post_at", "zone", "channel_id", "opened_at", "archived_at"}
+"""Settings that change when the next post is due; the next tick computes the new time."""
 
-
-_WHEN = {"weekday", "post_at", "zone", "channel_id", "opened_at", "archived_at"}
-"""What a change of moves the next post; when that is, is worked out with the next ring."""
-
-_TURNS = {"weekday", "zone"}
-"""What a change of makes weeks and months turn over at another time."""
+_MOVES_PERIODS = {"weekday", "zone"}
+"""Settings that change when weeks and months begin."""
 
 
 async def change(
     session: AsyncSession, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
-    """Change what moderators chose; `name` is checked and folded here.
+    """Change settings of a group; a new `name` is validated and its comparison key updated.
 
-    Where weeks turn over at another time from now on, this week's sums are made anew.
+    If weeks begin at another time from now on, the sums of the present week are recomputed.
 
     Raises:
-        Refusal: there is no such group, or the name is taken.
+        Refusal: there is no such group, or the name is invalid or taken.
     """
     if "name" in settings:
         settings["name"], settings["name_key"] = parse_group_name(settings["name"])
-        await _take_turns(session, guild_id)
-        twin = select(Group.id).where(
-            Group.guild_id == guild_id,
-            Group.name_key == settings["name_key"],
-            Group.id != group_id,
-        )
-        if await session.scalar(twin):
-            raise Refusal(_taken(settings["name"]))
-    if settings.keys() & _WHEN:
+        await _require_unused_name(session, guild_id, group_id, settings)
+    if settings.keys() & _RESCHEDULES_POST:
         settings["moved"] = True
     if settings:
         await session.execute(
             update(Group).where(Group.id == group_id, Group.guild_id == guild_id).values(**settings)
         )
-    if settings.keys() & _TURNS:
+    if settings.keys() & _MOVES_PERIODS:
         await totals.rebuild(session, group_id, now)
-    if settings.keys() & {"name", *_TURNS}:
+    if settings.keys() & {"name", *_MOVES_PERIODS}:
         await live_boards.mark_group_stale(session, group_id)
     return await get(session, guild_id, group_id)
 
 
-async def join(session: AsyncSession, seat: Actor, group_id: int, now: dt.datetime) -> StudyGroup:
-    """Put a person into a group, and out of the one they were in.
+async def _require_unused_name(
+    session: AsyncSession, guild_id: int, group_id: int, settings: dict[str, Any]
+) -> None:
+    """Lock the server, so that no other group takes the name, and raise if one has it already."""
+    await session.execute(
+        select(Server.guild_id).where(Server.guild_id == guild_id).with_for_update(key_share=True)
+    )
+    same_name = select(Group.id).where(
+        Group.guild_id == guild_id,
+        Group.name_key == settings["name_key"],
+        Group.id != group_id,
+    )
+    if await session.scalar(same_name):
+        raise Refusal(_name_taken(settings["name"]))
+
+
+def _name_taken(name: str) -> str:
+    return f"There is a group called “{name}” here already, or one was. Type another name."
+
+
+async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datetime) -> StudyGroup:
+    """Put a member into a group and out of the one they were in.
+
+    The time they joined stays as it was if they are in the group already.
 
     Raises:
-        Refusal: the group is not open to them.
+        Refusal: the group does not exist, is not open, or requires a role they do not have.
     """
-    group = await get(session, seat.guild_id, group_id)
-    group.require_may_join(seat)
-    values = {"group_id": group_id, "name": seat.name, "seen_at": now, "left_at": None}
+    group = await get(session, actor.guild_id, group_id)
+    group.require_may_join(actor)
+    values = {"group_id": group_id, "name": actor.name, "seen_at": now, "left_at": None}
     member = insert(session, Member).values(
-        guild_id=seat.guild_id, member_id=seat.member_id, joined_at=now, **values
+        guild_id=actor.guild_id, member_id=actor.member_id, joined_at=now, **values
     )
-    stays = Member.group_id == group_id
-    since = case((stays, Member.joined_at), else_=member.excluded.joined_at)
+    joined_at = case(
+        (Member.group_id == group_id, Member.joined_at), else_=member.excluded.joined_at
+    )
     await session.execute(
         member.on_conflict_do_update(
-            index_elements=["guild_id", "member_id"], set_={**values, "joined_at": since}
+            index_elements=["guild_id", "member_id"], set_={**values, "joined_at": joined_at}
         )
     )
     return group
 
 
-async def leave(session: AsyncSession, seat: Actor) -> None:
-    """Take a person out of their group; what they did there stays."""
+async def leave(session: AsyncSession, actor: Actor) -> None:
+    """Take a member out of their group; their check-ins, answers and points stay."""
     await session.execute(
         update(Member)
-        .where(Member.key(seat.guild_id, seat.member_id))
+        .where(Member.key(actor.guild_id, actor.member_id))
         .values(group_id=None, joined_at=None)
     )
 
 
-async def find_group_of(session: AsyncSession, seat: Actor) -> StudyGroup | None:
-    """Return the group a person is in, archived or not; None if in none."""
+async def find_group_of(session: AsyncSession, actor: Actor) -> StudyGroup | None:
+    """Return the group a member is in, archived or not; None if they are in none."""
     group_id = await session.scalar(
-        select(Member.group_id).where(Member.key(seat.guild_id, seat.member_id))
+        select(Member.group_id).where(Member.key(actor.guild_id, actor.member_id))
     )
-    return await get(session, seat.guild_id, group_id) if group_id else None
+    return await get(session, actor.guild_id, group_id) if group_id else None
 
 
-async def resolve_group(session: AsyncSession, seat: Actor) -> StudyGroup:
-    """Return the group a person is in, or the only one they could be in.
+async def resolve_group(session: AsyncSession, actor: Actor) -> StudyGroup:
+    """Return the open group a member is in, otherwise the only open group of the server.
 
     Raises:
-        Refusal: there is none for them.
-        ChooseGroup: there are several.
+        Refusal: the server has no open group, or its only one does not admit them.
+        GroupChoiceRequired: there are several open groups.
     """
-    mine = await find_group_of(session, seat)
-    if mine and mine.is_open:
-        return mine
-    there = await list_open_groups(session, seat.guild_id)
-    if not there:
+    current = await find_group_of(session, actor)
+    if current and current.is_open:
+        return current
+    open_groups = await list_open_groups(session, actor.guild_id)
+    if not open_groups:
         raise Refusal(NO_GROUP_YET)
-    if len(there) > 1:
+    if len(open_groups) > 1:
         raise GroupChoiceRequired
-    there[0].require_may_join(seat)
-    return there[0]
+    open_groups[0].require_may_join(actor)
+    return open_groups[0]
 
 
 async def ensure_server(session: AsyncSession, guild_id: int) -> None:
-    """Note that a server has the bot; who makes groups in it takes turns until the end of this."""
+    """Insert the server, or clear the time it removed the bot; locks its row until commit."""
     await session.execute(
         insert(session, Server)
         .values(guild_id=guild_id)
         .on_conflict_do_update(index_elements=["guild_id"], set_={"left_at": None})
     )
-
-
-async def _take_turns(session: AsyncSession, guild_id: int) -> None:
-    """Let nobody else name a group in a server until this unit of work ends."""
-    await session.execute(
-        select(Server.guild_id).where(Server.guild_id == guild_id).with_for_update(key_share=True)
-    )
-
-
-def _taken(name: str) -> str:
-    return f"There is a group called “{name}” here already, or one was. Type another name."

@@ -1,4 +1,4 @@
-"""Servers that removed the bot: kept for a while, whole again if they return, then deleted."""
+"""Servers that removed the bot: their data is kept for a while in case they return."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.db.models import Server
 
 
 async def record_left(session: AsyncSession, guild_id: int, now: dt.datetime) -> None:
-    """Note that a server removed the bot; the first time counts."""
+    """Record that a server removed the bot; an earlier record of that keeps its time."""
     await session.execute(
         update(Server)
         .where(Server.guild_id == guild_id, Server.left_at.is_(None))
@@ -21,23 +21,26 @@ async def record_left(session: AsyncSession, guild_id: int, now: dt.datetime) ->
 
 
 async def record_returned(session: AsyncSession, guild_id: int) -> None:
-    """Note that a server has the bot again: nothing will be deleted."""
+    """Record that a server has the bot again, so that nothing is deleted."""
     await session.execute(update(Server).where(Server.guild_id == guild_id).values(left_at=None))
 
 
 async def reconcile(session: AsyncSession, present: Collection[int], now: dt.datetime) -> None:
-    """Note what happened while the bot was away: which servers removed it, which took it back."""
+    """Record which servers removed the bot or added it again while it was offline.
+
+    `present` are the ids of all servers that have the bot now.
+    """
     known = await session.execute(select(Server.guild_id, Server.left_at))
-    for guild_id, left_at in known.all():
-        if guild_id in present and left_at:
-            await record_returned(session, guild_id)
-        elif guild_id not in present and not left_at:
-            await record_left(session, guild_id, now)
+    for row in known.all():
+        if row.guild_id in present and row.left_at:
+            await record_returned(session, row.guild_id)
+        elif row.guild_id not in present and not row.left_at:
+            await record_left(session, row.guild_id, now)
 
 
 async def delete_departed(session: AsyncSession, now: dt.datetime, grace: dt.timedelta) -> int:
-    """Delete everything of servers that removed the bot longer ago; returns how many there were."""
-    gone = await session.scalars(
+    """Delete all data of servers that removed the bot longer than `grace` ago; return how many."""
+    deleted = await session.scalars(
         delete(Server).where(Server.left_at < now - grace).returning(Server.guild_id)
     )
-    return len(gone.all())
+    return len(deleted.all())

@@ -1,4 +1,7 @@
-"""What keeps a group from working: noted when first seen, told once, told once more when healed."""
+"""Problems that keep the bot from working in a group, and whether its moderators were told.
+
+Moderators are told of a problem once, and once more when it is gone if they were told of it.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,25 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.elements import ColumnElement
 
 from bot.db.insert import insert
 from bot.db.models import Group, SetupIssue
 
 
 @dataclass(frozen=True, slots=True)
+class IssueKey:
+    """A problem of a group; `what` is stored and tells problems of one group apart."""
+
+    guild_id: int
+    group_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetupIssueNews:
-    """Something to tell moderators."""
+    """A problem that moderators have not been told of, or not that it is gone."""
 
     group: str
     sentence: str
@@ -24,30 +35,26 @@ class SetupIssueNews:
 
 
 REFUSED, MISSED = "refused", "missed "
-_UNSEEN = (REFUSED, MISSED)
-"""What begins like this is no fault that a look at the settings could find, or find gone."""
+_NOT_FOUND_BY_CHECKS = (REFUSED, MISSED)
+"""What Discord refused, and posts that were missed, begin with these words.
+
+A check of the group's settings neither finds these problems nor finds them gone.
+"""
 
 
-async def add(
-    session: AsyncSession, key: tuple[int, int, str], sentence: str, now: dt.datetime
-) -> None:
-    """Note a fault (server, group, what it is) that no look at the settings finds, once."""
-    _, group_id, what = key
-    known = select(SetupIssue.what).where(SetupIssue.group_id == group_id, SetupIssue.what == what)
-    if not await session.scalar(known):
-        await _note(session, key, sentence, now)
+async def add(session: AsyncSession, key: IssueKey, sentence: str, now: dt.datetime) -> None:
+    """Record a problem that checks do not find; one that is recorded already stays as it is."""
+    if await session.scalar(select(SetupIssue.what).where(_is(key.group_id, key.what))) is None:
+        await _record(session, key, sentence, now)
 
 
 async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datetime) -> None:
-    """Note that such a fault is gone."""
-    mine = (
-        SetupIssue.group_id == group_id,
-        SetupIssue.what == what,
-        SetupIssue.healed_at.is_(None),
+    """Record that a problem that checks do not find is gone."""
+    told = await session.scalar(
+        select(SetupIssue.told).where(_is(group_id, what), SetupIssue.healed_at.is_(None))
     )
-    rows = await session.execute(select(SetupIssue.told).where(*mine))
-    if row := rows.first():
-        await _heal(session, group_id, what, now, was_told=row.told)
+    if told is not None:
+        await _resolve(session, group_id, what, now, told=told)
 
 
 async def record_findings(
@@ -57,9 +64,10 @@ async def record_findings(
     found: Mapping[str, str],
     now: dt.datetime,
 ) -> bool:
-    """Note what is wrong with a group now (sentences by what is missing), and what no longer is.
+    """Record the problems that a check of a group found, and which earlier ones are gone.
 
-    Returns whether there is anything that moderators have not heard.
+    `found` maps what each problem is to the sentence that moderators read. Returns whether there is
+    anything that they have not been told.
     """
     rows = await session.execute(
         select(SetupIssue.what, SetupIssue.healed_at, SetupIssue.told).where(
@@ -69,71 +77,76 @@ async def record_findings(
     known = {row.what: row for row in rows}
     for what, sentence in found.items():
         if what not in known or known[what].healed_at:
-            await _note(session, (guild_id, group_id, what), sentence, now)
+            await _record(session, IssueKey(guild_id, group_id, what), sentence, now)
     for what, row in known.items():
-        if what not in found and not row.healed_at and not what.startswith(_UNSEEN):
-            await _heal(session, group_id, what, now, was_told=row.told)
+        if what not in found and not row.healed_at and not what.startswith(_NOT_FOUND_BY_CHECKS):
+            await _resolve(session, group_id, what, now, told=row.told)
     return bool(await list_untold(session, group_id))
 
 
-async def _note(
-    session: AsyncSession, key: tuple[int, int, str], sentence: str, now: dt.datetime
-) -> None:
-    guild_id, group_id, what = key
+def _is(group_id: int, what: str) -> ColumnElement[bool]:
+    return and_(SetupIssue.group_id == group_id, SetupIssue.what == what)
+
+
+async def _record(session: AsyncSession, key: IssueKey, sentence: str, now: dt.datetime) -> None:
     values = {"sentence": sentence, "since": now, "healed_at": None, "told": False}
     await session.execute(
         insert(session, SetupIssue)
-        .values(guild_id=guild_id, group_id=group_id, what=what, **values)
+        .values(guild_id=key.guild_id, group_id=key.group_id, what=key.what, **values)
         .on_conflict_do_update(index_elements=["guild_id", "group_id", "what"], set_=values)
     )
 
 
-async def _heal(
-    session: AsyncSession, group_id: int, what: str, now: dt.datetime, *, was_told: bool
+async def _resolve(
+    session: AsyncSession, group_id: int, what: str, now: dt.datetime, *, told: bool
 ) -> None:
-    """Note that a fault is gone; one that nobody heard of is forgotten without a word."""
-    mine = (SetupIssue.group_id == group_id, SetupIssue.what == what)
-    if was_told:
-        await session.execute(update(SetupIssue).where(*mine).values(healed_at=now, told=False))
+    """Mark a problem as gone and not told yet; delete it if moderators never heard of it."""
+    issue = _is(group_id, what)
+    if told:
+        await session.execute(update(SetupIssue).where(issue).values(healed_at=now, told=False))
     else:
-        await session.execute(delete(SetupIssue).where(*mine))
+        await session.execute(delete(SetupIssue).where(issue))
 
 
 async def list_untold(session: AsyncSession, group_id: int) -> Sequence[SetupIssueNews]:
-    """Return what moderators have not heard of a group."""
-    return await _untold(session, SetupIssue.group_id == group_id)
+    """Return the news of a group that its moderators have not been told."""
+    return await _list_untold(session, SetupIssue.group_id == group_id)
 
 
 async def mark_told(session: AsyncSession, group_id: int) -> None:
-    """Take everything about a group as told."""
-    await _tell(session, SetupIssue.group_id == group_id)
+    """Record that moderators were told all news of a group."""
+    await _mark_told(session, SetupIssue.group_id == group_id)
 
 
 async def take_untold(session: AsyncSession, guild_id: int) -> Sequence[SetupIssueNews]:
-    """Return what the moderators of a server have not heard yet, and take it as told."""
-    here = SetupIssue.guild_id == guild_id
+    """Return the news that moderators of a server have not been told, and mark it as told."""
+    of_server = SetupIssue.guild_id == guild_id
     await session.execute(
-        select(SetupIssue.what).where(here, SetupIssue.told.is_(False)).with_for_update()
+        select(SetupIssue.what).where(of_server, SetupIssue.told.is_(False)).with_for_update()
     )
-    found = await _untold(session, here)
+    found = await _list_untold(session, of_server)
     if found:
-        await _tell(session, here)
+        await _mark_told(session, of_server)
     return found
 
 
-async def _untold(session: AsyncSession, whose: ColumnElement[bool]) -> Sequence[SetupIssueNews]:
+async def _list_untold(
+    session: AsyncSession, where: ColumnElement[bool]
+) -> Sequence[SetupIssueNews]:
     rows = await session.execute(
         select(Group.name, SetupIssue.sentence, SetupIssue.healed_at)
         .join(Group, Group.id == SetupIssue.group_id)
-        .where(whose, SetupIssue.told.is_(False))
+        .where(where, SetupIssue.told.is_(False))
         .order_by(Group.id, SetupIssue.since)
     )
-    return [SetupIssueNews(name, sentence, healed is not None) for name, sentence, healed in rows]
+    return [
+        SetupIssueNews(row.name, row.sentence, resolved=row.healed_at is not None) for row in rows
+    ]
 
 
-async def _tell(session: AsyncSession, whose: ColumnElement[bool]) -> None:
-    """Take news as told; what is mended and told is forgotten."""
-    news = (whose, SetupIssue.told.is_(False))
-    await session.execute(delete(SetupIssue).where(*news, SetupIssue.healed_at.is_not(None)))
-    await session.execute(delete(SetupIssue).where(*news, SetupIssue.what.startswith(MISSED)))
-    await session.execute(update(SetupIssue).where(*news).values(told=True))
+async def _mark_told(session: AsyncSession, where: ColumnElement[bool]) -> None:
+    """Mark news as told; delete problems that are gone, and missed posts, which stay missed."""
+    untold = and_(where, SetupIssue.told.is_(False))
+    over = SetupIssue.healed_at.is_not(None) | SetupIssue.what.startswith(MISSED)
+    await session.execute(delete(SetupIssue).where(untold, over))
+    await session.execute(update(SetupIssue).where(untold).values(told=True))

@@ -21,6 +21,7 @@ from bot.domain.actor import Actor
 from bot.domain.delivery import FINISHED, DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
+from bot.services.groups.setup_issues import IssueKey
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 
@@ -181,7 +182,9 @@ async def record_failure(
         Group.guild_id == guild_id, Group.archived_at.is_(None)
     )
     if group_id := await session.scalar(first):
-        await setup_issues.add(session, (guild_id, group_id, _fault(milestone_id)), sentence, now)
+        await setup_issues.add(
+            session, IssueKey(guild_id, group_id, _fault(milestone_id)), sentence, now
+        )
 
 
 async def resolve_failure(
