@@ -5,9 +5,17 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, in_servers_and_messages, seat
-from bot.ui.groups.notices import tell
-from bot.ui.privacy import screens
+from bot.app import Interaction, StudyBot, in_servers_and_messages
+from bot.domain.visibility import Visibility
+from bot.interactions.respond import respond
+from bot.ui.privacy.endpoints import router
+from bot.ui.privacy.routes import DeleteStored, ExportStored, SetVisibility, ShowStored
+
+_VISIBILITIES = {
+    "by my name": Visibility.SHOWN,
+    "by an alias": Visibility.ALIAS,
+    "not at all": Visibility.HIDDEN,
+}
 
 
 @in_servers_and_messages
@@ -17,17 +25,17 @@ class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows 
     @app_commands.command(name="show")
     async def show(self, interaction: Interaction) -> None:
         """What is stored about you, what for, and for how long"""
-        await screens.show_stored(interaction)
+        await respond(interaction, ShowStored())
 
     @app_commands.command(name="export")
     async def export(self, interaction: Interaction) -> None:
         """A file with everything that is stored about you"""
-        await screens.send_export(interaction)
+        await respond(interaction, ExportStored())
 
     @app_commands.command(name="delete")
     async def delete(self, interaction: Interaction) -> None:
         """Delete everything that is stored about you, in all servers; asks first"""
-        await screens.ask_delete(interaction)
+        await respond(interaction, DeleteStored())
 
     @app_commands.command(name="visibility")
     async def visibility(
@@ -42,11 +50,10 @@ class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows 
             show_me: How you are shown
             alias: The name to be shown by, if you chose an alias
         """
-        await screens.choose_visibility(interaction, seat(interaction), show_me, alias)
+        await respond(interaction, SetVisibility(visibility=_VISIBILITIES[show_me], alias=alias))
 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
-    bot.afterwards["privacy"] = tell
-    bot.doers[screens.FEATURE] = screens.press
+    bot.router.include(router)
     await bot.add_cog(Privacy())

@@ -1,0 +1,53 @@
+"""Answers what is asked about one's personal data."""
+
+from __future__ import annotations
+
+from bot.interactions.components import Form, confirmation, require_confirmation
+from bot.interactions.request import Request
+from bot.interactions.router import Router
+from bot.interactions.screen import Screen
+from bot.services.privacy import deletion, personal_data, visibility
+from bot.ui.privacy import screens
+from bot.ui.privacy.routes import DeleteStored, ExportStored, SetVisibility, ShowStored
+
+router = Router()
+
+_DELETE = "delete"
+
+
+@router.answers
+async def show_stored(request: Request, asked: ShowStored) -> Screen:
+    """Show what is stored, for all servers."""
+    async with request.database.reading() as session:
+        found = await personal_data.count_personal_rows(session, request.user.id)
+    return screens.stored_screen(found, asked.start)
+
+
+@router.answers
+async def export_stored(request: Request, _: ExportStored) -> Screen:
+    """Send a file of everything that is stored, for all servers."""
+    async with request.database.reading() as session:
+        tables = await personal_data.export_personal_data(session, request.user.id)
+    return screens.export_screen(tables)
+
+
+@router.answers
+async def delete_stored(request: Request, asked: DeleteStored) -> Screen | Form:
+    """Ask for a confirmation, then delete everything."""
+    if asked.confirmation is None:
+        title = "Delete everything about you"
+        return confirmation(title, screens.DELETE_WARNING, asked, word=_DELETE)
+    require_confirmation(asked.confirmation, _DELETE)
+    async with request.database.writing() as session:
+        await deletion.delete_member(session, request.user.id)
+    return screens.deleted_screen()
+
+
+@router.answers
+async def set_visibility(request: Request, asked: SetVisibility) -> Screen:
+    """Store how a member wants to be seen."""
+    async with request.database.writing() as session:
+        await visibility.set_visibility(
+            session, request.actor, asked.visibility, asked.alias, now=request.now
+        )
+    return screens.visibility_screen(asked.visibility, asked.alias or "")
