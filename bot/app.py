@@ -62,6 +62,21 @@ Doer: TypeAlias = Callable[[discord.Interaction[Any], Sequence[str]], Awaitable[
 class Tree(app_commands.CommandTree["StudyBot"]):
     """The slash commands; what they raise is answered in one place."""
 
+    async def interaction_check(self, interaction: discord.Interaction[StudyBot], /) -> bool:
+        """Check that a moderator asks for a moderators' command, or for suggestions to one.
+
+        Raises:
+            CheckFailure: somebody else does; its cause is the refusal.
+        """
+        command = interaction.command
+        root = (isinstance(command, app_commands.Command) and command.root_parent) or command
+        if getattr(root, "default_permissions", None):
+            try:
+                respond.require_moderator(interaction)
+            except Refusal as refusal:
+                raise app_commands.CheckFailure from refusal
+        return True
+
     async def on_error(
         self, interaction: discord.Interaction[StudyBot], error: app_commands.AppCommandError, /
     ) -> None:
@@ -253,33 +268,9 @@ def check_moderator(interaction: discord.Interaction[Any]) -> None:
         )
 
 
-def _moderator_asks(interaction: discord.Interaction[Any]) -> bool:
-    try:
-        check_moderator(interaction)
-    except Refusal as refusal:
-        raise app_commands.CheckFailure from refusal
-    return True
-
-
 class ForModerators(commands.GroupCog):
-    """Commands for moderators: Discord hides them from others, and here they are refused."""
-
-    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """See that a moderator asks.
-
-        Raises:
-            CheckFailure: the person is none; its cause is the refusal.
-        """
-        return _moderator_asks(interaction)
+    """Commands for moderators (the command tree checks that)."""
 
 
 class ModeratorGroup(app_commands.Group):
-    """Commands for moderators that share a name within `/manage`."""
-
-    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """See that a moderator asks.
-
-        Raises:
-            CheckFailure: the person is none; its cause is the refusal.
-        """
-        return _moderator_asks(interaction)
+    """Commands for moderators that share a name within `/manage` (the command tree checks that)."""
