@@ -69,7 +69,7 @@ async def people_named(
     """Return whom a look back names: whose answers were accepted, and who was first."""
     tally = await submission_queries.tally_post(session, post_id)
     best = await best_of(session, group, week, now)
-    return {*tally.people, *(one.score.member_id for one in best)}
+    return {*tally.member_ids, *(one.score.member_id for one in best)}
 
 
 async def best_of(

@@ -1,4 +1,4 @@
-"""What moderators do about the challenges of a group: look ahead, skip, hold, queue, retire."""
+"""What moderators decide about a group's challenges: preview, skip, pause, queue, retire."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -14,6 +14,7 @@ from bot.db.models import Delivery, Group, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
 from bot.domain.challenge_choice import choose_challenge
 from bot.domain.content.challenges import Challenge
+from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -29,7 +30,7 @@ MAX_QUEUED = 25
 
 @dataclass(frozen=True, slots=True)
 class NextPost:
-    """What a group gets next, and when."""
+    """A group's next post as planned; without a challenge where every one is retired."""
 
     planned: PlannedPost
     challenge: Challenge | None
@@ -37,42 +38,49 @@ class NextPost:
 
 
 async def preview_next_post(
-    session: AsyncSession, group: StudyGroup, bank: Sequence[Challenge], now: dt.datetime
+    session: AsyncSession, group: StudyGroup, challenges: Sequence[Challenge], now: dt.datetime
 ) -> NextPost:
-    """Return what will be posted next; it is what is posted, unless something is changed."""
+    """Return what will be posted next in a group unless its settings or queue change."""
     planned = group.next_occurrence(now)
-    taste = (await post_planner.load_selection_inputs(session, [group]))[group.id]
-    return NextPost(planned, choose_challenge(bank, taste), group.is_paused(planned.at))
+    challenge = await _choose(session, group, challenges)
+    return NextPost(planned, challenge, group.is_paused(planned.at))
+
+
+async def _choose(
+    session: AsyncSession, group: StudyGroup, challenges: Sequence[Challenge]
+) -> Challenge | None:
+    selection = await post_planner.load_selection_inputs(session, [group])
+    return choose_challenge(challenges, selection[group.id])
 
 
 async def skip(
-    session: AsyncSession, who: Actor, group: StudyGroup, *, now: dt.datetime
+    session: AsyncSession, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> PlannedPost:
-    """Let the next week go by without a post; returns which."""
-    group = await _hold(session, group)
+    """Skip the group's next post; return which one that was."""
+    group = await _lock(session, group)
     planned = group.next_occurrence(now)
     row = outbox.row(DeliveryKind.CHALLENGE, group.guild_id, group.id, planned.week, planned.at)
     skipped = {**row, "state": DeliveryState.SKIPPED, "reason": SkipReason.BY_MODERATOR}
     await outbox.enqueue(session, [skipped])
-    await _go_on_after(session, group, planned.week, now)
-    await decisions.record_decision(session, who, AuditEvent("skip", planned.week, group.id), now)
+    await _schedule_next(session, group, planned.week, now)
+    event = AuditEvent(DecisionKind.SKIP, planned.week, group.id)
+    await decisions.record(session, actor, event, now)
     return planned
 
 
 async def unskip(
-    session: AsyncSession, who: Actor, group: StudyGroup, week: str, *, now: dt.datetime
+    session: AsyncSession, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
 ) -> None:
-    """Take a skip back, while its time has not come.
+    """Undo the skip of a week whose post is not due yet.
 
     Raises:
-        Refusal: its time has come, or it was not skipped.
+        Refusal: the post was due already, or the week was not skipped.
     """
-    group = await _hold(session, group)
+    group = await _lock(session, group)
     due_at = await session.scalar(
         delete(Delivery)
         .where(
-            Delivery.kind == DeliveryKind.CHALLENGE,
-            Delivery.subject_id == group.id,
+            _posts_of(group),
             Delivery.period == week,
             Delivery.reason == SkipReason.BY_MODERATOR,
             Delivery.due_at > now,
@@ -81,75 +89,70 @@ async def unskip(
     )
     if due_at is None:
         raise Refusal("That week’s time has come, or it was not skipped. Nothing was changed.")
-    before = await session.scalar(
-        select(func.max(Delivery.period)).where(
-            Delivery.kind == DeliveryKind.CHALLENGE,
-            Delivery.subject_id == group.id,
-            Delivery.period < week,
-        )
+    previous_week = await session.scalar(
+        select(func.max(Delivery.period)).where(_posts_of(group), Delivery.period < week)
     )
     await session.execute(
         update(Group)
         .where(Group.id == group.id)
         .values(
-            taken_week=before, next_post_at=min(due_at, group.next_post_at or due_at), moved=True
+            taken_week=previous_week,
+            next_post_at=min(due_at, group.next_post_at or due_at),
+            moved=True,
         )
     )
-    await decisions.record_decision(session, who, AuditEvent("unskip", week, group.id), now)
+    await decisions.record(session, actor, AuditEvent(DecisionKind.UNSKIP, week, group.id), now)
 
 
 async def post_now(
     session: AsyncSession,
-    who: Actor,
+    actor: Actor,
     group: StudyGroup,
-    bank: Sequence[Challenge],
+    challenges: Sequence[Challenge],
     *,
     now: dt.datetime,
 ) -> Challenge:
-    """Post this week's challenge at once, in place of its time.
+    """Enqueue this week's challenge at once instead of at its usual time; return it.
 
     Raises:
-        Refusal: this week has had its challenge, there is none left, or the group is paused.
+        Refusal: this week has had its post, every challenge is retired, or the group is paused.
     """
-    group = await _hold(session, group)
+    group = await _lock(session, group)
     if group.is_paused(now):
         raise Refusal(f"“{group.name}” is paused. Use `/manage challenge resume` first.")
     week = week_key(now, group.weekly.zone)
-    if await session.scalar(
-        select(Delivery.id).where(
-            Delivery.kind == DeliveryKind.CHALLENGE,
-            Delivery.subject_id == group.id,
-            Delivery.period == week,
-        )
-    ):
+    if await session.scalar(select(Delivery.id).where(_posts_of(group), Delivery.period == week)):
         raise Refusal(
             "This week’s challenge is out already, or was skipped; there is one a week. "
             "`/manage challenge queue` chooses what comes next."
         )
-    taste = (await post_planner.load_selection_inputs(session, [group]))[group.id]
-    challenge = choose_challenge(bank, taste)
+    challenge = await _choose(session, group, challenges)
     if challenge is None:
         raise Refusal("Every challenge is retired. `/manage challenge retire` takes that back.")
     await post_planner.enqueue_post(session, group, week, now, challenge)
-    await _go_on_after(session, group, week, now)
-    await decisions.record_decision(
-        session, who, AuditEvent("post-now", challenge.id, group.id), now
-    )
+    await _schedule_next(session, group, week, now)
+    event = AuditEvent(DecisionKind.POST_NOW, challenge.id, group.id)
+    await decisions.record(session, actor, event, now)
     return challenge
 
 
-async def _hold(session: AsyncSession, group: StudyGroup) -> StudyGroup:
-    """Let nobody else plan for a group until this unit of work ends; returns it as it is now."""
+def _posts_of(group: StudyGroup) -> ColumnElement[bool]:
+    """Return the condition for the deliveries of a group's weekly posts."""
+    return and_(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == group.id)
+
+
+async def _lock(session: AsyncSession, group: StudyGroup) -> StudyGroup:
+    """Lock the group against other planning until the transaction ends; return it read again."""
     await session.execute(
         select(Group.id).where(Group.id == group.id).with_for_update(key_share=True)
     )
     return await groups.get(session, group.guild_id, group.id)
 
 
-async def _go_on_after(
+async def _schedule_next(
     session: AsyncSession, group: StudyGroup, week: str, now: dt.datetime
 ) -> None:
-    """Plan what comes after a week, unless what has fallen due is still to be planned first."""
+    """Schedule the post after a week, unless an earlier post is due and not planned yet."""
     if group.next_post_at and group.next_post_at <= now:
         return
     following = next_occurrence(group.weekly, now, taken=week)
@@ -162,22 +165,24 @@ async def _go_on_after(
 
 async def pause(
     session: AsyncSession,
-    who: Actor,
+    actor: Actor,
     group: StudyGroup,
     until: dt.date | None,
     *,
     now: dt.datetime,
 ) -> None:
-    """Post nothing, for a holiday, until a date (the last one) or until resumed."""
+    """Post nothing in the group through a date, or until it is resumed if `until` is None."""
     await session.execute(
         update(Group).where(Group.id == group.id).values(paused_at=now, paused_until=until)
     )
     subject = f"until {until}" if until else "until resumed"
-    await decisions.record_decision(session, who, AuditEvent("pause", subject, group.id), now)
+    await decisions.record(session, actor, AuditEvent(DecisionKind.PAUSE, subject, group.id), now)
 
 
-async def resume(session: AsyncSession, who: Actor, group: StudyGroup, *, now: dt.datetime) -> None:
-    """Post again.
+async def resume(
+    session: AsyncSession, actor: Actor, group: StudyGroup, *, now: dt.datetime
+) -> None:
+    """Post in the group again.
 
     Raises:
         Refusal: the group is not paused.
@@ -189,73 +194,84 @@ async def resume(session: AsyncSession, who: Actor, group: StudyGroup, *, now: d
     await session.execute(
         update(Group).where(Group.id == group.id).values(paused_at=None, paused_until=None)
     )
-    await decisions.record_decision(session, who, AuditEvent("resume", "posts", group.id), now)
+    await decisions.record(session, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now)
 
 
 async def toggle_queued(
     session: AsyncSession,
-    who: Actor,
+    actor: Actor,
     group: StudyGroup,
     challenge: Challenge,
     *,
     now: dt.datetime,
     first: bool = False,
 ) -> bool:
-    """Put a challenge into the queue, last or first; one that is in it is taken out: False.
+    """Append a challenge to the group's queue, or remove it if it is queued.
+
+    With `first` it is put, or moved, to the front. Returns whether it is in the queue now.
 
     Raises:
         Refusal: the queue is full.
     """
-    mine = (QueuedChallenge.group_id == group.id,)
-    ends = await session.execute(
+    in_queue = QueuedChallenge.group_id == group.id
+    position = QueuedChallenge.position
+    counted = await session.execute(
         select(
-            func.min(QueuedChallenge.position), func.max(QueuedChallenge.position), func.count()
-        ).where(*mine)
+            func.min(position).label("lowest"),
+            func.max(position).label("highest"),
+            func.count().label("length"),
+        ).where(in_queue)
     )
-    low, high, count = ends.one()
-    gone = await session.scalar(
+    queue = counted.one()
+    removed = await session.scalar(
         delete(QueuedChallenge)
-        .where(*mine, QueuedChallenge.challenge_id == challenge.id)
+        .where(in_queue, QueuedChallenge.challenge_id == challenge.id)
         .returning(QueuedChallenge.challenge_id)
     )
-    if gone and not first:
-        await decisions.record_decision(
-            session, who, AuditEvent("unqueue", challenge.id, group.id), now
-        )
+    if removed and not first:
+        event = AuditEvent(DecisionKind.UNQUEUE, challenge.id, group.id)
+        await decisions.record(session, actor, event, now)
         return False
-    if count - bool(gone) >= MAX_QUEUED:
+    if queue.length - bool(removed) >= MAX_QUEUED:
         raise Refusal(f"The queue holds {MAX_QUEUED}. Take one out by queueing it again.")
-    position = (low or 0) - 1 if first else (high or 0) + 1
     await session.execute(
         insert(session, QueuedChallenge)
-        .values(group_id=group.id, challenge_id=challenge.id, position=position)
+        .values(
+            group_id=group.id,
+            challenge_id=challenge.id,
+            position=(queue.lowest or 0) - 1 if first else (queue.highest or 0) + 1,
+        )
         .on_conflict_do_nothing()
     )
-    what = "replace" if first else "queue"
-    await decisions.record_decision(session, who, AuditEvent(what, challenge.id, group.id), now)
+    kind = DecisionKind.REPLACE if first else DecisionKind.QUEUE
+    await decisions.record(session, actor, AuditEvent(kind, challenge.id, group.id), now)
     return True
 
 
 async def toggle_retired(
-    session: AsyncSession, who: Actor, challenge: Challenge, *, now: dt.datetime
+    session: AsyncSession, actor: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
-    """Keep a challenge from coming in this server; one that is retired comes back: False."""
-    mine = (
-        RetiredChallenge.guild_id == who.guild_id,
-        RetiredChallenge.challenge_id == challenge.id,
+    """Retire a challenge in the actor's server, or let it be posted again if it is retired.
+
+    Returns whether it is retired now.
+    """
+    restored = await session.scalar(
+        delete(RetiredChallenge)
+        .where(
+            RetiredChallenge.guild_id == actor.guild_id,
+            RetiredChallenge.challenge_id == challenge.id,
+        )
+        .returning(RetiredChallenge.challenge_id)
     )
-    back = await session.scalar(
-        delete(RetiredChallenge).where(*mine).returning(RetiredChallenge.challenge_id)
-    )
-    if back is None:
+    if restored is None:
         await session.execute(
             insert(session, RetiredChallenge)
-            .values(guild_id=who.guild_id, challenge_id=challenge.id)
+            .values(guild_id=actor.guild_id, challenge_id=challenge.id)
             .on_conflict_do_nothing()
         )
-    what = "unretire" if back else "retire"
-    await decisions.record_decision(session, who, AuditEvent(what, challenge.id), now)
-    return back is None
+    kind = DecisionKind.UNRETIRE if restored else DecisionKind.RETIRE
+    await decisions.record(session, actor, AuditEvent(kind, challenge.id), now)
+    return restored is None
 
 
 async def list_queued(session: AsyncSession, group_id: int) -> Sequence[str]:

@@ -1,10 +1,10 @@
-"""Which challenge comes when: planned once for each group and local ISO week."""
+"""Chooses and enqueues the weekly challenges: one for each group and local ISO week."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,141 +21,157 @@ from bot.domain.schedule.occurrences import PlannedPost, next_occurrence, week_k
 from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
-_AT_A_TIME = 50
+_GROUPS_AT_ONCE = 50
 
 
 async def enqueue_due_posts(
-    session: AsyncSession, bank: Sequence[Challenge], now: dt.datetime
+    session: AsyncSession, challenges: Sequence[Challenge], now: dt.datetime
 ) -> int:
-    """Promise the posts that have fallen due, and set the next of each group; 0 when all is done.
+    """Enqueue the posts that have fallen due, and schedule the next one of each group.
 
-    Of the weeks that went by unposted only the latest is made up for; the others are recorded as
-    missed. What stands for a week already, such as a skip, stays.
+    Of several weeks that have passed without a post only the latest is posted; the others are
+    recorded as missed. A week that already has a delivery, such as a skipped one, is left as it is.
+
+    Returns how many groups were handled. Call it again until it returns 0.
     """
-    worked_out = await _work_out(session, now)
-    due = await _due(session, now)
+    scheduled = await _schedule_changed_groups(session, now)
+    due = await _lock_due_groups(session, now)
     if not due:
-        return worked_out
-    tastes = await load_selection_inputs(session, due)
-    taken = await _taken(session, due)
-    plans = [_plan(group, tastes[group.id], bank, taken[group.id], now) for group in due]
+        return scheduled
+    inputs = await load_selection_inputs(session, due)
+    taken = await _load_taken_weeks(session, due)
+    plans = [_plan(group, inputs[group.id], challenges, taken[group.id], now) for group in due]
     await outbox.enqueue(session, [row for plan in plans for row in plan.deliveries])
     posts = [plan.post for plan in plans if plan.post]
     if posts:
         await session.execute(insert(session, Post).on_conflict_do_nothing(), posts)
-    await _unqueue(session, posts)
+    await _remove_from_queues(session, posts)
     for plan in plans:
         await session.execute(
             update(Group)
             .where(Group.id == plan.group_id)
-            .values(next_post_at=plan.next.at, taken_week=plan.week)
+            .values(next_post_at=plan.next.at, taken_week=plan.taken_week)
         )
-    return worked_out + len(due)
+    return scheduled + len(due)
 
 
-async def _work_out(session: AsyncSession, now: dt.datetime) -> int:
-    """Work out when the next post is, for groups that are new or were changed; returns how many.
+async def _schedule_changed_groups(session: AsyncSession, now: dt.datetime) -> int:
+    """Set when the next post of new and changed groups is due; return for how many.
 
-    What has fallen due before a change stays due, unless the group is closed by then.
+    A post that fell due before the change stays due, unless the group has been archived.
     """
     await session.execute(
         update(Group)
         .where(Group.next_post_at <= now, Group.archived_at.is_not(None))
         .values(next_post_at=None)
     )
-    changed = await fetch_groups(
+    groups = await fetch_groups(
         session,
         SELECT_GROUPS.where(
             or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None)),
             Group.is_open(),
         )
-        .limit(_AT_A_TIME * 4)
+        .limit(_GROUPS_AT_ONCE * 4)
         .with_for_update(skip_locked=True),
     )
-    for group in changed:
+    for group in groups:
         await session.execute(
             update(Group)
             .where(Group.id == group.id)
             .values(next_post_at=group.next_occurrence(now).at, moved=False)
         )
-    return len(changed)
+    return len(groups)
 
 
-async def _due(session: AsyncSession, now: dt.datetime) -> list[StudyGroup]:
+async def _lock_due_groups(session: AsyncSession, now: dt.datetime) -> list[StudyGroup]:
+    """Return open groups whose post is due, locked; groups locked elsewhere are left out."""
     return await fetch_groups(
         session,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
         .where(Group.next_post_at <= now, Group.is_open(), Server.left_at.is_(None))
         .order_by(Group.next_post_at)
-        .limit(_AT_A_TIME)
+        .limit(_GROUPS_AT_ONCE)
         .with_for_update(skip_locked=True, of=Group),
     )
 
 
 @dataclass(slots=True)
 class _Plan:
-    """What is to be written for a group whose post has fallen due."""
+    """The rows to write for a group whose post has fallen due."""
 
     group_id: int
-    week: str | None
+    taken_week: str | None
+    """The newest week that needs no other post."""
     next: PlannedPost
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     post: dict[str, Any] | None = None
 
+    def skip(self, group: StudyGroup, week: str, due_at: dt.datetime, reason: SkipReason) -> None:
+        """Record a week as skipped."""
+        row = _delivery_row(group, week, due_at, DeliveryState.SKIPPED, reason)
+        self.deliveries.append(row)
+
 
 def _plan(
     group: StudyGroup,
-    taste: SelectionInput,
-    bank: Sequence[Challenge],
+    selection: SelectionInput,
+    challenges: Sequence[Challenge],
     taken: set[str],
     now: dt.datetime,
 ) -> _Plan:
-    """Decide on every week that has gone by since the last one."""
-    weeks = list(_weeks_until(group, now))
-    done = max((week for week, _ in weeks), default=group.taken_week)
-    done = max((done, *taken)) if done else None
-    plan = _Plan(group.id, done, next_occurrence(group.weekly, now, taken=done))
+    """Decide about every week that has fallen due since the last one that was decided.
+
+    `taken` has the weeks that already have a delivery.
+    """
+    weeks = list(_due_weeks(group, now))
+    decided = max((week for week, _ in weeks), default=group.taken_week)
+    decided = max((decided, *taken)) if decided else None
+    plan = _Plan(group.id, decided, next_occurrence(group.weekly, now, taken=decided))
     if not weeks:
         return plan
     week, due_at = weeks[-1]
-    for left_out in weeks_between(group.taken_week or week, weeks[0][0]):
-        plan.deliveries.append(
-            _row(group, left_out, due_at, DeliveryState.SKIPPED, SkipReason.GROUP_CHANGED)
-        )
+    for passed in weeks_between(group.taken_week or week, weeks[0][0]):
+        plan.skip(group, passed, due_at, SkipReason.GROUP_CHANGED)
     for missed, at in weeks[:-1]:
-        reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
-        plan.deliveries.append(_row(group, missed, at, DeliveryState.SKIPPED, reason))
+        plan.skip(
+            group, missed, at, SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
+        )
     if week in taken:
         return plan
-    challenge = choose_challenge(bank, taste)
-    if group.is_paused(due_at) or challenge is None:
-        reason = SkipReason.NO_CHALLENGE_LEFT if challenge is None else SkipReason.PAUSED
-        plan.deliveries.append(_row(group, week, due_at, DeliveryState.SKIPPED, reason))
-        return plan
-    plan.deliveries.append(_row(group, week, due_at, DeliveryState.PLANNED, None))
-    plan.post = _post(group, week, due_at, challenge)
+    challenge = choose_challenge(challenges, selection)
+    if challenge is None:
+        plan.skip(group, week, due_at, SkipReason.NO_CHALLENGE_LEFT)
+    elif group.is_paused(due_at):
+        plan.skip(group, week, due_at, SkipReason.PAUSED)
+    else:
+        plan.deliveries.append(_delivery_row(group, week, due_at))
+        plan.post = _post_row(group, week, due_at, challenge)
     return plan
 
 
-def _weeks_until(group: StudyGroup, now: dt.datetime) -> Iterable[tuple[str, dt.datetime]]:
-    """Yield the weeks whose time has come, from the one that was next on."""
-    at, seen = group.next_post_at or now, group.taken_week or ""
+def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:
+    """Yield the undecided weeks that are due, each with the time it fell due, oldest first."""
+    at, latest = group.next_post_at or now, group.taken_week or ""
     while at <= now:
         week = week_key(at, group.weekly.zone)
-        if week > seen:
+        if week > latest:
             yield week, at
-            seen = week
+            latest = week
         at = group.weekly.after(at)
 
 
-def _row(
-    group: StudyGroup, week: str, due_at: dt.datetime, state: str, reason: str | None
+def _delivery_row(
+    group: StudyGroup,
+    week: str,
+    due_at: dt.datetime,
+    state: DeliveryState = DeliveryState.PLANNED,
+    reason: SkipReason | None = None,
 ) -> dict[str, Any]:
     row = outbox.row(DeliveryKind.CHALLENGE, group.guild_id, group.id, week, due_at)
     return {**row, "state": state, "reason": reason}
 
 
-def _post(
+def _post_row(
     group: StudyGroup, week: str, due_at: dt.datetime, challenge: Challenge
 ) -> dict[str, Any]:
     return {
@@ -171,31 +187,31 @@ def _post(
 async def enqueue_post(
     session: AsyncSession, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
-    """Promise a challenge for a group's week."""
-    await outbox.enqueue(session, [_row(group, week, at, DeliveryState.PLANNED, None)])
-    post = _post(group, week, at, challenge)
+    """Enqueue a challenge for a group's week, due at an instant."""
+    await outbox.enqueue(session, [_delivery_row(group, week, at)])
+    post = _post_row(group, week, at, challenge)
     await session.execute(insert(session, Post).values(**post).on_conflict_do_nothing())
-    await _unqueue(session, [post])
+    await _remove_from_queues(session, [post])
 
 
 async def load_selection_inputs(
     session: AsyncSession, groups: Sequence[StudyGroup]
 ) -> dict[int, SelectionInput]:
-    """Return what each of these groups has had and wants."""
+    """Return, by group id, what was posted in each group and what its moderators want."""
     ids = [group.id for group in groups]
-    had: defaultdict[int, list[str]] = defaultdict(list)
+    has_delivery = (
+        (Delivery.kind == DeliveryKind.CHALLENGE)
+        & (Delivery.subject_id == Post.group_id)
+        & (Delivery.period == Post.week)
+    )
+    posted: defaultdict[int, list[str]] = defaultdict(list)
     for group_id, challenge_id in await session.execute(
         select(Post.group_id, Post.challenge_id)
-        .join(
-            Delivery,
-            (Delivery.kind == DeliveryKind.CHALLENGE)
-            & (Delivery.subject_id == Post.group_id)
-            & (Delivery.period == Post.week),
-        )
+        .join(Delivery, has_delivery)
         .where(Post.group_id.in_(ids), Delivery.state != DeliveryState.SKIPPED)
         .order_by(Post.week)
     ):
-        had[group_id].append(challenge_id)
+        posted[group_id].append(challenge_id)
     queued: defaultdict[int, list[str]] = defaultdict(list)
     for group_id, challenge_id in await session.execute(
         select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
@@ -213,19 +229,21 @@ async def load_selection_inputs(
         retired[guild_id].add(challenge_id)
     return {
         group.id: SelectionInput(
-            group.id,
-            tuple(had[group.id]),
-            tuple(queued[group.id]),
-            frozenset(retired[group.guild_id]),
+            group_id=group.id,
+            posted=tuple(posted[group.id]),
+            queued=tuple(queued[group.id]),
+            retired=frozenset(retired[group.guild_id]),
             follows_plan=group.follows_plan,
         )
         for group in groups
     }
 
 
-async def _taken(session: AsyncSession, groups: Sequence[StudyGroup]) -> defaultdict[int, set[str]]:
-    """Return the weeks of these groups that have an occurrence on record."""
-    found: defaultdict[int, set[str]] = defaultdict(set)
+async def _load_taken_weeks(
+    session: AsyncSession, groups: Sequence[StudyGroup]
+) -> defaultdict[int, set[str]]:
+    """Return, by group id, the weeks that already have a delivery."""
+    taken: defaultdict[int, set[str]] = defaultdict(set)
     rows = await session.execute(
         select(Delivery.subject_id, Delivery.period).where(
             Delivery.kind == DeliveryKind.CHALLENGE,
@@ -233,11 +251,12 @@ async def _taken(session: AsyncSession, groups: Sequence[StudyGroup]) -> default
         )
     )
     for group_id, week in rows:
-        found[group_id].add(week)
-    return found
+        taken[group_id].add(week)
+    return taken
 
 
-async def _unqueue(session: AsyncSession, posts: Iterable[dict[str, Any]]) -> None:
+async def _remove_from_queues(session: AsyncSession, posts: Iterable[dict[str, Any]]) -> None:
+    """Remove the challenges of these posts from the queues of their groups."""
     for post in posts:
         await session.execute(
             delete(QueuedChallenge).where(

@@ -1,4 +1,8 @@
-"""Reviews of answers: one decision each, by someone else, kept with its author, reversible."""
+"""Reviewers' decisions about submissions: accept, return, and undo.
+
+Nobody reviews their own submission, and each revision is decided once; an undo makes it pending
+again.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
+from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
@@ -24,20 +29,21 @@ from bot.services.points import entries, milestones
 async def accept(
     session: AsyncSession,
     reviewer: Actor,
-    pack: Catalog,
+    catalog: Catalog,
     submission_id: int,
     revision: int,
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Accept an answer and pay for it.
+    """Accept a submission, pay its points, and enqueue a message to the member.
 
     Raises:
-        Refusal: it is the reviewer's own, another has decided, or it was handed in anew meanwhile.
+        Refusal: it is the reviewer's own, it is decided already, or it has a newer revision.
     """
-    answer = await _to_decide(session, reviewer, submission_id, revision)
-    accepted = await submissions.record_acceptance(session, answer, pack, reviewer, now)
-    await _decided(session, reviewer, accepted, "accept", now)
+    submission = await _lock_undecided(session, reviewer, submission_id, revision)
+    accepted = await submissions.record_acceptance(session, submission, catalog, reviewer, now)
+    await _record_decision(session, reviewer, DecisionKind.ACCEPT, accepted, now)
+    await _enqueue_verdict(session, accepted, now)
     return accepted
 
 
@@ -46,78 +52,82 @@ async def return_submission(
     reviewer: Actor,
     submission_id: int,
     revision: int,
-    words: str,
+    note: str,
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Return an answer with what is missing, to be handed in again.
+    """Return a submission with a note about what is missing, so that it can be handed in again.
 
     Raises:
-        Refusal: see `accept`; or there are no words.
+        Refusal: the note is empty, or as for `accept`.
     """
-    if not words.strip():
+    note = note.strip()
+    if not note:
         raise Refusal("Say in a line what is missing; the member reads it.")
-    answer = await _to_decide(session, reviewer, submission_id, revision)
+    submission = await _lock_undecided(session, reviewer, submission_id, revision)
     await submissions.record_state(
-        session, answer, SubmissionState.RETURNED, reviewer, now, words.strip()
+        session, submission, SubmissionState.RETURNED, reviewer, now, note
     )
     returned = await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
-    await _decided(session, reviewer, returned, "return", now)
+    await _record_decision(session, reviewer, DecisionKind.RETURN, returned, now)
+    await _enqueue_verdict(session, returned, now)
     return returned
 
 
 async def undo(
-    session: AsyncSession, reviewer: Actor, pack: Catalog, submission_id: int, *, now: dt.datetime
+    session: AsyncSession,
+    reviewer: Actor,
+    catalog: Catalog,
+    submission_id: int,
+    *,
+    now: dt.datetime,
 ) -> MemberSubmission:
-    """Take a decision back: the answer waits again, and what it paid is taken back.
+    """Undo a decision: the submission is pending again and loses the points it earned.
 
     Raises:
-        Refusal: nothing was decided, or it is the reviewer's own.
+        Refusal: the submission is pending, or it is the reviewer's own.
     """
-    answer = await _locked(session, reviewer, submission_id)
-    if answer.state is SubmissionState.PENDING:
+    submission = await _lock(session, reviewer, submission_id)
+    if submission.state is SubmissionState.PENDING:
         raise Refusal("Nothing is decided about this answer, so there is nothing to take back.")
-    _not_own(reviewer, answer)
-    if answer.state is SubmissionState.ACCEPTED:
-        await entries.reverse(session, submissions.entry_key(answer), now)
-    await submissions.record_state(session, answer, SubmissionState.PENDING, None, now, None)
-    if answer.state is SubmissionState.ACCEPTED:
-        who = (answer.guild_id, answer.member_id)
-        await milestones.record_undone_answer(session, who, pack, now)
-    await decisions.record_decision(
-        session,
-        reviewer,
-        AuditEvent("undo", answer.challenge_id, answer.group_id, answer.member_id),
-        now,
-    )
+    _refuse_own(reviewer, submission)
+    accepted = submission.state is SubmissionState.ACCEPTED
+    if accepted:
+        await entries.reverse(session, submissions.entry_key(submission), now)
+    await submissions.record_state(session, submission, SubmissionState.PENDING, None, now, None)
+    if accepted:
+        member = (submission.guild_id, submission.member_id)
+        await milestones.record_undone_answer(session, member, catalog, now)
+    await _record_decision(session, reviewer, DecisionKind.UNDO, submission, now)
     return await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
 
 
-async def _to_decide(
+async def _lock_undecided(
     session: AsyncSession, reviewer: Actor, submission_id: int, revision: int
 ) -> MemberSubmission:
-    answer = await _locked(session, reviewer, submission_id)
-    _not_own(reviewer, answer)
-    if answer.state is not SubmissionState.PENDING:
-        by = f", by <@{answer.decided_by}>" if answer.decided_by else ""
-        raise Refusal(f"This answer was {answer.state.value} already{by}.")
-    if answer.revision != revision:
+    """Return a pending submission, locked; raise a Refusal if the reviewer cannot decide it."""
+    submission = await _lock(session, reviewer, submission_id)
+    _refuse_own(reviewer, submission)
+    if submission.state is not SubmissionState.PENDING:
+        by = f", by <@{submission.decided_by}>" if submission.decided_by else ""
+        raise Refusal(f"This answer was {submission.state.value} already{by}.")
+    if submission.revision != revision:
         raise Refusal("This answer was handed in anew meanwhile. `/manage review next` shows it.")
-    return answer
+    return submission
 
 
-def _not_own(reviewer: Actor, answer: MemberSubmission) -> None:
-    if answer.member_id == reviewer.member_id:
+def _refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
+    if submission.member_id == reviewer.member_id:
         raise Refusal("Nobody reviews their own answer. Ask another moderator to look at it.")
 
 
-async def _locked(session: AsyncSession, reviewer: Actor, submission_id: int) -> MemberSubmission:
-    """Return an answer that nobody else changes meanwhile: its member first, as everyone does."""
-    whose = select(Submission.member_id).where(Submission.id == submission_id)
+async def _lock(session: AsyncSession, reviewer: Actor, submission_id: int) -> MemberSubmission:
+    """Return a submission, locked after its member: the order that prevents deadlocks."""
+    member_id = await session.scalar(
+        select(Submission.member_id).where(Submission.id == submission_id)
+    )
     await session.execute(
-        select(Member.member_id)
-        .where(Member.key(reviewer.guild_id, await session.scalar(whose)))
-        .with_for_update()
+        select(Member.member_id).where(Member.key(reviewer.guild_id, member_id)).with_for_update()
     )
     await session.execute(
         select(Submission.id).where(Submission.id == submission_id).with_for_update()
@@ -125,16 +135,21 @@ async def _locked(session: AsyncSession, reviewer: Actor, submission_id: int) ->
     return await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
 
 
-async def _decided(
-    session: AsyncSession, reviewer: Actor, answer: MemberSubmission, what: str, now: dt.datetime
+async def _record_decision(
+    session: AsyncSession,
+    reviewer: Actor,
+    kind: DecisionKind,
+    submission: MemberSubmission,
+    now: dt.datetime,
 ) -> None:
-    """Keep the decision, and promise the member word of it."""
-    await decisions.record_decision(
-        session,
-        reviewer,
-        AuditEvent(what, answer.challenge_id, answer.group_id, answer.member_id),
-        now,
-    )
-    period = f"{answer.id}-{answer.revision}-{int(now.timestamp())}"
-    row = outbox.row(DeliveryKind.VERDICT, answer.guild_id, answer.member_id, period, now)
+    event = AuditEvent(kind, submission.challenge_id, submission.group_id, submission.member_id)
+    await decisions.record(session, reviewer, event, now)
+
+
+async def _enqueue_verdict(
+    session: AsyncSession, submission: MemberSubmission, now: dt.datetime
+) -> None:
+    """Enqueue the message that tells the member what was decided."""
+    period = f"{submission.id}-{submission.revision}-{int(now.timestamp())}"
+    row = outbox.row(DeliveryKind.VERDICT, submission.guild_id, submission.member_id, period, now)
     await outbox.enqueue(session, [row])

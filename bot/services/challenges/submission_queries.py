@@ -1,4 +1,4 @@
-"""Answers to challenges as they are looked at: one, a member's, those that wait, a tally."""
+"""Reads submissions: one, a member's, those that wait for review, and the tally of a post."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member, Post, Submission
@@ -21,7 +21,7 @@ SUBMISSION_GONE = "That answer is not there any more: it was deleted by whoever 
 
 @dataclass(frozen=True, slots=True)
 class MemberSubmission:
-    """A member's answer to a post, with all that was handed in."""
+    """A member's answer to a challenge post."""
 
     id: int
     guild_id: int
@@ -32,81 +32,108 @@ class MemberSubmission:
     name: str
     state: SubmissionState
     revision: int
-    handed: SubmissionInput
+    """Counts from 1 how often the member has handed it in."""
+    content: SubmissionInput
     on_time: bool
     submitted_at: dt.datetime
     decided_at: dt.datetime | None
     decided_by: int | None
-    words: str | None
+    """The reviewer's member id."""
+    reviewer_note: str | None
+    """What is missing, where it was returned."""
     channel_id: int | None
+    """Channel and message in which reviewers see it."""
     message_id: int | None
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
-    """What its acceptance reached for the first time, where it was accepted just now."""
+    """Milestones that its acceptance reached, where it has just been accepted."""
 
 
-_COLUMNS = (
-    Submission.id,
-    Submission.guild_id,
-    Post.group_id,
-    Submission.post_id,
-    Post.challenge_id,
-    Submission.member_id,
-    Member.name,
-    Submission.state,
-    Submission.revision,
-    Submission.did,
-    Submission.learned,
-    Submission.link,
-    Submission.file_name,
-    Submission.file_url,
-    Submission.on_time,
-    Submission.submitted_at,
-    Submission.decided_at,
-    Submission.decided_by,
-    Submission.words,
-    Submission.channel_id,
-    Submission.message_id,
-)
-
-
-async def _found(
-    session: AsyncSession, *which: Any, limit: int = 1, oldest_first: bool = False
+async def _list(
+    session: AsyncSession,
+    *conditions: ColumnElement[bool],
+    limit: int = 1,
+    oldest_first: bool = False,
 ) -> list[MemberSubmission]:
-    order = (Submission.submitted_at, Submission.id)
-    rows: Any = await session.execute(
-        select(*_COLUMNS)
+    columns = (Submission.submitted_at, Submission.id)
+    order = columns if oldest_first else [column.desc() for column in columns]
+    rows = await session.execute(
+        select(
+            Submission.id,
+            Submission.guild_id,
+            Post.group_id,
+            Submission.post_id,
+            Post.challenge_id,
+            Submission.member_id,
+            Member.name,
+            Submission.state,
+            Submission.revision,
+            Submission.did,
+            Submission.learned,
+            Submission.link,
+            Submission.file_name,
+            Submission.file_url,
+            Submission.on_time,
+            Submission.submitted_at,
+            Submission.decided_at,
+            Submission.decided_by,
+            Submission.words.label("reviewer_note"),
+            Submission.channel_id,
+            Submission.message_id,
+        )
         .join(Post, Post.id == Submission.post_id)
         .join(Member, Member.of(Submission))
-        .where(*which)
-        .order_by(*(order if oldest_first else (column.desc() for column in order)))
+        .where(*conditions)
+        .order_by(*order)
         .limit(limit)
     )
-    return list(map(_answer, rows))
+    return [_submission_from(row) for row in rows]
 
 
-def _answer(row: Any) -> MemberSubmission:
-    """Make an answer of a row of `_COLUMNS`."""
-    who, handed, rest = row[:7], SubmissionInput(*row[9:14]), row[14:]
-    return MemberSubmission(*(*who, SubmissionState(row[7]), row[8], handed, *rest))
+def _submission_from(row: Any) -> MemberSubmission:
+    return MemberSubmission(
+        id=row.id,
+        guild_id=row.guild_id,
+        group_id=row.group_id,
+        post_id=row.post_id,
+        challenge_id=row.challenge_id,
+        member_id=row.member_id,
+        name=row.name,
+        state=SubmissionState(row.state),
+        revision=row.revision,
+        content=SubmissionInput(
+            did=row.did,
+            learned=row.learned,
+            link=row.link,
+            file_name=row.file_name,
+            file_url=row.file_url,
+        ),
+        on_time=row.on_time,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        reviewer_note=row.reviewer_note,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+    )
 
 
 async def find_submission(
     session: AsyncSession, post_id: int, member_id: int
 ) -> MemberSubmission | None:
-    """Return a member's answer to a post."""
-    mine = (Submission.post_id == post_id, Submission.member_id == member_id)
-    return next(iter(await _found(session, *mine)), None)
+    """Return a member's submission to a post."""
+    found = await _list(session, Submission.post_id == post_id, Submission.member_id == member_id)
+    return found[0] if found else None
 
 
 async def get_submission(
     session: AsyncSession, guild_id: int, submission_id: int
 ) -> MemberSubmission:
-    """Return an answer.
+    """Return a submission.
 
     Raises:
-        Refusal: the server has none with this id.
+        Refusal: the server has no submission with this id.
     """
-    found = await _found(session, Submission.id == submission_id, Submission.guild_id == guild_id)
+    found = await _list(session, Submission.id == submission_id, Submission.guild_id == guild_id)
     if not found:
         raise Refusal(SUBMISSION_GONE)
     return found[0]
@@ -115,20 +142,23 @@ async def get_submission(
 async def list_submissions_of(
     session: AsyncSession, guild_id: int, member_id: int, *, limit: int
 ) -> Sequence[MemberSubmission]:
-    """Return a member's answers in a server, newest first."""
-    mine = (Submission.guild_id == guild_id, Submission.member_id == member_id)
-    return await _found(session, *mine, limit=limit)
+    """Return a member's submissions in a server, newest first."""
+    by_member = (Submission.guild_id == guild_id, Submission.member_id == member_id)
+    return await _list(session, *by_member, limit=limit)
 
 
 async def list_pending_submissions(
-    session: AsyncSession, guild_id: int, *, but: int | None = None, limit: int = 25
+    session: AsyncSession, guild_id: int, *, reviewer_id: int | None = None, limit: int = 25
 ) -> Sequence[MemberSubmission]:
-    """Return the answers of a server that wait for a review, oldest first, but one's own."""
-    return await _found(
+    """Return the submissions of a server that wait for review, oldest first.
+
+    The reviewer's own are left out, because nobody reviews their own.
+    """
+    return await _list(
         session,
         Submission.guild_id == guild_id,
-        Submission.state == SubmissionState.PENDING.value,
-        Submission.member_id != (but or 0),
+        Submission.state == SubmissionState.PENDING,
+        Submission.member_id != (reviewer_id or 0),
         limit=limit,
         oldest_first=True,
     )
@@ -136,24 +166,35 @@ async def list_pending_submissions(
 
 @dataclass(frozen=True, slots=True)
 class PostTally:
-    """How a post was answered, and whom to congratulate."""
+    """How many submissions a post got, and whose were accepted."""
 
-    answers: int
+    submissions: int
     accepted: int
     names: tuple[str, ...]
-    people: tuple[int, ...] = ()
-    """Whose names they are."""
+    """Display names of members whose submission was accepted, if others may see them."""
+    member_ids: tuple[int, ...] = ()
+    """The ids of the same members, in the same order."""
 
 
 async def tally_post(session: AsyncSession, post_id: int) -> PostTally:
-    """Count the answers to a post; named are only those who are on the boards, as they are there."""
-    rows = await session.execute(
-        select(Submission.state, boards.DISPLAY_NAME, boards.is_visible(), Member.member_id)
+    """Count the submissions to a post; name accepted members as the boards show them."""
+    result = await session.execute(
+        select(
+            Submission.state,
+            Member.member_id,
+            boards.DISPLAY_NAME.label("name"),
+            boards.is_visible().label("visible"),
+        )
         .join(Member, Member.of(Submission))
         .where(Submission.post_id == post_id)
         .order_by(Submission.submitted_at, Submission.id)
     )
-    every = rows.all()
-    accepted = [row[1:] for row in every if row.state == SubmissionState.ACCEPTED.value]
-    named = {member_id: name for name, seen, member_id in accepted if seen}
-    return PostTally(len(every), len(accepted), tuple(named.values()), tuple(named))
+    rows = result.all()
+    accepted = [row for row in rows if row.state == SubmissionState.ACCEPTED]
+    named = [row for row in accepted if row.visible]
+    return PostTally(
+        submissions=len(rows),
+        accepted=len(accepted),
+        names=tuple(row.name for row in named),
+        member_ids=tuple(row.member_id for row in named),
+    )

@@ -1,9 +1,9 @@
-"""Answers to challenges: handed in, settled, paid."""
+"""Records submissions to challenge posts, their state, and the points they earn."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,62 +31,74 @@ from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 
 ENTRY_KIND = "challenge"
-"""The kind of entry that an accepted answer makes."""
+"""The kind of ledger entry that an accepted submission earns."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPost:
+    """A post that the actor can submit to."""
+
+    post: ChallengePost
+    group: StudyGroup
+    submission: MemberSubmission | None
+    """What the actor has submitted before."""
+    on_time: bool
+    """Whether a submission now counts as on time."""
 
 
 async def require_open_post(
-    session: AsyncSession, seat: Actor, post_id: int, *, now: dt.datetime
-) -> tuple[ChallengePost, StudyGroup, bool]:
-    """Return a post, its group, and whether an answer now counts as on time.
+    session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
+) -> OpenPost:
+    """Return a post that the actor can submit to now.
 
-    What counts is when it was handed in first; one that was returned may always come back.
+    The first submission decides whether it is on time; a returned one can always be submitted
+    again.
 
     Raises:
-        Refusal: the post is gone or closed, the person is not in its group, or their answer is
+        Refusal: the post is gone or closed, the actor is not in its group, or their submission is
             accepted already.
     """
     post = await posts.find_post(session, post_id)
-    if post is None or post.guild_id != seat.guild_id:
+    if post is None or post.guild_id != actor.guild_id:
         raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
-    group = await groups.get(session, seat.guild_id, post.group_id)
-    mine = await groups.find_group_of(session, seat)
-    if mine is None or mine.id != group.id:
+    group = await groups.get(session, actor.guild_id, post.group_id)
+    own_group = await groups.find_group_of(session, actor)
+    if own_group is None or own_group.id != group.id:
         raise Refusal(f"This challenge is for “{group.name}”. Join it with `/group join` first.")
-    have = await find_submission(session, post_id, seat.member_id)
-    if have and have.state is SubmissionState.ACCEPTED:
+    submission = await find_submission(session, post_id, actor.member_id)
+    if submission and submission.state is SubmissionState.ACCEPTED:
         raise Refusal("Your answer is accepted already; there is nothing to add. Well done.")
-    if have and have.state is SubmissionState.RETURNED:
-        return post, group, have.on_time
+    if submission and submission.state is SubmissionState.RETURNED:
+        return OpenPost(post, group, submission, submission.on_time)
     on_time = Deadline(post.deadline_at, group.lateness).require_accepts(now)
-    return post, group, have.on_time if have else on_time
+    return OpenPost(post, group, submission, submission.on_time if submission else on_time)
 
 
 async def submit(
     session: AsyncSession,
-    seat: Actor,
-    pack: Catalog,
+    actor: Actor,
+    catalog: Catalog,
     post_id: int,
-    handed: SubmissionInput,
+    content: SubmissionInput,
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Hand in an answer, or hand it in again; where nobody reviews, it is accepted at once.
+    """Record the actor's submission, or replace it; without reviews it is accepted at once.
 
     Raises:
-        Refusal: see `may_answer`.
+        Refusal: see `require_open_post`.
     """
-    await _hold(session, seat, post_id, now)
-    _, group, on_time = await require_open_post(session, seat, post_id, now=now)
-    have = await find_submission(session, post_id, seat.member_id)
+    await _mark_seen_and_lock(session, actor, post_id, now)
+    found = await require_open_post(session, actor, post_id, now=now)
     values = {
         "state": SubmissionState.PENDING.value,
-        "revision": have.revision + 1 if have else 1,
-        "did": handed.did,
-        "learned": handed.learned,
-        "link": handed.link,
-        "file_name": handed.file_name,
-        "file_url": handed.file_url,
-        "on_time": on_time,
+        "revision": found.submission.revision + 1 if found.submission else 1,
+        "did": content.did,
+        "learned": content.learned,
+        "link": content.link,
+        "file_name": content.file_name,
+        "file_url": content.file_url,
+        "on_time": found.on_time,
         "submitted_at": now,
         "decided_at": None,
         "decided_by": None,
@@ -94,90 +106,92 @@ async def submit(
     }
     submission_id = await session.scalar(
         insert(session, Submission)
-        .values(guild_id=seat.guild_id, post_id=post_id, member_id=seat.member_id, **values)
+        .values(guild_id=actor.guild_id, post_id=post_id, member_id=actor.member_id, **values)
         .on_conflict_do_update(index_elements=["post_id", "member_id"], set_=values)
         .returning(Submission.id)
     )
-    answer = await get_submission(session, seat.guild_id, submission_id)
-    if group.reviewed:
-        await _tell_reviewers(session, answer, now)
-        return answer
-    return await record_acceptance(session, answer, pack, None, now)
+    submission = await get_submission(session, actor.guild_id, submission_id)
+    if not found.group.reviewed:
+        return await record_acceptance(session, submission, catalog, None, now)
+    period = f"{submission.revision}"
+    row = outbox.row(DeliveryKind.REVIEW, submission.guild_id, submission.id, period, now)
+    await outbox.enqueue(session, [row])
+    return submission
 
 
-async def _hold(session: AsyncSession, seat: Actor, post_id: int, now: dt.datetime) -> None:
-    """Note that a member is here; keep their other clicks waiting, and whoever reviews them."""
+async def _mark_seen_and_lock(
+    session: AsyncSession, actor: Actor, post_id: int, now: dt.datetime
+) -> None:
+    """Record that the actor is in the server; lock them and their submission to the post."""
     await session.execute(
         update(Member)
-        .where(Member.key(seat.guild_id, seat.member_id))
+        .where(Member.key(actor.guild_id, actor.member_id))
         .values(seen_at=now, left_at=None)
     )
     await session.execute(
         select(Submission.id)
-        .where(Submission.post_id == post_id, Submission.member_id == seat.member_id)
+        .where(Submission.post_id == post_id, Submission.member_id == actor.member_id)
         .with_for_update()
     )
 
 
-async def _tell_reviewers(
-    session: AsyncSession, answer: MemberSubmission, now: dt.datetime
-) -> None:
-    row = outbox.row(DeliveryKind.REVIEW, answer.guild_id, answer.id, f"{answer.revision}", now)
-    await outbox.enqueue(session, [row])
-
-
 async def record_acceptance(
     session: AsyncSession,
-    answer: MemberSubmission,
-    pack: Catalog,
+    submission: MemberSubmission,
+    catalog: Catalog,
     reviewer: Actor | None,
     now: dt.datetime,
 ) -> MemberSubmission:
-    challenge = pack.challenge_names.by_id.get(answer.challenge_id)
-    worth = (
-        pack.scoring.challenge.worth(challenge.difficulty, on_time=answer.on_time)
-        if challenge
-        else 0
-    )
-    if worth:
-        await entries.pay(session, entry_key(answer), worth, now)
-    await record_state(session, answer, SubmissionState.ACCEPTED, reviewer, now, None)
-    who = (answer.guild_id, answer.member_id)
-    reached = await milestones.record_accepted_answer(session, who, pack, now)
-    return replace(await get_submission(session, answer.guild_id, answer.id), reached=reached)
+    """Accept a submission, pay its points and return it with the milestones this reached.
+
+    The reviewer is None where the group has no reviews. A challenge that is no longer in the
+    catalog earns nothing.
+    """
+    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    if challenge:
+        worth = catalog.scoring.challenge.worth(challenge.difficulty, on_time=submission.on_time)
+        if worth:
+            await entries.pay(session, entry_key(submission), worth, now)
+    await record_state(session, submission, SubmissionState.ACCEPTED, reviewer, now, None)
+    member = (submission.guild_id, submission.member_id)
+    reached = await milestones.record_accepted_answer(session, member, catalog, now)
+    stored = await get_submission(session, submission.guild_id, submission.id)
+    return replace(stored, reached=reached)
 
 
 async def record_state(
     session: AsyncSession,
-    answer: MemberSubmission,
+    submission: MemberSubmission,
     state: SubmissionState,
     reviewer: Actor | None,
     now: dt.datetime,
-    words: str | None,
+    reviewer_note: str | None,
 ) -> None:
-    decided = state is not SubmissionState.PENDING
+    """Record a submission's new state, who decided it and with which note."""
     await session.execute(
         update(Submission)
-        .where(Submission.id == answer.id)
+        .where(Submission.id == submission.id)
         .values(
             state=state.value,
-            decided_at=now if decided else None,
+            decided_at=None if state is SubmissionState.PENDING else now,
             decided_by=reviewer.member_id if reviewer else None,
-            words=words,
+            words=reviewer_note,
         )
     )
 
 
-def entry_key(answer: MemberSubmission) -> EntryKey:
-    """Return what an accepted answer is paid for: once per member and post."""
-    subject = f"{answer.post_id}:{answer.challenge_id}"
-    return EntryKey(answer.guild_id, answer.group_id, answer.member_id, ENTRY_KIND, subject)
+def entry_key(submission: MemberSubmission) -> EntryKey:
+    """Return the key of the ledger entry for a submission: one for each member and post."""
+    subject = f"{submission.post_id}:{submission.challenge_id}"
+    return EntryKey(
+        submission.guild_id, submission.group_id, submission.member_id, ENTRY_KIND, subject
+    )
 
 
 async def record_review_message(
     session: AsyncSession, submission_id: int, channel_id: int, message_id: int
 ) -> None:
-    """Note where reviewers see an answer."""
+    """Record in which message reviewers see a submission."""
     await session.execute(
         update(Submission)
         .where(Submission.id == submission_id)
@@ -186,5 +200,5 @@ async def record_review_message(
 
 
 async def add_review_notice(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    """Have a member told at their next command that an answer was reviewed."""
+    """Add the notice, shown at the member's next command, that a submission was reviewed."""
     await notices.add(session, guild_id, member_id, NoticeKind.ANSWER_REVIEWED)

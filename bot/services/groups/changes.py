@@ -11,14 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Group
 from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
-
-CREATED, OPENED, ARCHIVED, REOPENED = "create group", "open group", "archive group", "reopen group"
-CHANGED = "change group"
-"""The subject of this event is the setting and its new value: “weekday 4”."""
 
 _STEPS = {"opened_at", "archived_at"}
 
@@ -28,8 +25,8 @@ async def create(
 ) -> StudyGroup:
     """Create a group as `groups.create` does, and record who did."""
     group = await groups.create(session, actor.guild_id, name, zone, now)
-    event = AuditEvent(CREATED, group.name, group.id)
-    await decisions.record_decision(session, actor, event, now)
+    event = AuditEvent(DecisionKind.CREATE_GROUP, group.name, group.id)
+    await decisions.record(session, actor, event, now)
     return group
 
 
@@ -45,19 +42,25 @@ async def change(
     before = await groups.get(session, actor.guild_id, group_id)
     after = await groups.change(session, actor.guild_id, group_id, now=now, **settings)
     for event in _events(before, after, set(settings)):
-        await decisions.record_decision(session, actor, event, now)
+        await decisions.record(session, actor, event, now)
     return after
 
 
 def _events(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator[AuditEvent]:
     if after.opened_at and not before.opened_at:
-        yield AuditEvent(OPENED, after.name, after.id)
+        yield AuditEvent(DecisionKind.OPEN_GROUP, after.name, after.id)
     elif bool(after.archived_at) is not bool(before.archived_at):
-        yield AuditEvent(ARCHIVED if after.archived_at else REOPENED, after.name, after.id)
+        yield AuditEvent(
+            DecisionKind.ARCHIVE_GROUP if after.archived_at else DecisionKind.REOPEN_GROUP,
+            after.name,
+            after.id,
+        )
     for setting in sorted(chosen - _STEPS):
         value = getattr(after, setting)
         if value != getattr(before, setting):
-            yield AuditEvent(CHANGED, f"{setting} {_written(value)}".rstrip(), after.id)
+            yield AuditEvent(
+                DecisionKind.CHANGE_GROUP, f"{setting} {_written(value)}".rstrip(), after.id
+            )
 
 
 def _written(value: Any) -> str:

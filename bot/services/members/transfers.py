@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
@@ -50,8 +51,11 @@ async def move_member(
         .values(group_id=group.id, joined_at=now)
     )
     await notices.add(session, who.guild_id, member.member_id, NoticeKind.MOVED)
-    await decisions.record_decision(
-        session, who, AuditEvent("move", group.name, group.id, member.member_id), now
+    await decisions.record(
+        session,
+        who,
+        AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id),
+        now,
     )
     lacks = group.role_id is not None and group.role_id not in member.role_ids
     return Transfer(group, former, lacks)

@@ -1,4 +1,4 @@
-"""What moderators decided: kept with author and time, never changed."""
+"""Records what moderators decide, with author and time. A decision is never changed."""
 
 from __future__ import annotations
 
@@ -10,30 +10,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Decision
 from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """What was decided, about what, in which group, about whom."""
+    """What was decided, about which subject, in which group, about which member."""
 
-    what: str
+    kind: DecisionKind
     subject: str
     group_id: int | None = None
     about_id: int | None = None
 
 
-async def record_decision(
-    session: AsyncSession, who: Actor, matter: AuditEvent, now: dt.datetime
-) -> None:
-    """Keep a decision of a moderator's."""
+async def record(session: AsyncSession, actor: Actor, event: AuditEvent, now: dt.datetime) -> None:
+    """Record that the actor decided something."""
     await session.execute(
         insert(session, Decision).values(
-            guild_id=who.guild_id,
-            group_id=matter.group_id,
+            guild_id=actor.guild_id,
+            group_id=event.group_id,
             at=now,
-            author_id=who.member_id,
-            about_id=matter.about_id,
-            what=matter.what,
-            subject=matter.subject,
+            author_id=actor.member_id,
+            about_id=event.about_id,
+            what=event.kind.value,
+            subject=event.subject,
         )
     )

@@ -20,9 +20,6 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
 
-EXPORT_DECISION = "export"
-"""What is kept of an export as a decision."""
-
 CHUNK_ROWS = 250
 """Rows in memory at a time; with more, the event loop would be kept waiting for them."""
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Group, Member, Milestone, Standing, Submission
 from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.submissions import SubmissionState
@@ -201,12 +202,13 @@ async def set_excluded(
     member = await locks.lock_member(session, who.guild_id, member_id)
     if wanted == (member.excluded_at is not None):
         return False
-    matter = AuditEvent(EXCLUDE if wanted else RESTORE, "the boards", member.group_id, member_id)
+    kind = DecisionKind.EXCLUDE if wanted else DecisionKind.RESTORE
+    matter = AuditEvent(kind, "the boards", member.group_id, member_id)
     await session.execute(
         update(Member)
         .where(Member.key(who.guild_id, member_id))
         .values(excluded_at=now if wanted else None)
     )
     await live_boards.mark_stale(session, who.guild_id)
-    await decisions.record_decision(session, who, matter, now)
+    await decisions.record(session, who, matter, now)
     return True

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from bot.db.models import Decision, Entry, Group, Season, Standing, Submission
 from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
@@ -103,8 +104,8 @@ async def correct(
                 "smaller number."
             )
         await entries.pay(session, cause, wanted.points, now, Author(who.member_id, reason))
-        what = "take points" if wanted.points < 0 else "give points"
-        await _noted(session, who, cause, (what, wanted.points), now)
+        kind = DecisionKind.TAKE_POINTS if wanted.points < 0 else DecisionKind.GIVE_POINTS
+        await _noted(session, who, cause, (kind, wanted.points), now)
     total = await entries.balance(session, wanted.member_id, group.id)
     return CorrectionResult(group, wanted.points, total, wanted.key)
 
@@ -130,7 +131,7 @@ async def undo(
         )
     cause = EntryKey(who.guild_id, found.group_id, member_id, CORRECTED, found.key)
     await entries.reverse(session, cause, now, Author(who.member_id, reason))
-    await _noted(session, who, cause, ("undo points", -found.points), now)
+    await _noted(session, who, cause, (DecisionKind.UNDO_POINTS, -found.points), now)
     total = await entries.balance(session, member_id, found.group_id)
     group = await groups.get(session, who.guild_id, found.group_id)
     return CorrectionResult(group, -found.points, total, found.key)
@@ -223,7 +224,11 @@ async def _is_there(session: AsyncSession, cause: EntryKey) -> bool:
 
 
 async def _noted(
-    session: AsyncSession, who: Actor, cause: EntryKey, deed: tuple[str, int], now: dt.datetime
+    session: AsyncSession,
+    who: Actor,
+    cause: EntryKey,
+    deed: tuple[DecisionKind, int],
+    now: dt.datetime,
 ) -> None:
     """Keep a decision (what, how many points), and have the member told.
 
@@ -233,7 +238,7 @@ async def _noted(
     own = who.member_id == cause.member_id
     marked = f"{format_signed(amount)} {BY_THEMSELVES}" if own else format_signed(amount)
     matter = AuditEvent(what, marked, cause.group_id, cause.member_id)
-    await decisions.record_decision(session, who, matter, now)
+    await decisions.record(session, who, matter, now)
     if not own:
         await notices.add(session, cause.guild_id, cause.member_id, NoticeKind.POINTS_CORRECTED)
 

@@ -18,18 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Delivery, Group, Milestone, Reward, SetupIssue
 from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import FINISHED, DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
 from bot.services.groups.setup_issues import IssueKey
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
-
-"""A role for a member; the promise that those whom it is not promised yet follow."""
-
-REWARDED, UNREWARDED = "reward", "no reward"
-"""What moderators decided: that a milestone brings a role, or none. Its subject is the milestone and
-the role, with a space between."""
 
 SPACING = dt.timedelta(seconds=1)
 """Between two members who get a role that was chosen after they had reached it."""
@@ -80,8 +75,8 @@ async def choose(
         .values(**key, role_id=role_id)
         .on_conflict_do_update(index_elements=list(key), set_={"role_id": role_id})
     )
-    await decisions.record_decision(
-        session, who, AuditEvent(REWARDED, f"{milestone_id} {role_id}"), now
+    await decisions.record(
+        session, who, AuditEvent(DecisionKind.SET_REWARD, f"{milestone_id} {role_id}"), now
     )
     await resolve_failure(session, who.guild_id, milestone_id, now)
     return await _promise_to_all(session, who.guild_id, milestone_id, now)
@@ -97,8 +92,8 @@ async def remove(
         .returning(Reward.role_id)
     )
     if role_id is not None:
-        await decisions.record_decision(
-            session, who, AuditEvent(UNREWARDED, f"{milestone_id} {role_id}"), now
+        await decisions.record(
+            session, who, AuditEvent(DecisionKind.REMOVE_REWARD, f"{milestone_id} {role_id}"), now
         )
         await resolve_failure(session, who.guild_id, milestone_id, now)
     return role_id

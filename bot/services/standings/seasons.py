@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Entry, Group, Member, Season, SeasonPlace, Standing
 from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -29,7 +30,6 @@ from bot.services.moderation.decisions import AuditEvent
 from bot.services.standings import live_boards
 from bot.services.standings.boards import DISPLAY_NAME, is_visible
 
-SEASON_ENDED = "end season"
 PLACES = 10
 _MOST = 25
 """How many are shown where many share the last place, and how many are kept at least."""
@@ -102,8 +102,8 @@ async def end_season(
         update(Group).where(Group.id == group.id).values(season=number + 1, season_began_at=now)
     )
     await live_boards.mark_group_stale(session, group.id)
-    await decisions.record_decision(
-        session, who, AuditEvent(SEASON_ENDED, f"season {number}", group.id), now
+    await decisions.record(
+        session, who, AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id), now
     )
     recap = outbox.row(DeliveryKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
     await outbox.enqueue(session, [recap])

@@ -89,10 +89,14 @@ async def ask_for_answer(interaction: Interaction, who: Actor, post_id: int | No
     async with resources.database.reading() as session:
         if post_id is None:
             post_id = (await _current(session, who, now))[1].id
-        post, group, on_time = await submissions.require_open_post(session, who, post_id, now=now)
-        have = await submission_queries.find_submission(session, post_id, who.member_id)
-    challenge = challenge_of(interaction, post.challenge_id)
-    form = AnswerForm(challenge, post, have, late=not on_time, files=_takes_files(group))
+        found = await submissions.require_open_post(session, who, post_id, now=now)
+    form = AnswerForm(
+        challenge_of(interaction, found.post.challenge_id),
+        found.post,
+        found.submission,
+        late=not found.on_time,
+        files=_takes_files(found.group),
+    )
     await reply.send_form(interaction, form)
 
 

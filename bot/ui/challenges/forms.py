@@ -52,7 +52,7 @@ class AnswerForm(Form):
         files: bool,
     ) -> None:
         self.post_id = post.id
-        was = have.handed if have else SubmissionInput("")
+        was = have.content if have else SubmissionInput("")
         self.did = _text("did", "What I did", "What you tried, and what came of it", was.did)
         self.learned = _text(
             "learned", "What I learned", "What you know now", was.learned, required=False
@@ -155,9 +155,9 @@ async def hand_in(
     upload = next((Upload(file.filename, file.url, file.size) for file in files), None)
     answer = validate_submission(*texts, upload)
     async with resources.database.reading() as session:
-        _, group, _ = await submissions.require_open_post(session, who, post_id, now=now)
+        found = await submissions.require_open_post(session, who, post_id, now=now)
     if upload:
-        answer = await _kept_file(interaction, group, files[0], answer)
+        answer = await _kept_file(interaction, found.group, files[0], answer)
     async with resources.database.writing() as session:
         kept = await submissions.submit(session, who, resources.catalog, post_id, answer, now=now)
     challenge = resources.catalog.challenge_names.by_id.get(kept.challenge_id)

@@ -241,7 +241,7 @@ def _line(one: Occurrence, names: dict[str, Challenge]) -> str:
     title = names[one.challenge_id].title if one.challenge_id in names else one.challenge_id
     what = f" · {title}" if title else ""
     why = f" ({one.reason})" if one.reason else ""
-    answers = f" · {plural(one.answers, 'answer')}" if one.sent_at else ""
+    answers = f" · {plural(one.submissions, 'answer')}" if one.sent_at else ""
     return f"**{one.week}** {_STATES[one.state]}{why}{what} · {timestamp(one.due_at)}{answers}"
 
 

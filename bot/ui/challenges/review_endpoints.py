@@ -28,7 +28,7 @@ async def show_next(interaction: Interaction) -> None:
     resources, who = interaction.client.resources, seat(interaction)
     async with resources.database.reading() as session:
         waiting = await submission_queries.list_pending_submissions(
-            session, who.guild_id, but=who.member_id, limit=1
+            session, who.guild_id, reviewer_id=who.member_id, limit=1
         )
     screen = (
         review_screen(resources.catalog, waiting[0])

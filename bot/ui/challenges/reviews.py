@@ -57,7 +57,7 @@ def decision_text(answer: MemberSubmission) -> str:
         return ""
     by = f"<@{answer.decided_by}>" if answer.decided_by else "a moderator"
     when = timestamp(answer.decided_at, "R") if answer.decided_at else ""
-    words = f"\n{escape(answer.words)}" if answer.words else ""
+    words = f"\n{escape(answer.reviewer_note)}" if answer.reviewer_note else ""
     done = "Accepted" if answer.state is SubmissionState.ACCEPTED else "Returned"
     return f"**{done}** by {by}, {when}{words}"
 
@@ -124,7 +124,7 @@ def verdict_message(
     challenge = catalog.challenge_names.by_id.get(answer.challenge_id)
     title = challenge.title if challenge else "a former challenge"
     accepted = answer.state is SubmissionState.ACCEPTED
-    words = f"\n\n{escape(answer.words)}" if answer.words else ""
+    words = f"\n\n{escape(answer.reviewer_note)}" if answer.reviewer_note else ""
     done = (
         "was accepted. Well done."
         if accepted

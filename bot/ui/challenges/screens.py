@@ -149,12 +149,12 @@ def _sharing(scores: Sequence[Score]) -> str:
 def _recap(tally: PostTally, challenge: Challenge | None, coming: dt.datetime | None) -> str:
     title = f"“{challenge.title}”" if challenge else "the last challenge"
     following = f" The next one comes {timestamp(coming, 'R')}." if coming else ""
-    if not tally.answers:
+    if not tally.submissions:
         new = following or " The new one is a new chance; a first try counts."
         return f"Nobody answered {title} last week.{new}"
     who = f" Well done, {join_words(map(called, tally.names[:12]))}." if tally.names else ""
     more = f" And {len(tally.names) - 12} more." if len(tally.names) > 12 else ""
-    return f"**Last week** {title}: {plural(tally.answers, 'answer')}, {tally.accepted} accepted.{who}{more}{following}"
+    return f"**Last week** {title}: {plural(tally.submissions, 'answer')}, {tally.accepted} accepted.{who}{more}{following}"
 
 
 def now_screen(shown: Shown, answer: MemberSubmission | None, now: dt.datetime) -> Screen:
@@ -191,7 +191,9 @@ def answer_screen(
     state = (
         f"Your answer is {_STATES[answer.state]}, handed in {timestamp(answer.submitted_at, 'R')}."
     )
-    words = [f"**The reviewer writes**\n{escape(answer.words)}"] if answer.words else []
+    words = (
+        [f"**The reviewer writes**\n{escape(answer.reviewer_note)}"] if answer.reviewer_note else []
+    )
     acts = []
     if may_change(answer):
         label = "Hand in again" if answer.state is SubmissionState.RETURNED else "Change it"
@@ -211,7 +213,7 @@ def answer_screen(
 
 def handed_parts(answer: MemberSubmission, longest: int) -> Iterable[str]:
     """Write what was handed in, without effect as markup or mention; texts no longer than so."""
-    handed = answer.handed
+    handed = answer.content
     yield f"**What I did**\n{_up_to(longest, handed.did)}"
     if handed.learned:
         yield f"**What I learned**\n{_up_to(longest, handed.learned)}"

@@ -5,48 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.content.catalog import Catalog
+from bot.domain.decisions import DecisionKind
 from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import escape
-from bot.services.groups import changes
-from bot.services.moderation import export
 from bot.ui.groups.screens import OPTIONS
 
 _LONGEST = 100
 """Characters of a subject that have room in a line."""
 
-_ABOUT_CHALLENGES = {
-    "accept": "accepted an answer to {}",
-    "return": "returned an answer to {}",
-    "undo": "took back the decision on an answer to {}",
-    "post-now": "posted {} at once",
-    "queue": "put {} into the queue",
-    "unqueue": "took {} out of the queue",
-    "replace": "put {} in place of what came next",
-    "retire": "retired {}",
-    "unretire": "let {} come again",
+_ABOUT_CHALLENGES: dict[str, str] = {
+    DecisionKind.ACCEPT: "accepted an answer to {}",
+    DecisionKind.RETURN: "returned an answer to {}",
+    DecisionKind.UNDO: "took back the decision on an answer to {}",
+    DecisionKind.POST_NOW: "posted {} at once",
+    DecisionKind.QUEUE: "put {} into the queue",
+    DecisionKind.UNQUEUE: "took {} out of the queue",
+    DecisionKind.REPLACE: "put {} in place of what came next",
+    DecisionKind.RETIRE: "retired {}",
+    DecisionKind.UNRETIRE: "let {} come again",
 }
-_OTHERS = {
-    "skip": "left week {} out",
-    "unskip": "took back that week {} is left out",
-    "pause": "paused the posts {}",
-    "resume": "resumed the posts",
-    changes.CREATED: "made the group {}",
-    changes.OPENED: "opened the group",
-    changes.ARCHIVED: "archived the group",
-    changes.REOPENED: "opened the group again",
-    "give points": "gave points: {}",
-    "take points": "took points: {}",
-    "undo points": "took a correction back: {}",
-    "exclude": "took a member off {}",
-    "restore": "put a member back on {}",
-    "move": "moved a member to the group {}",
-    "end season": "ended {}",
-    export.EXPORT_DECISION: "took an export: {}",
+_OTHERS: dict[str, str] = {
+    DecisionKind.SKIP: "left week {} out",
+    DecisionKind.UNSKIP: "took back that week {} is left out",
+    DecisionKind.PAUSE: "paused the posts {}",
+    DecisionKind.RESUME: "resumed the posts",
+    DecisionKind.CREATE_GROUP: "made the group {}",
+    DecisionKind.OPEN_GROUP: "opened the group",
+    DecisionKind.ARCHIVE_GROUP: "archived the group",
+    DecisionKind.REOPEN_GROUP: "opened the group again",
+    DecisionKind.GIVE_POINTS: "gave points: {}",
+    DecisionKind.TAKE_POINTS: "took points: {}",
+    DecisionKind.UNDO_POINTS: "took a correction back: {}",
+    DecisionKind.EXCLUDE: "took a member off {}",
+    DecisionKind.RESTORE: "put a member back on {}",
+    DecisionKind.MOVE_MEMBER: "moved a member to the group {}",
+    DecisionKind.END_SEASON: "ended {}",
+    DecisionKind.EXPORT: "took an export: {}",
 }
-_REWARDS = {
-    "reward": "chose <@&{role}> for the milestone {title}",
-    "no reward": "took away <@&{role}> for the milestone {title}",
+_REWARDS: dict[str, str] = {
+    DecisionKind.SET_REWARD: "chose <@&{role}> for the milestone {title}",
+    DecisionKind.REMOVE_REWARD: "took away <@&{role}> for the milestone {title}",
 }
 _NAMES = {
     "name": "the name",
@@ -90,7 +89,7 @@ _VALUES: dict[str, Callable[[str], str]] = {
 
 def worded(pack: Catalog, what: str, subject: str) -> str:
     """Say what was decided; what is not known here is shown as it is kept."""
-    if what == changes.CHANGED:
+    if what == DecisionKind.CHANGE_GROUP:
         return _changed(*subject.partition(" ")[::2])
     if what in _ABOUT_CHALLENGES:
         challenge = pack.challenge_names.by_id.get(subject)

@@ -13,6 +13,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.app import seat
+from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import long_date
@@ -139,8 +140,8 @@ async def _note(
     resources = interaction.client.resources
     subject = f"{form} since {since}" if since else form
     async with resources.database.writing() as session:
-        matter = AuditEvent(export.EXPORT_DECISION, subject, group.id)
-        await decisions.record_decision(session, seat(interaction), matter, resources.clock.now())
+        matter = AuditEvent(DecisionKind.EXPORT, subject, group.id)
+        await decisions.record(session, seat(interaction), matter, resources.clock.now())
 
 
 def _file_name(group: StudyGroup, form: str, now: dt.datetime) -> str:

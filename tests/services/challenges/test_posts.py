@@ -256,7 +256,7 @@ async def test_the_record_is_told_newest_first_with_what_came_of_it(world: World
         DeliveryState.SKIPPED,
         SkipReason.MISSED,
     )
-    assert (oldest.challenge_id, oldest.answers) == (None, 0)
+    assert (oldest.challenge_id, oldest.submissions) == (None, 0)
     assert list(await world.read(posts.list_occurrences, world.group.id, limit=1, skip=1)) == [
         oldest
     ]

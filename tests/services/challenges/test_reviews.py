@@ -63,7 +63,7 @@ async def test_an_accepted_answer_is_paid_and_kept_with_who_accepted_it_when(
     world.pass_time(hours=3)
     accepted = await accept(world, answer)
     assert accepted == await stored(world, answer)
-    assert (accepted.state, accepted.words) == (SubmissionState.ACCEPTED, None)
+    assert (accepted.state, accepted.reviewer_note) == (SubmissionState.ACCEPTED, None)
     assert (accepted.decided_by, accepted.decided_at) == (MORGAN.member_id, world.now)
     assert await world.points(world.alice) == worth
     assert await _verdicts(world) == [ALICE]
@@ -73,7 +73,10 @@ async def test_a_returned_answer_has_the_reviewers_words_and_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
     returned = await give_back(world, answer, words="  Show the output. ")
-    assert (returned.state, returned.words) == (SubmissionState.RETURNED, "Show the output.")
+    assert (returned.state, returned.reviewer_note) == (
+        SubmissionState.RETURNED,
+        "Show the output.",
+    )
     assert (returned.decided_by, returned.decided_at) == (MORGAN.member_id, world.now)
     assert await world.points(world.alice) == 0
     assert await _verdicts(world) == [ALICE]
@@ -144,7 +147,7 @@ async def test_what_was_handed_in_anew_meanwhile_is_looked_at_first(
     for deed in (accept, give_back):
         with pytest.raises(Refusal, match=r"handed in anew meanwhile. `/manage review next`"):
             await deed(world, answer)
-    assert (await accept(world, again)).handed.did == "Better."
+    assert (await accept(world, again)).content.did == "Better."
 
 
 async def test_every_decision_and_its_undoing_is_kept(

@@ -53,7 +53,7 @@ async def test_what_waits_is_told_oldest_first_without_ones_own(world: World) ->
         await hand_in(world, who, posted.id)
         world.pass_time(minutes=1)
     found = await world.read(
-        submission_queries.list_pending_submissions, GUILD, but=crowd[0].member_id, limit=25
+        submission_queries.list_pending_submissions, GUILD, reviewer_id=crowd[0].member_id, limit=25
     )
     assert [answer.name for answer in found] == [f"{n}" for n in range(1, 26)]
     await accept(world, found[0])
@@ -84,7 +84,7 @@ async def test_only_who_lets_themselves_be_seen_is_named_and_as_they_wish(world:
     await world.change(world.group, reviewed=True)
     await hand_in(world, MORGAN, posted.id)
     tally = await world.read(submission_queries.tally_post, posted.id)
-    assert (tally.answers, tally.accepted, tally.names) == (4, 3, ("Bob", "Owl"))
+    assert (tally.submissions, tally.accepted, tally.names) == (4, 3, ("Bob", "Owl"))
 
 
 @pytest.mark.parametrize("state", ["hidden", "alias", "excluded", "left"])
@@ -99,7 +99,7 @@ async def test_who_is_on_no_board_is_not_congratulated_and_counts_as_an_answer(
         world.pass_time(minutes=1)
     await _become(world, state)
     tally = await world.read(submission_queries.tally_post, posted.id)
-    assert (tally.answers, tally.accepted) == (2, 2)
+    assert (tally.submissions, tally.accepted) == (2, 2)
     assert tally.names == (("Owl", "Bob") if state == "alias" else ("Bob",))
 
 

@@ -67,9 +67,9 @@ async def test_an_answer_waits_for_review_with_all_that_was_handed_in(
     answer = await hand_in(world, world.alice, posted.id, AGAIN)
     assert answer == await _mine(world, posted, world.alice)
     assert (answer.state, answer.revision, answer.on_time) == (SubmissionState.PENDING, 1, True)
-    assert (answer.handed, answer.submitted_at) == (AGAIN, world.now)
+    assert (answer.content, answer.submitted_at) == (AGAIN, world.now)
     assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
-    assert (answer.decided_at, answer.decided_by, answer.words) == (None, None, None)
+    assert (answer.decided_at, answer.decided_by, answer.reviewer_note) == (None, None, None)
     assert await world.points(world.alice) == 0
     assert await _due(world, DeliveryKind.REVIEW) == [(answer.id, "1")]
 
@@ -80,7 +80,7 @@ async def test_an_answer_handed_in_again_is_the_same_one_renewed(
     first = await hand_in(world, world.alice, posted.id, AGAIN)
     world.pass_time(hours=1)
     second = await hand_in(world, world.alice, posted.id)
-    assert (second.id, second.revision, second.handed) == (first.id, 2, DID)
+    assert (second.id, second.revision, second.content) == (first.id, 2, DID)
     assert second.submitted_at == world.now
     assert await _count(world, Submission) == 1
     assert await _due(world, DeliveryKind.REVIEW) == [(first.id, "1"), (first.id, "2")]
@@ -90,9 +90,9 @@ async def test_a_returned_answer_waits_again_when_it_comes_back(
     world: World, posted: ChallengePost
 ) -> None:
     returned = await give_back(world, await hand_in(world, world.alice, posted.id))
-    assert (returned.state, returned.words) == (SubmissionState.RETURNED, "Show it.")
+    assert (returned.state, returned.reviewer_note) == (SubmissionState.RETURNED, "Show it.")
     again = await hand_in(world, world.alice, posted.id, AGAIN)
-    assert (again.state, again.revision, again.words) == (SubmissionState.PENDING, 2, None)
+    assert (again.state, again.revision, again.reviewer_note) == (SubmissionState.PENDING, 2, None)
     assert (again.decided_by, again.decided_at) == (None, None)
     assert (await accept(world, again)).state is SubmissionState.ACCEPTED
 
@@ -101,7 +101,7 @@ async def test_an_accepted_answer_is_final(world: World, posted: ChallengePost) 
     await accept(world, await hand_in(world, world.alice, posted.id))
     with pytest.raises(Refusal, match="accepted already; there is nothing to add"):
         await hand_in(world, world.alice, posted.id, AGAIN)
-    assert (await _mine(world, posted, world.alice)).handed == DID
+    assert (await _mine(world, posted, world.alice)).content == DID
 
 
 @pytest.mark.parametrize(("late", "percent"), [(False, 100), (True, 50)])
@@ -139,20 +139,16 @@ async def test_what_was_on_time_and_was_returned_may_come_back_late_for_full_poi
     answer = await hand_in(world, world.alice, posted.id)
     world.now = posted.deadline_at + dt.timedelta(days=2)
     await give_back(world, answer)
-    *_, on_time = await world.read(
-        submissions.require_open_post, world.alice, posted.id, now=world.now
-    )
+    found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
     again = await hand_in(world, world.alice, posted.id)
-    assert on_time
+    assert found.on_time
     assert again.on_time
 
 
 async def test_what_came_late_stays_late(world: World, posted: ChallengePost) -> None:
     world.now = posted.deadline_at + dt.timedelta(days=2)
-    *_, on_time = await world.read(
-        submissions.require_open_post, world.alice, posted.id, now=world.now
-    )
-    assert not on_time
+    found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
+    assert not found.on_time
     await give_back(world, await hand_in(world, world.alice, posted.id))
     assert not (await hand_in(world, world.alice, posted.id)).on_time
 

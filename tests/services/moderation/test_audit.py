@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import changes
@@ -98,7 +99,7 @@ async def test_a_group_that_is_made_is_noted(world: World) -> None:
     made = await world.write(changes.create, MORGAN, " Early  birds", "Asia/Tokyo", world.now)
     assert made.name == "Early birds"
     (one,) = await _found(world)
-    assert (one.author_id, one.what) == (MORGAN.member_id, changes.CREATED)
+    assert (one.author_id, one.what) == (MORGAN.member_id, DecisionKind.CREATE_GROUP)
     assert (one.subject, one.group) == ("Early birds", "Early birds")
 
 
@@ -131,7 +132,7 @@ async def test_a_changed_setting_is_noted_with_what_it_became(
     world: World, chosen: dict[str, Any], subject: str
 ) -> None:
     await _change(world, **chosen)
-    assert await _said(world) == [(changes.CHANGED, subject)]
+    assert await _said(world) == [(DecisionKind.CHANGE_GROUP, subject)]
     await _change(world, **chosen)
     assert len(await _said(world)) == 1
 
@@ -151,10 +152,10 @@ async def test_opening_and_archiving_are_noted_as_what_they_are(world: World) ->
     ):
         await _change(world, group=made, **chosen)
     assert [what for what, _ in await _said(world)] == [
-        changes.REOPENED,
-        changes.ARCHIVED,
-        changes.OPENED,
-        changes.CREATED,
+        DecisionKind.REOPEN_GROUP,
+        DecisionKind.ARCHIVE_GROUP,
+        DecisionKind.OPEN_GROUP,
+        DecisionKind.CREATE_GROUP,
     ]
 
 

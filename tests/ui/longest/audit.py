@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from bot.domain.content.catalog import Catalog
-from bot.services.groups.changes import CHANGED
+from bot.domain.decisions import DecisionKind
 from bot.services.moderation.audit import AuditEntry, DecisionFilter
 from bot.ui.moderation import audit, audit_formatting, export
 from tests.ui.longest.screens import drawn
@@ -22,11 +22,13 @@ Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 def audit_messages(pack: Catalog, *, where: str = _MARKED, why: str = "*_" * 250) -> Messages:
     """Yield pages full of each kind of decision, with so long names and reasons."""
     longest = max(pack.challenges, key=lambda one: len(one.title)).id
-    kinds = [(what, longest) for what in audit_formatting._ABOUT_CHALLENGES]
+    kinds: list[tuple[str, str]] = [(what, longest) for what in audit_formatting._ABOUT_CHALLENGES]
     kinds += [(what, why) for what in (*audit_formatting._OTHERS, "something new" * 20)]
     kinds += [(what, f"{where} {ID}") for what in audit_formatting._REWARDS]
     kinds += [
-        (CHANGED, f"{setting} {ID}") for setting in audit_formatting._NAMES if setting != "weekday"
+        (DecisionKind.CHANGE_GROUP, f"{setting} {ID}")
+        for setting in audit_formatting._NAMES
+        if setting != "weekday"
     ]
     for what, subject in kinds:
         one = AuditEntry(NOW, ID, what, subject, ID, where)

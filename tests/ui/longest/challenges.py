@@ -59,12 +59,12 @@ def _answer(
         name="Alexandra" if handed is USUAL else "*_" * 16,
         state=state,
         revision=99,
-        handed=handed,
+        content=handed,
         on_time=False,
         submitted_at=NOW,
         decided_at=NOW if decided else None,
         decided_by=ID if decided else None,
-        words=None
+        reviewer_note=None
         if state is not SubmissionState.RETURNED
         else words[:60]
         if handed is USUAL
