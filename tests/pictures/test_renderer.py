@@ -148,7 +148,7 @@ if __name__ == "__main__":
 def test_a_worker_ends_when_its_bot_is_killed(tmp_path: Path) -> None:
     (tmp_path / "bot_and_worker.py").write_text(_A_BOT_AND_ITS_WORKER)
     command = [sys.executable, str(tmp_path / "bot_and_worker.py")]
-    root = str(Path(__file__).parents[1])
+    root = str(Path(__file__).parents[2])
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": root}
     ) as bot:
