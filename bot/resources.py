@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 import discord
@@ -55,3 +56,5 @@ class Resources:
     database: Database
     clock: Clock
     membership: Membership
+    refreshing_paces: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while outdated paces are recomputed before a page is shown."""

@@ -7,12 +7,10 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers
 from bot.domain.standings import Period, View
+from bot.interactions.respond import respond
 from bot.ui.groups.autocomplete import groups_to_join
-from bot.ui.groups.notices import tell
-from bot.ui.standings import live_board
-from bot.ui.standings.endpoints import ask_for
-from bot.ui.standings.navigation import FEATURE, Ask
-from bot.ui.standings.press import press
+from bot.ui.standings.endpoints import router
+from bot.ui.standings.routes import ShowBoard
 
 _PERIODS = {
     "this week": Period.WEEK,
@@ -45,13 +43,11 @@ class Leaderboard(commands.Cog):
             view: Places near yours, the first places, pace, or the groups side by side
             public: Post it for everyone here, from the top and without your own line
         """
-        ask = Ask(_PERIODS[period], _VIEWS[view])
-        await ask_for(interaction, group, ask, public=public)
+        route = ShowBoard(group=group, period=_PERIODS[period], view=_VIEWS[view], public=public)
+        await respond(interaction, route)
 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
-    bot.afterwards["leaderboard"] = tell
-    bot.doers[FEATURE] = press
-    bot.doers[live_board.FEATURE] = live_board.press
+    bot.router.include(router)
     await bot.add_cog(Leaderboard())

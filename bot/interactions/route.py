@@ -31,7 +31,7 @@ Snowflake = Annotated[int, Field(ge=0, lt=2**63)]
 RowId = Annotated[int, Field(ge=0, lt=2**63)]
 """The number of a row in the database."""
 
-Offset = Annotated[int, Field(ge=0, le=1_000_000)]
+Offset = Annotated[int, Field(ge=0, le=100_000_000)]
 """How many entries of a list come before the page that is shown."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]

@@ -28,7 +28,7 @@ from bot.services.groups import groups, setup_issues
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.live_boards import BoardMessage
-from bot.ui.standings.live_board import Leading, board_layout, board_text
+from bot.ui.standings.live_board.screens import Leaders, board_layout, board_text
 
 _LEADING = 3
 """The last place that leads; all who share it do."""
@@ -43,13 +43,13 @@ _AS_IT_WAS = "as it was"
 _TRY_AGAIN = dt.timedelta(minutes=2)
 
 
-async def leading(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leading:
+async def leading(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leaders:
     """Look up who leads a group, as members see it."""
     week = await boards.load_board(session, group, _top(Period.WEEK), now)
     season, unnamed = await _season(session, group, now)
     turns = group.periods
     since = turns.day_start(turns.week_start(now))
-    return Leading(week.lines, week.people, season, unnamed, since)
+    return Leaders(week.lines, week.people, season, unnamed, since)
 
 
 async def _season(

@@ -13,7 +13,7 @@ from bot.jobs.group_posts import TRY_AGAIN, examine_post, hold_back
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
 from bot.services.standings import seasons
-from bot.ui.standings.seasons import recap_message
+from bot.ui.standings.seasons.screens import recap_message
 
 _STALE = dt.timedelta(days=7)
 """How late a look back may come: nobody wants one on a season that is long over."""

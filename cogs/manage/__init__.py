@@ -12,7 +12,6 @@ from bot.ui.challenges import queue, review_endpoints, reviews
 from bot.ui.groups.autocomplete import every_group
 from bot.ui.moderation import audit, endpoints, export, member_screens
 from bot.ui.points import corrections
-from bot.ui.standings import seasons
 from cogs.manage.board import Board
 from cogs.manage.challenge import Challenges
 from cogs.manage.group import Groups
@@ -78,5 +77,4 @@ async def setup(bot: StudyBot) -> None:
     bot.doers[reviews.FEATURE] = review_endpoints.press
     bot.doers[corrections.FEATURE] = corrections.press
     bot.doers[member_screens.FEATURE] = endpoints.press
-    bot.doers[seasons.FEATURE] = seasons.press
     await bot.add_cog(Manage())

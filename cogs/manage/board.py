@@ -4,10 +4,11 @@ import discord
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
+from bot.interactions.respond import respond
 from bot.ui.groups.autocomplete import groups_to_join
 from bot.ui.moderation import endpoints
 from bot.ui.points import rewards
-from bot.ui.standings import seasons
+from bot.ui.standings.routes import PreviewSeasonEnd
 
 
 class Board(
@@ -58,7 +59,7 @@ class Board(
         Args:
             group: Which group, where there are several
         """
-        await seasons.ask_to_end(interaction, group)
+        await respond(interaction, PreviewSeasonEnd(group=group))
 
     @app_commands.command(name="reward")
     @app_commands.autocomplete(milestone=rewards.milestone_names)

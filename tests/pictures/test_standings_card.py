@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.cards.text_style import ACCENT_COLOR, BAR_COLOR, MARGIN, WIDTH
 from bot.pictures.worker import render_png
-from bot.ui.standings.formatting import called
+from bot.ui.standings.formatting import safe_name
 from tests.pictures.names import drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -73,7 +73,7 @@ def test_no_name_breaks_the_drawing_or_the_line(name: str) -> None:
     shown = _written(card.svg)[3].removesuffix("you")
     assert shown == drawn(name) or shown.endswith("…")
     assert render_png(card.svg).startswith(b"\x89PNG")
-    assert called(name).encode()
+    assert safe_name(name).encode()
 
 
 @given(
@@ -106,6 +106,6 @@ def test_ten_of_the_longest_names_are_never_cut_in_words() -> None:
 
 
 def test_only_names_from_the_right_are_set_apart() -> None:
-    assert called("Noor") == "Noor"
-    assert called("נור 5") == "\u2068נור 5\u2069"
-    assert called("\u202e\u2066") == "(a name that cannot be shown)"
+    assert safe_name("Noor") == "Noor"
+    assert safe_name("נור 5") == "\u2068נור 5\u2069"
+    assert safe_name("\u202e\u2066") == "(a name that cannot be shown)"

@@ -30,7 +30,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.ui.acts import Act, rows_of
 from bot.ui.points.milestones import reached_text
-from bot.ui.standings.formatting import called
+from bot.ui.standings.formatting import safe_name
 
 FEATURE = "challenge"
 
@@ -141,7 +141,7 @@ def _podium(best: Sequence[RankedScore]) -> str:
 
 def _sharing(scores: Sequence[Score]) -> str:
     """Name who shares a place, as far as there is room."""
-    names = [called(score.name) for score in scores[:_NAMED]]
+    names = [safe_name(score.name) for score in scores[:_NAMED]]
     more = len(scores) - len(names)
     return join_words([*names, f"{more} more"] if more else names)
 
@@ -152,7 +152,7 @@ def _recap(tally: PostTally, challenge: Challenge | None, coming: dt.datetime | 
     if not tally.submissions:
         new = following or " The new one is a new chance; a first try counts."
         return f"Nobody answered {title} last week.{new}"
-    who = f" Well done, {join_words(map(called, tally.names[:12]))}." if tally.names else ""
+    who = f" Well done, {join_words(map(safe_name, tally.names[:12]))}." if tally.names else ""
     more = f" And {len(tally.names) - 12} more." if len(tally.names) > 12 else ""
     return f"**Last week** {title}: {plural(tally.submissions, 'answer')}, {tally.accepted} accepted.{who}{more}{following}"
 

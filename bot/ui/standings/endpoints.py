@@ -1,224 +1,158 @@
-"""What is done when somebody asks for a board, or presses a button on one."""
+"""Answers requests for leaderboards."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, TypeVar
-from weakref import WeakSet
+from collections.abc import Iterable
+from dataclasses import replace
 
-import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import seat
-from bot.db.session import Database
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.paces import Share
 from bot.domain.standings import View
-from bot.interactions import reply
-from bot.resources import Membership
+from bot.interactions.request import Request
+from bot.interactions.router import Router
+from bot.interactions.screen import Screen
 from bot.services.groups import groups
-from bot.services.members import membership as looked
 from bot.services.plan import paces
-from bot.services.standings import boards, past, seasons
-from bot.services.standings import viewer as own
-from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
-from bot.services.standings.seasons import SeasonBoard
-from bot.ui.base import show
+from bot.services.standings import boards
+from bot.services.standings import viewer as viewers
+from bot.services.standings.boards import PAGE_SIZE, BoardQuery
 from bot.ui.groups.choosing import require_group_named
-from bot.ui.standings.more_screens import (
-    SEASONS_ON_A_PAGE,
-    LastWeek,
-    Side,
-    groups_screen,
-    last_week_screen,
-    past_screen,
-)
-from bot.ui.standings.navigation import Ask
-from bot.ui.standings.screens import Face, Me, board_screen
+from bot.ui.standings.comparison.screens import GroupComparison, comparison_screen
+from bot.ui.standings.context import BoardContext, read_viewer, read_with_membership
+from bot.ui.standings.past import endpoints as past
+from bot.ui.standings.routes import ShowBoard, ShowMyPlace
+from bot.ui.standings.screens import board_screen
+from bot.ui.standings.seasons import endpoints as seasons
 
-Interaction: TypeAlias = discord.Interaction[Any]
-T = TypeVar("T")
+router = Router()
+for part in (past, seasons):
+    router.include(part.router)
 
-_WEEK = dt.timedelta(days=7)
-_MOST_ROUNDS = 4
-"""Units of work in which paces are worked out before a page; the bell sees to the rest."""
-
-_AT_IT: WeakSet[Database] = WeakSet()
-"""Databases in which somebody works out paces right now."""
+_MAX_PACE_BATCHES = 4
+"""Batches of outdated paces that are recomputed before a page is shown; a job does the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Looking:
-    """Somebody who looks at a board; `public` where everyone sees the answer."""
-
-    interaction: Interaction
-    who: Actor
-    public: bool = False
-
-    @property
-    def resources(self) -> Any:
-        """What there is to work with."""
-        return self.interaction.client.resources
-
-    @property
-    def now(self) -> dt.datetime:
-        """This instant."""
-        found: dt.datetime = self.resources.clock.now()
-        return found
-
-    async def read(
-        self,
-        ask: Callable[[AsyncSession], Awaitable[T]],
-        people_in: Callable[[T], Iterable[int]],
-    ) -> T:
-        """Read something with people in it; again, if one of them turns out to have left."""
-        guild_id, asker = self.who.guild_id, self.who.member_id
-        membership: Membership = self.resources.membership
-        async with self.resources.database.reading() as session:
-            found = await ask(session)
-            people = frozenset(people_in(found) if membership.may_ask else ())
-            missing = await looked.list_members_to_check(session, guild_id, people, asker, self.now)
-        if missing and await membership.look_up(self.interaction.guild, self.who, missing):
-            async with self.resources.database.reading() as session:
-                found = await ask(session)
-        return found
+@router.answers
+async def show_board(request: Request, asked: ShowBoard) -> Screen:
+    """Show a page of a group's leaderboard, or compare groups where none is meant."""
+    async with request.database.reading() as session:
+        group = await _find_group(session, request.actor, asked)
+    if asked.view is View.GROUPS or (group is None and asked.group_id is None):
+        return await _compare_groups(request, asked, group)
+    if group is None:
+        raise Refusal("Choose a group first: the menu “Open the board of…” has them all.")
+    return await _show_page(request, asked, group)
 
 
-async def ask_for(interaction: Interaction, typed: str | None, ask: Ask, *, public: bool) -> None:
-    """Show the board that a command asks for."""
-    reply.set_visibility(interaction, private=not public)
-    looking = Looking(interaction, seat(interaction), public)
-    async with looking.resources.database.reading() as session:
-        group = await which(session, looking.who, typed)
-    if group is None or ask.view is View.GROUPS:
-        await show_groups(looking, group.id if group else 0, ask)
-    else:
-        await show_board(looking, group, ask)
+@router.answers
+async def show_my_place(request: Request, asked: ShowMyPlace) -> Screen:
+    """Show this week's leaderboard near the member's own place."""
+    return await show_board(request, ShowBoard(group_id=asked.group_id))
 
 
-async def which(session: AsyncSession, who: Actor, typed: str | None) -> StudyGroup | None:
-    """Return the group that is meant: the one named, one's own, or the only one.
+async def _find_group(session: AsyncSession, actor: Actor, asked: ShowBoard) -> StudyGroup | None:
+    """Return the group that is meant: by its id, by name, the member's own, or the only open one.
 
     Raises:
-        Refusal: there is none, or none of that name; the nearest are named.
+        Refusal: there is no such group, or no group at all.
     """
-    if not typed and (mine := await groups.find_group_of(session, who)):
-        return mine
-    every = [group for group in await groups.list_groups(session, who.guild_id) if group.opened_at]
-    if typed:
-        return require_group_named(every, typed)
-    there = [group for group in every if group.is_open]
-    if not there:
+    if asked.group_id:
+        return await groups.get(session, actor.guild_id, asked.group_id)
+    if asked.group:
+        every = await groups.list_groups(session, actor.guild_id)
+        return require_group_named([group for group in every if group.opened_at], asked.group)
+    if own := await groups.find_group_of(session, actor):
+        return own
+    open_groups = await groups.list_open_groups(session, actor.guild_id)
+    if not open_groups:
         raise Refusal(groups.NO_GROUP_YET)
-    return there[0] if len(there) == 1 else None
+    return open_groups[0] if len(open_groups) == 1 else None
 
 
-async def show_board(looking: Looking, group: StudyGroup, ask: Ask) -> None:
-    """Show a page of a group's board."""
-    if ask.view is View.PACE:
-        await _refresh_paces(looking, group.id)
-    if looking.public and ask.skip is None:  # where it began would tell who asked
-        ask = Ask(ask.period, View.PACE if ask.view is View.PACE else View.TOP, 0)
-
-    def people_in(face: Face) -> Iterable[int]:
-        return (one.score.member_id for one in face.board.lines)
-
-    face = await looking.read(lambda session: _face(looking, session, group, ask), people_in)
-    await show(looking.interaction, board_screen(face), private=not looking.public)
-
-
-async def _refresh_paces(looking: Looking, group_id: int) -> None:
-    """Work out the shares that have become others since they were last worked out.
-
-    One at a time does so: who comes meanwhile would only do the same, and shows what there is.
-    """
-    resources, now = looking.resources, looking.now
-    if resources.database in _AT_IT:
-        return
-    _AT_IT.add(resources.database)
-    try:
-        async with resources.database.reading() as session:
-            due = await own.pace_is_due(session, group_id, now)
-        for _ in range(_MOST_ROUNDS * due):
-            done = await paces.refresh(
-                resources.database, resources.catalog, now, group_id=group_id
-            )
-            if done.is_complete:
-                break
-    finally:
-        _AT_IT.discard(resources.database)
-
-
-async def _face(looking: Looking, session: AsyncSession, group: StudyGroup, ask: Ask) -> Face:
-    """Read all that a page is drawn from."""
-    who, now = looking.who, looking.now
-    asked = BoardQuery(who.member_id, ask.period, ask.view, ask.skip)
-    board = await boards.load_board(session, group, asked, now)
-    if board.people and not board.lines:  # there are fewer by now than when the button was made
-        last = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
-        board = await boards.load_board(session, group, replace(asked, skip=last), now)
-    if ask.view is View.NEAR and (board.own is None or ask.skip is not None):
-        ask = replace(ask, view=View.TOP)
-    me = None
-    if not looking.public:
-        me = Me(who.member_id, await own.get_visibility(session, who.guild_id, who.member_id))
-    shares = await _shares(session, who, board) if ask.view is View.PACE else {}
-    return Face(looking.resources.catalog, group, ask, board, shares, me, now=now)
-
-
-async def _shares(session: AsyncSession, who: Actor, board: Board) -> dict[int, Share]:
-    members = {who.member_id, *(one.score.member_id for one in board.lines)}
-    return await own.get_plan_shares(session, who.guild_id, members)
-
-
-async def show_groups(looking: Looking, group_id: int, ask: Ask) -> None:
+async def _compare_groups(request: Request, asked: ShowBoard, group: StudyGroup | None) -> Screen:
     """Show the groups of the server side by side."""
-    who, now = looking.who, looking.now
-    async with looking.resources.database.reading() as session:
-        there = await groups.list_open_groups(session, who.guild_id)
-        scores = await boards.compare_groups(session, there, ask.period, now)
-        mine = None if looking.public else await groups.find_group_of(session, who)
-    side = Side(
-        looking.resources.catalog,
-        scores,
-        replace(ask, view=View.GROUPS),
-        group_id,
-        mine.id if mine else None,
+    actor = request.actor
+    async with request.database.reading() as session:
+        open_groups = await groups.list_open_groups(session, actor.guild_id)
+        scores = await boards.compare_groups(session, open_groups, asked.period, request.now)
+        own = None if asked.public else await groups.find_group_of(session, actor)
+    comparison = GroupComparison(
+        catalog=request.catalog,
+        scores=scores,
+        period=asked.period,
+        group_id=group.id if group else 0,
+        own_group_id=own.id if own else None,
     )
-    await show(looking.interaction, groups_screen(side), private=not looking.public)
+    return comparison_screen(comparison)
 
 
-async def show_last_week(looking: Looking, group: StudyGroup) -> None:
-    """Show the week before this one, from the ledger."""
-    turns, who = group.periods, looking.who
-    week = turns.week_start(looking.now)
-    since, until = turns.day_start(week - _WEEK), turns.day_start(week)
+async def _show_page(request: Request, asked: ShowBoard, group: StudyGroup) -> Screen:
+    if asked.view is View.PACE:
+        await _refresh_paces(request, group.id)
 
-    async def read(session: AsyncSession) -> LastWeek:
-        lines = await past.list_top(session, group.id, since, until)
-        mine = await past.find_own_standing(session, group.id, who.member_id, since, until)
-        me = Me(who.member_id, await own.get_visibility(session, who.guild_id, who.member_id))
-        return LastWeek(looking.resources.catalog, group, since, until, lines, mine, me)
+    def members_in(context: BoardContext) -> Iterable[int]:
+        return (ranked.score.member_id for ranked in context.lines)
 
-    found = await looking.read(read, lambda week: (one.score.member_id for one in week.lines))
-    await show(looking.interaction, last_week_screen(found))
+    context = await read_with_membership(
+        request, lambda session: _read_board(session, request, asked, group), members_in
+    )
+    return board_screen(context)
 
 
-async def show_past(looking: Looking, group: StudyGroup, skip: int) -> None:
-    """Show seasons that are over, some at a time."""
-    latest = group.season - 1 - skip
-    numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
+async def _refresh_paces(request: Request, group_id: int) -> None:
+    """Recompute the outdated paces of a group's members.
 
-    async def read(session: AsyncSession) -> list[SeasonBoard]:
-        every = [await seasons.find_past(session, group, number) for number in numbers]
-        return [one for one in every if one]
+    Only one request does so at a time: others would do the same work, and show what is stored.
+    """
+    lock = request.resources.refreshing_paces
+    if lock.locked():
+        return
+    async with lock:
+        async with request.database.reading() as session:
+            if not await viewers.pace_is_due(session, group_id, request.now):
+                return
+        for _ in range(_MAX_PACE_BATCHES):
+            result = await paces.refresh(
+                request.database, request.catalog, request.now, group_id=group_id
+            )
+            if result.is_complete:
+                return
 
-    def people_in(found: list[SeasonBoard]) -> Iterable[int]:
-        return (one.score.member_id for season in found for one in season.first)
 
-    found = await looking.read(read, people_in)
-    await show(looking.interaction, past_screen(group, found, skip, looking.who.member_id))
+async def _read_board(
+    session: AsyncSession, request: Request, asked: ShowBoard, group: StudyGroup
+) -> BoardContext:
+    """Read a page of a leaderboard; the last page where there are fewer members than asked for.
+
+    A public page starts at the top, as one that starts near the member would tell who asked.
+    """
+    actor, now, view = request.actor, request.now, asked.view
+    if asked.public and view is View.NEAR:
+        view = View.TOP
+    query = BoardQuery(actor.member_id, asked.period, view, 0 if asked.public else asked.skip)
+    board = await boards.load_board(session, group, query, now)
+    if board.people and not board.lines:
+        last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
+        board = await boards.load_board(session, group, replace(query, skip=last_page), now)
+    if view is View.NEAR and (board.own is None or asked.skip is not None):
+        view = View.TOP
+    shares = None
+    if view is View.PACE:
+        members = {actor.member_id, *(ranked.score.member_id for ranked in board.lines)}
+        shares = await viewers.get_plan_shares(session, actor.guild_id, members)
+    return BoardContext(
+        lines=board.lines,
+        own=None if asked.public else board.own,
+        viewer=None if asked.public else await read_viewer(session, request),
+        shares=shares,
+        catalog=request.catalog,
+        group=group,
+        period=asked.period,
+        view=view,
+        people=board.people,
+        skip=board.skip,
+        now=now,
+    )

@@ -1,106 +1,121 @@
-"""The words of boards: names, spans of time, shares, and one's own line."""
+"""Texts that several screens of leaderboards share: names, periods, shares and places."""
 
 from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import FULL_SHARE
 from bot.domain.schedule.weekly import WEEKDAYS
-from bot.domain.standings import Period, View
+from bot.domain.standings import Period, RankedScore, View
 from bot.formatting import escape, plural, quoted
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.text_shaping import drawable
 from bot.services.standings.boards import OwnStanding
 from bot.services.standings.viewer import BoardVisibility
 
-NAMES = {
+PERIOD_NAMES = {
     Period.WEEK: "this week",
     Period.MONTH: "this month",
     Period.SEASON: "this season",
     Period.ALL: "all time",
 }
-_ISOLATE, _END = "\u2068", "\u2069"
-_FROM_THE_RIGHT = {"R", "AL"}
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = {"R", "AL"}
+"""Bidirectional classes of Unicode: Hebrew and the like, Arabic and the like."""
+
 _UNNAMED = "(a name that cannot be shown)"
 
 
-def called(name: str) -> str:
-    """Write a member's name so that it has no effect, and turns no number beside it around."""
+def safe_name(name: str) -> str:
+    """Escape a name, and isolate it if its letters run from right to left.
+
+    Without the isolation, Discord would show the numbers beside such a name in the wrong order.
+    """
     shown = drawable(name)
-    written = escape(shown) or _UNNAMED
-    turned = any(unicodedata.bidirectional(mark) in _FROM_THE_RIGHT for mark in shown)
-    return f"{_ISOLATE}{written}{_END}" if turned else written
+    escaped = escape(shown) or _UNNAMED
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in shown):
+        return f"{_ISOLATE}{escaped}{_END_OF_ISOLATE}"
+    return escaped
 
 
-def span(group: StudyGroup, period: Period, now: dt.datetime) -> str:
-    """Write which time counts, without markup: “this week, since Monday”."""
-    turns = group.periods
+def leader_lines(ranked_scores: Iterable[RankedScore]) -> Iterator[str]:
+    """Write places for a post that everyone sees, one on a line.
+
+    The number is not followed by a full stop, which would make it a list that Discord numbers.
+    """
+    for ranked in ranked_scores:
+        yield f"{ranked.place} · {safe_name(ranked.score.name)} · **{ranked.score.points}**"
+
+
+def period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
+    """Write a period and its beginning, without markup: “this week, since Monday”."""
+    boundaries = group.periods
     if period is Period.WEEK:
-        return f"this week, since {WEEKDAYS[turns.weekday]}"
+        return f"this week, since {WEEKDAYS[boundaries.weekday]}"
     if period is Period.MONTH:
-        return f"this month, since {format_day_month(turns.month_start(now))}"
+        return f"this month, since {format_day_month(boundaries.month_start(now))}"
     if period is Period.ALL:
         return "all time"
     began = group.season_began_at
     since = (
-        f"since {format_day_month(began.astimezone(turns.zone).date())}"
+        f"since {format_day_month(began.astimezone(boundaries.zone).date())}"
         if began
         else "from the start"
     )
     return f"season {group.season}, {since}"
 
 
-def title_of(group: StudyGroup, period: Period, view: View, now: dt.datetime) -> str:
-    """Write what a board is of: the group, and which time counts."""
-    of = "pace" if view is View.PACE else span(group, period, now)
-    return f"{called(group.name)} · {of}"
+def board_title(group: StudyGroup, period: Period, view: View, now: dt.datetime) -> str:
+    """Write the title of a leaderboard: the group, and the period unless it shows pace."""
+    shows = "pace" if view is View.PACE else period_text(group, period, now)
+    return f"{safe_name(group.name)} · {shows}"
 
 
-def percent(hundredths: int) -> str:
-    """Write a share; only what is whole is called 100 %."""
+def format_percent(hundredths: int) -> str:
+    """Format a share; it reads 100 % only if it is complete."""
     return f"{min(round(hundredths / 100), 99 if hundredths < FULL_SHARE else 100)} %"
 
 
-def own_line(mine: OwnStanding, figure: str, *, paced: bool) -> str:
-    """Write one's own line, with how far it is to the next place."""
-    where = f"{mine.place} · You" if mine.visible else f"You would be {mine.place}"
-    return f"**{where} · {figure}** — {_distance(mine, paced=paced)}"
+def own_line(own: OwnStanding, figure: str, *, is_pace: bool) -> str:
+    """Write the viewer's own line, with how much is missing to the next place."""
+    place = f"{own.place} · You" if own.visible else f"You would be {own.place}"
+    if own.to_next is None:
+        distance = "nobody is ahead of you"
+    elif is_pace:
+        percent_up = -(-own.to_next // 100)
+        distance = f"{max(percent_up, 1)} % to the next place"
+    else:
+        distance = f"{own.to_next} to the next place"
+    return f"**{place} · {figure}** — {distance}"
 
 
-def _distance(mine: OwnStanding, *, paced: bool) -> str:
-    if mine.to_next is None:
-        return "nobody is ahead of you"
-    if paced:
-        return f"{max(-(-mine.to_next // 100), 1)} % to the next place"
-    return f"{mine.to_next} to the next place"
-
-
-def small_print_of(mine: OwnStanding, looks: BoardVisibility) -> str:
-    """Say who sees one's own line, where it is not everyone by one's name."""
-    if looks.excluded:
+def visibility_note(own: OwnStanding, visibility: BoardVisibility) -> str:
+    """Say who sees the viewer's line; nothing if everyone sees it with their name."""
+    if visibility.excluded:
         return (
             "Only you see your line: a moderator has taken you off the boards for now. Your points "
             "keep counting; ask a moderator if you would like to know more."
         )
-    if looks.hidden:
+    if visibility.hidden:
         return "Only you see your line: you are hidden. `/privacy visibility` can change that."
-    if not mine.visible:
+    if not own.visible:
         return "Only you see your line for now."
-    return f"Others see you as {quoted(looks.alias)}." if looks.alias else ""
+    return f"Others see you as {quoted(visibility.alias)}." if visibility.alias else ""
 
 
 def during(period: Period) -> str:
-    """Write a period within a sentence: “ this week”; nothing where all time counts."""
-    return "" if period is Period.ALL else f" {NAMES[period]}"
+    """Write a period within a sentence, with a space before it; nothing for all time."""
+    return "" if period is Period.ALL else f" {PERIOD_NAMES[period]}"
 
 
-def first_points(pack: Catalog) -> str:
+def first_points_hint(catalog: Catalog) -> str:
     """Say what brings the first points."""
-    worth = pack.scoring.challenge
+    check_in = plural(catalog.scoring.check_in.points, "point")
     return (
-        f"The quickest way to some: `/plan done`, {plural(pack.scoring.check_in.points, 'point')}; "
-        f"an accepted answer to the weekly challenge gives {worth.first_steps} or more."
+        f"The quickest way to some: `/plan done`, {check_in}; an accepted answer to the weekly "
+        f"challenge gives {catalog.scoring.challenge.first_steps} or more."
     )

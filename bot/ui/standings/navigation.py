@@ -1,61 +1,52 @@
-"""The ways between boards: their buttons and menus, and which board each is to."""
+"""Buttons and menus that lead from one leaderboard to another."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, View
-from bot.ui.acts import Act, Choose
-from bot.ui.standings.formatting import NAMES
+from bot.interactions.components import button, menu
+from bot.ui.standings.formatting import PERIOD_NAMES
+from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowPastSeasons
 
-FEATURE = "leaderboard"
-NOWHERE = "-"
-"""In the id of a button, a page that is chosen when it is pressed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Which board is wanted, and from which line on; None begins near who asks, or at the top."""
-
-    period: Period = Period.WEEK
-    view: View = View.NEAR
-    skip: int | None = None
+Buttons = list[ui.Button[Any]]
+_VIEW_LABELS = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.GROUPS: "Groups"}
 
 
-def views(group_id: int, ask: Ask, *, near: bool = True) -> list[Act]:
-    """Offer the other views of a period."""
-    here = ask.view
-    offered = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.GROUPS: "Groups"}
+def view_buttons(
+    group_id: int, period: Period, current: View, *, offer_near: bool = True
+) -> Buttons:
+    """Build buttons to the other views of a period."""
     return [
-        act(group_id, Ask(ask.period, view), label)
-        for view, label in offered.items()
-        if view is not here and (near or view is not View.NEAR)
+        button(label, ShowBoard(group_id=group_id, period=period, view=view))
+        for view, label in _VIEW_LABELS.items()
+        if view is not current and (offer_near or view is not View.NEAR)
     ]
 
 
-def over(group: StudyGroup) -> list[Act]:
-    """Offer what is over: the last week, and the seasons that were ended."""
-    acts = [Act(FEATURE, ("last", group.id), "Last week")]
-    if group.season > 1:
-        acts.append(Act(FEATURE, ("past", group.id, 0), "Past seasons"))
-    return acts
+def past_buttons(group: StudyGroup) -> Buttons:
+    """Build buttons to the last week, and to past seasons if there are any."""
+    return [
+        button("Last week", ShowLastWeek(group_id=group.id)),
+        *past_seasons_buttons(group),
+    ]
 
 
-def act(group_id: int, ask: Ask, label: str) -> Act:
-    """Make a button to a board."""
-    skip = NOWHERE if ask.skip is None else ask.skip
-    return Act(FEATURE, ("see", group_id, ask.period.value, ask.view.value, skip), label)
+def past_seasons_buttons(group: StudyGroup) -> Buttons:
+    """Build the button to past seasons; none before the first season has ended."""
+    if group.season == 1:
+        return []
+    return [button("Past seasons", ShowPastSeasons(group_id=group.id))]
 
 
-def periods(group_id: int, ask: Ask) -> ui.Item[Any]:
-    """Offer the periods."""
+def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]:
+    """Build the menu of periods."""
     options = [
-        SelectOption(label=name.capitalize(), value=one.value, default=one is ask.period)
-        for one, name in NAMES.items()
+        SelectOption(label=name.capitalize(), value=period.value, default=period is current)
+        for period, name in PERIOD_NAMES.items()
     ]
-    ids = ("period", group_id, ask.view.value)
-    return ui.ActionRow(Choose(FEATURE, ids, "Which time counts", options))
+    route = ShowBoard(group_id=group_id, view=view)
+    return menu("Which time counts", route, fills="period", options=options)

@@ -11,26 +11,25 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import Share
 from bot.domain.standings import Period, RankedScore, Score, View
 from bot.interactions.screen import Screen
-from bot.services.standings.boards import PAGE_SIZE, Board, GroupScore, OwnStanding
+from bot.services.standings.boards import PAGE_SIZE, GroupScore, OwnStanding
 from bot.services.standings.seasons import SeasonBoard
 from bot.services.standings.viewer import BoardVisibility
-from bot.ui.standings.more_screens import (
+from bot.ui.standings.comparison.screens import GroupComparison, comparison_screen
+from bot.ui.standings.context import BoardContext, Viewer
+from bot.ui.standings.past.screens import (
     SEASONS_ON_A_PAGE,
     LastWeek,
-    Side,
-    groups_screen,
     last_week_screen,
-    past_screen,
+    past_seasons_screen,
 )
-from bot.ui.standings.navigation import Ask
-from bot.ui.standings.screens import Face, Me, board_screen
+from bot.ui.standings.screens import board_screen
 from tests.ui.longest.stored import ID
 from tests.ui.longest.stored import group as one_group
 
 NOW = dt.datetime(2026, 9, 23, tzinfo=dt.UTC)
 _MOST = 1_000_000
 _ALIAS = "*_" * 16
-_LOOKS = (
+_VISIBILITIES = (
     BoardVisibility(),
     BoardVisibility(alias=_ALIAS),
     BoardVisibility(hidden=True),
@@ -38,7 +37,7 @@ _LOOKS = (
 )
 
 
-def board_screens(pack: Catalog, *, name: str, where: str = "") -> Iterator[tuple[str, Screen]]:
+def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[tuple[str, Screen]]:
     """Yield each board of a group whose members have this name; it is closed, and in a late season."""
     group = replace(one_group(1, name=where, archived=True), season=1000, season_began_at=NOW)
     lines = tuple(
@@ -46,46 +45,60 @@ def board_screens(pack: Catalog, *, name: str, where: str = "") -> Iterator[tupl
     )
     for view in (View.NEAR, View.TOP, View.PACE):
         for period in Period:
-            for title, face in _faces(pack, group, Ask(period, view), lines):
-                yield f"board {view} {period} {title}", board_screen(face)
-    for looks in _LOOKS:
-        yield f"last week {looks}", last_week_screen(_week(pack, group, lines, looks))
+            for title, context in _contexts(catalog, group, period, view, lines):
+                yield f"board {view} {period} {title}", board_screen(context)
+    for visibility in _VISIBILITIES:
+        yield f"last week {visibility}", last_week_screen(_week(group, lines, visibility))
     for skip in (0, SEASONS_ON_A_PAGE):
-        yield f"past seasons from {skip}", past_screen(group, _seasons(lines), skip, ID)
-    yield "no past season", past_screen(group, [], 0, ID)
+        yield f"past seasons from {skip}", past_seasons_screen(group, _seasons(lines), skip, ID)
+    yield "no past season", past_seasons_screen(group, [], 0, ID)
 
 
-def _faces(
-    pack: Catalog, group: StudyGroup, ask: Ask, lines: tuple[RankedScore, ...]
-) -> Iterator[tuple[str, Face]]:
+def _contexts(
+    catalog: Catalog,
+    group: StudyGroup,
+    period: Period,
+    view: View,
+    lines: tuple[RankedScore, ...],
+) -> Iterator[tuple[str, BoardContext]]:
     shares = {one.score.member_id: Share(99, 99) for one in lines} | {1: Share(98, 99)}
+    unknown = Viewer(1, BoardVisibility())
+    full = BoardContext(
+        lines=lines,
+        own=None,
+        viewer=None,
+        shares=shares if view is View.PACE else None,
+        catalog=catalog,
+        group=group,
+        period=period,
+        view=view,
+        people=2 * _MOST,
+        skip=0,
+        now=NOW,
+    )
+    no_shares: dict[int, Share] | None = {} if view is View.PACE else None
     for skip in (0, _MOST):
-        for looks in _LOOKS:
+        everyone = replace(full, skip=skip)
+        for visibility in _VISIBILITIES:
             for member_id, far in ((ID, False), (1, True)):
-                seen = not looks.hidden and not looks.excluded
-                mine = OwnStanding(200_000, _MOST, _MOST, seen)
-                board = Board(lines, 2 * _MOST, skip, mine)
-                title = f"from {skip}, {looks}, far {far}"
-                yield title, Face(pack, group, ask, board, shares, Me(member_id, looks), now=NOW)
-        everyone = Board(lines, 2 * _MOST, skip, None)
-        yield f"public from {skip}", Face(pack, group, ask, everyone, shares, None, now=NOW)
-        yield (
-            f"none mine {skip}",
-            Face(pack, group, ask, everyone, {}, Me(1, BoardVisibility()), now=NOW),
-        )
+                visible = not visibility.hidden and not visibility.excluded
+                own = OwnStanding(200_000, _MOST, _MOST, visible)
+                viewer = Viewer(member_id, visibility)
+                title = f"from {skip}, {visibility}, far {far}"
+                yield title, replace(everyone, own=own, viewer=viewer)
+        yield f"public from {skip}", everyone
+        yield f"none own {skip}", replace(everyone, shares=no_shares, viewer=unknown)
     for people in (0, 1):
-        empty = Board((), people, 0, None)
-        yield (
-            f"empty of {people}",
-            Face(pack, group, ask, empty, {}, Me(1, BoardVisibility()), now=NOW),
-        )
+        empty = replace(full, lines=(), people=people, shares=no_shares, viewer=unknown)
+        yield f"empty of {people}", empty
 
 
 def _week(
-    pack: Catalog, group: StudyGroup, lines: tuple[RankedScore, ...], looks: BoardVisibility
+    group: StudyGroup, lines: tuple[RankedScore, ...], visibility: BoardVisibility
 ) -> LastWeek:
-    mine = OwnStanding(200_000, _MOST, _MOST, not looks.hidden)
-    return LastWeek(pack, group, NOW, NOW, lines, mine, Me(1, looks))
+    own = OwnStanding(200_000, _MOST, _MOST, not visibility.hidden)
+    viewer = Viewer(1, visibility)
+    return LastWeek(lines=lines, own=own, viewer=viewer, group=group, since=NOW, until=NOW)
 
 
 def _seasons(lines: tuple[RankedScore, ...]) -> list[SeasonBoard]:
@@ -93,13 +106,20 @@ def _seasons(lines: tuple[RankedScore, ...]) -> list[SeasonBoard]:
     return [SeasonBoard(100 + number, NOW, NOW, first) for number in range(SEASONS_ON_A_PAGE)]
 
 
-def groups_screens(pack: Catalog, many: int, *, name: str) -> Iterator[tuple[str, Screen]]:
+def groups_screens(catalog: Catalog, many: int, *, name: str) -> Iterator[tuple[str, Screen]]:
     """Yield so many groups side by side, with points and without."""
     for points in (0, _MOST - 1):
-        groups = [
+        scores = [
             GroupScore(ID - number, f"{number:02d}{name}"[:40], points, 7 * bool(points))
             for number in range(many)
         ]
-        for mine in (ID, None):
-            side = Side(pack, groups, Ask(view=View.GROUPS), ID, mine)
-            yield f"{many} groups with {points} points, mine {mine}", groups_screen(side)
+        for own_group_id in (ID, None):
+            comparison = GroupComparison(
+                catalog=catalog,
+                scores=scores,
+                period=Period.WEEK,
+                group_id=ID,
+                own_group_id=own_group_id,
+            )
+            title = f"{many} groups with {points} points, own {own_group_id}"
+            yield title, comparison_screen(comparison)

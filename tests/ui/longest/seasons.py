@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from bot.domain.standings import RankedScore, Score
 from bot.services.standings.seasons import SeasonBoard
-from bot.ui.standings import live_board, seasons
+from bot.ui.standings.live_board import screens as live_board
+from bot.ui.standings.seasons import screens as seasons
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
@@ -23,11 +24,13 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
     for many in (0, 10, 25):
         first = [RankedScore(10, Score(ID - n, name, 1_000_000)) for n in range(many)]
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
-        yield f"trial, {many}", drawn(seasons.trial_screen(here, season))
+        yield f"trial, {many}", drawn(seasons.preview_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
-        leading = live_board.Leading(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)
+        leading = live_board.Leaders(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)
         text = live_board.board_text(here, leading)
         yield f"board, {many}", _drawn(live_board.board_layout(here, text, f"d{ID}"))
+    for points in (0, 1_000_000):
+        yield f"own points, {points}", drawn(seasons.season_points_screen(here, 100, points))
     yield "ended", drawn(seasons.ended_screen(here))
 
 

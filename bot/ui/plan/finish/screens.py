@@ -15,7 +15,7 @@ from bot.pictures.renderer import Card
 from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.routes import ShareFinish, ShareFinishByName, ShowFinish, ShowProgress
-from bot.ui.standings.formatting import called
+from bot.ui.standings.formatting import safe_name
 
 
 def finish_of(context: PlanContext, record: MilestoneRecord) -> Finish:
@@ -89,5 +89,5 @@ def ask_screen(context: PlanContext, record: MilestoneRecord) -> Screen:
 
 def shared_finish_screen(finish: Finish) -> Screen:
     """Draw a member's card for all."""
-    title = f"{called(finish.name)} has finished the plan"
+    title = f"{safe_name(finish.name)} has finished the plan"
     return page(finish_text(finish, title), card=finish_card(finish))

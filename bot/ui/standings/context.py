@@ -1,0 +1,111 @@
+"""What the screens of leaderboards are drawn from, and how it is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.groups import StudyGroup
+from bot.domain.plan.paces import Share
+from bot.domain.standings import Period, RankedScore, View
+from bot.formatting import join_dots, plural
+from bot.interactions.request import Request
+from bot.services.members import membership
+from bot.services.standings import viewer as viewers
+from bot.services.standings.boards import OwnStanding
+from bot.services.standings.viewer import BoardVisibility
+from bot.ui.standings.formatting import format_percent
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The member who looks at a board, and how others see them on it."""
+
+    member_id: int
+    visibility: BoardVisibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Lines of a leaderboard, and where the viewer stands."""
+
+    lines: Sequence[RankedScore] = field(repr=False)
+    own: OwnStanding | None
+    """Where the viewer stands; None without points or without a viewer."""
+
+    viewer: Viewer | None
+    """None where everyone in the channel sees the answer."""
+
+    shares: Mapping[int, Share] | None = None
+    """How much of their plan each member has done, by member id; None on a board of points."""
+
+    @property
+    def is_pace(self) -> bool:
+        """Whether members are ordered by pace instead of points."""
+        return self.shares is not None
+
+    def is_own(self, ranked: RankedScore) -> bool:
+        """Return whether a line is the viewer's."""
+        return self.viewer is not None and ranked.score.member_id == self.viewer.member_id
+
+    def figure(self, member_id: int, points: int) -> str:
+        """Format a member's points; on a board of pace, `points` are hundredths of a percent."""
+        if self.shares is None:
+            return plural(points, "point")
+        share = self.shares.get(member_id)
+        return join_dots(
+            [format_percent(points), *([f"{share.done} of {share.due}"] if share else [])]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardContext(Ranking):
+    """All that a page of a leaderboard is drawn from."""
+
+    catalog: Catalog
+    group: StudyGroup
+    period: Period
+    view: View
+    people: int
+    """How many have a place on the board."""
+
+    skip: int
+    """How many of them come before this page."""
+
+    now: dt.datetime
+
+
+async def read_viewer(session: AsyncSession, request: Request) -> Viewer:
+    """Return the member who asks as a viewer of boards."""
+    actor = request.actor
+    visibility = await viewers.get_visibility(session, actor.guild_id, actor.member_id)
+    return Viewer(actor.member_id, visibility)
+
+
+async def read_with_membership(
+    request: Request,
+    read: Callable[[AsyncSession], Awaitable[T]],
+    members_in: Callable[[T], Iterable[int]],
+) -> T:
+    """Read something that shows members; if one of them turns out to have left, read it again.
+
+    `members_in` returns the ids of the members shown.
+    """
+    actor, resources = request.actor, request.resources
+    async with request.database.reading() as session:
+        found = await read(session)
+        shown = frozenset(members_in(found) if resources.membership.may_ask else ())
+        unchecked = await membership.list_members_to_check(
+            session, actor.guild_id, shown, actor.member_id, request.now
+        )
+    if unchecked and await resources.membership.look_up(request.guild, actor, unchecked):
+        async with request.database.reading() as session:
+            found = await read(session)
+    return found

@@ -1,0 +1,67 @@
+"""The live board of a group, as a message in its channel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from discord import ui
+
+from bot.domain.groups import StudyGroup
+from bot.domain.standings import RankedScore
+from bot.formatting import escape, plural, sections, small, timestamp
+from bot.interactions.components import button, button_rows
+from bot.interactions.screen import Layout
+from bot.ui.standings.formatting import leader_lines
+from bot.ui.standings.routes import ShowMyPlace
+
+_NOBODY_YET = "Nobody has points yet. `/plan done` brings the first."
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    """The members who lead a group this week and this season."""
+
+    week: Sequence[RankedScore] = field(repr=False)
+    people_in_week: int
+    """How many have points this week."""
+
+    season: Sequence[RankedScore] = field(repr=False)
+    unnamed: int
+    """How many more share the last of the season’s places."""
+
+    week_began_at: dt.datetime
+
+
+def board_text(group: StudyGroup, leaders: Leaders) -> str:
+    """Write a live board; the same standings give the same text."""
+    more = leaders.people_in_week - len(leaders.week)
+    week = [
+        f"**This week**, since {timestamp(leaders.week_began_at)}",
+        *(leader_lines(leaders.week) if leaders.week else [_NOBODY_YET]),
+        *([f"and {plural(more, 'other', 'others')} with points"] if more > 0 else []),
+    ]
+    parts = [f"## {escape(group.name)}, live", "\n".join(week)]
+    if leaders.season:
+        parts.append("\n".join(_season_lines(group, leaders)))
+    return sections(parts)
+
+
+def _season_lines(group: StudyGroup, leaders: Leaders) -> list[str]:
+    lines = [f"**Season {group.season}**, who leads", *leader_lines(leaders.season)]
+    if leaders.unnamed:
+        others = plural(leaders.unnamed, "other who shares", "others who share")
+        lines.append(f"and {others} place {leaders.season[-1].place}")
+    return lines
+
+
+def board_layout(group: StudyGroup, text: str, delivery_id: str | None = None) -> Layout:
+    """Draw a live board; a new one is found again by the delivery id in its button."""
+    route = ShowMyPlace(group_id=group.id, delivery_id=delivery_id)
+    footer = ui.TextDisplay[Any](
+        small("Kept up to date by itself, once a minute at most. Ties share a place.")
+    )
+    rows = button_rows([button("My place", route)])
+    return Layout(ui.Container(ui.TextDisplay(text), footer, *rows))
