@@ -133,8 +133,8 @@ async def test_a_worker_without_work_is_let_go(
 
 _A_BOT_AND_ITS_WORKER = """
 import asyncio, time
-from bot.pictures import Pictures
-from tests.test_pictures import CARD
+from bot.pictures.renderer import Pictures
+from tests.pictures.test_renderer import CARD
 async def main():
     pictures = Pictures()
     await pictures.render(CARD)
