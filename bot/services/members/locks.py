@@ -1,4 +1,4 @@
-"""A member whom a moderator is about to change something of."""
+"""Locks a member whose data a moderator is about to change."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from bot.db.models import Member
 from bot.domain.errors import Refusal
 from bot.services.plan import progress
 
-NOT_HERE = (
+_UNKNOWN_MEMBER = (
     "This person has not used Cohort here yet, so there is nothing of theirs to change. They begin "
     "with `/group join` or `/plan join`."
 )
 
 
 async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> Member:
-    """Keep others from changing anything of a member until this unit of work ends.
+    """Return a member, locked until the transaction ends.
 
     Raises:
-        Refusal: nothing is known of them.
+        Refusal: nothing is stored about them.
     """
     await progress.lock_progress(session, guild_id, member_id)
     member = await session.scalar(
@@ -28,5 +28,5 @@ async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> M
         .execution_options(populate_existing=True)
     )
     if member is None:
-        raise Refusal(NOT_HERE)
+        raise Refusal(_UNKNOWN_MEMBER)
     return member

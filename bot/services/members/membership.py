@@ -1,7 +1,8 @@
-"""Who is still in a server: looked up at Discord now and then, noted here, forgotten in the end.
+"""Which members are still in their server: stored here, looked up at Discord by a job.
 
-The bot hears of nobody's leaving. So those a board shows are asked for when it is shown, and all
-others by and by. Who has left is off the boards at once; whole again if they return within 30 days.
+The bot is not told when a member leaves, so members are looked up before a board shows them, and
+the others in turn. Members who left are not on the boards. Everything about them is deleted 30 days
+later, unless they return.
 """
 
 from __future__ import annotations
@@ -18,36 +19,39 @@ from bot.services.members import rejoins
 from bot.services.privacy import deletion
 from bot.services.standings import live_boards
 
-JUST_NOW = dt.timedelta(seconds=5)
-"""For how long what was seen is taken to be so on a page."""
+FRESH_FOR_PAGE = dt.timedelta(seconds=5)
+"""How long a look-up is recent enough for a page that is about to be shown."""
 
-FRESH = dt.timedelta(minutes=10)
-"""For how long it is on rounds."""
+FRESH_FOR_ROUNDS = dt.timedelta(minutes=10)
+"""How long it is recent enough for the rounds that look up every member in turn."""
 
 BATCH_SIZE = 98
-"""People asked for in one question, to which Discord's limit is 100; two more vouch for it."""
+"""Members looked up in one query. Discord's limit is 100; the bot and the actor are added."""
 
 GRACE_PERIOD = dt.timedelta(days=30)
-"""How long what a person did in a server is kept after they left it."""
+"""How long data about a member is kept after they left the server."""
 
 
 async def list_members_to_check(
-    session: AsyncSession, guild_id: int, people: Collection[int], asker_id: int, now: dt.datetime
+    session: AsyncSession, guild_id: int, shown: Collection[int], actor_id: int, now: dt.datetime
 ) -> Sequence[int]:
-    """Return whom to ask for before these people are shown: nobody if all were seen just now.
+    """Return the members to look up before some are shown; none if all were looked up recently.
 
-    Where there is something to ask, others come along: who left, and who was not asked for longest.
-    Who asks is there, so they are asked for only if it was noted that they are not.
+    If any has to be looked up, the batch is filled with others: first those who had left, then
+    those not looked up for longest. The actor is in the server for certain, so they are included
+    only if they are stored as having left.
     """
-    asks = and_(Member.member_id == asker_id, Member.left_at.is_not(None))
-    overdue = and_(Member.guild_id == guild_id, or_(_before(now - JUST_NOW), asks))
-    here = or_(Member.member_id.in_(people), asks)
-    if await session.scalar(select(Member.member_id).where(overdue, here).limit(1)) is None:
+    actor_left = and_(Member.member_id == actor_id, Member.left_at.is_not(None))
+    outdated = and_(
+        Member.guild_id == guild_id, or_(_not_looked_up_since(now - FRESH_FOR_PAGE), actor_left)
+    )
+    needed = or_(Member.member_id.in_(shown), actor_left)
+    if await session.scalar(select(Member.member_id).where(outdated, needed).limit(1)) is None:
         return ()
     found = await session.scalars(
         select(Member.member_id)
-        .where(overdue)
-        .order_by(here.desc(), Member.left_at.is_(None), *_LONGEST_AGO)
+        .where(outdated)
+        .order_by(needed.desc(), Member.left_at.is_(None), *_LONGEST_AGO_FIRST)
         .limit(BATCH_SIZE)
     )
     return found.all()
@@ -56,78 +60,80 @@ async def list_members_to_check(
 async def list_longest_unchecked(
     session: AsyncSession, guild_id: int, now: dt.datetime
 ) -> Sequence[int]:
-    """Return some of a server's members: those who were not asked for longest."""
+    """Return a batch of a server's members, those not looked up for longest first."""
     found = await session.scalars(
         select(Member.member_id)
-        .where(Member.guild_id == guild_id, _before(now - FRESH))
-        .order_by(*_LONGEST_AGO)
+        .where(Member.guild_id == guild_id, _not_looked_up_since(now - FRESH_FOR_ROUNDS))
+        .order_by(*_LONGEST_AGO_FIRST)
         .limit(BATCH_SIZE)
     )
     return found.all()
 
 
-def _before(moment: dt.datetime) -> ColumnElement[bool]:
-    return or_(Member.looked_at.is_(None), Member.looked_at < moment)
+def _not_looked_up_since(at: dt.datetime) -> ColumnElement[bool]:
+    return or_(Member.looked_at.is_(None), Member.looked_at < at)
 
 
-_LONGEST_AGO = (Member.looked_at.is_not(None), Member.looked_at, Member.member_id)
+_LONGEST_AGO_FIRST = (Member.looked_at.is_not(None), Member.looked_at, Member.member_id)
 
 
 async def record_presence(
     session: AsyncSession,
     guild_id: int,
-    asked: Collection[int],
-    there: Mapping[int, dt.datetime | None],
+    looked_up: Collection[int],
+    present: Mapping[int, dt.datetime | None],
     now: dt.datetime,
 ) -> bool:
-    """Note who of those asked for is there, and since when; True if anybody left or returned.
+    """Record which of the members that were looked up are present; True if any left or returned.
 
-    Since when tells who left and came back between two looks. It need not be known.
-    Somebody whose row is being changed at this moment is left for the next time.
+    `present` maps them to when they joined the server, if known, which shows who left and came back
+    between two look-ups. Members whose rows are locked are skipped until the next look-up.
     """
     rows = await session.execute(
         select(Member.member_id, Member.left_at, Member.looked_at)
-        .where(Member.guild_id == guild_id, Member.member_id.in_(asked))
+        .where(Member.guild_id == guild_id, Member.member_id.in_(looked_up))
         .order_by(Member.member_id)
         .with_for_update(skip_locked=True)
     )
-    found = rows.all()
-    left_at: dict[int, dt.datetime | None] = {row.member_id: row.left_at for row in found}
-    anew = [
-        row.member_id
-        for row in found
-        if row.looked_at and (since := there.get(row.member_id)) and since > row.looked_at
+    members = rows.all()
+    left = [m.member_id for m in members if m.member_id not in present and m.left_at is None]
+    returned = [m.member_id for m in members if m.member_id in present and m.left_at is not None]
+    rejoined = [
+        m.member_id
+        for m in members
+        if m.looked_at and (joined_at := present.get(m.member_id)) and joined_at > m.looked_at
     ]
-    gone = [one for one, left in left_at.items() if one not in there and left is None]
-    back = [one for one, left in left_at.items() if one in there and left is not None]
-    await _set(session, guild_id, left_at, looked_at=now)
-    await _set(session, guild_id, gone, left_at=now)
-    await rejoins.enqueue(session, guild_id, gone, now + GRACE_PERIOD)
-    await rejoins.enqueue(session, guild_id, anew, now)
-    await _set(session, guild_id, back, left_at=None)
-    if gone or back:
+    await _update(session, guild_id, [m.member_id for m in members], looked_at=now)
+    await _update(session, guild_id, left, left_at=now)
+    await rejoins.enqueue(session, guild_id, left, now + GRACE_PERIOD)
+    await rejoins.enqueue(session, guild_id, rejoined, now)
+    await _update(session, guild_id, returned, left_at=None)
+    if left or returned:
         await live_boards.mark_stale(session, guild_id)
-    return bool(gone or back)
+    return bool(left or returned)
 
 
-async def _set(
-    session: AsyncSession, guild_id: int, members: Collection[int], **values: Any
+async def _update(
+    session: AsyncSession, guild_id: int, member_ids: Collection[int], **values: Any
 ) -> None:
-    if members:
-        which = (Member.guild_id == guild_id, Member.member_id.in_(members))
-        await session.execute(update(Member).where(*which).values(**values))
+    if member_ids:
+        await session.execute(
+            update(Member)
+            .where(Member.guild_id == guild_id, Member.member_id.in_(member_ids))
+            .values(**values)
+        )
 
 
 async def list_expired(
-    session: AsyncSession, guild_id: int, asked: Collection[int], now: dt.datetime
+    session: AsyncSession, guild_id: int, looked_up: Collection[int], now: dt.datetime
 ) -> Sequence[int]:
-    """Return who of those asked for a moment ago has been away for longer than the grace."""
+    """Return which of the members just looked up left longer than the grace period ago."""
     found = await session.scalars(
         select(Member.member_id).where(
             Member.guild_id == guild_id,
-            Member.member_id.in_(asked),
+            Member.member_id.in_(looked_up),
             Member.left_at <= now - GRACE_PERIOD,
-            Member.looked_at >= now - FRESH,
+            Member.looked_at >= now - FRESH_FOR_ROUNDS,
         )
     )
     return found.all()
@@ -136,16 +142,13 @@ async def list_expired(
 async def delete_departed(
     session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
 ) -> bool:
-    """Delete everything about somebody in a server they left; False if they are back."""
-    away = await session.scalar(
+    """Delete everything about a member of a server they left; False if they have returned."""
+    departed = await session.scalar(
         select(Member.member_id)
-        .where(
-            Member.key(guild_id, member_id),
-            Member.left_at <= now - GRACE_PERIOD,
-        )
+        .where(Member.key(guild_id, member_id), Member.left_at <= now - GRACE_PERIOD)
         .with_for_update()
     )
-    if away is None:
+    if departed is None:
         return False
     await deletion.delete_member_from_server(session, guild_id, member_id)
     await live_boards.mark_stale(session, guild_id)

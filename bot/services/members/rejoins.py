@@ -1,7 +1,7 @@
-"""Members who left a server and came back: their roles left with them, and are given again.
+"""Members who left a server and came back: Discord took their roles, so they are given again.
 
-When somebody is noted to have left, a delivery is planned for the day they will be forgotten. Once
-they are back, however that came to be known, it falls due at once.
+When a member is found to have left, a delivery is planned for the end of the grace period. Once
+they are back, however that was found out, it is made due at once.
 """
 
 from __future__ import annotations
@@ -19,69 +19,73 @@ from bot.services.delivery import outbox
 from bot.services.points import rewards
 
 BATCH_SIZE = 200
-"""How many are called up in one unit of work."""
+"""Deliveries made due in one transaction."""
 
-_WAITS_LONG = 2 * outbox.LEASE
-"""A claim that holds longer than any attempt may take is one that was put off."""
+_POSTPONED = 2 * outbox.LEASE
+"""A claim that lasts longer than this is not of an attempt: the delivery was postponed."""
 
 
 @dataclass(frozen=True, slots=True)
 class RejoiningMember:
-    """A member who was away. Without a group that is open, there are no roles of it."""
+    """A member who left, and the roles of their group; both are None without an open group."""
 
     left_at: dt.datetime | None
-    """Since when they are away again, if so."""
+    """Since when they are away; None once they are back."""
     role_id: int | None = None
-    """The role that members of their group get."""
+    """The role that members of the group get."""
     required_role_id: int | None = None
-    """The role without which nobody may join it."""
+    """The role that is required to join the group."""
 
 
 async def enqueue(
-    session: AsyncSession, guild_id: int, members: Iterable[int], due_at: dt.datetime
+    session: AsyncSession, guild_id: int, member_ids: Iterable[int], due_at: dt.datetime
 ) -> None:
-    """Plan what will be done for members who are away, should they return, or who are back."""
-    which = list(members)
-    for member_id in which:
+    """Plan to give members their roles again; a delivery that is planned already moves to `due_at`."""
+    ids = list(member_ids)
+    for member_id in ids:
         await outbox.reschedule(
             session, outbox.row(DeliveryKind.REJOIN, guild_id, member_id, "", due_at)
         )
-    if which:  # those whose return was waited for already
-        mine = (Delivery.guild_id == guild_id, Delivery.subject_id.in_(which))
-        planned = (Delivery.kind == DeliveryKind.REJOIN, Delivery.state == DeliveryState.PLANNED)
-        await session.execute(update(Delivery).where(*planned, *mine).values(due_at=due_at))
+    if ids:  # reschedule leaves planned ones as they are
+        await session.execute(
+            update(Delivery)
+            .where(
+                Delivery.kind == DeliveryKind.REJOIN,
+                Delivery.state == DeliveryState.PLANNED,
+                Delivery.guild_id == guild_id,
+                Delivery.subject_id.in_(ids),
+            )
+            .values(due_at=due_at)
+        )
 
 
 async def make_due(session: AsyncSession, now: dt.datetime) -> bool:
-    """Have what was planned for those who are back fall due; True while there may be more."""
-    put_off = and_(
-        Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until > now + _WAITS_LONG
-    )
+    """Make the deliveries of members who are back due now; True if there may be more."""
     planned = and_(Delivery.state == DeliveryState.PLANNED, Delivery.due_at > now)
-    back = (
+    postponed = and_(
+        Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until > now + _POSTPONED
+    )
+    of_returned_members = (
         select(Delivery.id)
-        .join(
-            Member,
-            Member.key(Delivery.guild_id, Delivery.subject_id),
-        )
+        .join(Member, Member.key(Delivery.guild_id, Delivery.subject_id))
         .where(
-            Delivery.kind == DeliveryKind.REJOIN, or_(planned, put_off), Member.left_at.is_(None)
+            Delivery.kind == DeliveryKind.REJOIN, or_(planned, postponed), Member.left_at.is_(None)
         )
         .limit(BATCH_SIZE)
     )
-    called = await session.scalars(
+    made_due = await session.scalars(
         update(Delivery)
-        .where(Delivery.id.in_(back))
+        .where(Delivery.id.in_(of_returned_members))
         .values(state=DeliveryState.PLANNED, due_at=now)
         .returning(Delivery.id)
     )
-    return len(called.all()) == BATCH_SIZE
+    return len(made_due.all()) == BATCH_SIZE
 
 
 async def find_rejoining(
     session: AsyncSession, guild_id: int, member_id: int
 ) -> RejoiningMember | None:
-    """Return a member as they are now; None if there is nothing about them any more."""
+    """Return a member with the roles of their group; None if nothing is stored about them."""
     rows = await session.execute(
         select(Member.left_at, Group.member_role_id, Group.role_id, Group.archived_at)
         .select_from(Member)
@@ -93,13 +97,15 @@ async def find_rejoining(
         return None
     if row.archived_at:
         return RejoiningMember(row.left_at)
-    return RejoiningMember(row.left_at, row.member_role_id, row.role_id)
+    return RejoiningMember(
+        left_at=row.left_at, role_id=row.member_role_id, required_role_id=row.role_id
+    )
 
 
 async def enqueue_rewards(
     session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
-    """Promise the roles of all milestones that a member has reached."""
+    """Enqueue the reward roles of all milestones that a member has reached."""
     reached = await session.scalars(
         select(Milestone.milestone_id).where(
             Milestone.guild_id == guild_id, Milestone.member_id == member_id

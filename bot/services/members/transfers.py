@@ -1,4 +1,7 @@
-"""Members moved to another group by a moderator: their history goes along, their points stay."""
+"""Moderators move members to another group.
+
+Check-ins and answers go along; points stay with the group in which they were earned.
+"""
 
 from __future__ import annotations
 
@@ -22,40 +25,36 @@ from bot.services.moderation.decisions import AuditEvent
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Where a member was and is."""
+    """Which group a member is in now, and which one they were in."""
 
     to: StudyGroup
     former: StudyGroup | None
     role_missing: bool
-    """Whether they lack the role that the group asks of those who join it themselves."""
+    """Whether they lack the role that is required to join the group by oneself."""
 
 
 async def move_member(
-    session: AsyncSession, who: Actor, member: Actor, group_id: int, now: dt.datetime
+    session: AsyncSession, actor: Actor, member: Actor, group_id: int, now: dt.datetime
 ) -> Transfer:
-    """Put a member into another group; the role that it asks for does not stop a moderator.
+    """Move a member to another open group, even if they lack the role that it requires.
 
     Raises:
-        Refusal: they are in it, it is not open, or nothing is known of them.
+        Refusal: they are in it already, it is not open, or nothing is stored about them.
     """
-    await locks.lock_member(session, who.guild_id, member.member_id)
+    await locks.lock_member(session, actor.guild_id, member.member_id)
     former = await groups.find_group_of(session, member)
-    group = await groups.get(session, who.guild_id, group_id)
+    group = await groups.get(session, actor.guild_id, group_id)
     if not group.is_open:
         raise Refusal(f"“{group.name}” is closed. `/manage group edit` opens it.")
     if former and former.id == group.id:
         raise Refusal(f"They are in “{group.name}” already. Choose another group.")
     await session.execute(
         update(Member)
-        .where(Member.key(who.guild_id, member.member_id))
+        .where(Member.key(actor.guild_id, member.member_id))
         .values(group_id=group.id, joined_at=now)
     )
-    await notices.add(session, who.guild_id, member.member_id, NoticeKind.MOVED)
-    await decisions.record(
-        session,
-        who,
-        AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id),
-        now,
-    )
-    lacks = group.role_id is not None and group.role_id not in member.role_ids
-    return Transfer(group, former, lacks)
+    await notices.add(session, actor.guild_id, member.member_id, NoticeKind.MOVED)
+    event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
+    await decisions.record(session, actor, event, now)
+    lacks_role = group.role_id is not None and group.role_id not in member.role_ids
+    return Transfer(group, former, role_missing=lacks_role)
