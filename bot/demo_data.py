@@ -22,7 +22,7 @@ from bot.formatting import timestamp
 from bot.interactions.screen import Layout, page
 from bot.services.challenges import challenge_queue, posts, submissions
 from bot.services.groups import groups
-from bot.services.plan import changes, check_ins
+from bot.services.plan import changes, check_ins, enrolments
 from bot.services.privacy import visibility
 from bot.ui.base import show
 
@@ -199,7 +199,7 @@ async def _live(bot: StudyBot, who: Actor, group_id: int, story: Story) -> None:
     began = resources.clock.now() - story.began * DAY - _MORNING
     async with resources.database.writing() as session:
         await groups.join(session, who, group_id, began)
-        await check_ins.join(session, who, now=began, pace=story.pace)
+        await enrolments.join(session, who, now=began, pace=story.pace)
         for days, number in enumerate(story.worked):
             if number:
                 at = began + days * DAY

@@ -17,7 +17,7 @@ from bot.db.base import Base
 from bot.db.models import Member, Standing
 from bot.db.session import Database
 from bot.services.groups import groups
-from bot.services.plan import progress
+from bot.services.plan import locks
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
 from bot.settings import Settings
@@ -111,7 +111,7 @@ def test_wrong_sums_are_counted_and_made_right(url: str) -> None:
 
 def test_the_pace_of_everyone_is_worked_out_anew(url: str) -> None:
     _call(url)
-    assert _do(url, _paces_due) == {progress.STALE}
+    assert _do(url, _paces_due) == {locks.STALE}
 
 
 def test_one_wrong_sum_is_said_in_good_english(sqlite_url: str) -> None:

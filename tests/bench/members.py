@@ -12,8 +12,8 @@ from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.models import CheckIn, Entry, Member, PhaseRow, Run
 from bot.db.session import Database
+from bot.domain.points import EntryKind
 from bot.services.groups import groups
-from bot.services.plan import check_ins
 from tests.bench.asks import MEMBERS
 from tests.bench.bare_stored import Base, Score, open_engine
 from tests.bench.payloads import FIRST_MEMBER, SERVER
@@ -68,7 +68,7 @@ async def _do(session: AsyncSession, group_id: int, day_id: str, at: dt.datetime
         Run.guild_id,
         literal(group_id),
         Run.member_id,
-        literal(check_ins.CHECKED_IN),
+        literal(EntryKind.CHECK_IN),
         literal(day_id),
         literal(1),
         literal(10),

@@ -17,7 +17,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
-from bot.services.plan import check_ins, progress
+from bot.services.plan import check_ins, enrolments, progress
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import entries
 
@@ -70,7 +70,7 @@ class World:
     ) -> PlanProgress:
         """Let someone join the plan."""
         return await self.write(
-            check_ins.join, who, now=self.now, zone=zone, pace=pace, monday=monday
+            enrolments.join, who, now=self.now, zone=zone, pace=pace, monday=monday
         )
 
     async def done(self, who: Actor, number: int | None = None) -> CheckInResult:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
 from bot.domain.errors import Refusal
-from bot.services.plan import progress
+from bot.services.plan.locks import lock_progress
 
 _UNKNOWN_MEMBER = (
     "This person has not used Cohort here yet, so there is nothing of theirs to change. They begin "
@@ -21,7 +21,7 @@ async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> M
     Raises:
         Refusal: nothing is stored about them.
     """
-    await progress.lock_progress(session, guild_id, member_id)
+    await lock_progress(session, guild_id, member_id)
     member = await session.scalar(
         select(Member)
         .where(Member.key(guild_id, member_id))

@@ -1,9 +1,11 @@
-"""How a member bends the plan: pause, shift, another pace or zone, start over, leave, come back."""
+"""Changes of an enrolment: pause, shift, another pace, zone or start, restart, leave, restore."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,189 +17,214 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress, long_date
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan import check_ins, progress
+from bot.services.plan import enrolments
+from bot.services.plan.enrolments import NewEnrolment
+from bot.services.plan.locks import lock_progress
+from bot.services.plan.progress import find_progress, require_locked
 
 RESTORE_WITHIN = dt.timedelta(days=7)
-"""How long leaving and restarting can be undone."""
+"""How long after leaving or restarting the ended enrolment can be restored."""
 
-LEFT, RESTARTED = "left", "restarted"
-LONGEST_PAUSE = dt.timedelta(days=366)
-MOST_SHIFTED = 90
+MAX_PAUSE = dt.timedelta(days=366)
+MAX_SHIFT_DAYS = 90
+
+
+class Ending(StrEnum):
+    """How an enrolment ended; stored in `run.ending`."""
+
+    LEFT = "left"
+    RESTARTED = "restarted"
 
 
 @dataclass(frozen=True, slots=True)
 class EndedEnrolment:
-    """A run that was left or restarted, and can still be taken up again."""
+    """An enrolment that was left or restarted and can still be restored."""
 
     enrolment_id: int
-    ending: str
+    ending: Ending
     ended_at: dt.datetime
 
 
 async def pause(
-    session: AsyncSession, seat: Actor, *, now: dt.datetime, until: dt.date | None = None
+    session: AsyncSession, actor: Actor, *, now: dt.datetime, until: dt.date | None = None
 ) -> PlanProgress:
-    """Pause from today; `until` is the last date of the pause.
+    """Pause from today on; `until` is the last date of the pause, None for no end.
 
     Raises:
-        Refusal: the date is past or absurdly far.
+        Refusal: `until` is past or more than a year away, or the plan has not started.
     """
-    have = await progress.require_locked(session, seat)
-    today = have.today(now)
+    progress = await require_locked(session, actor)
+    today = progress.today(now)
     if until and until < today:
         raise Refusal(f"{long_date(until)} is past. Choose today or a later date, or none.")
-    if until and until - today > LONGEST_PAUSE:
+    if until and until - today > MAX_PAUSE:
         raise Refusal("A pause can be a year at most. Choose a nearer date, or none.")
-    if today < have.start:
-        raise Refusal(f"Your plan waits for {long_date(have.start)} and needs no pause until then.")
-    return await _bent(session, have, have.timeline.with_pause(today, until))
+    if today < progress.start:
+        raise Refusal(
+            f"Your plan waits for {long_date(progress.start)} and needs no pause until then."
+        )
+    return await _store_timeline(session, progress, progress.timeline.with_pause(today, until))
 
 
-async def resume(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> PlanProgress:
-    """End a pause today.
+async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
+    """End the pause today.
 
     Raises:
-        Refusal: there is no pause.
+        Refusal: the plan is not paused.
     """
-    have = await progress.require_locked(session, seat)
-    if not have.is_paused(now):
+    progress = await require_locked(session, actor)
+    if not progress.is_paused(now):
         raise Refusal("Your plan is not paused. `/plan today` shows what is next.")
-    return await _bent(session, have, have.timeline.without_pause(have.today(now)))
+    timeline = progress.timeline.without_pause(progress.today(now))
+    return await _store_timeline(session, progress, timeline)
 
 
 async def shift(
-    session: AsyncSession, seat: Actor, pack: Catalog, days: int, *, now: dt.datetime
+    session: AsyncSession, actor: Actor, catalog: Catalog, days: int, *, now: dt.datetime
 ) -> PlanProgress:
-    """Move everything that is still due by so many days; fewer than none moves it back.
+    """Move the due dates of all remaining days by `days`; a negative number moves them back.
 
     Raises:
-        Refusal: it would begin before its beginning, or end absurdly late.
+        Refusal: `days` is 0, the total shift would be negative, or it would be over 90 days.
     """
     if not days:
         raise Refusal(
             "Shifting by 0 days changes nothing. Choose how many; below zero moves it back."
         )
-    have = await progress.require_locked(session, seat)
-    schedule, today = have.schedule(pack.plan), have.today(now)
+    progress = await require_locked(session, actor)
+    schedule, today = progress.schedule(catalog.plan), progress.today(now)
     total = schedule.shift_after(days, today)
-    went_by = max(0, schedule.count_before(today) - schedule.length)
+    dates_past_the_end = max(0, schedule.count_before(today) - schedule.length)
     if total < 0:
         raise Refusal(
-            f"Your plan is shifted by {have.shift} days; it can be moved back by no more than that."
+            f"Your plan is shifted by {progress.shift} days; it can be moved back by no more than "
+            "that."
         )
-    if total - went_by > MOST_SHIFTED:
+    if total - dates_past_the_end > MAX_SHIFT_DAYS:
         raise Refusal(
-            f"A plan can be shifted by {MOST_SHIFTED} days in all. For a longer break use "
+            f"A plan can be shifted by {MAX_SHIFT_DAYS} days in all. For a longer break use "
             "`/plan pause`, or `/plan restart` to begin anew."
         )
-    await session.execute(update(Run).where(Run.id == have.enrolment_id).values(shift=total))
-    return replace(have, shift=total)
+    await _update_enrolment(session, progress.enrolment_id, shift=total)
+    return replace(progress, shift=total)
 
 
 async def adjust(
     session: AsyncSession,
-    seat: Actor,
+    actor: Actor,
     *,
     now: dt.datetime,
     zone: str | None = None,
     pace: Pace | None = None,
     start: dt.date | None = None,
 ) -> PlanProgress:
-    """Change zone or pace from today on, or the start of a plan that has not begun.
+    """Change the zone or pace from today on, or the start of a plan that has not started.
 
-    What was checked in keeps the date it had where the member then was.
-    """
-    have = await progress.require_locked(session, seat)
-    if zone:
-        have = await _moved(session, have, zone, now)
-    today = have.today(now)
-    if start and start != have.start:
-        have = await _starting(session, have, start, now)
-    if pace:
-        have = await _bent(session, have, have.timeline.with_pace(today, pace))
-    return have
-
-
-async def begin_today(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> PlanProgress:
-    """Begin a plan that waits for its start; one that has begun stays as it is."""
-    have = await progress.require_locked(session, seat)
-    today = have.today(now)
-    return have if today >= have.start else await _starting(session, have, today, now)
-
-
-async def _moved(
-    session: AsyncSession, have: PlanProgress, zone: str, now: dt.datetime
-) -> PlanProgress:
-    """Change the zone; who comes to where it is yesterday goes on as before, paused or not."""
-    left = have.today(now)
-    moved = replace(have, zone=zone_of(zone))
-    today = moved.today(now)
-    start = min(have.start, today) if left >= have.start else have.start
-    await session.execute(
-        update(Run).where(Run.id == have.enrolment_id).values(zone=zone, start_on=start)
-    )
-    moved = replace(moved, start=start)
-    if today >= left:
-        return moved
-    as_before = replace(have.timeline.phase_on(left), since=today)
-    return await _bent(session, moved, Timeline.of((*have.timeline.phases, as_before)))
-
-
-async def _starting(
-    session: AsyncSession, have: PlanProgress, start: dt.date, now: dt.datetime
-) -> PlanProgress:
-    """Move the start of a plan that has not begun.
+    Earlier check-ins keep the local date they had in the zone of that time.
 
     Raises:
-        Refusal: it has begun, or the date is past.
+        Refusal: a start is given, and the plan has started or the date is past.
     """
-    today = have.today(now)
-    if today >= have.start:
+    progress = await require_locked(session, actor)
+    if zone:
+        progress = await _change_zone(session, progress, zone, now)
+    if start and start != progress.start:
+        progress = await _change_start(session, progress, start, now)
+    if pace:
+        timeline = progress.timeline.with_pace(progress.today(now), pace)
+        progress = await _store_timeline(session, progress, timeline)
+    return progress
+
+
+async def begin_today(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
+    """Start a plan today that was to start later; one that has started stays unchanged."""
+    progress = await require_locked(session, actor)
+    today = progress.today(now)
+    if today >= progress.start:
+        return progress
+    return await _change_start(session, progress, today, now)
+
+
+async def _change_zone(
+    session: AsyncSession, progress: PlanProgress, zone: str, now: dt.datetime
+) -> PlanProgress:
+    """Change the zone; if the local date goes back by that, today keeps its pace or pause."""
+    old_today = progress.today(now)
+    changed = replace(progress, zone=zone_of(zone))
+    today = changed.today(now)
+    start = min(progress.start, today) if old_today >= progress.start else progress.start
+    await _update_enrolment(session, progress.enrolment_id, zone=zone, start_on=start)
+    changed = replace(changed, start=start)
+    if today >= old_today:
+        return changed
+    phase = replace(progress.timeline.phase_on(old_today), since=today)
+    timeline = Timeline.of((*progress.timeline.phases, phase))
+    return await _store_timeline(session, changed, timeline)
+
+
+async def _change_start(
+    session: AsyncSession, progress: PlanProgress, start: dt.date, now: dt.datetime
+) -> PlanProgress:
+    """Change the start of a plan that has not started.
+
+    Raises:
+        Refusal: it has started, or the date is past.
+    """
+    today = progress.today(now)
+    if today >= progress.start:
         raise Refusal(
             "Your plan has begun already. `/plan shift` moves what is due, `/plan restart` begins "
             "anew."
         )
     if start < today:
         raise Refusal(f"{long_date(start)} is past. Choose today or a later date.")
-    await session.execute(update(Run).where(Run.id == have.enrolment_id).values(start_on=start))
-    pace = have.timeline.phase_on(today).pace
-    return await _bent(
-        session, replace(have, start=start), Timeline.of(phases_for(today, start, pace))
-    )
+    await _update_enrolment(session, progress.enrolment_id, start_on=start)
+    pace = progress.timeline.phase_on(today).pace
+    timeline = Timeline.of(phases_for(today, start, pace))
+    return await _store_timeline(session, replace(progress, start=start), timeline)
 
 
-async def _bent(session: AsyncSession, have: PlanProgress, timeline: Timeline) -> PlanProgress:
-    await check_ins.replace_phases(session, have.enrolment_id, timeline)
-    return replace(have, timeline=timeline, history=have.history.followed_by(timeline))
+async def _store_timeline(
+    session: AsyncSession, progress: PlanProgress, timeline: Timeline
+) -> PlanProgress:
+    await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+    history = progress.history.followed_by(timeline)
+    return replace(progress, timeline=timeline, history=history)
 
 
-async def restart(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> PlanProgress:
-    """Begin anew today, with nothing checked in; points stay, and are not paid again."""
-    have = await progress.require_locked(session, seat)
-    await _end(session, have, RESTARTED, now)
-    today = have.today(now)
-    pace = have.timeline.phase_on(today).pace
-    await check_ins.create_enrolment(
-        session, seat, check_ins.NewEnrolment(have.zone.key, today, today, pace), now
-    )
-    return await progress.require_locked(session, seat)
+async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
+    """End the enrolment and create one that starts today, without check-ins.
+
+    Points stay, and a day that was paid is not paid again.
+    """
+    progress = await require_locked(session, actor)
+    await _end(session, progress, Ending.RESTARTED, now)
+    today = progress.today(now)
+    pace = progress.timeline.phase_on(today).pace
+    new = NewEnrolment(progress.zone.key, today, today, pace)
+    await enrolments.create_enrolment(session, actor, new, now)
+    return await require_locked(session, actor)
 
 
-async def leave(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> None:
-    """End the run; points stay."""
-    await _end(session, await progress.require_locked(session, seat), LEFT, now)
+async def leave(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> None:
+    """End the enrolment; points stay."""
+    await _end(session, await require_locked(session, actor), Ending.LEFT, now)
 
 
-async def _end(session: AsyncSession, have: PlanProgress, ending: str, now: dt.datetime) -> None:
-    await session.execute(
-        update(Run).where(Run.id == have.enrolment_id).values(ended_at=now, ending=ending)
-    )
+async def _end(
+    session: AsyncSession, progress: PlanProgress, ending: Ending, now: dt.datetime
+) -> None:
+    await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=ending)
+
+
+async def _update_enrolment(session: AsyncSession, enrolment_id: int, **values: Any) -> None:
+    await session.execute(update(Run).where(Run.id == enrolment_id).values(**values))
 
 
 async def find_restorable(
     session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
 ) -> EndedEnrolment | None:
-    """Return the run ended last, if it can still be taken up again."""
+    """Return the enrolment that ended last, if it can still be restored."""
     rows = await session.execute(
         select(Run.id, Run.ending, Run.ended_at)
         .where(
@@ -208,45 +235,44 @@ async def find_restorable(
         .order_by(Run.ended_at.desc(), Run.id.desc())
         .limit(1)
     )
-    row = rows.first()
-    return EndedEnrolment(row[0], row[1] or LEFT, row[2] or now) if row else None
+    if (row := rows.first()) is None:
+        return None
+    return EndedEnrolment(row.id, Ending(row.ending or Ending.LEFT), row.ended_at or now)
 
 
 async def restore(
-    session: AsyncSession, seat: Actor, *, now: dt.datetime, instead_of: int | None = None
+    session: AsyncSession, actor: Actor, *, now: dt.datetime, instead_of: int | None = None
 ) -> PlanProgress:
-    """Take up the run ended last; what was checked in since then comes along.
+    """Reopen the enrolment that ended last, and move later check-ins to it.
 
-    `instead_of` is the run that goes on meanwhile, 0 for none, where that is known: so a second
-    click does not take back what was ended before.
+    `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
+    None if unknown. It keeps a second click from restoring an even earlier enrolment.
 
     Raises:
-        Refusal: there is none, it ended too long ago, or it was taken back already.
+        Refusal: nothing ended within the last seven days, or it was restored already.
     """
-    await progress.lock_progress(session, seat.guild_id, seat.member_id)
-    since = await progress.find_progress(session, seat.guild_id, seat.member_id)
-    if instead_of is not None and instead_of != (since.enrolment_id if since else 0):
+    await lock_progress(session, actor.guild_id, actor.member_id)
+    later = await find_progress(session, actor.guild_id, actor.member_id)
+    if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
         raise Refusal("That was taken back already. `/plan today` shows where you are.")
-    ended = await find_restorable(session, seat.guild_id, seat.member_id, now)
+    ended = await find_restorable(session, actor.guild_id, actor.member_id, now)
     if ended is None:
         raise Refusal(
             f"There is nothing to take back: that works for {RESTORE_WITHIN.days} days after "
             "leaving or restarting."
         )
-    if since:
-        await _bring_along(session, since, ended.enrolment_id)
-    await session.execute(
-        update(Run).where(Run.id == ended.enrolment_id).values(ended_at=None, ending=None)
-    )
-    return await progress.require_locked(session, seat)
+    if later:
+        await _move_check_ins(session, later.enrolment_id, ended.enrolment_id)
+        await session.execute(delete(Run).where(Run.id == later.enrolment_id))
+    await _update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
+    return await require_locked(session, actor)
 
 
-async def _bring_along(session: AsyncSession, since: PlanProgress, run_id: int) -> None:
-    """Move check-ins to the run they come back to, unless it has them, and drop the later run."""
-    there = select(CheckIn.day_id).where(CheckIn.run_id == run_id).scalar_subquery()
+async def _move_check_ins(session: AsyncSession, from_id: int, to_id: int) -> None:
+    """Move check-ins to another enrolment, except those of days it has already."""
+    existing = select(CheckIn.day_id).where(CheckIn.run_id == to_id).scalar_subquery()
     await session.execute(
         update(CheckIn)
-        .where(CheckIn.run_id == since.enrolment_id, CheckIn.day_id.not_in(there))
-        .values(run_id=run_id)
+        .where(CheckIn.run_id == from_id, CheckIn.day_id.not_in(existing))
+        .values(run_id=to_id)
     )
-    await session.execute(delete(Run).where(Run.id == since.enrolment_id))

@@ -1,33 +1,27 @@
-"""The plan of one member: joined, checked in, bent, left."""
+"""Checks in plan days, and undoes check-ins."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert as insert_or
-from bot.db.models import CheckIn, Member, PhaseRow, Run
+from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.plan import Plan
 from bot.domain.content.scoring import Milestone
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
-from bot.domain.schedule.clock import local_date
-from bot.domain.schedule.zones import zone_of
-from bot.services.groups import groups
-from bot.services.plan.progress import find_progress, lock_progress, require, stale_marker
+from bot.domain.points import EntryKind
+from bot.services.plan.locks import stale_marker
+from bot.services.plan.progress import find_progress, require
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 from bot.services.points.milestones import ReachedMilestone
-
-CHECKED_IN = "plan"
-"""The kind of entry that a check-in makes."""
-
 
 NO_GROUP = (
     "Your plan is safe, but you are in no open group right now. `/group join` takes you into one."
@@ -36,226 +30,165 @@ NO_GROUP = (
 
 @dataclass(frozen=True, slots=True)
 class CheckInResult:
-    """What a check-in came to."""
+    """The outcome of a check-in, or of undoing one."""
 
     progress: PlanProgress
     day_number: int
     points: int
+    """The points paid; negative where an undo took them back."""
     was_checked_in: bool = False
-    """Whether the day had been checked in before."""
+    """Whether the day was checked in before, so that nothing changed."""
     is_repeat: bool = False
-    """Whether this is the last check-in, asked for again within moments."""
+    """Whether this was taken for a repetition of the latest check-in, a moment ago."""
     is_undo: bool = False
-    """Whether a check-in was undone; `paid` is then what was taken back, below zero."""
     milestones_reached: tuple[ReachedMilestone, ...] = ()
     """The milestones that this check-in reached for the first time."""
     milestones_lost: tuple[Milestone, ...] = ()
-    """The milestones that undoing it fell short of."""
-
-
-async def join(
-    session: AsyncSession,
-    seat: Actor,
-    *,
-    now: dt.datetime,
-    monday: bool = False,
-    zone: str | None = None,
-    pace: Pace = Pace.DAILY,
-) -> PlanProgress:
-    """Begin the plan today or next Monday; the zone is the group's unless one is given.
-
-    Raises:
-        Refusal: there is no group for this person, or they are in the plan already.
-    """
-    group = await groups.resolve_group(session, seat)
-    await groups.join(session, seat, group.id, now)
-    if await find_progress(session, seat.guild_id, seat.member_id):
-        raise Refusal("You are in the plan already. `/plan today` shows where you are.")
-    name = zone or group.zone
-    today = local_date(now, zone_of(name))
-    start = next_monday(today) if monday else today
-    await create_enrolment(session, seat, NewEnrolment(name, today, start, pace), now)
-    await lock_progress(session, seat.guild_id, seat.member_id)
-    return require(await find_progress(session, seat.guild_id, seat.member_id))
-
-
-def next_monday(today: dt.date) -> dt.date:
-    """Return the next Monday; on a Monday, the one in a week."""
-    return today + dt.timedelta(days=-today.weekday() % 7 or 7)
-
-
-@dataclass(frozen=True, slots=True)
-class NewEnrolment:
-    """A run about to begin: where, since when, and at what pace."""
-
-    zone: str
-    joined: dt.date
-    start: dt.date
-    pace: Pace
-
-
-async def create_enrolment(
-    session: AsyncSession, seat: Actor, new: NewEnrolment, now: dt.datetime
-) -> None:
-    """Make a run that goes on; the member has no other."""
-    run_id = await session.scalar(
-        insert_or(session, Run)
-        .values(
-            guild_id=seat.guild_id,
-            member_id=seat.member_id,
-            start_on=new.start,
-            zone=new.zone,
-            began_at=now,
-        )
-        .returning(Run.id)
-    )
-    await replace_phases(session, run_id, Timeline.of(phases_for(new.joined, new.start, new.pace)))
-
-
-async def replace_phases(session: AsyncSession, run_id: int, timeline: Timeline) -> None:
-    """Replace the phases of a run."""
-    await session.execute(delete(PhaseRow).where(PhaseRow.run_id == run_id))
-    await session.execute(
-        insert_or(session, PhaseRow),
-        [
-            {
-                "run_id": run_id,
-                "since": phase.since,
-                "pace": phase.pace.value,
-                "paused": phase.is_paused,
-            }
-            for phase in timeline.phases
-        ],
-    )
+    """The milestones that are no longer reached after the undo."""
 
 
 async def check_in(
     session: AsyncSession,
-    seat: Actor,
-    pack: Catalog,
+    actor: Actor,
+    catalog: Catalog,
     *,
     now: dt.datetime,
     day_number: int | None = None,
     note: str | None = None,
 ) -> CheckInResult:
-    """Check in a plan-day, the next open one unless one is named.
+    """Check in a plan day: the given one, or else the next open one.
 
-    Asked for again, it changes nothing and says so; so a double click or a second client is
-    harmless. Without a number, an answer that got lost is told from a wish to go on by how soon
-    it is asked again.
+    Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day
+    number, a check-in soon after the latest one counts as a repetition of it (see
+    `PlanProgress.find_repeated`).
 
     Raises:
-        Refusal: the rules do not allow it (see `Journey.allow`), or there is no such day.
+        Refusal: the actor is not enrolled, the plan has no such day, or the rules do not allow it
+            (see `PlanProgress.require_allowed`).
     """
-    plan, rules = pack.plan, pack.scoring.check_in
-    have = await _under_way_now(session, seat, now)
-    if (
-        day_number is None
-        and (last := have.find_repeated(now))
-        and last.day_id in plan.number_by_id
-    ):
-        return CheckInResult(
-            have, plan.number_by_id[last.day_id], 0, was_checked_in=True, is_repeat=True
-        )
-    if day_number is None and (day_number := have.status(plan, now).next_open) is None:
+    plan, rules = catalog.plan, catalog.scoring.check_in
+    before = await _require_locked_and_seen(session, actor, now)
+    if day_number is None:
+        latest = before.find_repeated(now)
+        if latest and (latest_number := plan.number_by_id.get(latest.day_id)):
+            return CheckInResult(before, latest_number, 0, was_checked_in=True, is_repeat=True)
+        day_number = before.status(plan, now).next_open
+    if day_number is None:
         raise Refusal("All plan-days are done. `/plan progress` shows them.")
-    day_id = _id_of(plan, day_number)
-    if have.find_check_in(day_id):
-        await _note(session, have, day_id, note)
-        return CheckInResult(have, day_number, 0, was_checked_in=True)
-    if not have.group_id:
+    day_id = _require_day_id(plan, day_number)
+    if before.find_check_in(day_id):
+        await _store_note(session, before, day_id, note)
+        return CheckInResult(before, day_number, 0, was_checked_in=True)
+    if not before.group_id:
         raise Refusal(NO_GROUP)
-    have.require_allowed(day_number, plan, rules, now)
-    paid = await entries.pay(session, entry_key(seat, have, day_id), rules.points, now)
-    fresh = DayCheckIn(day_id, have.today(now), now, paid, note)
-    row = {"run_id": have.enrolment_id, "day_id": day_id, "on_date": fresh.on_date, "at": now}
-    await (await session.connection()).execute(_CHECK_IN, {**row, "note": note, "paid": paid})
-    after = have.with_check_in(fresh)
-    who = (seat.guild_id, seat.member_id)
-    reached = await milestones.record_check_in(session, who, pack, have, after, now)
-    return CheckInResult(after, day_number, rules.points if paid else 0, milestones_reached=reached)
+    before.require_allowed(day_number, plan, rules, now)
+    is_paid = await entries.pay(session, entry_key(actor, before, day_id), rules.points, now)
+    new = DayCheckIn(day_id, before.today(now), now, is_paid, note)
+    await _store_check_in(session, before, new)
+    after = before.with_check_in(new)
+    member = (actor.guild_id, actor.member_id)
+    reached = await milestones.record_check_in(session, member, catalog, before, after, now)
+    points = rules.points if is_paid else 0
+    return CheckInResult(after, day_number, points, milestones_reached=reached)
 
 
 async def undo(
     session: AsyncSession,
-    seat: Actor,
-    pack: Catalog,
+    actor: Actor,
+    catalog: Catalog,
     *,
     now: dt.datetime,
     day_number: int | None = None,
 ) -> CheckInResult:
-    """Undo a check-in, the latest unless one is named; what it paid is taken back.
+    """Undo a check-in: that of the given day, or else the latest; its points are taken back.
 
     Raises:
-        Refusal: there is none, or it is too long ago.
+        Refusal: there is no such check-in, or it is too old to undo.
     """
-    plan, rules = pack.plan, pack.scoring.check_in
-    have = await _under_way_now(session, seat, now)
-    check_in = (
-        have.latest_check_in()
-        if day_number is None
-        else have.find_check_in(_id_of(plan, day_number))
-    )
-    if check_in is None:
-        named = f"Plan-day {day_number} is not" if day_number else "Nothing is"
-        raise Refusal(f"{named} checked in, so there is nothing to undo.")
-    if not can_undo(check_in, rules, now):
+    plan, rules = catalog.plan, catalog.scoring.check_in
+    before = await _require_locked_and_seen(session, actor, now)
+    if day_number is None:
+        undone = before.latest_check_in()
+    else:
+        undone = before.find_check_in(_require_day_id(plan, day_number))
+    if undone is None:
+        subject = f"Plan-day {day_number} is not" if day_number else "Nothing is"
+        raise Refusal(f"{subject} checked in, so there is nothing to undo.")
+    if not can_undo(undone, rules, now):
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old and stays. If it "
             "is wrong, ask a moderator."
         )
     await session.execute(
         delete(CheckIn).where(
-            CheckIn.run_id == have.enrolment_id, CheckIn.day_id == check_in.day_id
+            CheckIn.run_id == before.enrolment_id, CheckIn.day_id == undone.day_id
         )
     )
-    if check_in.is_paid:
-        here = entry_key(seat, have, check_in.day_id)
-        await entries.reverse(
-            session, await entries.key_of_payment(session, here, check_in.at), now
-        )
-    day_number = plan.number_by_id.get(check_in.day_id, 0)
-    taken = -rules.points if check_in.is_paid else 0
-    after = have.without_check_in(check_in)
-    who = (seat.guild_id, seat.member_id)
-    lost = await milestones.record_undo(session, who, pack, have, after, now)
-    return CheckInResult(after, day_number, taken, is_undo=True, milestones_lost=lost)
+    if undone.is_paid:
+        key = entry_key(actor, before, undone.day_id)
+        await entries.reverse(session, await entries.key_of_payment(session, key, undone.at), now)
+    after = before.without_check_in(undone)
+    member = (actor.guild_id, actor.member_id)
+    lost = await milestones.record_undo(session, member, catalog, before, after, now)
+    return CheckInResult(
+        after,
+        day_number=plan.number_by_id.get(undone.day_id, 0),
+        points=-rules.points if undone.is_paid else 0,
+        is_undo=True,
+        milestones_lost=lost,
+    )
 
 
-def _id_of(plan: Plan, number: int) -> str:
-    if not 1 <= number <= plan.length:
+def _require_day_id(plan: Plan, day_number: int) -> str:
+    if not 1 <= day_number <= plan.length:
         raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
-    return plan.day(number).id
+    return plan.day(day_number).id
 
 
-def entry_key(seat: Actor, have: PlanProgress, day_id: str) -> EntryKey:
-    """Return what a check-in is paid for: a plan-day, once per member and group."""
-    return EntryKey(seat.guild_id, have.group_id, seat.member_id, CHECKED_IN, day_id)
+def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:
+    """Return the key of a check-in's entries: a plan day pays once per member and group."""
+    return EntryKey(actor.guild_id, progress.group_id, actor.member_id, EntryKind.CHECK_IN, day_id)
 
 
-async def _note(session: AsyncSession, have: PlanProgress, day_id: str, note: str | None) -> None:
-    """Keep a note that came later than its check-in."""
+async def _store_check_in(session: AsyncSession, progress: PlanProgress, new: DayCheckIn) -> None:
+    row = {
+        "run_id": progress.enrolment_id,
+        "day_id": new.day_id,
+        "on_date": new.on_date,
+        "at": new.at,
+        "note": new.note,
+        "paid": new.is_paid,
+    }
+    await (await session.connection()).execute(_INSERT_CHECK_IN, row)
+
+
+async def _store_note(
+    session: AsyncSession, progress: PlanProgress, day_id: str, note: str | None
+) -> None:
+    """Store the note of a day that is checked in already, if there is a note."""
     if note:
         await session.execute(
             update(CheckIn)
-            .where(CheckIn.run_id == have.enrolment_id, CheckIn.day_id == day_id)
+            .where(CheckIn.run_id == progress.enrolment_id, CheckIn.day_id == day_id)
             .values(note=note)
         )
 
 
-_CHECK_IN = insert(CheckIn)
-_SEEN = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
+_INSERT_CHECK_IN = insert(CheckIn)
+_UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
 
 
-async def _under_way_now(session: AsyncSession, seat: Actor, now: dt.datetime) -> PlanProgress:
-    """Note that a member is here, which keeps others from changing their plan meanwhile.
+async def _require_locked_and_seen(
+    session: AsyncSession, actor: Actor, now: dt.datetime
+) -> PlanProgress:
+    """Return the actor's progress after locking it and updating when they were last seen.
 
     Raises:
-        Refusal: they are not in the plan.
+        Refusal: they are not enrolled.
     """
-    values = {"seen_at": now, "pace_at": stale_marker(), "left_at": None} | (
-        {"name": seat.name} if seat.name else {}
-    )
-    of = {"of_guild": seat.guild_id, "of_member": seat.member_id}
-    await (await session.connection()).execute(_SEEN, of | values)
-    return require(await find_progress(session, seat.guild_id, seat.member_id))
+    values: dict[str, Any] = {"seen_at": now, "pace_at": stale_marker(), "left_at": None}
+    if actor.name:
+        values["name"] = actor.name
+    member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
+    await (await session.connection()).execute(_UPDATE_MEMBER, values | member)
+    return require(await find_progress(session, actor.guild_id, actor.member_id))

@@ -1,8 +1,10 @@
-"""How much of their own plan each member has done: kept beside the member, for the board of pace.
+"""Each member's pace: the share of their due plan days that they have done.
 
-It is worked out anew after a change and at each of the member's midnights, by whoever comes first:
-the bell, or somebody who looks at the board. At a midnight that is many at once. So a few are read
-and worked out at a time, while others go on writing, and only what nobody changed meanwhile is kept.
+The pace is stored with the member so that the board by pace can sort by it. It is computed again
+after every change and at each of the member's midnights, by the scheduler or by a request for the
+board, whichever comes first. At a midnight many members are due at once. So they are read and
+computed in batches, outside a writing transaction, and a result is stored only if the member has
+not changed since it was read.
 """
 
 from __future__ import annotations
@@ -24,147 +26,157 @@ from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
 from bot.domain.plan.paces import next_midnight, share_of
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan import progress
+from bot.services.plan.locks import STALE
 
 BATCH_SIZE = 25
 
-_ALL = ("pace", "pace_done", "pace_due", "pace_at")
-_OPEN_RUN = (
-    (Run.guild_id == Member.guild_id) & (Run.member_id == Member.member_id) & Run.ended_at.is_(None)
-)
+_COLUMNS = ("pace", "pace_done", "pace_due", "pace_at")
+_OPEN_ENROLMENT = Member.of(Run) & Run.ended_at.is_(None)
 _DUE = (
     select(Member.guild_id, Member.member_id, Member.pace_at, Run.id, Run.zone, Run.shift)
-    .outerjoin(Run, _OPEN_RUN)
+    .outerjoin(Run, _OPEN_ENROLMENT)
     .where(Member.pace_at <= bindparam("now"))
     .order_by(Member.pace_at)
     .limit(BATCH_SIZE)
 )
 _DUE_IN_GROUP = _DUE.where(Member.group_id == bindparam("group"))
-_KEEP = (
-    update(Member.__table__)  # type: ignore[arg-type]
+_STORE = (
+    update(Member.__table__)  # type: ignore[arg-type]  # an update of many rows needs the table
     .where(Member.key(bindparam("of_guild"), bindparam("of_member")))
-    .values({name: bindparam(name) for name in _ALL})
+    .values({name: bindparam(name) for name in _COLUMNS})
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PaceUpdate:
-    """What is to be kept of a member, as long as nothing has changed since it was read."""
+    """The new values of a member's pace columns."""
 
     guild_id: int
     member_id: int
     marker: dt.datetime
-    """The mark that was read beside them: each change sets another."""
+    """The value of `member.pace_at` that was read. Each change of the member replaces it."""
     values: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshResult:
-    """How many members were read whose pace has to be worked out anew, and kept."""
+    """How many members were read in a batch, and for how many the result was stored."""
 
     read: int
     stored: int
 
     @property
     def has_more(self) -> bool:
-        """Whether there may be more, and nobody else is at it."""
+        """Whether more members may be due, and no other process is refreshing the same ones."""
         return self.read == BATCH_SIZE and self.stored > 0
 
     @property
     def is_complete(self) -> bool:
-        """Whether all is done."""
+        """Whether no member is due any more."""
         return self.read == self.stored < BATCH_SIZE
 
 
 async def refresh(
-    database: Database, pack: Catalog, now: dt.datetime, *, group_id: int | None = None
+    database: Database, catalog: Catalog, now: dt.datetime, *, group_id: int | None = None
 ) -> RefreshResult:
-    """Work out some of what has to be worked out anew."""
+    """Compute and store the pace of one batch of due members, in one group or in all."""
     async with database.reading() as session:
-        worked = await compute_updates(session, pack.plan, now, group_id=group_id)
-    if not worked:
+        updates = await compute_updates(session, catalog.plan, now, group_id=group_id)
+    if not updates:
         return RefreshResult(0, 0)
     async with database.writing() as session:
-        return RefreshResult(len(worked), await store_updates(session, worked))
+        return RefreshResult(len(updates), await store_updates(session, updates))
 
 
 async def compute_updates(
-    session: AsyncSession, of: Plan, now: dt.datetime, *, group_id: int | None = None
+    session: AsyncSession, plan: Plan, now: dt.datetime, *, group_id: int | None = None
 ) -> Sequence[PaceUpdate]:
-    """Read some members whose pace has to be worked out anew, and do so."""
-    of_all = {"now": now} if group_id is None else {"now": now, "group": group_id}
-    found = await session.execute(_DUE if group_id is None else _DUE_IN_GROUP, of_all)
+    """Read one batch of due members and compute their pace."""
+    if group_id is None:
+        found = await session.execute(_DUE, {"now": now})
+    else:
+        found = await session.execute(_DUE_IN_GROUP, {"now": now, "group": group_id})
     members: Sequence[Any] = found.all()
-    runs = [member.id for member in members if member.id is not None]
-    phases, done = await _phases(session, runs), await _done(session, runs, of)
-    return [_worked(one, phases.get(one.id), done.get(one.id, 0), of, now) for one in members]
+    enrolment_ids = [member.id for member in members if member.id is not None]
+    phases = await _load_phases(session, enrolment_ids)
+    done = await _count_done(session, enrolment_ids, plan)
+    return [
+        _update_for(member, phases.get(member.id), done.get(member.id, 0), plan, now)
+        for member in members
+    ]
 
 
-async def _phases(session: AsyncSession, runs: Sequence[int]) -> dict[int, list[Phase]]:
-    found: dict[int, list[Phase]] = defaultdict(list)
+async def _load_phases(
+    session: AsyncSession, enrolment_ids: Sequence[int]
+) -> dict[int, list[Phase]]:
+    phases: dict[int, list[Phase]] = defaultdict(list)
     rows = await session.execute(
         select(PhaseRow.run_id, PhaseRow.since, PhaseRow.pace, PhaseRow.paused).where(
-            PhaseRow.run_id.in_(runs)
+            PhaseRow.run_id.in_(enrolment_ids)
         )
     )
-    for run_id, since, pace, paused in rows:
-        found[run_id].append(Phase(since, Pace(pace), paused))
-    return found
+    for row in rows:
+        phases[row.run_id].append(Phase(row.since, Pace(row.pace), row.paused))
+    return phases
 
 
-async def _done(session: AsyncSession, runs: Sequence[int], of: Plan) -> dict[int, int]:
-    """Return how many of the plan-days that there are have been done in each run."""
+async def _count_done(
+    session: AsyncSession, enrolment_ids: Sequence[int], plan: Plan
+) -> dict[int, int]:
+    """Return the number of done days per enrolment, of the days the plan still has."""
     rows = await session.execute(
-        select(CheckIn.run_id, func.count())
-        .where(CheckIn.run_id.in_(runs), CheckIn.day_id.in_(list(of.number_by_id)))
+        select(CheckIn.run_id, func.count().label("done"))
+        .where(CheckIn.run_id.in_(enrolment_ids), CheckIn.day_id.in_(plan.day_ids))
         .group_by(CheckIn.run_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row.run_id: row.done for row in rows}
 
 
-def _worked(
-    member: Any, phases: Iterable[Phase] | None, done: int, of: Plan, now: dt.datetime
+def _update_for(
+    member: Any, phases: Iterable[Phase] | None, done: int, plan: Plan, now: dt.datetime
 ) -> PaceUpdate:
-    """Return what is to be kept of a member: nothing outside of the plan."""
-    values: dict[str, Any] = dict.fromkeys(_ALL)
+    """Return a member's new pace; all values are None if they are not enrolled."""
+    values: dict[str, Any] = dict.fromkeys(_COLUMNS)
     if phases:
         zone = zone_of(member.zone)
         today = local_date(now, zone)
-        schedule = Schedule(Timeline.of(phases), of.length, member.shift)
+        schedule = Schedule(Timeline.of(phases), plan.length, member.shift)
         values["pace_at"] = next_midnight(today, zone)
         if share := share_of(done, schedule.due_before(today), schedule.due_on(today)):
-            values |= zip(_ALL, (share.basis_points, share.done, share.due), strict=False)
+            values["pace"] = share.basis_points
+            values["pace_done"] = share.done
+            values["pace_due"] = share.due
     return PaceUpdate(member.guild_id, member.member_id, member.pace_at, values)
 
 
-async def store_updates(session: AsyncSession, worked: Sequence[PaceUpdate]) -> int:
-    """Keep what was worked out of those who have not changed anything since; returns how many.
+async def store_updates(session: AsyncSession, updates: Sequence[PaceUpdate]) -> int:
+    """Store the pace of the members that have not changed since; return how many.
 
-    Who is changing something at this moment is left for the next time.
+    Members locked by another transaction are left for the next batch.
     """
-    members = [(one.guild_id, one.member_id) for one in worked]
+    members = [(each.guild_id, each.member_id) for each in updates]
     rows = await session.execute(
         select(Member.guild_id, Member.member_id, Member.pace_at)
         .where(tuple_(Member.guild_id, Member.member_id).in_(members))
         .with_for_update(skip_locked=True)
     )
-    marks: dict[tuple[int, int], dt.datetime | None] = {(row[0], row[1]): row[2] for row in rows}
-    same = [
-        {"of_guild": one.guild_id, "of_member": one.member_id, **one.values}
-        for one in worked
-        if marks.get((one.guild_id, one.member_id)) == one.marker
+    markers = {(row.guild_id, row.member_id): row.pace_at for row in rows}
+    unchanged = [
+        {"of_guild": each.guild_id, "of_member": each.member_id, **each.values}
+        for each in updates
+        if markers.get((each.guild_id, each.member_id)) == each.marker
     ]
-    if same:
-        await (await session.connection()).execute(_KEEP, same)
-    return len(same)
+    if unchanged:
+        await (await session.connection()).execute(_STORE, unchanged)
+    return len(unchanged)
 
 
 async def mark_all_stale(session: AsyncSession) -> None:
-    """Have the pace of everyone who is in the plan, or was, worked out anew by whoever comes next."""
-    run = select(Run.id).where(_OPEN_RUN)
+    """Mark the pace of everyone who is or was enrolled as stale."""
+    enrolment = select(Run.id).where(_OPEN_ENROLMENT)
     await session.execute(
         update(Member)
-        .where(or_(Member.pace.is_not(None), run.exists()))
-        .values(pace_at=progress.STALE)
+        .where(or_(Member.pace.is_not(None), enrolment.exists()))
+        .values(pace_at=STALE)
         .execution_options(synchronize_session=False)
     )

@@ -1,11 +1,11 @@
-"""Daily reminders: wished for, planned ahead, held back when there is nothing to say."""
+"""Daily reminders: settings of the member, and the deliveries made from them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -18,137 +18,134 @@ from bot.domain.schedule.zones import zone_of
 from bot.services.delivery import outbox
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan import progress
+from bot.services.plan.locks import lock_progress
+from bot.services.plan.progress import require_locked
 
 MAX_REFUSED = 3
+"""Refused direct messages in a row after which reminders are switched off."""
+
 MAX_LATENESS = dt.timedelta(hours=3)
-"""How late a reminder is still of use."""
+"""A reminder that could not be sent by then is skipped."""
 
 SNOOZE = dt.timedelta(hours=2)
 
 
-async def find_time(session: AsyncSession, seat: Actor) -> dt.time | None:
-    """Return when a member wants to be reminded; None if not at all."""
+def _of(guild_id: Any, member_id: Any) -> ColumnElement[bool]:
+    return and_(Reminder.guild_id == guild_id, Reminder.member_id == member_id)
+
+
+async def find_time(session: AsyncSession, actor: Actor) -> dt.time | None:
+    """Return the local time of the actor's reminders; None if they are off."""
     return await session.scalar(
-        select(Reminder.at_time).where(
-            Reminder.guild_id == seat.guild_id, Reminder.member_id == seat.member_id
-        )
+        select(Reminder.at_time).where(_of(actor.guild_id, actor.member_id))
     )
 
 
 async def switch_on(
-    session: AsyncSession, seat: Actor, at: dt.time, *, now: dt.datetime
+    session: AsyncSession, actor: Actor, at: dt.time, *, now: dt.datetime
 ) -> dt.datetime:
-    """Remind daily at this time where the member is; returns when the first will be.
+    """Remind daily at this time in the zone of the enrolment; return when the first is due.
 
     Raises:
-        Refusal: the member is not in the plan.
+        Refusal: the actor is not enrolled.
     """
-    have = await progress.require_locked(session, seat)
-    first = Daily(at, have.zone).after(now)
+    progress = await require_locked(session, actor)
+    first = Daily(at, progress.zone).after(now)
     values = {"at_time": at, "next_at": first, "refused": 0}
     await session.execute(
         insert(session, Reminder)
-        .values(guild_id=seat.guild_id, member_id=seat.member_id, **values)
+        .values(guild_id=actor.guild_id, member_id=actor.member_id, **values)
         .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=values)
     )
     return first
 
 
-async def switch_off(session: AsyncSession, seat: Actor) -> bool:
-    """Remind no more; False when it was off."""
-    gone = await session.scalar(
-        delete(Reminder)
-        .where(Reminder.guild_id == seat.guild_id, Reminder.member_id == seat.member_id)
-        .returning(Reminder.member_id)
+async def switch_off(session: AsyncSession, actor: Actor) -> bool:
+    """Switch reminders off; return False if they were off already."""
+    deleted = await session.scalar(
+        delete(Reminder).where(_of(actor.guild_id, actor.member_id)).returning(Reminder.member_id)
     )
-    return gone is not None
+    return deleted is not None
 
 
-async def reschedule(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> None:
-    """Set the next reminder anew, as after a change of zone."""
-    if at := await find_time(session, seat):
-        await switch_on(session, seat, at, now=now)
+async def reschedule(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> None:
+    """Compute the next reminder again, as after a change of zone."""
+    if at := await find_time(session, actor):
+        await switch_on(session, actor, at, now=now)
 
 
-async def snooze(session: AsyncSession, seat: Actor, *, now: dt.datetime) -> dt.datetime:
-    """Remind once more, a little later; returns when.
+async def snooze(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> dt.datetime:
+    """Enqueue one more reminder in two hours; return when it is due.
 
     Raises:
-        Refusal: the member is not in the plan.
+        Refusal: the actor is not enrolled.
     """
-    await progress.require_locked(session, seat)
-    later = now + SNOOZE
-    row = _promise(seat.guild_id, seat.member_id, f"snooze {later:%Y-%m-%dT%H:%M}", later)
-    await outbox.enqueue(session, [row])
-    return later
+    await require_locked(session, actor)
+    due_at = now + SNOOZE
+    period = f"snooze {due_at:%Y-%m-%dT%H:%M}"
+    await outbox.enqueue(session, [_delivery(actor.guild_id, actor.member_id, period, due_at)])
+    return due_at
 
 
 async def enqueue_due(session: AsyncSession, now: dt.datetime, *, limit: int = 500) -> int:
-    """Promise the reminders that have fallen due, and set the next of each; returns how many."""
+    """Enqueue the reminders that are due, and store when each is due next; return how many."""
     rows = await session.execute(
         select(Reminder.guild_id, Reminder.member_id, Reminder.at_time, Reminder.next_at, Run.zone)
-        .join(Run, (Run.guild_id == Reminder.guild_id) & (Run.member_id == Reminder.member_id))
+        .join(Run, _of(Run.guild_id, Run.member_id))
         .where(Reminder.next_at <= now, Run.ended_at.is_(None))
         .order_by(Reminder.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Reminder)
     )
-    promised = []
-    for guild_id, member_id, at, next_at, zone in rows.all():
-        due_at, following = _latest(Daily(at, zone_of(zone)), next_at, now)
-        period = f"{local_date(due_at, zone_of(zone))} {at:%H:%M}"
-        promised.append(_promise(guild_id, member_id, period, due_at))
+    deliveries = []
+    for row in rows.all():
+        zone = zone_of(row.zone)
+        due_at, following = _latest_due(Daily(row.at_time, zone), row.next_at, now)
+        period = f"{local_date(due_at, zone)} {row.at_time:%H:%M}"
+        deliveries.append(_delivery(row.guild_id, row.member_id, period, due_at))
         await session.execute(
-            update(Reminder)
-            .where(Reminder.guild_id == guild_id, Reminder.member_id == member_id)
-            .values(next_at=following)
+            update(Reminder).where(_of(row.guild_id, row.member_id)).values(next_at=following)
         )
-    await outbox.enqueue(session, promised)
-    return len(promised)
+    await outbox.enqueue(session, deliveries)
+    return len(deliveries)
 
 
-def _latest(daily: Daily, due_at: dt.datetime, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    """Return the latest time that has come, and the next; days that went by are not made up for."""
+def _latest_due(
+    daily: Daily, due_at: dt.datetime, now: dt.datetime
+) -> tuple[dt.datetime, dt.datetime]:
+    """Return the latest time that is due, and the next one; missed days get no reminder."""
     following = daily.after(due_at)
     while following <= now:
         due_at, following = following, daily.after(following)
     return due_at, following
 
 
-def _promise(guild_id: int, member_id: int, period: str, due_at: dt.datetime) -> dict[str, Any]:
+def _delivery(guild_id: int, member_id: int, period: str, due_at: dt.datetime) -> dict[str, Any]:
     return outbox.row(DeliveryKind.REMINDER, guild_id, member_id, period, due_at)
 
 
 async def record_delivered(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    """Forget that messages were closed before."""
-    await session.execute(
-        update(Reminder)
-        .where(Reminder.guild_id == guild_id, Reminder.member_id == member_id)
-        .values(refused=0)
-    )
+    """Reset the count of refused messages."""
+    await session.execute(update(Reminder).where(_of(guild_id, member_id)).values(refused=0))
 
 
 async def record_refused(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    """Note that a member’s messages are closed; the third time, switch reminders off."""
-    await progress.lock_progress(session, guild_id, member_id)
-    mine = (Reminder.guild_id == guild_id, Reminder.member_id == member_id)
+    """Count a refused direct message and leave a notice; the third one switches reminders off."""
+    await lock_progress(session, guild_id, member_id)
     refused = await session.scalar(
         update(Reminder)
-        .where(*mine)
+        .where(_of(guild_id, member_id))
         .values(refused=Reminder.refused + 1)
         .returning(Reminder.refused)
     )
-    stopped = (refused or 0) >= MAX_REFUSED
-    if stopped:
-        await session.execute(delete(Reminder).where(*mine))
-    if stopped:
-        await notices.add(
-            session,
-            guild_id,
-            member_id,
-            NoticeKind.REMINDERS_STOPPED,
-            instead_of=NoticeKind.DMS_CLOSED,
-        )
-    else:
+    if (refused or 0) < MAX_REFUSED:
         await notices.add(session, guild_id, member_id, NoticeKind.DMS_CLOSED)
+        return
+    await session.execute(delete(Reminder).where(_of(guild_id, member_id)))
+    await notices.add(
+        session,
+        guild_id,
+        member_id,
+        NoticeKind.REMINDERS_STOPPED,
+        instead_of=NoticeKind.DMS_CLOSED,
+    )

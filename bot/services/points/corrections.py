@@ -16,6 +16,7 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.points import EntryKind
 from bot.services.groups import groups
 from bot.services.members import locks, notices
 from bot.services.members.notices import NoticeKind
@@ -23,7 +24,6 @@ from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
-from bot.services.points.totals import CORRECTED
 
 MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
 BY_THEMSELVES = "by themselves, the only moderator known here"
@@ -95,7 +95,7 @@ async def correct(
     if not 1 <= abs(wanted.points) <= MAX_POINTS:
         raise Refusal(f"A correction is of 1 to {MAX_POINTS:,} points. Type another number.")
     group = await _where(session, who.guild_id, wanted.member_id, group_id)
-    cause = EntryKey(who.guild_id, group.id, wanted.member_id, CORRECTED, wanted.key)
+    cause = EntryKey(who.guild_id, group.id, wanted.member_id, EntryKind.CORRECTION, wanted.key)
     if not await _is_there(session, cause):
         had = await entries.balance(session, wanted.member_id, group.id)
         if wanted.points < 0 and had + wanted.points < 0:
@@ -129,7 +129,7 @@ async def undo(
             if key
             else "No correction of this member’s points stands, so there is nothing to take back."
         )
-    cause = EntryKey(who.guild_id, found.group_id, member_id, CORRECTED, found.key)
+    cause = EntryKey(who.guild_id, found.group_id, member_id, EntryKind.CORRECTION, found.key)
     await entries.reverse(session, cause, now, Author(who.member_id, reason))
     await _noted(session, who, cause, (DecisionKind.UNDO_POINTS, -found.points), now)
     total = await entries.balance(session, member_id, found.group_id)
@@ -147,7 +147,7 @@ async def list_active(
         .where(
             back.group_id == Entry.group_id,
             back.member_id == Entry.member_id,
-            back.kind == CORRECTED,
+            back.kind == EntryKind.CORRECTION,
             back.subject == Entry.subject,
             back.turn > Entry.turn,
         )
@@ -167,7 +167,7 @@ async def list_active(
         .where(
             Entry.guild_id == guild_id,
             Entry.member_id == member_id,
-            Entry.kind == CORRECTED,
+            Entry.kind == EntryKind.CORRECTION,
             Entry.turn == 1,
             ~taken_back,
         )
@@ -217,7 +217,7 @@ async def _is_there(session: AsyncSession, cause: EntryKey) -> bool:
     found = select(Entry.id).where(
         Entry.guild_id == cause.guild_id,
         Entry.member_id == cause.member_id,
-        Entry.kind == CORRECTED,
+        Entry.kind == EntryKind.CORRECTION,
         Entry.subject == cause.subject,
     )
     return await session.scalar(found.limit(1)) is not None

@@ -9,9 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.db.models import Entry, Group, Standing
+from bot.domain.points import EntryKind
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
-from bot.services.points.totals import CORRECTED, last_active_at
+from bot.services.points.totals import last_active_at
 
 _CLOCK = (
     select(Group.zone, Group.weekday)
@@ -58,7 +59,7 @@ async def _entered(
 ) -> bool:
     """Add an entry and its sums, if weeks turn over then and it is new."""
     at = entry["at"]
-    own = entry["kind"] != CORRECTED and not _takes_back(entry)
+    own = entry["kind"] != EntryKind.CORRECTION and not _takes_back(entry)
     row = {
         "author_id": None,
         "reason": None,

@@ -16,11 +16,9 @@ from sqlalchemy.orm import aliased
 from bot.db.insert import insert
 from bot.db.models import Entry, Group, Standing
 from bot.db.session import Database
+from bot.domain.points import EntryKind
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
-
-CORRECTED = "correction"
-"""The kind of entry that a moderator makes; whose name is put to it may be deleted one day."""
 
 _CAUSE = ("group_id", "member_id", "kind", "subject")
 
@@ -30,7 +28,7 @@ def last_active_at() -> Any:
     later = aliased(Entry)
     same = (getattr(later, key) == getattr(Entry, key) for key in _CAUSE)
     undone = select(later.id).where(*same, later.turn > Entry.turn).exists()
-    return case((and_(Entry.kind != CORRECTED, Entry.turn % 2 == 1, ~undone), Entry.at))
+    return case((and_(Entry.kind != EntryKind.CORRECTION, Entry.turn % 2 == 1, ~undone), Entry.at))
 
 
 async def rebuild_all(database: Database, now: dt.datetime) -> tuple[int, int]:

@@ -10,14 +10,13 @@ import discord
 from bot.app import check_moderator, seat
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
+from bot.domain.points import EntryKind
 from bot.formatting import bullets, escape, join_dots, plural, timestamp
 from bot.interactions.screen import Screen, page
 from bot.services.challenges.submissions import ENTRY_KIND
-from bot.services.plan.check_ins import CHECKED_IN
 from bot.services.points import entries
 from bot.services.points.corrections import BY_THEMSELVES, format_signed
 from bot.services.points.entries import EntryView
-from bot.services.points.totals import CORRECTED
 from bot.ui.acts import Act, rows_of
 from bot.ui.base import show
 
@@ -102,11 +101,11 @@ def _line(pack: Catalog, posting: EntryView, member_id: int) -> str:
 
 def _reason(pack: Catalog, posting: EntryView, member_id: int) -> str:
     """Say what an entry is for."""
-    if posting.kind == CORRECTED:
+    if posting.kind == EntryKind.CORRECTION:
         return _corrected(posting, member_id)
     if posting.kind == ENTRY_KIND:
         return _answered(pack, posting)
-    if posting.kind != CHECKED_IN:
+    if posting.kind != EntryKind.CHECK_IN:
         return posting.subject
     number = pack.plan.number_by_id.get(posting.subject)
     day = f"plan-day {number}, “{pack.plan.day(number).title}”" if number else "a former plan-day"

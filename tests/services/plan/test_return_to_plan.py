@@ -134,7 +134,7 @@ async def test_with_nothing_left_or_restarted_there_is_nothing_to_take_back(worl
 
 async def test_what_can_be_taken_back_is_told_with_how_it_ended(world: World) -> None:
     await _enrolled(world)
-    for verb, ending in ((_restart, changes.RESTARTED), (_leave, changes.LEFT)):
+    for verb, ending in ((_restart, changes.Ending.RESTARTED), (_leave, changes.Ending.LEFT)):
         await verb(world)
         ended = await world.read(changes.find_restorable, GUILD, ALICE, world.now)
         assert ended

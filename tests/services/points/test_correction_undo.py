@@ -18,8 +18,8 @@ from hypothesis.stateful import (
 )
 
 from bot.domain.content.catalog import Catalog
+from bot.domain.points import EntryKind
 from bot.services.points import totals
-from bot.services.points.totals import CORRECTED
 from tests.services.actions import BEGINNINGS
 from tests.services.plan.life import Life
 from tests.services.points.test_corrections import correct, standing, undo
@@ -76,7 +76,9 @@ class Corrections(RuleBasedStateMachine):
 
     @invariant()
     def points_are_those_of_check_ins_and_of_corrections_that_stand(self) -> None:
-        worked = sum(one.points for one in self.life.stored.entries if one.kind != CORRECTED)
+        worked = sum(
+            one.points for one in self.life.stored.entries if one.kind != EntryKind.CORRECTION
+        )
         total = worked + sum(self.standing.values())
         assert self.life.run(self.world.points(self.world.alice)) == total
 
@@ -90,7 +92,7 @@ class Corrections(RuleBasedStateMachine):
         if self.standing or not self.life.stored.entries:
             return
         stored = self.life.run(standing(self.world))
-        own = [one for one in self.life.stored.entries if one.kind != CORRECTED]
+        own = [one for one in self.life.stored.entries if one.kind != EntryKind.CORRECTION]
         assert stored[2:] == (
             sum(one.points for one in own),
             sum(one.points for one in own),

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from bot.db.models import Decision, Entry, Member, Standing
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.points import EntryKind
 from bot.services.groups import groups
 from bot.services.members.notices import NoticeKind
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import BY_THEMSELVES, CorrectionRequest, CorrectionResult
-from bot.services.points.totals import CORRECTED
 from tests.services.challenges.posting import MORGAN
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
@@ -71,7 +71,9 @@ async def test_points_are_given_with_author_and_reason(joined: World) -> None:
     assert (came_to.group.name, came_to.points, came_to.total) == ("Night owls", 20, 30)
     assert await joined.points(joined.alice) == 30
     async with joined.database.reading() as session:
-        entry = (await session.scalars(select(Entry).where(Entry.kind == CORRECTED))).one()
+        entry = (
+            await session.scalars(select(Entry).where(Entry.kind == EntryKind.CORRECTION))
+        ).one()
         assert (entry.points, entry.turn, entry.at) == (20, 1, joined.now)
         assert (entry.reason, entry.author_id) == ("helped others", MORGAN.member_id)
     assert await _decided(joined) == [("give points", "+20", MORGAN.member_id, ALICE)]
@@ -207,7 +209,7 @@ async def test_the_member_gets_word_and_reads_who_and_why(joined: World) -> None
         told = await session.scalar(select(Member.notice).where(Member.member_id == ALICE))
     assert told == NoticeKind.POINTS_CORRECTED
     found = await joined.read(entries.list_entries, GUILD, ALICE, limit=1)
-    assert (found[0].kind, found[0].reason) == (CORRECTED, "helped others")
+    assert (found[0].kind, found[0].reason) == (EntryKind.CORRECTION, "helped others")
     assert found[0].author_id == MORGAN.member_id
 
 

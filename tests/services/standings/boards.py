@@ -11,12 +11,11 @@ from sqlalchemy import select, update
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
+from bot.domain.points import EntryKind
 from bot.domain.standings import Period, RankedScore, View
 from bot.services.groups import groups
-from bot.services.plan.check_ins import CHECKED_IN
 from bot.services.points import entries, totals
 from bot.services.points.entries import Author, EntryKey
-from bot.services.points.totals import CORRECTED
 from bot.services.standings import boards
 from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
 from tests.services.conftest import ALICE, GUILD, World, opened_group
@@ -52,7 +51,7 @@ async def pay(
 ) -> EntryKey:
     """Pay someone for something, a new thing unless it is named."""
     subject = subject or f"thing-{next(_subjects)}"
-    kind = CORRECTED if by else CHECKED_IN
+    kind = EntryKind.CORRECTION if by else EntryKind.CHECK_IN
     cause = EntryKey(world.group.guild_id, world.group.id, ALICE + number, kind, subject)
     await world.write(entries.pay, cause, amount, world.now, by)
     return cause

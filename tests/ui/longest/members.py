@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.inactivity import Inactivity, InactivityReason
+from bot.domain.points import EntryKind
 from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.interactions.screen import Screen
@@ -19,7 +20,6 @@ from bot.services.moderation.member_overview import (
 )
 from bot.services.points.corrections import CorrectionResult
 from bot.services.points.entries import EntryView
-from bot.services.points.totals import CORRECTED
 from bot.ui.moderation import inactive_screens, member_screens
 from bot.ui.points.corrections import corrected_screen
 from bot.ui.points.screens import _screen as points_screen
@@ -90,7 +90,9 @@ def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Scr
 def _corrections(pack: Catalog, group_name: str, reason: str) -> Iterator[tuple[str, Screen]]:
     for by in (ID, ID - 1, None):
         every = [
-            EntryView(NOW, -1000, CORRECTED, f"{ID}", turn, group_name, bool(by), by, reason)
+            EntryView(
+                NOW, -1000, EntryKind.CORRECTION, f"{ID}", turn, group_name, bool(by), by, reason
+            )
             for turn in range(2, 18)
         ]
         sums = [(group_name, 100_000)] * 3

@@ -14,11 +14,12 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
+from bot.domain.points import EntryKind
 from bot.interactions.screen import Screen
 from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import changes, reminders
-from bot.services.plan.check_ins import CHECKED_IN, CheckInResult
+from bot.services.plan.check_ins import CheckInResult
 from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
@@ -114,7 +115,7 @@ def _checked(state: str, seen: PlanContext) -> Iterator[tuple[str, Screen]]:
 
 
 def _coming_back(seen: PlanContext) -> Iterator[tuple[str, Screen]]:
-    ended = changes.EndedEnrolment(1, changes.LEFT, seen.now)
+    ended = changes.EndedEnrolment(1, changes.Ending.LEFT, seen.now)
     new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=seen.progress.zone.key)
     yield "coming back", offer_return(ID, ended, new)
     yield "snoozed", snoozed_screen(seen.now + reminders.SNOOZE)
@@ -194,7 +195,7 @@ def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[s
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     longest = max(pack.plan.days, key=lambda day: len(day.title))
     every = [
-        EntryView(now, -1000, CHECKED_IN, longest.id, turn, name, by_moderator=False)
+        EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, turn, name, by_moderator=False)
         for turn in range(2, 18)
     ]
     challenge = max(pack.challenges, key=lambda one: len(one.title))

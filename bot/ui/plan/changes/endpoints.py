@@ -17,7 +17,7 @@ from bot.interactions.request import Request
 from bot.interactions.router import Router
 from bot.interactions.screen import Screen
 from bot.services.groups import groups
-from bot.services.plan import changes, check_ins, reminders
+from bot.services.plan import changes, enrolments, reminders
 from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
 from bot.ui.groups.endpoints import open_groups_screen
@@ -66,7 +66,7 @@ async def join(request: Request, asked: Join) -> Screen:
     if progress:
         return plan_screen(request, progress, today_screen)
     new = StartNew(start=asked.start or "today", pace=asked.pace or Pace.DAILY, zone=asked.zone)
-    if ended and ended.ending == changes.LEFT:
+    if ended and ended.ending == changes.Ending.LEFT:
         return screens.offer_return(actor.guild_id, ended, new)
     try:
         return await start_new(request, new)
@@ -83,7 +83,7 @@ async def start_new(request: Request, asked: StartNew) -> Screen:
 
     async def enrol(session: AsyncSession) -> PlanProgress:
         monday = asked.start == "monday"
-        return await check_ins.join(
+        return await enrolments.join(
             session, actor, now=request.now, monday=monday, zone=asked.zone, pace=asked.pace
         )
 
@@ -116,7 +116,7 @@ async def _adjust(request: Request, asked: Join) -> Screen:
 def _start_date(start: Start | None, today: dt.date) -> dt.date | None:
     if start is None:
         return None
-    return check_ins.next_monday(today) if start == "monday" else today
+    return enrolments.next_monday(today) if start == "monday" else today
 
 
 @router.answers

@@ -1,0 +1,98 @@
+"""Creates enrolments and stores their phases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.insert import insert
+from bot.db.models import PhaseRow, Run
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import Pace, Timeline, phases_for
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import local_date
+from bot.domain.schedule.zones import zone_of
+from bot.services.groups import groups
+from bot.services.plan.locks import lock_progress
+from bot.services.plan.progress import find_progress, require
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnrolment:
+    """An enrolment to create: the zone, the local dates of joining and starting, and the pace."""
+
+    zone: str
+    joined: dt.date
+    start: dt.date
+    pace: Pace
+
+
+async def join(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    now: dt.datetime,
+    monday: bool = False,
+    zone: str | None = None,
+    pace: Pace = Pace.DAILY,
+) -> PlanProgress:
+    """Enrol the actor from today or next Monday, in the given zone or else their group's.
+
+    Raises:
+        Refusal: there is no group for the actor, or they are enrolled already.
+    """
+    group = await groups.resolve_group(session, actor)
+    await groups.join(session, actor, group.id, now)
+    if await find_progress(session, actor.guild_id, actor.member_id):
+        raise Refusal("You are in the plan already. `/plan today` shows where you are.")
+    zone_name = zone or group.zone
+    today = local_date(now, zone_of(zone_name))
+    start = next_monday(today) if monday else today
+    await create_enrolment(session, actor, NewEnrolment(zone_name, today, start, pace), now)
+    await lock_progress(session, actor.guild_id, actor.member_id)
+    return require(await find_progress(session, actor.guild_id, actor.member_id))
+
+
+def next_monday(today: dt.date) -> dt.date:
+    """Return the first Monday after today."""
+    return today + dt.timedelta(days=-today.weekday() % 7 or 7)
+
+
+async def create_enrolment(
+    session: AsyncSession, actor: Actor, new: NewEnrolment, now: dt.datetime
+) -> None:
+    """Store a new open enrolment; the actor must not have another."""
+    enrolment_id = await session.scalar(
+        insert(session, Run)
+        .values(
+            guild_id=actor.guild_id,
+            member_id=actor.member_id,
+            start_on=new.start,
+            zone=new.zone,
+            began_at=now,
+        )
+        .returning(Run.id)
+    )
+    timeline = Timeline.of(phases_for(new.joined, new.start, new.pace))
+    await replace_phases(session, enrolment_id, timeline)
+
+
+async def replace_phases(session: AsyncSession, enrolment_id: int, timeline: Timeline) -> None:
+    """Replace the stored phases of an enrolment."""
+    await session.execute(delete(PhaseRow).where(PhaseRow.run_id == enrolment_id))
+    await session.execute(
+        insert(session, PhaseRow),
+        [
+            {
+                "run_id": enrolment_id,
+                "since": phase.since,
+                "pace": phase.pace.value,
+                "paused": phase.is_paused,
+            }
+            for phase in timeline.phases
+        ],
+    )
