@@ -1,10 +1,10 @@
-"""The members of a group to whom a word may help, longest first."""
+"""Lists the members of a group who may need a message from a moderator."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,107 +19,117 @@ from bot.domain.submissions import SubmissionState
 from bot.services.plan import progress
 
 MAX_MEMBERS = 1000
-"""Members looked at: in a group with more who are behind, those not seen for longest."""
+"""At most so many members are examined; of more, those not seen for longest."""
 
-_AT_ONCE = 25  # so that nobody else waits long meanwhile
+_BATCH_SIZE = 25
+"""Members whose progress is computed before other tasks of the event loop may run."""
 
 
 @dataclass(frozen=True, slots=True)
 class InactiveMember:
-    """A member to whom a word may help, and why."""
+    """A member who may need a message, and why."""
 
     member_id: int
     name: str = field(repr=False)
-    trouble: Inactivity
+    inactivity: Inactivity
     challenge_id: str | None = None
+    """The challenge of the submission that was returned."""
 
 
 @dataclass(frozen=True, slots=True)
 class InactiveMembers:
-    """Everyone found, longest first, and whether there may be more than were looked at."""
+    """The members found, longest inactive first; a member has one entry for each reason."""
 
-    people: Sequence[InactiveMember]
-    more: bool
+    members: Sequence[InactiveMember]
+    truncated: bool
+    """Whether the group has more than `MAX_MEMBERS` who may be behind."""
 
 
 async def list_inactive_members(
-    session: AsyncSession, group: StudyGroup, pack: Catalog, now: dt.datetime
+    session: AsyncSession, group: StudyGroup, catalog: Catalog, now: dt.datetime
 ) -> InactiveMembers:
-    """Return whom a word may help, longest first.
-
-    Someone with an answer to hand in again is there for that as well as for the plan.
-    """
-    members = await _may_be_behind(session, group, now)
-    found = [one async for one in _in_the_plan(session, group, members[:MAX_MEMBERS], pack, now)]
-    found += await _outside(session, group, now)
-    found += await _returned(session, group, now)
-    order = sorted(found, key=lambda one: (one.trouble.since, one.member_id, one.trouble.reason))
-    return InactiveMembers(order, len(members) > MAX_MEMBERS)
+    """Return the members of a group who may need a message, longest inactive first."""
+    candidates = await _list_behind_candidates(session, group, now)
+    examined = candidates[:MAX_MEMBERS]
+    found = [member async for member in _find_behind(session, group, examined, catalog, now)]
+    found += await _list_without_plan(session, group, now)
+    found += await _list_with_returned_submission(session, group, now)
+    found.sort(key=lambda one: (one.inactivity.since, one.member_id, one.inactivity.reason))
+    return InactiveMembers(found, truncated=len(candidates) > MAX_MEMBERS)
 
 
-async def _may_be_behind(
+async def _list_behind_candidates(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
 ) -> Sequence[Any]:
-    """Return who is not known to have done all that was due: the pace kept tells."""
-    open_run = select(Run.id).where(
+    """Return id and name of members who, by their stored pace, may have plan days to do."""
+    current_run = select(Run.id).where(
         Run.guild_id == Member.guild_id, Run.member_id == Member.member_id, Run.ended_at.is_(None)
     )
-    to_do = or_(Member.pace_at.is_(None), Member.pace_at <= now, Member.pace_done < Member.pace_due)
     rows = await session.execute(
         select(Member.member_id, Member.name)
-        .where(Member.group_id == group.id, Member.left_at.is_(None), to_do, open_run.exists())
+        .where(
+            Member.group_id == group.id,
+            Member.left_at.is_(None),
+            or_(
+                Member.pace_at.is_(None),
+                Member.pace_at <= now,
+                Member.pace_done < Member.pace_due,
+            ),
+            current_run.exists(),
+        )
         .order_by(Member.seen_at, Member.member_id)
         .limit(MAX_MEMBERS + 1)
     )
     return rows.all()
 
 
-async def _in_the_plan(
+async def _find_behind(
     session: AsyncSession,
     group: StudyGroup,
     members: Sequence[Any],
-    pack: Catalog,
+    catalog: Catalog,
     now: dt.datetime,
 ) -> AsyncIterator[InactiveMember]:
-    for at in range(0, len(members), _AT_ONCE):
-        some = members[at : at + _AT_ONCE]
-        ways = await progress.load_progress(
-            session, [(group.guild_id, one.member_id) for one in some]
-        )
-        for one in some:
-            have = ways.get((group.guild_id, one.member_id))
-            if have and (trouble := find_inactivity(have, pack.plan, now)):
-                yield InactiveMember(one.member_id, one.name, trouble)
+    """Yield the members whose progress through the plan shows that they are inactive."""
+    for start in range(0, len(members), _BATCH_SIZE):
+        batch = members[start : start + _BATCH_SIZE]
+        keys = [(group.guild_id, member.member_id) for member in batch]
+        loaded = await progress.load_progress(session, keys)
+        for key, member in zip(keys, batch, strict=True):
+            if key in loaded and (found := find_inactivity(loaded[key], catalog.plan, now)):
+                yield InactiveMember(member.member_id, member.name, found)
         await asyncio.sleep(0)
 
 
-async def _outside(
+async def _list_without_plan(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
-) -> Sequence[InactiveMember]:
-    """Return who joined the group and never the plan; who left the plan decided so."""
-    ever = select(Run.id).where(Run.guild_id == Member.guild_id, Run.member_id == Member.member_id)
+) -> Iterator[InactiveMember]:
+    """Return members who joined the group long ago and have never joined the plan."""
+    any_run = select(Run.id).where(
+        Run.guild_id == Member.guild_id, Run.member_id == Member.member_id
+    )
     rows = await session.execute(
         select(Member.member_id, Member.name, Member.joined_at)
         .where(
             Member.group_id == group.id,
             Member.left_at.is_(None),
             Member.joined_at <= now - SILENT_AFTER,
-            ~ever.exists(),
+            ~any_run.exists(),
         )
         .order_by(Member.joined_at, Member.member_id)
         .limit(MAX_MEMBERS)
     )
-    return [
-        InactiveMember(one, name, Inactivity(InactivityReason.NO_PLAN, since))
-        for one, name, since in rows
-        if since
-    ]
+    return (
+        InactiveMember(row.member_id, row.name, Inactivity(InactivityReason.NO_PLAN, row.joined_at))
+        for row in rows
+        if row.joined_at
+    )
 
 
-async def _returned(
+async def _list_with_returned_submission(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
-) -> Sequence[InactiveMember]:
-    """Return whose answer came back with a note and was not handed in again."""
+) -> Iterator[InactiveMember]:
+    """Return members whose submission was returned long ago and not handed in again."""
     rows = await session.execute(
         select(Member.member_id, Member.name, Submission.decided_at, Post.challenge_id)
         .join(Post, Post.id == Submission.post_id)
@@ -128,14 +138,19 @@ async def _returned(
             Post.group_id == group.id,
             Member.group_id == group.id,
             Member.left_at.is_(None),
-            Submission.state == SubmissionState.RETURNED.value,
+            Submission.state == SubmissionState.RETURNED,
             Submission.decided_at <= now - SILENT_AFTER,
         )
         .order_by(Submission.decided_at, Submission.id)
         .limit(MAX_MEMBERS)
     )
-    return [
-        InactiveMember(one, name, Inactivity(InactivityReason.RETURNED, since), challenge_id)
-        for one, name, since, challenge_id in rows
-        if since
-    ]
+    return (
+        InactiveMember(
+            row.member_id,
+            row.name,
+            Inactivity(InactivityReason.RETURNED, row.decided_at),
+            row.challenge_id,
+        )
+        for row in rows
+        if row.decided_at
+    )

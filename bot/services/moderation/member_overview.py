@@ -1,7 +1,7 @@
-"""What moderators see of a group and its members, and who may be on its boards.
+"""What moderators see of a group's members, and the exclusion of a member from the boards.
 
-It shows what members hide from each other, so it is for moderators alone. The notes that members
-write for themselves are not read here.
+The values show what members hide from each other, so they are for moderators only. The notes that
+members write for themselves are left out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.submissions import SubmissionState
+from bot.domain.visibility import Visibility
 from bot.services.members import locks
 from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
@@ -28,25 +29,8 @@ from bot.services.points import entries
 from bot.services.standings import live_boards
 
 PAGE_SIZE = 10
-RESTORE, EXCLUDE = "restore", "exclude"
 
-
-@dataclass(frozen=True, slots=True)
-class MemberSummary:
-    """A member as moderators see them."""
-
-    member_id: int
-    name: str = field(repr=False)
-    visibility: str
-    alias: str | None = field(repr=False)
-    group_id: int | None
-    joined_at: dt.datetime | None
-    seen_at: dt.datetime
-    excluded_at: dt.datetime | None
-    left_at: dt.datetime | None
-
-
-_KNOWN = (
+_SUMMARY = (
     Member.member_id,
     Member.name,
     Member.visibility,
@@ -60,101 +44,142 @@ _KNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class MemberLine:
-    """A member on the board that moderators see."""
+class MemberSummary:
+    """A member as moderators see them."""
 
-    who: MemberSummary
+    member_id: int
+    name: str = field(repr=False)
+    visibility: Visibility
+    alias: str | None = field(repr=False)
+    group_id: int | None
+    joined_at: dt.datetime | None
+    seen_at: dt.datetime
+    excluded_at: dt.datetime | None
+    left_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member on the board for moderators, with points of the week, the season and in all."""
+
+    member: MemberSummary
     week: int
     season: int
     total: int
-    have: PlanProgress | None
-    """Where they are in the plan; None outside of it."""
+    progress: PlanProgress | None
+    """None where the member is not in the plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """A page of that board."""
+    """A page of the board for moderators; `skip` counts the members on earlier pages."""
 
     lines: Sequence[MemberLine]
-    people: int
+    member_count: int
     skip: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDetail:
+    """Everything that moderators see of one member."""
+
+    member: MemberSummary
+    group: str | None
+    progress: PlanProgress | None
+    submissions: dict[SubmissionState, int]
+    """How many are in each state; states without any are left out."""
+    totals: Sequence[tuple[str, int]]
+    """The names of groups, with the points earned in each."""
+    milestones: Sequence[tuple[str, dt.datetime]]
+    """The ids of milestones, with the times they were reached."""
 
 
 async def get_member_page(
     session: AsyncSession, group: StudyGroup, now: dt.datetime, *, skip: int = 0
 ) -> MemberPage:
-    """Return a page of all who are in a group or have points in it, most of the season first.
+    """Return a page of everyone who is in a group or has points in it, most of the season first.
 
-    Beyond the end, where there were more people before, it is the last page.
+    If `skip` is beyond the end, this is the last page.
     """
     this_week = case((Standing.week_of == group.periods.week_start(now), Standing.week), else_=0)
     this_season = case((Standing.season_of == group.season, Standing.season), else_=0)
-    sums = [func.coalesce(column, 0) for column in (this_week, this_season, Standing.total)]
-    there = and_(
+    week, season, total = (
+        func.coalesce(column, 0) for column in (this_week, this_season, Standing.total)
+    )
+    in_group = and_(
         Standing.guild_id == Member.guild_id,
         Standing.member_id == Member.member_id,
         Standing.group_id == group.id,
     )
-    of_group = or_(Member.group_id == group.id, Standing.member_id.is_not(None))
-    every = (
-        select(*_KNOWN, *sums)
-        .outerjoin(Standing, there)
-        .where(Member.guild_id == group.guild_id, of_group)
+    members = (
+        select(*_SUMMARY, week.label("week"), season.label("season"), total.label("total"))
+        .outerjoin(Standing, in_group)
+        .where(
+            Member.guild_id == group.guild_id,
+            or_(Member.group_id == group.id, Standing.member_id.is_not(None)),
+        )
     )
-    people = await session.scalar(select(func.count()).select_from(every.subquery())) or 0
-    skip = page_start(skip, PAGE_SIZE, people)
-    rows: Any = await session.execute(
-        every.order_by(sums[1].desc(), sums[2].desc(), Member.member_id.desc())
+    count = await session.scalar(select(func.count()).select_from(members.subquery())) or 0
+    skip = page_start(skip, PAGE_SIZE, count)
+    result = await session.execute(
+        members.order_by(season.desc(), total.desc(), Member.member_id.desc())
         .limit(PAGE_SIZE)
         .offset(skip)
     )
-    found: list[tuple[Any, ...]] = [
-        (MemberSummary(*row[: len(_KNOWN)]), *row[len(_KNOWN) :]) for row in rows
-    ]
-    ways = await progress.load_progress(
-        session, [(group.guild_id, who.member_id) for who, *_ in found]
+    rows = result.all()
+    loaded = await progress.load_progress(
+        session, [(group.guild_id, row.member_id) for row in rows]
     )
     lines = [
-        MemberLine(who, week, season, total, _unnoted(ways.get((group.guild_id, who.member_id))))
-        for who, week, season, total in found
+        MemberLine(
+            member=_summary_from(row),
+            week=row.week,
+            season=row.season,
+            total=row.total,
+            progress=_without_notes(loaded.get((group.guild_id, row.member_id))),
+        )
+        for row in rows
     ]
-    return MemberPage(lines, people, skip)
+    return MemberPage(lines, count, skip)
 
 
-def page_start(skip: int, on_a_page: int, people: int) -> int:
-    """Return where a page begins, or the last page if there are no longer so many people."""
-    return min(skip, max(people - 1, 0) // on_a_page * on_a_page)
-
-
-def _unnoted(have: PlanProgress | None) -> PlanProgress | None:
-    """Return a journey without what a member wrote for themselves."""
-    return have and replace(
-        have, check_ins=tuple(replace(one, note=None) for one in have.check_ins)
+def _summary_from(row: Any) -> MemberSummary:
+    return MemberSummary(
+        member_id=row.member_id,
+        name=row.name,
+        visibility=Visibility(row.visibility),
+        alias=row.alias,
+        group_id=row.group_id,
+        joined_at=row.joined_at,
+        seen_at=row.seen_at,
+        excluded_at=row.excluded_at,
+        left_at=row.left_at,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MemberDetail:
-    """All that moderators see of one member."""
+def page_start(skip: int, page_size: int, count: int) -> int:
+    """Return how many of `count` items to skip: `skip`, or the start of the last page."""
+    return min(skip, max(count - 1, 0) // page_size * page_size)
 
-    who: MemberSummary
-    group: str | None
-    have: PlanProgress | None
-    answers: dict[SubmissionState, int]
-    totals: Sequence[tuple[str, int]]
-    milestones: Sequence[tuple[str, dt.datetime]]
+
+def _without_notes(found: PlanProgress | None) -> PlanProgress | None:
+    if found is None:
+        return None
+    return replace(
+        found, check_ins=tuple(replace(check_in, note=None) for check_in in found.check_ins)
+    )
 
 
 async def find_member_detail(
     session: AsyncSession, guild_id: int, member_id: int
 ) -> MemberDetail | None:
-    """Return what moderators see of a member; None if nothing is known of them."""
-    rows: Any = await session.execute(
-        select(*_KNOWN, Group.name)
+    """Return what moderators see of a member; None if the member has never used the bot."""
+    result = await session.execute(
+        select(*_SUMMARY, Group.name.label("group"))
         .outerjoin(Group, Group.id == Member.group_id)
         .where(Member.key(guild_id, member_id))
     )
-    row = rows.first()
+    row = result.first()
     if row is None:
         return None
     reached = await session.execute(
@@ -163,16 +188,16 @@ async def find_member_detail(
         .order_by(Milestone.at, Milestone.milestone_id)
     )
     return MemberDetail(
-        MemberSummary(*row[: len(_KNOWN)]),
-        row[-1],
-        _unnoted(await progress.find_progress(session, guild_id, member_id)),
-        await _answers(session, guild_id, member_id),
-        await entries.list_totals(session, guild_id, member_id),
-        [(name, at) for name, at in reached],
+        member=_summary_from(row),
+        group=row.group,
+        progress=_without_notes(await progress.find_progress(session, guild_id, member_id)),
+        submissions=await _count_submissions(session, guild_id, member_id),
+        totals=await entries.list_totals(session, guild_id, member_id),
+        milestones=[(milestone.milestone_id, milestone.at) for milestone in reached],
     )
 
 
-async def _answers(
+async def _count_submissions(
     session: AsyncSession, guild_id: int, member_id: int
 ) -> dict[SubmissionState, int]:
     rows = await session.execute(
@@ -180,35 +205,30 @@ async def _answers(
         .where(Submission.guild_id == guild_id, Submission.member_id == member_id)
         .group_by(Submission.state)
     )
-    counted = {SubmissionState(state): many for state, many in rows}
-    return {state: counted[state] for state in SubmissionState if state in counted}
+    counts = {SubmissionState(state): count for state, count in rows}
+    return {state: counts[state] for state in SubmissionState if state in counts}
 
 
 async def set_excluded(
-    session: AsyncSession,
-    who: Actor,
-    member_id: int,
-    now: dt.datetime,
-    *,
-    wanted: bool,
+    session: AsyncSession, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
-    """Take a member off the boards of a server if that is `wanted`, or put them back if it is not.
+    """Exclude a member from the boards of the actor's server, or restore them.
 
-    Returns whether anything was changed: of two moderators who want the same, one changes it.
+    Returns whether this changed anything, so that only one of two concurrent decisions counts.
 
     Raises:
-        Refusal: nothing is known of them.
+        Refusal: the member has never used the bot in this server.
     """
-    member = await locks.lock_member(session, who.guild_id, member_id)
-    if wanted == (member.excluded_at is not None):
+    member = await locks.lock_member(session, actor.guild_id, member_id)
+    if excluded == (member.excluded_at is not None):
         return False
-    kind = DecisionKind.EXCLUDE if wanted else DecisionKind.RESTORE
-    matter = AuditEvent(kind, "the boards", member.group_id, member_id)
     await session.execute(
         update(Member)
-        .where(Member.key(who.guild_id, member_id))
-        .values(excluded_at=now if wanted else None)
+        .where(Member.key(actor.guild_id, member_id))
+        .values(excluded_at=now if excluded else None)
     )
-    await live_boards.mark_stale(session, who.guild_id)
-    await decisions.record(session, who, matter, now)
+    await live_boards.mark_stale(session, actor.guild_id)
+    kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
+    event = AuditEvent(kind, "the boards", member.group_id, member_id)
+    await decisions.record(session, actor, event, now)
     return True

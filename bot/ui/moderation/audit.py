@@ -74,4 +74,4 @@ def _line(pack: Catalog, one: AuditEntry) -> str:
     who = f"<@{one.author_id}>" if one.author_id else "a former moderator"
     about = [f"about <@{one.about_id}>"] if one.about_id else []
     where = [escape(one.group)] if one.group else []
-    return join_dots([timestamp(one.at), who, worded(pack, one.what, one.subject), *about, *where])
+    return join_dots([timestamp(one.at), who, worded(pack, one.kind, one.subject), *about, *where])

@@ -86,7 +86,7 @@ async def _exclude(interaction: Interaction, member_id: int, *, wanted: bool) ->
     resources = interaction.client.resources
     async with resources.database.writing() as session:
         return await member_overview.set_excluded(
-            session, seat(interaction), member_id, resources.clock.now(), wanted=wanted
+            session, seat(interaction), member_id, resources.clock.now(), excluded=wanted
         )
 
 
@@ -110,8 +110,8 @@ async def press(interaction: Interaction, ids: Sequence[str]) -> None:
     """Do what a button here is for: its ids are action, group or member, and where to go on."""
     check_moderator(interaction)
     action, about, *rest = ids
-    if action in {member_overview.EXCLUDE, member_overview.RESTORE}:
-        await _exclude(interaction, int(about), wanted=action == member_overview.EXCLUDE)
+    if action in {"exclude", "restore"}:
+        await _exclude(interaction, int(about), wanted=action == "exclude")
         await _member(interaction, int(about))
         return
     turn = {"board": _board, "quiet": _quiet}.get(action)

@@ -33,22 +33,26 @@ HELPS = {
 
 def quiet_screen(pack: Catalog, group: StudyGroup, found: InactiveMembers, skip: int = 0) -> Screen:
     """Draw a page of those to whom a word may help; the last one, if there are no longer so many."""
-    skip = page_start(skip, ON_A_PAGE, len(found.people))
-    some = found.people[skip : skip + ON_A_PAGE]
-    acts = turning("quiet", group.id, skip, ON_A_PAGE, len(found.people))
+    skip = page_start(skip, ON_A_PAGE, len(found.members))
+    some = found.members[skip : skip + ON_A_PAGE]
+    acts = turning("quiet", group.id, skip, ON_A_PAGE, len(found.members))
     acts.append(Act(FEATURE, ("board", group.id, 0), "The whole group"))
     head = f"## Who may need a word in {escape(group.name)}"
     if not some:
         text = "Nobody right now: whoever is in the plan is on their way, or has paused it."
         return page(f"{head}\n{text}", controls=lambda: rows_of(acts))
-    kinds = [kind for kind in InactivityReason if any(one.trouble.reason is kind for one in some)]
+    kinds = [
+        kind for kind in InactivityReason if any(one.inactivity.reason is kind for one in some)
+    ]
     helps = bullets(HELPS[kind] for kind in kinds)
     lines = bullets(_line(pack, one) for one in some)
-    more = f" Only the {MAX_MEMBERS:,} not seen for longest were looked at." if found.more else ""
+    more = (
+        f" Only the {MAX_MEMBERS:,} not seen for longest were looked at." if found.truncated else ""
+    )
     return page(
         sections([f"{head}\n{lines}", f"### What may help\n{helps}"]),
         controls=lambda: rows_of(acts),
-        footer=f"{plural(len(found.people), 'reason')} to write to someone, longest first.{more} Only "
+        footer=f"{plural(len(found.members), 'reason')} to write to someone, longest first.{more} Only "
         "moderators see this; it is there to help. Life gets in the way of everyone now and then.",
     )
 
@@ -59,7 +63,7 @@ def _line(pack: Catalog, one: InactiveMember) -> str:
 
 def _why(pack: Catalog, one: InactiveMember) -> str:
     """Say why a word may help, and since when."""
-    trouble = one.trouble
+    trouble = one.inactivity
     since, number = timestamp(trouble.since, "R"), trouble.number
     behind = f", {plural(number, 'plan-day')} open" if number else ""
     challenge = pack.challenge_names.by_id.get(one.challenge_id or "")

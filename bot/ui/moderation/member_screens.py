@@ -50,12 +50,12 @@ def board_screen(pack: Catalog, group: StudyGroup, found: MemberPage, now: dt.da
     """Draw a page of a group's board, with what members may not see of each other."""
     lines = [_line(pack, group, line, now) for line in found.lines]
     text = bullets(lines) if lines else "Nobody is in this group yet."
-    acts = turning("board", group.id, found.skip, PAGE_SIZE, found.people)
+    acts = turning("board", group.id, found.skip, PAGE_SIZE, found.member_count)
     acts.append(Act(FEATURE, ("quiet", group.id, 0), "Who may need a word"))
     return page(
         f"## {escape(group.name)}, as moderators see it\n{text}",
         controls=lambda: rows_of(acts),
-        footer=f"{plural(found.people, 'member')}, most points of the season first. For moderators "
+        footer=f"{plural(found.member_count, 'member')}, most points of the season first. For moderators "
         "only: members do not see all of this. `/manage board show` with a member "
         "tells more.",
     )
@@ -72,12 +72,12 @@ def turning(action: str, group_id: int, skip: int, on_a_page: int, people: int) 
 
 
 def _line(pack: Catalog, group: StudyGroup, line: MemberLine, now: dt.datetime) -> str:
-    who = line.who
+    who = line.member
     marks = [*_marks(who), *(["in another group now"] if who.group_id != group.id else [])]
     sums = f"{line.week} this week, {line.season} this season, **{line.total}** in all"
     stands = "not in the plan"
-    if line.have:
-        face = PlanContext(pack, group.guild_id, line.have, now)
+    if line.progress:
+        face = PlanContext(pack, group.guild_id, line.progress, now)
         stands = f"{face.status.done} of {face.status.length} plan-days, {status_text(face)}"
     head = join_dots([f"**{escape(who.name)}**", *marks])
     seen = f"seen {timestamp(who.seen_at, 'R')}"
@@ -98,7 +98,7 @@ def _marks(who: MemberSummary) -> Iterator[str]:
 
 def member_screen(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> Screen:
     """Draw all that moderators see of one member."""
-    who = found.who
+    who = found.member
     since = f" since {timestamp(who.joined_at, 'D')}" if who.joined_at else ""
     where = f"in {escape(found.group)}{since}" if found.group else "in no group"
     about = [f"{capitalize(where)} · last seen {timestamp(who.seen_at, 'R')}"]
@@ -131,7 +131,7 @@ def _acts(who: MemberSummary) -> list[Act]:
 
 def _plan(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> str:
     """Write how a member's run stands, and their latest check-ins."""
-    have = found.have
+    have = found.progress
     if have is None:
         return "**Plan** not in it"
     face = PlanContext(pack, guild_id, have, now)
@@ -153,7 +153,7 @@ def _plan(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -
 
 
 def _answers(found: MemberDetail) -> str:
-    counted = [f"{many} {_STATES[state]}" for state, many in found.answers.items()]
+    counted = [f"{many} {_STATES[state]}" for state, many in found.submissions.items()]
     return join_words(counted) if counted else "none yet"
 
 

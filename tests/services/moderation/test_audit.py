@@ -37,7 +37,7 @@ async def _found(world: World, sought: DecisionFilter = ANYONE, **page: int) -> 
 
 
 async def _said(world: World, sought: DecisionFilter = ANYONE) -> list[tuple[str, str]]:
-    return [(one.what, one.subject) for one in await _found(world, sought)]
+    return [(one.kind, one.subject) for one in await _found(world, sought)]
 
 
 async def _change(
@@ -54,7 +54,7 @@ async def test_decisions_are_found_newest_first_with_who_and_where(world: World)
     world.pass_time(hours=1)
     await unskip(world, week)
     found = await _found(world)
-    assert [(one.what, one.subject) for one in found] == [("unskip", week), ("skip", week)]
+    assert [(one.kind, one.subject) for one in found] == [("unskip", week), ("skip", week)]
     assert found[0] == AuditEntry(world.now, MORGAN.member_id, "unskip", week, None, "Night owls")
 
 
@@ -91,7 +91,7 @@ async def test_who_had_themselves_deleted_is_no_longer_named(world: World) -> No
     await world.write(deletion.delete_member, ALICE)
     await world.write(deletion.delete_member, MORGAN.member_id)
     accepted, posted = await _found(world)
-    assert (accepted.what, accepted.author_id, accepted.about_id) == ("accept", None, None)
+    assert (accepted.kind, accepted.author_id, accepted.about_id) == ("accept", None, None)
     assert posted.author_id is None
 
 
@@ -99,7 +99,7 @@ async def test_a_group_that_is_made_is_noted(world: World) -> None:
     made = await world.write(changes.create, MORGAN, " Early  birds", "Asia/Tokyo", world.now)
     assert made.name == "Early birds"
     (one,) = await _found(world)
-    assert (one.author_id, one.what) == (MORGAN.member_id, DecisionKind.CREATE_GROUP)
+    assert (one.author_id, one.kind) == (MORGAN.member_id, DecisionKind.CREATE_GROUP)
     assert (one.subject, one.group) == ("Early birds", "Early birds")
 
 

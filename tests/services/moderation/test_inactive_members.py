@@ -24,7 +24,7 @@ async def _found(world: World) -> InactiveMembers:
 
 
 async def _kinds(world: World) -> list[tuple[str, InactivityReason]]:
-    return [(one.name, one.trouble.reason) for one in (await _found(world)).people]
+    return [(one.name, one.inactivity.reason) for one in (await _found(world)).members]
 
 
 async def test_who_is_on_the_way_is_not_there(world: World) -> None:
@@ -44,8 +44,8 @@ async def test_who_did_nothing_for_a_week_is_silent_since_the_last_check_in(
     world.pass_time(days=6, hours=23)
     assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
     world.pass_time(hours=1)
-    (one,) = (await _found(world)).people
-    assert (one.trouble.reason, one.trouble.since, one.trouble.number) == (
+    (one,) = (await _found(world)).members
+    assert (one.inactivity.reason, one.inactivity.since, one.inactivity.number) == (
         InactivityReason.SILENT,
         since,
         6,
@@ -58,9 +58,11 @@ async def test_who_never_began_is_there_since_the_plan_did(world: World) -> None
     world.pass_time(days=13)
     assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
     world.pass_time(days=1)
-    (one,) = (await _found(world)).people
-    assert one.trouble.reason is InactivityReason.NOT_BEGUN
-    assert one.trouble.since == dt.datetime(2026, 10, 25, 23, tzinfo=dt.UTC)  # midnight in Berlin
+    (one,) = (await _found(world)).members
+    assert one.inactivity.reason is InactivityReason.NOT_BEGUN
+    assert one.inactivity.since == dt.datetime(
+        2026, 10, 25, 23, tzinfo=dt.UTC
+    )  # midnight in Berlin
 
 
 async def test_who_joined_the_group_and_not_the_plan_is_there_after_a_week(world: World) -> None:
@@ -69,8 +71,8 @@ async def test_who_joined_the_group_and_not_the_plan_is_there_after_a_week(world
     world.pass_time(days=6)
     assert await _kinds(world) == []
     world.pass_time(days=1)
-    (one,) = (await _found(world)).people
-    assert (one.trouble.reason, one.trouble.since) == (InactivityReason.NO_PLAN, since)
+    (one,) = (await _found(world)).members
+    assert (one.inactivity.reason, one.inactivity.since) == (InactivityReason.NO_PLAN, since)
 
 
 @pytest.mark.parametrize("bent", ["pause", "leave", "shift"])
@@ -91,8 +93,8 @@ async def test_who_works_but_is_far_behind_is_there(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=6)
     await world.done(world.alice)
-    (one,) = (await _found(world)).people
-    assert (one.trouble.reason, one.trouble.number) == (InactivityReason.BEHIND, 5)
+    (one,) = (await _found(world)).members
+    assert (one.inactivity.reason, one.inactivity.number) == (InactivityReason.BEHIND, 5)
     await world.done(world.alice, 2)
     assert await _kinds(world) == []
 
@@ -102,9 +104,9 @@ async def test_a_plan_day_that_stays_open_is_named(world: World) -> None:
     for number in (1, 2, *range(4, 14)):
         await world.done(world.alice, number)
         world.pass_time(days=1)
-    (one,) = (await _found(world)).people
-    assert (one.trouble.reason, one.trouble.number) == (InactivityReason.ONE_DAY, 3)
-    assert one.trouble.since == dt.datetime(2026, 10, 20, 22, tzinfo=dt.UTC)
+    (one,) = (await _found(world)).members
+    assert (one.inactivity.reason, one.inactivity.number) == (InactivityReason.ONE_DAY, 3)
+    assert one.inactivity.since == dt.datetime(2026, 10, 20, 22, tzinfo=dt.UTC)
     await world.done(world.alice, 3)
     assert await _kinds(world) == []
 
@@ -117,8 +119,8 @@ async def test_an_answer_that_came_back_a_week_ago_is_there_too(world: World) ->
     world.pass_time(days=6, hours=23)
     assert InactivityReason.RETURNED not in [kind for _, kind in await _kinds(world)]
     world.pass_time(hours=1)
-    found = {one.trouble.reason: one for one in (await _found(world)).people}
-    assert found[InactivityReason.RETURNED].trouble.since == since
+    found = {one.inactivity.reason: one for one in (await _found(world)).members}
+    assert found[InactivityReason.RETURNED].inactivity.since == since
     assert found[InactivityReason.RETURNED].challenge_id == answer.challenge_id
 
 
@@ -146,18 +148,18 @@ async def test_it_is_the_same_before_and_after_the_pace_is_worked_out(world: Wor
     before = await _found(world)
     await paces.refresh(world.database, world.catalog, world.now)
     assert await _found(world) == before
-    assert [one.name for one in before.people] == ["Alice", "Bob"]
+    assert [one.name for one in before.members] == ["Alice", "Bob"]
 
 
 async def test_members_are_looked_at_some_at_a_time(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inactive_members, "_AT_ONCE", 2)
+    monkeypatch.setattr(inactive_members, "_BATCH_SIZE", 2)
     monkeypatch.setattr(inactive_members, "MAX_MEMBERS", 5)
     for number in range(1, 8):
         await world.join(Actor(GUILD, number, f"{number}"))
         world.pass_time(hours=1)
     world.pass_time(days=10)
     found = await _found(world)
-    assert [one.name for one in found.people] == ["1", "2", "3", "4", "5"]
-    assert found.more
+    assert [one.name for one in found.members] == ["1", "2", "3", "4", "5"]
+    assert found.truncated

@@ -35,7 +35,9 @@ async def _detail(world: World, member_id: int = ALICE) -> MemberDetail:
 
 
 async def _exclude(world: World, *, wanted: bool = True) -> bool:
-    return await world.write(member_overview.set_excluded, MORGAN, ALICE, world.now, wanted=wanted)
+    return await world.write(
+        member_overview.set_excluded, MORGAN, ALICE, world.now, excluded=wanted
+    )
 
 
 async def _seen(world: World) -> list[int]:
@@ -57,13 +59,13 @@ async def joined(world: World) -> World:
 
 async def test_a_board_has_everyone_of_the_group_with_sums_and_plan(joined: World) -> None:
     found = await _board(joined)
-    assert [(one.who.name, one.week, one.season, one.total) for one in found.lines] == [
+    assert [(one.member.name, one.week, one.season, one.total) for one in found.lines] == [
         ("Alice", 20, 20, 20),
         ("Bob", 10, 10, 10),
         ("Chris", 0, 0, 0),
     ]
-    assert [one.have and len(one.have.check_ins) for one in found.lines] == [2, 1, None]
-    assert (found.people, found.skip) == (3, 0)
+    assert [one.progress and len(one.progress.check_ins) for one in found.lines] == [2, 1, None]
+    assert (found.member_count, found.skip) == (3, 0)
 
 
 async def test_a_week_that_is_over_counts_for_nothing(joined: World) -> None:
@@ -80,14 +82,14 @@ async def test_a_board_has_who_hides_who_is_off_and_who_moved_away(joined: World
     await _exclude(joined)
     await joined.write(groups.join, joined.bob, larks.id, joined.now)
     first, second, _ = (await _board(joined)).lines
-    assert (first.who.visibility, first.who.excluded_at) == (Visibility.HIDDEN, joined.now)
-    assert (second.who.name, second.who.group_id) == ("Bob", larks.id)
+    assert (first.member.visibility, first.member.excluded_at) == (Visibility.HIDDEN, joined.now)
+    assert (second.member.name, second.member.group_id) == ("Bob", larks.id)
 
 
 async def test_people_of_other_groups_and_servers_are_not_on_it(joined: World) -> None:
     larks = await joined.another_group("Larks")
     await joined.write(groups.join, Actor(GUILD, 4, "Dana"), larks.id, joined.now)
-    assert {one.who.name for one in (await _board(joined)).lines} == {"Alice", "Bob", "Chris"}
+    assert {one.member.name for one in (await _board(joined)).lines} == {"Alice", "Bob", "Chris"}
 
 
 async def test_pages_miss_and_repeat_none(joined: World) -> None:
@@ -95,15 +97,15 @@ async def test_pages_miss_and_repeat_none(joined: World) -> None:
         await joined.write(groups.join, Actor(GUILD, number, "x"), joined.group.id, joined.now)
     pages = [await _board(joined, skip=skip) for skip in (0, 10, 20)]
     assert [len(page.lines) for page in pages] == [10, 10, 1]
-    assert {page.people for page in pages} == {21}
-    assert len({one.who.member_id for page in pages for one in page.lines}) == 21
+    assert {page.member_count for page in pages} == {21}
+    assert len({one.member.member_id for page in pages for one in page.lines}) == 21
 
 
 async def test_a_page_beyond_the_end_is_the_last_page(joined: World) -> None:
     for number in range(100, 109):
         await joined.write(groups.join, Actor(GUILD, number, "x"), joined.group.id, joined.now)
     found = await _board(joined, skip=30)
-    assert (found.skip, len(found.lines), found.people) == (10, 2, 12)
+    assert (found.skip, len(found.lines), found.member_count) == (10, 2, 12)
     nobody = await _board(joined, skip=10)
     assert nobody == found
     larks = await joined.another_group("Larks")
@@ -123,7 +125,7 @@ async def test_notes_of_members_are_not_shown_to_moderators(joined: World) -> No
     async with joined.database.reading() as session:
         assert "my own thought" in (await session.scalars(select(CheckIn.note))).all()
     (first, *_) = (await _board(joined)).lines
-    assert "my own thought" not in repr((first.have, (await _detail(joined)).have))
+    assert "my own thought" not in repr((first.progress, (await _detail(joined)).progress))
 
 
 async def test_all_that_there_is_of_one_member(joined: World) -> None:
@@ -133,10 +135,14 @@ async def test_all_that_there_is_of_one_member(joined: World) -> None:
             Milestone(guild_id=GUILD, member_id=ALICE, milestone_id="made-up", at=joined.now)
         )
     found = await _detail(joined)
-    assert (found.who.name, found.group, found.who.excluded_at) == ("Alice", "Night owls", None)
-    assert found.have
-    assert len(found.have.check_ins) == 2
-    assert found.answers == {SubmissionState.PENDING: 1}
+    assert (found.member.name, found.group, found.member.excluded_at) == (
+        "Alice",
+        "Night owls",
+        None,
+    )
+    assert found.progress
+    assert len(found.progress.check_ins) == 2
+    assert found.submissions == {SubmissionState.PENDING: 1}
     assert found.totals == [("Night owls", 20)]
     assert ("made-up", joined.now) in found.milestones
 
@@ -152,7 +158,7 @@ async def test_who_left_plan_and_group_is_shown_as_far_as_there_is_anything(
     await joined.write(changes.leave, joined.alice, now=joined.now)
     await joined.write(groups.leave, joined.alice)
     found = await _detail(joined)
-    assert (found.group, found.have, found.answers) == (None, None, {})
+    assert (found.group, found.progress, found.submissions) == (None, None, {})
     assert found.totals == [("Night owls", 20)]
 
 

@@ -28,7 +28,7 @@ from tests.ui.longest.stored import ID, face, group
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 
-def _known(name: str, visibility: str, number: int = 0) -> MemberSummary:
+def _known(name: str, visibility: Visibility, number: int = 0) -> MemberSummary:
     alias = name if visibility == Visibility.ALIAS else None
     return MemberSummary(ID - number, name, visibility, alias, ID, NOW, NOW, NOW, NOW)
 
@@ -76,14 +76,16 @@ def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Scr
 
     def page_of(kinds: list[InactivityReason]) -> Screen:
         people = [InactiveMember(ID, name, Inactivity(kind, NOW, 30), longest.id) for kind in kinds]
-        return inactive_screens.quiet_screen(pack, where, InactiveMembers(people, more=True), 10)
+        return inactive_screens.quiet_screen(
+            pack, where, InactiveMembers(people, truncated=True), 10
+        )
 
     for kind in InactivityReason:
         yield f"quiet, {kind}", page_of([kind] * 30)
     yield "quiet, all kinds", page_of(list(InactivityReason) * 5)
     yield (
         "quiet, nobody",
-        inactive_screens.quiet_screen(pack, where, InactiveMembers([], more=False)),
+        inactive_screens.quiet_screen(pack, where, InactiveMembers([], truncated=False)),
     )
 
 
