@@ -3,8 +3,9 @@
 from discord import app_commands
 
 from bot.app import ForModerators, Interaction, StudyBot, for_moderators
-from bot.ui.autocomplete import zone_named, zone_names
-from bot.ui.groups import endpoints as deeds
+from bot.interactions.respond import respond
+from bot.ui.autocomplete import ZoneOption
+from bot.ui.groups.routes import CheckSetup, StartSetup
 
 
 @for_moderators
@@ -12,12 +13,11 @@ class Setup(ForModerators, name="setup", description="For moderators: set Cohort
     """Setting up a server."""
 
     @app_commands.command(name="start")
-    @app_commands.autocomplete(timezone=zone_names)
     async def start(
         self,
         interaction: Interaction,
         name: app_commands.Range[str, 1, 40] | None = None,
-        timezone: str | None = None,
+        timezone: app_commands.Transform[str, ZoneOption] | None = None,
     ) -> None:
         """Set up the first study group, step by step; run it again to go on
 
@@ -25,12 +25,12 @@ class Setup(ForModerators, name="setup", description="For moderators: set Cohort
             name: What the group is called; can be changed later
             timezone: Where the group's clock ticks: a city, a country or an abbreviation
         """
-        await deeds.begin(interaction, name, zone_named(timezone))
+        await respond(interaction, StartSetup(name=name, zone=timezone))
 
     @app_commands.command(name="check")
     async def check(self, interaction: Interaction) -> None:
         """Find out whether Cohort can do its work here, and how to mend what is missing"""
-        await deeds.check(interaction)
+        await respond(interaction, CheckSetup())
 
 
 async def setup(bot: StudyBot) -> None:

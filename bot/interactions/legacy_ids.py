@@ -45,7 +45,6 @@ _PATHS = {
     "review return": "review:2:return",
     "review undo": "review:2:undo",
     "group join": "group:2:join",
-    "group check": "group:2:check",
     "group name": "group:2:name",
     "group more": "group:2:more",
     "group open": "group:2:open",
@@ -102,6 +101,11 @@ def _challenge_setting(arguments: Sequence[str]) -> Sequence[str]:
     return ["group:2:set-challenges", group_id, *[""] * _CHALLENGE_SETTINGS.index(name), CHOSEN]
 
 
+def _setup_check(arguments: Sequence[str]) -> Sequence[str]:
+    _, *delivery_id = arguments
+    return ["group:2:check", *delivery_id]
+
+
 def _audit_page(arguments: Sequence[str]) -> Sequence[str]:
     moderator_id, member_id, skip = (number if number != "0" else "" for number in arguments)
     return ["audit:2:show", moderator_id, member_id, skip]
@@ -118,9 +122,10 @@ _REWRITES: dict[str, Rewrite] = {
     "leaderboard group": _board_of_group,
     "group set": _group_setting,
     "group about": _challenge_setting,
+    "group check": _setup_check,
     "audit page": _audit_page,
 }
-"""Ids whose arguments have another order now."""
+"""Ids whose arguments have changed since."""
 
 
 def current_id(custom_id: str) -> str:

@@ -13,7 +13,7 @@ from bot.permissions.checks import examine
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
-from bot.ui.groups.screens import news_message
+from bot.ui.groups.setup_check.screens import news_message
 
 _EVERY = dt.timedelta(hours=1)
 _AT_A_TIME = 50

@@ -3,21 +3,21 @@
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.ui.autocomplete import zone_named, zone_names
-from bot.ui.groups import endpoints as deeds
-from bot.ui.groups.autocomplete import every_group
+from bot.interactions.respond import respond
+from bot.ui.autocomplete import ZoneOption
+from bot.ui.groups.autocomplete import GroupOption
+from bot.ui.groups.routes import ArchiveGroup, CreateGroup, EditGroup, ListAllGroups
 
 
 class Groups(ModeratorGroup, name="group", description="Make, change and archive groups"):
     """The groups of a server."""
 
     @app_commands.command(name="create")
-    @app_commands.autocomplete(timezone=zone_names)
     async def create(
         self,
         interaction: Interaction,
         name: app_commands.Range[str, 1, 40],
-        timezone: str | None = None,
+        timezone: app_commands.Transform[str, ZoneOption] | None = None,
     ) -> None:
         """Make another group, with settings of its own
 
@@ -25,16 +25,15 @@ class Groups(ModeratorGroup, name="group", description="Make, change and archive
             name: What the group is called
             timezone: Where its clock ticks: a city, a country or an abbreviation
         """
-        await deeds.create(interaction, name, zone_named(timezone))
+        await respond(interaction, CreateGroup(name=name, zone=timezone))
 
     @app_commands.command(name="edit")
-    @app_commands.autocomplete(group=every_group, timezone=zone_names)
     async def edit(
         self,
         interaction: Interaction,
-        group: str,
+        group: app_commands.Transform[str, GroupOption],
         name: app_commands.Range[str, 1, 40] | None = None,
-        timezone: str | None = None,
+        timezone: app_commands.Transform[str, ZoneOption] | None = None,
     ) -> None:
         """See and change what is chosen for a group
 
@@ -43,19 +42,20 @@ class Groups(ModeratorGroup, name="group", description="Make, change and archive
             name: A new name for it
             timezone: Where its clock ticks: a city, a country or an abbreviation
         """
-        await deeds.edit(interaction, group, name, zone_named(timezone))
+        await respond(interaction, EditGroup(group=group, name=name, zone=timezone))
 
     @app_commands.command(name="archive")
-    @app_commands.autocomplete(group=every_group)
-    async def archive(self, interaction: Interaction, group: str) -> None:
+    async def archive(
+        self, interaction: Interaction, group: app_commands.Transform[str, GroupOption]
+    ) -> None:
         """Close a group and keep everything in it; run it again to open it
 
         Args:
             group: Which group
         """
-        await deeds.archive(interaction, group)
+        await respond(interaction, ArchiveGroup(group=group))
 
     @app_commands.command(name="list")
     async def list(self, interaction: Interaction) -> None:
         """All groups of this server, with when they post and how many are in them"""
-        await deeds.list_all(interaction)
+        await respond(interaction, ListAllGroups())

@@ -1,4 +1,4 @@
-"""What is suggested while people type the name of a group."""
+"""Options that name a group: suggestions while people type."""
 
 from __future__ import annotations
 
@@ -9,54 +9,49 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.app import Interaction, check_moderator, seat
+from bot.app import Interaction
 from bot.domain.content.names import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.parsing import parse_date, suggest_dates
 from bot.domain.plan.progress import long_date
+from bot.interactions.respond import member_of
 from bot.services.groups import groups
 from bot.ui.autocomplete import Choices, Option, suggesting
 
 
-async def _every(interaction: discord.Interaction[Any], typed: str) -> Choices:
-    check_moderator(interaction)
-    async with interaction.client.resources.database.reading() as session:
-        return _matching(await groups.list_groups(session, seat(interaction).guild_id), typed)
+class OpenGroupOption(Option):
+    """The name or id of a group that members can join."""
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Suggest open groups whose name is like what was typed."""
+        async with interaction.client.resources.database.reading() as session:
+            guild_id = member_of(interaction).guild_id
+            return _matching(await groups.list_open_groups(session, guild_id), typed)
 
 
-async def _open(interaction: discord.Interaction[Any], typed: str) -> Choices:
-    async with interaction.client.resources.database.reading() as session:
-        return _matching(await groups.list_open_groups(session, seat(interaction).guild_id), typed)
+class GroupOption(Option):
+    """The name or id of any group of the server, for moderators."""
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Suggest groups whose name is like what was typed."""
+        async with interaction.client.resources.database.reading() as session:
+            guild_id = member_of(interaction).guild_id
+            return _matching(await groups.list_groups(session, guild_id), typed)
 
 
-def _matching(there: Sequence[StudyGroup], typed: str) -> Choices:
-    by_name = {group.name: group for group in there}
-    index = NameIndex([Label(name, name) for name in by_name])
+def _matching(found: Sequence[StudyGroup], typed: str) -> Choices:
+    id_of = {group.name: group.id for group in found}
+    index = NameIndex([Label(name, name) for name in id_of])
     return [
-        app_commands.Choice(name=label.name, value=str(by_name[label.name].id))
+        app_commands.Choice(name=label.name, value=str(id_of[label.name]))
         for label in index.suggest(typed)
     ]
 
 
-class GroupOption(Option):
-    """Any group of the server, also an archived one; for moderators."""
-
-    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest the groups whose names match what was typed."""
-        return await _every(interaction, typed)
-
-
-class OpenGroupOption(Option):
-    """A group of the server that members can join."""
-
-    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest the groups whose names match what was typed."""
-        return await _open(interaction, typed)
-
-
-every_group = suggesting(_every)
-groups_to_join = suggesting(_open)
+every_group = suggesting(GroupOption().suggest)
+groups_to_join = suggesting(OpenGroupOption().suggest)
+"""For commands that are not routed yet (temporary)."""
 
 
 def _dates(interaction: discord.Interaction[Any], typed: str) -> Choices:

@@ -1,196 +1,99 @@
-"""What moderators and members do with groups."""
+"""Answers members who look for a group, join or leave one; includes the endpoints for moderators."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any
 
 import discord
 
 from bot.app import seat
-from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.interactions.request import Request
+from bot.interactions.router import Router
 from bot.interactions.screen import Screen
-from bot.permissions.checks import examine, examine_reward
-from bot.resources import Resources
-from bot.services.groups import changes as group_changes
 from bot.services.groups import groups, setup_issues
-from bot.services.plan import changes, progress
-from bot.services.points import rewards
-from bot.ui.base import show
+from bot.services.plan import changes
+from bot.services.plan import progress as plan_progress
+from bot.ui.groups import notices, screens
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.roles import change_roles
-from bot.ui.groups.screens import (
-    check_screen,
-    joined_screen,
-    left_screen,
-    list_screen,
-    manage_list_screen,
-    news_screen,
-    settings_screen,
-)
+from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListAllGroups, ListGroups
+from bot.ui.groups.settings import endpoints as settings
+from bot.ui.groups.setup_check import endpoints as setup_check
+from bot.ui.groups.setup_check.screens import news_screen
 
-Interaction: TypeAlias = discord.Interaction[Any]
+router = Router()
+for part in (notices, settings, setup_check):
+    router.include(part.router)
 
 
-async def begin(interaction: Interaction, name: str | None, zone: str | None) -> None:
-    """Set up the first group, or go on setting up: safe to run again."""
-    resources, who = interaction.client.resources, seat(interaction)
-    now = resources.clock.now()
-    async with resources.database.writing() as session:
-        every = await groups.list_groups(session, who.guild_id)
-        group = next((one for one in every if not one.opened_at), every[0] if every else None)
-        if group is None:
-            name = name or "Study group"
-            group = await group_changes.create(session, who, name, zone or "UTC", now)
-        elif chosen := _given(name=name, zone=zone):
-            group = await group_changes.change(session, who, group.id, now=now, **chosen)
-    await show(interaction, settings_screen(group, now))
-    await tell(interaction)
-
-
-async def create(interaction: Interaction, name: str, zone: str | None) -> None:
-    """Make another group and show what to choose for it."""
-    resources, who = interaction.client.resources, seat(interaction)
-    now = resources.clock.now()
-    async with resources.database.writing() as session:
-        group = await group_changes.create(session, who, name, zone or "UTC", now)
-    await show(interaction, settings_screen(group, now))
-    await tell(interaction)
-
-
-async def edit(interaction: Interaction, named: str, name: str | None, zone: str | None) -> None:
-    """Show what is chosen for a group, changed where something is given."""
-    resources, who = interaction.client.resources, seat(interaction)
-    now = resources.clock.now()
-    async with resources.database.writing() as session:
-        group = require_group_named(await groups.list_groups(session, who.guild_id), named)
-        if chosen := _given(name=name, zone=zone):
-            group = await group_changes.change(session, who, group.id, now=now, **chosen)
-    await show(interaction, settings_screen(group, now))
-    await tell(interaction)
-
-
-async def archive(interaction: Interaction, named: str) -> None:
-    """Close a group, or open an archived one again."""
-    resources, who = interaction.client.resources, seat(interaction)
-    now = resources.clock.now()
-    async with resources.database.writing() as session:
-        group = require_group_named(await groups.list_groups(session, who.guild_id), named)
-        archived_at = None if group.archived_at else now
-        group = await group_changes.change(session, who, group.id, now=now, archived_at=archived_at)
-    saved = (
-        "Archived: nobody can join it, and nothing is posted. What its members did is kept, and "
-        "`/manage group archive` opens it again."
-        if group.archived_at
-        else "Open again, as it was."
-    )
-    await show(interaction, settings_screen(group, now, saved=saved))
-    await tell(interaction)
-
-
-async def list_all(interaction: Interaction) -> None:
-    """Show moderators all groups."""
-    resources = interaction.client.resources
-    async with resources.database.reading() as session:
-        guild_id = seat(interaction).guild_id
-        every = await groups.list_groups(session, guild_id, counted=True)
-    if not every:
-        raise Refusal("This server has no group yet. `/setup start` makes the first one.")
-    await show(interaction, manage_list_screen(every, resources.clock.now()))
-    await tell(interaction)
-
-
-async def check(interaction: Interaction) -> None:
-    """Look whether each group can work, and show what to mend."""
-    resources, guild = interaction.client.resources, interaction.guild
-    async with resources.database.reading() as session:
-        every = await groups.list_groups(session, seat(interaction).guild_id)
-        chosen = await rewards.list_roles(session, seat(interaction).guild_id)
-    if guild is None or not every:
-        raise Refusal("There is nothing to check yet. `/setup start` makes the first group.")
-    looked = [group for group in every if not group.archived_at]
-    checked = [(group, examine(guild, group)) for group in looked]
-    async with resources.database.writing() as session:
-        for group, found in checked:
-            sentences = {trouble.what: trouble.sentence for trouble in found}
-            now = resources.clock.now()
-            await setup_issues.record_findings(session, guild.id, group.id, sentences, now)
-        told = await setup_issues.take_untold(session, guild.id)
-    shown = [(group, [trouble.sentence for trouble in found]) for group, found in checked]
-    mended = [news for news in told if news.resolved]
-    await show(interaction, check_screen(shown, mended, _rewards(interaction, chosen)))
-
-
-def _rewards(interaction: Interaction, chosen: Mapping[str, int]) -> list[str]:
-    """Say which roles of milestones could not be given."""
-    guild, names = interaction.guild, interaction.client.resources.catalog.milestone_names.by_id
-    looked = (
-        guild and examine_reward(guild, role_id, names[milestone_id].name)
-        for milestone_id, role_id in chosen.items()
-        if milestone_id in names
-    )
-    found = {trouble.what: trouble.sentence for trouble in looked if trouble}  # a role once
-    return list(found.values())
-
-
-async def tell(interaction: Interaction) -> None:
-    """Tell a moderator, after the answer, what went wrong or was mended since the last time."""
-    guild_id = seat(interaction).guild_id
-    async with interaction.client.resources.database.writing() as session:
-        told = await setup_issues.take_untold(session, guild_id)
-    if told:
-        view = news_screen(told).view(picture=False)
-        await interaction.followup.send(view=view, ephemeral=True)
-
-
-def _given(**chosen: str | None) -> dict[str, str]:
-    return {key: value for key, value in chosen.items() if value is not None}
-
-
-async def list_open(interaction: Interaction) -> None:
-    """Show a member the groups there are."""
-    await show(interaction, await _open_groups(interaction.client.resources, seat(interaction)))
+@router.answers
+async def list_groups(request: Request, _: ListGroups) -> Screen:
+    """Show the groups that a member can join, and which one is theirs."""
+    return await open_groups_screen(request)
 
 
 async def open_groups_screen(request: Request) -> Screen:
-    """List the groups that a member can join, and which one is theirs."""
-    return await _open_groups(request.resources, request.actor)
+    """Draw the groups that a member can join, and which one is theirs.
 
-
-async def _open_groups(resources: Resources, who: Actor) -> Screen:
-    async with resources.database.reading() as session:
-        there = await groups.list_open_groups(session, who.guild_id, counted=True)
-        mine = await groups.find_group_of(session, who)
-    if not there:
+    Raises:
+        Refusal: the server has none.
+    """
+    async with request.database.reading() as session:
+        open_groups = await groups.list_open_groups(session, request.actor.guild_id, counted=True)
+        own = await groups.find_group_of(session, request.actor)
+    if not open_groups:
         raise Refusal(groups.NO_GROUP_YET)
-    return list_screen(there, mine)
+    return screens.list_screen(open_groups, own)
 
 
-async def join(interaction: Interaction, who: Actor, typed: str) -> None:
-    """Put a member into a group."""
-    resources = interaction.client.resources
-    async with resources.database.writing() as session:
-        former = await groups.find_group_of(session, who)
-        group = require_group_named(await groups.list_open_groups(session, who.guild_id), typed)
-        await groups.join(session, who, group.id, resources.clock.now())
-        have = await progress.find_progress(session, who.guild_id, who.member_id)
-    await show(interaction, joined_screen(group, who.guild_id, in_plan=have is not None))
-    await change_roles(interaction.user, give=group, take=former)
+@router.answers
+async def list_all_groups(request: Request, _: ListAllGroups) -> Screen:
+    """Show moderators all groups."""
+    async with request.database.reading() as session:
+        every = await groups.list_groups(session, request.actor.guild_id, counted=True)
+    if not every:
+        raise Refusal("This server has no group yet. `/setup start` makes the first one.")
+    return screens.all_groups_screen(every, request.now)
 
 
-async def leave(interaction: Interaction, who: Actor) -> None:
-    """Take a member out of their group; their plan waits, paused."""
-    resources = interaction.client.resources
-    async with resources.database.writing() as session:
-        group = await groups.find_group_of(session, who)
+@router.answers
+async def join(request: Request, asked: JoinGroup) -> Screen:
+    """Put a member into a group; their roles change with it."""
+    actor, named = request.actor, asked.name or asked.group_id
+    if named is None:
+        return await open_groups_screen(request)
+    async with request.database.writing() as session:
+        former = await groups.find_group_of(session, actor)
+        open_groups = await groups.list_open_groups(session, actor.guild_id)
+        group = require_group_named(open_groups, str(named))
+        await groups.join(session, actor, group.id, request.now)
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+    screen = screens.joined_screen(group, actor.guild_id, in_plan=progress is not None)
+    return screen.then(partial(change_roles, request.user, give=group, take=former))
+
+
+@router.answers
+async def leave(request: Request, _: LeaveGroup) -> Screen:
+    """Take a member out of their group and pause their plan."""
+    actor, now = request.actor, request.now
+    async with request.database.writing() as session:
+        group = await groups.find_group_of(session, actor)
         if group is None:
             raise Refusal("You are in no group. `/group list` shows those there are.")
-        await groups.leave(session, who)
-        have = await progress.find_progress(session, who.guild_id, who.member_id)
-        now = resources.clock.now()
-        if have and not have.is_paused(now) and have.today(now) >= have.start:
-            await changes.pause(session, who, now=now)
-    await show(interaction, left_screen(group, in_plan=have is not None))
-    await change_roles(interaction.user, take=group)
+        await groups.leave(session, actor)
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+        if progress and not progress.is_paused(now) and progress.today(now) >= progress.start:
+            await changes.pause(session, actor, now=now)
+    screen = screens.left_screen(group, in_plan=progress is not None)
+    return screen.then(partial(change_roles, request.user, take=group))
+
+
+async def tell(interaction: discord.Interaction[Any]) -> None:
+    """Send moderators their setup news, for features that are not routed yet (temporary)."""
+    async with interaction.client.resources.database.writing() as session:
+        news = await setup_issues.take_untold(session, seat(interaction).guild_id)
+    if news:
+        view = news_screen(news).view(picture=False)
+        await interaction.followup.send(view=view, ephemeral=True)

@@ -15,7 +15,7 @@ from bot.interactions.screen import Screen, page
 from bot.services.groups import setup_issues
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.ui.groups.screens import news_screen
+from bot.ui.groups.setup_check.screens import news_screen
 
 NOTICES = {
     NoticeKind.DMS_CLOSED: (

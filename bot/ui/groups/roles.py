@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import discord
 import structlog
 
@@ -14,13 +12,15 @@ from bot.permissions.role_safety import not_theirs, power_of, too_powerful
 log = structlog.get_logger(__name__)
 
 
-def see_that_it_can_be_given(interaction: discord.Interaction[Any], role_id: int) -> None:
-    """See that a role is one that members may get.
+def require_role_can_be_given(
+    guild: discord.Guild | None, moderator: discord.User | discord.Member, role_id: int
+) -> None:
+    """Check that every member of a group may get a role.
 
     Raises:
         Refusal: it gives power over others, is not for people, or not the moderator’s to give.
     """
-    role = interaction.guild.get_role(role_id) if interaction.guild else None
+    role = guild.get_role(role_id) if guild else None
     if role is None or role.managed or role.is_default():
         raise Refusal(
             "This role is gone, is everyone’s already or belongs to a bot, so nobody can be given "
@@ -31,8 +31,8 @@ def see_that_it_can_be_given(interaction: discord.Interaction[Any], role_id: int
             f"Everyone who joins would get this role, and it lets people moderate: it grants {power}. "
             "Choose one that gives no such power; `/setup check` says whether I can give it."
         )
-    if why := not_theirs(role, interaction.user):
-        raise Refusal(why)
+    if reason := not_theirs(role, moderator):
+        raise Refusal(reason)
 
 
 async def change_roles(
@@ -41,10 +41,10 @@ async def change_roles(
     give: StudyGroup | None = None,
     take: StudyGroup | None = None,
 ) -> None:
-    """Give a member the role of the group they joined, take that of the one they left.
+    """Give a member the role of the group they joined and take that of the one they left.
 
-    A member who joins their own group again is given its role again. Where Discord does not allow
-    it, moderators read so in `/setup check`.
+    A member who joins their own group again is given its role again. If Discord refuses, this is
+    only logged: `/setup check` shows moderators why.
     """
     if not isinstance(member, discord.Member):
         return

@@ -9,7 +9,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import escape
-from bot.ui.groups.screens import OPTIONS
+from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
 
 _LONGEST = 100
 """Characters of a subject that have room in a line."""
@@ -66,16 +66,6 @@ _NAMES = {
     "recap": "the look back",
     "live_board": "the live board",
 }
-_OPTIONS = {
-    "answer_days": "days",
-    "lateness": "lateness",
-    "reviewed": "reviewed",
-    "follows_plan": "follows",
-    "threads": "threads",
-    "recap": "recap",
-}
-"""Settings that are chosen among options: which those are."""
-
 _VALUES: dict[str, Callable[[str], str]] = {
     "weekday": lambda value: f"{WEEKDAYS[int(value)]}s",
     "late_hours": lambda value: LATE_HOURS.get(int(value), f"{value} hours"),
@@ -84,7 +74,9 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "ping_role_id": "<@&{}>".format,
     "role_id": "<@&{}>".format,
     "member_role_id": "<@&{}>".format,
+    "live_board": "{}".format,
 }
+"""How the values of settings are written; of others, the label in their menu."""
 
 
 def worded(pack: Catalog, what: str, subject: str) -> str:
@@ -110,9 +102,10 @@ def _changed(setting: str, value: str) -> str:
     name = _NAMES.get(setting, _short(setting))
     if not value:
         return f"took away {name}"
-    options = OPTIONS.get(_OPTIONS.get(setting, ""), {})
-    shown = _VALUES.get(setting, _short)(value)
-    return f"set {name}: {options.get(value, shown)}"
+    if setting in _VALUES:
+        return f"set {name}: {_VALUES[setting](value)}"
+    labels = CHALLENGE_OPTIONS.get(setting, {})
+    return f"set {name}: {labels.get(value, _short(value))}"
 
 
 def _short(text: str) -> str:

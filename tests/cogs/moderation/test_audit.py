@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from bot.ui.groups.routes import ChangeChallengeSettings
 from tests.cogs.challenges.weekly import challenged, second_moderator
 from tests.cogs.conftest import Stage, answer_of, labels, menu, said
 
@@ -34,13 +35,12 @@ async def test_the_whole_set_up_of_a_group_is_on_record(stage: Stage) -> None:
     shown = await stage.choose(shown, "Channel of the weekly", stage.channel, by=morgan)
     shown = await stage.choose(shown, "Role that members get", role, by=morgan)
     shown = await stage.choose(shown, "Role that members get", by=morgan)
-    group_id = menu(shown, "Weekday")["custom_id"].rpartition(":")[2]
+    group_id = int(menu(shown, "Weekday")["custom_id"].split(":")[3])
     more = await stage.press(shown, "Challenges and board…", by=morgan)
-    for what, chosen in (("days", "3"), ("live", "yes")):
-        changed = await morgan.select(
-            more, [chosen], custom_id=f"group:1:choose:about:{what}:{group_id}"
-        )
-        more = answer_of(changed)
+    settings = ChangeChallengeSettings(group_id=group_id)
+    for setting, chosen in (("answer_days", "3"), ("live_board", "yes")):
+        custom_id = settings.custom_id(fills=setting)
+        more = answer_of(await morgan.select(more, [chosen], custom_id=custom_id))
     shown = await stage.press(more, "Back to the settings", by=morgan)
     form = await morgan.click(shown, label="Name and time zone…")
     shown = await stage.fill_in(form, "Day owls", "Asia/Tokyo", by=morgan)

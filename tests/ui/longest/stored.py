@@ -24,6 +24,8 @@ from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
 from bot.ui.groups.notices import NOTICES, notice_text
+from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
+from bot.ui.groups.setup_check.screens import check_screen, news_screen
 from bot.ui.plan.changes.screens import offer_return
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.progress.screens import progress_screen
@@ -165,16 +167,16 @@ def group_screens(many: int, *, faults: int, name: str = "") -> Iterator[tuple[s
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     first = every[0]
     for at, one in enumerate((first, group(1, opened=False), group(1, archived=True))):
-        yield f"settings {at}", screens.settings_screen(one, now)
+        yield f"settings {at}", settings_screen(one, now)
         saved = "Archived: nobody can join it, and nothing is posted. What its members did is kept."
-        yield f"settings {at}, saved", screens.settings_screen(one, now, saved=saved)
-        yield f"settings of challenges {at}", screens.challenge_settings_screen(one)
+        yield f"settings {at}, saved", settings_screen(one, now, saved=saved)
+        yield f"settings of challenges {at}", challenge_settings_screen(one)
     found = [_fault(number) for number in range(faults)]
     told = [SetupIssueNews(one.name, _fault(1), resolved=n % 2 == 0) for n, one in enumerate(every)]
-    yield "check, all well", screens.check_screen([(one, []) for one in every])
-    yield "check, faults", screens.check_screen([(one, found) for one in every], told)
-    yield "news", screens.news_screen(told)
-    yield "all groups", screens.manage_list_screen(every, now)
+    yield "check, all well", check_screen([(one, []) for one in every])
+    yield "check, faults", check_screen([(one, found) for one in every], told)
+    yield "news", news_screen(told)
+    yield "all groups", screens.all_groups_screen(every, now)
     yield "groups to join", screens.list_screen(every, None)
     yield "groups to change to", screens.list_screen(every, first)
     yield "joined", screens.joined_screen(first, ID, in_plan=False)

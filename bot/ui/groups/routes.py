@@ -1,0 +1,193 @@
+"""Everything that can be asked about study groups: joining one, its settings, whether it can work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from bot.domain.groups import Recap
+from bot.domain.submissions import Lateness
+from bot.interactions.route import DeliveryId, FollowUp, Route, RowId, Snowflake
+
+
+class MemberCommand(Route):
+    """Something that members ask for by a command."""
+
+    follow_up: ClassVar = FollowUp.MEMBER_NOTICES
+
+
+class ListGroups(MemberCommand):
+    """The groups that a member can join, and which one is theirs."""
+
+    path: ClassVar = "group:2:list"
+
+
+class JoinGroup(MemberCommand):
+    """Join a group, by its id or name; without either, the groups to choose from."""
+
+    path: ClassVar = "group:2:join"
+    never_in_id: ClassVar = frozenset({"name"})
+    group_id: RowId | None = None
+    name: str | None = None
+
+
+class LeaveGroup(MemberCommand):
+    """Leave one's group."""
+
+    path: ClassVar = "group:2:leave"
+
+
+class ModeratorCommand(Route):
+    """Something that moderators ask for by a command."""
+
+    for_moderators: ClassVar = True
+    follow_up: ClassVar = FollowUp.SETUP_NEWS
+
+
+class StartSetup(ModeratorCommand):
+    """Create the first group of the server, or go on with setting it up."""
+
+    path: ClassVar = "group:2:start"
+    never_in_id: ClassVar = frozenset({"name", "zone"})
+    name: str | None = None
+    zone: str | None = None
+
+
+class CreateGroup(ModeratorCommand):
+    """Create another group."""
+
+    path: ClassVar = "group:2:create"
+    never_in_id: ClassVar = frozenset({"name", "zone"})
+    name: str
+    zone: str | None = None
+
+
+class EditGroup(ModeratorCommand):
+    """The settings of a group, which is found by id or name; with a new name or time zone."""
+
+    path: ClassVar = "group:2:edit"
+    never_in_id: ClassVar = frozenset({"group", "name", "zone"})
+    group: str
+    name: str | None = None
+    zone: str | None = None
+
+
+class ArchiveGroup(ModeratorCommand):
+    """Archive a group, or open an archived one again."""
+
+    path: ClassVar = "group:2:archive"
+    never_in_id: ClassVar = frozenset({"group"})
+    group: str
+
+
+class ListAllGroups(ModeratorCommand):
+    """All groups of the server, for its moderators."""
+
+    path: ClassVar = "group:2:list-all"
+
+
+class CheckSetup(Route):
+    """Whether each group can work, and what to do where it cannot."""
+
+    path: ClassVar = "group:2:check"
+    for_moderators: ClassVar = True
+    delivery_id: DeliveryId | None = None
+
+
+class SettingsRoute(Route):
+    """A question about the settings of one group, for moderators."""
+
+    for_moderators: ClassVar = True
+    group_id: RowId
+
+
+class ShowSettings(SettingsRoute):
+    """The settings of a group."""
+
+    path: ClassVar = "group:2:show"
+
+
+class ShowChallengeSettings(SettingsRoute):
+    """The settings of a group about challenges and its live board."""
+
+    path: ClassVar = "group:2:more"
+
+
+class OpenGroup(SettingsRoute):
+    """Let members join a group."""
+
+    path: ClassVar = "group:2:open"
+
+
+class RenameGroup(SettingsRoute):
+    """Change the name and time zone of a group in a form."""
+
+    path: ClassVar = "group:2:name"
+    never_in_id: ClassVar = frozenset({"name", "zone"})
+    name: str | None = None
+    zone: str | None = None
+
+
+class ChangeRoute(SettingsRoute):
+    """A choice in one of the menus of settings: each menu fills the field of its setting.
+
+    The fields have the names of the settings of a `StudyGroup`.
+    """
+
+    optional: ClassVar[frozenset[str]] = frozenset()
+    """Settings that an empty choice takes away."""
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The settings that were chosen, by name; None takes the channel or role away."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"group_id"}}
+
+    @field_validator("*")
+    @classmethod
+    def _require_choice(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse to take away what every group needs; the defaults of fields do not come here."""
+        if value is None and info.field_name not in cls.optional:
+            raise ValueError("this setting cannot be empty")
+        return value
+
+
+def _parse_time(text: object) -> dt.time:
+    """Parse a time of day as menus write it, such as 1830.
+
+    Raises:
+        ValueError: it is none.
+    """
+    digits = str(text)
+    return dt.time(int(digits[:2]), int(digits[2:]))
+
+
+class ChangeSettings(ChangeRoute):
+    """Change a setting of a group."""
+
+    path: ClassVar = "group:2:set"
+    optional: ClassVar = frozenset(
+        {"ping_role_id", "review_channel_id", "member_role_id", "role_id"}
+    )
+    channel_id: Snowflake | None = None
+    weekday: Annotated[int, Field(ge=0, le=6)] | None = None
+    post_at: Annotated[dt.time, BeforeValidator(_parse_time)] | None = None
+    late_hours: Annotated[int, Field(ge=0, le=96)] | None = None
+    ping_role_id: Snowflake | None = None
+    review_channel_id: Snowflake | None = None
+    member_role_id: Snowflake | None = None
+    role_id: Snowflake | None = None
+
+
+class ChangeChallengeSettings(ChangeRoute):
+    """Change a setting of a group about challenges or its live board."""
+
+    path: ClassVar = "group:2:set-challenges"
+    answer_days: Annotated[int, Field(ge=1, le=14)] | None = None
+    lateness: Lateness | None = None
+    reviewed: bool | None = None
+    follows_plan: bool | None = None
+    threads: bool | None = None
+    recap: Recap | None = None
+    live_board: bool | None = None

@@ -1,0 +1,167 @@
+"""Answers moderators who create groups and change their settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.errors import Refusal
+from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
+from bot.interactions.components import Form, text_field
+from bot.interactions.request import Request
+from bot.interactions.router import Router
+from bot.interactions.screen import Screen
+from bot.services.groups import changes, groups
+from bot.ui.autocomplete import zone_named
+from bot.ui.groups.choosing import require_group_named
+from bot.ui.groups.roles import require_role_can_be_given
+from bot.ui.groups.routes import (
+    ArchiveGroup,
+    ChangeChallengeSettings,
+    ChangeSettings,
+    CheckSetup,
+    CreateGroup,
+    EditGroup,
+    OpenGroup,
+    RenameGroup,
+    ShowChallengeSettings,
+    ShowSettings,
+    StartSetup,
+)
+from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
+from bot.ui.groups.setup_check.endpoints import check_setup
+
+router = Router()
+
+
+@router.answers
+async def start_setup(request: Request, asked: StartSetup) -> Screen:
+    """Create the first group, or go on with the one that is not open yet; safe to run again."""
+    actor, now = request.actor, request.now
+    async with request.database.writing() as session:
+        every = await groups.list_groups(session, actor.guild_id)
+        group = next((one for one in every if not one.opened_at), every[0] if every else None)
+        if group is None:
+            name = asked.name or "Study group"
+            group = await changes.create(session, actor, name, asked.zone or "UTC", now)
+        elif given := _given(asked):
+            group = await changes.change(session, actor, group.id, now=now, **given)
+    return settings_screen(group, now)
+
+
+@router.answers
+async def create(request: Request, asked: CreateGroup) -> Screen:
+    """Create another group and show its settings."""
+    async with request.database.writing() as session:
+        group = await changes.create(
+            session, request.actor, asked.name, asked.zone or "UTC", request.now
+        )
+    return settings_screen(group, request.now)
+
+
+@router.answers
+async def edit(request: Request, asked: EditGroup) -> Screen:
+    """Show the settings of a group, after changing its name or time zone if one is given."""
+    actor, now = request.actor, request.now
+    async with request.database.writing() as session:
+        every = await groups.list_groups(session, actor.guild_id)
+        group = require_group_named(every, asked.group)
+        if given := _given(asked):
+            group = await changes.change(session, actor, group.id, now=now, **given)
+    return settings_screen(group, now)
+
+
+def _given(asked: StartSetup | EditGroup) -> dict[str, str]:
+    """Return the name and the time zone, where they are given."""
+    return asked.model_dump(include={"name", "zone"}, exclude_none=True)
+
+
+@router.answers
+async def archive(request: Request, asked: ArchiveGroup) -> Screen:
+    """Archive a group, or open an archived one again."""
+    actor, now = request.actor, request.now
+    async with request.database.writing() as session:
+        group = require_group_named(await groups.list_groups(session, actor.guild_id), asked.group)
+        archived_at = None if group.archived_at else now
+        group = await changes.change(session, actor, group.id, now=now, archived_at=archived_at)
+    saved = (
+        "Archived: nobody can join it, and nothing is posted. What its members did is kept, and "
+        "`/manage group archive` opens it again."
+        if group.archived_at
+        else "Open again, as it was."
+    )
+    return settings_screen(group, now, saved=saved)
+
+
+@router.answers
+async def open_group(request: Request, asked: OpenGroup) -> Screen:
+    """Open a group, then check at once whether it can work."""
+    actor, now = request.actor, request.now
+    async with request.database.writing() as session:
+        group = await groups.get(session, actor.guild_id, asked.group_id)
+        if group.channel_id is None:
+            raise Refusal(
+                "Choose the channel of the weekly post first; the rest may stay as it is."
+            )
+        opened_at = group.opened_at or now
+        await changes.change(
+            session, actor, group.id, now=now, opened_at=opened_at, archived_at=None
+        )
+    return await check_setup(request, CheckSetup())
+
+
+@router.answers
+async def rename(request: Request, asked: RenameGroup) -> Screen | Form:
+    """Ask for the name and time zone of a group in a form, then change them."""
+    if asked.name is None or asked.zone is None:
+        group = await _load(request, asked.group_id)
+        return Form(
+            "Name and time zone",
+            asked,
+            text_field("name", "Name of the group", value=group.name, longest=MAX_NAME_LENGTH),
+            text_field(
+                "zone",
+                "Time zone",
+                placeholder="A city, a country or an abbreviation",
+                value=group.zone,
+            ),
+        )
+    zone = zone_named(asked.zone)
+    group = await _change(request, asked.group_id, {"name": asked.name, "zone": zone})
+    return settings_screen(group, request.now)
+
+
+@router.answers
+async def show_settings(request: Request, asked: ShowSettings) -> Screen:
+    """Show the settings of a group."""
+    return settings_screen(await _load(request, asked.group_id), request.now)
+
+
+@router.answers
+async def show_challenge_settings(request: Request, asked: ShowChallengeSettings) -> Screen:
+    """Show the settings of a group about challenges and its live board."""
+    return challenge_settings_screen(await _load(request, asked.group_id))
+
+
+@router.answers
+async def change_settings(request: Request, asked: ChangeSettings) -> Screen:
+    """Store what was chosen in a menu."""
+    if asked.member_role_id is not None:
+        require_role_can_be_given(request.guild, request.user, asked.member_role_id)
+    group = await _change(request, asked.group_id, asked.chosen)
+    return settings_screen(group, request.now)
+
+
+@router.answers
+async def change_challenge_settings(request: Request, asked: ChangeChallengeSettings) -> Screen:
+    """Store what was chosen in a menu about challenges or the live board."""
+    return challenge_settings_screen(await _change(request, asked.group_id, asked.chosen))
+
+
+async def _load(request: Request, group_id: int) -> StudyGroup:
+    async with request.database.reading() as session:
+        return await groups.get(session, request.actor.guild_id, group_id)
+
+
+async def _change(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:
+    async with request.database.writing() as session:
+        return await changes.change(session, request.actor, group_id, now=request.now, **settings)

@@ -1,0 +1,179 @@
+"""The settings of a group on screen, each with its menu."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from discord import SelectOption, ui
+from discord.utils import escape_markdown
+
+from bot.domain.groups import LATE_HOURS, StudyGroup
+from bot.domain.schedule.weekly import WEEKDAYS
+from bot.formatting import bullets, sections, timestamp
+from bot.interactions.components import button, button_rows, channel_menu, menu, role_menu
+from bot.interactions.screen import Screen, page
+from bot.ui.groups.routes import (
+    ChangeChallengeSettings,
+    ChangeSettings,
+    CheckSetup,
+    OpenGroup,
+    RenameGroup,
+    ShowChallengeSettings,
+    ShowSettings,
+)
+
+CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
+    "answer_days": {str(days): f"Answer within {days} days" for days in (3, 5, 7, 10, 14)},
+    "lateness": {
+        "fewer": "Late answers count for fewer points",
+        "none": "No late answers",
+    },
+    "reviewed": {
+        "yes": "A moderator reviews each answer",
+        "no": "Answers count at once, no review",
+    },
+    "follows_plan": {
+        "yes": "Challenges follow the weeks of the plan",
+        "no": "Easier ones first, any week",
+    },
+    "threads": {"no": "No thread under a post", "yes": "A thread under each post"},
+    "recap": {
+        "with-post": "Look back on the week in the next post",
+        "alone": "Look back in a message of its own",
+        "none": "No look back",
+    },
+    "live_board": {
+        "no": "No live board",
+        "yes": "A live board: a message that shows who leads",
+    },
+}
+"""Settings about challenges and the live board: by name, the labels of the values in its menu."""
+
+
+def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> Screen:
+    """Draw the settings of a group; `saved` says what was just done."""
+    state = "" if group.opened_at else " · not open yet"
+    intro = (
+        "Members can join and see this group."
+        if group.is_open
+        else "Choose a channel, look over the rest, then open the group. Every choice is kept at "
+        "once; come back with `/setup start` whenever you like."
+    )
+    title = f"## {escape_markdown(group.name)}{state}\n{saved or intro}"
+    text = sections([title, bullets(_current_settings(group, now))])
+    return page(text, controls=lambda: [*_menus(group), *button_rows(_buttons(group))])
+
+
+def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
+    channel = f"in <#{group.channel_id}>" if group.channel_id else "no channel chosen yet"
+    review = f"<#{group.review_channel_id}>" if group.review_channel_id else "no channel"
+    late = LATE_HOURS.get(group.late_hours, f"{group.late_hours} hours")
+    yield f"**Weekly post** {channel}"
+    yield (
+        f"**When** {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {group.zone} time · next "
+        f"{timestamp(group.next_occurrence(now).at)}"
+    )
+    yield "**After an outage** " + (
+        f"posted late, up to {late} after its time" if group.late_hours else "not posted late"
+    )
+    yield "**Pings** " + (f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody")
+    yield f"**Reviews of answers** {review}"
+    gets = f"<@&{group.member_role_id}>" if group.member_role_id else "no role"
+    yield f"**Members get** {gets}"
+    yield "**Who may join** " + (
+        f"holders of <@&{group.role_id}>" if group.role_id else "every member of the server"
+    )
+
+
+def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
+    route = ChangeSettings(group_id=group.id)
+    weekdays = [
+        SelectOption(label=f"{day}s", value=str(number), default=number == group.weekday)
+        for number, day in enumerate(WEEKDAYS)
+    ]
+    late = [
+        SelectOption(
+            label=f"Post up to {text} late" if hours else "Skip a post that would be late",
+            value=str(hours),
+            default=hours == group.late_hours,
+        )
+        for hours, text in LATE_HOURS.items()
+    ]
+    return [
+        channel_menu(
+            "Channel of the weekly post", route, fills="channel_id", chosen=group.channel_id
+        ),
+        menu("Weekday", route, fills="weekday", options=weekdays),
+        menu("Time", route, fills="post_at", options=_times(group.post_at)),
+        menu("After an outage", route, fills="late_hours", options=late),
+        role_menu(
+            "Role to ping (may stay empty)", route, fills="ping_role_id", chosen=group.ping_role_id
+        ),
+        channel_menu(
+            "Channel for reviews (may stay empty)",
+            route,
+            fills="review_channel_id",
+            chosen=group.review_channel_id,
+            optional=True,
+        ),
+        role_menu(
+            "Role that members get (may stay empty)",
+            route,
+            fills="member_role_id",
+            chosen=group.member_role_id,
+        ),
+        role_menu(
+            "Only for holders of (may stay empty)", route, fills="role_id", chosen=group.role_id
+        ),
+    ]
+
+
+def _times(chosen: dt.time) -> list[SelectOption]:
+    """Return the full hours, and the time that is set now if it is none of them."""
+    times = sorted({chosen, *(dt.time(hour) for hour in range(24))})
+    return [
+        SelectOption(label=f"{time:%H:%M}", value=f"{time:%H%M}", default=time == chosen)
+        for time in times
+    ]
+
+
+def _buttons(group: StudyGroup) -> list[ui.Button[Any]]:
+    opening = button("Open the group", OpenGroup(group_id=group.id), primary=True)
+    return [
+        *([] if group.is_open else [opening]),
+        button("Name and time zone…", RenameGroup(group_id=group.id)),
+        button("Challenges and board…", ShowChallengeSettings(group_id=group.id)),
+        button("Check permissions", CheckSetup()),
+    ]
+
+
+def challenge_settings_screen(group: StudyGroup) -> Screen:
+    """Draw the settings of a group about challenges and its live board."""
+    route = ChangeChallengeSettings(group_id=group.id)
+
+    def controls() -> list[ui.Item[Any]]:
+        menus = [
+            menu("Choose…", route, fills=setting, options=_options(group, setting))
+            for setting in CHALLENGE_OPTIONS
+        ]
+        back = button("Back to the settings", ShowSettings(group_id=group.id))
+        return [*menus, *button_rows([back])]
+
+    return page(
+        f"## Challenges and board of {escape_markdown(group.name)}\nWhat holds now is chosen in "
+        "each menu; a change holds from the next post on. A live board comes to the channel of the "
+        "weekly post, and goes again, within a minute.",
+        controls=controls,
+    )
+
+
+def _options(group: StudyGroup, setting: str) -> list[SelectOption]:
+    chosen = getattr(group, setting)
+    if isinstance(chosen, bool):
+        chosen = "yes" if chosen else "no"
+    return [
+        SelectOption(label=label, value=value, default=value == str(chosen))
+        for value, label in CHALLENGE_OPTIONS[setting].items()
+    ]

@@ -1,0 +1,61 @@
+"""Answers whether the groups of a server can work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import discord
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.errors import Refusal
+from bot.interactions.request import Request
+from bot.interactions.router import Router
+from bot.interactions.screen import Screen
+from bot.permissions.checks import Trouble, examine, examine_reward
+from bot.services.groups import groups, setup_issues
+from bot.services.points import rewards
+from bot.ui.groups.routes import CheckSetup
+from bot.ui.groups.setup_check.screens import check_screen
+
+router = Router()
+
+
+@router.answers
+async def check_setup(request: Request, _: CheckSetup) -> Screen:
+    """Check each group that is not archived, record what is wrong, and show it."""
+    guild_id = request.actor.guild_id
+    async with request.database.reading() as session:
+        every = await groups.list_groups(session, guild_id)
+        role_ids = await rewards.list_roles(session, guild_id)
+    if request.guild is None or not every:
+        raise Refusal("There is nothing to check yet. `/setup start` makes the first group.")
+    checked = [
+        (group, {issue.what: issue.sentence for issue in examine(request.guild, group)})
+        for group in every
+        if not group.archived_at
+    ]
+    async with request.database.writing() as session:
+        for group, issues in checked:
+            await setup_issues.record_findings(session, guild_id, group.id, issues, request.now)
+        news = await setup_issues.take_untold(session, guild_id)
+    reward_issues = {  # a role that several milestones bring is named once
+        issue.what: issue.sentence
+        for issue in _reward_issues(request.guild, request.catalog, role_ids)
+    }
+    return check_screen(
+        [(group, list(issues.values())) for group, issues in checked],
+        [one for one in news if one.resolved],
+        list(reward_issues.values()),
+    )
+
+
+def _reward_issues(
+    guild: discord.Guild, catalog: Catalog, role_ids: Mapping[str, int]
+) -> Iterator[Trouble]:
+    """Yield what keeps the bot from giving the roles of milestones (by the milestone's id)."""
+    milestones = catalog.milestone_names.by_id
+    for milestone_id, role_id in role_ids.items():
+        if milestone_id in milestones:
+            issue = examine_reward(guild, role_id, milestones[milestone_id].name)
+            if issue:
+                yield issue

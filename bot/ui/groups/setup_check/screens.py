@@ -1,0 +1,82 @@
+"""What keeps groups from working, on screen and as news for moderators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import ui
+from discord.utils import escape_markdown
+
+from bot.domain.groups import StudyGroup
+from bot.formatting import bullets, join_fitting, plural
+from bot.interactions.components import button, button_rows
+from bot.interactions.screen import Layout, Screen, page
+from bot.services.groups.setup_issues import SetupIssueNews
+from bot.ui.groups.routes import CheckSetup, ShowSettings
+
+_LINKED_GROUPS = 4
+"""Groups whose settings have a button, so that all buttons fit into one row."""
+
+_LONGEST_LABEL = 80
+_FOOTER = (
+    "Looked at: the channels each group uses, every permission a post needs, roles to ping and to "
+    "give, roles for milestones."
+)
+
+
+def check_screen(
+    checked: Sequence[tuple[StudyGroup, Sequence[str]]],
+    resolved: Sequence[SetupIssueNews] = (),
+    reward_issues: Sequence[str] = (),
+) -> Screen:
+    """Draw what keeps each group from working, or that nothing does, and what was resolved."""
+    count = sum(len(issues) for _, issues in checked) + len(reward_issues)
+    parts = [f"## {plural(count, 'thing')} to mend" if count else "## Everything is in order"]
+    parts += [
+        f"**{escape_markdown(group.name)}**\n{_issues(group, found)}" for group, found in checked
+    ]
+    if reward_issues:
+        parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
+    if resolved:
+        parts.append(f"**Mended since the last time**\n{bullets(map(_what_was_wrong, resolved))}")
+    buttons = [
+        *(
+            button(f"Settings of {group.name}"[:_LONGEST_LABEL], ShowSettings(group_id=group.id))
+            for group, _ in checked[:_LINKED_GROUPS]
+        ),
+        button("Check again", CheckSetup(), primary=True),
+    ]
+    return page(join_fitting(parts, "\n\n"), controls=lambda: button_rows(buttons), footer=_FOOTER)
+
+
+def _issues(group: StudyGroup, issues: Sequence[str]) -> str:
+    if issues:
+        return bullets(issues)
+    return (
+        f"All is well: I can post in <#{group.channel_id}>." if group.channel_id else "All is well."
+    )
+
+
+def news_screen(news: Sequence[SetupIssueNews]) -> Screen:
+    """Draw what moderators have not been told yet."""
+    return page(_news_text(news))
+
+
+def news_message(news: Sequence[SetupIssueNews], delivery_id: str) -> Layout:
+    """Draw the news for the review channel; the message is found again by its delivery id."""
+    check = button("Check again", CheckSetup(delivery_id=delivery_id))
+    return Layout(ui.Container(ui.TextDisplay(_news_text(news)), *button_rows([check])))
+
+
+def _news_text(news: Sequence[SetupIssueNews]) -> str:
+    lines = [
+        f"- **{escape_markdown(one.group)}** "
+        + (f"Mended. It was: {_what_was_wrong(one)}" if one.resolved else one.sentence)
+        for one in news
+    ]
+    return join_fitting(["## For moderators", *lines])
+
+
+def _what_was_wrong(news: SetupIssueNews) -> str:
+    """Return the sentence of an issue without the part that says how to resolve it."""
+    return news.sentence.partition(" To mend")[0]
