@@ -16,7 +16,7 @@ from bot.services.challenges import posts, submission_queries
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups
 from bot.services.standings import past
-from bot.ui.challenges.screens import recap_message, recap_text
+from bot.ui.challenges.posts.screens import recap_message, recap_text
 
 WEEK = dt.timedelta(days=7)
 _STALE = dt.timedelta(days=2)

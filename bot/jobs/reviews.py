@@ -17,7 +17,7 @@ from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups
 from bot.services.points import milestones
 from bot.services.points.milestones import ReachedMilestone
-from bot.ui.challenges.reviews import review_layout, verdict_message
+from bot.ui.challenges.reviews.screens import review_message, verdict_message
 
 
 class Reviews(DeliveryHandler):
@@ -39,7 +39,7 @@ class Reviews(DeliveryHandler):
             return Skip("decided already")
         if group.review_channel_id is None:
             return Skip("no review channel")
-        view = review_layout(self._bot.resources.catalog, answer, marker(due))
+        view = review_message(self._bot.resources.catalog, answer, marker(due))
         return Message(view, channel_id=group.review_channel_id)
 
     async def delivered(

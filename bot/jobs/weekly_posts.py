@@ -20,7 +20,7 @@ from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import IssueKey
-from bot.ui.challenges.screens import Shown, post_message, recap_text
+from bot.ui.challenges.posts.screens import PostedChallenge, post_message, recap_text
 
 _PUNCTUAL = dt.timedelta(hours=1)
 """How late a post may be even where none may be late: nobody minds, and nobody is told."""
@@ -76,9 +76,9 @@ class WeeklyPosts(DeliveryHandler):
         challenge = self._bot.resources.catalog.challenge_names.by_id.get(post.challenge_id)
         if challenge is None:
             return Skip("no longer in the content")
-        shown = Shown(self._bot.resources.catalog, group, post, challenge)
+        posted = PostedChallenge(self._bot.resources.catalog, group, post, challenge)
         recap = await self._recap(session, group, post)
-        view = post_message(shown, marker(due), recap, late=now - due.due_at > _PUNCTUAL)
+        view = post_message(posted, marker(due), recap, late=now - due.due_at > _PUNCTUAL)
         return Message(
             view,
             channel_id=group.channel_id,

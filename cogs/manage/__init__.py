@@ -8,7 +8,8 @@ from discord import app_commands
 
 from bot.app import ForModerators, Interaction, StudyBot, for_moderators
 from bot.services.moderation.audit import DecisionFilter
-from bot.ui.challenges import queue, review_endpoints, reviews
+from bot.ui.challenges.queue import endpoints as challenge_queue
+from bot.ui.challenges.reviews import endpoints as reviews
 from bot.ui.groups.autocomplete import every_group
 from bot.ui.moderation import audit, endpoints, export, member_screens
 from bot.ui.points import corrections
@@ -73,8 +74,8 @@ class Manage(ForModerators, name="manage", description="For moderators: run your
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.doers[audit.FEATURE] = audit.press
-    bot.doers[queue.FEATURE] = queue.press
-    bot.doers[reviews.FEATURE] = review_endpoints.press
     bot.doers[corrections.FEATURE] = corrections.press
     bot.doers[member_screens.FEATURE] = endpoints.press
+    for feature in (challenge_queue, reviews):
+        bot.router.include(feature.router)
     await bot.add_cog(Manage())

@@ -3,7 +3,8 @@
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.ui.challenges import review_endpoints
+from bot.interactions.respond import respond
+from bot.ui.challenges.reviews.routes import ListPending, ShowNextPending
 
 
 class Reviews(ModeratorGroup, name="review", description="Answers that wait for you"):
@@ -12,9 +13,9 @@ class Reviews(ModeratorGroup, name="review", description="Answers that wait for 
     @app_commands.command(name="next")
     async def next(self, interaction: Interaction) -> None:
         """The oldest answer that waits for a review, but none of your own"""
-        await review_endpoints.show_next(interaction)
+        await respond(interaction, ShowNextPending())
 
     @app_commands.command(name="list")
     async def waiting(self, interaction: Interaction) -> None:
         """All answers that wait for a review"""
-        await review_endpoints.show_waiting(interaction)
+        await respond(interaction, ListPending())

@@ -1,63 +1,71 @@
-"""What members do with challenges: open the form, take hints, look at their answers."""
+"""Answers what members ask about challenges, and takes their answers to them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeAlias
+from dataclasses import replace
 
+import aiohttp
 import discord
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.actor import Actor
-from bot.domain.content.challenges import Challenge
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.challenges import Challenge, Evidence
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.submissions import Upload, validate_submission
 from bot.formatting import timestamp
-from bot.interactions import reply
+from bot.interactions.components import Form
+from bot.interactions.errors import Declined
+from bot.interactions.request import Request
+from bot.interactions.router import Router
+from bot.interactions.screen import Screen
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
-from bot.ui.base import show
-from bot.ui.challenges.forms import AnswerForm, seat_at
-from bot.ui.challenges.screens import (
-    Shown,
-    answer_screen,
-    hint_screen,
-    history_screen,
-    mine_screen,
-    now_screen,
+from bot.ui.challenges import screens
+from bot.ui.challenges.forms import answer_form
+from bot.ui.challenges.posts.screens import PostedChallenge
+from bot.ui.challenges.routes import (
+    Answer,
+    AnswerCurrent,
+    ListSubmissions,
+    ShowCurrent,
+    ShowHints,
+    ShowHistory,
+    ShowSubmission,
 )
 
-Interaction: TypeAlias = discord.Interaction[Any]
+log = structlog.get_logger(__name__)
+router = Router()
+
+SUBMISSIONS_SHOWN = 20
+POSTS_SHOWN = 15
 
 
-_ANSWERS_SHOWN = 20
-_POSTS_SHOWN = 15
+@router.answers
+async def show_current(request: Request, _: ShowCurrent) -> Screen:
+    """Show the latest challenge of the member's group, with the state of their answer."""
+    actor = request.actor
+    async with request.database.reading() as session:
+        group, post = await _current_post(session, actor, request.now)
+        submission = await submission_queries.find_submission(session, post.id, actor.member_id)
+    challenge = _require_challenge(request.catalog, post)
+    posted = PostedChallenge(request.catalog, group, post, challenge)
+    return screens.current_screen(posted, submission, request.now)
 
 
-async def show_now(interaction: Interaction, who: Actor) -> None:
-    """Show the challenge that is open in a member's group."""
-    resources = interaction.client.resources
-    now = resources.clock.now()
-    async with resources.database.reading() as session:
-        group, post = await _current(session, who, now)
-        answer = await submission_queries.find_submission(session, post.id, who.member_id)
-    shown = Shown(resources.catalog, group, post, challenge_of(interaction, post.challenge_id))
-    await show(interaction, now_screen(shown, answer, now))
-
-
-async def _current(
-    session: AsyncSession, who: Actor, now: dt.datetime
+async def _current_post(
+    session: AsyncSession, actor: Actor, now: dt.datetime
 ) -> tuple[StudyGroup, ChallengePost]:
-    """Return a member's group and the challenge it got last.
+    """Return the member's group and its latest post.
 
     Raises:
-        Refusal: they are in no group, or it has had none.
+        Refusal: they are in no group, or it has had no post.
     """
-    group = await groups.find_group_of(session, who)
-    if group is None:
-        raise Refusal("You are in no group. `/group join` takes you into one.")
+    group = await _require_own_group(session, actor)
     post = await posts.find_latest_post(session, group.id)
     if post is None:
         first = group.next_occurrence(now).at
@@ -67,100 +75,161 @@ async def _current(
     return group, post
 
 
-def challenge_of(interaction: Interaction, challenge_id: str) -> Challenge:
-    """Return a challenge of the pack.
+async def _require_own_group(session: AsyncSession, actor: Actor) -> StudyGroup:
+    group = await groups.find_group_of(session, actor)
+    if group is None:
+        raise Refusal("You are in no group. `/group join` takes you into one.")
+    return group
+
+
+def _require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
+    """Return the challenge of a post.
 
     Raises:
-        Refusal: the pack no longer has it.
+        Refusal: the content pack no longer has it.
     """
-    names = interaction.client.resources.catalog.challenge_names
-    found: Challenge | None = names.by_id.get(challenge_id)
-    if found is None:
+    challenge = catalog.challenge_names.by_id.get(post.challenge_id)
+    if challenge is None:
         raise Refusal(
             "This challenge is no longer in the content. `/challenge now` shows the next."
         )
-    return found
+    return challenge
 
 
-async def ask_for_answer(interaction: Interaction, who: Actor, post_id: int | None = None) -> None:
-    """Open the form for an answer, filled with the one there is."""
-    resources = interaction.client.resources
-    now = resources.clock.now()
-    async with resources.database.reading() as session:
-        if post_id is None:
-            post_id = (await _current(session, who, now))[1].id
-        found = await submissions.require_open_post(session, who, post_id, now=now)
-    form = AnswerForm(
-        challenge_of(interaction, found.post.challenge_id),
-        found.post,
-        found.submission,
-        late=not found.on_time,
-        files=_takes_files(found.group),
-    )
-    await reply.send_form(interaction, form)
+@router.answers
+async def answer_current(request: Request, _: AnswerCurrent) -> Screen | Form:
+    """Ask for an answer to the latest challenge of the member's group."""
+    async with request.database.reading() as session:
+        _group, post = await _current_post(session, request.actor, request.now)
+    return await answer(request, Answer(post_id=post.id))
 
 
-def _takes_files(group: StudyGroup) -> bool:
-    """Tell whether a file has somewhere to go: the channel where it is reviewed."""
-    return group.reviewed and group.review_channel_id is not None
+@router.answers
+async def answer(request: Request, asked: Answer) -> Screen | Form:
+    """Ask for an answer by a form; once that is filled in, hand the answer in and show it.
+
+    Raises:
+        Declined: it cannot be handed in; what was typed is shown, so that it is not lost.
+    """
+    if asked.did is None:
+        return await _ask_for_answer(await _in_server_of_post(request, asked.post_id), asked)
+    texts = (asked.did, asked.learned or "", asked.link or "")
+    try:
+        in_server = await _in_server_of_post(request, asked.post_id)
+        return await _hand_in(in_server, asked.post_id, texts)
+    except Refusal as refusal:
+        raise Declined(screens.refused_answer(str(refusal), texts)) from refusal
 
 
-async def show_hint(interaction: Interaction, who: Actor, post_id: int) -> None:
-    """Show the hints to a challenge."""
-    post = await _post(interaction, who, post_id)
-    await show(interaction, hint_screen(challenge_of(interaction, post.challenge_id)))
+async def _in_server_of_post(request: Request, post_id: int) -> Request:
+    """Return the request on behalf of the server of a post, if it comes from a direct message.
 
-
-async def _post(interaction: Interaction, who: Actor, post_id: int) -> ChallengePost:
-    async with interaction.client.resources.database.reading() as session:
+    Raises:
+        Refusal: the post is gone.
+    """
+    if request.member is not None:
+        return request
+    async with request.database.reading() as session:
         post = await posts.find_post(session, post_id)
-    if post is None or post.guild_id != who.guild_id:
-        raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
-    return post
+    if post is None:
+        raise Refusal("This challenge is gone. `/challenge now` in its server shows the open one.")
+    return request.in_server(post.guild_id)
 
 
-async def show_answer(interaction: Interaction, who: Actor, post_id: int) -> None:
-    """Show a member their answer to a challenge."""
-    resources = interaction.client.resources
-    async with resources.database.reading() as session:
-        answer = await submission_queries.find_submission(session, post_id, who.member_id)
-    if answer is None:
-        raise Refusal("You have not answered this one yet. **Answer** opens the form.")
-    challenge = resources.catalog.challenge_names.by_id.get(answer.challenge_id)
-    await show(interaction, answer_screen(challenge, answer))
-
-
-async def show_mine(interaction: Interaction, who: Actor) -> None:
-    """Show a member all their answers in this server."""
-    resources = interaction.client.resources
-    async with resources.database.reading() as session:
-        answers = await submission_queries.list_submissions_of(
-            session, who.guild_id, who.member_id, limit=_ANSWERS_SHOWN
+async def _ask_for_answer(request: Request, asked: Answer) -> Form:
+    """Build the form, filled in with the member's earlier answer if there is one."""
+    async with request.database.reading() as session:
+        found = await submissions.require_open_post(
+            session, request.actor, asked.post_id, now=request.now
         )
-    await show(interaction, mine_screen(resources.catalog, answers))
+    challenge = _require_challenge(request.catalog, found.post)
+    has_review_channel = found.group.reviewed and found.group.review_channel_id is not None
+    return answer_form(
+        asked,
+        challenge,
+        found.submission.content if found.submission else None,
+        takes_file=has_review_channel and Evidence.FILE in challenge.evidence,
+        is_late=not found.on_time,
+    )
 
 
-async def show_history(interaction: Interaction, who: Actor) -> None:
-    """Show the challenges a member's group has had."""
-    resources = interaction.client.resources
-    async with resources.database.reading() as session:
-        group = await groups.find_group_of(session, who)
-        if group is None:
-            raise Refusal("You are in no group. `/group join` takes you into one.")
-        had = await posts.list_sent_posts(session, group.id, limit=_POSTS_SHOWN)
-    await show(interaction, history_screen(resources.catalog, group, had))
+async def _hand_in(request: Request, post_id: int, texts: tuple[str, str, str]) -> Screen:
+    """Record an answer, with the file that came along, and show it."""
+    actor, file = request.actor, next(iter(request.uploads), None)
+    upload = Upload(file.filename, file.url, file.size) if file else None
+    content = validate_submission(*texts, upload)
+    async with request.database.reading() as session:
+        found = await submissions.require_open_post(session, actor, post_id, now=request.now)
+    if file:
+        content = replace(content, file_url=await _keep_file(request, found.group, file))
+    async with request.database.writing() as session:
+        submission = await submissions.submit(
+            session, actor, request.catalog, post_id, content, now=request.now
+        )
+    challenge = request.catalog.challenge_names.by_id.get(submission.challenge_id)
+    return screens.submission_screen(challenge, submission, is_new=True)
 
 
-async def press(interaction: Interaction, ids: Sequence[str]) -> None:
-    """Do what a button under a challenge is for: its ids are action and post."""
-    action, post_id, *_ = ids
-    deed = _DEEDS.get(action)
-    if deed is None:
+async def _keep_file(request: Request, group: StudyGroup, file: discord.Attachment) -> str:
+    """Send a file to the review channel, since Discord deletes an upload after a day.
+
+    Returns the address of the message.
+
+    Raises:
+        Refusal: the file could not be sent there.
+    """
+    channel = request.channel(group.review_channel_id or 0)
+    try:
+        message = await channel.send(file=await file.to_file())
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
         raise Refusal(
-            "This button is from an earlier version. `/challenge now` shows the open one."
+            "Your file could not be put where reviewers see it. Hand in without it, or with a link "
+            "to it; if this stays so, tell a moderator."
+        ) from error
+    return f"https://discord.com/channels/{group.guild_id}/{channel.id}/{message.id}"
+
+
+@router.answers
+async def show_hints(request: Request, asked: ShowHints) -> Screen:
+    """Show the hints to a challenge."""
+    request = await _in_server_of_post(request, asked.post_id)
+    async with request.database.reading() as session:
+        post = await posts.find_post(session, asked.post_id)
+    if post is None or post.guild_id != request.actor.guild_id:
+        raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
+    return screens.hints_screen(_require_challenge(request.catalog, post))
+
+
+@router.answers
+async def show_submission(request: Request, asked: ShowSubmission) -> Screen:
+    """Show a member their answer to a post."""
+    request = await _in_server_of_post(request, asked.post_id)
+    async with request.database.reading() as session:
+        submission = await submission_queries.find_submission(
+            session, asked.post_id, request.actor.member_id
         )
-    await deed(interaction, await seat_at(interaction, int(post_id)), int(post_id))
+    if submission is None:
+        raise Refusal("You have not answered this one yet. **Answer** opens the form.")
+    challenge = request.catalog.challenge_names.by_id.get(submission.challenge_id)
+    return screens.submission_screen(challenge, submission)
 
 
-Deed: TypeAlias = Callable[[Interaction, Actor, int], Awaitable[None]]
-_DEEDS: dict[str, Deed] = {"answer": ask_for_answer, "hint": show_hint, "mine": show_answer}
+@router.answers
+async def list_submissions(request: Request, _: ListSubmissions) -> Screen:
+    """Show a member their latest answers in this server."""
+    actor = request.actor
+    async with request.database.reading() as session:
+        listed = await submission_queries.list_submissions_of(
+            session, actor.guild_id, actor.member_id, limit=SUBMISSIONS_SHOWN
+        )
+    return screens.submissions_screen(request.catalog, listed)
+
+
+@router.answers
+async def show_history(request: Request, _: ShowHistory) -> Screen:
+    """Show the latest challenges of the member's group."""
+    async with request.database.reading() as session:
+        group = await _require_own_group(session, request.actor)
+        sent = await posts.list_sent_posts(session, group.id, limit=POSTS_SHOWN)
+    return screens.history_screen(request.catalog, group, sent)

@@ -17,9 +17,11 @@ from bot.interactions.screen import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
-from bot.ui.challenges import queue, reviews, screens
-from bot.ui.challenges.endpoints import _ANSWERS_SHOWN, _POSTS_SHOWN
-from bot.ui.challenges.forms import _shown_back
+from bot.ui.challenges import screens
+from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
+from bot.ui.challenges.posts import screens as posts
+from bot.ui.challenges.queue import screens as queue
+from bot.ui.challenges.reviews import screens as reviews
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
@@ -78,15 +80,18 @@ def challenge_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
     """Yield everything about challenges, with an answer that was handed in."""
     for challenge in pack.challenges:
         yield from _posted(pack, challenge, handed)
-        yield f"hints {challenge.id}", drawn(screens.hint_screen(challenge))
+        yield f"hints {challenge.id}", drawn(screens.hints_screen(challenge))
     longest = max(pack.challenges, key=lambda one: len(one.title))
     for state in SubmissionState:
         answer = _answer(longest, handed, state)
-        yield f"answer {state}", drawn(screens.answer_screen(longest, answer))
-        yield f"answer {state}, saved", drawn(screens.answer_screen(longest, answer, saved=True))
+        yield f"answer {state}", drawn(screens.submission_screen(longest, answer))
+        yield (
+            f"answer {state}, saved",
+            drawn(screens.submission_screen(longest, answer, is_new=True)),
+        )
     texts = (handed.did, handed.learned, handed.link)
     refusal = "A file of that kind cannot be taken. These can: csv, gif, ipynb." * 3
-    yield "shown back", {"components": _components(_shown_back(refusal, texts))}
+    yield "shown back", {"components": _components(screens.refused_answer(refusal, texts))}
     yield from review_messages(pack, handed)
     yield from _lists(pack, longest, handed)
 
@@ -95,18 +100,18 @@ def _posted(pack: Catalog, challenge: Challenge, handed: SubmissionInput) -> Mes
     """Yield a post as it is sent, and as it is looked at again."""
     usual = handed is USUAL
     where = group(1, name="Weekend learners" if usual else "")
-    shown = screens.Shown(pack, where, _post(challenge), challenge)
+    shown = posts.PostedChallenge(pack, where, _post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     scores = [Score(ID, name, 1_000_000) for name in names]
     best = [RankedScore(place, scores[0]) for place in (1, 2)] + [
         RankedScore(3, one) for one in scores
     ]
-    recap = screens.recap_text(PostTally(100_000, 100_000, names), challenge, NOW, best)
-    view = screens.post_message(shown, f"d{ID}", recap, late=True)
+    recap = posts.recap_text(PostTally(100_000, 100_000, names), challenge, NOW, best)
+    view = posts.post_message(shown, f"d{ID}", recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, handed, state) if state else None
-        screen = screens.now_screen(shown, answer, NOW)
+        screen = screens.current_screen(shown, answer, NOW)
         yield f"now {challenge.id}, {state}", drawn(screen)
 
 
@@ -119,7 +124,7 @@ def review_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
     """Yield an answer as reviewers see it, in the channel and by command."""
     for state in SubmissionState:
         answer = _answer(pack.challenges[0], handed, state)
-        layout = reviews.review_layout(pack, answer, f"d{ID}")
+        layout = reviews.review_message(pack, answer, f"d{ID}")
         named = "review" if state is SubmissionState.PENDING else f"review {state}"
         yield f"{named}, posted", {"components": _components(layout)}
         yield f"{named}, shown", drawn(reviews.review_screen(pack, answer))
@@ -129,11 +134,11 @@ def review_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
 def _lists(pack: Catalog, longest: Challenge, handed: SubmissionInput) -> Messages:
     every = [_answer(longest, handed, SubmissionState.RETURNED, number) for number in range(25)]
     where = group(1)
-    yield "mine", drawn(screens.mine_screen(pack, every[:_ANSWERS_SHOWN]))
-    yield "mine, none", drawn(screens.mine_screen(pack, []))
-    yield "waiting", drawn(reviews.waiting_screen(pack, every))
-    yield "waiting, none", drawn(reviews.waiting_screen(pack, []))
-    had = [_post(longest, number) for number in range(_POSTS_SHOWN)]
+    yield "mine", drawn(screens.submissions_screen(pack, every[:SUBMISSIONS_SHOWN]))
+    yield "mine, none", drawn(screens.submissions_screen(pack, []))
+    yield "waiting", drawn(reviews.pending_screen(pack, every))
+    yield "waiting, none", drawn(reviews.pending_screen(pack, []))
+    had = [_post(longest, number) for number in range(POSTS_SHOWN)]
     for name, screen in {
         "history": screens.history_screen(pack, where, had),
         "history, none": screens.history_screen(pack, where, []),
@@ -147,7 +152,7 @@ def _weeks(pack: Catalog, where: StudyGroup, longest: Challenge) -> Screen:
     one = Occurrence(
         "2026-W53", NOW, DeliveryState.SKIPPED, SkipReason.BY_MODERATOR, longest.id, NOW, 100_000
     )
-    return queue._weeks_screen(where, [one] * 13, 12, pack.challenge_names.by_id)
+    return queue.history_screen(pack, where, [one] * 13, 12)
 
 
 def _coming(pack: Catalog, where: StudyGroup, longest: Challenge) -> Iterator[tuple[str, Screen]]:
@@ -158,4 +163,4 @@ def _coming(pack: Catalog, where: StudyGroup, longest: Challenge) -> Iterator[tu
     for challenge in (*pack.challenges, None):
         named = challenge.id if challenge else "none left"
         coming = NextPost(planned, challenge, paused=True)
-        yield f"preview {named}", queue._coming_screen(where, coming, queued, saved)
+        yield f"preview {named}", queue.next_screen(where, coming, queued, saved)

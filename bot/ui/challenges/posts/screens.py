@@ -1,0 +1,151 @@
+"""A challenge as it is posted to a group, and the recap of a week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.challenges import Challenge, Difficulty, Evidence
+from bot.domain.groups import StudyGroup
+from bot.domain.standings import RankedScore
+from bot.domain.submissions import Lateness
+from bot.formatting import (
+    bullets,
+    join_dots,
+    join_words,
+    plural,
+    sections,
+    skill_names,
+    small,
+    timestamp,
+)
+from bot.interactions.components import button, button_rows
+from bot.interactions.screen import Layout
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import PostTally
+from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
+from bot.ui.standings.formatting import safe_name
+
+LEVELS = {
+    Difficulty.FIRST_STEPS: "first steps",
+    Difficulty.STEADY: "steady",
+    Difficulty.DEMANDING: "demanding",
+}
+_EVIDENCE = {Evidence.TEXT: "a text", Evidence.LINK: "a link", Evidence.FILE: "a file"}
+_NAMED_PER_PLACE = 4
+_NAMED_IN_RECAP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PostedChallenge:
+    """A challenge in a group, with all that its text is written from."""
+
+    catalog: Catalog
+    group: StudyGroup
+    post: ChallengePost
+    challenge: Challenge
+
+
+def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
+    """Write a challenge out: task, material, what counts and until when; `prefix` is for the title."""
+    challenge = posted.challenge
+    about = join_dots(
+        [
+            f"Level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
+            f"about {challenge.minutes} minutes",
+            skill_names(posted.catalog, challenge.skills),
+        ]
+    )
+    return sections(
+        [
+            f"## {prefix}{challenge.title}\n{small(about)}",
+            challenge.brief,
+            *([challenge.material] if challenge.material else []),
+            f"**Counts when** it\n{bullets(challenge.counts_when)}",
+            _terms(posted),
+        ]
+    )
+
+
+def _terms(posted: PostedChallenge) -> str:
+    """Write until when and in which form to answer, and how many points that earns."""
+    scoring, difficulty = posted.catalog.scoring.challenge, posted.challenge.difficulty
+    full = scoring.worth(difficulty, on_time=True)
+    later = scoring.worth(difficulty, on_time=False)
+    late = f", {later} later" if posted.group.lateness is Lateness.FEWER else "; not open later"
+    evidence = " or ".join(_EVIDENCE[kind] for kind in posted.challenge.evidence)
+    until = posted.post.deadline_at
+    return (
+        f"Answer with {evidence} until {timestamp(until, 'F')} ({timestamp(until, 'R')}) · "
+        f"{full} points{late}"
+    )
+
+
+def post_message(posted: PostedChallenge, delivery_id: str, recap: str, *, late: bool) -> Layout:
+    """Draw the weekly post; it is found again by the delivery id in a button."""
+    post_id = posted.post.id
+    parts: list[ui.Item[Any]] = []
+    if posted.group.ping_role_id:
+        parts.append(ui.TextDisplay(f"<@&{posted.group.ping_role_id}>"))
+    if recap:
+        parts.append(ui.TextDisplay(recap))
+    text = challenge_text(posted, "This week: ")
+    if late:
+        text += f"\n{small('Posted late: Cohort could not post at the usual time.')}"
+    buttons = [
+        button("Answer", Answer(post_id=post_id), primary=True),
+        button("Hint", ShowHints(post_id=post_id, delivery_id=delivery_id)),
+        button("My answer", ShowSubmission(post_id=post_id)),
+    ]
+    return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
+
+
+def recap_message(text: str, post_id: int, delivery_id: str) -> Layout:
+    """Draw the recap of a week as a message of its own; it is found again by the delivery id."""
+    mine = button("My answer", ShowSubmission(post_id=post_id, delivery_id=delivery_id))
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([mine])))
+
+
+def recap_text(
+    tally: PostTally,
+    challenge: Challenge | None,
+    coming: dt.datetime | None = None,
+    best: Sequence[RankedScore] = (),
+) -> str:
+    """Write how many answered last week, whose answers were accepted, and when the next post comes.
+
+    `best` are the first places of the week, by points.
+    """
+    title = f"“{challenge.title}”" if challenge else "the last challenge"
+    following = f" The next one comes {timestamp(coming, 'R')}." if coming else ""
+    if tally.submissions:
+        count = f"{plural(tally.submissions, 'answer')}, {tally.accepted} accepted."
+        text = f"**Last week** {title}: {count}{_congratulation(tally.names)}{following}"
+    else:
+        new = following or " The new one is a new chance; a first try counts."
+        text = f"Nobody answered {title} last week.{new}"
+    return f"{text}\nMost points: {join_dots(_places(best))}" if best else text
+
+
+def _congratulation(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    more = len(names) - _NAMED_IN_RECAP
+    others = f" And {more} more." if more > 0 else ""
+    return f" Well done, {join_words(map(safe_name, names[:_NAMED_IN_RECAP]))}.{others}"
+
+
+def _places(best: Sequence[RankedScore]) -> Iterator[str]:
+    """Yield each place with the members who share it, such as “2. Kim and Owl 95”."""
+    for place, sharing in groupby(best, key=lambda placed: placed.place):
+        scores = [placed.score for placed in sharing]
+        names = [safe_name(score.name) for score in scores[:_NAMED_PER_PLACE]]
+        if more := len(scores) - len(names):
+            names.append(f"{more} more")
+        yield f"{place}. {join_words(names)} {scores[0].points}"
