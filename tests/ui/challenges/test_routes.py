@@ -1,0 +1,86 @@
+"""Ids of buttons and forms about challenges: those of 1.0.0, and those that were tampered with."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.interactions.route import OUTDATED, Route
+from bot.interactions.router import Router
+from bot.ui.challenges import endpoints
+from bot.ui.challenges.queue import endpoints as queue
+from bot.ui.challenges.queue.routes import ShowHistory, Skip, Unskip
+from bot.ui.challenges.reviews import endpoints as reviews
+from bot.ui.challenges.reviews.routes import Accept, OpenSubmission, Return, UndoDecision
+from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
+
+_FORM = {"did": "A lot", "learned": "", "link": "https://example.org"}
+
+
+@pytest.fixture
+def router() -> Router:
+    """The routes of challenges, reviews and the queue."""
+    every = Router()
+    for part in (endpoints, reviews, queue):
+        every.include(part.router)
+    return every
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "route"),
+    [
+        ("challenge:1:do:answer:7", Answer(post_id=7)),
+        ("challenge:1:do:hint:7:d31", ShowHints(post_id=7, delivery_id="d31")),
+        ("challenge:1:do:mine:7", ShowSubmission(post_id=7)),
+        ("challenge:1:do:mine:7:d31", ShowSubmission(post_id=7, delivery_id="d31")),
+        (
+            "review:1:do:open:5:2:d31",
+            OpenSubmission(submission_id=5, revision=2, delivery_id="d31"),
+        ),
+        ("review:1:do:open:5:2", OpenSubmission(submission_id=5, revision=2)),
+        ("review:1:do:accept:5:2", Accept(submission_id=5, revision=2)),
+        ("review:1:do:return:5:2", Return(submission_id=5, revision=2)),
+        ("review:1:do:undo:5:2", UndoDecision(submission_id=5, revision=2)),
+        ("curate:1:do:skip:3:2026-W02", Skip(group_id=3, week="2026-W02")),
+        ("curate:1:do:unskip:3:2026-W02", Unskip(group_id=3, week="2026-W02")),
+        ("curate:1:do:history:3", ShowHistory(group_id=3)),
+        ("curate:1:do:history:3:12", ShowHistory(group_id=3, skip=12)),
+    ],
+)
+def test_button_of_first_version_asks_for_the_same(
+    router: Router, custom_id: str, route: Route
+) -> None:
+    assert router.parse(custom_id) == route
+    assert router.parse(route.custom_id()) == route
+
+
+def test_form_of_first_version_hands_in_what_was_typed(router: Router) -> None:
+    old = router.parse("challenge:1:form:7:0a1b2c3d", typed=_FORM)
+    assert old == Answer(post_id=7, **_FORM)
+    assert router.parse(Answer(post_id=7).custom_id(), typed=_FORM) == old
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "challenge:2:answer",
+        "challenge:2:answer:seven",
+        "challenge:2:answer:-7",
+        "challenge:2:answer:99999999999999999999",
+        "challenge:2:answer:7:8",
+        "challenge:2:hint:7:31",
+        "challenge:1:form:7",
+        "review:2:accept:5",
+        "review:2:accept:5:0",
+        "review:2:return:5:2:a note",
+        "queue:2:skip:3:next week",
+        "queue:2:unskip:3",
+        "queue:2:history:3:-12",
+        "queue:2:queue:3",
+        "queue:2:retire",
+    ],
+)
+def test_id_that_was_tampered_with_is_refused(router: Router, custom_id: str) -> None:
+    with pytest.raises(Refusal, match="no longer works") as refused:
+        router.parse(custom_id)
+    assert str(refused.value) == OUTDATED
