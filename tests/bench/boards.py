@@ -205,9 +205,9 @@ def _pages(
 ) -> Iterator[tuple[str, Page]]:
     for (name, (view, skip)), period in product(_VIEWS.items(), _PERIODS):
         asked = BoardQuery(_IN_THE_MIDDLE, period, view, skip)
-        yield f"{name}, {period}", partial(boards.load_board, group=group, asked=asked, now=now)
+        yield f"{name}, {period}", partial(boards.load_board, group=group, query=asked, now=now)
     pace = BoardQuery(_IN_THE_MIDDLE, Period.ALL, View.PACE)
-    yield "near me, pace", partial(boards.load_board, group=group, asked=pace, now=now)
+    yield "near me, pace", partial(boards.load_board, group=group, query=pace, now=now)
     for period in _PERIODS:
         side = partial(boards.compare_groups, groups=many, period=period, now=now)
         yield f"{len(many)} groups, {period}", side

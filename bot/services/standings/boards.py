@@ -1,8 +1,8 @@
-"""Who stands where: pages of a board, one's own place, and groups side by side.
+"""Pages of a group's board, a member's own standing, and the comparison of groups.
 
-Everything is read in one unit of work, so a page shows one state of the ledger. Who is hidden, was
-taken off the boards or has left the server is not there: not in a line, a place or a number. Their
-own view is another matter: `Mine` tells where they would be.
+A page is read in one transaction, so it shows one state of the ledger. Members who are hidden, were
+excluded by a moderator or have left the server count for nothing: they are in no line, place or
+number. They still see where they would stand themselves: `OwnStanding`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member, Standing
@@ -21,47 +21,47 @@ from bot.domain.standings import ACTIVE_DAYS, Period, RankedScore, Score, View, 
 from bot.domain.visibility import Visibility
 
 PAGE_SIZE = 10
-_BEFORE_ME = 4
-"""Lines above one's own where a page shows what is near."""
-
-Ranked = tuple[Any, ColumnElement[bool]]
-"""A column to order by, and which rows have something in it."""
+_LINES_BEFORE_VIEWER = 4
+"""Lines above the viewer's own on the page that begins near them."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnStanding:
-    """Where the one who asks stands, or would stand if others saw them."""
+    """Where the viewer stands, or would stand if others saw them."""
 
     place: int
     points: int
     to_next: int | None
-    """Points missing to the place above; None at the top."""
+    """Points missing to the next higher place; None at the top."""
     visible: bool
     """Whether others see them on the board."""
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A page of a board: lines in order, and how many have a place in all."""
+    """A page of a board."""
 
     lines: tuple[RankedScore, ...] = field(repr=False)
     people: int
+    """Members with a place on the whole board."""
     skip: int
+    """Lines before this page."""
     own: OwnStanding | None
 
 
 @dataclass(frozen=True, slots=True)
 class BoardQuery:
-    """Which page is wanted: of whom, ordered by what, from where; None begins near oneself."""
+    """Which page of a board to load, and for which viewer."""
 
     member_id: int
     period: Period
     view: View = View.TOP
     skip: int | None = None
+    """Lines before the page; None begins at the top, or near the viewer in the other views."""
 
 
 def is_visible() -> ColumnElement[bool]:
-    """Return the condition that a member is on the boards."""
+    """Return the condition that others see a member on boards."""
     return and_(
         Member.visibility != Visibility.HIDDEN,
         Member.excluded_at.is_(None),
@@ -72,137 +72,144 @@ def is_visible() -> ColumnElement[bool]:
 DISPLAY_NAME = case((Member.visibility == Visibility.ALIAS, Member.alias), else_=Member.name)
 """The name by which others see a member."""
 
+_MEMBER_OF_STANDING = Member.member_id == Standing.member_id
+"""Joins members to standings; the condition on the server must be added.
 
-def _here(group: StudyGroup) -> ColumnElement[bool]:
-    """Return the condition that a row is of a group, and a member of its server.
-
-    The server is named, so that a database need not look at members of others to join them.
-    """
-    return and_(Standing.group_id == group.id, Member.guild_id == group.guild_id)
-
-
-_OF_STANDING = Member.member_id == Standing.member_id
-
-
-def _ranked(group: StudyGroup, period: Period, now: dt.datetime) -> Ranked:
-    """Return the sums of a period that goes on, and which are of that period."""
-    mine = _here(group)
-    if period is Period.WEEK:
-        of = Standing.week_of == group.periods.week_start(now)
-        return Standing.week, and_(mine, of, Standing.week > 0)
-    if period is Period.MONTH:
-        of = Standing.month_of == group.periods.month_start(now)
-        return Standing.month, and_(mine, of, Standing.month > 0)
-    if period is Period.SEASON:
-        of = Standing.season_of == group.season
-        return Standing.season, and_(mine, of, Standing.season > 0)
-    return Standing.total, and_(mine, Standing.total > 0)
-
-
-def _paced(group: StudyGroup) -> Ranked:
-    return Member.pace, and_(Member.group_id == group.id, Member.pace.is_not(None))
+Comparing with one given server, and not with `Standing.guild_id`, spares the database from going
+through the members of other servers.
+"""
 
 
 async def load_board(
-    session: AsyncSession, group: StudyGroup, asked: BoardQuery, now: dt.datetime
+    session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
 ) -> Board:
-    """Return a page of a group's board; of pace, points are hundredths of a percent."""
-    pace = asked.view is View.PACE
-    column, which = _paced(group) if pace else _ranked(group, asked.period, now)
-    source = _Source(session, column, which, pace=pace)
-    have = await source.have(asked.member_id)
-    people, before, mine = await source.counted(asked.member_id, have)
-    skip = asked.skip
+    """Return a page of a group's board. In the view of paces, points are hundredths of a percent."""
+    ranking = (
+        _pace_ranking(group) if query.view is View.PACE else _ranking(group, query.period, now)
+    )
+    people, lines_before, own = await _find_own(session, ranking, query.member_id)
+    skip = query.skip
     if skip is None:
-        skip = max(before - _BEFORE_ME, 0) if asked.view is not View.TOP else 0
-    return Board(await source.page(skip, mine), people, skip, mine)
+        near = max(lines_before - _LINES_BEFORE_VIEWER, 0)
+        skip = 0 if query.view is View.TOP else near
+    return Board(await _load_lines(session, ranking, skip, own), people, skip, own)
 
 
 async def count_with_at_least(
     session: AsyncSession, group: StudyGroup, period: Period, points: int, now: dt.datetime
 ) -> int:
-    """Return how many on a group's board have so many points or more."""
-    column, which = _ranked(group, period, now)
-    found = _Source(session, column, which, pace=False).number().where(column >= points)
-    return await session.scalar(found) or 0
+    """Return how many members on a group's board have at least so many points."""
+    ranking = _ranking(group, period, now)
+    query = ranking.visible(func.count()).where(ranking.points >= points)
+    return await session.scalar(query) or 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """The rows of one board, and the questions put to them."""
+class _Ranking:
+    """The rows that have a place on a board, most points first, then the higher id first."""
 
-    session: AsyncSession
-    column: Any
-    which: ColumnElement[bool]
-    pace: bool
-
-    def _select(self, *columns: Any, everyone: bool = False) -> Any:
-        chosen = select(*columns).where(self.which)
-        if not self.pace:
-            chosen = chosen.select_from(Standing).join(Member, _OF_STANDING)
-        return chosen if everyone else chosen.where(is_visible())
-
-    def number(self) -> Any:
-        """Return the question how many have a place."""
-        return self._select(func.count())
+    points: Any
+    condition: ColumnElement[bool]
+    """Which rows have a place."""
+    by_pace: bool = False
+    """Whether the rows are members; otherwise they are standings."""
 
     @property
-    def _id(self) -> Any:
-        return Member.member_id if self.pace else Standing.member_id
+    def member_id(self) -> Any:
+        """The column with the member's id."""
+        return Member.member_id if self.by_pace else Standing.member_id
 
-    async def have(self, member_id: int) -> tuple[int, bool] | None:
-        """Return the points of whoever asks, and whether others see them; None without any."""
-        own = self._select(self.column, is_visible(), everyone=True).where(self._id == member_id)
-        row = (await self.session.execute(own)).first()
-        return (row[0], bool(row[1])) if row else None
+    def everyone(self, *columns: Any) -> Select[Any]:
+        """Select from all rows, including those of members whom others do not see."""
+        query = select(*columns).where(self.condition)
+        if self.by_pace:
+            return query
+        return query.select_from(Standing).join(Member, _MEMBER_OF_STANDING)
 
-    async def counted(
-        self, member_id: int, have: tuple[int, bool] | None
-    ) -> tuple[int, int, OwnStanding | None]:
-        """Return how many have a place, how many lines come before one's own, and one's own."""
-        if have is None:
-            return await self.session.scalar(self.number()) or 0, 0, None
-        points, seen = have
-        above = self.column > points
-        before = or_(above, and_(self.column == points, self._id > member_id))
-        numbers = (_number(above), func.min(case((above, self.column))), _number(before))
-        people, more, next_up, lines = (
-            await self.session.execute(self._select(func.count(), *numbers))
-        ).one()
-        mine = OwnStanding(more + 1, points, next_up - points if more else None, seen)
-        return people, lines, mine
+    def visible(self, *columns: Any) -> Select[Any]:
+        """Select from the rows of members whom others see."""
+        return self.everyone(*columns).where(is_visible())
 
-    async def page(self, skip: int, mine: OwnStanding | None) -> tuple[RankedScore, ...]:
-        """Return the lines that come after so many."""
-        rows = await self.session.execute(
-            self._select(self._id, DISPLAY_NAME, self.column)
-            .order_by(self.column.desc(), self._id.desc())
-            .limit(PAGE_SIZE)
-            .offset(skip)
+
+def _ranking(group: StudyGroup, period: Period, now: dt.datetime) -> _Ranking:
+    """Return the ranking by points of the present week, month or season, or of all time."""
+    column, in_period = {
+        Period.WEEK: (Standing.week, Standing.week_of == group.periods.week_start(now)),
+        Period.MONTH: (Standing.month, Standing.month_of == group.periods.month_start(now)),
+        Period.SEASON: (Standing.season, Standing.season_of == group.season),
+        Period.ALL: (Standing.total, true()),
+    }[period]
+    in_group = and_(Standing.group_id == group.id, Member.guild_id == group.guild_id)
+    return _Ranking(column, and_(in_group, in_period, column > 0))
+
+
+def _pace_ranking(group: StudyGroup) -> _Ranking:
+    condition = and_(Member.group_id == group.id, Member.pace.is_not(None))
+    return _Ranking(Member.pace, condition, by_pace=True)
+
+
+async def _find_own(
+    session: AsyncSession, ranking: _Ranking, member_id: int
+) -> tuple[int, int, OwnStanding | None]:
+    """Return how many members have a place, how many lines come before a member's, and theirs."""
+    own = ranking.everyone(ranking.points.label("points"), is_visible().label("visible"))
+    row = (await session.execute(own.where(ranking.member_id == member_id))).first()
+    if row is None:
+        return await session.scalar(ranking.visible(func.count())) or 0, 0, None
+    higher = ranking.points > row.points
+    listed_before = or_(higher, and_(ranking.points == row.points, ranking.member_id > member_id))
+    counts = (
+        await session.execute(
+            ranking.visible(
+                func.count().label("people"),
+                func.count(case((higher, 1))).label("higher"),
+                func.min(case((higher, ranking.points))).label("next_points"),
+                func.count(case((listed_before, 1))).label("lines_before"),
+            )
         )
-        scores = [Score(*row) for row in rows]
-        if not scores or not skip:
-            return tuple(rank_scores(scores))
-        if mine and mine.points == scores[0].points:
-            more = mine.place - 1
-        else:
-            ahead = self.number().where(self.column > scores[0].points)
-            more = await self.session.scalar(ahead) or 0
-        return tuple(rank_scores(scores, ahead=skip, level=skip - more))
+    ).one()
+    standing = OwnStanding(
+        place=counts.higher + 1,
+        points=row.points,
+        to_next=counts.next_points - row.points if counts.higher else None,
+        visible=bool(row.visible),
+    )
+    return counts.people, counts.lines_before, standing
 
 
-def _number(which: ColumnElement[bool]) -> Any:
-    return func.count(case((which, 1)))
+async def _load_lines(
+    session: AsyncSession, ranking: _Ranking, skip: int, own: OwnStanding | None
+) -> tuple[RankedScore, ...]:
+    rows = await session.execute(
+        ranking.visible(
+            ranking.member_id.label("member_id"),
+            DISPLAY_NAME.label("name"),
+            ranking.points.label("points"),
+        )
+        .order_by(ranking.points.desc(), ranking.member_id.desc())
+        .limit(PAGE_SIZE)
+        .offset(skip)
+    )
+    scores = [Score(row.member_id, row.name, row.points) for row in rows]
+    if not scores or not skip:
+        return tuple(rank_scores(scores))
+    if own and own.points == scores[0].points:
+        higher = own.place - 1
+    else:
+        query = ranking.visible(func.count()).where(ranking.points > scores[0].points)
+        higher = await session.scalar(query) or 0
+    return tuple(rank_scores(scores, ahead=skip, level=skip - higher))
 
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    """What a group's active members have on average."""
+    """The points of a group's active members."""
 
     group_id: int
     name: str
     points: int
     active: int
+    """How many members are active."""
 
     @property
     def average(self) -> float:
@@ -213,27 +220,27 @@ class GroupScore:
 async def compare_groups(
     session: AsyncSession, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
 ) -> Sequence[GroupScore]:
-    """Return the groups of a server by points per active member, so that size does not win.
+    """Return groups of one server by points per active member, so that size does not matter.
 
-    A member is active who earned something in the last 14 days. Those whom others do not see count
-    for nothing here either: in a small group a sum would tell their points.
+    Members are active if they earned something in the last 14 days. Members whom others do not see
+    are left out, because in a small group the sum would disclose their points.
     """
     if not groups:
         return []
-    ranked = [_ranked(group, period, now) for group in groups]
-    column, which = ranked[0][0], or_(*(which for _, which in ranked))
-    recent = Standing.active_at >= now - dt.timedelta(days=ACTIVE_DAYS)
+    rankings = [_ranking(group, period, now) for group in groups]
+    counts = or_(*(ranking.condition for ranking in rankings))
+    points = func.sum(case((counts, rankings[0].points), else_=0))
     rows = await session.execute(
-        select(Standing.group_id, func.sum(case((which, column), else_=0)), func.count())
-        .join(Member, _OF_STANDING)
+        select(Standing.group_id, points.label("points"), func.count().label("active"))
+        .join(Member, _MEMBER_OF_STANDING)
         .where(
             Standing.group_id.in_([group.id for group in groups]),
             Member.guild_id == groups[0].guild_id,
-            recent,
+            Standing.active_at >= now - dt.timedelta(days=ACTIVE_DAYS),
             is_visible(),
         )
         .group_by(Standing.group_id)
     )
-    found = {group_id: (int(points), active) for group_id, points, active in rows}
-    scores = [GroupScore(one.id, one.name, *found.get(one.id, (0, 0))) for one in groups]
+    found = {row.group_id: (int(row.points), row.active) for row in rows}
+    scores = [GroupScore(group.id, group.name, *found.get(group.id, (0, 0))) for group in groups]
     return sorted(scores, key=lambda score: (-score.average, score.name))
