@@ -16,113 +16,180 @@ from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.session import Database
-from bot.demo_data import DemoClock, add_demo_commands, set_the_stage
+from bot.demo_clock import DemoClock, add_demo_commands
+from bot.demo_data import build_demo_server
+from bot.domain.content.catalog import Catalog
 from bot.domain.errors import SetupError
-from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 
-_HERE = "127.0.0.1"
+_HOST = "127.0.0.1"
 _PORTS_TRIED = 50
-_TICK = 5.0
-"""Seconds between two moves of the simulated clock. Moving it keeps visitors out for a moment, so
-it is done seldom, and not while someone is typing."""
+_TICK_SECONDS = 5.0
+_RETRY_SECONDS = 0.05
+_REFRESH_SECONDS = 60.0
+"""How old the page's own idea of the time may get, from which it renders "2 minutes ago".
+
+A refresh makes the page reject a click that is made at the same moment, so there are few.
+"""
 
 
 def show_demo(content_dir: Path, *, first_port: int) -> None:
     """Serve the demo until Ctrl-C, at the first free port from `first_port` on.
 
     Raises:
-        SetupFault: the content is faulty, or no port is free.
+        SetupError: the content is faulty, or no port is free.
     """
     catalog = load_catalog(content_dir)
     with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/demo.db"
         migrate_now(url)
-        clock, database = DemoClock(), Database(url)
-        membership = DiscordMembership(database, clock)
-        bot = StudyBot(Resources(catalog, Pictures(), database, clock, membership))
-        add_demo_commands(bot, clock)
-        asyncio.run(_demo(bot, first_port))
+        asyncio.run(_serve(DemoBot(catalog, Database(url)), first_port))
 
 
-async def _demo(bot: StudyBot, first_port: int) -> None:
+async def _serve(bot: DemoBot, first_port: int) -> None:
     try:
         async with simcord.run(bot, check_errors=False) as env:
-            channel, people = await set_the_stage(env, bot)
+            channel, viewers = await build_demo_server(env, bot)
+            page = DemoPage(env, channel, viewers)
+            timekeeper = Timekeeper(env, bot)
             async with asyncio.TaskGroup() as tasks:
-                page = _Page(env, channel, people)
-                tasks.create_task(page.keep_open())
-                tasks.create_task(page.keep_time(bot))
-                address = await _short_address(page, first_port)
+                tasks.create_task(page.serve())
+                tasks.create_task(timekeeper.run(page))
+                address = await _redirect_to(page, first_port)
                 typer.echo(f"Cohort’s demo is running; Ctrl-C ends it. Open\n{address}")
     finally:
         await bot.close()
 
 
-class _Page:
-    """The browser page, opened again when a visitor ends it, and its simulated clock."""
+class DemoBot(StudyBot):
+    """The bot on the simulated Discord, with a clock that `/demo` moves on."""
+
+    def __init__(self, catalog: Catalog, database: Database) -> None:
+        self.clock = DemoClock()
+        super().__init__(Resources(catalog, Pictures(), database, self.clock, EverybodyStays()))
+        add_demo_commands(self.tree, self.clock)
+
+
+class EverybodyStays:
+    """Implements `Membership` for a server that nobody leaves: Discord is never asked.
+
+    simcord replaces `loop.time()` in what it calls itself, so not in jobs. A rate limiter that
+    commands and jobs share, such as that of `DiscordMembership`, would compare times of two clocks,
+    find that it has no room for millions of seconds, and wake up without end.
+    """
+
+    may_ask = False
+
+    async def look_up(self, *_: object) -> bool:
+        """Return that nobody left or came back."""
+        return False
+
+    async def look_up_now(self, *_: object) -> bool:
+        """Return that nobody left or came back."""
+        return False
+
+    async def look_up_before_post(self, *_: object) -> None:
+        """Leave what is stored as it is."""
+
+
+class DemoPage:
+    """The browser page, which is opened again when a visitor ends its session."""
 
     def __init__(
         self,
         env: simcord.Env,
         channel: simcord.ChannelHandle,
-        people: tuple[simcord.MemberActor, ...],
+        viewers: tuple[simcord.MemberActor, ...],
     ) -> None:
-        self._env, self._channel, self._people = env, channel, people
-        self._open: simcord.Preview | None = None
-        self.ready = asyncio.Event()
+        self._env, self._channel, self._viewers = env, channel, viewers
+        self._preview: simcord.Preview | None = None
+        self.is_ready = asyncio.Event()
 
     @property
     def url(self) -> str:
-        """The page's own address, which holds its key."""
-        return str(self._open.url) if self._open else ""
+        """The page's own address, which contains its access key; empty before it is ready."""
+        return str(self._preview.url) if self._preview else ""
 
-    async def keep_open(self) -> None:
-        """Serve the page; when a visitor ends it, serve it anew."""
+    async def serve(self) -> None:
+        """Serve the page until cancelled."""
         while True:
-            preview = self._env.preview(self._channel, viewers=self._people, layout="channel")
-            async with preview as self._open:
-                self.ready.set()
+            preview = self._env.preview(self._channel, viewers=self._viewers, layout="channel")
+            async with preview as self._preview:
+                self.is_ready.set()
                 await preview.wait_closed()
 
-    async def keep_time(self, bot: StudyBot) -> None:
-        """Move the simulated clock with the real one, do what is due, show what came of it."""
-        before, seen = time.perf_counter(), 0
+    async def refresh(self) -> None:
+        """Show what was sent since, and the time it is now.
+
+        Raises:
+            SetupError: a visitor's action is running, or the session was just ended.
+        """
+        if self._preview:
+            await self._preview.refresh()
+
+
+class Timekeeper:
+    """Moves the simulated clock on with the real one, and lets the bot do what falls due."""
+
+    def __init__(self, env: simcord.Env, bot: DemoBot) -> None:
+        self._env, self._bot = env, bot
+        self._caught_up_at = time.perf_counter()
+        self._refreshed_at = env.now()
+        self._is_page_outdated = False
+
+    async def run(self, page: DemoPage) -> None:
+        """Catch up every few seconds, and whenever `/demo` was used, until cancelled."""
+        was_moved = self._bot.clock.was_moved
         while True:
-            await _real_sleep(_TICK)
-            busy, seen = len(self._env.http_requests) != seen, len(self._env.http_requests)
-            if busy:
-                continue
-            now = time.perf_counter()
-            await bot.run_due()
-            try:
-                await self._env.advance_time(now - before)
-                before = now
-                if self._open and len(self._env.http_requests) != seen:
-                    await self._open.refresh()
-            except (simcord.SetupError, TimeoutError):
-                continue  # a visitor's click is under way, or slow: made up for next round
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(was_moved.wait(), _TICK_SECONDS)
+            was_moved.clear()
+            while not await self._try_to_show_the_present(page):  # noqa: ASYNC110 - simcord has no event
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _try_to_show_the_present(self, page: DemoPage) -> bool:
+        """Catch up and refresh the page if need be; False while a visitor's action is running."""
+        try:
+            await self.catch_up()
+            if self._is_page_outdated:
+                await page.refresh()
+        except (simcord.SetupError, TimeoutError):
+            return False
+        if self._is_page_outdated:
+            self._is_page_outdated, self._refreshed_at = False, self._env.now()
+        return True
+
+    async def catch_up(self) -> None:
+        """Move the simulated Discord on to the time it should be, and do what has fallen due.
+
+        Raises:
+            SetupError: a visitor's action is running.
+            TimeoutError: the bot was still busy after simcord's limit.
+        """
+        now, requests = time.perf_counter(), len(self._env.http_requests)
+        lead = (self._bot.clock.now() - self._env.now()).total_seconds()
+        await self._env.advance_time(now - self._caught_up_at + lead)
+        self._caught_up_at = now
+        await self._bot.run_due()
+        is_old = (self._env.now() - self._refreshed_at).total_seconds() > _REFRESH_SECONDS
+        if is_old or len(self._env.http_requests) > requests:
+            self._is_page_outdated = True
 
 
-async def _real_sleep(seconds: float) -> None:
-    """Sleep by the real clock; the event loop's own is simulated here."""
-    await asyncio.to_thread(time.sleep, seconds)
+async def _redirect_to(page: DemoPage, first_port: int) -> str:
+    """Serve an address short enough to type that redirects to the page; returns it."""
+    await page.is_ready.wait()
 
-
-async def _short_address(page: _Page, first_port: int) -> str:
-    """Serve an address short enough to type, which leads to the page."""
-    await page.ready.wait()
-
-    async def lead(_: web.Request) -> web.Response:
+    async def redirect(_: web.Request) -> web.Response:
         raise web.HTTPFound(page.url)
 
     app = web.Application()
-    app.router.add_get("/", lead)
+    app.router.add_get("/", redirect)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     for port in range(first_port, first_port + _PORTS_TRIED):
         with contextlib.suppress(OSError):
-            await web.TCPSite(runner, _HERE, port).start()
-            return f"http://{_HERE}:{port}/"
+            await web.TCPSite(runner, _HOST, port).start()
+            return f"http://{_HOST}:{port}/"
     raise SetupError(f"No port from {first_port} on is free. Try `python -m bot demo --port 9000`.")

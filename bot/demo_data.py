@@ -1,32 +1,32 @@
-"""What the demo begins with: a server that is set up, and people at different points of the plan."""
+"""What the demo begins with: a server that is set up, and members at different points of the plan."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import discord
 import simcord
-from discord import app_commands, ui
+from discord import ui
 
-from bot.app import Interaction, StudyBot
+from bot.app import StudyBot
 from bot.domain.actor import Actor
+from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.submissions import SubmissionInput
 from bot.domain.visibility import Visibility
-from bot.formatting import timestamp
-from bot.interactions.screen import Layout, page
+from bot.interactions.screen import Layout
 from bot.services.challenges import challenge_queue, posts, submissions
 from bot.services.groups import groups
 from bot.services.plan import changes, check_ins, enrolments
 from bot.services.privacy import visibility
-from bot.ui.base import show
 
-People: TypeAlias = tuple[simcord.MemberActor, ...]
+Viewers: TypeAlias = tuple[simcord.MemberActor, ...]
+"""The people as whom a visitor can look at the page."""
 
 WELCOME = """## Welcome to Cohort’s demo
 A simulated Discord with the real bot in it. In the message box below, try:
@@ -43,47 +43,29 @@ this page does not show. Nothing you do leaves this machine."""
 
 _ZONE = "Europe/Berlin"
 _GROUPS = ("Night owls", "Weekend learners")
-_MORNING = dt.timedelta(hours=3)
-_AGE = dt.timedelta(days=28)
-_DAYS_INTO_THE_WEEK = 3
-"""How long the groups' week has gone on; few enough that a week from now no post is too late."""
+_GROUP_AGE = 28 * DAY
+_DAYS_SINCE_POST = 3
+"""How long ago this week's post was due, so that the next one is due within the week."""
 
-
-class DemoClock:
-    """The clock of the simulated Discord, moved on by whole days."""
-
-    def __init__(self) -> None:
-        self.ahead = dt.timedelta()
-
-    def now(self) -> dt.datetime:
-        """Return this instant."""
-        return discord.utils.utcnow() + self.ahead
+_HOURS_BEFORE_NOW = dt.timedelta(hours=3)
+"""Check-ins are made at this time before the current time of day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How somebody got to where they are: when they began, and on which days they worked."""
+    """What a member has done before the demo begins."""
 
-    began: int
+    started: int
     """Days ago."""
-    worked: Sequence[int]
-    """Plan-days by the day of the run they were done on; 0 for a day without."""
+
+    checked_in: Sequence[int]
+    """The plan day checked in on each day since the start; 0 for a day without a check-in."""
+
     pace: Pace = Pace.DAILY
+
     paused: int | None = None
     """Days ago."""
 
-
-ANSWERS = {
-    "Kim": (
-        "I did it by hand first, for the smallest case, then in code. The two agree now.",
-        "Doing it by hand first is quicker than it looks.",
-    ),
-    "Bea": ("I got as far as the second point. The last one I could not settle.", ""),
-}
-"""What waits for a review when the demo begins."""
-
-SEEN = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
-"""Who is not seen by their own name."""
 
 STORIES = {
     "Noor": Story(12, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 9)),
@@ -93,30 +75,25 @@ STORIES = {
     "Omar": Story(16, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0), paused=5),
 }
 
+VISIBILITY = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
+"""Members who are not shown on boards by their own name, and the alias."""
 
-def add_demo_commands(bot: StudyBot, clock: DemoClock) -> None:
-    """Add the command that only the demo has."""
-    demo = app_commands.Group(name="demo", description="In this demo only", guild_only=True)
-
-    async def move_on(interaction: Interaction, days: int, hint: str) -> None:
-        clock.ahead += days * DAY
-        await show(interaction, page(f"It is now {timestamp(clock.now())}. {hint}"))
-
-    @demo.command(name="next-day", description="Move the clock of this demo on by a day")
-    async def next_day(interaction: Interaction) -> None:
-        await move_on(interaction, 1, "`/plan today` shows what that means for you.")
-
-    @demo.command(name="next-week", description="Move the clock of this demo on by a week")
-    async def next_week(interaction: Interaction) -> None:
-        await move_on(interaction, 7, "The next challenge is posted within seconds.")
-
-    bot.tree.add_command(demo)
+SUBMISSIONS = {
+    "Kim": (
+        "I did it by hand first, for the smallest case, then in code. The two agree now.",
+        "Doing it by hand first is quicker than it looks.",
+    ),
+    "Bea": ("I got as far as the second point. The last one I could not settle.", ""),
+}
+"""What two members did and learned; both wait for a review."""
 
 
-async def set_the_stage(env: simcord.Env, bot: StudyBot) -> tuple[simcord.ChannelHandle, People]:
-    """Make a server that is set up, with people in it; let the bot greet the visitor.
+async def build_demo_server(
+    env: simcord.Env, bot: StudyBot
+) -> tuple[simcord.ChannelHandle, Viewers]:
+    """Build a server with groups, members and a weekly post, and greet the visitor.
 
-    Returns the channel to show, and whom the visitor can be.
+    Returns the channel to show, and the people as whom a visitor can look at it.
     """
     await env.advance_time((dt.datetime.now(dt.UTC) - env.now()).total_seconds())
     await bot.tree.sync()
@@ -126,85 +103,87 @@ async def set_the_stage(env: simcord.Env, bot: StudyBot) -> tuple[simcord.Channe
     moderators = server.create_role(
         "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
     )
-    actors = {
+    people = {
         name: server.add_member(env.create_user(name.lower(), global_name=name))
         for name in ("Alice", *STORIES)
     }
     morgan = server.add_member(env.create_user("morgan", global_name="Morgan"), roles=[moderators])
     channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
-    silence = discord.PermissionOverwrite(send_messages=False)
-    quiet = server.create_text_channel("weekend", overwrites={server.default_role: silence})
+    read_only = discord.PermissionOverwrite(send_messages=False)
+    weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
     await env.settle()
-    await _live_through(bot, server.id, (channel.id, quiet.id), actors)
-    greeted = bot.get_partial_messageable(channel.id)
-    await greeted.send(view=Layout(ui.Container(ui.TextDisplay(WELCOME))))
-    await _post_and_answer(bot, server.id, morgan, actors)
+    actors = {name: Actor(server.id, one.id, name) for name, one in people.items()}
+    group = await _open_groups(bot, server.id, (channel.id, weekend.id))
+    await _join_groups_and_check_in(bot, group, actors)
+    greeting = Layout(ui.Container(ui.TextDisplay(WELCOME)))
+    await bot.get_partial_messageable(channel.id).send(view=greeting)
+    await _post_this_weeks_challenge(bot, group, Actor(server.id, morgan.id, "Morgan"))
+    await _submit_answers(bot, group, actors)
     await env.settle()
-    return channel, (actors["Alice"], actors["Noor"], morgan)
+    return channel, (people["Alice"], people["Noor"], morgan)
 
 
-async def _live_through(
-    bot: StudyBot, guild_id: int, channels: tuple[int, int], actors: dict[str, simcord.MemberActor]
-) -> None:
-    """Let everybody do, at the time they did it, what brought them where they are."""
+async def _open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]) -> StudyGroup:
+    """Open two groups; return the first, which has a live board."""
     now = bot.resources.clock.now()
-    async with bot.resources.database.writing() as session:
-        made = [await groups.create(session, guild_id, name, _ZONE, now) for name in _GROUPS]
-        for group, channel_id in zip(made, channels, strict=True):
-            began = {"channel_id": channel_id, "opened_at": now - _AGE}
-            await groups.change(session, guild_id, group.id, now=now, **began, **_weekly(now))
-        await groups.change(session, guild_id, made[0].id, now=now, live_board=True)
-        visitor = Actor(guild_id, actors["Alice"].id, "Alice")
-        await groups.join(session, visitor, made[0].id, now)
-    for name, story in STORIES.items():
-        await _live(bot, Actor(guild_id, actors[name].id, name), made[0].id, story)
-
-
-def _weekly(now: dt.datetime) -> dict[str, Any]:
-    """Return when the groups' posts are due, so that a week from now another one is."""
     today = local_date(now, zone_of(_ZONE)).weekday()
-    return {
-        "weekday": max(today - _DAYS_INTO_THE_WEEK, 0),
-        "post_at": dt.time(),
-        "late_hours": 24 * (_DAYS_INTO_THE_WEEK + 1),
-    }
-
-
-async def _post_and_answer(
-    bot: StudyBot,
-    guild_id: int,
-    morgan: simcord.MemberActor,
-    actors: dict[str, simcord.MemberActor],
-) -> None:
-    """Let this week's challenge be posted, and two members answer it."""
-    pack, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
-        group = (await groups.list_open_groups(session, guild_id))[0]
-        who = Actor(guild_id, morgan.id, "Morgan")
-        await challenge_queue.post_now(session, who, group, pack.challenges, now=now)
+        created = [await groups.create(session, guild_id, name, _ZONE, now) for name in _GROUPS]
+        for group, channel_id in zip(created, channel_ids, strict=True):
+            await groups.change(
+                session,
+                guild_id,
+                group.id,
+                now=now,
+                channel_id=channel_id,
+                opened_at=now - _GROUP_AGE,
+                weekday=max(today - _DAYS_SINCE_POST, 0),
+                post_at=dt.time(),
+            )
+        return await groups.change(session, guild_id, created[0].id, now=now, live_board=True)
+
+
+async def _join_groups_and_check_in(
+    bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]
+) -> None:
+    """Record what every member did, with the times at which they did it."""
+    async with bot.resources.database.writing() as session:
+        await groups.join(session, actors["Alice"], group.id, bot.resources.clock.now())
+    for name, story in STORIES.items():
+        await _replay(bot, actors[name], group, story)
+
+
+async def _replay(bot: StudyBot, actor: Actor, group: StudyGroup, story: Story) -> None:
+    catalog, now = bot.resources.catalog, bot.resources.clock.now()
+    started = now - story.started * DAY - _HOURS_BEFORE_NOW
+    async with bot.resources.database.writing() as session:
+        await groups.join(session, actor, group.id, started)
+        await enrolments.join(session, actor, now=started, pace=story.pace)
+        for days, number in enumerate(story.checked_in):
+            if number:
+                await check_ins.check_in(
+                    session, actor, catalog, now=started + days * DAY, day_number=number
+                )
+        if shown_as := VISIBILITY.get(actor.name):
+            await visibility.set_visibility(session, actor, *shown_as, now=now)
+        if story.paused:
+            await changes.pause(session, actor, now=now - story.paused * DAY)
+
+
+async def _post_this_weeks_challenge(bot: StudyBot, group: StudyGroup, moderator: Actor) -> None:
+    challenges, now = bot.resources.catalog.challenges, bot.resources.clock.now()
+    async with bot.resources.database.writing() as session:
+        await challenge_queue.post_now(session, moderator, group, challenges, now=now)
     await bot.run_due()
+
+
+async def _submit_answers(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
+    catalog, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
         post = await posts.find_latest_post(session, group.id)
         if post is None:
             return
-        for name, (did, learned) in ANSWERS.items():
-            who = Actor(guild_id, actors[name].id, name)
+        for name, (did, learned) in SUBMISSIONS.items():
             await submissions.submit(
-                session, who, pack, post.id, SubmissionInput(did, learned), now=now
+                session, actors[name], catalog, post.id, SubmissionInput(did, learned), now=now
             )
-
-
-async def _live(bot: StudyBot, who: Actor, group_id: int, story: Story) -> None:
-    resources = bot.resources
-    began = resources.clock.now() - story.began * DAY - _MORNING
-    async with resources.database.writing() as session:
-        await groups.join(session, who, group_id, began)
-        await enrolments.join(session, who, now=began, pace=story.pace)
-        for days, number in enumerate(story.worked):
-            if number:
-                at = began + days * DAY
-                await check_ins.check_in(session, who, resources.catalog, now=at, day_number=number)
-        if seen := SEEN.get(who.name):
-            await visibility.set_visibility(session, who, *seen, now=resources.clock.now())
-        if story.paused:
-            await changes.pause(session, who, now=resources.clock.now() - story.paused * DAY)

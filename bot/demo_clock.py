@@ -1,0 +1,72 @@
+"""The clock of the demo, and the commands that move it on."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+
+from bot.domain.plan.enrolment import DAY
+from bot.formatting import timestamp
+from bot.interactions.respond import send
+from bot.interactions.screen import page
+from bot.resources import Resources
+from bot.services.groups import groups
+
+if TYPE_CHECKING:
+    from bot.app import Interaction, StudyBot
+
+_WEEK = 7 * DAY
+
+
+class DemoClock:
+    """The clock of the simulated Discord, which can be moved on at once."""
+
+    def __init__(self) -> None:
+        self._moved_to = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self.was_moved = asyncio.Event()
+
+    def now(self) -> dt.datetime:
+        """Return the time of the simulated Discord, or what the clock was moved to if that is later.
+
+        The simulated Discord itself can be moved on only after the command has been answered.
+        """
+        return max(discord.utils.utcnow(), self._moved_to)
+
+    def move_to(self, moment: dt.datetime) -> None:
+        """Move the clock on."""
+        self._moved_to = moment
+        self.was_moved.set()
+
+
+def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock) -> None:
+    """Add the commands that only the demo has."""
+    demo = app_commands.Group(name="demo", description="In this demo only", guild_only=True)
+
+    async def answer(interaction: Interaction, hint: str) -> None:
+        text = f"It is now {timestamp(clock.now())}. {hint}"
+        await send(interaction, page(text), private=True)
+
+    @demo.command(name="next-day", description="Move the clock of this demo on by a day")
+    async def next_day(interaction: Interaction) -> None:
+        clock.move_to(clock.now() + DAY)
+        await answer(interaction, "`/plan today` shows what that means for you.")
+
+    @demo.command(name="next-week", description="Move the clock of this demo on to the next post")
+    async def next_week(interaction: Interaction) -> None:
+        clock.move_to(await _next_post_at(interaction.client.resources, interaction.guild_id or 0))
+        await answer(interaction, "The next challenge is posted within seconds.")
+
+    tree.add_command(demo)
+
+
+async def _next_post_at(resources: Resources, guild_id: int) -> dt.datetime:
+    """Return when the next weekly post of a server is due; in a week if none is planned."""
+    now = resources.clock.now()
+    async with resources.database.reading() as session:
+        open_groups = await groups.list_open_groups(session, guild_id)
+    planned = ((group, group.next_occurrence(now).at) for group in open_groups)
+    return min((at for group, at in planned if not group.is_paused(at)), default=now + _WEEK)

@@ -1,0 +1,106 @@
+"""The demo without its browser page: its server, its clock, and the jobs that follow that clock."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import simcord
+
+from bot.db.session import Database
+from bot.demo import DemoBot, Timekeeper
+from bot.demo_data import build_demo_server
+from bot.domain.content.catalog import Catalog
+from tests.limits import text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo: everything but the page."""
+
+    env: simcord.Env
+    bot: DemoBot
+    timekeeper: Timekeeper
+    channel: simcord.ChannelHandle
+    alice: simcord.MemberActor
+
+    async def give(self, command: str) -> str:
+        """Let Alice give a command and time catch up; return the text of the answer."""
+        result = await self.alice.slash(self.channel, command)
+        assert result.response is not None
+        await self.timekeeper.catch_up()
+        await self.env.settle()
+        return text_of({"components": result.response.components})
+
+    def posted(self) -> int:
+        """Return how many weekly challenges there are in the channel."""
+        sent = [text_of(message) for message in self._messages()]
+        return sum("This week: " in text for text in sent)
+
+    def _messages(self) -> list[dict[str, object]]:
+        path = f"/channels/{self.channel.id}/messages"
+        requests = self.env.http_requests
+        return [one.json for one in requests if one.path == path and isinstance(one.json, dict)]
+
+
+@asynccontextmanager
+async def running_demo(catalog: Catalog, database_url: str) -> AsyncIterator[Demo]:
+    """Run a demo that has just begun.
+
+    It is no fixture: those run in another context than the test, where the clock is not simulated.
+    """
+    bot = DemoBot(catalog, Database(database_url))
+    try:
+        async with simcord.run(bot, check_errors=False) as env:
+            channel, (alice, *_) = await build_demo_server(env, bot)
+            yield Demo(env, bot, Timekeeper(env, bot), channel, alice)
+    finally:
+        await bot.close()
+
+
+async def test_next_week_after_next_day_posts_the_next_challenge(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        assert demo.posted() == 1
+        await demo.give("demo next-day")
+        answer = await demo.give("demo next-week")
+        assert "The next challenge is posted within seconds." in answer
+        assert demo.posted() == 2
+        await demo.give("demo next-week")
+        assert demo.posted() == 3
+
+
+async def test_simulated_discord_follows_the_clock_that_was_moved(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        before = demo.env.now()
+        await demo.give("demo next-day")
+        assert demo.env.now() - before >= dt.timedelta(days=1)
+        assert demo.bot.clock.now() == demo.env.now()
+
+
+async def test_clock_moves_on_while_simulated_discord_has_yet_to_follow(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        before = demo.bot.clock.now()
+        await demo.alice.slash(demo.channel, "demo next-day")
+        assert demo.bot.clock.now() - before >= dt.timedelta(days=1)
+        assert demo.env.now() - before < dt.timedelta(minutes=1)
+
+
+async def test_looking_at_a_board_leaves_no_job_running_in_circles(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        await demo.give("leaderboard")
+        await demo.give("demo next-day")
+        before = time.process_time()
+        await asyncio.sleep(0.5)
+        assert time.process_time() - before < 0.25
