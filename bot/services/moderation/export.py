@@ -1,7 +1,7 @@
-"""What moderators can take out of a group: members, check-ins, answers and entries.
+"""Exports a group for moderators: members, check-ins, submissions and ledger entries.
 
-It is read in pieces and written as it is read, so that a group of any size takes little memory.
-What members wrote for themselves alone, such as notes on check-ins, is not in it.
+Rows are read and written in chunks, so that a group of any size takes little memory. What members
+wrote for themselves, such as notes on check-ins, is left out.
 """
 
 from __future__ import annotations
@@ -21,109 +21,119 @@ from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
 
 CHUNK_ROWS = 250
-"""Rows in memory at a time; with more, the event loop would be kept waiting for them."""
+"""Rows in memory at a time; larger chunks would block the event loop noticeably."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an export. `words` has what is looked up for a column: by its name, by value."""
+    """A table of an export: its rows, and replacements for values of some columns."""
 
     name: str
     rows: Select[*tuple[Any, ...]]
-    words: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    replacements: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    """By column name: what to write for each value that is read."""
 
     @property
     def columns(self) -> Sequence[str]:
         """The names of its columns."""
         return self.rows.selected_columns.keys()
 
-    def readers(self) -> Sequence[Callable[[Any], Cell]]:
-        """Return how each column is read."""
-        return [self._reader(column) for column in self.columns]
-
-    def _reader(self, column: str) -> Callable[[Any], Cell]:
-        if column in self.words:
-            return self.words[column].get
-        return _id if column.endswith(("_id", "_by")) else _plain
+    def converters(self) -> Sequence[Callable[[Any], Cell]]:
+        """Return, for each column, the function that converts a value for writing."""
+        return [
+            self.replacements[column].get
+            if column in self.replacements
+            else _id_text
+            if column.endswith(("_id", "_by"))
+            else _cell
+            for column in self.columns
+        ]
 
 
 class ExportTooLarge(Exception):
-    """The file would be larger than it may be: about so many bytes."""
+    """The file would have more than the allowed number of bytes."""
 
     def __init__(self, size: int) -> None:
         super().__init__(f"about {size} bytes")
         self.size = size
+        """An estimate of the whole file's size, in bytes."""
 
 
 async def write_tables(
-    session: AsyncSession, tables: Sequence[Table], writer: Writer, most: int
+    session: AsyncSession, tables: Sequence[Table], writer: Writer, max_bytes: int
 ) -> Mapping[str, int]:
-    """Write tables as the session sees them; returns how many rows each has.
+    """Write tables as the session reads them; return the number of rows of each.
 
     Raises:
-        TooLarge: it is more than `most` bytes.
+        ExportTooLarge: the file has more than `max_bytes` bytes.
     """
-    counts = {table.name: await _count(session, table) for table in tables}
-    fits = _Limit(writer, most, sum(counts.values()))
+    counts = {}
+    for table in tables:
+        rows = table.rows.order_by(None).subquery()
+        counts[table.name] = await session.scalar(select(func.count()).select_from(rows)) or 0
+    limit = _SizeLimit(writer, max_bytes, total_rows=sum(counts.values()))
     try:
         for table in tables:
-            await _write(session, table, writer, fits)
+            await _write_table(session, table, writer, limit)
     finally:
         await asyncio.to_thread(writer.close)
-    fits.check()
+    limit.check()
     return counts
 
 
 @dataclass(slots=True)
-class _Limit:
-    """Sees that a file does not grow too large."""
+class _SizeLimit:
+    """Raises `ExportTooLarge` when a file has grown beyond a size."""
 
     writer: Writer
-    most: int
-    rows: int
-    done: int = 0
+    max_bytes: int
+    total_rows: int
+    written_rows: int = 0
 
-    def check(self, more: int = 0) -> None:
-        self.done += more
-        if self.writer.size > self.most:
-            raise ExportTooLarge(self.writer.size * self.rows // max(self.done, 1))
-
-
-async def _count(session: AsyncSession, table: Table) -> int:
-    rows = table.rows.order_by(None).subquery()
-    return await session.scalar(select(func.count()).select_from(rows)) or 0
+    def check(self, new_rows: int = 0) -> None:
+        self.written_rows += new_rows
+        if self.writer.size > self.max_bytes:
+            raise ExportTooLarge(self.writer.size * self.total_rows // max(self.written_rows, 1))
 
 
-async def _write(session: AsyncSession, table: Table, writer: Writer, fits: _Limit) -> None:
-    """Write a table in pieces; while one is written, the event loop goes on."""
-    readers = table.readers()
+async def _write_table(
+    session: AsyncSession, table: Table, writer: Writer, limit: _SizeLimit
+) -> None:
+    """Write a table in chunks, each in a thread, so that the event loop is not blocked."""
+    converters = table.converters()
 
-    def put(piece: Sequence[Any]) -> None:
-        rows = [[read(value) for read, value in zip(readers, row, strict=True)] for row in piece]
-        writer.write(rows)
+    def write_chunk(chunk: Sequence[Any]) -> None:
+        writer.write(
+            [
+                [convert(value) for convert, value in zip(converters, row, strict=True)]
+                for row in chunk
+            ]
+        )
 
     await asyncio.to_thread(writer.begin, table.name, table.columns)
-    found = await session.stream(table.rows.execution_options(yield_per=CHUNK_ROWS))
+    stream = await session.stream(table.rows.execution_options(yield_per=CHUNK_ROWS))
     try:
-        async for piece in found.partitions(CHUNK_ROWS):
-            await asyncio.to_thread(put, piece)
-            fits.check(len(piece))
+        async for chunk in stream.partitions(CHUNK_ROWS):
+            await asyncio.to_thread(write_chunk, chunk)
+            limit.check(len(chunk))
     finally:
-        await found.close()
+        await stream.close()
 
 
-def build_tables(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> tuple[Table, ...]:
+def build_tables(
+    group: StudyGroup, catalog: Catalog, since: dt.datetime | None
+) -> tuple[Table, ...]:
     """Return the tables of a group: its members, and what they did since an instant, or ever."""
     return (
         _members(group),
-        _check_ins(group, pack, since),
-        _answers(group, pack, since),
+        _check_ins(group, catalog, since),
+        _submissions(group, catalog, since),
         _entries(group, since),
     )
 
 
 def _members(group: StudyGroup) -> Table:
-    """Who is in the group, or was and answered or has points there."""
+    """Return members of the group, and others who have submitted or have entries in it."""
     earned = select(Entry.id).where(Entry.group_id == group.id, Entry.member_id == Member.member_id)
     answered = (
         select(Submission.id)
@@ -152,8 +162,8 @@ def _members(group: StudyGroup) -> Table:
     return Table("members", rows)
 
 
-def _check_ins(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> Table:
-    """What those who are in the group did of the plan, in all their runs."""
+def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -> Table:
+    """Return the check-ins of the group's members, in all their enrolments."""
     rows = (
         select(
             Run.member_id,
@@ -165,13 +175,13 @@ def _check_ins(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> T
         )
         .join(Run, Run.id == CheckIn.run_id)
         .join(Member, Member.of(Run))
-        .where(Member.group_id == group.id, _from(CheckIn.at, since))
+        .where(Member.group_id == group.id, _since(CheckIn.at, since))
         .order_by(CheckIn.at, CheckIn.run_id, CheckIn.day_id)
     )
-    return Table("check_ins", rows, {"plan_day": pack.plan.number_by_id})
+    return Table("check_ins", rows, {"plan_day": catalog.plan.number_by_id})
 
 
-def _answers(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> Table:
+def _submissions(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -> Table:
     rows = (
         select(
             Submission.member_id,
@@ -188,10 +198,14 @@ def _answers(group: StudyGroup, pack: Catalog, since: dt.datetime | None) -> Tab
             Submission.learned,
         )
         .join(Post, Post.id == Submission.post_id)
-        .where(Post.group_id == group.id, _from(Submission.submitted_at, since))
+        .where(Post.group_id == group.id, _since(Submission.submitted_at, since))
         .order_by(Submission.submitted_at, Submission.id)
     )
-    return Table("answers", rows, {"challenge": {one.id: one.title for one in pack.challenges}})
+    return Table(
+        "answers",
+        rows,
+        {"challenge": {challenge.id: challenge.title for challenge in catalog.challenges}},
+    )
 
 
 def _entries(group: StudyGroup, since: dt.datetime | None) -> Table:
@@ -206,22 +220,22 @@ def _entries(group: StudyGroup, since: dt.datetime | None) -> Table:
             Entry.reason,
             Entry.author_id,
         )
-        .where(Entry.group_id == group.id, _from(Entry.at, since))
+        .where(Entry.group_id == group.id, _since(Entry.at, since))
         .order_by(Entry.at, Entry.id)
     )
     return Table("entries", rows)
 
 
-def _from(column: Any, since: dt.datetime | None) -> ColumnElement[bool]:
+def _since(column: Any, since: dt.datetime | None) -> ColumnElement[bool]:
     return true() if since is None else column >= since
 
 
-def _id(value: int | str | None) -> str | None:
-    """Write an id as text: JavaScript and spreadsheets would round the number."""
+def _id_text(value: int | str | None) -> str | None:
+    """Return an id as text, because JavaScript and spreadsheets would round the number."""
     return None if value is None else str(value)
 
 
-def _plain(value: Any) -> Cell:
+def _cell(value: Any) -> Cell:
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%dT%H:%M:%SZ}"
     cell: Cell = value.isoformat() if isinstance(value, dt.date) else value

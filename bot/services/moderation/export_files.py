@@ -1,4 +1,4 @@
-"""The files that tables are written into, piece by piece."""
+"""Writers for the file formats of an export."""
 
 from __future__ import annotations
 
@@ -14,37 +14,38 @@ from bot.domain.csv_safety import escape_cell
 
 Cell: TypeAlias = str | int | bool | None
 _BOM = "\ufeff"
-"""Without it, spreadsheets take UTF-8 for something else."""
+"""Byte order mark, without which spreadsheets do not read a CSV file as UTF-8."""
 
 
 class Writer(ABC):
-    """Writes tables, one after the other. Nothing but the piece at hand is kept."""
+    """Writes tables one after the other, keeping only the current rows in memory."""
 
     ending: str
+    """The file name's extension, without a dot."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     @property
     def size(self) -> int:
-        """How many bytes there are by now."""
+        """How many bytes have been written."""
         return self._file.tell()
 
     @abstractmethod
     def begin(self, table: str, columns: Sequence[str]) -> None:
-        """Begin a table."""
+        """Start a table."""
 
     @abstractmethod
     def write(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """Add rows to the table that was begun last."""
+        """Append rows to the table that was started last."""
 
     @abstractmethod
     def close(self) -> None:
-        """Write what comes last, also when not everything was written."""
+        """Write the end of the file; called also when writing was interrupted."""
 
 
 class CsvZip(Writer):
-    """A zip with a CSV (RFC 4180) for each table, fit for spreadsheets."""
+    """Writes a zip file with a CSV file (RFC 4180) for each table, for use in spreadsheets."""
 
     ending = "zip"
 
@@ -54,25 +55,25 @@ class CsvZip(Writer):
         self._table: IO[bytes] | None = None
 
     def begin(self, table: str, columns: Sequence[str]) -> None:
-        """Begin a file in the zip with the names of the columns."""
-        self._end()
+        """Start a CSV file whose first line has the column names."""
+        self._close_table()
         self._table = self._zip.open(f"{table}.csv", "w")
         self._table.write(_BOM.encode())
         self.write([columns])
 
     def write(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """Add lines; only numbers of our own are left to be read as such."""
+        """Append lines, with text guarded against being read as a formula or a number."""
         text = io.StringIO(newline="")
         csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
         if self._table:
             self._table.write(text.getvalue().encode(errors="replace"))
 
     def close(self) -> None:
-        """End the zip."""
-        self._end()
+        """Close the current CSV file and the zip file."""
+        self._close_table()
         self._zip.close()
 
-    def _end(self) -> None:
+    def _close_table(self) -> None:
         if self._table:
             self._table.close()
             self._table = None
@@ -87,34 +88,34 @@ def _cell(value: Cell) -> str | int:
 
 
 class JsonFile(Writer):
-    """One object, with a list of objects for each table."""
+    """Writes one JSON object that has a list of objects for each table."""
 
     ending = "json"
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__(file)
         self._columns: Sequence[str] = ()
-        self._between = ""
+        self._separator = ""
 
     def begin(self, table: str, columns: Sequence[str]) -> None:
-        """Begin a list."""
-        before = "\n],\n" if self._columns else "{\n"
-        self._columns, self._between = columns, "\n"
-        self._put(f"{before}{json.dumps(table)}: [")
+        """Start a list."""
+        opening = "\n],\n" if self._columns else "{\n"
+        self._columns, self._separator = columns, "\n"
+        self._write_text(f"{opening}{json.dumps(table)}: [")
 
     def write(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """Add an object for each row."""
+        """Append an object for each row."""
         lines = [
             json.dumps(dict(zip(self._columns, row, strict=True)), ensure_ascii=False)
             for row in rows
         ]
         if lines:
-            self._put(self._between + ",\n".join(lines))
-            self._between = ",\n"
+            self._write_text(self._separator + ",\n".join(lines))
+            self._separator = ",\n"
 
     def close(self) -> None:
-        """End the object."""
-        self._put("\n]\n}\n" if self._columns else "{}\n")
+        """End the current list and the outer object."""
+        self._write_text("\n]\n}\n" if self._columns else "{}\n")
 
-    def _put(self, text: str) -> None:
+    def _write_text(self, text: str) -> None:
         self._file.write(text.encode(errors="replace"))
