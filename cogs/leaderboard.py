@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.app import Interaction, StudyBot, in_servers
 from bot.domain.standings import Period, View
 from bot.interactions.respond import respond
-from bot.ui.groups.autocomplete import groups_to_join
+from bot.ui.groups.autocomplete import OpenGroupOption
 from bot.ui.standings.endpoints import router
 from bot.ui.standings.routes import ShowBoard
 
@@ -26,11 +26,10 @@ class Leaderboard(commands.Cog):
 
     @in_servers
     @app_commands.command()
-    @app_commands.autocomplete(group=groups_to_join)
     async def leaderboard(
         self,
         interaction: Interaction,
-        group: str | None = None,
+        group: app_commands.Transform[str, OpenGroupOption] | None = None,
         period: Literal["this week", "this month", "season", "all time"] = "this week",
         view: Literal["near me", "top", "pace", "groups"] = "near me",
         public: bool = False,

@@ -4,9 +4,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, in_servers, seat
-from bot.ui.groups.notices import tell
-from bot.ui.points.screens import FEATURE, press, why
+from bot.app import Interaction, StudyBot, in_servers
+from bot.interactions.respond import respond
+from bot.ui.points.endpoints import router
+from bot.ui.points.routes import ShowEntries
 
 
 @in_servers
@@ -20,12 +21,10 @@ class Points(commands.GroupCog, name="points", description="Points and where the
         Args:
             member: For moderators: whose entries to see
         """
-        who = seat(interaction)
-        await why(interaction, who, member.id if member else who.member_id)
+        await respond(interaction, ShowEntries(member_id=member.id if member else None))
 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
-    bot.afterwards["points"] = tell
-    bot.doers[FEATURE] = press
+    bot.router.include(router)
     await bot.add_cog(Points())

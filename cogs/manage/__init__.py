@@ -12,7 +12,6 @@ from bot.ui.challenges.queue import endpoints as challenge_queue
 from bot.ui.challenges.reviews import endpoints as reviews
 from bot.ui.groups.autocomplete import every_group
 from bot.ui.moderation import audit, endpoints, export, member_screens
-from bot.ui.points import corrections
 from cogs.manage.board import Board
 from cogs.manage.challenge import Challenges
 from cogs.manage.group import Groups
@@ -74,7 +73,6 @@ class Manage(ForModerators, name="manage", description="For moderators: run your
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
     bot.doers[audit.FEATURE] = audit.press
-    bot.doers[corrections.FEATURE] = corrections.press
     bot.doers[member_screens.FEATURE] = endpoints.press
     for feature in (challenge_queue, reviews):
         bot.router.include(feature.router)

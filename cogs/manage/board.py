@@ -5,10 +5,13 @@ from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
-from bot.ui.groups.autocomplete import groups_to_join
+from bot.ui.autocomplete import NameOption
+from bot.ui.groups.autocomplete import OpenGroupOption, groups_to_join
 from bot.ui.moderation import endpoints
-from bot.ui.points import rewards
+from bot.ui.points.routes import SetReward
 from bot.ui.standings.routes import PreviewSeasonEnd
+
+_MILESTONE = NameOption(lambda catalog: catalog.milestone_names)
 
 
 class Board(
@@ -52,8 +55,11 @@ class Board(
         await endpoints.exclude(interaction, member.id)
 
     @app_commands.command(name="end-season")
-    @app_commands.autocomplete(group=groups_to_join)
-    async def end_season(self, interaction: Interaction, group: str | None = None) -> None:
+    async def end_season(
+        self,
+        interaction: Interaction,
+        group: app_commands.Transform[str, OpenGroupOption] | None = None,
+    ) -> None:
         """See what ending the season would do, and then end it
 
         Args:
@@ -62,11 +68,10 @@ class Board(
         await respond(interaction, PreviewSeasonEnd(group=group))
 
     @app_commands.command(name="reward")
-    @app_commands.autocomplete(milestone=rewards.milestone_names)
     async def reward(
         self,
         interaction: Interaction,
-        milestone: str | None = None,
+        milestone: app_commands.Transform[str, _MILESTONE] | None = None,
         role: discord.Role | None = None,
     ) -> None:
         """The role that a milestone brings: see all, choose one, or take one away
@@ -75,4 +80,5 @@ class Board(
             milestone: Which milestone
             role: The role for whoever reaches it; leave it out to take the reward away
         """
-        await rewards.reward(interaction, milestone, role)
+        route = SetReward(milestone=milestone, role_id=role.id if role else None)
+        await respond(interaction, route)

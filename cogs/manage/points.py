@@ -4,15 +4,11 @@ import discord
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.services.points.corrections import (
-    MAX_POINTS,
-    MAX_REASON_LENGTH,
-    MIN_REASON_LENGTH,
-    CorrectionRequest,
-)
-from bot.ui.groups.autocomplete import every_group
-from bot.ui.points import corrections
-from bot.ui.points.corrections import corrections_that_stand
+from bot.interactions.respond import respond
+from bot.services.points.corrections import MAX_POINTS, MAX_REASON_LENGTH, MIN_REASON_LENGTH
+from bot.ui.groups.autocomplete import GroupOption
+from bot.ui.points.autocomplete import CorrectionOption
+from bot.ui.points.routes import CorrectPoints, UndoCorrection
 
 Amount = app_commands.Range[int, 1, MAX_POINTS]
 Reason = app_commands.Range[str, MIN_REASON_LENGTH, MAX_REASON_LENGTH]
@@ -22,14 +18,13 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
     """Points that moderators give and take."""
 
     @app_commands.command(name="give")
-    @app_commands.autocomplete(group=every_group)
     async def give(
         self,
         interaction: Interaction,
         member: discord.Member,
         points: Amount,
         reason: Reason,
-        group: str | None = None,
+        group: app_commands.Transform[str, GroupOption] | None = None,
     ) -> None:
         """Give a member points; they read why
 
@@ -39,18 +34,17 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
             reason: Why; the member reads it
             group: In which group; their own if you leave it out
         """
-        wanted = CorrectionRequest(str(interaction.id), member.id, points, reason)
-        await corrections.correct(interaction, wanted, group)
+        route = CorrectPoints(member_id=member.id, points=str(points), reason=reason, group=group)
+        await respond(interaction, route)
 
     @app_commands.command(name="take")
-    @app_commands.autocomplete(group=every_group)
     async def take(
         self,
         interaction: Interaction,
         member: discord.Member,
         points: Amount,
         reason: Reason,
-        group: str | None = None,
+        group: app_commands.Transform[str, GroupOption] | None = None,
     ) -> None:
         """Take points from a member; they read why
 
@@ -60,17 +54,16 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
             reason: Why; the member reads it
             group: In which group; their own if you leave it out
         """
-        wanted = CorrectionRequest(str(interaction.id), member.id, -points, reason)
-        await corrections.correct(interaction, wanted, group)
+        route = CorrectPoints(member_id=member.id, points=str(-points), reason=reason, group=group)
+        await respond(interaction, route)
 
     @app_commands.command(name="undo")
-    @app_commands.autocomplete(entry=corrections_that_stand)
     async def undo(
         self,
         interaction: Interaction,
         member: discord.Member,
         reason: Reason,
-        entry: str | None = None,
+        entry: app_commands.Transform[str, CorrectionOption] | None = None,
     ) -> None:
         """Take back a correction of a member's points
 
@@ -79,4 +72,4 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
             reason: Why it is taken back; the member reads it
             entry: Which correction; the latest if you leave it out
         """
-        await corrections.undo(interaction, member.id, entry, reason)
+        await respond(interaction, UndoCorrection(member_id=member.id, key=entry, reason=reason))

@@ -39,6 +39,11 @@ class EntryView:
     """The moderator, where they gave a reason, as for a correction."""
     reason: str | None = field(default=None, repr=False)
 
+    @property
+    def is_reversal(self) -> bool:
+        """Whether it takes back what was paid; payments and reversals of a cause alternate."""
+        return self.revision % 2 == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Author:

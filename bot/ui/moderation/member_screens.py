@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
-from discord import ButtonStyle
+from discord import ui
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
@@ -22,6 +23,7 @@ from bot.formatting import (
     sections,
     timestamp,
 )
+from bot.interactions.components import button
 from bot.interactions.screen import Screen, page
 from bot.services.moderation.member_overview import (
     PAGE_SIZE,
@@ -32,8 +34,7 @@ from bot.services.moderation.member_overview import (
 )
 from bot.ui.acts import Act, rows_of
 from bot.ui.plan.context import PlanContext, status_text, streak_text
-from bot.ui.points.corrections import FEATURE as CORRECT
-from bot.ui.points.screens import FEATURE as POINTS
+from bot.ui.points.routes import CorrectPoints, ShowEntries
 
 FEATURE = "oversee"
 _CHECK_INS = 5
@@ -113,16 +114,16 @@ def member_screen(pack: Catalog, guild_id: int, found: MemberDetail, now: dt.dat
     )
     return page(
         text,
-        controls=lambda: rows_of(_acts(who)),
+        controls=lambda: [ui.ActionRow(*_buttons(who))],
         footer="For moderators only. What members note at their check-ins is theirs alone.",
     )
 
 
-def _acts(who: MemberSummary) -> list[Act]:
+def _buttons(who: MemberSummary) -> list[ui.Item[Any]]:
     off = who.excluded_at is not None
     return [
-        Act(CORRECT, ("ask", who.member_id), "Give or take points…", style=ButtonStyle.primary),
-        Act(POINTS, ("why", who.member_id, 0), "Where points come from"),
+        button("Give or take points…", CorrectPoints(member_id=who.member_id), primary=True),
+        button("Where points come from", ShowEntries(member_id=who.member_id)),
         Act(FEATURE, ("restore", who.member_id), "Restore to the boards")
         if off
         else Act(FEATURE, ("exclude", who.member_id), "Take off the boards"),

@@ -1,139 +1,119 @@
-"""/points why: the entries behind a number."""
+"""The entries behind a member's points."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
-import discord
-
-from bot.app import check_moderator, seat
-from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.points import EntryKind
 from bot.formatting import bullets, escape, join_dots, plural, timestamp
+from bot.interactions.components import button, button_rows
 from bot.interactions.screen import Screen, page
-from bot.services.challenges.submissions import ENTRY_KIND
-from bot.services.points import entries
 from bot.services.points.corrections import BY_THEMSELVES, format_signed
 from bot.services.points.entries import EntryView
-from bot.ui.acts import Act, rows_of
-from bot.ui.base import show
+from bot.ui.points.routes import ShowEntries
 
-FEATURE = "points"
-_ON_A_PAGE = 15
-_ROOM = 2700
+PAGE_SIZE = 15
+_LONGEST_PAGE = 2700
 """Characters for the entries of a page."""
 
-_GROUPS = 10
-"""Groups whose sums have room on a page."""
+_MOST_GROUPS = 10
+"""Groups that are named with their totals."""
 
 
-async def why(
-    interaction: discord.Interaction[Any], who: Actor, member_id: int, skip: int = 0
-) -> None:
-    """Show the entries of a member: one's own, or as a moderator anyone's.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntriesPage:
+    """Some of a member's entries, newest first, and their points in each group."""
 
-    Raises:
-        Refusal: another's, and the asker is no moderator.
-    """
-    if member_id != who.member_id:
-        check_moderator(interaction)
-    resources = interaction.client.resources
-    async with resources.database.reading() as session:
-        totals = await entries.list_totals(session, who.guild_id, member_id)
-        found = await entries.list_entries(
-            session, who.guild_id, member_id, limit=_ON_A_PAGE + 1, skip=skip
-        )
-    own = member_id == who.member_id
-    await show(interaction, _screen(resources.catalog, totals, found, (member_id, skip), own=own))
+    member_id: int
+    is_own: bool
+    """Whether the member is the one who asks."""
+
+    totals: Sequence[tuple[str, int]]
+    entries: Sequence[EntryView]
+    """One more than fits on a page, if there are more."""
+
+    skip: int
+    """How many newer entries come before this page."""
 
 
-def _screen(
-    pack: Catalog,
-    totals: Sequence[tuple[str, int]],
-    found: Sequence[EntryView],
-    place: tuple[int, int],
-    *,
-    own: bool,
-) -> Screen:
-    member_id, skip = place
-    whose = "Your points" if own else f"Points of <@{member_id}>"
-    if not totals:
+def entries_screen(catalog: Catalog, shown: EntriesPage) -> Screen:
+    """Draw a page of a member's entries."""
+    title = "## Your points" if shown.is_own else f"## Points of <@{shown.member_id}>"
+    if not shown.totals:
+        points = catalog.scoring.check_in.points
         return page(
-            f"## {whose}\nThere are none yet. "
-            f"The quickest way to some: `/plan join`, then `/plan done` for "
-            f"{pack.scoring.check_in.points} points."
+            f"{title}\nThere are none yet. The quickest way to some: `/plan join`, then "
+            f"`/plan done` for {points} points."
         )
-    sums = join_dots(
-        f"**{total}** in {discord.utils.escape_markdown(group)}"
-        for group, total in totals[:_GROUPS]
-    )
-    if len(totals) > _GROUPS:
-        sums += f" · and in {plural(len(totals) - _GROUPS, 'more group')}"
-    lines = _fitting([_line(pack, posting, member_id) for posting in found[:_ON_A_PAGE]])
-    acts = []
-    if skip:
-        acts.append(Act(FEATURE, ("why", member_id, max(skip - _ON_A_PAGE, 0)), "Newer"))
-    if len(found) > len(lines):
-        acts.append(Act(FEATURE, ("why", member_id, skip + len(lines)), "Older"))
+    lines = _that_fit([_line(catalog, entry, shown) for entry in shown.entries[:PAGE_SIZE]])
+    buttons = []
+    if shown.skip:
+        newer = ShowEntries(member_id=shown.member_id, skip=max(shown.skip - PAGE_SIZE, 0))
+        buttons.append(button("Newer", newer))
+    if len(shown.entries) > len(lines):
+        older = ShowEntries(member_id=shown.member_id, skip=shown.skip + len(lines))
+        buttons.append(button("Older", older))
     return page(
-        f"## {whose}\n{sums}\n\n{bullets(lines)}",
-        controls=lambda: rows_of(acts),
+        f"{title}\n{_totals_text(shown.totals)}\n\n{bullets(lines)}",
+        controls=lambda: button_rows(buttons),
         footer="Nothing is ever changed here: what is taken back stands as an entry of its own.",
     )
 
 
-def _fitting(lines: Sequence[str]) -> Sequence[str]:
-    """Return as many lines as have room, one at least; reasons may be long."""
-    room = _ROOM
-    for at, line in enumerate(lines):
-        room -= len(line)
-        if room < 0 and at:
-            return lines[:at]
+def _totals_text(totals: Sequence[tuple[str, int]]) -> str:
+    named = [f"**{total}** in {escape(group)}" for group, total in totals[:_MOST_GROUPS]]
+    more = len(totals) - _MOST_GROUPS
+    return join_dots([*named, *([f"and in {plural(more, 'more group')}"] if more > 0 else [])])
+
+
+def _that_fit(lines: Sequence[str]) -> Sequence[str]:
+    """Return as many lines as fit on a page, at least one; reasons may be long."""
+    length = 0
+    for index, line in enumerate(lines):
+        length += len(line)
+        if length > _LONGEST_PAGE and index:
+            return lines[:index]
     return lines
 
 
-def _line(pack: Catalog, posting: EntryView, member_id: int) -> str:
-    amount, reason = format_signed(posting.points), _reason(pack, posting, member_id)
-    return f"**{amount}** {reason} · {timestamp(posting.at, 'R')}"
-
-
-def _reason(pack: Catalog, posting: EntryView, member_id: int) -> str:
-    """Say what an entry is for."""
-    if posting.kind == EntryKind.CORRECTION:
-        return _corrected(posting, member_id)
-    if posting.kind == ENTRY_KIND:
-        return _answered(pack, posting)
-    if posting.kind != EntryKind.CHECK_IN:
-        return posting.subject
-    number = pack.plan.number_by_id.get(posting.subject)
-    day = f"plan-day {number}, “{pack.plan.day(number).title}”" if number else "a former plan-day"
-    if posting.revision % 2 == 0:
-        return f"check-in undone: {day}"
-    return f"checked in {day}" + (" again" if posting.revision > 1 else "")
-
-
-def _answered(pack: Catalog, posting: EntryView) -> str:
-    """Say which challenge was answered, or that its acceptance was taken back."""
-    challenge = pack.challenge_names.by_id.get(posting.subject.partition(":")[2])
-    title = f"“{challenge.title}”" if challenge else "a former challenge"
-    return f"answer {'accepted' if posting.revision % 2 else 'no longer accepted'}: {title}"
-
-
-def _corrected(posting: EntryView, member_id: int) -> str:
-    """Say who corrected points, or took a correction back, and why."""
-    by = f"by <@{posting.author_id}>" if posting.author_id else "by a moderator"
-    if posting.author_id == member_id:
-        by = BY_THEMSELVES
-    if posting.revision % 2:
-        done = f"{'given' if posting.points > 0 else 'taken'} {by}"
+def _line(catalog: Catalog, entry: EntryView, shown: EntriesPage) -> str:
+    if entry.kind == EntryKind.CORRECTION:
+        reason = _correction_text(entry, shown.member_id)
+    elif entry.kind == EntryKind.ANSWER:
+        reason = _answer_text(catalog, entry)
+    elif entry.kind == EntryKind.CHECK_IN:
+        reason = _check_in_text(catalog, entry)
     else:
-        done = f"the correction of {format_signed(-posting.points)} undone {by}"
-    return f"{done}: {escape(posting.reason)}" if posting.reason else done
+        reason = entry.subject
+    return f"**{format_signed(entry.points)}** {reason} · {timestamp(entry.at, 'R')}"
 
 
-async def press(interaction: discord.Interaction[Any], ids: Sequence[str]) -> None:
-    """Turn a page."""
-    _, member_id, skip = ids
-    await why(interaction, seat(interaction), int(member_id), int(skip))
+def _check_in_text(catalog: Catalog, entry: EntryView) -> str:
+    """Say which plan day was checked in, or that its check-in was undone."""
+    number = catalog.plan.number_by_id.get(entry.subject)
+    title = catalog.plan.day(number).title if number else ""
+    day = f"plan-day {number}, “{title}”" if number else "a former plan-day"
+    if entry.is_reversal:
+        return f"check-in undone: {day}"
+    return f"checked in {day}" + (" again" if entry.revision > 1 else "")
+
+
+def _answer_text(catalog: Catalog, entry: EntryView) -> str:
+    """Say which challenge was answered, or that its acceptance was taken back."""
+    challenge = catalog.challenge_names.by_id.get(entry.subject.partition(":")[2])
+    title = f"“{challenge.title}”" if challenge else "a former challenge"
+    return f"answer {'no longer accepted' if entry.is_reversal else 'accepted'}: {title}"
+
+
+def _correction_text(entry: EntryView, member_id: int) -> str:
+    """Say who corrected points, or took a correction back, and why."""
+    by = f"by <@{entry.author_id}>" if entry.author_id else "by a moderator"
+    if entry.author_id == member_id:
+        by = BY_THEMSELVES
+    if entry.is_reversal:
+        action = f"the correction of {format_signed(-entry.points)} undone {by}"
+    else:
+        action = f"{'given' if entry.points > 0 else 'taken'} {by}"
+    return f"{action}: {escape(entry.reason)}" if entry.reason else action

@@ -21,8 +21,8 @@ from bot.services.moderation.member_overview import (
 from bot.services.points.corrections import CorrectionResult
 from bot.services.points.entries import EntryView
 from bot.ui.moderation import inactive_screens, member_screens
-from bot.ui.points.corrections import corrected_screen
-from bot.ui.points.screens import _screen as points_screen
+from bot.ui.points.corrections.screens import corrected_screen, undone_screen
+from bot.ui.points.screens import EntriesPage, entries_screen
 from tests.ui.longest.stored import ID, face, group
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
@@ -64,7 +64,8 @@ def oversight_screens(
             member_screens.moved_screen(ID, where, where if off else None, role=off),
         )
         came_to = CorrectionResult(where, -1000, -100_000, str(ID))
-        yield f"corrected: {off}", corrected_screen(ID, came_to, reason, undone=off)
+        corrected = undone_screen if off else corrected_screen
+        yield f"corrected: {off}", corrected(ID, came_to, reason)
     yield from _quiet(pack, name, group_name)
     yield from _corrections(pack, group_name, reason)
 
@@ -98,4 +99,5 @@ def _corrections(pack: Catalog, group_name: str, reason: str) -> Iterator[tuple[
             for turn in range(2, 18)
         ]
         sums = [(group_name, 100_000)] * 3
-        yield f"corrections by {by}", points_screen(pack, sums, every, (ID, 150), own=True)
+        page = EntriesPage(member_id=ID, is_own=True, totals=sums, entries=every, skip=150)
+        yield f"corrections by {by}", entries_screen(pack, page)

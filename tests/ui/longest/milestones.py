@@ -18,7 +18,7 @@ from bot.ui.plan.finish.screens import (
 )
 from bot.ui.plan.progress.screens import progress_screen
 from bot.ui.plan.screens import checked_screen
-from bot.ui.points.rewards import rewards_screen
+from bot.ui.points.rewards.screens import rewards_screen
 from tests.ui.longest.stored import ID, face
 
 

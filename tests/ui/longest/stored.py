@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ from bot.ui.plan.progress.screens import progress_screen
 from bot.ui.plan.reminders.screens import remind_screen, reminder_message, snoozed_screen
 from bot.ui.plan.routes import StartNew
 from bot.ui.plan.screens import catch_up_screen, checked_screen, day_screen, today_screen
-from bot.ui.points.screens import _screen as points_screen
+from bot.ui.points.screens import EntriesPage, entries_screen
 from bot.ui.privacy.screens import stored_screen
 
 MONDAY = dt.date(2026, 9, 21)
@@ -206,11 +207,16 @@ def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[s
         for turn in range(2, 18)
     ]
     sums = [(name, 100_000)] * totals
+    first = EntriesPage(member_id=ID, is_own=True, totals=sums, entries=every, skip=0)
     for own in (True, False):
-        yield f"points {own}, none", points_screen(pack, [], [], (ID, 0), own=own)
-        yield f"points {own}, first", points_screen(pack, sums, every, (ID, 0), own=own)
-        yield f"points {own}, middle", points_screen(pack, sums, every, (ID, 150), own=own)
-        yield f"points {own}, answers", points_screen(pack, sums, answered, (ID, 150), own=own)
+        pages = {
+            "none": replace(first, totals=[], entries=[]),
+            "first": first,
+            "middle": replace(first, skip=150),
+            "answers": replace(first, entries=answered, skip=150),
+        }
+        for title, page in pages.items():
+            yield f"points {own}, {title}", entries_screen(pack, replace(page, is_own=own))
 
 
 def privacy_screens() -> Iterator[tuple[str, Screen]]:

@@ -1,0 +1,49 @@
+"""Options of /manage points: suggestions while moderators type, and what they stand for."""
+
+from __future__ import annotations
+
+import re
+
+from discord import app_commands
+
+from bot.app import Interaction
+from bot.interactions.respond import member_of
+from bot.services.points import corrections
+from bot.services.points.corrections import Correction, format_signed
+from bot.ui.autocomplete import Choices, Option
+
+_LONGEST_NAME = 100
+_LONGEST_LIST = 25
+_NO_CORRECTION = "0"
+"""A key that no correction has: it is refused like that of one that was taken back."""
+
+
+class CorrectionOption(Option):
+    """A correction of the member chosen in the option `member`, by its key."""
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        """Suggest the corrections that are not taken back and contain what was typed."""
+        member = getattr(interaction.namespace, "member", None)
+        if member is None:
+            return []
+        actor = member_of(interaction)
+        async with interaction.client.resources.database.reading() as session:
+            found = await corrections.list_active(session, actor.guild_id, member.id)
+        named = [(_name(correction), correction.key) for correction in found]
+        return [
+            app_commands.Choice(name=name, value=key)
+            for name, key in named
+            if typed.casefold() in name.casefold()
+        ][:_LONGEST_LIST]
+
+    async def transform(self, _: Interaction, value: str, /) -> str:
+        """Return the key of the correction; what was typed instead of chosen has none."""
+        return value if re.fullmatch("[0-9]{1,20}", value) else _NO_CORRECTION
+
+
+def _name(correction: Correction) -> str:
+    name = (
+        f"{format_signed(correction.points)} on {correction.at:%Y-%m-%d} in "
+        f"{correction.group}: {correction.reason}"
+    )
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
