@@ -30,6 +30,11 @@ class Router:
         self._routes: dict[str, type[Route]] = {}
         self.follow_ups: dict[FollowUp, Pending] = {}
 
+    @property
+    def routes(self) -> Sequence[type[Route]]:
+        """The routes that there is an endpoint for."""
+        return tuple(self._endpoints)
+
     def answers(self, endpoint: E) -> E:
         """Register an endpoint for the route that its second parameter is annotated with.
 

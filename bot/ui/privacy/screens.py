@@ -18,13 +18,14 @@ from bot.ui.privacy.routes import ShowStored
 _PAGE_LENGTH = 2300
 """Characters of a page of stored data."""
 
-_TABLE_NAMES = {
+TABLE_NAMES = {
     "member": "You in a server",
     "run": "Your ways through the plan",
     "phase": "Your pace and pauses",
     "check_in": "Your check-ins",
     "entry": "Your points",
     "standing": "Sums of your points",
+    "season": "Seasons that you ended",
     "season_place": "Your places in seasons that are over",
     "milestone": "What you reached",
     "reminder": "Your reminders",
@@ -46,10 +47,10 @@ def stored_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
     """
     stored = sorted(
         (table for table in found if table.rows),
-        key=lambda table: list(_TABLE_NAMES).index(table.table),
+        key=lambda table: list(TABLE_NAMES).index(table.table),
     )
     parts = [
-        f"**{_TABLE_NAMES[table.table]}** · {plural(table.rows, 'row')}\n{bullets(_purposes(table))}"
+        f"**{TABLE_NAMES[table.table]}** · {plural(table.rows, 'row')}\n{bullets(_purposes(table))}"
         for table in stored
     ]
     nothing = "Nothing. You have not used anything that needs to remember you."

@@ -1,0 +1,82 @@
+"""Ids of buttons that somebody has tampered with end in a kind refusal, never in a fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import simcord
+from discord import ui
+from structlog.testing import capture_logs
+
+from bot.domain.errors import Refusal
+from bot.interactions.route import CHOSEN, LONGEST_ID, Route
+from tests.cogs.conftest import Stage, said
+
+ODD_ARGUMENTS = [
+    "0", "1", "-1", "007", "1.5", "1e9", "x", "None", "true", CHOSEN, "99999", str(2**31), str(2**63 - 1),
+    str(2**63), "9" * 40, "'; DROP TABLE member;--", "٣", "\u202eevil", "\x00", "<@1>", "ü" * 40, "d7", "2026-W53",
+]  # fmt: skip
+
+
+def _tampered(route: type[Route], sound: str) -> Iterator[str]:
+    """Yield ids of a route with each argument replaced in turn, and too few or too many of them."""
+    names = [name for name in route.model_fields if name not in route.never_in_id]
+    path = route.path
+    yield path
+    yield f"{path}:"
+    yield ":".join([path, *["1"] * (len(names) + 1)])
+    yield path.replace(":2:", ":1:do:")
+    yield path.replace(":2:", ":3:")
+    for at in range(len(names)):
+        for odd in ODD_ARGUMENTS:
+            arguments = [sound] * len(names)
+            arguments[at] = odd
+            yield ":".join([path, *arguments])
+
+
+def _parses(stage: Stage, custom_id: str) -> bool:
+    """Return whether an id is a route's; any other must be refused."""
+    try:
+        stage.bot.router.parse(custom_id)
+    except Refusal:
+        return False
+    return True
+
+
+async def _press(
+    stage: Stage, custom_id: str, by: simcord.MemberActor
+) -> simcord.InteractionResult:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.ActionRow(ui.Button(label="old", custom_id=custom_id)))
+    message = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    return await by.click(message, label="old")
+
+
+def _all_tampered(stage: Stage) -> dict[str, None]:
+    """Return the tampered ids of every route, each once."""
+    return {
+        custom_id: None
+        for route in stage.bot.router.routes
+        for sound in ("1", "today", "x")
+        for custom_id in _tampered(route, sound)
+        if len(custom_id) <= LONGEST_ID
+    }
+
+
+async def test_tampered_ids_are_refused_or_answered_but_never_fail(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    sensible = [custom_id for custom_id in _all_tampered(stage) if _parses(stage, custom_id)]
+    pressed: dict[str, None] = {}
+    for custom_id in sensible:  # of ids that differ only in a large number, one is enough
+        pressed.setdefault(re.sub(r"\d{5,}", str(2**63 - 1), custom_id))
+    assert len(pressed) > 100
+    for custom_id in pressed:
+        for member in (stage.alice, stage.morgan):
+            with capture_logs() as logs:
+                result = await _press(stage, custom_id, member)
+            bugs = [entry for entry in logs if entry["event"] == "bug"]
+            assert not bugs, f"{custom_id}: {bugs}"
+            assert result.acknowledged, custom_id
+            assert not result.response or "Something went wrong" not in said(result.response)

@@ -1,0 +1,13 @@
+"""What /privacy shows of the tables."""
+
+from __future__ import annotations
+
+import bot.db.models  # noqa: F401 - all tables
+from bot.db.base import Base
+from bot.services.privacy.personal_data import personal_columns
+from bot.ui.privacy.screens import TABLE_NAMES
+
+
+def test_every_table_with_personal_data_has_a_name_on_screen() -> None:
+    tables = {table.name for table in Base.metadata.sorted_tables if [*personal_columns(table)]}
+    assert tables == set(TABLE_NAMES)
