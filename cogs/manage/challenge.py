@@ -8,16 +8,15 @@ from discord import app_commands
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
 from bot.ui.challenges.queue.autocomplete import ChallengeName, LastDateOption
-from bot.ui.challenges.queue.routes import (
-    Pause,
+from bot.ui.challenges.routes import (
+    PausePosts,
     PostNow,
-    Preview,
-    Replace,
-    Resume,
-    ShowHistory,
-    Skip,
-    ToggleQueued,
-    ToggleRetired,
+    PreviewNext,
+    QueueChallenge,
+    ResumePosts,
+    RetireChallenge,
+    ShowWeeks,
+    SkipWeek,
 )
 from bot.ui.groups.autocomplete import OpenGroupOption
 
@@ -34,7 +33,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await respond(interaction, Preview(group=group))
+        await respond(interaction, PreviewNext(group=group))
 
     @app_commands.command(name="post-now")
     async def post_now(self, interaction: Interaction, group: GroupName | None = None) -> None:
@@ -52,7 +51,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await respond(interaction, Skip(group=group))
+        await respond(interaction, SkipWeek(group=group))
 
     @app_commands.command(name="pause")
     async def pause(
@@ -67,7 +66,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
             until: The last date of the pause; leave it out to resume when you like
             group: Which group, where there are several
         """
-        await respond(interaction, Pause(group=group, until=until))
+        await respond(interaction, PausePosts(group=group, until=until))
 
     @app_commands.command(name="resume")
     async def resume(self, interaction: Interaction, group: GroupName | None = None) -> None:
@@ -76,7 +75,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await respond(interaction, Resume(group=group))
+        await respond(interaction, ResumePosts(group=group))
 
     @app_commands.command(name="queue")
     async def queue(
@@ -88,7 +87,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
             challenge: Which challenge
             group: Which group, where there are several
         """
-        await respond(interaction, ToggleQueued(group=group, challenge=challenge))
+        await respond(interaction, QueueChallenge(group=group, challenge=challenge))
 
     @app_commands.command(name="replace")
     async def replace(
@@ -100,7 +99,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
             challenge: Which challenge
             group: Which group, where there are several
         """
-        await respond(interaction, Replace(group=group, challenge=challenge))
+        await respond(interaction, QueueChallenge(group=group, challenge=challenge, first=True))
 
     @app_commands.command(name="retire")
     async def retire(self, interaction: Interaction, challenge: ChallengeName) -> None:
@@ -109,7 +108,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             challenge: Which challenge
         """
-        await respond(interaction, ToggleRetired(challenge=challenge))
+        await respond(interaction, RetireChallenge(challenge=challenge))
 
     @app_commands.command(name="history")
     async def history(self, interaction: Interaction, group: GroupName | None = None) -> None:
@@ -118,4 +117,4 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         Args:
             group: Which group, where there are several
         """
-        await respond(interaction, ShowHistory(group=group))
+        await respond(interaction, ShowWeeks(group=group))

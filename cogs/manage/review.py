@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
-from bot.ui.challenges.reviews.routes import ListPending, ShowNextPending
+from bot.ui.challenges.routes import ListPending, ShowNextPending
 
 
 class Reviews(ModeratorGroup, name="review", description="Answers that wait for you"):

@@ -166,8 +166,7 @@ async def _hand_in(request: Request, post_id: int, texts: tuple[str, str, str]) 
         submission = await submissions.submit(
             session, actor, request.catalog, post_id, content, now=request.now
         )
-    challenge = request.catalog.challenge_names.by_id.get(submission.challenge_id)
-    return screens.submission_screen(challenge, submission, is_new=True)
+    return screens.submission_screen(request.catalog, submission, is_new=True)
 
 
 async def _keep_file(request: Request, group: StudyGroup, file: discord.Attachment) -> str:
@@ -211,8 +210,7 @@ async def show_submission(request: Request, asked: ShowSubmission) -> Screen:
         )
     if submission is None:
         raise Refusal("You have not answered this one yet. **Answer** opens the form.")
-    challenge = request.catalog.challenge_names.by_id.get(submission.challenge_id)
-    return screens.submission_screen(challenge, submission)
+    return screens.submission_screen(request.catalog, submission)
 
 
 @router.answers

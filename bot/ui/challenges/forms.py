@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from discord import ui
@@ -25,22 +26,16 @@ def answer_form(
 ) -> Form:
     """Build the form for an answer, filled in with what was handed in before."""
     values = former or SubmissionInput("")
-    did = text_field(
-        "did",
-        "What I did",
-        placeholder="What you tried, and what came of it",
-        value=values.did,
-        longest=MAX_TEXT_LENGTH,
-        paragraph=True,
+    paragraph = partial(text_field, longest=MAX_TEXT_LENGTH, paragraph=True)
+    did = paragraph(
+        "did", "What I did", placeholder="What you tried, and what came of it", value=values.did
     )
-    learned = text_field(
+    learned = paragraph(
         "learned",
         "What I learned",
         placeholder="What you know now",
         value=values.learned,
-        longest=MAX_TEXT_LENGTH,
         required=False,
-        paragraph=True,
     )
     link = text_field(
         "link",

@@ -16,7 +16,7 @@ from bot.interactions.components import button, button_rows
 from bot.interactions.screen import Layout, Screen, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.ui.challenges.posts.screens import PostedChallenge, challenge_text
+from bot.ui.challenges.posts.screens import PostedChallenge, challenge_text, challenge_title
 from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
 from bot.ui.points.milestones import reached_text
 
@@ -56,10 +56,10 @@ def hints_screen(challenge: Challenge) -> Screen:
 
 
 def submission_screen(
-    challenge: Challenge | None, submission: MemberSubmission, *, is_new: bool = False
+    catalog: Catalog, submission: MemberSubmission, *, is_new: bool = False
 ) -> Screen:
     """Draw a member's own answer, its state, and what the reviewer wrote."""
-    title = challenge.title if challenge else "a former challenge"
+    title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     submitted = timestamp(submission.submitted_at, "R")
     state = f"Your answer is {_STATES[submission.state]}, handed in {submitted}."
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}"]
@@ -106,7 +106,7 @@ def refused_answer(reason: str, texts: Sequence[str]) -> Layout:
 def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
     """Draw a list of a member's answers, newest first, with buttons that open the first five."""
     lines = [
-        f"**{_title(catalog, submission.challenge_id)}** · {_STATES[submission.state]} · "
+        f"**{challenge_title(catalog, submission.challenge_id)}** · {_STATES[submission.state]} · "
         f"{timestamp(submission.submitted_at, 'R')}"
         for submission in submissions
     ]
@@ -123,23 +123,15 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
 
 def history_screen(catalog: Catalog, group: StudyGroup, posts: Sequence[ChallengePost]) -> Screen:
     """Draw a list of the challenges that a group has had, newest first."""
-    lines = [
-        f"**{_title(catalog, post.challenge_id)}** · {timestamp(post.sent_at or post.due_at, 'D')}"
-        + (
-            f" · https://discord.com/channels/{post.guild_id}/{post.channel_id}/{post.message_id}"
-            if post.message_id
-            else ""
+    lines = []
+    for post in posts:
+        title, date = challenge_title(catalog, post.challenge_id), post.sent_at or post.due_at
+        link = f"https://discord.com/channels/{post.guild_id}/{post.channel_id}/{post.message_id}"
+        lines.append(
+            f"**{title}** · {timestamp(date, 'D')}{f' · {link}' if post.message_id else ''}"
         )
-        for post in posts
-    ]
     first = group.next_post_at
     none = f"None yet. The first comes {timestamp(first, 'R')}." if first else "None yet."
     return page(
         f"## Challenges of {escape(group.name)}\n{bullets(lines) if lines else none}"[:3600]
     )
-
-
-def _title(catalog: Catalog, challenge_id: str) -> str:
-    """Return the title of a challenge; its id if the content pack no longer has it."""
-    challenge = catalog.challenge_names.by_id.get(challenge_id)
-    return challenge.title if challenge else challenge_id

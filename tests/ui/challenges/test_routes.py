@@ -9,10 +9,19 @@ from bot.interactions.route import OUTDATED, Route
 from bot.interactions.router import Router
 from bot.ui.challenges import endpoints
 from bot.ui.challenges.queue import endpoints as queue
-from bot.ui.challenges.queue.routes import ShowHistory, Skip, Unskip
 from bot.ui.challenges.reviews import endpoints as reviews
-from bot.ui.challenges.reviews.routes import Accept, OpenSubmission, Return, UndoDecision
-from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
+from bot.ui.challenges.routes import (
+    AcceptSubmission,
+    Answer,
+    OpenSubmission,
+    ReturnSubmission,
+    ShowHints,
+    ShowSubmission,
+    ShowWeeks,
+    SkipWeek,
+    UndoDecision,
+    UnskipWeek,
+)
 
 _FORM = {"did": "A lot", "learned": "", "link": "https://example.org"}
 
@@ -38,13 +47,13 @@ def router() -> Router:
             OpenSubmission(submission_id=5, revision=2, delivery_id="d31"),
         ),
         ("review:1:do:open:5:2", OpenSubmission(submission_id=5, revision=2)),
-        ("review:1:do:accept:5:2", Accept(submission_id=5, revision=2)),
-        ("review:1:do:return:5:2", Return(submission_id=5, revision=2)),
+        ("review:1:do:accept:5:2", AcceptSubmission(submission_id=5, revision=2)),
+        ("review:1:do:return:5:2", ReturnSubmission(submission_id=5, revision=2)),
         ("review:1:do:undo:5:2", UndoDecision(submission_id=5, revision=2)),
-        ("curate:1:do:skip:3:2026-W02", Skip(group_id=3, week="2026-W02")),
-        ("curate:1:do:unskip:3:2026-W02", Unskip(group_id=3, week="2026-W02")),
-        ("curate:1:do:history:3", ShowHistory(group_id=3)),
-        ("curate:1:do:history:3:12", ShowHistory(group_id=3, skip=12)),
+        ("curate:1:do:skip:3:2026-W02", SkipWeek(group_id=3, week="2026-W02")),
+        ("curate:1:do:unskip:3:2026-W02", UnskipWeek(group_id=3, week="2026-W02")),
+        ("curate:1:do:history:3", ShowWeeks(group_id=3)),
+        ("curate:1:do:history:3:12", ShowWeeks(group_id=3, skip=12)),
     ],
 )
 def test_button_of_first_version_asks_for_the_same(

@@ -84,10 +84,10 @@ def challenge_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
     longest = max(pack.challenges, key=lambda one: len(one.title))
     for state in SubmissionState:
         answer = _answer(longest, handed, state)
-        yield f"answer {state}", drawn(screens.submission_screen(longest, answer))
+        yield f"answer {state}", drawn(screens.submission_screen(pack, answer))
         yield (
             f"answer {state}, saved",
-            drawn(screens.submission_screen(longest, answer, is_new=True)),
+            drawn(screens.submission_screen(pack, answer, is_new=True)),
         )
     texts = (handed.did, handed.learned, handed.link)
     refusal = "A file of that kind cannot be taken. These can: csv, gif, ipynb." * 3
@@ -152,7 +152,7 @@ def _weeks(pack: Catalog, where: StudyGroup, longest: Challenge) -> Screen:
     one = Occurrence(
         "2026-W53", NOW, DeliveryState.SKIPPED, SkipReason.BY_MODERATOR, longest.id, NOW, 100_000
     )
-    return queue.history_screen(pack, where, [one] * 13, 12)
+    return queue.weeks_screen(pack, where, [one] * 13, 12)
 
 
 def _coming(pack: Catalog, where: StudyGroup, longest: Challenge) -> Iterator[tuple[str, Screen]]:

@@ -52,6 +52,12 @@ class PostedChallenge:
     challenge: Challenge
 
 
+def challenge_title(catalog: Catalog, challenge_id: str, *, otherwise: str = "") -> str:
+    """Return a challenge's title; if the content pack no longer has it, `otherwise` or its id."""
+    challenge = catalog.challenge_names.by_id.get(challenge_id)
+    return challenge.title if challenge else otherwise or challenge_id
+
+
 def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     """Write a challenge out: task, material, what counts and until when; `prefix` is for the title."""
     challenge = posted.challenge

@@ -13,18 +13,17 @@ from bot.interactions.screen import Screen
 from bot.services.challenges import challenge_queue, posts
 from bot.services.groups import groups
 from bot.ui.challenges.queue import screens
-from bot.ui.challenges.queue.routes import (
-    Pause,
+from bot.ui.challenges.routes import (
+    PausePosts,
     PostNow,
-    Preview,
+    PreviewNext,
+    QueueChallenge,
     QueueRoute,
-    Replace,
-    Resume,
-    ShowHistory,
-    Skip,
-    ToggleQueued,
-    ToggleRetired,
-    Unskip,
+    ResumePosts,
+    RetireChallenge,
+    ShowWeeks,
+    SkipWeek,
+    UnskipWeek,
 )
 from bot.ui.groups.choosing import require_group
 
@@ -58,7 +57,7 @@ def _require_challenge(catalog: Catalog, typed: str) -> Challenge:
 
 
 @router.answers
-async def preview(request: Request, asked: Preview) -> Screen:
+async def preview(request: Request, asked: PreviewNext) -> Screen:
     """Show what a group gets next, and when."""
     return await _show_next(request, await _require_group(request, asked))
 
@@ -88,7 +87,7 @@ async def post_now(request: Request, asked: PostNow) -> Screen:
 
 
 @router.answers
-async def skip(request: Request, asked: Skip) -> Screen:
+async def skip(request: Request, asked: SkipWeek) -> Screen:
     """Leave the next week out, unless a button was about another week."""
     group = await _require_group(request, asked)
     if asked.week and asked.week != group.next_occurrence(request.now).week:
@@ -99,7 +98,7 @@ async def skip(request: Request, asked: Skip) -> Screen:
 
 
 @router.answers
-async def unskip(request: Request, asked: Unskip) -> Screen:
+async def unskip(request: Request, asked: UnskipWeek) -> Screen:
     """Take back that a week is left out, and show what comes next."""
     group = await _require_group(request, asked)
     async with request.database.writing() as session:
@@ -108,7 +107,7 @@ async def unskip(request: Request, asked: Unskip) -> Screen:
 
 
 @router.answers
-async def pause(request: Request, asked: Pause) -> Screen:
+async def pause(request: Request, asked: PausePosts) -> Screen:
     """Post nothing for a while."""
     group = await _require_group(request, asked)
     async with request.database.writing() as session:
@@ -117,7 +116,7 @@ async def pause(request: Request, asked: Pause) -> Screen:
 
 
 @router.answers
-async def resume(request: Request, asked: Resume) -> Screen:
+async def resume(request: Request, asked: ResumePosts) -> Screen:
     """End a pause."""
     group = await _require_group(request, asked)
     async with request.database.writing() as session:
@@ -126,30 +125,20 @@ async def resume(request: Request, asked: Resume) -> Screen:
 
 
 @router.answers
-async def toggle_queued(request: Request, asked: ToggleQueued) -> Screen:
-    """Put a challenge at the end of the queue, or take it out if it is in it."""
-    return await _change_queue(request, asked, first=False)
-
-
-@router.answers
-async def replace(request: Request, asked: Replace) -> Screen:
-    """Put a challenge before all others in the queue."""
-    return await _change_queue(request, asked, first=True)
-
-
-async def _change_queue(request: Request, asked: ToggleQueued | Replace, *, first: bool) -> Screen:
+async def queue_challenge(request: Request, asked: QueueChallenge) -> Screen:
+    """Put a challenge last into the queue, or take it out; or put it before all others."""
     group = await _require_group(request, asked)
     challenge = _require_challenge(request.catalog, asked.challenge)
     async with request.database.writing() as session:
         queued = await challenge_queue.toggle_queued(
-            session, request.actor, group, challenge, now=request.now, first=first
+            session, request.actor, group, challenge, now=request.now, first=asked.first
         )
     state = "queued" if queued else "out of the queue again"
     return await _show_next(request, group, f"“{challenge.title}” is {state}.")
 
 
 @router.answers
-async def toggle_retired(request: Request, asked: ToggleRetired) -> Screen:
+async def retire_challenge(request: Request, asked: RetireChallenge) -> Screen:
     """Keep a challenge from being posted in this server, or allow it again."""
     challenge = _require_challenge(request.catalog, asked.challenge)
     async with request.database.writing() as session:
@@ -160,11 +149,11 @@ async def toggle_retired(request: Request, asked: ToggleRetired) -> Screen:
 
 
 @router.answers
-async def show_history(request: Request, asked: ShowHistory) -> Screen:
+async def show_weeks(request: Request, asked: ShowWeeks) -> Screen:
     """Show what became of a page of a group's weeks, newest first."""
     group = await _require_group(request, asked)
     async with request.database.reading() as session:
         weeks = await posts.list_occurrences(
             session, group.id, limit=screens.WEEKS_ON_PAGE + 1, skip=asked.skip
         )
-    return screens.history_screen(request.catalog, group, weeks, asked.skip)
+    return screens.weeks_screen(request.catalog, group, weeks, asked.skip)

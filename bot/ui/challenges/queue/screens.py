@@ -14,8 +14,8 @@ from bot.interactions.components import button, button_rows
 from bot.interactions.screen import Screen, page
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import Occurrence
-from bot.ui.challenges.posts.screens import LEVELS
-from bot.ui.challenges.queue.routes import ShowHistory, Skip, Unskip
+from bot.ui.challenges.posts.screens import LEVELS, challenge_title
+from bot.ui.challenges.routes import ShowWeeks, SkipWeek, UnskipWeek
 
 WEEKS_ON_PAGE = 12
 
@@ -49,8 +49,8 @@ def next_screen(
     heading = f"## Next in {escape(group.name)}\n{when}"
     queue = f"Queue: {', '.join(queued_titles)}" if queued_titles else "The queue is empty."
     buttons = [
-        button("Skip this week", Skip(group_id=group.id, week=planned.week)),
-        button("What became of past weeks", ShowHistory(group_id=group.id)),
+        button("Skip this week", SkipWeek(group_id=group.id, week=planned.week)),
+        button("What became of past weeks", ShowWeeks(group_id=group.id)),
     ]
     return page(
         sections([*([changed] if changed else []), heading, text])[:3600],
@@ -61,7 +61,7 @@ def next_screen(
 
 def skipped_screen(group: StudyGroup, skipped: PlannedPost) -> Screen:
     """Draw that a week is left out, with a button that takes it back."""
-    undo = button("Take it back", Unskip(group_id=group.id, week=skipped.week))
+    undo = button("Take it back", UnskipWeek(group_id=group.id, week=skipped.week))
     return page(
         f"## Week {skipped.week} is left out in {escape(group.name)}\nNothing is posted "
         f"{timestamp(skipped.at, 'F')}. The challenge that was next comes a week later.",
@@ -87,7 +87,7 @@ def retired_screen(challenge: Challenge, *, retired: bool) -> Screen:
     return page(f"“{challenge.title}” {state}")
 
 
-def history_screen(
+def weeks_screen(
     catalog: Catalog, group: StudyGroup, weeks: Sequence[Occurrence], skip: int
 ) -> Screen:
     """Draw what became of a page of weeks, newest first.
@@ -96,10 +96,10 @@ def history_screen(
     """
     buttons = []
     if skip:
-        newer = ShowHistory(group_id=group.id, skip=max(skip - WEEKS_ON_PAGE, 0))
+        newer = ShowWeeks(group_id=group.id, skip=max(skip - WEEKS_ON_PAGE, 0))
         buttons.append(button("Newer", newer))
     if len(weeks) > WEEKS_ON_PAGE:
-        older = ShowHistory(group_id=group.id, skip=skip + WEEKS_ON_PAGE)
+        older = ShowWeeks(group_id=group.id, skip=skip + WEEKS_ON_PAGE)
         buttons.append(button("Older", older))
     lines = [_week_line(catalog, week) for week in weeks[:WEEKS_ON_PAGE]]
     text = bullets(lines) if lines else "No week has come yet."
@@ -109,11 +109,9 @@ def history_screen(
 
 
 def _week_line(catalog: Catalog, week: Occurrence) -> str:
-    challenge = catalog.challenge_names.by_id.get(week.challenge_id or "")
-    title = challenge.title if challenge else week.challenge_id
-    posted = f" · {title}" if title else ""
+    title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
     reason = f" ({week.reason})" if week.reason else ""
     answers = f" · {plural(week.submissions, 'answer')}" if week.sent_at else ""
     return (
-        f"**{week.week}** {_STATES[week.state]}{reason}{posted} · {timestamp(week.due_at)}{answers}"
+        f"**{week.week}** {_STATES[week.state]}{reason}{title} · {timestamp(week.due_at)}{answers}"
     )

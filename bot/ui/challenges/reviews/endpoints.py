@@ -14,15 +14,15 @@ from bot.interactions.router import Router
 from bot.interactions.screen import Placement, Screen
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.ui.challenges.reviews.routes import (
-    Accept,
+from bot.ui.challenges.reviews.screens import pending_screen, review_message, review_screen
+from bot.ui.challenges.routes import (
+    AcceptSubmission,
     ListPending,
     OpenSubmission,
-    Return,
+    ReturnSubmission,
     ShowNextPending,
     UndoDecision,
 )
-from bot.ui.challenges.reviews.screens import pending_screen, review_message, review_screen
 
 log = structlog.get_logger(__name__)
 router = Router()
@@ -36,9 +36,8 @@ async def show_next_pending(request: Request, _: ShowNextPending) -> Screen:
         pending = await submission_queries.list_pending_submissions(
             session, actor.guild_id, reviewer_id=actor.member_id, limit=1
         )
-    if not pending:
-        return pending_screen(request.catalog, ())
-    return review_screen(request.catalog, pending[0])
+    catalog = request.catalog
+    return review_screen(catalog, pending[0]) if pending else pending_screen(catalog, ())
 
 
 @router.answers
@@ -60,7 +59,7 @@ async def open_submission(request: Request, asked: OpenSubmission) -> Screen:
 
 
 @router.answers
-async def accept(request: Request, asked: Accept) -> Screen:
+async def accept(request: Request, asked: AcceptSubmission) -> Screen:
     """Accept an answer and show the decision."""
     async with request.database.writing() as session:
         submission = await reviews.accept(
@@ -75,7 +74,7 @@ async def accept(request: Request, asked: Accept) -> Screen:
 
 
 @router.answers
-async def return_with_note(request: Request, asked: Return) -> Screen | Form:
+async def return_with_note(request: Request, asked: ReturnSubmission) -> Screen | Form:
     """Ask for a note, then return the answer with it and show the decision."""
     if asked.note is None:
         note = text_field(

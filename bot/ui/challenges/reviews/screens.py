@@ -14,8 +14,15 @@ from bot.interactions.components import button, button_rows
 from bot.interactions.screen import Layout, Screen, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.milestones import ReachedMilestone
-from bot.ui.challenges.reviews.routes import Accept, OpenSubmission, Return, UndoDecision
-from bot.ui.challenges.routes import Answer, ShowSubmission
+from bot.ui.challenges.posts.screens import challenge_title
+from bot.ui.challenges.routes import (
+    AcceptSubmission,
+    Answer,
+    OpenSubmission,
+    ReturnSubmission,
+    ShowSubmission,
+    UndoDecision,
+)
 from bot.ui.challenges.screens import submission_parts
 from bot.ui.points.milestones import reached_text
 
@@ -84,8 +91,8 @@ def _buttons(submission: MemberSubmission, delivery_id: str | None = None) -> li
     if submission.state is not SubmissionState.PENDING:
         return [button("Take the decision back", UndoDecision(**about)), whole]
     return [
-        button("Accept", Accept(**about), style=ButtonStyle.success),
-        button("Return with a note…", Return(**about)),
+        button("Accept", AcceptSubmission(**about), style=ButtonStyle.success),
+        button("Return with a note…", ReturnSubmission(**about)),
         whole,
     ]
 
@@ -106,13 +113,12 @@ def pending_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) ->
     """Draw a list of the answers that wait for a review, oldest first."""
     if not submissions:
         return page("## No answer waits for a review\nNew ones come to the review channel.")
-    by_id = catalog.challenge_names.by_id
-    lines = []
-    for submission in submissions:
-        challenge = by_id.get(submission.challenge_id)
-        title = challenge.title if challenge else "…"
-        when = timestamp(submission.submitted_at, "R")
-        lines.append(f"**{escape(submission.name)}** · {title} · {when}")
+    lines = [
+        f"**{escape(submission.name)}** · "
+        f"{challenge_title(catalog, submission.challenge_id, otherwise='…')} · "
+        f"{timestamp(submission.submitted_at, 'R')}"
+        for submission in submissions
+    ]
     oldest = submissions[0]
     route = OpenSubmission(submission_id=oldest.id, revision=oldest.revision)
     return page(
@@ -129,8 +135,7 @@ def verdict_message(
     delivery_id: str,
 ) -> Layout:
     """Draw the direct message that tells a member what was decided about their answer."""
-    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
-    title = challenge.title if challenge else "a former challenge"
+    title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
     decision = (
         "was accepted. Well done."
