@@ -89,8 +89,9 @@ class EverybodyStays:
         """Return that nobody left or came back."""
         return False
 
-    async def look_up_before_post(self, *_: object) -> None:
-        """Leave what is stored as it is."""
+    async def look_up_before_post(self, *_: object) -> bool:
+        """Return that nobody left or came back."""
+        return False
 
 
 class DemoPage:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.session import Database
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.schedule.clock import Clock
 from bot.pictures.renderer import Pictures
-
-PeopleIn: TypeAlias = Callable[[AsyncSession], Awaitable[Collection[int]]]
-"""Reads the ids of the members whom something about to be posted shows."""
 
 
 class Membership(Protocol):
@@ -38,8 +34,10 @@ class Membership(Protocol):
         """Look up members whom a page is about to show; True if anyone left or came back."""
         ...
 
-    async def look_up_before_post(self, guild: discord.Guild | None, people_in: PeopleIn) -> None:
-        """Look up the members whom a post is about to show, and those who then move up."""
+    async def look_up_before_post(
+        self, guild: discord.Guild | None, member_ids: Collection[int]
+    ) -> bool:
+        """Look up members whom a post is about to name; True if anyone left or came back."""
         ...
 
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:

@@ -49,7 +49,7 @@ async def ringing(bot: StudyBot) -> AsyncIterator[None]:
         yield
     finally:
         scheduler.shutdown(wait=False)
-        bot.dispatcher.set_out_no_more()
+        bot.dispatcher.stop_accepting()
         await _end(under_way)
 
 

@@ -22,7 +22,7 @@ class _Slow:
     def is_ready(self) -> bool:
         return True
 
-    def set_out_no_more(self) -> None:
+    def stop_accepting(self) -> None:
         self.leaving = True
         self.free.set()
 

@@ -1,4 +1,4 @@
-"""What the courier carries, and what a feature tells it about its kind of delivery."""
+"""What a kind of delivery defines, and the values that the dispatcher and it exchange."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import discord
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.delivery import SkipReason
 from bot.services.delivery.outbox import ClaimedDelivery
 
-ELSEWHERE = dt.timedelta(minutes=2)
-"""Until a delivery is looked at again whose server this process does not see, but another may."""
+UNREACHABLE_RETRY = dt.timedelta(minutes=2)
+"""When to retry if this process does not see the server; another process may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +27,12 @@ class Message:
     channel_id: int | None = None
     user_id: int | None = None
     ping_role_id: int | None = None
-    """The role that this message may ping, where its moderators chose one."""
+    """The role that this message may ping, if its moderators chose one."""
     thread: str = ""
-    """The name of a thread to be opened under it; none if empty."""
+    """The name of the thread to be opened under it; none if empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """A delivery that is not wanted, and why."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Postpone:
-    """A delivery that cannot be made now, and when to try again."""
-
-    until: dt.datetime
-
-
-async def _nothing(_client: discord.Client) -> None:
+async def _do_nothing(_client: discord.Client) -> None:
     """Do nothing on Discord."""
 
 
@@ -53,15 +40,39 @@ async def _nothing(_client: discord.Client) -> None:
 class DiscordAction:
     """Something to be done on Discord, harmless when done twice: a role given, a message edited.
 
-    By default it is nothing, and only what follows matters.
+    By default nothing is done, and only what follows in `delivered` matters.
     """
 
-    do: Callable[[discord.Client], Awaitable[object]] = _nothing
+    do: Callable[[discord.Client], Awaitable[object]] = _do_nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The delivery is not to be made."""
+
+    reason: SkipReason
+    cause: str = ""
+    """What led to it, for moderators; empty if unknown."""
+
+    @property
+    def text(self) -> str:
+        """The reason and its cause, as stored and shown."""
+        return f"{self.reason}: {self.cause}" if self.cause else self.reason.value
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """The delivery cannot be made now; it is tried again at the given time."""
+
+    until: dt.datetime
+
+
+Content: TypeAlias = Message | DiscordAction | Skip | Postpone
 
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """Where a message is, and since when; of an errand, when it was done, and nowhere."""
+    """Where and when a message was sent; after an action, both ids are 0."""
 
     channel_id: int
     message_id: int
@@ -69,51 +80,69 @@ class SentMessage:
 
 
 class PermanentFailure(Exception):
-    """A delivery that cannot be made, however often it is tried."""
+    """Discord will not accept the delivery, however often it is tried."""
 
 
 class PeriodicTask(Protocol):
-    """Something to be done whenever the bell rings."""
+    """Something that the bot does by itself at each tick, with database access of its own."""
 
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Plan what has fallen due; True while there may be more."""
+    async def run(self, now: dt.datetime, /) -> bool:
+        """Do some of what is due; True if there may be more to do at once."""
         ...
 
 
-class DeliveryHandler(ABC):
-    """What a kind of delivery is about; by default nothing falls due by itself, nothing follows."""
+T = TypeVar("T")
 
-    async def promise(self, _session: AsyncSession, _now: dt.datetime, /) -> bool:
-        """Plan what has fallen due; True while there may be more."""
+
+class DeliveryHandler(ABC, Generic[T]):
+    """A kind of delivery. `T` is what a delivery is made from, as read from the database."""
+
+    async def enqueue_due(self, _session: AsyncSession, _now: dt.datetime, /) -> bool:
+        """Enqueue some of what has fallen due; True if there may be more. By default, nothing."""
         return False
 
-    async def prepare(self, _due: ClaimedDelivery, _now: dt.datetime, /) -> None:
-        """Find out at Discord what has to be known before it is packed; no session is open."""
-        return
+    @abstractmethod
+    async def load(
+        self, session: AsyncSession, delivery: ClaimedDelivery, now: dt.datetime, /
+    ) -> T | Skip:
+        """Read everything that the delivery is made from."""
+
+    async def refresh(self, _loaded: T, _delivery: ClaimedDelivery, /) -> bool:
+        """Ask Discord whether what was loaded is still true; True if it is to be loaded again.
+
+        No session is open meanwhile. By default, nothing is asked.
+        """
+        return False
 
     @abstractmethod
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Message | DiscordAction | Skip | Postpone:
-        """Make the message, or say what is to be done, or why there is nothing."""
+    def build(self, loaded: T, delivery: ClaimedDelivery, now: dt.datetime, /) -> Content:
+        """Build the message or action, or say why there is none."""
 
-    async def delivered(  # noqa: B027 - for most, nothing follows
-        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
+    async def delivered(
+        self,
+        session: AsyncSession,
+        delivery: ClaimedDelivery,
+        sent: SentMessage,
+        loaded: T | None,
+        /,
     ) -> None:
-        """Do what follows from a message that arrived."""
+        """Record what follows from the delivery, in the transaction that records it as sent.
 
-    async def skipped(  # noqa: B027 - for most, nothing follows
-        self, session: AsyncSession, due: ClaimedDelivery, reason: str, now: dt.datetime, /
+        `loaded` is None if an earlier attempt sent the message, and it would now be skipped.
+        """
+
+    async def skipped(
+        self, session: AsyncSession, delivery: ClaimedDelivery, skip: Skip, now: dt.datetime, /
     ) -> None:
-        """Do what follows from a message that is not wanted any more."""
+        """Record what follows from not making the delivery."""
 
     async def refused(
-        self, _session: AsyncSession, _due: ClaimedDelivery, _now: dt.datetime, /
+        self, _session: AsyncSession, _delivery: ClaimedDelivery, _now: dt.datetime, /
     ) -> Postpone | None:
-        """Do what follows from Discord's no; a `Wait` where it may yet become a yes."""
+        """Record what follows from Discord's refusal; None if the delivery is to be given up."""
         return None
 
 
-def marker(due: ClaimedDelivery) -> str:
-    """Return what a message carries in the ids of its buttons, to be found by."""
-    return f"d{due.id}"
+def marker(delivery: ClaimedDelivery) -> str:
+    """Return the part of a button's id by which the message of a delivery is found again."""
+    return f"d{delivery.id}"

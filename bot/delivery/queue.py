@@ -1,42 +1,40 @@
-"""Lines in which messages wait for a channel of Discord's."""
+"""The queue in which messages wait for a channel."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 
 class QueueFull(Exception):
-    """Too many wait for the same channel already."""
+    """Too many messages wait for the same channel already."""
 
 
-class Line:
-    """Those who wait for one channel: they take turns.
+class ChannelQueue:
+    """Lets one message at a time be sent to a channel, in the order in which they came.
 
-    Of many that wait for the same limit of Discord's at once, discord.py lets too many go.
+    If many requests wait for the same rate limit of Discord, discord.py lets too many through.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most, self._waiting, self._turn = most, 0, asyncio.Lock()
+    def __init__(self, limit: int) -> None:
+        self._limit, self._waiting, self._lock = limit, 0, asyncio.Lock()
 
-    @property
-    def free(self) -> bool:
-        """Whether nobody has the turn."""
-        return not self._turn.locked()
-
-    async def enter(self) -> None:
-        """Wait for one's turn.
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until no other message is being sent to the channel, and keep it until the end.
 
         Raises:
-            Busy: too many wait already.
+            QueueFull: as many messages as the limit wait already.
         """
-        if self._waiting >= self._most:
+        if self._waiting >= self._limit:
             raise QueueFull
         self._waiting += 1
         try:
-            await self._turn.acquire()
+            await self._lock.acquire()
         finally:
             self._waiting -= 1
-
-    def leave(self) -> None:
-        """Let the next one have its turn."""
-        self._turn.release()
+        try:
+            yield
+        finally:
+            self._lock.release()

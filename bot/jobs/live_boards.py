@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import StudyBot
 from bot.delivery.handler import (
+    Content,
     DeliveryHandler,
     DiscordAction,
     Message,
@@ -19,199 +21,185 @@ from bot.delivery.handler import (
     Skip,
     marker,
 )
-from bot.domain.errors import Refusal
+from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, RankedScore, View
-from bot.jobs.group_posts import examine_post, hold_back
+from bot.jobs.group_posts import GroupPost, PostSource, list_blocking_issues
 from bot.services.delivery.outbox import ClaimedDelivery
-from bot.services.groups import groups, setup_issues
+from bot.services.groups import groups
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.live_boards import BoardMessage
 from bot.ui.standings.live_board.screens import Leaders, board_layout, board_text
 
-_LEADING = 3
-"""The last place that leads; all who share it do."""
+_LAST_LEADING_PLACE = 3
+"""Everyone who shares a place up to this one leads the season."""
 
 _MOST_LEADERS = 6
-"""How many are named."""
+"""How many of them are named."""
 
 _NOBODY = 0
-"""As whom the board is looked at: nobody has this id."""
-
-_AS_IT_WAS = "as it was"
-_TRY_AGAIN = dt.timedelta(minutes=2)
+"""The board is read as nobody in particular sees it: no member has this id."""
 
 
-async def leading(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leaders:
-    """Look up who leads a group, as members see it."""
+async def load_leaders(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leaders:
+    """Read who leads a group, as its members see it."""
     week = await boards.load_board(session, group, _top(Period.WEEK), now)
-    season, unnamed = await _season(session, group, now)
-    turns = group.periods
-    since = turns.day_start(turns.week_start(now))
+    season, unnamed = await _load_season(session, group, now)
+    since = group.periods.day_start(group.periods.week_start(now))
     return Leaders(week.lines, week.people, season, unnamed, since)
 
 
-async def _season(
+async def _load_season(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
 ) -> tuple[Sequence[RankedScore], int]:
-    """Return who leads in the season, and how many more there are than can be named."""
+    """Return who leads in the season, and how many more share the last place that is named."""
     board = await boards.load_board(session, group, _top(Period.SEASON), now)
-    first = [one for one in board.lines if one.place <= _LEADING]
+    first = [one for one in board.lines if one.place <= _LAST_LEADING_PLACE]
     named = first[:_MOST_LEADERS]
     if named == first:
         return first, 0
-    points = named[-1].score.points  # who is not named shares this place
-    many = await boards.count_with_at_least(session, group, Period.SEASON, points, now)
-    return named, many - len(named)
+    points = named[-1].score.points
+    total = await boards.count_with_at_least(session, group, Period.SEASON, points, now)
+    return named, total - len(named)
 
 
 def _top(period: Period) -> BoardQuery:
     return BoardQuery(_NOBODY, period, View.TOP, 0)
 
 
-def _digest(text: str, now: dt.datetime) -> str:
-    """Return by what a board is known to show this; another each hour, in which it is edited.
+@dataclass(frozen=True, slots=True)
+class _BoardSource(PostSource):
+    text: str
+    digest: str
+    """Identifies what the board shows in this hour.
 
-    Discord tells nobody that a message was deleted, but says so to whoever edits it.
+    As it changes each hour, a board is edited at least once an hour. Discord tells nobody that a
+    message was deleted, but refuses to edit it.
     """
-    return hashlib.sha256(f"{now:%Y-%m-%dT%H}\n{text}".encode()).hexdigest()
+    message: BoardMessage | None
+    """The message that shows the board by now."""
 
 
-class _Drawing(DeliveryHandler):
-    """What a board that is sent and one that is edited have in common."""
+class _Board(GroupPost[_BoardSource]):
+    """What posting and editing a live board have in common."""
 
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-        self._drawn: dict[int, str] = {}
-        """What was drawn for a delivery that is on its way; lost with a crash, it is drawn again."""
+    retry_after: ClassVar = dt.timedelta(minutes=2)
 
-    async def prepare(self, due: ClaimedDelivery, now: dt.datetime, /) -> None:
-        """Look who of those about to be drawn is still there."""
+    async def load_of(
+        self, session: AsyncSession, group: StudyGroup, _delivery: ClaimedDelivery, now: dt.datetime
+    ) -> _BoardSource:
+        """Read the board and what it showed last."""
+        leaders = await load_leaders(session, group, now)
+        members = frozenset(one.score.member_id for one in (*leaders.week, *leaders.season))
+        text = board_text(group, leaders)
+        digest = hashlib.sha256(f"{now:%Y-%m-%dT%H}\n{text}".encode()).hexdigest()
+        message = await live_boards.find_message(session, group.id)
+        return _BoardSource(group, members, text, digest, message)
 
-        async def people_in(session: AsyncSession) -> set[int]:
-            group = await groups.get(session, due.guild_id, due.subject_id)
-            first = await leading(session, group, now)
-            return {one.score.member_id for one in (*first.week, *first.season)}
-
-        guild = self._bot.reachable(due.guild_id)
-        await self._bot.resources.membership.look_up_before_post(guild, people_in)
-
-    async def _text(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime
-    ) -> tuple[StudyGroup, str] | Skip | Postpone:
-        """Write the board, unless it is not wanted or something is in its way."""
-        try:
-            group = await groups.get(session, due.guild_id, due.subject_id)
-        except Refusal:
-            return Skip("group gone")
-        if not group.is_open or not group.live_board:
-            return Skip("not wanted")
-        if self._bot.reachable(due.guild_id) is None or examine_post(self._bot, group):
-            return Postpone(now + _TRY_AGAIN)
-        text = board_text(group, await leading(session, group, now))
-        self._drawn[due.id] = _digest(text, now)
-        return group, text
+    def why_unwanted(
+        self, loaded: _BoardSource, _delivery: ClaimedDelivery, _now: dt.datetime
+    ) -> Skip | None:
+        """Return why there is to be no board."""
+        wanted = loaded.group.is_open and loaded.group.live_board
+        return None if wanted else Skip(SkipReason.NOT_WANTED)
 
 
-class Boards(_Drawing):
-    """Live boards that are still to be sent."""
+class LiveBoards(_Board):
+    """Live boards that are to be posted; `period` is the number of the message."""
 
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Plan what the boards need; the rest comes with the next ring, so that others have room."""
+    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, /) -> bool:
+        """Enqueue what some boards need; the others come with the next ticks."""
         await live_boards.enqueue_changes(session, now)
         return False
 
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Message | Skip | Postpone:
-        """Draw the board."""
-        found = await self._text(session, due, now)
-        if isinstance(found, Skip | Postpone):
-            return found
-        group, text = found
-        return Message(board_layout(group, text, marker(due)), channel_id=group.channel_id)
+    def build_post(
+        self, loaded: _BoardSource, delivery: ClaimedDelivery, _now: dt.datetime
+    ) -> Content:
+        """Build the board's message."""
+        view = board_layout(loaded.group, loaded.text, marker(delivery))
+        return Message(view, channel_id=loaded.group.channel_id)
 
     async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
+        self,
+        session: AsyncSession,
+        delivery: ClaimedDelivery,
+        sent: SentMessage,
+        loaded: _BoardSource | None,
+        /,
     ) -> None:
-        """Note where the board is; one that an earlier attempt sent may show something else."""
-        drawn = self._drawn.pop(due.id, None)
-        where = BoardMessage(arrived.channel_id, arrived.message_id, None if due.retried else drawn)
-        await live_boards.record_posted(session, due.subject_id, due.period, where, arrived.at)
-        await setup_issues.resolve(session, due.subject_id, setup_issues.REFUSED, arrived.at)
-
-    async def refused(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Postpone | None:
-        """Keep it for later, and let the moderators know what is in its way."""
-        return await hold_back(self._bot, session, due, now)
+        """Record the message; one that an earlier attempt sent may show something else."""
+        shows = loaded.digest if loaded and not delivery.retried else None
+        message = BoardMessage(sent.channel_id, sent.message_id, shows)
+        group_id, number = delivery.subject_id, delivery.period
+        await live_boards.record_posted(session, group_id, number, message, sent.at)
+        await super().delivered(session, delivery, sent, loaded)
 
 
-class BoardEdits(_Drawing):
-    """Live boards that may show what is no longer so."""
+class LiveBoardEdits(_Board):
+    """Live boards whose message may be out of date."""
 
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> DiscordAction | Skip | Postpone:
-        """Draw the board, if it has become another or may be gone."""
-        found = await self._text(session, due, now)
-        if isinstance(found, Skip | Postpone):
-            return found
-        group, text = found
-        kept = await live_boards.find_message(session, group.id)
-        if kept is None:
-            return Skip("no message")
-        if kept.shows == self._drawn[due.id]:
-            return Skip(_AS_IT_WAS)
-        view = board_layout(group, text)
+    def build_post(
+        self, loaded: _BoardSource, _delivery: ClaimedDelivery, _now: dt.datetime
+    ) -> Content:
+        """Build the edit, if the board has changed or was not edited in this hour."""
+        message = loaded.message
+        if message is None:
+            return Skip(SkipReason.NO_MESSAGE)
+        if message.shows == loaded.digest:
+            return Skip(SkipReason.UNCHANGED)
+        view = board_layout(loaded.group, loaded.text)
 
         async def edit(client: discord.Client) -> None:
-            await _message(client, kept.channel_id, kept.message_id).edit(view=view)
+            await _partial(client, message.channel_id, message.message_id).edit(view=view)
 
         return DiscordAction(edit)
 
     async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
+        self,
+        session: AsyncSession,
+        delivery: ClaimedDelivery,
+        sent: SentMessage,
+        loaded: _BoardSource | None,
+        /,
     ) -> None:
-        """Note what the board shows."""
-        await live_boards.record_drawn(
-            session, due.subject_id, arrived.at, self._drawn.pop(due.id, None)
-        )
+        """Record what the board shows."""
+        shows = loaded.digest if loaded else None
+        await live_boards.record_drawn(session, delivery.subject_id, sent.at, shows)
 
     async def skipped(
-        self, session: AsyncSession, due: ClaimedDelivery, reason: str, now: dt.datetime, /
+        self, session: AsyncSession, delivery: ClaimedDelivery, skip: Skip, now: dt.datetime, /
     ) -> None:
-        """Note that the board was looked at, if it was."""
-        self._drawn.pop(due.id, None)
-        if reason == _AS_IT_WAS:
-            await live_boards.record_drawn(session, due.subject_id, now, None)
+        """Record that the board was checked, if it was."""
+        if skip.reason is SkipReason.UNCHANGED:
+            await live_boards.record_drawn(session, delivery.subject_id, now, None)
 
     async def refused(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
+        self, session: AsyncSession, delivery: ClaimedDelivery, now: dt.datetime, /
     ) -> Postpone | None:
-        """Post the board anew where its message is gone; wait where a permission is."""
-        group = await groups.get(session, due.guild_id, due.subject_id)
-        if examine_post(self._bot, group):
-            return Postpone(now + _TRY_AGAIN)
-        await live_boards.replace_lost_message(session, due.subject_id, now)
+        """Wait if a permission is missing; otherwise the message is gone, so post another."""
+        group = await groups.get(session, delivery.guild_id, delivery.subject_id)
+        if list_blocking_issues(self._bot, group):
+            return Postpone(now + self.retry_after)
+        await live_boards.replace_lost_message(session, delivery.subject_id, now)
         return None
 
 
-class BoardsGone(DeliveryHandler):
-    """Live boards that are not wanted any more, or stand in another channel by now."""
+class LiveBoardRemovals(DeliveryHandler[None]):
+    """Messages of live boards to be deleted; `period` is `channel_id:message_id`."""
 
-    async def pack(
-        self, _session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
-    ) -> DiscordAction:
-        """Remove the message; where it cannot be removed, it stays."""
-        channel_id, message_id = map(int, due.period.split(":"))
+    async def load(self, *_: object) -> None:
+        """Read nothing: the delivery says which message it is."""
+
+    def build(self, _loaded: None, delivery: ClaimedDelivery, _now: dt.datetime, /) -> Content:
+        """Build the deletion of the message; if Discord refuses it, the message stays."""
+        channel_id, message_id = map(int, delivery.period.split(":"))
 
         async def remove(client: discord.Client) -> None:
-            await _message(client, channel_id, message_id).delete()
+            await _partial(client, channel_id, message_id).delete()
 
         return DiscordAction(remove)
 
 
-def _message(client: discord.Client, channel_id: int, message_id: int) -> discord.PartialMessage:
+def _partial(client: discord.Client, channel_id: int, message_id: int) -> discord.PartialMessage:
     return client.get_partial_messageable(channel_id).get_partial_message(message_id)

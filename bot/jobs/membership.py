@@ -1,12 +1,12 @@
-"""Asks Discord who is still in a server, for a page that is about to be shown and on rounds.
+"""Looks up at Discord which members are still in a server.
 
-It needs no member list and no privileged intent: Discord is asked for some people by their ids.
+Those about to be shown are looked up first, and all others on rounds. Discord is asked for up to 100 members at once by their
+ids, which needs no privileged intent.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
@@ -14,39 +14,33 @@ import aiohttp
 import discord
 import structlog
 from aiolimiter import AsyncLimiter
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.db.session import Database
 from bot.domain.actor import Actor
-from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import Clock
-from bot.resources import PeopleIn
 from bot.services.members import membership
 
 log = structlog.get_logger(__name__)
 
-_PATIENCE = 1.0
-"""Seconds that a page waits for Discord to say who is there."""
+_TIMEOUT = 1.0
+"""Seconds to wait for Discord's answer."""
 
 _AT_ONCE, _SECONDS = 20, 15.0
-"""Questions that may be asked at once, and how soon as many may be asked again.
+"""Requests that may be made at once, and the seconds after which as many may be made again.
 
 That is 100 in any minute. Discord takes 120 a minute of a bot, and discord.py lets 110 through.
 """
 
 _NOT_FOR_PAGES = 8
-"""Of those at once, what pages leave to posts and rounds."""
-
-_LOOKS = 3
-"""How often those who move up are looked for, where somebody had left."""
+"""How many of those at once pages leave to posts and rounds."""
 
 _NOBODY = 0
-"""Who asks where nobody does: nobody has this id."""
+"""Stands for the member who asks, if none does: no member has this id."""
 
 _EVERY = dt.timedelta(hours=1)
-_AT_A_TIME = 5
-"""Servers looked at with a ring, of which there are six a minute."""
+_SERVERS_PER_TICK = 5
+"""There are six ticks a minute."""
 
 _NO_ANSWER = (
     TimeoutError,
@@ -62,12 +56,12 @@ class DiscordMembership:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
-        self._questions = AsyncLimiter(_AT_ONCE, _SECONDS)
+        self._requests = AsyncLimiter(_AT_ONCE, _SECONDS)
 
     @property
     def may_ask(self) -> bool:
         """Whether Discord may be asked now on behalf of a page."""
-        return self._questions.has_capacity(1 + _NOT_FOR_PAGES)
+        return self._requests.has_capacity(1 + _NOT_FOR_PAGES)
 
     async def look_up(
         self, guild: discord.Guild | None, actor: Actor, member_ids: Collection[int]
@@ -83,34 +77,27 @@ class DiscordMembership:
         asked = member_ids if found else (actor.member_id,)
         return await self._note(actor.guild_id, asked, {actor.member_id: None} | found)
 
-    async def look_up_before_post(self, guild: discord.Guild | None, people_in: PeopleIn) -> None:
-        """Look up the members whom a post is about to show, and those who then move up.
+    async def look_up_before_post(
+        self, guild: discord.Guild | None, member_ids: Collection[int]
+    ) -> bool:
+        """Look up members whom a post is about to name; True if anyone left or came back.
 
-        If Discord does not answer, what is stored stays as it was.
+        If Discord does not answer, or was asked too much of late, what is stored stays as it was.
         """
-        if guild is None:
-            return
-        for _ in range(_LOOKS):
-            missing = await self._not_seen_lately(guild.id, people_in)
-            if not missing or not self._questions.has_capacity():
-                return
-            if not await self.look_up_now(guild, missing):
-                return
+        if guild is None or not member_ids:
+            return False
+        async with self._database.reading() as session:
+            missing = await membership.list_members_to_check(
+                session, guild.id, member_ids, _NOBODY, self._clock.now()
+            )
+        if not missing or not self._requests.has_capacity():
+            return False
+        return await self.look_up_now(guild, missing)
 
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
         """Look up members as soon as Discord may be asked; True if anyone left or came back."""
         found = await self._query(guild, member_ids)
         return bool(guild and found and await self._note(guild.id, member_ids, found))
-
-    async def _not_seen_lately(self, guild_id: int, people_in: PeopleIn) -> Sequence[int]:
-        """Return whom to look up; nobody if what was to be posted is gone."""
-        async with self._database.reading() as session:
-            try:
-                people = await people_in(session)
-            except Refusal:
-                return ()
-            now = self._clock.now()
-            return await membership.list_members_to_check(session, guild_id, people, _NOBODY, now)
 
     async def _note(
         self, guild_id: int, asked: Collection[int], there: Mapping[int, dt.datetime | None]
@@ -129,9 +116,9 @@ class DiscordMembership:
         """
         if guild is None or guild.unavailable:
             return {}
-        await self._questions.acquire()
+        await self._requests.acquire()
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_TIMEOUT):
                 found = await guild.query_members(
                     user_ids=list({*member_ids, guild.me.id}), limit=100, cache=False
                 )
@@ -142,59 +129,41 @@ class DiscordMembership:
 
 
 class MembershipRounds:
-    """Looks up every member of every server by and by, those first who were not looked up longest."""
+    """Looks up all members of all servers by and by, those first who were not looked up longest."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
         self._next: dict[int, dt.datetime] = {}
-        """When each server's turn comes; after a restart, all are due."""
-        self._round: asyncio.Task[None] | None = None
+        """When each server is due; after a restart, all are."""
 
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Set out on a round to some servers, unless one is under way; nothing is to be sent."""
-        if self._round and not self._round.done():
-            return False
-        asking: list[tuple[int, Sequence[int]]] = []
-        for guild_id in self._turns(now):
-            people = await membership.list_longest_unchecked(session, guild_id, now)
-            if people:
-                asking.append((guild_id, people))
-        if asking:
-            self._round = asyncio.create_task(self._go_round(asking), name="presence")
+    async def run(self, now: dt.datetime, /) -> bool:
+        """Look up some members of each of a few servers that are due."""
+        database = self._bot.resources.database
+        for guild_id in self._take_due(now):
+            async with database.reading() as session:
+                member_ids = await membership.list_longest_unchecked(session, guild_id, now)
+            if member_ids:
+                await self._visit(guild_id, member_ids)
         return False
 
-    def _turns(self, now: dt.datetime) -> list[int]:
-        """Return the servers whose turn it is, and note when it comes again."""
-        here = {guild.id for guild in self._bot.guilds}
-        self._next = {guild_id: at for guild_id, at in self._next.items() if guild_id in here}
+    def _take_due(self, now: dt.datetime) -> list[int]:
+        """Return a few servers that are due, longest due first, and note when they are due again."""
+        present = {guild.id for guild in self._bot.guilds}
+        self._next = {guild_id: at for guild_id, at in self._next.items() if guild_id in present}
         due = sorted(
-            (guild_id for guild_id in here if self._next.get(guild_id, now) <= now),
+            (guild_id for guild_id in present if self._next.get(guild_id, now) <= now),
             key=lambda guild_id: self._next.get(guild_id, dt.datetime.min.replace(tzinfo=dt.UTC)),
-        )[:_AT_A_TIME]
+        )[:_SERVERS_PER_TICK]
         self._next.update(dict.fromkeys(due, now + _EVERY))
         return due
 
-    async def _go_round(self, asking: Sequence[tuple[int, Sequence[int]]]) -> None:
-        try:
-            for guild_id, people in asking:
-                await self._visit(guild_id, people)
-        except Exception:
-            log.exception("could not look who is there")
-
-    async def _visit(self, guild_id: int, people: Sequence[int]) -> None:
-        """Note who is there and who is not; forget who has been away for too long."""
-        guild = self._bot.reachable(guild_id)
-        await self._bot.resources.membership.look_up_now(guild, people)
-        database, now = self._bot.resources.database, self._bot.resources.clock.now()
-        async with database.reading() as session:
-            gone = await membership.list_expired(session, guild_id, people, now)
-        for member_id in gone:
-            async with database.writing() as session:
+    async def _visit(self, guild_id: int, member_ids: Sequence[int]) -> None:
+        """Look up members; delete what is stored about those who left longer ago than the grace."""
+        resources, guild = self._bot.resources, self._bot.reachable(guild_id)
+        await resources.membership.look_up_now(guild, member_ids)
+        now = resources.clock.now()
+        async with resources.database.reading() as session:
+            expired = await membership.list_expired(session, guild_id, member_ids, now)
+        for member_id in expired:
+            async with resources.database.writing() as session:
                 await membership.delete_departed(session, guild_id, member_id, now)
-
-    async def stop(self) -> None:
-        """Break off a round that is under way."""
-        if self._round:
-            self._round.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._round

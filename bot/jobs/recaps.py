@@ -4,79 +4,89 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import StudyBot
-from bot.delivery.handler import DeliveryHandler, Message, Postpone, Skip, marker
+from bot.delivery.handler import Content, Message, Skip, marker
+from bot.domain.delivery import SkipReason
 from bot.domain.groups import Recap, StudyGroup
 from bot.domain.standings import RankedScore
-from bot.jobs.group_posts import TRY_AGAIN, examine_post
+from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services.challenges import posts, submission_queries
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import PostTally
 from bot.services.delivery.outbox import ClaimedDelivery
-from bot.services.groups import groups
 from bot.services.standings import past
 from bot.ui.challenges.posts.screens import recap_message, recap_text
 
 WEEK = dt.timedelta(days=7)
-_STALE = dt.timedelta(days=2)
+_LATEST = dt.timedelta(days=2)
+"""How late a look back may be."""
 
 
-class Recaps(DeliveryHandler):
-    """The look back on a week as a message of its own, when its time is over."""
+@dataclass(frozen=True, slots=True)
+class WeekRecap:
+    """What a look back on a group's week shows."""
 
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
+    post: ChallengePost
+    tally: PostTally
+    best: Sequence[RankedScore]
+    """The first three places of the week."""
 
-    async def prepare(self, due: ClaimedDelivery, now: dt.datetime, /) -> None:
-        """Look who of those named is still there."""
+    @property
+    def member_ids(self) -> frozenset[int]:
+        """The members whom it names: those whose answers were accepted, and the best."""
+        return frozenset({*self.tally.member_ids, *(one.score.member_id for one in self.best)})
 
-        async def people_in(session: AsyncSession) -> set[int]:
-            group = await groups.get(session, due.guild_id, due.subject_id)
-            post = await posts.find_post_of_week(session, group.id, due.period)
-            if post is None:
-                return set()
-            week = group.periods.week_start(post.due_at)
-            return await people_named(session, group, post.id, week, now)
 
-        guild = self._bot.reachable(due.guild_id)
-        await self._bot.resources.membership.look_up_before_post(guild, people_in)
+async def load_recap(
+    session: AsyncSession, group: StudyGroup, post: ChallengePost, week: dt.date, now: dt.datetime
+) -> WeekRecap:
+    """Read what there is to look back on: a post's answers, and the points of a week until now."""
+    since = group.periods.day_start(week)
+    until = min(group.periods.day_start(week + WEEK), now)
+    top = await past.list_top(session, group.id, since, until, limit=100)
+    tally = await submission_queries.tally_post(session, post.id)
+    return WeekRecap(post, tally, [one for one in top if one.place <= 3])
 
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> Message | Skip | Postpone:
-        """Draw the recap, if the group still wants it."""
-        post = await posts.find_post_of_week(session, due.subject_id, due.period)
-        if post is None or now - due.due_at > _STALE:
-            return Skip("late")
-        group = await groups.get(session, due.guild_id, due.subject_id)
-        if not group.is_open or group.recap is not Recap.ALONE:
-            return Skip("not wanted")
-        if examine_post(self._bot, group):
-            return Postpone(now + TRY_AGAIN)
-        tally = await submission_queries.tally_post(session, post.id)
-        names = self._bot.resources.catalog.challenge_names.by_id
+
+@dataclass(frozen=True, slots=True)
+class _RecapSource(PostSource):
+    recap: WeekRecap
+
+
+class Recaps(GroupPost[_RecapSource]):
+    """The look back on a week, for groups that want it as a message of its own."""
+
+    async def load_of(
+        self, session: AsyncSession, group: StudyGroup, delivery: ClaimedDelivery, now: dt.datetime
+    ) -> _RecapSource | Skip:
+        """Read the week's post and what came of it."""
+        post = await posts.find_post_of_week(session, group.id, delivery.period)
+        if post is None:
+            return Skip(SkipReason.LATE)
+        recap = await load_recap(session, group, post, group.periods.week_start(post.due_at), now)
+        return _RecapSource(group, recap.member_ids, recap)
+
+    def why_unwanted(
+        self, loaded: _RecapSource, delivery: ClaimedDelivery, now: dt.datetime
+    ) -> Skip | None:
+        """Return why the look back is not wanted any more."""
+        if now - delivery.due_at > _LATEST:
+            return Skip(SkipReason.LATE)
+        wanted = loaded.group.is_open and loaded.group.recap is Recap.ALONE
+        return None if wanted else Skip(SkipReason.NOT_WANTED)
+
+    def build_post(
+        self, loaded: _RecapSource, delivery: ClaimedDelivery, now: dt.datetime
+    ) -> Content:
+        """Build the look back; the newest one also says when the next challenge comes."""
+        group, post = loaded.group, loaded.recap.post
+        challenges = self._bot.resources.catalog.challenge_names.by_id
         newest = group.taken_week == post.week
         coming = group.next_occurrence(now).at if newest else None
-        best = await best_of(session, group, group.periods.week_start(post.due_at), now)
-        text = recap_text(tally, names.get(post.challenge_id), coming, best)
-        return Message(recap_message(text, post.id, marker(due)), channel_id=group.channel_id)
-
-
-async def people_named(
-    session: AsyncSession, group: StudyGroup, post_id: int, week: dt.date, now: dt.datetime
-) -> set[int]:
-    """Return whom a look back names: whose answers were accepted, and who was first."""
-    tally = await submission_queries.tally_post(session, post_id)
-    best = await best_of(session, group, week, now)
-    return {*tally.member_ids, *(one.score.member_id for one in best)}
-
-
-async def best_of(
-    session: AsyncSession, group: StudyGroup, week: dt.date, now: dt.datetime
-) -> Sequence[RankedScore]:
-    """Return the first three places of a group's week, as far as it has gone by now."""
-    until = min(group.periods.day_start(week + WEEK), now)
-    since = group.periods.day_start(week)
-    first = await past.list_top(session, group.id, since, until, limit=100)
-    return [one for one in first if one.place <= 3]
+        challenge = challenges.get(post.challenge_id)
+        text = recap_text(loaded.recap.tally, challenge, coming, loaded.recap.best)
+        view = recap_message(text, post.id, marker(delivery))
+        return Message(view, channel_id=group.channel_id)

@@ -1,45 +1,46 @@
-"""Everything that the bot sends or does by itself: the one place where it is registered."""
+"""Lists everything that the bot sends or does by itself.
+
+It is an extension, loaded by `StudyBot.setup_hook` before the commands.
+"""
 
 from __future__ import annotations
 
 from bot.app import StudyBot
 from bot.domain.delivery import DeliveryKind
 from bot.jobs.housekeeping import Housekeeping
-from bot.jobs.live_boards import BoardEdits, Boards, BoardsGone
+from bot.jobs.live_boards import LiveBoardEdits, LiveBoardRemovals, LiveBoards
 from bot.jobs.membership import MembershipRounds
 from bot.jobs.paces import Paces
 from bot.jobs.recaps import Recaps
-from bot.jobs.rejoins import Returns
+from bot.jobs.rejoins import RejoinRoles
 from bot.jobs.reminders import Reminders
-from bot.jobs.reviews import Reviews, Verdicts
-from bot.jobs.rewards import RewardBackfill, Rewards
+from bot.jobs.reviews import ReviewRequests, Verdicts
+from bot.jobs.rewards import RewardBackfill, RewardRoles
 from bot.jobs.season_recaps import SeasonRecaps
-from bot.jobs.setup_monitor import Watch
+from bot.jobs.setup_monitor import SetupMonitor
 from bot.jobs.weekly_posts import WeeklyPosts
 
 
 async def setup(bot: StudyBot) -> None:
-    """Register every kind of delivery and every periodic task; discord.py calls this."""
-    bot.dispatcher.features |= {
+    """Register all kinds of deliveries and all periodic tasks."""
+    resources = bot.resources
+    bot.dispatcher.handlers |= {
         DeliveryKind.CHALLENGE: WeeklyPosts(bot),
         DeliveryKind.RECAP: Recaps(bot),
-        DeliveryKind.REVIEW: Reviews(bot),
+        DeliveryKind.REVIEW: ReviewRequests(bot),
         DeliveryKind.VERDICT: Verdicts(bot),
         DeliveryKind.REMINDER: Reminders(bot),
-        DeliveryKind.REWARD: Rewards(bot),
+        DeliveryKind.REWARD: RewardRoles(bot),
         DeliveryKind.REWARD_BACKFILL: RewardBackfill(),
-        DeliveryKind.REJOIN: Returns(bot),
-        DeliveryKind.LIVE_BOARD: Boards(bot),
-        DeliveryKind.LIVE_BOARD_EDIT: BoardEdits(bot),
-        DeliveryKind.LIVE_BOARD_REMOVAL: BoardsGone(),
+        DeliveryKind.REJOIN: RejoinRoles(bot),
+        DeliveryKind.LIVE_BOARD: LiveBoards(bot),
+        DeliveryKind.LIVE_BOARD_EDIT: LiveBoardEdits(bot),
+        DeliveryKind.LIVE_BOARD_REMOVAL: LiveBoardRemovals(),
         DeliveryKind.SEASON_RECAP: SeasonRecaps(bot),
-        DeliveryKind.SETUP_NEWS: Watch(bot),
+        DeliveryKind.SETUP_NEWS: SetupMonitor(bot),
     }
-    bot.dispatcher.routines += [Housekeeping(bot.grace), Paces(bot), MembershipRounds(bot)]
-
-
-async def teardown(bot: StudyBot) -> None:
-    """Break off the membership round that is under way; discord.py calls this."""
-    for task in bot.dispatcher.routines:
-        if isinstance(task, MembershipRounds):
-            await task.stop()
+    bot.dispatcher.periodic_tasks += [
+        Housekeeping(resources.database, bot.grace),
+        Paces(resources.database, resources.catalog),
+        MembershipRounds(bot),
+    ]

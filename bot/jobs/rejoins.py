@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
 
 import discord
 import structlog
@@ -11,14 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.delivery.handler import (
-    ELSEWHERE,
+    UNREACHABLE_RETRY,
+    Content,
     DeliveryHandler,
     DiscordAction,
     Postpone,
     SentMessage,
     Skip,
 )
-from bot.permissions.role_safety import too_powerful
+from bot.domain.delivery import SkipReason
+from bot.permissions.role_safety import is_unsafe
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.members import membership, rejoins
 from bot.services.members.rejoins import RejoiningMember
@@ -29,15 +30,18 @@ _EVERY = dt.timedelta(minutes=1)
 _A_DAY = dt.timedelta(days=1)
 
 
-class Returns(DeliveryHandler):
-    """What is done for who is back: their group's role first, then those of their milestones."""
+class RejoinRoles(DeliveryHandler[RejoiningMember]):
+    """The roles of a member who came back: first their group's, then those of their milestones.
+
+    `subject_id` is the member's id.
+    """
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
         self._next: dt.datetime | None = None
 
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Look, once a minute, who is back."""
+    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, /) -> bool:
+        """Once a minute, let what waits for members who are back fall due."""
         if self._next and now < self._next:
             return False
         more = await rejoins.make_due(session, now)
@@ -45,50 +49,50 @@ class Returns(DeliveryHandler):
             self._next = now + _EVERY
         return more
 
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, now: dt.datetime, /
-    ) -> DiscordAction | Skip | Postpone:
-        """Say which role is to be given, by what is stored now; who is away is waited for."""
-        back = await rejoins.find_rejoining(session, due.guild_id, due.subject_id)
-        if back is None:
-            return Skip("forgotten")
-        if back.left_at:
-            return Postpone(max(back.left_at + membership.GRACE_PERIOD, now + _A_DAY))
-        guild = self._bot.reachable(due.guild_id)
+    async def load(
+        self, session: AsyncSession, delivery: ClaimedDelivery, _now: dt.datetime, /
+    ) -> RejoiningMember | Skip:
+        """Read whether the member is back, and which role their group gives."""
+        found = await rejoins.find_rejoining(session, delivery.guild_id, delivery.subject_id)
+        return found or Skip(SkipReason.MEMBER_FORGOTTEN)
+
+    def build(
+        self, loaded: RejoiningMember, delivery: ClaimedDelivery, now: dt.datetime, /
+    ) -> Content:
+        """Build what gives the role, if there is one that may be given; wait for who is away."""
+        if loaded.left_at:
+            return Postpone(max(loaded.left_at + membership.GRACE_PERIOD, now + _A_DAY))
+        guild = self._bot.reachable(delivery.guild_id)
         if guild is None:
-            return Postpone(now + ELSEWHERE)
-        role = guild.get_role(back.role_id or 0)
-        return (
-            DiscordAction(_give(due, back, role))
-            if role and not too_powerful(role)
-            else DiscordAction()
-        )
+            return Postpone(now + UNREACHABLE_RETRY)
+        role = guild.get_role(loaded.role_id or 0)
+        if role is None or is_unsafe(role):
+            return DiscordAction()
+        member, required = (delivery.guild_id, delivery.subject_id), loaded.required_role_id
+
+        async def give(client: discord.Client) -> None:
+            """Give the role to a member who could join the group now.
+
+            If that is not allowed, the setup monitor tells moderators.
+            """
+            try:
+                if required:
+                    held = (await client.http.get_member(*member))["roles"]
+                    if str(required) not in held:
+                        return
+                await client.http.add_role(*member, role.id, reason="Came back to the server")
+            except (discord.Forbidden, discord.NotFound) as error:
+                log.info("role not given after rejoin", guild=guild.id, reason=error.code)
+
+        return DiscordAction(give)
 
     async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
+        self,
+        session: AsyncSession,
+        delivery: ClaimedDelivery,
+        sent: SentMessage,
+        _loaded: RejoiningMember | None,
+        /,
     ) -> None:
-        """Promise the roles of their milestones."""
-        await rejoins.enqueue_rewards(session, due.guild_id, due.subject_id, arrived.at)
-
-
-def _give(
-    due: ClaimedDelivery, back: RejoiningMember, role: discord.Role
-) -> Callable[[discord.Client], Awaitable[None]]:
-    """Return what gives the role of a group, to who could join it now.
-
-    Where that is not allowed, moderators hear it from the doctor.
-    """
-
-    async def do(client: discord.Client) -> None:
-        http, of = client.http, (due.guild_id, due.subject_id)
-        try:
-            if (
-                back.required_role_id
-                and str(back.required_role_id) not in (await http.get_member(*of))["roles"]
-            ):
-                return
-            await http.add_role(*of, role.id, reason="Came back to the server")
-        except (discord.Forbidden, discord.NotFound) as error:
-            log.info("role not given again", guild=due.guild_id, reason=error.code)
-
-    return do
+        """Enqueue the roles of the member's milestones."""
+        await rejoins.enqueue_rewards(session, delivery.guild_id, delivery.subject_id, sent.at)

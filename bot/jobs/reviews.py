@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
+from bot.delivery.handler import Content, DeliveryHandler, Message, SentMessage, Skip, marker
+from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submission_queries, submissions
@@ -20,74 +22,106 @@ from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges.reviews.screens import review_message, verdict_message
 
 
-class Reviews(DeliveryHandler):
-    """Answers on their way to the channel where they are reviewed."""
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    answer: MemberSubmission
+    review_channel_id: int
+
+
+class ReviewRequests(DeliveryHandler[_Pending]):
+    """An answer for reviewers; `subject_id` is the submission's id, `period` its revision."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
 
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
-    ) -> Message | Skip:
-        """Draw the answer, if it still waits and there is a channel for it."""
-        try:
-            answer = await submission_queries.get_submission(session, due.guild_id, due.subject_id)
-            group = await groups.get(session, due.guild_id, answer.group_id)
-        except Refusal:
-            return Skip("deleted")
-        if answer.state is not SubmissionState.PENDING or str(answer.revision) != due.period:
-            return Skip("decided already")
-        if group.review_channel_id is None:
-            return Skip("no review channel")
-        view = review_message(self._bot.resources.catalog, answer, marker(due))
-        return Message(view, channel_id=group.review_channel_id)
-
-    async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, arrived: SentMessage, /
-    ) -> None:
-        """Note where reviewers see it."""
-        await submissions.record_review_message(
-            session, due.subject_id, arrived.channel_id, arrived.message_id
-        )
-
-
-class Verdicts(DeliveryHandler):
-    """Word of a decision, on its way to whoever wrote the answer."""
-
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
-    ) -> Message | Skip:
-        """Draw the decision, if it still stands."""
+    async def load(
+        self, session: AsyncSession, delivery: ClaimedDelivery, _now: dt.datetime, /
+    ) -> _Pending | Skip:
+        """Read the answer, if this revision is pending and there is a channel for it."""
         try:
             answer = await submission_queries.get_submission(
-                session, due.guild_id, int(due.period.partition("-")[0])
+                session, delivery.guild_id, delivery.subject_id
             )
+            group = await groups.get(session, delivery.guild_id, answer.group_id)
         except Refusal:
-            return Skip("deleted")
-        guild = self._bot.get_guild(due.guild_id)
-        decided_at = int(answer.decided_at.timestamp()) if answer.decided_at else None
-        if guild is None or due.period != f"{answer.id}-{answer.revision}-{decided_at}":
-            return Skip("taken back")
-        reached = await self._reached(session, answer)
-        return Message(
-            verdict_message(self._bot.resources.catalog, answer, reached, guild.name, marker(due)),
-            user_id=due.subject_id,
+            return Skip(SkipReason.DELETED)
+        if answer.state is not SubmissionState.PENDING or str(answer.revision) != delivery.period:
+            return Skip(SkipReason.ALREADY_DECIDED)
+        if group.review_channel_id is None:
+            return Skip(SkipReason.NO_REVIEW_CHANNEL)
+        return _Pending(answer, group.review_channel_id)
+
+    def build(self, loaded: _Pending, delivery: ClaimedDelivery, _now: dt.datetime, /) -> Content:
+        """Build the message with the buttons for a decision."""
+        view = review_message(self._bot.resources.catalog, loaded.answer, marker(delivery))
+        return Message(view, channel_id=loaded.review_channel_id)
+
+    async def delivered(
+        self,
+        session: AsyncSession,
+        delivery: ClaimedDelivery,
+        sent: SentMessage,
+        _loaded: _Pending | None,
+        /,
+    ) -> None:
+        """Record where reviewers see the answer."""
+        await submissions.record_review_message(
+            session, delivery.subject_id, sent.channel_id, sent.message_id
         )
 
-    async def _reached(
-        self, session: AsyncSession, answer: MemberSubmission
-    ) -> Sequence[ReachedMilestone]:
-        """Return the milestones that this answer, being accepted, reached."""
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    answer: MemberSubmission
+    reached: Sequence[ReachedMilestone]
+    """The milestones that its author reached with it."""
+
+
+class Verdicts(DeliveryHandler[_Decided]):
+    """What was decided about an answer, for its author.
+
+    `subject_id` is the member's id, `period` is `submission_id-revision-decided_at`.
+    """
+
+    def __init__(self, bot: StudyBot) -> None:
+        self._bot = bot
+
+    async def load(
+        self, session: AsyncSession, delivery: ClaimedDelivery, _now: dt.datetime, /
+    ) -> _Decided | Skip:
+        """Read the answer and the milestones reached with it, if the decision still stands."""
+        submission_id = int(delivery.period.partition("-")[0])
+        try:
+            answer = await submission_queries.get_submission(
+                session, delivery.guild_id, submission_id
+            )
+        except Refusal:
+            return Skip(SkipReason.DELETED)
+        decided_at = int(answer.decided_at.timestamp()) if answer.decided_at else None
+        if delivery.period != f"{answer.id}-{answer.revision}-{decided_at}":
+            return Skip(SkipReason.TAKEN_BACK)
         if answer.state is not SubmissionState.ACCEPTED or answer.decided_at is None:
-            return ()
-        who, pack = (answer.guild_id, answer.member_id), self._bot.resources.catalog
-        return await milestones.list_reached_at(session, who, pack, answer.decided_at)
+            return _Decided(answer, ())
+        member, catalog = (answer.guild_id, answer.member_id), self._bot.resources.catalog
+        reached = await milestones.list_reached_at(session, member, catalog, answer.decided_at)
+        return _Decided(answer, reached)
+
+    def build(self, loaded: _Decided, delivery: ClaimedDelivery, _now: dt.datetime, /) -> Content:
+        """Build the direct message, which names the server."""
+        guild = self._bot.get_guild(delivery.guild_id)
+        if guild is None:
+            return Skip(SkipReason.TAKEN_BACK)
+        view = verdict_message(
+            self._bot.resources.catalog,
+            loaded.answer,
+            loaded.reached,
+            guild.name,
+            marker(delivery),
+        )
+        return Message(view, user_id=delivery.subject_id)
 
     async def refused(
-        self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
+        self, session: AsyncSession, delivery: ClaimedDelivery, _now: dt.datetime, /
     ) -> None:
-        """Say it at the member's next command instead."""
-        await submissions.add_review_notice(session, due.guild_id, due.subject_id)
+        """Tell the member at their next command instead."""
+        await submissions.add_review_notice(session, delivery.guild_id, delivery.subject_id)

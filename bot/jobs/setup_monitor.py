@@ -1,79 +1,97 @@
-"""Looks after the groups by itself, and tells moderators once what is wrong and once when mended."""
+"""Examines the setup of all groups, and tells moderators what has gone wrong or works again."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.delivery.handler import DeliveryHandler, Message, SentMessage, Skip, marker
-from bot.domain.delivery import DeliveryKind
-from bot.permissions.checks import examine
+from bot.delivery.handler import Content, DeliveryHandler, Message, SentMessage, Skip, marker
+from bot.domain.delivery import DeliveryKind, SkipReason
+from bot.domain.groups import StudyGroup
+from bot.permissions.checks import list_issues
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
+from bot.services.groups.setup_issues import SetupIssueNews
 from bot.ui.groups.setup_check.screens import news_message
 
 _EVERY = dt.timedelta(hours=1)
-_AT_A_TIME = 50
+_BATCH = 50
 
 
-class Watch(DeliveryHandler):
-    """Examines every open group now and then, from what Discord has told the bot anyway."""
+@dataclass(frozen=True, slots=True)
+class _News:
+    news: Sequence[SetupIssueNews]
+    review_channel_id: int
+
+
+class SetupMonitor(DeliveryHandler[_News]):
+    """News about a group's setup, for its review channel; `subject_id` is the group's id.
+
+    Moderators of groups without a review channel are told at their next command.
+    """
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
         self._next: dt.datetime | None = None
-        self._seen = 0
+        self._last_id = 0
+        """Groups up to this id have been examined in the current round."""
 
-    async def promise(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Compare what is wrong with what was; promise the news to groups with a review channel.
+    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, /) -> bool:
+        """Once an hour, list_issues all open groups, and enqueue what is new.
 
-        Moderators of the others hear of it at their next command. Groups are looked at some at a
-        time, so that nobody waits long for the database meanwhile.
+        A batch at a time, so that the transactions stay short.
         """
         if self._next and now < self._next:
             return False
-        some = await groups.list_open_in_all_servers(session, after=self._seen, limit=_AT_A_TIME)
-        self._seen = some[-1].id if some else 0
-        if len(some) < _AT_A_TIME:
-            self._seen, self._next = 0, now + _EVERY
-        for group in some:
-            guild = self._bot.reachable(group.guild_id)
-            if guild is None:
-                continue
-            found = {trouble.what: trouble.sentence for trouble in examine(guild, group)}
-            news = await setup_issues.record_findings(session, group.guild_id, group.id, found, now)
-            if news and group.review_channel_id:
-                await outbox.enqueue(
-                    session,
-                    [
-                        outbox.row(
-                            DeliveryKind.SETUP_NEWS,
-                            group.guild_id,
-                            group.id,
-                            f"{now:%Y-%m-%dT%H}",
-                            now,
-                        )
-                    ],
-                )
-        return len(some) == _AT_A_TIME
+        batch = await groups.list_open_in_all_servers(session, after=self._last_id, limit=_BATCH)
+        self._last_id = batch[-1].id if batch else 0
+        if len(batch) < _BATCH:
+            self._last_id, self._next = 0, now + _EVERY
+        for group in batch:
+            await self._examine(session, group, now)
+        return len(batch) == _BATCH
 
-    async def pack(
-        self, session: AsyncSession, due: ClaimedDelivery, _now: dt.datetime, /
-    ) -> Message | Skip:
-        """Draw the news of a group."""
-        told = await setup_issues.list_untold(session, due.subject_id)
-        if not told:
-            return Skip("told already")
-        group = await groups.get(session, due.guild_id, due.subject_id)
+    async def _examine(self, session: AsyncSession, group: StudyGroup, now: dt.datetime) -> None:
+        """Record what is wrong with a group; enqueue the news if there is any."""
+        guild = self._bot.reachable(group.guild_id)
+        if guild is None:
+            return
+        found = {issue.key: issue.sentence for issue in list_issues(guild, group)}
+        news = await setup_issues.record_findings(session, group.guild_id, group.id, found, now)
+        if news and group.review_channel_id:
+            kind, hour = DeliveryKind.SETUP_NEWS, f"{now:%Y-%m-%dT%H}"
+            row = outbox.row(kind, group.guild_id, group.id, hour, now)
+            await outbox.enqueue(session, [row])
+
+    async def load(
+        self, session: AsyncSession, delivery: ClaimedDelivery, _now: dt.datetime, /
+    ) -> _News | Skip:
+        """Read what moderators have not been told yet."""
+        news = await setup_issues.list_untold(session, delivery.subject_id)
+        if not news:
+            return Skip(SkipReason.ALREADY_TOLD)
+        group = await groups.get(session, delivery.guild_id, delivery.subject_id)
         if not group.review_channel_id:
-            return Skip("no review channel")
-        return Message(news_message(told, marker(due)), channel_id=group.review_channel_id)
+            return Skip(SkipReason.NO_REVIEW_CHANNEL)
+        return _News(news, group.review_channel_id)
+
+    def build(self, loaded: _News, delivery: ClaimedDelivery, _now: dt.datetime, /) -> Content:
+        """Build the message."""
+        view = news_message(loaded.news, marker(delivery))
+        return Message(view, channel_id=loaded.review_channel_id)
 
     async def delivered(
-        self, session: AsyncSession, due: ClaimedDelivery, _: SentMessage, /
+        self,
+        session: AsyncSession,
+        delivery: ClaimedDelivery,
+        _sent: SentMessage,
+        _loaded: _News | None,
+        /,
     ) -> None:
-        """Take the news as told."""
-        await setup_issues.mark_told(session, due.subject_id)
+        """Record that moderators have been told."""
+        await setup_issues.mark_told(session, delivery.subject_id)

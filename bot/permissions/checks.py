@@ -1,15 +1,19 @@
-"""Why the bot cannot do its work in a channel: what is missing, who takes it away, how to mend it."""
+"""Finds what keeps the bot from its work in a server, with a sentence on how to change that.
+
+It uses only what Discord has told the bot anyway, so it costs no request.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TypeAlias
 
 import discord
 
 from bot.domain.groups import StudyGroup
-from bot.permissions.role_safety import why_kept_back
+from bot.permissions.role_safety import why_unsafe
 
 Channel: TypeAlias = discord.abc.GuildChannel
 
@@ -19,32 +23,77 @@ NEEDED = {
     "read_message_history": "Read Message History",
     "attach_files": "Attach Files",
 }
-"""What a post needs, by discord.py's name and by the one in Discord's settings; the first ones
-first, since without them the others are of no use."""
+"""The permissions that a post needs, from discord.py's name to the one in Discord's settings.
+
+Without the first ones the others are of no use, so the order matters."""
 
 PERMISSIONS = discord.Permissions(**dict.fromkeys(NEEDED, True))
 """What the bot needs in a server, and all that its invitation asks for."""
 
 _ROOT = ("view_channel", "send_messages")
+"""If one of these is missing, the permissions after it are not reported."""
+
+_OPTIONAL = ("attach_files",)
+"""A post can do without these."""
+
+
+class IssueKind(Enum):
+    """What is wrong."""
+
+    NO_CHANNEL = auto()
+    CHANNEL_GONE = auto()
+    PERMISSION_MISSING = auto()
+    JOIN_ROLE_GONE = auto()
+    PING_ROLE_GONE = auto()
+    PING_NOT_ALLOWED = auto()
+    MEMBER_ROLE_GONE = auto()
+    REWARD_ROLE_GONE = auto()
+    ROLE_UNSAFE = auto()
+    MANAGE_ROLES_MISSING = auto()
+    ROLE_TOO_HIGH = auto()
+
+
+class Severity(Enum):
+    """Whether the weekly post can be sent all the same."""
+
+    BLOCKS_POST = auto()
+    MILD = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something that keeps the bot from its work. `what` stays the same while it lasts."""
+class PermissionIssue:
+    """Something that keeps the bot from its work."""
 
-    what: str
+    kind: IssueKind
+    key: str
+    """Identifies the issue as long as it lasts; it is stored."""
     sentence: str
+    """What is wrong and how to change it, for moderators."""
+    severity: Severity = Severity.MILD
+    permission: str = ""
+    """The name in Discord's settings of the permission that is missing."""
 
 
-def examine(guild: discord.Guild, group: StudyGroup) -> list[Trouble]:
-    """Return everything that keeps the bot from working in a group, from what Discord told us."""
-    found = [*_channel_of(guild, group.channel_id, "the weekly challenge", "channel")]
+def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
+    """Return everything that keeps the bot from working in a group."""
+    found = [
+        *_channel_issues(
+            guild, group.channel_id, "the weekly challenge", "channel", Severity.BLOCKS_POST
+        )
+    ]
     if group.review_channel_id and group.review_channel_id != group.channel_id:
-        found += _channel_of(guild, group.review_channel_id, "reviews", "review channel")
-    found += [*_threads(guild, group), *_ping(guild, group), *_given(guild, group)]
+        found += _channel_issues(
+            guild, group.review_channel_id, "reviews", "review channel", Severity.MILD
+        )
+    found += [
+        *_thread_issues(guild, group),
+        *_ping_issues(guild, group),
+        *_member_role_issues(guild, group),
+    ]
     if group.role_id and guild.get_role(group.role_id) is None:
         found.append(
-            Trouble(
+            PermissionIssue(
+                IssueKind.JOIN_ROLE_GONE,
                 f"role {group.role_id} gone",
                 f"The role that “{group.name}” is tied to was deleted, so nobody can join. "
                 "Choose another, or none, with `/manage group edit`.",
@@ -53,39 +102,62 @@ def examine(guild: discord.Guild, group: StudyGroup) -> list[Trouble]:
     return found
 
 
-def _channel_of(
-    guild: discord.Guild, channel_id: int | None, purpose: str, setting: str
-) -> Iterator[Trouble]:
+def _channel_issues(
+    guild: discord.Guild,
+    channel_id: int | None,
+    purpose: str,
+    setting: str,
+    severity: Severity,
+) -> Iterator[PermissionIssue]:
     if channel_id is None:
-        yield Trouble(
+        yield PermissionIssue(
+            IssueKind.NO_CHANNEL,
             f"no {setting}",
             f"No channel is chosen for {purpose}. Choose one in the group’s settings.",
+            severity,
         )
         return
     channel = guild.get_channel(channel_id)
     if channel is None:
-        yield Trouble(
+        yield PermissionIssue(
+            IssueKind.CHANNEL_GONE,
             f"channel {channel_id} gone",
             f"The channel for {purpose} was deleted, or I cannot see it: then Edit Channel → Permissions → "
             f"@{guild.me.display_name} → allow View Channel. Choose another "
             "with `/manage group edit`, or let me see it.",
+            severity,
         )
         return
-    yield from missing(channel)
+    yield from _missing_permissions(channel, severity)
 
 
-def missing(channel: Channel) -> Iterator[Trouble]:
-    """Yield each permission that a post in a channel lacks; only the root of what follows from it."""
-    me = channel.guild.me
-    have = channel.permissions_for(me)
+def _missing_permissions(channel: Channel, severity: Severity) -> Iterator[PermissionIssue]:
+    """Yield the permissions that a post in a channel lacks, without those that follow from one."""
+    granted = channel.permissions_for(channel.guild.me)
     for name, label in NEEDED.items():
-        if not getattr(have, name):
-            yield Trouble(f"{name} in {channel.id}", _sentence(channel, name, label))
+        if not getattr(granted, name):
+            optional = name in _OPTIONAL
+            yield _missing(channel, name, label, Severity.MILD if optional else severity)
             if name in _ROOT:
                 return
 
 
+def _can_post(channel: Channel) -> bool:
+    return not any(_missing_permissions(channel, Severity.MILD))
+
+
+def _missing(channel: Channel, name: str, label: str, severity: Severity) -> PermissionIssue:
+    return PermissionIssue(
+        IssueKind.PERMISSION_MISSING,
+        f"{name} in {channel.id}",
+        _sentence(channel, name, label),
+        severity,
+        label,
+    )
+
+
 def _sentence(channel: Channel, name: str, label: str) -> str:
+    """Say who or what denies a permission in a channel, and where to allow it."""
     me = channel.guild.me
     start = f"I can’t work in {channel.mention} yet: **{label}** is "
     if not getattr(me.guild_permissions, name):
@@ -93,24 +165,19 @@ def _sentence(channel: Channel, name: str, label: str) -> str:
             f"{start}granted by none of my roles. To mend it: Server Settings → Roles → "
             f"{_own_role(me)} → Permissions → {label}."
         )
-    where, place = _place(channel)
-    who = _taken_by(channel, name)
+    category = channel.category
+    if category and channel.permissions_synced:
+        where, place = f"the category “{category.name}”", f"Edit Category “{category.name}”"
+    else:
+        where, place = "the channel’s own settings", "Edit Channel"
     return (
-        f"{start}denied to {who} by {where}. To mend it: {place} → Permissions → "
-        f"@{me.display_name} → allow {label}."
+        f"{start}denied to {_denied_to(channel, name)} by {where}. To mend it: {place} → "
+        f"Permissions → @{me.display_name} → allow {label}."
     )
 
 
-def _place(channel: Channel) -> tuple[str, str]:
-    """Return what denies, and where it is mended: the category, while the channel follows it."""
-    category = channel.category
-    if category and channel.permissions_synced:
-        return f"the category “{category.name}”", f"Edit Category “{category.name}”"
-    return "the channel’s own settings", "Edit Channel"
-
-
-def _taken_by(channel: Channel, name: str) -> str:
-    """Name whose entry in the channel's settings denies a permission: the strongest of them."""
+def _denied_to(channel: Channel, name: str) -> str:
+    """Name the strongest entry in the channel's settings that denies the bot a permission."""
     me = channel.guild.me
     denying = {
         target.id: target
@@ -128,70 +195,76 @@ def _own_role(me: discord.Member) -> str:
     return f"@{managed.name}" if managed else f"a role of @{me.display_name}"
 
 
-def _threads(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
+def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
     """Yield why no thread could be opened under a post."""
     channel = guild.get_channel(group.channel_id or 0)
-    if not group.threads or channel is None or any(missing(channel)):
+    if not group.threads or channel is None or not _can_post(channel):
         return
-    if not channel.permissions_for(guild.me).create_public_threads:
-        name, label = "create_public_threads", "Create Public Threads"
-        yield Trouble(f"{name} in {channel.id}", _sentence(channel, name, label))
+    name, label = "create_public_threads", "Create Public Threads"
+    if not getattr(channel.permissions_for(guild.me), name):
+        yield _missing(channel, name, label, Severity.MILD)
 
 
-def _ping(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
-    """Yield why the role a group wants pinged would not be."""
+def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
+    """Yield why the role that a group wants pinged would not be."""
     if not group.ping_role_id:
         return
     role = guild.get_role(group.ping_role_id)
     if role is None:
-        yield Trouble(
+        yield PermissionIssue(
+            IssueKind.PING_ROLE_GONE,
             f"ping role {group.ping_role_id} gone",
             "The role to ping was deleted. Choose another, or none, with `/manage group edit`.",
         )
         return
     channel = guild.get_channel(group.channel_id or 0)
-    if channel is None or any(missing(channel)):
-        return  # said already, and it comes first
+    if channel is None or not _can_post(channel):
+        return  # reported already, and to be changed first
     if not role.mentionable and not channel.permissions_for(guild.me).mention_everyone:
-        yield Trouble(
+        yield PermissionIssue(
+            IssueKind.PING_NOT_ALLOWED,
             f"cannot ping {role.id}",
             f"I can’t ping @{role.name}: nobody may mention it. To mend it: Server Settings → "
             f"Roles → @{role.name} → Allow anyone to @mention this role.",
         )
 
 
-def _given(guild: discord.Guild, group: StudyGroup) -> Iterator[Trouble]:
+def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
     """Yield why the role that members of a group get could not be given."""
     if not group.member_role_id:
         return
     role = guild.get_role(group.member_role_id)
     if role is None:
-        yield Trouble(
+        yield PermissionIssue(
+            IssueKind.MEMBER_ROLE_GONE,
             f"member role {group.member_role_id} gone",
             f"The role that members of “{group.name}” get was deleted. Choose another, or none, "
             "with `/manage group edit`.",
         )
-    elif why := why_kept_back(role):
-        yield Trouble(
+    elif why := why_unsafe(role):
+        yield PermissionIssue(
+            IssueKind.ROLE_UNSAFE,
             f"member role {role.id} too powerful",
             f"Members of “{group.name}” don’t get @{role.name} any more: {why} "
             "Choose another role, or none, with `/manage group edit`.",
         )
-    elif trouble := out_of_reach(role):
-        yield trouble
+    elif issue := find_role_issue(role):
+        yield issue
 
 
-def out_of_reach(role: discord.Role) -> Trouble | None:
-    """Return what keeps the bot from giving a role to members; None if it may."""
+def find_role_issue(role: discord.Role) -> PermissionIssue | None:
+    """Return what keeps the bot from giving a role to members; None if it can."""
     me = role.guild.me
     if not me.guild_permissions.manage_roles:
-        return Trouble(
+        return PermissionIssue(
+            IssueKind.MANAGE_ROLES_MISSING,
             f"cannot give {role.id}",
             f"I can’t give @{role.name}: **Manage Roles** is granted by none of my roles. To mend "
             f"it: Server Settings → Roles → {_own_role(me)} → Permissions → Manage Roles.",
         )
     if role >= me.top_role:
-        return Trouble(
+        return PermissionIssue(
+            IssueKind.ROLE_TOO_HIGH,
             f"above me {role.id}",
             f"I can’t give @{role.name}: it stands above my own role. To mend it: Server Settings "
             f"→ Roles → drag {_own_role(me)} above @{role.name}.",
@@ -199,19 +272,21 @@ def out_of_reach(role: discord.Role) -> Trouble | None:
     return None
 
 
-def examine_reward(guild: discord.Guild, role_id: int, milestone: str) -> Trouble | None:
-    """Return why the role of a milestone could not be given to who reaches it; None if it could."""
+def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> PermissionIssue | None:
+    """Return what keeps the bot from giving the role of a milestone; None if it can."""
     role = guild.get_role(role_id)
     if role is None:
-        return Trouble(
+        return PermissionIssue(
+            IssueKind.REWARD_ROLE_GONE,
             f"reward {role_id} gone",
             f"The role for “{milestone}” was deleted. Choose another, or none, with "
             "`/manage board reward`.",
         )
-    if why := why_kept_back(role):
-        return Trouble(
+    if why := why_unsafe(role):
+        return PermissionIssue(
+            IssueKind.ROLE_UNSAFE,
             f"reward {role_id} too powerful",
             f"Nobody gets @{role.name} for “{milestone}” any more: {why} Choose another role, "
             "or none, with `/manage board reward`.",
         )
-    return out_of_reach(role)
+    return find_role_issue(role)

@@ -1,10 +1,10 @@
-"""What a role allows, and who may have it handed out."""
+"""Decides which roles the bot may give to members, and who may choose them."""
 
 from __future__ import annotations
 
 import discord
 
-POWERFUL = {
+MODERATOR_PERMISSIONS = {
     "administrator": "Administrator",
     "ban_members": "Ban Members",
     "bypass_slowmode": "Bypass Slowmode",
@@ -29,50 +29,54 @@ POWERFUL = {
     "view_creator_monetization_analytics": "View Server Subscription Insights",
     "view_guild_insights": "View Server Insights",
 }
-"""What a role that anyone gets must not allow: power over others, or a look behind the scenes; by
-discord.py's name and by the one in Discord's settings."""
+"""Permissions that a role given to anyone must not grant, since they allow moderating others or
+seeing what moderators see; from discord.py's name to the one in Discord's settings."""
 
 
-def power_of(role: discord.Role) -> str | None:
-    """Name something by which a role lets people moderate, and the channel if it is only there."""
-    if found := _power_in(role.permissions):
+def find_moderator_permission(role: discord.Role) -> str | None:
+    """Return a moderator's permission that a role grants, and the channel if only there; else None."""
+    if found := _granted_by(role.permissions):
         return f"**{found}**"
     for channel in role.guild.channels:
         allowed, _ = channel.overwrites_for(role).pair()
-        if found := _power_in(allowed):
+        if found := _granted_by(allowed):
             return f"**{found}** in {channel.mention}"
     return None
 
 
-def _power_in(permissions: discord.Permissions) -> str | None:
-    return next((label for name, label in POWERFUL.items() if getattr(permissions, name)), None)
+def _granted_by(permissions: discord.Permissions) -> str | None:
+    return next(
+        (label for name, label in MODERATOR_PERMISSIONS.items() if getattr(permissions, name)), None
+    )
 
 
-def why_kept_back(role: discord.Role) -> str | None:
-    """Say why a role is none that a bot should hand out, as the end of a sentence."""
-    if power := power_of(role):
+def why_unsafe(role: discord.Role) -> str | None:
+    """Return why the bot must not give a role to members, as the end of a sentence; None if it may."""
+    if power := find_moderator_permission(role):
         return f"whoever has it may moderate, as it grants {power}."
     if role.managed or role.is_default():
         return "it is everyone’s already or belongs to a bot."
     return None
 
 
-def too_powerful(role: discord.Role) -> bool:
-    """Tell whether a role is none that a bot should hand out."""
-    return why_kept_back(role) is not None
+def is_unsafe(role: discord.Role) -> bool:
+    """Whether the bot must not give a role to members."""
+    return why_unsafe(role) is not None
 
 
-def not_theirs(role: discord.Role, who: discord.Member | discord.User) -> str | None:
-    """Return why somebody may not have a role handed out that they could not give themselves."""
-    if who.id == role.guild.owner_id:
+def why_not_theirs_to_give(
+    role: discord.Role, chooser: discord.Member | discord.User
+) -> str | None:
+    """Return why a person may not let the bot give a role: they could not give it themselves."""
+    if chooser.id == role.guild.owner_id:
         return None
     name = role.name.removeprefix("@")
-    if not isinstance(who, discord.Member) or not who.guild_permissions.manage_roles:
+    if not isinstance(chooser, discord.Member) or not chooser.guild_permissions.manage_roles:
         return (
             f"You can’t give @{name} to anyone yourself, so I may not do it for you: it needs the "
             "permission **Manage Roles** in the whole server. Ask someone who has it to choose the role."
         )
-    if role >= who.top_role:
+    if role >= chooser.top_role:
         return (
             f"@{name} does not stand below your own highest role, so you can’t give it to anyone, "
             "and I may not do it for you. Choose a lower role, or ask someone higher up to choose it."

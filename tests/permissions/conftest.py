@@ -13,7 +13,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.domain.groups import StudyGroup
-from bot.permissions.checks import Trouble, examine
+from bot.permissions.checks import PermissionIssue, list_issues
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Scene:
 
     async def found(self, **chosen: int | None) -> list[str]:
         """Return what the doctor says of the group, with something chosen for it."""
-        return [trouble.sentence for trouble in await self.troubles(**chosen)]
+        return [issue.sentence for issue in await self.issues(**chosen)]
 
-    async def troubles(self, **chosen: int | None) -> list[Trouble]:
+    async def issues(self, **chosen: int | None) -> list[PermissionIssue]:
         """Return what the doctor finds wrong with the group."""
         self._tag_own_role()
         await self.env.settle()
         group = replace(self.group, **chosen)  # type: ignore[arg-type]
-        return examine(self.guild, group)
+        return list_issues(self.guild, group)
 
     def _tag_own_role(self) -> None:
         """Say whose the bot's own role is, as Discord does and simcord does not."""

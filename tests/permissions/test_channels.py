@@ -127,10 +127,10 @@ async def test_one_channel_for_both_is_named_once(scene: Scene) -> None:
 
 async def test_a_fault_keeps_its_name_while_its_words_change(scene: Scene) -> None:
     scene.deny("send_messages", scene.server.id)
-    before = await scene.troubles()
+    before = await scene.issues()
     scene.deny("send_messages", scene.own_role.id)
-    after = await scene.troubles()
-    assert [one.what for one in before] == [one.what for one in after]
+    after = await scene.issues()
+    assert [one.key for one in before] == [one.key for one in after]
     assert before != after
 
 

@@ -7,7 +7,7 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.permissions.role_safety import POWERFUL, power_of, too_powerful
+from bot.permissions.role_safety import MODERATOR_PERMISSIONS, find_moderator_permission, is_unsafe
 from tests.permissions.conftest import Scene
 
 
@@ -73,10 +73,10 @@ async def test_roles_with_power_are_not_handed_out(scene: Scene, power: str) -> 
     boss, learners = scene.guild.get_role(role.id), scene.guild.get_role(plain.id)
     assert boss
     assert learners
-    assert too_powerful(boss)
-    assert too_powerful(scene.guild.default_role)
-    assert too_powerful(scene.own_role)
-    assert not too_powerful(learners)
+    assert is_unsafe(boss)
+    assert is_unsafe(scene.guild.default_role)
+    assert is_unsafe(scene.own_role)
+    assert not is_unsafe(learners)
 
 
 HARMLESS = {
@@ -115,8 +115,8 @@ HARMLESS = {
 
 def test_of_each_permission_it_is_said_whether_it_is_power() -> None:
     """One that a later discord.py knows has to be put into either."""
-    assert HARMLESS.isdisjoint(POWERFUL)
-    assert HARMLESS | set(POWERFUL) == {name for name, _ in discord.Permissions.all()}
+    assert HARMLESS.isdisjoint(MODERATOR_PERMISSIONS)
+    assert HARMLESS | set(MODERATOR_PERMISSIONS) == {name for name, _ in discord.Permissions.all()}
 
 
 @pytest.mark.parametrize("power", ["mute_members", "manage_expressions", "pin_messages"])
@@ -125,16 +125,19 @@ async def test_power_in_one_channel_is_power_and_is_named(scene: Scene, power: s
     await scene.env.settle()
     helpers = scene.guild.get_role(role.id)
     assert helpers
-    assert power_of(helpers) is None
+    assert find_moderator_permission(helpers) is None
     scene.deny(power, role.id)
     await scene.env.settle()
-    assert power_of(helpers) is None
+    assert find_moderator_permission(helpers) is None
     allow = discord.Permissions(**{power: True}).value
     entry = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=allow, deny=0)
     scene.env.backend.set_overwrite(scene.channel.id, entry)
     await scene.env.settle()
-    assert power_of(helpers) == f"**{POWERFUL[power]}** in {scene.channel.mention}"
-    assert too_powerful(helpers)
+    assert (
+        find_moderator_permission(helpers)
+        == f"**{MODERATOR_PERMISSIONS[power]}** in {scene.channel.mention}"
+    )
+    assert is_unsafe(helpers)
     scene.permit(role.id, **{power: True})
     await scene.env.settle()
-    assert power_of(helpers) == f"**{POWERFUL[power]}**"
+    assert find_moderator_permission(helpers) == f"**{MODERATOR_PERMISSIONS[power]}**"

@@ -7,7 +7,7 @@ import structlog
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.permissions.role_safety import not_theirs, power_of, too_powerful
+from bot.permissions.role_safety import find_moderator_permission, is_unsafe, why_not_theirs_to_give
 
 log = structlog.get_logger(__name__)
 
@@ -26,12 +26,12 @@ def require_role_can_be_given(
             "This role is gone, is everyone’s already or belongs to a bot, so nobody can be given "
             "it. Choose another; `/setup check` says whether I can give it."
         )
-    if power := power_of(role):
+    if power := find_moderator_permission(role):
         raise Refusal(
             f"Everyone who joins would get this role, and it lets people moderate: it grants {power}. "
             "Choose one that gives no such power; `/setup check` says whether I can give it."
         )
-    if reason := not_theirs(role, moderator):
+    if reason := why_not_theirs_to_give(role, moderator):
         raise Refusal(reason)
 
 
@@ -54,7 +54,7 @@ async def change_roles(
     try:
         if taken_id and taken_id != given_id:
             await member.remove_roles(discord.Object(taken_id), reason="Left the group")
-        if role and not too_powerful(role):
+        if role and not is_unsafe(role):
             await member.add_roles(role, reason="Joined the group")
     except discord.HTTPException as error:
         log.info("role not changed", guild=member.guild.id, reason=error.code)

@@ -102,7 +102,7 @@ async def test_while_discord_fails_it_is_tried_again_soon(coming: Week, status: 
     coming.stage.env.inject_error("POST", path, status=status, times=1)
     with capture_logs() as logs:
         await until_due(coming.stage)
-    assert "not delivered yet" in [entry["event"] for entry in logs]
+    assert "delivery postponed" in [entry["event"] for entry in logs]
     await later(coming.stage, minutes=3)
     assert len(coming.channel.history()) == 1
     assert LATE not in said(coming.post)

@@ -124,7 +124,7 @@ async def test_a_question_that_hangs_is_given_up(
 ) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20})
-    monkeypatch.setattr("bot.jobs.membership._PATIENCE", 0)
+    monkeypatch.setattr("bot.jobs.membership._TIMEOUT", 0)
 
     async def hang(*_: object, **__: object) -> None:
         await asyncio.sleep(1)

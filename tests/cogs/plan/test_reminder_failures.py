@@ -113,7 +113,7 @@ async def test_while_discord_is_out_of_reach_it_is_tried_again(
     with monkeypatch.context() as patched, capture_logs() as logs:
         patched.setattr("bot.delivery.dispatcher._send", _reach_nobody)
         await reminded.ring()
-    assert [entry["event"] for entry in logs] == ["not delivered yet"]
+    assert [entry["event"] for entry in logs] == ["delivery postponed"]
     await reminded.pass_time(minutes=3)
     await reminded.ring()
     assert len(_received(reminded)) == 1

@@ -12,7 +12,7 @@ from simcord.enums import OverwriteType
 
 from bot.delivery.handler import DiscordAction, SentMessage
 from bot.domain.delivery import DeliveryKind, DeliveryState
-from bot.permissions.role_safety import POWERFUL
+from bot.permissions.role_safety import MODERATOR_PERMISSIONS
 from bot.services.delivery import outbox
 from bot.services.points import rewards
 from tests.cogs.challenges.weekly import later
@@ -148,7 +148,7 @@ async def test_a_milestone_that_is_none_is_refused_with_what_is_near(joined: Sta
 async def test_a_role_with_power_is_refused(joined: Stage, power: str) -> None:
     boss = joined.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
     said_no = await refused(joined, milestone=FIRST, role=boss)
-    label = POWERFUL[power]
+    label = MODERATOR_PERMISSIONS[power]
     assert said_no.startswith(f"@Boss lets people moderate: it grants **{label}**, and whoever")
     assert "Server Settings → Roles" in said_no
 
@@ -284,18 +284,19 @@ async def test_what_is_undone_while_the_role_is_given_is_taken_back(joined: Stag
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     bot, now = joined.bot, joined.env.now()
-    feature, database = bot.dispatcher.features[DeliveryKind.REWARD], bot.resources.database
+    handler, database = bot.dispatcher.handlers[DeliveryKind.REWARD], bot.resources.database
     async with database.writing() as session:
         (due,) = await outbox.claim(session, me="us", now=now, limit=1)
-        errand = await feature.pack(session, due, now)
-    assert isinstance(errand, DiscordAction)
+        owed = await handler.load(session, due, now)
+    action = handler.build(owed, due, now)
+    assert isinstance(action, DiscordAction)
     await joined.ask("plan undo")
     with joined.env.time_context():
-        await errand.do(bot)
+        await action.do(bot)
     assert roles(joined)
     async with database.writing() as session:
         await outbox.record(session, due, me="us", state=DeliveryState.SENT)
-        await feature.delivered(session, due, SentMessage(0, 0, now))
+        await handler.delivered(session, due, SentMessage(0, 0, now), owed)
     await joined.ring()
     assert roles(joined) == []
 

@@ -85,7 +85,7 @@ def _lead(url: str) -> None:
 
 def _shorten(seconds: dict[str, float]) -> None:
     scheduler._SECONDS = seconds["bell"]  # type: ignore[assignment]
-    dispatcher._LATER = dt.timedelta(seconds=seconds["later"])
+    dispatcher._RETRY = dt.timedelta(seconds=seconds["later"])
     dispatcher._SECONDS_TO_SEND = seconds["send"]
     outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
 

@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.interactions.request import Request
 from bot.interactions.router import Router
 from bot.interactions.screen import Screen
-from bot.permissions.checks import Trouble, examine, examine_reward
+from bot.permissions.checks import PermissionIssue, find_reward_issue, list_issues
 from bot.services.groups import groups, setup_issues
 from bot.services.points import rewards
 from bot.ui.groups.routes import CheckSetup
@@ -30,7 +30,7 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
     if request.guild is None or not every:
         raise Refusal("There is nothing to check yet. `/setup start` makes the first group.")
     checked = [
-        (group, {issue.what: issue.sentence for issue in examine(request.guild, group)})
+        (group, {issue.key: issue.sentence for issue in list_issues(request.guild, group)})
         for group in every
         if not group.archived_at
     ]
@@ -39,7 +39,7 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
             await setup_issues.record_findings(session, guild_id, group.id, issues, request.now)
         news = await setup_issues.take_untold(session, guild_id)
     reward_issues = {  # a role that several milestones bring is named once
-        issue.what: issue.sentence
+        issue.key: issue.sentence
         for issue in _reward_issues(request.guild, request.catalog, role_ids)
     }
     return check_screen(
@@ -51,11 +51,11 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
 
 def _reward_issues(
     guild: discord.Guild, catalog: Catalog, role_ids: Mapping[str, int]
-) -> Iterator[Trouble]:
+) -> Iterator[PermissionIssue]:
     """Yield what keeps the bot from giving the roles of milestones (by the milestone's id)."""
     milestones = catalog.milestone_names.by_id
     for milestone_id, role_id in role_ids.items():
         if milestone_id in milestones:
-            issue = examine_reward(guild, role_id, milestones[milestone_id].name)
+            issue = find_reward_issue(guild, role_id, milestones[milestone_id].name)
             if issue:
                 yield issue

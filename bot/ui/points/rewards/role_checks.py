@@ -7,8 +7,8 @@ import discord
 from bot.domain.errors import Refusal
 from bot.formatting import escape
 from bot.interactions.request import Request
-from bot.permissions.checks import out_of_reach
-from bot.permissions.role_safety import not_theirs, power_of
+from bot.permissions.checks import find_role_issue
+from bot.permissions.role_safety import find_moderator_permission, why_not_theirs_to_give
 
 
 def require_role_for_members(request: Request, role_id: int) -> discord.Role:
@@ -28,14 +28,14 @@ def require_role_for_members(request: Request, role_id: int) -> discord.Role:
             f"@{name} belongs to a bot, a subscription or the server’s boosts, so nobody can give "
             "it. Make a role of your own: Server Settings → Roles → Create Role."
         )
-    if power := power_of(role):
+    if power := find_moderator_permission(role):
         raise Refusal(
             f"@{name} lets people moderate: it grants {power}, and whoever reaches the milestone "
             "would get it. Choose a role without such power, or take it away: Server Settings → "
             f"Roles → @{name} → Permissions."
         )
-    if issue := out_of_reach(role):
+    if issue := find_role_issue(role):
         raise Refusal(issue.sentence)
-    if reason := not_theirs(role, request.user):
+    if reason := why_not_theirs_to_give(role, request.user):
         raise Refusal(reason)
     return role
