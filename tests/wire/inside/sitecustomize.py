@@ -60,11 +60,11 @@ def _after(owner: Any, name: str, *, whatever_it_returns: bool = False) -> None:
 
 
 DEATHS: dict[str, Callable[[], None]] = {
-    "while planning": lambda: _after(post_planner, "plan_due"),
+    "while planning": lambda: _after(post_planner, "enqueue_due_posts"),
     "before the claim": lambda: _before(Dispatcher, "_claim"),
     "within the claim": lambda: _after(outbox, "claim"),
     "after the claim": lambda: _after(Dispatcher, "_claim"),
-    "within aiming": lambda: _after(outbox, "record_target", whatever_it_returns=True),
+    "while recording the target": lambda: _after(outbox, "record_target", whatever_it_returns=True),
     "after the answer": lambda: _after(dispatcher, "_send"),
     "within the record": lambda: _after(outbox, "record"),
 }
