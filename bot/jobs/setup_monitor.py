@@ -42,7 +42,7 @@ class SetupMonitor(DeliveryHandler[_News]):
         """Groups up to this id have been examined in the current round."""
 
     async def enqueue_due(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Once an hour, list_issues all open groups, and enqueue what is new.
+        """Once an hour, examine all open groups, and enqueue what is new.
 
         A batch at a time, so that the transactions stay short.
         """
