@@ -1,4 +1,4 @@
-"""Nobody corrects their own points unless they are the only moderator, as far as can be known."""
+"""Moderators cannot correct their own points unless they are the only moderator."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.cogs.points.test_manage_points import entries, lines
 OWN = "Nobody corrects their own points"
 
 
-async def test_nobody_but_an_owner_corrects_their_own_points(stage: Stage) -> None:
+async def test_moderator_cannot_correct_own_points_unless_owner(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join", by=stage.morgan)
     filled: dict[str, Any] = {"member": stage.morgan, "reason": "helped others"}
@@ -34,7 +34,7 @@ async def test_nobody_but_an_owner_corrects_their_own_points(stage: Stage) -> No
 
 @pytest.fixture
 def _counted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tell how many hold each role, which Discord does and its simulation does not."""
+    """Count the members of each role, which simcord does not."""
 
     async def counts(guild_id: int) -> dict[str, int]:
         members = stage.env.backend.guilds[guild_id].members.values()
@@ -68,8 +68,8 @@ async def _give_to_oneself(stage: Stage) -> str:
     return said(await stage.ask("manage points give", **filled))
 
 
-async def _moderates(stage: Stage, who: simcord.MemberActor) -> None:
-    """Let somebody moderate from now on."""
+async def _make_moderator(stage: Stage, who: simcord.MemberActor) -> None:
+    """Give a member a role with Manage Server."""
     powers = discord.Permissions(manage_guild=True, view_channel=True)
     role = stage.server.create_role("Moderators", permissions=powers)
     stage.env.backend.add_member_role(stage.server.id, who.id, role.id)
@@ -77,7 +77,7 @@ async def _moderates(stage: Stage, who: simcord.MemberActor) -> None:
 
 
 @pytest.mark.usefixtures("_counted")
-async def test_the_only_moderator_corrects_their_own_points_and_it_is_marked(
+async def test_only_moderator_corrects_own_points_and_entry_is_marked(
     stage: Stage,
 ) -> None:
     owned = await _owned(stage)
@@ -90,40 +90,42 @@ async def test_the_only_moderator_corrects_their_own_points_and_it_is_marked(
 
 
 @pytest.mark.usefixtures("_counted")
-async def test_an_owner_does_not_while_another_holds_a_role_that_lets_them(stage: Stage) -> None:
+async def test_owner_cannot_correct_own_points_if_another_holds_a_moderating_role(
+    stage: Stage,
+) -> None:
     owned = await _owned(stage)
-    await _moderates(owned, owned.morgan)
+    await _make_moderator(owned, owned.morgan)
     assert (await _give_to_oneself(owned)).startswith(OWN)
     assert owned.env.errors
     assert await entries(owned) == []
 
 
 @pytest.mark.usefixtures("_counted")
-async def test_a_role_that_the_owner_alone_holds_is_no_other_moderator(stage: Stage) -> None:
+async def test_moderating_role_held_by_owner_alone_does_not_count(stage: Stage) -> None:
     owned = await _owned(stage)
-    await _moderates(owned, owned.alice)
+    await _make_moderator(owned, owned.alice)
     assert "That makes **5** there." in await _give_to_oneself(owned)
 
 
-async def test_where_roles_are_not_seen_whoever_decided_something_counts(stage: Stage) -> None:
+async def test_former_decision_counts_if_roles_are_not_visible(stage: Stage) -> None:
     owned = await _owned(stage, sees_roles=False)
-    await _moderates(owned, owned.morgan)
+    await _make_moderator(owned, owned.morgan)
     assert "That makes **5** there." in await _give_to_oneself(owned)
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
     assert (await _give_to_oneself(owned)).startswith(OWN)
     assert owned.env.errors
 
 
-async def test_whoever_decided_and_moderates_no_more_does_not_count(stage: Stage) -> None:
+async def test_former_moderator_does_not_count(stage: Stage) -> None:
     owned = await _owned(stage, sees_roles=False)
-    await _moderates(owned, owned.morgan)
+    await _make_moderator(owned, owned.morgan)
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
     moderators = owned.server.roles["Moderators"]
     owned.env.backend.remove_member_role(owned.server.id, owned.morgan.id, moderators.id)
     assert "That makes **5** there." in await _give_to_oneself(owned)
 
 
-async def test_where_discord_does_not_tell_nothing_is_given(
+async def test_own_correction_is_refused_if_discord_does_not_answer(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owned = await _owned(stage)

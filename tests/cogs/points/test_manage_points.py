@@ -1,4 +1,4 @@
-"""/manage points, as moderators use it and members read it."""
+"""/manage points: corrections by command, button and form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.cogs.conftest import Stage, labels, said
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """Alice is in the plan and has 10 points, as has Morgan."""
+    """Alice and Morgan are in the plan and have 10 points each."""
     await stage.group("Night owls")
     for who in (stage.alice, stage.morgan):
         await stage.ask("plan join", by=who)
@@ -44,7 +44,7 @@ def lines(text: str) -> list[str]:
     return [line.split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
 
 
-async def test_points_are_given_and_the_member_reads_by_whom_and_why(joined: Stage) -> None:
+async def test_given_points_show_author_and_reason(joined: Stage) -> None:
     answer = await _give(joined)
     assert answer.ephemeral
     assert said(answer).startswith(
@@ -57,7 +57,7 @@ async def test_points_are_given_and_the_member_reads_by_whom_and_why(joined: Sta
     assert lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
 
 
-async def test_points_are_taken(joined: Stage) -> None:
+async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
     answer = await joined.ask(
         "manage points take",
         by=joined.morgan,
@@ -71,7 +71,7 @@ async def test_points_are_taken(joined: Stage) -> None:
     assert shown[0] == f"- **−4** taken by {joined.morgan.mention}: counted twice"
 
 
-async def test_the_member_gets_word_at_their_next_command_once(joined: Stage) -> None:
+async def test_member_is_notified_of_correction_once(joined: Stage) -> None:
     await _give(joined)
     first = await joined.type("plan today")
     second = await joined.type("plan today")
@@ -86,7 +86,7 @@ async def test_two_equal_corrections_are_both_kept(joined: Stage) -> None:
     assert await entries(joined) == [(20, "helped others")] * 2
 
 
-async def test_the_latest_is_undone_with_a_reason_which_the_member_reads(joined: Stage) -> None:
+async def test_undo_takes_back_latest_correction_with_reason(joined: Stage) -> None:
     await _give(joined)
     await joined.pass_time(minutes=1)
     answer = await joined.ask(
@@ -100,7 +100,7 @@ async def test_the_latest_is_undone_with_a_reason_which_the_member_reads(joined:
     ]
 
 
-async def test_what_can_be_undone_is_suggested_by_what_it_was(joined: Stage) -> None:
+async def test_undo_suggests_corrections_by_their_text(joined: Stage) -> None:
     await _give(joined, 20, "helped others")
     await _give(joined, 5, "a fine talk")
 
@@ -133,7 +133,7 @@ async def test_what_can_be_undone_is_suggested_by_what_it_was(joined: Stage) -> 
     assert "taken back already" in said(refused)
 
 
-async def test_corrections_are_suggested_to_moderators_alone(joined: Stage) -> None:
+async def test_corrections_are_suggested_to_moderators_only(joined: Stage) -> None:
     await _give(joined)
     for command in await joined.bot.tree.fetch_commands():
         if command.name == "manage":
@@ -155,7 +155,7 @@ async def test_form_sent_twice_is_one_correction(joined: Stage) -> None:
     assert await entries(joined) == [(5, "helped others")]
 
 
-async def test_typed_text_is_no_correction_to_undo(joined: Stage) -> None:
+async def test_undo_refuses_text_that_names_no_correction(joined: Stage) -> None:
     await _give(joined)
     refused = await joined.ask_in_vain(
         "manage points undo", by=joined.morgan, member=joined.alice, reason="oops", entry="+20"
@@ -164,7 +164,7 @@ async def test_typed_text_is_no_correction_to_undo(joined: Stage) -> None:
     assert await entries(joined) == [(20, "helped others")]
 
 
-async def test_the_button_undoes_what_it_stands_under_once(joined: Stage) -> None:
+async def test_undo_button_takes_back_its_own_correction(joined: Stage) -> None:
     first = await _give(joined, 20)
     await _give(joined, 5)
     form = await joined.morgan.click(first, label="Undo…")
@@ -177,7 +177,7 @@ async def test_the_button_undoes_what_it_stands_under_once(joined: Stage) -> Non
     ]
 
 
-async def test_the_form_gives_and_takes(joined: Stage) -> None:
+async def test_form_takes_points_with_any_minus_sign(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     form = await joined.morgan.click(shown, label="Give or take points…")
     answer = await joined.fill_in(form, "−5", "counted twice", by=joined.morgan)
@@ -185,7 +185,7 @@ async def test_the_form_gives_and_takes(joined: Stage) -> None:
     assert await entries(joined) == [(-5, "counted twice")]
 
 
-async def test_a_form_with_no_number_is_refused(joined: Stage) -> None:
+async def test_form_without_a_number_is_refused(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     form = await joined.morgan.click(shown, label="Give or take points…")
     answer = await joined.fill_in(form, "many", "helped others", by=joined.morgan)
@@ -193,7 +193,7 @@ async def test_a_form_with_no_number_is_refused(joined: Stage) -> None:
     assert await entries(joined) == []
 
 
-async def test_a_form_is_not_taken_from_who_is_no_moderator_any_more(joined: Stage) -> None:
+async def test_form_of_former_moderator_is_refused(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     form = await joined.morgan.click(shown, label="Give or take points…")
     moderators = joined.server.roles["Moderators"]
@@ -203,7 +203,7 @@ async def test_a_form_is_not_taken_from_who_is_no_moderator_any_more(joined: Sta
     assert await entries(joined) == []
 
 
-async def test_a_reason_has_no_effect_as_markup(joined: Stage) -> None:
+async def test_reason_is_escaped(joined: Stage) -> None:
     answer = await _give(joined, reason="**@everyone** <@&1> [x](https://example.org)")
     shown = await joined.ask("points why")
     for text in (said(answer), said(shown)):
@@ -212,7 +212,7 @@ async def test_a_reason_has_no_effect_as_markup(joined: Stage) -> None:
         assert "](" not in text
 
 
-async def test_long_reasons_are_read_whole_on_pages_of_their_own(joined: Stage) -> None:
+async def test_long_reasons_are_shown_whole_on_more_pages(joined: Stage) -> None:
     for _ in range(15):
         await _give(joined, 1, "w" * 200)
     read: list[str] = []
@@ -226,7 +226,7 @@ async def test_long_reasons_are_read_whole_on_pages_of_their_own(joined: Stage) 
     assert sum("w" * 200 in line for line in read) == 15
 
 
-async def test_whoever_is_not_known_or_was_never_in_the_group_is_refused(joined: Stage) -> None:
+async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) -> None:
     filled = {"points": 1, "reason": "helped others"}
     refused = await joined.ask_in_vain(
         "manage points give", by=joined.morgan, member=joined.bob, **filled
@@ -239,7 +239,7 @@ async def test_whoever_is_not_known_or_was_never_in_the_group_is_refused(joined:
     assert "was never in “Larks”" in said(refused)
 
 
-async def test_whoever_reads_the_correction_itself_is_not_told_of_it_again(joined: Stage) -> None:
+async def test_points_why_replaces_the_notice_of_a_correction(joined: Stage) -> None:
     await _give(joined)
     for command in ("points why", "plan today"):
         answered = await joined.type(command)

@@ -1,4 +1,4 @@
-"""Milestones and the finish card, as members meet them."""
+"""Milestones and the finish card in commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.cogs.conftest import Stage, labels, said
 
 
 async def _days(stage: Stage, number: int) -> simcord.ResponseMessage:
-    """Let Alice do so many plan-days, one a day, and return the last answer."""
+    """Let Alice check in some plan days, one a day, and return the last answer."""
     for _ in range(number - 1):
         await stage.ask("plan done")
         await stage.pass_time(days=1)
@@ -35,14 +35,14 @@ async def finished(joined: Stage) -> Stage:
     return joined
 
 
-async def test_the_first_check_in_says_so_and_the_second_does_not(joined: Stage) -> None:
+async def test_first_check_in_announces_its_milestone_once(joined: Stage) -> None:
     first = await joined.ask("plan done")
     assert "**First day done**\nBeginning is the part" in said(first)
     await joined.pass_time(days=1)
     assert "First day done" not in said(await joined.ask("plan done"))
 
 
-async def test_undone_it_waits_again_and_done_again_it_is_said_again(joined: Stage) -> None:
+async def test_undone_milestone_is_announced_again_when_reached_again(joined: Stage) -> None:
     await joined.ask("plan done")
     undone = await joined.ask("plan undo")
     assert "“First day done” waits for you again." in said(undone)
@@ -50,7 +50,7 @@ async def test_undone_it_waits_again_and_done_again_it_is_said_again(joined: Sta
     assert "**First day done**" in said(await joined.ask("plan done"))
 
 
-async def test_several_at_once_are_all_told_and_progress_lists_them(joined: Stage) -> None:
+async def test_milestones_reached_together_are_all_announced_and_listed(joined: Stage) -> None:
     answer = await _days(joined, 7)
     assert "**First week done**" in said(answer)
     assert "**Seven days in a row**" in said(answer)
@@ -58,13 +58,13 @@ async def test_several_at_once_are_all_told_and_progress_lists_them(joined: Stag
     assert "**Reached** First day done · First week done · Seven days in a row" in progress
 
 
-async def test_what_one_reached_is_not_shown_to_others(joined: Stage) -> None:
+async def test_reached_milestones_are_not_shown_to_others(joined: Stage) -> None:
     await joined.ask("plan done")
     seen = await joined.ask("plan progress", by=joined.bob, member=joined.alice)
     assert "Reached" not in said(seen)
 
 
-async def test_an_accepted_answer_is_told_with_its_milestone(stage: Stage) -> None:
+async def test_accepted_answer_announces_its_milestone(stage: Stage) -> None:
     week = await challenged(stage)
     await week.hand_in()
     await week.decide("Accept")
@@ -73,14 +73,14 @@ async def test_an_accepted_answer_is_told_with_its_milestone(stage: Stage) -> No
     assert "**First accepted answer**\nSomebody has read your work" in said(message)
 
 
-async def test_accepted_by_rule_it_is_told_at_once(stage: Stage) -> None:
+async def test_answer_accepted_without_review_announces_milestone_at_once(stage: Stage) -> None:
     week = await challenged(stage, reviewed=False)
     answer = await week.hand_in()
     assert "**First accepted answer**" in said(answer)
     assert "First accepted answer" not in said(await stage.ask("challenge mine"))
 
 
-async def test_the_last_plan_day_brings_the_card_in_a_picture_and_in_words(finished: Stage) -> None:
+async def test_last_plan_day_shows_finish_card_as_picture_and_text(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     assert "**Plan finished**" in said(answer)
     assert [file.filename for file in answer.attachments] == ["finish.png"]
@@ -93,7 +93,7 @@ async def test_the_last_plan_day_brings_the_card_in_a_picture_and_in_words(finis
     assert [file.filename for file in card.attachments] == ["finish.png"]
 
 
-async def test_it_is_shown_to_the_group_only_when_its_owner_wishes(finished: Stage) -> None:
+async def test_finish_card_is_public_only_when_shared(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     assert finished.channel.history() == []
     shown = await finished.press(answer, "Show it to the group")
@@ -103,7 +103,7 @@ async def test_it_is_shown_to_the_group_only_when_its_owner_wishes(finished: Sta
     assert labels(shown) == []
 
 
-async def test_an_alias_is_shown_by_the_alias(finished: Stage) -> None:
+async def test_finish_card_shows_alias(finished: Stage) -> None:
     await finished.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
     answer = await finished.ask("plan done")
     shown = await finished.press(answer, "Show it to the group")
@@ -111,7 +111,7 @@ async def test_an_alias_is_shown_by_the_alias(finished: Stage) -> None:
     assert "alice" not in str(shown.components)
 
 
-async def test_who_is_hidden_is_asked_before_their_name_is_shown(finished: Stage) -> None:
+async def test_hidden_member_is_asked_before_name_is_shared(finished: Stage) -> None:
     await finished.ask("privacy visibility", show_me="not at all")
     answer = await finished.ask("plan done")
     asked = await finished.press(answer, "Show it to the group")
@@ -123,7 +123,7 @@ async def test_who_is_hidden_is_asked_before_their_name_is_shown(finished: Stage
     assert said(shown).startswith("## alice has finished the plan")
 
 
-async def test_who_is_hidden_can_keep_it_to_themselves(finished: Stage) -> None:
+async def test_hidden_member_can_decline_to_share(finished: Stage) -> None:
     await finished.ask("privacy visibility", show_me="not at all")
     asked = await finished.press(await finished.ask("plan done"), "Show it to the group")
     kept = await finished.press(asked, "Keep it to myself")
@@ -131,7 +131,7 @@ async def test_who_is_hidden_can_keep_it_to_themselves(finished: Stage) -> None:
     assert finished.channel.history() == []
 
 
-async def test_where_one_may_not_write_it_is_not_shown(finished: Stage) -> None:
+async def test_finish_card_is_not_shared_where_member_may_not_write(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     deny(finished, finished.channel, send_messages=True)
     refused = await finished.press(answer, "Show it to the group")
@@ -139,14 +139,14 @@ async def test_where_one_may_not_write_it_is_not_shown(finished: Stage) -> None:
     assert refused.ephemeral
 
 
-async def test_undone_there_is_nothing_to_show(finished: Stage) -> None:
+async def test_finish_card_is_gone_after_undo(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     await finished.ask("plan undo")
     refused = await finished.press(answer, "Show it to the group")
     assert "The finish card comes with the last plan-day" in said(refused)
 
 
-async def test_a_run_taken_back_notes_what_both_runs_reach(joined: Stage) -> None:
+async def test_enrolment_taken_back_keeps_milestones_of_both(joined: Stage) -> None:
     await _days(joined, 5)
     await joined.pass_time(days=1)
     form = await joined.type("plan restart")
@@ -158,7 +158,7 @@ async def test_a_run_taken_back_notes_what_both_runs_reach(joined: Stage) -> Non
     assert "First week done" in said(await joined.ask("plan progress"))
 
 
-async def test_what_was_reached_is_stored_shown_and_deleted(joined: Stage) -> None:
+async def test_milestones_are_part_of_personal_data(joined: Stage) -> None:
     await joined.ask("plan done")
     shown = await joined.ask("privacy show")
     while "What you reached" not in said(shown):

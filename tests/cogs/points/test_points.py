@@ -1,4 +1,4 @@
-"""/points why, as members and moderators use it."""
+"""/points why, for members and moderators."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from tests.cogs.conftest import Stage, labels, said
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-async def _worked(stage: Stage, days: int) -> None:
-    """Let Alice have done a plan-day on each of so many days until now."""
+async def _check_in_days(stage: Stage, days: int) -> None:
+    """Check in some plan days for Alice, one on each of the last days."""
     await stage.pass_time(days=40)
-    resources, who = stage.bot.resources, Actor(stage.server.id, stage.alice.id, "alice")
+    resources, actor = stage.bot.resources, Actor(stage.server.id, stage.alice.id, "alice")
     async with resources.database.writing() as session:
         for number in range(1, days + 1):
             at = stage.env.now() - dt.timedelta(days=days - number)
-            await check_ins.check_in(session, who, resources.catalog, now=at, day_number=number)
+            await check_ins.check_in(session, actor, resources.catalog, now=at, day_number=number)
 
 
 def _entries(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("- ")]
 
 
-async def test_without_points_it_says_how_to_get_some(stage: Stage) -> None:
+async def test_empty_ledger_explains_how_to_get_points(stage: Stage) -> None:
     answer = await stage.ask("points why")
     assert said(answer).startswith("## Your points\nThere are none yet.")
     assert "`/plan done` for 10 points" in said(answer)
 
 
-async def test_each_entry_comes_with_its_reason_newest_first(stage: Stage) -> None:
+async def test_entries_show_reasons_newest_first(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
@@ -54,10 +54,10 @@ async def test_each_entry_comes_with_its_reason_newest_first(stage: Stage) -> No
     assert "<t:1767225720:R>" in _entries(answer)[0]
 
 
-async def test_many_entries_are_turned_page_by_page(stage: Stage) -> None:
+async def test_entries_are_paged(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
-    await _worked(stage, 30)
+    await _check_in_days(stage, 30)
     first = await stage.ask("points why")
     assert len(_entries(said(first))) == 15
     assert "plan-day 30," in _entries(said(first))[0]
@@ -69,14 +69,14 @@ async def test_many_entries_are_turned_page_by_page(stage: Stage) -> None:
     assert "plan-day 30," in _entries(said(newer))[0]
 
 
-async def test_a_page_that_is_just_full_has_no_older_one(stage: Stage) -> None:
+async def test_exactly_full_page_has_no_older_button(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
-    await _worked(stage, 15)
+    await _check_in_days(stage, 15)
     assert labels(await stage.ask("points why")) == []
 
 
-async def test_another_members_entries_are_for_moderators(stage: Stage) -> None:
+async def test_entries_of_others_are_for_moderators(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
@@ -87,29 +87,29 @@ async def test_another_members_entries_are_for_moderators(stage: Stage) -> None:
     assert shown.ephemeral
 
 
-async def test_a_moderator_turns_the_pages_of_another_too(stage: Stage) -> None:
+async def test_moderator_can_page_through_entries_of_others(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
-    await _worked(stage, 20)
+    await _check_in_days(stage, 20)
     first = await stage.ask("points why", by=stage.morgan, member=stage.alice)
     older = await stage.press(first, "Older", by=stage.morgan)
     assert said(older).startswith(f"## Points of {stage.alice.mention}")
     assert len(_entries(said(older))) == 5
 
 
-async def test_asking_for_oneself_by_name_needs_no_moderator(stage: Stage) -> None:
+async def test_member_may_name_themselves(stage: Stage) -> None:
     answer = await stage.ask("points why", member=stage.alice)
     assert said(answer).startswith("## Your points")
 
 
-async def test_points_of_another_server_are_not_shown(stage: Stage) -> None:
+async def test_points_of_other_servers_are_not_shown(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
     assert "There are none yet" in said(await stage.elsewhere().ask("points why"))
 
 
-async def test_points_in_many_groups_are_named_as_far_as_there_is_room(stage: Stage) -> None:
+async def test_totals_of_more_than_ten_groups_are_summarised(stage: Stage) -> None:
     async with stage.bot.resources.database.writing() as session:
         for number in range(12):
             group = await groups.create(session, stage.server.id, f"Group {number}", "UTC", NOW)

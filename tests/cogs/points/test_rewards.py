@@ -1,4 +1,4 @@
-"""Roles for milestones: chosen with care, given and taken back, and never in silence refused."""
+"""Roles for milestones: chosen by moderators, given, taken back, or withheld and reported."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ async def joined(stage: Stage) -> Stage:
 
 
 def roles(stage: Stage, who: simcord.MemberActor | None = None) -> list[int]:
-    """Return the roles that somebody has, Alice unless named."""
+    """Return the roles of a member, Alice by default."""
     member = stage.env.backend.get_member(stage.server.id, (who or stage.alice).id)
     return list(member.role_ids)
 
 
 async def choose(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST) -> str:
-    """Let Morgan choose the role of a milestone, and return what that says."""
+    """Let Morgan choose the role of a milestone, and return the answer."""
     options = {"milestone": milestone, "role": role}
     return said(await stage.ask("manage board reward", by=stage.morgan, **options))
 
 
 async def refused(stage: Stage, **options: object) -> str:
-    """Let Morgan choose in vain, and return why."""
+    """Let Morgan make a choice that is refused, and return the refusal."""
     return said(await stage.ask_in_vain("manage board reward", by=stage.morgan, **options))
 
 
-async def heard(stage: Stage) -> str:
-    """Let Morgan give a command, and return what news came after the answer to it."""
+async def setup_news(stage: Stage) -> str:
+    """Let Morgan give a command, and return the setup news that follow the answer."""
     before = len(stage.env.http_requests)
     await stage.ask("manage board reward", by=stage.morgan)
     _, *news = stage.env.http_requests[before:]
     return "\n".join(text_of(one.json) for one in news if isinstance(one.json, dict))
 
 
-async def test_it_is_given_to_who_reaches_the_milestone(joined: Stage) -> None:
+async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     chosen = await choose(joined, role)
     assert f"“First day done” now brings <@&{role.id}>." in chosen
@@ -68,7 +68,7 @@ async def test_it_is_given_to_who_reaches_the_milestone(joined: Stage) -> None:
     assert roles(joined) == [role.id]
 
 
-async def test_undone_it_is_taken_back_and_done_again_it_is_given_again(joined: Stage) -> None:
+async def test_role_is_taken_back_on_undo_and_given_again(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     for command, has in (("done", True), ("undo", False), ("done", True)):
@@ -78,7 +78,7 @@ async def test_undone_it_is_taken_back_and_done_again_it_is_given_again(joined: 
         await joined.pass_time(minutes=5)
 
 
-async def test_done_and_undone_before_the_bell_rings_nothing_is_given(joined: Stage) -> None:
+async def test_milestone_undone_before_delivery_gives_no_role(joined: Stage) -> None:
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     await joined.ask("plan undo")
@@ -86,7 +86,7 @@ async def test_done_and_undone_before_the_bell_rings_nothing_is_given(joined: St
     assert roles(joined) == []
 
 
-async def test_who_reached_it_before_gets_it_when_it_is_chosen(joined: Stage) -> None:
+async def test_newly_chosen_role_is_given_to_those_who_reached_it_before(joined: Stage) -> None:
     await joined.ask("plan join", by=joined.bob)
     for who in (joined.alice, joined.bob):
         await joined.ask("plan done", by=who)
@@ -96,7 +96,7 @@ async def test_who_reached_it_before_gets_it_when_it_is_chosen(joined: Stage) ->
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
 
-async def test_another_role_comes_to_all_and_the_former_stays(joined: Stage) -> None:
+async def test_changed_reward_gives_new_role_and_keeps_former(joined: Stage) -> None:
     first, second = (joined.server.create_role(name) for name in ("Starter", "Beginner"))
     await choose(joined, first)
     await joined.ask("plan done")
@@ -106,7 +106,7 @@ async def test_another_role_comes_to_all_and_the_former_stays(joined: Stage) -> 
     assert set(roles(joined)) == {first.id, second.id}
 
 
-async def test_without_a_role_the_reward_is_taken_away_and_who_has_it_keeps_it(
+async def test_removed_reward_leaves_roles_already_given(
     joined: Stage,
 ) -> None:
     role = joined.server.create_role("Starter")
@@ -122,21 +122,21 @@ async def test_without_a_role_the_reward_is_taken_away_and_who_has_it_keeps_it(
     assert roles(joined) == [role.id]
 
 
-async def test_alone_it_shows_what_there_is(joined: Stage) -> None:
+async def test_reward_without_options_lists_all_milestones(joined: Stage) -> None:
     shown = await joined.ask("manage board reward", by=joined.morgan)
     assert said(shown).startswith("## Roles for milestones\n")
     assert said(shown).count("no role") == 10
     assert shown.ephemeral
 
 
-async def test_decisions_are_kept(joined: Stage) -> None:
+async def test_chosen_reward_is_in_the_audit_log(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     audit = said(await joined.ask("manage audit", by=joined.morgan))
     assert f"chose <@&{role.id}> for the milestone “First day done”" in audit
 
 
-async def test_a_milestone_that_is_none_is_refused_with_what_is_near(joined: Stage) -> None:
+async def test_unknown_milestone_is_refused_with_suggestions(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     assert "There is no milestone “frst dy”" in await refused(
         joined, milestone="frst dy", role=role
@@ -145,7 +145,7 @@ async def test_a_milestone_that_is_none_is_refused_with_what_is_near(joined: Sta
 
 
 @pytest.mark.parametrize("power", ["administrator", "ban_members", "manage_messages"])
-async def test_a_role_with_power_is_refused(joined: Stage, power: str) -> None:
+async def test_powerful_role_is_refused(joined: Stage, power: str) -> None:
     boss = joined.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
     said_no = await refused(joined, milestone=FIRST, role=boss)
     label = MODERATOR_PERMISSIONS[power]
@@ -153,7 +153,7 @@ async def test_a_role_with_power_is_refused(joined: Stage, power: str) -> None:
     assert "Server Settings → Roles" in said_no
 
 
-async def test_a_role_with_power_in_one_channel_is_refused(joined: Stage) -> None:
+async def test_role_with_power_in_one_channel_is_refused(joined: Stage) -> None:
     role = joined.server.create_role("Helpers")
     allow = discord.Permissions(manage_messages=True).value
     entry = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=allow, deny=0)
@@ -163,7 +163,7 @@ async def test_a_role_with_power_in_one_channel_is_refused(joined: Stage) -> Non
     assert f"it grants **Manage Messages** in {joined.channel.mention}" in said_no
 
 
-async def test_who_could_not_give_the_role_themselves_cannot_choose_it(joined: Stage) -> None:
+async def test_moderator_without_manage_roles_cannot_choose_a_role(joined: Stage) -> None:
     moderators, role = joined.server.roles["Moderators"], joined.server.create_role("Keys")
     may = discord.Permissions(manage_guild=True, view_channel=True)
     joined.env.backend.edit_role(joined.server.id, moderators.id, {"permissions": may.value})
@@ -177,7 +177,7 @@ async def test_who_could_not_give_the_role_themselves_cannot_choose_it(joined: S
     assert joined.env.errors
 
 
-async def test_nor_one_that_does_not_stand_below_their_own(joined: Stage) -> None:
+async def test_moderator_cannot_choose_role_above_their_own(joined: Stage) -> None:
     own, role = joined.server.roles["TestBot"], joined.server.create_role("Keys")
     order = [{"id": str(role.id), "position": 3}, {"id": str(own.id), "position": 9}]
     joined.env.backend.reorder_roles(joined.server.id, order)
@@ -190,7 +190,7 @@ async def test_nor_one_that_does_not_stand_below_their_own(joined: Stage) -> Non
     assert joined.env.errors
 
 
-async def test_the_owner_may_choose_any_role_that_the_bot_can_give(stage: Stage) -> None:
+async def test_owner_may_choose_any_role_the_bot_can_give(stage: Stage) -> None:
     server = stage.env.create_guild("Her own", owner=stage.alice.user)
     owned = replace(
         stage,
@@ -204,7 +204,7 @@ async def test_the_owner_may_choose_any_role_that_the_bot_can_give(stage: Stage)
     assert f"“First day done” now brings <@&{role.id}>." in await choose(owned, role)
 
 
-async def test_what_follows_for_the_rest_is_done_by_the_bell(
+async def test_backfill_continues_in_later_batches(
     joined: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rewards, "BATCH_SIZE", 1)
@@ -218,14 +218,14 @@ async def test_what_follows_for_the_rest_is_done_by_the_bell(
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
 
-async def test_roles_that_nobody_can_be_given_are_refused(joined: Stage) -> None:
+async def test_everyone_and_bot_roles_are_refused(joined: Stage) -> None:
     everyone = joined.server.default_role
     assert "Everyone has" in await refused(joined, milestone=FIRST, role=everyone)
     own = joined.server.roles["TestBot"]
     assert "belongs to a bot" in await refused(joined, milestone=FIRST, role=own)
 
 
-async def test_a_role_above_the_bots_own_is_refused(joined: Stage) -> None:
+async def test_role_above_the_bots_is_refused(joined: Stage) -> None:
     role = joined.server.create_role("High")
     joined.env.backend.reorder_roles(joined.server.id, [{"id": str(role.id), "position": 9}])
     await joined.env.settle()
@@ -242,7 +242,7 @@ def _may(stage: Stage, **permissions: bool) -> None:
     stage.env.backend.edit_role(stage.server.id, own.id, {"permissions": changed.value})
 
 
-async def test_without_manage_roles_it_is_said_where_to_click(joined: Stage) -> None:
+async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     _may(joined, manage_roles=False, administrator=False)
     await joined.env.settle()
@@ -250,7 +250,7 @@ async def test_without_manage_roles_it_is_said_where_to_click(joined: Stage) -> 
     assert "**Manage Roles** is granted by none of my roles. To mend it: Server Settings" in said_no
 
 
-async def test_a_role_that_became_powerful_is_not_given_and_moderators_hear(joined: Stage) -> None:
+async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     joined.env.backend.edit_role(
@@ -259,11 +259,11 @@ async def test_a_role_that_became_powerful_is_not_given_and_moderators_hear(join
     await joined.ask("plan done")
     await joined.ring()
     assert roles(joined) == []
-    assert "It lets people moderate by now." in await heard(joined)
-    assert await heard(joined) == ""
+    assert "It lets people moderate by now." in await setup_news(joined)
+    assert await setup_news(joined) == ""
 
 
-async def test_a_role_that_discord_refuses_is_tried_again_and_moderators_hear_once(
+async def test_role_refused_by_discord_is_retried_and_reported_once(
     joined: Stage,
 ) -> None:
     role = joined.server.create_role("Starter")
@@ -273,14 +273,14 @@ async def test_a_role_that_discord_refuses_is_tried_again_and_moderators_hear_on
     await joined.ask("plan done")
     await joined.ring()
     assert roles(joined) == []
-    assert "The role for “First day done” does not get to members." in await heard(joined)
-    assert await heard(joined) == ""
+    assert "The role for “First day done” does not get to members." in await setup_news(joined)
+    assert await setup_news(joined) == ""
     await later(joined, hours=1, minutes=1)
     assert roles(joined) == [role.id]
-    assert "mended" in (await heard(joined)).lower()
+    assert "mended" in (await setup_news(joined)).lower()
 
 
-async def test_what_is_undone_while_the_role_is_given_is_taken_back(joined: Stage) -> None:
+async def test_role_is_taken_back_if_milestone_was_undone_meanwhile(joined: Stage) -> None:
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     bot, now = joined.bot, joined.env.now()
@@ -301,26 +301,26 @@ async def test_what_is_undone_while_the_role_is_given_is_taken_back(joined: Stag
     assert roles(joined) == []
 
 
-async def test_who_left_the_server_is_no_trouble(joined: Stage) -> None:
+async def test_departed_member_is_not_reported(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     await joined.ask("plan done")
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"
     joined.env.inject_error("PUT", path, status=404, code=10007)
     await joined.ring()
-    assert await heard(joined) == ""
+    assert await setup_news(joined) == ""
 
 
-async def test_a_role_that_was_deleted_is_told(joined: Stage) -> None:
+async def test_deleted_role_is_reported(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     joined.env.backend.delete_role(joined.server.id, role.id)
     await joined.ask("plan done")
     await joined.ring()
-    assert "It was deleted. Choose another with `/manage board reward`" in await heard(joined)
+    assert "It was deleted. Choose another with `/manage board reward`" in await setup_news(joined)
 
 
-async def test_a_plain_member_is_refused(joined: Stage) -> None:
+async def test_reward_is_refused_to_members(joined: Stage) -> None:
     for command in await joined.bot.tree.fetch_commands():
         if command.name == "manage":
             joined.server.set_command_permissions(command, {joined.server.default_role: True})
@@ -331,7 +331,7 @@ async def test_a_plain_member_is_refused(joined: Stage) -> None:
     assert "<@&" not in said(shown)
 
 
-async def test_setup_check_shows_each_role_that_could_not_be_given_once(joined: Stage) -> None:
+async def test_setup_check_lists_each_unusable_role_once(joined: Stage) -> None:
     role, other = joined.server.create_role("Starter"), joined.server.create_role("Boss")
     await choose(joined, role)
     await choose(joined, other, "First week done")

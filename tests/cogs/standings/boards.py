@@ -1,4 +1,4 @@
-"""What tests of boards share: people with points, and what a board says of them."""
+"""Helpers of the tests of boards: members with points, and the lines of a board."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.limits import components
 
 
 async def newcomer(stage: Stage, name: str) -> simcord.MemberActor:
-    """Let somebody else come to the server."""
+    """Add another member to the server."""
     member = stage.server.add_member(stage.env.create_user(name))
     await stage.env.settle()
     return member
@@ -32,42 +32,42 @@ async def pay(
     *,
     ago: dt.timedelta = dt.timedelta(),
 ) -> None:
-    """Let people be in a group and have earned points there, some time ago."""
+    """Put members into a group, unless they are in one, and pay them points, some time ago."""
     now = stage.env.now()
     async with stage.bot.resources.database.writing() as session:
-        for who, worth in paid.items():
-            if await groups.find_group_of(session, seat_of(stage, who)) is None:
-                await groups.join(session, seat_of(stage, who), group.id, now)
-            subject = f"{worth} {now - ago}"
-            cause = EntryKey(stage.server.id, group.id, who.id, "deed", subject)
-            await entries.pay(session, cause, worth, now - ago)
+        for member, points in paid.items():
+            if await groups.find_group_of(session, actor_of(stage, member)) is None:
+                await groups.join(session, actor_of(stage, member), group.id, now)
+            subject = f"{points} {now - ago}"
+            cause = EntryKey(stage.server.id, group.id, member.id, "deed", subject)
+            await entries.pay(session, cause, points, now - ago)
 
 
-def seat_of(stage: Stage, who: simcord.MemberActor) -> Actor:
-    """Return somebody as the services know them."""
-    return Actor(stage.server.id, who.id, who.user.name)
+def actor_of(stage: Stage, member: simcord.MemberActor) -> Actor:
+    """Return a member as the services take them."""
+    return Actor(stage.server.id, member.id, member.user.name)
 
 
-async def set_member(stage: Stage, who: simcord.MemberActor, **values: Any) -> None:
-    """Change what is stored of a member."""
+async def set_member(stage: Stage, member: simcord.MemberActor, **values: Any) -> None:
+    """Change stored columns of a member."""
     async with stage.bot.resources.database.writing() as session:
-        mine = (Member.guild_id == stage.server.id, Member.member_id == who.id)
-        await session.execute(update(Member).where(*mine).values(**values))
+        key = Member.key(stage.server.id, member.id)
+        await session.execute(update(Member).where(key).values(**values))
 
 
-async def member_of(stage: Stage, who: simcord.MemberActor) -> Member | None:
-    """Return what is stored of a member."""
+async def member_of(stage: Stage, member: simcord.MemberActor) -> Member | None:
+    """Return the stored row of a member."""
     async with stage.bot.resources.database.reading() as session:
-        return await session.get(Member, (stage.server.id, who.id))
+        return await session.get(Member, (stage.server.id, member.id))
 
 
 def places(message: Message) -> list[str]:
-    """Return the lines of a board, without marks."""
+    """Return the lines of a board without bold marks."""
     lines = [line.replace("**", "") for line in said(message).splitlines()]
     return [line for line in lines if line.split(" · ")[0].strip().isdigit()]
 
 
 def alt_of(message: Message) -> str:
-    """Return what a board’s picture says in words; nothing where there is no picture."""
+    """Return the alt text of a board’s picture; empty without a picture."""
     galleries = [part for part in components(drawn(message)) if part["type"] == 12]
     return " ".join(item["description"] for part in galleries for item in part["items"])

@@ -1,4 +1,4 @@
-"""/leaderboard as members use it: who is on it, who sees what of whom, and which board is shown."""
+"""/leaderboard: who is on it, what others see of a member, and which board is shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.cogs.standings.boards import alt_of, newcomer, pay, places, set_membe
 WEEK = dt.timedelta(days=7)
 
 
-async def test_before_anyone_has_points_it_says_what_brings_the_first(stage: Stage) -> None:
+async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
     await stage.group("Night owls")
     answer = await stage.ask("leaderboard")
     assert said(answer).startswith("## Night owls · this week, since Monday")
@@ -24,11 +24,11 @@ async def test_before_anyone_has_points_it_says_what_brings_the_first(stage: Sta
     assert alt_of(answer) == ""
 
 
-async def test_without_a_group_in_the_server_it_says_who_makes_one(stage: Stage) -> None:
+async def test_server_without_groups_is_told_how_to_start(stage: Stage) -> None:
     assert "`/setup start`" in said(await stage.ask_in_vain("leaderboard"))
 
 
-async def test_ones_own_line_tells_how_far_the_next_place_is(stage: Stage) -> None:
+async def test_own_line_shows_distance_to_next_place(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
     answer = await stage.ask("leaderboard")
@@ -46,7 +46,7 @@ async def test_ones_own_line_tells_how_far_the_next_place_is(stage: Stage) -> No
     assert answer.ephemeral
 
 
-async def test_ties_share_a_place_and_the_one_after_them_is_skipped(stage: Stage) -> None:
+async def test_ties_share_a_place_and_skip_the_next(stage: Stage) -> None:
     group = await stage.group("Night owls")
     paul = await newcomer(stage, "paul")
     await pay(stage, group, {stage.alice: 50, stage.bob: 50, stage.morgan: 60, paul: 1})
@@ -55,7 +55,7 @@ async def test_ties_share_a_place_and_the_one_after_them_is_skipped(stage: Stage
     assert lines[-1] == "4 · You · 1 point — 49 to the next place"
 
 
-async def test_who_leads_has_nobody_ahead(stage: Stage) -> None:
+async def test_leader_has_nobody_ahead(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 50})
     assert places(await stage.ask("leaderboard")) == [
@@ -63,7 +63,7 @@ async def test_who_leads_has_nobody_ahead(stage: Stage) -> None:
     ]
 
 
-async def test_who_has_no_points_sees_the_top_and_how_to_get_there(stage: Stage) -> None:
+async def test_member_without_points_sees_the_top(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
@@ -72,7 +72,7 @@ async def test_who_has_no_points_sees_the_top_and_how_to_get_there(stage: Stage)
     assert "Near me" not in labels(answer)
 
 
-async def test_who_is_hidden_is_nowhere_and_sees_their_own_would_be_place(stage: Stage) -> None:
+async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
     await stage.ask("privacy visibility", show_me="not at all")
@@ -88,7 +88,7 @@ async def test_who_is_hidden_is_nowhere_and_sees_their_own_would_be_place(stage:
     assert "2 people with points" in said(top)
 
 
-async def test_an_alias_is_all_that_others_see(stage: Stage) -> None:
+async def test_others_see_only_the_alias(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120})
     await stage.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
@@ -101,7 +101,7 @@ async def test_an_alias_is_all_that_others_see(stage: Stage) -> None:
     assert "Others see you as “quiet otter”." in mine
 
 
-async def test_who_was_taken_off_the_boards_is_told_kindly_and_others_do_not_see(
+async def test_excluded_member_is_told_and_not_shown(
     stage: Stage,
 ) -> None:
     group = await stage.group("Night owls")
@@ -115,7 +115,7 @@ async def test_who_was_taken_off_the_boards_is_told_kindly_and_others_do_not_see
     assert "1 person with points" in said(others)
 
 
-async def test_in_public_it_begins_at_the_top_and_nothing_is_of_who_asked(stage: Stage) -> None:
+async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: Stage) -> None:
     group = await stage.group("Night owls")
     many = [await newcomer(stage, f"member{number:02d}") for number in range(14)]
     await pay(stage, group, {one: 500 - number for number, one in enumerate(many)})
@@ -131,7 +131,7 @@ async def test_in_public_it_begins_at_the_top_and_nothing_is_of_who_asked(stage:
     assert len(places(near)) == 10
 
 
-async def test_a_button_on_a_public_board_answers_only_the_one_who_presses(stage: Stage) -> None:
+async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120})
     public = await stage.ask("leaderboard", public=True)
@@ -140,7 +140,7 @@ async def test_a_button_on_a_public_board_answers_only_the_one_who_presses(stage
     assert "**1 · You · 120 points**" in said(answer)
 
 
-async def test_names_have_no_effect_and_turn_nothing_around(stage: Stage) -> None:
+async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
     group = await stage.group("Night owls")
     odd = [await newcomer(stage, f"odd{number}") for number in range(3)]
     await pay(stage, group, {one: 30 - number for number, one in enumerate(odd)})
@@ -171,7 +171,7 @@ async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
     assert bobs[-1] == "2 · You · 33 % · 1 of 3 — 67 % to the next place"
 
 
-async def test_before_anyone_has_a_share_the_board_of_pace_says_when_one_begins(
+async def test_empty_pace_board_explains_when_shares_begin(
     stage: Stage,
 ) -> None:
     await stage.group("Night owls")
@@ -180,7 +180,7 @@ async def test_before_anyone_has_a_share_the_board_of_pace_says_when_one_begins(
     assert "`/plan join` starts yours" in answer
 
 
-async def test_groups_stand_side_by_side_by_what_each_active_member_has(stage: Stage) -> None:
+async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> None:
     large = await stage.group("Large")
     small = await stage.group("Small")
     await stage.group("Quiet")
@@ -198,7 +198,7 @@ async def test_groups_stand_side_by_side_by_what_each_active_member_has(stage: S
     assert said(opened).startswith("## Large · this week")
 
 
-async def test_who_is_in_none_of_several_groups_sees_them_side_by_side(stage: Stage) -> None:
+async def test_member_without_group_sees_comparison_and_must_choose(stage: Stage) -> None:
     first = await stage.group("Night owls")
     await stage.group("Early birds")
     await pay(stage, first, {stage.bob: 20})
@@ -208,7 +208,7 @@ async def test_who_is_in_none_of_several_groups_sees_them_side_by_side(stage: St
     assert "Choose a group first" in said(refused)
 
 
-async def test_another_group_is_named_and_a_wrong_name_gets_the_nearest(stage: Stage) -> None:
+async def test_group_option_finds_by_name_or_suggests(stage: Stage) -> None:
     first = await stage.group("Night owls")
     await stage.group("Early birds")
     await pay(stage, first, {stage.alice: 20})
@@ -218,7 +218,7 @@ async def test_another_group_is_named_and_a_wrong_name_gets_the_nearest(stage: S
     assert "There is no group “qqqq” here. Did you mean" in said(refused)
 
 
-async def test_a_closed_group_can_still_be_looked_at(stage: Stage) -> None:
+async def test_archived_group_can_still_be_shown(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await stage.group("Early birds")
     await pay(stage, group, {stage.bob: 20})
@@ -250,7 +250,7 @@ async def test_each_period_counts_its_own_points(stage: Stage) -> None:
     }
 
 
-async def test_the_menu_of_periods_shows_which_one_it_is(stage: Stage) -> None:
+async def test_period_menu_shows_current_period(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 10}, ago=3 * WEEK)
     shown = await stage.ask("leaderboard", view="top")
@@ -260,12 +260,12 @@ async def test_the_menu_of_periods_shows_which_one_it_is(stage: Stage) -> None:
     assert [one["label"] for one in options if one.get("default")] == ["All time"]
 
 
-async def test_help_lists_it_among_what_is_for_servers(stage: Stage) -> None:
+async def test_help_lists_leaderboard(stage: Stage) -> None:
     text = said(await stage.ask("help"))
     assert "`/leaderboard` How your group is doing" in text.partition("**Your group")[2]
 
 
-async def test_what_had_to_be_told_is_told_after_the_board(stage: Stage) -> None:
+async def test_pending_notice_follows_the_board(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 10})
     await set_member(stage, stage.alice, notice=NoticeKind.DMS_CLOSED)

@@ -1,4 +1,4 @@
-"""The pages of boards: turned by buttons that outlive a restart; weeks and seasons that are over."""
+"""Pages of /leaderboard, also after a restart; the last week and past seasons."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from bot.domain.groups import StudyGroup
 from bot.resources import Resources
 from bot.services.standings import seasons
 from tests.cogs.conftest import Stage, labels, said
-from tests.cogs.standings.boards import alt_of, newcomer, pay, places, seat_of, set_member
+from tests.cogs.standings.boards import actor_of, alt_of, newcomer, pay, places, set_member
 
 WEEK = dt.timedelta(days=7)
 
 
 async def _crowd(stage: Stage, group: StudyGroup, many: int) -> list[simcord.MemberActor]:
-    """Let so many people have points, each one less than the one before."""
+    """Add members with points, each with one point less than the one before."""
     crowd = [await newcomer(stage, f"member{number:02d}") for number in range(many)]
     await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
     return crowd
 
 
-async def test_near_me_begins_a_little_above_ones_own_line(stage: Stage) -> None:
+async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
     group = await stage.group("Night owls")
     crowd = await _crowd(stage, group, 25)
     answer = await stage.ask("leaderboard", by=crowd[12])
@@ -38,7 +38,7 @@ async def test_near_me_begins_a_little_above_ones_own_line(stage: Stage) -> None
     assert labels(answer)[:2] == ["Earlier places", "Further places"]
 
 
-async def test_pages_are_turned_to_the_end_and_back(stage: Stage) -> None:
+async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await _crowd(stage, group, 25)
     page = await stage.ask("leaderboard", view="top")
@@ -52,7 +52,7 @@ async def test_pages_are_turned_to_the_end_and_back(stage: Stage) -> None:
     assert places(back)[0] == "11 · member10 · 490 points"
 
 
-async def test_ones_own_line_is_shown_where_the_page_does_not_have_it(stage: Stage) -> None:
+async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await _crowd(stage, group, 15)
     await pay(stage, group, {stage.alice: 7})
@@ -65,7 +65,7 @@ async def test_ones_own_line_is_shown_where_the_page_does_not_have_it(stage: Sta
     assert places(near)[0] == "12 · member11 · 489 points"
 
 
-async def test_who_is_hidden_far_down_sees_what_is_near_where_they_would_be(stage: Stage) -> None:
+async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await _crowd(stage, group, 15)
     await pay(stage, group, {stage.alice: 488})
@@ -75,7 +75,7 @@ async def test_who_is_hidden_far_down_sees_what_is_near_where_they_would_be(stag
     assert "13 · member12 · 488 points" in places(answer)
 
 
-async def test_a_page_of_which_everyone_has_gone_is_the_last_there_is(stage: Stage) -> None:
+async def test_page_beyond_the_end_shows_last_page(stage: Stage) -> None:
     group = await stage.group("Night owls")
     crowd = await _crowd(stage, group, 12)
     first = await stage.ask("leaderboard", view="top")
@@ -86,9 +86,7 @@ async def test_a_page_of_which_everyone_has_gone_is_the_last_there_is(stage: Sta
     assert "5 people with points" in said(further)
 
 
-async def test_all_buttons_and_menus_still_work_after_a_restart(
-    stage: Stage, resources: Resources
-) -> None:
+async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Resources) -> None:
     group = await stage.group("Night owls")
     crowd = await _crowd(stage, group, 12)
     public = await stage.ask("leaderboard", public=True)
@@ -110,7 +108,7 @@ async def test_all_buttons_and_menus_still_work_after_a_restart(
     await reborn.close()
 
 
-async def test_a_page_is_redrawn_in_place_and_no_second_message_comes(stage: Stage) -> None:
+async def test_private_page_is_edited_in_place(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await _crowd(stage, group, 12)
     page = await stage.ask("leaderboard", view="top")
@@ -118,7 +116,7 @@ async def test_a_page_is_redrawn_in_place_and_no_second_message_comes(stage: Sta
     assert turned.id == page.id
 
 
-async def test_what_was_earned_in_another_server_does_not_count(stage: Stage) -> None:
+async def test_points_of_other_servers_do_not_count(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20})
     there = stage.elsewhere()
@@ -126,7 +124,7 @@ async def test_what_was_earned_in_another_server_does_not_count(stage: Stage) ->
     assert places(await there.ask("leaderboard")) == []
 
 
-async def test_the_last_week_is_looked_up_with_ones_own_place(stage: Stage) -> None:
+async def test_last_week_shows_own_place(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50}, ago=WEEK)
     await pay(stage, group, {stage.alice: 1})
@@ -142,7 +140,7 @@ async def test_the_last_week_is_looked_up_with_ones_own_place(stage: Stage) -> N
     assert places(await stage.press(last, "This week")) == places(now)
 
 
-async def test_who_was_hidden_sees_their_own_last_week_alone(stage: Stage) -> None:
+async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
     await stage.ask("privacy visibility", show_me="not at all")
@@ -153,12 +151,12 @@ async def test_who_was_hidden_sees_their_own_last_week_alone(stage: Stage) -> No
     assert "alice" not in json.dumps(others.components)
 
 
-async def test_past_seasons_show_their_first_of_those_who_are_still_shown(stage: Stage) -> None:
+async def test_past_seasons_omit_hidden_members(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50})
     now = stage.env.now()
     async with stage.bot.resources.database.writing() as session:
-        await seasons.end_season(session, seat_of(stage, stage.morgan), group.id, 1, now=now)
+        await seasons.end_season(session, actor_of(stage, stage.morgan), group.id, 1, now=now)
     await stage.pass_time(minutes=1)
     await pay(stage, group, {stage.alice: 5})
     await set_member(stage, stage.morgan, visibility="hidden")
@@ -172,13 +170,13 @@ async def test_past_seasons_show_their_first_of_those_who_are_still_shown(stage:
     assert places(await stage.press(past, "This season")) == places(season)
 
 
-async def test_many_seasons_are_turned_page_by_page(stage: Stage) -> None:
+async def test_past_seasons_are_paged(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20})
     for number in range(1, 8):
         async with stage.bot.resources.database.writing() as session:
-            who = seat_of(stage, stage.morgan)
-            await seasons.end_season(session, who, group.id, number, now=stage.env.now())
+            actor = actor_of(stage, stage.morgan)
+            await seasons.end_season(session, actor, group.id, number, now=stage.env.now())
     past = await stage.press(await stage.ask("leaderboard", period="all time"), "Past seasons")
     assert said(past).count("**Season") == 5
     assert "**Season 7**" in said(past)
@@ -199,7 +197,7 @@ async def test_many_seasons_are_turned_page_by_page(stage: Stage) -> None:
         (364, 3, "America/New_York", 5 * 60),  # Thursday 31 December 2026
     ],
 )
-async def test_weeks_turn_over_at_midnight_of_the_groups_weekday_where_it_is(
+async def test_week_ends_at_local_midnight_of_group_weekday(
     stage: Stage, days: int, weekday: int, zone: str, minutes_after_midnight_utc: int
 ) -> None:
     group = await stage.group("Night owls", weekday=weekday, zone=zone)

@@ -1,4 +1,4 @@
-"""A season ended by a moderator: looked at first, then for good, then looked back on."""
+"""/manage board end-season: the preview, the end of a season, and its recap."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ COMMAND = "manage board end-season"
 END = "End the season now"
 
 
-async def _begun(stage: Stage, **chosen: Any) -> None:
-    """Let Alice and Bob check in, in a group that wants no challenge posted soon."""
+async def _start_season(stage: Stage, **chosen: Any) -> None:
+    """Let Alice and Bob check in, in a group without challenges to post soon."""
     await stage.group(**chosen)
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group="Night owls")
@@ -28,12 +28,12 @@ async def _begun(stage: Stage, **chosen: Any) -> None:
     await stage.ask("plan done", by=stage.bob, day=2)
 
 
-async def _trial(stage: Stage) -> simcord.ResponseMessage:
+async def _preview(stage: Stage) -> simcord.ResponseMessage:
     return await stage.ask(COMMAND, by=stage.morgan)
 
 
 async def _end(stage: Stage) -> simcord.ResponseMessage:
-    return await stage.press(await _trial(stage), END, by=stage.morgan)
+    return await stage.press(await _preview(stage), END, by=stage.morgan)
 
 
 async def _past_seasons(stage: Stage) -> simcord.ResponseMessage:
@@ -44,26 +44,26 @@ def _posted(stage: Stage) -> list[discord.Message]:
     return [one for one in stage.channel.history() if "is over" in said(one)]
 
 
-async def test_at_first_nothing_is_done(stage: Stage) -> None:
-    await _begun(stage)
+async def test_preview_changes_nothing(stage: Stage) -> None:
+    await _start_season(stage)
     await stage.pass_time(hours=1)
-    trial = await _trial(stage)
-    assert trial.ephemeral
-    text = said(trial)
+    preview = await _preview(stage)
+    assert preview.ephemeral
+    text = said(preview)
     assert text.startswith("## End season 1 of Night owls?\nIt has run since <t:")
     assert "2 people have a place. Nothing has been done yet." in text
     assert text.index("1 · bob · **20**") < text.index("2 · alice · **10**")
     assert "Season 2 begins at once" in text
-    assert labels(trial) == [END]
+    assert labels(preview) == [END]
     await stage.ring()
     assert _posted(stage) == []
-    assert "season 1" in said(await _trial(stage))
+    assert "season 1" in said(await _preview(stage))
 
 
-async def test_ended_it_is_looked_back_on_once_and_the_next_begins_at_nothing(
+async def test_ended_season_is_recapped_once_and_next_starts_at_zero(
     stage: Stage,
 ) -> None:
-    await _begun(stage)
+    await _start_season(stage)
     ended = await _end(stage)
     assert said(ended).startswith("## Season 1 of Night owls is over\nSeason 2 has begun.")
     for _ in range(3):
@@ -73,16 +73,14 @@ async def test_ended_it_is_looked_back_on_once_and_the_next_begins_at_nothing(
     assert "2 people" not in said(await _past_seasons(stage))
     assert "1 · bob · **20**\n2 · alice · **10**" in said(recap)
     assert "Season 2 has begun, and everybody starts at nothing." in said(recap)
-    again = said(await _trial(stage))
+    again = said(await _preview(stage))
     assert "End season 2 of Night owls?" in again
     assert "0 people have a place." in again
     assert "10" in said(await stage.ask("points why"))  # nothing is deleted
 
 
-async def test_under_the_look_back_members_see_what_they_had(
-    stage: Stage, resources: Resources
-) -> None:
-    await _begun(stage)
+async def test_recap_button_shows_own_points(stage: Stage, resources: Resources) -> None:
+    await _start_season(stage)
     await _end(stage)
     await stage.ring()
     (recap,) = _posted(stage)
@@ -96,31 +94,31 @@ async def test_under_the_look_back_members_see_what_they_had(
     await reborn.close()
 
 
-async def test_pressed_twice_or_by_two_it_ends_once(stage: Stage) -> None:
-    await _begun(stage)
+async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
+    await _start_season(stage)
     mika = second_moderator(stage)
-    first, second = await _trial(stage), await stage.ask(COMMAND, by=mika)
+    first, second = await _preview(stage), await stage.ask(COMMAND, by=mika)
     await stage.press(first, END, by=stage.morgan)
     told = answer_of(await mika.click(second, label=END))
     assert f"<@{stage.morgan.id}> ended season 1 <t:" in said(told)
     await stage.ring()
     assert len(_posted(stage)) == 1
-    assert "season 2" in said(await _trial(stage))
+    assert "season 2" in said(await _preview(stage))
 
 
-async def test_who_is_no_moderator_any_more_ends_nothing(stage: Stage) -> None:
-    await _begun(stage)
-    trial = await _trial(stage)
+async def test_former_moderator_cannot_end_season(stage: Stage) -> None:
+    await _start_season(stage)
+    preview = await _preview(stage)
     moderators = stage.server.roles["Moderators"]
     stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
-    refused = await stage.press(trial, END, by=stage.morgan)
+    refused = await stage.press(preview, END, by=stage.morgan)
     assert said(refused).startswith("This is for moderators")
     await stage.ring()
     assert _posted(stage) == []
 
 
-async def test_a_member_who_asks_is_refused(stage: Stage) -> None:
-    await _begun(stage)
+async def test_member_cannot_preview_season_end(stage: Stage) -> None:
+    await _start_season(stage)
     for command in await stage.bot.tree.fetch_commands():
         if command.name == "manage":
             stage.server.set_command_permissions(command, {stage.server.default_role: True})
@@ -128,13 +126,13 @@ async def test_a_member_who_asks_is_refused(stage: Stage) -> None:
     assert said(refused).startswith("This is for moderators")
 
 
-async def test_who_hides_is_in_neither_the_trial_nor_the_look_back(stage: Stage) -> None:
-    await _begun(stage)
+async def test_hidden_member_is_in_neither_preview_nor_recap(stage: Stage) -> None:
+    await _start_season(stage)
     await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
-    trial = await _trial(stage)
-    assert "1 · alice · **10**" in said(trial)
-    assert "bob" not in said(trial)
-    await stage.press(trial, END, by=stage.morgan)
+    preview = await _preview(stage)
+    assert "1 · alice · **10**" in said(preview)
+    assert "bob" not in said(preview)
+    await stage.press(preview, END, by=stage.morgan)
     await stage.ask("privacy visibility", by=stage.alice, show_me="by an alias", alias="Otter")
     await stage.ring()
     (recap,) = _posted(stage)
@@ -143,16 +141,14 @@ async def test_who_hides_is_in_neither_the_trial_nor_the_look_back(stage: Stage)
 
 
 @pytest.mark.parametrize("why", ["excluded_at", "left_at"])
-async def test_who_is_off_the_boards_while_a_season_ends_is_among_its_first_once_back(
-    stage: Stage, why: str
-) -> None:
-    await _begun(stage)
+async def test_member_back_on_boards_appears_in_past_season(stage: Stage, why: str) -> None:
+    await _start_season(stage)
     now = stage.env.now()
     await set_member(stage, stage.bob, **{why: now, "looked_at": now})
-    trial = await _trial(stage)
-    assert "1 person has a place" in said(trial)
-    assert "bob" not in said(trial)
-    await stage.press(trial, END, by=stage.morgan)
+    preview = await _preview(stage)
+    assert "1 person has a place" in said(preview)
+    assert "bob" not in said(preview)
+    await stage.press(preview, END, by=stage.morgan)
     await stage.ring()
     (recap,) = _posted(stage)
     assert "1 · alice · **10**" in said(recap)
@@ -161,21 +157,21 @@ async def test_who_is_off_the_boards_while_a_season_ends_is_among_its_first_once
     assert places(await _past_seasons(stage)) == ["1 · bob · 20 points", "2 · You · 10 points"]
 
 
-async def test_names_have_no_effect_and_turn_nothing_around(stage: Stage) -> None:
-    await _begun(stage)
+async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
+    await _start_season(stage)
     await set_member(stage, stage.bob, name="נור")
     await set_member(stage, stage.alice, name="\u202e")
     lines = "1 · \u2068נור\u2069 · **20**\n2 · (a name that cannot be shown) · **10**"
-    trial = await _trial(stage)
-    assert lines in said(trial)
-    await stage.press(trial, END, by=stage.morgan)
+    preview = await _preview(stage)
+    assert lines in said(preview)
+    await stage.press(preview, END, by=stage.morgan)
     await stage.ring()
     (recap,) = _posted(stage)
     assert lines in said(recap)
 
 
-async def test_while_permission_is_missing_the_look_back_waits(stage: Stage) -> None:
-    await _begun(stage)
+async def test_recap_waits_for_missing_permission(stage: Stage) -> None:
+    await _start_season(stage)
     deny(stage, stage.channel, send_messages=True)
     garden = stage.server.create_text_channel("garden")
     asked = answer_of(await stage.morgan.slash(garden, COMMAND))
@@ -187,10 +183,10 @@ async def test_while_permission_is_missing_the_look_back_waits(stage: Stage) -> 
     assert len(_posted(stage)) == 1
 
 
-async def test_what_only_discord_refuses_is_told_to_moderators_and_tried_again(
+async def test_recap_refused_by_discord_is_reported_and_retried(
     stage: Stage,
 ) -> None:
-    await _begun(stage)
+    await _start_season(stage)
     path = f"/channels/{stage.channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50013, times=None)
     await _end(stage)
