@@ -1,4 +1,4 @@
-"""SVG to PNG. Runs in a worker process, so it imports nothing but the renderer."""
+"""Renders SVG as PNG. Runs in a worker process, so it imports nothing but the renderer."""
 
 import multiprocessing
 import multiprocessing.connection
@@ -10,16 +10,16 @@ from pathlib import Path
 import resvg_py
 
 FONTS = tuple(sorted(map(str, (Path(__file__).parent / "fonts").glob("*.[ot]tf"))))
-"""Shipped, so that a picture looks the same on every host, in nearly any script."""
+"""Shipped fonts, so that a picture looks the same on every host, in nearly any script."""
 
 FONT_FAMILY = "Inter"
 
 
 def render_png(svg: str) -> bytes:
-    """Draw an SVG document.
+    """Return an SVG document as PNG.
 
     Raises:
-        ValueError: the document is no SVG, or the renderer stumbled over it.
+        ValueError: the document is not SVG, or the renderer failed.
     """
     try:
         return resvg_py.svg_to_bytes(
@@ -31,18 +31,18 @@ def render_png(svg: str) -> bytes:
         )
     except (Exception, SystemExit, KeyboardInterrupt):
         raise
-    except BaseException as panic:  # noqa: BLE001 - Rust's, no Exception, and none to be sent on
+    except BaseException as panic:  # noqa: BLE001 - a Rust panic; it cannot be pickled
         raise ValueError(type(panic).__name__) from None
 
 
 def exit_with_parent() -> None:
-    """Leave Ctrl-C to the parent, and end when it does, however it ends."""
+    """Ignore Ctrl-C, which the parent handles, and exit when the parent process ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=_exit_when_ready, args=(parent.sentinel,), daemon=True).start()
 
 
-def _end_with(sentinel: int) -> None:
+def _exit_when_ready(sentinel: int) -> None:
     multiprocessing.connection.wait([sentinel])
     os._exit(0)

@@ -29,7 +29,7 @@ def make() -> StudyBot:
 
 def forget_pictures(bot: StudyBot) -> None:
     """Let the next picture be drawn, even if it was drawn before."""
-    bot.resources.pictures._kept.clear()
+    bot.resources.pictures._cache.clear()
 
 
 def main() -> None:

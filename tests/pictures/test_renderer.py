@@ -124,7 +124,7 @@ async def test_a_newer_late_picture_can_be_forgotten_as_well(pictures: Pictures)
 async def test_a_worker_without_work_is_let_go(
     pictures: Pictures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.pictures.renderer._IDLE", 0.05)
+    monkeypatch.setattr("bot.pictures.renderer._IDLE_SECONDS", 0.05)
     await pictures.render(_card("start"))
     await asyncio.sleep(0.2)
     assert pictures._worker is None

@@ -1,4 +1,4 @@
-"""The picture for whoever has done the whole plan: whose it is, week by week, and in figures."""
+"""The card for a member who has finished the plan, with weeks and figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import svg
 
 from bot.formatting import capitalize, join_words
-from bot.pictures.cards.formatting import format_day_month
+from bot.pictures.cards.formatting import format_day_month, limit_alt_text
 from bot.pictures.cards.text_shaping import drawable, truncate
 from bot.pictures.cards.text_style import (
     ACCENT_COLOR,
@@ -27,20 +27,19 @@ from bot.pictures.cards.text_style import (
 )
 from bot.pictures.renderer import Card
 
-_LONGEST_ALT = 1024
 _SEAL_X, _SEAL_Y, _SEAL = WIDTH - MARGIN - 66, 104, 66
 _LEFT = WIDTH - 2 * MARGIN - 2 * _SEAL - 24
-"""Room beside the seal."""
+"""Width in pixels to the left of the seal."""
 
 _HEAD, _ROW, _FOOT = 214, 66, 128
 _BAR, _GAP = 14, 5
-_CLOSE = 24
-"""More plan-days in a week than this, and there is no gap between them."""
+_MAX_DAYS_WITH_GAPS = 24
+"""With more plan days in a week than this, the pieces of its bar have no gaps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of the plan: what it was about, its plan-days, and when they were done."""
+    """A week of the plan, with the number of its plan days and the dates they were done on."""
 
     number: int
     subject: str
@@ -51,37 +50,37 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """What the card shows; all of the plan is done."""
+    """What the card shows."""
 
     name: str
     weeks: tuple[Week, ...]
     longest: int
-    """The most days in a row."""
+    """The longest streak, in days."""
     points: int
 
     @property
     def days(self) -> int:
-        """Plan-days, all of them done."""
+        """The number of plan days."""
         return sum(week.days for week in self.weeks)
 
     @property
     def first(self) -> dt.date:
-        """When the first was done."""
+        """When the first plan day was done."""
         return min(week.first for week in self.weeks)
 
     @property
     def last(self) -> dt.date:
-        """When the last was done."""
+        """When the last plan day was done."""
         return max(week.last for week in self.weeks)
 
     @property
     def dates(self) -> int:
-        """How many dates there are from the first to the last."""
+        """The number of dates from the first to the last, both included."""
         return (self.last - self.first).days + 1
 
 
 def finish_card(finish: Finish) -> Card:
-    """Draw that a member has done the plan, and say the same in words."""
+    """Return the card of a member who has finished the plan."""
     foot = _HEAD + len(finish.weeks) * _ROW
     elements = [
         *_head(finish),
@@ -98,7 +97,7 @@ def finish_card(finish: Finish) -> Card:
 
 
 def _head(finish: Finish) -> Elements:
-    """Write who, how much, and from when to when."""
+    """Draw the member's name, the number of plan days, and the dates."""
     whole = trailing_text(f"of {finish.days} days", 14, TextStyle(32, MUTED_COLOR))
     span = format_period(finish.first, finish.last)
     return [
@@ -109,7 +108,7 @@ def _head(finish: Finish) -> Elements:
 
 
 def _seal() -> Elements:
-    """Draw a tick in a sun: done, in a shape before it is in a colour."""
+    """Draw the seal: a tick in a sun."""
     ray = svg.Rect(x=_SEAL_X - 3, y=_SEAL_Y - _SEAL, width=6, height=12, rx=3, fill=ACCENT_COLOR)
     rays: Elements = [
         svg.G(elements=[ray], transform=[svg.Rotate(angle, _SEAL_X, _SEAL_Y)])
@@ -127,7 +126,7 @@ def _seal() -> Elements:
 
 
 def _week(week: Week, top: float) -> Elements:
-    """Name a week and when it was done; below, a piece of a bar for each of its plan-days."""
+    """Draw a week's subject and dates, and below a bar with a piece for each plan day."""
     span = TextStyle(22, MUTED_COLOR, anchor="end")
     named = trailing_text(truncate(week.subject, 24, 350), 12, TextStyle(24, TEXT_COLOR))
     return [
@@ -138,7 +137,7 @@ def _week(week: Week, top: float) -> Elements:
 
 
 def _pieces(days: int, top: float) -> Iterator[svg.Element]:
-    gap = _GAP if days <= _CLOSE else 0
+    gap = _GAP if days <= _MAX_DAYS_WITH_GAPS else 0
     pitch = (WIDTH - 2 * MARGIN + gap) / days
     for day in range(days):
         x, wide = round(MARGIN + day * pitch, 1), round(pitch - gap, 1)
@@ -156,7 +155,7 @@ def _figures(finish: Finish, top: float) -> Elements:
 
 
 def _facts(finish: Finish) -> list[tuple[int, str]]:
-    """Return the figures at the foot, each with what it counts."""
+    """Return the figures at the bottom with their labels, without those that are zero."""
     facts = [
         (finish.points, "point", "points"),
         (finish.longest, "day in a row", "days in a row"),
@@ -166,7 +165,10 @@ def _facts(finish: Finish) -> list[tuple[int, str]]:
 
 
 def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
-    """Write from when to when: “1–7 January”, “28 January – 3 February”; the year unless short."""
+    """Return a period as “1–7 January 2026” or “28 January – 3 February 2026”.
+
+    A short one has abbreviated months and no year.
+    """
     form = "%b" if short else "%B"
     year = "" if short else f" {last.year}"
     end = f"{last.day} {last:{form}}{year}"
@@ -179,7 +181,7 @@ def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
 
 
 def alt_text(finish: Finish) -> str:
-    """Write the alternative text."""
+    """Return the alternative text."""
     facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
     done = f"{drawable(finish.name)}: {finish.days} of {finish.days} days of the plan done"
     sentences = [
@@ -192,7 +194,7 @@ def alt_text(finish: Finish) -> str:
         ),
     ]
     alt = ". ".join(capitalize(sentence) for sentence in sentences) + "."
-    return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
+    return limit_alt_text(alt)
 
 
 def _days(number: int) -> str:
@@ -200,7 +202,7 @@ def _days(number: int) -> str:
 
 
 def _from_to(first: dt.date, last: dt.date) -> str:
-    """Write from when to when, to be listened to."""
+    """Return a period for a screen reader: “28 January to 3 February”."""
     if first == last:
         return format_day_month(last)
     same = (first.year, first.month) == (last.year, last.month)

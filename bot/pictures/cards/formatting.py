@@ -1,4 +1,4 @@
-"""Numbers and dates in the alternative texts of pictures: short, and good to listen to."""
+"""Numbers and dates in the alternative texts of pictures, worded for screen readers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
+_MAX_ALT_TEXT = 1024
+
 
 def format_day_month(date: dt.date) -> str:
-    """Write a date: “27 November”."""
+    """Return a date as “27 November”."""
     return f"{date.day} {date:%B}"
 
 
 def format_dates(dates: Iterable[dt.date], times: Mapping[dt.date, int] | None = None) -> str:
-    """Write dates: “November 28 to 30, December 1”, or each with its number of times in brackets."""
+    """Return dates as “November 28 to 30, December 1”.
+
+    With `times`, each date is followed by its number of times: “November 28 (2)”.
+    """
     parts = []
     for month, group in groupby(dates, key=lambda date: f"{date:%B}"):
         several = list(group)
@@ -23,9 +28,14 @@ def format_dates(dates: Iterable[dt.date], times: Mapping[dt.date, int] | None =
 
 
 def format_ranges(numbers: Iterable[int]) -> str:
-    """Write rising numbers, three or more in a row as “3 to 7”."""
-    rows = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
-    found = [[number for _, number in row] for _, row in rows]
+    """Return ascending numbers, with three or more consecutive ones as “3 to 7”."""
+    grouped = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
+    runs = [[number for _, number in group] for _, group in grouped]
     return ", ".join(
-        f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in found
+        f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
     )
+
+
+def limit_alt_text(text: str) -> str:
+    """Return an alternative text, cut to the 1,024 characters that Discord takes."""
+    return text if len(text) <= _MAX_ALT_TEXT else text[: _MAX_ALT_TEXT - 1] + "…"

@@ -1,4 +1,4 @@
-"""Pictures of pay, each with the same in words as its alternative text."""
+"""Cards that show ranges of pay."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.compare import Comparison
 from bot.domain.content.salary import Level, PayRange
 from bot.formatting import join_words, pay_range, pay_unit
+from bot.pictures.cards.formatting import limit_alt_text
 from bot.pictures.cards.ranges import Panel, Range, render_ranges
 from bot.pictures.renderer import Card
 
-_LONGEST_ALT = 1024
-
 
 def roles_card(catalog: Catalog, chosen: Role | None) -> Card:
-    """Draw the pay of all roles; the chosen one stands out."""
+    """Return a card of the pay of all roles, with the chosen one highlighted."""
     return _card(catalog, "salary-by-role", [_roles(catalog, chosen)])
 
 
 def levels_card(catalog: Catalog, chosen: Level | None) -> Card:
-    """Draw the pay of all levels; the chosen one stands out."""
+    """Return a card of the pay of all levels, with the chosen one highlighted."""
     return _card(catalog, "salary-by-level", [_levels(catalog, chosen)])
 
 
 def overview_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
-    """Draw roles and levels under each other on one scale."""
+    """Return a card of all roles and, below them on the same scale, all levels."""
     return _card(catalog, "salary", [_roles(catalog, role), _levels(catalog, level)])
 
 
 def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
-    """Draw the pay of the compared roles; None unless at least two have a figure."""
+    """Return a card of the pay of the compared roles; None unless two or more have a figure."""
     paid = [(side.role.name, side.pay) for side in comparison.compared_roles if side.pay]
     if len(paid) < 2:
         return None
@@ -66,4 +65,4 @@ def _alt(panels: Sequence[Panel], unit_name: str) -> str:
         for panel in panels
     )
     alt = f"Ranges of pay in {unit_name}. {'. '.join(parts)}."
-    return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
+    return limit_alt_text(alt)

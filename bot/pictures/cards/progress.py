@@ -1,4 +1,4 @@
-"""The picture of a member's way through the plan: the plan-days, the last weeks, the row."""
+"""The card of a member's progress: plan days, a calendar of the last weeks, and the streak."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from dataclasses import dataclass
 import svg
 
 from bot.formatting import capitalize, join_words
-from bot.pictures.cards.formatting import format_dates, format_day_month, format_ranges
+from bot.pictures.cards.formatting import (
+    format_dates,
+    format_day_month,
+    format_ranges,
+    limit_alt_text,
+)
 from bot.pictures.cards.text_shaping import drawable, truncate
 from bot.pictures.cards.text_style import (
     MARGIN,
@@ -27,7 +32,6 @@ from bot.pictures.cards.text_style import (
 from bot.pictures.cards.tiles import LEGEND, SMALL, Grid, Row, Tile, TileStyle, legend
 from bot.pictures.renderer import Card
 
-_LONGEST_ALT = 1024
 _HEAD = 158
 _SECTION = 26
 _FOOT = 112
@@ -39,15 +43,19 @@ _WEEKS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the card shows: plan-days by number from 1, and what was done on which date."""
+    """What the card shows."""
 
     name: str
     weeks: tuple[int, ...]
+    """The week of each plan day; plan days count from 1."""
     done: frozenset[int]
     due: int
+    """The last plan day that is due by today."""
     today: dt.date
     worked: Mapping[dt.date, int]
+    """The number of check-ins on each date."""
     off: Callable[[dt.date], bool]
+    """Whether nothing is due on a date."""
     streak: int
     reserve: int
     status: str
@@ -55,22 +63,22 @@ class Progress:
 
     @property
     def days(self) -> range:
-        """All plan-days."""
+        """All plan days."""
         return range(1, len(self.weeks) + 1)
 
     @property
     def ticked(self) -> list[int]:
-        """The plan-days done, in order."""
+        """The plan days done, in order."""
         return sorted(self.done.intersection(self.days))
 
     @property
     def next(self) -> int | None:
-        """The first plan-day still open; None when all are done."""
+        """The first plan day that is not done; None when all are."""
         return next((day for day in self.days if day not in self.done), None)
 
     @property
     def by_week(self) -> dict[int, list[int]]:
-        """The plan-days of each week."""
+        """The plan days of each week."""
         weeks: defaultdict[int, list[int]] = defaultdict(list)
         for day, week in zip(self.days, self.weeks, strict=True):
             weeks[week].append(day)
@@ -78,18 +86,18 @@ class Progress:
 
     @property
     def dates(self) -> list[dt.date]:
-        """The dates that are shown."""
+        """The dates in the calendar."""
         return dates_shown(self.today)
 
 
 def dates_shown(today: dt.date) -> list[dt.date]:
-    """Return the dates of the last weeks, from a Monday to the Sunday that is next."""
+    """Return the dates of the last five weeks, from a Monday to the coming Sunday."""
     monday = today - (today.weekday() + _WEEK * (_WEEKS_SHOWN - 1)) * _DAY
     return [monday + n * _DAY for n in range(_WEEK * _WEEKS_SHOWN)]
 
 
 def progress_card(progress: Progress) -> Card:
-    """Draw how far a member is, and say the same in words."""
+    """Return the card of a member's progress."""
     plan, calendar = _plan(progress), _calendar(progress)
     calendar_top = _HEAD + plan.height + _SECTION
     tiles_top = calendar_top + _SECTION + SMALL + 4
@@ -100,17 +108,17 @@ def progress_card(progress: Progress) -> Card:
         *_head(progress),
         *plan.draw(_HEAD),
         _line(calendar_top),
-        *calendar.head([f"{day:%a}" for day in progress.dates[:_WEEK]], calendar_top + 18),
+        *calendar.draw_header([f"{day:%a}" for day in progress.dates[:_WEEK]], calendar_top + 18),
         *calendar.draw(tiles_top),
         *legend(_meanings(plan, calendar, progress), legend_top),
         *_foot(facts, foot_top),
     ]
     height = foot_top + (_FOOT if facts else 0)
-    return Card("progress", render_sheet(height, elements), _in_words(progress))
+    return Card("progress", render_sheet(height, elements), _alt_text(progress))
 
 
 def _head(progress: Progress) -> Elements:
-    """Write whose it is, how much is done, and how that stands."""
+    """Draw the member's name, the number of plan days done, and the status."""
     whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(30, MUTED_COLOR))
     status = truncate(progress.status, 30, 360)
     return [
@@ -125,7 +133,7 @@ def _head(progress: Progress) -> Elements:
 
 
 def _plan(progress: Progress) -> Grid:
-    """Give every week of the plan a row, or more if it has many days."""
+    """Return the plan days, with one or more rows for each week."""
     weeks = progress.by_week
     columns = min(max(_WEEK, *map(len, weeks.values())), _MOST_IN_A_ROW)
     rows = [
@@ -148,7 +156,7 @@ def _day(progress: Progress, day: int) -> Tile:
 
 
 def _calendar(progress: Progress) -> Grid:
-    """Give each of the last weeks a row, and the name of its month where one begins."""
+    """Return the calendar, with a row for each of the last weeks."""
     dates = progress.dates
     weeks = [dates[n : n + _WEEK] for n in range(0, len(dates), _WEEK)]
     rows = [
@@ -159,7 +167,7 @@ def _calendar(progress: Progress) -> Grid:
 
 
 def _months(week: list[dt.date], *, first: bool) -> str:
-    """Name the months of a week if one begins in it, or if nothing above says which it is."""
+    """Return the label of a week: its month, if one begins in it or if it is the first row."""
     if week[0].month != week[-1].month:
         return f"{week[0]:%b}–{week[-1]:%b}"
     return f"{week[0]:%b}" if first or week[0].day == 1 else ""
@@ -175,12 +183,12 @@ def _date(progress: Progress, date: dt.date) -> Tile:
 
 
 def _times(times: int) -> str:
-    """Write how often, where it was more than once; beyond nine there is no room to be exact."""
+    """Return the number of check-ins for a tile; empty for one, “9+” for ten and more."""
     return ("" if times == 1 else f"×{times}") if times < 10 else "9+"
 
 
 def _meanings(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile, str]]:
-    """Explain the looks that are in the picture."""
+    """Return the legend for the tile styles that the card uses."""
     looks = {tile.look for grid in (plan, calendar) for row in grid.rows for tile in row.tiles}
     ring = "next, today" if progress.next else "today"
     return [
@@ -192,7 +200,7 @@ def _meanings(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile
 
 
 def _facts(progress: Progress) -> list[tuple[str, str]]:
-    """Return the figures at the foot, each with what it counts; there is no naming of noughts."""
+    """Return the figures at the bottom with their labels, without those that are zero."""
     streak, reserve = progress.streak, progress.reserve
     return [
         *([(str(streak), f"{'day' if streak == 1 else 'days'} in a row")] if streak else []),
@@ -222,8 +230,7 @@ def _line(y: float) -> svg.Element:
     return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=TRACK_COLOR)
 
 
-def _in_words(progress: Progress) -> str:
-    """Write the alternative text."""
+def _alt_text(progress: Progress) -> str:
     whole, ticked = len(progress.weeks), progress.ticked
     facts = [_fact(figure, meaning) for figure, meaning in _facts(progress)]
     sentences = [
@@ -240,7 +247,7 @@ def _in_words(progress: Progress) -> str:
         *([join_words(facts)] if facts else []),
     ]
     alt = ". ".join(capitalize(sentence) for sentence in sentences) + "."
-    return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
+    return limit_alt_text(alt)
 
 
 def _fact(figure: str, meaning: str) -> str:

@@ -1,4 +1,4 @@
-"""Draws ranges on one scale, as SVG: readable on a phone, on a dark page and on a light one."""
+"""Renders ranges on a common scale as SVG, readable on a phone and on any background."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from bot.pictures.cards.text_style import (
 
 _TEXT, _SMALL = 30, 24
 _ROW, _HEAD, _FOOT = 84, 62, 92
-_FULL_SIZE_UP_TO = 24  # characters of a label beside the widest amount
-_LONGEST_TITLE = 52
+_FULL_SIZE_UP_TO = 24  # characters that fit beside the widest amount
+_MAX_TITLE = 52
 _BAR = 18
 
 
@@ -51,21 +51,21 @@ class Panel:
 
     @property
     def height(self) -> int:
-        """Pixels the panel takes."""
+        """Height in pixels."""
         return _HEAD + _ROW * len(self.ranges)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Where an amount stands between the left and the right edge."""
+    """Maps amounts to x positions between the left and the right margin."""
 
     low: int
     high: int
     step: int
 
     @classmethod
-    def over(cls, ranges: Sequence[Range]) -> _Scale:
-        """Choose round ends, with room beyond open ranges, and a step of at most six ticks."""
+    def for_ranges(cls, ranges: Sequence[Range]) -> _Scale:
+        """Return a scale with round ends, at most six ticks, and space beyond open ranges."""
         low = min(row.low for row in ranges)
         high = max(row.high or row.low for row in ranges)
         if any(row.high is None for row in ranges):
@@ -85,8 +85,8 @@ class _Scale:
 
 
 def render_ranges(panels: Sequence[Panel], unit: str) -> str:
-    """Draw panels one under the other, on one scale whose unit is named at the foot."""
-    scale = _Scale.over([row for panel in panels for row in panel.ranges])
+    """Return panels as SVG, below each other on one scale, with its unit at the bottom."""
+    scale = _Scale.for_ranges([row for panel in panels for row in panel.ranges])
     height = sum(panel.height for panel in panels) + _FOOT
     elements: Elements = []
     top = 0
@@ -99,8 +99,8 @@ def render_ranges(panels: Sequence[Panel], unit: str) -> str:
 
 def _panel(panel: Panel, scale: _Scale, top: int) -> Elements:
     title = panel.title
-    if len(title) > _LONGEST_TITLE:
-        title = title[: _LONGEST_TITLE - 1] + "…"
+    if len(title) > _MAX_TITLE:
+        title = title[: _MAX_TITLE - 1] + "…"
     elements: Elements = [draw_text(title, MARGIN, top + 44, TextStyle(_SMALL, MUTED_COLOR))]
     any_chosen = any(row.chosen for row in panel.ranges)
     for number, row in enumerate(panel.ranges):
@@ -110,14 +110,14 @@ def _panel(panel: Panel, scale: _Scale, top: int) -> Elements:
 
 
 def _row(row: Range, scale: _Scale, top: int, *, strong: bool) -> Elements:
-    """Draw one range; a strong one is set off by colour, and a chosen one by weight as well."""
+    """Draw one range, a strong one in a brighter colour, and a chosen one in bold as well."""
     size = _TEXT if len(row.label) <= _FULL_SIZE_UP_TO else _SMALL
-    pen = TextStyle(size, TEXT_COLOR if strong else MUTED_COLOR, "600" if row.chosen else "400")
-    at_end = TextStyle(_TEXT, pen.fill, pen.weight, "end")
+    style = TextStyle(size, TEXT_COLOR if strong else MUTED_COLOR, "600" if row.chosen else "400")
+    right_aligned = TextStyle(_TEXT, style.fill, style.weight, "end")
     left, right = scale.x(row.low), scale.x(scale.high if row.high is None else row.high)
     return [
-        draw_text(row.label, MARGIN, top + 32, pen),
-        draw_text(row.written, WIDTH - MARGIN, top + 32, at_end),
+        draw_text(row.label, MARGIN, top + 32, style),
+        draw_text(row.written, WIDTH - MARGIN, top + 32, right_aligned),
         _bar(MARGIN, WIDTH - MARGIN, top + 44, TRACK_COLOR),
         _bar(left, right, top + 44, ACCENT_COLOR if strong else BAR_COLOR),
         *([_arrow(top + 44 + _BAR / 2)] if row.high is None else []),
@@ -130,7 +130,7 @@ def _bar(left: float, right: float, top: float, fill: str) -> svg.Element:
 
 
 def _arrow(middle: float) -> svg.Element:
-    """Mark a range that goes on beyond the scale."""
+    """Draw the arrow of a range without an upper end."""
     tip = WIDTH - MARGIN - 6
     ends = [(tip - 10, middle - 6), (tip, middle), (tip - 10, middle + 6)]
     points = [svg.Point(x, y) for x, y in ends]
@@ -140,11 +140,11 @@ def _arrow(middle: float) -> svg.Element:
 
 
 def _axis(scale: _Scale, unit: str, top: int) -> Elements:
-    """Write the round amounts under the bars, the outer two flush with the edges, then the unit."""
+    """Draw the amounts under the bars, the outer two aligned with the margins, and the unit."""
     elements: Elements = [draw_text(unit, MARGIN, top + 66, TextStyle(_SMALL, MUTED_COLOR))]
     outer: dict[int, Anchor] = {scale.low: "start", scale.high: "end"}
     for tick in scale.ticks:
         written = f"{tick // 1000}K" if tick % 1000 == 0 and tick else f"{tick:,}"
-        pen = TextStyle(_SMALL, MUTED_COLOR, anchor=outer.get(tick, "middle"))
-        elements.append(draw_text(written, scale.x(tick), top + 30, pen))
+        style = TextStyle(_SMALL, MUTED_COLOR, anchor=outer.get(tick, "middle"))
+        elements.append(draw_text(written, scale.x(tick), top + 30, style))
     return elements

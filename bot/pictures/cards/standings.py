@@ -1,4 +1,4 @@
-"""The picture of the top of a board: a bar for each place, and the same in words."""
+"""The card of the first places of a board, with a bar for each place."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import svg
 
 from bot.formatting import capitalize
+from bot.pictures.cards.formatting import limit_alt_text
 from bot.pictures.cards.text_shaping import drawable, text_width, truncate
 from bot.pictures.cards.text_style import (
     ACCENT_COLOR,
@@ -26,31 +27,30 @@ from bot.pictures.cards.text_style import (
 )
 from bot.pictures.renderer import Card
 
-_LONGEST_ALT = 1024
-_LONGEST_IN_WORDS = 40
+_MAX_ALT_NAME = 40
 _HEAD = 128
 _PITCH = 72
 _NAME, _FIGURE, _PLACE = 27, 27, 27
 _LEFT = MARGIN + 62
 _BAR_HEIGHT = 14
 _GAP = 24
-"""Pixels that a name keeps from the figure."""
+"""Pixels between a name and the figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A place on the board; `share` of the widest bar, from 0 to 1."""
+    """A place on the board; `share` is the length of its bar, from 0 to 1."""
 
     place: int
     name: str = field(repr=False)
     figure: str
     share: float
     mine: bool = False
-    """Whether it is of who looks at it, which is said in words, in bold and in colour."""
+    """Whether it is the viewer's own, which is shown by a word, bold text and colour."""
 
 
 def standings_card(title: str, subtitle: str, bars: Sequence[Bar], *, mark: str = "you") -> Card:
-    """Draw the first places of a board; the mark stands at one's own."""
+    """Return a card of the first places of a board, with `mark` beside the viewer's own."""
     room = WIDTH - 2 * MARGIN
     elements: Elements = [
         draw_text(truncate(title, 34, room), MARGIN, 62, TextStyle(34, TEXT_COLOR, "600")),
@@ -59,22 +59,26 @@ def standings_card(title: str, subtitle: str, bars: Sequence[Bar], *, mark: str 
     for number, bar in enumerate(bars):
         elements += _row(bar, _HEAD + number * _PITCH, mark)
     height = _HEAD + len(bars) * _PITCH + 16
-    return Card("standings", render_sheet(height, elements), _in_words(title, subtitle, bars, mark))
+    return Card("standings", render_sheet(height, elements), _alt_text(title, subtitle, bars, mark))
 
 
 def _row(bar: Bar, top: float, mark: str) -> Elements:
-    """Write place, name and figure, and draw the bar below them."""
+    """Draw place, name and figure of a row, and its bar below them."""
     weight: Weight = "600" if bar.mine else "400"
-    foot = top + 32
+    baseline = top + 32
     figure = text_width(bar.figure, _FIGURE)
-    said = text_width(mark, 22) + 14 if bar.mine else 0
-    name = truncate(bar.name, _NAME, WIDTH - MARGIN - figure - _GAP - _LEFT - said)
-    behind = trailing_text(mark, 14, TextStyle(22, ACCENT_COLOR, "600")) if bar.mine else None
+    mark_width = text_width(mark, 22) + 14 if bar.mine else 0
+    name = truncate(bar.name, _NAME, WIDTH - MARGIN - figure - _GAP - _LEFT - mark_width)
+    trailing = trailing_text(mark, 14, TextStyle(22, ACCENT_COLOR, "600")) if bar.mine else None
     rail = WIDTH - MARGIN - _LEFT
     return [
-        draw_text(str(bar.place), _LEFT - 18, foot, TextStyle(_PLACE, MUTED_COLOR, "600", "end")),
-        draw_text(name, _LEFT, foot, TextStyle(_NAME, TEXT_COLOR, weight), behind),
-        draw_text(bar.figure, WIDTH - MARGIN, foot, TextStyle(_FIGURE, TEXT_COLOR, "600", "end")),
+        draw_text(
+            str(bar.place), _LEFT - 18, baseline, TextStyle(_PLACE, MUTED_COLOR, "600", "end")
+        ),
+        draw_text(name, _LEFT, baseline, TextStyle(_NAME, TEXT_COLOR, weight), trailing),
+        draw_text(
+            bar.figure, WIDTH - MARGIN, baseline, TextStyle(_FIGURE, TEXT_COLOR, "600", "end")
+        ),
         _bar(top + 44, rail, TRACK_COLOR),
         _bar(top + 44, max(_BAR_HEIGHT, rail * bar.share), ACCENT_COLOR if bar.mine else BAR_COLOR),
     ]
@@ -91,15 +95,14 @@ def _bar(top: float, length: float, fill: str) -> svg.Element:
     )
 
 
-def _in_words(title: str, subtitle: str, bars: Sequence[Bar], mark: str) -> str:
-    """Write the alternative text."""
+def _alt_text(title: str, subtitle: str, bars: Sequence[Bar], mark: str) -> str:
     places = "; ".join(_place(bar, mark) for bar in bars)
     alt = f"{capitalize(drawable(title))}, {drawable(subtitle)}. {places}."
-    return alt if len(alt) <= _LONGEST_ALT else alt[: _LONGEST_ALT - 1] + "…"
+    return limit_alt_text(alt)
 
 
 def _place(bar: Bar, mark: str) -> str:
     name = drawable(bar.name)
-    if len(name) > _LONGEST_IN_WORDS:
-        name = name[: _LONGEST_IN_WORDS - 1] + "…"
+    if len(name) > _MAX_ALT_NAME:
+        name = name[: _MAX_ALT_NAME - 1] + "…"
     return f"{bar.place}: {name}{f' ({mark})' if bar.mine else ''}, {bar.figure}"

@@ -1,4 +1,7 @@
-"""Texts in any script: what readers take for one character, how wide it is, which font has it."""
+"""Text in any script: its grapheme clusters, their width, and the font that has them.
+
+A grapheme cluster is what a reader takes for one character, such as a letter with its accents.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,25 @@ from itertools import groupby, takewhile
 from typing import TypeAlias
 
 Run: TypeAlias = tuple[str | None, str]
-"""The font of a piece of text, None for Inter, and the piece."""
+"""A piece of text with the font that draws it; None is Inter, the default."""
 
 _ZERO_WIDTH = "\u200c\u200d"
 _JOINER = "\u200d"
-_AS_EMOJI = "\ufe0f"
-_TAGS = range(0xE0020, 0xE0080)  # spell the region of a flag
+_EMOJI_PRESENTATION = "\ufe0f"
+_TAGS = range(0xE0020, 0xE0080)  # they spell the region of a flag
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _VOWELS_AND_FINALS = range(0x1160, 0x1200)  # of Korean syllables
 _LAST_OF_BASIC_PLANE = 0xFFFF
-_SHIPPED = (range(0x0530), range(0x1D00, 0x20D0))  # what Inter has, but for rarities
+_INTER_BLOCKS = (
+    range(0x0530),
+    range(0x1D00, 0x20D0),
+)  # blocks that Inter covers, except for rare characters
 
-_UPPER, _REST = "Unifont Upper", "Unifont"
-_UNSEEN: dict[int, None] = {ord(_AS_EMOJI): None}
-_UNSEEN_IN_EMOJI = dict.fromkeys([*_UNSEEN, ord(_JOINER), *_SKIN_TONES, *_TAGS])
-"""What a font in one colour makes nothing of, to be left out."""
+_EMOJI_FONT, _FALLBACK_FONT = "Unifont Upper", "Unifont"
+_UNDRAWABLE: dict[int, None] = {ord(_EMOJI_PRESENTATION): None}
+_UNDRAWABLE_IN_EMOJI = dict.fromkeys([*_UNDRAWABLE, ord(_JOINER), *_SKIN_TONES, *_TAGS])
+"""Characters that a single-colour emoji font cannot draw; they are removed."""
 
 _CJK = dict.fromkeys(
     ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH"),
@@ -36,11 +42,11 @@ _NOTO = (
 _FONTS = {
     **_CJK,
     **{name.upper(): f"Noto Sans {name}" for name in _NOTO.split()},
-    "EXTENDED": "Noto Sans Arabic",  # its digits in Persian
+    "EXTENDED": "Noto Sans Arabic",  # Unicode names Persian digits EXTENDED ARABIC-INDIC
 }
-"""The shipped fonts of scripts that Inter does not have, by how the names of their letters begin."""
+"""The shipped fonts for other scripts, by the first word of the Unicode names of their letters."""
 
-_LEFTWARD = {"Noto Sans Arabic", "Noto Sans Hebrew"}
+_RIGHT_TO_LEFT_FONTS = {"Noto Sans Arabic", "Noto Sans Hebrew"}
 
 _WIDTHS = {
     mark: ems
@@ -62,7 +68,7 @@ _WIDTHS = {
         "M": 0.95,
         "%@": 1.0,
         "W": 1.05,
-        "\ufdfd": 7.3,  # a whole sentence
+        "\ufdfd": 7.3,  # a whole phrase in one character
     }.items()
     for mark in marks
 }
@@ -73,24 +79,24 @@ _SCRIPT_WIDTHS = {
     **{f"Noto Sans {name}": 0.62 for name in ("Arabic", "Hebrew", "Lao", "Thai")},
     **{f"Noto Sans {name}": 1.05 for name in ("Malayalam", "Sinhala", "Tamil")},
 }
-"""About as wide as their letters, or a little wider, so that nothing is written over."""
+"""Average widths of letters in ems, rounded up so that texts do not overlap."""
 
 
 def drawable(text: str) -> str:
-    """Leave out what cannot be drawn, or would turn the text around or break the document."""
+    """Return a text without control characters, which would break the document or its direction."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    return " ".join("".join(mark if _drawn(mark) else " " for mark in text).split())
+    return " ".join("".join(mark if _is_drawable(mark) else " " for mark in text).split())
 
 
 def truncate(text: str, size: int, room: float) -> str:
-    """Cut a text that is wider than the room, between two characters as readers see them."""
+    """Return a text cut between graphemes, with an ellipsis, so that it is at most `room` pixels wide."""
     text = drawable(text)
     if text_width(text, size) <= room:
         return text
-    kept, left = "", room / size - 1  # an em for the dots
+    kept, left = "", room / size - 1  # one em for the ellipsis
     for character in graphemes(text):
-        left -= _ems(character)
+        left -= _width_in_ems(character)
         if left < 0:
             break
         kept += character
@@ -98,59 +104,60 @@ def truncate(text: str, size: int, room: float) -> str:
 
 
 def text_width(text: str, size: int) -> float:
-    """Return about how wide a text is, and rather too much than too little."""
-    return sum(map(_ems, graphemes(text))) * size
+    """Return the estimated width of a text in pixels, rounded up rather than down."""
+    return sum(map(_width_in_ems, graphemes(text))) * size
 
 
 def split_runs(text: str) -> list[Run]:
-    """Split a text by the fonts that have it, a run for each.
+    """Split a text into runs of one font each.
 
-    The renderer does not get along with several fonts in one run: it stumbles over letters that
-    join, and over some that run from right to left.
+    The renderer fails on several fonts in one run if letters join or run from right to left.
     """
     if text.isascii():
         return [(None, text)]
     found: list[Run] = []
-    for family, part in groupby(graphemes(text), key=_family):
-        found.append((family, _drawable(family, "".join(part))))
+    for family, part in groupby(graphemes(text), key=_font_of):
+        found.append((family, _remove_undrawable(family, "".join(part))))
         if len(found) > 2 and found[-2] == (None, " ") and found[-3][0] == family:
             found[-3:] = [(family, f"{found[-3][1]} {found[-1][1]}")]
     return found
 
 
-def _drawable(family: str | None, part: str) -> str:
-    """Leave out what the font of a run makes nothing of."""
-    part = part.translate(_UNSEEN_IN_EMOJI if family == _UPPER else _UNSEEN)
-    if family is None:  # letters with their accents are in it, accents to be put on any letter not
+def _remove_undrawable(family: str | None, part: str) -> str:
+    """Return a run's text without the characters that its font cannot draw."""
+    part = part.translate(_UNDRAWABLE_IN_EMOJI if family == _EMOJI_FONT else _UNDRAWABLE)
+    if family is None:  # Inter has composed accented letters, but no combining accents
         composed = unicodedata.normalize("NFC", part)
         part = "".join(mark for mark in composed if not unicodedata.category(mark).startswith("M"))
     return part
 
 
 def order_runs(parts: Sequence[Run]) -> list[Run]:
-    """Return runs in their order from left to right.
+    """Return runs in visual order, from left to right.
 
-    From the first that runs leftward to the last, unless one that runs rightward is between them,
-    they stand the other way round.
+    A sequence from one right-to-left run to another is reversed, unless a left-to-right run is
+    between them.
     """
     found: list[Run] = []
     at = 0
     while at < len(parts):
         last = at
-        if parts[at][0] in _LEFTWARD:
-            others = takewhile(lambda one: not _rightward(parts[one]), range(at + 1, len(parts)))
-            last = max((one for one in others if parts[one][0] in _LEFTWARD), default=at)
+        if parts[at][0] in _RIGHT_TO_LEFT_FONTS:
+            others = takewhile(
+                lambda one: not _is_left_to_right(parts[one]), range(at + 1, len(parts))
+            )
+            last = max((one for one in others if parts[one][0] in _RIGHT_TO_LEFT_FONTS), default=at)
         found += reversed(parts[at : last + 1])
         at = last + 1
     return found
 
 
-def _rightward(run: Run) -> bool:
+def _is_left_to_right(run: Run) -> bool:
     return any(unicodedata.bidirectional(mark) == "L" for mark in run[1])
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """Split a text into what readers take for one character: accents, flags and families whole."""
+    """Yield the grapheme clusters of a text; accents, flags and emoji families stay whole."""
     cluster = ""
     for mark in text:
         if cluster and not _joins(cluster, mark):
@@ -162,7 +169,7 @@ def graphemes(text: str) -> Iterator[str]:
 
 
 def _joins(cluster: str, mark: str) -> bool:
-    """Tell whether a mark belongs to the character before it."""
+    """Return whether a character belongs to the cluster before it."""
     point = ord(mark)
     if point in _FLAG_LETTERS:
         return len(cluster) == 1 and ord(cluster) in _FLAG_LETTERS
@@ -174,29 +181,29 @@ def _joins(cluster: str, mark: str) -> bool:
     )
 
 
-def _drawn(mark: str) -> bool:
+def _is_drawable(mark: str) -> bool:
     if mark in _ZERO_WIDTH or ord(mark) in _TAGS:
         return True
     return unicodedata.category(mark) not in {"Cc", "Cf", "Cs"} and ord(mark) & 0xFFFE != 0xFFFE
 
 
-def _family(character: str) -> str | None:
+def _font_of(character: str) -> str | None:
     first = ord(character[0])
     if first > _LAST_OF_BASIC_PLANE:
-        return _UPPER
-    if any(first in points for points in _SHIPPED):
+        return _EMOJI_FONT
+    if any(first in points for points in _INTER_BLOCKS):
         return None
     script = unicodedata.name(character[0], "").split(" ")[0].split("-")[0]
-    return _FONTS.get(script, _REST)
+    return _FONTS.get(script, _FALLBACK_FONT)
 
 
-def _ems(character: str) -> float:
+def _width_in_ems(character: str) -> float:
     first = unicodedata.normalize("NFD", character)[0]
     if first in _WIDTHS:
         return _WIDTHS[first]
-    family = _family(character)
-    if family == _UPPER:
-        return len(character.translate(_UNSEEN_IN_EMOJI)) * _SQUARE
+    family = _font_of(character)
+    if family == _EMOJI_FONT:
+        return len(character.translate(_UNDRAWABLE_IN_EMOJI)) * _SQUARE
     if unicodedata.east_asian_width(first) in "WF" or unicodedata.category(first) == "So":
         return _SQUARE
     marks = sum(unicodedata.category(mark) == "Mc" for mark in character[1:])

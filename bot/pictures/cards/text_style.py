@@ -1,4 +1,4 @@
-"""What all cards share: the paper, its colours, and how text is set on it."""
+"""What all cards share: size, colours, and how text is drawn."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Anchor: TypeAlias = Literal["start", "middle", "end"]
 Elements: TypeAlias = list[svg.Element]
 
 _SHARE_BEFORE: dict[Anchor, float] = {"start": 0, "middle": 0.5, "end": 1}
-"""How much of a text stands before the point that it is written at."""
+"""The share of a text's width that is to the left of its x position."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How a text is written."""
+    """Size, colour, weight and alignment of a text."""
 
     size: int
     fill: str
@@ -40,42 +40,43 @@ class TextStyle:
 
 
 def render_sheet(height: int, elements: Sequence[svg.Element]) -> str:
-    """Put elements on paper of this height."""
-    paper = svg.Rect(width=WIDTH, height=height, rx=20, fill=BACKGROUND)
-    return svg.SVG(width=WIDTH, height=height, elements=[paper, *elements]).as_str()
+    """Return an SVG document of this height with the elements on the card's background."""
+    background = svg.Rect(width=WIDTH, height=height, rx=20, fill=BACKGROUND)
+    return svg.SVG(width=WIDTH, height=height, elements=[background, *elements]).as_str()
 
 
 def draw_text(
-    text: str, x: float, y: float, pen: TextStyle, tail: svg.TSpan | None = None
+    text: str, x: float, y: float, style: TextStyle, tail: svg.TSpan | None = None
 ) -> svg.Element:
-    """Write a text in whatever script, and perhaps a tail that is placed together with it."""
+    """Return a text in any script, with an optional trailing text in another style."""
     shown = drawable(text)
     parts = split_runs(shown)
     plain = tail is None and parts == [(None, shown)]
     return svg.Text(
         text=escape(shown) if plain else None,  # svg.py does not escape
-        elements=None if plain else list(_spans(parts, x, pen, tail)),
+        elements=None if plain else list(_spans(parts, x, style, tail)),
         font_family="Inter",
         x=x,
         y=y,
-        font_size=pen.size,
-        font_weight=pen.weight,
-        fill=pen.fill,
-        text_anchor=pen.anchor if len(parts) == 1 else "start",
+        font_size=style.size,
+        font_weight=style.weight,
+        fill=style.fill,
+        text_anchor=style.anchor if len(parts) == 1 else "start",
     )
 
 
 def _spans(
-    parts: Sequence[Run], x: float, pen: TextStyle, tail: svg.TSpan | None
+    parts: Sequence[Run], x: float, style: TextStyle, tail: svg.TSpan | None
 ) -> Iterator[svg.TSpan]:
-    """Yield the runs of a text and its tail, each in its place.
+    """Yield the runs of a text and the trailing text, from left to right.
 
-    What has an x of its own is laid out by itself, as the renderer wants it with another font.
+    Each of several runs gets its own x position, because the renderer cannot lay out runs of
+    different fonts in one line.
     """
     parts = order_runs(parts)
-    widths = [text_width(part, pen.size) for _, part in parts]
+    widths = [text_width(part, style.size) for _, part in parts]
     several = len(parts) > 1
-    at = x - _SHARE_BEFORE[pen.anchor] * sum(widths) if several else x
+    at = x - _SHARE_BEFORE[style.anchor] * sum(widths) if several else x
     for (family, part), wide in zip(parts, widths, strict=True):
         place = round(at, 1) if several else None
         yield svg.TSpan(text=escape(part), font_family=family, x=place)
@@ -86,8 +87,8 @@ def _spans(
         yield tail
 
 
-def trailing_text(text: str, gap: float, pen: TextStyle) -> svg.TSpan:
+def trailing_text(text: str, gap: float, style: TextStyle) -> svg.TSpan:
     """Return what `write` sets behind a text, a gap away from it and in another hand."""
     return svg.TSpan(
-        text=escape(text), dx=gap, font_size=pen.size, font_weight=pen.weight, fill=pen.fill
+        text=escape(text), dx=gap, font_size=style.size, font_weight=style.weight, fill=style.fill
     )

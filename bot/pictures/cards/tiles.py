@@ -1,6 +1,6 @@
-"""Draws rows of small tiles, each row with a label, as a plan and a calendar need them.
+"""Draws labelled rows of small tiles, for the plan and the calendar of a progress card.
 
-What a tile tells is told by its shape, filled, framed, dashed or bare, before its colour.
+The state of a tile shows in its shape (filled, framed, dashed or bare), not only in its colour.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from bot.pictures.cards.text_style import (
 
 SMALL = 22
 LEGEND = 28
-"""Height of the legend."""
+"""Height of the legend in pixels."""
 
 _NUMBER, _MORE = 24, 17
 _LEFT = MARGIN + 112
 _GAP = 8
 _ROUND = 8
 _RING = 3
-_CAPITAL = 0.364
-"""How far below the middle of a line its foot is, in ems."""
+_BASELINE = 0.364
+"""How far the baseline is below the middle of a capital letter, in ems."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How a tile looks."""
+    """Colours, weight and frame of a tile."""
 
     fill: str
     ink: str
@@ -53,7 +53,7 @@ class _Style:
 
 
 class TileStyle(Enum):
-    """What a tile can look like."""
+    """The styles of tiles."""
 
     FULL = _Style(ACCENT_COLOR, BACKGROUND, "600")
     GREY = _Style("#454b5a", TEXT_COLOR)
@@ -65,7 +65,10 @@ class TileStyle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number in a box; a ring says “you are here”, `more` follows the number in small."""
+    """A number in a box.
+
+    A ring marks the current day; `more` is written after the number in a smaller size.
+    """
 
     text: str
     look: TileStyle
@@ -75,7 +78,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Tiles beside each other, from the left."""
+    """A labelled row of tiles, from left to right."""
 
     label: str
     tiles: Sequence[Tile]
@@ -83,7 +86,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A place on the paper."""
+    """A rectangle on the card, in pixels."""
 
     x: float
     y: float
@@ -91,18 +94,18 @@ class Box:
     height: float
 
     @property
-    def foot(self) -> float:
-        """Where a number stands that is to be in the middle."""
-        return self.y + self.height / 2 + _NUMBER * _CAPITAL
+    def baseline(self) -> float:
+        """The y position of the baseline of a number centred in the box."""
+        return self.y + self.height / 2 + _NUMBER * _BASELINE
 
-    def smaller(self, by: float) -> Box:
-        """Return the box with so much less on every side."""
+    def shrink(self, by: float) -> Box:
+        """Return the box with `by` pixels less on every side."""
         return Box(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows under each other, all with room for as many tiles."""
+    """Rows below each other, with the same number of columns."""
 
     rows: Sequence[Row]
     columns: int
@@ -110,7 +113,7 @@ class Grid:
 
     @property
     def height(self) -> int:
-        """Pixels from the first row's top to the last row's foot."""
+        """Height in pixels, from the top of the first row to the bottom of the last."""
         return len(self.rows) * self.pitch - _GAP
 
     def draw(self, top: float) -> Elements:
@@ -121,19 +124,19 @@ class Grid:
             if row.label:
                 elements.append(
                     draw_text(
-                        row.label, MARGIN, self._box(0, y).foot, TextStyle(SMALL, MUTED_COLOR)
+                        row.label, MARGIN, self._box(0, y).baseline, TextStyle(SMALL, MUTED_COLOR)
                     )
                 )
             for column, tile in enumerate(row.tiles):
                 elements += _tile(tile, self._box(column, y))
         return elements
 
-    def head(self, names: Sequence[str], top: float) -> Elements:
-        """Name the columns."""
-        pen = TextStyle(SMALL, MUTED_COLOR, anchor="middle")
+    def draw_header(self, names: Sequence[str], top: float) -> Elements:
+        """Draw the names of the columns."""
+        style = TextStyle(SMALL, MUTED_COLOR, anchor="middle")
         boxes = [self._box(column, top) for column in range(self.columns)]
         named = zip(names, boxes, strict=True)
-        return [draw_text(name, box.x + box.width / 2, top + SMALL, pen) for name, box in named]
+        return [draw_text(name, box.x + box.width / 2, top + SMALL, style) for name, box in named]
 
     def _box(self, column: int, y: float) -> Box:
         pitch = (WIDTH - MARGIN - _LEFT + _GAP) / self.columns
@@ -141,30 +144,30 @@ class Grid:
 
 
 def legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
-    """Say what the looks mean."""
+    """Draw what each style of tile means."""
     elements: Elements = []
     x = float(MARGIN)
     for tile, meaning in entries:
         elements += _tile(tile, Box(round(x, 1), top, LEGEND, LEGEND))
-        foot = top + LEGEND / 2 + SMALL * _CAPITAL
+        baseline = top + LEGEND / 2 + SMALL * _BASELINE
         elements.append(
-            draw_text(meaning, round(x, 1) + LEGEND + 10, foot, TextStyle(SMALL, MUTED_COLOR))
+            draw_text(meaning, round(x, 1) + LEGEND + 10, baseline, TextStyle(SMALL, MUTED_COLOR))
         )
         x += LEGEND + 10 + text_width(meaning, SMALL) + 28
     return elements
 
 
 def _tile(tile: Tile, box: Box) -> Elements:
-    """Draw one tile; within a ring it is smaller."""
+    """Draw one tile, smaller if it has a ring."""
     style = tile.look.value
     elements: Elements = []
     if style.fill != "none":
-        inner = box.smaller(_RING + 2) if tile.ring else box
+        inner = box.shrink(_RING + 2) if tile.ring else box
         elements.append(_rect(inner, _ROUND - 3 * tile.ring, fill=style.fill))
     if tile.ring:
-        elements.append(_rect(box.smaller(_RING / 2), _ROUND, frame=TEXT_COLOR, line=_RING))
+        elements.append(_rect(box.shrink(_RING / 2), _ROUND, frame=TEXT_COLOR, line=_RING))
     elif style.frame != "none":
-        elements.append(_rect(box.smaller(1), _ROUND, frame=style.frame, dashes=style.dashes))
+        elements.append(_rect(box.shrink(1), _ROUND, frame=style.frame, dashes=style.dashes))
     if tile.text:
         elements.append(_number(tile, style, box))
     return elements
@@ -176,7 +179,7 @@ def _number(tile: Tile, style: _Style, box: Box) -> svg.Element:
     anchor: Anchor = "middle"
     more = trailing_text(tile.more, 2, TextStyle(_MORE, ink, bold)) if tile.more else None
     return draw_text(
-        tile.text, box.x + box.width / 2, box.foot, TextStyle(_NUMBER, ink, bold, anchor), more
+        tile.text, box.x + box.width / 2, box.baseline, TextStyle(_NUMBER, ink, bold, anchor), more
     )
 
 
