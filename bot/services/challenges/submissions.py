@@ -15,6 +15,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.points import EntryKind
 from bot.domain.submissions import Deadline, SubmissionInput, SubmissionState
 from bot.services.challenges import posts
 from bot.services.challenges.posts import ChallengePost
@@ -29,9 +30,6 @@ from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
-
-ENTRY_KIND = "challenge"
-"""The kind of ledger entry that an accepted submission earns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +182,7 @@ def entry_key(submission: MemberSubmission) -> EntryKey:
     """Return the key of the ledger entry for a submission: one for each member and post."""
     subject = f"{submission.post_id}:{submission.challenge_id}"
     return EntryKey(
-        submission.guild_id, submission.group_id, submission.member_id, ENTRY_KIND, subject
+        submission.guild_id, submission.group_id, submission.member_id, EntryKind.ANSWER, subject
     )
 
 

@@ -1,4 +1,4 @@
-"""Corrections: points that a moderator gives, takes, or takes back, each with a reason."""
+"""Corrections: points that a moderator gives or takes, with a reason, and can take back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -31,11 +31,12 @@ BY_THEMSELVES = "by themselves, the only moderator known here"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction that stands. Its key is what makes it one entry, however often it is sent."""
+    """A correction that has not been taken back."""
 
     key: str
+    """Unique per member: a correction that is sent twice makes one entry."""
     group_id: int
-    group: str
+    group_name: str
     points: int
     reason: str = field(repr=False)
     author_id: int | None
@@ -44,7 +45,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRequest:
-    """A correction that a moderator wants: points below zero are taken."""
+    """A correction to make; negative points are taken."""
 
     key: str
     member_id: int
@@ -54,7 +55,7 @@ class CorrectionRequest:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionResult:
-    """What a correction came to."""
+    """The points given or taken, and the member's points in the group afterwards."""
 
     group: StudyGroup
     points: int
@@ -62,13 +63,13 @@ class CorrectionResult:
     key: str
 
 
-def parse_reason(typed: str) -> str:
-    """Return a reason on one line.
+def parse_reason(text: str) -> str:
+    """Return the reason with line breaks and repeated spaces replaced by single spaces.
 
     Raises:
-        Refusal: it is none, or too long.
+        Refusal: it is shorter than 2 or longer than 200 characters.
     """
-    reason = " ".join(typed.split())
+    reason = " ".join(text.split())
     if not MIN_REASON_LENGTH <= len(reason) <= MAX_REASON_LENGTH:
         raise Refusal(
             f"A correction needs a reason of {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters; the "
@@ -79,49 +80,57 @@ def parse_reason(typed: str) -> str:
 
 async def correct(
     session: AsyncSession,
-    who: Actor,
-    wanted: CorrectionRequest,
+    actor: Actor,
+    request: CorrectionRequest,
     group_id: int | None,
     now: dt.datetime,
 ) -> CorrectionResult:
-    """Give or take points in a group, the member's own unless one is named.
+    """Give or take points in the given group, or else in the member's own.
 
-    Sent again, it changes nothing. Whether the moderator may correct this member is not looked at.
+    A request with the same key changes nothing. The caller checks that the actor may correct this
+    member.
 
     Raises:
-        Refusal: there is no reason, too many points, or the member was never in that group.
+        Refusal: the reason or the number of points is not valid, the member has too few points to
+            take, or was never in that group.
     """
-    reason = parse_reason(wanted.reason)
-    if not 1 <= abs(wanted.points) <= MAX_POINTS:
+    reason = parse_reason(request.reason)
+    if not 1 <= abs(request.points) <= MAX_POINTS:
         raise Refusal(f"A correction is of 1 to {MAX_POINTS:,} points. Type another number.")
-    group = await _where(session, who.guild_id, wanted.member_id, group_id)
-    cause = EntryKey(who.guild_id, group.id, wanted.member_id, EntryKind.CORRECTION, wanted.key)
-    if not await _is_there(session, cause):
-        had = await entries.balance(session, wanted.member_id, group.id)
-        if wanted.points < 0 and had + wanted.points < 0:
+    group = await _lock_and_find_group(session, actor.guild_id, request.member_id, group_id)
+    key = EntryKey(actor.guild_id, group.id, request.member_id, EntryKind.CORRECTION, request.key)
+    if not await _exists(session, key):
+        before = await entries.balance(session, request.member_id, group.id)
+        if request.points < 0 and before + request.points < 0:
             raise Refusal(
-                f"There are {max(had, 0)} points in “{group.name}”, so no more can be taken. Type a "
-                "smaller number."
+                f"There are {max(before, 0)} points in “{group.name}”, so no more can be taken. Type "
+                "a smaller number."
             )
-        await entries.pay(session, cause, wanted.points, now, Author(who.member_id, reason))
-        kind = DecisionKind.TAKE_POINTS if wanted.points < 0 else DecisionKind.GIVE_POINTS
-        await _noted(session, who, cause, (kind, wanted.points), now)
-    total = await entries.balance(session, wanted.member_id, group.id)
-    return CorrectionResult(group, wanted.points, total, wanted.key)
+        author = Author(actor.member_id, reason)
+        await entries.pay(session, key, request.points, now, author)
+        kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
+        await _record_decision(session, actor, key, kind, request.points, now)
+    total = await entries.balance(session, request.member_id, group.id)
+    return CorrectionResult(group, request.points, total, request.key)
 
 
 async def undo(
-    session: AsyncSession, who: Actor, member_id: int, key: str | None, why: str, now: dt.datetime
+    session: AsyncSession,
+    actor: Actor,
+    member_id: int,
+    key: str | None,
+    reason_text: str,
+    now: dt.datetime,
 ) -> CorrectionResult:
-    """Take back a correction, the latest that stands unless one is named; it can be given anew.
+    """Take back the correction with the given key, or else the member's latest.
 
     Raises:
-        Refusal: there is no reason, or no such correction stands.
+        Refusal: the reason is not valid, or there is no such correction.
     """
-    reason = parse_reason(why)
-    await locks.lock_member(session, who.guild_id, member_id)
-    standing = await list_active(session, who.guild_id, member_id)
-    found = next((one for one in standing if key in (None, one.key)), None)
+    reason = parse_reason(reason_text)
+    await locks.lock_member(session, actor.guild_id, member_id)
+    active = await list_active(session, actor.guild_id, member_id)
+    found = next((each for each in active if key in (None, each.key)), None)
     if found is None:
         raise Refusal(
             "That correction is taken back already, or was never made. To correct points again, use "
@@ -129,11 +138,11 @@ async def undo(
             if key
             else "No correction of this member’s points stands, so there is nothing to take back."
         )
-    cause = EntryKey(who.guild_id, found.group_id, member_id, EntryKind.CORRECTION, found.key)
-    await entries.reverse(session, cause, now, Author(who.member_id, reason))
-    await _noted(session, who, cause, (DecisionKind.UNDO_POINTS, -found.points), now)
+    entry_key = EntryKey(actor.guild_id, found.group_id, member_id, EntryKind.CORRECTION, found.key)
+    await entries.reverse(session, entry_key, now, Author(actor.member_id, reason))
+    await _record_decision(session, actor, entry_key, DecisionKind.UNDO_POINTS, -found.points, now)
     total = await entries.balance(session, member_id, found.group_id)
-    group = await groups.get(session, who.guild_id, found.group_id)
+    group = await groups.get(session, actor.guild_id, found.group_id)
     return CorrectionResult(group, -found.points, total, found.key)
 
 
@@ -141,15 +150,15 @@ async def list_active(
     session: AsyncSession, guild_id: int, member_id: int, *, limit: int | None = None
 ) -> Sequence[Correction]:
     """Return the corrections of a member's points that are not taken back, newest first."""
-    back = aliased(Entry)
-    taken_back = (
-        select(back.id)
+    reversal = aliased(Entry)
+    is_reversed = (
+        select(reversal.id)
         .where(
-            back.group_id == Entry.group_id,
-            back.member_id == Entry.member_id,
-            back.kind == EntryKind.CORRECTION,
-            back.subject == Entry.subject,
-            back.turn > Entry.turn,
+            reversal.group_id == Entry.group_id,
+            reversal.member_id == Entry.member_id,
+            reversal.kind == EntryKind.CORRECTION,
+            reversal.subject == Entry.subject,
+            reversal.turn > Entry.turn,
         )
         .exists()
     )
@@ -159,7 +168,7 @@ async def list_active(
             Entry.group_id,
             Group.name,
             Entry.points,
-            func.coalesce(Entry.reason, ""),
+            Entry.reason,
             Entry.author_id,
             Entry.at,
         )
@@ -169,42 +178,59 @@ async def list_active(
             Entry.member_id == member_id,
             Entry.kind == EntryKind.CORRECTION,
             Entry.turn == 1,
-            ~taken_back,
+            ~is_reversed,
         )
         .order_by(Entry.at.desc(), Entry.id.desc())
         .limit(limit)
     )
-    return [Correction(*row) for row in rows]
+    return [
+        Correction(
+            key=row.subject,
+            group_id=row.group_id,
+            group_name=row.name,
+            points=row.points,
+            reason=row.reason or "",
+            author_id=row.author_id,
+            at=row.at,
+        )
+        for row in rows
+    ]
 
 
 async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[int]:
-    """Return everyone who ever decided something as a moderator in a server.
+    """Return everyone who ever made a decision as a moderator in a server.
 
-    Corrections are decisions, too; the ledger, which is long, need not be looked through for them.
+    Corrections are recorded as decisions too, so the ledger, which is long, is not searched.
     """
     columns: list[tuple[Any, Any]] = [
         (Decision.author_id, Decision.guild_id),
         (Submission.decided_by, Submission.guild_id),
         (Season.ended_by, Season.guild_id),
     ]
-    every = union(*(select(who).where(where == guild_id) for who, where in columns)).subquery()
-    column = every.columns[0]
-    rows = await session.scalars(select(column).where(column.is_not(None)).order_by(column))
-    return rows.all()
+    authors = union(
+        *(select(author).where(guild == guild_id) for author, guild in columns)
+    ).subquery()
+    author = authors.columns[0]
+    ids = await session.scalars(select(author).where(author.is_not(None)).order_by(author))
+    return ids.all()
 
 
-async def _where(
+async def _lock_and_find_group(
     session: AsyncSession, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
-    """Return the group to correct points in, and let nobody else change them meanwhile."""
-    own = (await locks.lock_member(session, guild_id, member_id)).group_id
-    if group_id is None and own is None:
+    """Lock the member, and return the given group, or else the member's own.
+
+    Raises:
+        Refusal: the member is in no group, or was never in the given one.
+    """
+    own_id = (await locks.lock_member(session, guild_id, member_id)).group_id
+    if group_id is None and own_id is None:
         raise Refusal("This member is in no group right now. Say which, with the option `group`.")
-    group = await groups.get(session, guild_id, group_id or own or 0)
-    been_there = select(Standing.member_id).where(
+    group = await groups.get(session, guild_id, group_id or own_id or 0)
+    has_points = select(Standing.member_id).where(
         Standing.group_id == group.id, Standing.member_id == member_id
     )
-    if group.id != own and await session.scalar(been_there) is None:
+    if group.id != own_id and await session.scalar(has_points) is None:
         raise Refusal(
             f"This member was never in “{group.name}”. Leave out the option `group` to correct "
             "their points where they are."
@@ -212,37 +238,39 @@ async def _where(
     return group
 
 
-async def _is_there(session: AsyncSession, cause: EntryKey) -> bool:
-    """Tell whether a correction was made, taken back since or not, in whatever group."""
+async def _exists(session: AsyncSession, key: EntryKey) -> bool:
+    """Return whether the correction was made before, in any group, taken back or not."""
     found = select(Entry.id).where(
-        Entry.guild_id == cause.guild_id,
-        Entry.member_id == cause.member_id,
+        Entry.guild_id == key.guild_id,
+        Entry.member_id == key.member_id,
         Entry.kind == EntryKind.CORRECTION,
-        Entry.subject == cause.subject,
+        Entry.subject == key.subject,
     )
     return await session.scalar(found.limit(1)) is not None
 
 
-async def _noted(
+async def _record_decision(
     session: AsyncSession,
-    who: Actor,
-    cause: EntryKey,
-    deed: tuple[DecisionKind, int],
+    actor: Actor,
+    key: EntryKey,
+    kind: DecisionKind,
+    points: int,
     now: dt.datetime,
 ) -> None:
-    """Keep a decision (what, how many points), and have the member told.
+    """Record the decision, and leave a notice for the member.
 
-    The reason is about the member: it stands in the entry, which goes when they delete their data.
+    The reason is personal data of the member, so it is stored in the entry only, which is deleted
+    with the member's data.
     """
-    what, amount = deed
-    own = who.member_id == cause.member_id
-    marked = f"{format_signed(amount)} {BY_THEMSELVES}" if own else format_signed(amount)
-    matter = AuditEvent(what, marked, cause.group_id, cause.member_id)
-    await decisions.record(session, who, matter, now)
-    if not own:
-        await notices.add(session, cause.guild_id, cause.member_id, NoticeKind.POINTS_CORRECTED)
+    is_own = actor.member_id == key.member_id
+    amount = format_signed(points)
+    subject = f"{amount} {BY_THEMSELVES}" if is_own else amount
+    event = AuditEvent(kind, subject, key.group_id, key.member_id)
+    await decisions.record(session, actor, event, now)
+    if not is_own:
+        await notices.add(session, key.guild_id, key.member_id, NoticeKind.POINTS_CORRECTED)
 
 
-def format_signed(amount: int) -> str:
-    """Write points with their sign: “+20”, “−5”."""
-    return f"{amount:+d}".replace("-", "−")
+def format_signed(points: int) -> str:
+    """Return the points with a sign: “+20”, “−5”."""
+    return f"{points:+d}".replace("-", "−")

@@ -1,4 +1,4 @@
-"""Points: entries that pay for a cause once, and take back what they paid."""
+"""Payments and reversals: an entry key is paid once, and reversed at most as often as paid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.services.points import ledger
 
 @dataclass(frozen=True, slots=True)
 class EntryKey:
-    """What points are for: in a group, of a member, a deed of some kind."""
+    """What entries are for: something of a kind that a member did or got in a group."""
 
     guild_id: int
     group_id: int
@@ -26,7 +26,7 @@ class EntryKey:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry as members read it."""
+    """An entry as shown to the member."""
 
     at: dt.datetime
     points: int
@@ -34,9 +34,8 @@ class EntryView:
     subject: str
     revision: int
     group_name: str
-    by_moderator: bool
     author_id: int | None = None
-    """The moderator, where they gave a reason, as for a correction."""
+    """The moderator who made the entry, if they gave a reason, as for a correction."""
     reason: str | None = field(default=None, repr=False)
 
     @property
@@ -47,68 +46,75 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The moderator who makes an entry, and why."""
+    """The moderator who makes an entry, and their reason."""
 
     member_id: int
     reason: str = field(repr=False)
 
 
 async def pay(
-    session: AsyncSession, cause: EntryKey, points: int, now: dt.datetime, by: Author | None = None
+    session: AsyncSession,
+    key: EntryKey,
+    points: int,
+    now: dt.datetime,
+    author: Author | None = None,
 ) -> bool:
-    """Pay for a cause, unless it is paid; False when it was."""
-    if await _add(session, cause, 1, points, now, by):  # as nearly always; the key says if not
+    """Add an entry that pays for the key; return False if it is paid already."""
+    # Most keys are new, so the first revision is tried at once; the unique key refuses a second one.
+    if await _add(session, key, 1, points, now, author):
         return True
-    turn, _ = await _last(session, cause)
-    return turn % 2 == 0 and await _add(session, cause, turn + 1, points, now, by)
+    revision, _ = await _latest(session, key)
+    return revision % 2 == 0 and await _add(session, key, revision + 1, points, now, author)
 
 
 async def reverse(
-    session: AsyncSession, cause: EntryKey, now: dt.datetime, by: Author | None = None
+    session: AsyncSession, key: EntryKey, now: dt.datetime, author: Author | None = None
 ) -> bool:
-    """Take back what was paid for a cause; False when there is nothing to take back."""
-    turn, points = await _last(session, cause)
-    return turn % 2 == 1 and await _add(session, cause, turn + 1, -points, now, by)
+    """Add an entry that takes back what was paid; return False if nothing is paid."""
+    revision, points = await _latest(session, key)
+    return revision % 2 == 1 and await _add(session, key, revision + 1, -points, now, author)
 
 
-async def key_of_payment(session: AsyncSession, cause: EntryKey, at: dt.datetime) -> EntryKey:
-    """Return a cause in the group that paid for it then; the member may have moved since."""
+async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) -> EntryKey:
+    """Return the key with the group that paid for it at that time.
+
+    The member may have changed groups since. Without such an entry, the key is returned unchanged.
+    """
     group_id = await session.scalar(
         select(Entry.group_id)
         .where(
-            Entry.guild_id == cause.guild_id,
-            Entry.member_id == cause.member_id,
-            Entry.kind == cause.kind,
-            Entry.subject == cause.subject,
+            Entry.guild_id == key.guild_id,
+            Entry.member_id == key.member_id,
+            Entry.kind == key.kind,
+            Entry.subject == key.subject,
             Entry.at == at,
         )
         .order_by(Entry.id.desc())
         .limit(1)
     )
-    return replace(cause, group_id=group_id or cause.group_id)
+    return replace(key, group_id=group_id or key.group_id)
 
 
 async def balance(session: AsyncSession, member_id: int, group_id: int) -> int:
     """Return a member's points in a group."""
-    of_member = (Entry.member_id == member_id, Entry.group_id == group_id)
-    return (
-        await session.scalar(select(func.coalesce(func.sum(Entry.points), 0)).where(*of_member))
-        or 0
+    total = select(func.coalesce(func.sum(Entry.points), 0)).where(
+        Entry.member_id == member_id, Entry.group_id == group_id
     )
+    return await session.scalar(total) or 0
 
 
 async def list_totals(
     session: AsyncSession, guild_id: int, member_id: int
 ) -> Sequence[tuple[str, int]]:
-    """Return a member's points in each group of a server they earned any in."""
+    """Return a member's points by group name, for the groups where they have entries."""
     rows = await session.execute(
-        select(Group.name, func.sum(Entry.points))
+        select(Group.name, func.sum(Entry.points).label("total"))
         .join(Group, Group.id == Entry.group_id)
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
         .group_by(Group.id, Group.name)
         .order_by(Group.id)
     )
-    return [(name, int(total)) for name, total in rows]
+    return [(row.name, int(row.total)) for row in rows]
 
 
 async def list_entries(
@@ -123,8 +129,7 @@ async def list_entries(
             Entry.subject,
             Entry.turn,
             Group.name,
-            Entry.author_id.is_not(None),
-            case((Entry.reason.is_not(None), Entry.author_id)),
+            case((Entry.reason.is_not(None), Entry.author_id)).label("author_id"),
             Entry.reason,
         )
         .join(Group, Group.id == Entry.group_id)
@@ -133,10 +138,22 @@ async def list_entries(
         .limit(limit)
         .offset(skip)
     )
-    return [EntryView(*row) for row in rows]
+    return [
+        EntryView(
+            at=row.at,
+            points=row.points,
+            kind=row.kind,
+            subject=row.subject,
+            revision=row.turn,
+            group_name=row.name,
+            author_id=row.author_id,
+            reason=row.reason,
+        )
+        for row in rows
+    ]
 
 
-_LAST = (
+_LATEST = (
     select(Entry.turn, Entry.points)
     .where(
         Entry.group_id == bindparam("group_id"),
@@ -149,23 +166,23 @@ _LAST = (
 )
 
 
-async def _last(session: AsyncSession, cause: EntryKey) -> tuple[int, int]:
-    """Return the number and the points of a cause's last turn; 0 and 0 before the first."""
+async def _latest(session: AsyncSession, key: EntryKey) -> tuple[int, int]:
+    """Return the revision and points of the key's latest entry; (0, 0) if there is none."""
     connection = await session.connection()
-    row = (await connection.execute(_LAST, asdict(cause))).first()
+    row = (await connection.execute(_LATEST, asdict(key))).first()
     return (row.turn, row.points) if row else (0, 0)
 
 
 async def _add(
     session: AsyncSession,
-    cause: EntryKey,
-    turn: int,
+    key: EntryKey,
+    revision: int,
     points: int,
     now: dt.datetime,
-    by: Author | None = None,
+    author: Author | None,
 ) -> bool:
-    """Add an entry; False when another had added this turn first."""
-    entry = {**asdict(cause), "turn": turn, "points": points, "at": now}
-    if by is not None:
-        entry |= {"author_id": by.member_id, "reason": by.reason}
+    """Add an entry; return False if the key has this revision already."""
+    entry = {**asdict(key), "turn": revision, "points": points, "at": now}
+    if author is not None:
+        entry |= {"author_id": author.member_id, "reason": author.reason}
     return await ledger.record_entry(session, entry)

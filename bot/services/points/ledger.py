@@ -1,4 +1,4 @@
-"""Adds entries to the ledger, and to the sums that boards are drawn from, in one unit of work."""
+"""Adds entries to the ledger and to the member's totals, in one transaction."""
 
 from __future__ import annotations
 
@@ -14,76 +14,82 @@ from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 from bot.services.points.totals import last_active_at
 
-_CLOCK = (
+_SELECT_PERIODS = (
     select(Group.zone, Group.weekday)
     .where(Group.id == bindparam("group_id"))
     .with_for_update(key_share=True, read=True)
 )
-_KNOWN = "when weeks of groups turn over"
-_MOST_KNOWN = 1000
-
-
-async def _turns(connection: AsyncConnection, group_id: int) -> PeriodBoundaries:
-    """Return when a group's weeks turn over; its season cannot end before this unit of work does."""
-    zone, weekday = (await connection.execute(_CLOCK, {"group_id": group_id})).one()
-    return PeriodBoundaries(weekday, zone_of(zone))
+_CACHE_KEY = "period boundaries by group"
+_MAX_CACHED = 1000
 
 
 async def record_entry(session: AsyncSession, entry: dict[str, Any]) -> bool:
-    """Add an entry to the ledger, in the season that goes on, and to the sums of its member.
+    """Add an entry to the ledger, in the group's current season, and to the member's totals.
 
-    False when another had added this turn first. When weeks turn over is remembered from entries
-    before; the statements do nothing if it is no longer so, and then it is looked up.
+    Return False if the ledger has this revision of the entry already.
+
+    The period boundaries of groups are cached on the connection. The statements insert nothing if
+    the cached ones are outdated; then they are read again and the insert is repeated.
     """
     connection = await session.connection()
-    known: dict[int, PeriodBoundaries] = connection.info.setdefault(_KNOWN, {})
+    cached: dict[int, PeriodBoundaries] = connection.info.setdefault(_CACHE_KEY, {})
     group_id = entry["group_id"]
-    turns = known.get(group_id)
-    if turns is None or not (added := await _entered(connection, entry, turns)):
-        found = await _turns(connection, group_id)
-        if len(known) > _MOST_KNOWN:
-            known.clear()
-        known[group_id] = found
-        added = found != turns and await _entered(connection, entry, found)
-    if added and _takes_back(entry):
-        await connection.execute(_ACTIVE, {"of_group": group_id, "of_member": entry["member_id"]})
-    return added
+    periods = cached.get(group_id)
+    if periods is None or not (is_added := await _insert(connection, entry, periods)):
+        current = await _read_periods(connection, group_id)
+        if len(cached) > _MAX_CACHED:
+            cached.clear()
+        cached[group_id] = current
+        is_added = current != periods and await _insert(connection, entry, current)
+    if is_added and _is_reversal(entry):
+        member = {"of_group": group_id, "of_member": entry["member_id"]}
+        await connection.execute(_UPDATE_LAST_ACTIVE, member)
+    return is_added
 
 
-def _takes_back(entry: dict[str, Any]) -> bool:
+async def _read_periods(connection: AsyncConnection, group_id: int) -> PeriodBoundaries:
+    """Return a group's period boundaries, and lock its season until the transaction ends."""
+    row = (await connection.execute(_SELECT_PERIODS, {"group_id": group_id})).one()
+    return PeriodBoundaries(row.weekday, zone_of(row.zone))
+
+
+def _is_reversal(entry: dict[str, Any]) -> bool:
     return bool(entry["turn"] % 2 == 0)
 
 
-async def _entered(
-    connection: AsyncConnection, entry: dict[str, Any], turns: PeriodBoundaries
+async def _insert(
+    connection: AsyncConnection, entry: dict[str, Any], periods: PeriodBoundaries
 ) -> bool:
-    """Add an entry and its sums, if weeks turn over then and it is new."""
+    """Insert an entry and add it to the totals.
+
+    Return False, without a change, if the boundaries are outdated or the revision exists.
+    """
     at = entry["at"]
-    own = entry["kind"] != EntryKind.CORRECTION and not _takes_back(entry)
+    counts_as_activity = entry["kind"] != EntryKind.CORRECTION and not _is_reversal(entry)
     row = {
         "author_id": None,
         "reason": None,
         **entry,
-        "zone": turns.zone.key,
-        "weekday": turns.weekday,
-        "week_of": turns.week_start(at),
-        "month_of": turns.month_start(at),
-        "active_at": at if own else None,
+        "zone": periods.zone.key,
+        "weekday": periods.weekday,
+        "week_of": periods.week_start(at),
+        "month_of": periods.month_start(at),
+        "active_at": at if counts_as_activity else None,
     }
     if connection.dialect.name == "postgresql":
-        return await connection.scalar(_ENTER_AND_ADD, row) is not None
-    row["in_season"] = await connection.scalar(_ENTER, row)
+        return await connection.scalar(_INSERT_AND_ADD, row) is not None
+    row["in_season"] = await connection.scalar(_INSERT, row)
     if row["in_season"] is None:
         return False
     await connection.execute(_ADD, row)
     return True
 
 
-def _given(column: Any, name: str | None = None) -> Any:
+def _parameter(column: Any, name: str | None = None) -> Any:
     return bindparam(name or column.key, type_=column.type)
 
 
-_ENTRY = (
+_COLUMNS = (
     Entry.guild_id,
     Entry.group_id,
     Entry.member_id,
@@ -95,80 +101,88 @@ _ENTRY = (
     Entry.reason,
     Entry.author_id,
 )
-_GOES_ON = select(Group.season).where(
+_SELECT_SEASON = select(Group.season).where(
     Group.id == bindparam("group_id"),
     Group.zone == bindparam("zone"),
     Group.weekday == bindparam("weekday"),
 )
+"""Selects nothing if the group's zone or weekday is not the cached one."""
 
 
-def _entering(dialect: Any, goes_on: Any, season: Any) -> Any:
-    """Return the statement that adds an entry once; it gives back the season."""
-    names = [column.key for column in (*_ENTRY, Entry.season)]
-    row = goes_on.with_only_columns(*map(_given, _ENTRY), season)
-    added = dialect.insert(Entry).from_select(names, row).on_conflict_do_nothing()
-    return added.returning(Entry.season)
+def _insert_entry(dialect: Any, source: Any, season: Any) -> Any:
+    """Return the statement that inserts an entry unless it exists, and returns its season."""
+    names = [column.key for column in (*_COLUMNS, Entry.season)]
+    row = source.with_only_columns(*map(_parameter, _COLUMNS), season)
+    inserted = dialect.insert(Entry).from_select(names, row).on_conflict_do_nothing()
+    return inserted.returning(Entry.season)
 
 
-def _adding(row: Any) -> Any:
-    """Return the statement that adds an entry to the sums, or begins them."""
-    new = row.excluded
-    return row.on_conflict_do_update(
+def _add_to_totals(insert: Any) -> Any:
+    """Return the insert of a totals row with an update of the row that exists."""
+    new = insert.excluded
+    return insert.on_conflict_do_update(
         index_elements=["group_id", "member_id"],
         set_={
             "total": Standing.total + new.total,
             "active_at": _later(Standing.active_at, new.active_at),
-            **_within(Standing.week, Standing.week_of, new.week, new.week_of),
-            **_within(Standing.month, Standing.month_of, new.month, new.month_of),
-            **_within(Standing.season, Standing.season_of, new.season, new.season_of),
+            **_period_total(Standing.week, Standing.week_of, new.week, new.week_of),
+            **_period_total(Standing.month, Standing.month_of, new.month, new.month_of),
+            **_period_total(Standing.season, Standing.season_of, new.season, new.season_of),
         },
     )
 
 
-def _later(had: Any, new: Any) -> Any:
-    return case((had > new, had), else_=func.coalesce(new, had))
+def _later(stored: Any, new: Any) -> Any:
+    return case((stored > new, stored), else_=func.coalesce(new, stored))
 
 
-def _within(had: Any, had_of: Any, new: Any, new_of: Any) -> dict[str, Any]:
-    """Add to a sum if it is of the same week (or month, or season); a later one begins anew."""
-    total = case((had_of == new_of, had + new), (had_of < new_of, new), else_=had)
-    return {had.key: total, had_of.key: case((had_of < new_of, new_of), else_=had_of)}
+def _period_total(stored: Any, stored_of: Any, new: Any, new_of: Any) -> dict[str, Any]:
+    """Return the new values of a total and its period.
+
+    Points of the stored period are added, points of a later one replace it, and points of an
+    earlier one are ignored.
+    """
+    total = case((stored_of == new_of, stored + new), (stored_of < new_of, new), else_=stored)
+    period = case((stored_of < new_of, new_of), else_=stored_of)
+    return {stored.key: total, stored_of.key: period}
 
 
-def _sums_of_one(season: Any) -> dict[str, Any]:
-    """Return what an entry adds to each sum."""
-    points = _given(Entry.points)
+def _totals_of_entry(season: Any) -> dict[str, Any]:
+    """Return the totals row of a member whose only entry this is."""
+    points = _parameter(Entry.points)
     return {
-        "group_id": _given(Standing.group_id),
-        "member_id": _given(Standing.member_id),
-        "guild_id": _given(Standing.guild_id),
-        "week_of": _given(Standing.week_of),
+        "group_id": _parameter(Standing.group_id),
+        "member_id": _parameter(Standing.member_id),
+        "guild_id": _parameter(Standing.guild_id),
+        "week_of": _parameter(Standing.week_of),
         "week": points,
-        "month_of": _given(Standing.month_of),
+        "month_of": _parameter(Standing.month_of),
         "month": points,
         "season_of": season,
         "season": points,
         "total": points,
-        "active_at": _given(Standing.active_at),
+        "active_at": _parameter(Standing.active_at),
     }
 
 
-def _entering_and_adding() -> Any:
-    """Return one statement for both, which PostgreSQL has."""
-    goes_on = _GOES_ON.with_for_update(key_share=True, read=True).cte("goes_on")
-    added = _entering(postgresql, select(goes_on.c.season), goes_on.c.season).cte("added")
-    row = _sums_of_one(added.c.season)
-    sums = postgresql.insert(Standing).from_select([*row], select(*row.values()))
-    return _adding(sums).returning(Standing.member_id)
+def _insert_and_add() -> Any:
+    """Return the single statement for PostgreSQL that inserts an entry and adds it to the totals."""
+    season = _SELECT_SEASON.with_for_update(key_share=True, read=True).cte("season")
+    inserted = _insert_entry(postgresql, select(season.c.season), season.c.season).cte("inserted")
+    row = _totals_of_entry(inserted.c.season)
+    totals = postgresql.insert(Standing).from_select([*row], select(*row.values()))
+    return _add_to_totals(totals).returning(Standing.member_id)
 
 
-_ENTER_AND_ADD = _entering_and_adding()
-_ENTER = _entering(sqlite, _GOES_ON, Group.season)
-_ADD = _adding(sqlite.insert(Standing).values(_sums_of_one(_given(Entry.season, "in_season"))))
+_INSERT_AND_ADD = _insert_and_add()
+_INSERT = _insert_entry(sqlite, _SELECT_SEASON, Group.season)
+_ADD = _add_to_totals(
+    sqlite.insert(Standing).values(_totals_of_entry(_parameter(Entry.season, "in_season")))
+)
 
 
-_ACTIVE = (
-    update(Standing.__table__)  # type: ignore[arg-type]
+_UPDATE_LAST_ACTIVE = (
+    update(Standing.__table__)  # type: ignore[arg-type]  # runs on the connection, without the ORM
     .where(
         Standing.group_id == bindparam("of_group"),
         Standing.member_id == bindparam("of_member"),
@@ -182,4 +196,4 @@ _ACTIVE = (
         .scalar_subquery()
     )
 )
-"""Run when the row is held already, so that it sees every entry that came before."""
+"""Runs after the totals row is locked, so it sees all entries of concurrent transactions."""

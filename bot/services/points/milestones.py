@@ -1,13 +1,13 @@
-"""Milestones: noted once, in the unit of work of the deed that reached them."""
+"""Records the milestones that members reach, in the transaction that reaches them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -21,12 +21,12 @@ from bot.domain.submissions import SubmissionState
 from bot.services.points import rewards
 
 MemberKey: TypeAlias = tuple[int, int]
-"""A member, by server and own id."""
+"""The id of a server, and that of a member in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReachedMilestone:
-    """A milestone reached for the first time, and the role that comes with it."""
+    """A milestone reached for the first time, and the role given for it."""
 
     milestone: Milestone
     role_id: int | None = None
@@ -34,7 +34,7 @@ class ReachedMilestone:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneRecord:
-    """What a member has reached and earned, and how they are called."""
+    """A member's name settings, points and reached milestones."""
 
     name: str
     visibility: str
@@ -45,113 +45,136 @@ class MilestoneRecord:
 
 async def record_check_in(
     session: AsyncSession,
-    who: MemberKey,
-    pack: Catalog,
+    member: MemberKey,
+    catalog: Catalog,
     before: PlanProgress,
     after: PlanProgress,
     now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
-    """Note what a check-in reached; where it reached nothing, nothing is asked of the database."""
-    found = rules.reached_by_check_in(pack, before, after, now)
-    return await record_reached(session, who, found, now) if found else ()
+    """Record the milestones that a check-in reached; return those reached for the first time."""
+    reached = rules.reached_by_check_in(catalog, before, after, now)
+    return await record_reached(session, member, reached, now)
 
 
 async def record_undo(
     session: AsyncSession,
-    who: MemberKey,
-    pack: Catalog,
+    member: MemberKey,
+    catalog: Catalog,
     before: PlanProgress,
     after: PlanProgress,
     now: dt.datetime,
 ) -> tuple[Milestone, ...]:
-    """Forget what undoing a check-in falls short of, unless it was reached in a run before."""
-    lost = rules.lost_by_undo(pack, before, after, now)
+    """Delete and return the milestones lost by undoing a check-in.
+
+    Milestones reached in an earlier enrolment stay. Streaks count over all enrolments.
+    """
+    lost = rules.lost_by_undo(catalog, before, after, now)
     if not lost:
         return ()
-    began = min(check_in.at for check_in in before.check_ins)
-    row = MilestoneRow
-    of_this_run = row.milestone_id.in_([m.id for m in lost if not m.streak]) & (row.at >= began)
-    of_all_runs = row.milestone_id.in_([m.id for m in lost if m.streak])
-    gone = await _forget(session, who, of_this_run | of_all_runs, now)
-    return tuple(m for m in lost if m.id in gone)
+    began_at = min(check_in.at for check_in in before.check_ins)
+    milestone_id = MilestoneRow.milestone_id
+    by_days = [milestone.id for milestone in lost if not milestone.streak]
+    by_streak = [milestone.id for milestone in lost if milestone.streak]
+    deletable = (milestone_id.in_(by_days) & (MilestoneRow.at >= began_at)) | milestone_id.in_(
+        by_streak
+    )
+    deleted = await _delete(session, member, deletable, now)
+    return tuple(milestone for milestone in lost if milestone.id in deleted)
 
 
 async def record_all_reached(
-    session: AsyncSession, who: MemberKey, pack: Catalog, have: PlanProgress, now: dt.datetime
+    session: AsyncSession,
+    member: MemberKey,
+    catalog: Catalog,
+    progress: PlanProgress,
+    now: dt.datetime,
 ) -> None:
-    """Note all that a run has reached, as after check-ins of another run came to it."""
-    await record_reached(session, who, rules.all_reached(pack, have, now), now)
+    """Record every milestone the enrolment has reached, as after it was restored."""
+    await record_reached(session, member, rules.all_reached(catalog, progress, now), now)
 
 
 async def record_accepted_answer(
-    session: AsyncSession, who: MemberKey, pack: Catalog, now: dt.datetime
+    session: AsyncSession, member: MemberKey, catalog: Catalog, now: dt.datetime
 ) -> tuple[ReachedMilestone, ...]:
-    """Note what an accepted answer reached."""
-    accepted = await _accepted(session, who)
-    return await record_reached(
-        session, who, rules.reached_by_answers(pack.scoring.milestones, accepted), now
-    )
+    """Record the milestones that an accepted answer reached; return the new ones."""
+    accepted = await _count_accepted(session, member)
+    reached = rules.reached_by_answers(catalog.scoring.milestones, accepted)
+    return await record_reached(session, member, reached, now)
 
 
 async def record_undone_answer(
-    session: AsyncSession, who: MemberKey, pack: Catalog, now: dt.datetime
+    session: AsyncSession, member: MemberKey, catalog: Catalog, now: dt.datetime
 ) -> None:
-    """Forget what a member falls short of when an answer is no longer accepted."""
-    accepted = await _accepted(session, who)
-    lost = [m.id for m in rules.not_reached_by_answers(pack.scoring.milestones, accepted)]
-    await _forget(session, who, MilestoneRow.milestone_id.in_(lost), now)
+    """Delete the milestones that need more accepted answers than the member has now."""
+    accepted = await _count_accepted(session, member)
+    lost = rules.not_reached_by_answers(catalog.scoring.milestones, accepted)
+    lost_ids = [milestone.id for milestone in lost]
+    await _delete(session, member, MilestoneRow.milestone_id.in_(lost_ids), now)
 
 
-async def _accepted(session: AsyncSession, who: MemberKey) -> int:
-    """Count a member's accepted answers in a server."""
-    guild_id, member_id = who
-    mine = (Submission.guild_id == guild_id, Submission.member_id == member_id)
-    accepted = Submission.state == SubmissionState.ACCEPTED.value
-    counted = select(func.count()).select_from(Submission).where(*mine, accepted)
-    return await session.scalar(counted) or 0
+async def _count_accepted(session: AsyncSession, member: MemberKey) -> int:
+    guild_id, member_id = member
+    count = select(func.count()).select_from(Submission)
+    return (
+        await session.scalar(
+            count.where(
+                Submission.guild_id == guild_id,
+                Submission.member_id == member_id,
+                Submission.state == SubmissionState.ACCEPTED.value,
+            )
+        )
+        or 0
+    )
 
 
 async def record_reached(
-    session: AsyncSession, who: MemberKey, found: Sequence[Milestone], now: dt.datetime
+    session: AsyncSession, member: MemberKey, reached: Sequence[Milestone], now: dt.datetime
 ) -> tuple[ReachedMilestone, ...]:
-    """Note milestones, promise their roles, and return those that had not been reached before."""
-    if not found:
+    """Record milestones and enqueue their roles; return those that were not recorded before."""
+    if not reached:
         return ()
-    guild_id, member_id = who
+    guild_id, member_id = member
     row = {"guild_id": guild_id, "member_id": member_id, "at": now}
-    noted = await session.scalars(
+    inserted = await session.scalars(
         insert(session, MilestoneRow)
-        .values([{**row, "milestone_id": milestone.id} for milestone in found])
+        .values([{**row, "milestone_id": milestone.id} for milestone in reached])
         .on_conflict_do_nothing()
         .returning(MilestoneRow.milestone_id)
     )
-    fresh = set(noted)
-    if not fresh:
+    new_ids = set(inserted)
+    if not new_ids:
         return ()
-    roles = await rewards.enqueue(session, guild_id, member_id, fresh, now)
-    return tuple(ReachedMilestone(m, roles.get(m.id)) for m in found if m.id in fresh)
-
-
-async def _forget(session: AsyncSession, who: MemberKey, which: Any, now: dt.datetime) -> set[str]:
-    """Forget milestones, and promise that their roles are taken back; returns which they were."""
-    guild_id, member_id = who
-    gone = await session.scalars(
-        delete(MilestoneRow)
-        .where(MilestoneRow.guild_id == guild_id, MilestoneRow.member_id == member_id, which)
-        .returning(MilestoneRow.milestone_id)
+    roles = await rewards.enqueue(session, guild_id, member_id, new_ids, now)
+    return tuple(
+        ReachedMilestone(milestone, roles.get(milestone.id))
+        for milestone in reached
+        if milestone.id in new_ids
     )
-    lost = set(gone)
-    if lost:
-        await rewards.enqueue(session, guild_id, member_id, lost, now)
-    return lost
+
+
+def _of(member: MemberKey) -> ColumnElement[bool]:
+    guild_id, member_id = member
+    return and_(MilestoneRow.guild_id == guild_id, MilestoneRow.member_id == member_id)
+
+
+async def _delete(
+    session: AsyncSession, member: MemberKey, condition: ColumnElement[bool], now: dt.datetime
+) -> set[str]:
+    """Delete a member's milestones, enqueue the removal of their roles, and return their ids."""
+    deleted = set(
+        await session.scalars(
+            delete(MilestoneRow).where(_of(member), condition).returning(MilestoneRow.milestone_id)
+        )
+    )
+    if deleted:
+        await rewards.enqueue(session, *member, deleted, now)
+    return deleted
 
 
 _POINTS = (
-    select(func.coalesce(func.sum(Standing.total), 0))
-    .where(Standing.guild_id == Member.guild_id, Standing.member_id == Member.member_id)
-    .scalar_subquery()
+    select(func.coalesce(func.sum(Standing.total), 0)).where(Member.of(Standing)).scalar_subquery()
 )
-_RECORD = (
+_SELECT_RECORD = (
     select(
         Member.name,
         Member.visibility,
@@ -159,40 +182,46 @@ _RECORD = (
         _POINTS.label("points"),
         MilestoneRow.milestone_id,
     )
-    .outerjoin(
-        MilestoneRow,
-        (MilestoneRow.guild_id == Member.guild_id) & (MilestoneRow.member_id == Member.member_id),
-    )
+    .outerjoin(MilestoneRow, Member.of(MilestoneRow))
     .where(Member.key(bindparam("guild_id"), bindparam("member_id")))
 )
 
 
 async def find_record(
-    session: AsyncSession, who: MemberKey, pack: Catalog
+    session: AsyncSession, member: MemberKey, catalog: Catalog
 ) -> MilestoneRecord | None:
-    """Return what a member has reached and earned, and how they are called; None of a stranger."""
+    """Return a member's record; None if they have not used the bot in this server."""
     connection = await session.connection()
-    mine = {"guild_id": who[0], "member_id": who[1]}
-    rows = (await connection.execute(_RECORD, mine)).all()
+    guild_id, member_id = member
+    parameters = {"guild_id": guild_id, "member_id": member_id}
+    rows = (await connection.execute(_SELECT_RECORD, parameters)).all()
     if not rows:
         return None
-    first = rows[0]
-    reached = _of(pack, (row.milestone_id for row in rows))
-    return MilestoneRecord(first.name, first.visibility, first.alias, int(first.points), reached)
+    row = rows[0]
+    return MilestoneRecord(
+        name=row.name,
+        visibility=row.visibility,
+        alias=row.alias,
+        points=int(row.points),
+        reached=_milestones_by_id(catalog, (row.milestone_id for row in rows)),
+    )
 
 
 async def list_reached_at(
-    session: AsyncSession, who: MemberKey, pack: Catalog, at: dt.datetime
+    session: AsyncSession, member: MemberKey, catalog: Catalog, at: dt.datetime
 ) -> tuple[ReachedMilestone, ...]:
-    """Return the milestones of challenges that a member reached at this very time."""
-    mine = (MilestoneRow.guild_id == who[0], MilestoneRow.member_id == who[1])
+    """Return the milestones for answers that were recorded at exactly this time."""
     ids = await session.scalars(
-        select(MilestoneRow.milestone_id).where(*mine, MilestoneRow.at == at)
+        select(MilestoneRow.milestone_id).where(_of(member), MilestoneRow.at == at)
     )
-    return tuple(ReachedMilestone(m) for m in _of(pack, ids) if m.answers_accepted)
+    return tuple(
+        ReachedMilestone(milestone)
+        for milestone in _milestones_by_id(catalog, ids)
+        if milestone.answers_accepted
+    )
 
 
-def _of(pack: Catalog, ids: Iterable[str | None]) -> tuple[Milestone, ...]:
-    """Return milestones in the order of the pack; those that it no longer has are left out."""
-    known = set(ids)
-    return tuple(m for m in pack.scoring.milestones if m.id in known)
+def _milestones_by_id(catalog: Catalog, ids: Iterable[str | None]) -> tuple[Milestone, ...]:
+    """Return milestones in the catalog's order, without ids it does not have (any more)."""
+    wanted = set(ids)
+    return tuple(milestone for milestone in catalog.scoring.milestones if milestone.id in wanted)

@@ -1,8 +1,8 @@
-"""The roles that moderators chose for milestones.
+"""The roles that moderators chose as rewards for milestones.
 
-A role is promised as a delivery whose period is the milestone. What is done on Discord follows from
-what is stored when it is delivered: the role is given to who has reached it, and taken from who has
-not. So giving and taking back need no order, and doing either twice is harmless.
+A reward is a delivery whose period is the milestone's id. When it is delivered, the handler gives
+the role if the member has reached the milestone by then, and takes it away otherwise. So rewards
+and their removal may be delivered in any order, and more than once.
 """
 
 from __future__ import annotations
@@ -27,24 +27,26 @@ from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 
 SPACING = dt.timedelta(seconds=1)
-"""Between two members who get a role that was chosen after they had reached it."""
+"""Time between the deliveries of one batch."""
 
 BATCH_SIZE = 200
-"""How many are promised a role in one unit of work, when it is chosen after they had reached it."""
+"""Deliveries enqueued in one transaction when a role is chosen for a milestone reached before."""
 
-_SAME = (Reward.guild_id == Milestone.guild_id) & (Reward.milestone_id == Milestone.milestone_id)
+_REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
+    Reward.milestone_id == Milestone.milestone_id
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RewardStatus:
-    """The role of a milestone, and whether a member has reached it, or another with this role."""
+    """The role of a milestone, and whether the member has reached a milestone with that role."""
 
     role_id: int
     is_earned: bool
 
 
 async def list_roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
-    """Return the roles of a server's milestones, by the milestone's id."""
+    """Return the role ids of a server's rewards by milestone id."""
     rows = await session.execute(
         select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == guild_id)
     )
@@ -52,109 +54,116 @@ async def list_roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
 
 
 async def enqueue(
-    session: AsyncSession, guild_id: int, member_id: int, ids: Collection[str], now: dt.datetime
+    session: AsyncSession,
+    guild_id: int,
+    member_id: int,
+    milestone_ids: Collection[str],
+    now: dt.datetime,
 ) -> dict[str, int]:
-    """Promise that the roles of some milestones are given, or taken back; returns the roles."""
-    found = {key: role for key, role in (await list_roles(session, guild_id)).items() if key in ids}
+    """Enqueue giving or taking the roles of milestones; return the role ids by milestone id."""
+    roles = await list_roles(session, guild_id)
+    found = {id_: role_id for id_, role_id in roles.items() if id_ in milestone_ids}
     for milestone_id in sorted(found):
-        await outbox.reschedule(session, _row(guild_id, member_id, milestone_id, now))
+        await outbox.reschedule(session, _delivery(guild_id, member_id, milestone_id, now))
     return found
 
 
-def _row(guild_id: int, member_id: int, milestone_id: str, due_at: dt.datetime) -> dict[str, Any]:
+def _delivery(
+    guild_id: int, member_id: int, milestone_id: str, due_at: dt.datetime
+) -> dict[str, Any]:
     return outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, due_at)
 
 
 async def choose(
-    session: AsyncSession, who: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
+    session: AsyncSession, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
 ) -> int:
-    """Choose the role of a milestone; returns how many reached it before and are to get it."""
-    key = {"guild_id": who.guild_id, "milestone_id": milestone_id}
+    """Set the role of a milestone and enqueue it for all who reached it; return how many did."""
+    key = {"guild_id": actor.guild_id, "milestone_id": milestone_id}
     await session.execute(
         insert(session, Reward)
         .values(**key, role_id=role_id)
         .on_conflict_do_update(index_elements=list(key), set_={"role_id": role_id})
     )
-    await decisions.record(
-        session, who, AuditEvent(DecisionKind.SET_REWARD, f"{milestone_id} {role_id}"), now
+    event = AuditEvent(DecisionKind.SET_REWARD, f"{milestone_id} {role_id}")
+    await decisions.record(session, actor, event, now)
+    await resolve_failure(session, actor.guild_id, milestone_id, now)
+    await session.execute(
+        delete(Delivery).where(
+            Delivery.guild_id == actor.guild_id,
+            Delivery.period == milestone_id,
+            Delivery.kind.in_((DeliveryKind.REWARD, DeliveryKind.REWARD_BACKFILL)),
+            Delivery.state.in_(FINISHED),
+        )
     )
-    await resolve_failure(session, who.guild_id, milestone_id, now)
-    return await _promise_to_all(session, who.guild_id, milestone_id, now)
+    await enqueue_next_batch(session, actor.guild_id, milestone_id, now)
+    count = select(func.count()).where(
+        Milestone.guild_id == actor.guild_id, Milestone.milestone_id == milestone_id
+    )
+    return await session.scalar(count) or 0
 
 
 async def remove(
-    session: AsyncSession, who: Actor, milestone_id: str, *, now: dt.datetime
+    session: AsyncSession, actor: Actor, milestone_id: str, *, now: dt.datetime
 ) -> int | None:
-    """Have a milestone bring no role any more; returns the one it had. Who has it keeps it."""
+    """Remove the role of a milestone; return its id, None if there was none.
+
+    Members who have the role keep it.
+    """
     role_id = await session.scalar(
         delete(Reward)
-        .where(Reward.guild_id == who.guild_id, Reward.milestone_id == milestone_id)
+        .where(Reward.guild_id == actor.guild_id, Reward.milestone_id == milestone_id)
         .returning(Reward.role_id)
     )
     if role_id is not None:
-        await decisions.record(
-            session, who, AuditEvent(DecisionKind.REMOVE_REWARD, f"{milestone_id} {role_id}"), now
-        )
-        await resolve_failure(session, who.guild_id, milestone_id, now)
+        event = AuditEvent(DecisionKind.REMOVE_REWARD, f"{milestone_id} {role_id}")
+        await decisions.record(session, actor, event, now)
+        await resolve_failure(session, actor.guild_id, milestone_id, now)
     return role_id
-
-
-async def _promise_to_all(
-    session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
-) -> int:
-    """Promise a role to everyone who has reached its milestone, one after the other."""
-    here = (Delivery.guild_id == guild_id, Delivery.period == milestone_id)
-    over = (
-        Delivery.kind.in_((DeliveryKind.REWARD, DeliveryKind.REWARD_BACKFILL)),
-        Delivery.state.in_(FINISHED),
-    )
-    await session.execute(delete(Delivery).where(*here, *over))
-    await enqueue_next_batch(session, guild_id, milestone_id, now)
-    reached = (Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
-    return await session.scalar(select(func.count()).where(*reached)) or 0
 
 
 async def enqueue_next_batch(
     session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
-    """Promise a role to some whom it is not promised yet; where there may be more, that they follow.
+    """Enqueue the role for members who reached the milestone and have no delivery for it yet.
 
-    Ten thousand at once would keep everybody else waiting.
+    If the batch is full, another delivery is enqueued that continues with the next one. Ten
+    thousand deliveries in one transaction would block all other writers.
     """
-    promised = select(Delivery.id).where(
+    existing = select(Delivery.id).where(
         Delivery.kind == DeliveryKind.REWARD,
         Delivery.guild_id == guild_id,
         Delivery.subject_id == Milestone.member_id,
         Delivery.period == milestone_id,
     )
-    found = await session.scalars(
+    member_ids = await session.scalars(
         select(Milestone.member_id)
-        .join(Reward, _SAME)
+        .join(Reward, _REWARD_OF_MILESTONE)
         .where(Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
-        .where(~promised.exists())
+        .where(~existing.exists())
         .order_by(Milestone.at, Milestone.member_id)
         .limit(BATCH_SIZE)
     )
-    rows = [_row(guild_id, one, milestone_id, now + at * SPACING) for at, one in enumerate(found)]
+    rows = [
+        _delivery(guild_id, member_id, milestone_id, now + index * SPACING)
+        for index, member_id in enumerate(member_ids)
+    ]
     await outbox.enqueue(session, rows)
     if len(rows) == BATCH_SIZE:
-        after = now + BATCH_SIZE * SPACING
-        await outbox.reschedule(
-            session,
-            {**_row(guild_id, 0, milestone_id, after), "kind": DeliveryKind.REWARD_BACKFILL},
-        )
+        due_at = now + BATCH_SIZE * SPACING
+        backfill = outbox.row(DeliveryKind.REWARD_BACKFILL, guild_id, 0, milestone_id, due_at)
+        await outbox.reschedule(session, backfill)
 
 
 async def find_reward(
     session: AsyncSession, guild_id: int, member_id: int, milestone_id: str
 ) -> RewardStatus | None:
-    """Return the role of a milestone, and whether it is a member's; None where it has none."""
+    """Return the reward of a milestone for a member; None if the milestone has no role."""
     role_id = (await list_roles(session, guild_id)).get(milestone_id)
     if role_id is None:
         return None
-    held = await session.scalar(
+    earned = await session.scalar(
         select(Reward.role_id)
-        .join(Milestone, _SAME)
+        .join(Milestone, _REWARD_OF_MILESTONE)
         .where(
             Milestone.guild_id == guild_id,
             Milestone.member_id == member_id,
@@ -162,35 +171,36 @@ async def find_reward(
         )
         .limit(1)
     )
-    return RewardStatus(role_id, held is not None)
+    return RewardStatus(role_id, earned is not None)
 
 
-def _fault(milestone_id: str) -> str:
+def _issue(milestone_id: str) -> str:
     return f"{setup_issues.REFUSED} {DeliveryKind.REWARD} {milestone_id}"
 
 
 async def record_failure(
     session: AsyncSession, guild_id: int, milestone_id: str, sentence: str, now: dt.datetime
 ) -> None:
-    """Note for moderators that a role could not be given; told with the server's first group."""
-    first = select(func.min(Group.id)).where(
+    """Record for moderators, with the server's first group, that the role cannot be given."""
+    first_group_id = select(func.min(Group.id)).where(
         Group.guild_id == guild_id, Group.archived_at.is_(None)
     )
-    if group_id := await session.scalar(first):
-        await setup_issues.add(
-            session, IssueKey(guild_id, group_id, _fault(milestone_id)), sentence, now
-        )
+    if group_id := await session.scalar(first_group_id):
+        key = IssueKey(guild_id, group_id, _issue(milestone_id))
+        await setup_issues.add(session, key, sentence, now)
 
 
 async def resolve_failure(
     session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
-    """Note that the role of a milestone can be given again, or need not be."""
-    what = _fault(milestone_id)
-    here = (
-        SetupIssue.guild_id == guild_id,
-        SetupIssue.what == what,
-        SetupIssue.healed_at.is_(None),
+    """Record that the problem with the role of a milestone is gone."""
+    what = _issue(milestone_id)
+    group_ids = await session.scalars(
+        select(SetupIssue.group_id).where(
+            SetupIssue.guild_id == guild_id,
+            SetupIssue.what == what,
+            SetupIssue.healed_at.is_(None),
+        )
     )
-    for group_id in (await session.scalars(select(SetupIssue.group_id).where(*here))).all():
+    for group_id in group_ids.all():
         await setup_issues.resolve(session, group_id, what, now)

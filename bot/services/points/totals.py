@@ -1,12 +1,12 @@
-"""Sums of the ledger for boards: made anew from the entries on demand.
+"""Rebuilds the totals that boards are drawn from.
 
-They are kept with every entry, in the same unit of work (`bot/services/ledger.py`), so a board shows
-either both or neither.
+Totals are normally updated with every entry, in the same transaction (see `ledger.py`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, select
@@ -20,81 +20,100 @@ from bot.domain.points import EntryKind
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 
-_CAUSE = ("group_id", "member_id", "kind", "subject")
-
 
 def last_active_at() -> Any:
-    """Return when the entry was made that was paid last for a deed of one's own and still is."""
+    """Return the time of an entry that shows activity, else NULL: an unreversed payment.
+
+    Corrections, which a moderator makes, do not count.
+    """
     later = aliased(Entry)
-    same = (getattr(later, key) == getattr(Entry, key) for key in _CAUSE)
-    undone = select(later.id).where(*same, later.turn > Entry.turn).exists()
-    return case((and_(Entry.kind != EntryKind.CORRECTION, Entry.turn % 2 == 1, ~undone), Entry.at))
+    is_reversed = (
+        select(later.id)
+        .where(
+            later.group_id == Entry.group_id,
+            later.member_id == Entry.member_id,
+            later.kind == Entry.kind,
+            later.subject == Entry.subject,
+            later.turn > Entry.turn,
+        )
+        .exists()
+    )
+    is_payment = and_(Entry.kind != EntryKind.CORRECTION, Entry.turn % 2 == 1)
+    return case((and_(is_payment, ~is_reversed), Entry.at))
 
 
 async def rebuild_all(database: Database, now: dt.datetime) -> tuple[int, int]:
-    """Make all sums anew from the ledger; returns how many there are and how many were wrong.
+    """Rebuild the totals of all groups; return how many there are and how many were wrong.
 
-    Each group is a unit of work of its own, so that others wait for one group at most.
+    Each group has its own transaction, so that other writers wait for one group at most.
     """
     async with database.reading() as session:
-        groups = (await session.scalars(select(Group.id).order_by(Group.id))).all()
+        group_ids = (await session.scalars(select(Group.id).order_by(Group.id))).all()
     rows = wrong = 0
-    for group_id in groups:
+    for group_id in group_ids:
         async with database.writing() as session:
-            here, wrong_here = await rebuild(session, group_id, now)
-        rows, wrong = rows + here, wrong + wrong_here
+            group_rows, group_wrong = await rebuild(session, group_id, now)
+        rows, wrong = rows + group_rows, wrong + group_wrong
     return rows, wrong
 
 
-async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tuple[int, int]:
-    """Make the sums of a group anew; returns how many there are and how many were wrong.
+@dataclass(frozen=True, slots=True)
+class _CurrentPeriods:
+    """The current week and month, by their first dates, and the number of the current season."""
 
-    A week or month that is over needs no sum: boards show the present ones.
+    week: dt.date
+    month: dt.date
+    season: int
+
+
+async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tuple[int, int]:
+    """Rebuild the totals of a group; return how many there are and how many were wrong.
+
+    Only the current week, month and season get a total, because boards show no others.
     """
     rows = await session.execute(
         select(Group.guild_id, Group.zone, Group.weekday, Group.season)
         .where(Group.id == group_id)
-        .with_for_update()  # entries under way are waited for
+        .with_for_update()  # waits for transactions that are adding entries
     )
-    if (group := rows.one_or_none()) is None:  # deleted meanwhile
+    if (group := rows.one_or_none()) is None:  # the group was deleted in the meantime
         return 0, 0
     newest = await session.scalar(select(func.max(Entry.at)).where(Entry.group_id == group_id))
-    now = max(now, newest or now)  # another process may be a little ahead, in the next week
-    turns = PeriodBoundaries(group.weekday, zone_of(group.zone))
-    week, month = turns.week_start(now), turns.month_start(now)
-    present = (week, month, group.season)
-    before = await _sums(session, group_id, present)
+    now = max(now, newest or now)  # the clock of another process may be ahead, in the next week
+    periods = PeriodBoundaries(group.weekday, zone_of(group.zone))
+    current = _CurrentPeriods(periods.week_start(now), periods.month_start(now), group.season)
+    before = await _read(session, group_id, current)
     await session.execute(delete(Standing).where(Standing.group_id == group_id))
-    made = _from_entries(group_id, group.guild_id, turns, present)
+    totals = _totals_from_entries(group_id, group.guild_id, periods, current)
     columns = [column.name for column in Standing.__table__.columns]
-    await session.execute(insert(session, Standing).from_select(columns, made))
-    after = await _sums(session, group_id, present)
+    await session.execute(insert(session, Standing).from_select(columns, totals))
+    after = await _read(session, group_id, current)
     return len(after), len({member_id for member_id, *_ in before ^ after})
 
 
-def _from_entries(
-    group_id: int, guild_id: int, turns: PeriodBoundaries, present: tuple[dt.date, dt.date, int]
+def _totals_from_entries(
+    group_id: int, guild_id: int, periods: PeriodBoundaries, current: _CurrentPeriods
 ) -> Any:
-    week, month, season = present
+    """Return the query for the totals of a group's members, in the order of Standing's columns."""
     columns = Standing.__table__.columns
 
-    def total(when: ColumnElement[bool]) -> Any:
-        return func.coalesce(func.sum(case((when, Entry.points), else_=0)), 0)
+    def total(condition: ColumnElement[bool]) -> Any:
+        return func.coalesce(func.sum(case((condition, Entry.points), else_=0)), 0)
 
-    def fixed(value: Any, column: str) -> Any:
+    def constant(value: Any, column: str) -> Any:
         return bindparam(None, value, type_=columns[column].type, unique=True)
 
     return (
         select(
-            fixed(group_id, "group_id"),
+            constant(group_id, "group_id"),
             Entry.member_id,
-            fixed(guild_id, "guild_id"),
-            fixed(week, "week_of"),
-            total(Entry.at >= turns.day_start(week)),
-            fixed(month, "month_of"),
-            total(Entry.at >= turns.day_start(month)),
-            fixed(season, "season_of"),
-            total(Entry.season == season),
+            constant(guild_id, "guild_id"),
+            constant(current.week, "week_of"),
+            total(Entry.at >= periods.day_start(current.week)),
+            constant(current.month, "month_of"),
+            total(Entry.at >= periods.day_start(current.month)),
+            constant(current.season, "season_of"),
+            total(Entry.season == current.season),
             func.sum(Entry.points),
             func.max(last_active_at()),
         )
@@ -103,17 +122,16 @@ def _from_entries(
     )
 
 
-async def _sums(
-    session: AsyncSession, group_id: int, present: tuple[dt.date, dt.date, int]
+async def _read(
+    session: AsyncSession, group_id: int, current: _CurrentPeriods
 ) -> set[tuple[Any, ...]]:
-    """Return the sums of a group as a board of the present would show them."""
-    week, month, season = present
+    """Return the totals of a group as its boards show them; those of a past period count as 0."""
     rows = await session.execute(
         select(
             Standing.member_id,
-            case((Standing.week_of == week, Standing.week), else_=0),
-            case((Standing.month_of == month, Standing.month), else_=0),
-            case((Standing.season_of == season, Standing.season), else_=0),
+            case((Standing.week_of == current.week, Standing.week), else_=0),
+            case((Standing.month_of == current.month, Standing.month), else_=0),
+            case((Standing.season_of == current.season, Standing.season), else_=0),
             Standing.total,
             Standing.active_at,
         ).where(Standing.group_id == group_id)

@@ -44,6 +44,6 @@ class CorrectionOption(Option):
 def _name(correction: Correction) -> str:
     name = (
         f"{format_signed(correction.points)} on {correction.at:%Y-%m-%d} in "
-        f"{correction.group}: {correction.reason}"
+        f"{correction.group_name}: {correction.reason}"
     )
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

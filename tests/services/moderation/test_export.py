@@ -24,7 +24,6 @@ from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKind
 from bot.domain.submissions import SubmissionInput
 from bot.domain.visibility import Visibility
-from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.groups import groups
 from bot.services.moderation import export
 from bot.services.moderation.export_files import Cell, CsvZip, JsonFile, Writer
@@ -115,7 +114,7 @@ async def test_it_has_four_tables_with_what_happened(lived: World) -> None:
     assert answer["challenge"] == lived.catalog.challenge_names.by_id[answer["challenge_id"]].title
     assert (answer["decided_by"], answer["did"]) == (str(MORGAN.member_id), "=HYPERLINK(1)")
     kinds = [(entry["kind"], entry["points"], entry["season"]) for entry in taken["entries"]]
-    assert kinds == [(EntryKind.CHECK_IN, 10, 1), (ENTRY_KIND, 20, 1)]
+    assert kinds == [(EntryKind.CHECK_IN, 10, 1), (EntryKind.ANSWER, 20, 1)]
 
 
 async def test_both_formats_say_the_same(lived: World) -> None:

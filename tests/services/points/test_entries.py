@@ -100,8 +100,8 @@ async def test_entries_are_told_newest_first_with_group_and_cause(world: World) 
         ("day-1", -10, 2),
         ("day-1", 10, 1),
     ]
-    assert {(one.kind, one.group_name, one.by_moderator) for one in found} == {
-        ("plan", "Night owls", False)
+    assert {(one.kind, one.group_name, one.author_id) for one in found} == {
+        ("plan", "Night owls", None)
     }
     assert found[0].at == world.now
 
@@ -128,5 +128,5 @@ async def test_a_moderators_hand_is_told_without_the_moderators_id(world: World)
     async with world.database.writing() as session:
         await session.execute(update(Entry).values(author_id=BOB))
     found = await world.read(point_entries.list_entries, GUILD, ALICE, limit=1)
-    assert found[0].by_moderator
+    assert found[0].author_id is None
     assert str(BOB) not in repr(found)

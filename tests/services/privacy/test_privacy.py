@@ -157,7 +157,7 @@ async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_sta
         await session.execute(update(Entry).values(author_id=BOB))
     await world.write(deletion.delete_member, BOB)
     (entry,) = await world.read(entries.list_entries, GUILD, ALICE, limit=5)
-    assert (entry.points, entry.by_moderator) == (10, False)
+    assert (entry.points, entry.author_id) == (10, None)
     assert mentions(await every_row(world), str(BOB)) == []
 
 

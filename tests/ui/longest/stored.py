@@ -17,7 +17,6 @@ from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.points import EntryKind
 from bot.interactions.screen import Screen
-from bot.services.challenges.submissions import ENTRY_KIND
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import changes, reminders
 from bot.services.plan.check_ins import CheckInResult
@@ -198,12 +197,11 @@ def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[s
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     longest = max(pack.plan.days, key=lambda day: len(day.title))
     every = [
-        EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, turn, name, by_moderator=False)
-        for turn in range(2, 18)
+        EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, turn, name) for turn in range(2, 18)
     ]
     challenge = max(pack.challenges, key=lambda one: len(one.title))
     answered = [
-        EntryView(now, -1000, ENTRY_KIND, f"{ID}:{challenge.id}", turn, name, by_moderator=True)
+        EntryView(now, -1000, EntryKind.ANSWER, f"{ID}:{challenge.id}", turn, name)
         for turn in range(2, 18)
     ]
     sums = [(name, 100_000)] * totals
