@@ -1,4 +1,4 @@
-"""Who asks, and from where."""
+"""The person who makes a request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person in a server, as an interaction tells of them; the name is empty where it does not."""
+    """A member of a server as given by an interaction; the name is empty if it is not known."""
 
     guild_id: int
     member_id: int

@@ -1,4 +1,7 @@
-"""Which challenge comes next: decided by what was posted, so that a preview is what will be posted."""
+"""Selects a group's next challenge.
+
+The choice depends only on the input, so a preview shows the challenge that will be posted.
+"""
 
 from __future__ import annotations
 
@@ -12,46 +15,53 @@ from bot.domain.content.challenges import Challenge
 
 @dataclass(frozen=True, slots=True)
 class SelectionInput:
-    """What a group has had, and what its moderators want."""
+    """What a group has had, and what its moderators chose."""
 
     group_id: int
     posted: Sequence[str] = ()
     """Ids of the challenges posted, oldest first."""
     queued: Sequence[str] = ()
-    """Ids to be posted next, in this order."""
+    """Ids to be posted next, in order."""
     retired: Collection[str] = ()
     follows_plan: bool = True
-    """Whether it goes through the weeks of the plan, a week for each challenge."""
+    """Whether challenges follow the weeks of the plan, one week per challenge."""
 
 
-def choose_challenge(bank: Sequence[Challenge], taste: SelectionInput) -> Challenge | None:
-    """Return the challenge to post next; None where every one is retired.
+def choose_challenge(
+    challenges: Sequence[Challenge], selection: SelectionInput
+) -> Challenge | None:
+    """Return the challenge to post next; None if all are retired.
 
-    What moderators queued goes first. Then nothing comes a second time before everything has come
-    once; among those that came least often, the plan's week or the easier ones go first, and the
-    rest is an order of the group's own.
+    Queued challenges come first. Otherwise no challenge is repeated before all have been posted;
+    among those posted least often, the one closest to the plan's week comes first, or an easier one
+    if the group does not follow the plan. Ties are broken by a pseudorandom order per group.
     """
-    there = {challenge.id: challenge for challenge in bank if challenge.id not in taste.retired}
-    wanted = next((there[queued] for queued in taste.queued if queued in there), None)
-    if wanted or not there:
-        return wanted
-    times = Counter(taste.posted)
-    least = min(times[challenge_id] for challenge_id in there)
-    fresh = [challenge for challenge in there.values() if times[challenge.id] == least]
-    if least and len(fresh) > 1:  # a new round does not begin with what ended the last one
-        fresh = [challenge for challenge in fresh if challenge.id != taste.posted[-1]]
-    return min(fresh, key=lambda challenge: _rank(challenge, taste, _plan_week(bank, taste)))
+    available = {
+        challenge.id: challenge for challenge in challenges if challenge.id not in selection.retired
+    }
+    queued = next((available[id_] for id_ in selection.queued if id_ in available), None)
+    if queued or not available:
+        return queued
+    times = Counter(selection.posted)
+    least = min(times[challenge_id] for challenge_id in available)
+    candidates = [challenge for challenge in available.values() if times[challenge.id] == least]
+    if least and len(candidates) > 1:  # do not repeat the challenge posted last
+        candidates = [challenge for challenge in candidates if challenge.id != selection.posted[-1]]
+    return min(
+        candidates,
+        key=lambda challenge: _rank(challenge, selection, _plan_week(challenges, selection)),
+    )
 
 
-def _plan_week(bank: Sequence[Challenge], taste: SelectionInput) -> int:
-    """Return the week of the plan that a group is at, from 1, if it posts one challenge a week."""
-    weeks = max(challenge.week for challenge in bank)
-    return len(taste.posted) % weeks + 1
+def _plan_week(challenges: Sequence[Challenge], selection: SelectionInput) -> int:
+    """Return the week of the plan, from 1, for the next challenge of a group that follows it."""
+    weeks = max(challenge.week for challenge in challenges)
+    return len(selection.posted) % weeks + 1
 
 
-def _rank(challenge: Challenge, taste: SelectionInput, plan_week: int) -> tuple[int, int, str]:
-    """Return how soon a challenge comes, least first."""
-    early = max(0, challenge.difficulty - 1 - len(taste.posted) // 3)
-    away = abs(challenge.week - plan_week) if taste.follows_plan else early
-    lot = hashlib.sha256(f"{taste.group_id}:{challenge.id}".encode()).hexdigest()
-    return away, early, lot
+def _rank(challenge: Challenge, selection: SelectionInput, plan_week: int) -> tuple[int, int, str]:
+    """Return the sort key of a challenge: distance from the plan's week, difficulty, random order."""
+    too_difficult = max(0, challenge.difficulty - 1 - len(selection.posted) // 3)
+    distance = abs(challenge.week - plan_week) if selection.follows_plan else too_difficult
+    random_order = hashlib.sha256(f"{selection.group_id}:{challenge.id}".encode()).hexdigest()
+    return distance, too_difficult, random_order

@@ -1,4 +1,4 @@
-"""Texts in cells of a spreadsheet: taken as text, whatever they begin with."""
+"""Protects CSV cells from being read as formulas or rounded numbers by a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import re
 import unicodedata
 
 ESCAPE_PREFIX = "'"
-"""Stands before what a spreadsheet would make something else of; to read it back, take it away."""
+"""Put before text that a spreadsheet would not read as text. Remove it to read the text back."""
 
 _FORMULAS = "=+-@−"
-_PASSED_OVER = ("Cc", "Cf", "Pi", "Pf", "Zs", "Zl", "Zp")
-"""Kinds of marks that may stand before a formula: control, unseen, quotes, spaces."""
+_IGNORED_CATEGORIES = ("Cc", "Cf", "Pi", "Pf", "Zs", "Zl", "Zp")
+"""Unicode categories that a spreadsheet may skip before a formula: control, format, quotes, spaces."""
 
-_LONGEST_NUMBER = 15
-"""Digits of which a spreadsheet forgets none; ids have more."""
+_MAX_DIGITS = 15
+"""Digits that a spreadsheet stores exactly; Discord ids have more."""
 
 
-_ENDS_A_CELL = re.compile(r"([;\t\r\n])")
-"""Where one may end for a spreadsheet that does not take commas: as in French or German."""
+_CELL_SEPARATORS = re.compile(r"([;\t\r\n])")
+"""Characters that may separate cells, besides the comma; the semicolon does in many countries."""
 
 
 def escape_cell(text: str) -> str:
-    """Return a text as it is put into a cell; each part that may become one is guarded."""
-    parts = _ENDS_A_CELL.split(text)
-    for at in range(2, len(parts), 2):  # what ends one stands between the parts
-        parts[at] = ESCAPE_PREFIX * _misread(parts[at]) + parts[at]
-    return ESCAPE_PREFIX * (_misread(text) or _misread(parts[0])) + "".join(parts)
+    """Return the text of a cell, with a prefix before each part that could become a cell."""
+    parts = _CELL_SEPARATORS.split(text)
+    for index in range(2, len(parts), 2):  # separators have odd indexes
+        parts[index] = ESCAPE_PREFIX * _needs_prefix(parts[index]) + parts[index]
+    return ESCAPE_PREFIX * (_needs_prefix(text) or _needs_prefix(parts[0])) + "".join(parts)
 
 
-def _misread(text: str) -> bool:
-    """Tell whether it would be taken for a formula, rounded as a number, or for guarded."""
-    if text.startswith(ESCAPE_PREFIX) or (len(text) > _LONGEST_NUMBER and text.isdigit()):
+def _needs_prefix(text: str) -> bool:
+    """Return whether text could be read as a formula, be rounded, or look as if it had a prefix."""
+    if text.startswith(ESCAPE_PREFIX) or (len(text) > _MAX_DIGITS and text.isdigit()):
         return True
-    for mark in text:
-        if mark in "\t\r\n":
+    for char in text:
+        if char in "\t\r\n":
             return True
-        if mark not in "\"'`" and unicodedata.category(mark) not in _PASSED_OVER:
-            return unicodedata.normalize("NFKC", mark)[0] in _FORMULAS  # also at full width
+        if char not in "\"'`" and unicodedata.category(char) not in _IGNORED_CATEGORIES:
+            return unicodedata.normalize("NFKC", char)[0] in _FORMULAS  # full-width forms count too
     return False

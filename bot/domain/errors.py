@@ -1,9 +1,9 @@
-"""The two ways of saying no: to a member who asked, and to the operator who starts the bot."""
+"""Errors whose message is shown to a person: a member, or the operator who starts the bot."""
 
 
 class Refusal(Exception):
-    """A rule said no. The message is written for the member and says what to do next."""
+    """A rule does not allow what was asked. The message is shown to the member."""
 
 
 class SetupError(Exception):
-    """The bot cannot work as it is set up. The message is written for the operator."""
+    """The bot cannot start with its settings. The message is shown to the operator."""

@@ -1,4 +1,4 @@
-"""A study group: what its moderators choose, and who may be in it."""
+"""Study groups: their settings, and who may join."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from bot.domain.standings import PeriodBoundaries
 from bot.domain.submissions import Lateness
 
 MAX_NAME_LENGTH = 40
-_JOINER = "\u200d"  # within emoji
+_ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
 MAX_GROUPS = 25
-"""Groups in a server: as many as a menu has room for."""
+"""Groups per server: a select menu of Discord has 25 options."""
 
 LATE_HOURS = {0: "never late", 12: "12 hours", 24: "a day", 48: "two days", 96: "four days"}
-"""For how long a post may be made up for after the bot was down, in hours."""
+"""How many hours late a post may still be sent after the bot was down."""
 
 DEFAULT_WEEKDAY, DEFAULT_TIME, DEFAULT_LATE_HOURS = 0, dt.time(9), 48
 
 
 class Recap(StrEnum):
-    """Where a group looks back on its week."""
+    """How the recap of a week is posted."""
 
     WITH_POST = "with-post"
     ALONE = "alone"
@@ -69,39 +69,39 @@ class StudyGroup:
     members: int = 0
 
     def is_paused(self, at: dt.datetime) -> bool:
-        """Tell whether nothing is posted at an instant."""
+        """Return whether posts are paused at this time."""
         if self.paused_at is None or at < self.paused_at:
             return False
         return not self.paused_until or local_date(at, zone_of(self.zone)) <= self.paused_until
 
     def next_occurrence(self, now: dt.datetime) -> PlannedPost:
-        """Return when its next challenge is due, and for which week."""
+        """Return the time and week of the next challenge post."""
         return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
 
     @property
     def periods(self) -> PeriodBoundaries:
-        """When its weeks and months turn over."""
+        """When the group's weeks and months begin."""
         return PeriodBoundaries(self.weekday, zone_of(self.zone))
 
     @property
     def weekly(self) -> Weekly:
-        """When its challenge is posted."""
+        """When the group's challenge is posted."""
         return Weekly(self.weekday, self.post_at, zone_of(self.zone))
 
     @property
     def is_open(self) -> bool:
-        """Whether members can be in it."""
+        """Whether members can join."""
         return self.opened_at is not None and self.archived_at is None
 
-    def require_may_join(self, seat: Actor) -> None:
-        """See that a person may join.
+    def require_may_join(self, actor: Actor) -> None:
+        """Raise unless the actor may join.
 
         Raises:
-            Refusal: the group is not open, or wants a role the person does not hold.
+            Refusal: the group is not open, or requires a role the actor does not have.
         """
         if not self.is_open:
             raise Refusal(f"The group “{self.name}” is closed. `/group list` shows the open ones.")
-        if self.role_id and self.role_id not in seat.role_ids:
+        if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
                 f"The group “{self.name}” is for people with the role <@&{self.role_id}>. Ask a "
                 "moderator for it, or look at `/group list` for others."
@@ -109,20 +109,22 @@ class StudyGroup:
 
 
 class GroupChoiceRequired(Refusal):
-    """There are several groups, and the person is in none."""
+    """The server has several groups, and the actor is in none of them."""
 
     def __init__(self) -> None:
         super().__init__("This server has several groups. Choose yours with `/group join` first.")
 
 
 def parse_group_name(typed: str) -> tuple[str, str]:
-    """Return a name as shown and as compared.
+    """Return the name to show and the folded name by which groups are compared.
 
     Raises:
-        Refusal: nothing is left of it, or too much.
+        Refusal: the name has no letter or digit, or is too long.
     """
     shown = " ".join(
-        "".join(mark if mark.isprintable() or mark == _JOINER else " " for mark in typed).split()
+        "".join(
+            mark if mark.isprintable() or mark == _ZERO_WIDTH_JOINER else " " for mark in typed
+        ).split()
     )
     if not fold(shown):
         raise Refusal("A group needs a name with at least one letter or digit. Type another.")

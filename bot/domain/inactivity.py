@@ -1,6 +1,7 @@
-"""Who may need a word: silent, or stuck, since when. It is there to help, not to judge.
+"""Members whom a moderator may want to contact: inactive or stuck in the plan, and since when.
 
-Who has paused, has shifted the plan so that nothing is due, or is done, is neither.
+Members who have paused or finished the plan, or have shifted it so that nothing is due, are not
+among them.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import instant
 
 SILENT_AFTER = dt.timedelta(days=7)
-"""After so long without a check-in, a start or an answer, a word may help."""
+"""Time without a check-in or an answer after which a member counts as inactive."""
 
 FAR_BEHIND_DAYS = 5
-"""Plan-days behind after which catching up alone is hard."""
+"""Plan days behind from which a member is listed."""
 
 SKIPPED_DAY_AFTER = dt.timedelta(days=10)
-"""How long a plan-day may be passed over before it looks like a hurdle."""
+"""Time after which a member who skipped a due plan day is listed."""
 
 
 class InactivityReason(StrEnum):
-    """Why a word may help."""
+    """Why a member is listed."""
 
     NO_PLAN = "no-plan"
     NOT_BEGUN = "not-begun"
@@ -36,30 +37,30 @@ class InactivityReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inactivity:
-    """Why a word may help, and since when."""
+    """Why a member is listed, and since when."""
 
     reason: InactivityReason
     since: dt.datetime
     number: int = 0
-    """Plan-days behind, or which plan-day is still open."""
+    """The number of plan days behind; for ONE_DAY, the number of the skipped plan day."""
 
 
-def find_inactivity(have: PlanProgress, plan: Plan, now: dt.datetime) -> Inactivity | None:
-    """Return what keeps a member of the plan from going on; the weightiest, if anything does."""
-    today, stands = have.today(now), have.status(plan, now)
-    if today < have.start or have.is_paused(now) or stands.next_open is None:
+def find_inactivity(progress: PlanProgress, plan: Plan, now: dt.datetime) -> Inactivity | None:
+    """Return the most serious reason to list an enrolled member; None if there is none."""
+    today, status = progress.today(now), progress.status(plan, now)
+    if today < progress.start or progress.is_paused(now) or status.next_open is None:
         return None
-    due_on = have.schedule(plan).due_date(stands.next_open)
+    due_on = progress.schedule(plan).due_date(status.next_open)
     if due_on is None or due_on >= today:
         return None
-    since = instant(due_on, dt.time(), have.zone)
-    last = have.latest_check_in()
-    quiet_since = last.at if last else instant(have.start, dt.time(), have.zone)
-    if now - quiet_since >= SILENT_AFTER:
-        kind = InactivityReason.SILENT if last else InactivityReason.NOT_BEGUN
-        return Inactivity(kind, quiet_since, stands.behind)
-    if stands.behind >= FAR_BEHIND_DAYS:
-        return Inactivity(InactivityReason.BEHIND, since, stands.behind)
-    if now - since >= SKIPPED_DAY_AFTER and last:
-        return Inactivity(InactivityReason.ONE_DAY, since, stands.next_open)
+    since = instant(due_on, dt.time(), progress.zone)
+    latest = progress.latest_check_in()
+    inactive_since = latest.at if latest else instant(progress.start, dt.time(), progress.zone)
+    if now - inactive_since >= SILENT_AFTER:
+        kind = InactivityReason.SILENT if latest else InactivityReason.NOT_BEGUN
+        return Inactivity(kind, inactive_since, status.behind)
+    if status.behind >= FAR_BEHIND_DAYS:
+        return Inactivity(InactivityReason.BEHIND, since, status.behind)
+    if now - since >= SKIPPED_DAY_AFTER and latest:
+        return Inactivity(InactivityReason.ONE_DAY, since, status.next_open)
     return None

@@ -1,7 +1,7 @@
-"""What a member has reached, and what a single deed reaches or takes back.
+"""Which milestones are reached by check-ins and accepted answers, and lost by undoing them.
 
-Milestones of the plan follow from its check-ins alone, and those of challenges from the number of
-accepted answers. So the order of deeds does not matter, and undoing one restores what was.
+Milestones of the plan depend only on its check-ins, those of challenges only on the number of
+accepted answers. So the order of actions does not matter, and undoing one restores the old state.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from bot.domain.plan.progress import PlanProgress
 
 @dataclass(frozen=True, slots=True)
 class PlanTotals:
-    """How far a member has come in the plan."""
+    """The numbers of a member's progress on which milestones depend."""
 
     done: int
     length: int
     longest: int
-    """The most days in a row so far."""
+    """The longest streak so far, in days."""
 
     @classmethod
-    def of(cls, have: PlanProgress, pack: Catalog, now: dt.datetime) -> PlanTotals:
-        """Return how far a member has come by now."""
-        longest = have.streak(pack.scoring, now).longest
-        return cls(_done(have, pack), pack.plan.length, longest)
+    def of(cls, progress: PlanProgress, catalog: Catalog, now: dt.datetime) -> PlanTotals:
+        """Return the totals of a member's progress."""
+        longest = progress.streak(catalog.scoring, now).longest
+        return cls(_done(progress, catalog), catalog.plan.length, longest)
 
     def reaches(self, milestone: Milestone) -> bool:
-        """Tell whether a milestone of the plan is reached."""
+        """Return whether a milestone of the plan is reached."""
         if milestone.plan_days:
             return self.done >= milestone.plan_days
         if milestone.plan_finished:
@@ -42,80 +42,88 @@ class PlanTotals:
 
 
 def reached_by_check_in(
-    pack: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
+    catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
-    """Return what a check-in leads to: nothing for most, so that is found out quickly.
+    """Return the milestones to record after a check-in.
 
-    Where one milestone is reached, all that are reached by now are returned; so those that a pack
-    has had for a short time only are caught up with.
+    Most check-ins reach none, so that is decided first, without computing streaks. If one is
+    reached, all milestones reached so far are returned, so that milestones added to the catalog
+    later are recorded too.
     """
-    every = pack.scoring.milestones
-    done, length = _done(after, pack), pack.plan.length
+    every = catalog.scoring.milestones
+    done, length = _done(after, catalog), catalog.plan.length
     if any(m.plan_days == done or (m.plan_finished and done == length) for m in every) or (
         len(after.active_dates) > len(before.active_dates)
-        and _row_reached(pack, before, after, now)
+        and _streak_reached(catalog, before, after, now)
     ):
-        return all_reached(pack, after, now)
+        return all_reached(catalog, after, now)
     return ()
 
 
-def all_reached(pack: Catalog, have: PlanProgress, now: dt.datetime) -> tuple[Milestone, ...]:
-    """Return all milestones of the plan that are reached by now."""
-    way = PlanTotals.of(have, pack, now)
-    return tuple(filter(way.reaches, pack.scoring.milestones))
+def all_reached(
+    catalog: Catalog, progress: PlanProgress, now: dt.datetime
+) -> tuple[Milestone, ...]:
+    """Return all milestones of the plan that are reached."""
+    totals = PlanTotals.of(progress, catalog, now)
+    return tuple(filter(totals.reaches, catalog.scoring.milestones))
 
 
 def lost_by_undo(
-    pack: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
+    catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
-    """Return what undoing a check-in falls short of."""
-    was, way = PlanTotals.of(before, pack, now), PlanTotals.of(after, pack, now)
-    return tuple(m for m in pack.scoring.milestones if was.reaches(m) and not way.reaches(m))
+    """Return the milestones that are no longer reached after undoing a check-in."""
+    totals_before = PlanTotals.of(before, catalog, now)
+    totals_after = PlanTotals.of(after, catalog, now)
+    return tuple(
+        m
+        for m in catalog.scoring.milestones
+        if totals_before.reaches(m) and not totals_after.reaches(m)
+    )
 
 
 def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
-    """Return what so many accepted answers reach."""
+    """Return the milestones that this number of accepted answers reaches."""
     return tuple(m for m in milestones if 0 < (m.answers_accepted or 0) <= accepted)
 
 
 def not_reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
-    """Return what so many accepted answers do not reach."""
+    """Return the milestones that this number of accepted answers does not reach."""
     return tuple(m for m in milestones if (m.answers_accepted or 0) > accepted)
 
 
-def _done(have: PlanProgress, pack: Catalog) -> int:
-    """Count the plan-days done, of those that the pack has."""
-    known = pack.plan.number_by_id
-    return sum(check_in.day_id in known for check_in in have.check_ins)
+def _done(progress: PlanProgress, catalog: Catalog) -> int:
+    """Return the number of plan days done, of those that the plan still has."""
+    known = catalog.plan.number_by_id
+    return sum(check_in.day_id in known for check_in in progress.check_ins)
 
 
-def _row_reached(
-    pack: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
+def _streak_reached(
+    catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> bool:
-    """Tell whether the days in a row reach a milestone, and had not in any row before."""
-    rows = {m.streak for m in pack.scoring.milestones if m.streak}
-    if not rows or len(after.active_dates) < min(rows):
+    """Return whether the longest streak has grown to that of a milestone."""
+    streaks = {m.streak for m in catalog.scoring.milestones if m.streak}
+    if not streaks or len(after.active_dates) < min(streaks):
         return False
-    longest = after.streak(pack.scoring, now).longest
-    return longest in rows and before.streak(pack.scoring, now).longest < longest
+    longest = after.streak(catalog.scoring, now).longest
+    return longest in streaks and before.streak(catalog.scoring, now).longest < longest
 
 
 def find_order_errors(
     entries: Iterable[tuple[Location, Mapping[str, Any]]], plan_days: int
 ) -> Iterator[tuple[Location, str]]:
-    """Yield what is wrong between milestones, as read from a pack whose plan is so long.
+    """Yield the faults in the order of milestones, as read from the files of a content pack.
 
-    Those of a kind must rise, since that is the order in which members read them. Where the length
-    of the plan is not known, it is 0.
+    The numbers of one condition must increase, because members read milestones in this order.
+    `plan_days` is the length of the plan, 0 if it is not known.
     """
     highest = dict.fromkeys(CONDITIONS, 0)
     for loc, entry in entries:
         for name in CONDITIONS:
-            at = entry.get(name)
-            if not isinstance(at, int):
+            number = entry.get(name)
+            if not isinstance(number, int):
                 continue
-            if at <= highest[name]:
+            if number <= highest[name]:
                 yield (*loc, name), "must be more than that of the milestone before it"
-            if name == "plan_days" and 0 < plan_days < at:
+            if name == "plan_days" and 0 < plan_days < number:
                 yield (*loc, name), f"can never be reached: the plan has {plan_days} days"
-            highest[name] = max(highest[name], at)
+            highest[name] = max(highest[name], number)

@@ -1,4 +1,4 @@
-"""Times and dates as members type them."""
+"""Parses times and dates typed by members, and suggests some while they type."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bot.domain.plan.enrolment import DAY
 from bot.domain.plan.progress import long_date
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
-_MOST_SUGGESTED = 25
+_MAX_SUGGESTIONS = 25
 
 
 def parse_time(text: str) -> dt.time:
-    """Read a time of day: “19:30”, “7.15”, “7”, “7:30 pm”.
+    """Parse a time of day: “19:30”, “7.15”, “7”, “7:30 pm”.
 
     Raises:
-        Refusal: it is none.
+        Refusal: it is not a time of day.
     """
     found = _TIME.fullmatch(text.strip())
     if found:
@@ -30,7 +30,7 @@ def parse_time(text: str) -> dt.time:
 
 
 def suggest_times(text: str) -> list[dt.time]:
-    """Return the half hours a text may mean, in their order."""
+    """Return the half hours that match a partly typed time, earliest first; an exact time first."""
     every = [dt.time(half // 2, half % 2 * 30) for half in range(48)]
     typed = text.strip().replace(".", ":")
     if not typed:
@@ -39,15 +39,15 @@ def suggest_times(text: str) -> list[dt.time]:
     try:
         exact = parse_time(text)
     except Refusal:
-        return found[:_MOST_SUGGESTED]
-    return list(dict.fromkeys([exact, *found]))[:_MOST_SUGGESTED]
+        return found[:_MAX_SUGGESTIONS]
+    return list(dict.fromkeys([exact, *found]))[:_MAX_SUGGESTIONS]
 
 
 def parse_date(text: str, today: dt.date) -> dt.date:
-    """Read a date: “2026-12-24”, “24.12.”, or a number of days from today.
+    """Parse a date: “2026-12-24”, “24.12.” (this year or next), or a number of days from today.
 
     Raises:
-        Refusal: it is none.
+        Refusal: it is not a date.
     """
     typed = text.strip().rstrip(".")
     if re.fullmatch(r"\d{1,3}", typed):
@@ -64,14 +64,14 @@ def parse_date(text: str, today: dt.date) -> dt.date:
 
 
 def suggest_dates(text: str, today: dt.date) -> list[dt.date]:
-    """Return the dates to come that a text may mean, in their order."""
+    """Return the dates within 60 days that match a partly typed date; an exact date first."""
     coming = [today + n * DAY for n in range(60)]
     typed = text.strip().casefold()
     if not typed:
-        return coming[:_MOST_SUGGESTED]
+        return coming[:_MAX_SUGGESTIONS]
     found = [day for day in coming if typed in f"{long_date(day)} {day}".casefold()]
     try:
         exact = parse_date(text, today)
     except Refusal:
-        return found[:_MOST_SUGGESTED]
-    return list(dict.fromkeys([exact, *found]))[:_MOST_SUGGESTED]
+        return found[:_MAX_SUGGESTIONS]
+    return list(dict.fromkeys([exact, *found]))[:_MAX_SUGGESTIONS]

@@ -1,7 +1,7 @@
-"""Standings: periods, places, and how far it is to the next one.
+"""Periods in which points count, and the places of members by their points.
 
-A week turns over at midnight of a group's own weekday, in its zone; a month at midnight of its
-first. So no board is ever reset: what is older no longer counts.
+A week begins at midnight of the group's weekday in its zone, a month at midnight of its first day.
+Boards are not reset: entries from before the period do not count.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from bot.domain.schedule.clock import instant, local_date
 
 ACTIVE_DAYS = 14
-"""Days without points of one's own doing after which a member no longer counts as active."""
+"""Days without points, other than corrections, after which a member is no longer active."""
 
 _MIDNIGHT = dt.time()
 
 
 class Period(StrEnum):
-    """Which points count."""
+    """The period whose points count."""
 
     WEEK = "week"
     MONTH = "month"
@@ -30,7 +30,7 @@ class Period(StrEnum):
 
 
 class View(StrEnum):
-    """Which part of the standings is shown, and by what they are ordered."""
+    """Which part of the standings is shown, and how they are sorted."""
 
     NEAR = "near"
     TOP = "top"
@@ -40,28 +40,28 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PeriodBoundaries:
-    """When a group's weeks and months turn over: a weekday (0 is Monday) in a zone."""
+    """When a group's weeks and months begin: the first weekday (0 is Monday) and the zone."""
 
     weekday: int
     zone: ZoneInfo
 
     def week_start(self, now: dt.datetime) -> dt.date:
-        """Return the first date of the week in which an instant lies."""
-        day = local_date(now, self.zone)
-        return day - dt.timedelta(days=(day.weekday() - self.weekday) % 7)
+        """Return the first date of the week that contains this time."""
+        date = local_date(now, self.zone)
+        return date - dt.timedelta(days=(date.weekday() - self.weekday) % 7)
 
     def month_start(self, now: dt.datetime) -> dt.date:
-        """Return the first date of the month in which an instant lies."""
+        """Return the first date of the month that contains this time."""
         return local_date(now, self.zone).replace(day=1)
 
-    def day_start(self, day: dt.date) -> dt.datetime:
-        """Return the instant at which a date begins, in UTC."""
-        return instant(day, _MIDNIGHT, self.zone)
+    def day_start(self, date: dt.date) -> dt.datetime:
+        """Return the UTC time at which a date begins in the zone."""
+        return instant(date, _MIDNIGHT, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a member has in a period."""
+    """A member's points in a period."""
 
     member_id: int
     name: str = field(repr=False)
@@ -70,22 +70,22 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class RankedScore:
-    """A score and the place it takes; those with as much share a place."""
+    """A score and its place; equal scores share a place."""
 
     place: int
     score: Score
 
 
 def rank_scores(scores: Sequence[Score], *, ahead: int = 0, level: int = 0) -> list[RankedScore]:
-    """Give each score its place; they come in order, most points first.
+    """Return the scores, which are sorted by points in descending order, with their places.
 
-    `ahead` is how many are before the first of these, and `level` how many of those have as much
-    as it has.
+    `ahead` is the number of members before the first score, and `level` the number of those that
+    have as many points as the first score.
     """
-    found: list[RankedScore] = []
+    ranked: list[RankedScore] = []
     place = ahead - level + 1
-    for at, score in enumerate(scores):
-        if at and score.points != scores[at - 1].points:
-            place = ahead + at + 1
-        found.append(RankedScore(place, score))
-    return found
+    for index, score in enumerate(scores):
+        if index and score.points != scores[index - 1].points:
+            place = ahead + index + 1
+        ranked.append(RankedScore(place, score))
+    return ranked

@@ -1,4 +1,4 @@
-"""An answer to a challenge: what may be handed in, and through which states it goes."""
+"""Answers to challenges: what may be submitted, their states, and the deadline."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FILE_EXTENSIONS = frozenset(
 
 
 class SubmissionState(StrEnum):
-    """Where a submission is."""
+    """The state of a submission."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -45,7 +45,7 @@ class SubmissionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionInput:
-    """What a member handed in."""
+    """The validated content of a submission."""
 
     did: str
     learned: str = ""
@@ -56,7 +56,7 @@ class SubmissionInput:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as Discord received it."""
+    """A file that was uploaded to Discord."""
 
     name: str
     url: str
@@ -66,10 +66,10 @@ class Upload:
 def validate_submission(
     did: str, learned: str, link: str, upload: Upload | None
 ) -> SubmissionInput:
-    """Return an answer that can be kept.
+    """Return the submission with surrounding spaces removed.
 
     Raises:
-        Refusal: a part of it is not what it should be; it says which and what to do.
+        Refusal: the text is missing, or the link or file is not accepted.
     """
     did, learned, link = did.strip(), learned.strip(), link.strip()
     if not did:
@@ -88,8 +88,8 @@ def _check_link(link: str) -> None:
         parts = urlsplit(link)
     except ValueError:
         parts = urlsplit("")
-    odd = any(mark.isspace() or not mark.isprintable() for mark in link)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or odd:
+    has_bad_character = any(char.isspace() or not char.isprintable() for char in link)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or has_bad_character:
         raise Refusal(
             "That is no link that others can open. It must begin with https:// or http://."
         )
@@ -98,16 +98,16 @@ def _check_link(link: str) -> None:
 
 
 def _check_file(upload: Upload) -> None:
-    kind = PurePath(upload.name).suffix.lower()
-    if kind not in FILE_EXTENSIONS:
-        kinds = ", ".join(sorted(one.removeprefix(".") for one in FILE_EXTENSIONS))
+    extension = PurePath(upload.name).suffix.lower()
+    if extension not in FILE_EXTENSIONS:
+        kinds = ", ".join(sorted(extension.removeprefix(".") for extension in FILE_EXTENSIONS))
         raise Refusal(f"A file of that kind cannot be taken. These can: {kinds}.")
     if upload.size > MAX_FILE_BYTES:
         raise Refusal("That file is too large: 8 MB at most. Put it somewhere and hand in a link.")
 
 
 class Lateness(StrEnum):
-    """What a group does with answers after the deadline."""
+    """How a group treats answers after the deadline: fewer points, or not accepted."""
 
     FEWER = "fewer"
     NONE = "none"
@@ -115,16 +115,16 @@ class Lateness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Until when answers count in full, and what comes after."""
+    """Until when answers earn full points, and how late ones are treated."""
 
     at: dt.datetime
     lateness: Lateness
 
     def require_accepts(self, now: dt.datetime) -> bool:
-        """Return whether an answer now is on time.
+        """Return whether an answer submitted now is on time.
 
         Raises:
-            Refusal: it is late, and the group takes no late ones.
+            Refusal: it is late, and the group accepts no late answers.
         """
         if now <= self.at:
             return True

@@ -1,4 +1,7 @@
-"""The share of one's own plan-days that is done: fair to whoever started late."""
+"""A member's pace: the share of their due plan days that is done.
+
+Members who started at different times can be compared by it.
+"""
 
 from __future__ import annotations
 
@@ -9,31 +12,31 @@ from zoneinfo import ZoneInfo
 from bot.domain.schedule.clock import instant
 
 FULL_SHARE = 10_000
-"""A share of 100 percent."""
+"""A share of 100 percent in basis points (hundredths of a percent)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Plan-days done, of those that were to be done by now."""
+    """The number of plan days done, of those that are due."""
 
     done: int
     due: int
 
     @property
     def basis_points(self) -> int:
-        """The share in hundredths of a percent; who is ahead has done all there was."""
+        """The share in hundredths of a percent, at most 10,000."""
         return min(self.done * FULL_SHARE // self.due, FULL_SHARE)
 
 
 def share_of(done: int, due_before: int, due: int) -> Share | None:
-    """Return the share of a run; None before its first day is over or done.
+    """Return the share that is done; None if nothing counts as due yet.
 
-    Today counts once it is done: until then nobody is behind for it.
+    A plan day due today counts once it is done; `due_before` are the days due before today.
     """
-    counts = max(due_before, min(done, due))
-    return Share(min(done, counts), counts) if counts else None
+    counted = max(due_before, min(done, due))
+    return Share(min(done, counted), counted) if counted else None
 
 
-def next_midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
-    """Return the instant, in UTC, at which the date after this one begins."""
-    return instant(day + dt.timedelta(days=1), dt.time(), zone)
+def next_midnight(date: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """Return the UTC time at which the next date begins in a zone."""
+    return instant(date + dt.timedelta(days=1), dt.time(), zone)

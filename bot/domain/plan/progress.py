@@ -1,4 +1,4 @@
-"""Where a member is in the plan, and which check-ins the rules allow."""
+"""A member's progress through the plan, and which check-ins the rules allow."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bot.domain.plan.streak import Streak, streak
 from bot.domain.schedule.clock import local_date
 
 REPEATED_WITHIN = dt.timedelta(seconds=90)
-"""A second check-in so soon that names no day may be the first one, sent again."""
+"""A check-in without a day number this soon after the latest one counts as a repetition of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayCheckIn:
-    """A plan-day that is checked in."""
+    """The check-in of a plan day."""
 
     day_id: str
     on_date: dt.date
@@ -31,105 +31,109 @@ class DayCheckIn:
 
 @dataclass(frozen=True, slots=True)
 class PlanProgress:
-    """A run, what was done in it, and the dates of the runs before it."""
+    """An open enrolment with its check-ins, and the history of the enrolments before it."""
 
     enrolment_id: int
     group_id: int
+    """The member's group; 0 if they are in none or it is archived."""
     zone: ZoneInfo
     start: dt.date
     shift: int
     timeline: Timeline
     history: Timeline
+    """The timelines of all enrolments, joined."""
     check_ins: tuple[DayCheckIn, ...]
     active_dates: Counter[dt.date]
+    """The number of check-ins by local date, over all enrolments."""
     notice: str | None = None
-    """What the member has still to be told, by words for it."""
+    """The notices that the member has not seen yet, as stored."""
 
     def today(self, now: dt.datetime) -> dt.date:
-        """Return the member's date."""
+        """Return the local date in the member's zone."""
         return local_date(now, self.zone)
 
     def schedule(self, plan: Plan) -> Schedule:
-        """Return what the run asks for."""
+        """Return the schedule of the open enrolment."""
         return Schedule(self.timeline, plan.length, self.shift)
 
     def status(self, plan: Plan, now: dt.datetime) -> PlanStatus:
-        """Return how the run stands."""
+        """Return the status of the open enrolment."""
         done = [check_in.day_id for check_in in self.check_ins]
         return plan_status(plan, done, self.schedule(plan), self.today(now))
 
     def streak(self, scoring: Scoring, now: dt.datetime) -> Streak:
-        """Return the days in a row, over all runs."""
+        """Return the streak, over all enrolments."""
         return streak(
             self.active_dates.keys(), self.history.expects_work, self.today(now), scoring.streak
         )
 
     def is_paused(self, now: dt.datetime) -> bool:
-        """Tell whether the member has paused; waiting for the start is no pause."""
+        """Return whether the plan is paused; waiting for its start is not a pause."""
         today = self.today(now)
         return today >= self.start and self.timeline.phase_on(today).is_paused
 
     def latest_check_in(self) -> DayCheckIn | None:
-        """Return the latest check-in."""
+        """Return the latest check-in; None if there is none."""
         return max(self.check_ins, key=lambda check_in: check_in.at, default=None)
 
     def find_check_in(self, day_id: str) -> DayCheckIn | None:
-        """Return the check-in of a plan-day."""
+        """Return the check-in of a plan day; None if it is not checked in."""
         return next((check_in for check_in in self.check_ins if check_in.day_id == day_id), None)
 
-    def with_check_in(self, fresh: DayCheckIn) -> PlanProgress:
-        """Return the journey with another check-in."""
+    def with_check_in(self, new: DayCheckIn) -> PlanProgress:
+        """Return the progress with another check-in."""
         return replace(
             self,
-            check_ins=(*self.check_ins, fresh),
-            active_dates=self.active_dates + Counter([fresh.on_date]),
+            check_ins=(*self.check_ins, new),
+            active_dates=self.active_dates + Counter([new.on_date]),
         )
 
     def without_check_in(self, undone: DayCheckIn) -> PlanProgress:
-        """Return the journey without a check-in."""
+        """Return the progress without a check-in."""
         left = tuple(check_in for check_in in self.check_ins if check_in.day_id != undone.day_id)
         return replace(
             self, check_ins=left, active_dates=self.active_dates - Counter([undone.on_date])
         )
 
     def find_repeated(self, now: dt.datetime) -> DayCheckIn | None:
-        """Return the latest check-in if it is so fresh that this may be the same one again."""
-        last = self.latest_check_in()
-        return last if last and abs(now - last.at) < REPEATED_WITHIN else None
+        """Return the latest check-in if it is so recent that a new one may be a repetition of it."""
+        latest = self.latest_check_in()
+        return latest if latest and abs(now - latest.at) < REPEATED_WITHIN else None
 
     def require_allowed(
-        self, number: int, plan: Plan, rules: CheckInRules, now: dt.datetime
+        self, day_number: int, plan: Plan, rules: CheckInRules, now: dt.datetime
     ) -> None:
-        """See that a plan-day may be checked in now.
+        """Raise unless a plan day may be checked in now.
 
         Raises:
-            Refusal: it has not begun, is too far ahead, or is one too many for a day.
+            Refusal: the plan has not started, the day is too far ahead, or the limit of check-ins on
+                one date is reached.
         """
-        today, stands = self.today(now), self.status(plan, now)
+        today, status = self.today(now), self.status(plan, now)
         if today < self.start:
             raise Refusal(
                 f"Your plan starts on {long_date(self.start)}. To begin today instead, use "
                 "`/plan join start:today`."
             )
-        if number > stands.last_allowed:
-            opens = self.schedule(plan).opens_on(number)
+        if day_number > status.last_allowed:
+            opens = self.schedule(plan).opens_on(day_number)
             when = f"It opens on {long_date(opens)}." if opens else "It opens when you resume."
             raise Refusal(
-                f"Plan-day {number} is more than one day ahead. {when} Until then, rest counts as "
+                f"Plan-day {day_number} is more than one day ahead. {when} Until then, rest counts as "
                 "much as work."
             )
         if self.active_dates[today] >= rules.most_per_day:
             raise Refusal(
                 f"That would be more than {rules.most_per_day} check-ins on one day. Come back "
-                f"tomorrow for plan-day {number}; nothing is lost."
+                f"tomorrow for plan-day {day_number}; nothing is lost."
             )
 
 
 def can_undo(check_in: DayCheckIn, rules: CheckInRules, now: dt.datetime) -> bool:
-    """Tell whether a check-in can still be undone."""
+    """Return whether a check-in is recent enough to be undone."""
     return now - check_in.at <= dt.timedelta(hours=rules.undo_hours)
 
 
 def long_date(day: dt.date) -> str:
-    """Write a date out: “Monday 30 November”."""
+    """Return the date in words: “Monday 30 November”."""
     return f"{day:%A} {day.day} {day:%B}"

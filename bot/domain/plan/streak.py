@@ -1,4 +1,4 @@
-"""Days in a row, with days off in reserve: always computed from the dates themselves."""
+"""Streaks: days in a row, with days off in reserve. They are computed from the active dates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.plan.enrolment import DAY
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Days worked in a row, the days off that are left, and the longest row so far."""
+    """Active days in a row, days off in reserve, and the longest streak so far."""
 
     days: int = 0
     reserve: int = 0
@@ -20,27 +20,27 @@ class Streak:
 
 
 def streak(
-    worked: Collection[dt.date],
-    expected: Callable[[dt.date], bool],
+    active_dates: Collection[dt.date],
+    expects_work: Callable[[dt.date], bool],
     today: dt.date,
     rules: StreakRules,
 ) -> Streak:
-    """Return the streak at a date.
+    """Return the streak on a date.
 
-    A date counts when it was worked on, expected or not. One that was expected and not worked on
-    takes a day off from the reserve; with none left, the streak ends. Dates that were not expected
-    (a pause, a weekend at the pace of weekdays) change nothing, and today is not over yet. A day
-    off that is earned while the reserve is full is kept until there is room.
+    Every active date adds a day. A missed date, one where work was expected, uses a day off from the
+    reserve; if there is none, the streak ends. Other dates (a pause, a weekend at the pace of
+    weekdays) change nothing, and today is not missed yet. Progress towards a day off that is
+    complete while the reserve is full is kept until the reserve has room.
     """
-    days = reserve = longest = towards = 0
-    first = min(worked, default=today)
+    days = reserve = longest = earned = 0
+    first = min(active_dates, default=today)
     for day in (first + n * DAY for n in range((today - first).days + 1)):
-        if day in worked:
-            days, towards = days + 1, min(towards + 1, rules.day_off_every)
+        if day in active_dates:
+            days, earned = days + 1, min(earned + 1, rules.day_off_every)
             longest = max(longest, days)
-            if towards == rules.day_off_every and reserve < rules.days_off_held:
-                reserve, towards = reserve + 1, 0
-        elif day < today and expected(day):
+            if earned == rules.day_off_every and reserve < rules.days_off_held:
+                reserve, earned = reserve + 1, 0
+        elif day < today and expects_work(day):
             days, reserve = (days, reserve - 1) if reserve else (0, 0)
-            towards = towards if days else 0
+            earned = earned if days else 0
     return Streak(days, reserve, longest)

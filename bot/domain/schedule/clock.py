@@ -1,4 +1,4 @@
-"""The one module that asks what time it is; everyone else is told."""
+"""The only module that reads the system clock; all other code is given the time."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Returns the current time."""
 
     def now(self) -> dt.datetime:
-        """Return this instant, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
         ...
 
 
 class SystemClock:
-    """The clock of this machine."""
+    """The clock of the machine."""
 
     def now(self) -> dt.datetime:
-        """Return this instant, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
         return dt.datetime.now(dt.UTC)
 
 
 def local_date(now: dt.datetime, zone: ZoneInfo) -> dt.date:
-    """Return the date that people in a zone write at an instant."""
+    """Return the local date in a zone at this time."""
     return now.astimezone(zone).date()
 
 
-def instant(day: dt.date, at: dt.time, zone: ZoneInfo) -> dt.datetime:
-    """Return the instant, in UTC, at which clocks in a zone first show this date and time.
+def instant(date: dt.date, at: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """Return the UTC time of a local date and time in a zone.
 
-    In the gap of spring the clock never shows it; then it is as long after the gap's beginning as
-    the time is. Of the two in the fold of autumn it is the first.
+    A local time that is skipped when clocks go forward is moved later by the length of the gap. Of
+    two equal local times when clocks go back, it is the first.
     """
-    return dt.datetime.combine(day, at, zone).astimezone(dt.UTC)
+    return dt.datetime.combine(date, at, zone).astimezone(dt.UTC)

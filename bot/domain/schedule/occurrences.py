@@ -1,4 +1,4 @@
-"""When a group's weekly post is due: once in each ISO week of the group, whatever is changed."""
+"""When a group's weekly post is due: once per ISO week, even if its day, time or zone changes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.domain.schedule.weekly import Weekly
 _WEEK = dt.timedelta(days=7)
 
 
-def week_key(moment: dt.datetime, zone: ZoneInfo) -> str:
-    """Return the ISO week in which people in a zone live through an instant: “2026-W53”."""
-    year, week, _ = local_date(moment, zone).isocalendar()
+def week_key(now: dt.datetime, zone: ZoneInfo) -> str:
+    """Return the ISO week of the local date in a zone: “2026-W53”."""
+    year, week, _ = local_date(now, zone).isocalendar()
     return f"{year}-W{week:02d}"
 
 
 def weeks_between(one: str, other: str) -> list[str]:
-    """Return the ISO weeks that lie after one and before another."""
+    """Return the ISO weeks after one week and before another."""
     monday, found = _monday(one) + _WEEK, []
     while monday < _monday(other):
         year, week, _ = monday.isocalendar()
@@ -35,7 +35,7 @@ def _monday(week: str) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPost:
-    """An occurrence that is still to come."""
+    """The week and UTC time of a post that is still to be sent."""
 
     week: str
     at: dt.datetime
@@ -44,18 +44,20 @@ class PlannedPost:
 def next_occurrence(
     weekly: Weekly, now: dt.datetime, *, taken: str | None, planned: dt.datetime | None = None
 ) -> PlannedPost:
-    """Return the next occurrence after an instant.
+    """Return the next post after `now`.
 
-    `taken` is the latest week that has had its occurrence; it gets no second one. `planned` is what
-    was planned before day, time or zone were changed: where the change would leave this week
-    without an occurrence, that one stays.
+    `taken` is the latest week that has had its post; it gets no second one. `planned` is the time
+    of the next post before the day, time or zone was changed. It is kept if this week would have no
+    post otherwise.
     """
     this_week = week_key(now, weekly.zone)
     at = weekly.after(now)
     while taken is not None and week_key(at, weekly.zone) <= taken:
         at = weekly.after(at)
     week = week_key(at, weekly.zone)
-    stays = planned is not None and planned > now and week_key(planned, weekly.zone) == this_week
-    if planned is not None and stays and this_week not in (taken, week):
+    is_this_week = (
+        planned is not None and planned > now and week_key(planned, weekly.zone) == this_week
+    )
+    if planned is not None and is_this_week and this_week not in (taken, week):
         return PlannedPost(this_week, planned)
     return PlannedPost(week, at)

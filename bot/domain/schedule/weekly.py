@@ -1,7 +1,7 @@
-"""Moments that recur by the clock on the wall: every week, or every day.
+"""Times that recur every week or every day by local time.
 
-Wall time and zone are what is stored; every occurrence is computed from them, so a change of the
-clocks needs nobody's attention: once in the gap of spring, once in the fold of autumn.
+The local time and the zone are stored, and every occurrence is computed from them. So there is
+exactly one occurrence also on days when clocks go forward or back.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _WEEK = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """A weekday (0 is Monday) and a time in a zone."""
+    """A time on a weekday (0 is Monday) in a zone."""
 
     weekday: int
     at: dt.time
     zone: ZoneInfo
 
     def after(self, now: dt.datetime) -> dt.datetime:
-        """Return the next moment, in UTC, that is later than `now`."""
+        """Return the first occurrence after `now`, in UTC."""
         today = local_date(now, self.zone)
         day = today + dt.timedelta(days=(self.weekday - today.weekday()) % 7)
         due = instant(day, self.at, self.zone)
@@ -36,13 +36,13 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """A time of every day in a zone."""
+    """A time on every day in a zone."""
 
     at: dt.time
     zone: ZoneInfo
 
     def after(self, now: dt.datetime) -> dt.datetime:
-        """Return the next moment, in UTC, that is later than `now`."""
+        """Return the first occurrence after `now`, in UTC."""
         today = local_date(now, self.zone)
         due = instant(today, self.at, self.zone)
         return due if due > now else instant(today + _DAY, self.at, self.zone)

@@ -1,4 +1,4 @@
-"""Time zones as people name them: by the zone's own name, a city, a country or an abbreviation."""
+"""Finds time zones by IANA name, city, country or abbreviation."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from bot.domain.content.names import Label, NameIndex, fold
 
 _TABLES = resources.files("tzdata.zoneinfo")
-"""The tables that come with the time zone data: zones in use, by country."""
+"""The tables of the time zone database, among them the zones in use by country."""
 
 _LONGEST_ABBREVIATION = 4
-_A_SLIP = 88.0
-"""Likeness, 0 to 100, of a name with one letter wrong."""
+_MIN_SIMILARITY = 88.0
+"""Similarity, 0 to 100, of a name with one wrong letter."""
 
 _ABBREVIATIONS = {
     "UTC": ("GMT", "Z", "Zulu", "Universal time", "Greenwich mean time"),
@@ -52,52 +52,52 @@ _ABBREVIATIONS = {
     "America/Anchorage": ("AKST", "AKDT", "Alaska"),
     "Pacific/Honolulu": ("HST", "Hawaii"),
 }
-"""What people type that the tables do not know. Where an abbreviation has several meanings, the one
-that most people live by."""
+"""Names that the tables do not have. An ambiguous abbreviation stands for the zone with most people."""
 
 
 @cache
 def zones() -> NameIndex[Label]:
-    """Return all zones in use, findable by any of their names."""
+    """Return an index of all zones in use, by all their names."""
     return NameIndex(_all_zones())
 
 
 def find_zone(typed: str) -> str | None:
-    """Return the IANA name of the zone a text means; None when it could be several or none.
+    """Return the IANA name of a zone; None if the text matches no zone or several.
 
-    Nobody notices a wrong zone at once, so only a whole name will do, or a long one with a slip.
+    A wrong zone is not noticed at once. So only a complete name matches, or one of more than four
+    letters with a typing error.
     """
     if found := zones().find_exact(typed) or zones().find_exact(typed.partition(",")[0]):
         return found.id
     if former := _former_names().get(fold(typed)):
         return former
-    slip = (
-        zones().find_misspelt(typed, near_enough=_A_SLIP)
+    misspelt = (
+        zones().find_misspelt(typed, near_enough=_MIN_SIMILARITY)
         if len(typed) > _LONGEST_ABBREVIATION
         else None
     )
-    return slip.id if slip else None
+    return misspelt.id if misspelt else None
 
 
 @cache
 def _former_names() -> dict[str, str]:
-    """Return every IANA name, also those out of use, such as US/Eastern; not bare abbreviations."""
+    """Return all IANA names with a slash by folded name, also outdated ones such as US/Eastern."""
     return {fold(name): name for name in zoneinfo.available_timezones() if "/" in name}
 
 
 def _links() -> list[tuple[str, str]]:
-    """Return former names of zones, each with the name it stands for now."""
+    """Return pairs of a current zone name and an outdated one that links to it."""
     rows = (line.split() for line in (_TABLES / "tzdata.zi").read_text().splitlines())
     return [(row[1], row[2]) for row in rows if row[:1] == ["L"]]
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Return the zone of an IANA name that was checked when it was stored."""
+    """Return the zone with an IANA name, which must exist."""
     return ZoneInfo(name)
 
 
 def _all_zones() -> Iterator[Label]:
-    """Yield each zone with the names that are its alone, abbreviations going first."""
+    """Yield each zone with its unambiguous names, abbreviations first."""
     named = {"UTC": [*_ABBREVIATIONS["UTC"]], **_cities_and_countries()}
     taken = {fold(name) for zone in named for name in (zone, *_ABBREVIATIONS.get(zone, ()))}
     uses = Counter(key for names in named.values() for key in {fold(name) for name in names})
@@ -108,7 +108,7 @@ def _all_zones() -> Iterator[Label]:
 
 
 def _cities_and_countries() -> dict[str, list[str]]:
-    """Return the zones in use with their city, and with their country where it has but one."""
+    """Return the zones in use with their city, and their country if it has only one zone."""
     countries = dict(row[:2] for row in _rows("iso3166.tab"))
     of_country = [(row[0], row[2]) for row in _rows("zone.tab")]
     zones_in = Counter(code for code, _ in of_country)
@@ -123,7 +123,7 @@ def _cities_and_countries() -> dict[str, list[str]]:
 
 
 def _city(zone: str) -> str:
-    """Return the place a zone is named after."""
+    """Return the city in a zone name."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
