@@ -24,7 +24,7 @@ from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
-from bot.scheduler import ringing
+from bot.scheduler import ticking
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -143,7 +143,7 @@ async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
         bot.add_listener(_settle_down, "on_ready")
         await bot.login(token)
         try:
-            async with ringing(bot):
+            async with ticking(bot):
                 await bot.connect()
         except AttributeError as error:
             if bot.ws is None:

@@ -1,4 +1,4 @@
-"""Rings every few seconds and remembers nothing: what is due stands in the database."""
+"""Lets the bot do what is due, every few seconds; what is due is stored in the database."""
 
 from __future__ import annotations
 
@@ -15,33 +15,36 @@ from bot.app import StudyBot
 log = structlog.get_logger(__name__)
 
 _SECONDS = 10
-_RINGS_AT_ONCE = 7
-"""Rings that may be under way: what is slow to be sent, up to a minute, holds up no later ring."""
+_TICKS_AT_ONCE = 7
+"""Ticks that may run at the same time, as a slow delivery takes up to a minute."""
 
-_SECONDS_TO_END = 2.0
-"""For what is being done when the bot is told to stop; serve.py gives all of it twice as much."""
+_SECONDS_TO_FINISH = 2.0
+"""For ticks that run when the bot is told to stop; the whole shutdown has twice as many."""
 
 
 @asynccontextmanager
-async def ringing(bot: StudyBot) -> AsyncIterator[None]:
-    """Let the bot do what is due, again and again; a ring that comes late or twice is harmless."""
-    scheduler = AsyncIOScheduler(timezone=dt.UTC)
-    under_way: set[asyncio.Task[None]] = set()
+async def ticking(bot: StudyBot) -> AsyncIterator[None]:
+    """Let the bot do what is due at each tick, until the end of the block.
 
-    async def ring() -> None:
-        task = asyncio.create_task(_do_what_is_due(bot), name="ring")
-        under_way.add(task)
-        task.add_done_callback(under_way.discard)
-        with suppress(asyncio.CancelledError):  # its scheduler may break this off, but not the task
+    A tick that comes late, or while another runs, is harmless.
+    """
+    scheduler = AsyncIOScheduler(timezone=dt.UTC)
+    running: set[asyncio.Task[None]] = set()
+
+    async def tick() -> None:
+        task = asyncio.create_task(_run_due(bot), name="tick")
+        running.add(task)
+        task.add_done_callback(running.discard)
+        with suppress(asyncio.CancelledError):  # APScheduler may cancel its job, but not the task
             await asyncio.wait([task])
 
     scheduler.add_job(
-        ring,
+        tick,
         "interval",
         seconds=_SECONDS,
-        id="bell",
+        id="tick",
         coalesce=True,
-        max_instances=_RINGS_AT_ONCE,
+        max_instances=_TICKS_AT_ONCE,
         misfire_grace_time=None,
     )
     scheduler.start()
@@ -50,22 +53,22 @@ async def ringing(bot: StudyBot) -> AsyncIterator[None]:
     finally:
         scheduler.shutdown(wait=False)
         bot.dispatcher.stop_accepting()
-        await _end(under_way)
+        await _finish(running)
 
 
-async def _do_what_is_due(bot: StudyBot) -> None:
+async def _run_due(bot: StudyBot) -> None:
     if not bot.is_ready():
         return
     try:
         await bot.run_due()
     except Exception:
-        log.exception("what is due could not be done")
+        log.exception("tick failed")
 
 
-async def _end(rings: set[asyncio.Task[None]]) -> None:
-    """Let rings end by themselves, if they soon do: one broken off leaves what it began behind."""
-    if rings:
-        _, left = await asyncio.wait(rings, timeout=_SECONDS_TO_END)
-        for ring in left:
-            ring.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+async def _finish(ticks: set[asyncio.Task[None]]) -> None:
+    """Wait a moment for running ticks, then cancel them; what was claimed is claimed again later."""
+    if ticks:
+        _, unfinished = await asyncio.wait(ticks, timeout=_SECONDS_TO_FINISH)
+        for tick in unfinished:
+            tick.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""The scheduler: rings overlap where one is slow, and end in peace when the bot is told to stop."""
+"""The scheduler: ticks run side by side, and end when the bot is told to stop."""
 
 from __future__ import annotations
 
@@ -10,54 +10,54 @@ import pytest
 from bot import scheduler
 
 
-class _Slow:
-    """A bot whose rings take as long as they are let."""
+class _SlowBot:
+    """A bot whose ticks run until `released` is set."""
 
     def __init__(self) -> None:
         self.dispatcher = self
-        self.begun: asyncio.Queue[None] = asyncio.Queue()
-        self.under_way = 0
-        self.free, self.leaving = asyncio.Event(), False
+        self.started: asyncio.Queue[None] = asyncio.Queue()
+        self.running = 0
+        self.released, self.stopping = asyncio.Event(), False
 
     def is_ready(self) -> bool:
         return True
 
     def stop_accepting(self) -> None:
-        self.leaving = True
-        self.free.set()
+        self.stopping = True
+        self.released.set()
 
     async def run_due(self) -> int:
-        self.under_way += 1
-        self.begun.put_nowait(None)
-        await self.free.wait()
-        self.under_way -= 1
+        self.running += 1
+        self.started.put_nowait(None)
+        await self.released.wait()
+        self.running -= 1
         return 0
 
 
 @pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_interval(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler, "_SECONDS", 0.02)
 
 
-async def test_a_slow_ring_holds_up_no_later_one_and_all_end_when_told_to(
+async def test_slow_tick_holds_up_no_later_one_and_all_finish_when_stopped(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    bot: Any = _Slow()
-    async with asyncio.timeout(10), scheduler.ringing(bot):
+    bot: Any = _SlowBot()
+    async with asyncio.timeout(10), scheduler.ticking(bot):
         for _ in range(3):
-            await bot.begun.get()
-        assert bot.under_way >= 3
-    assert (bot.leaving, bot.under_way) == (True, 0)
+            await bot.started.get()
+        assert bot.running >= 3
+    assert (bot.stopping, bot.running) == (True, 0)
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
 
 
-async def test_what_does_not_end_soon_is_broken_off(
+async def test_tick_that_does_not_finish_in_time_is_cancelled(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(scheduler, "_SECONDS_TO_END", 0.01)
-    bot: Any = _Slow()
-    bot.free.set = lambda: None
-    async with asyncio.timeout(10), scheduler.ringing(bot):
-        await bot.begun.get()
-    assert (bot.leaving, bot.under_way > 0) == (True, True)
+    monkeypatch.setattr(scheduler, "_SECONDS_TO_FINISH", 0.01)
+    bot: Any = _SlowBot()
+    bot.released.set = lambda: None
+    async with asyncio.timeout(10), scheduler.ticking(bot):
+        await bot.started.get()
+    assert (bot.stopping, bot.running > 0) == (True, True)
     assert not [one for one in caplog.records if one.levelname == "ERROR"]

@@ -1,7 +1,7 @@
 """Looks up at Discord which members are still in a server.
 
-Those about to be shown are looked up first, and all others on rounds. Discord is asked for up to 100 members at once by their
-ids, which needs no privileged intent.
+Those about to be shown are looked up first, all others on rounds. A request asks for up to 100
+members by their ids, which needs no privileged intent.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 _TIMEOUT = 1.0
 """Seconds to wait for Discord's answer."""
 
-_AT_ONCE, _SECONDS = 20, 15.0
+_REQUESTS, _SECONDS = 20, 15.0
 """Requests that may be made at once, and the seconds after which as many may be made again.
 
 That is 100 in any minute. Discord takes 120 a minute of a bot, and discord.py lets 110 through.
@@ -38,7 +38,7 @@ _NOT_FOR_PAGES = 8
 _NOBODY = 0
 """Stands for the member who asks, if none does: no member has this id."""
 
-_EVERY = dt.timedelta(hours=1)
+_ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_PER_TICK = 5
 """There are six ticks a minute."""
 
@@ -56,7 +56,7 @@ class DiscordMembership:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
-        self._requests = AsyncLimiter(_AT_ONCE, _SECONDS)
+        self._requests = AsyncLimiter(_REQUESTS, _SECONDS)
 
     @property
     def may_ask(self) -> bool:
@@ -75,7 +75,7 @@ class DiscordMembership:
         if self.may_ask:
             found = await self._query(guild, (*member_ids, actor.member_id))
         asked = member_ids if found else (actor.member_id,)
-        return await self._note(actor.guild_id, asked, {actor.member_id: None} | found)
+        return await self._record(actor.guild_id, asked, {actor.member_id: None} | found)
 
     async def look_up_before_post(
         self, guild: discord.Guild | None, member_ids: Collection[int]
@@ -97,14 +97,14 @@ class DiscordMembership:
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
         """Look up members as soon as Discord may be asked; True if anyone left or came back."""
         found = await self._query(guild, member_ids)
-        return bool(guild and found and await self._note(guild.id, member_ids, found))
+        return bool(guild and found and await self._record(guild.id, member_ids, found))
 
-    async def _note(
-        self, guild_id: int, asked: Collection[int], there: Mapping[int, dt.datetime | None]
+    async def _record(
+        self, guild_id: int, asked: Collection[int], present: Mapping[int, dt.datetime | None]
     ) -> bool:
         async with self._database.writing() as session:
             return await membership.record_presence(
-                session, guild_id, asked, there, self._clock.now()
+                session, guild_id, asked, present, self._clock.now()
             )
 
     async def _query(
@@ -154,7 +154,7 @@ class MembershipRounds:
             (guild_id for guild_id in present if self._next.get(guild_id, now) <= now),
             key=lambda guild_id: self._next.get(guild_id, dt.datetime.min.replace(tzinfo=dt.UTC)),
         )[:_SERVERS_PER_TICK]
-        self._next.update(dict.fromkeys(due, now + _EVERY))
+        self._next.update(dict.fromkeys(due, now + _ROUND_EVERY))
         return due
 
     async def _visit(self, guild_id: int, member_ids: Sequence[int]) -> None:

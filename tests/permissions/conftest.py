@@ -1,4 +1,4 @@
-"""A server as discord.py sees it, for the permission doctor to look at."""
+"""A server as discord.py sees it, for permission checks."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ class Scene:
 
     @property
     def guild(self) -> discord.Guild:
-        """The server as the bot knows it."""
+        """The server, from the bot’s cache."""
         found = self.client.get_guild(self.server.id)
         assert found
         return found
 
     @property
     def own_role(self) -> discord.Role:
-        """The role that the bot brought with it."""
+        """The role that Discord made for the bot."""
         return next(role for role in self.guild.me.roles if role.managed)
 
     async def found(self, **chosen: int | None) -> list[str]:
-        """Return what the doctor says of the group, with something chosen for it."""
+        """Return the sentences about the group’s issues, with some of its settings changed."""
         return [issue.sentence for issue in await self.issues(**chosen)]
 
     async def issues(self, **chosen: int | None) -> list[PermissionIssue]:
-        """Return what the doctor finds wrong with the group."""
+        """Return the group’s issues, with some of its settings changed."""
         self._tag_own_role()
         await self.env.settle()
         group = replace(self.group, **chosen)  # type: ignore[arg-type]
         return list_issues(self.guild, group)
 
     def _tag_own_role(self) -> None:
-        """Say whose the bot's own role is, as Discord does and simcord does not."""
+        """Mark the bot's own role as the bot's, as Discord does and simcord does not."""
         backend, me = self.env.backend, self.guild.me
         role = backend.get_role(self.server.id, self.own_role.id)
         tagged = {**serializers.role_payload(role), "tags": {"bot_id": str(me.id)}}
@@ -76,7 +76,7 @@ class Scene:
 
 @pytest.fixture
 def simcord_bot() -> discord.Client:
-    """A client that knows of servers what the bot knows of them."""
+    """A client with the intents and caches of the bot."""
     return discord.Client(
         intents=discord.Intents(guilds=True),
         member_cache_flags=discord.MemberCacheFlags.none(),
@@ -86,7 +86,7 @@ def simcord_bot() -> discord.Client:
 
 @pytest.fixture
 async def scene(simcord_env: simcord.Env, simcord_bot: discord.Client) -> Scene:
-    """A server in which all is well."""
+    """A server whose setup is correct."""
     server = simcord_env.create_guild("Future AI engineers")
     category = server.create_category("Learning")
     channel = server.create_text_channel("study", category=category)

@@ -1,4 +1,4 @@
-"""The permission doctor on channels: what is missing, who takes it away, where to mend it."""
+"""Permission checks of channels: what is missing, what denies it, and where to change that."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from tests.permissions.conftest import Scene
 EVERY_NEED = pytest.mark.parametrize(("name", "label"), NEEDED.items())
 
 
-async def test_where_all_is_well_nothing_is_found(scene: Scene) -> None:
+async def test_correct_setup_has_no_issues(scene: Scene) -> None:
     assert await scene.found() == []
 
 
 @EVERY_NEED
-async def test_what_everyone_is_denied_in_the_channel(scene: Scene, name: str, label: str) -> None:
+async def test_permission_denied_to_everyone_in_the_channel(
+    scene: Scene, name: str, label: str
+) -> None:
     scene.deny(name, scene.server.id)
     (sentence,) = await scene.found()
     assert sentence == (
@@ -28,7 +30,7 @@ async def test_what_everyone_is_denied_in_the_channel(scene: Scene, name: str, l
 
 
 @EVERY_NEED
-async def test_what_a_role_of_the_bot_is_denied(scene: Scene, name: str, label: str) -> None:
+async def test_permission_denied_to_a_role_of_the_bot(scene: Scene, name: str, label: str) -> None:
     scene.deny(name, scene.server.id)
     scene.deny(name, scene.own_role.id)
     (sentence,) = await scene.found()
@@ -37,7 +39,7 @@ async def test_what_a_role_of_the_bot_is_denied(scene: Scene, name: str, label: 
 
 
 @EVERY_NEED
-async def test_what_the_bot_itself_is_denied(scene: Scene, name: str, label: str) -> None:
+async def test_permission_denied_to_the_bot_itself(scene: Scene, name: str, label: str) -> None:
     scene.deny(name, scene.own_role.id)
     scene.deny(name, scene.guild.me.id)
     (sentence,) = await scene.found()
@@ -45,16 +47,14 @@ async def test_what_the_bot_itself_is_denied(scene: Scene, name: str, label: str
 
 
 @EVERY_NEED
-async def test_what_the_category_denies_while_the_channel_follows_it(
-    scene: Scene, name: str, label: str
-) -> None:
+async def test_permission_denied_by_a_synced_category(scene: Scene, name: str, label: str) -> None:
     scene.deny(name, scene.server.id, scene.category, scene.channel)
     (sentence,) = await scene.found()
     assert f"**{label}** is denied to @everyone by the category “Learning”" in sentence
     assert f"Edit Category “Learning” → Permissions → @TestBot → allow {label}." in sentence
 
 
-async def test_a_channel_that_no_longer_follows_its_category_is_mended_itself(
+async def test_channel_that_is_not_synced_with_its_category_is_named_itself(
     scene: Scene,
 ) -> None:
     scene.deny("send_messages", scene.server.id, scene.category, scene.channel)
@@ -64,7 +64,7 @@ async def test_a_channel_that_no_longer_follows_its_category_is_mended_itself(
 
 
 @EVERY_NEED
-async def test_what_no_role_grants(scene: Scene, name: str, label: str) -> None:
+async def test_permission_that_no_role_grants(scene: Scene, name: str, label: str) -> None:
     scene.permit(scene.server.id, **{name: False})
     scene.permit(scene.own_role.id, **{name: False})
     (sentence,) = await scene.found()
@@ -74,7 +74,9 @@ async def test_what_no_role_grants(scene: Scene, name: str, label: str) -> None:
     )
 
 
-async def test_what_everyone_is_denied_and_the_bot_allowed_is_no_trouble(scene: Scene) -> None:
+async def test_permission_denied_to_everyone_but_allowed_to_the_bot_is_no_issue(
+    scene: Scene,
+) -> None:
     value = discord.Permissions(send_messages=True).value
     scene.deny("send_messages", scene.server.id)
     entry = Overwrite(target_id=scene.guild.me.id, type=OverwriteType.MEMBER, allow=value, deny=0)
@@ -91,26 +93,26 @@ async def test_several_missing_permissions_are_all_named(scene: Scene) -> None:
     assert "**Attach Files**" in second
 
 
-async def test_an_administrator_lacks_nothing(scene: Scene) -> None:
+async def test_administrator_lacks_no_permission(scene: Scene) -> None:
     scene.deny("view_channel", scene.server.id)
     scene.permit(scene.own_role.id, administrator=True)
     assert await scene.found() == []
 
 
-async def test_a_deleted_channel(scene: Scene) -> None:
+async def test_deleted_channel(scene: Scene) -> None:
     scene.env.backend.delete_channel(scene.channel.id)
     (sentence,) = await scene.found()
     assert "The channel for the weekly challenge was deleted, or I cannot see it" in sentence
     assert "Choose another with `/manage group edit`" in sentence
 
 
-async def test_a_channel_that_was_not_chosen_yet(scene: Scene) -> None:
+async def test_channel_that_was_not_chosen_yet(scene: Scene) -> None:
     assert await scene.found(channel_id=None) == [
         "No channel is chosen for the weekly challenge. Choose one in the group’s settings."
     ]
 
 
-async def test_the_review_channel_is_looked_at_too(scene: Scene) -> None:
+async def test_review_channel_is_examined_too(scene: Scene) -> None:
     reviews = scene.server.create_text_channel("reviews")
     scene.deny("send_messages", scene.server.id, reviews)
     (sentence,) = await scene.found(review_channel_id=reviews.id)
@@ -120,12 +122,12 @@ async def test_the_review_channel_is_looked_at_too(scene: Scene) -> None:
     assert "The channel for reviews was deleted" in sentence
 
 
-async def test_one_channel_for_both_is_named_once(scene: Scene) -> None:
+async def test_channel_for_posts_and_reviews_is_named_once(scene: Scene) -> None:
     scene.deny("send_messages", scene.server.id)
     assert len(await scene.found(review_channel_id=scene.channel.id)) == 1
 
 
-async def test_a_fault_keeps_its_name_while_its_words_change(scene: Scene) -> None:
+async def test_issue_keeps_its_key_when_its_sentence_changes(scene: Scene) -> None:
     scene.deny("send_messages", scene.server.id)
     before = await scene.issues()
     scene.deny("send_messages", scene.own_role.id)
@@ -134,7 +136,7 @@ async def test_a_fault_keeps_its_name_while_its_words_change(scene: Scene) -> No
     assert before != after
 
 
-async def test_threads_are_looked_at_only_where_they_are_wanted(scene: Scene) -> None:
+async def test_threads_are_examined_only_if_they_are_wanted(scene: Scene) -> None:
     scene.deny("create_public_threads", scene.server.id)
     assert await scene.found() == []
     (sentence,) = await scene.found(threads=True)

@@ -1,4 +1,4 @@
-"""The permission doctor on roles: to ping, to give to members, to be held by them."""
+"""Permission checks of roles: to ping, to give to members, to require of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.permissions.role_safety import MODERATOR_PERMISSIONS, find_moderator_pe
 from tests.permissions.conftest import Scene
 
 
-async def test_a_role_that_nobody_may_ping(scene: Scene) -> None:
+async def test_role_that_nobody_may_ping(scene: Scene) -> None:
     scene.permit(scene.own_role.id, mention_everyone=False)
     role = scene.server.create_role("Learners")
     (sentence,) = await scene.found(ping_role_id=role.id)
@@ -23,12 +23,12 @@ async def test_a_role_that_nobody_may_ping(scene: Scene) -> None:
     assert await scene.found(ping_role_id=role.id) == []
 
 
-async def test_who_may_mention_everyone_may_ping_any_role(scene: Scene) -> None:
+async def test_bot_that_may_mention_everyone_may_ping_any_role(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     assert await scene.found(ping_role_id=role.id) == []
 
 
-async def test_roles_that_are_gone(scene: Scene) -> None:
+async def test_deleted_roles(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     chosen = {"ping_role_id": role.id, "role_id": role.id, "member_role_id": role.id}
     assert await scene.found(**chosen) == []
@@ -39,7 +39,7 @@ async def test_roles_that_are_gone(scene: Scene) -> None:
     assert "The role that “Night owls” is tied to was deleted, so nobody can join" in tied
 
 
-async def test_a_role_that_the_bot_cannot_give(scene: Scene) -> None:
+async def test_role_that_the_bot_cannot_give(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     scene.permit(scene.own_role.id, manage_roles=False)
     (sentence,) = await scene.found(member_role_id=role.id)
@@ -47,7 +47,7 @@ async def test_a_role_that_the_bot_cannot_give(scene: Scene) -> None:
     assert "Server Settings → Roles → @TestBot → Permissions → Manage Roles." in sentence
 
 
-async def test_a_role_above_the_bots_own(scene: Scene) -> None:
+async def test_role_above_the_bots_own(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     above = [{"id": str(role.id), "position": 9}]
     scene.env.backend.reorder_roles(scene.server.id, above)
@@ -56,7 +56,7 @@ async def test_a_role_above_the_bots_own(scene: Scene) -> None:
     assert "drag @TestBot above @Learners." in sentence
 
 
-async def test_a_role_for_members_that_has_become_powerful(scene: Scene) -> None:
+async def test_member_role_that_has_become_unsafe(scene: Scene) -> None:
     role = scene.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
     (sentence,) = await scene.found(member_role_id=role.id)
     assert sentence == (
@@ -66,7 +66,7 @@ async def test_a_role_for_members_that_has_become_powerful(scene: Scene) -> None
 
 
 @pytest.mark.parametrize("power", ["ban_members", "manage_messages", "administrator"])
-async def test_roles_with_power_are_not_handed_out(scene: Scene, power: str) -> None:
+async def test_roles_with_moderator_permissions_are_unsafe(scene: Scene, power: str) -> None:
     role = scene.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
     plain = scene.server.create_role("Learners")
     await scene.env.settle()
@@ -110,17 +110,19 @@ HARMLESS = {
     "use_soundboard",
     "use_voice_activation",
 }
-"""What lets people take part, and have no power over others."""
+"""Permissions that let people take part but not moderate."""
 
 
-def test_of_each_permission_it_is_said_whether_it_is_power() -> None:
+def test_each_permission_is_classified() -> None:
     """One that a later discord.py knows has to be put into either."""
     assert HARMLESS.isdisjoint(MODERATOR_PERMISSIONS)
     assert HARMLESS | set(MODERATOR_PERMISSIONS) == {name for name, _ in discord.Permissions.all()}
 
 
 @pytest.mark.parametrize("power", ["mute_members", "manage_expressions", "pin_messages"])
-async def test_power_in_one_channel_is_power_and_is_named(scene: Scene, power: str) -> None:
+async def test_moderator_permission_in_one_channel_is_unsafe_and_the_channel_is_named(
+    scene: Scene, power: str
+) -> None:
     role = scene.server.create_role("Helpers")
     await scene.env.settle()
     helpers = scene.guild.get_role(role.id)

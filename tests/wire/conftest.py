@@ -20,7 +20,7 @@ from tests.wire.process import BotProcess, until
 from tests.wire.standin import StandIn, Trouble, stand_in
 
 GUILD = 900_000_000_000_000_100
-SECONDS = {"bell": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5}
+SECONDS = {"tick": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5}
 """What takes seconds and minutes in truth."""
 
 SETTLED = {DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED}

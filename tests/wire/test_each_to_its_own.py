@@ -1,4 +1,4 @@
-"""What keeps one group from its post keeps no other from theirs, and no week is lost unsaid."""
+"""A failure in one group blocks no other, and each week ends as sent, late or skipped."""
 
 from __future__ import annotations
 

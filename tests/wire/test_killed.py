@@ -1,6 +1,6 @@
-"""Killed at any step of posting and started again, the bot posts each week once and records it.
+"""A bot that is killed at any step of posting and started again posts each week once.
 
-Discord forgets the nonces at once here, so that nothing but looking in the channel helps.
+Here Discord forgets nonces at once, so only looking in the channel prevents a second post.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def nonces_are_forgotten(stage: Stage) -> None:
     stage.discord.nonce_lasts = 0.0
 
 
-async def test_killed_at_each_step_in_turn_it_posts_each_week_once(stage: Stage) -> None:
+async def test_bot_killed_at_each_step_in_turn_posts_each_week_once(stage: Stage) -> None:
     await stage.groups_due(*CHANNELS)
     for place in DEATHS:
         async with stage.bot(dies=place) as bot, asyncio.timeout(30):
@@ -39,7 +39,7 @@ async def test_killed_at_each_step_in_turn_it_posts_each_week_once(stage: Stage)
     await stage.check_each_was_posted_once()
 
 
-async def test_what_was_posted_is_found_whatever_has_changed_meanwhile(stage: Stage) -> None:
+async def test_earlier_post_is_found_whatever_has_changed_meanwhile(stage: Stage) -> None:
     await stage.groups_due(CHATTED, MOVED, PAUSED)
     await stage.be_killed_at(
         {

@@ -9,12 +9,12 @@ from tests.cogs.conftest import Stage, labels, said
 from tests.cogs.standings.boards import set_member
 
 
-async def test_a_thread_is_opened_under_the_post_where_wanted(stage: Stage) -> None:
+async def test_thread_is_opened_under_the_post_if_wanted(stage: Stage) -> None:
     week = await challenged(stage, threads=True)
     assert [thread.name for thread in week.channel.threads] == [week.challenge.title]
 
 
-async def test_without_a_thread_a_post_is_still_a_post(stage: Stage) -> None:
+async def test_post_is_sent_even_if_no_thread_can_be_opened(stage: Stage) -> None:
     week = await prepared(stage, threads=True)
     deny(stage, week.channel, create_public_threads=True)
     await until_due(stage)
@@ -36,7 +36,7 @@ async def _answered(stage: Stage, **chosen: Any) -> Week:
     return week
 
 
-async def test_the_next_post_looks_back_and_congratulates(stage: Stage) -> None:
+async def test_next_post_looks_back_and_congratulates(stage: Stage) -> None:
     week = await _answered(stage)
     assert said(week.post).startswith(
         f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted. "
@@ -44,7 +44,7 @@ async def test_the_next_post_looks_back_and_congratulates(stage: Stage) -> None:
     )
 
 
-async def test_the_look_back_names_the_first_three_of_the_week_that_ended(stage: Stage) -> None:
+async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) -> None:
     week = await challenged(stage)
     await week.hand_in(by=stage.alice)
     await week.decide("Accept")
@@ -60,7 +60,7 @@ async def test_the_look_back_names_the_first_three_of_the_week_that_ended(stage:
     assert "Most points: 1. Owl \\*7\\* 10\n" in said(week.post)
 
 
-async def test_only_who_lets_themselves_be_seen_is_named(stage: Stage) -> None:
+async def test_recap_names_no_hidden_members(stage: Stage) -> None:
     await stage.ask("privacy visibility", show_me="not at all")
     await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
     week = await _answered(stage)
@@ -70,7 +70,7 @@ async def test_only_who_lets_themselves_be_seen_is_named(stage: Stage) -> None:
     assert "bob" not in said(week.post)
 
 
-async def test_names_have_no_effect_and_turn_nothing_around(stage: Stage) -> None:
+async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) -> None:
     week = await challenged(stage)
     for member, name in ((stage.alice, "נור"), (stage.bob, "\u202e")):
         await week.hand_in(by=member)
@@ -82,7 +82,7 @@ async def test_names_have_no_effect_and_turn_nothing_around(stage: Stage) -> Non
     assert f"Well done, {names}.\nMost points: 1. {turned} 20\n" in said(week.post)
 
 
-async def test_who_left_or_was_taken_off_the_boards_is_not_named(stage: Stage) -> None:
+async def test_recap_names_nobody_who_left_or_was_taken_off_the_boards(stage: Stage) -> None:
     week = await challenged(stage)
     for member in (stage.alice, stage.bob):
         await week.hand_in(by=member)
@@ -95,14 +95,14 @@ async def test_who_left_or_was_taken_off_the_boards_is_not_named(stage: Stage) -
     assert "2 answers, 2 accepted.\n## This week" in said(week.post)
 
 
-async def test_a_week_without_answers_blames_nobody(stage: Stage) -> None:
+async def test_recap_of_a_week_without_answers_blames_nobody(stage: Stage) -> None:
     week = await challenged(stage)
     assert "last week" not in said(week.post)
     await later(stage, days=7)
     assert said(week.post).startswith(f"Nobody answered “{week.challenge.title}” last week.")
 
 
-async def test_a_look_back_may_come_alone_when_the_time_is_over(stage: Stage) -> None:
+async def test_recap_can_be_a_message_of_its_own_after_the_deadline(stage: Stage) -> None:
     week = await _answered(stage, recap="alone", answer_days=5)
     first, recap, second = week.channel.history()
     assert said(recap).startswith(f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted.")
@@ -114,7 +114,7 @@ async def test_a_look_back_may_come_alone_when_the_time_is_over(stage: Stage) ->
     assert "accepted" in said(await stage.press(recap, "My answer"))
 
 
-async def test_a_group_may_want_no_look_back(stage: Stage) -> None:
+async def test_group_can_switch_the_recap_off(stage: Stage) -> None:
     week = await _answered(stage, recap="none")
     assert len(week.channel.history()) == 2
     assert said(week.post).startswith("## This week: ")

@@ -1,4 +1,4 @@
-"""The weekly post where something is in its way: permissions, channels, roles, Discord’s own faults."""
+"""The weekly post when permissions, channels or roles are missing, or Discord fails."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_where_permission_was_taken_others_go_on_and_moderators_are_told(
     assert sentence not in await _told(stage)  # once is enough
 
 
-async def test_where_permission_comes_back_in_time_the_week_is_posted(coming: Week) -> None:
+async def test_post_is_sent_when_the_permission_is_restored_in_time(coming: Week) -> None:
     stage = coming.stage
     deny(stage, coming.channel, send_messages=True)
     await until_due(stage)
@@ -55,7 +55,7 @@ async def test_where_permission_comes_back_in_time_the_week_is_posted(coming: We
     assert len(coming.channel.history()) == 1
 
 
-async def test_without_a_review_channel_moderators_hear_it_at_the_next_command(
+async def test_moderators_without_a_review_channel_are_told_at_their_next_command(
     stage: Stage,
 ) -> None:
     week = await prepared(stage, review_channel_id=None)
@@ -65,7 +65,7 @@ async def test_without_a_review_channel_moderators_hear_it_at_the_next_command(
     assert await _told(stage) == ""
 
 
-async def test_permission_that_never_comes_back_leaves_the_week_out(coming: Week) -> None:
+async def test_week_is_skipped_if_the_permission_is_never_restored(coming: Week) -> None:
     deny(coming.stage, coming.channel, view_channel=True)
     await until_due(coming.stage)
     await later(coming.stage, hours=49)
@@ -76,7 +76,7 @@ async def test_permission_that_never_comes_back_leaves_the_week_out(coming: Week
     assert reason in (await coming.on_record())[0]
 
 
-async def test_what_only_discord_knows_to_be_forbidden_is_tried_again(coming: Week) -> None:
+async def test_post_that_discord_refuses_unexpectedly_is_retried(coming: Week) -> None:
     path = f"/channels/{coming.channel.id}/messages"
     coming.stage.env.inject_error("POST", path, status=403, code=50013, times=None)
     await until_due(coming.stage)
@@ -86,7 +86,7 @@ async def test_what_only_discord_knows_to_be_forbidden_is_tried_again(coming: We
     assert len(coming.channel.history()) == 1
 
 
-async def test_what_is_still_forbidden_is_not_called_mended(coming: Week) -> None:
+async def test_refusal_is_not_reported_as_resolved_while_it_lasts(coming: Week) -> None:
     path = f"/channels/{coming.channel.id}/messages"
     coming.stage.env.inject_error("POST", path, status=403, code=50013, times=None)
     await until_due(coming.stage)
@@ -97,7 +97,7 @@ async def test_what_is_still_forbidden_is_not_called_mended(coming: Week) -> Non
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-async def test_while_discord_fails_it_is_tried_again_soon(coming: Week, status: int) -> None:
+async def test_post_is_retried_soon_after_a_server_error(coming: Week, status: int) -> None:
     path = f"/channels/{coming.channel.id}/messages"
     coming.stage.env.inject_error("POST", path, status=status, times=1)
     with capture_logs() as logs:
@@ -108,7 +108,7 @@ async def test_while_discord_fails_it_is_tried_again_soon(coming: Week, status: 
     assert LATE not in said(coming.post)
 
 
-async def test_where_the_channel_is_gone_the_post_waits_for_another(coming: Week) -> None:
+async def test_post_waits_for_another_channel_if_its_channel_is_gone(coming: Week) -> None:
     stage = coming.stage
     garden = stage.server.create_text_channel("garden")
     stage.env.backend.delete_channel(coming.channel.id)
@@ -122,7 +122,7 @@ async def test_where_the_channel_is_gone_the_post_waits_for_another(coming: Week
     assert said(elsewhere.post).startswith(f"## This week: {coming.challenge.title}")
 
 
-async def test_a_channel_that_goes_while_the_post_is_sent_does_not_hold_it_up(
+async def test_channel_deleted_while_sending_does_not_block_the_post(
     coming: Week,
 ) -> None:
     stage, garden = coming.stage, coming.stage.server.create_text_channel("garden")
@@ -144,7 +144,7 @@ async def _break_files(week: Week) -> None:
 
 
 @pytest.mark.parametrize("breaks", [_break_reviews, _break_files])
-async def test_what_a_post_does_not_need_does_not_hold_it_up(
+async def test_optional_permission_does_not_block_the_post(
     coming: Week, breaks: Callable[[Week], Awaitable[None]]
 ) -> None:
     await breaks(coming)
@@ -152,7 +152,7 @@ async def test_what_a_post_does_not_need_does_not_hold_it_up(
     assert len(coming.channel.history()) == 1
 
 
-async def test_a_role_that_is_gone_does_not_hold_a_post_up(stage: Stage) -> None:
+async def test_deleted_role_does_not_block_the_post(stage: Stage) -> None:
     role = stage.server.create_role("Learners")
     week = await prepared(stage, ping_role_id=role.id, member_role_id=role.id)
     stage.env.backend.delete_role(stage.server.id, role.id)
@@ -160,13 +160,13 @@ async def test_a_role_that_is_gone_does_not_hold_a_post_up(stage: Stage) -> None
     assert len(week.channel.history()) == 1
 
 
-async def test_an_archived_group_is_posted_nothing(coming: Week) -> None:
+async def test_archived_group_gets_no_post(coming: Week) -> None:
     await coming.stage.ask("manage group archive", by=coming.stage.morgan, group="Night owls")
     await until_due(coming.stage)
     assert coming.channel.history() == []
 
 
-async def test_a_group_archived_while_its_post_waited_is_posted_nothing(coming: Week) -> None:
+async def test_group_archived_while_its_post_is_held_back_gets_no_post(coming: Week) -> None:
     deny(coming.stage, coming.channel, send_messages=True)
     await until_due(coming.stage)
     await coming.stage.ask("manage group archive", by=coming.stage.morgan, group="Night owls")

@@ -1,4 +1,4 @@
-"""The weekly post on its way: once, in time or late, whatever breaks; and the look back on a week."""
+"""The weekly post: sent once, in time or late, despite crashes and outages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def _told(stage: Stage) -> str:
     return "\n".join(map(said, result.followups))
 
 
-async def test_a_week_is_posted_at_its_time_and_once(coming: Week) -> None:
+async def test_weekly_post_is_sent_once_when_it_is_due(coming: Week) -> None:
     await later(coming.stage, days=4, hours=8, minutes=59)
     assert coming.channel.history() == []
     for _ in range(3):
@@ -42,7 +42,7 @@ async def test_a_week_is_posted_at_its_time_and_once(coming: Week) -> None:
     assert await coming.on_record() == [f"**2026-W02** posted · {coming.challenge.title}"]
 
 
-async def test_every_week_brings_another_challenge(coming: Week) -> None:
+async def test_each_week_gets_a_different_challenge(coming: Week) -> None:
     await until_due(coming.stage)
     for _ in range(3):
         await later(coming.stage, days=7)
@@ -51,7 +51,7 @@ async def test_every_week_brings_another_challenge(coming: Week) -> None:
     assert len({one.split(" · ")[1] for one in await coming.on_record()}) == 4
 
 
-async def test_a_change_of_day_or_time_brings_no_second_post_in_a_week(coming: Week) -> None:
+async def test_changing_day_or_time_causes_no_second_post_in_a_week(coming: Week) -> None:
     await until_due(coming.stage)
     shown = await coming.stage.ask("setup start", by=coming.stage.morgan)
     shown = await coming.stage.choose(shown, "Weekday", "2", by=coming.stage.morgan)
@@ -63,7 +63,7 @@ async def test_a_change_of_day_or_time_brings_no_second_post_in_a_week(coming: W
     assert len(coming.channel.history()) == 2
 
 
-async def test_a_crash_before_sending_loses_no_post(
+async def test_crash_before_sending_loses_no_post(
     coming: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched, capture_logs():
@@ -82,7 +82,7 @@ async def _crash_after_sending(week: Week, monkeypatch: pytest.MonkeyPatch) -> N
     assert len(week.channel.history()) == 1
 
 
-async def test_a_crash_after_sending_posts_nothing_twice(
+async def test_crash_after_sending_posts_nothing_twice(
     coming: Week, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _crash_after_sending(coming, monkeypatch)
@@ -98,7 +98,7 @@ async def test_a_crash_after_sending_posts_nothing_twice(
     await reborn.close()
 
 
-async def test_a_crash_and_then_another_channel_posts_nothing_twice(
+async def test_crash_followed_by_a_channel_change_posts_nothing_twice(
     coming: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _crash_after_sending(coming, monkeypatch)
@@ -111,7 +111,7 @@ async def test_a_crash_and_then_another_channel_posts_nothing_twice(
     assert "posted" in (await coming.on_record())[0]
 
 
-async def test_after_a_short_outage_the_post_comes_late_and_says_so(coming: Week) -> None:
+async def test_post_after_a_short_outage_is_late_and_says_so(coming: Week) -> None:
     await later(coming.stage, days=6)  # 39 hours after its time
     assert LATE in said(coming.post)
     assert await coming.on_record() == [f"**2026-W02** posted late · {coming.challenge.title}"]
@@ -120,7 +120,7 @@ async def test_after_a_short_outage_the_post_comes_late_and_says_so(coming: Week
     assert LATE not in said(coming.post)
 
 
-async def test_after_a_long_outage_the_week_is_skipped_with_its_reason(coming: Week) -> None:
+async def test_long_outage_skips_the_week_with_a_reason(coming: Week) -> None:
     await later(coming.stage, days=6, hours=10)  # 49 hours after its time
     assert coming.channel.history() == []
     assert await coming.on_record() == [
@@ -128,14 +128,14 @@ async def test_after_a_long_outage_the_week_is_skipped_with_its_reason(coming: W
     ]
 
 
-async def test_of_a_week_that_was_skipped_moderators_are_told(coming: Week) -> None:
+async def test_moderators_are_told_of_a_skipped_week(coming: Week) -> None:
     await later(coming.stage, days=6, hours=10)
     await later(coming.stage, hours=1)
     heard = "\n".join(map(said, coming.reviews.history())) + await _told(coming.stage)
     assert "could not be posted in time" in heard
 
 
-async def test_after_weeks_of_outage_one_post_at_most_makes_up_for_them(coming: Week) -> None:
+async def test_outage_of_several_weeks_is_followed_by_one_post_at_most(coming: Week) -> None:
     await later(coming.stage, days=4 + 21, hours=10)
     assert len(coming.channel.history()) == 1
     assert [one.split(" · ")[0] for one in await coming.on_record()] == [
@@ -146,7 +146,7 @@ async def test_after_weeks_of_outage_one_post_at_most_makes_up_for_them(coming: 
     ]
 
 
-async def test_a_group_that_wants_nothing_late_gets_nothing_late(stage: Stage) -> None:
+async def test_group_that_allows_no_late_posts_gets_none(stage: Stage) -> None:
     week = await prepared(stage, late_hours=0)
     await later(stage, days=4, hours=10, minutes=1)
     assert week.channel.history() == []

@@ -1,4 +1,4 @@
-"""People who leave the server vanish from its boards at once, and return whole within 30 days."""
+"""Members who leave the server disappear from its boards, and keep everything for 30 days."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def _leaves(stage: Stage, who: simcord.MemberActor) -> None:
     await stage.env.settle()
 
 
-async def test_who_left_is_off_the_board_when_it_is_next_shown(stage: Stage) -> None:
+async def test_member_who_left_is_not_on_the_board_when_it_is_next_shown(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 10})
     assert len(places(await stage.ask("leaderboard"))) == 3
@@ -49,7 +49,9 @@ async def test_who_left_is_off_the_board_when_it_is_next_shown(stage: Stage) -> 
     assert "2 people with points" in said(answer)
 
 
-async def test_who_returns_is_whole_when_the_board_is_next_shown(stage: Stage) -> None:
+async def test_member_who_rejoined_has_all_points_when_the_board_is_next_shown(
+    stage: Stage,
+) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leaves(stage, stage.bob)
@@ -63,7 +65,7 @@ async def test_who_returns_is_whole_when_the_board_is_next_shown(stage: Stage) -
     assert places(answer)[0] == "1 · bob · 30 points"
 
 
-async def test_who_returns_and_looks_at_the_board_is_on_it_at_once(stage: Stage) -> None:
+async def test_rejoined_member_who_opens_the_board_is_on_it_at_once(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
@@ -73,7 +75,7 @@ async def test_who_returns_and_looks_at_the_board_is_on_it_at_once(stage: Stage)
     ]
 
 
-async def test_for_ten_minutes_nobody_is_asked_for_twice(
+async def test_members_are_not_looked_up_again_within_ten_minutes(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.group("Night owls")
@@ -89,7 +91,7 @@ async def test_for_ten_minutes_nobody_is_asked_for_twice(
     assert len(asked) == 2
 
 
-async def test_a_question_never_names_more_than_a_hundred(
+async def test_request_asks_for_a_hundred_members_at_most(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.group("Night owls")
@@ -102,7 +104,7 @@ async def test_a_question_never_names_more_than_a_hundred(
     assert {one.id for one in crowd} <= {one for ids in asked for one in ids}
 
 
-async def test_where_discord_does_not_answer_in_time_the_board_is_shown_as_it_is(
+async def test_board_is_shown_as_stored_if_the_request_fails(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.group("Night owls")
@@ -119,7 +121,7 @@ async def test_where_discord_does_not_answer_in_time_the_board_is_shown_as_it_is
     assert (bob.left_at, bob.looked_at) == (None, None)
 
 
-async def test_a_question_that_hangs_is_given_up(
+async def test_request_without_an_answer_times_out(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.group("Night owls")
@@ -133,7 +135,7 @@ async def test_a_question_that_hangs_is_given_up(
     assert len(places(await stage.ask("leaderboard"))) == 1
 
 
-async def test_an_answer_that_finds_nobody_at_all_is_not_believed(
+async def test_answer_without_the_bot_itself_is_ignored(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.group("Night owls")
@@ -152,7 +154,7 @@ async def test_an_answer_that_finds_nobody_at_all_is_not_believed(
     assert bob.left_at is None
 
 
-async def test_leavers_vanish_also_where_nobody_looks(stage: Stage) -> None:
+async def test_rounds_find_members_who_left_although_nobody_opens_a_board(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leaves(stage, stage.bob)
@@ -163,7 +165,7 @@ async def test_leavers_vanish_also_where_nobody_looks(stage: Stage) -> None:
     assert (bob.left_at, alice.left_at) == (stage.env.now(), None)
 
 
-async def test_a_server_is_visited_once_an_hour(
+async def test_server_is_due_for_a_round_once_an_hour(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.group("Night owls")
@@ -178,7 +180,7 @@ async def test_a_server_is_visited_once_an_hour(
     assert len(asked) == 2
 
 
-async def test_who_stays_away_for_thirty_days_is_forgotten_there_and_nowhere_else(
+async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(
     stage: Stage,
 ) -> None:
     group = await stage.group("Night owls")
@@ -203,7 +205,7 @@ async def test_who_stays_away_for_thirty_days_is_forgotten_there_and_nowhere_els
     assert [row["points"] for row in rows["entry"] if row["member_id"] == stage.alice.id] == [20]
 
 
-async def test_who_is_back_by_then_is_not_forgotten(stage: Stage) -> None:
+async def test_member_who_rejoined_within_thirty_days_is_not_deleted(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leaves(stage, stage.bob)
@@ -217,7 +219,7 @@ async def test_who_is_back_by_then_is_not_forgotten(stage: Stage) -> None:
     assert bob.left_at is None
 
 
-async def test_who_returns_is_on_the_board_also_where_nobody_may_be_asked_for(
+async def test_rejoined_member_who_opens_the_board_is_on_it_although_no_request_is_left(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.group("Night owls")

@@ -1,6 +1,6 @@
-"""Who left the server is not in what is posted next: the live board and each look back.
+"""Posts do not name members who have left the server: live boards and recaps.
 
-They leave after a round, and the next round is after that post.
+In each test, a member leaves between the last round and the post.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _last(stage: Stage, begins: str) -> str:
     )
 
 
-async def test_on_the_live_board_from_its_next_drawing_on(stage: Stage) -> None:
+async def test_live_board_omits_a_member_who_left_from_its_next_edit_on(stage: Stage) -> None:
     group = await stage.group(live_board=True)
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await stage.ring()
@@ -38,7 +38,7 @@ async def test_on_the_live_board_from_its_next_drawing_on(stage: Stage) -> None:
     assert "bob" not in board
 
 
-async def test_on_the_live_board_who_moves_up_is_looked_for_too(stage: Stage) -> None:
+async def test_live_board_also_looks_up_members_who_move_up(stage: Stage) -> None:
     group = await stage.group(live_board=True)
     crowd = [await newcomer(stage, f"member{number:02d}") for number in range(20)]
     await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
@@ -54,7 +54,7 @@ async def test_on_the_live_board_who_moves_up_is_looked_for_too(stage: Stage) ->
     assert not [one for one in (*crowd[:3], crowd[10]) if one.user.name in board]
 
 
-async def test_on_the_look_back_on_a_season(stage: Stage) -> None:
+async def test_season_recap_omits_a_member_who_left(stage: Stage) -> None:
     group = await stage.group()
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     trial = await stage.ask("manage board end-season", by=stage.morgan)
@@ -80,13 +80,13 @@ async def _answered(stage: Stage, days: int, **chosen: object) -> Week:
     return week
 
 
-async def test_on_the_look_back_with_the_weekly_post(stage: Stage) -> None:
+async def test_weekly_post_recap_omits_a_member_who_left(stage: Stage) -> None:
     week = await _answered(stage, 7)
     assert "Well done, alice.\nMost points: 1. alice 20\n" in said(week.post)
     assert "bob" not in said(week.post)
 
 
-async def test_on_a_look_back_that_comes_alone(stage: Stage) -> None:
+async def test_separate_recap_omits_a_member_who_left(stage: Stage) -> None:
     await _answered(stage, 5, recap="alone", answer_days=5)
     recap = _last(stage, "**Last week**")
     assert "Well done, alice." in recap
@@ -94,7 +94,7 @@ async def test_on_a_look_back_that_comes_alone(stage: Stage) -> None:
     assert "bob" not in recap
 
 
-async def test_where_discord_does_not_answer_it_is_posted_as_it_is(
+async def test_post_is_sent_as_stored_if_discord_does_not_answer(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def silence(*_: object, **__: object) -> None:

@@ -1,4 +1,4 @@
-"""Who leaves the server and comes back has the roles again that left with them."""
+"""Members who leave the server and come back get their roles again."""
 
 from __future__ import annotations
 
@@ -57,21 +57,21 @@ async def _a_round_comes(stage: Stage) -> None:
     await _rings(stage)
 
 
-async def test_roles_come_back_when_it_is_seen_that_somebody_is_back(gone: Stage) -> None:
+async def test_roles_are_given_again_when_a_look_up_finds_the_member(gone: Stage) -> None:
     alice = _comes_back(gone)
     assert roles(gone, alice) == []
     await _a_round_comes(gone)
     assert sorted(roles(gone, alice)) == _wanted(gone)
 
 
-async def test_roles_come_back_soon_after_the_first_command(gone: Stage) -> None:
+async def test_roles_are_given_again_soon_after_the_first_command(gone: Stage) -> None:
     alice = _comes_back(gone)
     await gone.ask("plan done", by=alice)
     await _rings(gone)
     assert sorted(roles(gone, alice)) == _wanted(gone)
 
 
-async def test_a_second_return_is_like_the_first(gone: Stage) -> None:
+async def test_roles_are_given_again_after_a_second_rejoin(gone: Stage) -> None:
     alice = _comes_back(gone)
     await gone.ask("plan done", by=alice)
     await _rings(gone)
@@ -81,7 +81,7 @@ async def test_a_second_return_is_like_the_first(gone: Stage) -> None:
     assert sorted(roles(gone, alice)) == _wanted(gone)
 
 
-async def test_a_role_that_has_become_powerful_does_not_come_back(gone: Stage) -> None:
+async def test_role_that_has_become_unsafe_is_not_given_again(gone: Stage) -> None:
     owls = gone.server.roles["Night owls"]
     gone.env.backend.edit_role(gone.server.id, owls.id, {"permissions": 1 << 5})
     alice = _comes_back(gone)
@@ -90,14 +90,14 @@ async def test_a_role_that_has_become_powerful_does_not_come_back(gone: Stage) -
     assert roles(gone, alice) == [gone.server.roles["Starter"].id]
 
 
-async def test_of_a_group_that_was_closed_there_is_no_role(gone: Stage) -> None:
+async def test_role_of_a_closed_group_is_not_given_again(gone: Stage) -> None:
     await gone.ask("manage group archive", by=gone.morgan, group="Night owls")
     alice = _comes_back(gone)
     await _a_round_comes(gone)
     assert roles(gone, alice) == [gone.server.roles["Starter"].id]
 
 
-async def test_for_who_stays_away_nothing_is_done(gone: Stage) -> None:
+async def test_nothing_is_done_for_a_member_who_stays_away(gone: Stage) -> None:
     before = len(gone.env.http_requests)
     await gone.pass_time(days=31)
     await _rings(gone)
@@ -105,13 +105,13 @@ async def test_for_who_stays_away_nothing_is_done(gone: Stage) -> None:
     assert await member_of(gone, gone.alice) is None
 
 
-async def test_who_lost_the_role_of_their_group_gets_it_by_joining_again(gone: Stage) -> None:
+async def test_joining_the_group_again_gives_its_role_again(gone: Stage) -> None:
     alice = _comes_back(gone)
     await gone.ask("group join", by=alice, group="Night owls")
     assert roles(gone, alice) == [gone.server.roles["Night owls"].id]
 
 
-async def test_who_was_away_for_five_minutes_only_has_the_roles_again_too(gone: Stage) -> None:
+async def test_roles_are_given_again_after_an_absence_of_five_minutes(gone: Stage) -> None:
     alice = _comes_back(gone)
     await _a_round_comes(gone)
     await _is_away(gone, alice, minutes=5)
@@ -120,7 +120,7 @@ async def test_who_was_away_for_five_minutes_only_has_the_roles_again_too(gone: 
     assert sorted(roles(gone, alice)) == _wanted(gone)
 
 
-async def test_the_role_of_a_group_that_is_not_open_to_them_any_more_stays_away(
+async def test_role_is_not_given_again_if_the_member_could_not_join_the_group_now(
     stage: Stage,
 ) -> None:
     paid, inner = (stage.server.create_role(name) for name in ("Paid", "Insiders"))
@@ -138,7 +138,7 @@ async def test_the_role_of_a_group_that_is_not_open_to_them_any_more_stays_away(
     assert sorted(roles(stage, bob)) == sorted([paid.id, inner.id])
 
 
-async def test_while_the_server_cannot_be_seen_the_roles_wait(
+async def test_roles_wait_while_the_server_is_unavailable(
     gone: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = _comes_back(gone)
@@ -151,7 +151,7 @@ async def test_while_the_server_cannot_be_seen_the_roles_wait(
     assert sorted(roles(gone, alice)) == _wanted(gone)
 
 
-async def test_who_leaves_again_while_discord_is_in_trouble_is_waited_for(
+async def test_member_who_leaves_again_during_an_outage_of_discord_is_waited_for(
     gone: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def trouble(*_: object, **__: object) -> None:

@@ -37,7 +37,7 @@ async def _known(resources: Resources) -> list[int]:
         return list(await session.scalars(select(Server.guild_id)))
 
 
-async def test_what_a_server_had_is_whole_when_it_returns_in_time(stage: Stage) -> None:
+async def test_server_that_returns_in_time_has_all_its_data(stage: Stage) -> None:
     await _joined(stage)
     await _told(stage, "GUILD_DELETE")
     await stage.pass_time(days=29)
@@ -49,7 +49,7 @@ async def test_what_a_server_had_is_whole_when_it_returns_in_time(stage: Stage) 
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
 
-async def test_what_a_server_had_is_gone_thirty_days_after(
+async def test_data_of_a_server_is_deleted_after_thirty_days(
     stage: Stage, resources: Resources
 ) -> None:
     await _joined(stage)
@@ -62,7 +62,7 @@ async def test_what_a_server_had_is_gone_thirty_days_after(
     assert "Nothing." in said(await stage.ask("privacy show"))
 
 
-async def test_an_outage_changes_nothing_however_long(stage: Stage, resources: Resources) -> None:
+async def test_outage_of_any_length_changes_nothing(stage: Stage, resources: Resources) -> None:
     await _joined(stage)
     await _told(stage, "GUILD_DELETE", unavailable=True)
     await stage.pass_time(days=60)
@@ -72,7 +72,7 @@ async def test_an_outage_changes_nothing_however_long(stage: Stage, resources: R
     assert "1 of 30 done" in said(await stage.ask("plan today"))
 
 
-async def test_a_server_that_removed_the_bot_while_it_was_away_is_noticed(
+async def test_removal_while_the_bot_was_offline_is_noticed(
     stage: Stage, resources: Resources
 ) -> None:
     await _joined(stage)
@@ -87,7 +87,7 @@ async def test_a_server_that_removed_the_bot_while_it_was_away_is_noticed(
     await reborn.close()
 
 
-async def test_other_servers_keep_what_they_have(stage: Stage, resources: Resources) -> None:
+async def test_other_servers_keep_their_data(stage: Stage, resources: Resources) -> None:
     await _joined(stage)
     there = stage.elsewhere()
     await there.ask("privacy visibility", show_me="not at all")

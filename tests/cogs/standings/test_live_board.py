@@ -1,4 +1,4 @@
-"""The live board in a group's channel: there, up to date, paced, and never twice."""
+"""The live board in a group's channel: kept up to date, not too often, and never posted twice."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def _edits(stage: Stage) -> int:
     return sum(entry.method == "PATCH" for entry in stage.env.http_requests)
 
 
-async def test_it_appears_and_says_how_to_be_on_it(stage: Stage, group: StudyGroup) -> None:
+async def test_board_is_posted_and_says_how_to_get_on_it(stage: Stage, group: StudyGroup) -> None:
     assert NOBODY_YET in _text(stage)
     await later(stage, minutes=5)
     assert len(_boards(stage)) == 1
     assert _edits(stage) == 0
 
 
-async def test_it_changes_after_a_check_in(stage: Stage, group: StudyGroup) -> None:
+async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -> None:
     await later(stage, minutes=2)
     await stage.ask("plan done", day=1)
     await later(stage, seconds=10)
@@ -62,7 +62,7 @@ async def test_it_changes_after_a_check_in(stage: Stage, group: StudyGroup) -> N
     assert NOBODY_YET in _text(stage)
 
 
-async def test_it_changes_once_a_minute_at_most(stage: Stage, group: StudyGroup) -> None:
+async def test_board_is_edited_once_a_minute_at_most(stage: Stage, group: StudyGroup) -> None:
     await later(stage, minutes=2)
     await stage.ask("plan done", day=1)
     await later(stage, seconds=10)
@@ -76,7 +76,7 @@ async def test_it_changes_once_a_minute_at_most(stage: Stage, group: StudyGroup)
     assert "1 · bob · **10**\n1 · alice · **10**" in _text(stage)
 
 
-async def test_what_shows_the_same_is_not_sent_again(stage: Stage, group: StudyGroup) -> None:
+async def test_unchanged_board_is_not_edited(stage: Stage, group: StudyGroup) -> None:
     await later(stage, minutes=2)
     await stage.ask("plan done", day=1)
     await stage.ask("plan undo")
@@ -85,7 +85,7 @@ async def test_what_shows_the_same_is_not_sent_again(stage: Stage, group: StudyG
     assert _edits(stage) == 0
 
 
-async def test_it_is_posted_again_when_it_was_deleted(stage: Stage, group: StudyGroup) -> None:
+async def test_deleted_board_is_posted_again(stage: Stage, group: StudyGroup) -> None:
     (board,) = _boards(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
     await stage.ask("plan done", day=1)
@@ -96,7 +96,7 @@ async def test_it_is_posted_again_when_it_was_deleted(stage: Stage, group: Study
     assert len(_boards(stage)) == 1
 
 
-async def test_it_is_posted_again_within_an_hour_also_where_nothing_happens(
+async def test_deleted_board_is_posted_again_within_an_hour_without_activity(
     stage: Stage, group: StudyGroup
 ) -> None:
     await later(stage, hours=2)
@@ -110,7 +110,7 @@ async def test_it_is_posted_again_within_an_hour_also_where_nothing_happens(
     assert len(_boards(stage)) == 1
 
 
-async def test_it_is_posted_again_also_where_much_happens_that_does_not_show(
+async def test_deleted_board_is_posted_again_despite_activity_that_it_does_not_show(
     stage: Stage, group: StudyGroup
 ) -> None:
     (board,) = _boards(stage)
@@ -123,7 +123,7 @@ async def test_it_is_posted_again_also_where_much_happens_that_does_not_show(
     assert len(_boards(stage)) == 1
 
 
-async def test_it_goes_on_after_a_restart(
+async def test_board_is_kept_up_to_date_after_a_restart(
     stage: Stage, group: StudyGroup, resources: Resources
 ) -> None:
     reborn = StudyBot(resources)
@@ -143,7 +143,7 @@ async def test_it_goes_on_after_a_restart(
     await reborn.close()
 
 
-async def test_a_crash_between_sending_and_noting_does_not_post_it_twice(
+async def test_crash_between_sending_and_recording_does_not_post_the_board_twice(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def crash(*_: object, **__: object) -> None:
@@ -162,7 +162,7 @@ async def test_a_crash_between_sending_and_noting_does_not_post_it_twice(
     assert "alice" in _text(stage)
 
 
-async def test_who_hides_is_gone_within_a_minute_and_never_comes_in(
+async def test_hidden_member_leaves_the_board_within_a_minute(
     stage: Stage, group: StudyGroup
 ) -> None:
     await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
@@ -185,7 +185,7 @@ async def test_who_hides_is_gone_within_a_minute_and_never_comes_in(
     assert "Only you see your line: you are hidden." in hers
 
 
-async def test_who_returns_to_the_server_is_seen_once_they_ask_for_their_place(
+async def test_member_who_rejoined_is_shown_once_they_ask_for_their_place(
     stage: Stage, group: StudyGroup
 ) -> None:
     await stage.ask("plan done", by=stage.bob, day=1)
@@ -200,7 +200,7 @@ async def test_who_returns_to_the_server_is_seen_once_they_ask_for_their_place(
     assert "1 · bob · **10**" in _text(stage)
 
 
-async def test_all_who_share_a_place_among_the_first_three_lead_as_far_as_there_is_room(
+async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
     stage: Stage, group: StudyGroup
 ) -> None:
     crowd = [await newcomer(stage, f"m{number:02d}") for number in range(12)]
@@ -215,7 +215,7 @@ async def test_all_who_share_a_place_among_the_first_three_lead_as_far_as_there_
     assert more == "and 6 others who share place 2"
 
 
-async def test_names_have_no_effect_and_turn_nothing_around(
+async def test_names_are_escaped_and_kept_in_their_text_direction(
     stage: Stage, group: StudyGroup
 ) -> None:
     await pay(stage, group, {stage.alice: 50, stage.bob: 20})
@@ -226,7 +226,7 @@ async def test_names_have_no_effect_and_turn_nothing_around(
     assert _text(stage).count(lines) == 2
 
 
-async def test_moderators_switch_it_on_and_off(stage: Stage) -> None:
+async def test_moderators_can_switch_the_board_on_and_off(stage: Stage) -> None:
     await stage.group()
     await stage.ring()
     assert _boards(stage) == []
@@ -248,7 +248,7 @@ async def test_moderators_switch_it_on_and_off(stage: Stage) -> None:
     assert len(_boards(stage)) == 1
 
 
-async def test_in_another_channel_another_comes_and_the_old_one_goes(
+async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
     stage: Stage, group: StudyGroup
 ) -> None:
     garden = stage.server.create_text_channel("garden")
@@ -259,7 +259,7 @@ async def test_in_another_channel_another_comes_and_the_old_one_goes(
     assert [said(one)[:19] for one in garden.history()] == ["## Night owls, live"]
 
 
-async def test_where_posting_is_refused_moderators_hear_of_it_and_it_comes_later(
+async def test_refused_board_is_reported_to_moderators_and_posted_later(
     stage: Stage,
 ) -> None:
     path = f"/channels/{stage.channel.id}/messages"
@@ -273,7 +273,7 @@ async def test_where_posting_is_refused_moderators_hear_of_it_and_it_comes_later
     assert len(_boards(stage)) == 1
 
 
-async def test_while_a_permission_is_missing_the_board_waits_and_is_not_posted_twice(
+async def test_board_waits_for_a_missing_permission_and_is_not_posted_twice(
     stage: Stage, group: StudyGroup
 ) -> None:
     deny(stage, stage.channel, view_channel=True)
@@ -286,7 +286,7 @@ async def test_while_a_permission_is_missing_the_board_waits_and_is_not_posted_t
     assert "alice" in _text(stage)
 
 
-async def test_many_boards_that_change_at_once_all_change(stage: Stage) -> None:
+async def test_many_boards_that_change_at_once_are_all_edited(stage: Stage) -> None:
     now = stage.env.now()
     for n in range(20):
         async with stage.bot.resources.database.writing() as session:

@@ -84,7 +84,7 @@ def _lead(url: str) -> None:
 
 
 def _shorten(seconds: dict[str, float]) -> None:
-    scheduler._SECONDS = seconds["bell"]  # type: ignore[assignment]
+    scheduler._SECONDS = seconds["tick"]  # type: ignore[assignment]
     dispatcher._RETRY = dt.timedelta(seconds=seconds["later"])
     dispatcher._SECONDS_TO_SEND = seconds["send"]
     outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
