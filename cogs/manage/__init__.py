@@ -1,17 +1,16 @@
 """/manage: what moderators do; a file for each of its parts."""
 
-import asyncio
-from typing import Literal
-
 import discord
 from discord import app_commands
 
 from bot.app import ForModerators, Interaction, StudyBot, for_moderators
-from bot.services.moderation.audit import DecisionFilter
+from bot.interactions.respond import respond
 from bot.ui.challenges.queue import endpoints as challenge_queue
 from bot.ui.challenges.reviews import endpoints as reviews
-from bot.ui.groups.autocomplete import every_group
-from bot.ui.moderation import audit, endpoints, export, member_screens
+from bot.ui.groups.autocomplete import GroupOption
+from bot.ui.moderation import endpoints as moderation
+from bot.ui.moderation.export.autocomplete import PastDateOption
+from bot.ui.moderation.routes import Export, ExportFormat, ShowDecisions
 from cogs.manage.board import Board
 from cogs.manage.challenge import Challenges
 from cogs.manage.group import Groups
@@ -31,18 +30,13 @@ class Manage(ForModerators, name="manage", description="For moderators: run your
     points = Points()
     member = Members()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._one_export = asyncio.Lock()
-
     @app_commands.command(name="export")
-    @app_commands.autocomplete(group=every_group, since=export.past_dates)
     async def export(
         self,
         interaction: Interaction,
-        group: str | None = None,
-        format: Literal["CSV", "JSON"] = "CSV",  # noqa: A002 - the option's name
-        since: str | None = None,
+        group: app_commands.Transform[str, GroupOption] | None = None,
+        format: ExportFormat = "CSV",  # noqa: A002 - the option's name
+        since: app_commands.Transform[str, PastDateOption] | None = None,
     ) -> None:
         """What there is of a group as a file: members, check-ins, answers and entries
 
@@ -51,7 +45,7 @@ class Manage(ForModerators, name="manage", description="For moderators: run your
             format: CSV for spreadsheets, or JSON for programs
             since: The first date to take; leave it out for all
         """
-        await export.send(interaction, group, format, since, self._one_export)
+        await respond(interaction, Export(group=group, format=format, since=since))
 
     @app_commands.command(name="audit")
     async def audit(
@@ -66,14 +60,15 @@ class Manage(ForModerators, name="manage", description="For moderators: run your
             moderator: Whose decisions
             member: About whom
         """
-        sought = DecisionFilter(moderator.id if moderator else None, member.id if member else None)
-        await audit.look(interaction, sought)
+        route = ShowDecisions(
+            moderator_id=moderator.id if moderator else None,
+            member_id=member.id if member else None,
+        )
+        await respond(interaction, route)
 
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
-    bot.doers[audit.FEATURE] = audit.press
-    bot.doers[member_screens.FEATURE] = endpoints.press
-    for feature in (challenge_queue, reviews):
+    for feature in (challenge_queue, moderation, reviews):
         bot.router.include(feature.router)
     await bot.add_cog(Manage())

@@ -6,8 +6,13 @@ from discord import app_commands
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import NameOption
-from bot.ui.groups.autocomplete import OpenGroupOption, groups_to_join
-from bot.ui.moderation import endpoints
+from bot.ui.groups.autocomplete import OpenGroupOption
+from bot.ui.moderation.routes import (
+    ExcludeWithUndo,
+    ShowInactiveMembers,
+    ShowMember,
+    ShowMembers,
+)
 from bot.ui.points.routes import SetReward
 from bot.ui.standings.routes import PreviewSeasonEnd
 
@@ -20,11 +25,10 @@ class Board(
     """The board of a group, with what only moderators see."""
 
     @app_commands.command(name="show")
-    @app_commands.autocomplete(group=groups_to_join)
     async def show(
         self,
         interaction: Interaction,
-        group: str | None = None,
+        group: app_commands.Transform[str, OpenGroupOption] | None = None,
         member: discord.Member | None = None,
     ) -> None:
         """The whole board of a group, or all there is to see of one member
@@ -33,17 +37,21 @@ class Board(
             group: Which group, where there are several
             member: Whose plan, answers and points to see
         """
-        await endpoints.show_board(interaction, group, member)
+        route = ShowMember(member_id=member.id) if member else ShowMembers(group=group)
+        await respond(interaction, route)
 
     @app_commands.command(name="quiet")
-    @app_commands.autocomplete(group=groups_to_join)
-    async def quiet(self, interaction: Interaction, group: str | None = None) -> None:
+    async def quiet(
+        self,
+        interaction: Interaction,
+        group: app_commands.Transform[str, OpenGroupOption] | None = None,
+    ) -> None:
         """Who has gone silent or is stuck, since when, and what may help
 
         Args:
             group: Which group, where there are several
         """
-        await endpoints.show_quiet(interaction, group)
+        await respond(interaction, ShowInactiveMembers(group=group))
 
     @app_commands.command(name="exclude")
     async def exclude(self, interaction: Interaction, member: discord.Member) -> None:
@@ -52,7 +60,7 @@ class Board(
         Args:
             member: Who
         """
-        await endpoints.exclude(interaction, member.id)
+        await respond(interaction, ExcludeWithUndo(member_id=member.id))
 
     @app_commands.command(name="end-season")
     async def end_season(

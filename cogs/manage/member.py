@@ -4,21 +4,26 @@ import discord
 from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
-from bot.ui.groups.autocomplete import groups_to_join
-from bot.ui.moderation import endpoints
+from bot.interactions.respond import respond
+from bot.ui.groups.autocomplete import OpenGroupOption
+from bot.ui.moderation.routes import MoveMember
 
 
 class Members(ModeratorGroup, name="member", description="Move members between groups"):
-    """Where members are."""
+    """The groups that members are in."""
 
     @app_commands.command(name="move")
     @app_commands.rename(to_group="to-group")
-    @app_commands.autocomplete(to_group=groups_to_join)
-    async def move(self, interaction: Interaction, member: discord.Member, to_group: str) -> None:
+    async def move(
+        self,
+        interaction: Interaction,
+        member: discord.Member,
+        to_group: app_commands.Transform[str, OpenGroupOption],
+    ) -> None:
         """Put a member into another group; what they did goes along, points stay
 
         Args:
             member: Who
             to_group: Into which group
         """
-        await endpoints.move(interaction, member, to_group)
+        await respond(interaction, MoveMember(member=member, to_group=to_group))

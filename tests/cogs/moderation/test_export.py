@@ -132,7 +132,7 @@ async def test_who_took_what_is_kept(lived: Stage) -> None:
 async def test_one_that_takes_long_is_held_and_comes_all_the_same(
     lived: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
+    monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
     monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
     real = exports.write_tables
 

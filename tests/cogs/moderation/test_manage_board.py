@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import simcord
+from discord import ui
 
-from bot.interactions.screen import page
-from bot.ui.acts import Act, rows_of
+from bot.interactions.components import button_rows
+from bot.interactions.screen import Layout
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -149,8 +152,11 @@ async def test_a_page_that_there_is_no_longer_steps_back_to_the_last(joined: Sta
     for who in (joined.alice, joined.bob):
         await joined.ask("group join", by=who, group="Larks")
     await joined.pass_time(days=8)
-    acts = [Act("oversee", (action, group_id, 10), action) for action in ("board", "quiet")]
-    view = page("From before", controls=lambda: rows_of(acts)).view(picture=False)
+    buttons: list[ui.Button[Any]] = [
+        ui.Button(label=action, custom_id=f"oversee:1:do:{action}:{group_id}:10")
+        for action in ("board", "quiet")
+    ]
+    view = Layout(*button_rows(buttons))
     before = await joined.bot.get_partial_messageable(joined.channel.id).send(view=view)
     board = await joined.press(before, "board", by=joined.morgan)
     assert said(board).count("- **") == 2

@@ -8,13 +8,17 @@ from typing import Any, TypeAlias
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.decisions import DecisionKind
-from bot.services.moderation.audit import AuditEntry, DecisionFilter
-from bot.ui.moderation import audit, audit_formatting, export
+from bot.services.moderation.audit import AuditEntry
+from bot.ui.moderation.audit import formatting
+from bot.ui.moderation.audit.screens import PAGE_SIZE, decisions_screen
+from bot.ui.moderation.export.screens import export_layout
+from bot.ui.moderation.routes import ExportFormat, ShowDecisions
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 _MARKED = "*_" * 20
+_LAST_PAGE = ShowDecisions(moderator_id=ID, member_id=ID, skip=1_000_000)
 _ROWS = dict.fromkeys(("members", "check_ins", "answers", "entries"), 1_000_000)
 Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 
@@ -22,25 +26,26 @@ Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 def audit_messages(pack: Catalog, *, where: str = _MARKED, why: str = "*_" * 250) -> Messages:
     """Yield pages full of each kind of decision, with so long names and reasons."""
     longest = max(pack.challenges, key=lambda one: len(one.title)).id
-    kinds: list[tuple[str, str]] = [(what, longest) for what in audit_formatting._ABOUT_CHALLENGES]
-    kinds += [(what, why) for what in (*audit_formatting._OTHERS, "something new" * 20)]
-    kinds += [(what, f"{where} {ID}") for what in audit_formatting._REWARDS]
+    kinds: list[tuple[str, str]] = [(what, longest) for what in formatting._ABOUT_CHALLENGES]
+    kinds += [(what, why) for what in (*formatting._OTHERS, "something new" * 20)]
+    kinds += [(what, f"{where} {ID}") for what in formatting._REWARDS]
     kinds += [
         (DecisionKind.CHANGE_GROUP, f"{setting} {ID}")
-        for setting in audit_formatting._NAMES
+        for setting in formatting._SETTINGS
         if setting != "weekday"
     ]
     for what, subject in kinds:
         one = AuditEntry(NOW, ID, what, subject, ID, where)
-        for sought, skip in ((DecisionFilter(), 0), (DecisionFilter(ID, ID), ID)):
-            page = audit.audit_screen(pack, [one] * (audit.ON_A_PAGE + 1), sought, skip)
-            yield f"audit {what} {subject[:20]} {skip}", drawn(page)
-    yield "audit, nothing", drawn(audit.audit_screen(pack, [], DecisionFilter(ID, ID)))
+        for asked in (ShowDecisions(), _LAST_PAGE):
+            page = decisions_screen(pack, [one] * (PAGE_SIZE + 1), asked)
+            yield f"audit {what} {subject[:20]} {asked.skip}", drawn(page)
+    yield "audit, nothing", drawn(decisions_screen(pack, [], _LAST_PAGE))
 
 
 def export_messages() -> Messages:
     """Yield the answers that an export comes with."""
-    for form in (export.CSV, export.JSON):
+    formats: tuple[ExportFormat, ...] = ("CSV", "JSON")
+    for form in formats:
         for since in (None, NOW.date()):
-            view: Any = export.export_layout(group(1), _ROWS, form, since, "cohort.zip")
+            view: Any = export_layout(group(1), _ROWS, form, since, "cohort.zip")
             yield f"export {form} {since}", {"components": view.to_components()}

@@ -11,6 +11,7 @@ from bot.domain.points import EntryKind
 from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.interactions.screen import Screen
+from bot.services.members.transfers import Transfer
 from bot.services.moderation.inactive_members import InactiveMember, InactiveMembers
 from bot.services.moderation.member_overview import (
     MemberDetail,
@@ -20,7 +21,8 @@ from bot.services.moderation.member_overview import (
 )
 from bot.services.points.corrections import CorrectionResult
 from bot.services.points.entries import EntryView
-from bot.ui.moderation import inactive_screens, member_screens
+from bot.ui.moderation.inactive.screens import inactive_screen
+from bot.ui.moderation.members import screens as member_screens
 from bot.ui.points.corrections.screens import corrected_screen, undone_screen
 from bot.ui.points.screens import EntriesPage, entries_screen
 from tests.ui.longest.stored import ID, face, group
@@ -44,9 +46,9 @@ def oversight_screens(
             MemberLine(_known(name, visibility, number), 10_000, 100_000, 100_000, have)
             for number in range(10)
         ]
-        shown = member_screens.board_screen(pack, where, MemberPage(lines, 100_000, 10), NOW)
+        shown = member_screens.members_screen(pack, where, MemberPage(lines, 100_000, 10), NOW)
         yield f"board, {visibility}", shown
-    yield "board, nobody", member_screens.board_screen(pack, where, MemberPage([], 0, 0), NOW)
+    yield "board, nobody", member_screens.members_screen(pack, where, MemberPage([], 0, 0), NOW)
     milestones = [(one.id, NOW) for one in pack.scoring.milestones]
     counted = dict.fromkeys(SubmissionState, 100_000)
     totals = [(group_name, 100_000)] * 25
@@ -61,7 +63,7 @@ def oversight_screens(
         yield f"off the boards: {off}", member_screens.excluded_screen(ID, already=off)
         yield (
             f"moved: {off}",
-            member_screens.moved_screen(ID, where, where if off else None, role=off),
+            member_screens.moved_screen(ID, Transfer(where, where if off else None, off)),
         )
         came_to = CorrectionResult(where, -1000, -100_000, str(ID))
         corrected = undone_screen if off else corrected_screen
@@ -77,16 +79,14 @@ def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Scr
 
     def page_of(kinds: list[InactivityReason]) -> Screen:
         people = [InactiveMember(ID, name, Inactivity(kind, NOW, 30), longest.id) for kind in kinds]
-        return inactive_screens.quiet_screen(
-            pack, where, InactiveMembers(people, truncated=True), 10
-        )
+        return inactive_screen(pack, where, InactiveMembers(people, truncated=True), 10)
 
     for kind in InactivityReason:
         yield f"quiet, {kind}", page_of([kind] * 30)
     yield "quiet, all kinds", page_of(list(InactivityReason) * 5)
     yield (
         "quiet, nobody",
-        inactive_screens.quiet_screen(pack, where, InactiveMembers([], truncated=False)),
+        inactive_screen(pack, where, InactiveMembers([], truncated=False)),
     )
 
 

@@ -1,4 +1,4 @@
-"""How decisions of moderators are worded where they are looked up."""
+"""Writes out what moderators decided, from the kind and subject of a stored decision."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import escape
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
 
-_LONGEST = 100
-"""Characters of a subject that have room in a line."""
+_MAX_LENGTH = 100
+"""Characters of a subject that fit into a line."""
 
 _ABOUT_CHALLENGES: dict[str, str] = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
@@ -47,7 +47,7 @@ _REWARDS: dict[str, str] = {
     DecisionKind.SET_REWARD: "chose <@&{role}> for the milestone {title}",
     DecisionKind.REMOVE_REWARD: "took away <@&{role}> for the milestone {title}",
 }
-_NAMES = {
+_SETTINGS = {
     "name": "the name",
     "zone": "the time zone",
     "weekday": "the weekday",
@@ -76,39 +76,40 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "member_role_id": "<@&{}>".format,
     "live_board": "{}".format,
 }
-"""How the values of settings are written; of others, the label in their menu."""
+"""How values of settings are written; those of other settings as in their menu."""
 
 
-def worded(pack: Catalog, what: str, subject: str) -> str:
-    """Say what was decided; what is not known here is shown as it is kept."""
-    if what == DecisionKind.CHANGE_GROUP:
-        return _changed(*subject.partition(" ")[::2])
-    if what in _ABOUT_CHALLENGES:
-        challenge = pack.challenge_names.by_id.get(subject)
-        title = f"“{challenge.title}”" if challenge else _short(subject)
-        return _ABOUT_CHALLENGES[what].format(title)
-    if what in _REWARDS:
+def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
+    """Write what was decided; a kind or subject that is not known here, as it is stored."""
+    if kind == DecisionKind.CHANGE_GROUP:
+        setting, _, value = subject.partition(" ")
+        return _changed_setting(setting, value)
+    if kind in _ABOUT_CHALLENGES:
+        challenge = catalog.challenge_names.by_id.get(subject)
+        title = f"“{challenge.title}”" if challenge else _shorten(subject)
+        return _ABOUT_CHALLENGES[kind].format(title)
+    if kind in _REWARDS:
         milestone_id, _, role_id = subject.partition(" ")
-        milestone = pack.milestone_names.by_id.get(milestone_id)
-        title = f"“{milestone.name}”" if milestone else _short(milestone_id)
-        return _REWARDS[what].format(role=role_id, title=title)
-    if what in _OTHERS:
-        return _OTHERS[what].format(_short(subject))
-    return f"{_short(what)}: {_short(subject)}"
+        milestone = catalog.milestone_names.by_id.get(milestone_id)
+        title = f"“{milestone.name}”" if milestone else _shorten(milestone_id)
+        return _REWARDS[kind].format(role=role_id, title=title)
+    if kind in _OTHERS:
+        return _OTHERS[kind].format(_shorten(subject))
+    return f"{_shorten(kind)}: {_shorten(subject)}"
 
 
-def _changed(setting: str, value: str) -> str:
-    """Say what became of a setting of a group."""
-    name = _NAMES.get(setting, _short(setting))
+def _changed_setting(setting: str, value: str) -> str:
+    """Write that a setting of a group was changed, or taken away if it has no value."""
+    name = _SETTINGS.get(setting, _shorten(setting))
     if not value:
         return f"took away {name}"
     if setting in _VALUES:
         return f"set {name}: {_VALUES[setting](value)}"
     labels = CHALLENGE_OPTIONS.get(setting, {})
-    return f"set {name}: {labels.get(value, _short(value))}"
+    return f"set {name}: {labels.get(value, _shorten(value))}"
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     """Write a text on one line, cut where it is long, without effect as markup."""
     line = " ".join(text.split())
-    return escape(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…")
+    return escape(line if len(line) <= _MAX_LENGTH else f"{line[: _MAX_LENGTH - 1].rstrip()}…")

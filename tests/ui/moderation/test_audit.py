@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from bot.domain.content.catalog import Catalog
-from bot.services.moderation.audit import AuditEntry, DecisionFilter
-from bot.ui.moderation.audit import audit_screen
-from bot.ui.moderation.audit_formatting import worded
+from bot.services.moderation.audit import AuditEntry
+from bot.ui.moderation.audit.formatting import decision_text
+from bot.ui.moderation.audit.screens import decisions_screen
+from bot.ui.moderation.routes import ShowDecisions
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn
 
@@ -35,25 +36,25 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
     ],
 )
 def test_decisions_have_words(catalog: Catalog, what: str, subject: str, said: str) -> None:
-    assert worded(catalog, what, subject) == said
+    assert decision_text(catalog, what, subject) == said
 
 
 def test_a_long_reason_is_cut_and_stays_on_its_line(catalog: Catalog) -> None:
-    said = worded(catalog, "give points", "+5: because\n- " + "so " * 200)
+    said = decision_text(catalog, "give points", "+5: because\n- " + "so " * 200)
     assert "\n" not in said
     assert said.endswith("…")
     assert len(said) < 150
 
 
 def test_what_people_typed_pings_nobody(catalog: Catalog) -> None:
-    said = worded(catalog, "take points", "−5: @everyone <@1>")
+    said = decision_text(catalog, "take points", "−5: @everyone <@1>")
     assert "@everyone" not in said
     assert "<@1>" not in said
 
 
 def test_who_is_no_longer_known_is_not_named(catalog: Catalog) -> None:
     one = AuditEntry(NOW, None, "skip", "2026-W43", None, "*Owls*")
-    text = text_of(drawn(audit_screen(catalog, [one], DecisionFilter())))
+    text = text_of(drawn(decisions_screen(catalog, [one], ShowDecisions())))
     assert (
         rf"- <t:{int(NOW.timestamp())}:f> · a former moderator · left week 2026-W43 out · \*Owls\*"
         in text

@@ -1,0 +1,221 @@
+"""What moderators see of the members of a group and of one member. Not to be shown to others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.groups import StudyGroup
+from bot.domain.plan.enrolment import Pace
+from bot.domain.submissions import SubmissionState
+from bot.domain.visibility import Visibility
+from bot.formatting import (
+    bullets,
+    capitalize,
+    escape,
+    join_dots,
+    join_words,
+    plural,
+    sections,
+    timestamp,
+)
+from bot.interactions.components import button, button_rows
+from bot.interactions.screen import Screen, page
+from bot.services.members.transfers import Transfer
+from bot.services.moderation.member_overview import (
+    PAGE_SIZE,
+    MemberDetail,
+    MemberLine,
+    MemberPage,
+    MemberSummary,
+)
+from bot.ui.moderation.navigation import page_buttons
+from bot.ui.moderation.routes import Exclude, Restore, ShowInactiveMembers, ShowMembers
+from bot.ui.plan.context import PlanContext, status_text, streak_text
+from bot.ui.points.routes import CorrectPoints, ShowEntries
+
+_LATEST_CHECK_INS = 5
+_MAX_GROUPS = 8
+"""Groups whose points are listed; of more, only the number is shown."""
+
+_STATES = {
+    SubmissionState.PENDING: "waiting",
+    SubmissionState.ACCEPTED: "accepted",
+    SubmissionState.RETURNED: "returned",
+}
+_PACES = {Pace.DAILY: "every day", Pace.WEEKDAYS: "on weekdays"}
+
+
+def members_screen(
+    catalog: Catalog, group: StudyGroup, found: MemberPage, now: dt.datetime
+) -> Screen:
+    """Draw a page of the members of a group."""
+    lines = [_line(catalog, group, line, now) for line in found.lines]
+    text = bullets(lines) if lines else "Nobody is in this group yet."
+    buttons = [
+        *page_buttons(
+            ShowMembers(group_id=group.id, skip=found.skip),
+            PAGE_SIZE,
+            is_last=found.skip + PAGE_SIZE >= found.member_count,
+            labels=("Before", "After"),
+        ),
+        button("Who may need a word", ShowInactiveMembers(group_id=group.id)),
+    ]
+    return page(
+        f"## {escape(group.name)}, as moderators see it\n{text}",
+        controls=lambda: button_rows(buttons),
+        footer=f"{plural(found.member_count, 'member')}, most points of the season first. For moderators "
+        "only: members do not see all of this. `/manage board show` with a member "
+        "tells more.",
+    )
+
+
+def _line(catalog: Catalog, group: StudyGroup, line: MemberLine, now: dt.datetime) -> str:
+    member = line.member
+    moved = ["in another group now"] if member.group_id != group.id else []
+    points = f"{line.week} this week, {line.season} this season, **{line.total}** in all"
+    plan = "not in the plan"
+    if line.progress:
+        context = PlanContext(catalog, group.guild_id, line.progress, now)
+        status = context.status
+        plan = f"{status.done} of {status.length} plan-days, {status_text(context)}"
+    head = join_dots([f"**{escape(member.name)}**", *_remarks(member), *moved])
+    seen = f"seen {timestamp(member.seen_at, 'R')}"
+    return f"{head}\n  {join_dots([points, plan, seen])}"
+
+
+def _remarks(member: MemberSummary) -> Iterator[str]:
+    """Yield why other members do not see a member, or not by their name."""
+    if member.visibility is Visibility.HIDDEN:
+        yield "hides from boards"
+    if member.visibility is Visibility.ALIAS:
+        yield f"shown as “{escape(member.alias or '')}”"
+    if member.excluded_at:
+        yield "**taken off the boards**"
+    if member.left_at:
+        yield "left the server"
+
+
+def member_screen(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> Screen:
+    """Draw everything that moderators see of one member."""
+    member = found.member
+    since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
+    where = f"in {escape(found.group)}{since}" if found.group else "in no group"
+    remarks = join_dots(_remarks(member)) or "shown on boards by their name"
+    about = (
+        f"## {escape(member.name)} (<@{member.member_id}>)\n"
+        f"{capitalize(where)} · last seen {timestamp(member.seen_at, 'R')}\n"
+        f"{capitalize(remarks)}"
+    )
+    text = sections(
+        [
+            about,
+            _plan(catalog, guild_id, found, now),
+            f"**Answers** {_submissions(found)}\n**Points** {_points(found)}",
+            f"**Milestones** {_milestones(catalog, found)}",
+        ]
+    )
+    return page(
+        text,
+        controls=lambda: button_rows(_member_buttons(member)),
+        footer="For moderators only. What members note at their check-ins is theirs alone.",
+    )
+
+
+def _member_buttons(member: MemberSummary) -> list[ui.Button[Any]]:
+    member_id = member.member_id
+    return [
+        button("Give or take points…", CorrectPoints(member_id=member_id), primary=True),
+        button("Where points come from", ShowEntries(member_id=member_id)),
+        button("Restore to the boards", Restore(member_id=member_id))
+        if member.excluded_at
+        else button("Take off the boards", Exclude(member_id=member_id)),
+    ]
+
+
+def _plan(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> str:
+    """Write how a member's plan is going, with their latest check-ins."""
+    progress = found.progress
+    if progress is None:
+        return "**Plan** not in it"
+    context = PlanContext(catalog, guild_id, progress, now)
+    status, streak = context.status, context.streak
+    phase = progress.timeline.phase_on(max(context.today, progress.start))
+    number_by_id = catalog.plan.number_by_id
+    check_ins = sorted((one.at, number_by_id.get(one.day_id, 0)) for one in progress.check_ins)
+    latest = [
+        f"{f'plan-day {number}' if number else 'a former plan-day'} {timestamp(at, 'R')}"
+        for at, number in reversed(check_ins[-_LATEST_CHECK_INS:])
+    ]
+    return "\n".join(
+        [
+            f"**Plan** {status.done} of {status.length} done · {status_text(context)}",
+            f"**Run** from {context.date(progress.start)}, {_PACES[phase.pace]}",
+            f"**Streak** {streak_text(streak) if streak.days else 'none at the moment'}",
+            f"**Latest check-ins** {', '.join(latest) or 'none yet'}",
+        ]
+    )
+
+
+def _submissions(found: MemberDetail) -> str:
+    counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
+    return join_words(counts) if counts else "none yet"
+
+
+def _points(found: MemberDetail) -> str:
+    parts = [f"**{total}** in {escape(group)}" for group, total in found.totals[:_MAX_GROUPS]]
+    more = len(found.totals) - _MAX_GROUPS
+    parts += [f"and in {plural(more, 'more group')}"] if more > 0 else []
+    return join_dots(parts) if parts else "none yet"
+
+
+def _milestones(catalog: Catalog, found: MemberDetail) -> str:
+    known = catalog.milestone_names.by_id
+    reached = [
+        f"{known[milestone_id].name if milestone_id in known else milestone_id} "
+        f"{timestamp(at, 'D')}"
+        for milestone_id, at in found.milestones
+    ]
+    return join_dots(reached) if reached else "none yet"
+
+
+def unknown_screen(member_id: int) -> Screen:
+    """Draw that nothing is stored about a member."""
+    return page(
+        f"## <@{member_id}>\nThis person has not used Cohort here yet, so there is nothing to show. "
+        "They begin with `/group join` or `/plan join`."
+    )
+
+
+def excluded_screen(member_id: int, *, already: bool) -> Screen:
+    """Draw that a member is off the boards, now or already, with a button that puts them back."""
+    text = (
+        f"## Off the boards already\n<@{member_id}> takes no place on any board of this server. "
+        "Nothing was changed. To put them back, press the button."
+        if already
+        else f"## Off the boards\n<@{member_id}> takes no place on any board of this server from "
+        "now on. Their points, plan and answers stay as they are."
+    )
+    label = "Restore to the boards" if already else "Take it back"
+    back = button(label, Restore(member_id=member_id))
+    return page(text, controls=lambda: button_rows([back]))
+
+
+def moved_screen(member_id: int, transfer: Transfer) -> Screen:
+    """Draw where a member was and is now, and whether they lack the role that the group asks for."""
+    to, former = transfer.to, transfer.former
+    stay = f" Points earned in {escape(former.name)} stay there." if former else ""
+    lacks = (
+        f"\nThat group is for people with the role <@&{to.role_id}>, which they do not hold. You "
+        "moved them all the same."
+        if transfer.role_missing
+        else ""
+    )
+    return page(
+        f"## Moved\n<@{member_id}> is in {escape(to.name)} now. Their plan and check-ins go "
+        f"along.{stay}{lacks}"
+    )

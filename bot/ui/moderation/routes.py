@@ -1,0 +1,105 @@
+"""Everything that moderators can ask about members, decisions and exports."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, TypeAlias
+
+import discord
+from pydantic import ConfigDict
+
+from bot.interactions.route import FollowUp, Offset, Route, RowId, Snowflake
+
+ExportFormat: TypeAlias = Literal["CSV", "JSON"]
+
+
+class ModeratorRoute(Route):
+    """A question that only moderators may ask."""
+
+    for_moderators: ClassVar = True
+
+
+class GroupPage(ModeratorRoute):
+    """A page about a group: the one with an id, or the one named in a command."""
+
+    follow_up: ClassVar = FollowUp.SETUP_NEWS
+    never_in_id: ClassVar = frozenset({"group"})
+    group_id: RowId | None = None
+    skip: Offset = 0
+    group: str | None = None
+    """The group's id or name; None for the only group, or that of the channel."""
+
+
+class ShowMembers(GroupPage):
+    """The members of a group with their points, also what they do not see of each other."""
+
+    path: ClassVar = "members:2:board"
+
+
+class ShowInactiveMembers(GroupPage):
+    """The members of a group who may need a message."""
+
+    path: ClassVar = "members:2:inactive"
+
+
+class ShowMember(ModeratorRoute):
+    """Everything that moderators see of one member."""
+
+    path: ClassVar = "members:2:member"
+    follow_up: ClassVar = FollowUp.SETUP_NEWS
+    member_id: Snowflake
+
+
+class Exclude(ModeratorRoute):
+    """Take a member off the boards, then show what moderators see of them."""
+
+    path: ClassVar = "members:2:exclude"
+    member_id: Snowflake
+
+
+class Restore(ModeratorRoute):
+    """Put a member back on the boards, then show what moderators see of them."""
+
+    path: ClassVar = "members:2:restore"
+    member_id: Snowflake
+
+
+class ExcludeWithUndo(ModeratorRoute):
+    """Take a member off the boards; the answer has a button that puts them back."""
+
+    path: ClassVar = "members:2:exclude-with-undo"
+    follow_up: ClassVar = FollowUp.SETUP_NEWS
+    member_id: Snowflake
+
+
+class MoveMember(ModeratorRoute):
+    """Move a member to another group."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    path: ClassVar = "members:2:move"
+    follow_up: ClassVar = FollowUp.SETUP_NEWS
+    never_in_id: ClassVar = frozenset({"member", "to_group"})
+    member: discord.Member
+    to_group: str
+    """The group's id or name."""
+
+
+class ShowDecisions(ModeratorRoute):
+    """What moderators decided, newest first: by one of them, about one member, or all."""
+
+    path: ClassVar = "audit:2:show"
+    moderator_id: Snowflake | None = None
+    member_id: Snowflake | None = None
+    skip: Offset = 0
+
+
+class Export(ModeratorRoute):
+    """A file of what is stored about a group."""
+
+    path: ClassVar = "export:2:take"
+    never_in_id: ClassVar = frozenset({"group", "format", "since"})
+    group: str | None = None
+    """The group's id or name; None for the only group, or that of the channel."""
+
+    format: ExportFormat = "CSV"
+    since: str | None = None
+    """The first date, as typed; None for everything."""

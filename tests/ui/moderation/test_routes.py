@@ -1,0 +1,52 @@
+"""Ids of the buttons that moderators press, today's and those that 1.0.0 wrote into messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.interactions.route import Route
+from bot.ui.moderation.endpoints import router
+from bot.ui.moderation.routes import (
+    Exclude,
+    Restore,
+    ShowDecisions,
+    ShowInactiveMembers,
+    ShowMembers,
+)
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "route"),
+    [
+        ("oversee:1:do:board:7:10", ShowMembers(group_id=7, skip=10)),
+        ("oversee:1:do:quiet:7:0", ShowInactiveMembers(group_id=7)),
+        ("oversee:1:do:exclude:5", Exclude(member_id=5)),
+        ("oversee:1:do:restore:5", Restore(member_id=5)),
+        ("audit:1:do:page:0:0:8", ShowDecisions(skip=8)),
+        ("audit:1:do:page:5:0:8", ShowDecisions(moderator_id=5, skip=8)),
+        ("audit:1:do:page:0:6:0", ShowDecisions(member_id=6)),
+        ("members:2:board:7:10", ShowMembers(group_id=7, skip=10)),
+        ("audit:2:show:5:6:8", ShowDecisions(moderator_id=5, member_id=6, skip=8)),
+    ],
+)
+def test_a_button_asks_for_its_route(custom_id: str, route: Route) -> None:
+    assert router.parse(custom_id) == route
+    assert route.for_moderators
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "members:2:board:7:-1",
+        "members:2:member",
+        "members:2:exclude:somebody",
+        "members:2:move",
+        "members:2:move:5",
+        "audit:2:show:5:6:8:9",
+        "oversee:1:do:promote:5",
+    ],
+)
+def test_an_id_that_makes_no_sense_is_refused(custom_id: str) -> None:
+    with pytest.raises(Refusal):
+        router.parse(custom_id)
