@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from bot.services.groups import groups
 from bot.services.plan import paces
 from bot.services.standings import boards
 from bot.services.standings import viewer as viewers
-from bot.services.standings.boards import PAGE_SIZE, BoardQuery
+from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.standings.comparison.screens import GroupComparison, comparison_screen
 from bot.ui.standings.context import BoardContext, read_viewer, read_with_membership
@@ -37,7 +38,13 @@ _MAX_PACE_BATCHES = 4
 
 @router.answers
 async def show_board(request: Request, asked: ShowBoard) -> Screen:
-    """Show a page of a group's leaderboard, or compare groups where none is meant."""
+    """Show a page of a group's leaderboard, or compare groups.
+
+    A command that names no group compares them if there are several and the member is in none.
+
+    Raises:
+        Refusal: a button that shows the presser's own group was pressed by such a member.
+    """
     async with request.database.reading() as session:
         group = await _find_group(session, request.actor, asked)
     if asked.view is View.GROUPS or (group is None and asked.group_id is None):
@@ -90,6 +97,7 @@ async def _compare_groups(request: Request, asked: ShowBoard, group: StudyGroup 
 
 
 async def _show_page(request: Request, asked: ShowBoard, group: StudyGroup) -> Screen:
+    """Show a page of a group's leaderboard, without members who have left by now."""
     if asked.view is View.PACE:
         await _refresh_paces(request, group.id)
 
@@ -125,18 +133,15 @@ async def _refresh_paces(request: Request, group_id: int) -> None:
 async def _read_board(
     session: AsyncSession, request: Request, asked: ShowBoard, group: StudyGroup
 ) -> BoardContext:
-    """Read a page of a leaderboard; the last page where there are fewer members than asked for.
+    """Read a page of a leaderboard.
 
-    A public page starts at the top, as one that starts near the member would tell who asked.
+    A public page starts at the top: one that starts near the member would tell who asked.
     """
-    actor, now, view = request.actor, request.now, asked.view
+    actor, view = request.actor, asked.view
     if asked.public and view is View.NEAR:
         view = View.TOP
     query = BoardQuery(actor.member_id, asked.period, view, 0 if asked.public else asked.skip)
-    board = await boards.load_board(session, group, query, now)
-    if board.people and not board.lines:
-        last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
-        board = await boards.load_board(session, group, replace(query, skip=last_page), now)
+    board = await _load_page(session, group, query, request.now)
     if view is View.NEAR and (board.own is None or asked.skip is not None):
         view = View.TOP
     shares = None
@@ -154,5 +159,16 @@ async def _read_board(
         view=view,
         people=board.people,
         skip=board.skip,
-        now=now,
+        now=request.now,
     )
+
+
+async def _load_page(
+    session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
+) -> Board:
+    """Return a page of a board; the last page if fewer members are left than come before it."""
+    board = await boards.load_board(session, group, query, now)
+    if board.lines or not board.people:
+        return board
+    last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
+    return await boards.load_board(session, group, replace(query, skip=last_page), now)

@@ -19,7 +19,7 @@ class ShowBoard(Route):
     never_in_id: ClassVar = frozenset({"group", "public"})
     follow_up: ClassVar = FollowUp.MEMBER_NOTICES
     group_id: RowId | None = None
-    """None or 0: the member's own group, or the only one of the server."""
+    """None for commands; 0 on buttons for the own group of whoever presses them."""
 
     period: Period = Period.WEEK
     view: View = View.NEAR

@@ -171,6 +171,16 @@ async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
     assert bobs[-1] == "2 · You · 33 % · 1 of 3 — 67 % to the next place"
 
 
+async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage: Stage) -> None:
+    await stage.group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    async with stage.bot.resources.refreshing_paces:
+        stored = await stage.ask("leaderboard", view="pace")
+    assert "Nobody has a share yet." in said(stored)
+    assert len(places(await stage.ask("leaderboard", view="pace"))) == 1
+
+
 async def test_empty_pace_board_explains_when_shares_begin(
     stage: Stage,
 ) -> None:

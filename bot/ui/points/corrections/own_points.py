@@ -54,7 +54,7 @@ async def require_may_correct(request: Request, member_id: int) -> None:
         moderator_ids = await corrections.list_moderator_ids(session, actor.guild_id)
     others = [moderator_id for moderator_id in moderator_ids if moderator_id != member_id]
     try:
-        has_others = await _any_can_moderate(guild, others) or await _others_hold_power(
+        has_others = await _any_can_moderate(guild, others) or await _others_hold_moderating_role(
             guild, request.user
         )
     except (TimeoutError, discord.HTTPException):
@@ -73,7 +73,9 @@ async def _any_can_moderate(guild: discord.Guild, user_ids: Sequence[int]) -> bo
     return False
 
 
-async def _others_hold_power(guild: discord.Guild, user: discord.Member | discord.User) -> bool:
+async def _others_hold_moderating_role(
+    guild: discord.Guild, user: discord.Member | discord.User
+) -> bool:
     """Return whether others hold a role with Manage Server, as far as the bot may see that.
 
     Discord only tells how many hold a role: a bot that was given one by hand counts as a person.

@@ -1,0 +1,52 @@
+"""Ids of the buttons and forms about points, today's and those that 1.0.0 wrote into messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.interactions.route import Route
+from bot.ui.points.endpoints import router
+from bot.ui.points.routes import CorrectPoints, ShowEntries, UndoCorrection
+
+_KEY = "1234567890123456789"
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "route"),
+    [
+        ("points:1:do:why:5:0", ShowEntries(member_id=5)),
+        ("points:1:do:why:5:15", ShowEntries(member_id=5, skip=15)),
+        ("correct:1:do:ask:5", CorrectPoints(member_id=5)),
+        (f"correct:1:do:undo:5:{_KEY}", UndoCorrection(member_id=5, key=_KEY)),
+    ],
+)
+def test_id_of_1_0_0_asks_for_the_same_today(custom_id: str, route: Route) -> None:
+    assert router.parse(custom_id) == route
+
+
+def test_form_fills_in_points_and_reason() -> None:
+    asked = CorrectPoints(member_id=5, key=_KEY)
+    typed = {"points": "−5", "reason": "counted twice", "member_id": "6"}
+    filled = router.parse(asked.custom_id(), typed=typed)
+    assert filled == CorrectPoints(member_id=5, key=_KEY, points="−5", reason="counted twice")
+
+
+def test_reason_never_goes_into_an_id() -> None:
+    with pytest.raises(ValueError, match="cannot go into an id"):
+        UndoCorrection(member_id=5, reason="counted twice").custom_id()
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "points:2:why:alice",
+        "points:2:why:5:-15",
+        "correction:2:give",
+        "correction:2:give:5:latest",
+        f"correction:2:undo:5:{'1' * 21}",
+    ],
+)
+def test_tampered_id_is_refused(custom_id: str) -> None:
+    with pytest.raises(Refusal, match="earlier version"):
+        router.parse(custom_id)
