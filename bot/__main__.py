@@ -1,11 +1,11 @@
-"""`python -m bot`."""
+"""Entry point of `python -m bot`."""
 
-if __name__ == "__main__":  # the drawing worker imports this file too, and must stay light
+if __name__ == "__main__":  # the picture worker imports this file too and must start fast
     import sys
 
     try:
         from bot.cli import app
 
         app(prog_name="python -m bot")
-    except KeyboardInterrupt:  # before the bot listens to signals itself
+    except KeyboardInterrupt:  # before the bot handles signals itself
         sys.exit(130)

@@ -1,4 +1,4 @@
-"""The command line: run · migrate · demo · content check · content schema · doctor · invite."""
+"""The commands: run, migrate, demo, content check, content schema, doctor and invite."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ app.add_typer(content, name="content")
 Folder = Annotated[Path | None, typer.Argument(help="The pack; CONTENT_DIR or the shipped one.")]
 
 
-def _fault_is_one_sentence(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn a fault of the set-up into its sentence on stderr and exit code 1."""
+def _exit_on_setup_fault(command: Callable[P, None]) -> Callable[P, None]:
+    """Print a SetupFault's message to stderr and exit with code 1, without a traceback."""
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -55,10 +55,10 @@ def main(
 
 
 @app.command()
-@_fault_is_one_sentence
+@_exit_on_setup_fault
 def run() -> None:
     """Run the bot on Discord."""
-    from bot.runner import run_bot  # noqa: PLC0415 - other commands need none of it
+    from bot.runner import run_bot  # noqa: PLC0415 - other commands do not need it
 
     settings = read_settings()
     log.configure(settings.log_level)
@@ -66,7 +66,7 @@ def run() -> None:
 
 
 @app.command()
-@_fault_is_one_sentence
+@_exit_on_setup_fault
 def migrate() -> None:
     """Bring the database to what this version needs; an SQLite file is backed up first."""
     from bot.db.migrate import migrate_now  # noqa: PLC0415 - loads Alembic
@@ -77,7 +77,7 @@ def migrate() -> None:
 
 
 @app.command()
-@_fault_is_one_sentence
+@_exit_on_setup_fault
 def demo(
     port: Annotated[int, typer.Option(help="The first port to try.", min=1024, max=65535)] = 8765,
 ) -> None:
@@ -90,7 +90,7 @@ def demo(
 
 
 @content.command("check")
-@_fault_is_one_sentence
+@_exit_on_setup_fault
 def content_check(folder: Folder = None) -> None:
     """List every fault of a content pack as file:line: reason."""
     catalog = load_catalog(folder or read_settings().content_dir)
@@ -107,7 +107,7 @@ def content_schema() -> None:
 
 
 @app.command()
-@_fault_is_one_sentence
+@_exit_on_setup_fault
 def doctor(
     *,
     online: Annotated[
@@ -134,9 +134,9 @@ def doctor(
 
 
 @app.command()
-@_fault_is_one_sentence
+@_exit_on_setup_fault
 def invite() -> None:
     """Print the link that adds the bot to a server, with the permissions it uses and no more."""
-    from bot.invite import invite_link  # noqa: PLC0415 - other commands need none of it
+    from bot.invite import invite_link  # noqa: PLC0415 - other commands do not need it
 
     typer.echo(invite_link(read_settings().require_token()))

@@ -33,7 +33,7 @@ _PROBE = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found."""
+    """The result of one check."""
 
     subject: str
     ok: bool
@@ -41,7 +41,7 @@ class Finding:
 
 
 def check_setup() -> Iterator[Finding]:
-    """Check everything that can be checked without the network."""
+    """Yield the result of every check that needs no network."""
     yield Finding("Python", sys.version_info >= _OLDEST, sys.version.split()[0])
     yield _time_zones()
     yield _fonts()
@@ -51,16 +51,13 @@ def check_setup() -> Iterator[Finding]:
         yield Finding("Settings", ok=False, detail=str(fault))
         return
     yield Finding("Settings", ok=True, detail="each has a value that can be meant")
-    yield _judged("Token", settings.require_token, "has the shape of a token")
+    yield _check("Token", settings.require_token, "has the shape of a token")
     yield _content(settings.content_dir)
     yield _database(settings)
 
 
 async def check_discord(settings: Settings) -> Finding:
-    """Ask Discord whether it takes the token, and whether the bot asks for anything unusual.
-
-    Cohort needs no privileged intent, so there is none to be granted.
-    """
+    """Check that Discord accepts the token. There is no privileged intent to check."""
     client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         async with client:
@@ -79,7 +76,9 @@ async def check_discord(settings: Settings) -> Finding:
 
 
 def rebuild_totals(settings: Settings) -> str:
-    """Make all sums of points anew from the ledger; say what came of it. The bot may run meanwhile.
+    """Rebuild all totals of points from the ledger and report how many were wrong.
+
+    The bot may run at the same time.
 
     Raises:
         SetupFault: the database cannot be used, or has to be migrated first.
@@ -91,12 +90,12 @@ def rebuild_totals(settings: Settings) -> str:
             f"The database is at revision {at or 'none'}, this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then try again."
         )
-    sums, wrong = asyncio.run(_rebuilt(url))
+    sums, wrong = asyncio.run(_rebuild(url))
     how = "all were right" if not wrong else f"{wrong:,} {'was' if wrong == 1 else 'were'} wrong"
     return f"{sums:,} sums of points made anew from the ledger: {how}."
 
 
-async def _rebuilt(url: str) -> tuple[int, int]:
+async def _rebuild(url: str) -> tuple[int, int]:
     database = Database(url)
     try:
         result = await rebuild_all(database, SystemClock().now())
@@ -107,12 +106,12 @@ async def _rebuilt(url: str) -> tuple[int, int]:
     return result
 
 
-def _judged(subject: str, check: Callable[[], object], praise: str) -> Finding:
+def _check(subject: str, check: Callable[[], object], detail_if_ok: str) -> Finding:
     try:
         check()
     except SetupError as fault:
         return Finding(subject, ok=False, detail=str(fault))
-    return Finding(subject, ok=True, detail=praise)
+    return Finding(subject, ok=True, detail=detail_if_ok)
 
 
 def _time_zones() -> Finding:

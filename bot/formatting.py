@@ -1,4 +1,4 @@
-"""Words and figures as members read them."""
+"""Formats text, numbers, dates and figures for members, as Discord markdown."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from bot.domain.content.salary import PayRange, PayTable
 from bot.domain.schedule.clock import instant
 
 _LONGEST_QUOTE = 60
-_ZERO_WIDTH_SPACE = "\u200b"  # takes no room, and parts what would be a mention, a time or an emoji
+_ZERO_WIDTH_SPACE = "\u200b"  # breaks up mentions, timestamps and emoji
 NOT_IN_SOURCE = "The source says nothing about this."
 
 
 def escape(text: str) -> str:
-    """Write what a member wrote as it is, without effect as markup or mention."""
+    """Return a member's text escaped, so that it is neither markup nor a mention."""
     return re.sub(r"([@<\]])", f"\\1{_ZERO_WIDTH_SPACE}", discord.utils.escape_markdown(text))
 
 
 def quoted(text: str) -> str:
-    """Quote what a member typed: short, on one line, without effect as markup or mention."""
+    """Return a member's text in quotes, escaped, on one line, with at most 60 characters."""
     visible = "".join(mark if mark.isprintable() else " " for mark in text[: 4 * _LONGEST_QUOTE])
     line = " ".join(unicodedata.normalize("NFC", visible).split())
     if len(line) > _LONGEST_QUOTE:
@@ -35,38 +35,38 @@ def quoted(text: str) -> str:
 
 
 def timestamp(moment: dt.datetime, style: str = "f") -> str:
-    """Write an instant so that each reader sees it in their own zone: “f” date and time, “R” when."""
+    """Return an instant that each reader sees in their own zone: “f” date and time, “R” relative."""
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
 def date_stamp(day: dt.date, zone: ZoneInfo) -> str:
-    """Write a date of someone's zone."""
+    """Return a date in a zone, which each reader sees in their own format."""
     return timestamp(instant(day, dt.time(12), zone), "D")
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:
-    """Write a number with its noun: “1 day”, “3 days”."""
+    """Return a number with its noun: “1 day”, “3 days”."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def join_dots(texts: Iterable[str]) -> str:
-    """Join short texts with a middle dot."""
+    """Join texts with middle dots: “a · b”."""
     return " · ".join(texts)
 
 
 def join_words(texts: Iterable[str]) -> str:
-    """Join names as a sentence does: “a, b and c”."""
+    """Join texts as in a sentence: “a, b and c”."""
     *front, last = texts
     return f"{', '.join(front)} and {last}" if front else last
 
 
 def bullets(lines: Iterable[str]) -> str:
-    """Set lines as a list."""
+    """Return lines as a bulleted list."""
     return "\n".join(f"- {line}" for line in lines)
 
 
 def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600) -> str:
-    """Join as many parts as fit, and say how many are left out."""
+    """Join as many parts as fit into `longest` characters, and say how many are left out."""
     kept: list[str] = []
     every = list(parts)
     for part in every:
@@ -78,22 +78,22 @@ def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600)
 
 
 def sections(parts: Iterable[str]) -> str:
-    """Set parts under each other with a line between, which also ends a list."""
+    """Join parts with an empty line between them, which also ends a list."""
     return "\n\n".join(parts)
 
 
 def small(text: str) -> str:
-    """Set each line of a text in small print."""
+    """Return a text with each line in small print."""
     return "\n".join(f"-# {line}" for line in text.splitlines())
 
 
 def capitalize(text: str) -> str:
-    """Begin a text with a capital, leaving the rest as it is."""
+    """Return a text with its first letter in upper case and the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def pay_range(pay: PayRange) -> str:
-    """Write a range of pay without its unit: “120–180K”, “200K and more”, “1,250–1,800”."""
+    """Return a range of pay without its unit: “120–180K”, “200K and more”, “1,250–1,800”."""
     ends = [end for end in (pay.low, pay.high) if end is not None]
     if all(end % 1000 == 0 and end >= 10_000 for end in ends):
         written = "–".join(f"{end // 1000}" for end in ends) + "K"
@@ -103,25 +103,25 @@ def pay_range(pay: PayRange) -> str:
 
 
 def pay_unit(catalog: Catalog) -> str:
-    """Write the unit of all pay in the pack: “USD a year”."""
+    """Return the unit of all pay in the catalog: “USD a year”."""
     salaries = catalog.salaries
     return f"{salaries.currency} {'an' if salaries.period == 'hour' else 'a'} {salaries.period}"
 
 
 def source_date(source: Source) -> str:
-    """Write when a source's figures are from."""
+    """Return the date of a source's figures: “as of May 2026” or “undated”."""
     return "undated" if source.as_of == "undated" else f"as of {source.as_of:%B %Y}"
 
 
 def credit(catalog: Catalog, source_id: str) -> str:
-    """Name the publisher of a figure, who reports it, and its date."""
+    """Return the publisher of a figure, who reports it, and its date."""
     source = catalog.source_by_id[source_id]
     reported = f", as reported by {source.via}" if source.via else ""
     return f"{source.publisher}{reported}; {source_date(source)}"
 
 
 def pay_credit(catalog: Catalog, table: PayTable) -> str:
-    """Name source, date and place of a table of pay."""
+    """Return the source, date and place of a table of pay."""
     place = f"place: {table.place}" if table.place else "the source names no place"
     return f"{credit(catalog, table.source)}; {place}"
 

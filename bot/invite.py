@@ -1,4 +1,4 @@
-"""The link that adds the bot to a server."""
+"""Builds the link that adds the bot to a server."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.permissions.checks import PERMISSIONS
 
 
 def invite_link(token: str) -> str:
-    """Return the link for the application a token belongs to, which its first part names.
+    """Return the link for the application whose id is encoded in the token's first part.
 
     Raises:
-        SetupFault: the token names no application.
+        SetupFault: the token does not encode an application id.
     """
     first = token.partition(".")[0]
     try:

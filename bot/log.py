@@ -1,4 +1,4 @@
-"""Logging, set up once: readable on a terminal, JSON lines elsewhere, and never a secret."""
+"""Configures logging: readable on a terminal, JSON lines elsewhere, without tokens."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import discord
 import structlog
 
 _TOKENS = re.compile(
-    r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}"  # a bot's
-    r"|(?<=/)[\w-]{60,}"  # an interaction's or webhook's, at the end of an address
+    r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}"  # a bot's token
+    r"|(?<=/)[\w-]{60,}"  # an interaction's or webhook's token, at the end of a URL
 )
 _BEFORE_RENDERING: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -29,36 +29,36 @@ _BEFORE_RENDERING: list[Any] = [
 def redact_tokens(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Blot out whatever looks like a token, in any field of a log line."""
-    return {key: _without_tokens(value) for key, value in event.items()}
+    """Replace everything that looks like a token in all fields of a log line."""
+    return {key: _redact(value) for key, value in event.items()}
 
 
-def _without_tokens(value: Any) -> Any:
-    """Blot out tokens in a value as it will be written; what is no plain value, in its repr."""
+def _redact(value: Any) -> Any:
+    """Replace tokens in a value; values that are not plain data become their repr."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _without_tokens(item) for key, item in value.items()}
+        return {str(key): _redact(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_tokens(item) for item in value]
+        return [_redact(item) for item in value]
     return _TOKENS.sub("[token]", value if isinstance(value, str) else repr(value))
 
 
-def _calmly(record: logging.LogRecord) -> bool:
-    """Take discord.py's tracebacks out of what happens every day: lost lines and late answers."""
+def _drop_expected_tracebacks(record: logging.LogRecord) -> bool:
+    """Remove tracebacks from discord.py's records of lost connections and late autocompletes."""
     error = record.exc_info[1] if record.exc_info else None
     if record.msg.startswith("Attempting a reconnect"):
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         record.msg = f"connection lost ({type(error).__name__}); {record.msg}"
         record.exc_info = None
     elif record.msg.startswith("Ignoring exception in autocomplete"):
-        record.msg, record.args = "suggestions failed for %r", tuple(record.args or ())[:1]
+        record.msg, record.args = "autocomplete failed for %r", tuple(record.args or ())[:1]
         return not isinstance(error, OSError | aiohttp.ClientError | discord.HTTPException)
     return True
 
 
 def configure(level: str, stream: TextIO = sys.stderr) -> None:
-    """Send every log line, ours and the libraries', through one formatter to this stream."""
+    """Format all log lines, the libraries' too, in the same way and write them to a stream."""
     structlog.configure(
         processors=[*_BEFORE_RENDERING, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -84,8 +84,10 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for calmer in ("discord.client", "discord.app_commands.tree"):
-        logging.getLogger(calmer).addFilter(_calmly)
-    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))  # rings often
-    for chatty in ("discord.gateway", "discord.client", "asyncio"):
-        logging.getLogger(chatty).setLevel(max(logging.INFO, root.level))
+    for name in ("discord.client", "discord.app_commands.tree"):
+        logging.getLogger(name).addFilter(_drop_expected_tracebacks)
+    logging.getLogger("apscheduler").setLevel(
+        max(logging.WARNING, root.level)
+    )  # it logs every tick
+    for name in ("discord.gateway", "discord.client", "asyncio"):
+        logging.getLogger(name).setLevel(max(logging.INFO, root.level))

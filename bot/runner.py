@@ -1,4 +1,4 @@
-"""Runs the bot on Discord until it is told to stop."""
+"""Runs the bot on Discord until a signal stops it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,19 @@ from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-_SECONDS_TO_LEAVE = 4.0
-_TOLD_TO_STOP = (signal.SIGINT, signal.SIGTERM)
+_SHUTDOWN_SECONDS = 4.0
+"""After so long a shutdown is cancelled."""
 
-_PATIENCE = 300.0
-"""Seconds to go on trying at the start while Discord is in trouble."""
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-_PATIENCE_WITHOUT_NAMES = 5.0
-"""The same, where not even Discord's address can be looked up: there is no network here."""
+_MAX_START_SECONDS = 300.0
+"""Seconds after which the start is not tried again while Discord has an outage."""
 
-_PAUSES = tenacity.wait_exponential(max=30)
-_OUT_OF_REACH = (aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
+_MAX_START_SECONDS_WITHOUT_DNS = 5.0
+"""The same if Discord's address cannot be resolved, because then there is no network."""
+
+_RETRY_WAIT = tenacity.wait_exponential(max=30)
+_NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 
 REFUSED = (
     "Discord refused the token. Copy it anew from the Developer Portal (Bot → Reset Token) "
@@ -49,13 +51,15 @@ NO_NETWORK = "Discord cannot be reached from here. Check this machine’s networ
 
 
 def run_bot(settings: Settings) -> None:
-    """Run the bot until SIGTERM or SIGINT, then leave Discord within five seconds.
+    """Run the bot until SIGTERM or SIGINT, then disconnect within five seconds.
 
     Raises:
-        SetupFault: token, network, content or settings do not let it run.
+        SetupFault: the token, network, content or settings prevent it.
     """
     token = settings.require_token()
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = (
+        False  # the bot does not use voice
+    )
     catalog = load_catalog(settings.content_dir)
     url = settings.database_url.get_secret_value()
     prepare_database(url, forgetful_host=settings.ephemeral_host)
@@ -68,11 +72,11 @@ def run_bot(settings: Settings) -> None:
         return StudyBot(resources, syncing=syncing, grace=dt.timedelta(days=settings.keep_days))
 
     with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-        runner.run(_until_told(_run(new_bot, token)))
+        runner.run(_until_stopped(_run(new_bot, token)))
 
 
 def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return uvloop's loop where the extra `speed` is installed."""
+    """Return uvloop's loop factory if the extra `speed` is installed."""
     if importlib.util.find_spec("uvloop") is None:
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module(
@@ -81,66 +85,66 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def _until_told(running: Coroutine[Any, Any, None]) -> None:
-    """Run until done or told to stop; a second signal does not wait for a clean end.
+async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine until it ends or a signal stops it; a second signal cancels its shutdown.
 
-    Nothing but leaving comes after this, so signals are then ignored. The end of the loop would
-    let them end the process halfway; they are blocked until that is out of the way.
+    Afterwards the signals are ignored, because only the exit is left. They are blocked first,
+    because removing the loop's handlers restores those that end the process at once.
     """
     loop = asyncio.get_running_loop()
-    task = asyncio.create_task(running)
+    task = asyncio.create_task(coroutine)
 
     def stop(name: str) -> None:
         log.info("stopping", signal=name)
         task.cancel()
-        loop.call_later(_SECONDS_TO_LEAVE, task.cancel)
+        loop.call_later(_SHUTDOWN_SECONDS, task.cancel)
 
-    for number in _TOLD_TO_STOP:
+    for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, stop, number.name)
     try:
         await task
     except asyncio.CancelledError:
         log.info("stopped")
     finally:
-        signal.pthread_sigmask(signal.SIG_BLOCK, _TOLD_TO_STOP)
-        for number in _TOLD_TO_STOP:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
+        for number in _STOP_SIGNALS:
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_IGN)
 
 
 async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
-    """Run a bot; if Discord is in trouble at the start, try again for a while.
+    """Run a bot, and retry a start that fails because of an outage.
 
-    Each attempt has a bot of its own: one that has loaded its features cannot load them again.
+    Each attempt has a new bot, because one cannot load its extensions twice.
     """
-    patiently = tenacity.AsyncRetrying(
-        retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_OUT_OF_REACH)),
-        stop=_tried_enough,
-        wait=_PAUSES,
-        before_sleep=_log_attempt,
+    retrying = tenacity.AsyncRetrying(
+        retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_NETWORK_ERRORS)),
+        stop=_gave_up,
+        wait=_RETRY_WAIT,
+        before_sleep=_log_failed_start,
         reraise=True,
     )
     try:
-        await patiently(_run_once, new_bot, token)
+        await retrying(_run_once, new_bot, token)
     except discord.LoginFailure as error:
         raise SetupError(REFUSED) from error
     except discord.ConnectionClosed as error:
         raise SetupError(f"Discord closed the connection for good (code {error.code}).") from error
     except discord.HTTPException as error:
-        log.exception("could not start")
+        log.exception("start failed")
         raise SetupError(f"Discord did not let the bot start: {error}.") from error
-    except _OUT_OF_REACH as error:
+    except _NETWORK_ERRORS as error:
         raise SetupError(NO_NETWORK) from error
 
 
 async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
-    """Run a bot to its end; once connected, discord.py itself reconnects.
+    """Run a bot until it is closed; once connected, discord.py reconnects by itself.
 
     Raises:
-        GatewayNotFound: the first connection failed, over which discord.py 2.7 stumbles.
+        GatewayNotFound: the first connection failed (discord.py 2.7 raises AttributeError).
     """
     async with new_bot() as bot:
-        bot.add_listener(_settle_down, "on_ready")
+        bot.add_listener(_freeze_garbage_collector, "on_ready")
         await bot.login(token)
         try:
             async with ticking(bot):
@@ -151,23 +155,23 @@ async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
             raise
 
 
-async def _settle_down() -> None:
-    """Let the garbage collector pass over all that is here to stay, now that the servers are.
+async def _freeze_garbage_collector() -> None:
+    """Freeze long-lived objects, once the servers are loaded, to keep collection pauses short.
 
-    To look through it takes 0.1 seconds with 1,000 servers, in which nobody would be answered.
+    With 1,000 servers a full collection would block the event loop for 0.1 seconds.
     """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
 
 
-def _tried_enough(state: tenacity.RetryCallState) -> bool:
+def _gave_up(state: tenacity.RetryCallState) -> bool:
     error = state.outcome and state.outcome.exception()
-    no_names = isinstance(error, aiohttp.ClientConnectorDNSError)
-    patience = _PATIENCE_WITHOUT_NAMES if no_names else _PATIENCE
-    return (state.seconds_since_start or 0) >= patience
+    no_dns = isinstance(error, aiohttp.ClientConnectorDNSError)
+    limit = _MAX_START_SECONDS_WITHOUT_DNS if no_dns else _MAX_START_SECONDS
+    return (state.seconds_since_start or 0) >= limit
 
 
-def _log_attempt(state: tenacity.RetryCallState) -> None:
+def _log_failed_start(state: tenacity.RetryCallState) -> None:
     error = state.outcome and state.outcome.exception()
-    log.warning("not started yet", reason=type(error).__name__)
+    log.warning("start failed, retrying", reason=type(error).__name__)

@@ -1,4 +1,4 @@
-"""The only reader of the environment (and of `.env`)."""
+"""Reads the settings from the environment and `.env`; no other module does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}", re.ASCII)
 
 
 def _with_driver(address: str) -> str:
-    """Complete a database address with the asynchronous driver we use."""
+    """Return a database URL with the asynchronous driver that the bot uses."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
@@ -35,19 +35,19 @@ def _with_driver(address: str) -> str:
         raise ValueError(
             "must look like sqlite:///cohort.db or postgresql://user:password@host/name"
         )
-    url = url.set(drivername=_DRIVERS[scheme], query=_as_asyncpg_words_it(url.query))
+    url = url.set(drivername=_DRIVERS[scheme], query=_asyncpg_query(url.query))
     return url.render_as_string(hide_password=False)
 
 
-def _as_asyncpg_words_it(query: Mapping[str, Any]) -> dict[str, Any]:
-    """Translate what hosts write for libpq: there it is `sslmode`, here it is `ssl`."""
+def _asyncpg_query(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a query for asyncpg, which calls libpq's `sslmode` `ssl`."""
     renamed = {"ssl" if key == "sslmode" else key: value for key, value in query.items()}
-    renamed.pop("channel_binding", None)  # asyncpg decides that for itself
+    renamed.pop("channel_binding", None)  # asyncpg has no such option
     return renamed
 
 
 class Settings(BaseSettings):
-    """What the operator decides. What a server decides (channel, zone, …) is no setting."""
+    """The operator's settings. Those of a server, such as its channel, are in the database."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -76,7 +76,7 @@ class Settings(BaseSettings):
 
     @property
     def ephemeral_host(self) -> str | None:
-        """The host, if it is one that empties its disk at each restart."""
+        """The name of the host, if it is one that empties its disk at each restart."""
         hosts = {
             "Heroku": self.dyno,
             "Render": self.render,
@@ -89,7 +89,7 @@ class Settings(BaseSettings):
         """Return the bot's token.
 
         Raises:
-            SetupFault: it is missing, or has not the shape of a token.
+            SetupFault: it is missing, or is not formed like a token.
         """
         token = self.discord_token.get_secret_value().strip() if self.discord_token else ""
         if not token:
@@ -109,7 +109,7 @@ def read_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        SetupFault: a setting has a value that cannot be meant; it names the setting.
+        SetupFault: a setting has an invalid value; the message names the setting.
     """
     try:
         return Settings()

@@ -1,4 +1,4 @@
-"""Reads YAML with the line of everything in it, and says in one line what cannot be read."""
+"""Reads YAML files, with the line number of every value and a fault for what is unreadable."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import yaml
 
 from bot.domain.content.references import Location
 
-_DEEPEST = 30
+_MAX_DEPTH = 30
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Fault:
-    """One thing wrong with a file; `line` counts from 1, and is 0 where none can be named."""
+    """A fault in a file; `line` counts from 1 and is 0 for the whole file."""
 
     file: str
     line: int
@@ -29,15 +29,15 @@ class Fault:
 
 @dataclass(slots=True)
 class YamlSources:
-    """Where each value of several files stands, by its way into the whole, and what is wrong."""
+    """The file and line of each value and key in several files, by its path, and the faults."""
 
     values: dict[Location, tuple[str, int]] = field(default_factory=dict)
     keys: dict[Location, tuple[str, int]] = field(default_factory=dict)
     unreadable: set[Location] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
-    def document(self, file: Path, name: str) -> yaml.Node | None:
-        """Return the one document in a file; None, with a fault noted, if there is none."""
+    def load_document(self, file: Path, name: str) -> yaml.Node | None:
+        """Return the one document in a file; None, with a fault recorded, if it cannot be read."""
         try:
             node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -54,11 +54,11 @@ class YamlSources:
         return None
 
     def build(self, node: yaml.Node, loc: Location, file: str, depth: int = 0) -> Any:
-        """Turn a node into plain values, remembering the line of each."""
+        """Return a node as plain values, and record the line of each."""
         line = node.start_mark.line + 1
         self.values[loc] = (file, line)
-        if depth > _DEEPEST:  # or an anchor within itself
-            return self._unreadable(loc, Fault(file, line, "nested too deeply"))
+        if depth > _MAX_DEPTH:  # also when an anchor contains itself
+            return self._mark_unreadable(loc, Fault(file, line, "nested too deeply"))
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, loc, file, depth))
         if isinstance(node, yaml.SequenceNode):
@@ -67,7 +67,9 @@ class YamlSources:
         try:
             return yaml.constructor.SafeConstructor().construct_object(node)
         except (ValueError, IndexError, yaml.YAMLError) as error:
-            return self._unreadable(loc, Fault(file, line, f"cannot be read: {_one_line(error)}"))
+            return self._mark_unreadable(
+                loc, Fault(file, line, f"cannot be read: {_one_line(error)}")
+            )
 
     def _pairs(
         self, node: yaml.MappingNode, loc: Location, file: str, depth: int
@@ -79,7 +81,7 @@ class YamlSources:
             self.keys[(*loc, name)] = (file, line)
             yield name, self.build(value, (*loc, name), file, depth + 1)
 
-    def _unreadable(self, loc: Location, fault: Fault) -> None:
+    def _mark_unreadable(self, loc: Location, fault: Fault) -> None:
         self.unreadable.add(loc)
         self.faults.append(fault)
 

@@ -83,7 +83,7 @@ async def small_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SmallD
     small.url = f"http://{host}:{port}"
     monkeypatch.setattr(discord.http.Route, "BASE", small.url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(small.url + GATEWAY))
-    monkeypatch.setattr("bot.runner._PAUSES", tenacity.wait_none())
+    monkeypatch.setattr("bot.runner._RETRY_WAIT", tenacity.wait_none())
     yield small
     await runner.cleanup()
 
@@ -104,7 +104,7 @@ async def _fault(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
     """Run the bot until it ends; return its last sentence and the reasons it was held up."""
     with capture_logs() as logs, pytest.raises(SetupError) as fault:
         await _run(new_bot, TOKEN)
-    held_up = [entry for entry in logs if entry["event"] == "not started yet"]
+    held_up = [entry for entry in logs if entry["event"] == "start failed, retrying"]
     assert all(entry.keys() == {"event", "log_level", "reason"} for entry in held_up)
     return str(fault.value), [entry["reason"] for entry in held_up]
 
@@ -140,7 +140,7 @@ async def test_trouble_that_lasts_is_one_sentence(
     trouble: Any,
     start: str,
 ) -> None:
-    monkeypatch.setattr("bot.runner._PATIENCE", 0.0)
+    monkeypatch.setattr("bot.runner._MAX_START_SECONDS", 0.0)
     small_discord.answers[ME] = [trouble]
     sentence, _ = await _fault(new_bot)
     assert sentence.startswith(start)
@@ -161,7 +161,7 @@ async def test_told_to_stop_while_it_waits_the_bot_ends_at_once(
     )
     assert bot.stderr is not None
     async with asyncio.timeout(60):
-        await bot.stderr.readuntil(b"not started yet")
+        await bot.stderr.readuntil(b"start failed, retrying")
         bot.terminate()
         _, rest = await bot.communicate()
     assert (bot.returncode, b'"stopped"' in rest) == (0, True)
@@ -170,12 +170,12 @@ async def test_told_to_stop_while_it_waits_the_bot_ends_at_once(
 _LEAVES_SLOWLY = """
 import asyncio, sys
 from bot import log
-from bot.runner import _until_told
+from bot.runner import _until_stopped
 async def serve():
     print("up", flush=True)
     await asyncio.sleep(60)
 log.configure("INFO")
-asyncio.run(_until_told(serve()))
+asyncio.run(_until_stopped(serve()))
 print("left", flush=True)
 sys.stdin.readline()
 """

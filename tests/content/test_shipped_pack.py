@@ -42,6 +42,6 @@ def test_names_that_are_looked_up_together_are_checked_for_twins(
     index: NameIndex[Any] = getattr(catalog, name)
     together = [
         set(map(id, chain.from_iterable(_at(catalog, loc) for loc in places)))
-        for places in content._NAMED
+        for places in content._UNIQUE_NAMES
     ]
-    assert set(map(id, index.entries)) in together, f"{name} is missing in content._NAMED"
+    assert set(map(id, index.entries)) in together, f"{name} is missing in content._UNIQUE_NAMES"
