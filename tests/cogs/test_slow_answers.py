@@ -10,7 +10,7 @@ import pytest
 from bot.services.challenges import reviews, submissions
 from bot.services.groups import groups
 from bot.services.standings import boards
-from tests.cogs.challenges.weekly import challenged
+from tests.cogs.challenges.weekly import start_week
 from tests.cogs.conftest import Stage, said
 
 DEFERRED = 5
@@ -68,7 +68,7 @@ async def test_a_slow_button_under_a_private_answer_redraws_it(stage: Stage) -> 
 async def test_a_slow_form_that_a_command_opened_is_answered_in_a_place_kept_for_it(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     shown = await stage.type("challenge submit")
     _slow_down(monkeypatch, submissions, "submit")
     answer = await week.fill_in(shown, "I wrote it and tried it.")
@@ -123,7 +123,7 @@ async def test_a_refusal_that_took_long_is_for_who_asked_alone(
 async def test_a_slow_review_redraws_what_reviewers_see_and_says_no_word_of_trouble(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     await week.hand_in()
     _slow_down(monkeypatch, reviews, "accept")
     pressed = await stage.morgan.click(week.review, label="Accept")

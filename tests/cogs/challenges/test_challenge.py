@@ -9,7 +9,7 @@ import simcord
 
 from bot.app import StudyBot
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import Week, challenged
+from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said
 
 DEADLINE = 1768208400
@@ -19,7 +19,7 @@ DEADLINE = 1768208400
 @pytest.fixture
 async def week(stage: Stage) -> Week:
     """A minute after the first challenge was posted."""
-    return await challenged(stage)
+    return await start_week(stage)
 
 
 def _sent(week: Week) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def _values(shown: simcord.InteractionResult) -> list[str]:
     return [line.get("value", "") for line in lines_of(shown)[:3]]
 
 
-async def test_the_post_says_what_to_do_what_counts_until_when_and_for_what(week: Week) -> None:
+async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     text, challenge = said(week.post), week.challenge
     assert text.startswith(f"## This week: {challenge.title}\n-# Level 1, first steps · about ")
     assert challenge.brief in text
@@ -45,33 +45,33 @@ async def test_the_post_says_what_to_do_what_counts_until_when_and_for_what(week
     assert labels(week.post) == ["Answer", "Hint", "My answer"]
 
 
-async def test_the_post_keeps_the_right_answer_and_the_hints_to_itself(week: Week) -> None:
+async def test_post_hides_right_answer_and_hints(week: Week) -> None:
     text = said(week.post)
     assert week.challenge.key not in text
     assert not any(line in text for line in week.challenge.key.splitlines())
     assert not any(hint in text for hint in week.challenge.hints)
 
 
-async def test_the_post_pings_nobody_unless_a_role_was_chosen(week: Week) -> None:
+async def test_post_without_ping_role_pings_nobody(week: Week) -> None:
     assert _sent(week)["allowed_mentions"] == {"parse": []}
     assert "<@" not in said(week.post)
 
 
-async def test_the_post_pings_the_role_that_was_chosen_and_nobody_else(stage: Stage) -> None:
+async def test_post_pings_only_the_chosen_role(stage: Stage) -> None:
     role = stage.server.create_role("Learners")
-    week = await challenged(stage, ping_role_id=role.id)
+    week = await start_week(stage, ping_role_id=role.id)
     assert _sent(week)["allowed_mentions"] == {"parse": [], "roles": [role.id]}
     assert said(week.post).startswith(role.mention)
 
 
-async def test_hints_come_to_whoever_asks_each_hidden_until_pressed(week: Week) -> None:
+async def test_hints_are_private_and_hidden_until_pressed(week: Week) -> None:
     shown = await week.stage.press(week.post, "Hint")
     assert shown.ephemeral
     assert all(f"||{hint}||" in said(shown) for hint in week.challenge.hints)
 
 
-async def test_an_answer_is_shown_to_whoever_handed_it_in_and_waits(week: Week) -> None:
-    shown = await week.form()
+async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) -> None:
+    shown = await week.open_form()
     answer = await week.fill_in(shown, "I *tried* @everyone", "A lot", "https://example.org/@me")
     assert answer.ephemeral
     text = said(answer)
@@ -82,8 +82,8 @@ async def test_an_answer_is_shown_to_whoever_handed_it_in_and_waits(week: Week) 
     assert "Your answer is waiting for a review" in said(await week.stage.ask("challenge now"))
 
 
-async def test_without_review_an_answer_counts_at_once(stage: Stage) -> None:
-    week = await challenged(stage, reviewed=False)
+async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> None:
+    week = await start_week(stage, reviewed=False)
     assert "Your answer is accepted" in said(await week.hand_in())
     assert week.reviews.history() == []
     assert f"**+20** answer accepted: “{week.challenge.title}”" in said(
@@ -91,15 +91,15 @@ async def test_without_review_an_answer_counts_at_once(stage: Stage) -> None:
     )
 
 
-async def test_what_is_accepted_is_not_handed_in_again(stage: Stage) -> None:
-    week = await challenged(stage, reviewed=False)
+async def test_accepted_answer_cannot_be_handed_in_again(stage: Stage) -> None:
+    week = await start_week(stage, reviewed=False)
     await week.hand_in()
     assert labels(await stage.press(week.post, "My answer")) == []
     assert labels(await stage.ask("challenge now")) == ["Hint", "My answer"]
     assert "accepted already" in said(await stage.press(week.post, "Answer"))
 
 
-async def test_who_is_not_in_the_group_is_told_how_to_join(week: Week) -> None:
+async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -> None:
     refused = await week.stage.press(week.post, "Answer", by=week.stage.morgan)
     assert "This challenge is for “Night owls”. Join it with `/group join`" in said(refused)
     other = await week.stage.group("Early birds")
@@ -107,23 +107,23 @@ async def test_who_is_not_in_the_group_is_told_how_to_join(week: Week) -> None:
     assert "This challenge is for “Night owls”" in said(await week.stage.press(week.post, "Answer"))
 
 
-async def test_the_buttons_work_after_a_restart(week: Week, resources: Resources) -> None:
+async def test_buttons_work_after_restart(week: Week, resources: Resources) -> None:
     await week.hand_in("Before the restart")
     reborn = StudyBot(resources)
     await week.stage.env.restart_bot(reborn)
     assert "||" in said(await week.stage.press(week.post, "Hint"))
     assert "Before the restart" in said(await week.stage.press(week.post, "My answer"))
-    assert said(await week.fill_in(await week.form(), "After it")).startswith("## Handed in")
+    assert said(await week.fill_in(await week.open_form(), "After it")).startswith("## Handed in")
     await reborn.run_due()
     assert "**Accepted**" in said(await week.decide("Accept"))
     await reborn.close()
 
 
-async def test_an_answer_is_handed_in_again_from_direct_messages(week: Week) -> None:
+async def test_returned_answer_is_handed_in_again_from_direct_messages(week: Week) -> None:
     await week.hand_in("Not much")
     await week.decide("Return with a note…", "Say how you measured")
     await week.stage.ring()
-    (message,), user = week.received(), week.stage.alice.user
+    (message,), user = week.direct_messages(), week.stage.alice.user
     mine = answer_of(await user.click(message, label="My answer"))
     assert "**The reviewer writes**\nSay how you measured" in said(mine)
     form = await user.click(message, label="Hand in again")
@@ -134,7 +134,7 @@ async def test_an_answer_is_handed_in_again_from_direct_messages(week: Week) -> 
     assert "With a ruler" in said(week.review)
 
 
-async def test_now_shows_the_open_challenge_and_whether_it_is_answered(week: Week) -> None:
+async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> None:
     shown = await week.stage.ask("challenge now")
     assert said(shown).startswith(f"## {week.challenge.title}\n")
     assert shown.ephemeral
@@ -144,7 +144,7 @@ async def test_now_shows_the_open_challenge_and_whether_it_is_answered(week: Wee
     assert "Its time is over." in said(await week.stage.ask("challenge now"))
 
 
-async def test_before_the_first_challenge_it_is_said_when_that_comes(stage: Stage) -> None:
+async def test_commands_before_first_challenge_say_when_it_comes(stage: Stage) -> None:
     assert "You are in no group" in said(await stage.ask_in_vain("challenge now"))
     group = await stage.group()
     await stage.ask("group join", group=group.name)
@@ -153,12 +153,12 @@ async def test_before_the_first_challenge_it_is_said_when_that_comes(stage: Stag
     assert "None yet." in said(await stage.ask("challenge history"))
 
 
-async def test_my_answer_without_one_says_how_to_answer(week: Week) -> None:
+async def test_my_answer_without_an_answer_says_how_to_answer(week: Week) -> None:
     assert "**Answer** opens the form" in said(await week.stage.press(week.post, "My answer"))
     assert "You have not answered a challenge yet" in said(await week.stage.ask("challenge mine"))
 
 
-async def test_mine_lists_all_answers_and_opens_each(week: Week) -> None:
+async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
     await week.hand_in("The first")
     await week.stage.pass_time(days=7)
     await week.stage.ring()
@@ -173,7 +173,7 @@ async def test_mine_lists_all_answers_and_opens_each(week: Week) -> None:
     )
 
 
-async def test_history_links_to_each_challenge(week: Week) -> None:
+async def test_history_links_to_each_post(week: Week) -> None:
     first = week.post
     await week.stage.pass_time(days=7)
     await week.stage.ring()

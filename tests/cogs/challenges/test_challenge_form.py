@@ -10,14 +10,14 @@ import simcord
 from bot.app import StudyBot
 from bot.domain.submissions import MAX_FILE_BYTES, Lateness
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import Week, challenged, takes_files
+from tests.cogs.challenges.weekly import Week, start_week, takes_files
 from tests.cogs.conftest import Stage, labels, lines_of, said
 
 
 @pytest.fixture
 async def week(stage: Stage) -> Week:
     """A minute after the first challenge was posted."""
-    return await challenged(stage)
+    return await start_week(stage)
 
 
 def _values(shown: simcord.InteractionResult) -> list[str]:
@@ -25,8 +25,8 @@ def _values(shown: simcord.InteractionResult) -> list[str]:
     return [line.get("value", "") for line in lines_of(shown)[:3]]
 
 
-async def test_the_form_asks_for_deed_lesson_link_and_file(week: Week) -> None:
-    shown = await week.form()
+async def test_form_has_fields_for_work_lesson_link_and_file(week: Week) -> None:
+    shown = await week.open_form()
     assert shown.modal
     assert shown.modal["title"] == week.challenge.title
     asked = [part["label"] for part in shown.modal["components"]]
@@ -45,24 +45,24 @@ async def test_the_form_asks_for_deed_lesson_link_and_file(week: Week) -> None:
         ("https://me:secret@example.org", "has a user name or password in it"),
     ],
 )
-async def test_a_link_that_will_not_do_is_refused_and_nothing_is_lost(
+async def test_invalid_link_is_refused_and_typed_texts_are_shown(
     week: Week, link: str, sentence: str
 ) -> None:
     did, learned = ("*did* `it_`! " * 130)[:1500], ("<@1> ~~no~~ " * 130)[:1500]
-    refused = await week.fill_in(await week.form(), did, learned, link)
+    refused = await week.fill_in(await week.open_form(), did, learned, link)
     assert sentence in said(refused)
     assert all(typed in said(refused) for typed in (did.strip(), learned.strip(), link))
     assert "Not answered yet" in said(await week.stage.ask("challenge now"))
 
 
-async def test_an_answer_of_blanks_is_refused(week: Week) -> None:
-    refused = await week.fill_in(await week.form(), "   ", "but much learned")
+async def test_blank_answer_is_refused(week: Week) -> None:
+    refused = await week.fill_in(await week.open_form(), "   ", "but much learned")
     assert "Write a line or two about what you did" in said(refused)
     assert "but much learned" in said(refused)
 
 
-async def test_an_answer_that_is_changed_begins_with_what_it_was(week: Week) -> None:
-    await week.fill_in(await week.form(), "First try", "A bit", "https://example.org/1")
+async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
+    await week.fill_in(await week.open_form(), "First try", "A bit", "https://example.org/1")
     mine = await week.stage.press(week.post, "My answer")
     assert labels(mine) == ["Change it"]
     form = await week.stage.alice.click(mine, label="Change it")
@@ -72,23 +72,23 @@ async def test_an_answer_that_is_changed_begins_with_what_it_was(week: Week) -> 
     assert "First try" not in said(await week.stage.press(week.post, "My answer"))
 
 
-async def test_the_command_opens_the_same_form(week: Week) -> None:
+async def test_submit_command_opens_the_same_form(week: Week) -> None:
     form = await week.stage.type("challenge submit")
     assert "I measured it twice." in said(await week.fill_in(form))
     assert _values(await week.stage.type("challenge submit"))[0] == "I measured it twice."
 
 
-async def test_a_form_may_be_filled_in_for_hours(week: Week) -> None:
-    form = await week.form()
+async def test_form_can_stay_open_for_hours(week: Week) -> None:
+    form = await week.open_form()
     await week.stage.pass_time(hours=25)
     assert said(await week.fill_in(form)).startswith("## Handed in")
-    assert len(lines_of(await week.form())) == 4
+    assert len(lines_of(await week.open_form())) == 4
 
 
-async def test_a_form_from_before_a_restart_is_taken_with_its_file(
+async def test_form_opened_before_restart_is_accepted_with_its_file(
     week: Week, resources: Resources
 ) -> None:
-    form, other = await week.form(), await week.form()
+    form, other = await week.open_form(), await week.open_form()
     reborn = StudyBot(resources)
     await week.stage.env.restart_bot(reborn)
     refused = await week.fill_in(form, "Typed for long", "Much", "ftp://x")
@@ -100,15 +100,15 @@ async def test_a_form_from_before_a_restart_is_taken_with_its_file(
     await reborn.close()
 
 
-async def test_two_members_have_the_form_open_at_once(week: Week) -> None:
-    first, second = await week.form(), await week.form(week.stage.bob)
+async def test_two_members_can_have_the_form_open_at_once(week: Week) -> None:
+    first, second = await week.open_form(), await week.open_form(week.stage.bob)
     assert "Mine" in said(await week.fill_in(first, "Mine"))
     assert "Bobs" in said(await week.fill_in(second, "Bobs", by=week.stage.bob))
 
 
-async def test_a_file_goes_to_the_reviewers_and_is_found_again(week: Week) -> None:
+async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
     file = ("two-names.py", b"print('Ada')")
-    answer = await week.fill_in(await week.form(), file=file)
+    answer = await week.fill_in(await week.open_form(), file=file)
     kept = week.review
     assert [one.filename for one in kept.attachments] == ["two-names.py"]
     assert f"**File** two-names.py {kept.jump_url}" in said(answer)
@@ -124,17 +124,17 @@ async def test_a_file_goes_to_the_reviewers_and_is_found_again(week: Week) -> No
         (("large.csv", bytes(MAX_FILE_BYTES + 1)), "That file is too large: 8 MB at most"),
     ],
 )
-async def test_a_file_that_will_not_do_is_refused_and_what_was_typed_shown_back(
+async def test_invalid_file_is_refused_and_typed_texts_are_shown(
     week: Week, file: tuple[str, bytes], sentence: str
 ) -> None:
-    refused = await week.fill_in(await week.form(), "What took an hour to write", file=file)
+    refused = await week.fill_in(await week.open_form(), "What took an hour to write", file=file)
     assert sentence in said(refused)
     assert "What took an hour to write" in said(refused)
     assert week.reviews.history() == []
 
 
-async def test_a_file_that_cannot_be_kept_loses_nothing_that_was_typed(week: Week) -> None:
-    form = await week.form()
+async def test_undeliverable_file_is_refused_and_typed_texts_are_shown(week: Week) -> None:
+    form = await week.open_form()
     week.stage.env.backend.delete_channel(week.reviews.id)
     refused = await week.fill_in(form, "What took an hour", file=("a.py", b"1"))
     assert "Your file could not be put where reviewers see it" in said(refused)
@@ -142,16 +142,16 @@ async def test_a_file_that_cannot_be_kept_loses_nothing_that_was_typed(week: Wee
 
 
 @pytest.mark.parametrize("chosen", [{"review_channel_id": None}, {"reviewed": False}])
-async def test_files_are_taken_only_where_somebody_reviews_them(
+async def test_form_without_review_channel_takes_no_file(
     stage: Stage, chosen: dict[str, Any]
 ) -> None:
-    week = await challenged(stage, **chosen)
-    assert not takes_files(await week.form())
+    week = await start_week(stage, **chosen)
+    assert not takes_files(await week.open_form())
 
 
-async def test_a_late_answer_counts_for_less_and_the_form_says_so(week: Week) -> None:
+async def test_late_answer_earns_fewer_points_and_form_says_so(week: Week) -> None:
     await week.stage.pass_time(days=7)
-    form = await week.form()
+    form = await week.open_form()
     assert form.modal
     assert "The deadline is over: this answer counts for fewer points" in str(form.modal)
     await week.fill_in(form)
@@ -161,21 +161,21 @@ async def test_a_late_answer_counts_for_less_and_the_form_says_so(week: Week) ->
     assert "**10** in Night owls" in said(await week.stage.ask("points why"))
 
 
-async def test_what_came_in_time_stays_in_time_when_it_is_changed_later(week: Week) -> None:
+async def test_answer_on_time_stays_on_time_when_changed_late(week: Week) -> None:
     await week.hand_in()
     await week.stage.pass_time(days=6, hours=23, minutes=59)
-    form = await week.form()
+    form = await week.open_form()
     assert "The deadline is over" not in str(form.modal)
     await week.fill_in(form, "Better")
     await week.stage.ring()
     assert "after the deadline" not in said(week.review)
 
 
-async def test_a_group_may_take_no_late_answers(stage: Stage) -> None:
-    week = await challenged(stage, lateness=Lateness.NONE.value)
+async def test_group_without_late_answers_refuses_them(stage: Stage) -> None:
+    week = await start_week(stage, lateness=Lateness.NONE.value)
     assert "20 points; not open later" in said(week.post)
     await stage.pass_time(days=6, hours=22)
-    form = await week.form()
+    form = await week.open_form()
     await stage.pass_time(hours=2)
     assert "This challenge is closed" in said(await stage.press(week.post, "Answer"))
     refused = await week.fill_in(form, "Written until the last minute")

@@ -10,7 +10,14 @@ import simcord
 
 from bot.domain.actor import Actor
 from bot.services.challenges import challenge_queue
-from tests.cogs.challenges.weekly import Week, challenged, later, prepared, queue, until_due
+from tests.cogs.challenges.weekly import (
+    Week,
+    advance,
+    prepare_week,
+    queue_challenge,
+    start_week,
+    wait_for_first_post,
+)
 from tests.cogs.conftest import Stage, labels, said
 
 OTHER = "py-silent-bugs"
@@ -19,7 +26,7 @@ OTHER = "py-silent-bugs"
 @pytest.fixture
 async def coming(stage: Stage) -> Week:
     """Thursday at midnight; the first post is due on Monday at 9:00."""
-    return await prepared(stage)
+    return await prepare_week(stage)
 
 
 async def _manage(week: Week, command: str, **options: Any) -> simcord.ResponseMessage:
@@ -39,17 +46,17 @@ def _title(week: Week, challenge_id: str) -> str:
     return week.stage.bot.resources.catalog.challenge_names.by_id[challenge_id].title
 
 
-async def test_what_is_previewed_is_what_is_posted(stage: Stage) -> None:
-    week = await challenged(stage, recap="none")
+async def test_preview_matches_what_is_posted(stage: Stage) -> None:
+    week = await start_week(stage, recap="none")
     for _ in range(4):
         shown = said(await _manage(week, "preview"))
-        await later(week.stage, days=7)
+        await advance(week.stage, days=7)
         title = _titles([week.post])[0]
         assert f"**{title}** (level " in shown
     assert len(set(_titles(week.channel.history()))) == 5
 
 
-async def test_the_preview_says_when_and_what_and_shows_it_to_the_moderator_alone(
+async def test_preview_is_private_and_shows_time_and_challenge(
     coming: Week,
 ) -> None:
     shown = await _manage(coming, "preview")
@@ -60,18 +67,18 @@ async def test_the_preview_says_when_and_what_and_shows_it_to_the_moderator_alon
     assert labels(shown) == ["Skip this week", "What became of past weeks"]
 
 
-async def test_post_now_posts_this_weeks_challenge_at_once_and_once(coming: Week) -> None:
+async def test_post_now_posts_this_weeks_challenge_once(coming: Week) -> None:
     answer = await _manage(coming, "post-now")
     assert f"“{coming.challenge.title}” is posted in {coming.channel.mention}" in said(answer)
     await coming.stage.ring()
     assert _titles(coming.channel.history()) == [coming.challenge.title]
     assert "out already, or was skipped" in await _manage_in_vain(coming, "post-now")
-    assert await coming.on_record() == [f"**2026-W01** posted · {coming.challenge.title}"]
-    await until_due(coming.stage)  # which is in another week
+    assert await coming.history_lines() == [f"**2026-W01** posted · {coming.challenge.title}"]
+    await wait_for_first_post(coming.stage)  # which is in another week
     assert len(coming.channel.history()) == 2
 
 
-async def test_what_was_posted_by_hand_is_not_posted_again_in_its_week(coming: Week) -> None:
+async def test_week_posted_by_hand_gets_no_second_post(coming: Week) -> None:
     await coming.stage.pass_time(days=4, hours=1)
     await _manage(coming, "post-now")
     await coming.stage.ring()
@@ -80,75 +87,75 @@ async def test_what_was_posted_by_hand_is_not_posted_again_in_its_week(coming: W
     assert len(coming.channel.history()) == 1
 
 
-async def test_a_skipped_week_has_no_post_and_its_challenge_comes_later(coming: Week) -> None:
+async def test_skipped_week_gets_no_post_and_its_challenge_comes_later(coming: Week) -> None:
     skipped = await _manage(coming, "skip")
     assert said(skipped).startswith("## Week 2026-W02 is left out in Night owls")
     assert labels(skipped) == ["Take it back"]
-    await until_due(coming.stage)
+    await wait_for_first_post(coming.stage)
     assert coming.channel.history() == []
     assert "out already, or was skipped" in await _manage_in_vain(coming, "post-now")
-    await later(coming.stage, days=7)
+    await advance(coming.stage, days=7)
     assert _titles(coming.channel.history()) == [coming.challenge.title]
-    assert await coming.on_record() == [
+    assert await coming.history_lines() == [
         f"**2026-W03** posted · {coming.challenge.title}",
         "**2026-W02** skipped (skipped by a moderator)",
     ]
 
 
-async def test_a_skip_is_taken_back(coming: Week) -> None:
+async def test_skip_can_be_taken_back(coming: Week) -> None:
     skipped = await _manage(coming, "skip")
     shown = await coming.stage.press(skipped, "Take it back", by=coming.stage.morgan)
     assert "Week 2026-W02 is on again." in said(shown)
     assert "<t:1767603600:F>" in said(shown)
     await coming.stage.ring()
-    await until_due(coming.stage)
+    await wait_for_first_post(coming.stage)
     assert _titles(coming.channel.history()) == [coming.challenge.title]
 
 
-async def test_a_skip_whose_time_has_come_is_not_taken_back(coming: Week) -> None:
+async def test_skip_of_past_week_cannot_be_taken_back(coming: Week) -> None:
     skipped = await _manage(coming, "skip")
-    await until_due(coming.stage)
+    await wait_for_first_post(coming.stage)
     refused = await coming.stage.press(skipped, "Take it back", by=coming.stage.morgan)
     assert "That week’s time has come" in said(refused)
     await coming.stage.ring()
     assert coming.channel.history() == []
 
 
-async def test_the_button_skips_the_week_it_was_shown_with_and_no_other(coming: Week) -> None:
+async def test_skip_button_refuses_to_skip_another_week(coming: Week) -> None:
     first, second = await _manage(coming, "preview"), await _manage(coming, "preview")
     shown = await coming.stage.press(first, "Skip this week", by=coming.stage.morgan)
     assert said(shown).startswith("## Week 2026-W02 is left out")
     refused = await coming.stage.press(second, "Skip this week", by=coming.stage.morgan)
     assert "Another week is next by now" in said(refused)
-    assert len(await coming.on_record()) == 1
+    assert len(await coming.history_lines()) == 1
 
 
-async def test_a_paused_group_is_posted_nothing_until_it_goes_on(coming: Week) -> None:
+async def test_paused_group_gets_no_posts_until_resumed(coming: Week) -> None:
     shown = said(await _manage(coming, "pause"))
     assert shown.startswith("Paused. Weeks that go by are recorded as left out.")
     assert "this week will be left out" in shown
-    await until_due(coming.stage)
+    await wait_for_first_post(coming.stage)
     assert coming.channel.history() == []
     assert "is paused" in await _manage_in_vain(coming, "post-now")
     assert said(await _manage(coming, "resume")).startswith("Going on.")
-    await later(coming.stage, days=7)
-    assert await coming.on_record() == [
+    await advance(coming.stage, days=7)
+    assert await coming.history_lines() == [
         f"**2026-W03** posted · {coming.challenge.title}",
         "**2026-W02** skipped (paused)",
     ]
     assert "is not paused" in await _manage_in_vain(coming, "resume")
 
 
-async def test_a_holiday_ends_by_itself_after_its_last_date(coming: Week) -> None:
+async def test_pause_ends_after_its_last_date(coming: Week) -> None:
     shown = said(await _manage(coming, "pause", until="2026-01-05"))
     assert "Paused until 2026-01-05" in shown
-    await until_due(coming.stage)
+    await wait_for_first_post(coming.stage)
     assert coming.channel.history() == []
-    await later(coming.stage, days=7)
+    await advance(coming.stage, days=7)
     assert len(coming.channel.history()) == 1
 
 
-async def test_a_pause_that_would_be_over_is_refused(coming: Week) -> None:
+async def test_pause_with_past_date_is_refused(coming: Week) -> None:
     assert "is past" in await _manage_in_vain(coming, "pause", until="2025-12-31")
     offered = await coming.stage.morgan.autocomplete(
         coming.stage.channel, "manage challenge pause", "until", ""
@@ -157,44 +164,44 @@ async def test_a_pause_that_would_be_over_is_refused(coming: Week) -> None:
     assert min(one["value"] for one in offered) >= "2026-01-01"
 
 
-async def test_queued_challenges_come_first_in_their_order(coming: Week) -> None:
+async def test_queued_challenges_are_posted_first_in_order(coming: Week) -> None:
     shown = said(await _manage(coming, "queue", challenge=OTHER))
     assert shown.startswith(f"“{_title(coming, OTHER)}” is queued.")
     assert f"Queue: {coming.challenge.title}, {_title(coming, OTHER)}" in shown
-    await until_due(coming.stage)
-    await later(coming.stage, days=7)
+    await wait_for_first_post(coming.stage)
+    await advance(coming.stage, days=7)
     titles = [said(one) for one in coming.channel.history()]
     assert coming.challenge.title in titles[0]
     assert f"This week: {_title(coming, OTHER)}" in titles[1]
     assert "The queue is empty." in said(await _manage(coming, "preview"))
 
 
-async def test_queueing_again_takes_out_of_the_queue(coming: Week) -> None:
+async def test_queueing_a_queued_challenge_removes_it(coming: Week) -> None:
     await _manage(coming, "queue", challenge=OTHER)
     shown = said(await _manage(coming, "queue", challenge=OTHER))
     assert shown.startswith(f"“{_title(coming, OTHER)}” is out of the queue again.")
     assert f"Queue: {coming.challenge.title}" in shown
 
 
-async def test_a_replacement_comes_before_everything_queued(coming: Week) -> None:
+async def test_replacement_is_posted_before_queued_challenges(coming: Week) -> None:
     await _manage(coming, "replace", challenge=OTHER)
-    await until_due(coming.stage)
+    await wait_for_first_post(coming.stage)
     assert _titles(coming.channel.history()) == [_title(coming, OTHER)]
     assert f"**{coming.challenge.title}**" in said(await _manage(coming, "preview"))
 
 
-async def test_the_queue_is_full_with_25(coming: Week) -> None:
+async def test_queue_holds_25_challenges(coming: Week) -> None:
     bank = coming.stage.bot.resources.catalog.challenges
     others = [one.id for one in bank if one.id != coming.challenge.id]
     for challenge_id in others[:24]:
-        await queue(coming.stage, coming.group, challenge_id)
+        await queue_challenge(coming.stage, coming.group, challenge_id)
     refused = await _manage_in_vain(coming, "queue", challenge=others[24])
     assert "The queue holds 25" in refused
     shown = await _manage(coming, "queue", challenge=others[0])
     assert "out of the queue again" in said(shown)
 
 
-async def test_challenges_are_suggested_and_found_by_title(coming: Week) -> None:
+async def test_challenge_option_suggests_and_accepts_titles(coming: Week) -> None:
     title = _title(coming, OTHER)
     offered = await coming.stage.morgan.autocomplete(
         coming.stage.channel, "manage challenge queue", "challenge", title[:6]
@@ -205,7 +212,7 @@ async def test_challenges_are_suggested_and_found_by_title(coming: Week) -> None
     assert "I don’t know the challenge “nothing like it at all”. Did you mean one of “" in refused
 
 
-async def test_a_retired_challenge_does_not_come_until_it_is_let_in_again(coming: Week) -> None:
+async def test_retired_challenge_is_not_posted_until_allowed_again(coming: Week) -> None:
     said_so = said(await _manage(coming, "retire", challenge=coming.challenge.id))
     assert f"“{coming.challenge.title}” will not come in this server any more." in said_so
     assert f"**{coming.challenge.title}**" not in said(await _manage(coming, "preview"))
@@ -213,7 +220,7 @@ async def test_a_retired_challenge_does_not_come_until_it_is_let_in_again(coming
     assert f"**{coming.challenge.title}**" in said(await _manage(coming, "preview"))
 
 
-async def test_when_every_challenge_is_retired_that_is_said_and_recorded(coming: Week) -> None:
+async def test_post_without_any_challenge_left_is_recorded_as_skipped(coming: Week) -> None:
     resources, stage = coming.stage.bot.resources, coming.stage
     who = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as session:
@@ -221,12 +228,12 @@ async def test_when_every_challenge_is_retired_that_is_said_and_recorded(coming:
             await challenge_queue.toggle_retired(session, who, challenge, now=stage.env.now())
     assert "Every challenge is retired" in said(await _manage(coming, "preview"))
     assert "Every challenge is retired" in await _manage_in_vain(coming, "post-now")
-    await until_due(stage)
-    assert await coming.on_record() == ["**2026-W02** skipped (no challenge left)"]
+    await wait_for_first_post(stage)
+    assert await coming.history_lines() == ["**2026-W02** skipped (no challenge left)"]
 
 
-async def test_history_tells_how_many_answered_and_turns_its_pages(coming: Week) -> None:
-    await until_due(coming.stage)
+async def test_history_counts_answers_and_has_pages(coming: Week) -> None:
+    await wait_for_first_post(coming.stage)
     await coming.hand_in()
     for _ in range(13):
         await _manage(coming, "skip")
@@ -241,13 +248,13 @@ async def test_history_tells_how_many_answered_and_turns_its_pages(coming: Week)
     assert said(newer) == said(first)
 
 
-async def test_before_the_first_week_history_says_so(coming: Week) -> None:
+async def test_history_before_first_week_is_empty(coming: Week) -> None:
     shown = await _manage(coming, "preview")
     past = await coming.stage.press(shown, "What became of past weeks", by=coming.stage.morgan)
     assert "No week has come yet." in said(past)
 
 
-async def test_of_several_groups_the_one_that_is_named_or_whose_channel_it_is(
+async def test_group_is_the_one_named_or_the_one_of_the_channel(
     coming: Week,
 ) -> None:
     garden = coming.stage.server.create_text_channel("garden")
@@ -262,7 +269,7 @@ async def test_of_several_groups_the_one_that_is_named_or_whose_channel_it_is(
     assert "several groups: say which" in said(result.response)
 
 
-async def test_without_a_group_the_commands_say_how_to_make_one(stage: Stage) -> None:
+async def test_commands_without_a_group_say_how_to_create_one(stage: Stage) -> None:
     for command in ("preview", "post-now", "skip", "pause", "resume", "history"):
         refused = await stage.ask_in_vain(f"manage challenge {command}", by=stage.morgan)
         assert "no study group yet" in said(refused)

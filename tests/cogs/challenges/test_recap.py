@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.cogs.challenges.weekly import Week, challenged, deny, later, prepared, until_due
+from tests.cogs.challenges.weekly import (
+    Week,
+    advance,
+    deny_permissions,
+    prepare_week,
+    start_week,
+    wait_for_first_post,
+)
 from tests.cogs.conftest import Stage, labels, said
 from tests.cogs.standings.boards import set_member
 
 
 async def test_thread_is_opened_under_the_post_if_wanted(stage: Stage) -> None:
-    week = await challenged(stage, threads=True)
+    week = await start_week(stage, threads=True)
     assert [thread.name for thread in week.channel.threads] == [week.challenge.title]
 
 
 async def test_post_is_sent_even_if_no_thread_can_be_opened(stage: Stage) -> None:
-    week = await prepared(stage, threads=True)
-    deny(stage, week.channel, create_public_threads=True)
-    await until_due(stage)
+    week = await prepare_week(stage, threads=True)
+    deny_permissions(stage, week.channel, create_public_threads=True)
+    await wait_for_first_post(stage)
     assert len(week.channel.history()) == 1
     assert week.channel.threads == []
     assert "**Create Public Threads** is denied" in said(week.review)
@@ -25,14 +32,14 @@ async def test_post_is_sent_even_if_no_thread_can_be_opened(stage: Stage) -> Non
 
 async def _answered(stage: Stage, **chosen: Any) -> Week:
     """Return a week in which three answered: two accepted, one waiting; then the next."""
-    week = await challenged(stage, **chosen)
+    week = await start_week(stage, **chosen)
     await stage.ask("group join", by=stage.morgan, group="Night owls")
     for member in (stage.alice, stage.bob):
         await week.hand_in(by=member)
         await week.decide("Accept")
     await week.hand_in(by=stage.morgan)
-    await later(stage, days=5)
-    await later(stage, days=2)
+    await advance(stage, days=5)
+    await advance(stage, days=2)
     return week
 
 
@@ -45,18 +52,18 @@ async def test_next_post_looks_back_and_congratulates(stage: Stage) -> None:
 
 
 async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     await week.hand_in(by=stage.alice)
     await week.decide("Accept")
     await stage.ask("plan join", by=stage.bob)
     for day in (1, 2):
         await stage.ask("plan done", by=stage.bob, day=day)
-    await later(stage, days=6, hours=20)  # Monday again, before the post: another week
+    await advance(stage, days=6, hours=20)  # Monday again, before the post: another week
     await stage.ask("plan done", by=stage.bob, day=3)
     await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
-    await later(stage, hours=4)
+    await advance(stage, hours=4)
     assert "Most points: 1. Owl \\*7\\* and alice 20\n" in said(week.post)
-    await later(stage, days=7)
+    await advance(stage, days=7)
     assert "Most points: 1. Owl \\*7\\* 10\n" in said(week.post)
 
 
@@ -71,34 +78,34 @@ async def test_recap_names_no_hidden_members(stage: Stage) -> None:
 
 
 async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     for member, name in ((stage.alice, "נור"), (stage.bob, "\u202e")):
         await week.hand_in(by=member)
         await week.decide("Accept")
         await set_member(stage, member, name=name)
-    await later(stage, days=7)
+    await advance(stage, days=7)
     names = "\u2068נור\u2069 and (a name that cannot be shown)"
     turned = "(a name that cannot be shown) and \u2068נור\u2069"
     assert f"Well done, {names}.\nMost points: 1. {turned} 20\n" in said(week.post)
 
 
 async def test_recap_names_nobody_who_left_or_was_taken_off_the_boards(stage: Stage) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     for member in (stage.alice, stage.bob):
         await week.hand_in(by=member)
         await week.decide("Accept")
     await set_member(stage, stage.bob, excluded_at=stage.env.now())
     stage.server.remove_member(stage.alice)
     await stage.env.settle()
-    await later(stage, days=6)  # somebody looks who is still there
-    await later(stage, days=1)
+    await advance(stage, days=6)  # somebody looks who is still there
+    await advance(stage, days=1)
     assert "2 answers, 2 accepted.\n## This week" in said(week.post)
 
 
 async def test_recap_of_a_week_without_answers_blames_nobody(stage: Stage) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     assert "last week" not in said(week.post)
-    await later(stage, days=7)
+    await advance(stage, days=7)
     assert said(week.post).startswith(f"Nobody answered “{week.challenge.title}” last week.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 import pytest
 
-from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, challenged, second_moderator
+from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, second_moderator, start_week
 from tests.cogs.conftest import Stage, labels, said
 
 UNHEARD = "An answer of yours was reviewed: `/challenge mine` shows it."
@@ -14,7 +14,7 @@ UNHEARD = "An answer of yours was reviewed: `/challenge mine` shows it."
 @pytest.fixture
 async def week(stage: Stage) -> Week:
     """A minute after the first challenge was posted."""
-    return await challenged(stage)
+    return await start_week(stage)
 
 
 @pytest.mark.parametrize("label", WAITING)
@@ -26,41 +26,41 @@ async def test_members_cannot_review(week: Week, label: str) -> None:
     assert labels(week.review) == WAITING
 
 
-async def test_nobody_reviews_their_own_answer(week: Week) -> None:
+async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
     stage = week.stage
     await stage.ask("group join", by=stage.morgan, group="Night owls")
     await week.hand_in(by=stage.morgan)
     for label in WAITING[:2]:
         assert "Nobody reviews their own answer" in said(await week.decide(label, "Fine"))
         assert labels(week.review) == WAITING
-    assert "No answer waits" in said(await week.by_command("next", stage.morgan))
+    assert "No answer waits" in said(await week.review_command("next", stage.morgan))
     await week.decide("Accept", by=second_moderator(stage))
     assert "Nobody reviews their own answer" in said(await week.decide("Take the decision back"))
     assert labels(week.review) == DECIDED
 
 
-async def test_of_two_moderators_at_once_the_second_is_told_whose_decision_stands(
+async def test_second_decision_names_who_decided_first(
     week: Week,
 ) -> None:
     await week.hand_in()
     mika = second_moderator(week.stage)
-    shown = await week.by_command("next", mika)
+    shown = await week.review_command("next", mika)
     await week.decide("Accept")
     refused = await week.stage.press(shown, "Accept", by=mika)
     assert f"This answer was accepted already, by {week.stage.morgan.mention}" in said(refused)
-    assert await week.paid() == ["**+20**"]
+    assert await week.paid_points() == ["**+20**"]
 
 
-async def test_what_was_changed_meanwhile_is_not_decided_unseen(week: Week) -> None:
+async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
     await week.hand_in("Old")
-    shown = await week.by_command("next", week.stage.morgan)
+    shown = await week.review_command("next", week.stage.morgan)
     await week.hand_in("New")
     refused = await week.stage.press(shown, "Accept", by=week.stage.morgan)
     assert "This answer was handed in anew meanwhile" in said(refused)
     assert "waiting for a review" in said(await week.stage.ask("challenge mine"))
 
 
-async def test_a_former_decision_is_not_taken_back_in_place_of_the_present_one(week: Week) -> None:
+async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
     await week.hand_in("Old")
     await week.decide("Return with a note…", "More, please")
     former = week.review
@@ -68,12 +68,12 @@ async def test_a_former_decision_is_not_taken_back_in_place_of_the_present_one(w
     await week.decide("Accept")
     refused = await week.stage.press(former, "Take the decision back", by=week.stage.morgan)
     assert "This decision is about an earlier answer" in said(refused)
-    assert await week.paid() == ["**+20**"]
+    assert await week.paid_points() == ["**+20**"]
 
 
-async def test_a_decision_made_elsewhere_is_seen_in_the_channel(week: Week) -> None:
+async def test_decision_by_command_updates_review_message(week: Week) -> None:
     await week.hand_in()
-    shown = await week.by_command("next", week.stage.morgan)
+    shown = await week.review_command("next", week.stage.morgan)
     assert labels(shown) == WAITING
     decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
     assert labels(decided) == DECIDED
@@ -82,26 +82,26 @@ async def test_a_decision_made_elsewhere_is_seen_in_the_channel(week: Week) -> N
     assert labels(week.review) == DECIDED
 
 
-async def test_a_decision_stands_where_its_message_is_gone(week: Week) -> None:
+async def test_decision_is_kept_when_review_message_is_gone(week: Week) -> None:
     await week.hand_in()
-    shown = await week.by_command("next", week.stage.morgan)
+    shown = await week.review_command("next", week.stage.morgan)
     week.stage.env.backend.delete_channel(week.reviews.id)
     assert "**Accepted** by" in said(await week.stage.press(shown, "Accept", by=week.stage.morgan))
-    assert await week.paid() == ["**+20**"]
+    assert await week.paid_points() == ["**+20**"]
 
 
-async def test_a_long_note_under_a_long_answer_is_decided_all_the_same(week: Week) -> None:
+async def test_longest_note_under_longest_answer_fits(week: Week) -> None:
     marked = "*_" * 750
-    await week.fill_in(await week.form(), marked, marked, "https://example.org/" + "x" * 280)
+    await week.fill_in(await week.open_form(), marked, marked, "https://example.org/" + "x" * 280)
     await week.stage.ring()
     await week.decide("Return with a note…", "_*" * 250)
     assert labels(week.review) == DECIDED
     assert "\\_\\*" * 250 in said(week.review)
     await week.stage.ring()
-    assert len(week.received()) == 1
+    assert len(week.direct_messages()) == 1
 
 
-async def test_who_cannot_be_written_to_hears_it_at_the_next_command_once(week: Week) -> None:
+async def test_undeliverable_verdict_is_told_once_at_next_plan_command(week: Week) -> None:
     stage = week.stage
     await stage.ask("plan join")
     await week.hand_in()
@@ -115,7 +115,7 @@ async def test_who_cannot_be_written_to_hears_it_at_the_next_command_once(week: 
 
 
 @pytest.mark.parametrize("command", ["challenge mine", "group list", "points why", "privacy show"])
-async def test_outside_of_the_plan_it_is_said_after_any_command_about_oneself(
+async def test_undeliverable_verdict_follows_next_personal_command_once(
     week: Week, command: str
 ) -> None:
     stage = week.stage
@@ -129,23 +129,23 @@ async def test_outside_of_the_plan_it_is_said_after_any_command_about_oneself(
     assert told[0].followups[0].ephemeral
 
 
-async def test_who_is_written_to_is_not_told_again(week: Week) -> None:
+async def test_delivered_verdict_is_not_told_again(week: Week) -> None:
     await week.stage.ask("plan join")
     await week.hand_in()
     await week.decide("Accept")
     await week.stage.ring()
-    assert len(week.received()) == 1
+    assert len(week.direct_messages()) == 1
     assert UNHEARD not in said(await week.stage.ask("plan today"))
 
 
-async def test_an_answer_whose_author_deleted_everything_is_gone(week: Week) -> None:
+async def test_answer_of_member_who_deleted_their_data_is_gone(week: Week) -> None:
     await week.hand_in()
     await week.stage.fill_in(await week.stage.type("privacy delete"), "delete")
     assert "That answer is not there any more" in said(await week.decide("Accept"))
-    assert "No answer waits" in said(await week.by_command("list", week.stage.morgan))
+    assert "No answer waits" in said(await week.review_command("list", week.stage.morgan))
 
 
-async def test_reviews_of_another_server_are_out_of_reach(week: Week) -> None:
+async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
     await week.hand_in()
     elsewhere = week.stage.elsewhere()
     moderates = discord.Permissions(manage_guild=True, view_channel=True)
@@ -154,7 +154,7 @@ async def test_reviews_of_another_server_are_out_of_reach(week: Week) -> None:
     assert "No answer waits" in said(await elsewhere.ask("manage review next", by=morgan))
 
 
-async def test_all_that_one_has_still_to_be_told_is_told(week: Week) -> None:
+async def test_all_pending_notices_are_told_together(week: Week) -> None:
     stage = week.stage
     await week.stage.group("Larks")
     await week.hand_in()

@@ -45,11 +45,11 @@ class Week:
         """What reviewers were sent last."""
         return self.reviews.history()[-1]
 
-    def received(self, by: simcord.MemberActor | None = None) -> list[discord.Message]:
+    def direct_messages(self, by: simcord.MemberActor | None = None) -> list[discord.Message]:
         """Return the direct messages that somebody got, Alice unless named."""
         return (by or self.stage.alice).user.dm_channel.history()
 
-    async def form(self, by: simcord.MemberActor | None = None) -> simcord.InteractionResult:
+    async def open_form(self, by: simcord.MemberActor | None = None) -> simcord.InteractionResult:
         """Let somebody press Answer under the post."""
         return await (by or self.stage.alice).click(self.post, label="Answer")
 
@@ -73,7 +73,7 @@ class Week:
         self, did: str = "I measured it twice.", *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
         """Let somebody answer, and the reviewers be sent it."""
-        answer = await self.fill_in(await self.form(by), did, by=by)
+        answer = await self.fill_in(await self.open_form(by), did, by=by)
         await self.stage.ring()
         return answer
 
@@ -87,22 +87,22 @@ class Week:
             return await self.stage.fill_in(result, words, by=by)
         return answer_of(result)
 
-    async def on_record(self) -> list[str]:
+    async def history_lines(self) -> list[str]:
         """Return what became of the weeks, newest first, without when they were due."""
         command, group = "manage challenge history", str(self.group.id)
         text = said(await self.stage.ask(command, by=self.stage.morgan, group=group))
         return [line[2:].split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
 
-    async def by_command(self, which: str, by: simcord.MemberActor) -> simcord.ResponseMessage:
+    async def review_command(self, which: str, by: simcord.MemberActor) -> simcord.ResponseMessage:
         """Let a moderator ask for the next answer, or for all that wait."""
         return await self.stage.ask(f"manage review {which}", by=by)
 
-    async def paid(self) -> list[str]:
+    async def paid_points(self) -> list[str]:
         """Return Alice's entries, newest first."""
         text = said(await self.stage.ask("points why"))
         return [line.split(" ")[1] for line in text.splitlines() if line.startswith("- ")]
 
-    async def move(self, channel: simcord.ChannelHandle) -> None:
+    async def move_post(self, channel: simcord.ChannelHandle) -> None:
         """Let a moderator choose another channel for the post."""
         shown = answer_of(await self.stage.morgan.slash(channel, "setup start"))
         await self.stage.choose(shown, "Channel of the weekly", channel, by=self.stage.morgan)
@@ -117,7 +117,7 @@ def takes_files(shown: simcord.InteractionResult) -> bool:
     return any(one["type"] == ComponentType.FILE_UPLOAD for one in lines_of(shown))
 
 
-async def queue(stage: Stage, group: StudyGroup, challenge_id: str) -> Challenge:
+async def queue_challenge(stage: Stage, group: StudyGroup, challenge_id: str) -> Challenge:
     """Let a challenge come next."""
     resources, now = stage.bot.resources, stage.env.now()
     challenge = resources.catalog.challenge_names.by_id[challenge_id]
@@ -127,44 +127,44 @@ async def queue(stage: Stage, group: StudyGroup, challenge_id: str) -> Challenge
     return challenge
 
 
-async def prepared(stage: Stage, **chosen: Any) -> Week:
+async def prepare_week(stage: Stage, **chosen: Any) -> Week:
     """Return a week that is still to begin: it is Thursday, and the post is due on Monday at 9."""
     reviews = stage.server.create_text_channel("reviews")
     group = await stage.group(**{"review_channel_id": reviews.id, **chosen})
-    challenge = await queue(stage, group, FIRST)
+    challenge = await queue_challenge(stage, group, FIRST)
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group=group.name)
     await stage.ring()  # which works out when the post is due
     return Week(stage, group, challenge, stage.channel, reviews)
 
 
-async def challenged(stage: Stage, **chosen: Any) -> Week:
+async def start_week(stage: Stage, **chosen: Any) -> Week:
     """Return a week that has begun."""
-    week = await prepared(stage, **chosen)
-    await until_due(stage)
+    week = await prepare_week(stage, **chosen)
+    await wait_for_first_post(stage)
     return week
 
 
-async def until_due(stage: Stage) -> None:
+async def wait_for_first_post(stage: Stage) -> None:
     """Go on to Monday, 9:01, from Thursday at midnight, and let the bot do what is due."""
     await stage.pass_time(days=4, hours=9, minutes=1)
     await stage.ring()
 
 
-async def later(stage: Stage, **span: float) -> None:
+async def advance(stage: Stage, **span: float) -> None:
     """Let time pass, and the bot do what is due then."""
     await stage.pass_time(**span)
     await stage.ring()
 
 
-def deny(stage: Stage, channel: simcord.ChannelHandle, **permissions: bool) -> None:
+def deny_permissions(stage: Stage, channel: simcord.ChannelHandle, **permissions: bool) -> None:
     """Take permissions away from all in a channel."""
     value = discord.Permissions(**permissions).value
     entry = Overwrite(target_id=stage.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
     stage.env.backend.set_overwrite(channel.id, entry)
 
 
-def mend(stage: Stage, channel: simcord.ChannelHandle) -> None:
+def restore_permissions(stage: Stage, channel: simcord.ChannelHandle) -> None:
     """Give back what was taken away."""
     stage.env.backend.delete_overwrite(channel.id, stage.server.id)
 

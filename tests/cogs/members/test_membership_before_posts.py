@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 import simcord
 
-from tests.cogs.challenges.weekly import Week, challenged, later
+from tests.cogs.challenges.weekly import Week, advance, start_week
 from tests.cogs.conftest import Stage, said
 from tests.cogs.standings.boards import member_of, newcomer, pay
 
@@ -70,13 +70,13 @@ async def test_season_recap_omits_a_member_who_left(stage: Stage) -> None:
 
 async def _answered(stage: Stage, days: int, **chosen: object) -> Week:
     """Let Alice and Bob answer, both accepted, and Bob leave before so many days are over."""
-    week = await challenged(stage, **chosen)
+    week = await start_week(stage, **chosen)
     for member in (stage.alice, stage.bob):
         await week.hand_in(by=member)
         await week.decide("Accept")
-    await later(stage, days=days - 1, hours=23)
+    await advance(stage, days=days - 1, hours=23)
     await _leaves(stage, stage.bob)
-    await later(stage, minutes=59, seconds=30)
+    await advance(stage, minutes=59, seconds=30)
     return week
 
 

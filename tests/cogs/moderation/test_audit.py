@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.ui.groups.routes import ChangeChallengeSettings
-from tests.cogs.challenges.weekly import challenged, second_moderator
+from tests.cogs.challenges.weekly import second_moderator, start_week
 from tests.cogs.conftest import Stage, answer_of, labels, menu, said
 
 
@@ -82,7 +82,7 @@ async def test_pages_are_turned_there_and_back_and_keep_the_filter(stage: Stage)
 
 
 async def test_decisions_about_a_member_are_found_by_them(stage: Stage) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     await week.hand_in(by=stage.alice)
     await week.decide("Accept")
     title, who = week.challenge.title, f"<@{stage.morgan.id}>"

@@ -13,14 +13,14 @@ import pytest
 import simcord
 
 from bot.services.moderation import export as exports
-from tests.cogs.challenges.weekly import challenged
+from tests.cogs.challenges.weekly import start_week
 from tests.cogs.conftest import Stage, said
 
 
 @pytest.fixture
 async def lived(stage: Stage) -> Stage:
     """A group in which Alice, named like a formula, checked in with a note and answered."""
-    week = await challenged(stage)
+    week = await start_week(stage)
     await stage.ask("plan join")
     await stage.ask("plan done", note="for my eyes only")
     await week.hand_in("=cmd|'/c calc'!A1")

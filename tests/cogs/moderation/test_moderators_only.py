@@ -17,7 +17,7 @@ from simcord.enums import ComponentType
 from bot.db.base import Base
 from bot.domain.errors import Refusal
 from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
-from tests.cogs.challenges.weekly import FIRST, challenged
+from tests.cogs.challenges.weekly import FIRST, start_week
 from tests.cogs.conftest import Message, Stage, answer_of, drawn, said
 from tests.limits import components
 from tests.rows import stored_rows
@@ -204,7 +204,7 @@ async def test_settings_of_challenges_refuse_a_member_who_sees_them(stage: Stage
 
 
 async def test_reviews_refuse_a_member_who_sees_them_before_and_after(stage: Stage) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     await week.hand_in(by=stage.bob)
     for decision in ("Accept", "Take the decision back"):
         before = await _rows(stage)
@@ -217,7 +217,7 @@ async def test_reviews_refuse_a_member_who_sees_them_before_and_after(stage: Sta
 
 @pytest.mark.parametrize("screen", ["manage review next", "manage review list"])
 async def test_reviews_refuse_who_is_no_moderator_any_more(stage: Stage, screen: str) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     await week.hand_in()
     shown = await stage.ask(screen, by=stage.morgan)
     _demote(stage)
@@ -229,7 +229,7 @@ async def test_reviews_refuse_who_is_no_moderator_any_more(stage: Stage, screen:
 
 
 async def test_a_note_is_not_taken_from_who_is_no_moderator_any_more(stage: Stage) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     await week.hand_in()
     form = await stage.morgan.click(week.review, label="Return with a note…")
     _demote(stage)

@@ -7,7 +7,7 @@ import simcord
 from sqlalchemy import select
 
 from bot.db.models import Milestone
-from tests.cogs.challenges.weekly import challenged, deny
+from tests.cogs.challenges.weekly import deny_permissions, start_week
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -65,16 +65,16 @@ async def test_reached_milestones_are_not_shown_to_others(joined: Stage) -> None
 
 
 async def test_accepted_answer_announces_its_milestone(stage: Stage) -> None:
-    week = await challenged(stage)
+    week = await start_week(stage)
     await week.hand_in()
     await week.decide("Accept")
     await stage.ring()
-    (message,) = week.received()
+    (message,) = week.direct_messages()
     assert "**First accepted answer**\nSomebody has read your work" in said(message)
 
 
 async def test_answer_accepted_without_review_announces_milestone_at_once(stage: Stage) -> None:
-    week = await challenged(stage, reviewed=False)
+    week = await start_week(stage, reviewed=False)
     answer = await week.hand_in()
     assert "**First accepted answer**" in said(answer)
     assert "First accepted answer" not in said(await stage.ask("challenge mine"))
@@ -133,7 +133,7 @@ async def test_hidden_member_can_decline_to_share(finished: Stage) -> None:
 
 async def test_finish_card_is_not_shared_where_member_may_not_write(finished: Stage) -> None:
     answer = await finished.ask("plan done")
-    deny(finished, finished.channel, send_messages=True)
+    deny_permissions(finished, finished.channel, send_messages=True)
     refused = await finished.press(answer, "Show it to the group")
     assert "You may not write in this channel" in said(refused)
     assert refused.ephemeral

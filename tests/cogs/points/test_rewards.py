@@ -15,7 +15,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.permissions.role_safety import MODERATOR_PERMISSIONS
 from bot.services.delivery import outbox
 from bot.services.points import rewards
-from tests.cogs.challenges.weekly import later
+from tests.cogs.challenges.weekly import advance
 from tests.cogs.conftest import Stage, said
 from tests.limits import text_of
 
@@ -92,7 +92,7 @@ async def test_newly_chosen_role_is_given_to_those_who_reached_it_before(joined:
         await joined.ask("plan done", by=who)
     role = joined.server.create_role("Starter")
     assert "2 members reached it before and will get it, too." in await choose(joined, role)
-    await later(joined, seconds=5)
+    await advance(joined, seconds=5)
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
 
@@ -102,7 +102,7 @@ async def test_changed_reward_gives_new_role_and_keeps_former(joined: Stage) -> 
     await joined.ask("plan done")
     await joined.ring()
     await choose(joined, second)
-    await later(joined, seconds=5)
+    await advance(joined, seconds=5)
     assert set(roles(joined)) == {first.id, second.id}
 
 
@@ -214,7 +214,7 @@ async def test_backfill_continues_in_later_batches(
     role = joined.server.create_role("Starter")
     assert "2 members reached it before and will get it, too." in await choose(joined, role)
     for _ in range(3):
-        await later(joined, seconds=2)
+        await advance(joined, seconds=2)
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
 
@@ -275,7 +275,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(
     assert roles(joined) == []
     assert "The role for “First day done” does not get to members." in await setup_news(joined)
     assert await setup_news(joined) == ""
-    await later(joined, hours=1, minutes=1)
+    await advance(joined, hours=1, minutes=1)
     assert roles(joined) == [role.id]
     assert "mended" in (await setup_news(joined)).lower()
 

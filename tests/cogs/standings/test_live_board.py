@@ -10,7 +10,7 @@ from bot.domain.groups import StudyGroup
 from bot.resources import Resources
 from bot.services.groups import groups
 from bot.services.standings import live_boards
-from tests.cogs.challenges.weekly import deny, later, mend
+from tests.cogs.challenges.weekly import advance, deny_permissions, restore_permissions
 from tests.cogs.conftest import Stage, drawn, said
 from tests.cogs.standings.boards import newcomer, pay, places, set_member
 from tests.limits import components
@@ -25,7 +25,7 @@ async def group(stage: Stage) -> StudyGroup:
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group=group.name)
         await stage.ask("plan join", by=member)
-    await later(stage, minutes=1)
+    await advance(stage, minutes=1)
     return group
 
 
@@ -44,44 +44,44 @@ def _edits(stage: Stage) -> int:
 
 async def test_board_is_posted_and_says_how_to_get_on_it(stage: Stage, group: StudyGroup) -> None:
     assert NOBODY_YET in _text(stage)
-    await later(stage, minutes=5)
+    await advance(stage, minutes=5)
     assert len(_boards(stage)) == 1
     assert _edits(stage) == 0
 
 
 async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -> None:
-    await later(stage, minutes=2)
+    await advance(stage, minutes=2)
     await stage.ask("plan done", day=1)
-    await later(stage, seconds=10)
+    await advance(stage, seconds=10)
     text = _text(stage)
     assert "**This week**, since <t:" in text
     assert "1 · alice · **10**" in text
     assert "**Season 1**, who leads\n1 · alice · **10**" in text
     await stage.ask("plan undo")
-    await later(stage, seconds=61)
+    await advance(stage, seconds=61)
     assert NOBODY_YET in _text(stage)
 
 
 async def test_board_is_edited_once_a_minute_at_most(stage: Stage, group: StudyGroup) -> None:
-    await later(stage, minutes=2)
+    await advance(stage, minutes=2)
     await stage.ask("plan done", day=1)
-    await later(stage, seconds=10)
+    await advance(stage, seconds=10)
     await stage.ask("plan done", by=stage.bob, day=1)
     for _ in range(5):
-        await later(stage, seconds=10)
+        await advance(stage, seconds=10)
     assert _edits(stage) == 1
     assert "bob" not in _text(stage)
-    await later(stage, seconds=20)
+    await advance(stage, seconds=20)
     assert _edits(stage) == 2
     assert "1 · bob · **10**\n1 · alice · **10**" in _text(stage)
 
 
 async def test_unchanged_board_is_not_edited(stage: Stage, group: StudyGroup) -> None:
-    await later(stage, minutes=2)
+    await advance(stage, minutes=2)
     await stage.ask("plan done", day=1)
     await stage.ask("plan undo")
     for _ in range(4):
-        await later(stage, seconds=70)
+        await advance(stage, seconds=70)
     assert _edits(stage) == 0
 
 
@@ -89,24 +89,24 @@ async def test_deleted_board_is_posted_again(stage: Stage, group: StudyGroup) ->
     (board,) = _boards(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
     await stage.ask("plan done", day=1)
-    await later(stage, seconds=70)
-    await later(stage, seconds=10)
+    await advance(stage, seconds=70)
+    await advance(stage, seconds=10)
     assert "alice" in _text(stage)
-    await later(stage, minutes=5)
+    await advance(stage, minutes=5)
     assert len(_boards(stage)) == 1
 
 
 async def test_deleted_board_is_posted_again_within_an_hour_without_activity(
     stage: Stage, group: StudyGroup
 ) -> None:
-    await later(stage, hours=2)
+    await advance(stage, hours=2)
     assert _edits(stage) == 1  # it was looked whether it is there
     (board,) = _boards(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
-    await later(stage, minutes=50)
+    await advance(stage, minutes=50)
     assert _boards(stage) == []
-    await later(stage, minutes=11)
-    await later(stage, seconds=10)
+    await advance(stage, minutes=11)
+    await advance(stage, seconds=10)
     assert len(_boards(stage)) == 1
 
 
@@ -116,10 +116,10 @@ async def test_deleted_board_is_posted_again_despite_activity_that_it_does_not_s
     (board,) = _boards(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
     for _ in range(4):
-        await later(stage, minutes=20)
+        await advance(stage, minutes=20)
         async with stage.bot.resources.database.writing() as session:
             await live_boards.mark_stale(session, stage.server.id)
-        await later(stage, seconds=10)
+        await advance(stage, seconds=10)
     assert len(_boards(stage)) == 1
 
 
@@ -154,11 +154,11 @@ async def test_crash_between_sending_and_recording_does_not_post_the_board_twice
         await stage.group(live_board=True)
         await stage.ring()
     assert len(_boards(stage)) == 1
-    await later(stage, minutes=4)
+    await advance(stage, minutes=4)
     await stage.ask("group join", group="Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    await later(stage, minutes=2)
+    await advance(stage, minutes=2)
     assert "alice" in _text(stage)
 
 
@@ -168,15 +168,15 @@ async def test_hidden_member_leaves_the_board_within_a_minute(
     await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
     await stage.ask("plan done", by=stage.bob, day=1)
     await stage.ask("plan done", day=1)
-    await later(stage, seconds=70)
+    await advance(stage, seconds=70)
     assert "1 · alice" in _text(stage)
     assert "bob" not in _text(stage)
     await stage.ask("privacy visibility", show_me="not at all")
-    await later(stage, seconds=70)
+    await advance(stage, seconds=70)
     assert NOBODY_YET in _text(stage)
     assert "alice" not in _text(stage)
     await stage.ask("privacy visibility", show_me="by an alias", alias="Owl *7*")
-    await later(stage, seconds=70)
+    await advance(stage, seconds=70)
     assert "1 · Owl \\*7\\* · **10**" in _text(stage)
     bobs = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
     assert not any("bob" in body for body in bobs)
@@ -196,7 +196,7 @@ async def test_member_who_rejoined_is_shown_once_they_ask_for_their_place(
     assert mine.ephemeral
     assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
     assert "Only you" not in said(mine)
-    await later(stage, seconds=70)
+    await advance(stage, seconds=70)
     assert "1 · bob · **10**" in _text(stage)
 
 
@@ -205,11 +205,11 @@ async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
 ) -> None:
     crowd = [await newcomer(stage, f"m{number:02d}") for number in range(12)]
     await pay(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:4], 20) | {crowd[4]: 5})
-    await later(stage, seconds=70)
+    await advance(stage, seconds=70)
     *leads, _foot = _text(stage).partition("who leads\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 4]
     await pay(stage, group, dict.fromkeys(crowd[5:], 20))
-    await later(stage, seconds=70)
+    await advance(stage, seconds=70)
     *leads, more, _foot = _text(stage).partition("who leads\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 5]
     assert more == "and 6 others who share place 2"
@@ -221,7 +221,7 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(
     await pay(stage, group, {stage.alice: 50, stage.bob: 20})
     await set_member(stage, stage.alice, name="נור")
     await set_member(stage, stage.bob, name="\u202e")
-    await later(stage, seconds=70)
+    await advance(stage, seconds=70)
     lines = "1 · \u2068נור\u2069 · **50**\n2 · (a name that cannot be shown) · **20**"
     assert _text(stage).count(lines) == 2
 
@@ -269,20 +269,20 @@ async def test_refused_board_is_reported_to_moderators_and_posted_later(
     result = await stage.type("manage group list", by=stage.morgan)
     assert "Discord does not let me post" in "\n".join(map(said, result.followups))
     stage.env.backend.faults.clear()
-    await later(stage, minutes=16)
+    await advance(stage, minutes=16)
     assert len(_boards(stage)) == 1
 
 
 async def test_board_waits_for_a_missing_permission_and_is_not_posted_twice(
     stage: Stage, group: StudyGroup
 ) -> None:
-    deny(stage, stage.channel, view_channel=True)
+    deny_permissions(stage, stage.channel, view_channel=True)
     garden = stage.server.create_text_channel("garden")
     await stage.alice.slash(garden, "plan done", day=1)
     for _ in range(3):
-        await later(stage, minutes=2)
-    mend(stage, stage.channel)
-    await later(stage, minutes=3)
+        await advance(stage, minutes=2)
+    restore_permissions(stage, stage.channel)
+    await advance(stage, minutes=3)
     assert "alice" in _text(stage)
 
 
@@ -299,6 +299,6 @@ async def test_many_boards_that_change_at_once_are_all_edited(stage: Stage) -> N
         for group in await groups.list_groups(session, stage.server.id):
             name = group.name.replace("owls", "birds")
             await groups.change(session, stage.server.id, group.id, now=now, name=name)
-    await later(stage, seconds=70)
+    await advance(stage, seconds=70)
     assert _edits(stage) == 20
     assert all("birds" in said(one) for one in stage.channel.history())

@@ -10,7 +10,12 @@ import simcord
 
 from bot.app import StudyBot
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import deny, later, mend, second_moderator
+from tests.cogs.challenges.weekly import (
+    advance,
+    deny_permissions,
+    restore_permissions,
+    second_moderator,
+)
 from tests.cogs.conftest import Stage, answer_of, labels, said
 from tests.cogs.standings.boards import places, set_member
 
@@ -67,7 +72,7 @@ async def test_ended_season_is_recapped_once_and_next_starts_at_zero(
     ended = await _end(stage)
     assert said(ended).startswith("## Season 1 of Night owls is over\nSeason 2 has begun.")
     for _ in range(3):
-        await later(stage, minutes=5)
+        await advance(stage, minutes=5)
     (recap,) = _posted(stage)
     assert "2 people" not in said(recap)  # who hides later would be missed
     assert "2 people" not in said(await _past_seasons(stage))
@@ -172,14 +177,14 @@ async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
 
 async def test_recap_waits_for_missing_permission(stage: Stage) -> None:
     await _start_season(stage)
-    deny(stage, stage.channel, send_messages=True)
+    deny_permissions(stage, stage.channel, send_messages=True)
     garden = stage.server.create_text_channel("garden")
     asked = answer_of(await stage.morgan.slash(garden, COMMAND))
     await stage.press(asked, END, by=stage.morgan)
     await stage.ring()
     assert _posted(stage) == []
-    mend(stage, stage.channel)
-    await later(stage, minutes=16)
+    restore_permissions(stage, stage.channel)
+    await advance(stage, minutes=16)
     assert len(_posted(stage)) == 1
 
 
@@ -194,5 +199,5 @@ async def test_recap_refused_by_discord_is_reported_and_retried(
     result = await stage.type("manage group list", by=stage.morgan)
     assert "Discord does not let me post" in "\n".join(map(said, result.followups))
     stage.env.backend.faults.clear()
-    await later(stage, minutes=16)
+    await advance(stage, minutes=16)
     assert len(_posted(stage)) == 1
