@@ -1,4 +1,4 @@
-"""Which live boards there are or are to be, and whether one may show what is no longer so."""
+"""Finds the live boards whose message has to be posted, edited or removed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     String,
     and_,
     bindparam,
@@ -28,124 +29,152 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 
-IN_PROGRESS = (DeliveryState.PLANNED, DeliveryState.CLAIMED)
+_UNFINISHED = (DeliveryState.PLANNED, DeliveryState.CLAIMED)
 
 MIN_EDIT_INTERVAL = dt.timedelta(minutes=1)
-"""A board changes no more often than this."""
+"""A board is edited no more often than this."""
 
 MAX_EDIT_INTERVAL = dt.timedelta(hours=1)
-"""After so long it is looked whether its message is still there, also where nothing happened."""
+"""A board is edited at least this often, because only an edit shows that its message is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveBoardState:
-    """A group that wants a board, or has one that is to go, and what happened since it was drawn."""
+    """A group that is to have a live board or has the message of one, and what changed since."""
 
     group_id: int
     guild_id: int
     zone: str
     weekday: int
     channel_id: int | None
+    """The group's channel now."""
     wanted: bool
-    turn: int | None
+    message_number: int | None
+    """Counts the messages the board has had; None before the first."""
     board_channel_id: int | None
+    """The channel that the message is in."""
     message_id: int | None
     stale: bool
     drawn_at: dt.datetime | None
-    newest: dt.datetime | None
-    """When the latest entry was made."""
-    post: str | None
-    edit: str | None
-    """What became of the deliveries that post this turn of it, and edit it."""
+    last_entry_at: dt.datetime | None
+    """When the latest ledger entry of the group was made."""
+    post_state: str | None
+    """State of the delivery that posts the message with this number."""
+    edit_state: str | None
 
     @property
     def moved(self) -> bool:
-        """Whether moderators chose another channel."""
+        """Whether moderators chose another channel since the message was posted."""
         return self.channel_id not in (None, self.board_channel_id)
 
-    def needs(self, now: dt.datetime) -> bool:
-        """Tell whether its message is to be sent, edited or removed."""
+    def needs_change(self, now: dt.datetime) -> bool:
+        """Return whether the message has to be posted, edited or removed."""
         if not self.wanted:
             return self.message_id is not None
         if self.message_id is None:
-            return self.post not in IN_PROGRESS
-        return self.moved or self._behind(now)
+            return self.post_state not in _UNFINISHED
+        return self.moved or self._is_outdated(now)
 
-    def _behind(self, now: dt.datetime) -> bool:
-        """Tell whether it may show what is no longer so; at most once a minute."""
+    def _is_outdated(self, now: dt.datetime) -> bool:
+        """Return whether the message may show something outdated, and an edit is allowed by now."""
         if self.drawn_at is None:
             return True
-        if now - self.drawn_at < MIN_EDIT_INTERVAL or self.edit in IN_PROGRESS:
+        if now - self.drawn_at < MIN_EDIT_INTERVAL or self.edit_state in _UNFINISHED:
             return False
-        turns = PeriodBoundaries(self.weekday, zone_of(self.zone))
+        periods = PeriodBoundaries(self.weekday, zone_of(self.zone))
         return (
             self.stale
             or now - self.drawn_at >= MAX_EDIT_INTERVAL
-            or self._entered_since(self.drawn_at)
-            or turns.week_start(self.drawn_at) != turns.week_start(now)
+            or self._has_entry_since(self.drawn_at)
+            or periods.week_start(self.drawn_at) != periods.week_start(now)
         )
 
-    def _entered_since(self, drawn_at: dt.datetime) -> bool:
-        """Tell whether there is an entry that was made since, or was under way then."""
-        return self.newest is not None and self.newest > drawn_at - MIN_EDIT_INTERVAL
+    def _has_entry_since(self, drawn_at: dt.datetime) -> bool:
+        """Return whether an entry may be missing on the message.
+
+        An entry gets its time before it is committed, so entries shortly before count as well.
+        """
+        return self.last_entry_at is not None and self.last_entry_at > drawn_at - MIN_EDIT_INTERVAL
 
 
-_POSTED, _EDITED = aliased(Delivery), aliased(Delivery)
-_WANTED = and_(Group.live_board, Group.opened_at.is_not(None), Group.archived_at.is_(None))
+_POST, _EDIT = aliased(Delivery), aliased(Delivery)
+_IS_WANTED = and_(Group.live_board, Group.is_open())
 
 
-def _of(delivery: Any, kind: str, period: Any) -> ColumnElement[bool]:
-    key = (delivery.kind == kind, delivery.guild_id == Group.guild_id)
-    return and_(*key, delivery.subject_id == Group.id, delivery.period == period)
+def _delivery_of_group(delivery: Any, kind: DeliveryKind, period: Any) -> ColumnElement[bool]:
+    return and_(
+        delivery.kind == kind,
+        delivery.guild_id == Group.guild_id,
+        delivery.subject_id == Group.id,
+        delivery.period == period,
+    )
 
 
-def _from_boards(*columns: Any) -> Any:
-    """Return a statement over the boards there are, or are to be."""
+def _select_from_boards(*columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .select_from(Group)
         .join(Server, Server.guild_id == Group.guild_id)
         .outerjoin(LiveBoard, LiveBoard.group_id == Group.id)
-        .outerjoin(_POSTED, _of(_POSTED, DeliveryKind.LIVE_BOARD, cast(LiveBoard.turn, String)))
-        .outerjoin(_EDITED, _of(_EDITED, DeliveryKind.LIVE_BOARD_EDIT, ""))
-        .where(Server.left_at.is_(None), or_(_WANTED, LiveBoard.message_id.is_not(None)))
+        .outerjoin(
+            _POST,
+            _delivery_of_group(_POST, DeliveryKind.LIVE_BOARD, cast(LiveBoard.turn, String)),
+        )
+        .outerjoin(_EDIT, _delivery_of_group(_EDIT, DeliveryKind.LIVE_BOARD_EDIT, ""))
+        .where(Server.left_at.is_(None), or_(_IS_WANTED, LiveBoard.message_id.is_not(None)))
     )
 
 
-BOARD_STATES = _from_boards(
-    Group.id,
+SELECT_BOARDS = _select_from_boards(
+    Group.id.label("group_id"),
     Group.guild_id,
     Group.zone,
     Group.weekday,
     Group.channel_id,
-    _WANTED,
-    LiveBoard.turn,
-    LiveBoard.channel_id,
+    _IS_WANTED.label("wanted"),
+    LiveBoard.turn.label("message_number"),
+    LiveBoard.channel_id.label("board_channel_id"),
     LiveBoard.message_id,
-    func.coalesce(LiveBoard.stale, False),
+    func.coalesce(LiveBoard.stale, False).label("stale"),
     LiveBoard.drawn_at,
-    select(func.max(Entry.at)).where(Entry.group_id == Group.id).correlate(Group).scalar_subquery(),
-    _POSTED.state,
-    _EDITED.state,
+    select(func.max(Entry.at))
+    .where(Entry.group_id == Group.id)
+    .correlate(Group)
+    .scalar_subquery()
+    .label("last_entry_at"),
+    _POST.state.label("post_state"),
+    _EDIT.state.label("edit_state"),
 ).order_by(LiveBoard.drawn_at.asc().nulls_first(), Group.id)
 
 
-def _free(delivery: Any) -> ColumnElement[bool]:
-    return or_(delivery.state.is_(None), delivery.state.not_in(IN_PROGRESS))
+async def fetch_boards(
+    session: AsyncSession, query: Select[Any], parameters: dict[str, Any] | None = None
+) -> list[LiveBoardState]:
+    """Run a query made from SELECT_BOARDS; its columns are named like the fields of the result."""
+    rows = await session.execute(query, parameters)
+    return [LiveBoardState(**row) for row in rows.mappings()]
 
 
-_ENTERED = exists().where(Entry.group_id == Group.id, Entry.at > MinuteBefore(LiveBoard.drawn_at))
-_MAY_BE_DRAWN = and_(
-    _WANTED,
+def _is_finished(delivery: Any) -> ColumnElement[bool]:
+    return or_(delivery.state.is_(None), delivery.state.not_in(_UNFINISHED))
+
+
+_MAY_BE_EDITED = and_(
+    _IS_WANTED,
     LiveBoard.message_id.is_not(None),
-    LiveBoard.drawn_at <= bindparam("paced"),
-    _free(_EDITED),
+    LiveBoard.drawn_at <= bindparam("latest_draw"),
+    _is_finished(_EDIT),
 )
-_NO_MESSAGE = and_(LiveBoard.message_id.is_(None), or_(LiveBoard.turn.is_(None), _free(_POSTED)))
-_ASTRAY = and_(
+_HAS_NEW_ENTRY = exists().where(
+    Entry.group_id == Group.id, Entry.at > MinuteBefore(LiveBoard.drawn_at)
+)
+_NEEDS_MESSAGE = and_(
+    LiveBoard.message_id.is_(None), or_(LiveBoard.turn.is_(None), _is_finished(_POST))
+)
+_HAS_WRONG_MESSAGE = and_(
     LiveBoard.message_id.is_not(None),
     or_(
-        not_(_WANTED),
+        not_(_IS_WANTED),
         LiveBoard.drawn_at.is_(None),
         and_(
             Group.channel_id.is_not(None),
@@ -153,33 +182,39 @@ _ASTRAY = and_(
         ),
     ),
 )
-_DRAWN_LAST = (
-    _from_boards(Group.zone, Group.weekday, func.min(LiveBoard.drawn_at))
-    .where(_MAY_BE_DRAWN)
+_OLDEST_DRAWINGS = (
+    _select_from_boards(Group.zone, Group.weekday, func.min(LiveBoard.drawn_at).label("drawn_at"))
+    .where(_MAY_BE_EDITED)
     .group_by(Group.zone, Group.weekday)
 )
-_MOST_TURNS = 20
-"""How many zones and weekdays are looked at together; what turns at one instant is mostly one."""
+_MAX_NEW_WEEKS = 20
+"""Pairs of a zone and a weekday in one query; few begin a week at the same time."""
 
 
 async def list_boards_needing_change(
     session: AsyncSession, now: dt.datetime, limit: int
 ) -> Sequence[LiveBoardState]:
-    """Return boards that need something, those drawn longest ago first: `Seen.needs`, as a query."""
-    paced = {"paced": now - MIN_EDIT_INTERVAL}
-    turned = [
-        and_(Group.zone == zone, Group.weekday == weekday, LiveBoard.drawn_at < began)
-        for zone, weekday, drawn_at in await session.execute(_DRAWN_LAST, paced)
-        if drawn_at < (began := _week_began(weekday, zone, now))
-    ]
-    unseen = LiveBoard.drawn_at <= now - MAX_EDIT_INTERVAL
-    behind = and_(_MAY_BE_DRAWN, or_(LiveBoard.stale, unseen, _ENTERED, *turned[:_MOST_TURNS]))
-    rows = await session.execute(
-        BOARD_STATES.where(or_(_NO_MESSAGE, _ASTRAY, behind)).limit(limit), paced
+    """Return boards that need a change, longest not drawn first.
+
+    The conditions are those of `LiveBoardState.needs_change`, in SQL.
+    """
+    parameters = {"latest_draw": now - MIN_EDIT_INTERVAL}
+    new_weeks = []
+    for row in await session.execute(_OLDEST_DRAWINGS, parameters):
+        periods = PeriodBoundaries(row.weekday, zone_of(row.zone))
+        week_began_at = periods.day_start(periods.week_start(now))
+        if row.drawn_at < week_began_at:
+            new_weeks.append(
+                and_(
+                    Group.zone == row.zone,
+                    Group.weekday == row.weekday,
+                    LiveBoard.drawn_at < week_began_at,
+                )
+            )
+    overdue = LiveBoard.drawn_at <= now - MAX_EDIT_INTERVAL
+    outdated = and_(
+        _MAY_BE_EDITED,
+        or_(LiveBoard.stale, overdue, _HAS_NEW_ENTRY, *new_weeks[:_MAX_NEW_WEEKS]),
     )
-    return [LiveBoardState(*row) for row in rows]
-
-
-def _week_began(weekday: int, zone: str, now: dt.datetime) -> dt.datetime:
-    turns = PeriodBoundaries(weekday, zone_of(zone))
-    return turns.day_start(turns.week_start(now))
+    query = SELECT_BOARDS.where(or_(_NEEDS_MESSAGE, _HAS_WRONG_MESSAGE, outdated)).limit(limit)
+    return await fetch_boards(session, query, parameters)

@@ -1,8 +1,8 @@
-"""Live boards: one message in a group's channel, kept up to date.
+"""Live boards: one message in a group's channel that is kept up to date.
 
-A row says where the message is and what it shows. With each ring the rows are compared with what
-happened since; what is to be sent, edited or removed is promised as a delivery. A board is posted
-anew in turns, each of which is a delivery of its own, so none is posted twice.
+A row stores where the message is and what it shows. Each tick compares the rows with what changed
+since, and enqueues deliveries that post, edit or remove messages. The messages of a board are
+numbered, and each is a delivery of its own, so none is posted twice.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ from bot.db.models import Group, LiveBoard
 from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.standings.live_board_queries import (
-    BOARD_STATES,
+    SELECT_BOARDS,
     LiveBoardState,
+    fetch_boards,
     list_boards_needing_change,
 )
 
-_AT_A_TIME = 50
+_BATCH_SIZE = 50
 
 
 async def mark_stale(session: AsyncSession, guild_id: int) -> None:
-    """Have the boards of a server looked at anew: something changed that no entry tells of."""
-    await session.execute(  # in one order, or two who do this could wait for each other
+    """Have the boards of a server edited soon, after a change that is not a ledger entry."""
+    await session.execute(  # locked in one order, so that two transactions cannot deadlock
         select(LiveBoard.group_id)
         .where(LiveBoard.guild_id == guild_id)
         .order_by(LiveBoard.group_id)
@@ -41,83 +42,91 @@ async def mark_stale(session: AsyncSession, guild_id: int) -> None:
 
 
 async def mark_group_stale(session: AsyncSession, group_id: int) -> None:
-    """Have the board of a group looked at anew."""
+    """Have the board of a group edited soon."""
     await session.execute(
         update(LiveBoard).where(LiveBoard.group_id == group_id).values(stale=True)
     )
 
 
 async def enqueue_changes(session: AsyncSession, now: dt.datetime) -> int:
-    """Promise what boards need: to be posted, edited or removed; returns of how many that is so."""
-    boards = await list_boards_needing_change(session, now, _AT_A_TIME)
-    return sum([await _tend(session, board, now) for board in boards])
+    """Enqueue posts, edits and removals for a batch of boards; return how many needed any."""
+    boards = await list_boards_needing_change(session, now, _BATCH_SIZE)
+    return sum([await _enqueue_change(session, board, now) for board in boards])
 
 
-async def _tend(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> bool:
-    """Promise what one board needs; False where that is nothing any more."""
-    if board.turn is None:
-        return await _begin(session, board, now)
-    held = await _hold(session, board.group_id, skip_locked=True)
-    if held is None or not held.needs(now):
-        return False
-    if held.message_id is None:
-        return await _turn(session, held, now)
-    if held.wanted and not held.moved:
-        await _edit(session, held, now)
+async def _enqueue_change(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> bool:
+    """Enqueue what one board needs; False if it needs nothing any more."""
+    if board.message_number is None:
+        await _enqueue_first_post(session, board, now)
         return True
-    await _remove(session, held, now)
-    if held.wanted:
-        await _turn(session, held, now)
+    locked = await _lock(session, board.group_id, skip_locked=True)
+    if locked is None or not locked.needs_change(now):
+        return False
+    if locked.message_id is None:
+        return await _enqueue_next_post(session, locked, now)
+    if locked.wanted and not locked.moved:
+        await _enqueue_edit(session, locked, now)
+        return True
+    await _enqueue_removal(session, locked, now)
+    if locked.wanted:
+        await _enqueue_next_post(session, locked, now)
     return True
 
 
-async def _hold(
+async def _lock(
     session: AsyncSession, group_id: int, *, skip_locked: bool
 ) -> LiveBoardState | None:
-    """Lock a board before its deliveries, and look again; None where there is none to lock.
+    """Lock a board before its deliveries and read it again; None if there is none to lock.
 
-    Who locks many boards skips those that somebody else holds, and so never waits for another who
-    does: the next ring comes soon.
+    A transaction that locks many boards skips those that are locked, so that two such transactions
+    never wait for each other; the next tick comes to them again.
     """
-    mine = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
-    if await session.scalar(mine.with_for_update(skip_locked=skip_locked)) is None:
+    board = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
+    if await session.scalar(board.with_for_update(skip_locked=skip_locked)) is None:
         return None
-    rows: Any = await session.execute(BOARD_STATES.where(Group.id == group_id))
-    return next((LiveBoardState(*row) for row in rows), None)
+    found = await fetch_boards(session, SELECT_BOARDS.where(Group.id == group_id))
+    return found[0] if found else None
 
 
-def _row(
+def _delivery(
     board: LiveBoardState, kind: DeliveryKind, period: str, now: dt.datetime
 ) -> dict[str, Any]:
     return outbox.row(kind, board.guild_id, board.group_id, period, now)
 
 
-async def _begin(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> bool:
-    """Promise the first message of a group's board."""
-    begun = insert(session, LiveBoard).values(group_id=board.group_id, guild_id=board.guild_id)
-    await session.execute(begun.on_conflict_do_nothing())
-    await outbox.enqueue(session, [_row(board, DeliveryKind.LIVE_BOARD, "1", now)])
-    return True
+async def _enqueue_first_post(
+    session: AsyncSession, board: LiveBoardState, now: dt.datetime
+) -> None:
+    await session.execute(
+        insert(session, LiveBoard)
+        .values(group_id=board.group_id, guild_id=board.guild_id)
+        .on_conflict_do_nothing()
+    )
+    await outbox.enqueue(session, [_delivery(board, DeliveryKind.LIVE_BOARD, "1", now)])
 
 
-async def _turn(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> bool:
-    """Promise another message; False where another process did so first."""
-    turn = await session.scalar(
+async def _enqueue_next_post(
+    session: AsyncSession, board: LiveBoardState, now: dt.datetime
+) -> bool:
+    """Enqueue the message with the next number; False if another process did so first."""
+    number = await session.scalar(
         update(LiveBoard)
-        .where(LiveBoard.group_id == board.group_id, LiveBoard.turn == board.turn)
+        .where(LiveBoard.group_id == board.group_id, LiveBoard.turn == board.message_number)
         .values(turn=LiveBoard.turn + 1, channel_id=None, message_id=None, shows=None)
         .returning(LiveBoard.turn)
     )
-    if turn is None:
+    if number is None:
         return False
-    await outbox.enqueue(session, [_row(board, DeliveryKind.LIVE_BOARD, str(turn), now)])
+    await outbox.enqueue(session, [_delivery(board, DeliveryKind.LIVE_BOARD, str(number), now)])
     return True
 
 
-async def _remove(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
-    """Promise that a message goes which is not wanted any more, or not there."""
-    place = f"{board.board_channel_id}:{board.message_id}"
-    await outbox.reschedule(session, _row(board, DeliveryKind.LIVE_BOARD_REMOVAL, place, now))
+async def _enqueue_removal(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
+    """Enqueue the deletion of the message, which stops being the board's."""
+    message = f"{board.board_channel_id}:{board.message_id}"
+    await outbox.reschedule(
+        session, _delivery(board, DeliveryKind.LIVE_BOARD_REMOVAL, message, now)
+    )
     await session.execute(
         update(LiveBoard)
         .where(LiveBoard.group_id == board.group_id, LiveBoard.message_id == board.message_id)
@@ -125,12 +134,9 @@ async def _remove(session: AsyncSession, board: LiveBoardState, now: dt.datetime
     )
 
 
-async def _edit(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
-    """Promise a look, and an edit if it shows anything else by now.
-
-    It is not stale from here on: what is read for it is read later.
-    """
-    await outbox.reschedule(session, _row(board, DeliveryKind.LIVE_BOARD_EDIT, "", now))
+async def _enqueue_edit(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
+    """Enqueue an edit. The board is no longer stale, because the edit reads the data later."""
+    await outbox.reschedule(session, _delivery(board, DeliveryKind.LIVE_BOARD_EDIT, "", now))
     await session.execute(
         update(LiveBoard).where(LiveBoard.group_id == board.group_id).values(stale=False)
     )
@@ -138,7 +144,7 @@ async def _edit(session: AsyncSession, board: LiveBoardState, now: dt.datetime) 
 
 @dataclass(frozen=True, slots=True)
 class BoardMessage:
-    """Where a board's message is, and a digest of what it shows."""
+    """The message of a board, and a digest of what it shows; None if that is not known."""
 
     channel_id: int
     message_id: int
@@ -146,7 +152,7 @@ class BoardMessage:
 
 
 async def find_message(session: AsyncSession, group_id: int) -> BoardMessage | None:
-    """Return the message of a group's board, if there is one."""
+    """Return the message of a group's board; None if it has none."""
     rows = await session.execute(
         select(LiveBoard.channel_id, LiveBoard.message_id, LiveBoard.shows).where(
             LiveBoard.group_id == group_id,
@@ -154,23 +160,23 @@ async def find_message(session: AsyncSession, group_id: int) -> BoardMessage | N
             LiveBoard.message_id.is_not(None),
         )
     )
-    row: Any = rows.first()
-    return BoardMessage(*row) if row else None
+    row = rows.mappings().first()
+    return BoardMessage(**row) if row else None
 
 
 async def record_posted(
-    session: AsyncSession, group_id: int, turn: str, where: BoardMessage, at: dt.datetime
+    session: AsyncSession, group_id: int, number: str, message: BoardMessage, at: dt.datetime
 ) -> None:
-    """Note that a board is there; where it is not known what it shows, it is drawn anew soon."""
+    """Record that a board's message was posted; if what it shows is not known, mark it stale."""
     await session.execute(
         update(LiveBoard)
-        .where(LiveBoard.group_id == group_id, LiveBoard.turn == int(turn))
+        .where(LiveBoard.group_id == group_id, LiveBoard.turn == int(number))
         .values(
-            channel_id=where.channel_id,
-            message_id=where.message_id,
-            shows=where.shows,
+            channel_id=message.channel_id,
+            message_id=message.message_id,
+            shows=message.shows,
             drawn_at=at,
-            stale=LiveBoard.stale if where.shows else True,
+            stale=LiveBoard.stale if message.shows else True,
         )
     )
 
@@ -178,19 +184,19 @@ async def record_posted(
 async def record_drawn(
     session: AsyncSession, group_id: int, at: dt.datetime, shows: str | None
 ) -> None:
-    """Note that a board was looked at, and what it shows; None where that is as it was."""
+    """Record when a board was drawn, and a digest of what it shows; None if that is unchanged."""
     values: dict[str, Any] = {"drawn_at": at} | ({"shows": shows} if shows else {})
     await session.execute(update(LiveBoard).where(LiveBoard.group_id == group_id).values(**values))
 
 
 async def replace_lost_message(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
-    """Post a board anew whose message cannot be edited: it was deleted, most likely.
+    """Post a new message for a board whose message cannot be edited, most likely deleted.
 
-    In case it was not, it is removed if that can be done, so that there are not two.
+    Its removal is enqueued too, so that there are not two messages if it does exist.
     """
-    board = await _hold(session, group_id, skip_locked=False)
+    board = await _lock(session, group_id, skip_locked=False)
     if board is None or board.message_id is None:
-        return  # another process found out first, or removed it
-    await _remove(session, board, now)
+        return  # another process replaced or removed it
+    await _enqueue_removal(session, board, now)
     if board.wanted:
-        await _turn(session, board, now)
+        await _enqueue_next_post(session, board, now)

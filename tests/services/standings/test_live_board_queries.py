@@ -12,10 +12,10 @@ from sqlalchemy import insert
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
 from bot.domain.delivery import DeliveryKind
 from bot.services.standings.live_board_queries import (
-    BOARD_STATES,
     MAX_EDIT_INTERVAL,
     MIN_EDIT_INTERVAL,
-    LiveBoardState,
+    SELECT_BOARDS,
+    fetch_boards,
     list_boards_needing_change,
 )
 from tests.services.conftest import ELSEWHERE, World
@@ -116,11 +116,10 @@ async def test_a_board_is_found_where_it_needs_something_and_only_there(
     world.now = world.now.replace(hour=hour, minute=3, microsecond=999_999)
     await _fill(world, Random(seed))
     async with world.database.reading() as session:
-        rows: Any = await session.execute(BOARD_STATES)
-        every = [LiveBoardState(*row) for row in rows]
+        every = await fetch_boards(session, SELECT_BOARDS)
         found = await list_boards_needing_change(session, world.now, BOARDS)
         some = await list_boards_needing_change(session, world.now, 7)
-    wanted = [one for one in every if one.turn is None or one.needs(world.now)]
+    wanted = [one for one in every if one.message_number is None or one.needs_change(world.now)]
     assert 0 < len(wanted) < len(every)
     assert found == wanted
     assert some == wanted[:7]
