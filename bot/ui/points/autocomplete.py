@@ -1,4 +1,4 @@
-"""Options of /manage points: suggestions while moderators type, and what they stand for."""
+"""Options of commands about points: corrections and milestones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.app import Interaction
 from bot.interactions.respond import member_of
 from bot.services.points import corrections
 from bot.services.points.corrections import Correction, format_signed
-from bot.ui.autocomplete import Choices, Option
+from bot.ui.autocomplete import Choices, NameOption, Option
 
 _LONGEST_NAME = 100
 _LONGEST_LIST = 25
@@ -47,3 +47,7 @@ def _name(correction: Correction) -> str:
         f"{correction.group_name}: {correction.reason}"
     )
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+ActiveCorrection = app_commands.Transform[str, CorrectionOption]
+MilestoneName = app_commands.Transform[str, NameOption(lambda catalog: catalog.milestone_names)]

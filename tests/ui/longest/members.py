@@ -23,7 +23,7 @@ from bot.services.points.corrections import CorrectionResult
 from bot.services.points.entries import EntryView
 from bot.ui.moderation.inactive.screens import inactive_screen
 from bot.ui.moderation.members import screens as member_screens
-from bot.ui.points.corrections.screens import corrected_screen, undone_screen
+from bot.ui.points.corrections.screens import correction_screen
 from bot.ui.points.screens import EntriesPage, entries_screen
 from tests.ui.longest.stored import ID, face, group
 
@@ -66,8 +66,7 @@ def oversight_screens(
             member_screens.moved_screen(ID, Transfer(where, where if off else None, off)),
         )
         came_to = CorrectionResult(where, -1000, -100_000, str(ID))
-        corrected = undone_screen if off else corrected_screen
-        yield f"corrected: {off}", corrected(ID, came_to, reason)
+        yield f"corrected: {off}", correction_screen(ID, came_to, reason, is_undo=off)
     yield from _quiet(pack, name, group_name)
     yield from _corrections(pack, group_name, reason)
 

@@ -16,7 +16,7 @@ from bot.services.points import corrections
 from bot.services.points.corrections import MAX_REASON_LENGTH, CorrectionRequest
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.points.corrections.own_points import require_may_correct, require_not_own_or_owner
-from bot.ui.points.corrections.screens import corrected_screen, undone_screen
+from bot.ui.points.corrections.screens import correction_screen
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 
 router = Router()
@@ -28,7 +28,7 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
     actor = request.actor
     if asked.points is None or asked.reason is None:
         require_not_own_or_owner(request, asked.member_id)
-        return _correction_form(request, asked.member_id)
+        return _correction_form(asked.member_id, key=str(request.interaction_id))
     await require_may_correct(request, asked.member_id)
     wanted = CorrectionRequest(
         key=asked.key or str(request.interaction_id),
@@ -42,14 +42,14 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
             every = await groups.list_groups(session, actor.guild_id)
             group_id = require_group_named(every, asked.group).id
         result = await corrections.correct(session, actor, wanted, group_id, request.now)
-    return corrected_screen(asked.member_id, result, asked.reason)
+    return correction_screen(asked.member_id, result, asked.reason)
 
 
-def _correction_form(request: Request, member_id: int) -> Form:
+def _correction_form(member_id: int, key: str) -> Form:
     """Build the form for a correction; sent more than once, it is still one correction."""
     return Form(
         "Give or take points",
-        CorrectPoints(member_id=member_id, key=str(request.interaction_id)),
+        CorrectPoints(member_id=member_id, key=key),
         text_field("points", "Points; below zero to take some", placeholder="20 or -5", longest=8),
         _reason_field(),
     )
@@ -79,7 +79,7 @@ async def undo_correction(request: Request, asked: UndoCorrection) -> Screen | F
         result = await corrections.undo(
             session, request.actor, asked.member_id, asked.key, asked.reason, request.now
         )
-    return undone_screen(asked.member_id, result, asked.reason)
+    return correction_screen(asked.member_id, result, asked.reason, is_undo=True)
 
 
 def _reason_field() -> ui.Label[Any]:
