@@ -1,4 +1,4 @@
-"""A stage for the whole bot: a Discord, a database, groups that are due, processes to be killed."""
+"""Runs the whole bot as a process, on a database of its own and a small Discord on this machine."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from tests.wire.standin import StandIn, Trouble, stand_in
 
 GUILD = 900_000_000_000_000_100
 SECONDS = {"tick": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5}
-"""What takes seconds and minutes in truth."""
+"""Intervals that are seconds and minutes otherwise."""
 
 SETTLED = {DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED}
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything around the bot."""
+    """The bot's surroundings."""
 
     discord: StandIn
     database: Database
@@ -36,7 +36,7 @@ class Stage:
     folder: Path
 
     def bot(self, dies: str | None = None, **seconds: float) -> BotProcess:
-        """Return a process to be started, perhaps one that will die at some place."""
+        """Return a process to be started, which kills itself at the given place in `DEATHS` if any."""
         wire: dict[str, Any] = {"url": self.discord.url, "seconds": SECONDS | seconds}
         return BotProcess(
             self.folder, self.database_url, **wire, **({"dies": dies} if dies else {})
@@ -69,7 +69,7 @@ class Stage:
             return await groups.list_open_in_all_servers(session)
 
     async def weeks(self) -> Sequence[Delivery]:
-        """Return what the ledger says of each group's week."""
+        """Return the deliveries of all weekly posts."""
         async with self.database.reading() as session:
             found = (
                 select(Delivery)
@@ -86,7 +86,7 @@ class Stage:
             await groups.change(session, group.guild_id, group.id, now=now, **settings)
 
     async def settle(self, bot: BotProcess, *, but: int = 0) -> None:
-        """Wait until all weeks are dealt with, but for some."""
+        """Wait until all but a given number of weekly posts are finished."""
 
         async def settled() -> bool:
             done = [week for week in await self.weeks() if week.state in SETTLED]
@@ -98,7 +98,7 @@ class Stage:
             pytest.fail(bot.said())
 
     async def be_killed_at(self, troubles: dict[int, Trouble]) -> None:
-        """Run the bot until messages are stuck in Discord in these channels, then kill it."""
+        """Run the bot until messages to these channels get no answer, then kill it."""
         self.discord.troubles.update({channel: [each] for channel, each in troubles.items()})
 
         async def stuck() -> bool:
@@ -118,7 +118,7 @@ class Stage:
         return {channels[week.subject_id]: week.state for week in await self.weeks()}
 
     async def check_each_was_posted_once(self) -> None:
-        """See that each group has one post in its channel, and that it is the one on record."""
+        """Assert that each group has one post in its channel, and that it is the recorded one."""
         weeks = {week.subject_id: week for week in await self.weeks()}
         for group in await self.groups():
             week = weeks[group.id]
@@ -129,6 +129,6 @@ class Stage:
 
 @pytest.fixture
 async def stage(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
-    """A Discord and an empty database of each kind in turn."""
+    """The bot's surroundings, on an empty database of each kind in turn."""
     async with stand_in() as discord:
         yield Stage(discord, database, database_url, tmp_path)

@@ -18,7 +18,7 @@ _INSIDE = Path(__file__).parent / "inside"
 
 
 async def until(asked: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
-    """Ask again and again until the answer is yes; another process tells us nothing by itself."""
+    """Poll until the answer is true."""
     async with asyncio.timeout(seconds):
         while True:
             if await asked():
@@ -62,7 +62,7 @@ class BotProcess:
         return self._process
 
     async def kill(self) -> None:
-        """End it as `kill -9` does, and as a machine that loses its power does."""
+        """Kill it as `kill -9` does."""
         self.process.kill()
         await self.process.wait()
 

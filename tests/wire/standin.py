@@ -1,7 +1,7 @@
 """A small Discord on this machine: as much of it as a bot needs to connect and to post.
 
-It keeps what is posted, knows a nonce of the same author for some minutes as Discord documents
-it, and makes trouble where it is told to.
+It stores what is posted, recognises a nonce for some minutes as Discord documents it, and fails
+where a test tells it to.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _V10 = "/api/v10"
 
 
 class Trouble(Enum):
-    """What goes wrong with a message that is posted."""
+    """How the posting of a message fails."""
 
     STUCK_BEFORE = "it is neither stored nor answered"
     STUCK_AFTER = "it is stored and never answered"
@@ -58,16 +58,16 @@ class StandIn:
         self.messages: defaultdict[int, list[Payload]] = defaultdict(list)
         """By channel, oldest first."""
         self.troubles: defaultdict[int, list[Trouble]] = defaultdict(list)
-        """By channel, what happens to one posted message after another; then nothing more."""
+        """By channel, how the next messages fail, one after the other; later ones do not."""
         self.nonce_lasts = 300.0
         self.shows_history = True
-        """Whether what was posted can be seen in its channel, as without that permission it cannot."""
+        """Whether the bot may read the history of channels."""
         self.stuck: set[int] = set()
-        """Channels in which a message was stuck."""
+        """Channels in which a message got no answer."""
         self.begun = asyncio.Event()
-        """That something is posted."""
+        """Set once something is posted."""
         self.requests: list[float] = []
-        """When there was a request that counts for the limit of 50 a second."""
+        """Times of the requests that count towards the limit of 50 a second."""
         self._asked: dict[str, float] = {}
         self._answered: dict[str, float] = {}
         self._nonces: dict[str, tuple[float, Payload]] = {}
@@ -140,7 +140,7 @@ class StandIn:
         return [self._answered.get(each, now) - at for each, at in self._asked.items()]
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
-        """Store a message, unless it is known by its nonce; and make trouble if there is to be."""
+        """Store a message, unless its nonce is known, and fail if a test asked for it."""
         self.requests.append(time.perf_counter())
         self.begun.set()
         channel, sent = int(request.match_info["channel"]), await request.json()

@@ -28,7 +28,7 @@ async def test_each_week_is_posted_or_late_or_skipped_with_a_reason(stage: Stage
     stage.discord.troubles[FORBIDDEN] = [Trouble.FORBIDDEN]
     async with stage.bot() as bot:
         await stage.settle(bot, but=1)
-        await until(lambda: _are_noted(stage, "left out", f"<#{FORBIDDEN}>"))
+        await until(lambda: _are_recorded(stage, "left out", f"<#{FORBIDDEN}>"))
     assert await stage.ended() == {
         IN_TIME: DeliveryState.SENT,
         LATE: DeliveryState.LATE,
@@ -45,16 +45,16 @@ async def test_each_week_is_posted_or_late_or_skipped_with_a_reason(stage: Stage
     assert [each for each in reasons if each] == ["could not be posted in time"]
 
 
-async def _are_noted(stage: Stage, *parts: str) -> bool:
-    """Tell whether moderators are to hear of one thing for each of these parts of a sentence."""
+async def _are_recorded(stage: Stage, *parts: str) -> bool:
+    """Whether exactly one setup issue is recorded for each of these parts of a sentence."""
     async with stage.database.reading() as session:
         found = (await session.scalars(select(SetupIssue.sentence))).all()
     return len(found) == len(parts) and all(any(part in each for each in found) for part in parts)
 
 
 @on_postgresql
-async def test_two_processes_at_once_post_each_week_once(stage: Stage) -> None:
-    stage.discord.nonce_lasts = 0.0  # so that only the claims keep them apart
+async def test_two_processes_post_each_week_once(stage: Stage) -> None:
+    stage.discord.nonce_lasts = 0.0  # so that only claims prevent a second post
     await stage.groups_due(*MANY)
     for channel in MANY[::10]:
         stage.discord.troubles[channel] = [Trouble.CUT_AFTER]
@@ -65,7 +65,7 @@ async def test_two_processes_at_once_post_each_week_once(stage: Stage) -> None:
 
 
 @on_postgresql
-async def test_what_a_process_leaves_undone_another_does(stage: Stage) -> None:
+async def test_another_process_finishes_what_a_killed_one_left(stage: Stage) -> None:
     await stage.groups_due(*MANY[:60])
     async with stage.bot(dies="after the answer") as one, stage.bot() as other:
         await stage.settle(other)

@@ -1,4 +1,4 @@
-"""Discord takes a message and its answer is lost: the week is posted once all the same."""
+"""If Discord’s answer to a message is lost, the week is still posted once."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from tests.wire.conftest import Stage
 from tests.wire.standin import Trouble
 
 LOST = {31: Trouble.CUT_AFTER, 32: Trouble.BROKEN_AFTER, 33: Trouble.STUCK_AFTER}
-"""It is stored each time."""
+"""Discord stores the message."""
 FAILED = {41: Trouble.CUT_BEFORE, 42: Trouble.BROKEN_BEFORE, 43: Trouble.STUCK_BEFORE}
-"""It is not."""
+"""Discord does not."""
 ALL = LOST | FAILED
 
 
-async def test_trouble_upon_trouble_makes_no_second_post_and_loses_none(stage: Stage) -> None:
+async def test_repeated_failures_cause_no_second_post_and_lose_none(stage: Stage) -> None:
     stage.discord.nonce_lasts = 0.0
     await stage.groups_due(*ALL)
     for channel, trouble in ALL.items():
@@ -22,7 +22,7 @@ async def test_trouble_upon_trouble_makes_no_second_post_and_loses_none(stage: S
     await stage.check_each_was_posted_once()
 
 
-async def test_what_cannot_be_seen_in_its_channel_is_known_by_its_nonce(stage: Stage) -> None:
+async def test_nonce_prevents_a_second_post_if_the_history_cannot_be_read(stage: Stage) -> None:
     stage.discord.shows_history = False
     await stage.groups_due(*LOST)
     stage.discord.troubles.update({channel: [LOST[channel]] for channel in LOST})

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import dispatcher
+from bot.delivery import sender
 from bot.delivery.handler import Content, DeliveryHandler, Message
 from bot.domain.delivery import DeliveryKind
 from bot.interactions.screen import Layout
@@ -57,7 +57,7 @@ async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _Sending:
     ids = {kind: stage.server.create_text_channel(kind).id for kind in kinds}
     stage.bot.dispatcher.handlers |= {kind: _Note(ids[kind]) for kind in kinds}
     sending = _Sending(ids[BUSY], ids[ALSO_BUSY])
-    monkeypatch.setattr(dispatcher, "_send", sending.send)
+    monkeypatch.setattr(sender, "_send", sending.send)
     return sending
 
 
@@ -71,7 +71,7 @@ async def _start(stage: Stage, sending: _Sending, at: dt.datetime, sent: int) ->
     """Start a run, and wait until so many messages have been sent in all and one is being sent."""
     running = asyncio.create_task(stage.bot.dispatcher.run_due(at))
     async with asyncio.timeout(10):
-        while sending.sent.total() < sent or not stage.bot.dispatcher._queues:
+        while sending.sent.total() < sent or not stage.bot.dispatcher._sender._queues:
             await asyncio.to_thread(lambda: None)
     return running
 

@@ -67,7 +67,7 @@ async def test_crash_before_sending_loses_no_post(
     coming: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched, capture_logs():
-        patched.setattr("bot.delivery.dispatcher._send", _die)
+        patched.setattr("bot.delivery.sender._send", _die)
         await wait_for_first_post(coming.stage)
     assert coming.channel.history() == []
     await advance(coming.stage, minutes=4)  # by when the claim of the dead process has ended

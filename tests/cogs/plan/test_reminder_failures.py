@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
-from bot.delivery import dispatcher
+from bot.delivery import sender
 from bot.resources import Resources
 from bot.services.delivery import outbox
 from tests.cogs.conftest import Stage, said
@@ -111,7 +111,7 @@ async def test_while_discord_is_out_of_reach_it_is_tried_again(
     reminded: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched, capture_logs() as logs:
-        patched.setattr("bot.delivery.dispatcher._send", _reach_nobody)
+        patched.setattr("bot.delivery.sender._send", _reach_nobody)
         await reminded.ring()
     assert [entry["event"] for entry in logs] == ["delivery postponed"]
     await reminded.pass_time(minutes=3)
@@ -147,7 +147,7 @@ async def test_a_crash_between_two_reminders_sends_each_once(
     await there.ask("plan remind", time="12:02")
     await reminded.pass_time(minutes=2)
     with monkeypatch.context() as patched, capture_logs():
-        patched.setattr("bot.delivery.dispatcher._send", _once(dispatcher._send))
+        patched.setattr("bot.delivery.sender._send", _once(sender._send))
         await reminded.ring()
     assert len(_received(reminded)) == 1
     await reminded.pass_time(minutes=4)
@@ -163,7 +163,7 @@ async def test_a_crash_before_sending_loses_nothing(
     await reminded.ring()  # so that an older reminder is there, to be mistaken for the new one
     await reminded.pass_time(days=1)
     with monkeypatch.context() as patched, capture_logs():
-        patched.setattr("bot.delivery.dispatcher._send", _die)
+        patched.setattr("bot.delivery.sender._send", _die)
         await reminded.ring()
     assert len(_received(reminded)) == 1
     await reminded.pass_time(minutes=4)

@@ -1,8 +1,8 @@
-"""Runs within the bot's process before the bot: leads it to the stand-in, and to its death.
+"""Runs in the bot's process before the bot: connects it to the stand-in, and kills it if asked to.
 
 Python imports a module of this name by itself. `WIRE` is a JSON document: `url` of the stand-in;
 `dies`, where the process is to be killed as by `kill -9`; `seconds` that the tests shorten; and
-`watch`, a file for a line on each ring: how much was dealt with, how long the loop was held up.
+`watch`, a file that gets a line per tick: how much was claimed, how long the loop was blocked.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from discord.http import Route
 from discord.state import ConnectionState
 
 from bot import scheduler
-from bot.delivery import dispatcher
+from bot.delivery import dispatcher, sender
 from bot.delivery.dispatcher import Dispatcher
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
@@ -65,13 +65,13 @@ DEATHS: dict[str, Callable[[], None]] = {
     "within the claim": lambda: _after(outbox, "claim"),
     "after the claim": lambda: _after(Dispatcher, "_claim"),
     "while recording the target": lambda: _after(outbox, "record_target", whatever_it_returns=True),
-    "after the answer": lambda: _after(dispatcher, "_send"),
+    "after the answer": lambda: _after(sender, "_send"),
     "within the record": lambda: _after(outbox, "record"),
 }
-"""Places to die at that lie within the process; what is done there is not committed yet, or is."""
+"""Steps at which the process kills itself, some before a commit and some after."""
 
 
-def _lead(url: str) -> None:
+def _connect_to(url: str) -> None:
     Route.BASE = f"{url}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url}/gateway/")
     begin = ConnectionState._delay_ready
@@ -130,7 +130,7 @@ async def do_nothing() -> None:
 
 
 if _WIRE:
-    _lead(_WIRE["url"])
+    _connect_to(_WIRE["url"])
     if "seconds" in _WIRE:
         _shorten(_WIRE["seconds"])
     if "dies" in _WIRE:

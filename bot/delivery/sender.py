@@ -1,0 +1,183 @@
+"""Sends messages to Discord within its rate limits, and finds those that were sent before."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+from weakref import WeakValueDictionary
+
+import aiohttp
+import discord
+import structlog
+from aiolimiter import AsyncLimiter
+
+from bot.db.session import Database
+from bot.delivery.handler import DiscordAction, Message, PermanentFailure, SentMessage, marker
+from bot.services.delivery import outbox
+from bot.services.delivery.outbox import ClaimedDelivery
+
+log = structlog.get_logger(__name__)
+
+SLOTS = 50
+"""Deliveries that are read or sent at the same time; those that wait for a channel do not count."""
+
+PER_SECOND, BURST = 45, 3
+"""Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
+
+TEMPORARY_ERRORS = (
+    aiohttp.ClientError,
+    TimeoutError,
+    OSError,
+    discord.HTTPException,
+    discord.RateLimited,
+)
+
+_QUEUE_LIMIT = 25
+"""Messages that wait for one channel; Discord takes about one a second. More are put off."""
+
+_DM_QUEUE, _DM_QUEUE_LIMIT = 0, 200
+"""The queue for opening direct messages, which have no channel yet; they are opened one by one."""
+
+_LOOK_BACK = dt.timedelta(hours=1)
+"""How far this machine's clock may be ahead of Discord's when a sent message is looked for."""
+
+_TOO_MANY_REQUESTS, _SERVER_ERRORS = 429, 500
+
+
+class QueueFull(Exception):
+    """Too many messages wait for the same channel already."""
+
+
+class ChannelQueue:
+    """Lets one message at a time be sent to a channel, in the order in which they came.
+
+    If many requests wait for the same rate limit of Discord, discord.py lets too many through.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._waiting, self._lock = limit, 0, asyncio.Lock()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until no other message is being sent to the channel, and keep it until the end.
+
+        Raises:
+            QueueFull: as many messages as the limit wait already.
+        """
+        if self._waiting >= self._limit:
+            raise QueueFull
+        self._waiting += 1
+        try:
+            await self._lock.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+class Sender:
+    """Sends messages and does actions, at most as many at a time as there are slots."""
+
+    def __init__(self, client: discord.Client, database: Database) -> None:
+        self.slots = asyncio.Semaphore(SLOTS)
+        self._client, self._database = client, database
+        self._rate = AsyncLimiter(BURST, BURST / PER_SECOND)
+        self._queues: WeakValueDictionary[int, ChannelQueue] = WeakValueDictionary()
+        """By channel id, as long as a message is being sent there or waits for it."""
+
+    async def send(
+        self, delivery: ClaimedDelivery, message: Message, now: dt.datetime
+    ) -> SentMessage:
+        """Send a message; its channel is recorded first, so that it can be found after a crash."""
+        channel = await self._channel_of(message)
+        async with self._queue(channel.id, _QUEUE_LIMIT).turn(), self.slots:
+            async with self._database.writing() as session:
+                await outbox.record_target(session, delivery, channel.id)
+            async with self._rate:
+                message_id = await _send(channel, message, delivery.nonce)
+        return SentMessage(channel.id, message_id, now)
+
+    def _queue(self, channel_id: int, limit: int) -> ChannelQueue:
+        return self._queues.setdefault(channel_id, ChannelQueue(limit))
+
+    async def _channel_of(self, message: Message) -> discord.PartialMessageable:
+        """Return the channel to send to; direct messages are opened for it."""
+        channel_id = message.channel_id
+        if not channel_id:
+            user_id = message.user_id or 0
+            async with self._queue(_DM_QUEUE, _DM_QUEUE_LIMIT).turn(), self.slots, self._rate:
+                opened = self._client.http.start_private_message(user_id)
+                channel_id = int((await _or_permanent_failure(opened))["id"])
+        return self._client.get_partial_messageable(channel_id)
+
+    async def act(self, action: DiscordAction, now: dt.datetime) -> SentMessage:
+        """Do something on Discord."""
+        async with self.slots, self._rate:
+            await _or_permanent_failure(action.do(self._client))
+        return SentMessage(0, 0, now)
+
+    async def open_thread(self, guild_id: int, sent: SentMessage, name: str) -> None:
+        """Open a thread of a given name under a message, if it can be; none if it has no name."""
+        if not name:
+            return
+        channel = self._client.get_partial_messageable(sent.channel_id, guild_id=guild_id)
+        try:
+            async with self._rate:
+                await channel.get_partial_message(sent.message_id).create_thread(name=name)
+        except TEMPORARY_ERRORS as error:
+            log.info("thread not opened", channel=channel.id, reason=type(error).__name__)
+
+    async def find_sent(self, delivery: ClaimedDelivery) -> SentMessage | None:
+        """Return the message that an earlier attempt sent; None if there is none.
+
+        A channel that cannot be read any more counts as one without the message.
+        """
+        if delivery.channel_id is None:
+            return None
+        channel = self._client.get_partial_messageable(delivery.channel_id)
+        after, me = delivery.first_try_at - _LOOK_BACK, self._client.user
+        try:
+            async with self._rate:
+                async for message in channel.history(after=after, limit=None):
+                    if message.author == me and marker(delivery) in _id_parts(message.components):
+                        return SentMessage(channel.id, message.id, message.created_at)
+        except discord.HTTPException as error:
+            if not _is_final(error):
+                raise
+        return None
+
+
+async def _send(channel: Any, message: Message, nonce: str) -> int:
+    """Send a message; return its id."""
+    pinged = [discord.Object(message.ping_role_id)] if message.ping_role_id else False
+    mentions = discord.AllowedMentions(everyone=False, users=False, roles=pinged)
+    sending = channel.send(view=message.view, nonce=nonce, allowed_mentions=mentions)
+    return int((await _or_permanent_failure(sending)).id)
+
+
+async def _or_permanent_failure(request: Any) -> Any:
+    """Await a request to Discord; raise PermanentFailure if it is refused for good."""
+    try:
+        return await request
+    except discord.HTTPException as error:
+        if not _is_final(error):
+            raise
+        raise PermanentFailure from error
+
+
+def _is_final(error: discord.HTTPException) -> bool:
+    """Whether trying again is of no use: neither a rate limit nor a fault of Discord's servers."""
+    return error.status < _SERVER_ERRORS and error.status != _TOO_MANY_REQUESTS
+
+
+def _id_parts(components: Iterable[Any]) -> Iterable[str]:
+    """Yield the parts of all custom ids in a message, also in nested components."""
+    for component in components:
+        if custom_id := getattr(component, "custom_id", None):
+            yield from custom_id.split(":")
+        yield from _id_parts(getattr(component, "children", None) or ())
