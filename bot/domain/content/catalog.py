@@ -1,7 +1,7 @@
-"""The content pack as values: what a role, a skill or a project is.
+"""The catalog: a loaded content pack with its roles, skills, projects and everything else.
 
-Lengths are chosen so that every screen drawn from a valid pack stays within Discord's 4,000
-characters and 40 components; `tests/ui` fills each field to its limit to prove it.
+Lengths are chosen so that every screen drawn from a valid catalog stays within Discord's 4,000
+characters and 40 components; `tests/ui` checks this with each field filled to its limit.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from bot.domain.content.scoring import Milestone, Scoring
 
 
 class Area(StrEnum):
-    """The shelf a skill stands on; one file each in `content/skills/`."""
+    """The area of a skill; each has one file in `content/skills/`."""
 
     LANGUAGES = "languages and data"
     LEARNING = "machine learning"
@@ -50,14 +50,14 @@ class Area(StrEnum):
 
 
 class Demand(Entry):
-    """How much a skill is asked for, in the source's own scale."""
+    """The demand for a skill, on the scale of the source."""
 
     level: Annotated[str, text_up_to(30)]
     source: SourceId
 
 
 class Skill(Entry):
-    """Something a person learns and is asked for at work."""
+    """A skill that is needed at work."""
 
     id: Id
     name: Name
@@ -93,14 +93,14 @@ class RoleSkills(Entry):
 
 
 class Confusion(Entry):
-    """A role that people take for this one, and how to tell them apart."""
+    """A role that is often confused with this one, and how they differ."""
 
     role: RoleId
     difference: Annotated[str, text_up_to(130)]
 
 
 class Role(Entry):
-    """A job in an AI team. `None` and empty lists mean: the source says nothing."""
+    """A job in an AI team; None and empty lists mean that the source says nothing."""
 
     id: Id
     name: Name
@@ -173,7 +173,7 @@ class Project(Entry):
 
 
 class Portfolio(Entry):
-    """The projects, and what makes any of them convincing."""
+    """The portfolio projects, and what makes a project convincing."""
 
     intro: Note
     convincing: tuple[Line, ...] = Field(min_length=1, max_length=8)
@@ -181,7 +181,10 @@ class Portfolio(Entry):
 
 
 class Catalog(Entry):
-    """A whole content pack, checked, in memory. Each is one of its kind: equal only to itself."""
+    """A loaded and validated content pack.
+
+    Catalogs are compared by identity, so that they are cheap keys of caches.
+    """
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__
@@ -211,7 +214,7 @@ class Catalog(Entry):
 
     @cached_property
     def roles_by_skill(self) -> dict[str, tuple[Role, ...]]:
-        """The roles that list a skill, by skill id; those to which it is core come first."""
+        """The roles that list a skill, by skill id; roles with it as a core skill come first."""
         needed: dict[str, list[Role]] = {skill.id: [] for skill in self.skills}
         for role in self.roles:
             for skill_id in role.skills.core:
@@ -233,7 +236,7 @@ class Catalog(Entry):
 
     @cached_property
     def level_names(self) -> NameIndex[Level]:
-        """The rungs of the pay ladder by id, name and alias."""
+        """The levels of seniority by id, name and alias."""
         return NameIndex(self.salaries.by_level.figures)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The challenge bank as the pack describes it: tasks that can be answered from what is on the screen."""
+"""Challenges: tasks that can be answered with the material shown on the screen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Difficulty(IntEnum):
 
 
 class Evidence(StrEnum):
-    """What an answer may be handed in as."""
+    """The forms in which an answer may be submitted."""
 
     TEXT = "text"
     LINK = "link"
@@ -27,7 +27,7 @@ class Evidence(StrEnum):
 
 
 class Challenge(Entry):
-    """A task with everything it takes to do it and to judge it."""
+    """A task with the material to do it and the criteria to review it."""
 
     id: Id
     title: Annotated[str, text_up_to(60)]
@@ -50,10 +50,10 @@ class Challenge(Entry):
 
     @property
     def name(self) -> str:
-        """The title, by which it is looked up."""
+        """The title; entries are looked up by name."""
         return self.title
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """It has no other names."""
+        """Challenges have no other names."""
         return ()

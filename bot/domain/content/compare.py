@@ -1,4 +1,4 @@
-"""Two or three roles side by side, computed from the pack."""
+"""Compares two or three roles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.content.salary import PayRange, RolePay, common_range
 
 @dataclass(frozen=True, slots=True)
 class ComparedRole:
-    """One of the roles compared, with its pay; None where the source gives none."""
+    """A compared role and its pay; None if the source gives no figure."""
 
     role: Role
     pay: RolePay | None
@@ -20,7 +20,7 @@ class ComparedRole:
 
 @dataclass(frozen=True, slots=True)
 class SkillGroup:
-    """Skills that exactly these of the compared roles list."""
+    """The skills that are listed by exactly these of the compared roles."""
 
     roles: tuple[Role, ...]
     skills: tuple[Skill, ...]
@@ -28,7 +28,10 @@ class SkillGroup:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What distinguishes roles. `groups` go from skills of all roles to skills of one."""
+    """What compared roles share and where they differ.
+
+    `groups` are ordered from the skills of all roles to the skills of a single role.
+    """
 
     compared_roles: tuple[ComparedRole, ...]
     groups: tuple[SkillGroup, ...]
@@ -36,16 +39,20 @@ class Comparison:
 
     @property
     def shared(self) -> tuple[Skill, ...]:
-        """Skills that every compared role lists."""
+        """The skills that every compared role lists."""
         return self.groups[0].skills
 
 
 def compare(catalog: Catalog, roles: Sequence[Role]) -> Comparison:
-    """Set roles side by side; a role named twice counts once, so one side may be left."""
-    once = tuple({role.id: role for role in roles}.values())
-    sides = tuple(ComparedRole(role, catalog.pay_by_role.get(role.id)) for role in once)
-    subsets = (some for size in range(len(once), 0, -1) for some in combinations(once, size))
-    groups = tuple(SkillGroup(some, _skills_of_exactly(catalog, some, once)) for some in subsets)
+    """Compare roles; a role given twice counts once, so a single one may be left."""
+    distinct = tuple({role.id: role for role in roles}.values())
+    sides = tuple(ComparedRole(role, catalog.pay_by_role.get(role.id)) for role in distinct)
+    subsets = (
+        some for size in range(len(distinct), 0, -1) for some in combinations(distinct, size)
+    )
+    groups = tuple(
+        SkillGroup(some, _skills_of_exactly(catalog, some, distinct)) for some in subsets
+    )
     return Comparison(sides, groups, common_range([side.pay for side in sides]))
 
 

@@ -1,4 +1,4 @@
-"""What every entry of a pack is made of: ids, names, and texts of bounded length."""
+"""The base class and field types of content entries: ids, names, and texts of limited length."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from bot.domain.content.references import refers_to
 
 MAX_PICKS = 25
-"""Options that fit into one Discord select menu."""
+"""The most options that a select menu of Discord can have."""
 
 
 def text_up_to(longest: int) -> StringConstraints:
-    """Demand a text of 1 to `longest` characters, counted without space at its ends."""
+    """Return a constraint: 1 to `longest` characters, with surrounding spaces removed."""
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
 
 
@@ -39,13 +39,13 @@ Aliases = Annotated[tuple[Alias, ...], Field(max_length=20)]
 
 
 class Entry(BaseModel):
-    """Base of everything read from the pack: fixed once read, and deaf to misspelt keys."""
+    """Base class of content entries: immutable, and unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Source(Entry):
-    """Where a table of figures comes from; shown beside each of its figures."""
+    """The source of a table of figures; shown beside each figure."""
 
     id: Id
     publisher: Annotated[str, text_up_to(40)]

@@ -22,7 +22,7 @@ from bot.domain.content.entries import (
 
 
 class Signal(Entry):
-    """A phrase of a job ad and what it tells the reader."""
+    """A phrase in job ads and its meaning."""
 
     phrase: Annotated[str, text_up_to(80)]
     means: Line
@@ -41,7 +41,7 @@ class JobAds(Entry):
 
 
 class SeeAlso(Entry):
-    """Ids to offer as buttons under an answer."""
+    """Related entries, shown as buttons under an answer."""
 
     roles: tuple[RoleId, ...] = Field(default=(), max_length=3)
     skills: tuple[SkillId, ...] = Field(default=(), max_length=3)

@@ -1,4 +1,4 @@
-"""Finding an entry by what a person typed: exactly, by prefix, by alias, or nearly."""
+"""Finds entries by typed text: by name, alias, prefix, or similar spelling."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from typing import Generic, Protocol, TypeVar
 from rapidfuzz import fuzz, process
 
 MAX_TYPED_LENGTH = 100
-"""Characters of the typed text that are looked at; the rest is ignored."""
+"""Typed text is cut off after this many characters."""
 
-_NEAR_ENOUGH = 85.0
-"""Likeness, 0 to 100, from which a misspelt text is taken for the name it resembles most."""
+_MIN_MATCH = 85.0
+"""Similarity, 0 to 100, from which a misspelt text matches the most similar name."""
 
-_CLEAR_LEAD = 4.0
-"""By how much the best must beat the second; otherwise the member is asked."""
+_MIN_LEAD = 4.0
+"""Required difference in similarity between the best and the second best entry."""
 
-_WORTH_SUGGESTING = 60.0
-"""Likeness below which a name is left out of the suggestions."""
+_MIN_SUGGESTION = 60.0
+"""Similarity from which a name is suggested."""
 
 _NOT_A_WORD = re.compile(r"[^\w+#]+|_")
 
 
 class Named(Protocol):
-    """Anything with a stable id, a name and other names."""
+    """An entry with a stable id, a name and aliases."""
 
     @property
     def id(self) -> str: ...
@@ -39,7 +39,7 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name for something that is not in the pack."""
+    """A named value that is not a content entry."""
 
     id: str
     name: str
@@ -50,15 +50,15 @@ N = TypeVar("N", bound=Named)
 
 
 def fold(text: str) -> str:
-    """Reduce a text to what counts when names are compared: its words, lower case, no accents."""
-    apart = unicodedata.normalize("NFKD", text[:MAX_TYPED_LENGTH])
-    plain = "".join(mark for mark in apart if not unicodedata.combining(mark)).casefold()
+    """Return the text in the form in which names are compared: lower-case words without accents."""
+    decomposed = unicodedata.normalize("NFKD", text[:MAX_TYPED_LENGTH])
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
 
 @dataclass(frozen=True, slots=True)
-class _Way(Generic[N]):
-    """One way of naming an entry, folded."""
+class _FoldedName(Generic[N]):
+    """A name, id or alias of an entry, folded."""
 
     text: str
     words: frozenset[str]
@@ -66,7 +66,7 @@ class _Way(Generic[N]):
     is_name: bool
 
     def distance(self, typed: str, parts: frozenset[str]) -> int | None:
-        """Return how directly the typed text leads here, 0 best; None when it does not."""
+        """Return how far typed text is from this name, 0 for equal; None if it does not match."""
         if typed == self.text:
             return 0
         if parts == self.words:
@@ -80,55 +80,58 @@ class _Way(Generic[N]):
 
 
 class NameIndex(Generic[N]):
-    """Entries of one kind, findable by id, name and alias. Nothing typed makes it raise.
+    """An index of entries of one kind by id, name and alias.
 
     Raises:
-        ValueError: two entries answer to the same name.
+        ValueError: two entries have the same name, id or alias.
     """
 
     def __init__(self, entries: Iterable[N]) -> None:
         self.entries = tuple(entries)
         self.by_id = {entry.id: entry for entry in self.entries}
-        self._labels: dict[str, _Way[N]] = {}
+        self._names: dict[str, _FoldedName[N]] = {}
         self._by_start: dict[str, set[str]] = {}
         for entry in self.entries:
             self._add(entry)
-        self._direct = lru_cache(maxsize=2048)(self._lead_to)
-        self._alike = lru_cache(maxsize=2048)(self._resemble)
+        self._direct = lru_cache(maxsize=2048)(self._match)
+        self._similar = lru_cache(maxsize=2048)(self._match_similar)
 
     def _add(self, entry: N) -> None:
         for text in (entry.name, entry.id, *entry.aliases):
             folded = fold(text)
-            label = _Way(folded, frozenset(folded.split()), entry, text == entry.name)
-            other = self._labels.setdefault(folded, label).entry
+            name = _FoldedName(folded, frozenset(folded.split()), entry, text == entry.name)
+            other = self._names.setdefault(folded, name).entry
             if other is not entry:
                 raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
-            for word in label.words:
+            for word in name.words:
                 for end in range(1, len(word) + 1):
                     self._by_start.setdefault(word[:end], set()).add(folded)
 
     def suggest(self, typed: str, *, limit: int = 25) -> tuple[N, ...]:
-        """Return what the text may mean, best first; everything, in pack order, for no text."""
+        """Return the entries that match the text, best first; all in their order if it is empty."""
         folded = fold(typed)
         if not folded:
             return self.entries[:limit]
         direct = tuple(entry for entry, _ in self._direct(folded))
-        return (direct or tuple(entry for entry, _ in self._alike(folded)))[:limit]
+        return (direct or tuple(entry for entry, _ in self._similar(folded)))[:limit]
 
     def find_exact(self, typed: str) -> N | None:
-        """Return the entry with this very id, name or alias; None when there is none."""
-        way = self._labels.get(fold(typed))
-        return way.entry if way else None
+        """Return the entry with exactly this id, name or alias; None if there is none."""
+        name = self._names.get(fold(typed))
+        return name.entry if name else None
 
-    def find_misspelt(self, typed: str, *, near_enough: float = _NEAR_ENOUGH) -> N | None:
-        """Return the entry whose name, as a whole, a text comes clearly closest to, 0 to 100."""
-        first, second = (*self._alike(fold(typed))[:2], None, None)[:2]
+    def find_misspelt(self, typed: str, *, near_enough: float = _MIN_MATCH) -> N | None:
+        """Return the entry with the most similar name; None if it is not similar enough or not clear.
+
+        `near_enough` is the required similarity, 0 to 100.
+        """
+        first, second = (*self._similar(fold(typed))[:2], None, None)[:2]
         if first is None or first[1] < near_enough:
             return None
-        return first[0] if second is None or first[1] - second[1] >= _CLEAR_LEAD else None
+        return first[0] if second is None or first[1] - second[1] >= _MIN_LEAD else None
 
     def find(self, typed: str) -> N | None:
-        """Return the one entry the text means, or None when it could be several or none."""
+        """Return the only entry that matches the text; None if several or none do."""
         folded = fold(typed)
         if direct := self._direct(folded):
             clear = len(direct) == 1 or direct[0][1] < direct[1][1]
@@ -136,36 +139,38 @@ class NameIndex(Generic[N]):
         return self.find_misspelt(typed)
 
     def nearest(self, typed: str, *, count: int = 3) -> tuple[N, ...]:
-        """Return the entries that come closest to the text, however little."""
+        """Return the most similar entries, whatever their similarity."""
         folded = fold(typed)
         direct = [entry for entry, _ in self._direct(folded)]
-        alike = [entry for entry, _ in self._resemble(folded, least=0) if entry not in direct]
-        return tuple([*direct, *alike][:count])
+        similar = [
+            entry for entry, _ in self._match_similar(folded, least=0) if entry not in direct
+        ]
+        return tuple([*direct, *similar][:count])
 
-    def _lead_to(self, folded: str) -> tuple[tuple[N, int], ...]:
-        """Return the entries the text leads to, with their distance, nearest first."""
+    def _match(self, folded: str) -> tuple[tuple[N, int], ...]:
+        """Return the matching entries with their distance (see `_FoldedName.distance`), nearest first."""
         parts = frozenset(folded.split())
         best: dict[str, int] = {}
         for text in set().union(*(self._by_start.get(part, ()) for part in parts)):
-            label = self._labels[text]
-            distance = label.distance(folded, parts)
+            name = self._names[text]
+            distance = name.distance(folded, parts)
             if distance is not None:
-                best[label.entry.id] = min(distance, best.get(label.entry.id, distance))
+                best[name.entry.id] = min(distance, best.get(name.entry.id, distance))
         found = [(entry, best[entry.id]) for entry in self.entries if entry.id in best]
         return tuple(sorted(found, key=lambda pair: pair[1]))
 
-    def _resemble(
-        self, folded: str, least: float = _WORTH_SUGGESTING
+    def _match_similar(
+        self, folded: str, least: float = _MIN_SUGGESTION
     ) -> tuple[tuple[N, float], ...]:
-        """Return the entries at least so alike, 0 to 100, by their closest name, closest first."""
+        """Return the entries with a similarity of at least `least`, 0 to 100, most similar first."""
         best: dict[str, float] = {}
-        for text, likeness, _ in process.extract(
+        for text, similarity, _ in process.extract(
             folded,
-            self._labels.keys(),
+            self._names.keys(),
             scorer=fuzz.token_sort_ratio,
             processor=None,
             limit=None,
             score_cutoff=least,
         ):
-            best.setdefault(self._labels[text].entry.id, likeness)
-        return tuple((self.by_id[key], likeness) for key, likeness in best.items())
+            best.setdefault(self._names[text].entry.id, similarity)
+        return tuple((self.by_id[key], similarity) for key, similarity in best.items())

@@ -1,4 +1,4 @@
-"""The plan as the pack describes it: numbered plan-days, each an hour of work at most."""
+"""The plan: numbered plan days, each with 30 to 60 minutes of work."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ from bot.domain.content.entries import Entry, Id, Name, Note, SkillId, WeekNumbe
 from bot.domain.content.references import refers_to
 
 SHORTEST_DAY, LONGEST_DAY = 30, 60
-"""Minutes a plan-day may take, all its steps together."""
+"""The least and most minutes of a plan day, over all its steps."""
 
 MOST_DAYS = 99
-"""Days a plan may have: a card has room for so many, and their number for two digits."""
+"""The most plan days: the progress card has room for 99, with numbers of two digits."""
 
 ResourceId = Annotated[Id, AfterValidator(refers_to("resource"))]
 
 
 def _home_page(address: str) -> str:
-    """Accept a home page only: pages within a site move, and then the plan has a dead link."""
+    """Accept the home page of a site only, because links to pages within a site break more often."""
     parts = urlsplit(address)
-    bare = f"https://{parts.hostname}"
-    if address.rstrip("/").lower() != bare or not re.fullmatch(r"[\w.-]+", parts.hostname or ""):
+    home_page = f"https://{parts.hostname}"
+    if address.rstrip("/").lower() != home_page or not re.fullmatch(
+        r"[\w.-]+", parts.hostname or ""
+    ):
         raise PydanticCustomError("home", "must be the home page of a site, as https://…")
     return address
 
@@ -48,7 +50,7 @@ class PlanWeek(Entry):
 
 
 class PlanStep(Entry):
-    """Something a person does in one go and can see the result of."""
+    """A task that is done in one sitting and has a visible result."""
 
     minutes: int = Field(ge=5, le=45)
     title: Annotated[str, text_up_to(24)]
@@ -56,7 +58,7 @@ class PlanStep(Entry):
 
 
 class PlanDay(Entry):
-    """A day of work. Its number is its place in the pack; its id is what progress hangs on."""
+    """A plan day. Its number is its place in the plan; check-ins are stored by its id."""
 
     id: Id
     week: WeekNumber
@@ -70,12 +72,12 @@ class PlanDay(Entry):
 
     @property
     def minutes(self) -> int:
-        """All steps together."""
+        """The minutes of all steps."""
         return sum(step.minutes for step in self.steps)
 
     @model_validator(mode="after")
     def takes_an_hour_at_most(self) -> Self:
-        """Keep a day to what fits beside a job."""
+        """Refuse a day that takes less than 30 or more than 60 minutes."""
         if not SHORTEST_DAY <= self.minutes <= LONGEST_DAY:
             raise PydanticCustomError(
                 "minutes",
@@ -94,12 +96,12 @@ class Plan(Entry):
 
     @property
     def length(self) -> int:
-        """How many days the plan has."""
+        """The number of plan days."""
         return len(self.days)
 
     @cached_property
     def day_ids(self) -> tuple[str, ...]:
-        """The days by their stable ids, in order."""
+        """The ids of the days, in order."""
         return tuple(day.id for day in self.days)
 
     @cached_property

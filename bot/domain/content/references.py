@@ -1,4 +1,4 @@
-"""Checks that hold between entries of a pack: references, names used twice, loops."""
+"""Checks between the entries of a content pack: references, duplicate names, cycles."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pydantic_core import PydanticCustomError
 from bot.domain.content.names import fold
 
 KnownIds = Mapping[str, frozenset[Any]]
-"""Per kind of entry, the ids a pack defines; the context in which a pack is validated."""
+"""The ids that a content pack defines, by kind; passed to pydantic as the validation context."""
 
 Location = tuple[str | int, ...]
-"""A way into the pack, as pydantic words it: `("roles", 0, "skills", "core", 2)`."""
+"""The path to a value as in pydantic errors: `("roles", 0, "skills", "core", 2)`."""
 
 
 def refers_to(kind: str) -> Callable[[Any, ValidationInfo], Any]:
-    """Make a validator that accepts only ids of this kind which the pack defines."""
+    """Return a validator that accepts only the ids of this kind that the content pack defines."""
 
     def check(value: Any, info: ValidationInfo) -> Any:
         known = (info.context or {}).get(kind)
@@ -35,9 +35,9 @@ def refers_to(kind: str) -> Callable[[Any, ValidationInfo], Any]:
 def find_duplicate_names(
     entries: Iterable[tuple[Location, object]],
 ) -> Iterator[tuple[Location, str]]:
-    """Yield where an id, name or alias already names another entry of the same kind.
+    """Yield the locations of ids, names and aliases that another entry has too, with the reason.
 
-    The entries are as read, possibly malformed; what is malformed is passed over.
+    The entries have not been validated yet; malformed ones are skipped.
     """
     owner: dict[str, int] = {}
     for number, (loc, entry) in enumerate(entries):
@@ -59,21 +59,21 @@ def _names_of(entry: object) -> Iterator[tuple[Location, str]]:
 
 
 def find_cycles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Yield each id that, by way of what it needs, needs itself, with the way round."""
+    """Yield each id that depends on itself, directly or through others, with the cycle as text."""
     for start in needs:
-        trail = _way_round(start, needs)
-        if trail:
-            yield start, "needs itself: " + " → ".join(trail)
+        cycle = _find_cycle(start, needs)
+        if cycle:
+            yield start, "needs itself: " + " → ".join(cycle)
 
 
-def _way_round(start: str, needs: Mapping[str, tuple[str, ...]]) -> list[str] | None:
-    trails, seen = [[start]], {start}
-    while trails:
-        trail = trails.pop()
-        for need in needs.get(trail[-1], ()):
+def _find_cycle(start: str, needs: Mapping[str, tuple[str, ...]]) -> list[str] | None:
+    paths, seen = [[start]], {start}
+    while paths:
+        path = paths.pop()
+        for need in needs.get(path[-1], ()):
             if need == start:
-                return [*trail, start]
+                return [*path, start]
             if need not in seen:
                 seen.add(need)
-                trails.append([*trail, need])
+                paths.append([*path, need])
     return None

@@ -1,4 +1,4 @@
-"""Pay as the pack knows it: ranges by role and by level, each with its place and source."""
+"""Pay ranges by role and by level, each table with its place and source."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from bot.domain.content.entries import (
 
 
 class PayRange(Entry):
-    """A range of pay in its table's currency and period; `high` is None where it is open."""
+    """A pay range in the currency and period of its table; `high` is None if it has no upper end."""
 
     low: int = Field(gt=0, lt=100_000_000, strict=True)
     high: int | None = Field(default=None, gt=0, lt=100_000_000, strict=True)
 
     @model_validator(mode="after")
     def low_end_first(self) -> PayRange:
-        """Refuse a range that is upside down."""
+        """Refuse a range whose high end is below its low end."""
         if self.high is not None and self.high < self.low:
             raise PydanticCustomError("range", f"high ({self.high}) is below low ({self.low})")
         return self
@@ -43,7 +43,7 @@ class RolePay(PayRange):
 
 
 class Level(PayRange):
-    """A rung of the seniority ladder."""
+    """The pay at a level of seniority."""
 
     id: Id
     name: Name
@@ -52,7 +52,7 @@ class Level(PayRange):
 
 
 class PayTable(Entry):
-    """What a table of pay measures, where, and who says so."""
+    """What a pay table measures, where, and its source."""
 
     measures: Line
     place: Annotated[str, text_up_to(40)] | None = Field(
@@ -62,19 +62,19 @@ class PayTable(Entry):
 
 
 class RolePayTable(PayTable):
-    """Pay by role, all levels together."""
+    """Pay by role, for all levels together."""
 
     figures: tuple[RolePay, ...] = Field(min_length=1, max_length=15)
 
 
 class LevelPayTable(PayTable):
-    """Pay by seniority, all roles together."""
+    """Pay by level, for all roles together."""
 
     figures: tuple[Level, ...] = Field(min_length=1, max_length=6)
 
 
 class Salaries(Entry):
-    """The pack's two pay tables, which measure different things, and how to read them."""
+    """The two pay tables, which measure different things, and notes on how to read them."""
 
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     period: Literal["year", "month", "hour"]
@@ -84,7 +84,7 @@ class Salaries(Entry):
 
 
 def common_range(ranges: Sequence[PayRange | None]) -> PayRange | None:
-    """Return the part that all ranges cover; None if there is none or a range is missing."""
+    """Return the overlap of all ranges; None if there is none, or a range is None."""
     known = [pay for pay in ranges if pay is not None]
     if len(known) < max(2, len(ranges)):
         return None

@@ -1,4 +1,4 @@
-"""What is worth points, and how kind the streak is: the numbers a pack decides."""
+"""The numbers of the scoring rules: points, streaks and milestones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.content.plan import MOST_DAYS
 
 
 class CheckInRules(Entry):
-    """How check-ins are counted."""
+    """Points and limits of check-ins."""
 
     points: int = Field(ge=1, le=1000, description="For a plan-day, once per member and group.")
     most_per_day: int = Field(ge=1, le=10, description="Check-ins on one local date.")
@@ -21,7 +21,7 @@ class CheckInRules(Entry):
 
 
 class ChallengePoints(Entry):
-    """What an accepted answer to a challenge is worth."""
+    """Points of an accepted answer, by difficulty."""
 
     first_steps: int = Field(ge=1, le=1000)
     steady: int = Field(ge=1, le=1000)
@@ -29,20 +29,20 @@ class ChallengePoints(Entry):
     late_percent: int = Field(ge=0, le=100, description="Of these, for an answer that came late.")
 
     def worth(self, difficulty: Difficulty, *, on_time: bool) -> int:
-        """Return the points of an accepted answer."""
+        """Return the points of an accepted answer, rounded down if it was late."""
         full: int = getattr(self, difficulty.name.lower())
         return full if on_time else full * self.late_percent // 100
 
 
 class StreakRules(Entry):
-    """How many days off a streak forgives."""
+    """How days off are earned; each saves the streak on a missed day."""
 
     day_off_every: int = Field(ge=1, le=30, description="Days worked that earn one day off.")
     days_off_held: int = Field(ge=0, le=7, description="Days off that can be in reserve.")
 
 
 class Milestone(Entry):
-    """Something worth a word when it is reached for the first time: by exactly one condition."""
+    """An achievement that is announced when it is first reached; it has exactly one condition."""
 
     id: Id
     name: Name
@@ -61,7 +61,7 @@ class Milestone(Entry):
 
     @model_validator(mode="after")
     def has_one_condition(self) -> Self:
-        """Refuse a milestone that nothing reaches, or that could be reached in two ways."""
+        """Refuse a milestone with no condition or several."""
         if sum(getattr(self, name) is not None for name in CONDITIONS) != 1:
             raise PydanticCustomError(
                 "condition", "must have exactly one of {names}", {"names": ", ".join(CONDITIONS)}
@@ -70,11 +70,11 @@ class Milestone(Entry):
 
 
 CONDITIONS = ("plan_days", "plan_finished", "answers_accepted", "streak")
-"""What a milestone can hang on."""
+"""The names of the fields that are conditions of a milestone."""
 
 
 class Scoring(Entry):
-    """The rules of points and streaks, and what is celebrated."""
+    """The rules of points and streaks, and the milestones."""
 
     check_in: CheckInRules
     challenge: ChallengePoints
