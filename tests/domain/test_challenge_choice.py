@@ -61,7 +61,7 @@ banks = st.integers(1, 25).map(bank_of)
 
 
 @given(banks, group_ids, st.booleans())
-def test_nothing_comes_again_before_everything_came(
+def test_challenge_is_not_repeated_before_all_were_posted(
     bank: list[Challenge], group_id: int, follows: bool
 ) -> None:
     taste = SelectionInput(group_id, follows_plan=follows)
@@ -72,7 +72,7 @@ def test_nothing_comes_again_before_everything_came(
 
 
 @given(banks, group_ids, st.booleans())
-def test_a_new_round_does_not_begin_with_the_last_of_the_old(
+def test_new_round_does_not_begin_with_last_challenge(
     bank: list[Challenge], group_id: int, follows: bool
 ) -> None:
     posted = ids(chosen(bank, SelectionInput(group_id, follows_plan=follows), len(bank) * 3))
@@ -81,7 +81,7 @@ def test_a_new_round_does_not_begin_with_the_last_of_the_old(
 
 
 @given(banks, group_ids, st.data())
-def test_the_order_of_bank_retired_and_history_does_not_matter_beyond_what_they_say(
+def test_choice_does_not_depend_on_order_of_input(
     bank: list[Challenge], group_id: int, data: st.DataObject
 ) -> None:
     posted = data.draw(st.lists(st.sampled_from(ids(bank)), max_size=40))
@@ -92,13 +92,13 @@ def test_the_order_of_bank_retired_and_history_does_not_matter_beyond_what_they_
     )
 
 
-def test_groups_go_through_the_bank_in_orders_of_their_own() -> None:
+def test_groups_have_different_orders() -> None:
     bank = [challenge(number) for number in range(12)]
     orders = {tuple(ids(chosen(bank, SelectionInput(number), 12))) for number in range(20)}
     assert len(orders) == 20
 
 
-def test_what_is_queued_goes_first_in_its_order_even_if_it_came_lately() -> None:
+def test_queued_challenges_come_first_in_order() -> None:
     taste = replace(GROUP, posted=("c3",), queued=("c3", "c1"))
     assert ids([choose_challenge(bank_of(8), taste) or challenge(99)]) == ["c3"]
     taste = replace(taste, posted=("c3", "c3"), queued=("c1",))
@@ -106,14 +106,14 @@ def test_what_is_queued_goes_first_in_its_order_even_if_it_came_lately() -> None
 
 
 @pytest.mark.parametrize("queued", [("gone", "c2"), ("c1", "c2"), ("c1", "gone", "c2")])
-def test_what_is_queued_but_gone_or_retired_is_passed_over(queued: tuple[str, ...]) -> None:
+def test_queued_challenge_that_is_retired_or_removed_is_skipped(queued: tuple[str, ...]) -> None:
     found = choose_challenge(bank_of(8), replace(GROUP, queued=queued, retired={"c1"}))
     assert found
     assert found.id == "c2"
 
 
 @given(banks, group_ids, st.data())
-def test_what_is_retired_never_comes(
+def test_retired_challenge_is_never_chosen(
     bank: list[Challenge], group_id: int, data: st.DataObject
 ) -> None:
     retired = data.draw(st.sets(st.sampled_from(ids(bank))))
@@ -125,21 +125,21 @@ def test_what_is_retired_never_comes(
         assert set(ids(chosen(bank, taste, len(bank)))) & retired == set()
 
 
-def test_what_comes_back_from_retirement_is_made_up_for() -> None:
+def test_unretired_challenge_is_chosen_first() -> None:
     bank = bank_of(4)
     posted = ids(chosen(bank, replace(GROUP, retired={"c2"}), 6))
     assert Counter(posted) == {"c0": 2, "c1": 2, "c3": 2}
     assert ids(chosen(bank, replace(GROUP, posted=posted), 2)) == ["c2", "c2"]
 
 
-def test_what_left_the_bank_is_no_more_and_what_is_new_comes_first() -> None:
+def test_new_challenge_comes_first_and_removed_one_never() -> None:
     posted = ids(chosen(bank_of(4), GROUP, 4))
     bank = [*bank_of(3), challenge(50, week=4, difficulty=3)]
     assert ids(chosen(bank, replace(GROUP, posted=posted), 1)) == ["c50"]
 
 
 @given(group_ids)
-def test_a_group_that_follows_the_plan_gets_a_challenge_of_each_week_in_turn(
+def test_group_following_plan_gets_challenge_of_each_week(
     group_id: int,
 ) -> None:
     bank = [challenge(n, week=n // 6 + 1) for n in range(24)]
@@ -148,28 +148,26 @@ def test_a_group_that_follows_the_plan_gets_a_challenge_of_each_week_in_turn(
 
 
 @given(group_ids)
-def test_within_a_week_of_the_plan_a_group_begins_with_what_is_easy(group_id: int) -> None:
+def test_easier_challenges_of_plan_week_come_first(group_id: int) -> None:
     bank = [challenge(n, week=n % 4 + 1, difficulty=n // 4 % 3 + 1) for n in range(24)]
     first = chosen(bank, SelectionInput(group_id), 3)
     assert [one.difficulty for one in first] == [1, 1, 1]
 
 
 @given(group_ids)
-def test_a_group_of_its_own_way_begins_with_what_is_easy_whatever_its_week(group_id: int) -> None:
+def test_group_not_following_plan_begins_with_easy_challenges(group_id: int) -> None:
     bank = [challenge(n, week=n % 4 + 1, difficulty=3 - n % 3) for n in range(24)]
     posted = chosen(bank, SelectionInput(group_id, follows_plan=False), 6)
     assert [one.difficulty for one in posted[:3]] == [1, 1, 1]
     assert all(one.difficulty <= 2 for one in posted)
 
 
-def test_an_empty_bank_has_nothing() -> None:
+def test_no_challenge_is_chosen_from_empty_list() -> None:
     assert choose_challenge([], GROUP) is None
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_the_shipped_bank_lasts_its_length_and_goes_through_the_weeks(
-    catalog: Catalog, follows: bool
-) -> None:
+def test_shipped_challenges_are_each_chosen_once_by_week(catalog: Catalog, follows: bool) -> None:
     bank = catalog.challenges
     posted = chosen(bank, SelectionInput(5, follows_plan=follows), len(bank))
     assert len(set(ids(posted))) == len(bank)

@@ -25,7 +25,7 @@ texts = st.one_of(st.text(), formulas, parts.map("".join), parts.map(";".join))
 @example('"=1+1"')
 @example(" ＝HYPERLINK()")
 @example("\ufeff@SUM(1)")
-def test_no_text_begins_as_a_formula_does(text: str) -> None:
+def test_escaped_text_never_begins_like_formula(text: str) -> None:
     shown = escape_cell(text).lstrip(' "“\u00a0\ufeff\u200b')
     assert not shown.startswith(tuple(STARTS))
 
@@ -34,14 +34,14 @@ def test_no_text_begins_as_a_formula_does(text: str) -> None:
 @example("a;=1+1")
 @example('a";"=1+1')
 @example("a\n=1+1")
-def test_no_part_of_it_does_where_cells_end_at_semicolons_tabs_or_lines(text: str) -> None:
+def test_no_part_between_separators_begins_like_formula(text: str) -> None:
     for part in ENDS.split(escape_cell(text))[2::2]:
         shown = part.lstrip(' "“\u00a0\ufeff\u200b')
         assert not shown.startswith(tuple(STARTS))
 
 
 @given(texts)
-def test_what_was_guarded_is_read_back(text: str) -> None:
+def test_escaped_text_can_be_read_back(text: str) -> None:
     parts = ENDS.split(escape_cell(text))
     assert "".join(part.removeprefix("'") for part in parts) == text
 
@@ -49,12 +49,12 @@ def test_what_was_guarded_is_read_back(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "Alice", "2026-10-19T08:00:00Z", "a=b", "“quoted”", "42", "…", "a; b\nc"]
 )
-def test_what_no_spreadsheet_misreads_stays_as_it_is(text: str) -> None:
+def test_harmless_text_is_unchanged(text: str) -> None:
     assert escape_cell(text) == text
 
 
 @pytest.mark.parametrize(
     "text", ["800000000000000001", "800000000000000001;x", "−5", "﹢5", "'tis", "   -x"]
 )
-def test_what_one_would_misread_is_guarded(text: str) -> None:
+def test_text_read_as_formula_is_escaped(text: str) -> None:
     assert escape_cell(text) == f"'{text}"

@@ -56,7 +56,7 @@ def test_the_order_of_check_ins_does_not_matter(
 
 
 @given(_days, st.randoms())
-def test_one_by_one_they_reach_what_they_reach_together(
+def test_check_ins_one_by_one_reach_same_as_together(
     catalog: Catalog, deeds: dict[int, int], chance: Any
 ) -> None:
     order = list(deeds)
@@ -70,7 +70,7 @@ def test_one_by_one_they_reach_what_they_reach_together(
 
 
 @given(_days, st.integers(1, LENGTH), st.integers(1, 40))
-def test_undoing_a_check_in_takes_back_exactly_what_it_reached(
+def test_undo_loses_exactly_what_check_in_reached(
     catalog: Catalog, deeds: dict[int, int], number: int, date: int
 ) -> None:
     deeds.pop(number, None)
@@ -84,7 +84,7 @@ def test_undoing_a_check_in_takes_back_exactly_what_it_reached(
 
 
 @given(_days, st.data())
-def test_whatever_is_undone_what_is_left_is_what_the_rest_reaches(
+def test_after_undo_remaining_check_ins_decide_milestones(
     catalog: Catalog, deeds: dict[int, int], data: st.DataObject
 ) -> None:
     have = _after(catalog, deeds)
@@ -97,7 +97,7 @@ def test_whatever_is_undone_what_is_left_is_what_the_rest_reaches(
         assert noted == _named(all_reached(catalog, have, NOW))
 
 
-def test_most_check_ins_reach_nothing(catalog: Catalog) -> None:
+def test_most_check_ins_reach_no_milestone(catalog: Catalog) -> None:
     have, found = journey(), dict[int, set[str]]()
     for number in range(1, LENGTH + 1):
         after = have.with_check_in(_check_in(catalog, number, number))
@@ -115,7 +115,7 @@ def test_most_check_ins_reach_nothing(catalog: Catalog) -> None:
     }
 
 
-def test_the_same_number_of_days_in_a_row_is_reached_once(catalog: Catalog) -> None:
+def test_streak_milestone_is_reached_once(catalog: Catalog) -> None:
     first = {number: number for number in range(1, 8)}
     second = {number: number + 20 for number in range(8, 14)}
     have = _after(catalog, first | second)
@@ -131,7 +131,7 @@ def test_days_that_the_plan_no_longer_has_do_not_count(catalog: Catalog) -> None
 
 
 @given(st.integers(0, 20))
-def test_answers_reach_what_is_not_beyond_them(catalog: Catalog, accepted: int) -> None:
+def test_answers_reach_all_but_unreached_milestones(catalog: Catalog, accepted: int) -> None:
     every = catalog.scoring.milestones
     of_answers = {m.id for m in every if m.answers_accepted}
     here, beyond = (
@@ -161,7 +161,7 @@ def _faults(*entries: dict[str, Any], plan_days: int = LENGTH) -> list[str]:
     return [f"{loc[2:]}: {reason}" for loc, reason in find_order_errors(placed, plan_days)]
 
 
-def test_milestones_of_a_kind_rise_and_can_be_reached() -> None:
+def test_milestones_must_increase_and_be_reachable() -> None:
     assert _faults({"plan_days": 7}, {"streak": 3}, {"plan_days": 8}) == []
     assert _faults({"plan_days": 7}, {"streak": 3}, {"plan_days": 7}) == [
         "(2, 'plan_days'): must be more than that of the milestone before it"
@@ -175,5 +175,5 @@ def test_milestones_of_a_kind_rise_and_can_be_reached() -> None:
 
 @pytest.mark.parametrize("name", CONDITIONS)
 @pytest.mark.parametrize("value", [None, "7", 1.5, [7], {}])
-def test_what_is_malformed_is_for_others_to_name(name: str, value: object) -> None:
+def test_malformed_milestones_are_skipped(name: str, value: object) -> None:
     assert _faults({name: value}, {name: value}) == []

@@ -52,7 +52,7 @@ def utc(text: str) -> dt.datetime:
         ("America/Havana", SUNDAY, "2026-11-01T04:00", "2026-11-01"),  # the first of two
     ],
 )
-def test_a_week_turns_over_at_the_first_moment_of_its_day(
+def test_week_begins_at_midnight_of_its_weekday(
     zone: str, weekday: int, turns_at: str, first_day: str
 ) -> None:
     turns, moment, day = (
@@ -75,9 +75,7 @@ def test_a_week_turns_over_at_the_first_moment_of_its_day(
         ("America/New_York", "2028-02-29T05:00", "2028-02-01"),
     ],
 )
-def test_a_month_turns_over_at_the_first_moment_of_its_first(
-    zone: str, turns_at: str, first_day: str
-) -> None:
+def test_month_begins_at_midnight_of_first_day(zone: str, turns_at: str, first_day: str) -> None:
     turns, first = PeriodBoundaries(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
     assert turns.month_start(utc(turns_at)) == first
     begins = turns.day_start(first)
@@ -96,9 +94,7 @@ moments = st.integers(0, _SIX_YEARS).map(
 
 
 @given(turns_of_groups, moments)
-def test_every_moment_lies_in_its_week_and_its_month(
-    turns: PeriodBoundaries, now: dt.datetime
-) -> None:
+def test_every_time_is_within_its_week_and_month(turns: PeriodBoundaries, now: dt.datetime) -> None:
     week, month = turns.week_start(now), turns.month_start(now)
     after = (month + dt.timedelta(days=32)).replace(day=1)
     assert week.weekday() == turns.weekday
@@ -116,7 +112,7 @@ scores = st.lists(
 
 
 @given(scores)
-def test_a_place_is_one_more_than_how_many_have_more(found: list[Score]) -> None:
+def test_place_is_one_more_than_number_ahead(found: list[Score]) -> None:
     board = rank_scores(_in_order(found))
     assert sorted(line.score.member_id for line in board) == sorted(s.member_id for s in found)
     for line in board:
@@ -126,7 +122,7 @@ def test_a_place_is_one_more_than_how_many_have_more(found: list[Score]) -> None
 
 
 @given(scores, st.integers(1, 7))
-def test_pages_cut_anywhere_have_the_places_of_the_whole(found: list[Score], size: int) -> None:
+def test_places_on_pages_match_whole_board(found: list[Score], size: int) -> None:
     ordered = _in_order(found)
     pages: list[RankedScore] = []
     for skip in range(0, len(ordered), size):
@@ -136,5 +132,5 @@ def test_pages_cut_anywhere_have_the_places_of_the_whole(found: list[Score], siz
     assert pages == rank_scores(ordered)
 
 
-def test_a_name_is_not_in_what_is_logged_of_a_line() -> None:
+def test_name_is_not_in_repr_of_score() -> None:
     assert "Alice" not in repr(rank_scores([Score(1, "Alice", 3)]))

@@ -93,7 +93,7 @@ def ids(entries: tuple[Any, ...]) -> list[str]:
         ("  ml_engineer!\n", "ml-engineer"),  # marks and space
     ],
 )
-def test_what_a_person_types_finds_the_role(catalog: Catalog, typed: str, role_id: str) -> None:
+def test_typed_text_finds_role(catalog: Catalog, typed: str, role_id: str) -> None:
     assert catalog.role_names.find(typed) == catalog.role_names.by_id[role_id]
 
 
@@ -108,7 +108,7 @@ def test_what_a_person_types_finds_the_role(catalog: Catalog, typed: str, role_i
         ),
     ],
 )
-def test_a_text_that_could_be_several_is_offered_and_not_taken(
+def test_ambiguous_text_is_suggested_but_not_found(
     catalog: Catalog, typed: str, offered: set[str]
 ) -> None:
     assert catalog.role_names.find(typed) is None
@@ -116,7 +116,7 @@ def test_a_text_that_could_be_several_is_offered_and_not_taken(
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "?!", BIDI])
-def test_no_text_finds_nothing_and_offers_all_in_pack_order(catalog: Catalog, typed: str) -> None:
+def test_empty_text_finds_nothing_and_suggests_all(catalog: Catalog, typed: str) -> None:
     assert catalog.role_names.find(typed) is None
     assert catalog.role_names.suggest(typed) == catalog.roles
 
@@ -124,20 +124,16 @@ def test_no_text_finds_nothing_and_offers_all_in_pack_order(catalog: Catalog, ty
 @pytest.mark.parametrize(
     "typed", ["devops engineer", "frontend developer", "backend engineer", "nurse", "xyzzy"]
 )
-def test_a_job_that_is_not_in_the_pack_is_not_taken_for_one_that_is(
-    catalog: Catalog, typed: str
-) -> None:
+def test_unknown_role_is_not_found(catalog: Catalog, typed: str) -> None:
     assert catalog.role_names.find(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["html", "java", "reinforcement learning", "computer vision"])
-def test_a_skill_that_is_not_in_the_pack_is_not_taken_for_one_that_is(
-    catalog: Catalog, typed: str
-) -> None:
+def test_unknown_skill_is_not_found(catalog: Catalog, typed: str) -> None:
     assert catalog.skill_names.find(typed) is None
 
 
-def test_an_exact_name_comes_before_a_beginning_an_alias_and_words_in_the_middle() -> None:
+def test_exact_name_is_suggested_before_prefix_alias_and_words() -> None:
     index = NameIndex(
         [
             Thing("1", "Great data"),
@@ -152,36 +148,36 @@ def test_an_exact_name_comes_before_a_beginning_an_alias_and_words_in_the_middle
     assert ids(index.nearest("data", count=6)) == ["5", "4", "3", "2", "1", "6"]
 
 
-def test_skills_named_so_come_before_those_also_called_so(catalog: Catalog) -> None:
+def test_names_are_suggested_before_aliases(catalog: Catalog) -> None:
     found = ids(catalog.skill_names.suggest("data"))
     named = {"data-cleaning", "data-pipelines", "data-drift", "data-leakage"}
     assert set(found[:4]) == named
     assert "pandas" in found[4:]
 
 
-def test_likeness_counts_only_where_nothing_leads_there_directly(catalog: Catalog) -> None:
+def test_similarity_counts_only_without_direct_match(catalog: Catalog) -> None:
     assert ids(catalog.role_names.suggest("resercher"))[0] == "ai-researcher"
     assert ids(catalog.role_names.suggest("researcher")) == ["ai-researcher"]
 
 
-def test_a_text_like_nothing_is_offered_nothing_but_has_nearest(catalog: Catalog) -> None:
+def test_text_unlike_any_name_has_nearest_but_no_suggestion(catalog: Catalog) -> None:
     assert catalog.role_names.suggest("xyzzy") == ()
     assert len(catalog.role_names.nearest("xyzzy")) == 3
 
 
-def test_at_most_25_are_offered(catalog: Catalog) -> None:
+def test_at_most_25_are_suggested(catalog: Catalog) -> None:
     assert len(catalog.skills) > 25
     assert catalog.skill_names.suggest("") == catalog.skills[:25]
     assert len(catalog.skill_names.suggest("learningg and data and testingg")) <= 25
     assert len(catalog.skill_names.suggest("a", limit=3)) == 3
 
 
-def test_two_entries_may_not_answer_to_the_same_name() -> None:
+def test_entries_with_same_name_are_refused() -> None:
     with pytest.raises(ValueError, match="“ÉTL!” names both “Loading” and “Cleaning”"):
         NameIndex([Thing("load", "Loading", ("etl",)), Thing("clean", "Cleaning", ("ÉTL!",))])
 
 
-def test_a_name_without_letters_leads_nowhere() -> None:
+def test_name_without_letters_is_not_found() -> None:
     index = NameIndex([Thing("1", "Data", ("???",)), Thing("2", "Engineer")])
     assert index.find("xyzzy") is None
     assert index.suggest("xyzzy") == ()
@@ -190,13 +186,13 @@ def test_a_name_without_letters_leads_nowhere() -> None:
 @pytest.mark.parametrize(
     ("one", "other"), [("data engineer", "engineer data"), ("go", "go go"), ("a b", "a b a")]
 )
-def test_names_of_the_same_words_are_still_told_apart(one: str, other: str) -> None:
+def test_names_with_same_words_are_distinguished(one: str, other: str) -> None:
     index = NameIndex([Thing("1", one), Thing("2", other)])
     assert [index.find(one), index.find(other)] == list(index.entries)
 
 
 @given(st.sampled_from(INDEXES), anything)
-def test_nothing_typed_makes_a_search_of_the_pack_fail(index: NameIndex[Any], typed: str) -> None:
+def test_search_of_catalog_never_raises(index: NameIndex[Any], typed: str) -> None:
     suggested, nearest = index.suggest(typed), index.nearest(typed)
     assert len(nearest) == 3
     assert len(suggested) <= 25
@@ -207,23 +203,21 @@ def test_nothing_typed_makes_a_search_of_the_pack_fail(index: NameIndex[Any], ty
 
 
 @given(indexes(), anything)
-def test_nothing_typed_makes_a_search_of_any_index_fail(
-    index: NameIndex[Thing], typed: str
-) -> None:
+def test_search_of_any_index_never_raises(index: NameIndex[Thing], typed: str) -> None:
     assert set(index.suggest(typed)) <= set(index.entries)
     assert len(set(index.nearest(typed))) == min(3, len(index.entries))
     assert index.find(typed) in (None, *index.entries)
 
 
 @pytest.mark.parametrize("typed", ["\ud800", "ai\udfff engineer", "ﷺ" * 100, "\x00ai"])
-def test_broken_and_growing_characters_do_no_harm(catalog: Catalog, typed: str) -> None:
+def test_unusual_characters_do_not_raise(catalog: Catalog, typed: str) -> None:
     assert len(catalog.role_names.nearest(typed)) == 3
     catalog.role_names.suggest(typed)
     assert catalog.role_names.find(typed) in (None, *catalog.roles)
 
 
 @pytest.mark.parametrize("index", INDEXES, ids=lambda index: type(index.entries[0]).__name__)
-def test_every_entry_of_the_pack_answers_to_all_its_names(index: NameIndex[Any]) -> None:
+def test_every_catalog_entry_is_found_by_all_its_names(index: NameIndex[Any]) -> None:
     for entry in index.entries:
         for name in names_of(entry):
             typed = [name, *(respell(name) for respell in RESPELT), f" \t{name}  "]
@@ -233,7 +227,7 @@ def test_every_entry_of_the_pack_answers_to_all_its_names(index: NameIndex[Any])
 
 
 @given(indexes(), padding, padding, st.sampled_from(RESPELT), st.data())
-def test_every_entry_of_any_index_answers_to_all_its_names(
+def test_every_entry_of_any_index_is_found_by_all_its_names(
     index: NameIndex[Thing], before: str, after: str, respell: Any, data: st.DataObject
 ) -> None:
     entry = data.draw(st.sampled_from(index.entries))
@@ -243,7 +237,7 @@ def test_every_entry_of_any_index_answers_to_all_its_names(
 
 
 @given(st.sampled_from(PACK.roles), anything)
-def test_what_a_name_finds_does_not_depend_on_what_was_asked_before(role: Role, typed: str) -> None:
+def test_result_does_not_depend_on_earlier_searches(role: Role, typed: str) -> None:
     fresh = NameIndex(PACK.roles)
     first = (fresh.find(typed), fresh.suggest(typed), fresh.nearest(typed))
     assert fresh.find(role.name) is role
@@ -252,6 +246,6 @@ def test_what_a_name_finds_does_not_depend_on_what_was_asked_before(role: Role, 
 
 
 @given(anything)
-def test_folding_a_folded_text_changes_nothing(text: str) -> None:
+def test_fold_is_idempotent(text: str) -> None:
     once = fold(text)
     assert fold(once) == once[:100].strip()

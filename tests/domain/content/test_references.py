@@ -133,14 +133,14 @@ def test_malformed_entries_are_passed_over(malformed: object) -> None:
         ({"a": ("nowhere",)}, {}),
     ],
 )
-def test_loops_are_found_with_the_way_round(
+def test_cycles_are_found_with_their_path(
     needs: dict[str, tuple[str, ...]], found: dict[str, str]
 ) -> None:
     assert dict(find_cycles(needs)) == found
 
 
 @given(graphs)
-def test_those_that_can_reach_themselves_are_found_and_no_others(
+def test_only_entries_in_cycles_are_found(
     needs: dict[str, tuple[str, ...]],
 ) -> None:
     assert {start for start, _ in find_cycles(needs)} == {
@@ -149,7 +149,7 @@ def test_those_that_can_reach_themselves_are_found_and_no_others(
 
 
 @given(graphs)
-def test_every_step_of_the_way_round_is_a_need(needs: dict[str, tuple[str, ...]]) -> None:
+def test_every_step_of_cycle_is_a_dependency(needs: dict[str, tuple[str, ...]]) -> None:
     for start, reason in find_cycles(needs):
         way = reason.removeprefix("needs itself: ").split(" → ")
         assert way[0] == way[-1] == start

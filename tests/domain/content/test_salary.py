@@ -27,7 +27,7 @@ def pay(low: int, high: int | None) -> PayRange:
 
 
 @given(st.integers(1, 10**7), st.integers(1, 10**7))
-def test_a_range_upside_down_is_refused(low: int, above: int) -> None:
+def test_range_with_high_below_low_is_refused(low: int, above: int) -> None:
     with pytest.raises(ValidationError, match=rf"high \({low}\) is below low \({low + above}\)"):
         pay(low + above, low)
 
@@ -38,13 +38,13 @@ def test_a_range_may_be_a_point_and_may_be_open(low: int, high: int | None) -> N
 
 
 @pytest.mark.parametrize("amount", [0, -5, 100_000_000, 1.5, "many", None])
-def test_an_amount_that_nobody_earns_is_refused(amount: object) -> None:
+def test_unrealistic_amount_is_refused(amount: object) -> None:
     with pytest.raises(ValidationError):
         PayRange.model_validate({"low": amount})
 
 
 @pytest.mark.parametrize("end", ["low", "high"])
-def test_yes_is_no_amount(end: str) -> None:
+def test_boolean_is_not_an_amount(end: str) -> None:
     with pytest.raises(ValidationError):
         PayRange.model_validate({"low": 1} | {end: True})
 
@@ -68,7 +68,7 @@ def test_yes_is_no_amount(end: str) -> None:
         ([], None),
     ],
 )
-def test_pay_in_common(
+def test_common_range_is_overlap(
     ranges: list[tuple[int, int | None] | None], common: tuple[int, int | None] | None
 ) -> None:
     found = common_range([pay(*ends) if ends else None for ends in ranges])

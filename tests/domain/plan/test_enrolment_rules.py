@@ -62,7 +62,7 @@ def weekdays(first: dt.date, last: dt.date) -> int:
 
 
 @given(schedules)
-def test_what_is_due_never_falls_never_leaps_and_never_exceeds_the_plan(
+def test_due_days_rise_by_at_most_one_up_to_plan_length(
     schedule: Schedule,
 ) -> None:
     due = dues(schedule, 150)
@@ -72,7 +72,7 @@ def test_what_is_due_never_falls_never_leaps_and_never_exceeds_the_plan(
 
 
 @given(schedules, days_in, st.integers(0, 30))
-def test_paused_dates_change_nothing(schedule: Schedule, since: dt.date, dates: int) -> None:
+def test_paused_dates_change_no_due_days(schedule: Schedule, since: dt.date, dates: int) -> None:
     until = since + dates * DAY
     paused = replace(schedule, timeline=schedule.timeline.with_pause(since, until))
     assert paused.due_before(since) == schedule.due_before(since)
@@ -80,9 +80,7 @@ def test_paused_dates_change_nothing(schedule: Schedule, since: dt.date, dates: 
 
 
 @given(timelines(), days_in)
-def test_a_pause_ended_at_once_leaves_everything_before_as_it_was(
-    timeline: Timeline, today: dt.date
-) -> None:
+def test_pause_ended_at_once_changes_nothing(timeline: Timeline, today: dt.date) -> None:
     again = timeline.with_pause(today, None).without_pause(today)
     before = [MONDAY + n * DAY for n in range((today - MONDAY).days)]
     assert [again.expects_work(date) for date in before] == [
@@ -93,16 +91,14 @@ def test_a_pause_ended_at_once_leaves_everything_before_as_it_was(
 
 
 @given(timelines(), bends())
-def test_a_timeline_has_its_phases_in_order_and_one_for_each_date(
-    timeline: Timeline, bend: Bend
-) -> None:
+def test_timeline_phases_are_sorted_and_unique_by_date(timeline: Timeline, bend: Bend) -> None:
     dates = [phase.since for phase in bend(timeline).phases]
     assert dates == sorted(set(dates))
     assert Timeline.of(reversed(bend(timeline).phases)) == bend(timeline)
 
 
 @given(timelines(), days_in, paces)
-def test_another_pace_changes_nothing_before_and_no_pause_after(
+def test_new_pace_changes_no_earlier_date_and_no_pause(
     timeline: Timeline, today: dt.date, pace: Pace
 ) -> None:
     changed = timeline.with_pace(today, pace)
@@ -116,7 +112,7 @@ def test_another_pace_changes_nothing_before_and_no_pause_after(
 
 
 @given(schedules)
-def test_the_finish_is_the_first_date_on_which_all_is_due(schedule: Schedule) -> None:
+def test_finish_date_is_first_date_with_all_days_due(schedule: Schedule) -> None:
     finish = schedule.finish_date()
     if finish is None:
         assert schedule.due_on(day(5000)) < schedule.length
@@ -125,9 +121,7 @@ def test_the_finish_is_the_first_date_on_which_all_is_due(schedule: Schedule) ->
 
 
 @given(schedules.filter(lambda schedule: schedule.length > 1), st.integers(2, 99))
-def test_a_plan_day_opens_on_the_first_date_that_lets_it_be_checked_in(
-    schedule: Schedule, number: int
-) -> None:
+def test_opening_date_is_first_date_that_allows_check_in(schedule: Schedule, number: int) -> None:
     plan, number = plan_of_length(schedule.length), min(number, schedule.length)
     opens = schedule.opens_on(number)
     if opens is None:
@@ -138,7 +132,7 @@ def test_a_plan_day_opens_on_the_first_date_that_lets_it_be_checked_in(
 
 
 @given(schedules, st.integers(0, 20), days_in)
-def test_a_shift_lessens_what_is_due_by_its_days_at_most_and_can_be_taken_back(
+def test_shift_lowers_due_days_and_is_reversible(
     schedule: Schedule, days: int, today: dt.date
 ) -> None:
     there = replace(schedule, shift=schedule.shift + days)
@@ -151,16 +145,14 @@ def test_a_shift_lessens_what_is_due_by_its_days_at_most_and_can_be_taken_back(
 
 
 @given(st.integers(0, 400), st.integers(0, 90), st.integers(1, 99))
-def test_weekdays_are_counted_as_a_calendar_counts_them(
-    start: int, later: int, length: int
-) -> None:
+def test_weekday_count_matches_calendar(start: int, later: int, length: int) -> None:
     first, today = day(start), day(start + later)
     schedule = Schedule(began(first, Pace.WEEKDAYS), length)
     assert schedule.due_on(today) == min(weekdays(first, today), length)
 
 
 @given(schedules, days_in, st.integers(1, 10))
-def test_who_does_two_a_day_has_caught_up_on_the_date_named(
+def test_two_days_a_date_catch_up_on_last_listed_date(
     schedule: Schedule, today: dt.date, behind: int
 ) -> None:
     behind = min(behind, schedule.due_before(today))
@@ -175,9 +167,7 @@ def test_who_does_two_a_day_has_caught_up_on_the_date_named(
 
 
 @given(schedules, st.integers(-5, 90), st.integers(-3, 40))
-def test_dates_are_counted_as_one_would_one_by_one(
-    schedule: Schedule, date: int, number: int
-) -> None:
+def test_date_count_matches_counting_one_by_one(schedule: Schedule, date: int, number: int) -> None:
     first = schedule.timeline.phases[0].since
     dates = [first + n * DAY for n in range(500)]
     counted = [one for one in dates if schedule.timeline.expects_work(one)]

@@ -27,7 +27,7 @@ from bot.domain.plan.paces import FULL_SHARE, next_midnight, share_of
         (30, 30, 30, (30, 30)),
     ],
 )
-def test_a_share_is_of_what_was_to_be_done_by_now(
+def test_share_is_done_of_due_days(
     done: int, due_before: int, due: int, share: tuple[int, int] | None
 ) -> None:
     found = share_of(done, due_before, due)
@@ -35,13 +35,13 @@ def test_a_share_is_of_what_was_to_be_done_by_now(
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 1))
-def test_a_share_lies_between_nothing_and_all(done: int, due_before: int, today: int) -> None:
+def test_share_is_between_0_and_100_percent(done: int, due_before: int, today: int) -> None:
     share = share_of(done, due_before, due_before + today)
     assert share is None or 0 <= share.basis_points <= FULL_SHARE
 
 
 @given(st.integers(0, 29), st.integers(1, 30), st.integers(0, 1))
-def test_one_more_day_done_never_lowers_a_share(done: int, due_before: int, today: int) -> None:
+def test_another_check_in_never_lowers_share(done: int, due_before: int, today: int) -> None:
     due = due_before + today
     before, after = (
         share_of(done, due_before, due),
@@ -52,7 +52,7 @@ def test_one_more_day_done_never_lowers_a_share(done: int, due_before: int, toda
     assert after.basis_points >= before.basis_points
 
 
-def test_who_came_late_and_did_all_is_level_with_who_came_early_and_did_all() -> None:
+def test_late_and_early_starters_with_all_done_have_equal_shares() -> None:
     early, late = share_of(20, 20, 21), share_of(2, 2, 3)
     assert early
     assert late
@@ -70,6 +70,6 @@ def test_who_came_late_and_did_all_is_level_with_who_came_early_and_did_all() ->
         ("America/Havana", "2026-10-31", "2026-11-01T04:00"),
     ],
 )
-def test_it_is_worked_out_anew_at_the_next_midnight(zone: str, day: str, midnight: str) -> None:
+def test_next_midnight_is_start_of_next_local_date(zone: str, day: str, midnight: str) -> None:
     found = next_midnight(dt.date.fromisoformat(day), ZoneInfo(zone))
     assert found == dt.datetime.fromisoformat(f"{midnight}+00:00")

@@ -73,78 +73,78 @@ def journeys(draw: st.DrawFn) -> PlanProgress:
     return journey(*done, before=Counter(each.on_date for each in before))
 
 
-def test_today_and_the_day_after_may_be_checked_in() -> None:
+def test_todays_and_next_plan_day_can_be_checked_in() -> None:
     for number in (1, 2):
         journey().require_allowed(number, PLAN, RULES, noon(1))
 
 
-def test_a_day_further_ahead_is_refused_with_the_date_it_opens() -> None:
+def test_day_further_ahead_is_refused_with_opening_date() -> None:
     said = refusal(journey(), 3, noon(1))
     assert "Plan-day 3 is more than one day ahead. It opens on Tuesday 3 March." in said
     journey().require_allowed(3, PLAN, RULES, noon(2))
 
 
-def test_days_gone_by_may_be_checked_in_freely() -> None:
+def test_past_plan_days_can_be_checked_in() -> None:
     for number in (1, 9, 20, 21):
         journey().require_allowed(number, PLAN, RULES, noon(20))
 
 
-def test_long_after_the_end_every_day_may_be_checked_in_and_none_beyond() -> None:
+def test_after_the_end_every_plan_day_can_be_checked_in() -> None:
     assert journey().status(PLAN, noon(200)).last_allowed == 30
     journey().require_allowed(30, PLAN, RULES, noon(200))
 
 
-def test_in_a_pause_days_up_to_one_ahead_may_be_checked_in() -> None:
+def test_one_day_ahead_can_be_checked_in_during_pause() -> None:
     paused = journey(timeline=began().with_pause(day(3), None))
     paused.require_allowed(3, PLAN, RULES, noon(50))
     assert "It opens when you resume." in refusal(paused, 4, noon(50))
 
 
-def test_in_a_pause_with_an_end_the_date_named_lies_after_it() -> None:
+def test_opening_date_in_refusal_is_after_pause() -> None:
     paused = journey(timeline=began().with_pause(day(3), day(9)))
     assert "It opens on Wednesday 11 March." in refusal(paused, 4, noon(5))
 
 
-def test_nothing_is_checked_in_before_the_start_which_is_named() -> None:
+def test_check_in_before_start_is_refused_with_start_date() -> None:
     later = journey(start=day(8))
     said = refusal(later, 1, noon(7) + 11 * HOUR)
     assert said.startswith("Your plan starts on Monday 9 March. To begin today instead, use ")
     later.require_allowed(1, PLAN, RULES, noon(8) - 12 * HOUR)
 
 
-def test_the_start_is_that_of_the_members_own_calendar() -> None:
+def test_start_follows_members_local_date() -> None:
     monday_in_berlin = noon(8) - 12 * HOUR
     assert monday_in_berlin.date() == day(7)  # still Sunday by universal time
     journey(start=day(8)).require_allowed(1, PLAN, RULES, monday_in_berlin)
     assert "starts on" in refusal(journey(start=day(8)), 1, monday_in_berlin - MOMENT)
 
 
-def test_up_to_the_daily_cap_days_may_be_caught_up() -> None:
+def test_days_can_be_caught_up_until_daily_limit() -> None:
     journey(*done_on(10, 2)).require_allowed(3, PLAN, RULES, noon(10) + HOUR)
     said = refusal(journey(*done_on(10, 3)), 4, noon(10) + HOUR)
     assert said.startswith("That would be more than 3 check-ins on one day. Come back tomorrow for")
     assert "plan-day 4; nothing is lost" in said
 
 
-def test_the_cap_ends_with_the_members_own_date() -> None:
+def test_daily_limit_resets_at_members_midnight() -> None:
     have = journey(*done_on(10, 3))
     midnight = noon(11) - 12 * HOUR
     assert "more than 3" in refusal(have, 4, midnight - MOMENT)
     have.require_allowed(4, PLAN, RULES, midnight)
 
 
-def test_starting_over_does_not_lift_the_cap_of_the_day() -> None:
+def test_restart_does_not_reset_daily_limit() -> None:
     again = journey(start=day(10), before=Counter({day(10): 3}))
     assert "more than 3" in refusal(again, 1, noon(10))
 
 
-def test_an_undone_check_in_leaves_room_under_the_cap() -> None:
+def test_undone_check_in_does_not_count_for_daily_limit() -> None:
     have = journey(*done_on(10, 3))
     have.without_check_in(have.check_ins[1]).require_allowed(2, PLAN, RULES, noon(10) + HOUR)
 
 
 @given(st.integers(1, 60), st.integers(1, 30))
-def test_a_day_is_allowed_from_the_date_that_its_refusal_names(today: int, number: int) -> None:
+def test_day_is_allowed_from_date_in_refusal(today: int, number: int) -> None:
     if number > journey().status(PLAN, noon(today)).last_allowed:
         opens = journey().schedule(PLAN).opens_on(number)
         assert opens
@@ -154,7 +154,7 @@ def test_a_day_is_allowed_from_the_date_that_its_refusal_names(today: int, numbe
     journey().require_allowed(number, PLAN, RULES, noon(today))
 
 
-def test_a_check_in_within_moments_may_be_the_same_again() -> None:
+def test_check_in_within_seconds_may_be_repetition() -> None:
     have = journey(check_in(1, noon(1)), check_in(2, noon(2)))
     for later in (dt.timedelta(0), HOUR / 60, REPEATED_WITHIN - MOMENT, -MOMENT):
         assert have.find_repeated(noon(2) + later) == have.check_ins[1]
@@ -163,26 +163,26 @@ def test_a_check_in_within_moments_may_be_the_same_again() -> None:
     assert journey().find_repeated(noon(1)) is None
 
 
-def test_the_latest_check_in_is_the_last_by_the_clock_not_by_number() -> None:
+def test_latest_check_in_is_by_time_not_by_number() -> None:
     have = journey(check_in(9, noon(9) + HOUR), check_in(1, noon(9)))
     assert have.latest_check_in() == have.check_ins[0]
     assert journey().latest_check_in() is None
 
 
-def test_a_check_in_is_found_by_its_plan_day() -> None:
+def test_check_in_is_found_by_plan_day() -> None:
     have = journey(check_in(1, noon(1)), check_in(2, noon(2)))
     assert have.find_check_in("d2") == have.check_ins[1]
     assert have.find_check_in("d3") is None
 
 
-def test_a_check_in_can_be_undone_for_24_hours_and_not_a_moment_longer() -> None:
+def test_check_in_can_be_undone_for_exactly_24_hours() -> None:
     done = check_in(1, noon(1))
     assert can_undo(done, RULES, noon(1))
     assert can_undo(done, RULES, noon(1) + 24 * HOUR)
     assert not can_undo(done, RULES, noon(1) + 24 * HOUR + MOMENT)
 
 
-def test_24_hours_are_24_hours_on_a_night_when_clocks_change() -> None:
+def test_undo_limit_is_24_hours_across_clock_change() -> None:
     saturday = dt.datetime(2026, 3, 28, 12, tzinfo=BERLIN).astimezone(dt.UTC)
     sunday = dt.datetime(2026, 3, 29, 12, tzinfo=BERLIN).astimezone(dt.UTC)
     done = check_in(1, saturday)
@@ -192,9 +192,7 @@ def test_24_hours_are_24_hours_on_a_night_when_clocks_change() -> None:
 
 
 @given(journeys(), check_ins)
-def test_a_check_in_undone_leaves_everything_as_before(
-    have: PlanProgress, fresh: DayCheckIn
-) -> None:
+def test_undone_check_in_restores_progress(have: PlanProgress, fresh: DayCheckIn) -> None:
     assume(have.find_check_in(fresh.day_id) is None)
     after = have.with_check_in(fresh)
     assert after.active_dates[fresh.on_date] == have.active_dates[fresh.on_date] + 1
@@ -202,9 +200,7 @@ def test_a_check_in_undone_leaves_everything_as_before(
 
 
 @given(journeys(), st.data())
-def test_an_undone_check_in_done_again_is_all_there_was(
-    have: PlanProgress, data: st.DataObject
-) -> None:
+def test_repeated_check_in_after_undo_counts_once(have: PlanProgress, data: st.DataObject) -> None:
     if have.check_ins:
         undone = data.draw(st.sampled_from(have.check_ins))
         assert have.without_check_in(undone).find_check_in(undone.day_id) is None
@@ -213,18 +209,18 @@ def test_an_undone_check_in_done_again_is_all_there_was(
         assert again.active_dates == have.active_dates
 
 
-def test_an_equal_check_in_read_anew_is_the_same_one() -> None:
+def test_check_ins_with_equal_fields_are_equal() -> None:
     have = journey(check_in(1, noon(1)))
     assert have.without_check_in(check_in(1, noon(1))) == journey()
 
 
-def test_waiting_for_the_start_is_no_pause() -> None:
+def test_waiting_for_start_is_not_a_pause() -> None:
     waiting = began(day(8)).with_pause(day(8), None)
     have = journey(start=day(8), timeline=waiting)
     assert [have.is_paused(noon(number)) for number in (7, 8)] == [False, True]
 
 
-def test_a_journey_stands_and_has_its_streak_by_the_members_calendar() -> None:
+def test_status_and_streak_use_members_local_date() -> None:
     have = journey(*(check_in(number, noon(number)) for number in (1, 2, 3)))
     early = noon(5) - 12 * HOUR  # Friday in Berlin, Thursday by universal time
     assert (have.status(PLAN, early).due, have.status(PLAN, early).behind) == (5, 1)
@@ -232,13 +228,13 @@ def test_a_journey_stands_and_has_its_streak_by_the_members_calendar() -> None:
     assert have.streak(SCORING, early).days == 0
 
 
-def test_the_streak_counts_dates_of_earlier_runs() -> None:
+def test_streak_counts_dates_of_earlier_enrolments() -> None:
     before = Counter({MONDAY - DAY: 1, MONDAY - 2 * DAY: 2})
     have = journey(check_in(1, noon(1)), before=before)
     assert have.streak(SCORING, noon(1)).days == 3
 
 
-def test_a_pause_of_an_earlier_run_stands_still_for_the_streak() -> None:
+def test_streak_is_kept_during_pause_of_earlier_enrolment() -> None:
     have = journey(start=day(9), before=Counter({day(1): 1}))
     whole = began().with_pause(day(2), None).without_pause(day(9))
     assert replace(have, history=whole).streak(SCORING, noon(9)).days == 1
@@ -250,5 +246,5 @@ def test_a_pause_of_an_earlier_run_stands_still_for_the_streak() -> None:
     ("date", "text"),
     [(MONDAY, "Monday 2 March"), (dt.date(2026, 11, 30), "Monday 30 November")],
 )
-def test_a_date_is_written_out(date: dt.date, text: str) -> None:
+def test_long_date_has_weekday_day_and_month(date: dt.date, text: str) -> None:
     assert long_date(date) == text

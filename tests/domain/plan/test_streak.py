@@ -43,11 +43,11 @@ def at(worked: list[int], today: int, timeline: Timeline | None = None) -> Strea
     return streak([day(number) for number in worked], run.expects_work, day(today), KIND)
 
 
-def test_who_never_worked_has_no_streak() -> None:
+def test_streak_is_zero_without_active_dates() -> None:
     assert after("MMMM") == Streak(0, 0, 0)
 
 
-def test_today_counts_when_worked_and_is_not_missed_when_not_yet() -> None:
+def test_today_counts_if_active_and_is_not_missed_otherwise() -> None:
     assert at([1, 2], 2).days == 2
     assert at([1, 2], 3).days == 2
     assert at([1, 2], 4).days == 0
@@ -57,41 +57,41 @@ def test_today_counts_when_worked_and_is_not_missed_when_not_yet() -> None:
     ("log", "reserve"),
     [("WW", 0), ("WWW", 1), ("W" * 5, 1), ("W" * 6, 2), ("W" * 9, 2), ("W" * 30, 2)],
 )
-def test_every_third_day_earns_a_day_off_and_two_at_most_are_held(log: str, reserve: int) -> None:
+def test_every_third_day_earns_day_off_up_to_two(log: str, reserve: int) -> None:
     assert after(log) == Streak(len(log), reserve, len(log))
 
 
-def test_a_missed_date_takes_a_day_off_and_adds_no_day() -> None:
+def test_missed_date_uses_day_off_and_adds_no_day() -> None:
     assert after("WWWM") == Streak(3, 0, 3)
     assert after("WWWMW") == Streak(4, 0, 4)
     assert after("WWWMWWW") == Streak(6, 1, 6)
 
 
-def test_with_no_day_off_left_the_streak_ends_and_the_longest_is_remembered() -> None:
+def test_streak_ends_without_day_off_and_longest_is_kept() -> None:
     assert after("WWWMM") == Streak(0, 0, 3)
     assert after("WWWMMWW") == Streak(2, 0, 3)
     assert after("WWWWWWMMM") == Streak(0, 0, 6)
 
 
-def test_a_streak_that_ended_leaves_no_days_off_and_earns_them_anew() -> None:
+def test_ended_streak_resets_days_off() -> None:
     assert after("WWMWW") == Streak(2, 0, 2)
     assert after("WWMWWW") == Streak(3, 1, 3)
 
 
-def test_a_pause_stands_still_however_long() -> None:
+def test_pause_keeps_streak() -> None:
     paused = began().with_pause(day(3), day(40))
     assert at([1, 2], 30, paused) == Streak(2, 0, 2)
     assert at([1, 2, 41], 41, paused) == Streak(3, 1, 3)
     assert at([1, 2], 42, paused) == Streak(0, 0, 2)
 
 
-def test_a_pause_without_end_stands_still_and_work_in_it_counts() -> None:
+def test_active_date_during_pause_counts() -> None:
     paused = began().with_pause(day(3), None)
     assert at([1, 2], 400, paused).days == 2
     assert at([1, 2, 5], 400, paused).days == 3
 
 
-def test_weekends_at_the_pace_of_weekdays_stand_still_and_work_on_them_counts() -> None:
+def test_active_weekend_at_weekday_pace_counts() -> None:
     run = began(pace=Pace.WEEKDAYS)
     assert at([5], 8, run).days == 1
     assert at([5, 8], 8, run).days == 2
@@ -100,11 +100,11 @@ def test_weekends_at_the_pace_of_weekdays_stand_still_and_work_on_them_counts() 
     assert at([5], 7).days == 0  # at the pace of every day
 
 
-def test_several_check_ins_on_a_date_are_one_day() -> None:
+def test_several_check_ins_on_one_date_count_as_one_day() -> None:
     assert at([1, 1, 2, 2, 2], 2).days == 2
 
 
-def test_dates_to_come_wait_for_their_day() -> None:
+def test_future_dates_do_not_count() -> None:
     """Who flies west may have checked in on a date that is still to come where they land."""
     assert at([1, 2, 3], 2).days == 2
     assert at([1, 2, 3], 3).days == 3
@@ -124,7 +124,7 @@ def test_dates_to_come_wait_for_their_day() -> None:
         ("Pacific/Kiritimati", "2027-12-30T00:00"),
     ],
 )
-def test_a_check_in_at_the_same_local_time_each_day_is_a_streak(zone: str, first: str) -> None:
+def test_daily_check_ins_at_same_local_time_make_streak(zone: str, first: str) -> None:
     place = ZoneInfo(zone)
     start = dt.datetime.fromisoformat(first).replace(tzinfo=place)
     moments = [(start + n * DAY).astimezone(dt.UTC) for n in range(6)]
@@ -133,7 +133,9 @@ def test_a_check_in_at_the_same_local_time_each_day_is_a_streak(zone: str, first
 
 
 @given(logs, rules, st.randoms(use_true_random=False))
-def test_the_order_of_dates_does_not_matter(log: str, kindness: StreakRules, order: Random) -> None:
+def test_streak_does_not_depend_on_order_of_dates(
+    log: str, kindness: StreakRules, order: Random
+) -> None:
     worked = [MONDAY + n * DAY for n, mark in enumerate(log) if mark == "W"]
     today = MONDAY + len(log) * DAY
     mixed = worked * 2
@@ -144,19 +146,19 @@ def test_the_order_of_dates_does_not_matter(log: str, kindness: StreakRules, ord
 
 
 @given(logs, rules)
-def test_free_dates_without_work_change_nothing(log: str, kindness: StreakRules) -> None:
+def test_inactive_free_dates_change_nothing(log: str, kindness: StreakRules) -> None:
     assert after(log, kindness) == after(log.replace("F", ""), kindness)
 
 
 @given(logs)
-def test_without_days_off_the_streak_is_the_last_row_of_worked_days(log: str) -> None:
+def test_streak_without_days_off_is_last_run_of_active_dates(log: str) -> None:
     rows = [len(row) for row in re.findall("W+", log.replace("F", ""))]
     last = len(re.findall("W*$", log.replace("F", ""))[0])
     assert after(log, STRICT) == Streak(last, 0, max(rows, default=0))
 
 
 @given(logs, rules)
-def test_no_streak_is_longer_than_the_days_worked(log: str, kindness: StreakRules) -> None:
+def test_streak_is_at_most_number_of_active_dates(log: str, kindness: StreakRules) -> None:
     found = after(log, kindness)
     assert 0 <= found.days <= found.longest <= log.count("W")
     assert 0 <= found.reserve <= kindness.days_off_held
@@ -164,14 +166,12 @@ def test_no_streak_is_longer_than_the_days_worked(log: str, kindness: StreakRule
 
 
 @given(logs, rules)
-def test_working_today_adds_one_day_to_what_there_was_this_morning(
-    log: str, kindness: StreakRules
-) -> None:
+def test_activity_today_adds_one_day(log: str, kindness: StreakRules) -> None:
     assert after(log, kindness, "W").days == after(log, kindness).days + 1
 
 
 @given(logs, rules)
-def test_a_missed_date_takes_a_day_off_or_ends_the_streak(log: str, kindness: StreakRules) -> None:
+def test_missed_date_uses_day_off_or_ends_streak(log: str, kindness: StreakRules) -> None:
     before, missed = after(log, kindness), after(log + "M", kindness)
     kept = Streak(before.days, before.reserve - 1, before.longest)
     assert missed == (kept if before.reserve else Streak(0, 0, before.longest))

@@ -150,7 +150,7 @@ def test_a_week_whose_new_day_is_to_come_takes_the_new_day() -> None:
         assert planned == PlannedPost("2026-W10", sunday)
 
 
-def test_a_week_taken_ahead_is_passed_over() -> None:
+def test_week_posted_ahead_is_skipped() -> None:
     planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, taken="2026-W11")
     assert planned.week == "2026-W12"
 
@@ -161,7 +161,7 @@ def test_week_53_has_its_occurrence_and_so_has_week_1() -> None:
     assert group.weeks == ["2026-W51", "2026-W52", "2026-W53", "2027-W01"]
 
 
-def test_in_gap_and_fold_it_happens_once() -> None:
+def test_post_happens_once_when_clocks_change() -> None:
     for start, end in (("2026-03-25", "2026-03-31"), ("2026-10-21", "2026-10-27")):
         group = Group(Weekly(SUN, dt.time(2, 30), BERLIN), utc(f"{start}T00:00"))
         group.pass_time(utc(f"{end}T00:00"))
@@ -218,7 +218,7 @@ def test_changes_of_zone_double_no_week_and_lose_none_but_by_the_move_itself(
 
 
 @given(weeklies, instants, st.lists(rings | changes | moves, max_size=20))
-def test_what_is_planned_lies_ahead_in_a_week_that_had_none(
+def test_next_post_is_in_future_week_without_post(
     weekly: Weekly, now: dt.datetime, deeds: list[Deed]
 ) -> None:
     group = Group(weekly, now)

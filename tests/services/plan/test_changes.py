@@ -44,7 +44,7 @@ async def _same_as_stored(world: World, told: PlanProgress) -> None:
     assert (told.timeline, told.zone, told.start) == (stored.timeline, stored.zone, stored.start)
 
 
-async def test_a_pause_without_end_lasts_until_it_is_ended(world: World) -> None:
+async def test_pause_without_end_lasts_until_resumed(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=2)
     paused = await _pause(world)
@@ -58,7 +58,7 @@ async def test_a_pause_without_end_lasts_until_it_is_ended(world: World) -> None
     assert resumed.status(world.catalog.plan, world.now).due == 3
 
 
-async def test_a_pause_until_a_date_includes_that_date(world: World) -> None:
+async def test_pause_until_date_includes_that_date(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(2))
     world.pass_time(days=2)
@@ -68,7 +68,7 @@ async def test_a_pause_until_a_date_includes_that_date(world: World) -> None:
     assert (await _standing(world)).due == 1
 
 
-async def test_a_pause_ends_early_when_it_is_resumed(world: World) -> None:
+async def test_resume_ends_pause_early(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(20))
     world.pass_time(days=3)
@@ -77,7 +77,7 @@ async def test_a_pause_ends_early_when_it_is_resumed(world: World) -> None:
     assert (await _standing(world)).due == 21
 
 
-async def test_pausing_again_replaces_the_pause(world: World) -> None:
+async def test_second_pause_replaces_first(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(3))
     world.pass_time(days=2)
@@ -86,14 +86,14 @@ async def test_pausing_again_replaces_the_pause(world: World) -> None:
     assert (await world.progress(world.alice)).is_paused(world.now)
 
 
-async def test_pausing_twice_at_once_is_one_pause(world: World) -> None:
+async def test_concurrent_pauses_make_one_pause(world: World) -> None:
     await world.join(world.alice)
     await asyncio.gather(*(_pause(world) for _ in range(3)))
     await _resume(world)
     assert not (await world.progress(world.alice)).is_paused(world.now)
 
 
-async def test_a_pause_in_the_past_or_years_ahead_is_refused(world: World) -> None:
+async def test_pause_until_past_or_distant_date_is_refused(world: World) -> None:
     await world.join(world.alice)
     with pytest.raises(Refusal, match=r"Sunday 18 October is past. Choose today or a later date"):
         await _pause(world, until=on(-1))
@@ -102,7 +102,7 @@ async def test_a_pause_in_the_past_or_years_ahead_is_refused(world: World) -> No
     assert (await _pause(world, until=on(366))).is_paused(world.now)
 
 
-async def test_a_plan_that_waits_for_its_start_needs_no_pause(world: World) -> None:
+async def test_pause_before_start_is_refused(world: World) -> None:
     await world.join(world.alice, monday=True)
     with pytest.raises(Refusal, match="waits for Monday 26 October"):
         await _pause(world)
@@ -110,13 +110,13 @@ async def test_a_plan_that_waits_for_its_start_needs_no_pause(world: World) -> N
         await _resume(world)
 
 
-async def test_what_is_not_paused_cannot_be_resumed(world: World) -> None:
+async def test_resume_without_pause_is_refused(world: World) -> None:
     await world.join(world.alice)
     with pytest.raises(Refusal, match=r"not paused.*/plan today"):
         await _resume(world)
 
 
-async def test_the_streak_stands_still_in_a_pause_even_after_an_earlier_run(world: World) -> None:
+async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
     """What an earlier run had planned, as the end of its pause, is no longer expected."""
     await world.join(world.alice)
     await world.done(world.alice)
@@ -130,7 +130,7 @@ async def test_the_streak_stands_still_in_a_pause_even_after_an_earlier_run(worl
     assert have.streak(world.catalog.scoring, world.now).days == 2
 
 
-async def test_shifting_moves_what_is_due_and_back_again(world: World) -> None:
+async def test_shift_moves_due_days_forward_and_back(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=5)
     assert (await _standing(world)).behind == 5
@@ -141,7 +141,7 @@ async def test_shifting_moves_what_is_due_and_back_again(world: World) -> None:
     assert (await _standing(world)).behind == 2
 
 
-async def test_two_clients_that_shift_at_once_are_both_heard(world: World) -> None:
+async def test_concurrent_shifts_add_up(world: World) -> None:
     await world.join(world.alice)
     await asyncio.gather(
         *(
@@ -152,7 +152,7 @@ async def test_two_clients_that_shift_at_once_are_both_heard(world: World) -> No
     assert (await world.progress(world.alice)).shift == 12
 
 
-async def test_a_shift_too_far_is_refused_with_what_to_do_instead(world: World) -> None:
+async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> None:
     await world.join(world.alice)
     await world.write(changes.shift, world.alice, world.catalog, 88, now=world.now)
     with pytest.raises(Refusal, match=r"90 days in all.*/plan pause.*/plan restart"):
@@ -162,7 +162,7 @@ async def test_a_shift_too_far_is_refused_with_what_to_do_instead(world: World) 
     assert (await world.progress(world.alice)).shift == 88
 
 
-async def test_another_pace_holds_from_today_and_leaves_what_was(world: World) -> None:
+async def test_new_pace_applies_from_today_only(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=4)  # Friday: five were due
     have = await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
@@ -173,7 +173,7 @@ async def test_another_pace_holds_from_today_and_leaves_what_was(world: World) -
     assert (await _standing(world)).due == 6
 
 
-async def test_another_pace_in_a_pause_leaves_the_pause_and_its_end(world: World) -> None:
+async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(1))
     await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
@@ -182,7 +182,7 @@ async def test_another_pace_in_a_pause_leaves_the_pause_and_its_end(world: World
     assert (await _standing(world)).due == 3
 
 
-async def test_the_start_can_be_moved_until_it_has_come(world: World) -> None:
+async def test_start_can_change_until_plan_has_started(world: World) -> None:
     await world.join(world.alice, monday=True)
     have = await world.write(changes.adjust, world.alice, now=world.now, start=MONDAY)
     await _same_as_stored(world, have)
@@ -191,7 +191,7 @@ async def test_the_start_can_be_moved_until_it_has_come(world: World) -> None:
         await world.write(changes.adjust, world.alice, now=world.now, start=on(7))
 
 
-async def test_the_start_cannot_be_moved_into_the_past(world: World) -> None:
+async def test_start_in_the_past_is_refused(world: World) -> None:
     """Nobody is behind on the day they begin."""
     await world.join(world.alice, monday=True)
     with pytest.raises(Refusal, match=r"past. Choose today or a later date"):
@@ -201,7 +201,7 @@ async def test_the_start_cannot_be_moved_into_the_past(world: World) -> None:
 @pytest.mark.parametrize(
     "verb", [changes.pause, changes.resume, changes.adjust, changes.restart, changes.leave]
 )
-async def test_who_is_not_in_the_plan_has_nothing_to_bend(world: World, verb: object) -> None:
+async def test_changes_are_refused_without_enrolment(world: World, verb: object) -> None:
     with pytest.raises(Refusal, match="/plan join"):
         await world.write(verb, world.alice, now=world.now)  # type: ignore[arg-type]
     with pytest.raises(Refusal, match="/plan join"):

@@ -16,7 +16,7 @@ from bot.services.plan import check_ins
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 
 
-async def test_joining_starts_today_in_the_groups_zone(world: World) -> None:
+async def test_join_starts_today_in_zone_of_group(world: World) -> None:
     have = await world.join(world.alice)
     assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
     assert have.group_id == world.group.id
@@ -24,12 +24,12 @@ async def test_joining_starts_today_in_the_groups_zone(world: World) -> None:
     assert (stands.done, stands.due, stands.behind) == (0, 1, 0)
 
 
-async def test_todays_date_is_that_of_the_members_own_zone(world: World) -> None:
+async def test_start_date_uses_members_own_zone(world: World) -> None:
     have = await world.join(world.alice, zone="Pacific/Honolulu")
     assert have.start == dt.date(2026, 10, 18)
 
 
-async def test_who_waits_for_monday_starts_on_the_next_one_and_cannot_check_in_before(
+async def test_monday_start_blocks_early_check_in(
     world: World,
 ) -> None:
     have = await world.join(world.alice, monday=True)
@@ -41,12 +41,12 @@ async def test_who_waits_for_monday_starts_on_the_next_one_and_cannot_check_in_b
     assert (await world.done(world.alice)).day_number == 1
 
 
-async def test_on_a_sunday_next_monday_is_tomorrow(world: World) -> None:
+async def test_next_monday_on_sunday_is_tomorrow(world: World) -> None:
     world.pass_time(days=6)
     assert (await world.join(world.alice, monday=True)).start == dt.date(2026, 10, 26)
 
 
-async def test_joining_twice_is_refused_and_changes_nothing(world: World) -> None:
+async def test_second_join_is_refused_without_change(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=2)
     with pytest.raises(Refusal, match=r"in the plan already.*/plan today"):
@@ -55,7 +55,7 @@ async def test_joining_twice_is_refused_and_changes_nothing(world: World) -> Non
     assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
 
 
-async def test_two_clients_that_join_at_once_start_one_run(world: World) -> None:
+async def test_concurrent_joins_create_one_enrolment(world: World) -> None:
     both = await asyncio.gather(
         *(world.join(world.alice) for _ in range(3)), return_exceptions=True
     )
@@ -63,25 +63,25 @@ async def test_two_clients_that_join_at_once_start_one_run(world: World) -> None
     assert await world.days(world.alice) == []
 
 
-async def test_without_any_group_a_moderator_is_to_be_asked(world: World) -> None:
+async def test_join_without_group_says_to_ask_moderator(world: World) -> None:
     with pytest.raises(Refusal, match="/setup start"):
         await world.join(Actor(ELSEWHERE, 1, "Zoe"))
 
 
-async def test_with_several_groups_one_must_be_chosen_first(world: World) -> None:
+async def test_join_with_several_groups_requires_choice(world: World) -> None:
     await world.another_group()
     with pytest.raises(Refusal, match="/group join"):
         await world.join(world.alice)
 
 
-async def test_a_late_joiner_is_at_the_first_day_and_not_behind(world: World) -> None:
+async def test_late_joiner_starts_at_day_1_and_is_not_behind(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=20)
     stands = (await world.join(world.bob)).status(world.catalog.plan, world.now)
     assert (stands.next_open, stands.behind) == (1, 0)
 
 
-async def test_members_do_not_see_or_touch_each_others_days(world: World) -> None:
+async def test_check_ins_of_members_are_independent(world: World) -> None:
     await world.join(world.alice)
     await world.join(world.bob)
     await asyncio.gather(world.done(world.alice), world.done(world.bob))
@@ -90,7 +90,7 @@ async def test_members_do_not_see_or_touch_each_others_days(world: World) -> Non
     assert (await world.points(world.alice), await world.points(world.bob)) == (10, 0)
 
 
-async def test_a_check_in_is_counted_and_paid(world: World) -> None:
+async def test_check_in_is_counted_and_paid(world: World) -> None:
     await world.join(world.alice)
     checked = await world.done(world.alice)
     assert (checked.day_number, checked.points, checked.was_checked_in) == (1, 10, False)
@@ -101,21 +101,21 @@ async def test_a_check_in_is_counted_and_paid(world: World) -> None:
     )
 
 
-async def test_two_clients_at_once_make_one_check_in_and_one_payment(world: World) -> None:
+async def test_concurrent_check_ins_of_one_day_pay_once(world: World) -> None:
     await world.join(world.alice)
     both = await asyncio.gather(*(world.done(world.alice, 1) for _ in range(5)))
     assert sorted(one.was_checked_in for one in both) == [False, True, True, True, True]
     assert await world.points(world.alice) == 10
 
 
-async def test_two_clients_at_once_that_name_no_day_make_one_check_in(world: World) -> None:
+async def test_concurrent_check_ins_without_day_make_one(world: World) -> None:
     await world.join(world.alice)
     both = await asyncio.gather(*(world.done(world.alice) for _ in range(4)))
     assert sorted(one.is_repeat for one in both) == [False, True, True, True]
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
 
 
-async def test_the_same_command_again_within_moments_is_the_same_check_in(world: World) -> None:
+async def test_quick_repetition_without_day_is_same_check_in(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     world.pass_time(seconds=20)
@@ -125,19 +125,19 @@ async def test_the_same_command_again_within_moments_is_the_same_check_in(world:
     assert (await world.done(world.alice)).day_number == 2
 
 
-async def test_a_named_day_is_never_taken_for_a_repetition(world: World) -> None:
+async def test_check_in_with_day_is_never_a_repetition(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     assert (await world.done(world.alice, 2)).was_checked_in is False
 
 
-async def test_more_than_a_day_ahead_is_refused_with_the_date_it_opens(world: World) -> None:
+async def test_check_in_too_far_ahead_is_refused_with_opening_date(world: World) -> None:
     await world.join(world.alice)
     with pytest.raises(Refusal, match=r"opens on Tuesday 20 October"):
         await world.done(world.alice, 3)
 
 
-async def test_the_date_a_day_opens_is_the_date_it_can_be_done(world: World) -> None:
+async def test_day_can_be_checked_in_on_its_opening_date(world: World) -> None:
     await world.join(world.alice, pace=Pace.WEEKDAYS)
     world.pass_time(days=4)  # Friday
     with pytest.raises(Refusal, match=r"opens on Monday 26 October"):
@@ -146,7 +146,7 @@ async def test_the_date_a_day_opens_is_the_date_it_can_be_done(world: World) -> 
     assert (await world.done(world.alice, 7)).day_number == 7
 
 
-async def test_past_days_can_be_made_up_but_no_more_of_them_than_the_cap(world: World) -> None:
+async def test_past_days_can_be_checked_in_up_to_daily_limit(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=10)
     for number in (5, 2, 9):
@@ -157,7 +157,7 @@ async def test_past_days_can_be_made_up_but_no_more_of_them_than_the_cap(world: 
     assert (await world.done(world.alice)).day_number == 1
 
 
-async def test_four_clients_at_once_do_not_get_past_the_cap(world: World) -> None:
+async def test_concurrent_check_ins_do_not_exceed_daily_limit(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=10)
     numbers = range(1, 7)
@@ -167,7 +167,7 @@ async def test_four_clients_at_once_do_not_get_past_the_cap(world: World) -> Non
     assert await world.points(world.alice) == 30
 
 
-async def test_the_cap_is_counted_by_the_members_own_date(world: World) -> None:
+async def test_daily_limit_uses_members_local_date(world: World) -> None:
     await world.join(world.alice, zone="Europe/Berlin")
     world.pass_time(days=5, hours=13)  # 23:00 in Berlin, the eve of the change of clocks
     for number in (1, 2, 3):
@@ -177,22 +177,20 @@ async def test_the_cap_is_counted_by_the_members_own_date(world: World) -> None:
 
 
 @pytest.mark.parametrize("number", [0, -1, 1000])
-async def test_a_day_the_plan_does_not_have_is_refused_with_those_it_has(
-    world: World, number: int
-) -> None:
+async def test_unknown_day_is_refused_with_valid_range(world: World, number: int) -> None:
     await world.join(world.alice)
     last = world.catalog.plan.length
     with pytest.raises(Refusal, match=rf"Choose one from 1 to {last}"):
         await world.done(world.alice, number)
 
 
-async def test_who_has_not_joined_is_told_how(world: World) -> None:
+async def test_check_in_without_enrolment_says_how_to_join(world: World) -> None:
     for verb in (world.done, world.undo):
         with pytest.raises(Refusal, match="/plan join"):
             await verb(world.alice)
 
 
-async def test_when_all_is_done_that_is_said(world: World) -> None:
+async def test_check_in_after_last_day_says_all_days_are_done(world: World) -> None:
     await world.join(world.alice)
     for number in range(1, world.catalog.plan.length + 1):
         await world.done(world.alice, number)
@@ -204,7 +202,7 @@ async def test_when_all_is_done_that_is_said(world: World) -> None:
     assert await world.points(world.alice) == 10 * world.catalog.plan.length
 
 
-async def test_a_note_is_kept_and_can_be_changed_later(world: World) -> None:
+async def test_note_is_stored_and_can_be_changed(world: World) -> None:
     await world.join(world.alice)
     for note in ("First try.", "Now it runs.", None):
         await world.write(
@@ -215,7 +213,7 @@ async def test_a_note_is_kept_and_can_be_changed_later(world: World) -> None:
     assert done.note == "Now it runs."
 
 
-async def test_who_is_in_no_group_keeps_the_plan_and_is_told_how_to_go_on(world: World) -> None:
+async def test_check_in_without_group_is_refused_and_plan_is_kept(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await world.write(groups.leave, world.alice)
@@ -226,14 +224,14 @@ async def test_who_is_in_no_group_keeps_the_plan_and_is_told_how_to_go_on(world:
     assert (await world.done(world.alice, 2)).points == 10
 
 
-async def test_in_an_archived_group_nothing_is_earned(world: World) -> None:
+async def test_check_in_in_archived_group_is_refused(world: World) -> None:
     await world.join(world.alice)
     await world.change(world.group, archived_at=world.now)
     with pytest.raises(Refusal, match="no open group"):
         await world.done(world.alice)
 
 
-async def test_a_check_in_notes_the_name_and_when_the_member_was_last_seen(world: World) -> None:
+async def test_check_in_updates_name_and_last_seen(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(hours=1)
     await world.done(Actor(GUILD, ALICE, "Alice B."))
@@ -243,7 +241,7 @@ async def test_a_check_in_notes_the_name_and_when_the_member_was_last_seen(world
     assert (member.name, member.seen_at) == ("Alice B.", world.now)
 
 
-async def test_a_second_click_whose_time_is_a_moment_earlier_is_the_same_check_in(
+async def test_second_click_with_earlier_time_is_same_check_in(
     world: World,
 ) -> None:
     """Whoever gets the lock later may have looked at the clock before."""

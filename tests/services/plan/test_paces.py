@@ -32,7 +32,7 @@ async def _crowd(world: World, size: int) -> None:
         await world.join(Actor(GUILD, number, f"member {number}"))
 
 
-async def test_it_is_what_the_journey_says_however_the_plan_is_bent(world: World) -> None:
+async def test_stored_pace_matches_progress_after_any_change(world: World) -> None:
     await world.join(world.alice, pace=Pace.WEEKDAYS)
     await world.join(world.bob, zone="Pacific/Auckland")
     for days in range(12):
@@ -54,7 +54,7 @@ async def test_it_is_what_the_journey_says_however_the_plan_is_bent(world: World
             assert await _kept(world, who.member_id) == share
 
 
-async def test_it_is_worked_out_again_at_the_members_midnight(world: World) -> None:
+async def test_pace_is_refreshed_at_members_midnight(world: World) -> None:
     have = await world.join(world.alice)
     assert await _refresh(world) == RefreshResult(1, 1)
     assert await _refresh(world) == RefreshResult(0, 0)
@@ -65,7 +65,7 @@ async def test_it_is_worked_out_again_at_the_members_midnight(world: World) -> N
     assert await _kept(world) == (0, 0, 1)
 
 
-async def test_who_left_the_plan_has_none(world: World) -> None:
+async def test_pace_is_empty_after_leaving_plan(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await _refresh(world)
@@ -77,7 +77,7 @@ async def test_who_left_the_plan_has_none(world: World) -> None:
 
 
 @pytest.mark.parametrize("before", ["done", "pause"])
-async def test_what_changed_since_it_was_read_is_not_lost(world: World, before: str) -> None:
+async def test_update_is_not_stored_if_member_changed_since(world: World, before: str) -> None:
     await world.join(world.alice)
     if before == "done":
         await world.done(world.alice, 1)
@@ -92,7 +92,7 @@ async def test_what_changed_since_it_was_read_is_not_lost(world: World, before: 
     assert await _kept(world) == ((6666, 2, 3) if before == "done" else (3333, 1, 3))
 
 
-async def test_two_changes_in_one_moment_are_told_apart(world: World) -> None:
+async def test_changes_at_same_time_have_different_markers(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice, 1)
     worked = await world.read(paces.compute_updates, world.catalog.plan, world.now)
@@ -100,7 +100,7 @@ async def test_two_changes_in_one_moment_are_told_apart(world: World) -> None:
     assert await world.write(paces.store_updates, worked) == 0
 
 
-async def test_many_are_worked_out_some_at_a_time_and_all_in_the_end(world: World) -> None:
+async def test_refresh_handles_many_members_in_batches(world: World) -> None:
     await _crowd(world, paces.BATCH_SIZE + 5)
     first, second = await _refresh(world), await _refresh(world)
     assert (first, second) == (
@@ -111,7 +111,7 @@ async def test_many_are_worked_out_some_at_a_time_and_all_in_the_end(world: Worl
     assert (second.has_more, second.is_complete) == (False, True)
 
 
-async def test_several_at_once_do_not_get_in_each_others_way(world: World) -> None:
+async def test_concurrent_refreshes_do_not_conflict(world: World) -> None:
     await _crowd(world, paces.BATCH_SIZE + 5)
 
     async def till_the_end() -> None:
@@ -124,7 +124,7 @@ async def test_several_at_once_do_not_get_in_each_others_way(world: World) -> No
     assert await _refresh(world) == RefreshResult(0, 0)
 
 
-async def test_only_those_of_a_group_if_one_is_asked_for(world: World) -> None:
+async def test_refresh_of_group_leaves_other_groups(world: World) -> None:
     await world.join(world.alice)
     other = await world.another_group()
     done = await paces.refresh(world.database, world.catalog, world.now, group_id=other.id)
@@ -134,7 +134,7 @@ async def test_only_those_of_a_group_if_one_is_asked_for(world: World) -> None:
     assert done == RefreshResult(1, 1)
 
 
-async def test_the_other_members_of_a_batch_are_kept_when_one_changes(world: World) -> None:
+async def test_rest_of_batch_is_stored_when_one_member_changed(world: World) -> None:
     await world.join(world.alice)
     await world.join(world.bob)
     world.pass_time(days=1)

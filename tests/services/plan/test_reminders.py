@@ -56,7 +56,7 @@ async def _ring_every_hour(world: World, hours: int) -> list[tuple[str, dt.datet
     return await _promised(world)
 
 
-async def test_who_is_not_in_the_plan_cannot_be_reminded_of_it(world: World) -> None:
+async def test_reminders_require_enrolment(world: World) -> None:
     for verb in (_enrolled_not, _snooze):
         with pytest.raises(Refusal, match="/plan join"):
             await verb(world)
@@ -71,20 +71,20 @@ async def _snooze(world: World) -> dt.datetime:
     return await world.write(reminders.snooze, world.alice, now=world.now)
 
 
-async def test_the_first_reminder_is_the_next_time_the_clock_shows_it(world: World) -> None:
+async def test_first_reminder_is_next_occurrence_of_time(world: World) -> None:
     assert await _enrolled(world) == _berlin(2026, 10, 19, 19)
     assert await _switch_on(world, dt.time(9)) == _berlin(2026, 10, 20, 9)
     assert await world.read(reminders.find_time, world.alice) == dt.time(9)
 
 
-async def test_midnight_is_a_time_like_any_other(world: World) -> None:
+async def test_reminder_at_midnight_works(world: World) -> None:
     await _enrolled(world, dt.time(0))
     await world.write(reminders.reschedule, world.alice, now=world.now)
     assert await world.read(reminders.find_time, world.alice) == dt.time(0)
     assert await _ring_every_hour(world, 24) == [("2026-10-20", _berlin(2026, 10, 20))]
 
 
-async def test_reminders_can_be_switched_off_and_that_twice(world: World) -> None:
+async def test_switching_off_twice_is_harmless(world: World) -> None:
     await _enrolled(world)
     assert await world.write(reminders.switch_off, world.alice)
     assert not await world.write(reminders.switch_off, world.alice)
@@ -100,7 +100,7 @@ async def test_reminders_can_be_switched_off_and_that_twice(world: World) -> Non
         pytest.param((2026, 12, 30), ["2026-12-30", "2026-12-31", "2027-01-01"], id="year’s end"),
     ],
 )
-async def test_each_local_date_has_one_reminder(
+async def test_reminder_is_enqueued_once_per_local_date(
     world: World, eve: tuple[int, int, int], dates: list[str]
 ) -> None:
     world.now = _berlin(*eve)
@@ -110,14 +110,14 @@ async def test_each_local_date_has_one_reminder(
     assert [due.astimezone(BERLIN).date().isoformat() for _, due in promised] == dates
 
 
-async def test_many_that_ring_at_once_promise_once(world: World) -> None:
+async def test_concurrent_ticks_enqueue_reminder_once(world: World) -> None:
     await _enrolled(world)
     world.pass_time(hours=12)
     assert sum(await asyncio.gather(*(_plan_due(world) for _ in range(6)))) == 1
     assert len(await _promised(world)) == 1
 
 
-async def test_after_days_of_downtime_one_reminder_is_caught_up_with(world: World) -> None:
+async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
     await _enrolled(world)
     world.pass_time(days=5)
     assert [await _plan_due(world) for _ in range(3)] == [1, 0, 0]
@@ -127,7 +127,7 @@ async def test_after_days_of_downtime_one_reminder_is_caught_up_with(world: Worl
     ]
 
 
-async def test_who_left_the_plan_is_not_reminded_and_is_again_when_back(world: World) -> None:
+async def test_reminders_stop_on_leaving_and_continue_after_restore(world: World) -> None:
     await _enrolled(world)
     await world.write(changes.leave, world.alice, now=world.now)
     assert await _ring_every_hour(world, 48) == []
@@ -135,7 +135,7 @@ async def test_who_left_the_plan_is_not_reminded_and_is_again_when_back(world: W
     assert await _plan_due(world) == 1
 
 
-async def test_moving_back_a_date_does_not_remind_twice_on_it(world: World) -> None:
+async def test_zone_change_does_not_remind_twice_on_one_date(world: World) -> None:
     world.now = dt.datetime(2026, 10, 19, 12, tzinfo=dt.UTC)
     await world.join(world.alice, zone="Pacific/Kiritimati")  # there it is 2 a.m. on Tuesday
     await _switch_on(world, dt.time(3))
@@ -146,7 +146,7 @@ async def test_moving_back_a_date_does_not_remind_twice_on_it(world: World) -> N
     assert [period for period, _ in promised] == ["2026-10-20", "2026-10-21"]
 
 
-async def test_replanning_goes_by_the_new_zone_and_switches_nothing_on(world: World) -> None:
+async def test_reschedule_uses_new_zone_and_switches_nothing_on(world: World) -> None:
     await _enrolled(world)
     await world.write(changes.adjust, world.alice, now=world.now, zone="Asia/Tokyo")
     await world.write(reminders.reschedule, world.alice, now=world.now)
@@ -156,7 +156,7 @@ async def test_replanning_goes_by_the_new_zone_and_switches_nothing_on(world: Wo
     assert await world.read(reminders.find_time, world.alice) is None
 
 
-async def test_a_snooze_is_one_more_reminder_a_little_later(world: World) -> None:
+async def test_snooze_enqueues_one_more_reminder(world: World) -> None:
     await _enrolled(world)
     later = await _snooze(world)
     assert later == world.now + reminders.SNOOZE
@@ -165,7 +165,7 @@ async def test_a_snooze_is_one_more_reminder_a_little_later(world: World) -> Non
     assert await world.read(reminders.find_time, world.alice) == dt.time(19)
 
 
-async def test_a_reminder_can_be_claimed_and_names_its_member(world: World) -> None:
+async def test_claimed_reminder_has_its_member(world: World) -> None:
     await _enrolled(world)
     world.pass_time(hours=12)
     await _plan_due(world)
@@ -182,7 +182,7 @@ async def _refused(world: World) -> str | None:
     return told
 
 
-async def test_closed_messages_are_told_of_once_each_and_end_it_the_third_time(
+async def test_third_refused_message_switches_reminders_off(
     world: World,
 ) -> None:
     await _enrolled(world)
@@ -193,7 +193,7 @@ async def test_closed_messages_are_told_of_once_each_and_end_it_the_third_time(
     assert await _ring_every_hour(world, 24) == []
 
 
-async def test_a_message_that_gets_through_forgets_those_that_did_not(world: World) -> None:
+async def test_delivered_reminder_resets_refused_count(world: World) -> None:
     await _enrolled(world)
     for _ in range(2):
         await _refused(world)
@@ -201,7 +201,7 @@ async def test_a_message_that_gets_through_forgets_those_that_did_not(world: Wor
     assert [await _refused(world) for _ in range(3)][-1] == NoticeKind.REMINDERS_STOPPED
 
 
-async def test_switching_on_again_after_it_stopped_starts_afresh(world: World) -> None:
+async def test_switching_on_again_resets_refused_count(world: World) -> None:
     await _enrolled(world)
     for _ in range(3):
         await _refused(world)
@@ -209,7 +209,7 @@ async def test_switching_on_again_after_it_stopped_starts_afresh(world: World) -
     assert await _refused(world) == NoticeKind.DMS_CLOSED
 
 
-async def test_refusals_and_wishes_at_once_wait_for_each_other(world: World) -> None:
+async def test_concurrent_refusals_and_settings_do_not_conflict(world: World) -> None:
     await _enrolled(world)
     for _ in range(8):
         await asyncio.gather(

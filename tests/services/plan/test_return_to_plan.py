@@ -37,7 +37,7 @@ async def _enrolled(world: World, days: int = 1) -> PlanProgress:
     return have
 
 
-async def test_a_restart_begins_today_with_nothing_done_and_keeps_the_points(world: World) -> None:
+async def test_restart_starts_today_without_check_ins_and_keeps_points(world: World) -> None:
     await _enrolled(world, 3)
     have = await _restart(world)
     assert (have.start, have.check_ins) == (have.today(world.now), ())
@@ -45,19 +45,19 @@ async def test_a_restart_begins_today_with_nothing_done_and_keeps_the_points(wor
     assert (await world.days(world.alice), await world.points(world.alice)) == ([], 30)
 
 
-async def test_a_restart_keeps_zone_and_pace(world: World) -> None:
+async def test_restart_keeps_zone_and_pace(world: World) -> None:
     await world.join(world.alice, zone="Asia/Tokyo", pace=Pace.WEEKDAYS)
     have = await _restart(world)
     assert (have.zone.key, have.timeline.phase_on(have.start).pace) == ("Asia/Tokyo", Pace.WEEKDAYS)
 
 
-async def test_a_restart_ends_a_pause(world: World) -> None:
+async def test_restart_ends_pause(world: World) -> None:
     await _enrolled(world)
     await world.write(changes.pause, world.alice, now=world.now)
     assert not (await _restart(world)).is_paused(world.now)
 
 
-async def test_a_day_is_never_paid_twice_in_a_group_whatever_is_restarted(world: World) -> None:
+async def test_day_is_paid_once_per_group_despite_restarts(world: World) -> None:
     await _enrolled(world)
     for _ in range(3):
         await _restart(world)
@@ -69,7 +69,7 @@ async def test_a_day_is_never_paid_twice_in_a_group_whatever_is_restarted(world:
     assert await world.points(world.alice) == 10
 
 
-async def test_another_group_pays_for_a_day_that_one_has_paid(world: World) -> None:
+async def test_day_is_paid_again_in_another_group(world: World) -> None:
     await _enrolled(world)
     other = await world.another_group()
     await world.write(groups.join, world.alice, other.id, world.now)
@@ -78,7 +78,7 @@ async def test_another_group_pays_for_a_day_that_one_has_paid(world: World) -> N
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (10, 10)
 
 
-async def test_back_in_the_first_group_the_day_is_still_paid(world: World) -> None:
+async def test_day_stays_paid_after_returning_to_first_group(world: World) -> None:
     await _enrolled(world)
     other = await world.another_group()
     for group in (other, world.group):
@@ -88,13 +88,13 @@ async def test_back_in_the_first_group_the_day_is_still_paid(world: World) -> No
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (10, 10)
 
 
-async def test_two_clients_that_restart_at_once_leave_one_run_that_goes_on(world: World) -> None:
+async def test_concurrent_restarts_leave_one_open_enrolment(world: World) -> None:
     await _enrolled(world)
     await asyncio.gather(*(_restart(world) for _ in range(3)))
     assert (await world.done(world.alice)).day_number == 1
 
 
-async def test_who_left_is_told_how_to_join_and_starts_anew(world: World) -> None:
+async def test_member_who_left_can_join_from_the_start(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     with pytest.raises(Refusal, match="/plan join"):
@@ -105,7 +105,7 @@ async def test_who_left_is_told_how_to_join_and_starts_anew(world: World) -> Non
     assert await world.points(world.alice) == 10
 
 
-async def test_leaving_taken_back_within_a_week_brings_back_everything(world: World) -> None:
+async def test_restore_within_a_week_brings_back_left_enrolment(world: World) -> None:
     await _enrolled(world, 3)
     await world.write(changes.shift, world.alice, world.catalog, 2, now=world.now)
     before = await world.progress(world.alice)
@@ -116,7 +116,7 @@ async def test_leaving_taken_back_within_a_week_brings_back_everything(world: Wo
     assert await world.points(world.alice) == 30
 
 
-async def test_leaving_cannot_be_taken_back_after_a_week(world: World) -> None:
+async def test_restore_after_a_week_is_refused(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     world.pass_time(days=7, seconds=1)
@@ -125,14 +125,14 @@ async def test_leaving_cannot_be_taken_back_after_a_week(world: World) -> None:
         await _take_back(world)
 
 
-async def test_with_nothing_left_or_restarted_there_is_nothing_to_take_back(world: World) -> None:
+async def test_restore_without_ended_enrolment_is_refused(world: World) -> None:
     await _enrolled(world)
     with pytest.raises(Refusal, match="nothing to take back"):
         await _take_back(world)
     assert await world.days(world.alice) == [1]
 
 
-async def test_what_can_be_taken_back_is_told_with_how_it_ended(world: World) -> None:
+async def test_restorable_enrolment_has_its_ending(world: World) -> None:
     await _enrolled(world)
     for verb, ending in ((_restart, changes.Ending.RESTARTED), (_leave, changes.Ending.LEFT)):
         await verb(world)
@@ -142,7 +142,7 @@ async def test_what_can_be_taken_back_is_told_with_how_it_ended(world: World) ->
         world.pass_time(hours=1)
 
 
-async def test_a_restart_taken_back_keeps_what_was_done_before_and_since(world: World) -> None:
+async def test_restore_after_restart_keeps_check_ins_of_both(world: World) -> None:
     await _enrolled(world, 3)
     await _restart(world)
     for number in (1, 2, 4):
@@ -155,7 +155,7 @@ async def test_a_restart_taken_back_keeps_what_was_done_before_and_since(world: 
     assert await world.points(world.alice) == 40
 
 
-async def test_what_was_done_since_can_still_be_undone_after_taking_back(world: World) -> None:
+async def test_later_check_in_can_be_undone_after_restore(world: World) -> None:
     await _enrolled(world)
     await _restart(world)
     world.pass_time(days=1)
@@ -165,7 +165,7 @@ async def test_what_was_done_since_can_still_be_undone_after_taking_back(world: 
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
 
 
-async def test_leaving_joining_again_and_taking_back_is_one_run_with_all_of_it(
+async def test_restore_after_rejoining_merges_enrolments(
     world: World,
 ) -> None:
     first = await _enrolled(world, 2)
@@ -177,7 +177,7 @@ async def test_leaving_joining_again_and_taking_back_is_one_run_with_all_of_it(
     assert (have.enrolment_id, await world.days(world.alice)) == (first.enrolment_id, [1, 2, 3])
 
 
-async def test_two_restarts_are_taken_back_one_after_the_other(world: World) -> None:
+async def test_two_restarts_are_restored_one_by_one(world: World) -> None:
     first = await _enrolled(world, 2)
     second = await _restart(world)
     world.pass_time(days=2)
@@ -191,7 +191,7 @@ async def test_two_restarts_are_taken_back_one_after_the_other(world: World) -> 
     assert await world.points(world.alice) == 30
 
 
-async def test_a_run_that_was_merged_leaves_nothing_behind(world: World) -> None:
+async def test_merged_enrolment_is_deleted(world: World) -> None:
     await _enrolled(world)
     await _restart(world)
     await world.done(world.alice, 1)
@@ -201,7 +201,7 @@ async def test_a_run_that_was_merged_leaves_nothing_behind(world: World) -> None
             assert await session.scalar(select(func.count()).select_from(model)) == 1
 
 
-async def test_two_clients_that_take_back_at_once_do_it_once(world: World) -> None:
+async def test_concurrent_restores_restore_once(world: World) -> None:
     first = await _enrolled(world, 2)
     await _restart(world)
     await world.done(world.alice, 1)
@@ -210,7 +210,7 @@ async def test_two_clients_that_take_back_at_once_do_it_once(world: World) -> No
     assert await world.days(world.alice) == [1, 2]
 
 
-async def test_a_check_in_confirmed_while_a_restart_is_taken_back_is_not_lost(
+async def test_check_in_during_restore_is_not_lost(
     world: World,
 ) -> None:
     await _enrolled(world)
@@ -225,7 +225,7 @@ async def test_a_check_in_confirmed_while_a_restart_is_taken_back_is_not_lost(
         await world.undo(world.alice, 2)
 
 
-async def test_taking_back_is_for_the_member_in_that_server_only(world: World) -> None:
+async def test_restore_affects_only_member_in_that_server(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     with pytest.raises(Refusal, match="nothing to take back"):

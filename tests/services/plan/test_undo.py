@@ -12,7 +12,7 @@ from bot.services.plan import changes
 from tests.services.conftest import World
 
 
-async def test_undoing_takes_the_points_back_and_doing_it_again_pays_again(world: World) -> None:
+async def test_undo_takes_points_back_and_new_check_in_pays_again(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     assert (await world.undo(world.alice)).points == -10
@@ -21,7 +21,7 @@ async def test_undoing_takes_the_points_back_and_doing_it_again_pays_again(world
     assert await world.points(world.alice) == 10
 
 
-async def test_without_a_number_the_latest_check_in_is_undone(world: World) -> None:
+async def test_undo_without_number_takes_latest_check_in(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=3)
     for number in (3, 1):
@@ -34,7 +34,7 @@ async def test_without_a_number_the_latest_check_in_is_undone(world: World) -> N
     ]
 
 
-async def test_a_day_can_be_undone_for_24_hours_and_then_stays(world: World) -> None:
+async def test_undo_is_possible_for_24_hours(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     world.pass_time(hours=24, seconds=1)
@@ -44,7 +44,7 @@ async def test_a_day_can_be_undone_for_24_hours_and_then_stays(world: World) -> 
     assert (await world.undo(world.alice)).day_number == 1
 
 
-async def test_undoing_a_day_that_is_not_checked_in_says_that_it_is_not(world: World) -> None:
+async def test_undo_of_open_day_is_refused(world: World) -> None:
     await world.join(world.alice)
     with pytest.raises(Refusal, match=r"^Nothing is checked in"):
         await world.undo(world.alice)
@@ -54,7 +54,7 @@ async def test_undoing_a_day_that_is_not_checked_in_says_that_it_is_not(world: W
         await world.undo(world.alice, 0)
 
 
-async def test_two_clients_that_undo_a_day_at_once_take_back_once(world: World) -> None:
+async def test_concurrent_undos_take_points_back_once(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     world.pass_time(minutes=5)
@@ -65,7 +65,7 @@ async def test_two_clients_that_undo_a_day_at_once_take_back_once(world: World) 
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
 
 
-async def test_doing_and_undoing_at_once_leaves_points_for_what_is_done(world: World) -> None:
+async def test_concurrent_check_ins_and_undos_leave_matching_points(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     for _ in range(5):
@@ -74,7 +74,7 @@ async def test_doing_and_undoing_at_once_leaves_points_for_what_is_done(world: W
         assert await world.points(world.alice) == 10 * len(await world.days(world.alice))
 
 
-async def test_undoing_makes_room_under_the_cap(world: World) -> None:
+async def test_undo_frees_a_check_in_of_the_daily_limit(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=5)
     for number in (1, 2, 3):
@@ -83,7 +83,7 @@ async def test_undoing_makes_room_under_the_cap(world: World) -> None:
     assert (await world.done(world.alice, 4)).day_number == 4
 
 
-async def test_undoing_a_day_done_again_after_a_restart_keeps_what_was_earned_before(
+async def test_undo_after_restart_keeps_points_of_earlier_enrolment(
     world: World,
 ) -> None:
     await world.join(world.alice)
@@ -95,7 +95,7 @@ async def test_undoing_a_day_done_again_after_a_restart_keeps_what_was_earned_be
     assert await world.points(world.alice) == 10
 
 
-async def test_what_was_paid_in_a_group_is_taken_back_there_after_moving_to_another(
+async def test_undo_takes_points_back_from_group_that_paid(
     world: World,
 ) -> None:
     await world.join(world.alice)
@@ -108,7 +108,7 @@ async def test_what_was_paid_in_a_group_is_taken_back_there_after_moving_to_anot
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (0, 10)
 
 
-async def test_what_was_paid_is_taken_back_from_who_left_the_group(world: World) -> None:
+async def test_undo_takes_points_back_after_leaving_group(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await world.write(groups.leave, world.alice)
@@ -116,7 +116,7 @@ async def test_what_was_paid_is_taken_back_from_who_left_the_group(world: World)
     assert await world.points(world.alice) == 0
 
 
-async def test_what_was_paid_is_taken_back_in_a_group_that_was_archived(world: World) -> None:
+async def test_undo_takes_points_back_in_archived_group(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await world.change(world.group, archived_at=world.now)

@@ -28,7 +28,7 @@ async def _move(world: World, zone: str) -> PlanProgress:
     return have
 
 
-async def test_moving_back_over_the_date_line_loses_no_day_and_pays_none_twice(
+async def test_moving_back_over_date_line_loses_and_repeats_no_day(
     world: World,
 ) -> None:
     await world.join(world.alice, zone=EAST)
@@ -44,7 +44,7 @@ async def test_moving_back_over_the_date_line_loses_no_day_and_pays_none_twice(
     assert await world.points(world.alice) == 40
 
 
-async def test_moving_forward_over_the_date_line_loses_no_day_and_pays_none_twice(
+async def test_moving_forward_over_date_line_loses_and_repeats_no_day(
     world: World,
 ) -> None:
     await world.join(world.alice, zone=WEST)
@@ -60,7 +60,7 @@ async def test_moving_forward_over_the_date_line_loses_no_day_and_pays_none_twic
     assert await world.points(world.alice) == 50
 
 
-async def test_going_to_and_fro_all_day_earns_no_day_twice(world: World) -> None:
+async def test_repeated_zone_changes_pay_no_day_twice(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     for zone in (WEST, EAST) * 3:
         await world.done(world.alice, 1)
@@ -70,7 +70,7 @@ async def test_going_to_and_fro_all_day_earns_no_day_twice(world: World) -> None
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1, 2], 20)
 
 
-async def test_a_plan_that_has_begun_does_not_go_back_to_waiting(world: World) -> None:
+async def test_started_plan_stays_started_after_zone_change(world: World) -> None:
     """Who joins and then moves to where it is yesterday has begun, and is not paused either."""
     await world.join(world.alice, zone=EAST)
     have = await _move(world, WEST)
@@ -79,7 +79,7 @@ async def test_a_plan_that_has_begun_does_not_go_back_to_waiting(world: World) -
     assert (await world.done(world.alice)).day_number == 1
 
 
-async def test_who_began_on_a_monday_and_moves_back_to_sunday_is_not_paused(world: World) -> None:
+async def test_zone_change_to_day_before_start_does_not_pause(world: World) -> None:
     await world.join(world.alice, zone=EAST, monday=True)
     world.pass_time(days=7 - 1, hours=4)  # Monday in the east, still Sunday in the west
     have = await _move(world, WEST)
@@ -87,7 +87,7 @@ async def test_who_began_on_a_monday_and_moves_back_to_sunday_is_not_paused(worl
     assert (await world.done(world.alice)).day_number == 1
 
 
-async def test_a_pause_goes_with_the_member_to_where_it_is_yesterday(world: World) -> None:
+async def test_pause_is_kept_when_zone_change_moves_date_back(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     world.pass_time(days=3)
     await world.write(changes.pause, world.alice, now=world.now)
@@ -98,14 +98,14 @@ async def test_a_pause_goes_with_the_member_to_where_it_is_yesterday(world: Worl
     assert not (await world.progress(world.alice)).is_paused(world.now)
 
 
-async def test_a_plan_that_waits_goes_on_waiting_for_the_same_date(world: World) -> None:
+async def test_future_start_keeps_its_date_after_zone_change(world: World) -> None:
     await world.join(world.alice, monday=True)
     have = await _move(world, WEST)
     assert have.start == dt.date(2026, 10, 26)
     assert have.today(world.now) < have.start
 
 
-async def test_what_was_checked_in_keeps_the_date_it_had(world: World) -> None:
+async def test_check_ins_keep_their_date_after_zone_change(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     there = (await world.progress(world.alice)).today(world.now)
     await world.done(world.alice)
@@ -122,9 +122,7 @@ async def test_what_was_checked_in_keeps_the_date_it_had(world: World) -> None:
         pytest.param(dt.datetime(2026, 12, 31, tzinfo=BERLIN), id="year’s end"),
     ],
 )
-async def test_each_local_date_asks_for_one_day_and_ends_at_local_midnight(
-    world: World, midnight: dt.datetime
-) -> None:
+async def test_each_local_date_makes_one_day_due(world: World, midnight: dt.datetime) -> None:
     world.now = midnight.astimezone(dt.UTC)
     first = (await world.join(world.alice)).start
     for hours in (0, 22, 1, 1, 1, 22, 1, 1, 1):
@@ -133,7 +131,7 @@ async def test_each_local_date_asks_for_one_day_and_ends_at_local_midnight(
         assert (await _standing(world)).due == (today - first).days + 1
 
 
-async def test_a_streak_goes_on_through_both_changes_of_the_clocks(world: World) -> None:
+async def test_streak_continues_through_clock_changes(world: World) -> None:
     await world.join(world.alice)
     for eve in (dt.date(2026, 10, 24), dt.date(2027, 3, 27)):
         world.now = dt.datetime.combine(eve, dt.time(21, 30), dt.UTC)

@@ -203,7 +203,7 @@ async def test_corrections_of_others_are_out_of_reach(joined: World) -> None:
         await undo(joined, "1")
 
 
-async def test_the_member_gets_word_and_reads_who_and_why(joined: World) -> None:
+async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
     await correct(joined, 20)
     async with joined.database.reading() as session:
         told = await session.scalar(select(Member.notice).where(Member.member_id == ALICE))
@@ -213,14 +213,14 @@ async def test_the_member_gets_word_and_reads_who_and_why(joined: World) -> None
     assert found[0].author_id == MORGAN.member_id
 
 
-async def test_ones_own_correction_is_marked_and_no_news(joined: World) -> None:
+async def test_own_correction_is_marked_and_leaves_no_notice(joined: World) -> None:
     await correct(joined, 20, by=joined.alice)
     assert await _decided(joined) == [("give points", f"+20 {BY_THEMSELVES}", ALICE, ALICE)]
     async with joined.database.reading() as session:
         assert await session.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None
 
 
-async def test_who_decided_something_here_is_known(joined: World) -> None:
+async def test_moderators_with_decisions_are_listed(joined: World) -> None:
     assert await joined.read(corrections.list_moderator_ids, GUILD) == []
     await correct(joined, 20)
     await correct(joined, 20, key="2", by=joined.bob)
@@ -228,7 +228,7 @@ async def test_who_decided_something_here_is_known(joined: World) -> None:
     assert await joined.read(corrections.list_moderator_ids, GUILD + 1) == []
 
 
-async def test_a_correction_is_no_work_of_the_members_and_undone_leaves_no_trace_in_sums(
+async def test_undone_correction_leaves_totals_unchanged(
     joined: World,
 ) -> None:
     before = await standing(joined)

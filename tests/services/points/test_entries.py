@@ -25,31 +25,31 @@ async def _take_back(world: World, cause: EntryKey) -> bool:
     return await world.write(point_entries.reverse, cause, world.now)
 
 
-async def test_a_cause_is_paid_once(world: World) -> None:
+async def test_key_is_paid_once(world: World) -> None:
     assert await _pay(world, _cause(world))
     assert not await _pay(world, _cause(world))
     assert await world.points(world.alice) == 10
 
 
-async def test_many_that_pay_at_once_pay_once(world: World) -> None:
+async def test_concurrent_payments_pay_once(world: World) -> None:
     paid = await asyncio.gather(*(_pay(world, _cause(world)) for _ in range(8)))
     assert sum(paid) == 1
     assert await world.points(world.alice) == 10
 
 
-async def test_what_was_not_paid_cannot_be_taken_back(world: World) -> None:
+async def test_unpaid_key_cannot_be_reversed(world: World) -> None:
     assert not await _take_back(world, _cause(world))
     assert await world.points(world.alice) == 0
 
 
-async def test_many_that_take_back_at_once_take_back_once(world: World) -> None:
+async def test_concurrent_reversals_reverse_once(world: World) -> None:
     await _pay(world, _cause(world))
     taken = await asyncio.gather(*(_take_back(world, _cause(world)) for _ in range(8)))
     assert sum(taken) == 1
     assert await world.points(world.alice) == 0
 
 
-async def test_what_is_taken_back_is_what_was_paid_though_the_price_has_changed(
+async def test_reversal_uses_points_that_were_paid(
     world: World,
 ) -> None:
     await _pay(world, _cause(world), 7)
@@ -59,7 +59,7 @@ async def test_what_is_taken_back_is_what_was_paid_though_the_price_has_changed(
     assert await world.points(world.alice) == 25
 
 
-async def test_the_ledger_is_only_added_to(world: World) -> None:
+async def test_ledger_is_append_only(world: World) -> None:
     await _pay(world, _cause(world))
     await _take_back(world, _cause(world))
     await _pay(world, _cause(world))
@@ -68,7 +68,7 @@ async def test_the_ledger_is_only_added_to(world: World) -> None:
         assert [tuple(row) for row in entries] == [(1, 10), (2, -10), (3, 10)]
 
 
-async def test_causes_members_and_groups_are_counted_apart(world: World) -> None:
+async def test_keys_members_and_groups_are_independent(world: World) -> None:
     other = await world.another_group()
     await _pay(world, _cause(world, "day-1"), 1)
     await _pay(world, _cause(world, "day-2"), 2)
@@ -80,7 +80,7 @@ async def test_causes_members_and_groups_are_counted_apart(world: World) -> None
     assert await world.points(world.bob) == 8
 
 
-async def test_where_a_cause_was_paid_is_found_by_when_it_was(world: World) -> None:
+async def test_key_of_payment_finds_group_that_paid(world: World) -> None:
     other = await world.another_group()
     there = replace(_cause(world), group_id=other.id)
     await _pay(world, there)
@@ -89,7 +89,7 @@ async def test_where_a_cause_was_paid_is_found_by_when_it_was(world: World) -> N
     assert await world.read(point_entries.key_of_payment, _cause(world), world.now) == _cause(world)
 
 
-async def test_entries_are_told_newest_first_with_group_and_cause(world: World) -> None:
+async def test_entries_are_listed_newest_first(world: World) -> None:
     await _pay(world, _cause(world))
     await _take_back(world, _cause(world))
     world.pass_time(hours=1)
@@ -106,7 +106,7 @@ async def test_entries_are_told_newest_first_with_group_and_cause(world: World) 
     assert found[0].at == world.now
 
 
-async def test_entries_come_by_pages_that_miss_and_repeat_none(world: World) -> None:
+async def test_pages_of_entries_neither_skip_nor_repeat(world: World) -> None:
     for number in range(7):
         await _pay(world, _cause(world, f"day-{number}"))  # all at the same instant
     pages = [
@@ -117,13 +117,13 @@ async def test_entries_come_by_pages_that_miss_and_repeat_none(world: World) -> 
     assert len({one.subject for page in pages for one in page}) == 7
 
 
-async def test_entries_of_others_and_of_other_servers_are_not_told(world: World) -> None:
+async def test_entries_of_other_members_and_servers_are_not_listed(world: World) -> None:
     await _pay(world, _cause(world, member_id=BOB))
     assert await world.read(point_entries.list_entries, GUILD, ALICE, limit=10) == []
     assert await world.read(point_entries.list_entries, GUILD + 1, BOB, limit=10) == []
 
 
-async def test_a_moderators_hand_is_told_without_the_moderators_id(world: World) -> None:
+async def test_author_without_reason_is_not_shown(world: World) -> None:
     await _pay(world, _cause(world))
     async with world.database.writing() as session:
         await session.execute(update(Entry).values(author_id=BOB))

@@ -69,7 +69,7 @@ def statements(world: World) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", hear)
 
 
-async def test_each_is_said_once_when_it_is_reached(world: World) -> None:
+async def test_milestone_is_reported_once(world: World) -> None:
     await world.join(world.alice)
     found = await days(world, 30)
     assert {n: ids for n, ids in enumerate(found, 1) if ids} == {
@@ -83,7 +83,7 @@ async def test_each_is_said_once_when_it_is_reached(world: World) -> None:
     assert await noted(world) == set().union(*found)
 
 
-async def test_where_none_is_reached_the_database_is_asked_nothing_more(world: World) -> None:
+async def test_check_in_without_milestone_runs_no_more_queries(world: World) -> None:
     await world.join(world.alice)
     with statements(world) as first:
         await days(world, 1)
@@ -93,7 +93,7 @@ async def test_where_none_is_reached_the_database_is_asked_nothing_more(world: W
     assert [one for one in first if "milestone" in one]
 
 
-async def test_undo_restores_exactly(world: World) -> None:
+async def test_undo_restores_milestones(world: World) -> None:
     await world.join(world.alice)
     await days(world, 6)
     before = await noted(world)
@@ -105,7 +105,7 @@ async def test_undo_restores_exactly(world: World) -> None:
     assert {one.milestone.id for one in again.milestones_reached} == {"week-1", "streak-7"}
 
 
-async def test_undoing_another_day_than_the_seventh_falls_short_of_it_too(world: World) -> None:
+async def test_undo_of_any_day_loses_milestone_by_count(world: World) -> None:
     await world.join(world.alice)
     await days(world, 5)
     await world.done(world.alice, 6)
@@ -115,7 +115,7 @@ async def test_undoing_another_day_than_the_seventh_falls_short_of_it_too(world:
     assert await noted(world) == {"first-check-in"}
 
 
-async def test_a_plan_begun_anew_reaches_nothing_twice_and_loses_nothing(world: World) -> None:
+async def test_restart_neither_repeats_nor_loses_milestones(world: World) -> None:
     await world.join(world.alice)
     await days(world, 7)
     before = await noted(world)
@@ -128,7 +128,7 @@ async def test_a_plan_begun_anew_reaches_nothing_twice_and_loses_nothing(world: 
     assert await noted(world) == before
 
 
-async def test_what_two_runs_reach_together_is_noted_when_they_are_joined(world: World) -> None:
+async def test_merged_enrolments_record_milestones_reached_together(world: World) -> None:
     await world.join(world.alice)
     await days(world, 5)
     await world.write(changes.restart, world.alice, now=world.now)
@@ -141,7 +141,7 @@ async def test_what_two_runs_reach_together_is_noted_when_they_are_joined(world:
     assert await noted(world) == {"first-check-in", "week-1"}
 
 
-async def test_a_pack_with_new_milestones_is_caught_up_with(world: World) -> None:
+async def test_new_milestones_of_catalog_are_recorded_later(world: World) -> None:
     await world.join(world.alice)
     every = world.catalog.scoring.milestones
     few = tuple(one for one in every if one.id not in {"first-check-in", "week-1"})
@@ -157,7 +157,7 @@ async def test_a_pack_with_new_milestones_is_caught_up_with(world: World) -> Non
     assert found == {"first-check-in", "week-1", "week-2"}
 
 
-async def test_accepted_answers_count_and_what_is_taken_back_does_not(world: World) -> None:
+async def test_undone_answer_no_longer_counts(world: World) -> None:
     await enter(world, world.alice, MORGAN)
     answer = await hand_in(world, world.alice, (await post(world)).id)
     assert await noted(world) == set()
@@ -172,7 +172,7 @@ async def test_accepted_answers_count_and_what_is_taken_back_does_not(world: Wor
     assert (await accept(world, answer)).reached
 
 
-async def test_a_second_accepted_answer_reaches_nothing_and_its_undo_takes_nothing(
+async def test_second_answer_and_its_undo_change_no_milestone(
     world: World,
 ) -> None:
     await enter(world, world.alice, MORGAN)
@@ -184,7 +184,7 @@ async def test_a_second_accepted_answer_reaches_nothing_and_its_undo_takes_nothi
     assert await noted(world) == {"first-answer"}
 
 
-async def test_a_returned_answer_that_is_taken_back_changes_nothing(world: World) -> None:
+async def test_undo_of_returned_answer_changes_no_milestone(world: World) -> None:
     await enter(world, world.alice, MORGAN)
     answer = await hand_in(world, world.alice, (await post(world)).id)
     await give_back(world, answer)
@@ -192,7 +192,7 @@ async def test_a_returned_answer_that_is_taken_back_changes_nothing(world: World
     assert await noted(world) == set()
 
 
-async def test_what_a_member_reached_and_earned_is_known(world: World) -> None:
+async def test_record_has_milestones_and_points(world: World) -> None:
     await world.join(world.alice)
     await days(world, 7)
     record = await world.read(milestones.find_record, PERSON, world.catalog)
@@ -202,7 +202,7 @@ async def test_what_a_member_reached_and_earned_is_known(world: World) -> None:
     assert await world.read(milestones.find_record, (GUILD, 1), world.catalog) is None
 
 
-async def test_a_role_is_promised_with_its_milestone_and_once(world: World) -> None:
+async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
     await choose(world, "first-check-in")
     await world.join(world.alice)
     checked = await world.done(world.alice)
@@ -213,7 +213,7 @@ async def test_a_role_is_promised_with_its_milestone_and_once(world: World) -> N
     )
 
 
-async def test_undone_the_same_promise_takes_the_role_back(world: World) -> None:
+async def test_undo_enqueues_same_delivery_to_remove_role(world: World) -> None:
     await choose(world, "first-check-in")
     await world.join(world.alice)
     await world.done(world.alice)
@@ -223,7 +223,7 @@ async def test_undone_the_same_promise_takes_the_role_back(world: World) -> None
     assert owed == rewards.RewardStatus(ROLE, is_earned=False)
 
 
-async def test_a_role_that_another_milestone_brings_too_is_kept(world: World) -> None:
+async def test_role_of_two_milestones_is_kept_while_one_is_reached(world: World) -> None:
     for milestone_id in ("first-check-in", "week-1"):
         await choose(world, milestone_id)
     await world.join(world.alice)
@@ -235,7 +235,7 @@ async def test_a_role_that_another_milestone_brings_too_is_kept(world: World) ->
     )
 
 
-async def test_who_reached_it_before_gets_it_when_it_is_chosen_one_after_another(
+async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(
     world: World,
 ) -> None:
     for who in (world.alice, world.bob):
@@ -272,7 +272,7 @@ async def _the_rest(world: World) -> list[dt.datetime]:
         return list(await session.scalars(due))
 
 
-async def test_to_many_it_is_promised_some_at_a_time_each_once(world: World) -> None:
+async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> None:
     ids = await _reached_by(world, 2 * rewards.BATCH_SIZE + 1)
     assert await choose(world, "first-check-in") == len(ids)
     for have in (1, 2):
@@ -294,7 +294,7 @@ async def _ring_for_the_rest(world: World) -> None:
         await rewards.enqueue_next_batch(session, GUILD, "first-check-in", world.now)
 
 
-async def test_taken_away_meanwhile_it_is_promised_to_no_more(world: World) -> None:
+async def test_removed_reward_is_not_enqueued_further(world: World) -> None:
     await _reached_by(world, rewards.BATCH_SIZE + 1)
     await choose(world, "first-check-in")
     await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
@@ -303,7 +303,7 @@ async def test_taken_away_meanwhile_it_is_promised_to_no_more(world: World) -> N
     assert await _the_rest(world) == []
 
 
-async def test_a_reward_that_is_taken_away_brings_nothing_any_more(world: World) -> None:
+async def test_removed_reward_gives_no_role(world: World) -> None:
     await choose(world, "first-check-in")
     took = await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
     assert took == ROLE

@@ -39,7 +39,7 @@ async def _stored(world: World, number: int = 0) -> Standing:
         return found
 
 
-async def test_an_entry_is_in_every_sum(world: World) -> None:
+async def test_entry_counts_in_every_total(world: World) -> None:
     await pay(world, 0, 10)
     await pay(world, 0, 5)
     found = await _stored(world)
@@ -48,7 +48,7 @@ async def test_an_entry_is_in_every_sum(world: World) -> None:
     assert (found.season_of, found.active_at) == (1, world.now)
 
 
-async def test_a_week_and_a_month_begin_anew_and_the_rest_goes_on(world: World) -> None:
+async def test_new_week_and_month_reset_only_their_totals(world: World) -> None:
     await pay(world, 0, 10)
     world.pass_time(weeks=1)
     await pay(world, 0, 3)
@@ -60,7 +60,7 @@ async def test_a_week_and_a_month_begin_anew_and_the_rest_goes_on(world: World) 
     assert await rebuilt(world) == 0
 
 
-async def test_what_comes_late_counts_in_what_goes_on_only(world: World) -> None:
+async def test_late_entry_counts_only_in_current_periods(world: World) -> None:
     await pay(world, 0, 10)
     world.pass_time(weeks=-1)
     await pay(world, 0, 3)  # of another process, whose message took a week
@@ -71,7 +71,7 @@ async def test_what_comes_late_counts_in_what_goes_on_only(world: World) -> None
     assert await rebuilt(world) == 0
 
 
-async def test_an_entry_that_is_undone_leaves_no_sum(world: World) -> None:
+async def test_reversed_entry_leaves_totals_at_zero(world: World) -> None:
     async def fails() -> None:
         async with world.database.writing() as session:
             cause = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
@@ -84,25 +84,25 @@ async def test_an_entry_that_is_undone_leaves_no_sum(world: World) -> None:
         assert (await session.scalars(select(Standing))).all() == []
 
 
-async def test_a_cause_paid_twice_is_summed_once(world: World) -> None:
+async def test_key_paid_twice_counts_once(world: World) -> None:
     await asyncio.gather(*(pay(world, 0, 10, "day-1") for _ in range(6)))
     assert (await _stored(world)).total == 10
 
 
-async def test_many_entries_at_once_are_all_summed(world: World) -> None:
+async def test_concurrent_entries_are_all_counted(world: World) -> None:
     await asyncio.gather(*(pay(world, n % 3, 1 + n) for n in range(24)))
     assert [(await _stored(world, n)).total for n in range(3)] == [92, 100, 108]
     assert await rebuilt(world) == 0
 
 
-async def test_points_of_a_moderator_do_not_make_active(world: World) -> None:
+async def test_corrections_do_not_count_as_activity(world: World) -> None:
     await pay(world, 0, 10, by=CHRIS_SAYS)
     found = await _stored(world)
     assert (found.total, found.active_at) == (10, None)
     assert await rebuilt(world) == 0
 
 
-async def test_what_is_taken_back_makes_active_no_more(world: World) -> None:
+async def test_reversed_entry_no_longer_counts_as_activity(world: World) -> None:
     await pay(world, 0, 10)
     first = world.now
     world.pass_time(hours=1)
@@ -123,7 +123,7 @@ async def test_what_is_taken_back_makes_active_no_more(world: World) -> None:
     "settings",
     [{"weekday": 3}, {"zone": "Pacific/Kiritimati"}, {"zone": "Pacific/Niue", "weekday": 6}],
 )
-async def test_where_weeks_turn_over_elsewhere_the_sums_are_right_at_once(
+async def test_totals_are_right_after_change_of_week_start(
     world: World, settings: dict[str, object]
 ) -> None:
     for _ in range(9):
@@ -137,7 +137,7 @@ async def test_where_weeks_turn_over_elsewhere_the_sums_are_right_at_once(
         world.pass_time(hours=17)
 
 
-async def test_a_change_of_weeks_while_entries_come_leaves_right_sums(world: World) -> None:
+async def test_totals_are_right_after_concurrent_change_of_week_start(world: World) -> None:
     await asyncio.gather(
         *(pay(world, n % 4, 1) for n in range(12)),
         *(world.change(world.group, weekday=day) for day in (2, 5)),
@@ -152,7 +152,7 @@ async def _everyones_total(world: World) -> list[RankedScore]:
     return await whole(world)
 
 
-async def test_an_entry_of_the_next_week_is_not_lost_by_a_rebuild_just_before(
+async def test_rebuild_keeps_entry_of_next_week(
     world: World,
 ) -> None:
     await enter(world, seat_of(0))
@@ -164,7 +164,7 @@ async def test_an_entry_of_the_next_week_is_not_lost_by_a_rebuild_just_before(
     assert told((await page(world, Period.WEEK)).lines) == [(1, 0, 10)]
 
 
-async def test_wrong_missing_and_spare_sums_are_counted_and_made_right(world: World) -> None:
+async def test_rebuild_counts_and_repairs_wrong_totals(world: World) -> None:
     for number in range(4):
         await pay(world, number, 10)
     async with world.database.writing() as session:
@@ -186,7 +186,7 @@ async def test_wrong_missing_and_spare_sums_are_counted_and_made_right(world: Wo
     assert await world.write(totals.rebuild, world.group.id, world.now) == (4, 0)
 
 
-async def test_all_groups_are_made_anew_one_after_another(world: World) -> None:
+async def test_rebuild_all_handles_every_group(world: World) -> None:
     other = await world.another_group()
     await pay(world, 0, 10)
     cause = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
@@ -197,13 +197,13 @@ async def test_all_groups_are_made_anew_one_after_another(world: World) -> None:
     assert await totals.rebuild_all(world.database, world.now) == (2, 0)
 
 
-async def test_a_group_that_is_gone_has_nothing_to_make_anew(world: World) -> None:
+async def test_rebuild_of_deleted_group_does_nothing(world: World) -> None:
     async with world.database.writing() as session:
         await session.execute(delete(Group))
     assert await world.write(totals.rebuild, world.group.id, world.now) == (0, 0)
 
 
-async def test_an_entry_belongs_to_the_season_it_is_made_in(world: World) -> None:
+async def test_entry_belongs_to_season_of_its_time(world: World) -> None:
     first = await pay(world, 0, 10)
     world.pass_time(minutes=1)
     await world.write(seasons.end_season, MORGAN, world.group.id, 1, now=world.now)
@@ -215,7 +215,7 @@ async def test_an_entry_belongs_to_the_season_it_is_made_in(world: World) -> Non
     assert await rebuilt(world) == 0
 
 
-async def test_paces_are_worked_out_anew_of_those_in_the_plan(world: World) -> None:
+async def test_mark_all_stale_refreshes_enrolled_members(world: World) -> None:
     await world.join(world.alice)
     await world.write(groups.join, world.bob, world.group.id, world.now)
     assert (await paces.refresh(world.database, world.catalog, world.now)).stored == 1
