@@ -1,4 +1,4 @@
-"""What the tests of the rules share."""
+"""Builders shared by the domain tests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ paces = st.sampled_from(Pace)
 
 
 def plan_day(day_id: str) -> PlanDay:
-    """Return a day of a plan that asks for 30 minutes."""
+    """Return a plan day of 30 minutes."""
     return PlanDay(
         id=day_id,
         week=1,
@@ -37,27 +37,27 @@ def plan_day(day_id: str) -> PlanDay:
 
 
 def plan_of(*day_ids: str) -> Plan:
-    """Return a plan of these days."""
+    """Return a plan with these days."""
     week = PlanWeek(number=1, subject="Python", about="The language.")
     return Plan(weeks=(week,), days=tuple(map(plan_day, day_ids)))
 
 
 @cache
 def plan_of_length(length: int) -> Plan:
-    """Return a plan of so many days."""
+    """Return a plan with this many days."""
     return plan_of(*(f"d{number}" for number in range(1, length + 1)))
 
 
 def day(number: int) -> dt.date:
-    """Return a date counted from a Monday, which is 1."""
+    """Return the date with this number; 1 is a Monday."""
     return MONDAY + (number - 1) * DAY
 
 
 def began(start: dt.date = MONDAY, pace: Pace = Pace.DAILY) -> Timeline:
-    """Return the timeline of a run that began at once."""
+    """Return the timeline of an enrolment that started at once."""
     return Timeline.of(phases_for(start, start, pace))
 
 
 def dues(schedule: Schedule, dates: int) -> list[int]:
-    """Return what is due at the end of each date from a Monday on."""
+    """Return the number of due plan days at the end of each date, from a Monday on."""
     return [schedule.due_on(day(number)) for number in range(1, dates + 1)]

@@ -1,4 +1,4 @@
-"""Which challenge comes next: none twice before all came once, and always the same answer."""
+"""The choice of the next challenge: it is deterministic and repeats none before all were posted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ group_ids = st.integers(1, 10_000)
 
 
 def challenge(number: int, *, week: int = 1, difficulty: int = 1) -> Challenge:
-    """Return a challenge called c and its number."""
+    """Return a challenge whose id is “c” and its number."""
     return Challenge(
         id=f"c{number}",
         title=f"Challenge {number}",
@@ -39,12 +39,12 @@ def challenge(number: int, *, week: int = 1, difficulty: int = 1) -> Challenge:
 
 
 def bank_of(length: int) -> list[Challenge]:
-    """Return a bank over four weeks and three difficulties."""
+    """Return challenges of four weeks and three difficulties."""
     return [challenge(n, week=n % 4 + 1, difficulty=n % 3 + 1) for n in range(length)]
 
 
 def chosen(bank: Sequence[Challenge], taste: SelectionInput, count: int) -> list[Challenge]:
-    """Return what is posted one after the other."""
+    """Return the challenges posted one after another."""
     found: list[Challenge] = []
     for _ in range(count):
         one = choose_challenge(bank, replace(taste, posted=(*taste.posted, *ids(found))))

@@ -1,4 +1,4 @@
-"""Cells of a spreadsheet: no text is taken for a formula, none is lost."""
+"""CSV cells: no text is read as a formula, and all text can be read back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.csv_safety import escape_cell
 
 ENDS = re.compile(r"([;\t\r\n])")
-"""Where a cell may end for a spreadsheet that takes no commas."""
+"""Characters that may separate cells instead of the comma."""
 
 STARTS = "=+-@\t\r\n＝＋－＠"
 before = st.text(alphabet=" '\"“\u00a0\ufeff\u200b", max_size=3)

@@ -1,4 +1,4 @@
-"""Names of groups, and who may be in one."""
+"""Group names, and who may join a group."""
 
 from __future__ import annotations
 

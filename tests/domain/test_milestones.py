@@ -1,4 +1,4 @@
-"""What deeds reach: the order does not matter, undoing restores, and few check-ins reach anything."""
+"""Milestones reached by check-ins and answers, in any order, and lost by undoing."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def _named(milestones: tuple[Milestone, ...]) -> set[str]:
 
 
 def _check_in(pack: Catalog, number: int, date: int) -> DayCheckIn:
-    """Return the check-in of a plan-day on a date, counted from a Monday, which is 1."""
+    """Return the check-in of a plan day on the date with this number; 1 is a Monday."""
     at = noon(date) + dt.timedelta(minutes=number)
     return DayCheckIn(pack.plan.day_ids[number - 1], check_in(1, at).on_date, at, is_paid=True)
 
 
 def _after(pack: Catalog, deeds: dict[int, int]) -> PlanProgress:
-    """Return a run with plan-days done on dates, in the order given."""
+    """Return progress with plan days checked in on dates, in the order given."""
     return journey(*(_check_in(pack, number, date) for number, date in deeds.items()))
 
 

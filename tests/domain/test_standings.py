@@ -1,4 +1,4 @@
-"""Places, ties and pages; weeks and months that turn over where and when a group has them."""
+"""Places, ties and pages; the boundaries of weeks and months."""
 
 from __future__ import annotations
 

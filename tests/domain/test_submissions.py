@@ -1,4 +1,4 @@
-"""What can be handed in as an answer, and until when."""
+"""Validation of submissions, and their deadline."""
 
 from __future__ import annotations
 

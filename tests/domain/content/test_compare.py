@@ -1,4 +1,4 @@
-"""Two or three roles side by side."""
+"""Comparison of two or three roles."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pay_ranges = st.tuples(st.integers(1, 60), st.none() | st.integers(0, 60)).map(
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """A pack with two or three roles of drawn skills and pay, and those roles."""
+    """Generate a catalog with two or three roles of random skills and pay, and those roles."""
     skills = PACK.skills[: draw(st.integers(1, 8))]
     roles, figures = [], [PACK.salaries.by_role.figures[0]]
     for pattern in PACK.roles[1 : draw(st.integers(3, 4))]:

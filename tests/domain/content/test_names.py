@@ -1,4 +1,4 @@
-"""Finding an entry by what a person typed."""
+"""Finding an entry by typed text."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ padding = st.text(st.sampled_from(" \t\n-_.,!\u00a0\u3000"), max_size=12)
 
 @st.composite
 def indexes(draw: st.DrawFn) -> NameIndex[Thing]:
-    """Up to eight entries, each with a few names of its own."""
+    """Generate up to eight entries, each with a few names of its own."""
     labels = draw(
         st.lists(
             label, min_size=2, max_size=16, unique_by=lambda text: frozenset(fold(text).split())

@@ -1,4 +1,4 @@
-"""The plan as a pack describes it."""
+"""Validation of the plan and its days."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KNOWN: dict[str, frozenset[Any]] = {
 
 
 def day_with(**fields: Any) -> PlanDay:
-    """Read a day that differs from a good one in these fields, as from a pack."""
+    """Return a validated day that differs from a valid one in these fields."""
     return PlanDay.model_validate({**plan_day("lists").model_dump(), **fields}, context=KNOWN)
 
 

@@ -1,4 +1,4 @@
-"""What must hold between the entries of a pack."""
+"""References, duplicate names and cycles among content entries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def found_twice(*entries: object) -> list[tuple[Location, str]]:
 
 
 def reachable(start: str, needs: dict[str, tuple[str, ...]]) -> set[str]:
-    """Return what can be reached from an id in one step or more."""
+    """Return the ids reachable from an id in one step or more."""
     reached: set[str] = set()
     edge = set(needs.get(start, ()))
     while edge - reached:

@@ -1,4 +1,4 @@
-"""Pay ranges and what they have in common."""
+"""Pay ranges and their overlap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run asks for, on which dates, and when it ends."""
+"""Due plan days by date, pauses, paces, shifts and the finish date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds of every run, however it was bent."""
+"""Properties of every timeline, after any sequence of changes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from tests.domain.conftest import MONDAY, began, day, dues, paces, plan_of_lengt
 Bend: TypeAlias = Callable[[Timeline], Timeline]
 
 SPAN = 60
-"""Dates over which runs made for a test are bent."""
+"""The number of dates over which generated timelines are changed."""
 
 days_in = st.integers(0, SPAN).map(lambda after: MONDAY + after * DAY)
 
 
 @st.composite
 def bends(draw: st.DrawFn) -> Bend:
-    """Something a member does to a timeline."""
+    """A change of a timeline by the member."""
     since, kind = draw(days_in), draw(st.sampled_from(["pause", "pause until", "resume", "pace"]))
     if kind == "resume":
         return lambda timeline: timeline.without_pause(since)
@@ -45,7 +45,7 @@ def bends(draw: st.DrawFn) -> Bend:
 
 @st.composite
 def timelines(draw: st.DrawFn) -> Timeline:
-    """A run that begins at once or waits, bent up to five times in any order of dates."""
+    """Generate timelines that start at once or later, changed up to five times in any order."""
     wait = draw(st.sampled_from([0, 0, 3]))
     timeline = Timeline.of(phases_for(MONDAY, MONDAY + wait * DAY, draw(paces)))
     for bend in draw(st.lists(bends(), max_size=5)):

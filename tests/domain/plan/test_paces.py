@@ -1,4 +1,4 @@
-"""The share of one's own plan-days: fair to who came late, and who works ahead."""
+"""The share of due plan days that is done."""
 
 from __future__ import annotations
 

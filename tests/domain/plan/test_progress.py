@@ -1,4 +1,4 @@
-"""Which check-ins are allowed, which are the same one again, and which can be undone."""
+"""Which check-ins are allowed, count as a repetition, or can be undone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HOUR, MOMENT = dt.timedelta(hours=1), dt.timedelta(microseconds=1)
 
 
 def noon(number: int) -> dt.datetime:
-    """Return noon in Berlin of a date counted from a Monday, which is 1."""
+    """Return noon in Berlin on the date with this number; 1 is a Monday."""
     return dt.datetime.combine(day(number), dt.time(12), BERLIN).astimezone(dt.UTC)
 
 
@@ -43,14 +43,14 @@ def journey(
     timeline: Timeline | None = None,
     before: Counter[dt.date] | None = None,
 ) -> PlanProgress:
-    """Return a run with these check-ins, after runs with others on these dates."""
+    """Return progress with these check-ins, and earlier enrolments with check-ins on these dates."""
     run = timeline or began(start)
     worked = Counter(each.on_date for each in done) + (before or Counter())
     return PlanProgress(1, 2, BERLIN, start, 0, run, run, done, worked)
 
 
 def done_on(number: int, count: int) -> list[DayCheckIn]:
-    """Return the first check-ins of a plan, all made on one date, a minute apart."""
+    """Return check-ins of the first plan days, all on one date, a minute apart."""
     minute = dt.timedelta(minutes=1)
     return [check_in(n + 1, noon(number) + n * minute) for n in range(count)]
 
@@ -67,7 +67,7 @@ check_ins = st.builds(check_in, st.integers(1, 30), moments)
 
 @st.composite
 def journeys(draw: st.DrawFn) -> PlanProgress:
-    """A run with up to six check-ins, after another on the same dates."""
+    """Generate progress with up to six check-ins, and an earlier enrolment on the same dates."""
     done = draw(st.lists(check_ins, max_size=6, unique_by=lambda each: each.day_id))
     before = draw(st.lists(check_ins, max_size=3))
     return journey(*done, before=Counter(each.on_date for each in before))

@@ -1,4 +1,4 @@
-"""Days in a row: how they are counted, forgiven and ended."""
+"""Streaks: how days are counted, how days off are used, and when a streak ends."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ STRICT = StreakRules(day_off_every=1, days_off_held=0)
 
 rules = st.builds(StreakRules, day_off_every=st.integers(1, 5), days_off_held=st.integers(0, 3))
 logs = st.text("WMF", min_size=1, max_size=40)
-"""A life, a letter a date: worked, missed, or free (a pause, a weekend at the pace of weekdays)."""
+"""One letter per date: active, missed, or free (a pause, a weekend at the pace of weekdays)."""
 
 
 def after(log: str, kindness: StreakRules = KIND, unworked_today: str = "M") -> Streak:
-    """Return the streak on the morning after a life, of which today is not part."""
+    """Return the streak on the date after these dates."""
     log += unworked_today
     worked = [MONDAY + n * DAY for n, mark in enumerate(log) if mark == "W"]
     return streak(
@@ -38,7 +38,7 @@ def after(log: str, kindness: StreakRules = KIND, unworked_today: str = "M") -> 
 
 
 def at(worked: list[int], today: int, timeline: Timeline | None = None) -> Streak:
-    """Return the streak on a date of a run, all dates counted from a Monday, which is 1."""
+    """Return the streak on a date; all dates are numbers, 1 is a Monday."""
     run = timeline or began()
     return streak([day(number) for number in worked], run.expects_work, day(today), KIND)
 
@@ -105,7 +105,7 @@ def test_several_check_ins_on_one_date_count_as_one_day() -> None:
 
 
 def test_future_dates_do_not_count() -> None:
-    """Who flies west may have checked in on a date that is still to come where they land."""
+    """After a change to a western zone, a check-in may have a date that is in the future there."""
     assert at([1, 2, 3], 2).days == 2
     assert at([1, 2, 3], 3).days == 3
     assert at([2], 1) == Streak()

@@ -1,4 +1,4 @@
-"""One occurrence in each local ISO week, whatever the clocks, the calendar and moderators do."""
+"""One post per local ISO week, through clock changes, year ends and changed settings."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ moves = st.tuples(st.just("move"), hours, lively | any_zone)
 rings = st.tuples(st.just("ring"), delays, st.none())
 
 Deed: TypeAlias = tuple[str, dt.timedelta, tuple[int, dt.time] | ZoneInfo | None]
-"""What happens after a while: a ring, another day and time, or another zone."""
+"""An event after some time: a tick, another day and time, or another zone."""
 
 
 @dataclass
 class Group:
-    """A group as the bell sees it: what is planned is taken when its time has come."""
+    """A group whose planned post is sent when it is due."""
 
     weekly: Weekly
     now: dt.datetime
@@ -50,14 +50,14 @@ class Group:
         self.planned = next_occurrence(self.weekly, self.now, taken=None)
 
     def pass_time(self, now: dt.datetime) -> None:
-        """Let time pass; the bell rings whenever something is due."""
+        """Let time pass, with a tick whenever a post is due."""
         while self.planned.at <= now:
             self.now = self.planned.at
             self.ring()
         self.now = now
 
     def ring(self) -> None:
-        """Take what is due, by the week in which its time lies."""
+        """Send the post that is due, for the week of its time."""
         self.taken = week_key(self.planned.at, self.weekly.zone)
         self.had.append(PlannedPost(self.taken, self.planned.at))
         self.planned = next_occurrence(self.weekly, self.now, taken=self.taken)
@@ -69,12 +69,12 @@ class Group:
 
     @property
     def weeks(self) -> list[str]:
-        """The weeks that had their occurrence."""
+        """The weeks that had their post."""
         return [had.week for had in self.had]
 
 
 def live(group: Group, deeds: list[Deed]) -> list[bool]:
-    """Let these things happen; returns for each occurrence whether the zone changed since the last."""
+    """Apply these events; return for each post whether the zone changed since the last one."""
     moved, since = False, []
     for _, span, value in [*deeds, ("ring", dt.timedelta(days=15), None)]:
         before = len(group.had)

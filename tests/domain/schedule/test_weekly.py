@@ -1,4 +1,4 @@
-"""The same time on the wall, every week or every day, whatever the clocks do."""
+"""Weekly and daily occurrences, also when clocks change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUNDAY = WEEKDAYS.index("Sunday")
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
 MOMENT = dt.timedelta(microseconds=1)
 LARGEST_LEAP = dt.timedelta(hours=4)
-"""More than any clock in the years tried is put forward or back at once."""
+"""Longer than any single clock change in the years tested."""
 
 any_zone = st.sampled_from([zone.id for zone in zones().entries]).map(zone_of)
 lively = st.sampled_from(  # change their clocks at odd times, or by odd amounts
@@ -44,7 +44,7 @@ def utc(text: str) -> dt.datetime:
 
 
 def following(rhythm: Weekly | Daily, now: dt.datetime, count: int) -> list[dt.datetime]:
-    """Return the next moments, each asked for at the one before it."""
+    """Return the next occurrences, each computed from the one before."""
     found = [rhythm.after(now)]
     while len(found) < count:
         found.append(rhythm.after(found[-1]))
@@ -52,7 +52,7 @@ def following(rhythm: Weekly | Daily, now: dt.datetime, count: int) -> list[dt.d
 
 
 def in_gap(wall: dt.datetime, zone: ZoneInfo) -> bool:
-    """Tell whether clocks never show this."""
+    """Return whether clocks skip this local time."""
     there_and_back = wall.replace(tzinfo=zone).astimezone(dt.UTC).astimezone(zone)
     return there_and_back.replace(tzinfo=None) != wall
 

@@ -1,4 +1,4 @@
-"""Time zones by whatever people call them."""
+"""Finding time zones by name, city, country and abbreviation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ typed_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
 
 def clocks(name: str) -> tuple[dt.timedelta | None, ...]:
-    """Return what the clocks of a zone show in winter and in summer."""
+    """Return the UTC offsets of a zone in winter and in summer."""
     return tuple(moment.astimezone(ZoneInfo(name)).utcoffset() for moment in (WINTER, SUMMER))
 
 

@@ -1,4 +1,4 @@
-"""Pausing, shifting, another pace, another zone: the plan bends and nothing is lost by it."""
+"""Pause, resume, shift, and changes of pace and start."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from bot.services.plan import changes
 from tests.services.conftest import World
 
 MONDAY = dt.date(2026, 10, 19)
-"""When the tests begin."""
+"""The date of the first call in each test."""
 
 
 def on(days: int) -> dt.date:
-    """Return the date so many days later."""
+    """Return the date this many days after MONDAY."""
     return MONDAY + dt.timedelta(days=days)
 
 
-async def _standing(world: World) -> PlanStatus:
+async def _status(world: World) -> PlanStatus:
     return (await world.progress(world.alice)).status(world.catalog.plan, world.now)
 
 
@@ -40,7 +40,7 @@ async def _shift(world: World, days: int) -> PlanProgress:
 
 async def _same_as_stored(world: World, told: PlanProgress) -> None:
     stored = await world.progress(world.alice)
-    assert told.status(world.catalog.plan, world.now) == await _standing(world)
+    assert told.status(world.catalog.plan, world.now) == await _status(world)
     assert (told.timeline, told.zone, told.start) == (stored.timeline, stored.zone, stored.start)
 
 
@@ -51,8 +51,8 @@ async def test_pause_without_end_lasts_until_resumed(world: World) -> None:
     assert paused.is_paused(world.now)
     await _same_as_stored(world, paused)
     world.pass_time(days=40)
-    stands = await _standing(world)
-    assert (stands.due, stands.finish_date) == (2, None)
+    status = await _status(world)
+    assert (status.due, status.finish_date) == (2, None)
     resumed = await _resume(world)
     await _same_as_stored(world, resumed)
     assert resumed.status(world.catalog.plan, world.now).due == 3
@@ -65,7 +65,7 @@ async def test_pause_until_date_includes_that_date(world: World) -> None:
     assert (await world.progress(world.alice)).is_paused(world.now)
     world.pass_time(days=1)
     assert not (await world.progress(world.alice)).is_paused(world.now)
-    assert (await _standing(world)).due == 1
+    assert (await _status(world)).due == 1
 
 
 async def test_resume_ends_pause_early(world: World) -> None:
@@ -74,7 +74,7 @@ async def test_resume_ends_pause_early(world: World) -> None:
     world.pass_time(days=3)
     await _resume(world)
     world.pass_time(days=20)
-    assert (await _standing(world)).due == 21
+    assert (await _status(world)).due == 21
 
 
 async def test_second_pause_replaces_first(world: World) -> None:
@@ -117,7 +117,7 @@ async def test_resume_without_pause_is_refused(world: World) -> None:
 
 
 async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
-    """What an earlier run had planned, as the end of its pause, is no longer expected."""
+    """The planned end of a pause in an ended enrolment has no effect any more."""
     await world.join(world.alice)
     await world.done(world.alice)
     await _pause(world, until=on(4))
@@ -133,12 +133,12 @@ async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
 async def test_shift_moves_due_days_forward_and_back(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=5)
-    assert (await _standing(world)).behind == 5
+    assert (await _status(world)).behind == 5
     shifted = await world.write(changes.shift, world.alice, world.catalog, 5, now=world.now)
     await _same_as_stored(world, shifted)
-    assert (await _standing(world)).behind == 0
+    assert (await _status(world)).behind == 0
     await world.write(changes.shift, world.alice, world.catalog, -2, now=world.now)
-    assert (await _standing(world)).behind == 2
+    assert (await _status(world)).behind == 2
 
 
 async def test_concurrent_shifts_add_up(world: World) -> None:
@@ -168,9 +168,9 @@ async def test_new_pace_applies_from_today_only(world: World) -> None:
     have = await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
     await _same_as_stored(world, have)
     world.pass_time(days=2)
-    assert (await _standing(world)).due == 5
+    assert (await _status(world)).due == 5
     world.pass_time(days=1)
-    assert (await _standing(world)).due == 6
+    assert (await _status(world)).due == 6
 
 
 async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
@@ -179,7 +179,7 @@ async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
     await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
     assert (await world.progress(world.alice)).is_paused(world.now)
     world.pass_time(days=6)  # Wednesday, Thursday and Friday counted
-    assert (await _standing(world)).due == 3
+    assert (await _status(world)).due == 3
 
 
 async def test_start_can_change_until_plan_has_started(world: World) -> None:
@@ -192,7 +192,7 @@ async def test_start_can_change_until_plan_has_started(world: World) -> None:
 
 
 async def test_start_in_the_past_is_refused(world: World) -> None:
-    """Nobody is behind on the day they begin."""
+    """On its start date a plan is not behind."""
     await world.join(world.alice, monday=True)
     with pytest.raises(Refusal, match=r"past. Choose today or a later date"):
         await world.write(changes.adjust, world.alice, now=world.now, start=on(-3))

@@ -1,4 +1,4 @@
-"""Joining the plan and checking in, on both databases."""
+"""Joining the plan and checking in, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ async def test_check_in_updates_name_and_last_seen(world: World) -> None:
 async def test_second_click_with_earlier_time_is_same_check_in(
     world: World,
 ) -> None:
-    """Whoever gets the lock later may have looked at the clock before."""
+    """A request that gets the lock second may have an earlier time."""
     await world.join(world.alice)
     await world.done(world.alice)
     world.pass_time(milliseconds=-40)

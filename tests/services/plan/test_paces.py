@@ -1,4 +1,4 @@
-"""The pace kept beside each member: right, current, and never that of a moment ago."""
+"""The stored pace: it matches the progress, and concurrent changes are not overwritten."""
 
 from __future__ import annotations
 

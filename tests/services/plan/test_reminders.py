@@ -1,4 +1,4 @@
-"""Daily reminders: once for each local date, whatever the clocks or the bot do."""
+"""Daily reminders: one per local date, also after clock changes and downtime."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.services.conftest import ALICE, GUILD, World
 
 BERLIN = zone_of("Europe/Berlin")
 HALF_PAST_TWO = dt.time(2, 30)
-"""A time that spring leaves out and autumn has twice, in Berlin."""
+"""A local time that clock changes in Berlin skip in spring and repeat in autumn."""
 
 
 def _berlin(*date_and_time: int) -> dt.datetime:
@@ -175,7 +175,7 @@ async def test_claimed_reminder_has_its_member(world: World) -> None:
 
 
 async def _refused(world: World) -> str | None:
-    """Let a reminder be refused; return what Alice is told of it at her next command."""
+    """Record a refused reminder; return the notices Alice has afterwards."""
     await world.write(reminders.record_refused, GUILD, ALICE)
     told = (await world.progress(world.alice)).notice
     await world.write(notices.dismiss, world.alice, notices.parse(told))

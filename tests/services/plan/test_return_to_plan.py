@@ -1,4 +1,4 @@
-"""Leaving and restarting, and taking it back: what was done stays done, and is paid once."""
+"""Leave, restart and restore: check-ins are kept, and each day is paid once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def _take_back(world: World) -> PlanProgress:
 
 
 async def _enrolled(world: World, days: int = 1) -> PlanProgress:
-    """Let Alice join and do some days, each on its own."""
+    """Let Alice join and check in some plan days, one per date."""
     have = await world.join(world.alice)
     for _ in range(days):
         await world.done(world.alice)

@@ -1,4 +1,4 @@
-"""Undoing a check-in: what it paid is taken back, there and only there, and once."""
+"""Undoing a check-in: its points are taken back once, from the group that paid them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moving to another zone, over the date line either way, and through both changes of the clocks."""
+"""Changes of zone, also across the date line, and clock changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.services.conftest import World
 
 BERLIN = zone_of("Europe/Berlin")
 EAST, WEST = "Pacific/Kiritimati", "Pacific/Niue"
-"""A day and an hour apart: always on different dates."""
+"""Two zones 25 hours apart: their local dates always differ."""
 
 
 async def _standing(world: World) -> PlanStatus:
@@ -71,7 +71,7 @@ async def test_repeated_zone_changes_pay_no_day_twice(world: World) -> None:
 
 
 async def test_started_plan_stays_started_after_zone_change(world: World) -> None:
-    """Who joins and then moves to where it is yesterday has begun, and is not paused either."""
+    """After joining, a zone with an earlier date leaves the plan started and not paused."""
     await world.join(world.alice, zone=EAST)
     have = await _move(world, WEST)
     assert have.start == have.today(world.now)

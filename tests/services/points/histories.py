@@ -1,4 +1,4 @@
-"""What may happen in a group, in any order, that changes what its boards show."""
+"""Random histories of a group: payments, reversals and other events that change its boards."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Deed: TypeAlias = Callable[["History"], Awaitable[object]]
 
 @dataclass
 class History:
-    """What happened in a group, and what can be taken back."""
+    """The events in a group so far, and the entries that can be reversed."""
 
     world: World
     paid: list[EntryKey] = field(default_factory=list)
@@ -88,7 +88,7 @@ beginnings = st.sampled_from(BEGINNINGS)
 
 
 async def lived_through(world: World, begins: dt.datetime, deeds: Iterable[Deed]) -> History:
-    """Return a group in which all this happened."""
+    """Return a group after all these events."""
     history = History(await in_a_new_server(replace(world, now=begins), PEOPLE))
     for deed in deeds:
         await deed(history)

@@ -1,4 +1,4 @@
-"""Corrections in any order with check-ins: undone, every sum is as if they had never been."""
+"""Corrections among check-ins: undoing them restores all totals."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from tests.services.points.test_corrections import correct, standing, undo
 
 
 class Corrections(RuleBasedStateMachine):
-    """Corrections and their undoing, between check-ins and undone check-ins, in any order."""
+    """Corrections, check-ins, and undoing both, in any order."""
 
     migrated: Path
     file: Path
-    pack: Catalog
+    catalog: Catalog
 
     def __init__(self) -> None:
         super().__init__()
         shutil.copy(self.migrated, self.file)
-        self.life = Life(self.file, self.pack, BEGINNINGS[1])
+        self.life = Life(self.file, self.catalog, BEGINNINGS[1])
         self.world, self.keys = self.life.world, 0
-        self.standing: dict[str, int] = {}
-        """What the corrections that stand came to, by their keys."""
+        self.active: dict[str, int] = {}
+        """The points of the active corrections by key."""
 
     def teardown(self) -> None:
         self.life.close()
@@ -48,11 +48,11 @@ class Corrections(RuleBasedStateMachine):
         self.run(self.world.join(self.world.alice))
         self.run(self.world.done(self.world.alice))
 
-    def run(self, verb: Coroutine[Any, Any, Any]) -> Any:
-        return self.life.run_allowing_refusal(verb)
+    def run(self, call: Coroutine[Any, Any, Any]) -> Any:
+        return self.life.run_allowing_refusal(call)
 
     @rule()
-    def done(self) -> None:
+    def check_in(self) -> None:
         self.run(self.world.done(self.world.alice))
 
     @rule()
@@ -66,30 +66,30 @@ class Corrections(RuleBasedStateMachine):
     @rule(amount=st.integers(-30, 40))
     def correct_by(self, amount: int) -> None:
         self.keys += 1
-        if came_to := self.run(correct(self.world, amount, key=str(self.keys))):
-            self.standing[came_to.key] = amount
+        if result := self.run(correct(self.world, amount, key=str(self.keys))):
+            self.active[result.key] = amount
 
     @rule(number=st.one_of(st.none(), st.integers(1, 8)))
     def undo_one(self, number: int | None) -> None:
-        if came_to := self.run(undo(self.world, None if number is None else str(number))):
-            assert came_to.points == -self.standing.pop(came_to.key)
+        if result := self.run(undo(self.world, None if number is None else str(number))):
+            assert result.points == -self.active.pop(result.key)
 
     @invariant()
-    def points_are_those_of_check_ins_and_of_corrections_that_stand(self) -> None:
-        worked = sum(
+    def points_are_check_ins_plus_active_corrections(self) -> None:
+        from_check_ins = sum(
             one.points for one in self.life.stored.entries if one.kind != EntryKind.CORRECTION
         )
-        total = worked + sum(self.standing.values())
+        total = from_check_ins + sum(self.active.values())
         assert self.life.run(self.world.points(self.world.alice)) == total
 
     @invariant()
-    def sums_are_what_the_ledger_makes_them(self) -> None:
-        made = self.world.write(totals.rebuild, self.world.group.id, self.world.now)
-        assert self.life.run(made)[1] == 0
+    def totals_match_the_ledger(self) -> None:
+        rebuild = self.world.write(totals.rebuild, self.world.group.id, self.world.now)
+        assert self.life.run(rebuild)[1] == 0
 
     @invariant()
-    def with_all_undone_the_sums_are_those_of_a_member_never_corrected(self) -> None:
-        if self.standing or not self.life.stored.entries:
+    def totals_without_active_corrections_equal_those_of_check_ins(self) -> None:
+        if self.active or not self.life.stored.entries:
             return
         stored = self.life.run(standing(self.world))
         own = [one for one in self.life.stored.entries if one.kind != EntryKind.CORRECTION]
@@ -103,12 +103,13 @@ class Corrections(RuleBasedStateMachine):
 def test_undone_corrections_restore_all_sums_in_any_order(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
-    class OfThisTest(Corrections):
-        file, pack = tmp_path / "corrections.db", catalog
+    class CorrectionsOnCatalog(Corrections):
+        file = tmp_path / "corrections.db"
 
-    OfThisTest.migrated = migrated
+    CorrectionsOnCatalog.migrated = migrated
+    CorrectionsOnCatalog.catalog = catalog
     run_state_machine_as_test(
-        OfThisTest,
+        CorrectionsOnCatalog,
         settings=settings(
             max_examples=25,
             stateful_step_count=20,

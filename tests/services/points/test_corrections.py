@@ -1,4 +1,4 @@
-"""Corrections of points: one entry each, with author and reason, undone once."""
+"""Corrections: each makes one entry with author and reason, and can be undone once."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def standing(world: World, member_id: int = ALICE) -> tuple[Any, ...]:
 
 @pytest.fixture
 async def joined(world: World) -> World:
-    """Alice and Bob are in the plan, and have done a day each."""
+    """Alice and Bob are enrolled and have checked in one day each."""
     for who in (world.alice, world.bob):
         await world.join(who)
         await world.done(who)

@@ -1,4 +1,4 @@
-"""The ledger: a cause pays once, gives back what it paid, and says why."""
+"""Ledger entries: a key is paid once, and reversed with the points it paid."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from bot.services.points.entries import EntryKey
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 
-def _cause(world: World, subject: str = "day-1", member_id: int = ALICE) -> EntryKey:
+def _key(world: World, subject: str = "day-1", member_id: int = ALICE) -> EntryKey:
     return EntryKey(GUILD, world.group.id, member_id, "plan", subject)
 
 
-async def _pay(world: World, cause: EntryKey, amount: int = 10) -> bool:
-    return await world.write(point_entries.pay, cause, amount, world.now)
+async def _pay(world: World, key: EntryKey, amount: int = 10) -> bool:
+    return await world.write(point_entries.pay, key, amount, world.now)
 
 
-async def _take_back(world: World, cause: EntryKey) -> bool:
-    return await world.write(point_entries.reverse, cause, world.now)
+async def _take_back(world: World, key: EntryKey) -> bool:
+    return await world.write(point_entries.reverse, key, world.now)
 
 
 async def test_key_is_paid_once(world: World) -> None:
-    assert await _pay(world, _cause(world))
-    assert not await _pay(world, _cause(world))
+    assert await _pay(world, _key(world))
+    assert not await _pay(world, _key(world))
     assert await world.points(world.alice) == 10
 
 
 async def test_concurrent_payments_pay_once(world: World) -> None:
-    paid = await asyncio.gather(*(_pay(world, _cause(world)) for _ in range(8)))
+    paid = await asyncio.gather(*(_pay(world, _key(world)) for _ in range(8)))
     assert sum(paid) == 1
     assert await world.points(world.alice) == 10
 
 
 async def test_unpaid_key_cannot_be_reversed(world: World) -> None:
-    assert not await _take_back(world, _cause(world))
+    assert not await _take_back(world, _key(world))
     assert await world.points(world.alice) == 0
 
 
 async def test_concurrent_reversals_reverse_once(world: World) -> None:
-    await _pay(world, _cause(world))
-    taken = await asyncio.gather(*(_take_back(world, _cause(world)) for _ in range(8)))
+    await _pay(world, _key(world))
+    taken = await asyncio.gather(*(_take_back(world, _key(world)) for _ in range(8)))
     assert sum(taken) == 1
     assert await world.points(world.alice) == 0
 
@@ -52,17 +52,17 @@ async def test_concurrent_reversals_reverse_once(world: World) -> None:
 async def test_reversal_uses_points_that_were_paid(
     world: World,
 ) -> None:
-    await _pay(world, _cause(world), 7)
-    await _take_back(world, _cause(world))
+    await _pay(world, _key(world), 7)
+    await _take_back(world, _key(world))
     assert await world.points(world.alice) == 0
-    await _pay(world, _cause(world), 25)
+    await _pay(world, _key(world), 25)
     assert await world.points(world.alice) == 25
 
 
 async def test_ledger_is_append_only(world: World) -> None:
-    await _pay(world, _cause(world))
-    await _take_back(world, _cause(world))
-    await _pay(world, _cause(world))
+    await _pay(world, _key(world))
+    await _take_back(world, _key(world))
+    await _pay(world, _key(world))
     async with world.database.reading() as session:
         entries = await session.execute(select(Entry.turn, Entry.points).order_by(Entry.id))
         assert [tuple(row) for row in entries] == [(1, 10), (2, -10), (3, 10)]
@@ -70,11 +70,11 @@ async def test_ledger_is_append_only(world: World) -> None:
 
 async def test_keys_members_and_groups_are_independent(world: World) -> None:
     other = await world.another_group()
-    await _pay(world, _cause(world, "day-1"), 1)
-    await _pay(world, _cause(world, "day-2"), 2)
-    await _pay(world, replace(_cause(world), kind="challenge"), 4)
-    await _pay(world, _cause(world, member_id=BOB), 8)
-    await _pay(world, replace(_cause(world), group_id=other.id), 16)
+    await _pay(world, _key(world, "day-1"), 1)
+    await _pay(world, _key(world, "day-2"), 2)
+    await _pay(world, replace(_key(world), kind="challenge"), 4)
+    await _pay(world, _key(world, member_id=BOB), 8)
+    await _pay(world, replace(_key(world), group_id=other.id), 16)
     assert await world.points(world.alice) == 7
     assert await world.points(world.alice, other) == 16
     assert await world.points(world.bob) == 8
@@ -82,18 +82,18 @@ async def test_keys_members_and_groups_are_independent(world: World) -> None:
 
 async def test_key_of_payment_finds_group_that_paid(world: World) -> None:
     other = await world.another_group()
-    there = replace(_cause(world), group_id=other.id)
+    there = replace(_key(world), group_id=other.id)
     await _pay(world, there)
-    assert await world.read(point_entries.key_of_payment, _cause(world), world.now) == there
+    assert await world.read(point_entries.key_of_payment, _key(world), world.now) == there
     world.pass_time(seconds=1)
-    assert await world.read(point_entries.key_of_payment, _cause(world), world.now) == _cause(world)
+    assert await world.read(point_entries.key_of_payment, _key(world), world.now) == _key(world)
 
 
 async def test_entries_are_listed_newest_first(world: World) -> None:
-    await _pay(world, _cause(world))
-    await _take_back(world, _cause(world))
+    await _pay(world, _key(world))
+    await _take_back(world, _key(world))
     world.pass_time(hours=1)
-    await _pay(world, _cause(world, "day-2"), 5)
+    await _pay(world, _key(world, "day-2"), 5)
     found = await world.read(point_entries.list_entries, GUILD, ALICE, limit=10)
     assert [(one.subject, one.points, one.revision) for one in found] == [
         ("day-2", 5, 1),
@@ -108,7 +108,7 @@ async def test_entries_are_listed_newest_first(world: World) -> None:
 
 async def test_pages_of_entries_neither_skip_nor_repeat(world: World) -> None:
     for number in range(7):
-        await _pay(world, _cause(world, f"day-{number}"))  # all at the same instant
+        await _pay(world, _key(world, f"day-{number}"))  # all at the same instant
     pages = [
         await world.read(point_entries.list_entries, GUILD, ALICE, limit=3, skip=skip)
         for skip in (0, 3, 6)
@@ -118,13 +118,13 @@ async def test_pages_of_entries_neither_skip_nor_repeat(world: World) -> None:
 
 
 async def test_entries_of_other_members_and_servers_are_not_listed(world: World) -> None:
-    await _pay(world, _cause(world, member_id=BOB))
+    await _pay(world, _key(world, member_id=BOB))
     assert await world.read(point_entries.list_entries, GUILD, ALICE, limit=10) == []
     assert await world.read(point_entries.list_entries, GUILD + 1, BOB, limit=10) == []
 
 
 async def test_author_without_reason_is_not_shown(world: World) -> None:
-    await _pay(world, _cause(world))
+    await _pay(world, _key(world))
     async with world.database.writing() as session:
         await session.execute(update(Entry).values(author_id=BOB))
     found = await world.read(point_entries.list_entries, GUILD, ALICE, limit=1)

@@ -1,4 +1,4 @@
-"""Milestones are noted once, taken back exactly, and cost nothing where none is reached."""
+"""Recording and undoing milestones, and the roles enqueued for them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ PERSON = (GUILD, ALICE)
 
 
 async def noted(world: World, who: Actor | None = None) -> set[str]:
-    """Return what stands on record of a member, Alice unless named."""
+    """Return the recorded milestones of a member, Alice by default."""
     async with world.database.reading() as session:
         mine = Milestone.member_id == (who or world.alice).member_id
         return set(await session.scalars(select(Milestone.milestone_id).where(mine)))
 
 
 async def promised(world: World) -> list[tuple[int, str, str]]:
-    """Return the roles that are promised: to whom, for what, and how far that is."""
+    """Return the enqueued rewards: member, milestone and state."""
     async with world.database.reading() as session:
         rows = await session.execute(
             select(Delivery.subject_id, Delivery.period, Delivery.state)
@@ -41,7 +41,7 @@ async def promised(world: World) -> list[tuple[int, str, str]]:
 
 
 async def days(world: World, number: int, who: Actor | None = None) -> list[set[str]]:
-    """Let someone do so many plan-days, one a day; return what each said was reached."""
+    """Check in this many plan days, one per date; return the milestones each one reached."""
     found = []
     for _ in range(number):
         checked = await world.done(who or world.alice)
@@ -57,7 +57,7 @@ async def choose(world: World, milestone_id: str, role_id: int = ROLE) -> int:
 
 @contextmanager
 def statements(world: World) -> Iterator[list[str]]:
-    """Collect what the database is asked to do meanwhile."""
+    """Collect the SQL statements executed inside the block."""
     asked: list[str] = []
 
     def hear(_: Any, __: Any, statement: str, *___: Any) -> None:
@@ -252,7 +252,7 @@ async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(
 
 
 async def _reached_by(world: World, people: int) -> list[int]:
-    """Have so many members reach their first check-in long ago."""
+    """Record the first check-in of this many members in the past."""
     ids = list(range(1000, 1000 + people))
     server = {"guild_id": GUILD}
     async with world.database.writing() as session:
@@ -264,7 +264,7 @@ async def _reached_by(world: World, people: int) -> list[int]:
 
 
 async def _the_rest(world: World) -> list[dt.datetime]:
-    """Return when the bell is to come back to those to whom a role is not promised yet."""
+    """Return the due times of the deliveries that continue the backfill."""
     async with world.database.reading() as session:
         due = select(Delivery.due_at).where(
             Delivery.kind == DeliveryKind.REWARD_BACKFILL, Delivery.state == DeliveryState.PLANNED
@@ -287,7 +287,7 @@ async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> Non
 
 
 async def _ring_for_the_rest(world: World) -> None:
-    """Let the bell come back, as the courier does."""
+    """Run the next batch of the backfill, as its delivery handler does."""
     async with world.database.writing() as session:
         rest = Delivery.kind == DeliveryKind.REWARD_BACKFILL
         await session.execute(update(Delivery).where(rest).values(state=DeliveryState.SENT))

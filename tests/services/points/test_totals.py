@@ -1,4 +1,4 @@
-"""Sums kept with each entry: never beside the ledger, and made anew to the same."""
+"""Totals: they always match the ledger, and a rebuild gives the same values."""
 
 from __future__ import annotations
 
