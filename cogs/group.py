@@ -5,7 +5,6 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers
 from bot.interactions.respond import respond
-from bot.ui.acts import Act, Choose, ChooseChannel, ChooseRole
 from bot.ui.groups.autocomplete import OpenGroupOption
 from bot.ui.groups.endpoints import router
 from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListGroups
@@ -38,7 +37,6 @@ class Group(commands.GroupCog, name="group", description="Study groups of this s
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot, and the buttons of features that are not routed yet."""
+    """Add the feature to the bot."""
     bot.router.include(router)
-    bot.add_dynamic_items(Act, Choose, ChooseChannel, ChooseRole)
     await bot.add_cog(Group())

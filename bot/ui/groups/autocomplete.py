@@ -11,7 +11,7 @@ from bot.domain.content.names import Label, NameIndex
 from bot.domain.groups import StudyGroup
 from bot.interactions.respond import member_of
 from bot.services.groups import groups
-from bot.ui.autocomplete import Choices, Option, suggesting
+from bot.ui.autocomplete import Choices, Option
 
 
 class OpenGroupOption(Option):
@@ -41,8 +41,3 @@ def _matching(found: Sequence[StudyGroup], typed: str) -> Choices:
         app_commands.Choice(name=label.name, value=str(id_of[label.name]))
         for label in index.suggest(typed)
     ]
-
-
-every_group = suggesting(GroupOption().suggest)
-groups_to_join = suggesting(OpenGroupOption().suggest)
-"""For commands that are not routed yet (temporary)."""

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.domain.content.names import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import join_words, quoted
 from bot.interactions.request import Request
-from bot.interactions.respond import build_request
-from bot.interactions.route import Route
 from bot.services.groups import groups
-
-if TYPE_CHECKING:
-    from bot.app import Interaction
 
 
 async def require_group(request: Request, typed: str | None) -> StudyGroup:
@@ -58,8 +52,3 @@ def require_group_named(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
         near = join_words(quoted(label.name) for label in index.nearest(typed))
         raise Refusal(f"There is no group {quoted(typed)} here. Did you mean {near}?")
     return next(group for group in every if group.name == found.name)
-
-
-async def chosen_group(interaction: Interaction, typed: str | None) -> StudyGroup:
-    """Do the same as `require_group` for features that are not routed yet (temporary)."""
-    return await require_group(build_request(interaction, Route()), typed)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-import discord
-
-from bot.app import seat
 from bot.domain.errors import Refusal
 from bot.interactions.request import Request
 from bot.interactions.router import Router
 from bot.interactions.screen import Screen
-from bot.services.groups import groups, setup_issues
+from bot.services.groups import groups
 from bot.services.plan import changes
 from bot.services.plan import progress as plan_progress
 from bot.ui.groups import notices, screens
@@ -21,7 +17,6 @@ from bot.ui.groups.roles import change_roles
 from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListAllGroups, ListGroups
 from bot.ui.groups.settings import endpoints as settings
 from bot.ui.groups.setup_check import endpoints as setup_check
-from bot.ui.groups.setup_check.screens import news_screen
 
 router = Router()
 for part in (notices, settings, setup_check):
@@ -88,12 +83,3 @@ async def leave(request: Request, _: LeaveGroup) -> Screen:
             await changes.pause(session, actor, now=now)
     screen = screens.left_screen(group, in_plan=progress is not None)
     return screen.then(partial(change_roles, request.user, take=group))
-
-
-async def tell(interaction: discord.Interaction[Any]) -> None:
-    """Send moderators their setup news, for features that are not routed yet (temporary)."""
-    async with interaction.client.resources.database.writing() as session:
-        news = await setup_issues.take_untold(session, seat(interaction).guild_id)
-    if news:
-        view = news_screen(news).view(picture=False)
-        await interaction.followup.send(view=view, ephemeral=True)

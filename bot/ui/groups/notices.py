@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-import discord
-
-from bot.app import seat
 from bot.interactions.request import Request
 from bot.interactions.route import FollowUp, Route
 from bot.interactions.router import Router
@@ -42,13 +38,6 @@ def notice_text(kinds: Iterable[NoticeKind]) -> str:
     return "\n".join(NOTICES[kind] for kind in kinds)
 
 
-def _said_by_answer(interaction: discord.Interaction[Any], kind: NoticeKind) -> bool:
-    """Return whether the answer itself has just shown what the notice is about."""
-    command = interaction.command
-    shown = command.qualified_name if command else ""
-    return kind is NoticeKind.POINTS_CORRECTED and shown == "points why"
-
-
 router = Router()
 
 
@@ -75,18 +64,3 @@ async def pending_setup_news(request: Request, _: Route) -> Screen | None:
 
 router.follow_ups[FollowUp.MEMBER_NOTICES] = pending_notices
 router.follow_ups[FollowUp.SETUP_NEWS] = pending_setup_news
-
-
-async def tell(interaction: discord.Interaction[Any]) -> None:
-    """Say what could not be said by direct message, once, after the answer to a command."""
-    with_a_form = interaction.response.type is discord.InteractionResponseType.modal
-    if interaction.guild_id is None or with_a_form:
-        return
-    who = seat(interaction)
-    async with interaction.client.resources.database.reading() as session:
-        pending = await notices.list_notices(session, who)
-    if text := notice_text(kind for kind in pending if not _said_by_answer(interaction, kind)):
-        await interaction.followup.send(view=page(text).view(picture=False), ephemeral=True)
-    if pending:
-        async with interaction.client.resources.database.writing() as session:
-            await notices.dismiss(session, who, pending)
