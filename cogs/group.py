@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.app import Interaction, StudyBot, in_servers
 from bot.interactions.respond import respond
-from bot.ui.groups.autocomplete import OpenGroupOption
+from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.groups.endpoints import router
 from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListGroups
 
@@ -20,9 +20,7 @@ class Group(commands.GroupCog, name="group", description="Study groups of this s
         await respond(interaction, ListGroups())
 
     @app_commands.command(name="join")
-    async def join(
-        self, interaction: Interaction, group: app_commands.Transform[str, OpenGroupOption]
-    ) -> None:
+    async def join(self, interaction: Interaction, group: OpenGroupName) -> None:
         """Join a study group; you leave the one you are in
 
         Args:

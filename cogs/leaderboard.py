@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.app import Interaction, StudyBot, in_servers
 from bot.domain.standings import Period, View
 from bot.interactions.respond import respond
-from bot.ui.groups.autocomplete import OpenGroupOption
+from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.standings.endpoints import router
 from bot.ui.standings.routes import ShowBoard
 
@@ -29,7 +29,7 @@ class Leaderboard(commands.Cog):
     async def leaderboard(
         self,
         interaction: Interaction,
-        group: app_commands.Transform[str, OpenGroupOption] | None = None,
+        group: OpenGroupName | None = None,
         period: Literal["this week", "this month", "season", "all time"] = "this week",
         view: Literal["near me", "top", "pace", "groups"] = "near me",
         public: bool = False,

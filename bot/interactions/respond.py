@@ -204,3 +204,5 @@ async def _follow_up(interaction: Interaction, request: Request, route: Route) -
     pending = interaction.client.router.follow_ups[route.follow_up]
     if screen := await pending(request, route):
         await interaction.followup.send(view=screen.view(picture=False), ephemeral=True)
+        for background in screen.background:
+            await background()

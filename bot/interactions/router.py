@@ -16,7 +16,7 @@ Answer: TypeAlias = Screen | Form
 Endpoint: TypeAlias = Callable[[Request, Any], Awaitable[Answer]]
 E = TypeVar("E", bound=Endpoint)
 Pending: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
-"""Returns what is to follow an answer, having noted that it was said; None where nothing is."""
+"""Returns what is to follow an answer; None where nothing is."""
 
 
 class Router:

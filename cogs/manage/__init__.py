@@ -7,7 +7,7 @@ from bot.app import ForModerators, Interaction, StudyBot, for_moderators
 from bot.interactions.respond import respond
 from bot.ui.challenges.queue import endpoints as challenge_queue
 from bot.ui.challenges.reviews import endpoints as reviews
-from bot.ui.groups.autocomplete import GroupOption
+from bot.ui.groups.autocomplete import GroupName
 from bot.ui.moderation import endpoints as moderation
 from bot.ui.moderation.export.autocomplete import PastDateOption
 from bot.ui.moderation.routes import Export, ExportFormat, ShowDecisions
@@ -34,7 +34,7 @@ class Manage(ForModerators, name="manage", description="For moderators: run your
     async def export(
         self,
         interaction: Interaction,
-        group: app_commands.Transform[str, GroupOption] | None = None,
+        group: GroupName | None = None,
         format: ExportFormat = "CSV",  # noqa: A002 - the option's name
         since: app_commands.Transform[str, PastDateOption] | None = None,
     ) -> None:

@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import NameOption
-from bot.ui.groups.autocomplete import OpenGroupOption
+from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.moderation.routes import (
     ExcludeWithUndo,
     ShowInactiveMembers,
@@ -28,7 +28,7 @@ class Board(
     async def show(
         self,
         interaction: Interaction,
-        group: app_commands.Transform[str, OpenGroupOption] | None = None,
+        group: OpenGroupName | None = None,
         member: discord.Member | None = None,
     ) -> None:
         """The whole board of a group, or all there is to see of one member
@@ -41,11 +41,7 @@ class Board(
         await respond(interaction, route)
 
     @app_commands.command(name="quiet")
-    async def quiet(
-        self,
-        interaction: Interaction,
-        group: app_commands.Transform[str, OpenGroupOption] | None = None,
-    ) -> None:
+    async def quiet(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
         """Who has gone silent or is stuck, since when, and what may help
 
         Args:
@@ -64,9 +60,7 @@ class Board(
 
     @app_commands.command(name="end-season")
     async def end_season(
-        self,
-        interaction: Interaction,
-        group: app_commands.Transform[str, OpenGroupOption] | None = None,
+        self, interaction: Interaction, group: OpenGroupName | None = None
     ) -> None:
         """See what ending the season would do, and then end it
 

@@ -1,7 +1,6 @@
 """/manage challenge"""
 
 import datetime as dt
-from typing import Annotated, TypeAlias
 
 from discord import app_commands
 
@@ -18,16 +17,14 @@ from bot.ui.challenges.routes import (
     ShowWeeks,
     SkipWeek,
 )
-from bot.ui.groups.autocomplete import OpenGroupOption
-
-GroupName: TypeAlias = Annotated[str, OpenGroupOption]
+from bot.ui.groups.autocomplete import OpenGroupName
 
 
 class Challenges(ModeratorGroup, name="challenge", description="What is posted, and when"):
     """What groups get, and when."""
 
     @app_commands.command(name="preview")
-    async def preview(self, interaction: Interaction, group: GroupName | None = None) -> None:
+    async def preview(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
         """What comes next, and when; it is what will be posted
 
         Args:
@@ -36,7 +33,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         await respond(interaction, PreviewNext(group=group))
 
     @app_commands.command(name="post-now")
-    async def post_now(self, interaction: Interaction, group: GroupName | None = None) -> None:
+    async def post_now(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
         """Post this week's challenge at once, in place of its time
 
         Args:
@@ -45,7 +42,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         await respond(interaction, PostNow(group=group))
 
     @app_commands.command(name="skip")
-    async def skip(self, interaction: Interaction, group: GroupName | None = None) -> None:
+    async def skip(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
         """Leave the next week out; can be taken back
 
         Args:
@@ -58,7 +55,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         self,
         interaction: Interaction,
         until: app_commands.Transform[dt.date, LastDateOption] | None = None,
-        group: GroupName | None = None,
+        group: OpenGroupName | None = None,
     ) -> None:
         """Post nothing for a while, such as a holiday
 
@@ -69,7 +66,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         await respond(interaction, PausePosts(group=group, until=until))
 
     @app_commands.command(name="resume")
-    async def resume(self, interaction: Interaction, group: GroupName | None = None) -> None:
+    async def resume(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
         """Post again after a pause
 
         Args:
@@ -79,7 +76,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
 
     @app_commands.command(name="queue")
     async def queue(
-        self, interaction: Interaction, challenge: ChallengeName, group: GroupName | None = None
+        self, interaction: Interaction, challenge: ChallengeName, group: OpenGroupName | None = None
     ) -> None:
         """Choose a challenge to come next; again, to take it out of the queue
 
@@ -91,7 +88,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
 
     @app_commands.command(name="replace")
     async def replace(
-        self, interaction: Interaction, challenge: ChallengeName, group: GroupName | None = None
+        self, interaction: Interaction, challenge: ChallengeName, group: OpenGroupName | None = None
     ) -> None:
         """Put another challenge in place of the one that comes next
 
@@ -111,7 +108,7 @@ class Challenges(ModeratorGroup, name="challenge", description="What is posted, 
         await respond(interaction, RetireChallenge(challenge=challenge))
 
     @app_commands.command(name="history")
-    async def history(self, interaction: Interaction, group: GroupName | None = None) -> None:
+    async def history(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
         """What became of each week: posted, late, left out, and why
 
         Args:

@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import ZoneOption
-from bot.ui.groups.autocomplete import GroupOption
+from bot.ui.groups.autocomplete import GroupName
 from bot.ui.groups.routes import ArchiveGroup, CreateGroup, EditGroup, ListAllGroups
 
 
@@ -31,7 +31,7 @@ class Groups(ModeratorGroup, name="group", description="Make, change and archive
     async def edit(
         self,
         interaction: Interaction,
-        group: app_commands.Transform[str, GroupOption],
+        group: GroupName,
         name: app_commands.Range[str, 1, 40] | None = None,
         timezone: app_commands.Transform[str, ZoneOption] | None = None,
     ) -> None:
@@ -45,9 +45,7 @@ class Groups(ModeratorGroup, name="group", description="Make, change and archive
         await respond(interaction, EditGroup(group=group, name=name, zone=timezone))
 
     @app_commands.command(name="archive")
-    async def archive(
-        self, interaction: Interaction, group: app_commands.Transform[str, GroupOption]
-    ) -> None:
+    async def archive(self, interaction: Interaction, group: GroupName) -> None:
         """Close a group and keep everything in it; run it again to open it
 
         Args:

@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
-from bot.ui.groups.autocomplete import OpenGroupOption
+from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.moderation.routes import MoveMember
 
 
@@ -15,10 +15,7 @@ class Members(ModeratorGroup, name="member", description="Move members between g
     @app_commands.command(name="move")
     @app_commands.rename(to_group="to-group")
     async def move(
-        self,
-        interaction: Interaction,
-        member: discord.Member,
-        to_group: app_commands.Transform[str, OpenGroupOption],
+        self, interaction: Interaction, member: discord.Member, to_group: OpenGroupName
     ) -> None:
         """Put a member into another group; what they did goes along, points stay
 

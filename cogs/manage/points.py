@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
 from bot.services.points.corrections import MAX_POINTS, MAX_REASON_LENGTH, MIN_REASON_LENGTH
-from bot.ui.groups.autocomplete import GroupOption
+from bot.ui.groups.autocomplete import GroupName
 from bot.ui.points.autocomplete import CorrectionOption
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 
@@ -24,7 +24,7 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
         member: discord.Member,
         points: Amount,
         reason: Reason,
-        group: app_commands.Transform[str, GroupOption] | None = None,
+        group: GroupName | None = None,
     ) -> None:
         """Give a member points; they read why
 
@@ -44,7 +44,7 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
         member: discord.Member,
         points: Amount,
         reason: Reason,
-        group: app_commands.Transform[str, GroupOption] | None = None,
+        group: GroupName | None = None,
     ) -> None:
         """Take points from a member; they read why
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated, TypeAlias
 
 from discord import app_commands
 
@@ -41,3 +42,8 @@ def _matching(found: Sequence[StudyGroup], typed: str) -> Choices:
         app_commands.Choice(name=label.name, value=str(id_of[label.name]))
         for label in index.suggest(typed)
     ]
+
+
+OpenGroupName: TypeAlias = Annotated[str, OpenGroupOption]
+GroupName: TypeAlias = Annotated[str, GroupOption]
+"""The types of options that name a group."""

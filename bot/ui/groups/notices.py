@@ -42,17 +42,23 @@ router = Router()
 
 
 async def pending_notices(request: Request, route: Route) -> Screen | None:
-    """Return the pending notices of a member after a command, and dismiss them."""
+    """Return the pending notices of a member after a command; they are dismissed once sent."""
     if request.member is None or not request.is_command:
         return None
     async with request.database.reading() as session:
         pending = await notices.list_notices(session, request.actor)
     if not pending:
         return None
-    async with request.database.writing() as session:
-        await notices.dismiss(session, request.actor, pending)
+
+    async def dismiss() -> None:
+        async with request.database.writing() as session:
+            await notices.dismiss(session, request.actor, pending)
+
     text = notice_text(kind for kind in pending if kind not in route.already_told)
-    return page(text) if text else None
+    if text:
+        return page(text).then(dismiss)
+    await dismiss()
+    return None
 
 
 async def pending_setup_news(request: Request, _: Route) -> Screen | None:
