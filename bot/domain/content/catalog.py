@@ -113,7 +113,7 @@ class Role(Entry):
     example_task: Line | None
     source: SourceId | None = Field(
         default=None,
-        description="Who publishes focus and example task; null: the pack's own words.",
+        description="Who publishes focus and example task; null: our own words.",
     )
     output: Line | None = Field(description="What typically comes out of the work.")
     works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=8)

@@ -21,7 +21,7 @@ def text_up_to(longest: int) -> StringConstraints:
 Id = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=25),
-    Field(description="Stable for ever: buttons in old messages and stored rows hang on it."),
+    Field(description="Never changes, because old messages and stored rows refer to it."),
 ]
 RoleId = Annotated[Id, AfterValidator(refers_to("role"))]
 SkillId = Annotated[Id, AfterValidator(refers_to("skill"))]

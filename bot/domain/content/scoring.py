@@ -46,9 +46,9 @@ class Milestone(Entry):
 
     id: Id
     name: Name
-    text: Line = Field(description="What whoever reaches it reads.")
+    text: Line = Field(description="Shown to a member who reaches it.")
     plan_days: int | None = Field(
-        default=None, ge=1, le=MOST_DAYS, description="Plan-days done in one run, whichever."
+        default=None, ge=1, le=MOST_DAYS, description="Any plan days, done in one enrolment."
     )
     plan_finished: Literal[True] | None = Field(default=None, description="Every plan-day done.")
     answers_accepted: int | None = Field(default=None, ge=1, le=999)

@@ -40,7 +40,7 @@ class EntryView:
 
     @property
     def is_reversal(self) -> bool:
-        """Whether it takes back what was paid; payments and reversals of a cause alternate."""
+        """Whether it takes back what was paid; payments and reversals of a key alternate."""
         return self.revision % 2 == 0
 
 

@@ -39,8 +39,8 @@ def after(log: str, kindness: StreakRules = KIND, unworked_today: str = "M") -> 
 
 def at(worked: list[int], today: int, timeline: Timeline | None = None) -> Streak:
     """Return the streak on a date; all dates are numbers, 1 is a Monday."""
-    run = timeline or began()
-    return streak([day(number) for number in worked], run.expects_work, day(today), KIND)
+    timeline = timeline or began()
+    return streak([day(number) for number in worked], timeline.expects_work, day(today), KIND)
 
 
 def test_streak_is_zero_without_active_dates() -> None:
@@ -92,11 +92,11 @@ def test_active_date_during_pause_counts() -> None:
 
 
 def test_active_weekend_at_weekday_pace_counts() -> None:
-    run = began(pace=Pace.WEEKDAYS)
-    assert at([5], 8, run).days == 1
-    assert at([5, 8], 8, run).days == 2
-    assert at([5, 6, 8], 8, run).days == 3
-    assert at([5], 9, run).days == 0
+    weekdays = began(pace=Pace.WEEKDAYS)
+    assert at([5], 8, weekdays).days == 1
+    assert at([5, 8], 8, weekdays).days == 2
+    assert at([5, 6, 8], 8, weekdays).days == 3
+    assert at([5], 9, weekdays).days == 0
     assert at([5], 7).days == 0  # at the pace of every day
 
 

@@ -38,10 +38,14 @@ async def _shift(world: World, days: int) -> PlanProgress:
     return await world.write(changes.shift, world.alice, world.catalog, days, now=world.now)
 
 
-async def _same_as_stored(world: World, told: PlanProgress) -> None:
+async def _same_as_stored(world: World, returned: PlanProgress) -> None:
     stored = await world.progress(world.alice)
-    assert told.status(world.catalog.plan, world.now) == await _status(world)
-    assert (told.timeline, told.zone, told.start) == (stored.timeline, stored.zone, stored.start)
+    assert returned.status(world.catalog.plan, world.now) == await _status(world)
+    assert (returned.timeline, returned.zone, returned.start) == (
+        stored.timeline,
+        stored.zone,
+        stored.start,
+    )
 
 
 async def test_pause_without_end_lasts_until_resumed(world: World) -> None:
@@ -126,8 +130,8 @@ async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
     await world.done(world.alice)
     await _pause(world)
     world.pass_time(days=20)
-    have = await world.progress(world.alice)
-    assert have.streak(world.catalog.scoring, world.now).days == 2
+    progress = await world.progress(world.alice)
+    assert progress.streak(world.catalog.scoring, world.now).days == 2
 
 
 async def test_shift_moves_due_days_forward_and_back(world: World) -> None:
@@ -165,8 +169,8 @@ async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> 
 async def test_new_pace_applies_from_today_only(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=4)  # Friday: five were due
-    have = await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
-    await _same_as_stored(world, have)
+    progress = await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
+    await _same_as_stored(world, progress)
     world.pass_time(days=2)
     assert (await _status(world)).due == 5
     world.pass_time(days=1)
@@ -184,8 +188,8 @@ async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
 
 async def test_start_can_change_until_plan_has_started(world: World) -> None:
     await world.join(world.alice, monday=True)
-    have = await world.write(changes.adjust, world.alice, now=world.now, start=MONDAY)
-    await _same_as_stored(world, have)
+    progress = await world.write(changes.adjust, world.alice, now=world.now, start=MONDAY)
+    await _same_as_stored(world, progress)
     assert (await world.done(world.alice)).day_number == 1
     with pytest.raises(Refusal, match=r"begun already.*/plan shift.*/plan restart"):
         await world.write(changes.adjust, world.alice, now=world.now, start=on(7))

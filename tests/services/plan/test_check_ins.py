@@ -17,24 +17,24 @@ from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 
 
 async def test_join_starts_today_in_zone_of_group(world: World) -> None:
-    have = await world.join(world.alice)
-    assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
-    assert have.group_id == world.group.id
-    stands = have.status(world.catalog.plan, world.now)
-    assert (stands.done, stands.due, stands.behind) == (0, 1, 0)
+    progress = await world.join(world.alice)
+    assert (progress.start, progress.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
+    assert progress.group_id == world.group.id
+    status = progress.status(world.catalog.plan, world.now)
+    assert (status.done, status.due, status.behind) == (0, 1, 0)
 
 
 async def test_start_date_uses_members_own_zone(world: World) -> None:
-    have = await world.join(world.alice, zone="Pacific/Honolulu")
-    assert have.start == dt.date(2026, 10, 18)
+    progress = await world.join(world.alice, zone="Pacific/Honolulu")
+    assert progress.start == dt.date(2026, 10, 18)
 
 
 async def test_monday_start_blocks_early_check_in(
     world: World,
 ) -> None:
-    have = await world.join(world.alice, monday=True)
-    assert have.start == dt.date(2026, 10, 26)
-    assert not have.is_paused(world.now)
+    progress = await world.join(world.alice, monday=True)
+    assert progress.start == dt.date(2026, 10, 26)
+    assert not progress.is_paused(world.now)
     with pytest.raises(Refusal, match=r"starts on Monday 26 October.*/plan join start:today"):
         await world.done(world.alice)
     world.pass_time(days=7)
@@ -51,8 +51,8 @@ async def test_second_join_is_refused_without_change(world: World) -> None:
     world.pass_time(days=2)
     with pytest.raises(Refusal, match=r"in the plan already.*/plan today"):
         await world.join(world.alice, zone="Asia/Tokyo", pace=Pace.WEEKDAYS)
-    have = await world.progress(world.alice)
-    assert (have.start, have.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
+    progress = await world.progress(world.alice)
+    assert (progress.start, progress.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
 
 
 async def test_concurrent_joins_create_one_enrolment(world: World) -> None:
@@ -77,8 +77,8 @@ async def test_join_with_several_groups_requires_choice(world: World) -> None:
 async def test_late_joiner_starts_at_day_1_and_is_not_behind(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=20)
-    stands = (await world.join(world.bob)).status(world.catalog.plan, world.now)
-    assert (stands.next_open, stands.behind) == (1, 0)
+    status = (await world.join(world.bob)).status(world.catalog.plan, world.now)
+    assert (status.next_open, status.behind) == (1, 0)
 
 
 async def test_check_ins_of_members_are_independent(world: World) -> None:
@@ -197,8 +197,8 @@ async def test_check_in_after_last_day_says_all_days_are_done(world: World) -> N
         world.pass_time(days=1)
     with pytest.raises(Refusal, match=r"All plan-days are done.*/plan progress"):
         await world.done(world.alice)
-    stands = (await world.progress(world.alice)).status(world.catalog.plan, world.now)
-    assert stands.is_finished
+    status = (await world.progress(world.alice)).status(world.catalog.plan, world.now)
+    assert status.is_finished
     assert await world.points(world.alice) == 10 * world.catalog.plan.length
 
 
@@ -244,7 +244,7 @@ async def test_check_in_updates_name_and_last_seen(world: World) -> None:
 async def test_second_click_with_earlier_time_is_same_check_in(
     world: World,
 ) -> None:
-    """A request that gets the lock second may have an earlier time."""
+    """A request that gets the lock second may progress an earlier time."""
     await world.join(world.alice)
     await world.done(world.alice)
     world.pass_time(milliseconds=-40)

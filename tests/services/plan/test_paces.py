@@ -46,19 +46,19 @@ async def test_stored_pace_matches_progress_after_any_change(world: World) -> No
             await world.write(changes.resume, world.alice, now=world.now)
         await _refresh(world)
         for who in (world.alice, world.bob):
-            have = await world.progress(who)
-            stands = have.status(world.catalog.plan, world.now)
-            due = max(stands.due_before, min(stands.done, stands.due))
-            done = min(stands.done, due)
+            progress = await world.progress(who)
+            status = progress.status(world.catalog.plan, world.now)
+            due = max(status.due_before, min(status.done, status.due))
+            done = min(status.done, due)
             share = (done * 10_000 // due, done, due) if due else (None, None, None)
             assert await _kept(world, who.member_id) == share
 
 
 async def test_pace_is_refreshed_at_members_midnight(world: World) -> None:
-    have = await world.join(world.alice)
+    progress = await world.join(world.alice)
     assert await _refresh(world) == RefreshResult(1, 1)
     assert await _refresh(world) == RefreshResult(0, 0)
-    world.now = next_midnight(have.today(world.now), have.zone) - dt.timedelta(seconds=1)
+    world.now = next_midnight(progress.today(world.now), progress.zone) - dt.timedelta(seconds=1)
     assert await _refresh(world) == RefreshResult(0, 0)
     world.pass_time(seconds=1)
     assert await _refresh(world) == RefreshResult(1, 1)

@@ -49,7 +49,7 @@ async def _promised(world: World) -> list[tuple[str, dt.datetime]]:
         return [(period.split()[0], due_at) for period, due_at in rows]
 
 
-async def _ring_every_hour(world: World, hours: int) -> list[tuple[str, dt.datetime]]:
+async def _tick_every_hour(world: World, hours: int) -> list[tuple[str, dt.datetime]]:
     for _ in range(hours):
         world.pass_time(hours=1)
         await _plan_due(world)
@@ -81,7 +81,7 @@ async def test_reminder_at_midnight_works(world: World) -> None:
     await _enrolled(world, dt.time(0))
     await world.write(reminders.reschedule, world.alice, now=world.now)
     assert await world.read(reminders.find_time, world.alice) == dt.time(0)
-    assert await _ring_every_hour(world, 24) == [("2026-10-20", _berlin(2026, 10, 20))]
+    assert await _tick_every_hour(world, 24) == [("2026-10-20", _berlin(2026, 10, 20))]
 
 
 async def test_switching_off_twice_is_harmless(world: World) -> None:
@@ -89,7 +89,7 @@ async def test_switching_off_twice_is_harmless(world: World) -> None:
     assert await world.write(reminders.switch_off, world.alice)
     assert not await world.write(reminders.switch_off, world.alice)
     assert await world.read(reminders.find_time, world.alice) is None
-    assert await _ring_every_hour(world, 24) == []
+    assert await _tick_every_hour(world, 24) == []
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ async def test_reminder_is_enqueued_once_per_local_date(
 ) -> None:
     world.now = _berlin(*eve)
     await _enrolled(world, HALF_PAST_TWO)
-    promised = await _ring_every_hour(world, 3 * 24 - 2)
-    assert [period for period, _ in promised] == dates
-    assert [due.astimezone(BERLIN).date().isoformat() for _, due in promised] == dates
+    enqueued = await _tick_every_hour(world, 3 * 24 - 2)
+    assert [period for period, _ in enqueued] == dates
+    assert [due.astimezone(BERLIN).date().isoformat() for _, due in enqueued] == dates
 
 
 async def test_concurrent_ticks_enqueue_reminder_once(world: World) -> None:
@@ -121,7 +121,7 @@ async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
     await _enrolled(world)
     world.pass_time(days=5)
     assert [await _plan_due(world) for _ in range(3)] == [1, 0, 0]
-    assert await _ring_every_hour(world, 24) == [
+    assert await _tick_every_hour(world, 24) == [
         ("2026-10-23", _berlin(2026, 10, 23, 19)),
         ("2026-10-24", _berlin(2026, 10, 24, 19)),
     ]
@@ -130,7 +130,7 @@ async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
 async def test_reminders_stop_on_leaving_and_continue_after_restore(world: World) -> None:
     await _enrolled(world)
     await world.write(changes.leave, world.alice, now=world.now)
-    assert await _ring_every_hour(world, 48) == []
+    assert await _tick_every_hour(world, 48) == []
     await world.write(changes.restore, world.alice, now=world.now)
     assert await _plan_due(world) == 1
 
@@ -139,18 +139,18 @@ async def test_zone_change_does_not_remind_twice_on_one_date(world: World) -> No
     world.now = dt.datetime(2026, 10, 19, 12, tzinfo=dt.UTC)
     await world.join(world.alice, zone="Pacific/Kiritimati")  # there it is 2 a.m. on Tuesday
     await _switch_on(world, dt.time(3))
-    assert len(await _ring_every_hour(world, 2)) == 1
+    assert len(await _tick_every_hour(world, 2)) == 1
     await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Niue")
     await world.write(reminders.reschedule, world.alice, now=world.now)
-    promised = await _ring_every_hour(world, 48)
-    assert [period for period, _ in promised] == ["2026-10-20", "2026-10-21"]
+    enqueued = await _tick_every_hour(world, 48)
+    assert [period for period, _ in enqueued] == ["2026-10-20", "2026-10-21"]
 
 
 async def test_reschedule_uses_new_zone_and_switches_nothing_on(world: World) -> None:
     await _enrolled(world)
     await world.write(changes.adjust, world.alice, now=world.now, zone="Asia/Tokyo")
     await world.write(reminders.reschedule, world.alice, now=world.now)
-    assert (await _ring_every_hour(world, 24))[0][1] == dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)
+    assert (await _tick_every_hour(world, 24))[0][1] == dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)
     await world.write(reminders.switch_off, world.alice)
     await world.write(reminders.reschedule, world.alice, now=world.now)
     assert await world.read(reminders.find_time, world.alice) is None
@@ -177,20 +177,20 @@ async def test_claimed_reminder_has_its_member(world: World) -> None:
 async def _refused(world: World) -> str | None:
     """Record a refused reminder; return the notices Alice has afterwards."""
     await world.write(reminders.record_refused, GUILD, ALICE)
-    told = (await world.progress(world.alice)).notice
-    await world.write(notices.dismiss, world.alice, notices.parse(told))
-    return told
+    shown = (await world.progress(world.alice)).notice
+    await world.write(notices.dismiss, world.alice, notices.parse(shown))
+    return shown
 
 
 async def test_third_refused_message_switches_reminders_off(
     world: World,
 ) -> None:
     await _enrolled(world)
-    told = [await _refused(world) for _ in range(3)]
-    assert told == [NoticeKind.DMS_CLOSED, NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED]
+    shown = [await _refused(world) for _ in range(3)]
+    assert shown == [NoticeKind.DMS_CLOSED, NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED]
     assert (await world.progress(world.alice)).notice is None
     assert await world.read(reminders.find_time, world.alice) is None
-    assert await _ring_every_hour(world, 24) == []
+    assert await _tick_every_hour(world, 24) == []
 
 
 async def test_delivered_reminder_resets_refused_count(world: World) -> None:

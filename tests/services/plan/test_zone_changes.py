@@ -17,15 +17,19 @@ EAST, WEST = "Pacific/Kiritimati", "Pacific/Niue"
 """Two zones 25 hours apart: their local dates always differ."""
 
 
-async def _standing(world: World) -> PlanStatus:
+async def _status(world: World) -> PlanStatus:
     return (await world.progress(world.alice)).status(world.catalog.plan, world.now)
 
 
 async def _move(world: World, zone: str) -> PlanProgress:
-    have = await world.write(changes.adjust, world.alice, now=world.now, zone=zone)
+    progress = await world.write(changes.adjust, world.alice, now=world.now, zone=zone)
     stored = await world.progress(world.alice)
-    assert (have.timeline, have.zone, have.start) == (stored.timeline, stored.zone, stored.start)
-    return have
+    assert (progress.timeline, progress.zone, progress.start) == (
+        stored.timeline,
+        stored.zone,
+        stored.start,
+    )
+    return progress
 
 
 async def test_moving_back_over_date_line_loses_and_repeats_no_day(
@@ -37,7 +41,7 @@ async def test_moving_back_over_date_line_loses_and_repeats_no_day(
         world.pass_time(days=1)
     await _move(world, WEST)
     assert await world.days(world.alice) == [1, 2, 3]
-    assert (await _standing(world)).behind == 0
+    assert (await _status(world)).behind == 0
     world.pass_time(minutes=5)
     assert (await world.done(world.alice, 3)).was_checked_in
     assert (await world.done(world.alice)).day_number == 4
@@ -55,8 +59,8 @@ async def test_moving_forward_over_date_line_loses_and_repeats_no_day(
     assert await world.days(world.alice) == [1, 2, 3]
     for number in (4, 5):
         assert (await world.done(world.alice, number)).points == 10
-    stands = await _standing(world)
-    assert (stands.behind, stands.open_days[0]) == (0, 6)
+    status = await _status(world)
+    assert (status.behind, status.open_days[0]) == (0, 6)
     assert await world.points(world.alice) == 50
 
 
@@ -73,17 +77,17 @@ async def test_repeated_zone_changes_pay_no_day_twice(world: World) -> None:
 async def test_started_plan_stays_started_after_zone_change(world: World) -> None:
     """After joining, a zone with an earlier date leaves the plan started and not paused."""
     await world.join(world.alice, zone=EAST)
-    have = await _move(world, WEST)
-    assert have.start == have.today(world.now)
-    assert not have.is_paused(world.now)
+    progress = await _move(world, WEST)
+    assert progress.start == progress.today(world.now)
+    assert not progress.is_paused(world.now)
     assert (await world.done(world.alice)).day_number == 1
 
 
 async def test_zone_change_to_day_before_start_does_not_pause(world: World) -> None:
     await world.join(world.alice, zone=EAST, monday=True)
     world.pass_time(days=7 - 1, hours=4)  # Monday in the east, still Sunday in the west
-    have = await _move(world, WEST)
-    assert (have.start, have.is_paused(world.now)) == (dt.date(2026, 10, 25), False)
+    progress = await _move(world, WEST)
+    assert (progress.start, progress.is_paused(world.now)) == (dt.date(2026, 10, 25), False)
     assert (await world.done(world.alice)).day_number == 1
 
 
@@ -100,18 +104,18 @@ async def test_pause_is_kept_when_zone_change_moves_date_back(world: World) -> N
 
 async def test_future_start_keeps_its_date_after_zone_change(world: World) -> None:
     await world.join(world.alice, monday=True)
-    have = await _move(world, WEST)
-    assert have.start == dt.date(2026, 10, 26)
-    assert have.today(world.now) < have.start
+    progress = await _move(world, WEST)
+    assert progress.start == dt.date(2026, 10, 26)
+    assert progress.today(world.now) < progress.start
 
 
 async def test_check_ins_keep_their_date_after_zone_change(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     there = (await world.progress(world.alice)).today(world.now)
     await world.done(world.alice)
-    have = await _move(world, WEST)
-    assert [check_in.on_date for check_in in have.check_ins] == [there]
-    assert have.today(world.now) < there
+    progress = await _move(world, WEST)
+    assert [check_in.on_date for check_in in progress.check_ins] == [there]
+    assert progress.today(world.now) < there
 
 
 @pytest.mark.parametrize(
@@ -128,7 +132,7 @@ async def test_each_local_date_makes_one_day_due(world: World, midnight: dt.date
     for hours in (0, 22, 1, 1, 1, 22, 1, 1, 1):
         world.pass_time(hours=hours)
         today = world.now.astimezone(BERLIN).date()
-        assert (await _standing(world)).due == (today - first).days + 1
+        assert (await _status(world)).due == (today - first).days + 1
 
 
 async def test_streak_continues_through_clock_changes(world: World) -> None:
@@ -140,5 +144,5 @@ async def test_streak_continues_through_clock_changes(world: World) -> None:
             await world.done(world.alice)
             world.pass_time(days=1)
         world.pass_time(days=-1)
-        have = await world.progress(world.alice)
-        assert have.streak(world.catalog.scoring, world.now).days == 3
+        progress = await world.progress(world.alice)
+        assert progress.streak(world.catalog.scoring, world.now).days == 3

@@ -26,7 +26,7 @@ BEGINNINGS = (
 ZONES = ("Europe/Berlin", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Pacific/Niue")
 _BY_MORGAN = Author(MORGAN.member_id, "it was agreed")
 
-Deed: TypeAlias = Callable[["History"], Awaitable[object]]
+Event: TypeAlias = Callable[["History"], Awaitable[object]]
 
 
 @dataclass
@@ -41,8 +41,8 @@ class History:
 
     async def again(self, which: int, amount: int) -> None:
         if self.paid:
-            cause = self.paid[which % len(self.paid)]
-            await pay(self.world, cause.member_id - ALICE, amount, cause.subject)
+            key = self.paid[which % len(self.paid)]
+            await pay(self.world, key.member_id - ALICE, amount, key.subject)
 
     async def take_back(self, which: int, by: Author | None) -> None:
         if self.paid:
@@ -66,17 +66,17 @@ def numbers(most: int = PEOPLE) -> st.SearchStrategy[int]:
 
 by_whom = st.sampled_from((None, None, None, _BY_MORGAN))
 amounts = st.integers(-4, 15)
-_pays: st.SearchStrategy[Deed] = st.builds(
+_pays: st.SearchStrategy[Event] = st.builds(
     lambda number, amount, by: lambda history: history.pay(number, amount, by),
     numbers(),
     amounts,
     by_whom,
 )
-_waits: st.SearchStrategy[Deed] = st.builds(
+_waits: st.SearchStrategy[Event] = st.builds(
     lambda hours: lambda history: history.wait(hours),
     st.integers(1, 30) | st.sampled_from((24 * 7, 24 * 15, 24 * 31)),
 )
-_others: st.SearchStrategy[Deed] = st.one_of(
+_others: st.SearchStrategy[Event] = st.one_of(
     st.builds(lambda n, by: lambda history: history.take_back(n, by), numbers(30), by_whom),
     st.builds(lambda n, amount: lambda history: history.again(n, amount), numbers(30), amounts),
     st.builds(lambda zone: lambda history: history.change(zone=zone), st.sampled_from(ZONES)),
@@ -87,9 +87,9 @@ deeds_in_a_row = st.lists(st.one_of(_pays, _pays, _waits, _others), max_size=20)
 beginnings = st.sampled_from(BEGINNINGS)
 
 
-async def lived_through(world: World, begins: dt.datetime, deeds: Iterable[Deed]) -> History:
+async def lived_through(world: World, begins: dt.datetime, events: Iterable[Event]) -> History:
     """Return a group after all these events."""
     history = History(await in_a_new_server(replace(world, now=begins), PEOPLE))
-    for deed in deeds:
-        await deed(history)
+    for event in events:
+        await event(history)
     return history

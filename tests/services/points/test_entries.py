@@ -82,9 +82,9 @@ async def test_keys_members_and_groups_are_independent(world: World) -> None:
 
 async def test_key_of_payment_finds_group_that_paid(world: World) -> None:
     other = await world.another_group()
-    there = replace(_key(world), group_id=other.id)
-    await _pay(world, there)
-    assert await world.read(point_entries.key_of_payment, _key(world), world.now) == there
+    other_key = replace(_key(world), group_id=other.id)
+    await _pay(world, other_key)
+    assert await world.read(point_entries.key_of_payment, _key(world), world.now) == other_key
     world.pass_time(seconds=1)
     assert await world.read(point_entries.key_of_payment, _key(world), world.now) == _key(world)
 

@@ -29,7 +29,7 @@ async def noted(world: World, who: Actor | None = None) -> set[str]:
         return set(await session.scalars(select(Milestone.milestone_id).where(mine)))
 
 
-async def promised(world: World) -> list[tuple[int, str, str]]:
+async def enqueued_rewards(world: World) -> list[tuple[int, str, str]]:
     """Return the enqueued rewards: member, milestone and state."""
     async with world.database.reading() as session:
         rows = await session.execute(
@@ -164,8 +164,10 @@ async def test_undone_answer_no_longer_counts(world: World) -> None:
     accepted = await accept(world, answer)
     assert [one.milestone.id for one in accepted.reached] == ["first-answer"]
     assert accepted.decided_at
-    told = await world.read(milestones.list_reached_at, PERSON, world.catalog, accepted.decided_at)
-    assert [one.milestone.id for one in told] == ["first-answer"]
+    listed = await world.read(
+        milestones.list_reached_at, PERSON, world.catalog, accepted.decided_at
+    )
+    assert [one.milestone.id for one in listed] == ["first-answer"]
     await undo(world, answer)
     assert await noted(world) == set()
     world.pass_time(minutes=1)
@@ -207,7 +209,7 @@ async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
     await world.join(world.alice)
     checked = await world.done(world.alice)
     assert [one.role_id for one in checked.milestones_reached] == [ROLE]
-    assert await promised(world) == [(ALICE, "first-check-in", "planned")]
+    assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
     assert await world.read(rewards.find_reward, *PERSON, "first-check-in") == rewards.RewardStatus(
         ROLE, is_earned=True
     )
@@ -218,7 +220,7 @@ async def test_undo_enqueues_same_delivery_to_remove_role(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await world.undo(world.alice)
-    assert await promised(world) == [(ALICE, "first-check-in", "planned")]
+    assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
     owed = await world.read(rewards.find_reward, *PERSON, "first-check-in")
     assert owed == rewards.RewardStatus(ROLE, is_earned=False)
 
@@ -242,13 +244,13 @@ async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(
         await world.join(who)
         await world.done(who)
     assert await choose(world, "first-check-in") == 2
-    rows = await promised(world)
+    rows = await enqueued_rewards(world)
     assert {row[0] for row in rows} == {world.alice.member_id, world.bob.member_id}
     async with world.database.reading() as session:
         due = sorted(await session.scalars(select(Delivery.due_at)))
     assert due == [world.now, world.now + dt.timedelta(seconds=1)]
     assert await choose(world, "first-check-in", OTHER) == 2
-    assert len(await promised(world)) == 2
+    assert len(await enqueued_rewards(world)) == 2
 
 
 async def _reached_by(world: World, people: int) -> list[int]:
@@ -275,14 +277,14 @@ async def _the_rest(world: World) -> list[dt.datetime]:
 async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> None:
     ids = await _reached_by(world, 2 * rewards.BATCH_SIZE + 1)
     assert await choose(world, "first-check-in") == len(ids)
-    for have in (1, 2):
-        rows = await promised(world)
-        assert [row[0] for row in rows] == ids[: have * rewards.BATCH_SIZE]
+    for batches in (1, 2):
+        rows = await enqueued_rewards(world)
+        assert [row[0] for row in rows] == ids[: batches * rewards.BATCH_SIZE]
         (due,) = await _the_rest(world)
         assert due == world.now + rewards.BATCH_SIZE * rewards.SPACING
         world.now = due
         await _ring_for_the_rest(world)
-    assert [row[0] for row in await promised(world)] == ids
+    assert [row[0] for row in await enqueued_rewards(world)] == ids
     assert await _the_rest(world) == []
 
 
@@ -299,7 +301,7 @@ async def test_removed_reward_is_not_enqueued_further(world: World) -> None:
     await choose(world, "first-check-in")
     await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
     await _ring_for_the_rest(world)
-    assert len(await promised(world)) == rewards.BATCH_SIZE
+    assert len(await enqueued_rewards(world)) == rewards.BATCH_SIZE
     assert await _the_rest(world) == []
 
 
@@ -311,5 +313,5 @@ async def test_removed_reward_gives_no_role(world: World) -> None:
     await world.join(world.alice)
     (reached,) = (await world.done(world.alice)).milestones_reached
     assert reached.role_id is None
-    assert await promised(world) == []
+    assert await enqueued_rewards(world) == []
     assert await world.read(rewards.find_reward, *PERSON, "first-check-in") is None

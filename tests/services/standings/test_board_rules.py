@@ -23,7 +23,7 @@ from tests.services.points.histories import (
     BEGINNINGS,
     PEOPLE,
     ZONES,
-    Deed,
+    Event,
     amounts,
     beginnings,
     by_whom,
@@ -83,7 +83,7 @@ async def _all_boards(world: World) -> dict[Period, Any]:
 @on_both
 @given(begins=beginnings, deeds=deeds_in_a_row)
 async def test_boards_are_what_the_entries_add_up_to_and_what_a_rebuild_makes(
-    world: World, begins: dt.datetime, deeds: list[Deed]
+    world: World, begins: dt.datetime, deeds: list[Event]
 ) -> None:
     lived = (await lived_through(world, begins, deeds)).world
     boards = await _all_boards(lived)
@@ -106,7 +106,7 @@ async def test_boards_are_what_the_entries_add_up_to_and_what_a_rebuild_makes(
 async def test_those_not_to_be_seen_leave_no_trace_and_see_where_they_would_be(
     world: World,
     begins: dt.datetime,
-    deeds: list[Deed],
+    deeds: list[Event],
     hides: list[dict[str, Any]],
     period: Period,
 ) -> None:
@@ -137,7 +137,7 @@ async def test_those_not_to_be_seen_leave_no_trace_and_see_where_they_would_be(
 async def test_undoing_restores_exactly_what_was(
     world: World,
     begins: dt.datetime,
-    deeds: list[Deed],
+    deeds: list[Event],
     number: int,
     amount: int,
     by: Author | None,
