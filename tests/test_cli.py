@@ -40,7 +40,7 @@ sys.modules["aiodns"] = sys.modules["uvloop"] = None  # they would ask without P
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting is set, and no `.env` is about."""
+    """Removes all settings from the environment, and has no `.env`."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -59,7 +59,7 @@ def call(*words: str, **environment: str) -> Result:
 def start(
     here: Path, *words: str, first: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m bot` as a process of its own, in an environment with nothing else in it."""
+    """Run `python -m bot` in a subprocess with an otherwise empty environment."""
     path = os.pathsep.join(map(str, filter(None, (first, PROJECT))))
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
@@ -73,7 +73,7 @@ def start(
 
 
 def the_fault(done: subprocess.CompletedProcess[str] | Result) -> str:
-    """Return what a command that failed in an orderly way says beside its log: one line."""
+    """Return the one line that a command with a setup fault prints beside its log."""
     code = done.exit_code if isinstance(done, Result) else done.returncode
     assert (code, done.stdout) == (1, ""), done.stderr
     (line,) = [line for line in done.stderr.splitlines() if not line.startswith('{"')]
@@ -81,7 +81,7 @@ def the_fault(done: subprocess.CompletedProcess[str] | Result) -> str:
     return line
 
 
-def test_the_version_is_printed() -> None:
+def test_version_is_printed() -> None:
     done = call("--version")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith(f"cohort {__version__}, discord.py 2.")
@@ -107,7 +107,7 @@ def test_help_names_every_command() -> None:
     ],
     ids=" ".join,
 )
-def test_misuse_is_code_2_with_usage_and_no_traceback(words: tuple[str, ...]) -> None:
+def test_misuse_exits_with_code_2_and_usage(words: tuple[str, ...]) -> None:
     done = call(*words)
     assert done.exit_code == 2
     assert "Usage: " in done.output
@@ -122,7 +122,7 @@ def test_misuse_is_code_2_with_usage_and_no_traceback(words: tuple[str, ...]) ->
         ("hunter2.hunter2", "DISCORD_TOKEN does not look like a bot token "),
     ],
 )
-def test_a_token_that_is_missing_or_malformed_is_one_sentence(
+def test_missing_or_malformed_token_prints_one_sentence(
     tmp_path: Path, command: str, token: str, complaint: str
 ) -> None:
     line = the_fault(start(tmp_path, command, DISCORD_TOKEN=token))
@@ -131,21 +131,21 @@ def test_a_token_that_is_missing_or_malformed_is_one_sentence(
 
 
 @pytest.mark.parametrize("command", ["run", "demo", "invite"])
-def test_a_wrong_database_address_is_one_sentence(tmp_path: Path, command: str) -> None:
+def test_wrong_database_url_prints_one_sentence(tmp_path: Path, command: str) -> None:
     done = start(tmp_path, command, DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a:hunter2@b/c")
     line = the_fault(done)
     assert line.startswith("DATABASE_URL: must look like ")
     assert "hunter2" not in line
 
 
-def test_a_setting_from_the_file_is_judged_as_well(tmp_path: Path) -> None:
+def test_setting_from_env_file_is_checked(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("LOG_LEVEL=loud\n")
     assert the_fault(start(tmp_path, "run")).startswith("LOG_LEVEL: ")
 
 
 @pytest.mark.parametrize("command", ["run", "demo"])
 @pytest.mark.parametrize("kind", ["missing", "file"])
-def test_a_content_folder_that_is_none_is_one_sentence(
+def test_missing_content_folder_prints_one_sentence(
     tmp_path: Path, command: str, kind: str
 ) -> None:
     if kind == "file":
@@ -154,7 +154,7 @@ def test_a_content_folder_that_is_none_is_one_sentence(
     assert "elsewhere" in the_fault(done)
 
 
-def test_a_content_file_that_cannot_be_read_is_named(pack: Path) -> None:
+def test_unreadable_content_file_is_named(pack: Path) -> None:
     (pack / "plan.yaml").unlink()
     (pack / "plan.yaml").mkdir()
     done = call("content", "check", str(pack))
@@ -162,7 +162,7 @@ def test_a_content_file_that_cannot_be_read_is_named(pack: Path) -> None:
     assert "pack/plan.yaml: cannot be read: " in done.stderr
 
 
-def test_a_faulty_pack_stops_the_bot_with_its_fault(pack: Path, tmp_path: Path) -> None:
+def test_faulty_pack_stops_bot_with_its_fault(pack: Path, tmp_path: Path) -> None:
     (pack / "plan.yaml").write_text("weeks: []\n", encoding="utf-8")
     done = start(tmp_path, "run", DISCORD_TOKEN=TOKEN, CONTENT_DIR=str(pack))
     assert (done.returncode, done.stdout) == (1, "")
@@ -170,7 +170,7 @@ def test_a_faulty_pack_stops_the_bot_with_its_fault(pack: Path, tmp_path: Path) 
     assert "Traceback" not in done.stderr
 
 
-def test_the_shipped_pack_is_sound(tmp_path: Path, catalog: Catalog) -> None:
+def test_shipped_pack_passes_check(tmp_path: Path, catalog: Catalog) -> None:
     done = start(tmp_path, "content", "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
@@ -180,7 +180,7 @@ def test_the_shipped_pack_is_sound(tmp_path: Path, catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("by_setting", [True, False])
-def test_the_check_prints_every_fault_with_file_and_line(pack: Path, by_setting: bool) -> None:
+def test_content_check_prints_every_fault_with_file_and_line(pack: Path, by_setting: bool) -> None:
     sources = (pack / "sources.yaml").read_text(encoding="utf-8")
     (pack / "sources.yaml").write_text(
         sources.replace("publisher: IBM", "publsher: IBM"), encoding="utf-8"
@@ -197,7 +197,7 @@ def test_the_check_prints_every_fault_with_file_and_line(pack: Path, by_setting:
     ]
 
 
-def test_the_format_of_a_pack_is_a_json_schema() -> None:
+def test_content_schema_is_json_schema() -> None:
     done = call("content", "schema")
     schema = json.loads(done.stdout)
     assert done.exit_code == 0
@@ -208,7 +208,7 @@ def test_the_format_of_a_pack_is_a_json_schema() -> None:
     assert set(re.findall(r'"#/\$defs/(\w+)"', done.stdout)) == schema["$defs"].keys()
 
 
-def test_the_invitation_names_the_application_and_asks_for_no_more_than_is_used() -> None:
+def test_invite_link_asks_for_used_permissions_only() -> None:
     done = call("invite", DISCORD_TOKEN=TOKEN)
     link = urlsplit(done.stdout.strip())
     assert (done.exit_code, done.stderr) == (0, "")
@@ -220,12 +220,12 @@ def test_the_invitation_names_the_application_and_asks_for_no_more_than_is_used(
     }
 
 
-def test_a_token_that_names_no_application_cannot_invite() -> None:
+def test_token_without_application_id_cannot_invite() -> None:
     line = the_fault(call("invite", DISCORD_TOKEN=NAMELESS))
     assert line == "DISCORD_TOKEN names no application; copy it anew."
 
 
-def test_the_doctor_says_what_is_well_and_what_is_not() -> None:
+def test_doctor_reports_every_check() -> None:
     done = call("doctor")
     assert done.exit_code == 1
     said = dict(line.split(":")[0].split(maxsplit=1)[::-1] for line in done.stdout.splitlines())
@@ -234,7 +234,7 @@ def test_the_doctor_says_what_is_well_and_what_is_not() -> None:
     assert set(said.values()) == {"ok"}
 
 
-def test_the_doctor_is_content_when_all_is_well(tmp_path: Path) -> None:
+def test_doctor_exits_with_0_when_all_is_well(tmp_path: Path) -> None:
     done = start(tmp_path, "doctor", DISCORD_TOKEN=TOKEN)
     assert (done.returncode, done.stderr) == (0, "")
     assert {line[:7] for line in done.stdout.splitlines()} == {"ok     "}
@@ -249,7 +249,7 @@ def test_the_doctor_is_content_when_all_is_well(tmp_path: Path) -> None:
         ({"DISCORD_TOKEN": "hunter2"}, "Token"),
     ],
 )
-def test_the_doctor_finds_the_fault(setting: dict[str, str], subject: str) -> None:
+def test_doctor_finds_fault(setting: dict[str, str], subject: str) -> None:
     done = call("doctor", **{"DISCORD_TOKEN": TOKEN, **setting})
     assert done.exit_code == 1
     faults = [line for line in done.stdout.splitlines() if line.startswith("FAULT")]
@@ -257,7 +257,7 @@ def test_the_doctor_finds_the_fault(setting: dict[str, str], subject: str) -> No
     assert "hunter2" not in done.output
 
 
-def test_the_doctor_tells_what_it_found_even_if_it_cannot_ask_discord() -> None:
+def test_doctor_reports_offline_checks_without_asking_discord() -> None:
     done = call("doctor", "--online", DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a@b/c")
     assert done.exit_code == 1
     assert "ok     Python: " in done.stdout
@@ -266,19 +266,19 @@ def test_the_doctor_tells_what_it_found_even_if_it_cannot_ask_discord() -> None:
 
 @pytest.fixture
 def offline(tmp_path: Path) -> Path:
-    """A folder that, first on the path of a process, cuts it off from every network."""
+    """A folder that disables all networking in a process that has it first on its path."""
     (tmp_path / "offline").mkdir()
     (tmp_path / "offline" / "sitecustomize.py").write_text(NO_NETWORK)
     return tmp_path / "offline"
 
 
-def test_without_a_network_the_bot_says_so_and_ends(tmp_path: Path, offline: Path) -> None:
+def test_bot_without_network_says_so_and_exits(tmp_path: Path, offline: Path) -> None:
     done = start(tmp_path, "run", first=offline, DISCORD_TOKEN=TOKEN)
     assert the_fault(done).startswith("Discord cannot be reached from here. ")
     assert TOKEN not in done.stderr
 
 
-def test_without_a_network_the_doctor_says_so(tmp_path: Path, offline: Path) -> None:
+def test_doctor_without_network_says_so(tmp_path: Path, offline: Path) -> None:
     done = start(tmp_path, "doctor", "--online", first=offline, DISCORD_TOKEN=TOKEN)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1].startswith("FAULT  Discord: Discord cannot be reached ")

@@ -1,4 +1,4 @@
-"""`python -m bot doctor --rebuild`: all sums made anew from the ledger, and how many were wrong."""
+"""`python -m bot doctor --rebuild` rebuilds all totals from the ledger and counts wrong ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting is set, and no `.env` is about."""
+    """Removes all settings from the environment, and has no `.env`."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -37,14 +37,14 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def url(database_url: str) -> Iterator[str]:
-    """The address of a database in which five members of two groups have points."""
+    """The URL of a database in which five members of two groups have points."""
     _do(database_url, _pay)
     yield database_url
     _do(database_url, _empty)
 
 
 def _do(url: str, verb: Any) -> Any:
-    """Do something with a database, on an event loop of its own."""
+    """Run a coroutine with a database, on a new event loop."""
 
     async def done() -> Any:
         database = Database(url)
@@ -95,13 +95,13 @@ def _call(url: str) -> Result:
     return CliRunner().invoke(app, ("doctor", "--rebuild"), env={"DATABASE_URL": url})
 
 
-def test_right_sums_are_counted_and_left_right(url: str) -> None:
+def test_rebuild_counts_correct_totals(url: str) -> None:
     done = _call(url)
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == "5 sums of points made anew from the ledger: all were right.\n"
 
 
-def test_wrong_sums_are_counted_and_made_right(url: str) -> None:
+def test_rebuild_corrects_wrong_totals(url: str) -> None:
     _do(url, _damage)
     done = _call(url)
     assert (done.exit_code, done.stderr) == (0, "")
@@ -109,12 +109,12 @@ def test_wrong_sums_are_counted_and_made_right(url: str) -> None:
     assert _call(url).stdout.endswith("all were right.\n")
 
 
-def test_the_pace_of_everyone_is_worked_out_anew(url: str) -> None:
+def test_rebuild_recomputes_every_pace(url: str) -> None:
     _call(url)
     assert _do(url, _paces_due) == {locks.STALE}
 
 
-def test_one_wrong_sum_is_said_in_good_english(sqlite_url: str) -> None:
+def test_one_wrong_total_is_reported_in_singular(sqlite_url: str) -> None:
     _do(sqlite_url, _pay)
     _do(sqlite_url, _damage_one)
     assert _call(sqlite_url).stdout.endswith("1 was wrong.\n")
@@ -125,7 +125,7 @@ async def _damage_one(database: Database) -> None:
         await session.execute(update(Standing).where(Standing.member_id == ALICE).values(total=0))
 
 
-def test_a_database_that_is_not_at_its_revision_is_left_alone(sqlite_url: str) -> None:
+def test_database_at_other_revision_is_not_rebuilt(sqlite_url: str) -> None:
     _do(sqlite_url, _set_back)
     done = _call(sqlite_url)
     assert (done.exit_code, done.stdout) == (1, "")
@@ -133,7 +133,7 @@ def test_a_database_that_is_not_at_its_revision_is_left_alone(sqlite_url: str) -
     assert done.stderr.endswith("Run `python -m bot migrate`, then try again.\n")
 
 
-def test_where_there_is_no_database_none_is_made(tmp_path: Path) -> None:
+def test_rebuild_creates_no_database(tmp_path: Path) -> None:
     done = _call(f"sqlite+aiosqlite:///{tmp_path}/none.db")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("The database is at revision none, this version needs ")

@@ -1,4 +1,4 @@
-"""What is logged, and that no token is."""
+"""The format of log lines, and the redaction of tokens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot import log
 
 TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
 ANSWER = f"https://discord.example/webhooks/1/{'aW50ZXJhY3Rpb24' * 10}"
-"""An address that ends in the token of an interaction."""
+"""A URL that ends in an interaction token."""
 
 MESSAGE = f"login with {TOKEN}"
 POSTED = f"POST {ANSWER}/messages/@original"
@@ -32,7 +32,7 @@ bot_tokens = st.tuples(part, part, part).map(
 
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
-    """Leave the logging of the other tests as it was."""
+    """Restores the logging configuration afterwards."""
     names = ("", "discord.gateway", "discord.client", "asyncio", "library")
     levels = {name: logging.getLogger(name).level for name in names}
     handlers = list(logging.getLogger().handlers)
@@ -47,7 +47,7 @@ def logging_as_before() -> Iterator[None]:
 
 
 def lines_of(write: Callable[[Any], object], level: str = "INFO") -> list[dict[str, Any]]:
-    """Configure logging, let something write, and read the JSON lines back."""
+    """Configure logging, call `write`, and return the JSON lines."""
     stream = io.StringIO()
     log.configure(level, stream)
     write(structlog.get_logger("bot.tested"))
@@ -69,7 +69,7 @@ def fail(logger: Any) -> None:
         logger.exception("failed")
 
 
-def test_off_a_terminal_each_event_is_a_line_of_json() -> None:
+def test_events_are_json_lines_without_terminal() -> None:
     (line,) = lines_of(lambda logger: logger.info("post sent", group=7, week="2026-W14"))
     assert line.pop("timestamp").endswith("Z")
     assert line == {
@@ -81,14 +81,14 @@ def test_off_a_terminal_each_event_is_a_line_of_json() -> None:
     }
 
 
-def test_lines_of_libraries_have_the_same_form() -> None:
+def test_library_log_lines_have_same_format() -> None:
     (line,) = lines_of(lambda _: logging.getLogger("library").warning("%s of %s", 1, 2))
     wanted = {"event": "1 of 2", "level": "warning", "logger": "library"}
     assert {key: line[key] for key in wanted} == wanted
     assert "timestamp" in line
 
 
-def test_a_line_break_in_a_message_makes_no_second_line() -> None:
+def test_line_break_in_message_stays_in_one_line() -> None:
     (line,) = lines_of(lambda logger: logger.info("one\ntwo", note="three\nfour"))
     assert (line["event"], line["note"]) == ("one\ntwo", "three\nfour")
 
@@ -97,7 +97,7 @@ def test_a_line_break_in_a_message_makes_no_second_line() -> None:
     ("level", "heard"),
     [("DEBUG", ["d", "i", "w"]), ("INFO", ["i", "w"]), ("WARNING", ["w"]), ("ERROR", [])],
 )
-def test_only_the_level_asked_for_is_heard(level: str, heard: list[str]) -> None:
+def test_events_below_level_are_not_logged(level: str, heard: list[str]) -> None:
     def write(logger: Any) -> None:
         for speaker in (logger, logging.getLogger("library")):
             speaker.debug("d")
@@ -108,16 +108,16 @@ def test_only_the_level_asked_for_is_heard(level: str, heard: list[str]) -> None
 
 
 @pytest.mark.parametrize("name", ["discord.gateway", "discord.client", "asyncio"])
-def test_what_chatty_libraries_say_for_debugging_is_not_heard(name: str) -> None:
+def test_debug_events_of_verbose_libraries_are_not_logged(name: str) -> None:
     assert lines_of(lambda _: logging.getLogger(name).debug("heartbeat"), "DEBUG") == []
 
 
-def test_configuring_twice_does_not_say_things_twice() -> None:
+def test_configuring_twice_logs_once() -> None:
     log.configure("INFO", io.StringIO())
     assert len(lines_of(lambda logger: logger.info("once"))) == 1
 
 
-def test_on_a_terminal_lines_are_for_people() -> None:
+def test_terminal_lines_are_readable() -> None:
     ours, theirs = os.openpty()
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal, os.fdopen(ours, "rb", 0) as seen:
         log.configure("INFO", terminal)
@@ -142,7 +142,7 @@ def test_on_a_terminal_lines_are_for_people() -> None:
     ],
     ids=["message", "argument", "field", "bound", "traceback", "library", "library-traceback"],
 )
-def test_a_token_is_blotted_out_wherever_it_stands(write: Callable[[Any], object]) -> None:
+def test_token_is_redacted_in_every_field(write: Callable[[Any], object]) -> None:
     shown = text_of(write)
     assert "[token]" in shown
     assert TOKEN not in shown
@@ -159,13 +159,13 @@ def test_a_token_is_blotted_out_wherever_it_stands(write: Callable[[Any], object
     ],
     ids=["error", "headers", "list", "nested", "bytes"],
 )
-def test_a_token_is_blotted_out_inside_a_value(field: object) -> None:
+def test_token_is_redacted_inside_nested_value(field: object) -> None:
     shown = text_of(lambda logger: logger.info("failed", field=field))
     assert TOKEN not in shown
     assert ANSWER not in shown
 
 
-def test_the_token_of_an_interaction_is_blotted_out() -> None:
+def test_interaction_token_is_redacted() -> None:
     shown = text_of(lambda logger: logger.info(POSTED, address=ANSWER))
     assert shown.count("[token]") == 2
     assert ANSWER.rpartition("/")[2] not in shown
@@ -180,13 +180,13 @@ def test_the_token_of_an_interaction_is_blotted_out() -> None:
         "2026-03-30T09:00:00.000000Z",
     ],
 )
-def test_what_is_no_token_stays_readable(harmless: str) -> None:
+def test_text_without_token_is_unchanged(harmless: str) -> None:
     (line,) = lines_of(lambda logger: logger.info(harmless))
     assert line["event"] == harmless
 
 
 @settings(deadline=None)
 @given(bot_tokens, st.text(st.sampled_from(" :,\"'=/<"), max_size=3))
-def test_every_token_is_blotted_out_in_any_surroundings(token: str, around: str) -> None:
+def test_every_token_is_redacted_in_any_surroundings(token: str, around: str) -> None:
     event = log.redact_tokens(None, "info", {"event": f"{around}{token}{around}"})
     assert event["event"] == f"{around}[token]{around}"

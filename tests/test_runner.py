@@ -1,4 +1,4 @@
-"""At its start the bot waits out Discord's troubles; told to stop, it leaves in good order."""
+"""The start is retried during an outage of Discord, and a signal ends the bot cleanly."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SENDS_AWAY = "the gateway closes with code 4004"
 
 
 class SmallDiscord:
-    """Gives for each address one answer after another, and the last one for good."""
+    """Returns, for each URL, one response after another, and then always the last."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -55,7 +55,7 @@ class SmallDiscord:
         self.asked: list[str] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Do what comes next: a status, a JSON document, or one of the two ways to break off."""
+        """Send the next response: a status, a JSON document, or a broken connection."""
         self.asked.append(request.path)
         answers = self.answers[request.path]
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -73,7 +73,7 @@ class SmallDiscord:
 
 @pytest.fixture
 async def small_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SmallDiscord]:
-    """What the bot takes for Discord; between two attempts it does not pause."""
+    """A server that stands in for Discord; the bot does not wait between two attempts."""
     small, application = SmallDiscord(), web.Application()
     application.router.add_get("/{address:.*}", small.answer)
     runner = web.AppRunner(application)
@@ -90,7 +90,7 @@ async def small_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SmallD
 
 @pytest.fixture
 def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
-    """Makes a bot for each attempt."""
+    """Builds a bot for each attempt."""
 
     def make() -> StudyBot:
         database, clock = Database(sqlite_url), SystemClock()
@@ -101,15 +101,15 @@ def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
 
 
 async def _fault(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
-    """Run the bot until it ends; return its last sentence and the reasons it was held up."""
+    """Run the bot until it ends; return its error message and the reasons for retries."""
     with capture_logs() as logs, pytest.raises(SetupError) as fault:
         await _run(new_bot, TOKEN)
-    held_up = [entry for entry in logs if entry["event"] == "start failed, retrying"]
-    assert all(entry.keys() == {"event", "log_level", "reason"} for entry in held_up)
-    return str(fault.value), [entry["reason"] for entry in held_up]
+    retries = [entry for entry in logs if entry["event"] == "start failed, retrying"]
+    assert all(entry.keys() == {"event", "log_level", "reason"} for entry in retries)
+    return str(fault.value), [entry["reason"] for entry in retries]
 
 
-async def test_trouble_at_the_start_is_waited_out(
+async def test_start_is_retried_during_outage(
     small_discord: SmallDiscord, new_bot: Callable[[], StudyBot]
 ) -> None:
     small_discord.answers[ME][:0] = [HANGS_UP, HANGS_UP]  # aiohttp itself asks once more
@@ -121,7 +121,7 @@ async def test_trouble_at_the_start_is_waited_out(
 
 
 @pytest.mark.parametrize(("status", "start"), [(401, REFUSED), (403, "Discord did not let")])
-async def test_a_refusal_is_not_asked_for_twice(
+async def test_refused_start_is_not_retried(
     small_discord: SmallDiscord, new_bot: Callable[[], StudyBot], status: int, start: str
 ) -> None:
     small_discord.answers[ME] = [status]
@@ -133,7 +133,7 @@ async def test_a_refusal_is_not_asked_for_twice(
 @pytest.mark.parametrize(
     ("trouble", "start"), [(503, "Discord did not let the bot start: 503 "), (HANGS_UP, NO_NETWORK)]
 )
-async def test_trouble_that_lasts_is_one_sentence(
+async def test_lasting_outage_ends_with_one_sentence(
     small_discord: SmallDiscord,
     new_bot: Callable[[], StudyBot],
     monkeypatch: pytest.MonkeyPatch,
@@ -146,7 +146,7 @@ async def test_trouble_that_lasts_is_one_sentence(
     assert sentence.startswith(start)
 
 
-async def test_told_to_stop_while_it_waits_the_bot_ends_at_once(
+async def test_signal_during_retry_stops_bot_at_once(
     small_discord: SmallDiscord, tmp_path: Path
 ) -> None:
     small_discord.answers[ME] = [503]
@@ -181,7 +181,7 @@ sys.stdin.readline()
 """
 
 
-def test_more_signals_do_not_end_halfway_a_process_that_is_leaving() -> None:
+def test_further_signals_do_not_interrupt_shutdown() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _LEAVES_SLOWLY],
         cwd=PROJECT,

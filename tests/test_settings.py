@@ -1,4 +1,4 @@
-"""The environment and `.env`, read once."""
+"""Settings from the environment and `.env`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x'
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting is set, and no `.env` is about."""
+    """Removes all settings from the environment, and has no `.env`."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -28,7 +28,7 @@ def database_url() -> str:
     return read_settings().database_url.get_secret_value()
 
 
-def test_nothing_set_is_enough_to_look_around() -> None:
+def test_defaults_are_enough_without_token() -> None:
     settings = read_settings()
     assert settings.discord_token is None
     assert database_url() == "sqlite+aiosqlite:///cohort.db"
@@ -48,14 +48,14 @@ def test_nothing_set_is_enough_to_look_around() -> None:
         ("postgresql+asyncpg://ann@db.example/cohort", "postgresql+asyncpg"),
     ],
 )
-def test_a_database_address_is_given_our_driver_and_is_else_kept(
+def test_database_url_gets_driver_and_is_otherwise_kept(
     monkeypatch: pytest.MonkeyPatch, address: str, driver: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
     assert make_url(database_url()) == make_url(address).set(drivername=driver)
 
 
-def test_what_hosts_ask_of_the_line_is_put_into_our_drivers_words(
+def test_libpq_options_are_translated_for_asyncpg(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked = "postgres://ann:secret@db.example/cohort?sslmode=require&channel_binding=require"
@@ -74,7 +74,7 @@ def test_what_hosts_ask_of_the_line_is_put_into_our_drivers_words(
         "postgres://a:hunter2@h:x/d",
     ],
 )
-def test_another_database_is_refused_without_repeating_it(
+def test_unsupported_database_is_refused_without_repeating_url(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
@@ -88,7 +88,7 @@ def test_another_database_is_refused_without_repeating_it(
     ("name", "value"),
     [("LOG_LEVEL", "LOUD"), ("TEST_GUILD_ID", "my server"), ("TEST_GUILD_ID", "1.5")],
 )
-def test_a_value_that_cannot_be_meant_names_its_setting(
+def test_invalid_value_names_its_setting(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -96,27 +96,25 @@ def test_a_value_that_cannot_be_meant_names_its_setting(
         read_settings()
 
 
-def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.setenv(name.upper(), "")
     assert read_settings() == Settings.model_validate({})
 
 
-def test_settings_are_read_from_a_file_too(tmp_path: Path) -> None:
+def test_settings_are_read_from_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nTEST_GUILD_ID=7\nEDITOR=vi\n")
     assert read_settings().require_token() == TOKEN
     assert read_settings().test_guild_id == 7
 
 
-def test_the_environment_goes_before_the_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_environment_overrides_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TEST_GUILD_ID=7\n")
     monkeypatch.setenv("TEST_GUILD_ID", "8")
     assert read_settings().test_guild_id == 8
 
 
-def test_a_file_that_is_no_text_is_a_fault_of_the_set_up(tmp_path: Path) -> None:
+def test_binary_env_file_is_a_setup_fault(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("DISCORD_TOKEN=schlüssel\n".encode("latin-1"))
     with pytest.raises(SetupError, match=r"\.env"):
         read_settings()
@@ -127,7 +125,7 @@ def test_settings_cannot_be_changed() -> None:
         read_settings().log_level = "DEBUG"  # type: ignore[misc]
 
 
-def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("DATABASE_URL", "postgres://ann:hunter2@db.example/cohort")
     settings = read_settings()
@@ -137,15 +135,13 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("space", ["", " ", "\n"])
-def test_a_token_is_taken_without_the_space_around_it(
-    monkeypatch: pytest.MonkeyPatch, space: str
-) -> None:
+def test_token_is_stripped(monkeypatch: pytest.MonkeyPatch, space: str) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", space + TOKEN + space)
     assert read_settings().require_token() == TOKEN
 
 
 @pytest.mark.parametrize("missing", ["", "   "])
-def test_a_missing_token_is_asked_for(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+def test_missing_token_is_asked_for(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", missing)
     with pytest.raises(SetupError, match=r"^DISCORD_TOKEN is not set\. .*\.$"):
         read_settings().require_token()
@@ -164,7 +160,7 @@ def test_a_missing_token_is_asked_for(monkeypatch: pytest.MonkeyPatch, missing: 
     ],
     ids=["no dots", "Bot", "two parts", "too short", "quoted", "twice", "not ASCII"],
 )
-def test_a_malformed_token_is_refused_without_repeating_it(
+def test_malformed_token_is_refused_without_repeating_it(
     monkeypatch: pytest.MonkeyPatch, malformed: str
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", malformed)

@@ -1,4 +1,4 @@
-"""What moderators hear of the permission doctor by itself: each thing once, and once when mended."""
+"""Setup issues are shown to moderators once, and once more when they are resolved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.cogs.conftest import Stage, answer_of, labels, said
 
 
 def _silence(stage: Stage, channel: simcord.ChannelHandle) -> None:
-    """Let nobody write in a channel."""
+    """Deny everyone to write in a channel."""
     value = discord.Permissions(send_messages=True).value
     entry = Overwrite(target_id=stage.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
     stage.env.backend.set_overwrite(channel.id, entry)
@@ -23,13 +23,13 @@ def _let_speak(stage: Stage, channel: simcord.ChannelHandle) -> None:
 
 
 async def _an_hour(stage: Stage) -> None:
-    """Let an hour pass, at the end of which the bot looks at its groups."""
+    """Advance the clock by an hour, after which the bot checks its groups."""
     await stage.pass_time(hours=1)
     await stage.ring()
 
 
 async def _news(stage: Stage, command: str = "manage group list") -> list[str]:
-    """Return what a moderator hears after the answer to a command."""
+    """Return what a moderator sees after the answer to a command."""
     result = await stage.type(command, by=stage.morgan)
     assert answer_of(result).ephemeral
     assert all(message.ephemeral for message in result.followups)
@@ -37,7 +37,7 @@ async def _news(stage: Stage, command: str = "manage group list") -> list[str]:
 
 
 @pytest.mark.parametrize("command", ["manage group list", "setup start"])
-async def test_a_fault_is_told_once_at_the_next_command_of_a_moderator(
+async def test_setup_issue_is_shown_once_at_moderators_next_command(
     stage: Stage, command: str
 ) -> None:
     await stage.group("Night owls")
@@ -50,7 +50,7 @@ async def test_a_fault_is_told_once_at_the_next_command_of_a_moderator(
     assert await _news(stage, command) == []
 
 
-async def test_a_mended_fault_is_told_once(stage: Stage) -> None:
+async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
     await stage.group("Night owls")
     _silence(stage, stage.channel)
     await _an_hour(stage)
@@ -64,7 +64,7 @@ async def test_a_mended_fault_is_told_once(stage: Stage) -> None:
     assert await _news(stage) == []
 
 
-async def test_a_fault_that_comes_again_is_told_again(stage: Stage) -> None:
+async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
     await stage.group("Night owls")
     for _ in range(2):
         _silence(stage, stage.channel)
@@ -75,7 +75,7 @@ async def test_a_fault_that_comes_again_is_told_again(stage: Stage) -> None:
         assert "Mended" in (await _news(stage))[0]
 
 
-async def test_a_fault_that_was_gone_before_anybody_heard_of_it_is_not_told(stage: Stage) -> None:
+async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> None:
     await stage.group("Night owls")
     _silence(stage, stage.channel)
     await _an_hour(stage)
@@ -84,7 +84,7 @@ async def test_a_fault_that_was_gone_before_anybody_heard_of_it_is_not_told(stag
     assert await _news(stage) == []
 
 
-async def test_what_setup_check_showed_is_not_told_again(stage: Stage) -> None:
+async def test_issue_shown_by_setup_check_is_not_shown_again(stage: Stage) -> None:
     await stage.group("Night owls")
     _silence(stage, stage.channel)
     assert "1 thing to mend" in said(await stage.ask("setup check", by=stage.morgan))
@@ -92,7 +92,7 @@ async def test_what_setup_check_showed_is_not_told_again(stage: Stage) -> None:
     assert await _news(stage) == []
 
 
-async def test_members_hear_nothing_of_it(stage: Stage) -> None:
+async def test_members_do_not_see_setup_issues(stage: Stage) -> None:
     await stage.group("Night owls")
     _silence(stage, stage.channel)
     await _an_hour(stage)
@@ -100,7 +100,7 @@ async def test_members_hear_nothing_of_it(stage: Stage) -> None:
         assert (await stage.type(command)).followups == []
 
 
-async def test_with_a_review_channel_the_news_are_posted_there_once(stage: Stage) -> None:
+async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
     await stage.group("Night owls", review_channel_id=reviews.id)
     _silence(stage, stage.channel)
@@ -117,7 +117,7 @@ async def test_with_a_review_channel_the_news_are_posted_there_once(stage: Stage
     assert len(reviews.history()) == 2
 
 
-async def test_the_button_under_the_news_checks_for_moderators_only(stage: Stage) -> None:
+async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
     await stage.group("Night owls", review_channel_id=reviews.id)
     _silence(stage, stage.channel)
@@ -129,7 +129,7 @@ async def test_the_button_under_the_news_checks_for_moderators_only(stage: Stage
     assert said(checked).startswith("## 1 thing to mend")
 
 
-async def test_where_the_review_channel_is_closed_too_a_command_tells(stage: Stage) -> None:
+async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
     await stage.group("Night owls", review_channel_id=reviews.id)
     _silence(stage, stage.channel)
@@ -141,7 +141,7 @@ async def test_where_the_review_channel_is_closed_too_a_command_tells(stage: Sta
     assert reviews.mention in news
 
 
-async def test_groups_that_are_not_open_are_left_alone(stage: Stage) -> None:
+async def test_groups_that_are_not_open_are_not_checked(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("manage group create", by=stage.morgan, name="Early birds")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
@@ -150,7 +150,7 @@ async def test_groups_that_are_not_open_are_left_alone(stage: Stage) -> None:
     assert await _news(stage) == []
 
 
-async def test_during_an_outage_of_the_server_nothing_is_found_wrong(stage: Stage) -> None:
+async def test_server_outage_causes_no_issue(stage: Stage) -> None:
     await stage.group("Night owls")
     outage = {"id": str(stage.server.id), "unavailable": True}
     stage.env.backend.emit("GUILD_DELETE", outage)

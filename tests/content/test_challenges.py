@@ -1,4 +1,4 @@
-"""The shipped challenges: enough of every kind, self-contained, and judged by what they say."""
+"""The shipped challenges: enough of every kind, self-contained, with complete keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.content.challenges import Difficulty
 from bot.domain.content.names import fold
 
 
-def test_there_are_challenges_for_most_of_a_year_in_every_week_and_difficulty(
+def test_challenges_cover_every_week_and_difficulty(
     catalog: Catalog,
 ) -> None:
     spread = Counter((one.week, one.difficulty) for one in catalog.challenges)
@@ -22,45 +22,45 @@ def test_there_are_challenges_for_most_of_a_year_in_every_week_and_difficulty(
     assert min(levels.values()) >= 10
 
 
-def test_the_challenges_are_told_apart_by_id_and_title(catalog: Catalog) -> None:
+def test_challenges_have_unique_ids_and_titles(catalog: Catalog) -> None:
     titles = {fold(one.title) for one in catalog.challenges}
     assert len(titles) == len(catalog.challenge_names.by_id) == len(catalog.challenges)
     assert all(catalog.challenge_names.find(one.title) == one for one in catalog.challenges)
 
 
-def test_the_challenges_practise_skills_of_every_kind(catalog: Catalog) -> None:
+def test_challenges_practise_skills_of_every_area(catalog: Catalog) -> None:
     practised = {skill for one in catalog.challenges for skill in one.skills}
     assert {catalog.skill_names.by_id[skill].area for skill in practised} == set(Area)
     assert len(practised) >= 25
 
 
-def test_a_challenge_can_be_done_from_what_is_on_the_screen(catalog: Catalog) -> None:
+def test_challenge_is_self_contained(catalog: Catalog) -> None:
     for one in catalog.challenges:
         assert "http" not in f"{one.brief} {one.material}", one.id
         assert (one.material or "").count("```") % 2 == one.brief.count("```") % 2 == 0, one.id
         assert "hand in" in one.brief.lower(), one.id
 
 
-def test_every_point_that_counts_is_answered_in_the_key(catalog: Catalog) -> None:
+def test_key_answers_every_criterion(catalog: Catalog) -> None:
     for one in catalog.challenges:
         answered = re.findall(r"^(\d)\. \S", one.key, re.MULTILINE)
         assert answered == [f"{n + 1}" for n in range(len(one.counts_when))], one.id
 
 
-def test_what_counts_is_a_list_of_things_that_an_answer_does(catalog: Catalog) -> None:
+def test_criteria_describe_what_an_answer_does(catalog: Catalog) -> None:
     points = [(one.id, point) for one in catalog.challenges for point in one.counts_when]
     assert [odd for odd in points if not odd[1][0].islower() or odd[1].endswith((".", ";"))] == []
     assert len(set(points)) == len(points)
 
 
-def test_the_key_is_not_given_away(catalog: Catalog) -> None:
+def test_brief_does_not_reveal_key(catalog: Catalog) -> None:
     for one in catalog.challenges:
         shown = "\n".join((one.brief, one.material or "", *one.hints, *one.counts_when))
         answers = re.findall(r"^\d\. (.+)", one.key, re.MULTILINE)
         assert [answer for answer in answers if answer in shown] == [], one.id
 
 
-def test_harder_challenges_take_longer_and_are_worth_more(catalog: Catalog) -> None:
+def test_harder_challenges_take_longer_and_earn_more(catalog: Catalog) -> None:
     minutes = {
         level: [one.minutes for one in catalog.challenges if one.difficulty is level]
         for level in Difficulty

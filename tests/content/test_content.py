@@ -84,11 +84,11 @@ def publisher(catalog: Catalog, source_id: str) -> str:
     return catalog.source_by_id[source_id].publisher
 
 
-def test_the_shipped_pack_loads(catalog: Catalog) -> None:
+def test_shipped_pack_loads(catalog: Catalog) -> None:
     assert load_catalog().model_dump() == catalog.model_dump()
 
 
-def test_it_is_as_full_as_promised(catalog: Catalog) -> None:
+def test_shipped_pack_has_promised_size(catalog: Catalog) -> None:
     assert len(catalog.roles) == 8
     assert len(catalog.skills) >= 35
     assert len(catalog.questions) >= 15
@@ -101,7 +101,7 @@ def test_it_is_as_full_as_promised(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("name", ROLES)
-def test_the_roles_are_compared_as_in_the_source(catalog: Catalog, name: str) -> None:
+def test_role_comparison_matches_source(catalog: Catalog, name: str) -> None:
     focus, skills, example_task = ROLES[name]
     role = role_called(catalog, name)
     assert (role.name, role.focus, role.example_task) == (name, focus, example_task)
@@ -109,7 +109,7 @@ def test_the_roles_are_compared_as_in_the_source(catalog: Catalog, name: str) ->
 
 
 @pytest.mark.parametrize("name", SKILLS)
-def test_the_skills_are_as_much_in_demand_as_in_the_source(catalog: Catalog, name: str) -> None:
+def test_skill_demand_matches_source(catalog: Catalog, name: str) -> None:
     skill = skill_called(catalog, name)
     assert skill.demand
     assert (skill.demand.level, skill.use_case) == SKILLS[name]
@@ -117,23 +117,23 @@ def test_the_skills_are_as_much_in_demand_as_in_the_source(catalog: Catalog, nam
     assert publisher(catalog, skill.demand.source) == "LinkedIn"
 
 
-def test_no_other_skill_is_given_a_demand(catalog: Catalog) -> None:
+def test_other_skills_have_no_demand(catalog: Catalog) -> None:
     in_demand = {skill.id for skill in catalog.skills if skill.demand}
     assert in_demand == {skill_called(catalog, name).id for name in SKILLS}
 
 
-def test_the_workflow_is_that_of_the_source(catalog: Catalog) -> None:
+def test_workflow_matches_source(catalog: Catalog) -> None:
     stages = [(stage.name, stage.task, stage.output) for stage in catalog.workflow.stages]
     assert stages == WORKFLOW
     assert publisher(catalog, catalog.workflow.source) == "Google AI"
 
 
-def test_the_roadmap_is_that_of_the_source(catalog: Catalog) -> None:
+def test_roadmap_matches_source(catalog: Catalog) -> None:
     assert [(step.action, step.outcome) for step in catalog.roadmap.steps] == ROADMAP
     assert publisher(catalog, catalog.roadmap.source) == "Coursera"
 
 
-def test_the_pay_by_role_is_that_of_the_source(catalog: Catalog) -> None:
+def test_pay_by_role_matches_source(catalog: Catalog) -> None:
     table = catalog.salaries.by_role
     wanted = [(role_called(catalog, name).id, *figures) for name, *figures in PAY]
     assert [(pay.role, pay.low, pay.high, pay.growth) for pay in table.figures] == wanted
@@ -141,7 +141,7 @@ def test_the_pay_by_role_is_that_of_the_source(catalog: Catalog) -> None:
     assert publisher(catalog, table.source) == "Glassdoor"
 
 
-def test_the_pay_by_level_is_that_of_the_source(catalog: Catalog) -> None:
+def test_pay_by_level_matches_source(catalog: Catalog) -> None:
     table = catalog.salaries.by_level
     wanted = [(level_called(catalog, name).id, *figures) for name, *figures in LADDER]
     assert [(rung.id, rung.experience, rung.low, rung.high) for rung in table.figures] == wanted
@@ -149,20 +149,20 @@ def test_the_pay_by_level_is_that_of_the_source(catalog: Catalog) -> None:
     assert table.source == "article"
 
 
-def test_the_weeks_have_the_subjects_of_the_source(catalog: Catalog) -> None:
+def test_week_subjects_match_source(catalog: Catalog) -> None:
     found = [(week.number, week.subject) for week in catalog.plan.weeks]
     assert found == [(number, subject) for number, subject, _ in WEEKS]
 
 
 @pytest.mark.parametrize(("number", "_subject", "named"), WEEKS)
-def test_the_weeks_name_what_the_source_names(
+def test_weeks_name_everything_in_source(
     catalog: Catalog, number: int, _subject: str, named: set[str]
 ) -> None:
     about = catalog.plan.weeks[number - 1].about.casefold()
     assert [word for word in sorted(named) if word.casefold() not in about] == []
 
 
-def test_the_reader_is_told_where_the_two_pay_tables_seem_to_differ(catalog: Catalog) -> None:
+def test_difference_between_pay_tables_is_explained(catalog: Catalog) -> None:
     entry = catalog.salaries.by_level.figures[0]
     lower = [pay for pay in catalog.salaries.by_role.figures if pay.low < entry.low]
     told = [text for text in catalog.salaries.cautions if f"{entry.low:,}" in text]
@@ -170,7 +170,7 @@ def test_the_reader_is_told_where_the_two_pay_tables_seem_to_differ(catalog: Cat
     assert all(catalog.role_names.by_id[pay.role].name in told[0] for pay in lower)
 
 
-def test_every_figure_has_a_source_and_none_is_dated(catalog: Catalog) -> None:
+def test_every_figure_has_an_undated_source(catalog: Catalog) -> None:
     tables = (catalog.salaries.by_role, catalog.salaries.by_level)
     named = {table.source for table in (*tables, catalog.workflow, catalog.roadmap)}
     named |= {skill.demand.source for skill in catalog.skills if skill.demand}
@@ -178,7 +178,7 @@ def test_every_figure_has_a_source_and_none_is_dated(catalog: Catalog) -> None:
     assert {source.as_of for source in catalog.sources} == {"undated"}
 
 
-def test_what_the_source_does_not_say_of_a_role_is_left_open(catalog: Catalog) -> None:
+def test_role_facts_missing_in_source_are_empty(catalog: Catalog) -> None:
     researcher = role_called(catalog, "AI Researcher")
     assert (researcher.focus, researcher.example_task, researcher.output) == (None, None, None)
     assert researcher.skills.core == researcher.skills.helpful == ()

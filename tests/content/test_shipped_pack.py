@@ -31,14 +31,12 @@ def _at(catalog: Catalog, loc: Location) -> tuple[Any, ...]:
     return found if isinstance(found, tuple) else (found,)
 
 
-def test_every_part_of_a_pack_is_read_from_a_file_or_a_folder() -> None:
+def test_every_part_of_pack_has_a_file_or_folder() -> None:
     assert {*content._FILES, *content._FOLDERS} == set(Catalog.model_fields)
 
 
 @pytest.mark.parametrize("name", INDEXES)
-def test_names_that_are_looked_up_together_are_checked_for_twins(
-    catalog: Catalog, name: str
-) -> None:
+def test_names_looked_up_together_are_checked_for_duplicates(catalog: Catalog, name: str) -> None:
     index: NameIndex[Any] = getattr(catalog, name)
     together = [
         set(map(id, chain.from_iterable(_at(catalog, loc) for loc in places)))

@@ -1,4 +1,4 @@
-"""Names as they stand in pictures."""
+"""Names as pictures show them."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from bot.pictures.cards.text_shaping import drawable, split_runs
 
 
 def drawn(name: str) -> str:
-    """Return what of a name is drawn, if there is room for all of it."""
+    """Return the part of a name that can be drawn, if there is space for all of it."""
     return "".join(part for _, part in split_runs(drawable(name)))

@@ -1,4 +1,4 @@
-"""The finish card: all of it is told in words, and no name or plan breaks it."""
+"""The finish card: its alternative text is complete, and no name or plan breaks it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _weeks(number: int, days: int) -> tuple[Week, ...]:
     )
 
 
-def test_the_words_say_everything_that_the_picture_says() -> None:
+def test_alt_text_has_everything_in_picture() -> None:
     card = finish_card(MINE)
     assert card.alt == (
         "Noor: 30 of 30 days of the plan done, 1 January to 2 February 2026. 1,340 points, 28 days "
@@ -84,33 +84,33 @@ def test_the_words_say_everything_that_the_picture_says() -> None:
     ]
 
 
-def test_the_text_beside_it_says_the_same() -> None:
+def test_message_text_matches_card() -> None:
     text = finish_text(MINE, "You did it all")
     assert "**30 of 30** days, 1 January – 2 February 2026 · 1,340 points · at most 28 days" in text
     assert "- Week 4, first portfolio project: 9 days, 23 Jan – 2 Feb" in text
 
 
-def test_every_plan_day_is_a_piece_of_a_bar() -> None:
+def test_every_plan_day_has_a_bar_piece() -> None:
     pieces = [
         one for one in _rects(finish_card(MINE).svg, fill=ACCENT_COLOR) if one["height"] == "14"
     ]
     assert len(pieces) == 30
 
 
-def test_a_nought_is_not_shown() -> None:
+def test_zero_is_not_shown() -> None:
     card = finish_card(replace(MINE, points=0))
     assert "points" not in card.alt
     assert "points" not in _written(card.svg)
 
 
-def test_everything_on_one_day_is_one_date() -> None:
+def test_plan_done_in_one_day_shows_one_date() -> None:
     one = Week(1, "basic Python", 1, dt.date(2026, 1, 1), dt.date(2026, 1, 1))
     card = finish_card(Finish("Noor", (one,), 1, 1))
     assert card.alt.startswith("Noor: 1 of 1 days of the plan done, 1 January 2026. 1 point, 1 day")
     assert format_period(one.first, one.last) == "1 January 2026"
 
 
-def test_the_turn_of_the_year_is_named() -> None:
+def test_turn_of_year_is_named() -> None:
     first, last = dt.date(2025, 12, 20), dt.date(2026, 1, 20)
     assert format_period(first, last) == "20 December 2025 – 20 January 2026"
     assert format_period(first, last, short=True) == "20 Dec – 20 Jan"
@@ -119,7 +119,7 @@ def test_the_turn_of_the_year_is_named() -> None:
 @pytest.mark.parametrize(
     "name", ["<b>R&D</b>", "a\x00b\ud800\u202ec", f"{FAMILY} نور 王", "]]>&amp;", "", "W" * 32]
 )
-def test_no_name_breaks_the_drawing(name: str) -> None:
+def test_no_name_breaks_drawing(name: str) -> None:
     card = finish_card(replace(MINE, name=name))
     shown = _written(card.svg)[0]
     assert shown == drawn(name) or shown.endswith("…")
@@ -127,16 +127,14 @@ def test_no_name_breaks_the_drawing(name: str) -> None:
 
 
 @given(st.text(max_size=32))
-def test_any_name_gives_a_document_that_can_be_read_and_encoded(name: str) -> None:
+def test_any_name_gives_valid_document(name: str) -> None:
     card = finish_card(replace(MINE, name=name))
     assert len(_written(card.svg)) == len(_written(finish_card(MINE).svg))
     assert card.alt.encode()
 
 
 @pytest.mark.parametrize(("number", "days"), [(1, 1), (1, 99), (4, 25), (12, 8)])
-def test_the_longest_plan_stays_on_the_paper_and_its_words_are_never_cut(
-    number: int, days: int
-) -> None:
+def test_longest_plan_fits_card_and_alt_text(number: int, days: int) -> None:
     card = finish_card(Finish("M" * 32, _weeks(number, days), 9999, 1_000_000))
     paper, *rects = _rects(card.svg)
     assert float(paper["height"]) <= 1200
@@ -148,11 +146,11 @@ def test_the_longest_plan_stays_on_the_paper_and_its_words_are_never_cut(
     assert not card.alt.endswith("…")
 
 
-def test_everything_stands_out_from_the_paper() -> None:
+def test_all_text_has_contrast_with_background() -> None:
     assert all(_contrast(BACKGROUND, ink) >= 4.5 for ink in (TEXT_COLOR, MUTED_COLOR, ACCENT_COLOR))
 
 
-def test_a_member_is_called_as_they_wish(catalog: Catalog) -> None:
+def test_member_is_shown_by_chosen_name(catalog: Catalog) -> None:
     seen = face(catalog, 30, 30)
     shown = MilestoneRecord("Noor", Visibility.SHOWN, None, 300, ())
     alias = MilestoneRecord("Noor", Visibility.ALIAS, "quiet otter", 300, ())

@@ -1,4 +1,4 @@
-"""Pictures of pay: drawn to scale, readable, and told in words."""
+"""Cards of pay: to scale, readable, with a complete alternative text."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def _texts(svg: str) -> list[str]:
 
 
 def _bars(svg: str) -> list[tuple[float, float]]:
-    """Return left and right of each coloured bar."""
+    """Return the left and right end of each coloured bar."""
     rects = [e.attrib for e in ET.fromstring(svg).iter(f"{SVG}rect")]
     bars = [r for r in rects if r["fill"] in (text_style.BAR_COLOR, text_style.ACCENT_COLOR)]
     return [(float(r["x"]), float(r["x"]) + float(r["width"])) for r in bars]
 
 
-def test_every_role_with_its_figure_is_in_the_picture_and_in_its_words(catalog: Catalog) -> None:
+def test_every_role_is_in_picture_and_alt_text(catalog: Catalog) -> None:
     card = roles_card(catalog, None)
     for pay in catalog.salaries.by_role.figures:
         name = catalog.role_names.by_id[pay.role].name
@@ -40,26 +40,26 @@ def test_every_role_with_its_figure_is_in_the_picture_and_in_its_words(catalog: 
     assert "AI Developer 90–150K" in card.alt
 
 
-def test_an_open_range_reaches_the_edge_and_is_marked(catalog: Catalog) -> None:
+def test_open_range_reaches_margin_with_arrow(catalog: Catalog) -> None:
     card = levels_card(catalog, None)
     assert _bars(card.svg)[-1][1] == pytest.approx(text_style.WIDTH - 32)
     assert len(list(ET.fromstring(card.svg).iter(f"{SVG}polyline"))) == 1
     assert "Senior / Executive 200K+" in card.alt
 
 
-def test_a_chosen_role_stands_out_by_weight_and_not_by_colour_alone(catalog: Catalog) -> None:
+def test_chosen_role_differs_in_weight_and_colour(catalog: Catalog) -> None:
     svg = overview_card(catalog, catalog.roles[1], None).svg
     bold = [e.text for e in ET.fromstring(svg).iter(f"{SVG}text") if e.get("font-weight") == "600"]
     assert bold == ["ML Engineer", "110–170K"]
 
 
-def test_a_comparison_needs_two_figures_for_a_picture(catalog: Catalog) -> None:
+def test_comparison_card_needs_two_figures(catalog: Catalog) -> None:
     by_id = catalog.role_names.by_id
     one_figure = compare(catalog, [by_id["ai-engineer"], by_id["data-engineer"]])
     assert comparison_card(catalog, one_figure) is None
 
 
-def test_names_that_look_like_markup_are_drawn_as_they_are() -> None:
+def test_markup_in_names_is_escaped() -> None:
     svg = render_ranges([Panel("R&D", [Range("<b>Quant</b>", 1000, 2000, "1–2")])], "EUR & more")
     assert "<b>Quant</b>" in _texts(svg)
     assert render_png(svg).startswith(b"\x89PNG")
@@ -72,7 +72,7 @@ def test_names_that_look_like_markup_are_drawn_as_they_are() -> None:
         max_size=15,
     )
 )
-def test_bars_stay_on_the_paper_and_keep_their_order(drawn: list[tuple[int, int | None]]) -> None:
+def test_bars_fit_card_and_keep_order(drawn: list[tuple[int, int | None]]) -> None:
     rows = [Range("x", low, None if more is None else low + more, "x") for low, more in drawn]
     bars = _bars(render_ranges([Panel("t", rows)], "USD"))
     for left, right in bars:
@@ -85,7 +85,7 @@ def test_bars_stay_on_the_paper_and_keep_their_order(drawn: list[tuple[int, int 
     "ink",
     [text_style.TEXT_COLOR, text_style.MUTED_COLOR, text_style.ACCENT_COLOR, text_style.BAR_COLOR],
 )
-def test_everything_drawn_stands_out_from_the_paper(ink: str) -> None:
+def test_all_shapes_have_contrast_with_background(ink: str) -> None:
     assert _contrast(ink, text_style.BACKGROUND) >= 4.5
 
 

@@ -1,4 +1,4 @@
-"""The picture of progress: every plan-day and date is in it, and all of it is told in words."""
+"""The progress card: every plan day and date, with a complete alternative text."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _rects(svg: str, **wanted: str) -> list[dict[str, str]]:
     return [rect for rect in rects if wanted.items() <= rect.items()]
 
 
-def test_the_words_say_everything_that_the_picture_says() -> None:
+def test_alt_text_has_everything_in_picture() -> None:
     assert progress_card(MIDDLE).alt == (
         "Your plan: 5 of 30 done, 3 behind. Plan-days done: 1 to 4, 6. Next: 5. "
         "Due by today: 1 to 8. Weeks 1 to 5 begin with plan-days 1, 8, 15, 22, 29. "
@@ -73,7 +73,7 @@ def test_the_words_say_everything_that_the_picture_says() -> None:
     )
 
 
-def test_the_picture_says_who_how_far_and_how_that_stands() -> None:
+def test_picture_shows_name_progress_and_status() -> None:
     written = _written(progress_card(MIDDLE).svg)
     assert written[:3] == ["Your plan", "5of 30 done", "3 behind"]
     assert written[-6::2] == ["5", "1", "23 December"]
@@ -81,24 +81,24 @@ def test_the_picture_says_who_how_far_and_how_that_stands() -> None:
     assert "22×2" in written
 
 
-def test_done_days_and_dates_are_filled_and_the_rest_is_not() -> None:
+def test_only_done_days_and_dates_are_filled() -> None:
     filled = _rects(progress_card(MIDDLE).svg, fill=ACCENT_COLOR)
     assert len(filled) == 5 + 4 + 1  # plan-days, dates, the legend's
 
 
-def test_what_is_due_and_what_rests_differ_in_more_than_colour() -> None:
+def test_due_and_free_days_differ_in_more_than_colour() -> None:
     svg = progress_card(MIDDLE).svg
     assert len(_rects(svg, fill=TileStyle.GREY.value.fill)) == 3 + 1
     assert len([rect for rect in _rects(svg) if "stroke-dasharray" in rect]) == 26 + 1
 
 
-def test_only_the_next_day_and_today_wear_a_ring() -> None:
+def test_only_next_day_and_today_have_ring() -> None:
     rings = _rects(progress_card(MIDDLE).svg, stroke=TEXT_COLOR)
     assert len(rings) == 2 + 1
 
 
 @pytest.mark.parametrize("length", [1, 14, 30, 60, 99])
-def test_every_plan_day_has_its_tile(length: int) -> None:
+def test_every_plan_day_has_a_tile(length: int) -> None:
     weeks = tuple(day * 12 // length + 1 for day in range(length))
     written = Counter(_written(progress_card(_bare(weeks=weeks, worked={})).svg))
     dates = Counter(str((dt.date(2026, 10, 26) + dt.timedelta(n)).day) for n in range(35))
@@ -109,31 +109,31 @@ def _bare(**changes: Any) -> Progress:
     return replace(MIDDLE, done=frozenset(), streak=0, reserve=0, finish="", **changes)
 
 
-def test_noughts_are_not_held_against_anyone() -> None:
+def test_zeros_are_not_shown() -> None:
     card = progress_card(_bare(worked={}, due=0, status="starts Monday"))
     assert "in a row" not in card.alt
     assert not [text for text in _written(card.svg) if "row" in text or "reserve" in text]
     assert "No check-ins in these weeks" in card.alt
 
 
-def test_a_finished_plan_has_no_next_day_and_nothing_due() -> None:
+def test_finished_plan_has_no_next_or_due_day() -> None:
     card = progress_card(replace(MIDDLE, done=frozenset(range(1, 31)), status="finished"))
     assert "30 of 30 done, finished" in card.alt
     assert "Next" not in card.alt
     assert not {"next, today", "due"} & set(_written(card.svg))
 
 
-def test_days_that_the_plan_no_longer_has_do_not_count() -> None:
+def test_removed_plan_days_do_not_count() -> None:
     assert "1 of 30 done" in progress_card(replace(MIDDLE, done=frozenset({7, 31}))).alt
 
 
-def test_the_turn_of_the_year_is_named() -> None:
+def test_turn_of_year_is_named() -> None:
     card = progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13)))
     assert "from 14 December 2026 to 17 January 2027" in card.alt
     assert {"Dec", "Dec–Jan"} <= set(_written(card.svg))
 
 
-def test_the_same_value_is_the_same_picture_in_whatever_order_it_was_made() -> None:
+def test_equal_progress_gives_equal_picture() -> None:
     other = replace(
         MIDDLE, done=frozenset([6, 4, 3, 2, 1]), worked=_november(25, 22, 21, 22, 20), due=8
     )
@@ -144,7 +144,7 @@ def test_the_same_value_is_the_same_picture_in_whatever_order_it_was_made() -> N
     "name",
     ["<b>R&D</b>", "a\x00b\ud800\u202ec\uffff", f"{FAMILY} نور 王", "]]>&amp;", "", "W" * 32],
 )
-def test_no_name_breaks_the_drawing(name: str) -> None:
+def test_no_name_breaks_drawing(name: str) -> None:
     card = progress_card(replace(MIDDLE, name=name))
     shown = _written(card.svg)[0]
     assert shown == drawn(name) or shown.endswith("…")
@@ -152,20 +152,20 @@ def test_no_name_breaks_the_drawing(name: str) -> None:
 
 
 @given(st.text(max_size=32))
-def test_any_name_gives_a_document_that_can_be_read_and_encoded(name: str) -> None:
+def test_any_name_gives_valid_document(name: str) -> None:
     card = progress_card(replace(MIDDLE, name=name))
     assert len(_written(card.svg)) == len(_written(progress_card(MIDDLE).svg))
     assert card.key
     assert card.alt.encode()
 
 
-def test_what_readers_take_for_one_character_stays_whole() -> None:
+def test_grapheme_clusters_stay_whole() -> None:
     whole = ["e\u0301", FAMILY, GERMANY, FRANCE, "\U0001f44d\U0001f3fd", "x"]
     assert list(graphemes("".join(whole))) == whole
     assert truncate(FAMILY * 30, 26, 200).strip("…").replace(FAMILY, "") == ""
 
 
-def test_text_that_fits_is_left_as_it_is_and_a_longer_one_ends_in_dots() -> None:
+def test_truncate_keeps_fitting_text_and_ends_longer_with_ellipsis() -> None:
     assert truncate("Your plan", 26, 656) == "Your plan"
     assert truncate("W" * 32, 26, 656) == "W" * 23 + "…"
 
@@ -174,7 +174,7 @@ _DATES = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
 
 
 @given(st.sets(st.integers(1, 99)), st.lists(st.integers(0, 3), min_size=35, max_size=35), _DATES)
-def test_the_words_for_the_longest_plan_are_never_cut(
+def test_alt_text_of_longest_plan_is_not_cut(
     done: set[int], times: list[int], today: dt.date
 ) -> None:
     worked = {today - dt.timedelta(n): count for n, count in enumerate(times)}
@@ -186,7 +186,7 @@ def test_the_words_for_the_longest_plan_are_never_cut(
 
 
 @pytest.mark.parametrize("per_week", [1, 7, 9, 99])
-def test_ninety_nine_days_stay_on_the_paper_and_within_reason(per_week: int) -> None:
+def test_card_of_99_days_fits_and_stays_small(per_week: int) -> None:
     weeks = tuple(min(day // per_week, 11) + 1 for day in range(99))
     svg = progress_card(replace(MIDDLE, weeks=weeks)).svg
     paper, *rects = _rects(svg)
@@ -198,12 +198,12 @@ def test_ninety_nine_days_stay_on_the_paper_and_within_reason(per_week: int) -> 
 
 
 @pytest.mark.parametrize("look", TileStyle)
-def test_every_number_stands_out_from_its_tile(look: TileStyle) -> None:
+def test_every_number_has_contrast_with_its_tile(look: TileStyle) -> None:
     ground = BACKGROUND if look.value.fill == "none" else look.value.fill
     assert _contrast(look.value.ink, ground) >= 4.5
 
 
-def test_dates_without_work_are_paler_than_the_ones_with() -> None:
+def test_dates_without_check_in_are_paler() -> None:
     assert {look.value.ink for look in (TileStyle.BARE, TileStyle.FAINT, TileStyle.DASHED)} == {
         MUTED_COLOR,
         BAR_COLOR,

@@ -1,4 +1,4 @@
-"""Pictures are drawn in another process, once, within a time limit, and never at any price."""
+"""Pictures are rendered once, in a worker process, within a time limit."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ CARD = Card("dot", DOT, "a dot")
 
 
 def _note(path: str) -> bytes:
-    """Note each call in a file, whose name the document is."""
+    """Append a line to the file that the document names."""
     with Path(path).open("a") as file:
         file.write("drawn\n")
     return b"png"
 
 
 def _by_word(svg: str) -> bytes:
-    """Do what the document says."""
+    """Do what the document says: die, sleep, or return itself."""
     if svg == "die":
         os._exit(1)
     if svg == "dawdle":
@@ -38,8 +38,8 @@ def _by_word(svg: str) -> bytes:
 
 @pytest.fixture
 async def pictures() -> AsyncIterator[Pictures]:
-    """Draws what the document says, and gives up after a second."""
-    made = Pictures(draw=_by_word, limit=1.0, waiting=2)
+    """Renders documents with `_by_word`; the time limit leaves time to start a worker."""
+    made = Pictures(draw=_by_word, limit=30.0, waiting=2)
     yield made
     await made.close()
 
@@ -48,7 +48,7 @@ def _card(word: str) -> Card:
     return Card(word, word, word)
 
 
-async def test_a_card_becomes_a_png() -> None:
+async def test_card_is_rendered_as_png() -> None:
     drawing = Pictures()
     png = await drawing.render(CARD)
     await drawing.close()
@@ -56,7 +56,7 @@ async def test_a_card_becomes_a_png() -> None:
     assert png.startswith(b"\x89PNG")
 
 
-async def test_cards_that_look_the_same_are_drawn_once(tmp_path: Path) -> None:
+async def test_equal_cards_are_rendered_once(tmp_path: Path) -> None:
     drawing = Pictures(draw=_note)
     card = Card("note", str(tmp_path / "notes"), "a note")
     await asyncio.gather(*(drawing.render(card) for _ in range(5)))
@@ -65,33 +65,36 @@ async def test_cards_that_look_the_same_are_drawn_once(tmp_path: Path) -> None:
     assert (tmp_path / "notes").read_text() == "drawn\n"
 
 
-async def test_a_worker_that_dies_costs_one_picture(pictures: Pictures) -> None:
+async def test_worker_that_dies_costs_one_picture(pictures: Pictures) -> None:
     with capture_logs() as logs:
         assert await pictures.render(_card("die")) is None
     assert logs[0]["reason"] == "BrokenProcessPool"
     assert await pictures.render(_card("next")) == b"next"
 
 
-async def test_a_worker_that_dawdles_is_ended_and_replaced(pictures: Pictures) -> None:
+async def test_slow_worker_is_replaced(pictures: Pictures) -> None:
+    await pictures.render(_card("start"))
+    pictures._limit = 0.1
     with capture_logs():
         assert await pictures.render(_card("dawdle")) is None
+    pictures._limit = 30.0
     assert await pictures.render(_card("next")) == b"next"
 
 
-async def test_the_drawing_goes_on_when_nobody_waits_any_longer(pictures: Pictures) -> None:
+async def test_rendering_continues_after_timeout_of_caller(pictures: Pictures) -> None:
     with pytest.raises(TimeoutError):
         await pictures.render_within(_card("patience"), 0.0001)
     assert await pictures.render(_card("patience")) == b"patience"
 
 
-async def test_a_queue_that_is_full_refuses(pictures: Pictures) -> None:
+async def test_full_queue_refuses_cards(pictures: Pictures) -> None:
     with capture_logs() as logs:
         drawn = await asyncio.gather(*(pictures.render(_card(str(n))) for n in range(3)))
     assert drawn == [b"0", b"1", None]
     assert logs[-1]["event"] == "picture refused"
 
 
-async def test_a_late_picture_is_forgotten_when_its_message_has_changed(pictures: Pictures) -> None:
+async def test_late_picture_is_cancelled_when_message_changes(pictures: Pictures) -> None:
     delivered: list[str] = []
 
     async def deliver(word: str) -> None:
@@ -105,7 +108,7 @@ async def test_a_late_picture_is_forgotten_when_its_message_has_changed(pictures
     assert delivered == ["for one that stays"]
 
 
-async def test_a_newer_late_picture_can_be_forgotten_as_well(pictures: Pictures) -> None:
+async def test_newer_late_picture_can_be_cancelled(pictures: Pictures) -> None:
     delivered: list[str] = []
 
     async def deliver(word: str) -> None:
@@ -115,18 +118,23 @@ async def test_a_newer_late_picture_can_be_forgotten_as_well(pictures: Pictures)
     pictures.deliver_later(1, deliver("older"))
     pictures.deliver_later(1, deliver("newer"))
     await asyncio.sleep(0)
-    await asyncio.sleep(0)  # by now the older one has come to its end
+    await asyncio.sleep(0)  # by now the older one has ended
     pictures.cancel_delivery(1)
     await asyncio.sleep(0.02)
     assert delivered == []
 
 
-async def test_a_worker_without_work_is_let_go(
-    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_idle_worker_is_ended(pictures: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.pictures.renderer._IDLE_SECONDS", 0.05)
+    ended, end_worker = asyncio.Event(), pictures._end_worker
+
+    def end() -> None:
+        end_worker()
+        ended.set()
+
+    monkeypatch.setattr(pictures, "_end_worker", end)
     await pictures.render(_card("start"))
-    await asyncio.sleep(0.2)
+    await asyncio.wait_for(ended.wait(), 10)
     assert pictures._worker is None
     assert await pictures.render(_card("again")) == b"again"
 
@@ -145,7 +153,7 @@ if __name__ == "__main__":
 """
 
 
-def test_a_worker_ends_when_its_bot_is_killed(tmp_path: Path) -> None:
+def test_worker_exits_when_bot_is_killed(tmp_path: Path) -> None:
     (tmp_path / "bot_and_worker.py").write_text(_A_BOT_AND_ITS_WORKER)
     command = [sys.executable, str(tmp_path / "bot_and_worker.py")]
     root = str(Path(__file__).parents[2])
@@ -159,7 +167,7 @@ def test_a_worker_ends_when_its_bot_is_killed(tmp_path: Path) -> None:
     assert gone == [worker]
 
 
-async def test_closing_ends_the_worker(pictures: Pictures) -> None:
+async def test_close_ends_worker(pictures: Pictures) -> None:
     await pictures.render(_card("start"))
     worker = pictures._worker
     assert worker is not None

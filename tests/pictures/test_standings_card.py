@@ -1,4 +1,4 @@
-"""The picture of a board: every place is in it, drawn to scale, and told in words."""
+"""The card of a board: every place, to scale, with a complete alternative text."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _bars(svg: str, *fills: str) -> list[dict[str, Any]]:
     return [rect for rect in rects if rect["fill"] in (fills or (BAR_COLOR, ACCENT_COLOR))]
 
 
-def test_the_words_say_everything_that_the_picture_says() -> None:
+def test_alt_text_has_everything_in_picture() -> None:
     card = standings_card("Night owls", "this week, since Monday", BARS)
     assert card.alt == (
         "Night owls, this week, since Monday. 1: Noor, 120 points; 2: Kim (you), 95 points; "
@@ -49,14 +49,14 @@ def test_the_words_say_everything_that_the_picture_says() -> None:
     ]
 
 
-def test_bars_are_drawn_to_scale_and_the_least_can_still_be_seen() -> None:
+def test_bars_are_to_scale_with_visible_minimum() -> None:
     lengths = [float(bar["width"]) for bar in _bars(standings_card("t", "s", BARS).svg)]
     assert lengths[1] / lengths[0] == pytest.approx(95 / 120, abs=0.001)
     assert lengths[1] == lengths[2]
     assert lengths[3] == 14
 
 
-def test_ones_own_bar_differs_in_more_than_colour() -> None:
+def test_own_bar_differs_in_more_than_colour() -> None:
     svg = standings_card("t", "s", BARS).svg
     assert len(_bars(svg, ACCENT_COLOR)) == 1
     names = [e for e in ET.fromstring(svg).iter(f"{SVG}text") if e.get("text-anchor") == "start"]
@@ -68,7 +68,7 @@ def test_ones_own_bar_differs_in_more_than_colour() -> None:
     "name",
     ["<b>R&D</b>", "a\x00b\ud800\u202ec\uffff", "נור 王 👩\u200d👧", "]]>&amp;", "", "W" * 32],
 )
-def test_no_name_breaks_the_drawing_or_the_line(name: str) -> None:
+def test_no_name_breaks_drawing_or_line(name: str) -> None:
     card = standings_card("t", "s", [Bar(1, name, "1 point", 1, mine=True)])
     shown = _written(card.svg)[3].removesuffix("you")
     assert shown == drawn(name) or shown.endswith("…")
@@ -83,7 +83,7 @@ def test_no_name_breaks_the_drawing_or_the_line(name: str) -> None:
         max_size=10,
     )
 )
-def test_whoever_is_on_it_the_picture_stays_on_its_paper(
+def test_any_board_fits_card(
     people: list[tuple[str, int, bool]],
 ) -> None:
     most = max(points for _, points, _ in people)
@@ -99,13 +99,13 @@ def test_whoever_is_on_it_the_picture_stays_on_its_paper(
         assert float(bar["x"]) + float(bar["width"]) <= WIDTH - MARGIN
 
 
-def test_ten_of_the_longest_names_are_never_cut_in_words() -> None:
+def test_ten_longest_names_fit_alt_text() -> None:
     bars = [Bar(at, "M" * 32, "100,000 points", 1, mine=True) for at in range(1, 11)]
     card = standings_card("W" * 40, "this month, since 30 September", bars)
     assert card.alt.endswith("100,000 points.")
 
 
-def test_only_names_from_the_right_are_set_apart() -> None:
+def test_only_right_to_left_names_are_isolated() -> None:
     assert safe_name("Noor") == "Noor"
     assert safe_name("נור 5") == "\u2068נור 5\u2069"
     assert safe_name("\u202e\u2066") == "(a name that cannot be shown)"

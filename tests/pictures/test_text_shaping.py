@@ -1,4 +1,4 @@
-"""Names in pictures, whatever script they are written in: each character is there, in its place."""
+"""Names in any script: every character is drawn, in the right place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES = [
     "★☆♛✿", "𝓐𝓵𝓲", "Ａｌｉ", "😀🚀🦉", "❤️", "👩‍👩‍👧", "👍🏽", "🇩🇪", "1️⃣", "Z̸̢a̷l̶g̴o̵", "𞤀𞤣", "㐂", "۱۲۳", "﷽",
 ]  # fmt: skip
 NOWHERE = "\ue001"
-"""A private character, which no font has."""
+"""A private-use character, which no font has."""
 
 PEN = TextStyle(24, "#fff")
 
@@ -33,7 +33,7 @@ def _picture(text: str, family: str) -> bytes:
 
 
 def _ink(*texts: object) -> tuple[int, int, int, int]:
-    """Return where ink is, in pixels."""
+    """Return the horizontal positions of drawn pixels."""
     drawn = Image.open(io.BytesIO(render_png(render_sheet(60, [*texts])))).convert("L")  # type: ignore[list-item]
     box = drawn.point(lambda level: 255 if level > 128 else 0).getbbox()
     assert box
@@ -41,7 +41,7 @@ def _ink(*texts: object) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("name", [*INTER.split(), *NAMES])
-def test_every_character_is_in_a_shipped_font(name: str) -> None:
+def test_every_character_has_a_shipped_font(name: str) -> None:
     for family, part in split_runs(drawable(name)):
         for character in part:
             font = family or "Inter"
@@ -60,7 +60,7 @@ _names = st.one_of(
 
 @settings(max_examples=150)
 @given(_names, st.booleans())
-def test_the_renderer_stumbles_over_no_name(name: str, followed: bool) -> None:
+def test_renderer_accepts_every_name(name: str, followed: bool) -> None:
     behind = trailing_text("you", 14, PEN) if followed else None
     assert render_png(render_sheet(60, [draw_text(name, 20, 40, PEN, behind)])).startswith(
         b"\x89PNG"
@@ -68,13 +68,13 @@ def test_the_renderer_stumbles_over_no_name(name: str, followed: bool) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_stands_behind_a_name_is_not_written_over_it(name: str) -> None:
+def test_trailing_text_does_not_overlap_name(name: str) -> None:
     end = _ink(draw_text(name, 20, 40, PEN))[2]
     behind = 20 + text_width(drawable(name), PEN.size)
     assert end - 3 <= behind <= end + 6 + 30 * len(name)
 
 
-def test_a_name_in_two_scripts_begins_and_ends_where_it_should() -> None:
+def test_name_in_two_scripts_is_placed_correctly() -> None:
     name = "Ali علي"
     left, _, right, _ = _ink(draw_text(name, 20, 40, PEN))
     assert left in range(18, 24)
@@ -83,7 +83,7 @@ def test_a_name_in_two_scripts_begins_and_ends_where_it_should() -> None:
     assert right - left == pytest.approx(at_the_end[2] - at_the_end[0], abs=2)
 
 
-def test_words_of_one_script_stay_together_so_that_they_run_from_right_to_left() -> None:
+def test_words_of_right_to_left_script_stay_in_one_run() -> None:
     assert [part for _, part in split_runs("محمد علي ok")] == ["محمد علي", " ok"]
 
 
@@ -97,13 +97,13 @@ def test_words_of_one_script_stay_together_so_that_they_run_from_right_to_left()
         ("12 דנה 34", ["12 ", "דנה", " 34"]),
     ],
 )
-def test_words_that_run_leftward_stand_the_other_way_round(name: str, from_left: list[str]) -> None:
+def test_right_to_left_runs_are_reversed(name: str, from_left: list[str]) -> None:
     assert [part.strip() for _, part in order_runs(split_runs(name)) if part.strip()] == [
         part.strip() for part in from_left
     ]
 
 
-def test_what_the_renderer_stumbles_over_is_a_fault_of_the_document() -> None:
+def test_renderer_failure_raises_value_error() -> None:
     spans = '<tspan font-family="Unifont Upper">😀 </tspan><tspan font-family="Noto Sans Tamil">தமிழ்</tspan>'
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><text x="5" y="40">'
     with pytest.raises(ValueError, match="PanicException"):

@@ -1,4 +1,4 @@
-"""Words and figures as members read them."""
+"""Formatting of text, numbers and figures."""
 
 from __future__ import annotations
 
@@ -24,22 +24,20 @@ from bot.formatting import capitalize, join_words, pay_range, quoted, source_dat
         (45, None, "45 and more"),
     ],
 )
-def test_a_range_is_written_as_short_as_it_is_exact(
-    low: int, high: int | None, written: str
-) -> None:
+def test_pay_range_is_short_and_exact(low: int, high: int | None, written: str) -> None:
     assert pay_range(PayRange(low=low, high=high)) == written
 
 
-def test_names_are_listed_as_in_a_sentence() -> None:
+def test_words_are_joined_as_in_a_sentence() -> None:
     assert join_words(["a"]) == "a"
     assert join_words(["a", "b", "c"]) == "a, b and c"
 
 
-def test_a_capital_leaves_the_rest_alone() -> None:
+def test_capitalize_changes_only_first_letter() -> None:
     assert capitalize("learn Python basics") == "Learn Python basics"
 
 
-def test_a_source_says_when_it_is_from() -> None:
+def test_source_date_is_shown() -> None:
     source = Source(id="s", publisher="P", via="v", as_of=dt.date(2026, 9, 30))
     assert source_date(source) == "as of September 2026"
     assert source_date(source.model_copy(update={"as_of": "undated"})) == "undated"
@@ -48,16 +46,16 @@ def test_a_source_says_when_it_is_from() -> None:
 @pytest.mark.parametrize(
     "typed", ["@everyone", "<@123456789012345678>", "@here", "<@&12>", "<#1>", "<t:0>", "</help:1>"]
 )
-def test_a_quoted_mention_is_none(typed: str) -> None:
+def test_quoted_mention_has_no_effect(typed: str) -> None:
     assert typed not in quoted(typed)
 
 
 @given(st.text(max_size=6000))
-def test_whatever_is_quoted_stays_short_and_on_one_line(typed: str) -> None:
+def test_quoted_text_is_short_and_on_one_line(typed: str) -> None:
     shown = quoted(typed)
     assert len(shown) <= 160
     assert shown.replace("\u200b", "").isprintable()
 
 
-def test_markup_and_direction_marks_have_no_effect_in_a_quote() -> None:
+def test_quoted_markup_and_direction_marks_have_no_effect() -> None:
     assert quoted("**a** \u202e`b`\n# c") == "“\\*\\*a\\*\\* \\`b\\` # c”"

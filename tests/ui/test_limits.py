@@ -1,4 +1,4 @@
-"""Every screen fits into Discord's limits, with our texts and with the longest a pack may hold."""
+"""Every screen is within Discord's limits, also with the longest content that is allowed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONGEST_NAME = "*_" * 20  # of a group; what is escaped takes twice the room
 
 
 def _broken(screens: Iterable[tuple[str, Screen]], *, longer: bool = False) -> dict[str, Any]:
-    """Return the screens that break a limit, perhaps in a tongue with longer words."""
+    """Return the screens that exceed a limit, optionally with longer, translated texts."""
     found = {}
     for name, screen in screens:
         for picture in (True, False):
@@ -42,31 +42,31 @@ def _broken(screens: Iterable[tuple[str, Screen]], *, longer: bool = False) -> d
 def _broken_messages(
     messages: Iterable[tuple[str, dict[str, Any]]], *, longer: bool = False
 ) -> dict[str, Any]:
-    """Return the messages that break a limit, perhaps in a tongue with longer words."""
+    """Return the messages that exceed a limit, optionally with longer, translated texts."""
     every = ((name, stretched(message) if longer else message) for name, message in messages)
     return {name: broken for name, message in every if (broken := violations(message))}
 
 
 def _stored_screens(pack: Catalog) -> Iterator[tuple[str, Screen]]:
-    """Yield what members and moderators of a server of the usual size see."""
+    """Yield what members and moderators of an ordinary server see."""
     yield from plan_screens(pack)
     yield from group_screens(4, faults=1, name="Weekend learners")
     yield from points_screens(pack, 3, name="Weekend learners")
     yield from privacy_screens()
 
 
-def test_every_screen_of_the_shipped_pack_is_within_limits(catalog: Catalog) -> None:
+def test_screens_of_shipped_pack_are_within_limits(catalog: Catalog) -> None:
     broken = {name: violations(drawn(screen)) for name, screen in every_screen(catalog)}
     assert {name: found for name, found in broken.items() if found} == {}
 
 
-def test_a_translation_that_is_longer_by_four_tenths_is_within_limits(catalog: Catalog) -> None:
+def test_longer_translation_is_within_limits(catalog: Catalog) -> None:
     screens = every_screen(catalog)
     broken = {name: violations(stretched(drawn(screen))) for name, screen in screens}
     assert {name: found for name, found in broken.items() if found} == {}
 
 
-def test_the_fullest_pack_that_the_format_allows_is_within_limits() -> None:
+def test_fullest_pack_is_within_limits() -> None:
     fullest = fullest_catalog()
     three_apart = fullest.roles[:3]  # between them they list the most skills
     screens = [
@@ -77,20 +77,20 @@ def test_the_fullest_pack_that_the_format_allows_is_within_limits() -> None:
     assert {name: found for name, found in broken.items() if found} == {}
 
 
-def test_every_screen_of_what_is_stored_is_within_limits(catalog: Catalog) -> None:
+def test_screens_of_stored_data_are_within_limits(catalog: Catalog) -> None:
     assert _broken(_stored_screens(catalog)) == {}
 
 
-def test_a_translation_of_what_is_stored_is_within_limits_too(catalog: Catalog) -> None:
+def test_longer_translation_of_stored_data_is_within_limits(catalog: Catalog) -> None:
     assert _broken(_stored_screens(catalog), longer=True) == {}
 
 
-def test_a_server_with_25_groups_of_the_longest_names_is_within_limits(catalog: Catalog) -> None:
+def test_server_with_25_longest_groups_is_within_limits(catalog: Catalog) -> None:
     assert _broken(group_screens(25, faults=6)) == {}
     assert _broken(points_screens(catalog, 25, name=_LONGEST_NAME)) == {}
 
 
-def test_plans_and_points_of_the_fullest_pack_are_within_limits() -> None:
+def test_plan_and_points_of_fullest_pack_are_within_limits() -> None:
     fullest = fullest_catalog()
     assert _broken(plan_screens(fullest)) == {}
     assert _broken(points_screens(fullest, 1, name=_LONGEST_NAME)) == {}
@@ -125,25 +125,25 @@ def test_milestones_and_finish_cards_are_within_limits(catalog: Catalog) -> None
     assert _broken(milestone_screens(catalog, name="Alexandra"), longer=True) == {}
 
 
-def test_the_longest_reminder_is_within_limits(catalog: Catalog) -> None:
+def test_longest_reminder_is_within_limits(catalog: Catalog) -> None:
     for pack in (catalog, fullest_catalog()):
         assert violations({"components": reminder(pack)}) == []
         assert violations(stretched({"components": reminder(pack)})) == []
 
 
-def test_challenges_and_answers_are_within_limits(catalog: Catalog) -> None:
-    """A translation is held to what people write on most days; the longest texts are as they are."""
+def test_challenges_and_submissions_are_within_limits(catalog: Catalog) -> None:
+    """A translation is tested with members' texts of ordinary length."""
     assert _broken_messages(challenge_messages(catalog, USUAL), longer=True) == {}
     assert _broken_messages(challenge_messages(catalog, LONGEST)) == {}
 
 
-def test_challenges_of_the_fullest_pack_with_the_longest_answers_are_within_limits() -> None:
+def test_longest_challenges_and_submissions_are_within_limits() -> None:
     fullest = fullest_catalog()
     assert _broken_messages(challenge_messages(fullest, LONGEST)) == {}
     assert _broken_messages(challenge_messages(fullest, MARKED)) == {}
 
 
-def test_however_long_an_answer_its_link_and_what_it_has_to_show_are_seen() -> None:
+def test_link_and_file_of_longest_submission_are_shown() -> None:
     fullest = fullest_catalog()
     for answer in (LONGEST, MARKED):
         for name, message in review_messages(fullest, answer):
@@ -155,8 +155,8 @@ def test_however_long_an_answer_its_link_and_what_it_has_to_show_are_seen() -> N
     assert LONGEST.learned in text_of(whole)
 
 
-def test_what_moderators_see_of_members_is_within_limits(catalog: Catalog) -> None:
-    """A translation is held to names and reasons of the usual length."""
+def test_moderator_screens_of_members_are_within_limits(catalog: Catalog) -> None:
+    """A translation is tested with names and reasons of ordinary length."""
     usual = ("Alexandra B.", "Weekend learners", "helped three others with their first notebook")
     assert _broken(oversight_screens(catalog, *usual), longer=True) == {}
     for pack in (catalog, fullest_catalog()):
@@ -169,7 +169,7 @@ def test_help_with_twenty_commands_is_within_limits() -> None:
     assert violations(stretched(drawn(fullest_help()))) == []
 
 
-def test_the_limits_would_be_noticed() -> None:
+def test_exceeded_limits_are_detected() -> None:
     text = {"type": 10, "content": "x" * 4001}
     button = {"type": 2, "label": "y" * 81, "custom_id": "z" * 101}
     rows = [{"type": 1, "components": [button]}] * 41

@@ -1,4 +1,4 @@
-"""What tests of challenges do again and again: ring, look, send, hand in."""
+"""Steps shared by tests of challenges: plan posts, send them, submit, review."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CHANNEL = 900_000_000_000_000_001
 
 @dataclass(frozen=True)
 class Week:
-    """What stands on record for a week."""
+    """The delivery that is stored for a week."""
 
     week: str
     state: str
@@ -49,7 +49,7 @@ class Week:
 async def ring(
     world: World, bank: Sequence[Challenge] | None = None, database: Database | None = None
 ) -> None:
-    """Let the bell ring: all that has fallen due is planned."""
+    """Run ticks until everything that is due is planned."""
     more, chosen_from = 1, world.catalog.challenges if bank is None else bank
     while more:
         async with (database or world.database).writing() as session:
@@ -57,7 +57,7 @@ async def ring(
 
 
 async def send(world: World) -> int:
-    """Send what is due, as the courier does; returns how many."""
+    """Mark what is due as sent, as the dispatcher does; return how many."""
     async with world.database.writing() as session:
         claimed = await outbox.claim(session, me="us", now=world.now, limit=500)
         for due in claimed:
@@ -76,7 +76,7 @@ async def group_of(world: World, group: StudyGroup | None = None) -> StudyGroup:
 
 
 async def until_due(world: World, group: StudyGroup | None = None) -> None:
-    """Let time pass until a group's next post is due, with the bell ringing before it."""
+    """Advance the clock to a group's next post, with a tick before."""
     await ring(world)
     due_at = (await group_of(world, group)).next_post_at
     assert due_at
@@ -84,7 +84,7 @@ async def until_due(world: World, group: StudyGroup | None = None) -> None:
 
 
 async def on_record(world: World, group: StudyGroup | None = None) -> list[Week]:
-    """Return what stands on record for each week of a group, oldest first."""
+    """Return the stored deliveries of a group's weeks, oldest first."""
     async with world.database.reading() as session:
         rows = await session.execute(
             select(Delivery.period, Delivery.state, Delivery.reason, Delivery.due_at)
@@ -94,7 +94,7 @@ async def on_record(world: World, group: StudyGroup | None = None) -> list[Week]
             )
             .order_by(Delivery.period)
         )
-        return [Week(*row) for row in rows]
+        return [Week(row.period, row.state, row.reason, row.due_at) for row in rows]
 
 
 async def chosen(world: World, group: StudyGroup | None = None) -> list[str]:
@@ -106,7 +106,7 @@ async def chosen(world: World, group: StudyGroup | None = None) -> list[str]:
 
 
 async def decided(world: World) -> list[tuple[int | None, str, str]]:
-    """Return what moderators decided: who, what, about what."""
+    """Return the recorded decisions: author, kind, subject."""
     async with world.database.reading() as session:
         rows = await session.execute(
             select(Decision.author_id, Decision.what, Decision.subject).order_by(Decision.id)
@@ -115,7 +115,7 @@ async def decided(world: World) -> list[tuple[int | None, str, str]]:
 
 
 async def moved(world: World) -> bool | None:
-    """Tell whether the group waits for its next post to be worked out."""
+    """Return whether the group's next post has to be scheduled again."""
     async with world.database.reading() as session:
         return await session.scalar(select(Group.moved).where(Group.id == world.group.id))
 
@@ -133,7 +133,7 @@ async def post(world: World, group: StudyGroup | None = None) -> ChallengePost:
 
 
 async def enter(world: World, *who: Actor, group: StudyGroup | None = None) -> None:
-    """Let people join a group."""
+    """Let members join a group."""
     for seat in who:
         await world.write(groups.join, seat, (group or world.group).id, world.now)
 
@@ -141,12 +141,12 @@ async def enter(world: World, *who: Actor, group: StudyGroup | None = None) -> N
 async def hand_in(
     world: World, who: Actor, post_id: int, handed: SubmissionInput = DID
 ) -> MemberSubmission:
-    """Let someone hand in an answer."""
+    """Submit an answer."""
     return await world.write(submissions.submit, who, world.catalog, post_id, handed, now=world.now)
 
 
 async def accept(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> MemberSubmission:
-    """Let someone accept an answer."""
+    """Accept a submission."""
     args = (who, world.catalog, answer.id, answer.revision)
     return await world.write(reviews.accept, *args, now=world.now)
 
@@ -154,23 +154,23 @@ async def accept(world: World, answer: MemberSubmission, who: Actor = MORGAN) ->
 async def give_back(
     world: World, answer: MemberSubmission, who: Actor = MORGAN, words: str = "Show it."
 ) -> MemberSubmission:
-    """Let someone return an answer."""
+    """Return a submission with a note."""
     args = (who, answer.id, answer.revision, words)
     return await world.write(reviews.return_submission, *args, now=world.now)
 
 
 async def undo(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> MemberSubmission:
-    """Let someone take a decision back."""
+    """Undo a review."""
     return await world.write(reviews.undo, who, world.catalog, answer.id, now=world.now)
 
 
 async def stored(world: World, answer: MemberSubmission) -> MemberSubmission:
-    """Return an answer as it is stored now."""
+    """Return a submission as it is stored now."""
     return await world.read(submission_queries.get_submission, GUILD, answer.id)
 
 
 async def coming(world: World) -> NextPost:
-    """Look at what comes next."""
+    """Return the preview of the next post."""
     return await world.read(
         challenge_queue.preview_next_post,
         await group_of(world),
@@ -180,12 +180,12 @@ async def coming(world: World) -> NextPost:
 
 
 async def skip(world: World, who: Actor = MORGAN) -> str:
-    """Leave the next week out; return which."""
+    """Skip the next post; return its week."""
     return (await world.write(challenge_queue.skip, who, await group_of(world), now=world.now)).week
 
 
 async def unskip(world: World, week: str) -> None:
-    """Take a skip back."""
+    """Undo a skip."""
     await world.write(challenge_queue.unskip, MORGAN, await group_of(world), week, now=world.now)
 
 

@@ -1,4 +1,4 @@
-"""What moderators choose from the bank: queued, replaced, retired; and what is kept of it."""
+"""Moderators queue, replace and retire challenges, and each decision is recorded."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def _weeks(world: World) -> list[tuple[str, str]]:
     return [(one.week, one.reason or one.state) for one in await on_record(world)]
 
 
-async def test_with_everything_retired_nothing_is_posted_now(world: World) -> None:
+async def test_post_now_refuses_when_all_challenges_are_retired(world: World) -> None:
     for challenge in world.catalog.challenges:
         await world.write(challenge_queue.toggle_retired, MORGAN, challenge, now=world.now)
     assert (await coming(world)).challenge is None
@@ -53,7 +53,7 @@ async def test_with_everything_retired_nothing_is_posted_now(world: World) -> No
     assert await _weeks(world) == [(NEXT_WEEK, SkipReason.NO_CHALLENGE_LEFT)]
 
 
-async def test_the_queue_keeps_its_order_and_a_replacement_goes_first(world: World) -> None:
+async def test_queue_keeps_order_and_replacement_goes_first(world: World) -> None:
     one, two, three, *_ = world.catalog.challenges
     assert await _queue(world, one)
     assert await _queue(world, two)
@@ -65,7 +65,7 @@ async def test_the_queue_keeps_its_order_and_a_replacement_goes_first(world: Wor
     assert await _queued(world) == [two.id, one.id]
 
 
-async def test_the_queue_holds_so_many_and_one_of_them_may_still_go_first(world: World) -> None:
+async def test_full_queue_refuses_more_but_allows_reordering(world: World) -> None:
     bank = world.catalog.challenges
     for challenge in bank[: challenge_queue.MAX_QUEUED]:
         await _queue(world, challenge)
@@ -76,7 +76,7 @@ async def test_the_queue_holds_so_many_and_one_of_them_may_still_go_first(world:
     assert (await _queued(world))[0] == bank[24].id
 
 
-async def test_the_same_queued_by_many_at_once_is_no_fault(world: World) -> None:
+async def test_concurrent_queueing_of_same_challenge_succeeds(world: World) -> None:
     one, two, *_ = world.catalog.challenges
     await asyncio.gather(*(_queue(world, challenge) for challenge in (one, two, one, two, one)))
     assert set(await _queued(world)) <= {one.id, two.id}
@@ -87,7 +87,7 @@ async def test_the_same_queued_by_many_at_once_is_no_fault(world: World) -> None
     await asyncio.gather(*retiring)
 
 
-async def test_what_is_retired_is_so_in_all_groups_of_its_server_alone(world: World) -> None:
+async def test_retired_challenge_affects_all_groups_of_one_server(world: World) -> None:
     other, there = (
         await world.another_group(),
         await opened_group(world.database, world.now, guild_id=ELSEWHERE),
@@ -103,7 +103,7 @@ async def test_what_is_retired_is_so_in_all_groups_of_its_server_alone(world: Wo
     assert (await coming(world)).challenge == foretold
 
 
-async def test_every_decision_is_kept_with_its_author(world: World) -> None:
+async def test_queue_decisions_are_recorded_with_author(world: World) -> None:
     one = world.catalog.challenges[0]
     week = await skip(world)
     await unskip(world, week)
@@ -125,7 +125,7 @@ async def test_every_decision_is_kept_with_its_author(world: World) -> None:
     ]
 
 
-async def test_what_is_refused_is_not_kept_as_a_decision(world: World) -> None:
+async def test_refused_action_records_no_decision(world: World) -> None:
     with pytest.raises(Refusal):
         await unskip(world, NEXT_WEEK)
     with pytest.raises(Refusal):

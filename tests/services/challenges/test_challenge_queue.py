@@ -1,4 +1,4 @@
-"""What moderators do about coming challenges: foretold, skipped, held, queued, retired, kept."""
+"""Moderators preview, skip, post and pause the challenges of a group."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def _weeks(world: World) -> list[tuple[str, str]]:
     return [(one.week, one.reason or one.state) for one in await on_record(world)]
 
 
-async def test_what_is_foretold_is_what_is_posted(world: World) -> None:
+async def test_preview_matches_what_is_posted(world: World) -> None:
     for number in range(6):
         foretold = await coming(world)
         if number == 3:
@@ -51,7 +51,7 @@ async def test_what_is_foretold_is_what_is_posted(world: World) -> None:
         await send(world)
 
 
-async def test_what_is_foretold_for_a_pause_says_so(world: World) -> None:
+async def test_preview_shows_pause(world: World) -> None:
     last = dt.date(2026, 10, 26)
     await world.write(challenge_queue.pause, MORGAN, world.group, last, now=world.now)
     assert (await coming(world)).paused
@@ -60,7 +60,7 @@ async def test_what_is_foretold_for_a_pause_says_so(world: World) -> None:
     assert not (await coming(world)).paused
 
 
-async def test_after_a_skip_the_same_challenge_comes_a_week_later(world: World) -> None:
+async def test_skipped_challenge_is_posted_a_week_later(world: World) -> None:
     before = await coming(world)
     assert await skip(world) == before.planned.week == NEXT_WEEK
     after = await coming(world)
@@ -69,7 +69,7 @@ async def test_after_a_skip_the_same_challenge_comes_a_week_later(world: World) 
     assert await _weeks(world) == [(week, SkipReason.BY_MODERATOR) for week in (NEXT_WEEK, LATER)]
 
 
-async def test_two_who_skip_at_once_leave_a_week_on_record_once(world: World) -> None:
+async def test_concurrent_skips_record_each_week_once(world: World) -> None:
     await asyncio.gather(skip(world), skip(world, CHRIS))
     weeks = [week for week, _ in await _weeks(world)]
     assert weeks in ([NEXT_WEEK], [NEXT_WEEK, LATER])
@@ -78,7 +78,7 @@ async def test_two_who_skip_at_once_leave_a_week_on_record_once(world: World) ->
     assert [one.week for one in await on_record(world)][: len(weeks)] == weeks
 
 
-async def test_a_skip_that_is_taken_back_is_posted(world: World) -> None:
+async def test_undone_skip_is_posted(world: World) -> None:
     before = await coming(world)
     await unskip(world, await skip(world))
     assert await coming(world) == before
@@ -87,7 +87,7 @@ async def test_a_skip_that_is_taken_back_is_posted(world: World) -> None:
     assert await _weeks(world) == [(NEXT_WEEK, DeliveryState.PLANNED)]
 
 
-async def test_the_first_of_two_skips_can_be_taken_back(world: World) -> None:
+async def test_first_of_two_skips_can_be_undone(world: World) -> None:
     await skip(world)
     await skip(world)
     await unskip(world, NEXT_WEEK)
@@ -102,7 +102,7 @@ async def test_the_first_of_two_skips_can_be_taken_back(world: World) -> None:
     ]
 
 
-async def test_a_skip_taken_back_after_a_change_of_day_keeps_its_week(world: World) -> None:
+async def test_undone_skip_keeps_its_week_after_weekday_change(world: World) -> None:
     await world.change(world.group, weekday=4)
     week = await skip(world)
     world.pass_time(days=2)
@@ -113,21 +113,21 @@ async def test_a_skip_taken_back_after_a_change_of_day_keeps_its_week(world: Wor
 
 
 @pytest.mark.parametrize("week", ["2026-W40", LATER, "nonsense"])
-async def test_a_week_that_was_not_skipped_cannot_be_taken_back(world: World, week: str) -> None:
+async def test_week_without_skip_cannot_be_unskipped(world: World, week: str) -> None:
     await skip(world)
     with pytest.raises(Refusal, match=r"time has come, or it was not skipped. Nothing"):
         await unskip(world, week)
     assert await _weeks(world) == [(NEXT_WEEK, SkipReason.BY_MODERATOR)]
 
 
-async def test_a_skip_whose_time_has_come_stays(world: World) -> None:
+async def test_skip_that_is_due_cannot_be_undone(world: World) -> None:
     await skip(world)
     world.pass_time(days=7)
     with pytest.raises(Refusal, match="time has come"):
         await unskip(world, NEXT_WEEK)
 
 
-async def test_a_planned_post_is_no_skip_that_could_be_taken_back(world: World) -> None:
+async def test_planned_post_cannot_be_unskipped(world: World) -> None:
     await until_due(world)
     await ring(world)
     world.pass_time(hours=-1)
@@ -135,7 +135,7 @@ async def test_a_planned_post_is_no_skip_that_could_be_taken_back(world: World) 
         await unskip(world, NEXT_WEEK)
 
 
-async def test_posting_now_takes_the_place_of_this_weeks_post(world: World) -> None:
+async def test_post_now_replaces_this_weeks_post(world: World) -> None:
     foretold = (await coming(world)).challenge
     world.pass_time(days=6)
     assert await post_now(world) == foretold
@@ -149,7 +149,7 @@ async def test_posting_now_takes_the_place_of_this_weeks_post(world: World) -> N
     assert [week for week, _ in await _weeks(world)] == [THIS_WEEK, NEXT_WEEK, LATER]
 
 
-async def test_two_who_post_at_once_post_one(world: World) -> None:
+async def test_concurrent_post_now_posts_once(world: World) -> None:
     both = await asyncio.gather(
         post_now(world), post_now(world, CHRIS), ring(world), return_exceptions=True
     )
@@ -158,7 +158,7 @@ async def test_two_who_post_at_once_post_one(world: World) -> None:
     assert len(await chosen(world)) == len(await on_record(world)) == 1
 
 
-async def test_posting_now_just_as_the_post_is_due_posts_one(world: World) -> None:
+async def test_post_now_at_the_time_of_due_post_posts_once(world: World) -> None:
     await until_due(world)
     await asyncio.gather(post_now(world), ring(world), return_exceptions=True)
     await ring(world)
@@ -166,20 +166,20 @@ async def test_posting_now_just_as_the_post_is_due_posts_one(world: World) -> No
     assert len(await chosen(world)) == 1
 
 
-async def test_a_skipped_week_is_not_posted_now(world: World) -> None:
+async def test_post_now_refuses_skipped_week(world: World) -> None:
     await skip(world)
     world.pass_time(days=7)
     with pytest.raises(Refusal, match="was skipped"):
         await post_now(world)
 
 
-async def test_a_paused_group_is_resumed_before_anything_is_posted_now(world: World) -> None:
+async def test_post_now_refuses_paused_group(world: World) -> None:
     await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
     with pytest.raises(Refusal, match=r"is paused.*/manage challenge resume"):
         await post_now(world)
     assert await on_record(world) == []
 
 
-async def test_only_a_paused_group_goes_on(world: World) -> None:
+async def test_resume_refuses_group_that_is_not_paused(world: World) -> None:
     with pytest.raises(Refusal, match=r"not paused. `/manage challenge preview`"):
         await world.write(challenge_queue.resume, MORGAN, world.group, now=world.now)

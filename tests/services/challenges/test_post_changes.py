@@ -1,4 +1,4 @@
-"""Groups that are changed while a post is to come: no week gets two, and none is lost unsaid."""
+"""Changes of a group before its next post: no week gets two posts, and none is lost unrecorded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.services.challenges.posting import MORGAN, group_of, moved, on_record
 from tests.services.conftest import GUILD, World
 
 MONDAY = dt.datetime(2026, 10, 26, 8, tzinfo=dt.UTC)
-"""Nine in Berlin; the group's time in week 44."""
+"""9:00 in Berlin, when the group's post of week 44 is due."""
 
 MON, WED, FRI = 0, 2, 4
 
@@ -24,7 +24,7 @@ async def _weeks(world: World) -> list[tuple[str, str]]:
 
 
 async def _at(world: World, moment: dt.datetime) -> None:
-    """Let time pass until a moment, with the bell ringing every few hours."""
+    """Advance the clock to an instant, with a tick every few hours."""
     while world.now < moment:
         world.now = min(moment, world.now + dt.timedelta(hours=5))
         await ring(world)
@@ -33,7 +33,7 @@ async def _at(world: World, moment: dt.datetime) -> None:
 @pytest.mark.parametrize(
     "settings", [{"weekday": FRI}, {"post_at": dt.time(20)}, {"zone": "America/New_York"}]
 )
-async def test_a_change_moves_the_next_post_at_once(world: World, settings: dict[str, Any]) -> None:
+async def test_change_of_schedule_moves_next_post(world: World, settings: dict[str, Any]) -> None:
     await ring(world)
     changed = await world.change(world.group, **settings)
     await ring(world)
@@ -41,7 +41,7 @@ async def test_a_change_moves_the_next_post_at_once(world: World, settings: dict
     assert not await moved(world)
 
 
-async def test_a_change_of_something_else_moves_nothing(world: World) -> None:
+async def test_change_of_other_settings_keeps_next_post(world: World) -> None:
     await ring(world)
     await world.change(world.group, name="Larks", answer_days=3, reviewed=False, threads=True)
     assert not await moved(world)
@@ -49,7 +49,7 @@ async def test_a_change_of_something_else_moves_nothing(world: World) -> None:
     assert (await group_of(world)).next_post_at == MONDAY
 
 
-async def test_a_week_that_had_its_post_gets_no_second_one_on_its_new_day(world: World) -> None:
+async def test_changed_weekday_gives_posted_week_no_second_post(world: World) -> None:
     await _at(world, MONDAY + dt.timedelta(days=1))
     await world.change(world.group, weekday=FRI)
     await _at(world, MONDAY + dt.timedelta(days=13))
@@ -59,7 +59,7 @@ async def test_a_week_that_had_its_post_gets_no_second_one_on_its_new_day(world:
     ]
 
 
-async def test_a_week_whose_new_day_has_gone_by_keeps_the_old_one(world: World) -> None:
+async def test_week_keeps_its_old_day_when_new_day_has_passed(world: World) -> None:
     await world.change(world.group, weekday=FRI)
     await _at(world, MONDAY)
     await world.change(world.group, weekday=MON)
@@ -71,7 +71,7 @@ async def test_a_week_whose_new_day_has_gone_by_keeps_the_old_one(world: World) 
     ]
 
 
-async def test_two_changes_before_the_bell_rings_lose_no_week(world: World) -> None:
+async def test_two_changes_before_a_tick_lose_no_week(world: World) -> None:
     await world.change(world.group, weekday=FRI)
     await ring(world)
     world.pass_time(days=3)  # Thursday
@@ -82,7 +82,7 @@ async def test_two_changes_before_the_bell_rings_lose_no_week(world: World) -> N
 
 
 @pytest.mark.parametrize("settings", [{"weekday": WED}, {"channel_id": 5}, {"post_at": dt.time(7)}])
-async def test_what_has_fallen_due_is_posted_though_the_group_is_changed_just_then(
+async def test_due_post_is_sent_when_group_changes_at_same_time(
     world: World, settings: dict[str, Any]
 ) -> None:
     await until_due(world)
@@ -96,7 +96,7 @@ async def test_what_has_fallen_due_is_posted_though_the_group_is_changed_just_th
     assert not await moved(world)
 
 
-async def test_a_move_over_the_date_line_doubles_no_week(world: World) -> None:
+async def test_zone_change_across_date_line_repeats_no_week(world: World) -> None:
     await world.change(world.group, zone="Pacific/Auckland", post_at=dt.time(0, 30))
     await until_due(world)
     await ring(world)
@@ -108,7 +108,7 @@ async def test_a_move_over_the_date_line_doubles_no_week(world: World) -> None:
     ]
 
 
-async def test_a_week_that_a_move_cuts_off_is_recorded(world: World) -> None:
+async def test_week_lost_to_zone_change_is_recorded(world: World) -> None:
     await world.change(world.group, weekday=6, post_at=dt.time(23, 30))
     await _at(world, dt.datetime(2026, 10, 26, tzinfo=dt.UTC))
     await _at(world, dt.datetime(2026, 11, 1, 18, tzinfo=dt.UTC))  # Monday in Tokyo
@@ -121,7 +121,7 @@ async def test_a_week_that_a_move_cuts_off_is_recorded(world: World) -> None:
     ]
 
 
-async def test_weeks_in_which_a_group_was_archived_are_recorded_when_it_goes_on(
+async def test_weeks_of_archived_group_are_recorded_when_it_reopens(
     world: World,
 ) -> None:
     await _at(world, MONDAY + dt.timedelta(days=1))
@@ -139,7 +139,7 @@ async def test_weeks_in_which_a_group_was_archived_are_recorded_when_it_goes_on(
     ]
 
 
-async def test_a_group_reopened_before_its_time_gets_its_post(world: World) -> None:
+async def test_group_reopened_before_its_post_is_due_gets_it(world: World) -> None:
     await ring(world)
     await world.change(world.group, archived_at=world.now)
     await ring(world)
@@ -148,7 +148,7 @@ async def test_a_group_reopened_before_its_time_gets_its_post(world: World) -> N
     assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
 
 
-async def test_a_server_that_comes_back_finds_its_weeks_recorded(world: World) -> None:
+async def test_weeks_without_bot_are_recorded_when_server_returns(world: World) -> None:
     await ring(world)
     await world.write(servers.record_left, GUILD, world.now)
     await _at(world, MONDAY + dt.timedelta(days=8))
@@ -161,7 +161,7 @@ async def test_a_server_that_comes_back_finds_its_weeks_recorded(world: World) -
     ]
 
 
-async def test_a_skip_just_as_a_post_is_due_loses_neither(world: World) -> None:
+async def test_skip_at_the_time_of_a_due_post_keeps_both(world: World) -> None:
     await until_due(world)
     world.pass_time(seconds=2)
     skipped = await world.write(challenge_queue.skip, MORGAN, await group_of(world), now=world.now)

@@ -1,4 +1,4 @@
-"""A year of a group, with everything moderators do in any order: every week is on record once."""
+"""A year of random actions by moderators: every week is recorded once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ZONES = (
 
 
 async def _deed(world: World, group: StudyGroup, lot: random.Random) -> str:
-    """Do one of the things that moderators do."""
+    """Do a random action of a moderator."""
     bank, who, now = world.catalog.challenges, MORGAN, world.now
     what = lot.choice(
         ("skip", "unskip", "now", "hold", "resume", "queue", "retire", "when", "zone")
@@ -71,9 +71,7 @@ async def _coming(world: World) -> NextPost:
 
 
 @pytest.mark.parametrize("seed", [1, 3])
-async def test_a_year_of_deeds_leaves_every_week_on_record_once_and_as_foretold(
-    world: World, seed: int
-) -> None:
+async def test_year_of_random_actions_records_every_week_once(world: World, seed: int) -> None:
     lot = random.Random(seed)
     for _ in range(110):
         if lot.random() < 0.5:

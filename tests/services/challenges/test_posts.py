@@ -1,4 +1,4 @@
-"""Posts: planned once for each local week, by however many, whatever happened meanwhile."""
+"""Posts: planned once for each local week, also by concurrent ticks and after outages."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from tests.services.challenges.posting import (
 from tests.services.conftest import GUILD, World
 
 MONDAY = dt.datetime(2026, 10, 26, 8, tzinfo=dt.UTC)
-"""Nine in Berlin, the day after its clocks went back."""
+"""9:00 in Berlin, the day after summer time ended."""
 
 
 async def _states(world: World, group: StudyGroup | None = None) -> list[tuple[str, str | None]]:
     return [(one.week, one.reason or one.state) for one in await on_record(world, group)]
 
 
-async def test_nothing_is_planned_before_its_time_and_a_post_at_it(world: World) -> None:
+async def test_post_is_enqueued_when_due_and_not_before(world: World) -> None:
     await ring(world)
     assert (await group_of(world)).next_post_at == MONDAY
     world.now = MONDAY - dt.timedelta(seconds=1)
@@ -47,7 +47,7 @@ async def test_nothing_is_planned_before_its_time_and_a_post_at_it(world: World)
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(days=7)
 
 
-async def test_a_post_says_since_when_and_until_when_it_is_open(world: World) -> None:
+async def test_post_has_due_time_and_deadline(world: World) -> None:
     await world.change(world.group, answer_days=5)
     await until_due(world)
     await ring(world)
@@ -58,7 +58,7 @@ async def test_a_post_says_since_when_and_until_when_it_is_open(world: World) ->
     assert post.challenge_id in world.catalog.challenge_names.by_id
 
 
-async def test_however_often_the_bell_rings_a_week_is_planned_once(world: World) -> None:
+async def test_repeated_ticks_plan_a_week_once(world: World) -> None:
     await until_due(world)
     for _ in range(5):
         await ring(world)
@@ -66,9 +66,7 @@ async def test_however_often_the_bell_rings_a_week_is_planned_once(world: World)
     assert len(await on_record(world)) == len(await chosen(world)) == 1
 
 
-async def test_by_however_many_at_once_a_week_is_planned_once(
-    world: World, database_url: str
-) -> None:
+async def test_concurrent_ticks_plan_a_week_once(world: World, database_url: str) -> None:
     crowd = [world.group, *[await world.another_group(f"Group {n}") for n in range(5)]]
     await until_due(world)
     other = Database(database_url)
@@ -79,7 +77,7 @@ async def test_by_however_many_at_once_a_week_is_planned_once(
         assert len(await chosen(world, group)) == 1
 
 
-async def test_hundreds_of_groups_are_worked_out_and_planned_with_one_ring(world: World) -> None:
+async def test_one_tick_plans_hundreds_of_groups(world: World) -> None:
     async with world.database.writing() as session:
         session.add_all(
             Group(
@@ -101,7 +99,7 @@ async def test_hundreds_of_groups_are_worked_out_and_planned_with_one_ring(world
     assert await send(world) == 241
 
 
-async def test_a_post_that_was_sent_is_the_latest_and_the_one_before(world: World) -> None:
+async def test_sent_post_is_found_as_latest_and_as_previous(world: World) -> None:
     sent: list[ChallengePost | None] = []
     for _ in range(3):
         await until_due(world)
@@ -119,7 +117,7 @@ async def test_a_post_that_was_sent_is_the_latest_and_the_one_before(world: Worl
     assert [one.late for one in (first, second, third)] == [False, False, True]
 
 
-async def test_of_the_weeks_that_were_missed_the_latest_is_made_up_for(world: World) -> None:
+async def test_only_latest_missed_week_is_posted(world: World) -> None:
     await until_due(world)
     world.pass_time(days=23)
     await ring(world)
@@ -136,7 +134,7 @@ async def test_of_the_weeks_that_were_missed_the_latest_is_made_up_for(world: Wo
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(weeks=4)
 
 
-async def test_weeks_of_a_pause_are_recorded_as_such(world: World) -> None:
+async def test_paused_weeks_are_recorded(world: World) -> None:
     await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
     for _ in range(2):
         await until_due(world)
@@ -152,7 +150,7 @@ async def test_weeks_of_a_pause_are_recorded_as_such(world: World) -> None:
     assert len(await chosen(world)) == 1
 
 
-async def test_a_pause_ends_with_its_last_day(world: World) -> None:
+async def test_pause_ends_after_its_last_day(world: World) -> None:
     until = dt.date(2026, 11, 2)  # a Monday; its post is left out
     await world.write(challenge_queue.pause, MORGAN, world.group, until, now=world.now)
     await until_due(world)
@@ -165,7 +163,7 @@ async def test_a_pause_ends_with_its_last_day(world: World) -> None:
     ]
 
 
-async def test_without_a_challenge_left_the_week_is_recorded(world: World) -> None:
+async def test_week_without_challenge_is_recorded(world: World) -> None:
     await until_due(world)
     await ring(world, [])
     assert await _states(world) == [("2026-W44", SkipReason.NO_CHALLENGE_LEFT)]
@@ -178,7 +176,7 @@ async def test_without_a_challenge_left_the_week_is_recorded(world: World) -> No
     ]
 
 
-async def test_what_is_queued_is_posted_and_leaves_the_queue(world: World) -> None:
+async def test_queued_challenge_is_posted_and_leaves_queue(world: World) -> None:
     first, second = world.catalog.challenges[20], world.catalog.challenges[7]
     for one in (first, second):
         await world.write(challenge_queue.toggle_queued, MORGAN, world.group, one, now=world.now)
@@ -189,7 +187,7 @@ async def test_what_is_queued_is_posted_and_leaves_the_queue(world: World) -> No
     assert await chosen(world) == [first.id, second.id]
 
 
-async def test_a_skipped_week_stays_skipped_and_takes_no_challenge(world: World) -> None:
+async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) -> None:
     skipped = await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
     assert skipped.week == "2026-W44"
     world.now = skipped.at
@@ -202,7 +200,7 @@ async def test_a_skipped_week_stays_skipped_and_takes_no_challenge(world: World)
     ]
 
 
-async def test_groups_do_not_share_weeks_or_challenges_they_have_had(world: World) -> None:
+async def test_groups_have_separate_weeks_and_challenges(world: World) -> None:
     other = await world.another_group()
     await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
     await ring(world)
@@ -213,7 +211,7 @@ async def test_groups_do_not_share_weeks_or_challenges_they_have_had(world: Worl
 
 
 @pytest.mark.parametrize("gone", ["archived", "left"])
-async def test_a_group_that_is_closed_or_left_gets_nothing(world: World, gone: str) -> None:
+async def test_closed_group_and_left_server_get_no_post(world: World, gone: str) -> None:
     await ring(world)
     if gone == "archived":
         await world.change(world.group, archived_at=world.now)
@@ -224,7 +222,7 @@ async def test_a_group_that_is_closed_or_left_gets_nothing(world: World, gone: s
     assert await on_record(world) == []
 
 
-async def test_a_look_back_is_promised_once_for_when_the_time_is_over(world: World) -> None:
+async def test_recap_is_enqueued_once_for_the_deadline(world: World) -> None:
     await until_due(world)
     await ring(world)
     await send(world)
@@ -239,7 +237,7 @@ async def test_a_look_back_is_promised_once_for_when_the_time_is_over(world: Wor
     assert [(due.kind, due.period) for due in claimed] == [(DeliveryKind.RECAP, post.week)]
 
 
-async def test_the_record_is_told_newest_first_with_what_came_of_it(world: World) -> None:
+async def test_occurrences_are_listed_newest_first_with_outcome(world: World) -> None:
     await until_due(world)
     world.pass_time(days=8)
     await ring(world)

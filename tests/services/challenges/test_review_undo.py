@@ -1,4 +1,4 @@
-"""Decisions taken back to the point, and reviews of people who are gone."""
+"""Undoing reviews, and reviews by or about deleted members."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ from tests.services.conftest import ALICE, GUILD, World
 
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
-    """A challenge that is out, in a group of two members and two moderators."""
+    """A posted challenge, in a group of two members and two moderators."""
     await enter(world, world.alice, world.bob, MORGAN, CHRIS)
     return await post(world)
 
 
 @pytest.fixture
 async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
-    """An answer of Alice's that waits."""
+    """A pending submission by Alice."""
     return await hand_in(world, world.alice, posted.id)
 
 
 @pytest.fixture
 def worth(world: World, posted: ChallengePost) -> int:
-    """What the challenge is worth."""
+    """The points that the challenge earns."""
     level = world.catalog.challenge_names.by_id[posted.challenge_id].difficulty
     return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
 
 
-async def test_undo_takes_back_exactly_what_was_paid_and_the_answer_waits_again(
+async def test_undo_reverses_exact_points_and_makes_submission_pending(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     await accept(world, answer)
@@ -68,7 +68,7 @@ async def test_undo_takes_back_exactly_what_was_paid_and_the_answer_waits_again(
         assert [tuple(row) for row in entries][:2] == [(1, worth), (2, -worth)]
 
 
-async def test_however_often_it_is_undone_and_done_again_points_are_paid_once(
+async def test_repeated_undo_and_accept_pays_once(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     for _ in range(3):
@@ -78,7 +78,7 @@ async def test_however_often_it_is_undone_and_done_again_points_are_paid_once(
         assert await world.points(world.alice) == 0
 
 
-async def test_two_who_undo_at_once_undo_once(world: World, answer: MemberSubmission) -> None:
+async def test_concurrent_undos_undo_once(world: World, answer: MemberSubmission) -> None:
     await accept(world, answer)
     both = await asyncio.gather(
         undo(world, answer), undo(world, answer, CHRIS), return_exceptions=True
@@ -87,7 +87,7 @@ async def test_two_who_undo_at_once_undo_once(world: World, answer: MemberSubmis
     assert await world.points(world.alice) == 0
 
 
-async def test_a_return_can_be_undone_until_it_was_handed_in_again(
+async def test_return_can_be_undone_until_resubmission(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
     await give_back(world, answer)
@@ -98,7 +98,7 @@ async def test_a_return_can_be_undone_until_it_was_handed_in_again(
         await undo(world, answer)
 
 
-async def test_what_the_groups_rule_accepted_can_be_undone_and_says_no_name(
+async def test_automatic_acceptance_can_be_undone_and_names_nobody(
     world: World, posted: ChallengePost
 ) -> None:
     await world.change(world.group, reviewed=False)
@@ -109,9 +109,7 @@ async def test_what_the_groups_rule_accepted_can_be_undone_and_says_no_name(
     assert await world.points(world.alice) == 0
 
 
-async def test_an_answer_whose_author_was_deleted_is_gone_for_reviewers(
-    world: World, answer: MemberSubmission
-) -> None:
+async def test_submission_of_deleted_member_is_gone(world: World, answer: MemberSubmission) -> None:
     await world.write(deletion.delete_member, ALICE)
     for deed in (accept, give_back, undo):
         with pytest.raises(Refusal, match="deleted by whoever wrote it"):
@@ -119,7 +117,7 @@ async def test_an_answer_whose_author_was_deleted_is_gone_for_reviewers(
     assert await world.read(submission_queries.list_pending_submissions, GUILD) == []
 
 
-async def test_an_author_deleted_during_the_review_leaves_neither_answer_nor_points(
+async def test_member_deleted_during_review_leaves_no_submission_or_points(
     world: World, posted: ChallengePost
 ) -> None:
     for _ in range(4):
@@ -135,7 +133,7 @@ async def test_an_author_deleted_during_the_review_leaves_neither_answer_nor_poi
         assert [table for table, rows in exported.items() if rows] == []
 
 
-async def test_a_reviewer_who_was_forgotten_is_named_nowhere_and_the_decision_stays(
+async def test_deleted_reviewer_is_not_named_but_decision_stays(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     await accept(world, answer)
@@ -149,7 +147,7 @@ async def test_a_reviewer_who_was_forgotten_is_named_nowhere_and_the_decision_st
     assert (await undo(world, answer, CHRIS)).state is SubmissionState.PENDING
 
 
-async def test_an_answer_to_a_challenge_that_left_the_pack_is_accepted_without_points(
+async def test_submission_to_removed_challenge_earns_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
     async with world.database.writing() as session:

@@ -1,4 +1,4 @@
-"""Reviews: one decision by somebody else, kept with its author, taken back to the point."""
+"""Reviews: one decision for each revision, by another member, recorded with its author."""
 
 from __future__ import annotations
 
@@ -39,25 +39,25 @@ async def _verdicts(world: World) -> list[int]:
 
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
-    """A challenge that is out, in a group of two members and two moderators."""
+    """A posted challenge, in a group of two members and two moderators."""
     await enter(world, world.alice, world.bob, MORGAN, CHRIS)
     return await post(world)
 
 
 @pytest.fixture
 async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
-    """An answer of Alice's that waits."""
+    """A pending submission by Alice."""
     return await hand_in(world, world.alice, posted.id)
 
 
 @pytest.fixture
 def worth(world: World, posted: ChallengePost) -> int:
-    """What the challenge is worth."""
+    """The points that the challenge earns."""
     level = world.catalog.challenge_names.by_id[posted.challenge_id].difficulty
     return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
 
 
-async def test_an_accepted_answer_is_paid_and_kept_with_who_accepted_it_when(
+async def test_accepted_submission_earns_points_and_records_reviewer(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     world.pass_time(hours=3)
@@ -69,7 +69,7 @@ async def test_an_accepted_answer_is_paid_and_kept_with_who_accepted_it_when(
     assert await _verdicts(world) == [ALICE]
 
 
-async def test_a_returned_answer_has_the_reviewers_words_and_no_points(
+async def test_returned_submission_has_note_and_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
     returned = await give_back(world, answer, words="  Show the output. ")
@@ -83,7 +83,7 @@ async def test_a_returned_answer_has_the_reviewers_words_and_no_points(
 
 
 @pytest.mark.parametrize("words", ["", "  \n"])
-async def test_an_answer_is_not_returned_without_a_word(
+async def test_submission_cannot_be_returned_without_note(
     world: World, answer: MemberSubmission, words: str
 ) -> None:
     with pytest.raises(Refusal, match="what is missing"):
@@ -91,9 +91,7 @@ async def test_an_answer_is_not_returned_without_a_word(
     assert await stored(world, answer) == answer
 
 
-async def test_of_two_who_decide_the_second_is_told_whose_decision_stands(
-    world: World, answer: MemberSubmission
-) -> None:
+async def test_second_reviewer_learns_who_decided(world: World, answer: MemberSubmission) -> None:
     await give_back(world, answer, CHRIS)
     whose = rf"returned already, by <@{CHRIS.member_id}>\."
     with pytest.raises(Refusal, match=whose):
@@ -103,7 +101,7 @@ async def test_of_two_who_decide_the_second_is_told_whose_decision_stands(
     assert (await stored(world, answer)).state is SubmissionState.RETURNED
 
 
-async def test_of_two_who_decide_at_once_one_does_and_is_paid_for_once(
+async def test_concurrent_acceptances_pay_once(
     world: World, posted: ChallengePost, worth: int
 ) -> None:
     for who in (world.alice, world.bob):
@@ -117,7 +115,7 @@ async def test_of_two_who_decide_at_once_one_does_and_is_paid_for_once(
     assert len(await decided(world)) == 3  # the post and two answers
 
 
-async def test_one_who_accepts_and_one_who_returns_at_once_leave_one_decision(
+async def test_concurrent_acceptance_and_return_leave_one_decision(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     both = await asyncio.gather(
@@ -129,7 +127,7 @@ async def test_one_who_accepts_and_one_who_returns_at_once_leave_one_decision(
     assert await world.points(world.alice) == paid
 
 
-async def test_nobody_decides_about_their_own_answer(world: World, posted: ChallengePost) -> None:
+async def test_own_submission_cannot_be_reviewed(world: World, posted: ChallengePost) -> None:
     own = await hand_in(world, MORGAN, posted.id)
     for deed in (accept, give_back):
         with pytest.raises(Refusal, match=r"Nobody reviews their own answer\. Ask another"):
@@ -140,7 +138,7 @@ async def test_nobody_decides_about_their_own_answer(world: World, posted: Chall
     assert await stored(world, own) == accepted
 
 
-async def test_what_was_handed_in_anew_meanwhile_is_looked_at_first(
+async def test_newer_revision_must_be_read_before_decision(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
     again = await hand_in(world, world.alice, posted.id, SubmissionInput("Better."))
@@ -150,7 +148,7 @@ async def test_what_was_handed_in_anew_meanwhile_is_looked_at_first(
     assert (await accept(world, again)).content.did == "Better."
 
 
-async def test_every_decision_and_its_undoing_is_kept(
+async def test_every_review_and_undo_is_recorded(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
     await give_back(world, answer)
@@ -166,7 +164,7 @@ async def test_every_decision_and_its_undoing_is_kept(
         assert list(about) == [None, ALICE, ALICE, ALICE]
 
 
-async def test_answers_of_another_server_are_out_of_reach(
+async def test_submissions_of_another_server_cannot_be_reviewed(
     world: World, answer: MemberSubmission
 ) -> None:
     stranger = Actor(ELSEWHERE, CHRIS.member_id, "Chris", is_moderator=True)

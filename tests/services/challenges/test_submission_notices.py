@@ -1,4 +1,4 @@
-"""Answers as they are told: to their author, to reviewers, to the group."""
+"""Submissions as their author, reviewers and the group see them."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ async def _mine(world: World, posted: ChallengePost, who: Actor) -> MemberSubmis
 
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
-    """A challenge that is out, in a group that Alice and Bob are in."""
+    """A posted challenge, in the group of Alice and Bob."""
     await enter(world, world.alice, world.bob)
     return await post(world)
 
 
-async def test_answers_are_told_newest_first_to_their_author_alone(world: World) -> None:
+async def test_member_lists_own_submissions_newest_first(world: World) -> None:
     await enter(world, world.alice, world.bob)
     ids = []
     for _ in range(3):
@@ -45,7 +45,7 @@ async def test_answers_are_told_newest_first_to_their_author_alone(world: World)
     assert [answer.id for answer in found] == ids[:0:-1]
 
 
-async def test_what_waits_is_told_oldest_first_without_ones_own(world: World) -> None:
+async def test_pending_submissions_are_listed_oldest_first_without_own(world: World) -> None:
     crowd = [replace(world.alice, member_id=ALICE + 100 + n, name=f"{n}") for n in range(30)]
     await enter(world, world.alice, *crowd)
     posted = await post(world)
@@ -63,14 +63,14 @@ async def test_what_waits_is_told_oldest_first_without_ones_own(world: World) ->
     assert await world.read(submission_queries.list_pending_submissions, ELSEWHERE) == []
 
 
-async def test_where_reviewers_see_an_answer_is_noted(world: World, posted: ChallengePost) -> None:
+async def test_review_message_is_recorded(world: World, posted: ChallengePost) -> None:
     answer = await hand_in(world, world.alice, posted.id)
     await world.write(submissions.record_review_message, answer.id, 2**62, 2**62 + 1)
     seen = await _mine(world, posted, world.alice)
     assert (seen.channel_id, seen.message_id) == (2**62, 2**62 + 1)
 
 
-async def test_only_who_lets_themselves_be_seen_is_named_and_as_they_wish(world: World) -> None:
+async def test_tally_names_only_visible_members_by_chosen_name(world: World) -> None:
     seen = {"Bob": Visibility.SHOWN, "Chris": Visibility.HIDDEN, "Alice": Visibility.ALIAS}
     everyone = [world.bob, CHRIS, world.alice, MORGAN]
     await enter(world, *everyone)
@@ -88,9 +88,7 @@ async def test_only_who_lets_themselves_be_seen_is_named_and_as_they_wish(world:
 
 
 @pytest.mark.parametrize("state", ["hidden", "alias", "excluded", "left"])
-async def test_who_is_on_no_board_is_not_congratulated_and_counts_as_an_answer(
-    world: World, state: str
-) -> None:
+async def test_tally_counts_but_does_not_name_hidden_members(world: World, state: str) -> None:
     await enter(world, world.alice, world.bob)
     await world.change(world.group, reviewed=False)
     posted = await post(world)
@@ -104,7 +102,7 @@ async def test_who_is_on_no_board_is_not_congratulated_and_counts_as_an_answer(
 
 
 async def _become(world: World, state: str) -> None:
-    """Let Alice hide, take an alias, be taken off the boards, or leave the server."""
+    """Hide Alice, give her an alias, exclude her from the boards, or let her leave the server."""
     if state in tuple(Visibility):
         await world.write(
             visibility.set_visibility, world.alice, Visibility(state), "Owl", now=world.now
@@ -113,7 +111,7 @@ async def _become(world: World, state: str) -> None:
         await mark(world, 0, **{f"{state}_at": world.now})
 
 
-async def test_word_is_left_for_the_next_command(world: World, posted: ChallengePost) -> None:
+async def test_review_notice_waits_for_next_command(world: World, posted: ChallengePost) -> None:
     await world.write(submissions.add_review_notice, GUILD, ALICE)
     async with world.database.reading() as session:
         told = await session.execute(select(Member.name, Member.notice))

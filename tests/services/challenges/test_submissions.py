@@ -1,4 +1,4 @@
-"""Answers: one per member and post, handed in again until accepted, paid once."""
+"""Submissions: one for each member and post, replaceable until accepted, earning points once."""
 
 from __future__ import annotations
 
@@ -56,14 +56,12 @@ async def _mine(world: World, posted: ChallengePost, who: Actor) -> MemberSubmis
 
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
-    """A challenge that is out, in a group that Alice and Bob are in."""
+    """A posted challenge, in the group of Alice and Bob."""
     await enter(world, world.alice, world.bob)
     return await post(world)
 
 
-async def test_an_answer_waits_for_review_with_all_that_was_handed_in(
-    world: World, posted: ChallengePost
-) -> None:
+async def test_submission_is_pending_with_its_content(world: World, posted: ChallengePost) -> None:
     answer = await hand_in(world, world.alice, posted.id, AGAIN)
     assert answer == await _mine(world, posted, world.alice)
     assert (answer.state, answer.revision, answer.on_time) == (SubmissionState.PENDING, 1, True)
@@ -74,7 +72,7 @@ async def test_an_answer_waits_for_review_with_all_that_was_handed_in(
     assert await _due(world, DeliveryKind.REVIEW) == [(answer.id, "1")]
 
 
-async def test_an_answer_handed_in_again_is_the_same_one_renewed(
+async def test_resubmission_replaces_content_and_keeps_id(
     world: World, posted: ChallengePost
 ) -> None:
     first = await hand_in(world, world.alice, posted.id, AGAIN)
@@ -86,7 +84,7 @@ async def test_an_answer_handed_in_again_is_the_same_one_renewed(
     assert await _due(world, DeliveryKind.REVIEW) == [(first.id, "1"), (first.id, "2")]
 
 
-async def test_a_returned_answer_waits_again_when_it_comes_back(
+async def test_resubmission_of_returned_submission_is_pending(
     world: World, posted: ChallengePost
 ) -> None:
     returned = await give_back(world, await hand_in(world, world.alice, posted.id))
@@ -97,7 +95,7 @@ async def test_a_returned_answer_waits_again_when_it_comes_back(
     assert (await accept(world, again)).state is SubmissionState.ACCEPTED
 
 
-async def test_an_accepted_answer_is_final(world: World, posted: ChallengePost) -> None:
+async def test_accepted_submission_cannot_be_replaced(world: World, posted: ChallengePost) -> None:
     await accept(world, await hand_in(world, world.alice, posted.id))
     with pytest.raises(Refusal, match="accepted already; there is nothing to add"):
         await hand_in(world, world.alice, posted.id, AGAIN)
@@ -105,7 +103,7 @@ async def test_an_accepted_answer_is_final(world: World, posted: ChallengePost) 
 
 
 @pytest.mark.parametrize(("late", "percent"), [(False, 100), (True, 50)])
-async def test_an_accepted_answer_is_paid_by_difficulty_and_timeliness(
+async def test_accepted_submission_earns_by_difficulty_and_timeliness(
     world: World, late: bool, percent: int
 ) -> None:
     await enter(world, world.alice)
@@ -119,9 +117,7 @@ async def test_an_accepted_answer_is_paid_by_difficulty_and_timeliness(
     assert await world.points(world.alice) == 40 * percent // 100
 
 
-async def test_after_the_deadline_a_group_may_take_no_answers(
-    world: World, posted: ChallengePost
-) -> None:
+async def test_group_can_refuse_late_submissions(world: World, posted: ChallengePost) -> None:
     await world.change(world.group, lateness=Lateness.NONE.value)
     pending = await hand_in(world, world.bob, posted.id)
     world.now = posted.deadline_at + dt.timedelta(seconds=1)
@@ -132,7 +128,7 @@ async def test_after_the_deadline_a_group_may_take_no_answers(
 
 
 @pytest.mark.parametrize("lateness", list(Lateness))
-async def test_what_was_on_time_and_was_returned_may_come_back_late_for_full_points(
+async def test_returned_on_time_submission_stays_on_time(
     world: World, posted: ChallengePost, lateness: Lateness
 ) -> None:
     await world.change(world.group, lateness=lateness.value)
@@ -145,7 +141,7 @@ async def test_what_was_on_time_and_was_returned_may_come_back_late_for_full_poi
     assert again.on_time
 
 
-async def test_what_came_late_stays_late(world: World, posted: ChallengePost) -> None:
+async def test_late_submission_stays_late(world: World, posted: ChallengePost) -> None:
     world.now = posted.deadline_at + dt.timedelta(days=2)
     found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
     assert not found.on_time
@@ -153,9 +149,7 @@ async def test_what_came_late_stays_late(world: World, posted: ChallengePost) ->
     assert not (await hand_in(world, world.alice, posted.id)).on_time
 
 
-async def test_a_group_without_review_accepts_and_pays_at_once(
-    world: World, posted: ChallengePost
-) -> None:
+async def test_group_without_reviews_accepts_at_once(world: World, posted: ChallengePost) -> None:
     await world.change(world.group, reviewed=False)
     answer = await hand_in(world, world.alice, posted.id)
     assert (answer.state, answer.decided_by) == (SubmissionState.ACCEPTED, None)
@@ -165,7 +159,7 @@ async def test_a_group_without_review_accepts_and_pays_at_once(
 
 
 @pytest.mark.parametrize("reviewed", [True, False])
-async def test_two_clicks_at_once_are_one_answer_and_one_payment(
+async def test_concurrent_submissions_by_a_member_pay_once(
     world: World, posted: ChallengePost, reviewed: bool
 ) -> None:
     await world.change(world.group, reviewed=reviewed)
@@ -180,7 +174,7 @@ async def test_two_clicks_at_once_are_one_answer_and_one_payment(
     assert await _count(world, Entry) == 1
 
 
-async def test_handed_in_as_it_is_accepted_is_either_final_or_waiting_never_both(
+async def test_submission_during_acceptance_is_accepted_or_pending(
     world: World, posted: ChallengePost
 ) -> None:
     for who in (world.alice, world.bob):
@@ -196,7 +190,7 @@ async def test_handed_in_as_it_is_accepted_is_either_final_or_waiting_never_both
         )
 
 
-async def test_only_members_of_its_group_answer_a_post(world: World, posted: ChallengePost) -> None:
+async def test_post_accepts_only_members_of_its_group(world: World, posted: ChallengePost) -> None:
     other = await world.another_group()
     await enter(world, world.bob, group=other)
     for who in (world.bob, CHRIS):
@@ -205,9 +199,7 @@ async def test_only_members_of_its_group_answer_a_post(world: World, posted: Cha
     assert await _count(world, Submission) == 0
 
 
-async def test_a_post_is_answered_from_its_own_server_only(
-    world: World, posted: ChallengePost
-) -> None:
+async def test_post_accepts_only_members_of_its_server(world: World, posted: ChallengePost) -> None:
     there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
     seat = Actor(ELSEWHERE, ALICE, "Alice")
     await world.write(groups.join, seat, there.id, world.now)
@@ -219,9 +211,7 @@ async def test_a_post_is_answered_from_its_own_server_only(
         await world.read(submission_queries.get_submission, ELSEWHERE, answer.id)
 
 
-async def test_who_joins_another_group_keeps_what_was_paid_in_this_one(
-    world: World, posted: ChallengePost
-) -> None:
+async def test_member_keeps_points_in_former_group(world: World, posted: ChallengePost) -> None:
     answer = await hand_in(world, world.alice, posted.id)
     other = await world.another_group()
     await enter(world, world.alice, group=other)

@@ -1,4 +1,4 @@
-"""What moderators changed: each noted once with its author, found again, newest first."""
+"""The audit log: every decision is recorded once with its author and listed newest first."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def _change(
         await changes.change(session, who, group_id, now=world.now, **chosen)
 
 
-async def test_decisions_are_found_newest_first_with_who_and_where(world: World) -> None:
+async def test_decisions_are_listed_newest_first_with_author_and_group(world: World) -> None:
     week = await skip(world)
     world.pass_time(hours=1)
     await unskip(world, week)
@@ -58,7 +58,7 @@ async def test_decisions_are_found_newest_first_with_who_and_where(world: World)
     assert found[0] == AuditEntry(world.now, MORGAN.member_id, "unskip", week, None, "Night owls")
 
 
-async def test_they_are_found_by_whose_they_are_and_about_whom(world: World) -> None:
+async def test_decisions_are_filtered_by_author_and_member(world: World) -> None:
     await enter(world, world.alice, world.bob)
     posted = await post(world)
     of_alice, of_bob = [await hand_in(world, who, posted.id) for who in (world.alice, world.bob)]
@@ -71,7 +71,7 @@ async def test_they_are_found_by_whose_they_are_and_about_whom(world: World) -> 
     assert [what for what, _ in await _said(world, DecisionFilter(MORGAN.member_id, BOB))] == []
 
 
-async def test_a_page_goes_on_where_the_one_before_ended(world: World) -> None:
+async def test_page_continues_after_previous_one(world: World) -> None:
     for hour in range(5):
         await _change(world, post_at=dt.time(hour))
     every = await _found(world)
@@ -80,12 +80,12 @@ async def test_a_page_goes_on_where_the_one_before_ended(world: World) -> None:
     assert [one for page in pages for one in page] == every
 
 
-async def test_another_server_s_decisions_are_not_there(world: World) -> None:
+async def test_decisions_of_another_server_are_not_listed(world: World) -> None:
     await skip(world)
     assert await world.read(audit.list_decisions, ELSEWHERE, ANYONE, limit=50) == []
 
 
-async def test_who_had_themselves_deleted_is_no_longer_named(world: World) -> None:
+async def test_deleted_member_is_not_named(world: World) -> None:
     await enter(world, world.alice)
     await accept(world, await hand_in(world, world.alice, (await post(world)).id))
     await world.write(deletion.delete_member, ALICE)
@@ -95,7 +95,7 @@ async def test_who_had_themselves_deleted_is_no_longer_named(world: World) -> No
     assert posted.author_id is None
 
 
-async def test_a_group_that_is_made_is_noted(world: World) -> None:
+async def test_group_creation_is_recorded(world: World) -> None:
     made = await world.write(changes.create, MORGAN, " Early  birds", "Asia/Tokyo", world.now)
     assert made.name == "Early birds"
     (one,) = await _found(world)
@@ -103,7 +103,7 @@ async def test_a_group_that_is_made_is_noted(world: World) -> None:
     assert (one.subject, one.group) == ("Early birds", "Early birds")
 
 
-async def test_a_group_that_is_refused_leaves_no_note(world: World) -> None:
+async def test_refused_group_creation_is_not_recorded(world: World) -> None:
     with pytest.raises(Refusal, match="here already"):
         await world.write(changes.create, MORGAN, "night OWLS", "UTC", world.now)
     assert await _found(world) == []
@@ -128,7 +128,7 @@ async def test_a_group_that_is_refused_leaves_no_note(world: World) -> None:
         ({"live_board": True}, "live_board yes"),
     ],
 )
-async def test_a_changed_setting_is_noted_with_what_it_became(
+async def test_changed_setting_is_recorded_with_new_value(
     world: World, chosen: dict[str, Any], subject: str
 ) -> None:
     await _change(world, **chosen)
@@ -137,12 +137,12 @@ async def test_a_changed_setting_is_noted_with_what_it_became(
     assert len(await _said(world)) == 1
 
 
-async def test_only_what_became_different_is_noted(world: World) -> None:
+async def test_unchanged_setting_is_not_recorded(world: World) -> None:
     await _change(world, name="Night owls", zone="Asia/Tokyo", weekday=0, answer_days=3)
     assert {subject for _, subject in await _said(world)} == {"zone Asia/Tokyo", "answer_days 3"}
 
 
-async def test_opening_and_archiving_are_noted_as_what_they_are(world: World) -> None:
+async def test_opening_and_archiving_are_recorded(world: World) -> None:
     made = await world.write(changes.create, MORGAN, "Early birds", "UTC", world.now)
     for chosen in (
         {"opened_at": world.now, "archived_at": None},
@@ -159,12 +159,12 @@ async def test_opening_and_archiving_are_noted_as_what_they_are(world: World) ->
     ]
 
 
-async def test_of_two_who_choose_the_same_at_once_one_changed_it(world: World) -> None:
+async def test_concurrent_equal_changes_are_recorded_once(world: World) -> None:
     await asyncio.gather(*(_change(world, who, weekday=4) for who in (MORGAN, CHRIS)))
     assert len(await _found(world)) == 1
 
 
-async def test_a_change_that_fails_leaves_no_note(world: World) -> None:
+async def test_failed_change_is_not_recorded(world: World) -> None:
     await world.another_group("Early birds")
     with pytest.raises(Refusal, match="here already"):
         await _change(world, weekday=4, name="Early birds")

@@ -1,4 +1,4 @@
-"""Exports: all of a group and nothing else, of one moment, in pieces, safe in a spreadsheet."""
+"""Exports: complete, consistent, written in chunks, and safe in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ NO_LIMIT = 2**40
 
 @dataclass(frozen=True)
 class Taken:
-    """An export: the file, and how many rows it was said to have."""
+    """An exported file, and the reported number of rows."""
 
     content: bytes
     counts: Mapping[str, int]
 
     def csv(self, table: str) -> list[dict[str, str]]:
-        """Read a table as a program for tables does."""
+        """Read a table as a spreadsheet does."""
         return read_csv(self.content, table)
 
     def json(self) -> dict[str, list[dict[str, Any]]]:
-        """Read the whole."""
+        """Read the JSON file."""
         found: dict[str, list[dict[str, Any]]] = json.loads(self.content)
         return found
 
 
 def read_csv(content: bytes, table: str) -> list[dict[str, str]]:
-    """Return the rows of a table, with what guards their texts taken away."""
+    """Return the rows of a table without the guards of their texts."""
     with ZipFile(io.BytesIO(content)) as whole:
         text = whole.read(f"{table}.csv").decode("utf-8-sig")
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
@@ -78,7 +78,7 @@ async def _take(
 
 @pytest.fixture
 async def lived(world: World) -> World:
-    """Alice checked in with a note and was paid for an answer; Bob joined."""
+    """Alice has checked in with a note and has an accepted submission; Bob has joined."""
     await enter(world, world.alice, world.bob)
     await world.join(world.alice)
     await world.done(world.alice)
@@ -89,7 +89,7 @@ async def lived(world: World) -> World:
     return world
 
 
-async def test_it_has_four_tables_with_what_happened(lived: World) -> None:
+async def test_export_has_four_tables(lived: World) -> None:
     taken = (await _take(lived)).json()
     assert list(taken) == TABLES
     alice, bob = taken["members"]
@@ -117,7 +117,7 @@ async def test_it_has_four_tables_with_what_happened(lived: World) -> None:
     assert kinds == [(EntryKind.CHECK_IN, 10, 1), (EntryKind.ANSWER, 20, 1)]
 
 
-async def test_both_formats_say_the_same(lived: World) -> None:
+async def test_formats_have_same_content(lived: World) -> None:
     sheet, whole = await _take(lived, CsvZip), (await _take(lived)).json()
     assert sheet.counts == {table: len(whole[table]) for table in TABLES}
     for table in TABLES:
@@ -132,7 +132,7 @@ def _as_text(value: Cell) -> str:
     return "" if value is None else str(value)
 
 
-async def test_what_is_written_for_oneself_alone_stays_out(world: World) -> None:
+async def test_private_notes_are_left_out(world: World) -> None:
     await enter(world, world.alice)
     await world.join(world.alice)
     await world.write(
@@ -144,8 +144,8 @@ async def test_what_is_written_for_oneself_alone_stays_out(world: World) -> None
         assert b"my secret" not in taken.content
 
 
-async def test_of_another_group_it_has_what_was_done_there(lived: World) -> None:
-    """Alice goes elsewhere: her points and answers stay, and she with them, as one who left."""
+async def test_export_of_former_group_has_what_was_done_there(lived: World) -> None:
+    """Alice moves to another group; her points and submissions stay in the export of the old one."""
     birds = await lived.another_group()
     await lived.write(groups.join, lived.alice, birds.id, lived.now)
     here, there = (await _take(lived)).json(), (await _take(lived, group=birds)).json()
@@ -157,7 +157,7 @@ async def test_of_another_group_it_has_what_was_done_there(lived: World) -> None
     assert [len(there[table]) for table in TABLES] == [1, 1, 0, 0]
 
 
-async def test_moderators_see_who_is_hidden_and_that_they_are(lived: World) -> None:
+async def test_hidden_members_are_exported_as_hidden(lived: World) -> None:
     await lived.write(
         visibility.set_visibility, lived.alice, Visibility.HIDDEN, None, now=lived.now
     )
@@ -165,7 +165,7 @@ async def test_moderators_see_who_is_hidden_and_that_they_are(lived: World) -> N
     assert (alice["name"], alice["visibility"]) == ("Alice", "hidden")
 
 
-async def test_members_are_as_moderators_see_them(lived: World) -> None:
+async def test_members_are_exported_with_their_states(lived: World) -> None:
     how = {"visibility": "alias", "alias": "Owl", "left_at": lived.now, "excluded_at": lived.now}
     async with lived.database.writing() as session:
         await session.execute(update(Member).where(Member.member_id == ALICE).values(**how))
@@ -174,13 +174,13 @@ async def test_members_are_as_moderators_see_them(lived: World) -> None:
     assert alice["excluded_at"] == alice["left_at"] == "2026-10-20T08:00:00Z"
 
 
-async def test_since_a_date_it_has_what_came_later_and_all_members(lived: World) -> None:
+async def test_export_since_date_has_later_rows_and_all_members(lived: World) -> None:
     since = lived.now - dt.timedelta(hours=1)
     taken = (await _take(lived, since=since)).json()
     assert [len(taken[table]) for table in TABLES] == [2, 0, 1, 1]
 
 
-async def test_an_empty_group_gives_headings_and_empty_lists(world: World) -> None:
+async def test_empty_group_exports_headings_and_empty_lists(world: World) -> None:
     assert (await _take(world)).json() == {table: [] for table in TABLES}
     with ZipFile(io.BytesIO((await _take(world, CsvZip)).content)) as whole:
         assert whole.testzip() is None
@@ -190,7 +190,7 @@ async def test_an_empty_group_gives_headings_and_empty_lists(world: World) -> No
 
 
 async def _earn(world: World, many: int) -> None:
-    """Give Alice many entries, as a long life would."""
+    """Give Alice many entries."""
     world.pass_time(days=1)
     day = world.now.date()
     entry = {
@@ -210,7 +210,7 @@ async def _earn(world: World, many: int) -> None:
 
 
 @pytest.mark.parametrize("writer", [JsonFile, CsvZip])
-async def test_more_than_may_be_sent_is_stopped_and_measured(
+async def test_too_large_export_stops_and_estimates_size(
     world: World, writer: type[Writer]
 ) -> None:
     await enter(world, world.alice)
@@ -225,7 +225,7 @@ async def test_more_than_may_be_sent_is_stopped_and_measured(
 
 
 @pytest.mark.parametrize("writer", [JsonFile, CsvZip])
-async def test_it_takes_no_more_memory_for_more_entries(world: World, writer: type[Writer]) -> None:
+async def test_memory_does_not_grow_with_entries(world: World, writer: type[Writer]) -> None:
     peaks = []
     for _ in range(2):
         await _earn(world, 20 * export.CHUNK_ROWS)
@@ -241,8 +241,8 @@ async def test_it_takes_no_more_memory_for_more_entries(world: World, writer: ty
     assert peaks[1] < 1.5 * peaks[0]
 
 
-async def test_what_is_written_meanwhile_is_not_in_it(lived: World) -> None:
-    """An entry that comes between two tables belongs to a later state, and so does who made it."""
+async def test_concurrent_writes_are_not_exported(lived: World) -> None:
+    """Rows written between two tables are left out, because the export has one snapshot."""
 
     class Slow(JsonFile):
         def begin(self, table: str, columns: Sequence[str]) -> None:
@@ -265,7 +265,7 @@ cells: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), st.integers
 
 
 @given(st.lists(st.lists(cells, min_size=2, max_size=2), max_size=5))
-def test_whatever_stands_in_a_csv_is_read_back_and_is_no_formula(rows: list[list[Cell]]) -> None:
+def test_csv_cells_are_read_back_and_never_formulas(rows: list[list[Cell]]) -> None:
     file = io.BytesIO()
     writer = CsvZip(file)
     writer.begin("entries", ["one", "two"])
@@ -286,7 +286,7 @@ def test_whatever_stands_in_a_csv_is_read_back_and_is_no_formula(rows: list[list
 
 
 @given(st.lists(st.lists(cells, min_size=2, max_size=2), max_size=5))
-def test_whatever_stands_in_a_json_is_read_back(rows: list[list[Cell]]) -> None:
+def test_json_values_are_read_back(rows: list[list[Cell]]) -> None:
     file = io.BytesIO()
     writer = JsonFile(file)
     writer.begin("entries", ["one", "two"])

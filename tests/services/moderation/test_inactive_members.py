@@ -1,4 +1,4 @@
-"""To whom a word may help: the silent and the stuck, longest first, and nobody else."""
+"""Inactive members: those who are silent or behind, longest first, and nobody else."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def _kinds(world: World) -> list[tuple[str, InactivityReason]]:
     return [(one.name, one.inactivity.reason) for one in (await _found(world)).members]
 
 
-async def test_who_is_on_the_way_is_not_there(world: World) -> None:
+async def test_active_member_is_not_listed(world: World) -> None:
     await world.join(world.alice)
     for _ in range(9):
         await world.done(world.alice)
@@ -35,7 +35,7 @@ async def test_who_is_on_the_way_is_not_there(world: World) -> None:
         world.pass_time(days=1)
 
 
-async def test_who_did_nothing_for_a_week_is_silent_since_the_last_check_in(
+async def test_member_without_check_in_for_a_week_is_silent(
     world: World,
 ) -> None:
     await world.join(world.alice)
@@ -52,7 +52,7 @@ async def test_who_did_nothing_for_a_week_is_silent_since_the_last_check_in(
     )
 
 
-async def test_who_never_began_is_there_since_the_plan_did(world: World) -> None:
+async def test_member_who_never_began_is_listed_since_plan_start(world: World) -> None:
     await world.join(world.alice, monday=True)
     await world.write(changes.adjust, world.alice, now=world.now, start=dt.date(2026, 10, 26))
     world.pass_time(days=13)
@@ -65,7 +65,7 @@ async def test_who_never_began_is_there_since_the_plan_did(world: World) -> None
     )  # midnight in Berlin
 
 
-async def test_who_joined_the_group_and_not_the_plan_is_there_after_a_week(world: World) -> None:
+async def test_member_without_plan_is_listed_after_a_week(world: World) -> None:
     since = world.now
     await world.write(groups.join, world.alice, world.group.id, world.now)
     world.pass_time(days=6)
@@ -76,7 +76,7 @@ async def test_who_joined_the_group_and_not_the_plan_is_there_after_a_week(world
 
 
 @pytest.mark.parametrize("bent", ["pause", "leave", "shift"])
-async def test_who_paused_or_left_or_moved_the_dates_is_left_alone(world: World, bent: str) -> None:
+async def test_paused_left_and_shifted_members_are_not_listed(world: World, bent: str) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     if bent == "pause":
@@ -89,7 +89,7 @@ async def test_who_paused_or_left_or_moved_the_dates_is_left_alone(world: World,
     assert await _kinds(world) == []
 
 
-async def test_who_works_but_is_far_behind_is_there(world: World) -> None:
+async def test_active_member_far_behind_is_listed(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=6)
     await world.done(world.alice)
@@ -99,7 +99,7 @@ async def test_who_works_but_is_far_behind_is_there(world: World) -> None:
     assert await _kinds(world) == []
 
 
-async def test_a_plan_day_that_stays_open_is_named(world: World) -> None:
+async def test_skipped_plan_day_is_named(world: World) -> None:
     await world.join(world.alice)
     for number in (1, 2, *range(4, 14)):
         await world.done(world.alice, number)
@@ -111,7 +111,7 @@ async def test_a_plan_day_that_stays_open_is_named(world: World) -> None:
     assert await _kinds(world) == []
 
 
-async def test_an_answer_that_came_back_a_week_ago_is_there_too(world: World) -> None:
+async def test_submission_returned_a_week_ago_is_listed(world: World) -> None:
     await enter(world, world.alice)
     answer = await hand_in(world, world.alice, (await post(world)).id)
     await give_back(world, answer)
@@ -124,7 +124,7 @@ async def test_an_answer_that_came_back_a_week_ago_is_there_too(world: World) ->
     assert found[InactivityReason.RETURNED].challenge_id == answer.challenge_id
 
 
-async def test_the_longest_come_first_and_other_groups_not_at_all(world: World) -> None:
+async def test_longest_inactive_come_first_without_other_groups(world: World) -> None:
     larks = await world.another_group("Larks")
     await enter(world, world.alice, world.bob)
     await enter(world, Actor(GUILD, 9, "Dana"), group=larks)
@@ -138,7 +138,7 @@ async def test_the_longest_come_first_and_other_groups_not_at_all(world: World) 
     ]
 
 
-async def test_it_is_the_same_before_and_after_the_pace_is_worked_out(world: World) -> None:
+async def test_stored_pace_does_not_change_result(world: World) -> None:
     for who in (world.alice, world.bob):
         await world.join(who)
         await world.done(who)
@@ -151,7 +151,7 @@ async def test_it_is_the_same_before_and_after_the_pace_is_worked_out(world: Wor
     assert [one.name for one in before.members] == ["Alice", "Bob"]
 
 
-async def test_members_are_looked_at_some_at_a_time(
+async def test_members_are_examined_in_batches(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inactive_members, "_BATCH_SIZE", 2)

@@ -1,4 +1,4 @@
-"""What moderators see of a group and of one member, and taking members off the boards."""
+"""What moderators see of members, and the exclusion of members from the boards."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ async def _exclude(world: World, *, wanted: bool = True) -> bool:
 
 
 async def _seen(world: World) -> list[int]:
-    """Return who is on the board that members see."""
+    """Return the ids on the board that members see."""
     found = await world.read(boards.load_board, world.group, BoardQuery(BOB, Period.ALL), world.now)
     return [line.score.member_id for line in found.lines]
 
 
 @pytest.fixture
 async def joined(world: World) -> World:
-    """Alice has done two days, Bob one; Chris is in the group only."""
+    """Alice has checked in two days, Bob one; Chris is only in the group."""
     for who in (world.alice, world.bob):
         await world.join(who)
         await world.done(who, 1)
@@ -57,7 +57,7 @@ async def joined(world: World) -> World:
     return world
 
 
-async def test_a_board_has_everyone_of_the_group_with_sums_and_plan(joined: World) -> None:
+async def test_board_lists_all_group_members_with_points_and_progress(joined: World) -> None:
     found = await _board(joined)
     assert [(one.member.name, one.week, one.season, one.total) for one in found.lines] == [
         ("Alice", 20, 20, 20),
@@ -68,13 +68,13 @@ async def test_a_board_has_everyone_of_the_group_with_sums_and_plan(joined: Worl
     assert (found.member_count, found.skip) == (3, 0)
 
 
-async def test_a_week_that_is_over_counts_for_nothing(joined: World) -> None:
+async def test_past_week_counts_no_points(joined: World) -> None:
     joined.pass_time(days=8)
     (first, *_) = (await _board(joined)).lines
     assert (first.week, first.season, first.total) == (0, 20, 20)
 
 
-async def test_a_board_has_who_hides_who_is_off_and_who_moved_away(joined: World) -> None:
+async def test_board_includes_hidden_excluded_and_moved_members(joined: World) -> None:
     larks = await joined.another_group("Larks")
     await joined.write(
         visibility.set_visibility, joined.alice, Visibility.HIDDEN, None, now=joined.now
@@ -86,13 +86,13 @@ async def test_a_board_has_who_hides_who_is_off_and_who_moved_away(joined: World
     assert (second.member.name, second.member.group_id) == ("Bob", larks.id)
 
 
-async def test_people_of_other_groups_and_servers_are_not_on_it(joined: World) -> None:
+async def test_board_excludes_other_groups_and_servers(joined: World) -> None:
     larks = await joined.another_group("Larks")
     await joined.write(groups.join, Actor(GUILD, 4, "Dana"), larks.id, joined.now)
     assert {one.member.name for one in (await _board(joined)).lines} == {"Alice", "Bob", "Chris"}
 
 
-async def test_pages_miss_and_repeat_none(joined: World) -> None:
+async def test_pages_list_every_member_once(joined: World) -> None:
     for number in range(100, 118):
         await joined.write(groups.join, Actor(GUILD, number, "x"), joined.group.id, joined.now)
     pages = [await _board(joined, skip=skip) for skip in (0, 10, 20)]
@@ -101,7 +101,7 @@ async def test_pages_miss_and_repeat_none(joined: World) -> None:
     assert len({one.member.member_id for page in pages for one in page.lines}) == 21
 
 
-async def test_a_page_beyond_the_end_is_the_last_page(joined: World) -> None:
+async def test_page_beyond_end_is_last_page(joined: World) -> None:
     for number in range(100, 109):
         await joined.write(groups.join, Actor(GUILD, number, "x"), joined.group.id, joined.now)
     found = await _board(joined, skip=30)
@@ -113,7 +113,7 @@ async def test_a_page_beyond_the_end_is_the_last_page(joined: World) -> None:
     assert (empty.skip, empty.lines) == (0, [])
 
 
-async def test_notes_of_members_are_not_shown_to_moderators(joined: World) -> None:
+async def test_members_notes_are_hidden_from_moderators(joined: World) -> None:
     await joined.write(
         check_ins.check_in,
         joined.alice,
@@ -128,7 +128,7 @@ async def test_notes_of_members_are_not_shown_to_moderators(joined: World) -> No
     assert "my own thought" not in repr((first.progress, (await _detail(joined)).progress))
 
 
-async def test_all_that_there_is_of_one_member(joined: World) -> None:
+async def test_member_detail_has_everything(joined: World) -> None:
     await hand_in(joined, joined.alice, (await post(joined)).id)
     async with joined.database.writing() as session:
         session.add(
@@ -147,12 +147,12 @@ async def test_all_that_there_is_of_one_member(joined: World) -> None:
     assert ("made-up", joined.now) in found.milestones
 
 
-async def test_who_is_not_known_or_of_another_server_has_no_detail(joined: World) -> None:
+async def test_unknown_member_has_no_detail(joined: World) -> None:
     assert await joined.read(member_overview.find_member_detail, GUILD, 99) is None
     assert await joined.read(member_overview.find_member_detail, ELSEWHERE, ALICE) is None
 
 
-async def test_who_left_plan_and_group_is_shown_as_far_as_there_is_anything(
+async def test_member_without_plan_and_group_has_partial_detail(
     joined: World,
 ) -> None:
     await joined.write(changes.leave, joined.alice, now=joined.now)
@@ -162,7 +162,7 @@ async def test_who_left_plan_and_group_is_shown_as_far_as_there_is_anything(
     assert found.totals == [("Night owls", 20)]
 
 
-async def test_a_member_is_taken_off_the_boards_and_put_back_whole(joined: World) -> None:
+async def test_excluded_member_can_be_restored(joined: World) -> None:
     before = await _seen(joined)
     assert await _exclude(joined)
     assert await _seen(joined) == [BOB]
@@ -171,7 +171,7 @@ async def test_a_member_is_taken_off_the_boards_and_put_back_whole(joined: World
     assert await _seen(joined) == before == [ALICE, BOB]
 
 
-async def test_both_are_on_record_with_author_and_member(joined: World) -> None:
+async def test_exclusion_and_restoration_are_recorded(joined: World) -> None:
     await _exclude(joined)
     await _exclude(joined, wanted=False)
     async with joined.database.reading() as session:
@@ -186,7 +186,7 @@ async def test_both_are_on_record_with_author_and_member(joined: World) -> None:
         ]
 
 
-async def test_of_many_moderators_who_want_the_same_at_once_one_does_it(joined: World) -> None:
+async def test_concurrent_exclusions_count_once(joined: World) -> None:
     done = await asyncio.gather(*(_exclude(joined) for _ in range(5)))
     assert sorted(done) == [False, False, False, False, True]
     assert await _seen(joined) == [BOB]
@@ -197,7 +197,7 @@ async def test_of_many_moderators_who_want_the_same_at_once_one_does_it(joined: 
     assert ALICE in await _seen(joined)
 
 
-async def test_a_live_board_is_drawn_anew_then(joined: World) -> None:
+async def test_exclusion_updates_live_board(joined: World) -> None:
     async with joined.database.writing() as session:
         session.add(LiveBoard(group_id=joined.group.id, guild_id=GUILD))
     await _exclude(joined)
@@ -209,7 +209,7 @@ async def test_a_live_board_is_drawn_anew_then(joined: World) -> None:
         assert not await session.scalar(select(LiveBoard.stale))
 
 
-async def test_who_is_not_known_cannot_be_taken_off(world: World) -> None:
+async def test_unknown_member_cannot_be_excluded(world: World) -> None:
     with pytest.raises(Refusal, match="has not used Cohort here yet"):
         await _exclude(world)
     async with world.database.reading() as session:

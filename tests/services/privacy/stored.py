@@ -1,4 +1,4 @@
-"""What stands in the database, whole, and what a member may have of it."""
+"""Reads all rows of the database, and a member's export."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ async def every_row(world: World) -> dict[str, list[Row]]:
 
 
 async def exported(world: World, member_id: int = ALICE) -> dict[str, list[dict[str, Any]]]:
-    """Return what a member’s export holds."""
+    """Return a member’s export."""
     return await world.read(personal_data.export_personal_data, member_id)
 
 
 def mentions(rows: dict[str, list[Row]], *needles: str) -> list[str]:
-    """Return where, in all columns of all tables, any of these texts or numbers stands."""
+    """Return the columns, in all tables, that contain any of these texts or numbers."""
     return [
         f"{table}.{column}"
         for table, every in rows.items()

@@ -1,4 +1,4 @@
-"""Answers and decisions: exported to whom they belong, and gone when they are."""
+"""Submissions and decisions in the export and deletion of personal data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.services.conftest import ALICE, World
 from tests.services.privacy.stored import every_row, exported, mentions
 
 
-async def test_a_reviewed_answer_is_exported_and_deleted_whole(world: World) -> None:
+async def test_reviewed_submission_is_exported_and_deleted(world: World) -> None:
     await enter(world, world.alice)
     answer = await hand_in(world, world.alice, (await post(world)).id)
     accepting = (MORGAN, world.catalog, answer.id, answer.revision)
@@ -24,7 +24,7 @@ async def test_a_reviewed_answer_is_exported_and_deleted_whole(world: World) -> 
     assert mentions(await every_row(world), str(ALICE), "I did it.") == []
 
 
-async def test_what_a_moderator_decided_is_exported_without_whom_it_was_about(
+async def test_decision_is_exported_without_the_member_it_is_about(
     world: World,
 ) -> None:
     await enter(world, world.alice)

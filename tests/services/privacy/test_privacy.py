@@ -1,4 +1,4 @@
-"""What is stored about a member: shown and exported whole, deleted without a trace."""
+"""Personal data: counted and exported completely, and deleted from every table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALICES, BOBS = "Alice Pleasance", "Bob the Builder"
 
 
 def _personal() -> dict[str, list[tuple[str, Personal]]]:
-    """Return what is declared to be about members, by table."""
+    """Return the columns declared as personal, by table."""
     found = {
         table.name: [(column.name, said) for column, said in personal_data.personal_columns(table)]
         for table in TABLES
@@ -35,7 +35,7 @@ def _personal() -> dict[str, list[tuple[str, Personal]]]:
 
 
 def _rows_of(member_id: int, name: str, number: int, author_id: int) -> dict[str, Row]:
-    """Make a row in every table in a server of its own, with the member in every text."""
+    """Insert a row into every table, in a separate server, with the member's name in every text."""
     texts = ("alias", "note", "notice", "reason", "did", "learned", "link", "words", "file_name")
     said = dict.fromkeys(texts, f"says {name}")
     return made_up(
@@ -60,7 +60,7 @@ async def _fill(world: World) -> None:
         await world.write(insert_all, TABLES, rows)
 
 
-async def test_the_export_has_every_declared_column_of_every_table(world: World) -> None:
+async def test_export_has_every_declared_column(world: World) -> None:
     await _fill(world)
     found = await exported(world)
     for table, columns in _personal().items():
@@ -73,7 +73,7 @@ async def test_the_export_has_every_declared_column_of_every_table(world: World)
             assert row_is_theirs or set(values) == {str(ALICE)}
 
 
-async def test_the_export_holds_nothing_of_anybody_else(world: World) -> None:
+async def test_export_has_nothing_about_others(world: World) -> None:
     await _fill(world)
     text = json.dumps(await exported(world))
     assert str(ALICE) in text
@@ -82,7 +82,7 @@ async def test_the_export_holds_nothing_of_anybody_else(world: World) -> None:
     assert BOBS not in text
 
 
-async def test_the_export_is_exact_though_javascript_reads_it(world: World) -> None:
+async def test_large_ids_are_exported_as_text(world: World) -> None:
     await _fill(world)
     (member,) = json.loads(json.dumps(await exported(world)))["member"]
     assert member["member_id"] == str(ALICE)
@@ -90,7 +90,7 @@ async def test_the_export_is_exact_though_javascript_reads_it(world: World) -> N
     assert member["group_id"] == 1001
 
 
-async def test_the_export_covers_every_server(world: World) -> None:
+async def test_export_covers_every_server(world: World) -> None:
     await world.join(world.alice)
     await world.write(
         visibility.set_visibility,
@@ -103,13 +103,13 @@ async def test_the_export_covers_every_server(world: World) -> None:
     assert sorted(names) == ["Al", "Alice"]
 
 
-async def test_of_a_stranger_nothing_is_stored(world: World) -> None:
+async def test_unknown_member_has_no_rows(world: World) -> None:
     await _fill(world)
     assert not any((await exported(world, 12345)).values())
     assert {one.rows for one in await world.read(personal_data.count_personal_rows, 12345)} == {0}
 
 
-async def test_what_is_stored_is_counted_table_by_table_with_what_it_is_for(world: World) -> None:
+async def test_rows_are_counted_by_table_with_purpose(world: World) -> None:
     await _fill(world)
     await world.join(world.alice)
     await world.done(world.alice)
@@ -119,7 +119,7 @@ async def test_what_is_stored_is_counted_table_by_table_with_what_it_is_for(worl
     assert [said.what for said in found["phase"].columns][1] == "when you changed your pace"
 
 
-async def test_after_forgetting_no_column_of_any_table_holds_id_or_name(world: World) -> None:
+async def test_deletion_leaves_no_id_or_name_in_any_table(world: World) -> None:
     await _fill(world)
     assert len(mentions(await every_row(world), str(ALICE), ALICES)) > 10
     await world.write(deletion.delete_member, ALICE)
@@ -127,7 +127,7 @@ async def test_after_forgetting_no_column_of_any_table_holds_id_or_name(world: W
     assert not any((await exported(world)).values())
 
 
-async def test_forgetting_one_leaves_the_others_as_they_were(world: World) -> None:
+async def test_deletion_leaves_other_members_unchanged(world: World) -> None:
     await _fill(world)
     before = await every_row(world)
     await world.write(deletion.delete_member, ALICE)
@@ -142,13 +142,13 @@ def _is_alices(row: Row) -> bool:
 
 
 def _unsigned(rows: list[Row]) -> list[Row]:
-    """Return rows without the names put to them, in an order that no update changes."""
+    """Return rows without author ids, in an order that updates do not change."""
     names = ("author_id", "decided_by", "ended_by", "about_id")
     bare = [{key: value for key, value in row.items() if key not in names} for row in rows]
     return sorted(bare, key=str)
 
 
-async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_stays(
+async def test_deleted_moderator_is_not_named_but_entry_stays(
     world: World,
 ) -> None:
     await world.join(world.alice)
@@ -161,7 +161,7 @@ async def test_a_moderator_who_is_forgotten_is_no_longer_named_but_the_entry_sta
     assert mentions(await every_row(world), str(BOB)) == []
 
 
-async def test_who_was_forgotten_can_begin_anew_and_is_paid_anew(world: World) -> None:
+async def test_deleted_member_can_start_again_and_earn_again(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await world.write(deletion.delete_member, ALICE)
@@ -172,7 +172,7 @@ async def test_who_was_forgotten_can_begin_anew_and_is_paid_anew(world: World) -
     assert (await world.done(world.alice)).points == 10
 
 
-async def test_forgetting_leaves_nothing_of_what_happens_at_the_same_time(world: World) -> None:
+async def test_deletion_removes_concurrent_writes(world: World) -> None:
     for _ in range(5):
         await world.join(world.alice)
         await asyncio.gather(
@@ -184,7 +184,7 @@ async def test_forgetting_leaves_nothing_of_what_happens_at_the_same_time(world:
         assert mentions(await every_row(world), str(ALICE)) == []
 
 
-async def test_forgetting_is_never_refused_for_what_happens_at_the_same_time(world: World) -> None:
+async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
     for _ in range(5):
         await world.join(world.alice)
         came_to = await asyncio.gather(
@@ -199,7 +199,7 @@ async def test_forgetting_is_never_refused_for_what_happens_at_the_same_time(wor
         ] == []
 
 
-async def test_forgetting_and_a_change_of_weeks_at_the_same_time_do_not_wait_for_each_other(
+async def test_deletion_and_concurrent_change_of_weeks_do_not_deadlock(
     world: World,
 ) -> None:
     await world.change(world.group, live_board=True)
@@ -216,7 +216,7 @@ async def test_forgetting_and_a_change_of_weeks_at_the_same_time_do_not_wait_for
     assert mentions(await every_row(world), str(ALICE)) == []
 
 
-async def test_visibility_is_chosen_per_server_and_shown_unless_chosen(world: World) -> None:
+async def test_visibility_is_set_per_server_and_shown_by_default(world: World) -> None:
     await world.join(world.alice)
     elsewhere = Actor(ELSEWHERE, ALICE, "Alice")
     await world.write(
@@ -228,7 +228,7 @@ async def test_visibility_is_chosen_per_server_and_shown_unless_chosen(world: Wo
     assert await world.read(visibility.get_visibility, ELSEWHERE, ALICE) == Visibility.ALIAS
 
 
-async def test_an_alias_is_tidied_kept_and_dropped_with_the_wish_for_it(world: World) -> None:
+async def test_alias_is_cleaned_and_dropped_with_other_visibility(world: World) -> None:
     for chosen, given, kept in (
         (Visibility.ALIAS, "  Night \n Owl ", "Night Owl"),
         (Visibility.SHOWN, "Night Owl", None),
@@ -243,7 +243,7 @@ async def test_an_alias_is_tidied_kept_and_dropped_with_the_wish_for_it(world: W
 @pytest.mark.parametrize(
     ("alias", "says"), [(None, "option `alias`"), ("  ", "option `alias`"), ("x" * 33, "shorter")]
 )
-async def test_an_alias_that_is_none_is_refused_and_changes_nothing(
+async def test_invalid_alias_is_refused_and_changes_nothing(
     world: World, alias: str | None, says: str
 ) -> None:
     with pytest.raises(Refusal, match=says):
@@ -253,7 +253,7 @@ async def test_an_alias_that_is_none_is_refused_and_changes_nothing(
     assert await world.read(visibility.get_visibility, GUILD, ALICE) == Visibility.SHOWN
 
 
-async def test_choosing_how_to_be_seen_joins_no_group(world: World) -> None:
+async def test_setting_visibility_joins_no_group(world: World) -> None:
     await world.write(
         visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
     )
