@@ -1,4 +1,4 @@
-"""Finds the group that somebody means by what they typed, or by where they typed it."""
+"""Finds the group that a person means by what they typed, or by the channel they typed it in."""
 
 from __future__ import annotations
 

@@ -222,10 +222,10 @@ async def test_retired_challenge_is_not_posted_until_allowed_again(coming: Week)
 
 async def test_post_without_any_challenge_left_is_recorded_as_skipped(coming: Week) -> None:
     resources, stage = coming.stage.bot.resources, coming.stage
-    who = Actor(stage.server.id, stage.morgan.id, "morgan")
+    actor = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as session:
         for challenge in resources.catalog.challenges:
-            await challenge_queue.toggle_retired(session, who, challenge, now=stage.env.now())
+            await challenge_queue.toggle_retired(session, actor, challenge, now=stage.env.now())
     assert "Every challenge is retired" in said(await _manage(coming, "preview"))
     assert "Every challenge is retired" in await _manage_in_vain(coming, "post-now")
     await wait_for_first_post(stage)

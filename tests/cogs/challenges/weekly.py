@@ -1,4 +1,4 @@
-"""A week of a group on the stage: its challenge, the answers to it, their reviews."""
+"""A week of a group in the simulated Discord: its challenge, the answers, their reviews."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ from bot.services.challenges import challenge_queue
 from tests.cogs.conftest import Stage, answer_of, lines_of, said
 
 FIRST = "py-two-names"
-"""The challenge that a group gets first: 20 points in time, 10 later; files are welcome."""
-
+"""The first challenge of a group: 20 points on time, 10 later; its answers may have a file."""
 
 WAITING = ["Accept", "Return with a note…", "Open all"]
 DECIDED = ["Take the decision back", "Open all"]
-"""What can be pressed under an answer, before and after it is decided."""
+"""The buttons under an answer before it is decided, and afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """It is a minute after a group got its challenge, Monday at 9:01; Alice and Bob are in it."""
+    """A group with Alice and Bob, and its first challenge, posted on Monday at 9:00."""
 
     stage: Stage
     group: StudyGroup
@@ -42,15 +41,15 @@ class Week:
 
     @property
     def review(self) -> discord.Message:
-        """What reviewers were sent last."""
+        """The latest message in the review channel."""
         return self.reviews.history()[-1]
 
     def direct_messages(self, by: simcord.MemberActor | None = None) -> list[discord.Message]:
-        """Return the direct messages that somebody got, Alice unless named."""
+        """Return the direct messages that Alice, or another member, received."""
         return (by or self.stage.alice).user.dm_channel.history()
 
     async def open_form(self, by: simcord.MemberActor | None = None) -> simcord.InteractionResult:
-        """Let somebody press Answer under the post."""
+        """Press Answer under the post, as Alice or another member."""
         return await (by or self.stage.alice).click(self.post, label="Answer")
 
     async def fill_in(
@@ -63,7 +62,7 @@ class Week:
         file: tuple[str, bytes] | None = None,
         by: simcord.MemberActor | simcord.UserHandle | None = None,
     ) -> simcord.ResponseMessage:
-        """Let somebody fill in the form for an answer."""
+        """Fill in the form for an answer, as Alice or another member."""
         values: dict[str, Any] = {"did": did, "learned": learned, "link": link}
         if file:
             values[_upload(shown)["custom_id"]] = [file]
@@ -72,29 +71,29 @@ class Week:
     async def hand_in(
         self, did: str = "I measured it twice.", *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Let somebody answer, and the reviewers be sent it."""
+        """Hand in an answer, and let the bot send it to the review channel."""
         answer = await self.fill_in(await self.open_form(by), did, by=by)
         await self.stage.ring()
         return answer
 
     async def decide(
-        self, label: str, words: str = "", by: simcord.MemberActor | None = None
+        self, label: str, note: str = "", by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Let a moderator press a button under what reviewers were sent last."""
+        """Press a button under the latest review message; `note` fills in the form it opens."""
         by = by or self.stage.morgan
         result = await by.click(self.review, label=label)
         if result.modal:
-            return await self.stage.fill_in(result, words, by=by)
+            return await self.stage.fill_in(result, note, by=by)
         return answer_of(result)
 
     async def history_lines(self) -> list[str]:
-        """Return what became of the weeks, newest first, without when they were due."""
+        """Return the lines of the history of weeks, newest first, without the times."""
         command, group = "manage challenge history", str(self.group.id)
         text = said(await self.stage.ask(command, by=self.stage.morgan, group=group))
         return [line[2:].split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
 
     async def review_command(self, which: str, by: simcord.MemberActor) -> simcord.ResponseMessage:
-        """Let a moderator ask for the next answer, or for all that wait."""
+        """Run /manage review next or list."""
         return await self.stage.ask(f"manage review {which}", by=by)
 
     async def paid_points(self) -> list[str]:
@@ -103,7 +102,7 @@ class Week:
         return [line.split(" ")[1] for line in text.splitlines() if line.startswith("- ")]
 
     async def move_post(self, channel: simcord.ChannelHandle) -> None:
-        """Let a moderator choose another channel for the post."""
+        """Choose another channel for the weekly post, as a moderator."""
         shown = answer_of(await self.stage.morgan.slash(channel, "setup start"))
         await self.stage.choose(shown, "Channel of the weekly", channel, by=self.stage.morgan)
 
@@ -113,22 +112,22 @@ def _upload(shown: simcord.InteractionResult) -> dict[str, Any]:
 
 
 def takes_files(shown: simcord.InteractionResult) -> bool:
-    """Tell whether a form has a place for a file."""
+    """Return whether a form has a field for a file."""
     return any(one["type"] == ComponentType.FILE_UPLOAD for one in lines_of(shown))
 
 
 async def queue_challenge(stage: Stage, group: StudyGroup, challenge_id: str) -> Challenge:
-    """Let a challenge come next."""
+    """Queue a challenge."""
     resources, now = stage.bot.resources, stage.env.now()
     challenge = resources.catalog.challenge_names.by_id[challenge_id]
-    who = Actor(stage.server.id, stage.morgan.id, "morgan")
+    actor = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as session:
-        await challenge_queue.toggle_queued(session, who, group, challenge, now=now)
+        await challenge_queue.toggle_queued(session, actor, group, challenge, now=now)
     return challenge
 
 
 async def prepare_week(stage: Stage, **chosen: Any) -> Week:
-    """Return a week that is still to begin: it is Thursday, and the post is due on Monday at 9."""
+    """Set up a group on Thursday; its first post is due on Monday at 9:00."""
     reviews = stage.server.create_text_channel("reviews")
     group = await stage.group(**{"review_channel_id": reviews.id, **chosen})
     challenge = await queue_challenge(stage, group, FIRST)
@@ -139,37 +138,37 @@ async def prepare_week(stage: Stage, **chosen: Any) -> Week:
 
 
 async def start_week(stage: Stage, **chosen: Any) -> Week:
-    """Return a week that has begun."""
+    """Set up a group and let its first challenge be posted; it is Monday, 9:01."""
     week = await prepare_week(stage, **chosen)
     await wait_for_first_post(stage)
     return week
 
 
 async def wait_for_first_post(stage: Stage) -> None:
-    """Go on to Monday, 9:01, from Thursday at midnight, and let the bot do what is due."""
+    """Pass from Thursday at midnight to Monday at 9:01, and let the bot do what is due."""
     await stage.pass_time(days=4, hours=9, minutes=1)
     await stage.ring()
 
 
 async def advance(stage: Stage, **span: float) -> None:
-    """Let time pass, and the bot do what is due then."""
+    """Let time pass, then let the bot do what is due."""
     await stage.pass_time(**span)
     await stage.ring()
 
 
 def deny_permissions(stage: Stage, channel: simcord.ChannelHandle, **permissions: bool) -> None:
-    """Take permissions away from all in a channel."""
+    """Deny permissions to everyone in a channel."""
     value = discord.Permissions(**permissions).value
     entry = Overwrite(target_id=stage.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
     stage.env.backend.set_overwrite(channel.id, entry)
 
 
 def restore_permissions(stage: Stage, channel: simcord.ChannelHandle) -> None:
-    """Give back what was taken away."""
+    """Remove what `deny_permissions` denied."""
     stage.env.backend.delete_overwrite(channel.id, stage.server.id)
 
 
 def second_moderator(stage: Stage) -> simcord.MemberActor:
-    """Return another moderator of the server."""
+    """Add another moderator, Mika, to the server."""
     role = stage.server.roles["Moderators"]
     return stage.server.add_member(stage.env.create_user("mika"), roles=[role])

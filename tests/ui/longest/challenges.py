@@ -47,10 +47,10 @@ def _post(challenge: Challenge, number: int = 0) -> ChallengePost:
 
 
 def _answer(
-    challenge: Challenge, handed: SubmissionInput, state: SubmissionState, number: int = 0
+    challenge: Challenge, content: SubmissionInput, state: SubmissionState, number: int = 0
 ) -> MemberSubmission:
     decided = state is not SubmissionState.PENDING
-    words = ("*_" if handed is MARKED else "W") * (250 if handed is MARKED else 500)
+    words = ("*_" if content is MARKED else "W") * (250 if content is MARKED else 500)
     return MemberSubmission(
         id=ID,
         guild_id=ID,
@@ -58,10 +58,10 @@ def _answer(
         post_id=ID - number,
         challenge_id=challenge.id,
         member_id=ID,
-        name="Alexandra" if handed is USUAL else "*_" * 16,
+        name="Alexandra" if content is USUAL else "*_" * 16,
         state=state,
         revision=99,
-        content=handed,
+        content=content,
         on_time=False,
         submitted_at=NOW,
         decided_at=NOW if decided else None,
@@ -69,49 +69,49 @@ def _answer(
         reviewer_note=None
         if state is not SubmissionState.RETURNED
         else words[:60]
-        if handed is USUAL
+        if content is USUAL
         else words,
         channel_id=ID,
         message_id=ID,
     )
 
 
-def challenge_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
+def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     """Yield everything about challenges, with an answer that was handed in."""
-    for challenge in pack.challenges:
-        yield from _posted(pack, challenge, handed)
+    for challenge in catalog.challenges:
+        yield from _posted(catalog, challenge, content)
         yield f"hints {challenge.id}", drawn(screens.hints_screen(challenge))
-    longest = max(pack.challenges, key=lambda one: len(one.title))
+    longest = max(catalog.challenges, key=lambda one: len(one.title))
     for state in SubmissionState:
-        answer = _answer(longest, handed, state)
-        yield f"answer {state}", drawn(screens.submission_screen(pack, answer))
+        answer = _answer(longest, content, state)
+        yield f"answer {state}", drawn(screens.submission_screen(catalog, answer))
         yield (
             f"answer {state}, saved",
-            drawn(screens.submission_screen(pack, answer, is_new=True)),
+            drawn(screens.submission_screen(catalog, answer, is_new=True)),
         )
-    texts = (handed.did, handed.learned, handed.link)
+    texts = (content.did, content.learned, content.link)
     refusal = "A file of that kind cannot be taken. These can: csv, gif, ipynb." * 3
     yield "shown back", {"components": _components(screens.refused_answer(refusal, texts))}
-    yield from review_messages(pack, handed)
-    yield from _lists(pack, longest, handed)
+    yield from review_messages(catalog, content)
+    yield from _lists(catalog, longest, content)
 
 
-def _posted(pack: Catalog, challenge: Challenge, handed: SubmissionInput) -> Messages:
+def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -> Messages:
     """Yield a post as it is sent, and as it is looked at again."""
-    usual = handed is USUAL
+    usual = content is USUAL
     where = group(1, name="Weekend learners" if usual else "")
-    shown = posts.PostedChallenge(pack, where, _post(challenge), challenge)
+    posted = posts.PostedChallenge(catalog, where, _post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     scores = [Score(ID, name, 1_000_000) for name in names]
     best = [RankedScore(place, scores[0]) for place in (1, 2)] + [
         RankedScore(3, one) for one in scores
     ]
     recap = posts.recap_text(PostTally(100_000, 100_000, names), challenge, NOW, best)
-    view = posts.post_message(shown, f"d{ID}", recap, late=True)
+    view = posts.post_message(posted, f"d{ID}", recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
-        answer = _answer(challenge, handed, state) if state else None
-        screen = screens.current_screen(shown, answer, NOW)
+        answer = _answer(challenge, content, state) if state else None
+        screen = screens.current_screen(posted, answer, NOW)
         yield f"now {challenge.id}, {state}", drawn(screen)
 
 
@@ -120,47 +120,49 @@ def _components(view: Any) -> list[dict[str, Any]]:
     return found
 
 
-def review_messages(pack: Catalog, handed: SubmissionInput) -> Messages:
+def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     """Yield an answer as reviewers see it, in the channel and by command."""
     for state in SubmissionState:
-        answer = _answer(pack.challenges[0], handed, state)
-        layout = reviews.review_message(pack, answer, f"d{ID}")
+        answer = _answer(catalog.challenges[0], content, state)
+        layout = reviews.review_message(catalog, answer, f"d{ID}")
         named = "review" if state is SubmissionState.PENDING else f"review {state}"
         yield f"{named}, posted", {"components": _components(layout)}
-        yield f"{named}, shown", drawn(reviews.review_screen(pack, answer))
-        yield f"{named}, whole", drawn(reviews.review_screen(pack, answer, whole=True))
+        yield f"{named}, shown", drawn(reviews.review_screen(catalog, answer))
+        yield f"{named}, whole", drawn(reviews.review_screen(catalog, answer, whole=True))
 
 
-def _lists(pack: Catalog, longest: Challenge, handed: SubmissionInput) -> Messages:
-    every = [_answer(longest, handed, SubmissionState.RETURNED, number) for number in range(25)]
+def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Messages:
+    every = [_answer(longest, content, SubmissionState.RETURNED, number) for number in range(25)]
     where = group(1)
-    yield "mine", drawn(screens.submissions_screen(pack, every[:SUBMISSIONS_SHOWN]))
-    yield "mine, none", drawn(screens.submissions_screen(pack, []))
-    yield "waiting", drawn(reviews.pending_screen(pack, every))
-    yield "waiting, none", drawn(reviews.pending_screen(pack, []))
+    yield "mine", drawn(screens.submissions_screen(catalog, every[:SUBMISSIONS_SHOWN]))
+    yield "mine, none", drawn(screens.submissions_screen(catalog, []))
+    yield "waiting", drawn(reviews.pending_screen(catalog, every))
+    yield "waiting, none", drawn(reviews.pending_screen(catalog, []))
     had = [_post(longest, number) for number in range(POSTS_SHOWN)]
     for name, screen in {
-        "history": screens.history_screen(pack, where, had),
-        "history, none": screens.history_screen(pack, where, []),
-        "weeks": _weeks(pack, where, longest),
+        "history": screens.history_screen(catalog, where, had),
+        "history, none": screens.history_screen(catalog, where, []),
+        "weeks": _weeks(catalog, where, longest),
     }.items():
         yield name, drawn(screen)
-    yield from ((name, drawn(screen)) for name, screen in _coming(pack, where, longest))
+    yield from ((name, drawn(screen)) for name, screen in _coming(catalog, where, longest))
 
 
-def _weeks(pack: Catalog, where: StudyGroup, longest: Challenge) -> Screen:
+def _weeks(catalog: Catalog, where: StudyGroup, longest: Challenge) -> Screen:
     one = Occurrence(
         "2026-W53", NOW, DeliveryState.SKIPPED, SkipReason.BY_MODERATOR, longest.id, NOW, 100_000
     )
-    return queue.weeks_screen(pack, where, [one] * 13, 12)
+    return queue.weeks_screen(catalog, where, [one] * 13, 12)
 
 
-def _coming(pack: Catalog, where: StudyGroup, longest: Challenge) -> Iterator[tuple[str, Screen]]:
+def _coming(
+    catalog: Catalog, where: StudyGroup, longest: Challenge
+) -> Iterator[tuple[str, Screen]]:
     """Yield previews, with as many challenges queued as there can be."""
     saved = "Paused. Weeks that go by are recorded as left out."
     queued = [longest.title] * 25
     planned = PlannedPost("2026-W53", NOW)
-    for challenge in (*pack.challenges, None):
+    for challenge in (*catalog.challenges, None):
         named = challenge.id if challenge else "none left"
         coming = NextPost(planned, challenge, paused=True)
         yield f"preview {named}", queue.next_screen(where, coming, queued, saved)

@@ -121,15 +121,15 @@ def recap_message(text: str, post_id: int, delivery_id: str) -> Layout:
 def recap_text(
     tally: PostTally,
     challenge: Challenge | None,
-    coming: dt.datetime | None = None,
+    next_post_at: dt.datetime | None = None,
     best: Sequence[RankedScore] = (),
 ) -> str:
-    """Write how many answered last week, whose answers were accepted, and when the next post comes.
+    """Write how many answered a challenge, whose answers were accepted, and when the next comes.
 
-    `best` are the first places of the week, by points.
+    `best` holds the first places of the week, by points.
     """
     title = f"“{challenge.title}”" if challenge else "the last challenge"
-    following = f" The next one comes {timestamp(coming, 'R')}." if coming else ""
+    following = f" The next one comes {timestamp(next_post_at, 'R')}." if next_post_at else ""
     if tally.submissions:
         count = f"{plural(tally.submissions, 'answer')}, {tally.accepted} accepted."
         text = f"**Last week** {title}: {count}{_congratulation(tally.names)}{following}"
