@@ -135,8 +135,8 @@ class Dispatcher:
 
     async def _deliver(self, delivery: ClaimedDelivery, clock: CurrentTime) -> None:
         """Make one delivery, or record that it cannot be made or not now."""
-        handler = self.handlers[delivery.kind]
         try:
+            handler = self.handlers[delivery.kind]
             try:
                 await self._attempt(handler, delivery, clock)
             except PermanentFailure:

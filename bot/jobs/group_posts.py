@@ -14,7 +14,8 @@ from bot.delivery.handler import Content, DeliveryHandler, Postpone, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.permissions.checks import PermissionIssue, Severity, list_issues
+from bot.permissions.checks import list_issues
+from bot.permissions.issues import PermissionIssue, Severity
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import IssueKey

@@ -12,7 +12,7 @@ from bot.domain.delivery import SkipReason
 from bot.domain.groups import Recap, StudyGroup
 from bot.jobs.group_posts import GroupPost, PostSource, list_blocking_issues
 from bot.jobs.recaps import WEEK, WeekRecap, load_recap
-from bot.permissions.checks import IssueKind
+from bot.permissions.issues import IssueKind
 from bot.services.challenges import post_planner, posts
 from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox

@@ -6,13 +6,12 @@ It uses only what Discord has told the bot anyway, so it costs no request.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TypeAlias
 
 import discord
 
 from bot.domain.groups import StudyGroup
+from bot.permissions.issues import IssueKind, PermissionIssue, Severity
 from bot.permissions.role_safety import why_unsafe
 
 Channel: TypeAlias = discord.abc.GuildChannel
@@ -35,43 +34,6 @@ _ROOT = ("view_channel", "send_messages")
 
 _OPTIONAL = ("attach_files",)
 """A post can do without these."""
-
-
-class IssueKind(Enum):
-    """What is wrong."""
-
-    NO_CHANNEL = auto()
-    CHANNEL_GONE = auto()
-    PERMISSION_MISSING = auto()
-    JOIN_ROLE_GONE = auto()
-    PING_ROLE_GONE = auto()
-    PING_NOT_ALLOWED = auto()
-    MEMBER_ROLE_GONE = auto()
-    REWARD_ROLE_GONE = auto()
-    ROLE_UNSAFE = auto()
-    MANAGE_ROLES_MISSING = auto()
-    ROLE_TOO_HIGH = auto()
-
-
-class Severity(Enum):
-    """Whether the weekly post can be sent all the same."""
-
-    BLOCKS_POST = auto()
-    MILD = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class PermissionIssue:
-    """Something that keeps the bot from its work."""
-
-    kind: IssueKind
-    key: str
-    """Identifies the issue as long as it lasts; it is stored."""
-    sentence: str
-    """What is wrong and how to change it, for moderators."""
-    severity: Severity = Severity.MILD
-    permission: str = ""
-    """The name in Discord's settings of the permission that is missing."""
 
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:

@@ -27,7 +27,7 @@ async def coming(stage: Stage) -> Week:
 
 
 async def _told(stage: Stage) -> str:
-    """Return what a moderator hears after the next command."""
+    """Return the news that a moderator gets after their next command."""
     result = await stage.type("manage group list", by=stage.morgan)
     return "\n".join(map(said, result.followups))
 

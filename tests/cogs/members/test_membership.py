@@ -15,8 +15,8 @@ from tests.cogs.standings.boards import member_of, newcomer, pay, places, set_me
 from tests.rows import stored_rows
 
 
-def _asked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
-    """Return a list that fills with whom Discord is asked for, question by question."""
+def _record_requests(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Return a list that gets the member ids of each request to Discord."""
     found: list[list[int]] = []
     websocket: Any = stage.bot.ws
     ask = websocket.request_chunks
@@ -80,7 +80,7 @@ async def test_members_are_not_looked_up_again_within_ten_minutes(
 ) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    asked = _asked(stage, monkeypatch)
+    asked = _record_requests(stage, monkeypatch)
     await stage.ask("leaderboard")
     assert {stage.alice.id, stage.bob.id} < set(asked[0])
     for view in ("top", "near me", "top"):
@@ -97,7 +97,7 @@ async def test_request_asks_for_a_hundred_members_at_most(
     group = await stage.group("Night owls")
     crowd = [await newcomer(stage, f"member{number:03d}") for number in range(130)]
     await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
-    asked = _asked(stage, monkeypatch)
+    asked = _record_requests(stage, monkeypatch)
     await stage.ask("leaderboard")
     await stage.ring()
     assert [len(ids) for ids in asked] == [100, 33]
@@ -170,7 +170,7 @@ async def test_server_is_due_for_a_round_once_an_hour(
 ) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20})
-    asked = _asked(stage, monkeypatch)
+    asked = _record_requests(stage, monkeypatch)
     for _ in range(3):
         await stage.ring()
         await stage.pass_time(minutes=11)
@@ -225,7 +225,7 @@ async def test_rejoined_member_who_opens_the_board_is_on_it_although_no_request_
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
-    asked = _asked(stage, monkeypatch)
+    asked = _record_requests(stage, monkeypatch)
     monkeypatch.setattr("bot.jobs.membership._NOT_FOR_PAGES", 100)
     assert len(places(await stage.ask("leaderboard", by=stage.bob))) == 2
     assert asked == []

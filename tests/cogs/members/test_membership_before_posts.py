@@ -69,7 +69,7 @@ async def test_season_recap_omits_a_member_who_left(stage: Stage) -> None:
 
 
 async def _answered(stage: Stage, days: int, **chosen: object) -> Week:
-    """Let Alice and Bob answer, both accepted, and Bob leave before so many days are over."""
+    """Let the answers of Alice and Bob be accepted, and Bob leave before so many days have passed."""
     week = await start_week(stage, **chosen)
     for member in (stage.alice, stage.bob):
         await week.hand_in(by=member)

@@ -13,7 +13,7 @@ from tests.cogs.standings.boards import member_of
 
 @pytest.fixture
 async def gone(stage: Stage) -> Stage:
-    """The stage, where Alice has left the server, who had her group's role and a milestone's."""
+    """Alice, who had the roles of her group and of a milestone, has left the server."""
     group_role = stage.server.create_role("Night owls")
     await stage.group(member_role_id=group_role.id)
     reward = stage.server.create_role("Starter")
@@ -52,7 +52,7 @@ async def _rings(stage: Stage, times: int = 3) -> None:
 
 
 async def _a_round_comes(stage: Stage) -> None:
-    """Let the next round come, and what follows from it."""
+    """Let the next membership round run, and what follows from it."""
     await stage.pass_time(hours=1)
     await _rings(stage)
 

@@ -20,7 +20,7 @@ async def _joined(stage: Stage) -> None:
 
 
 async def _told(stage: Stage, event: str, **more: Any) -> None:
-    """Let Discord tell the bot something about the server."""
+    """Let Discord send the bot an event about the server."""
     about: dict[str, Any] = {"id": str(stage.server.id), **more}
     if event == "GUILD_CREATE":
         guild = stage.env.backend.get_guild(stage.server.id)
@@ -32,7 +32,7 @@ async def _told(stage: Stage, event: str, **more: Any) -> None:
 
 
 async def _known(resources: Resources) -> list[int]:
-    """Return the servers that something is stored of."""
+    """Return the ids of the servers about which something is stored."""
     async with resources.database.reading() as session:
         return list(await session.scalars(select(Server.guild_id)))
 

@@ -11,7 +11,8 @@ from bot.domain.errors import Refusal
 from bot.interactions.request import Request
 from bot.interactions.router import Router
 from bot.interactions.screen import Screen
-from bot.permissions.checks import PermissionIssue, find_reward_issue, list_issues
+from bot.permissions.checks import find_reward_issue, list_issues
+from bot.permissions.issues import PermissionIssue
 from bot.services.groups import groups, setup_issues
 from bot.services.points import rewards
 from bot.ui.groups.routes import CheckSetup

@@ -1,0 +1,43 @@
+"""What can keep the bot from its work in a server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class IssueKind(Enum):
+    """What is wrong."""
+
+    NO_CHANNEL = auto()
+    CHANNEL_GONE = auto()
+    PERMISSION_MISSING = auto()
+    JOIN_ROLE_GONE = auto()
+    PING_ROLE_GONE = auto()
+    PING_NOT_ALLOWED = auto()
+    MEMBER_ROLE_GONE = auto()
+    REWARD_ROLE_GONE = auto()
+    ROLE_UNSAFE = auto()
+    MANAGE_ROLES_MISSING = auto()
+    ROLE_TOO_HIGH = auto()
+
+
+class Severity(Enum):
+    """Whether the weekly post can be sent all the same."""
+
+    BLOCKS_POST = auto()
+    MILD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionIssue:
+    """Something that keeps the bot from its work."""
+
+    kind: IssueKind
+    key: str
+    """Identifies the issue as long as it lasts; it is stored."""
+    sentence: str
+    """What is wrong and how to change it, for moderators."""
+    severity: Severity = Severity.MILD
+    permission: str = ""
+    """The name in Discord's settings of the permission that is missing."""
