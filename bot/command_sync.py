@@ -1,4 +1,4 @@
-"""Tells Discord our commands, only when they have changed since it was last told."""
+"""Syncs the slash commands to Discord, only if they changed since the last sync."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ log = structlog.get_logger(__name__)
 async def sync_if_changed(
     tree: app_commands.CommandTree[Any], database: Database, *, test_guild_id: int | None = None
 ) -> bool:
-    """Sync the commands to all servers, or to the one test server; False if nothing changed.
+    """Sync the commands to all servers, or to the test server only; False if nothing changed.
 
-    What was told is kept in the database, apart for each application and test server. Discord
-    allows 200 new commands a day, so a bot that synced at each start could lock itself out.
+    The fingerprint of the last sync is stored for each application and test server. Discord allows
+    200 new commands a day, so a bot that synced at each start could run out of them.
     """
     guild = discord.Object(test_guild_id) if test_guild_id else None
     scope = f"{tree.client.application_id}:{test_guild_id or 'everywhere'}"
-    print_now = fingerprint(tree)
+    current = fingerprint(tree)
     async with database.reading() as session:
-        if await command_sync.find_fingerprint(session, scope) == print_now:
+        if await command_sync.find_fingerprint(session, scope) == current:
             return False
     if guild:
         tree.copy_global_to(guild=guild)
-    told = await tree.sync(guild=guild)
+    synced = await tree.sync(guild=guild)
     async with database.writing() as session:
-        await command_sync.record_fingerprint(session, scope, print_now)
-    log.info("commands synced", count=len(told), guild=test_guild_id)
+        await command_sync.record_fingerprint(session, scope, current)
+    log.info("commands synced", count=len(synced), guild=test_guild_id)
     return True
 
 
 def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
-    """Return a hash of all that Discord would be told."""
-    told = [command.to_dict(tree) for command in tree.get_commands()]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    """Return a hash of everything that a sync would send to Discord."""
+    commands = [command.to_dict(tree) for command in tree.get_commands()]
+    return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()

@@ -1,7 +1,7 @@
-"""What PostgreSQL knows of its tables, by which it plans a query.
+"""Updates the statistics by which PostgreSQL plans queries.
 
-It takes stock by itself, but only some time after many rows came at once, as from a backup; until
-then it may go through all members for each line of a board.
+PostgreSQL does this itself, but only some time after many rows were inserted at once, as from a
+backup. Until then a query plan may scan all members for each line of a board.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bot.db.base import Base
 
 
 async def analyze_tables(session: AsyncSession) -> None:
-    """Have PostgreSQL look at a sample of each table; SQLite plans by the indexes alone."""
+    """Run ANALYZE on all tables of PostgreSQL; SQLite does not need it."""
     if session.get_bind().dialect.name == "postgresql":
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
         await session.execute(text(f"ANALYZE {tables}"))

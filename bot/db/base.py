@@ -1,4 +1,4 @@
-"""How columns are typed and named, on SQLite and PostgreSQL alike."""
+"""The base class of tables, with types and names that work on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
-    """An instant, stored as UTC. A time without a zone is refused: SQLite would not notice."""
+    """An instant, stored in UTC. A datetime without a zone is refused, as SQLite would accept it."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
-        """Turn an instant into UTC.
+        """Convert an instant to UTC.
 
         Raises:
             ValueError: the value has no zone.
@@ -29,14 +29,14 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.astimezone(dt.UTC)
 
     def process_result_value(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
-        """Give back what SQLite dropped."""
+        """Restore the zone, which SQLite does not store."""
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 class Base(DeclarativeBase):
-    """Base of all tables; Discord's ids need 64 bits."""
+    """Base of all tables. Integers have 64 bits because Discord ids need them."""
 
     type_annotation_map = {  # noqa: RUF012 - as SQLAlchemy wants it
         dt.datetime: UtcDateTime,
@@ -55,6 +55,6 @@ class Base(DeclarativeBase):
     )
 
     def __repr__(self) -> str:
-        """Show the key only: rows hold what members wrote, and a log must not."""
+        """Show only the key, so that texts of members do not get into the log."""
         key: Any = self.__mapper__.primary_key_from_instance(self)
         return f"{type(self).__name__}({', '.join(map(str, key))})"

@@ -1,4 +1,4 @@
-"""Challenges posted to groups, answers to them, and what moderators decided."""
+"""Tables of posted challenges, members' answers, and decisions of moderators."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Post(Base):
 
 
 class QueuedChallenge(Base):
-    """A challenge that moderators want next."""
+    """A challenge that moderators want to be posted next in a group."""
 
     __tablename__ = "queued_challenge"
 
@@ -50,7 +50,7 @@ class QueuedChallenge(Base):
 
 
 class RetiredChallenge(Base):
-    """A challenge that moderators never want again in their server."""
+    """A challenge that is not posted in a server any more."""
 
     __tablename__ = "retired_challenge"
 
@@ -59,7 +59,7 @@ class RetiredChallenge(Base):
 
 
 class Submission(Base):
-    """A member's answer to a post: one, which may be handed in again until it is accepted."""
+    """A member's answer to a post; it can be handed in again until it is accepted."""
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -115,7 +115,7 @@ class Submission(Base):
 
 
 class Decision(Base):
-    """Something a moderator decided: who, what, when. Never changed."""
+    """An entry of the audit log: what a moderator decided, and when. Never changed."""
 
     __tablename__ = "decision"
     __table_args__ = (Index("ix_decision_guild_id_at", "guild_id", "at"),)

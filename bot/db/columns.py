@@ -1,4 +1,4 @@
-"""Columns that many tables have, with what they say about themselves."""
+"""Columns that many tables have, with their privacy declarations."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ BOOKKEEPING: dict[str, Any] = not_personal("So that nothing is sent or said twic
 MEMBER_ID: dict[str, Any] = owner_id("your Discord id", "to know whose it is")
 
 AUTO_ID = BigInteger().with_variant(Integer, "sqlite")
-"""Only a plain INTEGER counts up by itself on SQLite."""
+"""An id that is counted up; SQLite does that only for a column of type INTEGER."""
 
 
 def guild_key(**options: Any) -> Mapped[int]:
-    """Make the column that ties a row to its server, with which it is deleted."""
+    """Return a column that refers to the server; the row is deleted together with it."""
     key = ForeignKey("server.guild_id", ondelete="CASCADE")
     return mapped_column(key, info=SERVER, **options)

@@ -1,4 +1,4 @@
-"""What is to be sent once, and what Discord was told."""
+"""The outbox, and which commands were synced to Discord."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from bot.db.privacy import not_personal, personal
 
 
 class Delivery(Base):
-    """Something to be sent once: promised here, claimed by one process, sent, recorded.
+    """Something to be sent or done on Discord once: enqueued, claimed by one process, recorded.
 
-    The key is what, to whom, and for which day or week; so a repetition is the same row.
+    It is unique by what it is, to whom it goes, and for which day or week, so enqueueing it twice
+    makes one row.
     """
 
     __tablename__ = "delivery"
@@ -54,7 +55,7 @@ class Delivery(Base):
 
 
 class SyncedCommands(Base):
-    """Which commands Discord was last told of, by a hash of them."""
+    """The fingerprint of the commands that were last synced to Discord."""
 
     __tablename__ = "synced"
 

@@ -1,4 +1,4 @@
-"""Servers, their groups, and who is in them."""
+"""Tables of servers, their groups, members, and problems with a group's setup."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.db.privacy import not_personal, owner_id, personal
 
 
 class Server(Base):
-    """A server that has the bot, or had it until lately."""
+    """A server that has the bot, or removed it recently."""
 
     __tablename__ = "server"
 
@@ -34,7 +34,7 @@ class Server(Base):
 
 
 class Group(Base):
-    """A study group and what its moderators chose for it. `opened_at` is empty until it is set up."""
+    """A study group and its settings; `opened_at` is NULL until its setup is finished."""
 
     __tablename__ = "study_group"
     __table_args__ = (UniqueConstraint("guild_id", "name_key"),)
@@ -77,7 +77,7 @@ class Group(Base):
 
 
 class Member(Base):
-    """A person in a server who has used the bot there; in one group at most, by the key."""
+    """A person who has used the bot in a server; the key allows one group per server."""
 
     __tablename__ = "member"
     __table_args__ = (Index("ix_member_pace", "group_id", "pace", "member_id"),)
@@ -146,7 +146,7 @@ class Member(Base):
 
 
 class SetupIssue(Base):
-    """Something that keeps the bot from working in a group, told to its moderators once."""
+    """A problem that keeps the bot from working in a group; moderators are told of it once."""
 
     __tablename__ = "fault"
 

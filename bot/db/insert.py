@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, which both databases have and SQLAlchemy words apart."""
+"""INSERT … ON CONFLICT for both databases; SQLAlchemy has a separate class for each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 def insert(session: AsyncSession, table: Any) -> Any:
-    """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """Return an INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
     dialect = session.get_bind().dialect.name
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)

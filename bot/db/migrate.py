@@ -1,4 +1,4 @@
-"""Brings a database to the revision that this version of the bot needs, without losing a row."""
+"""Migrates a database to the revision that this version of the bot requires."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from bot.domain.errors import SetupError
 
 
 async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[str | None, str]:
-    """Upgrade the database; returns the revision before and after.
+    """Upgrade the database; return the revisions before and after.
 
-    An SQLite file that holds anything is copied first, beside itself. Foreign keys are off while
-    migrating: SQLite copies tables to alter them, and would delete what refers to the old one.
-    They are checked at the end, before anything is committed.
+    An SQLite file that is not empty is backed up first, beside itself. Foreign keys are off during
+    the migration, because SQLite copies tables to alter them and would delete rows that refer to
+    the old table. They are checked at the end, before the commit.
 
     Raises:
         SetupFault: the database is of a later version than this one, or a reference dangles.
@@ -50,7 +50,7 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
 
 
 def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
-    """Copy a database, with what still stands in its log, to a file beside it; returns its path."""
+    """Copy an SQLite database, including its write-ahead log, to a file beside it; return its path."""
     copy = file.with_name(f"{file.name}.{revision}.{now:%Y%m%d-%H%M%S}.bak")
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
@@ -58,12 +58,12 @@ def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
 
 
 def migrate_now(url: str) -> tuple[str | None, str]:
-    """Upgrade the database, from outside any event loop; see `migrate`."""
+    """Upgrade the database when no event loop is running; see `migrate`."""
     return asyncio.run(migrate(url, now=dt.datetime.now(dt.UTC)))
 
 
 def configuration(connection: Connection) -> Config:
-    """Tell Alembic where the migrations are and which connection to use."""
+    """Return the configuration of Alembic: the folder of migrations and the connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -79,7 +79,7 @@ def _migrating_engine(url: str, *, is_sqlite: bool) -> AsyncEngine:
 
 
 def _upgrade(connection: Connection, target: str) -> None:
-    if connection.dialect.name == "postgresql":  # two that migrate at once take turns
+    if connection.dialect.name == "postgresql":  # so that two processes do not migrate at once
         connection.execute(text("SELECT pg_advisory_xact_lock(736543)"))
     command.upgrade(configuration(connection), target)
 

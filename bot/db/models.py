@@ -1,7 +1,8 @@
-"""The tables. Natural keys make a repeated write harmless; points are only ever added to.
+"""All tables, imported in one place so that their metadata is complete.
 
-Everything that belongs to a server goes with its row. What is said of a column in `info` makes the
-privacy text, the export and the deletion (see `bot/db/privacy.py`).
+Natural keys make repeated writes harmless, and the ledger of points is append-only. Deleting a
+server's row deletes everything that belongs to it. The privacy text, the export and the deletion
+are made from the `info` of each column (see `bot/db/privacy.py`).
 """
 
 from bot.db.challenges import Decision, Post, QueuedChallenge, RetiredChallenge, Submission

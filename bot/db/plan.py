@@ -1,4 +1,4 @@
-"""Ways through the plan, check-ins, and reminders."""
+"""Tables of enrolments in the plan, check-ins, and reminders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.db.privacy import personal
 
 
 class Run(Base):
-    """One way through the plan. A member has one that goes on at most; ended ones can be revived."""
+    """An enrolment: a member's progress through the plan. At most one has not ended."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -63,7 +63,7 @@ class Run(Base):
 
 
 class PhaseRow(Base):
-    """From a date on, how a run's dates count."""
+    """The pace of an enrolment, or a pause, from a date on."""
 
     __tablename__ = "phase"
 
@@ -84,7 +84,7 @@ class PhaseRow(Base):
 
 
 class CheckIn(Base):
-    """“I did this plan-day”: one at most per run and day, whoever clicks how often."""
+    """A member has done a plan day; the key allows one per enrolment and day."""
 
     __tablename__ = "check_in"
 
@@ -111,7 +111,7 @@ class CheckIn(Base):
 
 
 class Reminder(Base):
-    """A member's wish to be reminded daily."""
+    """A member's daily reminder, with its time and the next occurrence."""
 
     __tablename__ = "reminder"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The ledger of points."""
+"""The table of ledger entries."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from bot.db.privacy import author, personal
 
 
 class Entry(Base):
-    """Points gained or lost, for a cause. Never changed: a correction is another entry.
+    """Points that a member gained or lost. Never changed; a correction is another entry.
 
-    A cause takes turns: the first pays, the second takes back, the third pays again. The key
-    makes a turn happen once, however many try.
+    Entries for the same thing are numbered by `turn`: the first gives points, the second reverses
+    them, the third gives them again. The unique key prevents two entries with the same number.
     """
 
     __tablename__ = "entry"

@@ -1,4 +1,4 @@
-"""Sees to it, before the bot runs, that its database is there, up to date, and there to stay."""
+"""Checks before the bot runs that its database exists, is up to date and persists."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ log = structlog.get_logger(__name__)
 
 
 def prepare_database(url: str, *, forgetful_host: str | None) -> None:
-    """Migrate an SQLite database; look whether another one is up to date.
+    """Migrate an SQLite database; require that a PostgreSQL database is up to date.
 
-    Migrating is done in a process of its own, which takes its memory with it when it ends.
+    The migration runs in a separate process, so that its memory is freed afterwards.
 
     Raises:
         SetupFault: the database cannot be used, or has to be migrated by the operator first.
@@ -57,7 +57,7 @@ async def _take_stock(url: str) -> None:
 
 
 def describe_state(url: str) -> str:
-    """Say at which revision a database is.
+    """Return a sentence with the revision of a database.
 
     Raises:
         SetupFault: it cannot be used.
@@ -74,7 +74,7 @@ def describe_state(url: str) -> str:
 
 
 def inspect(url: str) -> tuple[str | None, bool]:
-    """Return the revision of a database and whether it is SQLite, without making one.
+    """Return the revision of a database and whether it is SQLite, without creating it.
 
     Raises:
         SetupFault: it cannot be used.
@@ -99,7 +99,7 @@ async def _revision(database: Database) -> str | None:
 
 
 def data_loss_risk(url: str, forgetful_host: str | None) -> str | None:
-    """Say why an SQLite file would not outlive a restart; None where nothing speaks for that."""
+    """Return why an SQLite file would not survive a restart; None if it should."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return None
@@ -117,7 +117,7 @@ def data_loss_risk(url: str, forgetful_host: str | None) -> str | None:
 
 
 def _in_memory(folder: Path) -> bool:
-    """Tell whether a folder lies on a file system that is only in memory (Linux)."""
+    """Return whether a folder is on a file system in memory (Linux only)."""
     try:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,7 +1,7 @@
-"""Keeps what members wrote out of what the database says of a fault, and so out of the log.
+"""Removes members' texts from database errors, and so from the log.
 
-SQLAlchemy leaves out bound values when told to (`hide_parameters`). PostgreSQL quotes them itself: the
-row that breaks a rule, the key that is there already, the text that cannot be stored.
+SQLAlchemy leaves out bound values with `hide_parameters`, but PostgreSQL quotes values in its own
+messages: the row that violates a constraint, the duplicate key, the invalid text.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _QUOTED = re.compile(r"\nDETAIL:.*|(?<=invalid input for query argument)( \$\d+)
 
 
 def redact_values(engine: Engine) -> None:
-    """Have an engine's faults say what is wrong, and not of which text."""
+    """Remove values from the messages of all errors that an engine raises."""
 
     @event.listens_for(engine, "handle_error")
-    def blot_out(context: ExceptionContext) -> None:
+    def redact(context: ExceptionContext) -> None:
         error: BaseException | None = context.sqlalchemy_exception
         if error is not None:
             error.args = _without_values(error.args)

@@ -1,6 +1,6 @@
-"""Which revision a database is at, and which one this version of the bot needs.
+"""The revision of a database, and the revision that this version of the bot requires.
 
-Alembic itself is only loaded to migrate: it would double the memory of a start.
+This does not import Alembic, which would double the memory used at start.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 REQUIRED_REVISION = max(
     file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py")
 ).partition("_")[0]
-"""The newest revision: migrations are named by their number, and a test sees that Alembic agrees."""
+"""The newest revision, from the file names of the migrations; a test compares it with Alembic."""
 
 
 async def get_revision(database: Database) -> str | None:
-    """Return the revision a database is at; None when it is empty.
+    """Return the revision of a database; None if it is empty.
 
     Raises:
         SetupFault: the database cannot be reached, or is of a later version of the bot.
@@ -49,7 +49,7 @@ _HAS_REVISION = {
 
 
 def _unreachable(database: Database, error: Exception) -> str:
-    """Say why, without the password that stands in the address."""
+    """Return the reason, without the password in the address."""
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     return (
         f"The database {database.url.render_as_string(hide_password=True)} cannot be used: "

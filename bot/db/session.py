@@ -1,4 +1,4 @@
-"""Opens the database: one way to read, one way to write, alike on SQLite and PostgreSQL."""
+"""Opens read and write sessions on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SECONDS_TO_WAIT = 5
 
 
 class Database:
-    """A database, by its address.
+    """A database, opened by its address.
 
-    A unit of work is one short session; none is kept over a call to Discord. On SQLite a write
-    takes the lock at its beginning, so that what it read is still true when it writes.
+    Sessions are short, and none stays open during a call to Discord. On SQLite a writing session
+    takes the write lock when it begins, so that what it reads is still true when it writes.
     """
 
     def __init__(self, url: str) -> None:
@@ -27,7 +27,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._readers = _sqlite_engine(url, "BEGIN")
-            # One writer: those who wait for it queue in their order, which SQLite's lock does not.
+            # With one connection writers wait in order; SQLite's lock does not keep an order.
             self._writers = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
             self._writers = create_async_engine(
@@ -38,18 +38,18 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """The engine that writes."""
+        """The engine for writing."""
         return self._writers
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Open a session that sees one state of the database."""
+        """Open a session that sees one snapshot of the database."""
         async with AsyncSession(self._readers, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """Open a session that is committed at its end, or undone whole if anything fails."""
+        """Open a session that is committed at the end, or rolled back on an exception."""
         async with (
             AsyncSession(self._writers, expire_on_commit=False) as session,
             session.begin(),
@@ -69,11 +69,13 @@ def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:
 
 
 def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> None:
-    """Make SQLite keep its promises: foreign keys, real transactions, readers beside a writer."""
+    """Set up SQLite: foreign keys, explicit transactions, and reading during a write (WAL)."""
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # the driver would begin transactions by itself, late
+        connection.isolation_level = (
+            None  # otherwise the driver begins transactions itself, too late
+        )
         try:
             cursor = connection.cursor()
             cursor.execute("PRAGMA journal_mode=WAL")
@@ -82,7 +84,7 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
             cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
             cursor.close()
         except BaseException:
-            connection.close()  # or its thread would outlive the event loop
+            connection.close()  # otherwise its thread outlives the event loop
             raise
 
     @event.listens_for(engine, "begin")

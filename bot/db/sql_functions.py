@@ -1,4 +1,4 @@
-"""An instant reckoned from a column, on SQLite and PostgreSQL alike."""
+"""SQL functions that SQLite and PostgreSQL write differently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.db.base import UtcDateTime
 
 
 class MinuteBefore(FunctionElement[dt.datetime]):
-    """The instant a minute before the one in a column."""
+    """The instant one minute before the one in a column."""
 
     inherit_cache = True
     type = UtcDateTime()
@@ -26,7 +26,7 @@ def _on_postgresql(element: MinuteBefore, compiler: SQLCompiler, **options: Any)
 
 @compiles(MinuteBefore, "sqlite")
 def _on_sqlite(element: MinuteBefore, compiler: SQLCompiler, **options: Any) -> str:
-    """Leave what is smaller than a second as it is: SQLite would round it."""
+    """Keep the fraction of a second apart, because SQLite would round it."""
     column = compiler.process(element.clauses, **options)
     seconds = f"strftime('%Y-%m-%d %H:%M:%S', substr({column}, 1, 19), '-1 minute')"
     return f"({seconds} || substr({column}, 20))"

@@ -1,6 +1,6 @@
-"""What boards are drawn from: sums of the ledger, seasons, milestones, and where a board stands.
+"""Tables behind boards: sums of the ledger, seasons, milestones, rewards, and live boards.
 
-A sum here can be made again from the ledger at any time (`bot/services/sums.py`).
+The sums can be recomputed from the ledger at any time (`bot/services/points/totals.py`).
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def _sum(of: str) -> Mapped[int]:
 
 
 class Standing(Base):
-    """The sums of a member's entries in a group. A week, month or season that is over counts for 0.
+    """The sums of a member's entries in a group.
 
-    Whether it is over is told by the date or number beside it.
+    The sum of a week, month or season counts only if the date or number beside it is the present.
     """
 
     __tablename__ = "standing"
@@ -58,7 +58,7 @@ class Standing(Base):
 
 
 class Season(Base):
-    """A season that a moderator ended."""
+    """A season that has ended."""
 
     __tablename__ = "season"
 
@@ -77,7 +77,7 @@ class Season(Base):
 
 
 class SeasonPlace(Base):
-    """A place among the first of a season that is over, also of somebody whom others did not see."""
+    """A place among the first of a past season; members who were not visible are included."""
 
     __tablename__ = "season_place"
     __table_args__ = (
@@ -101,7 +101,7 @@ class SeasonPlace(Base):
 
 
 class Milestone(Base):
-    """Something a member reached for the first time."""
+    """A milestone that a member has reached."""
 
     __tablename__ = "milestone"
     __table_args__ = (
@@ -119,7 +119,7 @@ class Milestone(Base):
 
 
 class Reward(Base):
-    """The role that moderators chose for whoever reaches a milestone."""
+    """The role that members get when they reach a milestone."""
 
     __tablename__ = "reward"
 
@@ -129,7 +129,7 @@ class Reward(Base):
 
 
 class LiveBoard(Base):
-    """The message in which a group's board is kept up to date."""
+    """The message with a group's live board. `turn` counts the messages it has had."""
 
     __tablename__ = "live_board"
 
@@ -143,7 +143,7 @@ class LiveBoard(Base):
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     shows: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
-    """A digest of what it shows."""
+    """A digest of the text that the message shows."""
     stale: Mapped[bool] = mapped_column(info=BOOKKEEPING, server_default=false())
-    """Whether something changed that no entry tells of, such as who is shown."""
+    """Whether something changed that is not a ledger entry, such as a member's visibility."""
     drawn_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)

@@ -1,4 +1,4 @@
-"""Which commands Discord was last told of."""
+"""Which commands were last synced to Discord."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bot.db.models import SyncedCommands
 
 
 async def find_fingerprint(session: AsyncSession, scope: str) -> str | None:
-    """Return the fingerprint of the commands told last; None before the first time."""
+    """Return the fingerprint of the commands last synced; None before the first sync."""
     return await session.scalar(
         select(SyncedCommands.fingerprint).where(SyncedCommands.scope == scope)
     )
 
 
 async def record_fingerprint(session: AsyncSession, scope: str, fingerprint: str) -> None:
-    """Note the fingerprint of the commands that were told."""
+    """Record the fingerprint of the commands that were synced."""
     await session.execute(
         insert(session, SyncedCommands)
         .values(scope=scope, fingerprint=fingerprint)

@@ -1,4 +1,4 @@
-"""How Alembic reaches the database; `bot.db.migrate` calls it."""
+"""The environment in which Alembic runs migrations; started by `bot.db.migrate`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.db.base import Base, UtcDateTime
 
 
 def render_item(_kind: str, item: object, _context: Any) -> str | Literal[False]:
-    """Write our type as the plain one that it stores."""
+    """Write UtcDateTime as the plain type that it stores."""
     return "sa.DateTime(timezone=True)" if isinstance(item, UtcDateTime) else False
 
 

@@ -1,4 +1,4 @@
-"""Spans of time that are over, added up from the ledger itself: no sum is kept of them."""
+"""Standings in a past span of time, summed from the ledger, as no sums are stored for the past."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from bot.services.standings.boards import DISPLAY_NAME, PAGE_SIZE, OwnStanding, 
 
 
 def _totals(group_id: int, since: dt.datetime, until: dt.datetime) -> Any:
-    """Return the columns of what each member earned in a span, of whom it is above none.
+    """Return the columns of a subquery with what each member earned in a span, if above 0.
 
-    They are joined to members only then: PostgreSQL would go through the members one by one.
+    Members are joined to the sums afterwards; otherwise PostgreSQL would sum member by member.
     """
     total = func.sum(Entry.points)
     return (
@@ -38,36 +38,41 @@ async def list_top(
     *,
     limit: int = PAGE_SIZE,
 ) -> Sequence[RankedScore]:
-    """Return the first of a span of time that is over."""
+    """Return the members with the most points in a past span of time."""
     span = _totals(group_id, since, until)
     rows = await session.execute(
-        select(span.member_id, DISPLAY_NAME, span.total)
+        select(span.member_id, DISPLAY_NAME.label("name"), span.total)
         .join(Member, Member.of(span))
         .where(is_visible())
         .order_by(span.total.desc(), span.member_id.desc())
         .limit(limit)
     )
-    return rank_scores([Score(member_id, name, int(points)) for member_id, name, points in rows])
+    return rank_scores([Score(row.member_id, row.name, int(row.total)) for row in rows])
 
 
 async def find_own_standing(
     session: AsyncSession, group_id: int, member_id: int, since: dt.datetime, until: dt.datetime
 ) -> OwnStanding | None:
-    """Return where a member stood, or would have stood, in a span of time that is over."""
+    """Return where a member stood in a past span, or would have stood if others saw them."""
     span = _totals(group_id, since, until)
     own = (
-        select(span.total, is_visible())
+        select(span.total, is_visible().label("visible"))
         .join(Member, Member.of(span))
         .where(span.member_id == member_id)
     )
     row = (await session.execute(own)).first()
     if row is None:
         return None
-    points, seen = int(row[0]), bool(row[1])
-    ahead = (
-        select(func.count(), func.min(span.total))
+    points = int(row.total)
+    higher = (
+        select(func.count().label("number"), func.min(span.total).label("next_points"))
         .join(Member, Member.of(span))
         .where(is_visible(), span.total > points)
     )
-    more, next_up = (await session.execute(ahead)).one()
-    return OwnStanding(more + 1, points, int(next_up) - points if more else None, seen)
+    above = (await session.execute(higher)).one()
+    return OwnStanding(
+        place=above.number + 1,
+        points=points,
+        to_next=int(above.next_points) - points if above.number else None,
+        visible=bool(row.visible),
+    )

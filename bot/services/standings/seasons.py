@@ -1,9 +1,9 @@
-"""Seasons: looked at, ended once, remembered by their first places.
+"""Seasons: the current standings, ending a season, and the first places of past seasons.
 
-An entry belongs to the season it is made in, also one that takes back what an earlier season paid:
-so a board of a season is the sum of the entries since it began, whatever was done before. Who has
-less than nothing by that has no place, as everywhere. And what is taken back and paid again comes to
-nothing, so that no points can be carried over.
+A ledger entry belongs to the season in which it is made, even if it reverses an entry of an earlier
+season. So the board of a season is the sum of the entries since it began. Members with a negative
+sum have no place, and reversing and earning the same points again adds up to 0, so no points can be
+carried over into another season.
 """
 
 from __future__ import annotations
@@ -31,91 +31,92 @@ from bot.services.standings import live_boards
 from bot.services.standings.boards import DISPLAY_NAME, is_visible
 
 PLACES = 10
-_MOST = 25
-"""How many are shown where many share the last place, and how many are kept at least."""
+_MAX_SHOWN = 25
+"""Members shown at most, if many share the last place; at least as many are stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeasonBoard:
-    """A season as members see it: how long it ran, and those who are first of whom they see."""
+    """A season as members see it, with the first places of those who are visible."""
 
     number: int
     began_at: dt.datetime
     ended_at: dt.datetime | None
     first: Sequence[RankedScore] = field(repr=False)
     people: int | None = None
-    """How many have a place; None once it is over: beside it, who hides later would be missed."""
+    """Members with a place; None for a past season, as it would disclose who has hidden since."""
 
 
 async def load_current(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> SeasonBoard:
-    """Look at the season that goes on."""
+    """Return the current season."""
     scores = (
-        select(Standing.member_id, DISPLAY_NAME, Standing.season)
+        select(Standing.member_id, DISPLAY_NAME.label("name"), Standing.season.label("points"))
         .join(Member, Member.of(Standing))
-        .where(*_with_points(group), is_visible())
+        .where(*_has_points(group), is_visible())
     )
     people = await session.scalar(select(func.count()).select_from(scores.subquery()))
-    rows = await session.execute(scores.order_by(*_IN_ORDER).limit(_MOST))
+    rows = await session.execute(scores.order_by(*_MOST_POINTS_FIRST).limit(_MAX_SHOWN))
     began_at = group.season_began_at or group.opened_at or now
-    first = _first(Score(*row) for row in rows)
+    first = _first_places(Score(row.member_id, row.name, row.points) for row in rows)
     return SeasonBoard(group.season, began_at, None, first, people or 0)
 
 
-def _with_points(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
-    """Return the condition that somebody has points in the season that goes on, seen or not."""
+def _has_points(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a member, visible or not, has points in the current season."""
     of_season = (Standing.group_id == group.id, Standing.season_of == group.season)
     return (*of_season, Standing.season > 0)
 
 
-_IN_ORDER = (Standing.season.desc(), Standing.member_id.desc())
+_MOST_POINTS_FIRST = (Standing.season.desc(), Standing.member_id.desc())
 
 
-def _first(scores: Iterable[Score]) -> list[RankedScore]:
+def _first_places(scores: Iterable[Score]) -> list[RankedScore]:
     return [one for one in rank_scores(list(scores)) if one.place <= PLACES]
 
 
 async def end_season(
-    session: AsyncSession, who: Actor, group_id: int, number: int, *, now: dt.datetime
+    session: AsyncSession, actor: Actor, group_id: int, number: int, *, now: dt.datetime
 ) -> StudyGroup:
-    """End a season: keep its first places, begin the next, promise the recap.
+    """End a season: store its first places, begin the next one, and enqueue the recap.
 
-    Entries under way are waited for, and those to come belong to the next.
+    Locking the group waits for entries that are not committed yet; later ones belong to the next
+    season.
 
     Raises:
-        Refusal: it is over already, or the group is closed or gone.
+        Refusal: the season is over already, or the group is not open or does not exist.
     """
     await session.execute(
         select(Group.id)
-        .where(Group.id == group_id, Group.guild_id == who.guild_id)
+        .where(Group.id == group_id, Group.guild_id == actor.guild_id)
         .with_for_update()
     )
-    group = await groups.get(session, who.guild_id, group_id)
+    group = await groups.get(session, actor.guild_id, group_id)
     if group.season != number:
-        raise Refusal(await _over(session, group, number))
+        raise Refusal(await _already_ended(session, group, number))
     if not group.is_open:
         raise Refusal(
             f"The group “{group.name}” is closed. `/manage group archive` opens it again."
         )
     season = await load_current(session, group, now)
-    await _keep(session, group, season, who, now)
+    await _store(session, group, season, actor, now)
     await session.execute(
         update(Group).where(Group.id == group.id).values(season=number + 1, season_began_at=now)
     )
     await live_boards.mark_group_stale(session, group.id)
     await decisions.record(
-        session, who, AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id), now
+        session, actor, AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id), now
     )
     recap = outbox.row(DeliveryKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
     await outbox.enqueue(session, [recap])
-    return await groups.get(session, who.guild_id, group_id)
+    return await groups.get(session, actor.guild_id, group_id)
 
 
-async def _keep(
-    session: AsyncSession, group: StudyGroup, season: SeasonBoard, who: Actor, now: dt.datetime
+async def _store(
+    session: AsyncSession, group: StudyGroup, season: SeasonBoard, actor: Actor, now: dt.datetime
 ) -> None:
-    """Write down a season that ends now, and who was first in it, also those who are unseen now.
+    """Store a season that ends now with its first places, including members who are not visible.
 
-    They may have left for a while or hide for a week, and be seen again.
+    They may become visible again, for example by returning to the server.
     """
     await session.execute(
         insert(session, Season).values(
@@ -124,37 +125,39 @@ async def _keep(
             guild_id=group.guild_id,
             began_at=season.began_at,
             ended_at=now,
-            ended_by=who.member_id,
+            ended_by=actor.member_id,
         )
     )
     number = literal(season.number, SeasonPlace.number.type)
-    kept = (
+    places = (
         select(Standing.group_id, number, Standing.member_id, Standing.season)
-        .where(*_with_points(group))
-        .order_by(*_IN_ORDER)
-        .limit(max(_MOST, await _down_to(session, group, season.first)))
+        .where(*_has_points(group))
+        .order_by(*_MOST_POINTS_FIRST)
+        .limit(max(_MAX_SHOWN, await _count_down_to_last(session, group, season.first)))
     )
     columns = ["group_id", "number", "member_id", "points"]
-    await session.execute(insert(session, SeasonPlace).from_select(columns, kept))
+    await session.execute(insert(session, SeasonPlace).from_select(columns, places))
 
 
-async def _down_to(session: AsyncSession, group: StudyGroup, first: Sequence[RankedScore]) -> int:
-    """Return how many there are, seen or not, down to the last of those whom members see first."""
+async def _count_down_to_last(
+    session: AsyncSession, group: StudyGroup, first: Sequence[RankedScore]
+) -> int:
+    """Count members, visible or not, from the top down to the last of the visible first places."""
     if not first:
         return 0
     last = first[-1].score
-    level = and_(Standing.season == last.points, Standing.member_id >= last.member_id)
-    so_far = or_(Standing.season > last.points, level)
+    tied = and_(Standing.season == last.points, Standing.member_id >= last.member_id)
+    down_to_last = or_(Standing.season > last.points, tied)
     return (
         await session.scalar(
-            select(func.count()).select_from(Standing).where(*_with_points(group), so_far)
+            select(func.count()).select_from(Standing).where(*_has_points(group), down_to_last)
         )
         or 0
     )
 
 
-async def _over(session: AsyncSession, group: StudyGroup, number: int) -> str:
-    """Say who ended a season, and when."""
+async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) -> str:
+    """Return the sentence that says who ended a season, and when."""
     rows = await session.execute(
         select(Season.ended_by, Season.ended_at).where(
             Season.group_id == group.id, Season.number == number
@@ -164,35 +167,35 @@ async def _over(session: AsyncSession, group: StudyGroup, number: int) -> str:
     again = "`/manage board end-season` shows the one that goes on."
     if row is None:
         return f"Season {number} is not the one that goes on. {again}"
-    who = f"<@{row.ended_by}>" if row.ended_by else "A moderator"
+    ended_by = f"<@{row.ended_by}>" if row.ended_by else "A moderator"
     ended = f"<t:{int(row.ended_at.timestamp())}:R>"
-    return f"{who} ended season {number} {ended}; nothing was done twice. {again}"
+    return f"{ended_by} ended season {number} {ended}; nothing was done twice. {again}"
 
 
 async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonBoard | None:
-    """Return a season that is over, with those of its first places whom others see now.
+    """Return a past season with those of its first places who are visible now; None if not ended.
 
-    Who hides, has left or is off the boards is not there, and leaves no gap.
+    Places are counted without those who are not visible, so that there are no gaps.
     """
     ended = await session.get(Season, (group.id, number))
     if ended is None:
         return None
     rows = await session.execute(
-        select(SeasonPlace.member_id, DISPLAY_NAME, SeasonPlace.points)
+        select(SeasonPlace.member_id, DISPLAY_NAME.label("name"), SeasonPlace.points)
         .join(
             Member,
             Member.key(group.guild_id, SeasonPlace.member_id),
         )
         .where(SeasonPlace.group_id == group.id, SeasonPlace.number == number, is_visible())
         .order_by(SeasonPlace.points.desc(), SeasonPlace.member_id.desc())
-        .limit(_MOST)
+        .limit(_MAX_SHOWN)
     )
-    first = _first(Score(*row) for row in rows)
+    first = _first_places(Score(row.member_id, row.name, row.points) for row in rows)
     return SeasonBoard(number, ended.began_at, ended.ended_at, first)
 
 
 async def get_points(session: AsyncSession, group_id: int, number: int, member_id: int) -> int:
-    """Return what a member has in a season, from the ledger."""
+    """Return a member's points in a season, summed from the ledger."""
     total = await session.scalar(
         select(func.sum(Entry.points)).where(
             Entry.group_id == group_id, Entry.member_id == member_id, Entry.season == number

@@ -1,4 +1,4 @@
-"""What the lines of a board say beside places: shares of a plan, and how others see who asks."""
+"""Details that a board shows beside places: the viewer's visibility, and shares of a plan."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.domain.visibility import Visibility
 
 @dataclass(frozen=True, slots=True)
 class BoardVisibility:
-    """How a member is on the boards of a server."""
+    """Whether and by what alias others see a member on the boards of a server."""
 
     hidden: bool = False
     excluded: bool = False
@@ -24,7 +24,7 @@ class BoardVisibility:
 
 
 async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -> BoardVisibility:
-    """Return how others see a member, or why they do not."""
+    """Return how others see a member, or the reason why they do not."""
     row = (
         await session.execute(
             select(Member.visibility, Member.alias, Member.excluded_at).where(
@@ -34,13 +34,15 @@ async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -
     ).first()
     if row is None:
         return BoardVisibility()
-    visibility, alias, excluded_at = row
-    called = alias if visibility == Visibility.ALIAS else None
-    return BoardVisibility(visibility == Visibility.HIDDEN, excluded_at is not None, called)
+    return BoardVisibility(
+        hidden=row.visibility == Visibility.HIDDEN,
+        excluded=row.excluded_at is not None,
+        alias=row.alias if row.visibility == Visibility.ALIAS else None,
+    )
 
 
 async def pace_is_due(session: AsyncSession, group_id: int, now: dt.datetime) -> bool:
-    """Tell whether anybody's pace in a group has to be worked out anew."""
+    """Return whether the stored pace of any member of a group is outdated."""
     due = select(Member.member_id).where(Member.pace_at <= now, Member.group_id == group_id)
     return await session.scalar(due.limit(1)) is not None
 
@@ -48,10 +50,10 @@ async def pace_is_due(session: AsyncSession, group_id: int, now: dt.datetime) ->
 async def get_plan_shares(
     session: AsyncSession, guild_id: int, members: Collection[int]
 ) -> dict[int, Share]:
-    """Return of how many plan-days each of these members has done how many."""
+    """Return how many of their due plan days each of these members has done."""
     rows = await session.execute(
         select(Member.member_id, Member.pace_done, Member.pace_due).where(
             Member.guild_id == guild_id, Member.member_id.in_(members), Member.pace.is_not(None)
         )
     )
-    return {member_id: Share(done or 0, due) for member_id, done, due in rows if due}
+    return {row.member_id: Share(row.pace_done or 0, row.pace_due) for row in rows if row.pace_due}
