@@ -1,29 +1,42 @@
-# Everything runs from .venv, which each target makes or renews by itself.
+# Every target works from a fresh clone: it creates or updates $(VENV) by itself.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+WORKERS ?= auto
+BIN := $(VENV)/bin
+PYTHON_VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+OF_THIS_PYTHON := $(VENV)/python-$(PYTHON_VERSION)
 
-.PHONY: demo test run lint bench pins clean
+# The tests of one file share servers and pages, so they run in one process.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-demo: .venv/with-demo      ## the whole bot in a browser: no token, no network
+.PHONY: demo test check coverage run lint bench pins clean
+
+demo: $(VENV)/with-demo      ## the whole bot in a browser: no token, no network
 	@$(BIN)/python -m bot demo
 
-run: .venv/with-runtime    ## the bot on Discord; needs DISCORD_TOKEN in .env or the environment
+run: $(VENV)/with-runtime    ## the bot on Discord; needs DISCORD_TOKEN in .env or the environment
 	@$(BIN)/python -m bot run
 
-test: lint                 ## lint, types, import contracts, content, all tests; WORKERS=4: side by side
-	$(BIN)/pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile)
+test: lint                   ## everything; WORKERS=4: in that many processes, 0: in this one
+	$(PYTEST)
 
-lint: .venv/with-test
+check: lint                  ## what to run while editing: lint, domain, content, services on SQLite
+	$(PYTEST) -q -m "not postgresql" tests/domain tests/content tests/services
+
+coverage: $(VENV)/with-test  ## everything, with the lines that no test runs; also as htmlcov/
+	$(PYTEST) -q --cov --cov-report=term --cov-report=html
+
+lint: $(VENV)/with-test      ## format, lint, types, import contracts, content
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m bot content check
 
-bench: .venv/with-test     ## CPU, memory and start-up beside a bare bot of the same shape
+bench: $(VENV)/with-test     ## CPU, memory and start-up beside a bare bot of the same shape
 	$(BIN)/python -m tests.bench
 
-pins: .venv/with-test      ## compile requirements*.txt anew from the ranges in pyproject.toml
+pins: $(VENV)/with-test      ## compile requirements*.txt from the version ranges in pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv $(COMPILE) --extra postgres -o requirements.txt
 	$(BIN)/uv $(COMPILE) --extra postgres --extra demo -c requirements.txt -o requirements-demo.txt
@@ -33,22 +46,24 @@ COMPILE := pip compile pyproject.toml --upgrade --universal --python-version 3.1
 	--no-annotate --no-header --strip-extras --no-emit-package cohort
 
 clean:
-	rm -rf .venv
+	rm -rf $(VENV)
 
-.venv/with-runtime: requirements.txt
-.venv/with-demo: requirements-demo.txt
-.venv/with-test: requirements-test.txt
-.venv/with-%: | .venv/bin/pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $<
+$(VENV)/with-runtime: requirements.txt
+$(VENV)/with-demo: requirements-demo.txt
+$(VENV)/with-test: requirements-test.txt
+$(VENV)/with-%: $(OF_THIS_PYTHON)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(addprefix --requirement ,$(filter %.txt,$^))
 	@touch $@
 
-# `venv` and its pip come apart on Debian, and a half-made folder must not be taken for a whole one.
-.venv/bin/pip:
+# Made last, so that a half-made folder is made again, as is one of another version of Python.
+# Debian has venv and pip in separate packages, and either may be missing.
+$(OF_THIS_PYTHON):
 	@command -v $(PYTHON) >/dev/null || { \
 		echo "Cohort needs Python 3.11 or newer; there is no '$(PYTHON)' here. Install it, or name it: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Cohort needs Python 3.11 or newer; this is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 		echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@rm -rf .venv
-	$(PYTHON) -m venv .venv
+	@rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	@touch $@

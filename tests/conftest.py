@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from bot.content import load_catalog
@@ -14,6 +17,11 @@ from tests.databases import (  # noqa: F401 - fixtures
     postgres,
     sqlite_url,
 )
+
+_IN_MEMORY = Path("/dev/shm")
+if os.access(_IN_MEMORY, os.W_OK):
+    # Where pytest makes `tmp_path`, and so the SQLite files. Every commit waits for the disk.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
 
 @pytest.fixture(scope="session")

