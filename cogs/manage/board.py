@@ -5,7 +5,6 @@ from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
-from bot.ui.autocomplete import NameOption
 from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.moderation.routes import (
     ExcludeWithUndo,
@@ -13,10 +12,9 @@ from bot.ui.moderation.routes import (
     ShowMember,
     ShowMembers,
 )
+from bot.ui.points.autocomplete import MilestoneName
 from bot.ui.points.routes import SetReward
 from bot.ui.standings.routes import PreviewSeasonEnd
-
-_MILESTONE = NameOption(lambda catalog: catalog.milestone_names)
 
 
 class Board(
@@ -73,7 +71,7 @@ class Board(
     async def reward(
         self,
         interaction: Interaction,
-        milestone: app_commands.Transform[str, _MILESTONE] | None = None,
+        milestone: MilestoneName | None = None,
         role: discord.Role | None = None,
     ) -> None:
         """The role that a milestone brings: see all, choose one, or take one away

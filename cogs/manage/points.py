@@ -7,7 +7,7 @@ from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
 from bot.services.points.corrections import MAX_POINTS, MAX_REASON_LENGTH, MIN_REASON_LENGTH
 from bot.ui.groups.autocomplete import GroupName
-from bot.ui.points.autocomplete import CorrectionOption
+from bot.ui.points.autocomplete import CorrectionName
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 
 Amount = app_commands.Range[int, 1, MAX_POINTS]
@@ -63,7 +63,7 @@ class Points(ModeratorGroup, name="points", description="Correct points, each ti
         interaction: Interaction,
         member: discord.Member,
         reason: Reason,
-        entry: app_commands.Transform[str, CorrectionOption] | None = None,
+        entry: CorrectionName | None = None,
     ) -> None:
         """Take back a correction of a member's points
 

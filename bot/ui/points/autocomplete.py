@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated, TypeAlias
 
 from discord import app_commands
 
@@ -49,5 +50,6 @@ def _name(correction: Correction) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
-ActiveCorrection = app_commands.Transform[str, CorrectionOption]
-MilestoneName = app_commands.Transform[str, NameOption(lambda catalog: catalog.milestone_names)]
+CorrectionName: TypeAlias = Annotated[str, CorrectionOption]
+MilestoneName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.milestone_names)]
+"""The types of options that name a correction or a milestone."""
