@@ -13,10 +13,10 @@ from pydantic_core import PydanticCustomError
 from bot.domain.content.entries import Entry, Id, Name, Note, SkillId, WeekNumber, text_up_to
 from bot.domain.content.references import refers_to
 
-SHORTEST_DAY, LONGEST_DAY = 30, 60
+MIN_DAY_MINUTES, MAX_DAY_MINUTES = 30, 60
 """The least and most minutes of a plan day, over all its steps."""
 
-MOST_DAYS = 99
+MAX_DAYS = 99
 """The most plan days: the progress card has room for 99, with numbers of two digits."""
 
 ResourceId = Annotated[Id, AfterValidator(refers_to("resource"))]
@@ -78,11 +78,11 @@ class PlanDay(Entry):
     @model_validator(mode="after")
     def takes_an_hour_at_most(self) -> Self:
         """Refuse a day that takes less than 30 or more than 60 minutes."""
-        if not SHORTEST_DAY <= self.minutes <= LONGEST_DAY:
+        if not MIN_DAY_MINUTES <= self.minutes <= MAX_DAY_MINUTES:
             raise PydanticCustomError(
                 "minutes",
                 "the steps take {minutes} minutes in all; a day must take {low} to {high}",
-                {"minutes": self.minutes, "low": SHORTEST_DAY, "high": LONGEST_DAY},
+                {"minutes": self.minutes, "low": MIN_DAY_MINUTES, "high": MAX_DAY_MINUTES},
             )
         return self
 
@@ -92,7 +92,7 @@ class Plan(Entry):
 
     weeks: tuple[PlanWeek, ...] = Field(min_length=1, max_length=12)
     resources: tuple[Resource, ...] = ()
-    days: tuple[PlanDay, ...] = Field(min_length=1, max_length=MOST_DAYS)
+    days: tuple[PlanDay, ...] = Field(min_length=1, max_length=MAX_DAYS)
 
     @property
     def length(self) -> int:

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.domain.content.challenges import Difficulty
 from bot.domain.content.entries import MAX_PICKS, Entry, Id, Line, Name
-from bot.domain.content.plan import MOST_DAYS
+from bot.domain.content.plan import MAX_DAYS
 
 
 class CheckInRules(Entry):
@@ -48,7 +48,7 @@ class Milestone(Entry):
     name: Name
     text: Line = Field(description="Shown to a member who reaches it.")
     plan_days: int | None = Field(
-        default=None, ge=1, le=MOST_DAYS, description="Any plan days, done in one enrolment."
+        default=None, ge=1, le=MAX_DAYS, description="Any plan days, done in one enrolment."
     )
     plan_finished: Literal[True] | None = Field(default=None, description="Every plan-day done.")
     answers_accepted: int | None = Field(default=None, ge=1, le=999)

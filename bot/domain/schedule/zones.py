@@ -14,7 +14,7 @@ from bot.domain.content.names import Label, NameIndex, fold
 _TABLES = resources.files("tzdata.zoneinfo")
 """The tables of the time zone database, among them the zones in use by country."""
 
-_LONGEST_ABBREVIATION = 4
+_MAX_ABBREVIATION_LENGTH = 4
 _MIN_SIMILARITY = 88.0
 """Similarity, 0 to 100, of a name with one wrong letter."""
 
@@ -73,7 +73,7 @@ def find_zone(typed: str) -> str | None:
         return former
     misspelt = (
         zones().find_misspelt(typed, near_enough=_MIN_SIMILARITY)
-        if len(typed) > _LONGEST_ABBREVIATION
+        if len(typed) > _MAX_ABBREVIATION_LENGTH
         else None
     )
     return misspelt.id if misspelt else None

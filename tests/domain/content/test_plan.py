@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.content.plan import LONGEST_DAY, MOST_DAYS, SHORTEST_DAY, Plan, PlanDay, Resource
+from bot.domain.content.plan import (
+    MAX_DAY_MINUTES,
+    MAX_DAYS,
+    MIN_DAY_MINUTES,
+    Plan,
+    PlanDay,
+    Resource,
+)
 from tests.domain.conftest import plan_day, plan_of, plan_of_length
 
 KNOWN: dict[str, frozenset[Any]] = {
@@ -32,7 +39,12 @@ def home(address: str) -> str:
 
 @pytest.mark.parametrize("minutes", [(15, 15), (5, 25), (30, 30), (15, 15, 15, 15)])
 def test_a_day_takes_half_an_hour_to_an_hour(minutes: tuple[int, ...]) -> None:
-    assert SHORTEST_DAY <= day_with(steps=steps(*minutes)).minutes == sum(minutes) <= LONGEST_DAY
+    assert (
+        MIN_DAY_MINUTES
+        <= day_with(steps=steps(*minutes)).minutes
+        == sum(minutes)
+        <= MAX_DAY_MINUTES
+    )
 
 
 @pytest.mark.parametrize("minutes", [(14, 15), (5, 5), (31, 30), (45, 45), (15, 15, 15, 16)])
@@ -124,12 +136,12 @@ def test_a_day_that_moves_in_the_pack_keeps_its_id_and_changes_its_number() -> N
     assert plan_of("new", "lists").number_by_id["lists"] == 2
 
 
-@pytest.mark.parametrize("length", [1, 30, MOST_DAYS])
+@pytest.mark.parametrize("length", [1, 30, MAX_DAYS])
 def test_a_plan_may_have_one_day_or_99(length: int) -> None:
     assert plan_of_length(length).length == length
 
 
-@pytest.mark.parametrize("length", [0, MOST_DAYS + 1])
+@pytest.mark.parametrize("length", [0, MAX_DAYS + 1])
 def test_a_plan_has_neither_no_days_nor_more_than_a_card_has_room_for(length: int) -> None:
     with pytest.raises(ValidationError, match="days"):
         plan_of_length(length)
