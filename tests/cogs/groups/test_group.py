@@ -1,4 +1,4 @@
-"""/group, as members use it."""
+"""/group: list, join and leave."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from tests.cogs.conftest import Stage, menu, said
 
 
 def _roles(stage: Stage) -> list[int]:
-    """Return the roles Alice has, as Discord knows them."""
+    """Return the ids of the roles that Alice has at Discord."""
     return list(stage.env.backend.get_member(stage.server.id, stage.alice.id).role_ids)
 
 
-async def test_without_groups_the_list_says_who_makes_one(stage: Stage) -> None:
+async def test_group_list_without_groups_says_who_makes_one(stage: Stage) -> None:
     assert "no study group yet" in said(await stage.ask_in_vain("group list"))
     assert "no study group yet" in said(await stage.ask_in_vain("group join", group="any"))
 
 
-async def test_the_list_shows_each_group_and_whose_it_is(stage: Stage) -> None:
+async def test_group_list_shows_each_group_and_marks_ones_own(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.group("Night owls")
     await stage.group("Early birds", role_id=role.id, weekday=4)
@@ -32,7 +32,7 @@ async def test_the_list_shows_each_group_and_whose_it_is(stage: Stage) -> None:
     assert [one["label"] for one in offered] == ["Early birds"]
 
 
-async def test_joining_says_what_comes_and_leads_into_the_plan(stage: Stage) -> None:
+async def test_join_answer_leads_into_the_plan(stage: Stage) -> None:
     await stage.group("Night owls")
     joined = await stage.ask("group join", group="Night owls")
     assert said(joined).startswith("## You are in Night owls")
@@ -40,7 +40,7 @@ async def test_joining_says_what_comes_and_leads_into_the_plan(stage: Stage) -> 
     assert said(await stage.press(joined, "Start the plan")).startswith("## Day 1 of 30")
 
 
-async def test_groups_to_join_are_suggested_and_closed_ones_are_not(stage: Stage) -> None:
+async def test_group_suggestions_leave_out_archived_groups(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.group("Old owls")
     await stage.ask("manage group archive", by=stage.morgan, group="Old owls")
@@ -50,7 +50,7 @@ async def test_groups_to_join_are_suggested_and_closed_ones_are_not(stage: Stage
     assert "Did you mean “Night owls”?" in said(refused)
 
 
-async def test_a_member_is_in_one_group_at_a_time_and_points_stay_where_earned(
+async def test_changing_groups_leaves_points_where_they_were_earned(
     stage: Stage,
 ) -> None:
     await stage.group("Night owls")
@@ -67,7 +67,7 @@ async def test_a_member_is_in_one_group_at_a_time_and_points_stay_where_earned(
     assert "**Early birds** · yours · 1 member" in listed
 
 
-async def test_a_group_tied_to_a_role_refuses_others_and_keeps_them_where_they_are(
+async def test_group_with_required_role_refuses_others_who_stay_in_their_group(
     stage: Stage,
 ) -> None:
     role = stage.server.create_role("Graduates")
@@ -79,7 +79,7 @@ async def test_a_group_tied_to_a_role_refuses_others_and_keeps_them_where_they_a
     assert "**Night owls** · yours" in said(await stage.ask("group list"))
 
 
-async def test_leaving_keeps_the_plan_and_pauses_it(stage: Stage) -> None:
+async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
     left = await stage.ask("group leave")
@@ -90,7 +90,7 @@ async def test_leaving_keeps_the_plan_and_pauses_it(stage: Stage) -> None:
     assert "You are in no group" in said(await stage.ask_in_vain("group leave"))
 
 
-async def test_without_a_group_nothing_is_checked_in_until_one_is_joined(stage: Stage) -> None:
+async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
     await stage.ask("group leave")
@@ -102,13 +102,13 @@ async def test_without_a_group_nothing_is_checked_in_until_one_is_joined(stage: 
     assert "is checked in" in said(await stage.ask("plan done"))
 
 
-async def test_leaving_without_a_plan_says_nothing_of_one(stage: Stage) -> None:
+async def test_leaving_without_a_plan_does_not_mention_it(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("group join", group="Night owls")
     assert "plan" not in said(await stage.ask("group leave"))
 
 
-async def test_the_role_of_a_group_comes_and_goes_with_it(stage: Stage) -> None:
+async def test_group_role_is_given_on_joining_and_taken_on_leaving(stage: Stage) -> None:
     owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
     await stage.group("Night owls", member_role_id=owls.id)
     await stage.group("Early birds", member_role_id=birds.id)
@@ -120,14 +120,14 @@ async def test_the_role_of_a_group_comes_and_goes_with_it(stage: Stage) -> None:
     assert _roles(stage) == []
 
 
-async def test_joining_the_plan_gives_the_role_of_the_group_too(stage: Stage) -> None:
+async def test_joining_the_plan_gives_the_group_role(stage: Stage) -> None:
     owls = stage.server.create_role("Owls")
     await stage.group("Night owls", member_role_id=owls.id)
     await stage.ask("plan join")
     assert _roles(stage) == [owls.id]
 
 
-async def test_a_role_that_cannot_be_given_does_not_keep_anybody_out(stage: Stage) -> None:
+async def test_group_role_that_cannot_be_given_does_not_block_joining(stage: Stage) -> None:
     owls = stage.server.create_role("Owls")
     await stage.group("Night owls", member_role_id=owls.id)
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
@@ -138,7 +138,7 @@ async def test_a_role_that_cannot_be_given_does_not_keep_anybody_out(stage: Stag
     assert [entry["event"] for entry in logs] == ["role not changed"]
 
 
-async def test_a_role_with_power_is_not_offered_to_everyone(stage: Stage) -> None:
+async def test_role_with_moderator_permissions_is_refused_as_group_role(stage: Stage) -> None:
     boss = stage.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
     shown = await stage.ask("setup start", by=stage.morgan)
     refused = await stage.choose(shown, "Role that members get", boss, by=stage.morgan)

@@ -1,4 +1,4 @@
-"""/manage group, as moderators use it."""
+"""/manage group: create, edit, archive and list."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import simcord
 from tests.cogs.conftest import Stage, menu, said
 
 
-async def test_without_groups_the_list_says_how_to_make_one(stage: Stage) -> None:
+async def test_manage_group_list_without_groups_says_how_to_make_one(stage: Stage) -> None:
     refused = await stage.ask_in_vain("manage group list", by=stage.morgan)
     assert "`/setup start` makes the first one" in said(refused)
 
 
-async def test_groups_each_have_their_own_settings(stage: Stage) -> None:
+async def test_each_group_has_its_own_settings(stage: Stage) -> None:
     await stage.group("Night owls")
     made = await stage.ask(
         "manage group create", by=stage.morgan, name="Early birds", timezone="Tokyo"
@@ -26,13 +26,13 @@ async def test_groups_each_have_their_own_settings(stage: Stage) -> None:
     assert "**Early birds** · open · 0 members · Saturdays 09:00 Asia/Tokyo" in listed
 
 
-async def test_a_name_that_is_taken_is_refused(stage: Stage) -> None:
+async def test_taken_name_is_refused(stage: Stage) -> None:
     await stage.group("Night owls")
     refused = await stage.ask_in_vain("manage group create", by=stage.morgan, name="NIGHT  Owls")
     assert "There is a group called “NIGHT Owls” here already" in said(refused)
 
 
-async def test_a_server_has_as_many_groups_as_a_menu_has_room_for(stage: Stage) -> None:
+async def test_server_can_have_as_many_groups_as_fit_into_a_menu(stage: Stage) -> None:
     for number in range(25):
         await stage.group(f"Group {number}")
     refused = await stage.ask_in_vain("manage group create", by=stage.morgan, name="One more")
@@ -41,7 +41,7 @@ async def test_a_server_has_as_many_groups_as_a_menu_has_room_for(stage: Stage) 
     assert len(menu(listed, "Join…")["options"]) == 25
 
 
-async def test_a_group_is_edited_by_the_name_that_is_suggested(stage: Stage) -> None:
+async def test_edit_finds_the_group_by_its_suggestion(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.group("Early birds")
     offered = await stage.morgan.autocomplete(stage.channel, "manage group edit", "group", "early")
@@ -53,19 +53,19 @@ async def test_a_group_is_edited_by_the_name_that_is_suggested(stage: Stage) -> 
     assert "**Larks**" in said(await stage.ask("group list"))
 
 
-async def test_a_group_is_edited_by_a_name_as_people_type_it(stage: Stage) -> None:
+async def test_edit_finds_the_group_despite_a_typo(stage: Stage) -> None:
     await stage.group("Night owls")
     shown = await stage.ask("manage group edit", by=stage.morgan, group="nigt owls", timezone="IST")
     assert "Asia/Kolkata time" in said(shown)
 
 
-async def test_a_group_that_is_not_there_is_answered_with_the_nearest(stage: Stage) -> None:
+async def test_edit_of_unknown_group_names_the_nearest(stage: Stage) -> None:
     await stage.group("Night owls")
     refused = await stage.ask_in_vain("manage group edit", by=stage.morgan, group="chess club")
     assert "There is no group “chess club” here. Did you mean “Night owls”?" in said(refused)
 
 
-async def test_an_archived_group_keeps_everything_and_takes_nobody(stage: Stage) -> None:
+async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
@@ -78,7 +78,7 @@ async def test_an_archived_group_keeps_everything_and_takes_nobody(stage: Stage)
     assert "**Night owls** · archived · 1 member" in listed
 
 
-async def test_archived_again_it_is_open_as_it_was(stage: Stage) -> None:
+async def test_archiving_an_archived_group_opens_it_again(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("plan join")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
@@ -87,14 +87,14 @@ async def test_archived_again_it_is_open_as_it_was(stage: Stage) -> None:
     assert "is checked in" in said(await stage.ask("plan done"))
 
 
-async def test_the_button_opens_an_archived_group_too(stage: Stage) -> None:
+async def test_open_button_opens_an_archived_group(stage: Stage) -> None:
     await stage.group("Night owls")
     shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     await stage.press(shown, "Open the group", by=stage.morgan)
     assert "**Night owls**" in said(await stage.ask("group list"))
 
 
-async def test_groups_of_another_server_are_out_of_reach(stage: Stage) -> None:
+async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:
     group = await stage.group("Night owls")
     elsewhere = stage.env.create_guild("Evening school")
     channel = elsewhere.create_text_channel("study")

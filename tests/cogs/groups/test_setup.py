@@ -1,4 +1,4 @@
-"""/setup, as moderators use it: from nothing to an open group, and what the doctor says."""
+"""/setup: the menus, buttons and form of the settings, and the setup check."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ async def _choose(
 
 
 def _chosen(shown: simcord.ResponseMessage, hint: str) -> list[str]:
-    """Return what a menu shows as chosen."""
+    """Return the values that a menu shows as chosen."""
     found = menu(shown, hint)
     options = [one["value"] for one in found.get("options", ()) if one.get("default")]
     return options or [str(one["id"]) for one in found.get("default_values") or ()]
 
 
-async def test_from_nothing_to_an_open_group_through_every_menu(stage: Stage) -> None:
+async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) -> None:
     role, graduates = stage.server.create_role("Learners"), stage.server.create_role("Graduates")
     reviews = stage.server.create_text_channel("reviews")
     shown = await _start(stage, name="Night owls", timezone="Berlin")
@@ -59,7 +59,7 @@ async def test_from_nothing_to_an_open_group_through_every_menu(stage: Stage) ->
     assert "**Night owls** · 0 members" in said(await stage.ask("group list"))
 
 
-async def test_the_menus_show_what_is_chosen(stage: Stage) -> None:
+async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
     shown = await _start(stage)
     assert [_chosen(shown, hint) for hint in ("Weekday", "Time", "After")] == [
         ["0"],
@@ -72,7 +72,7 @@ async def test_the_menus_show_what_is_chosen(stage: Stage) -> None:
     assert _chosen(shown, "Weekday") == ["6"]
 
 
-async def test_what_may_stay_empty_can_be_emptied(stage: Stage) -> None:
+async def test_empty_choice_takes_an_optional_setting_away(stage: Stage) -> None:
     role, shown = stage.server.create_role("Learners"), await _start(stage)
     for hint, value, empty in (
         ("Role to ping", role, "**Pings** nobody"),
@@ -86,14 +86,14 @@ async def test_what_may_stay_empty_can_be_emptied(stage: Stage) -> None:
         assert empty in said(shown)
 
 
-async def test_a_group_without_a_channel_is_not_opened(stage: Stage) -> None:
+async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
     shown = await _start(stage)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)
     assert "Choose the channel of the weekly post first" in said(refused)
     assert "no study group yet" in said(await stage.ask_in_vain("group list"))
 
 
-async def test_running_it_again_goes_on_where_it_was(stage: Stage) -> None:
+async def test_setup_start_continues_an_unfinished_setup(stage: Stage) -> None:
     await _choose(stage, await _start(stage, name="Night owls"), "Weekday", "4")
     again = await _start(stage)
     assert said(again).startswith("## Night owls · not open yet")
@@ -101,14 +101,14 @@ async def test_running_it_again_goes_on_where_it_was(stage: Stage) -> None:
     assert said(await _start(stage, name="Day owls")).startswith("## Day owls · not open yet")
 
 
-async def test_running_it_after_opening_shows_the_open_group(stage: Stage) -> None:
+async def test_setup_start_shows_the_open_group(stage: Stage) -> None:
     await stage.group("Night owls")
     shown = await _start(stage)
     assert said(shown).startswith("## Night owls\nMembers can join and see this group.")
     assert "Open the group" not in labels(shown)
 
 
-async def test_name_and_zone_are_changed_in_a_form(stage: Stage) -> None:
+async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
     shown = await _start(stage, name="Night owls")
     form = await stage.morgan.click(shown, label="Name and time zone…")
     assert [line["value"] for line in lines_of(form)] == ["Night owls", "UTC"]
@@ -125,7 +125,7 @@ async def test_name_and_zone_are_changed_in_a_form(stage: Stage) -> None:
         ("…", "UTC", "A group needs a name with at least one letter or digit"),
     ],
 )
-async def test_a_form_that_will_not_do_changes_nothing(
+async def test_form_with_invalid_name_or_zone_changes_nothing(
     stage: Stage, name: str, zone: str, sentence: str
 ) -> None:
     await stage.group("Early birds")
@@ -138,7 +138,7 @@ async def test_a_form_that_will_not_do_changes_nothing(
     )
 
 
-async def test_zones_are_suggested_by_city_country_and_abbreviation(stage: Stage) -> None:
+async def test_time_zones_are_suggested_by_city_and_abbreviation(stage: Stage) -> None:
     for typed, zone in (("berl", "Europe/Berlin"), ("cest", "Europe/Berlin"), ("", None)):
         offered = await stage.morgan.autocomplete(stage.channel, "setup start", "timezone", typed)
         assert len(offered) <= 25
@@ -147,23 +147,23 @@ async def test_zones_are_suggested_by_city_country_and_abbreviation(stage: Stage
     assert "I don’t know the time zone" in said(refused)
 
 
-async def _about(
+async def _choose_challenge_setting(
     stage: Stage, shown: simcord.ResponseMessage, what: str, value: str
 ) -> simcord.ResponseMessage:
-    """Choose something about challenges, in the menu for it."""
-    custom_id = _menu_about(shown, what)["custom_id"]
+    """Choose a value in the menu of a setting about challenges."""
+    custom_id = _challenge_menu(shown, what)["custom_id"]
     return answer_of(await stage.morgan.select(shown, [value], custom_id=custom_id))
 
 
-def _menu_about(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]:
+def _challenge_menu(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]:
     menus = [part for part in components(drawn(shown)) if "options" in part]
     route = ChangeChallengeSettings(group_id=int(menus[0]["custom_id"].split(":")[3]))
     return next(part for part in menus if part["custom_id"] == route.custom_id(fills=what))
 
 
-def _all_about(shown: simcord.ResponseMessage) -> dict[str, str]:
-    """Return what is chosen about challenges, by what each menu says of it."""
-    menus = {what: _menu_about(shown, what)["options"] for what in CHALLENGE_OPTIONS}
+def _challenge_settings(shown: simcord.ResponseMessage) -> dict[str, str]:
+    """Return the value that each menu about challenges shows as chosen, by setting."""
+    menus = {what: _challenge_menu(shown, what)["options"] for what in CHALLENGE_OPTIONS}
     return {
         what: next(one["value"] for one in options if one.get("default"))
         for what, options in menus.items()
@@ -181,28 +181,30 @@ DEFAULTS = {
 }
 
 
-async def test_everything_about_challenges_is_chosen_and_kept(stage: Stage) -> None:
+async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
     shown = await stage.press(await _start(stage), "Challenges and board…", by=stage.morgan)
     assert said(shown).startswith("## Challenges and board of Study group\n")
-    assert _all_about(shown) == DEFAULTS
+    assert _challenge_settings(shown) == DEFAULTS
     chosen = dict(DEFAULTS)
     for what, options in CHALLENGE_OPTIONS.items():
         for value in (*options, next(one for one in options if one != DEFAULTS[what])):
-            shown = await _about(stage, shown, what, value)
+            shown = await _choose_challenge_setting(stage, shown, what, value)
             chosen[what] = value
-            assert _all_about(shown) == chosen
+            assert _challenge_settings(shown) == chosen
     back = await stage.press(shown, "Back to the settings", by=stage.morgan)
     assert said(back).startswith("## Study group")
     again = await stage.press(back, "Challenges and board…", by=stage.morgan)
-    assert _all_about(again) == chosen
+    assert _challenge_settings(again) == chosen
 
 
-async def test_check_without_a_group_says_how_to_make_one(stage: Stage) -> None:
+async def test_setup_check_without_groups_says_how_to_make_one(stage: Stage) -> None:
     refused = await stage.ask_in_vain("setup check", by=stage.morgan)
     assert "`/setup start` makes the first group" in said(refused)
 
 
-async def test_check_names_what_is_missing_and_says_when_it_is_mended(stage: Stage) -> None:
+async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolved(
+    stage: Stage,
+) -> None:
     silent = discord.PermissionOverwrite(send_messages=False)
     overwrites: Any = {stage.server.default_role: silent}
     quiet = stage.server.create_text_channel("quiet", overwrites=overwrites)
@@ -220,7 +222,7 @@ async def test_check_names_what_is_missing_and_says_when_it_is_mended(stage: Sta
     assert "**Mended since the last time**\n- I can’t work in" in said(well)
 
 
-async def test_check_leads_to_the_settings_of_each_group(stage: Stage) -> None:
+async def test_setup_check_links_the_settings_of_each_group(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.group("Early birds")
     checked = await stage.ask("setup check", by=stage.morgan)

@@ -1,4 +1,4 @@
-"""/manage audit, as moderators use it."""
+"""/manage audit: pages and filters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.cogs.conftest import Stage, answer_of, labels, menu, said
 
 
 def _lines(text: str) -> list[str]:
-    """Return the decisions on a page, without when they were made."""
+    """Return the decisions on a page, without their times."""
     return [line.partition(" · ")[2] for line in text.splitlines() if line.startswith("- ")]
 
 
@@ -18,14 +18,14 @@ async def _audit(stage: Stage, **sought: object) -> list[str]:
     return _lines(said(await stage.ask("manage audit", by=stage.morgan, **sought)))
 
 
-async def test_before_anything_is_decided_it_says_so(stage: Stage) -> None:
+async def test_audit_without_decisions_says_so(stage: Stage) -> None:
     answer = await stage.ask("manage audit", by=stage.morgan)
     assert answer.ephemeral
     assert "Nothing is kept here that fits" in said(answer)
 
 
-async def test_the_whole_set_up_of_a_group_is_on_record(stage: Stage) -> None:
-    """Each choice is, by command, menu, button or form; looking and choosing the same are not."""
+async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
+    """Each change is listed, by command, menu, button or form; choosing the same again is not."""
     morgan, role = stage.morgan, stage.server.create_role("Owls")
     shown = await stage.ask("setup start", by=morgan, name="Night owls", timezone="Tokyo")
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
@@ -64,7 +64,7 @@ async def test_the_whole_set_up_of_a_group_is_on_record(stage: Stage) -> None:
     ]
 
 
-async def test_pages_are_turned_there_and_back_and_keep_the_filter(stage: Stage) -> None:
+async def test_audit_pages_turn_both_ways(stage: Stage) -> None:
     await stage.group("Night owls")
     mika = second_moderator(stage)
     for _ in range(5):
@@ -81,23 +81,23 @@ async def test_pages_are_turned_there_and_back_and_keep_the_filter(stage: Stage)
     assert only == [f"<@{mika.id}> · opened the group again · Night owls"] * 5
 
 
-async def test_decisions_about_a_member_are_found_by_them(stage: Stage) -> None:
+async def test_audit_filters_by_member_and_moderator(stage: Stage) -> None:
     week = await start_week(stage)
     await week.hand_in(by=stage.alice)
     await week.decide("Accept")
-    title, who = week.challenge.title, f"<@{stage.morgan.id}>"
+    title, moderator = week.challenge.title, f"<@{stage.morgan.id}>"
     (about,) = await _audit(stage, member=stage.alice)
     assert about == (
-        f"{who} · accepted an answer to “{title}” · about <@{stage.alice.id}> · Night owls"
+        f"{moderator} · accepted an answer to “{title}” · about <@{stage.alice.id}> · Night owls"
     )
     assert await _audit(stage, member=stage.bob) == []
     assert await _audit(stage, moderator=stage.morgan) == [
         about,
-        f"{who} · put “{title}” into the queue · Night owls",
+        f"{moderator} · put “{title}” into the queue · Night owls",
     ]
 
 
-async def test_an_archived_group_is_noted_as_archived_and_opened_again(stage: Stage) -> None:
+async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> None:
     await stage.group("Night owls")
     for _ in range(2):
         await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
@@ -110,7 +110,7 @@ async def test_an_archived_group_is_noted_as_archived_and_opened_again(stage: St
     ]
 
 
-async def test_who_is_no_moderator_any_more_turns_no_page(stage: Stage) -> None:
+async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None:
     await stage.group("Night owls")
     for _ in range(9):
         await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
@@ -121,7 +121,7 @@ async def test_who_is_no_moderator_any_more_turns_no_page(stage: Stage) -> None:
     assert said(refused).startswith("This is for moderators")
 
 
-async def test_another_server_s_decisions_are_not_shown(stage: Stage) -> None:
+async def test_audit_leaves_out_decisions_of_other_servers(stage: Stage) -> None:
     await stage.group("Night owls")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     elsewhere = stage.elsewhere()

@@ -1,4 +1,4 @@
-"""/manage board, as moderators use it: the whole group, one member, who may need a word, exclusion."""
+"""/manage board: the members of a group, one member, inactive members, exclusion."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.cogs.conftest import Stage, labels, said
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """Alice and Bob are in the plan; Alice did two days, the second with a note to herself."""
+    """Alice and Bob are in the plan; Alice checked in two days, the second with a note."""
     await stage.group("Night owls")
-    for who in (stage.alice, stage.bob):
-        await stage.ask("plan join", by=who)
-        await stage.ask("plan done", by=who, day=1)
+    for member in (stage.alice, stage.bob):
+        await stage.ask("plan join", by=member)
+        await stage.ask("plan done", by=member, day=1)
     await stage.ask("plan done", day=2, note="my own thought")
     return stage
 
@@ -30,7 +30,7 @@ async def _show(stage: Stage, **options: object) -> str:
     return said(answer)
 
 
-async def test_the_board_shows_everyone_for_the_moderator_alone(joined: Stage) -> None:
+async def test_board_shows_all_members_privately(joined: Stage) -> None:
     shown = await _show(joined)
     assert shown.startswith("## Night owls, as moderators see it\n- **alice**\n")
     assert "20 this week, 20 this season, **20** in all · 2 of 30 plan-days" in shown
@@ -39,7 +39,7 @@ async def test_the_board_shows_everyone_for_the_moderator_alone(joined: Stage) -
     assert "2 members" in shown
 
 
-async def test_whom_members_do_not_see_is_marked(joined: Stage) -> None:
+async def test_board_marks_hidden_aliased_and_excluded_members(joined: Stage) -> None:
     await joined.ask("privacy visibility", show_me="not at all")
     await joined.ask("privacy visibility", by=joined.bob, show_me="by an alias", alias="*Fox*")
     await joined.ask("manage board exclude", by=joined.morgan, member=joined.bob)
@@ -48,17 +48,17 @@ async def test_whom_members_do_not_see_is_marked(joined: Stage) -> None:
     assert "**bob** · shown as “\\*Fox\\*” · **taken off the boards**" in shown
 
 
-async def test_a_group_that_nobody_is_in_has_an_empty_board(stage: Stage) -> None:
+async def test_board_of_empty_group_says_so(stage: Stage) -> None:
     await stage.group("Night owls")
     assert "Nobody is in this group yet." in await _show(stage)
 
 
-async def test_where_there_are_several_groups_one_is_named(joined: Stage) -> None:
+async def test_group_option_selects_among_several_groups(joined: Stage) -> None:
     await joined.group("Larks", channel_id=None)
     assert "## Larks, as moderators see it\nNobody" in await _show(joined, group="Larks")
 
 
-async def test_one_members_detail_has_all_but_their_notes(joined: Stage) -> None:
+async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
     shown = await _show(joined, member=joined.alice)
     assert shown.startswith(f"## alice ({joined.alice.mention})\nIn Night owls since <t:")
     assert "**Plan** 2 of 30 done · on track" in shown
@@ -70,11 +70,11 @@ async def test_one_members_detail_has_all_but_their_notes(joined: Stage) -> None
     assert "my own thought" not in shown
 
 
-async def test_of_whoever_is_not_known_nothing_is_shown(joined: Stage) -> None:
+async def test_member_detail_of_unknown_person_says_so(joined: Stage) -> None:
     assert "has not used Cohort here yet" in await _show(joined, member=joined.morgan)
 
 
-async def test_from_the_detail_a_member_is_taken_off_and_put_back(joined: Stage) -> None:
+async def test_member_detail_buttons_exclude_and_restore(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     off = await joined.press(shown, "Take off the boards", by=joined.morgan)
     assert "**taken off the boards**" in said(off)
@@ -83,13 +83,13 @@ async def test_from_the_detail_a_member_is_taken_off_and_put_back(joined: Stage)
     assert "Shown on boards by their name" in said(back)
 
 
-async def test_from_the_detail_one_gets_to_the_entries(joined: Stage) -> None:
+async def test_member_detail_button_shows_point_entries(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     entries = await joined.press(shown, "Where points come from", by=joined.morgan)
     assert said(entries).startswith(f"## Points of {joined.alice.mention}\n**20** in Night owls")
 
 
-async def test_excluding_again_changes_nothing_and_offers_the_way_back(joined: Stage) -> None:
+async def test_second_exclusion_changes_nothing_and_offers_restore(joined: Stage) -> None:
     async def exclude() -> simcord.ResponseMessage:
         return await joined.ask("manage board exclude", by=joined.morgan, member=joined.alice)
 
@@ -104,14 +104,14 @@ async def test_excluding_again_changes_nothing_and_offers_the_way_back(joined: S
     assert "Shown on boards" in said(await joined.press(first, "Take it back", by=joined.morgan))
 
 
-async def test_whoever_is_not_known_is_not_excluded(joined: Stage) -> None:
+async def test_unknown_person_is_not_excluded(joined: Stage) -> None:
     refused = await joined.ask_in_vain(
         "manage board exclude", by=joined.morgan, member=joined.morgan
     )
     assert "has not used Cohort here yet" in said(refused)
 
 
-async def test_who_may_need_a_word_is_shown_with_what_may_help(joined: Stage) -> None:
+async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
     none = await joined.ask("manage board quiet", by=joined.morgan)
     assert "Nobody right now" in said(none)
     await joined.pass_time(days=8)
@@ -122,7 +122,7 @@ async def test_who_may_need_a_word_is_shown_with_what_may_help(joined: Stage) ->
     assert "2 reasons to write to someone, longest first." in said(shown)
 
 
-async def test_boards_and_words_lead_to_each_other(joined: Stage) -> None:
+async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:
     board = await joined.ask("manage board show", by=joined.morgan)
     words = await joined.press(board, "Who may need a word", by=joined.morgan)
     assert "Nobody right now" in said(words)
@@ -130,11 +130,11 @@ async def test_boards_and_words_lead_to_each_other(joined: Stage) -> None:
     assert said(again).startswith("## Night owls, as moderators see it")
 
 
-async def test_a_large_group_is_turned_page_by_page(stage: Stage) -> None:
+async def test_large_group_has_pages(stage: Stage) -> None:
     await stage.group("Night owls")
     for number in range(12):
-        who = stage.server.add_member(stage.env.create_user(f"member{number:02d}"))
-        await stage.ask("group join", by=who, group="Night owls")
+        member = stage.server.add_member(stage.env.create_user(f"member{number:02d}"))
+        await stage.ask("group join", by=member, group="Night owls")
     first = await stage.ask("manage board show", by=stage.morgan)
     assert said(first).count("- **member") == 10
     assert labels(first) == ["After", "Who may need a word"]
@@ -147,10 +147,10 @@ async def test_a_large_group_is_turned_page_by_page(stage: Stage) -> None:
     assert said(await stage.press(quiet, "After", by=stage.morgan)).count("joined the group") == 2
 
 
-async def test_a_page_that_there_is_no_longer_steps_back_to_the_last(joined: Stage) -> None:
+async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:
     group_id = (await joined.group("Larks")).id
-    for who in (joined.alice, joined.bob):
-        await joined.ask("group join", by=who, group="Larks")
+    for member in (joined.alice, joined.bob):
+        await joined.ask("group join", by=member, group="Larks")
     await joined.pass_time(days=8)
     buttons: list[ui.Button[Any]] = [
         ui.Button(label=action, custom_id=f"oversee:1:do:{action}:{group_id}:10")
@@ -164,7 +164,7 @@ async def test_a_page_that_there_is_no_longer_steps_back_to_the_last(joined: Sta
     assert said(quiet).count("last check-in <t:") == 2
 
 
-async def test_its_buttons_refuse_who_is_no_moderator(joined: Stage) -> None:
+async def test_board_buttons_refuse_a_former_moderator(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     board = await joined.ask("manage board show", by=joined.morgan)
     moderators = joined.server.roles["Moderators"]
@@ -175,7 +175,7 @@ async def test_its_buttons_refuse_who_is_no_moderator(joined: Stage) -> None:
         assert said(answer).startswith("This is for moderators")
 
 
-async def test_names_have_no_effect_as_markup(stage: Stage) -> None:
+async def test_member_names_are_escaped(stage: Stage) -> None:
     await stage.group("Night owls")
     eve = stage.server.add_member(stage.env.create_user("eve"), nick="**@everyone** <@1>")
     await stage.ask("group join", by=eve, group="Night owls")

@@ -1,4 +1,4 @@
-"""/manage member move, as moderators use it."""
+"""/manage member move."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.cogs.conftest import Stage, said
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """Alice is in Night owls with a day done; there are Larks, too, each with a role of its own."""
+    """Alice is in Night owls and has checked in a day; Larks is another group. Each has a role."""
     for name in ("Night owls", "Larks"):
         role = stage.server.create_role(name, permissions=discord.Permissions.none())
         await stage.group(name, member_role_id=role.id)
@@ -33,7 +33,7 @@ def _roles(stage: Stage) -> set[str]:
     return {name for name, role in stage.server.roles.items() if role.id in held}
 
 
-async def test_a_member_is_moved_with_their_history_and_roles(joined: Stage) -> None:
+async def test_move_takes_history_and_roles_along(joined: Stage) -> None:
     assert _roles(joined) == {"Night owls"}
     moved = await _move(joined)
     assert f"{joined.alice.mention} is in Larks now." in moved
@@ -43,19 +43,19 @@ async def test_a_member_is_moved_with_their_history_and_roles(joined: Stage) -> 
     assert "**10** in Night owls · **10** in Larks" in said(await joined.ask("points why"))
 
 
-async def test_the_member_hears_of_it_at_their_next_command(joined: Stage) -> None:
+async def test_moved_member_is_told_after_their_next_command(joined: Stage) -> None:
     await _move(joined)
     assert "A moderator moved you to another group" in said(await joined.ask("plan today"))
 
 
-async def test_a_role_that_the_group_asks_for_is_said_and_stops_nobody(joined: Stage) -> None:
+async def test_move_ignores_and_mentions_a_missing_required_role(joined: Stage) -> None:
     wanted = joined.server.create_role("Early risers", permissions=discord.Permissions.none())
     await joined.group("Early birds", role_id=wanted.id)
     moved = await _move(joined, "Early birds")
     assert f"is for people with the role <@&{wanted.id}>, which they do not hold" in moved
 
 
-async def test_groups_are_suggested(joined: Stage) -> None:
+async def test_move_suggests_groups(joined: Stage) -> None:
     offered = await joined.morgan.autocomplete(
         joined.channel, "manage member move", "to-group", "lar", member=joined.alice
     )
@@ -67,7 +67,7 @@ async def test_groups_are_suggested(joined: Stage) -> None:
     ("to", "words"),
     [("Night owls", "in “Night owls” already"), ("Chess club", "There is no group “Chess club”")],
 )
-async def test_what_leads_nowhere_is_refused(joined: Stage, to: str, words: str) -> None:
+async def test_move_to_same_or_unknown_group_is_refused(joined: Stage, to: str, words: str) -> None:
     refused = await joined.ask_in_vain(
         "manage member move", by=joined.morgan, member=joined.alice, **{"to-group": to}
     )

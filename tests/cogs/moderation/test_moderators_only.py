@@ -1,7 +1,7 @@
-"""What is for moderators refuses everyone else, also where Discord lets them ask.
+"""Commands and components for moderators refuse everyone else.
 
-Servers may allow a command to anyone in their own settings; so being hidden by default is not
-enough. The commands are found in the tree, so that those to come are looked at too.
+A server's settings may allow a command to anyone, so hiding it by default is not enough. The
+commands are read from the command tree, so new ones are tested too.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ REFUSAL = "This is for moderators: it needs the permission **Manage Server**."
 
 
 def _leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
-    """Yield every command that can be given under the moderators' roots."""
+    """Yield every command of the groups for moderators."""
     for root in ROOTS:
         group = stage.bot.tree.get_command(root)
         assert isinstance(group, app_commands.Group)
@@ -39,7 +39,7 @@ def _leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
 
 
 def _filled(stage: Stage, command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
-    """Return something for every option that a command wants."""
+    """Return a value for every required option of a command."""
     kinds = {AppCommandOptionType.user: stage.bob, AppCommandOptionType.integer: 1}
     named = {"challenge": FIRST, "reason": "helped others"}
     return {
@@ -50,7 +50,7 @@ def _filled(stage: Stage, command: app_commands.Command[Any, ..., Any]) -> dict[
 
 
 async def _allow_everyone(stage: Stage) -> None:
-    """Let the server's owner allow the commands to all, as Discord's settings can."""
+    """Allow the commands to everyone in the settings of the server."""
     for command in await stage.bot.tree.fetch_commands():
         if command.name in ROOTS:
             stage.server.set_command_permissions(command, {stage.server.default_role: True})
@@ -64,7 +64,7 @@ async def _rows(stage: Stage) -> dict[str, list[dict[str, Any]]]:
 async def _use_all(
     stage: Stage, by: simcord.MemberActor, message: Message
 ) -> list[simcord.ResponseMessage]:
-    """Let somebody use every button and menu of a message, and return the answers."""
+    """Use every button and menu of a message, and return the answers."""
     answers = []
     for part in components(drawn(message)):
         custom_id, kind = part.get("custom_id", ""), ComponentType(part["type"])
@@ -83,24 +83,24 @@ async def _use_all(
 
 
 def _demote(stage: Stage) -> None:
-    """Make Morgan a plain member."""
+    """Take the role of moderators from Morgan."""
     moderators = stage.server.roles["Moderators"]
     stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
 
 
-async def test_there_are_commands_for_moderators(stage: Stage) -> None:
+async def test_moderator_commands_exist(stage: Stage) -> None:
     names = {command.qualified_name for command in _leaves(stage)}
     assert {"setup start", "setup check", "manage group create", "manage group list"} <= names
     assert {"manage challenge post-now", "manage challenge retire", "manage review next"} <= names
 
 
-async def test_discord_hides_them_from_members_and_shows_them_to_moderators(stage: Stage) -> None:
+async def test_discord_shows_moderator_commands_to_moderators_only(stage: Stage) -> None:
     hidden = {command.qualified_name for command in _leaves(stage)}
     assert hidden.isdisjoint(stage.alice.available_commands(stage.channel))
     assert hidden <= set(stage.morgan.available_commands(stage.channel))
 
 
-async def test_what_discord_is_told_hides_them_and_keeps_them_to_servers(stage: Stage) -> None:
+async def test_synced_moderator_commands_need_manage_server_and_a_server(stage: Stage) -> None:
     told = {one["name"]: one for one in (c.to_dict(stage.bot.tree) for c in _roots(stage))}
     for root in ROOTS:
         assert int(told[root]["default_member_permissions"]) == 1 << 5  # Manage Server
@@ -112,7 +112,7 @@ def _roots(stage: Stage) -> list[Any]:
     return [stage.bot.tree.get_command(root) for root in ROOTS]
 
 
-async def test_every_one_refuses_a_member_whom_discord_lets_ask(stage: Stage) -> None:
+async def test_every_moderator_command_refuses_a_member(stage: Stage) -> None:
     await stage.group("Night owls")
     await _allow_everyone(stage)
     before = await _rows(stage)
@@ -122,7 +122,7 @@ async def test_every_one_refuses_a_member_whom_discord_lets_ask(stage: Stage) ->
     assert await _rows(stage) == before
 
 
-async def test_every_one_lets_a_moderator_through(stage: Stage) -> None:
+async def test_every_moderator_command_accepts_a_moderator(stage: Stage) -> None:
     await stage.group("Night owls")
     for command in sorted(_leaves(stage), key=lambda command: command.name == "archive"):
         filled = _filled(stage, command)
@@ -134,15 +134,15 @@ async def test_every_one_lets_a_moderator_through(stage: Stage) -> None:
 
 
 async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
-    """Show Morgan one of the screens that moderators see, with something on it."""
+    """Show Morgan one of the screens for moderators, with something on it."""
     if screen == "settings of a closed group":
         return await stage.ask("setup start", by=stage.morgan)
     await stage.group("Night owls")
     command, _, about = screen.partition(" of ")
     for _ in range(12 if about == "many" else 0):
-        who = stage.server.add_member(stage.env.create_user("member"))
-        await stage.ask("group join", by=who, group="Night owls")
-        await stage.ask("manage board exclude", by=stage.morgan, member=who)
+        member = stage.server.add_member(stage.env.create_user("member"))
+        await stage.ask("group join", by=member, group="Night owls")
+        await stage.ask("manage board exclude", by=stage.morgan, member=member)
     if about in {"one", "one already"}:
         await stage.ask("group join", group="Night owls")
     if about == "one already":
@@ -165,13 +165,11 @@ SCREENS = {
     "manage board end-season": 1,
     "manage audit of many": 1,
 }
-"""How many buttons and menus each has, at least."""
+"""Screens for moderators, with the least number of buttons and menus on each."""
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_buttons_and_menus_refuse_who_is_no_moderator_any_more(
-    stage: Stage, screen: str
-) -> None:
+async def test_components_refuse_a_former_moderator(stage: Stage, screen: str) -> None:
     shown = await _shown(stage, screen)
     _demote(stage)
     before = await _rows(stage)
@@ -181,7 +179,7 @@ async def test_buttons_and_menus_refuse_who_is_no_moderator_any_more(
     assert await _rows(stage) == before
 
 
-async def test_buttons_and_menus_refuse_a_member_who_sees_them(stage: Stage) -> None:
+async def test_settings_components_refuse_a_member(stage: Stage) -> None:
     group = await stage.group("Night owls")
     view = settings_screen(group, stage.env.now()).view(picture=False)
     posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
@@ -192,7 +190,7 @@ async def test_buttons_and_menus_refuse_a_member_who_sees_them(stage: Stage) -> 
     assert await _rows(stage) == before
 
 
-async def test_settings_of_challenges_refuse_a_member_who_sees_them(stage: Stage) -> None:
+async def test_challenge_settings_components_refuse_a_member(stage: Stage) -> None:
     group = await stage.group("Night owls")
     view = challenge_settings_screen(group).view(picture=False)
     posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
@@ -203,7 +201,7 @@ async def test_settings_of_challenges_refuse_a_member_who_sees_them(stage: Stage
     assert await _rows(stage) == before
 
 
-async def test_reviews_refuse_a_member_who_sees_them_before_and_after(stage: Stage) -> None:
+async def test_review_buttons_refuse_a_member_before_and_after_the_decision(stage: Stage) -> None:
     week = await start_week(stage)
     await week.hand_in(by=stage.bob)
     for decision in ("Accept", "Take the decision back"):
@@ -216,7 +214,7 @@ async def test_reviews_refuse_a_member_who_sees_them_before_and_after(stage: Sta
 
 
 @pytest.mark.parametrize("screen", ["manage review next", "manage review list"])
-async def test_reviews_refuse_who_is_no_moderator_any_more(stage: Stage, screen: str) -> None:
+async def test_review_buttons_refuse_a_former_moderator(stage: Stage, screen: str) -> None:
     week = await start_week(stage)
     await week.hand_in()
     shown = await stage.ask(screen, by=stage.morgan)
@@ -228,7 +226,7 @@ async def test_reviews_refuse_who_is_no_moderator_any_more(stage: Stage, screen:
     assert await _rows(stage) == before
 
 
-async def test_a_note_is_not_taken_from_who_is_no_moderator_any_more(stage: Stage) -> None:
+async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
     week = await start_week(stage)
     await week.hand_in()
     form = await stage.morgan.click(week.review, label="Return with a note…")
@@ -238,7 +236,7 @@ async def test_a_note_is_not_taken_from_who_is_no_moderator_any_more(stage: Stag
     assert "waiting for a review" in said(await stage.ask("challenge mine"))
 
 
-async def test_a_skip_is_not_taken_back_by_who_is_no_moderator_any_more(stage: Stage) -> None:
+async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
     await stage.group("Night owls")
     skipped = await stage.ask("manage challenge skip", by=stage.morgan)
     _demote(stage)
@@ -246,7 +244,7 @@ async def test_a_skip_is_not_taken_back_by_who_is_no_moderator_any_more(stage: S
     assert said(answer).startswith(REFUSAL)
 
 
-async def test_a_form_refuses_who_is_no_moderator_any_more(stage: Stage) -> None:
+async def test_settings_form_refuses_a_former_moderator(stage: Stage) -> None:
     await stage.group("Night owls")
     shown = await stage.ask("setup start", by=stage.morgan)
     form = await stage.morgan.click(shown, label="Name and time zone…")
@@ -256,7 +254,7 @@ async def test_a_form_refuses_who_is_no_moderator_any_more(stage: Stage) -> None
     assert "**Night owls**" in said(await stage.ask("group list"))
 
 
-async def test_any_member_may_join_a_group_by_its_menu(stage: Stage) -> None:
+async def test_group_menu_accepts_any_member(stage: Stage) -> None:
     group = await stage.group("Night owls")
     listed = await stage.ask("group list")
     assert "You are in Night owls" in said(await stage.choose(listed, "Join…", str(group.id)))
