@@ -20,14 +20,16 @@ async def _refresh(world: World) -> RefreshResult:
     return await paces.refresh(world.database, world.catalog, world.now)
 
 
-async def _kept(world: World, member_id: int = ALICE) -> tuple[int | None, int | None, int | None]:
+async def _stored_pace(
+    world: World, member_id: int = ALICE
+) -> tuple[int | None, int | None, int | None]:
     async with world.database.reading() as session:
         member = await session.get(Member, (GUILD, member_id))
     assert member
     return member.pace, member.pace_done, member.pace_due
 
 
-async def _crowd(world: World, size: int) -> None:
+async def _add_members(world: World, size: int) -> None:
     for number in range(1, size + 1):
         await world.join(Actor(GUILD, number, f"member {number}"))
 
@@ -51,7 +53,7 @@ async def test_stored_pace_matches_progress_after_any_change(world: World) -> No
             due = max(status.due_before, min(status.done, status.due))
             done = min(status.done, due)
             share = (done * 10_000 // due, done, due) if due else (None, None, None)
-            assert await _kept(world, who.member_id) == share
+            assert await _stored_pace(world, who.member_id) == share
 
 
 async def test_pace_is_refreshed_at_members_midnight(world: World) -> None:
@@ -62,17 +64,17 @@ async def test_pace_is_refreshed_at_members_midnight(world: World) -> None:
     assert await _refresh(world) == RefreshResult(0, 0)
     world.pass_time(seconds=1)
     assert await _refresh(world) == RefreshResult(1, 1)
-    assert await _kept(world) == (0, 0, 1)
+    assert await _stored_pace(world) == (0, 0, 1)
 
 
 async def test_pace_is_empty_after_leaving_plan(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await _refresh(world)
-    assert await _kept(world) == (10_000, 1, 1)
+    assert await _stored_pace(world) == (10_000, 1, 1)
     await world.write(changes.leave, world.alice, now=world.now)
     await _refresh(world)
-    assert await _kept(world) == (None, None, None)
+    assert await _stored_pace(world) == (None, None, None)
     assert await _refresh(world) == RefreshResult(0, 0)
 
 
@@ -85,23 +87,23 @@ async def test_update_is_not_stored_if_member_changed_since(world: World, before
         await world.write(changes.pause, world.alice, now=world.now)
         await world.write(changes.resume, world.alice, now=world.now)
     world.pass_time(days=3)
-    worked = await world.read(paces.compute_updates, world.catalog.plan, world.now)
+    updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
     await world.done(world.alice, 2)
-    assert await world.write(paces.store_updates, worked) == 0
+    assert await world.write(paces.store_updates, updates) == 0
     assert await _refresh(world) == RefreshResult(1, 1)
-    assert await _kept(world) == ((6666, 2, 3) if before == "done" else (3333, 1, 3))
+    assert await _stored_pace(world) == ((6666, 2, 3) if before == "done" else (3333, 1, 3))
 
 
 async def test_changes_at_same_time_have_different_markers(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice, 1)
-    worked = await world.read(paces.compute_updates, world.catalog.plan, world.now)
+    updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
     await world.undo(world.alice)
-    assert await world.write(paces.store_updates, worked) == 0
+    assert await world.write(paces.store_updates, updates) == 0
 
 
 async def test_refresh_handles_many_members_in_batches(world: World) -> None:
-    await _crowd(world, paces.BATCH_SIZE + 5)
+    await _add_members(world, paces.BATCH_SIZE + 5)
     first, second = await _refresh(world), await _refresh(world)
     assert (first, second) == (
         RefreshResult(paces.BATCH_SIZE, paces.BATCH_SIZE),
@@ -112,7 +114,7 @@ async def test_refresh_handles_many_members_in_batches(world: World) -> None:
 
 
 async def test_concurrent_refreshes_do_not_conflict(world: World) -> None:
-    await _crowd(world, paces.BATCH_SIZE + 5)
+    await _add_members(world, paces.BATCH_SIZE + 5)
 
     async def till_the_end() -> None:
         for _ in range(80):
@@ -138,8 +140,8 @@ async def test_rest_of_batch_is_stored_when_one_member_changed(world: World) -> 
     await world.join(world.alice)
     await world.join(world.bob)
     world.pass_time(days=1)
-    worked = await world.read(paces.compute_updates, world.catalog.plan, world.now)
+    updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
     await world.done(world.bob)
-    assert await world.write(paces.store_updates, worked) == 1
-    assert await _kept(world, ALICE) == (0, 0, 1)
-    assert await _kept(world, BOB) == (None, None, None)
+    assert await world.write(paces.store_updates, updates) == 1
+    assert await _stored_pace(world, ALICE) == (0, 0, 1)
+    assert await _stored_pace(world, BOB) == (None, None, None)

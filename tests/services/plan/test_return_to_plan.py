@@ -24,7 +24,7 @@ async def _leave(world: World) -> None:
     await world.write(changes.leave, world.alice, now=world.now)
 
 
-async def _take_back(world: World) -> PlanProgress:
+async def _restore(world: World) -> PlanProgress:
     return await world.write(changes.restore, world.alice, now=world.now)
 
 
@@ -111,7 +111,7 @@ async def test_restore_within_a_week_brings_back_left_enrolment(world: World) ->
     before = await world.progress(world.alice)
     await _leave(world)
     world.pass_time(days=7)
-    have = await _take_back(world)
+    have = await _restore(world)
     assert have == before
     assert await world.points(world.alice) == 30
 
@@ -122,13 +122,13 @@ async def test_restore_after_a_week_is_refused(world: World) -> None:
     world.pass_time(days=7, seconds=1)
     assert await world.read(changes.find_restorable, GUILD, ALICE, world.now) is None
     with pytest.raises(Refusal, match="works for 7 days after leaving or restarting"):
-        await _take_back(world)
+        await _restore(world)
 
 
 async def test_restore_without_ended_enrolment_is_refused(world: World) -> None:
     await _enrolled(world)
     with pytest.raises(Refusal, match="nothing to take back"):
-        await _take_back(world)
+        await _restore(world)
     assert await world.days(world.alice) == [1]
 
 
@@ -149,7 +149,7 @@ async def test_restore_after_restart_keeps_check_ins_of_both(world: World) -> No
         if number == 4:
             world.pass_time(days=2)
         await world.done(world.alice, number)
-    have = await _take_back(world)
+    have = await _restore(world)
     assert len(have.check_ins) == 4
     assert await world.days(world.alice) == [1, 2, 3, 4]
     assert await world.points(world.alice) == 40
@@ -160,7 +160,7 @@ async def test_later_check_in_can_be_undone_after_restore(world: World) -> None:
     await _restart(world)
     world.pass_time(days=1)
     await world.done(world.alice, 2)
-    await _take_back(world)
+    await _restore(world)
     assert (await world.undo(world.alice)).points == -10
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
 
@@ -173,7 +173,7 @@ async def test_restore_after_rejoining_merges_enrolments(
     await world.join(world.alice)
     world.pass_time(days=2)
     await world.done(world.alice, 3)
-    have = await _take_back(world)
+    have = await _restore(world)
     assert (have.enrolment_id, await world.days(world.alice)) == (first.enrolment_id, [1, 2, 3])
 
 
@@ -184,9 +184,9 @@ async def test_two_restarts_are_restored_one_by_one(world: World) -> None:
     await world.done(world.alice, 3)
     await _restart(world)
     await world.done(world.alice, 1)
-    assert (await _take_back(world)).enrolment_id == second.enrolment_id
+    assert (await _restore(world)).enrolment_id == second.enrolment_id
     assert await world.days(world.alice) == [1, 3]
-    assert (await _take_back(world)).enrolment_id == first.enrolment_id
+    assert (await _restore(world)).enrolment_id == first.enrolment_id
     assert await world.days(world.alice) == [1, 2, 3]
     assert await world.points(world.alice) == 30
 
@@ -195,7 +195,7 @@ async def test_merged_enrolment_is_deleted(world: World) -> None:
     await _enrolled(world)
     await _restart(world)
     await world.done(world.alice, 1)
-    await _take_back(world)
+    await _restore(world)
     async with world.database.reading() as session:
         for model in (Run, CheckIn, PhaseRow):
             assert await session.scalar(select(func.count()).select_from(model)) == 1
@@ -205,7 +205,7 @@ async def test_concurrent_restores_restore_once(world: World) -> None:
     first = await _enrolled(world, 2)
     await _restart(world)
     await world.done(world.alice, 1)
-    await asyncio.gather(*(_take_back(world) for _ in range(3)), return_exceptions=True)
+    await asyncio.gather(*(_restore(world) for _ in range(3)), return_exceptions=True)
     assert (await world.progress(world.alice)).enrolment_id == first.enrolment_id
     assert await world.days(world.alice) == [1, 2]
 
@@ -218,7 +218,7 @@ async def test_check_in_during_restore_is_not_lost(
         await _restart(world)
         world.pass_time(days=2)
         both = await asyncio.gather(
-            world.done(world.alice, 2), _take_back(world), return_exceptions=True
+            world.done(world.alice, 2), _restore(world), return_exceptions=True
         )
         assert not [one for one in both if isinstance(one, Exception)]
         assert await world.days(world.alice) == [1, 2]

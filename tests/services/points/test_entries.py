@@ -21,7 +21,7 @@ async def _pay(world: World, key: EntryKey, amount: int = 10) -> bool:
     return await world.write(point_entries.pay, key, amount, world.now)
 
 
-async def _take_back(world: World, key: EntryKey) -> bool:
+async def _reverse(world: World, key: EntryKey) -> bool:
     return await world.write(point_entries.reverse, key, world.now)
 
 
@@ -38,13 +38,13 @@ async def test_concurrent_payments_pay_once(world: World) -> None:
 
 
 async def test_unpaid_key_cannot_be_reversed(world: World) -> None:
-    assert not await _take_back(world, _key(world))
+    assert not await _reverse(world, _key(world))
     assert await world.points(world.alice) == 0
 
 
 async def test_concurrent_reversals_reverse_once(world: World) -> None:
     await _pay(world, _key(world))
-    taken = await asyncio.gather(*(_take_back(world, _key(world)) for _ in range(8)))
+    taken = await asyncio.gather(*(_reverse(world, _key(world)) for _ in range(8)))
     assert sum(taken) == 1
     assert await world.points(world.alice) == 0
 
@@ -53,7 +53,7 @@ async def test_reversal_uses_points_that_were_paid(
     world: World,
 ) -> None:
     await _pay(world, _key(world), 7)
-    await _take_back(world, _key(world))
+    await _reverse(world, _key(world))
     assert await world.points(world.alice) == 0
     await _pay(world, _key(world), 25)
     assert await world.points(world.alice) == 25
@@ -61,7 +61,7 @@ async def test_reversal_uses_points_that_were_paid(
 
 async def test_ledger_is_append_only(world: World) -> None:
     await _pay(world, _key(world))
-    await _take_back(world, _key(world))
+    await _reverse(world, _key(world))
     await _pay(world, _key(world))
     async with world.database.reading() as session:
         entries = await session.execute(select(Entry.turn, Entry.points).order_by(Entry.id))
@@ -91,7 +91,7 @@ async def test_key_of_payment_finds_group_that_paid(world: World) -> None:
 
 async def test_entries_are_listed_newest_first(world: World) -> None:
     await _pay(world, _key(world))
-    await _take_back(world, _key(world))
+    await _reverse(world, _key(world))
     world.pass_time(hours=1)
     await _pay(world, _key(world, "day-2"), 5)
     found = await world.read(point_entries.list_entries, GUILD, ALICE, limit=10)

@@ -283,12 +283,12 @@ async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> Non
         (due,) = await _the_rest(world)
         assert due == world.now + rewards.BATCH_SIZE * rewards.SPACING
         world.now = due
-        await _ring_for_the_rest(world)
+        await _run_next_batch(world)
     assert [row[0] for row in await enqueued_rewards(world)] == ids
     assert await _the_rest(world) == []
 
 
-async def _ring_for_the_rest(world: World) -> None:
+async def _run_next_batch(world: World) -> None:
     """Run the next batch of the backfill, as its delivery handler does."""
     async with world.database.writing() as session:
         rest = Delivery.kind == DeliveryKind.REWARD_BACKFILL
@@ -300,7 +300,7 @@ async def test_removed_reward_is_not_enqueued_further(world: World) -> None:
     await _reached_by(world, rewards.BATCH_SIZE + 1)
     await choose(world, "first-check-in")
     await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
-    await _ring_for_the_rest(world)
+    await _run_next_batch(world)
     assert len(await enqueued_rewards(world)) == rewards.BATCH_SIZE
     assert await _the_rest(world) == []
 
