@@ -46,7 +46,7 @@ class Week:
     due_at: dt.datetime
 
 
-async def ring(
+async def plan_posts(
     world: World, bank: Sequence[Challenge] | None = None, database: Database | None = None
 ) -> None:
     """Run ticks until everything that is due is planned."""
@@ -77,13 +77,13 @@ async def group_of(world: World, group: StudyGroup | None = None) -> StudyGroup:
 
 async def until_due(world: World, group: StudyGroup | None = None) -> None:
     """Advance the clock to a group's next post, with a tick before."""
-    await ring(world)
+    await plan_posts(world)
     due_at = (await group_of(world, group)).next_post_at
     assert due_at
     world.now = max(world.now, due_at)
 
 
-async def on_record(world: World, group: StudyGroup | None = None) -> list[Week]:
+async def list_weeks(world: World, group: StudyGroup | None = None) -> list[Week]:
     """Return the stored deliveries of a group's weeks, oldest first."""
     async with world.database.reading() as session:
         rows = await session.execute(
@@ -97,7 +97,7 @@ async def on_record(world: World, group: StudyGroup | None = None) -> list[Week]
         return [Week(row.period, row.state, row.reason, row.due_at) for row in rows]
 
 
-async def chosen(world: World, group: StudyGroup | None = None) -> list[str]:
+async def list_chosen(world: World, group: StudyGroup | None = None) -> list[str]:
     """Return the challenges chosen for a group, oldest first."""
     async with world.database.reading() as session:
         mine = Post.group_id == (group or world.group).id
@@ -105,7 +105,7 @@ async def chosen(world: World, group: StudyGroup | None = None) -> list[str]:
         return list(rows)
 
 
-async def decided(world: World) -> list[tuple[int | None, str, str]]:
+async def list_decided(world: World) -> list[tuple[int | None, str, str]]:
     """Return the recorded decisions: author, kind, subject."""
     async with world.database.reading() as session:
         rows = await session.execute(
@@ -114,7 +114,7 @@ async def decided(world: World) -> list[tuple[int | None, str, str]]:
         return [(author, what, subject) for author, what, subject in rows]
 
 
-async def moved(world: World) -> bool | None:
+async def is_moved(world: World) -> bool | None:
     """Return whether the group's next post has to be scheduled again."""
     async with world.database.reading() as session:
         return await session.scalar(select(Group.moved).where(Group.id == world.group.id))
@@ -132,13 +132,13 @@ async def post(world: World, group: StudyGroup | None = None) -> ChallengePost:
     return found
 
 
-async def enter(world: World, *who: Actor, group: StudyGroup | None = None) -> None:
+async def join_group(world: World, *who: Actor, group: StudyGroup | None = None) -> None:
     """Let members join a group."""
     for seat in who:
         await world.write(groups.join, seat, (group or world.group).id, world.now)
 
 
-async def hand_in(
+async def submit(
     world: World, who: Actor, post_id: int, handed: SubmissionInput = DID
 ) -> MemberSubmission:
     """Submit an answer."""
@@ -151,7 +151,7 @@ async def accept(world: World, answer: MemberSubmission, who: Actor = MORGAN) ->
     return await world.write(reviews.accept, *args, now=world.now)
 
 
-async def give_back(
+async def return_submission(
     world: World, answer: MemberSubmission, who: Actor = MORGAN, words: str = "Show it."
 ) -> MemberSubmission:
     """Return a submission with a note."""
@@ -164,12 +164,12 @@ async def undo(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> M
     return await world.write(reviews.undo, who, world.catalog, answer.id, now=world.now)
 
 
-async def stored(world: World, answer: MemberSubmission) -> MemberSubmission:
+async def stored_submission(world: World, answer: MemberSubmission) -> MemberSubmission:
     """Return a submission as it is stored now."""
     return await world.read(submission_queries.get_submission, GUILD, answer.id)
 
 
-async def coming(world: World) -> NextPost:
+async def preview(world: World) -> NextPost:
     """Return the preview of the next post."""
     return await world.read(
         challenge_queue.preview_next_post,

@@ -13,12 +13,12 @@ from bot.services.challenges import challenge_queue, post_planner
 from tests.services.challenges.posting import (
     CHRIS,
     MORGAN,
-    coming,
-    decided,
     group_of,
-    on_record,
+    list_decided,
+    list_weeks,
+    plan_posts,
     post_now,
-    ring,
+    preview,
     skip,
     unskip,
     until_due,
@@ -39,17 +39,17 @@ async def _queued(world: World) -> list[str]:
 
 
 async def _weeks(world: World) -> list[tuple[str, str]]:
-    return [(one.week, one.reason or one.state) for one in await on_record(world)]
+    return [(one.week, one.reason or one.state) for one in await list_weeks(world)]
 
 
 async def test_post_now_refuses_when_all_challenges_are_retired(world: World) -> None:
     for challenge in world.catalog.challenges:
         await world.write(challenge_queue.toggle_retired, MORGAN, challenge, now=world.now)
-    assert (await coming(world)).challenge is None
+    assert (await preview(world)).challenge is None
     with pytest.raises(Refusal, match=r"Every challenge is retired. `/manage challenge retire`"):
         await post_now(world)
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     assert await _weeks(world) == [(NEXT_WEEK, SkipReason.NO_CHALLENGE_LEFT)]
 
 
@@ -92,15 +92,15 @@ async def test_retired_challenge_affects_all_groups_of_one_server(world: World) 
         await world.another_group(),
         await opened_group(world.database, world.now, guild_id=ELSEWHERE),
     )
-    foretold = (await coming(world)).challenge
+    foretold = (await preview(world)).challenge
     assert foretold
     assert await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)
     tastes = await world.read(post_planner.load_selection_inputs, [world.group, other, there])
     retired = [set(tastes[group.id].retired) for group in (world.group, other, there)]
     assert retired == [{foretold.id}, {foretold.id}, set()]
-    assert (await coming(world)).challenge != foretold
+    assert (await preview(world)).challenge != foretold
     assert not await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)
-    assert (await coming(world)).challenge == foretold
+    assert (await preview(world)).challenge == foretold
 
 
 async def test_queue_decisions_are_recorded_with_author(world: World) -> None:
@@ -113,7 +113,7 @@ async def test_queue_decisions_are_recorded_with_author(world: World) -> None:
     await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
     await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
     await world.write(challenge_queue.resume, MORGAN, await group_of(world), now=world.now)
-    assert await decided(world) == [
+    assert await list_decided(world) == [
         (MORGAN.member_id, "skip", week),
         (MORGAN.member_id, "unskip", week),
         (MORGAN.member_id, "queue", one.id),
@@ -130,4 +130,4 @@ async def test_refused_action_records_no_decision(world: World) -> None:
         await unskip(world, NEXT_WEEK)
     with pytest.raises(Refusal):
         await world.write(challenge_queue.resume, MORGAN, world.group, now=world.now)
-    assert await decided(world) == []
+    assert await list_decided(world) == []

@@ -14,11 +14,11 @@ from bot.services.challenges import challenge_queue
 from tests.services.challenges.posting import (
     CHRIS,
     MORGAN,
-    chosen,
-    coming,
-    on_record,
+    list_chosen,
+    list_weeks,
+    plan_posts,
     post_now,
-    ring,
+    preview,
     send,
     skip,
     unskip,
@@ -30,23 +30,23 @@ THIS_WEEK, NEXT_WEEK, LATER = "2026-W43", "2026-W44", "2026-W45"
 
 
 async def _weeks(world: World) -> list[tuple[str, str]]:
-    return [(one.week, one.reason or one.state) for one in await on_record(world)]
+    return [(one.week, one.reason or one.state) for one in await list_weeks(world)]
 
 
 async def test_preview_matches_what_is_posted(world: World) -> None:
     for number in range(6):
-        foretold = await coming(world)
+        foretold = await preview(world)
         if number == 3:
             queued = world.catalog.challenges[11]
             await world.write(
                 challenge_queue.toggle_queued, MORGAN, world.group, queued, now=world.now
             )
-            foretold = await coming(world)
+            foretold = await preview(world)
         await until_due(world)
-        await ring(world)
+        await plan_posts(world)
         assert foretold.challenge
-        assert (await chosen(world))[-1] == foretold.challenge.id
-        assert (await on_record(world))[-1].due_at == foretold.planned.at
+        assert (await list_chosen(world))[-1] == foretold.challenge.id
+        assert (await list_weeks(world))[-1].due_at == foretold.planned.at
         assert not foretold.paused
         await send(world)
 
@@ -54,16 +54,16 @@ async def test_preview_matches_what_is_posted(world: World) -> None:
 async def test_preview_shows_pause(world: World) -> None:
     last = dt.date(2026, 10, 26)
     await world.write(challenge_queue.pause, MORGAN, world.group, last, now=world.now)
-    assert (await coming(world)).paused
+    assert (await preview(world)).paused
     until = last - dt.timedelta(days=1)
     await world.write(challenge_queue.pause, MORGAN, world.group, until, now=world.now)
-    assert not (await coming(world)).paused
+    assert not (await preview(world)).paused
 
 
 async def test_skipped_challenge_is_posted_a_week_later(world: World) -> None:
-    before = await coming(world)
+    before = await preview(world)
     assert await skip(world) == before.planned.week == NEXT_WEEK
-    after = await coming(world)
+    after = await preview(world)
     assert (after.planned.week, after.challenge) == (LATER, before.challenge)
     assert await skip(world) == LATER
     assert await _weeks(world) == [(week, SkipReason.BY_MODERATOR) for week in (NEXT_WEEK, LATER)]
@@ -74,16 +74,16 @@ async def test_concurrent_skips_record_each_week_once(world: World) -> None:
     weeks = [week for week, _ in await _weeks(world)]
     assert weeks in ([NEXT_WEEK], [NEXT_WEEK, LATER])
     await until_due(world)
-    await ring(world)
-    assert [one.week for one in await on_record(world)][: len(weeks)] == weeks
+    await plan_posts(world)
+    assert [one.week for one in await list_weeks(world)][: len(weeks)] == weeks
 
 
 async def test_undone_skip_is_posted(world: World) -> None:
-    before = await coming(world)
+    before = await preview(world)
     await unskip(world, await skip(world))
-    assert await coming(world) == before
+    assert await preview(world) == before
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     assert await _weeks(world) == [(NEXT_WEEK, DeliveryState.PLANNED)]
 
 
@@ -91,10 +91,10 @@ async def test_first_of_two_skips_can_be_undone(world: World) -> None:
     await skip(world)
     await skip(world)
     await unskip(world, NEXT_WEEK)
-    assert (await coming(world)).planned.week == NEXT_WEEK
+    assert (await preview(world)).planned.week == NEXT_WEEK
     for _ in range(2):
         await until_due(world)
-        await ring(world)
+        await plan_posts(world)
     assert await _weeks(world) == [
         (NEXT_WEEK, DeliveryState.PLANNED),
         (LATER, SkipReason.BY_MODERATOR),
@@ -107,9 +107,9 @@ async def test_undone_skip_keeps_its_week_after_weekday_change(world: World) -> 
     week = await skip(world)
     world.pass_time(days=2)
     await world.change(world.group, weekday=0)
-    await ring(world)
+    await plan_posts(world)
     await unskip(world, week)
-    assert (await coming(world)).planned.week == week == THIS_WEEK
+    assert (await preview(world)).planned.week == week == THIS_WEEK
 
 
 @pytest.mark.parametrize("week", ["2026-W40", LATER, "nonsense"])
@@ -129,41 +129,41 @@ async def test_skip_that_is_due_cannot_be_undone(world: World) -> None:
 
 async def test_planned_post_cannot_be_unskipped(world: World) -> None:
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     world.pass_time(hours=-1)
     with pytest.raises(Refusal, match="not skipped"):
         await unskip(world, NEXT_WEEK)
 
 
 async def test_post_now_replaces_this_weeks_post(world: World) -> None:
-    foretold = (await coming(world)).challenge
+    foretold = (await preview(world)).challenge
     world.pass_time(days=6)
     assert await post_now(world) == foretold
     assert await _weeks(world) == [(THIS_WEEK, DeliveryState.PLANNED)]
-    assert (await coming(world)).planned.week == NEXT_WEEK
+    assert (await preview(world)).planned.week == NEXT_WEEK
     with pytest.raises(Refusal, match=r"out already, or was skipped.*/manage challenge queue"):
         await post_now(world)
     for _ in range(2):
         await until_due(world)
-        await ring(world)
+        await plan_posts(world)
     assert [week for week, _ in await _weeks(world)] == [THIS_WEEK, NEXT_WEEK, LATER]
 
 
 async def test_concurrent_post_now_posts_once(world: World) -> None:
     both = await asyncio.gather(
-        post_now(world), post_now(world, CHRIS), ring(world), return_exceptions=True
+        post_now(world), post_now(world, CHRIS), plan_posts(world), return_exceptions=True
     )
     assert sum(isinstance(one, Challenge) for one in both) == 1
     assert sum(isinstance(one, Refusal) for one in both) == 1
-    assert len(await chosen(world)) == len(await on_record(world)) == 1
+    assert len(await list_chosen(world)) == len(await list_weeks(world)) == 1
 
 
 async def test_post_now_at_the_time_of_due_post_posts_once(world: World) -> None:
     await until_due(world)
-    await asyncio.gather(post_now(world), ring(world), return_exceptions=True)
-    await ring(world)
+    await asyncio.gather(post_now(world), plan_posts(world), return_exceptions=True)
+    await plan_posts(world)
     assert await _weeks(world) == [(NEXT_WEEK, DeliveryState.PLANNED)]
-    assert len(await chosen(world)) == 1
+    assert len(await list_chosen(world)) == 1
 
 
 async def test_post_now_refuses_skipped_week(world: World) -> None:
@@ -177,7 +177,7 @@ async def test_post_now_refuses_paused_group(world: World) -> None:
     await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
     with pytest.raises(Refusal, match=r"is paused.*/manage challenge resume"):
         await post_now(world)
-    assert await on_record(world) == []
+    assert await list_weeks(world) == []
 
 
 async def test_resume_refuses_group_that_is_not_paused(world: World) -> None:

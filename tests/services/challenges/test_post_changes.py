@@ -10,7 +10,14 @@ import pytest
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.services.challenges import challenge_queue
 from bot.services.groups import servers
-from tests.services.challenges.posting import MORGAN, group_of, moved, on_record, ring, until_due
+from tests.services.challenges.posting import (
+    MORGAN,
+    group_of,
+    is_moved,
+    list_weeks,
+    plan_posts,
+    until_due,
+)
 from tests.services.conftest import GUILD, World
 
 MONDAY = dt.datetime(2026, 10, 26, 8, tzinfo=dt.UTC)
@@ -20,32 +27,32 @@ MON, WED, FRI = 0, 2, 4
 
 
 async def _weeks(world: World) -> list[tuple[str, str]]:
-    return [(one.week, one.reason or one.state) for one in await on_record(world)]
+    return [(one.week, one.reason or one.state) for one in await list_weeks(world)]
 
 
 async def _at(world: World, moment: dt.datetime) -> None:
     """Advance the clock to an instant, with a tick every few hours."""
     while world.now < moment:
         world.now = min(moment, world.now + dt.timedelta(hours=5))
-        await ring(world)
+        await plan_posts(world)
 
 
 @pytest.mark.parametrize(
     "settings", [{"weekday": FRI}, {"post_at": dt.time(20)}, {"zone": "America/New_York"}]
 )
 async def test_change_of_schedule_moves_next_post(world: World, settings: dict[str, Any]) -> None:
-    await ring(world)
+    await plan_posts(world)
     changed = await world.change(world.group, **settings)
-    await ring(world)
+    await plan_posts(world)
     assert (await group_of(world)).next_post_at == changed.weekly.after(world.now) != MONDAY
-    assert not await moved(world)
+    assert not await is_moved(world)
 
 
 async def test_change_of_other_settings_keeps_next_post(world: World) -> None:
-    await ring(world)
+    await plan_posts(world)
     await world.change(world.group, name="Larks", answer_days=3, reviewed=False, threads=True)
-    assert not await moved(world)
-    await ring(world)
+    assert not await is_moved(world)
+    await plan_posts(world)
     assert (await group_of(world)).next_post_at == MONDAY
 
 
@@ -53,7 +60,7 @@ async def test_changed_weekday_gives_posted_week_no_second_post(world: World) ->
     await _at(world, MONDAY + dt.timedelta(days=1))
     await world.change(world.group, weekday=FRI)
     await _at(world, MONDAY + dt.timedelta(days=13))
-    assert [one.due_at for one in await on_record(world)] == [
+    assert [one.due_at for one in await list_weeks(world)] == [
         MONDAY,
         MONDAY + dt.timedelta(days=11),
     ]
@@ -64,7 +71,7 @@ async def test_week_keeps_its_old_day_when_new_day_has_passed(world: World) -> N
     await _at(world, MONDAY)
     await world.change(world.group, weekday=MON)
     await _at(world, MONDAY + dt.timedelta(days=10))
-    assert [(one.week, one.due_at) for one in await on_record(world)] == [
+    assert [(one.week, one.due_at) for one in await list_weeks(world)] == [
         ("2026-W43", dt.datetime(2026, 10, 23, 7, tzinfo=dt.UTC)),
         ("2026-W44", MONDAY + dt.timedelta(days=4)),
         ("2026-W45", MONDAY + dt.timedelta(days=7)),
@@ -73,11 +80,11 @@ async def test_week_keeps_its_old_day_when_new_day_has_passed(world: World) -> N
 
 async def test_two_changes_before_a_tick_lose_no_week(world: World) -> None:
     await world.change(world.group, weekday=FRI)
-    await ring(world)
+    await plan_posts(world)
     world.pass_time(days=3)  # Thursday
     await world.change(world.group, weekday=MON)
     await world.change(world.group, weekday=WED)
-    await ring(world)
+    await plan_posts(world)
     assert (await group_of(world)).next_post_at == dt.datetime(2026, 10, 23, 7, tzinfo=dt.UTC)
 
 
@@ -88,18 +95,18 @@ async def test_due_post_is_sent_when_group_changes_at_same_time(
     await until_due(world)
     world.pass_time(seconds=2)
     await world.change(world.group, **settings)
-    await ring(world)
+    await plan_posts(world)
     assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
-    await ring(world)
+    await plan_posts(world)
     there = await group_of(world)
     assert there.next_post_at == there.weekly.after(MONDAY + dt.timedelta(days=6))
-    assert not await moved(world)
+    assert not await is_moved(world)
 
 
 async def test_zone_change_across_date_line_repeats_no_week(world: World) -> None:
     await world.change(world.group, zone="Pacific/Auckland", post_at=dt.time(0, 30))
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     await world.change(world.group, zone="Pacific/Honolulu")
     await _at(world, world.now + dt.timedelta(days=9))
     assert await _weeks(world) == [
@@ -128,7 +135,7 @@ async def test_weeks_of_archived_group_are_recorded_when_it_reopens(
     await world.change(world.group, archived_at=world.now)
     await _at(world, MONDAY + dt.timedelta(days=15))
     await world.change(world.group, archived_at=None)
-    await ring(world)
+    await plan_posts(world)
     assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
     await _at(world, MONDAY + dt.timedelta(days=21))
     assert await _weeks(world) == [
@@ -140,21 +147,21 @@ async def test_weeks_of_archived_group_are_recorded_when_it_reopens(
 
 
 async def test_group_reopened_before_its_post_is_due_gets_it(world: World) -> None:
-    await ring(world)
+    await plan_posts(world)
     await world.change(world.group, archived_at=world.now)
-    await ring(world)
+    await plan_posts(world)
     await world.change(world.group, archived_at=None)
     await _at(world, MONDAY)
     assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
 
 
 async def test_weeks_without_bot_are_recorded_when_server_returns(world: World) -> None:
-    await ring(world)
+    await plan_posts(world)
     await world.write(servers.record_left, GUILD, world.now)
     await _at(world, MONDAY + dt.timedelta(days=8))
     assert await _weeks(world) == []
     await world.write(servers.record_returned, GUILD)
-    await ring(world)
+    await plan_posts(world)
     assert await _weeks(world) == [
         ("2026-W44", SkipReason.MISSED),
         ("2026-W45", DeliveryState.PLANNED),
@@ -165,7 +172,7 @@ async def test_skip_at_the_time_of_a_due_post_keeps_both(world: World) -> None:
     await until_due(world)
     world.pass_time(seconds=2)
     skipped = await world.write(challenge_queue.skip, MORGAN, await group_of(world), now=world.now)
-    await ring(world)
+    await plan_posts(world)
     assert skipped.week == "2026-W45"
     assert await _weeks(world) == [
         ("2026-W44", DeliveryState.PLANNED),

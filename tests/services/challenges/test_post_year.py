@@ -16,7 +16,14 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import weeks_between
 from bot.services.challenges import challenge_queue
 from bot.services.challenges.challenge_queue import NextPost
-from tests.services.challenges.posting import MORGAN, chosen, group_of, on_record, ring, send
+from tests.services.challenges.posting import (
+    MORGAN,
+    group_of,
+    list_chosen,
+    list_weeks,
+    plan_posts,
+    send,
+)
 from tests.services.conftest import World
 
 ZONES = (
@@ -37,7 +44,7 @@ async def _deed(world: World, group: StudyGroup, lot: random.Random) -> str:
     if what == "skip":
         await world.write(challenge_queue.skip, who, group, now=now)
     elif what == "unskip":
-        skipped = [one.week for one in await on_record(world) if one.due_at > now]
+        skipped = [one.week for one in await list_weeks(world) if one.due_at > now]
         week = lot.choice(skipped) if skipped else "2020-W01"
         await world.write(challenge_queue.unskip, who, group, week, now=now)
     elif what == "now":
@@ -78,16 +85,18 @@ async def test_year_of_random_actions_records_every_week_once(world: World, seed
             with suppress(Refusal):
                 await _deed(world, await group_of(world), lot)
         if lot.random() < 0.8:  # or the bell is late
-            await ring(world)
+            await plan_posts(world)
             await send(world)
-        before, had = await _coming(world), await chosen(world)
+        before, had = await _coming(world), await list_chosen(world)
         world.pass_time(hours=lot.randrange(1, 150))
-        await ring(world)
-        new = (await chosen(world))[len(had) :]
+        await plan_posts(world)
+        new = (await list_chosen(world))[len(had) :]
         assert new[:1] in ([], [before.challenge.id if before.challenge else None])
         await send(world)
-    record = await on_record(world)
+    record = await list_weeks(world)
     assert len(record) > 40
     assert Counter(one.week for one in record).most_common(1)[0][1] == 1
     assert [gap for a, b in pairwise(record) for gap in weeks_between(a.week, b.week)] == []
-    assert len(await chosen(world)) >= sum(one.state == DeliveryState.SENT for one in record) > 10
+    assert (
+        len(await list_chosen(world)) >= sum(one.state == DeliveryState.SENT for one in record) > 10
+    )

@@ -17,10 +17,10 @@ from bot.services.delivery import outbox
 from bot.services.groups import servers
 from tests.services.challenges.posting import (
     MORGAN,
-    chosen,
     group_of,
-    on_record,
-    ring,
+    list_chosen,
+    list_weeks,
+    plan_posts,
     send,
     until_due,
 )
@@ -31,17 +31,17 @@ MONDAY = dt.datetime(2026, 10, 26, 8, tzinfo=dt.UTC)
 
 
 async def _states(world: World, group: StudyGroup | None = None) -> list[tuple[str, str | None]]:
-    return [(one.week, one.reason or one.state) for one in await on_record(world, group)]
+    return [(one.week, one.reason or one.state) for one in await list_weeks(world, group)]
 
 
 async def test_post_is_enqueued_when_due_and_not_before(world: World) -> None:
-    await ring(world)
+    await plan_posts(world)
     assert (await group_of(world)).next_post_at == MONDAY
     world.now = MONDAY - dt.timedelta(seconds=1)
-    await ring(world)
-    assert await on_record(world) == []
+    await plan_posts(world)
+    assert await list_weeks(world) == []
     world.pass_time(seconds=1)
-    await ring(world)
+    await plan_posts(world)
     assert await _states(world) == [("2026-W44", DeliveryState.PLANNED)]
     assert (await group_of(world)).taken_week == "2026-W44"
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(days=7)
@@ -50,7 +50,7 @@ async def test_post_is_enqueued_when_due_and_not_before(world: World) -> None:
 async def test_post_has_due_time_and_deadline(world: World) -> None:
     await world.change(world.group, answer_days=5)
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     post = await world.read(posts.find_post_of_week, world.group.id, "2026-W44")
     assert post
     assert (post.guild_id, post.group_id, post.sent_at) == (GUILD, world.group.id, None)
@@ -61,20 +61,20 @@ async def test_post_has_due_time_and_deadline(world: World) -> None:
 async def test_repeated_ticks_plan_a_week_once(world: World) -> None:
     await until_due(world)
     for _ in range(5):
-        await ring(world)
+        await plan_posts(world)
         world.pass_time(minutes=20)
-    assert len(await on_record(world)) == len(await chosen(world)) == 1
+    assert len(await list_weeks(world)) == len(await list_chosen(world)) == 1
 
 
 async def test_concurrent_ticks_plan_a_week_once(world: World, database_url: str) -> None:
     crowd = [world.group, *[await world.another_group(f"Group {n}") for n in range(5)]]
     await until_due(world)
     other = Database(database_url)
-    await asyncio.gather(*(ring(world, None, db) for db in (world.database, other) * 4))
+    await asyncio.gather(*(plan_posts(world, None, db) for db in (world.database, other) * 4))
     await other.close()
     for group in crowd:
         assert await _states(world, group) == [("2026-W44", DeliveryState.PLANNED)]
-        assert len(await chosen(world, group)) == 1
+        assert len(await list_chosen(world, group)) == 1
 
 
 async def test_one_tick_plans_hundreds_of_groups(world: World) -> None:
@@ -93,9 +93,9 @@ async def test_one_tick_plans_hundreds_of_groups(world: World) -> None:
             )
             for number in range(240)
         )
-    await ring(world)
+    await plan_posts(world)
     world.now = MONDAY
-    await ring(world)
+    await plan_posts(world)
     assert await send(world) == 241
 
 
@@ -103,7 +103,7 @@ async def test_sent_post_is_found_as_latest_and_as_previous(world: World) -> Non
     sent: list[ChallengePost | None] = []
     for _ in range(3):
         await until_due(world)
-        await ring(world)
+        await plan_posts(world)
         world.pass_time(minutes=len(sent) * 40)
         await send(world)
         sent += [await world.read(posts.find_latest_post, world.group.id)]
@@ -120,15 +120,15 @@ async def test_sent_post_is_found_as_latest_and_as_previous(world: World) -> Non
 async def test_only_latest_missed_week_is_posted(world: World) -> None:
     await until_due(world)
     world.pass_time(days=23)
-    await ring(world)
+    await plan_posts(world)
     assert await _states(world) == [
         ("2026-W44", SkipReason.MISSED),
         ("2026-W45", SkipReason.MISSED),
         ("2026-W46", SkipReason.MISSED),
         ("2026-W47", DeliveryState.PLANNED),
     ]
-    assert len(await chosen(world)) == 1
-    assert [one.due_at for one in await on_record(world)] == [
+    assert len(await list_chosen(world)) == 1
+    assert [one.due_at for one in await list_weeks(world)] == [
         MONDAY + dt.timedelta(weeks=week) for week in range(4)
     ]
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(weeks=4)
@@ -138,16 +138,16 @@ async def test_paused_weeks_are_recorded(world: World) -> None:
     await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
     for _ in range(2):
         await until_due(world)
-        await ring(world)
+        await plan_posts(world)
     await world.write(challenge_queue.resume, MORGAN, await group_of(world), now=world.now)
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     assert await _states(world) == [
         ("2026-W44", SkipReason.PAUSED),
         ("2026-W45", SkipReason.PAUSED),
         ("2026-W46", DeliveryState.PLANNED),
     ]
-    assert len(await chosen(world)) == 1
+    assert len(await list_chosen(world)) == 1
 
 
 async def test_pause_ends_after_its_last_day(world: World) -> None:
@@ -155,7 +155,7 @@ async def test_pause_ends_after_its_last_day(world: World) -> None:
     await world.write(challenge_queue.pause, MORGAN, world.group, until, now=world.now)
     await until_due(world)
     world.pass_time(days=15)
-    await ring(world)
+    await plan_posts(world)
     assert await _states(world) == [
         ("2026-W44", SkipReason.PAUSED),
         ("2026-W45", SkipReason.PAUSED),
@@ -165,11 +165,11 @@ async def test_pause_ends_after_its_last_day(world: World) -> None:
 
 async def test_week_without_challenge_is_recorded(world: World) -> None:
     await until_due(world)
-    await ring(world, [])
+    await plan_posts(world, [])
     assert await _states(world) == [("2026-W44", SkipReason.NO_CHALLENGE_LEFT)]
-    assert await chosen(world) == []
+    assert await list_chosen(world) == []
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     assert await _states(world) == [
         ("2026-W44", SkipReason.NO_CHALLENGE_LEFT),
         ("2026-W45", DeliveryState.PLANNED),
@@ -182,18 +182,18 @@ async def test_queued_challenge_is_posted_and_leaves_queue(world: World) -> None
         await world.write(challenge_queue.toggle_queued, MORGAN, world.group, one, now=world.now)
     for left in ([second.id], []):
         await until_due(world)
-        await ring(world)
+        await plan_posts(world)
         assert list(await world.read(challenge_queue.list_queued, world.group.id)) == left
-    assert await chosen(world) == [first.id, second.id]
+    assert await list_chosen(world) == [first.id, second.id]
 
 
 async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) -> None:
     skipped = await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
     assert skipped.week == "2026-W44"
     world.now = skipped.at
-    await ring(world)
+    await plan_posts(world)
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     assert await _states(world) == [
         ("2026-W44", SkipReason.BY_MODERATOR),
         ("2026-W45", DeliveryState.PLANNED),
@@ -203,28 +203,28 @@ async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) ->
 async def test_groups_have_separate_weeks_and_challenges(world: World) -> None:
     other = await world.another_group()
     await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
-    await ring(world)
+    await plan_posts(world)
     world.now = MONDAY
-    await ring(world)
+    await plan_posts(world)
     assert await _states(world, other) == [("2026-W44", DeliveryState.PLANNED)]
-    assert await chosen(world) == []
+    assert await list_chosen(world) == []
 
 
 @pytest.mark.parametrize("gone", ["archived", "left"])
 async def test_closed_group_and_left_server_get_no_post(world: World, gone: str) -> None:
-    await ring(world)
+    await plan_posts(world)
     if gone == "archived":
         await world.change(world.group, archived_at=world.now)
     else:
         await world.write(servers.record_left, GUILD, world.now)
     world.now = MONDAY
-    await ring(world)
-    assert await on_record(world) == []
+    await plan_posts(world)
+    assert await list_weeks(world) == []
 
 
 async def test_recap_is_enqueued_once_for_the_deadline(world: World) -> None:
     await until_due(world)
-    await ring(world)
+    await plan_posts(world)
     await send(world)
     post = await world.read(posts.find_latest_post, world.group.id)
     assert post
@@ -240,7 +240,7 @@ async def test_recap_is_enqueued_once_for_the_deadline(world: World) -> None:
 async def test_occurrences_are_listed_newest_first_with_outcome(world: World) -> None:
     await until_due(world)
     world.pass_time(days=8)
-    await ring(world)
+    await plan_posts(world)
     await send(world)
     newest, oldest = await world.read(posts.list_occurrences, world.group.id, limit=5)
     assert (newest.week, newest.state, newest.sent_at) == (
@@ -248,7 +248,7 @@ async def test_occurrences_are_listed_newest_first_with_outcome(world: World) ->
         DeliveryState.SENT,
         world.now,
     )
-    assert newest.challenge_id == (await chosen(world))[0]
+    assert newest.challenge_id == (await list_chosen(world))[0]
     assert (oldest.week, oldest.state, oldest.reason) == (
         "2026-W44",
         DeliveryState.SKIPPED,

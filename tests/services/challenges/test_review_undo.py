@@ -20,12 +20,12 @@ from tests.services.challenges.posting import (
     CHRIS,
     MORGAN,
     accept,
-    decided,
-    enter,
-    give_back,
-    hand_in,
+    join_group,
+    list_decided,
     post,
-    stored,
+    return_submission,
+    stored_submission,
+    submit,
     undo,
 )
 from tests.services.conftest import ALICE, GUILD, World
@@ -34,14 +34,14 @@ from tests.services.conftest import ALICE, GUILD, World
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
     """A posted challenge, in a group of two members and two moderators."""
-    await enter(world, world.alice, world.bob, MORGAN, CHRIS)
+    await join_group(world, world.alice, world.bob, MORGAN, CHRIS)
     return await post(world)
 
 
 @pytest.fixture
 async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
     """A pending submission by Alice."""
-    return await hand_in(world, world.alice, posted.id)
+    return await submit(world, world.alice, posted.id)
 
 
 @pytest.fixture
@@ -90,10 +90,10 @@ async def test_concurrent_undos_undo_once(world: World, answer: MemberSubmission
 async def test_return_can_be_undone_until_resubmission(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
-    await give_back(world, answer)
+    await return_submission(world, answer)
     assert (await undo(world, answer)).state is SubmissionState.PENDING
-    await give_back(world, answer)
-    await hand_in(world, world.alice, posted.id)
+    await return_submission(world, answer)
+    await submit(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="Nothing is decided about this answer"):
         await undo(world, answer)
 
@@ -102,7 +102,7 @@ async def test_automatic_acceptance_can_be_undone_and_names_nobody(
     world: World, posted: ChallengePost
 ) -> None:
     await world.change(world.group, reviewed=False)
-    answer = await hand_in(world, world.alice, posted.id)
+    answer = await submit(world, world.alice, posted.id)
     with pytest.raises(Refusal, match=r"accepted already\.$"):
         await accept(world, answer)
     assert (await undo(world, answer)).state is SubmissionState.PENDING
@@ -111,7 +111,7 @@ async def test_automatic_acceptance_can_be_undone_and_names_nobody(
 
 async def test_submission_of_deleted_member_is_gone(world: World, answer: MemberSubmission) -> None:
     await world.write(deletion.delete_member, ALICE)
-    for deed in (accept, give_back, undo):
+    for deed in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="deleted by whoever wrote it"):
             await deed(world, answer)
     assert await world.read(submission_queries.list_pending_submissions, GUILD) == []
@@ -121,12 +121,12 @@ async def test_member_deleted_during_review_leaves_no_submission_or_points(
     world: World, posted: ChallengePost
 ) -> None:
     for _ in range(4):
-        await enter(world, world.alice)
-        answer = await hand_in(world, world.alice, posted.id)
+        await join_group(world, world.alice)
+        answer = await submit(world, world.alice, posted.id)
         await asyncio.gather(
             accept(world, answer),
             world.write(deletion.delete_member, ALICE),
-            hand_in(world, world.alice, posted.id),
+            submit(world, world.alice, posted.id),
             return_exceptions=True,
         )
         exported = await world.read(personal_data.export_personal_data, ALICE)
@@ -138,10 +138,10 @@ async def test_deleted_reviewer_is_not_named_but_decision_stays(
 ) -> None:
     await accept(world, answer)
     await world.write(deletion.delete_member, MORGAN.member_id)
-    accepted = await stored(world, answer)
+    accepted = await stored_submission(world, answer)
     assert (accepted.state, accepted.decided_by) == (SubmissionState.ACCEPTED, None)
     assert await world.points(world.alice) == worth
-    assert [author for author, *_ in await decided(world)] == [None, None]
+    assert [author for author, *_ in await list_decided(world)] == [None, None]
     with pytest.raises(Refusal, match=r"accepted already\.$"):
         await accept(world, answer, CHRIS)
     assert (await undo(world, answer, CHRIS)).state is SubmissionState.PENDING

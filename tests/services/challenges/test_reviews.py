@@ -20,12 +20,12 @@ from tests.services.challenges.posting import (
     CHRIS,
     MORGAN,
     accept,
-    decided,
-    enter,
-    give_back,
-    hand_in,
+    join_group,
+    list_decided,
     post,
-    stored,
+    return_submission,
+    stored_submission,
+    submit,
     undo,
 )
 from tests.services.conftest import ALICE, ELSEWHERE, World
@@ -40,14 +40,14 @@ async def _verdicts(world: World) -> list[int]:
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
     """A posted challenge, in a group of two members and two moderators."""
-    await enter(world, world.alice, world.bob, MORGAN, CHRIS)
+    await join_group(world, world.alice, world.bob, MORGAN, CHRIS)
     return await post(world)
 
 
 @pytest.fixture
 async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
     """A pending submission by Alice."""
-    return await hand_in(world, world.alice, posted.id)
+    return await submit(world, world.alice, posted.id)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def test_accepted_submission_earns_points_and_records_reviewer(
 ) -> None:
     world.pass_time(hours=3)
     accepted = await accept(world, answer)
-    assert accepted == await stored(world, answer)
+    assert accepted == await stored_submission(world, answer)
     assert (accepted.state, accepted.reviewer_note) == (SubmissionState.ACCEPTED, None)
     assert (accepted.decided_by, accepted.decided_at) == (MORGAN.member_id, world.now)
     assert await world.points(world.alice) == worth
@@ -72,7 +72,7 @@ async def test_accepted_submission_earns_points_and_records_reviewer(
 async def test_returned_submission_has_note_and_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
-    returned = await give_back(world, answer, words="  Show the output. ")
+    returned = await return_submission(world, answer, words="  Show the output. ")
     assert (returned.state, returned.reviewer_note) == (
         SubmissionState.RETURNED,
         "Show the output.",
@@ -87,62 +87,62 @@ async def test_submission_cannot_be_returned_without_note(
     world: World, answer: MemberSubmission, words: str
 ) -> None:
     with pytest.raises(Refusal, match="what is missing"):
-        await give_back(world, answer, words=words)
-    assert await stored(world, answer) == answer
+        await return_submission(world, answer, words=words)
+    assert await stored_submission(world, answer) == answer
 
 
 async def test_second_reviewer_learns_who_decided(world: World, answer: MemberSubmission) -> None:
-    await give_back(world, answer, CHRIS)
+    await return_submission(world, answer, CHRIS)
     whose = rf"returned already, by <@{CHRIS.member_id}>\."
     with pytest.raises(Refusal, match=whose):
         await accept(world, answer)
     with pytest.raises(Refusal, match=whose):
-        await give_back(world, answer)
-    assert (await stored(world, answer)).state is SubmissionState.RETURNED
+        await return_submission(world, answer)
+    assert (await stored_submission(world, answer)).state is SubmissionState.RETURNED
 
 
 async def test_concurrent_acceptances_pay_once(
     world: World, posted: ChallengePost, worth: int
 ) -> None:
     for who in (world.alice, world.bob):
-        answer = await hand_in(world, who, posted.id)
+        answer = await submit(world, who, posted.id)
         tries = [accept(world, answer), accept(world, answer, CHRIS)]
         both = await asyncio.gather(*tries, return_exceptions=True)
         (decision,) = [one for one in both if isinstance(one, MemberSubmission)]
         (refusal,) = [one for one in both if isinstance(one, Refusal)]
         assert f"accepted already, by <@{decision.decided_by}>" in str(refusal)
         assert await world.points(who) == worth
-    assert len(await decided(world)) == 3  # the post and two answers
+    assert len(await list_decided(world)) == 3  # the post and two answers
 
 
 async def test_concurrent_acceptance_and_return_leave_one_decision(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     both = await asyncio.gather(
-        give_back(world, answer, CHRIS), accept(world, answer), return_exceptions=True
+        return_submission(world, answer, CHRIS), accept(world, answer), return_exceptions=True
     )
     assert sorted(type(one).__name__ for one in both) == ["MemberSubmission", "Refusal"]
-    now = await stored(world, answer)
+    now = await stored_submission(world, answer)
     paid = worth if now.state is SubmissionState.ACCEPTED else 0
     assert await world.points(world.alice) == paid
 
 
 async def test_own_submission_cannot_be_reviewed(world: World, posted: ChallengePost) -> None:
-    own = await hand_in(world, MORGAN, posted.id)
-    for deed in (accept, give_back):
+    own = await submit(world, MORGAN, posted.id)
+    for deed in (accept, return_submission):
         with pytest.raises(Refusal, match=r"Nobody reviews their own answer\. Ask another"):
             await deed(world, own)
     accepted = await accept(world, own, CHRIS)
     with pytest.raises(Refusal, match="Nobody reviews their own"):
         await undo(world, own)
-    assert await stored(world, own) == accepted
+    assert await stored_submission(world, own) == accepted
 
 
 async def test_newer_revision_must_be_read_before_decision(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
-    again = await hand_in(world, world.alice, posted.id, SubmissionInput("Better."))
-    for deed in (accept, give_back):
+    again = await submit(world, world.alice, posted.id, SubmissionInput("Better."))
+    for deed in (accept, return_submission):
         with pytest.raises(Refusal, match=r"handed in anew meanwhile. `/manage review next`"):
             await deed(world, answer)
     assert (await accept(world, again)).content.did == "Better."
@@ -151,10 +151,10 @@ async def test_newer_revision_must_be_read_before_decision(
 async def test_every_review_and_undo_is_recorded(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
-    await give_back(world, answer)
+    await return_submission(world, answer)
     await undo(world, answer, CHRIS)
     await accept(world, answer, CHRIS)
-    assert (await decided(world))[1:] == [
+    assert (await list_decided(world))[1:] == [
         (MORGAN.member_id, "return", posted.challenge_id),
         (CHRIS.member_id, "undo", posted.challenge_id),
         (CHRIS.member_id, "accept", posted.challenge_id),
@@ -168,7 +168,7 @@ async def test_submissions_of_another_server_cannot_be_reviewed(
     world: World, answer: MemberSubmission
 ) -> None:
     stranger = Actor(ELSEWHERE, CHRIS.member_id, "Chris", is_moderator=True)
-    for deed in (accept, give_back, undo):
+    for deed in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="not there any more"):
             await deed(world, answer, stranger)
-    assert await stored(world, answer) == answer
+    assert await stored_submission(world, answer) == answer

@@ -15,7 +15,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.members.notices import NoticeKind
 from bot.services.privacy import visibility
-from tests.services.challenges.posting import CHRIS, MORGAN, accept, enter, hand_in, post
+from tests.services.challenges.posting import CHRIS, MORGAN, accept, join_group, post, submit
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.standings.boards import mark
 
@@ -29,17 +29,17 @@ async def _mine(world: World, posted: ChallengePost, who: Actor) -> MemberSubmis
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
     """A posted challenge, in the group of Alice and Bob."""
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     return await post(world)
 
 
 async def test_member_lists_own_submissions_newest_first(world: World) -> None:
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     ids = []
     for _ in range(3):
         posted = await post(world)
-        ids += [(await hand_in(world, world.alice, posted.id)).id]
-        await hand_in(world, world.bob, posted.id)
+        ids += [(await submit(world, world.alice, posted.id)).id]
+        await submit(world, world.bob, posted.id)
         world.pass_time(days=7)
     found = await world.read(submission_queries.list_submissions_of, GUILD, ALICE, limit=2)
     assert [answer.id for answer in found] == ids[:0:-1]
@@ -47,10 +47,10 @@ async def test_member_lists_own_submissions_newest_first(world: World) -> None:
 
 async def test_pending_submissions_are_listed_oldest_first_without_own(world: World) -> None:
     crowd = [replace(world.alice, member_id=ALICE + 100 + n, name=f"{n}") for n in range(30)]
-    await enter(world, world.alice, *crowd)
+    await join_group(world, world.alice, *crowd)
     posted = await post(world)
     for who in (*crowd, world.alice):
-        await hand_in(world, who, posted.id)
+        await submit(world, who, posted.id)
         world.pass_time(minutes=1)
     found = await world.read(
         submission_queries.list_pending_submissions, GUILD, reviewer_id=crowd[0].member_id, limit=25
@@ -64,7 +64,7 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
 
 
 async def test_review_message_is_recorded(world: World, posted: ChallengePost) -> None:
-    answer = await hand_in(world, world.alice, posted.id)
+    answer = await submit(world, world.alice, posted.id)
     await world.write(submissions.record_review_message, answer.id, 2**62, 2**62 + 1)
     seen = await _mine(world, posted, world.alice)
     assert (seen.channel_id, seen.message_id) == (2**62, 2**62 + 1)
@@ -73,27 +73,27 @@ async def test_review_message_is_recorded(world: World, posted: ChallengePost) -
 async def test_tally_names_only_visible_members_by_chosen_name(world: World) -> None:
     seen = {"Bob": Visibility.SHOWN, "Chris": Visibility.HIDDEN, "Alice": Visibility.ALIAS}
     everyone = [world.bob, CHRIS, world.alice, MORGAN]
-    await enter(world, *everyone)
+    await join_group(world, *everyone)
     await world.change(world.group, reviewed=False)
     posted = await post(world)
     for who in everyone[:3]:
         how = (seen[who.name], "Owl")
         await world.write(visibility.set_visibility, who, *how, now=world.now)
-        await hand_in(world, who, posted.id)
+        await submit(world, who, posted.id)
         world.pass_time(minutes=1)
     await world.change(world.group, reviewed=True)
-    await hand_in(world, MORGAN, posted.id)
+    await submit(world, MORGAN, posted.id)
     tally = await world.read(submission_queries.tally_post, posted.id)
     assert (tally.submissions, tally.accepted, tally.names) == (4, 3, ("Bob", "Owl"))
 
 
 @pytest.mark.parametrize("state", ["hidden", "alias", "excluded", "left"])
 async def test_tally_counts_but_does_not_name_hidden_members(world: World, state: str) -> None:
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     await world.change(world.group, reviewed=False)
     posted = await post(world)
     for who in (world.alice, world.bob):
-        await hand_in(world, who, posted.id)
+        await submit(world, who, posted.id)
         world.pass_time(minutes=1)
     await _become(world, state)
     tally = await world.read(submission_queries.tally_post, posted.id)

@@ -24,11 +24,11 @@ from tests.services.challenges.posting import (
     DID,
     MORGAN,
     accept,
-    enter,
-    give_back,
     group_of,
-    hand_in,
+    join_group,
     post,
+    return_submission,
+    submit,
 )
 from tests.services.conftest import ALICE, ELSEWHERE, World, opened_group
 
@@ -57,12 +57,12 @@ async def _mine(world: World, posted: ChallengePost, who: Actor) -> MemberSubmis
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
     """A posted challenge, in the group of Alice and Bob."""
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     return await post(world)
 
 
 async def test_submission_is_pending_with_its_content(world: World, posted: ChallengePost) -> None:
-    answer = await hand_in(world, world.alice, posted.id, AGAIN)
+    answer = await submit(world, world.alice, posted.id, AGAIN)
     assert answer == await _mine(world, posted, world.alice)
     assert (answer.state, answer.revision, answer.on_time) == (SubmissionState.PENDING, 1, True)
     assert (answer.content, answer.submitted_at) == (AGAIN, world.now)
@@ -75,9 +75,9 @@ async def test_submission_is_pending_with_its_content(world: World, posted: Chal
 async def test_resubmission_replaces_content_and_keeps_id(
     world: World, posted: ChallengePost
 ) -> None:
-    first = await hand_in(world, world.alice, posted.id, AGAIN)
+    first = await submit(world, world.alice, posted.id, AGAIN)
     world.pass_time(hours=1)
-    second = await hand_in(world, world.alice, posted.id)
+    second = await submit(world, world.alice, posted.id)
     assert (second.id, second.revision, second.content) == (first.id, 2, DID)
     assert second.submitted_at == world.now
     assert await _count(world, Submission) == 1
@@ -87,18 +87,18 @@ async def test_resubmission_replaces_content_and_keeps_id(
 async def test_resubmission_of_returned_submission_is_pending(
     world: World, posted: ChallengePost
 ) -> None:
-    returned = await give_back(world, await hand_in(world, world.alice, posted.id))
+    returned = await return_submission(world, await submit(world, world.alice, posted.id))
     assert (returned.state, returned.reviewer_note) == (SubmissionState.RETURNED, "Show it.")
-    again = await hand_in(world, world.alice, posted.id, AGAIN)
+    again = await submit(world, world.alice, posted.id, AGAIN)
     assert (again.state, again.revision, again.reviewer_note) == (SubmissionState.PENDING, 2, None)
     assert (again.decided_by, again.decided_at) == (None, None)
     assert (await accept(world, again)).state is SubmissionState.ACCEPTED
 
 
 async def test_accepted_submission_cannot_be_replaced(world: World, posted: ChallengePost) -> None:
-    await accept(world, await hand_in(world, world.alice, posted.id))
+    await accept(world, await submit(world, world.alice, posted.id))
     with pytest.raises(Refusal, match="accepted already; there is nothing to add"):
-        await hand_in(world, world.alice, posted.id, AGAIN)
+        await submit(world, world.alice, posted.id, AGAIN)
     assert (await _mine(world, posted, world.alice)).content == DID
 
 
@@ -106,12 +106,12 @@ async def test_accepted_submission_cannot_be_replaced(world: World, posted: Chal
 async def test_accepted_submission_earns_by_difficulty_and_timeliness(
     world: World, late: bool, percent: int
 ) -> None:
-    await enter(world, world.alice)
+    await join_group(world, world.alice)
     hard = next(one for one in world.catalog.challenges if one.difficulty is Difficulty.DEMANDING)
     await world.write(challenge_queue.toggle_queued, MORGAN, world.group, hard, now=world.now)
     posted = await post(world)
     world.now = posted.deadline_at + dt.timedelta(seconds=int(late))
-    answer = await hand_in(world, world.alice, posted.id)
+    answer = await submit(world, world.alice, posted.id)
     world.pass_time(days=20)  # how long the review takes does not matter
     await accept(world, answer)
     assert await world.points(world.alice) == 40 * percent // 100
@@ -119,11 +119,11 @@ async def test_accepted_submission_earns_by_difficulty_and_timeliness(
 
 async def test_group_can_refuse_late_submissions(world: World, posted: ChallengePost) -> None:
     await world.change(world.group, lateness=Lateness.NONE.value)
-    pending = await hand_in(world, world.bob, posted.id)
+    pending = await submit(world, world.bob, posted.id)
     world.now = posted.deadline_at + dt.timedelta(seconds=1)
     for who in (world.alice, world.bob):
         with pytest.raises(Refusal, match="is closed, and your group takes no late answers"):
-            await hand_in(world, who, posted.id, AGAIN)
+            await submit(world, who, posted.id, AGAIN)
     assert await _mine(world, posted, world.bob) == pending
 
 
@@ -132,11 +132,11 @@ async def test_returned_on_time_submission_stays_on_time(
     world: World, posted: ChallengePost, lateness: Lateness
 ) -> None:
     await world.change(world.group, lateness=lateness.value)
-    answer = await hand_in(world, world.alice, posted.id)
+    answer = await submit(world, world.alice, posted.id)
     world.now = posted.deadline_at + dt.timedelta(days=2)
-    await give_back(world, answer)
+    await return_submission(world, answer)
     found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
-    again = await hand_in(world, world.alice, posted.id)
+    again = await submit(world, world.alice, posted.id)
     assert found.on_time
     assert again.on_time
 
@@ -145,13 +145,13 @@ async def test_late_submission_stays_late(world: World, posted: ChallengePost) -
     world.now = posted.deadline_at + dt.timedelta(days=2)
     found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
     assert not found.on_time
-    await give_back(world, await hand_in(world, world.alice, posted.id))
-    assert not (await hand_in(world, world.alice, posted.id)).on_time
+    await return_submission(world, await submit(world, world.alice, posted.id))
+    assert not (await submit(world, world.alice, posted.id)).on_time
 
 
 async def test_group_without_reviews_accepts_at_once(world: World, posted: ChallengePost) -> None:
     await world.change(world.group, reviewed=False)
-    answer = await hand_in(world, world.alice, posted.id)
+    answer = await submit(world, world.alice, posted.id)
     assert (answer.state, answer.decided_by) == (SubmissionState.ACCEPTED, None)
     assert answer.decided_at == world.now
     assert await world.points(world.alice) > 0
@@ -163,7 +163,7 @@ async def test_concurrent_submissions_by_a_member_pay_once(
     world: World, posted: ChallengePost, reviewed: bool
 ) -> None:
     await world.change(world.group, reviewed=reviewed)
-    clicks = (hand_in(world, world.alice, posted.id, handed) for handed in (DID, AGAIN) * 3)
+    clicks = (submit(world, world.alice, posted.id, handed) for handed in (DID, AGAIN) * 3)
     came_to = await asyncio.gather(*clicks, return_exceptions=True)
     assert [one for one in came_to if not isinstance(one, MemberSubmission | Refusal)] == []
     assert await _count(world, Submission) == 1
@@ -178,9 +178,9 @@ async def test_submission_during_acceptance_is_accepted_or_pending(
     world: World, posted: ChallengePost
 ) -> None:
     for who in (world.alice, world.bob):
-        first = await hand_in(world, who, posted.id)
+        first = await submit(world, who, posted.id)
         await asyncio.gather(
-            accept(world, first), hand_in(world, who, posted.id, AGAIN), return_exceptions=True
+            accept(world, first), submit(world, who, posted.id, AGAIN), return_exceptions=True
         )
         now = await _mine(world, posted, who)
         paid = await world.points(who) > 0
@@ -192,10 +192,10 @@ async def test_submission_during_acceptance_is_accepted_or_pending(
 
 async def test_post_accepts_only_members_of_its_group(world: World, posted: ChallengePost) -> None:
     other = await world.another_group()
-    await enter(world, world.bob, group=other)
+    await join_group(world, world.bob, group=other)
     for who in (world.bob, CHRIS):
         with pytest.raises(Refusal, match=r"is for “Night owls”. Join it with `/group join`"):
-            await hand_in(world, who, posted.id)
+            await submit(world, who, posted.id)
     assert await _count(world, Submission) == 0
 
 
@@ -205,16 +205,16 @@ async def test_post_accepts_only_members_of_its_server(world: World, posted: Cha
     await world.write(groups.join, seat, there.id, world.now)
     for post_id in (posted.id, 12345):
         with pytest.raises(Refusal, match=r"gone. `/challenge now` shows the one that is open"):
-            await hand_in(world, seat, post_id)
-    answer = await hand_in(world, world.alice, posted.id)
+            await submit(world, seat, post_id)
+    answer = await submit(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="not there any more"):
         await world.read(submission_queries.get_submission, ELSEWHERE, answer.id)
 
 
 async def test_member_keeps_points_in_former_group(world: World, posted: ChallengePost) -> None:
-    answer = await hand_in(world, world.alice, posted.id)
+    answer = await submit(world, world.alice, posted.id)
     other = await world.another_group()
-    await enter(world, world.alice, group=other)
+    await join_group(world, world.alice, group=other)
     await accept(world, answer)
     assert await world.points(world.alice, await group_of(world)) > 0
     assert await world.points(world.alice, other) == 0

@@ -14,7 +14,7 @@ from bot.services.members import membership
 from bot.services.privacy import deletion
 from tests.rows import Row, insert_all, made_up
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, opened_group
-from tests.services.privacy.stored import TABLES, every_row, mentions
+from tests.services.privacy.stored import TABLES, columns_mentioning, every_row
 
 CAROL = 800_000_000_000_000_003
 
@@ -178,11 +178,11 @@ async def test_forgetting_in_one_server_leaves_nothing_there_and_all_elsewhere(
         rows["study_group"]["name"] = "A group"
         await world.write(insert_all, TABLES, rows)
     before = await every_row(world)
-    assert mentions(_of(before, here), str(ALICE)) != []
+    assert columns_mentioning(_of(before, here), str(ALICE)) != []
     await world.write(deletion.delete_member_from_server, here, ALICE)
     after = await every_row(world)
-    assert mentions(after, "Alice of 1001") == []
-    assert mentions(_of(after, here), str(ALICE)) == []
+    assert columns_mentioning(after, "Alice of 1001") == []
+    assert columns_mentioning(_of(after, here), str(ALICE)) == []
     assert _of(after, there) == _of(before, there)
 
 

@@ -13,7 +13,7 @@ from bot.services.members import notices, transfers
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import reminders
 from bot.services.points import corrections
-from tests.services.challenges.posting import MORGAN, enter
+from tests.services.challenges.posting import MORGAN, join_group
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 EVERY = (
@@ -27,7 +27,7 @@ EVERY = (
 @pytest.fixture
 async def joined(world: World) -> World:
     """Alice and Bob are in the group."""
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     return world
 
 

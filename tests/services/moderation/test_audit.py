@@ -20,11 +20,11 @@ from tests.services.challenges.posting import (
     CHRIS,
     MORGAN,
     accept,
-    enter,
-    give_back,
-    hand_in,
+    join_group,
     post,
+    return_submission,
     skip,
+    submit,
     unskip,
 )
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
@@ -59,11 +59,11 @@ async def test_decisions_are_listed_newest_first_with_author_and_group(world: Wo
 
 
 async def test_decisions_are_filtered_by_author_and_member(world: World) -> None:
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     posted = await post(world)
-    of_alice, of_bob = [await hand_in(world, who, posted.id) for who in (world.alice, world.bob)]
+    of_alice, of_bob = [await submit(world, who, posted.id) for who in (world.alice, world.bob)]
     await accept(world, of_alice, MORGAN)
-    await give_back(world, of_bob, CHRIS)
+    await return_submission(world, of_bob, CHRIS)
     morgans, chrises = DecisionFilter(MORGAN.member_id), DecisionFilter(CHRIS.member_id)
     assert [what for what, _ in await _said(world, morgans)] == ["accept", "post-now"]
     assert [what for what, _ in await _said(world, chrises)] == ["return"]
@@ -86,8 +86,8 @@ async def test_decisions_of_another_server_are_not_listed(world: World) -> None:
 
 
 async def test_deleted_member_is_not_named(world: World) -> None:
-    await enter(world, world.alice)
-    await accept(world, await hand_in(world, world.alice, (await post(world)).id))
+    await join_group(world, world.alice)
+    await accept(world, await submit(world, world.alice, (await post(world)).id))
     await world.write(deletion.delete_member, ALICE)
     await world.write(deletion.delete_member, MORGAN.member_id)
     accepted, posted = await _found(world)

@@ -29,7 +29,7 @@ from bot.services.moderation import export
 from bot.services.moderation.export_files import Cell, CsvZip, JsonFile, Writer
 from bot.services.plan import check_ins
 from bot.services.privacy import visibility
-from tests.services.challenges.posting import MORGAN, accept, enter, hand_in, post
+from tests.services.challenges.posting import MORGAN, accept, join_group, post, submit
 from tests.services.conftest import ALICE, BOB, World
 
 TABLES = ["members", "check_ins", "answers", "entries"]
@@ -79,13 +79,13 @@ async def _take(
 @pytest.fixture
 async def lived(world: World) -> World:
     """Alice has checked in with a note and has an accepted submission; Bob has joined."""
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     await world.join(world.alice)
     await world.done(world.alice)
     posted = await post(world)
     world.pass_time(days=1)
     handed = SubmissionInput("=HYPERLINK(1)", "much,\r\n“more”", "https://example.org")
-    await accept(world, await hand_in(world, world.alice, posted.id, handed))
+    await accept(world, await submit(world, world.alice, posted.id, handed))
     return world
 
 
@@ -133,7 +133,7 @@ def _as_text(value: Cell) -> str:
 
 
 async def test_private_notes_are_left_out(world: World) -> None:
-    await enter(world, world.alice)
+    await join_group(world, world.alice)
     await world.join(world.alice)
     await world.write(
         check_ins.check_in, world.alice, world.catalog, now=world.now, note="my secret"
@@ -213,7 +213,7 @@ async def _earn(world: World, many: int) -> None:
 async def test_too_large_export_stops_and_estimates_size(
     world: World, writer: type[Writer]
 ) -> None:
-    await enter(world, world.alice)
+    await join_group(world, world.alice)
     await _earn(world, 20 * export.CHUNK_ROWS)
     whole = len((await _take(world, writer)).content)
     with pytest.raises(export.ExportTooLarge) as large:

@@ -13,7 +13,7 @@ from bot.services.groups import groups
 from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import InactiveMembers
 from bot.services.plan import changes, paces
-from tests.services.challenges.posting import enter, give_back, hand_in, post
+from tests.services.challenges.posting import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
 
 
@@ -112,9 +112,9 @@ async def test_skipped_plan_day_is_named(world: World) -> None:
 
 
 async def test_submission_returned_a_week_ago_is_listed(world: World) -> None:
-    await enter(world, world.alice)
-    answer = await hand_in(world, world.alice, (await post(world)).id)
-    await give_back(world, answer)
+    await join_group(world, world.alice)
+    answer = await submit(world, world.alice, (await post(world)).id)
+    await return_submission(world, answer)
     since = world.now
     world.pass_time(days=6, hours=23)
     assert InactivityReason.RETURNED not in [kind for _, kind in await _kinds(world)]
@@ -126,8 +126,8 @@ async def test_submission_returned_a_week_ago_is_listed(world: World) -> None:
 
 async def test_longest_inactive_come_first_without_other_groups(world: World) -> None:
     larks = await world.another_group("Larks")
-    await enter(world, world.alice, world.bob)
-    await enter(world, Actor(GUILD, 9, "Dana"), group=larks)
+    await join_group(world, world.alice, world.bob)
+    await join_group(world, Actor(GUILD, 9, "Dana"), group=larks)
     await world.join(world.bob)
     world.pass_time(days=1)
     await world.join(world.alice, pace=Pace.WEEKDAYS)

@@ -20,7 +20,7 @@ from bot.services.plan import changes, check_ins
 from bot.services.privacy import visibility
 from bot.services.standings import boards
 from bot.services.standings.boards import BoardQuery
-from tests.services.challenges.posting import MORGAN, hand_in, post
+from tests.services.challenges.posting import MORGAN, post, submit
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
 
@@ -129,7 +129,7 @@ async def test_members_notes_are_hidden_from_moderators(joined: World) -> None:
 
 
 async def test_member_detail_has_everything(joined: World) -> None:
-    await hand_in(joined, joined.alice, (await post(joined)).id)
+    await submit(joined, joined.alice, (await post(joined)).id)
     async with joined.database.writing() as session:
         session.add(
             Milestone(guild_id=GUILD, member_id=ALICE, milestone_id="made-up", at=joined.now)

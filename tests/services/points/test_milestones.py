@@ -15,7 +15,15 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.visibility import Visibility
 from bot.services.plan import changes
 from bot.services.points import milestones, rewards
-from tests.services.challenges.posting import MORGAN, accept, enter, give_back, hand_in, post, undo
+from tests.services.challenges.posting import (
+    MORGAN,
+    accept,
+    join_group,
+    post,
+    return_submission,
+    submit,
+    undo,
+)
 from tests.services.conftest import ALICE, GUILD, World
 
 ROLE, OTHER = 600_000_000_000_000_001, 600_000_000_000_000_002
@@ -158,8 +166,8 @@ async def test_new_milestones_of_catalog_are_recorded_later(world: World) -> Non
 
 
 async def test_undone_answer_no_longer_counts(world: World) -> None:
-    await enter(world, world.alice, MORGAN)
-    answer = await hand_in(world, world.alice, (await post(world)).id)
+    await join_group(world, world.alice, MORGAN)
+    answer = await submit(world, world.alice, (await post(world)).id)
     assert await noted(world) == set()
     accepted = await accept(world, answer)
     assert [one.milestone.id for one in accepted.reached] == ["first-answer"]
@@ -177,19 +185,19 @@ async def test_undone_answer_no_longer_counts(world: World) -> None:
 async def test_second_answer_and_its_undo_change_no_milestone(
     world: World,
 ) -> None:
-    await enter(world, world.alice, MORGAN)
-    first = await accept(world, await hand_in(world, world.alice, (await post(world)).id))
+    await join_group(world, world.alice, MORGAN)
+    first = await accept(world, await submit(world, world.alice, (await post(world)).id))
     world.pass_time(days=7)
-    second = await accept(world, await hand_in(world, world.alice, (await post(world)).id))
+    second = await accept(world, await submit(world, world.alice, (await post(world)).id))
     assert (len(first.reached), len(second.reached)) == (1, 0)
     await undo(world, second)
     assert await noted(world) == {"first-answer"}
 
 
 async def test_undo_of_returned_answer_changes_no_milestone(world: World) -> None:
-    await enter(world, world.alice, MORGAN)
-    answer = await hand_in(world, world.alice, (await post(world)).id)
-    await give_back(world, answer)
+    await join_group(world, world.alice, MORGAN)
+    answer = await submit(world, world.alice, (await post(world)).id)
+    await return_submission(world, answer)
     await undo(world, answer)
     assert await noted(world) == set()
 

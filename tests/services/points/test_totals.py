@@ -15,7 +15,7 @@ from bot.services.plan import paces
 from bot.services.points import entries, totals
 from bot.services.points.entries import Author, EntryKey
 from bot.services.standings import seasons
-from tests.services.challenges.posting import MORGAN, enter
+from tests.services.challenges.posting import MORGAN, join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import (
     mark,
@@ -148,14 +148,14 @@ async def test_totals_are_right_after_concurrent_change_of_week_start(world: Wor
 
 
 async def _everyones_total(world: World) -> list[RankedScore]:
-    await enter(world, *map(seat_of, range(4)))
+    await join_group(world, *map(seat_of, range(4)))
     return await whole(world)
 
 
 async def test_rebuild_keeps_entry_of_next_week(
     world: World,
 ) -> None:
-    await enter(world, seat_of(0))
+    await join_group(world, seat_of(0))
     world.now = dt.datetime(2026, 10, 25, 23, 0, tzinfo=dt.UTC)  # midnight in Berlin
     await pay(world, 0, 10)
     world.pass_time(milliseconds=-5)  # a process that is a little behind

@@ -17,12 +17,12 @@ async def every_row(world: World) -> dict[str, list[Row]]:
     return await world.read(stored_rows, TABLES)
 
 
-async def exported(world: World, member_id: int = ALICE) -> dict[str, list[dict[str, Any]]]:
+async def export_of(world: World, member_id: int = ALICE) -> dict[str, list[dict[str, Any]]]:
     """Return a member’s export."""
     return await world.read(personal_data.export_personal_data, member_id)
 
 
-def mentions(rows: dict[str, list[Row]], *needles: str) -> list[str]:
+def columns_mentioning(rows: dict[str, list[Row]], *needles: str) -> list[str]:
     """Return the columns, in all tables, that contain any of these texts or numbers."""
     return [
         f"{table}.{column}"

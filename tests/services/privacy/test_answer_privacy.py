@@ -6,34 +6,34 @@ import json
 
 from bot.services.challenges import reviews
 from bot.services.privacy import deletion
-from tests.services.challenges.posting import MORGAN, enter, hand_in, post
+from tests.services.challenges.posting import MORGAN, join_group, post, submit
 from tests.services.conftest import ALICE, World
-from tests.services.privacy.stored import every_row, exported, mentions
+from tests.services.privacy.stored import columns_mentioning, every_row, export_of
 
 
 async def test_reviewed_submission_is_exported_and_deleted(world: World) -> None:
-    await enter(world, world.alice)
-    answer = await hand_in(world, world.alice, (await post(world)).id)
+    await join_group(world, world.alice)
+    answer = await submit(world, world.alice, (await post(world)).id)
     accepting = (MORGAN, world.catalog, answer.id, answer.revision)
     await world.write(reviews.accept, *accepting, now=world.now)
-    found = await exported(world)
+    found = await export_of(world)
     (row,) = found["submission"]
     assert (row["did"], row["state"], row["post_id"]) == ("I did it.", "accepted", answer.post_id)
     assert str(MORGAN.member_id) not in json.dumps(found)
     await world.write(deletion.delete_member, ALICE)
-    assert mentions(await every_row(world), str(ALICE), "I did it.") == []
+    assert columns_mentioning(await every_row(world), str(ALICE), "I did it.") == []
 
 
 async def test_decision_is_exported_without_the_member_it_is_about(
     world: World,
 ) -> None:
-    await enter(world, world.alice)
-    answer = await hand_in(world, world.alice, (await post(world)).id)
+    await join_group(world, world.alice)
+    answer = await submit(world, world.alice, (await post(world)).id)
     accepting = (MORGAN, world.catalog, answer.id, answer.revision)
     await world.write(reviews.accept, *accepting, now=world.now)
-    found = await exported(world, MORGAN.member_id)
+    found = await export_of(world, MORGAN.member_id)
     assert [row["what"] for row in found["decision by you"]] == ["post-now", "accept"]
     assert len(found["submission by you"]) == 1
-    assert mentions(found, str(ALICE), "I did it.") == []
+    assert columns_mentioning(found, str(ALICE), "I did it.") == []
     await world.write(deletion.delete_member, MORGAN.member_id)
-    assert mentions(await every_row(world), str(MORGAN.member_id)) == []
+    assert columns_mentioning(await every_row(world), str(MORGAN.member_id)) == []

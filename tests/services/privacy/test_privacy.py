@@ -20,7 +20,7 @@ from bot.services.privacy import deletion, personal_data, visibility
 from bot.services.standings import live_boards
 from tests.rows import Row, insert_all, made_up
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
-from tests.services.privacy.stored import TABLES, every_row, exported, mentions
+from tests.services.privacy.stored import TABLES, columns_mentioning, every_row, export_of
 
 ALICES, BOBS = "Alice Pleasance", "Bob the Builder"
 
@@ -62,7 +62,7 @@ async def _fill(world: World) -> None:
 
 async def test_export_has_every_declared_column(world: World) -> None:
     await _fill(world)
-    found = await exported(world)
+    found = await export_of(world)
     for table, columns in _personal().items():
         for column, said in columns:
             row_is_theirs = said.on_delete is OnDelete.ROW
@@ -75,7 +75,7 @@ async def test_export_has_every_declared_column(world: World) -> None:
 
 async def test_export_has_nothing_about_others(world: World) -> None:
     await _fill(world)
-    text = json.dumps(await exported(world))
+    text = json.dumps(await export_of(world))
     assert str(ALICE) in text
     assert ALICES in text
     assert str(BOB) not in text
@@ -84,7 +84,7 @@ async def test_export_has_nothing_about_others(world: World) -> None:
 
 async def test_large_ids_are_exported_as_text(world: World) -> None:
     await _fill(world)
-    (member,) = json.loads(json.dumps(await exported(world)))["member"]
+    (member,) = json.loads(json.dumps(await export_of(world)))["member"]
     assert member["member_id"] == str(ALICE)
     assert member["joined_at"] == "2026-03-29T01:30:00+00:00"
     assert member["group_id"] == 1001
@@ -99,13 +99,13 @@ async def test_export_covers_every_server(world: World) -> None:
         None,
         now=world.now,
     )
-    names = [row["name"] for row in (await exported(world))["member"]]
+    names = [row["name"] for row in (await export_of(world))["member"]]
     assert sorted(names) == ["Al", "Alice"]
 
 
 async def test_unknown_member_has_no_rows(world: World) -> None:
     await _fill(world)
-    assert not any((await exported(world, 12345)).values())
+    assert not any((await export_of(world, 12345)).values())
     assert {one.rows for one in await world.read(personal_data.count_personal_rows, 12345)} == {0}
 
 
@@ -121,10 +121,10 @@ async def test_rows_are_counted_by_table_with_purpose(world: World) -> None:
 
 async def test_deletion_leaves_no_id_or_name_in_any_table(world: World) -> None:
     await _fill(world)
-    assert len(mentions(await every_row(world), str(ALICE), ALICES)) > 10
+    assert len(columns_mentioning(await every_row(world), str(ALICE), ALICES)) > 10
     await world.write(deletion.delete_member, ALICE)
-    assert mentions(await every_row(world), str(ALICE), ALICES) == []
-    assert not any((await exported(world)).values())
+    assert columns_mentioning(await every_row(world), str(ALICE), ALICES) == []
+    assert not any((await export_of(world)).values())
 
 
 async def test_deletion_leaves_other_members_unchanged(world: World) -> None:
@@ -158,7 +158,7 @@ async def test_deleted_moderator_is_not_named_but_entry_stays(
     await world.write(deletion.delete_member, BOB)
     (entry,) = await world.read(entries.list_entries, GUILD, ALICE, limit=5)
     assert (entry.points, entry.author_id) == (10, None)
-    assert mentions(await every_row(world), str(BOB)) == []
+    assert columns_mentioning(await every_row(world), str(BOB)) == []
 
 
 async def test_deleted_member_can_start_again_and_earn_again(world: World) -> None:
@@ -181,7 +181,7 @@ async def test_deletion_removes_concurrent_writes(world: World) -> None:
             world.done(world.alice, 1),
             return_exceptions=True,
         )
-        assert mentions(await every_row(world), str(ALICE)) == []
+        assert columns_mentioning(await every_row(world), str(ALICE)) == []
 
 
 async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
@@ -213,7 +213,7 @@ async def test_deletion_and_concurrent_change_of_weeks_do_not_deadlock(
         assert not forgetting.done()
         await live_boards.mark_group_stale(session, world.group.id)
     await forgetting
-    assert mentions(await every_row(world), str(ALICE)) == []
+    assert columns_mentioning(await every_row(world), str(ALICE)) == []
 
 
 async def test_visibility_is_set_per_server_and_shown_by_default(world: World) -> None:

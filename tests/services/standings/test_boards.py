@@ -15,7 +15,7 @@ from bot.services.points.entries import EntryKey
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import boards, past
 from bot.services.standings.boards import PAGE_SIZE
-from tests.services.challenges.posting import enter
+from tests.services.challenges.posting import join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import mark, page, pay, seat_of, told, whole
 
@@ -28,7 +28,7 @@ YEAR_END = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 async def _with_points(world: World, *amounts: int) -> None:
     for number, amount in enumerate(amounts):
-        await enter(world, seat_of(number))
+        await join_group(world, seat_of(number))
         await pay(world, number, amount)
 
 
@@ -51,7 +51,7 @@ async def test_mine_tells_my_place_and_what_is_missing_to_the_next(world: World)
 
 async def test_who_has_no_points_has_no_place_and_begins_at_the_top(world: World) -> None:
     await _with_points(world, *range(1, 15))
-    await enter(world, seat_of(20))
+    await join_group(world, seat_of(20))
     seen = await page(world, by=20, view=View.NEAR)
     assert (seen.own, seen.skip, seen.people) == (None, 0, 14)
 
@@ -195,10 +195,10 @@ async def test_points_stay_with_the_group_they_were_earned_in(world: World) -> N
 async def test_groups_stand_by_points_per_active_member(world: World) -> None:
     large, small, silent = world.group, await world.another_group(), await world.another_group("X")
     for number in range(10):
-        await enter(world, seat_of(number), group=large)
+        await join_group(world, seat_of(number), group=large)
         await pay(world, number, 10)
     for number in (10, 11):
-        await enter(world, seat_of(number), group=small)
+        await join_group(world, seat_of(number), group=small)
         await pay(replace(world, group=small), number, 15)
     scores = await world.read(boards.compare_groups, [silent, large, small], Period.WEEK, world.now)
     assert [(one.group_id, one.points, one.active, one.average) for one in scores] == [

@@ -20,7 +20,7 @@ from bot.services.points import entries, totals
 from bot.services.points.entries import EntryKey
 from bot.services.standings import boards, seasons
 from bot.services.standings.boards import Board, BoardQuery
-from tests.services.challenges.posting import MORGAN, enter
+from tests.services.challenges.posting import MORGAN, join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import pay, rebuilt, seat_of
 
@@ -39,7 +39,7 @@ async def beside(world: World) -> AsyncIterator[World]:
 
 async def _begin(world: World) -> None:
     for number in range(PEOPLE):
-        await enter(world, seat_of(number))
+        await join_group(world, seat_of(number))
         await pay(world, number, EACH, "to begin with")
 
 

@@ -18,7 +18,7 @@ from bot.services.points.entries import EntryKey
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import live_boards, seasons
 from bot.services.standings.live_boards import BoardMessage
-from tests.services.challenges.posting import CHANNEL, MORGAN, enter
+from tests.services.challenges.posting import CHANNEL, MORGAN, join_group
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
 
 MESSAGE = 1_000_000_000_000_000_001
@@ -188,7 +188,7 @@ async def test_while_an_edit_is_under_way_what_changes_meanwhile_is_kept_for_the
 
 
 async def test_who_changes_how_they_are_seen_has_the_board_looked_at(shown: World) -> None:
-    await enter(shown, shown.alice)
+    await join_group(shown, shown.alice)
     for look, alias in (
         (Visibility.HIDDEN, None),
         (Visibility.ALIAS, "quiet otter"),

@@ -25,7 +25,7 @@ from bot.services.privacy import deletion, visibility
 from bot.services.standings import boards, seasons
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.seasons import SeasonBoard
-from tests.services.challenges.posting import CHRIS, MORGAN, decided, enter, group_of
+from tests.services.challenges.posting import CHRIS, MORGAN, group_of, join_group, list_decided
 from tests.services.conftest import ALICE, BOB, GUILD, World, opened_group
 from tests.services.standings.boards import mark
 
@@ -61,7 +61,7 @@ async def _past(world: World, number: int = 1) -> SeasonBoard:
 
 
 async def _two_with_points(world: World) -> None:
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     await _pay(world, ALICE, 30)
     await _pay(world, BOB, 20)
 
@@ -86,7 +86,7 @@ async def test_an_end_keeps_the_first_and_begins_the_next(world: World) -> None:
     assert [one.score.points for one in past.first] == [30, 20]
     assert await _board(world, after) == {}
     assert await _board(world, after, Period.ALL) == {ALICE: 30, BOB: 20}
-    assert await decided(world) == [(MORGAN.member_id, "end season", "season 1")]
+    assert await list_decided(world) == [(MORGAN.member_id, "end season", "season 1")]
 
 
 async def test_the_recap_is_promised_once(world: World) -> None:
@@ -113,7 +113,7 @@ async def test_all_who_share_the_tenth_place_are_kept_as_far_as_there_is_room(
     world: World,
 ) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(30)]
-    await enter(world, *people)
+    await join_group(world, *people)
     for at, who in enumerate(people):
         await _pay(world, who.member_id, 100 - at if at < 9 else 50)
     await _end(world)
@@ -123,7 +123,7 @@ async def test_all_who_share_the_tenth_place_are_kept_as_far_as_there_is_room(
 
 async def test_who_comes_after_the_tenth_place_is_not_among_the_first(world: World) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(12)]
-    await enter(world, *people)
+    await join_group(world, *people)
     for at, who in enumerate(people):
         await _pay(world, who.member_id, 100 - min(at, 10))
     await _end(world)
@@ -189,7 +189,7 @@ async def test_however_many_are_unseen_the_first_ten_that_members_see_are_kept(
     world: World, unseen: int, kept: int
 ) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(unseen + 30)]
-    await enter(world, *people)
+    await join_group(world, *people)
     for at, who in enumerate(people):
         await _pay(world, who.member_id, 100 - at)
     for at in range(unseen):
@@ -230,7 +230,7 @@ async def test_of_two_who_end_a_season_at_once_one_does(world: World) -> None:
     results = await asyncio.gather(*ends, return_exceptions=True)
     assert sorted(type(one).__name__ for one in results) == ["Refusal", "StudyGroup"]
     assert (await group_of(world)).season == 2
-    assert len(await decided(world)) == 1
+    assert len(await list_decided(world)) == 1
 
 
 async def test_a_season_of_another_server_or_a_closed_group_is_not_ended(world: World) -> None:
@@ -246,7 +246,7 @@ async def test_a_season_of_another_server_or_a_closed_group_is_not_ended(world: 
 async def test_an_entry_under_way_is_waited_for_and_counts_in_the_season_that_ends(
     world: World,
 ) -> None:
-    await enter(world, world.alice)
+    await join_group(world, world.alice)
     async with world.database.writing() as session:
         cause = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
         await entries.pay(session, cause, 10, world.now)
@@ -259,7 +259,7 @@ async def test_an_entry_under_way_is_waited_for_and_counts_in_the_season_that_en
 
 
 async def test_an_entry_that_comes_while_a_season_ends_counts_in_the_next(world: World) -> None:
-    await enter(world, world.alice)
+    await join_group(world, world.alice)
     async with world.database.writing() as session:
         await seasons.end_season(session, MORGAN, world.group.id, 1, now=world.now)
         paying = asyncio.create_task(_pay(world, ALICE))
@@ -273,7 +273,7 @@ async def test_an_entry_that_comes_while_a_season_ends_counts_in_the_next(world:
 async def test_many_entries_and_ends_at_once_leave_sums_that_equal_a_rebuild(
     world: World,
 ) -> None:
-    await enter(world, world.alice, world.bob)
+    await join_group(world, world.alice, world.bob)
     paying = [_pay(world, who, 10, f"day-{n}") for n in range(8) for who in (ALICE, BOB)]
     ends = [
         world.write(seasons.end_season, MORGAN, world.group.id, 1, now=world.now) for _ in range(3)
