@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.delivery import sender
 from bot.delivery.handler import Content, DeliveryHandler, Message
@@ -119,4 +120,16 @@ async def test_stop_accepting_sends_only_what_is_being_sent_already(
     assert await stage.bot.dispatcher.run_due(now) == 0
     sending.released.set()
     assert await first == 1
+    assert sending.sent.total() == 1
+
+
+async def test_delivery_of_an_unknown_kind_blocks_no_other(stage: Stage, sending: _Sending) -> None:
+    now = stage.env.now()
+    row = outbox.row(QUIET, stage.server.id, 1, "", now)
+    async with stage.bot.resources.database.writing() as session:
+        await outbox.enqueue(session, [{**row, "kind": "of a later version"}])
+    await _enqueue(stage, QUIET, 1, now)
+    with capture_logs() as logs:
+        await stage.bot.dispatcher.run_due(now)
+    assert [entry["event"] for entry in logs] == ["delivery failed"]
     assert sending.sent.total() == 1
