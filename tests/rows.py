@@ -1,4 +1,4 @@
-"""Rows made up for any table, from its columns alone; so a new table is in the tests by itself."""
+"""Generates rows for any table from its columns, so that new tables are tested automatically."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Databases that hold nothing yet."""
+"""Fixtures with empty databases."""
 
 from __future__ import annotations
 

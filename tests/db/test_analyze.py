@@ -1,4 +1,4 @@
-"""PostgreSQL takes stock of its tables when the bot starts, so that a restored one is quick."""
+"""The statistics of PostgreSQL are updated when the bot starts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def _known(database: Database) -> str | None:
         return found
 
 
-async def test_a_database_that_was_filled_at_once_is_looked_at(database: Database) -> None:
+async def test_analyze_updates_statistics_after_bulk_insert(database: Database) -> None:
     async with database.writing() as session:
         await session.execute(text("INSERT INTO server (guild_id) VALUES (41), (42), (43)"))
     if not database.is_sqlite:

@@ -1,4 +1,4 @@
-"""Migrations: they make what the models say, and no database loses a row by one."""
+"""Migrations match the models and lose no rows."""
 
 from __future__ import annotations
 
@@ -118,23 +118,19 @@ async def test_models_and_migrations_agree(database_url: str) -> None:
     assert await _in(database_url, differences) == []
 
 
-def test_the_wanted_revision_is_the_newest_that_alembic_knows() -> None:
+def test_required_revision_is_alembic_head() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [REQUIRED_REVISION]
 
 
 @pytest.mark.parametrize("revision", HISTORY)
-async def test_a_filled_database_of_every_revision_keeps_every_row(
-    empty_url: str, revision: str
-) -> None:
+async def test_upgrade_from_every_revision_keeps_every_row(empty_url: str, revision: str) -> None:
     await migrate(empty_url, now=NOW, target=revision)
     before = await _in(empty_url, _fill)
     assert await migrate(empty_url, now=NOW) == (revision, REQUIRED_REVISION)
     _kept(before, await _in(empty_url, _all))
 
 
-async def test_an_open_group_of_before_the_challenges_gets_its_posts(
-    empty_url: str, catalog: Catalog
-) -> None:
+async def test_open_group_from_first_revision_gets_posts(empty_url: str, catalog: Catalog) -> None:
     await migrate(empty_url, now=NOW, target="0001")
     await _in(empty_url, _old_group)
     await migrate(empty_url, now=NOW)
@@ -166,7 +162,7 @@ async def _old_group(connection: AsyncConnection) -> None:
 _OLD = {"server", "study_group"}
 
 
-async def test_tables_that_others_refer_to_can_be_altered_without_losing_what_refers(
+async def test_altering_referenced_table_keeps_referring_rows(
     empty_url: str, to_come: Path
 ) -> None:
     await migrate(empty_url, now=NOW, target=REQUIRED_REVISION)
@@ -178,7 +174,7 @@ async def test_tables_that_others_refer_to_can_be_altered_without_losing_what_re
     _kept(before, after)
 
 
-async def test_a_migration_that_leaves_dangling_rows_changes_nothing(
+async def test_migration_leaving_dangling_rows_is_rolled_back(
     tmp_path: Path, to_come: Path
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}"
@@ -190,9 +186,7 @@ async def test_a_migration_that_leaves_dangling_rows_changes_nothing(
     assert await _in(url, _all) == before
 
 
-async def test_a_migration_that_fails_half_way_changes_nothing(
-    empty_url: str, to_come: Path
-) -> None:
+async def test_failing_migration_is_rolled_back(empty_url: str, to_come: Path) -> None:
     await migrate(empty_url, now=NOW, target=REQUIRED_REVISION)
     before = await _in(empty_url, _fill)
     _write(to_come, f'{_copying("server")}\n    raise RuntimeError("power cut")')

@@ -1,4 +1,4 @@
-"""What every table promises, on both databases: declared, keyed, tied together, and silent in logs."""
+"""Tables on both databases: privacy declarations, keys, foreign keys, types, and what is logged."""
 
 from __future__ import annotations
 
@@ -78,21 +78,21 @@ async def _fill(database: Database) -> None:
         await insert_all(session, TABLES, made_up(TABLES))
 
 
-def test_every_column_of_every_table_says_whether_it_is_about_a_member() -> None:
+def test_every_column_has_privacy_declaration() -> None:
     assert _undeclared(TABLES) == []
 
 
-def test_a_column_that_says_nothing_is_found() -> None:
+def test_undeclared_column_is_detected() -> None:
     said = Column("id", Integer, info=not_personal("Tells rows apart."))
     table = Table("diary", MetaData(), said, Column("secret", String))
     assert _undeclared([table]) == ["diary.secret"]
 
 
-def test_every_row_about_a_member_leads_to_that_member() -> None:
+def test_every_personal_table_identifies_its_member() -> None:
     assert _ownerless(TABLES) == []
 
 
-def test_a_table_about_members_that_leads_to_none_is_found() -> None:
+def test_personal_table_without_member_is_detected() -> None:
     secret = personal("a secret", "to keep it")
     owner = Column("owner", Integer, info=owner_id("your Discord id", "to know whose it is"))
     diary = Table("diary", MetaData(), Column("secret", String, info=secret))
@@ -102,14 +102,14 @@ def test_a_table_about_members_that_leads_to_none_is_found() -> None:
     assert _ownerless([diary, letter, rules]) == ["diary"]
 
 
-def test_every_declaration_can_be_read_by_a_member() -> None:
+def test_privacy_declarations_are_readable() -> None:
     said = [column.info[INFO_KEY] for table in TABLES for column in table.columns]
     words = [(s.why,) if isinstance(s, NotPersonal) else (s.what, s.why, s.kept) for s in said]
     assert all(word.strip() for texts in words for word in texts)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-async def test_every_table_refuses_the_same_thing_twice(database: Database, table: Table) -> None:
+async def test_duplicate_row_violates_unique_key(database: Database, table: Table) -> None:
     """A row with its natural key, or all of it where the key only counts up, comes in once."""
     await _fill(database)
     again = made_up(TABLES)[table.name]
@@ -125,12 +125,12 @@ def _counts_up(table: Table) -> bool:
 
 
 @pytest.mark.parametrize("model", [Group, Entry])
-def test_what_a_retry_would_repeat_has_a_key_besides_its_number(model: type[Base]) -> None:
+def test_retried_tables_have_natural_key(model: type[Base]) -> None:
     table = Base.metadata.tables[model.__tablename__]
     assert any(isinstance(constraint, UniqueConstraint) for constraint in table.constraints)
 
 
-async def test_a_member_has_one_run_that_goes_on_and_any_number_that_ended(
+async def test_member_has_one_open_enrolment_and_many_ended(
     database: Database,
 ) -> None:
     await _fill(database)
@@ -142,7 +142,7 @@ async def test_a_member_has_one_run_that_goes_on_and_any_number_that_ended(
             await session.execute(update(Run).values(ended_at=None))
 
 
-async def test_a_turn_of_the_ledger_is_counted_from_one(database: Database) -> None:
+async def test_ledger_turn_must_be_positive(database: Database) -> None:
     await _fill(database)
     with pytest.raises(IntegrityError):
         async with database.writing() as session:
@@ -153,13 +153,13 @@ _REFERRING = [table for table in TABLES if table.foreign_keys]
 
 
 @pytest.mark.parametrize("table", _REFERRING, ids=lambda table: table.name)
-async def test_what_refers_to_nothing_is_refused(database: Database, table: Table) -> None:
+async def test_dangling_foreign_key_is_refused(database: Database, table: Table) -> None:
     with pytest.raises(IntegrityError):
         async with database.writing() as session:
             await session.execute(table.insert().values(made_up(TABLES)[table.name]))
 
 
-async def test_with_a_server_goes_everything_that_belongs_to_it(database: Database) -> None:
+async def test_deleting_server_deletes_all_its_rows(database: Database) -> None:
     await _fill(database)
     async with database.writing() as session:
         await session.execute(delete(Server))
@@ -167,20 +167,20 @@ async def test_with_a_server_goes_everything_that_belongs_to_it(database: Databa
     assert [name for name, rows in left.items() if rows] == ["synced"]
 
 
-async def test_a_group_that_goes_leaves_its_members(database: Database) -> None:
+async def test_deleting_group_keeps_its_members(database: Database) -> None:
     await _fill(database)
     async with database.writing() as session:
         await session.execute(delete(Group))
         assert (await session.scalars(select(Member.group_id))).all() == [None]
 
 
-async def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
+async def test_naive_datetime_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="must know its zone"):
         async with database.writing() as session:
             session.add(Server(guild_id=1, left_at=INSTANT.replace(tzinfo=None)))
 
 
-async def test_an_instant_comes_back_as_utc_whatever_zone_it_came_in(database: Database) -> None:
+async def test_datetime_is_returned_in_utc(database: Database) -> None:
     tokyo = dt.timezone(dt.timedelta(hours=9))
     async with database.writing() as session:
         session.add(Server(guild_id=1, left_at=INSTANT.astimezone(tokyo)))
@@ -190,7 +190,7 @@ async def test_an_instant_comes_back_as_utc_whatever_zone_it_came_in(database: D
     assert back.tzinfo is dt.UTC
 
 
-async def test_instants_are_compared_as_instants(database: Database) -> None:
+async def test_datetimes_compare_by_instant(database: Database) -> None:
     """On SQLite they are texts; so all must be written alike, microseconds or none."""
     moments = [INSTANT, INSTANT + dt.timedelta(microseconds=1), INSTANT + dt.timedelta(seconds=1)]
     async with database.writing() as session:
@@ -201,14 +201,14 @@ async def test_instants_are_compared_as_instants(database: Database) -> None:
         assert (await session.scalars(later)).all() == [2, 3]
 
 
-async def test_nothing_stays_nothing(database: Database) -> None:
+async def test_null_datetime_stays_null(database: Database) -> None:
     async with database.writing() as session:
         session.add(Server(guild_id=1))
     async with database.reading() as session:
         assert (await session.scalars(select(Server.left_at))).all() == [None]
 
 
-async def test_ids_of_64_bits_survive_in_every_column_that_holds_one(database: Database) -> None:
+async def test_64_bit_ids_survive_in_every_column(database: Database) -> None:
     rows = made_up(TABLES)
     await _fill(database)
     async with database.reading() as session:
@@ -217,7 +217,7 @@ async def test_ids_of_64_bits_survive_in_every_column_that_holds_one(database: D
     assert widest == 2**62 + 1
 
 
-async def test_rows_count_up_by_themselves(database: Database) -> None:
+async def test_automatic_ids_count_up(database: Database) -> None:
     rows = made_up(TABLES)
     del rows["study_group"]["id"]
     async with database.writing() as session:
@@ -228,7 +228,7 @@ async def test_rows_count_up_by_themselves(database: Database) -> None:
             assert await session.scalar(made.returning(Group.id)) == number
 
 
-async def test_a_row_in_a_log_shows_its_key_and_no_name(database: Database) -> None:
+async def test_repr_shows_only_the_key(database: Database) -> None:
     secret = "Wilhelmina"
     async with database.writing() as session:
         rows = made_up(TABLES, name=secret, alias=secret, note=secret, notice=secret)
@@ -240,7 +240,7 @@ async def test_a_row_in_a_log_shows_its_key_and_no_name(database: Database) -> N
             assert secret not in f"{row!r} {row!s}"
 
 
-async def test_sqlite_checks_itself_clean_after_all_that(sqlite_url: str) -> None:
+async def test_sqlite_integrity_check_passes(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     await _fill(database)
     async with database.reading() as session:

@@ -1,4 +1,4 @@
-"""Bringing a database to its revision: backups, several at once, and what is said when it fails."""
+"""Migrating a database: backups, concurrent migrations, and error messages."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def _set_revision(url: str, revision: str) -> None:
     await database.close()
 
 
-async def test_an_empty_database_is_brought_to_the_newest_revision(empty_url: str) -> None:
+async def test_empty_database_is_migrated_to_newest_revision(empty_url: str) -> None:
     assert await _revision(empty_url) is None
     assert await migrate(empty_url, now=NOW) == (None, REQUIRED_REVISION)
     assert await _revision(empty_url) == REQUIRED_REVISION
@@ -58,13 +58,13 @@ async def test_migrating_again_changes_nothing(empty_url: str) -> None:
     assert await migrate(empty_url, now=NOW) == (REQUIRED_REVISION, REQUIRED_REVISION)
 
 
-async def test_two_that_migrate_at_once_both_succeed(empty_url: str) -> None:
+async def test_concurrent_migrations_both_succeed(empty_url: str) -> None:
     both = await asyncio.gather(*(migrate(empty_url, now=NOW) for _ in range(2)))
     assert [after for _, after in both] == [REQUIRED_REVISION, REQUIRED_REVISION]
     assert await _revision(empty_url) == REQUIRED_REVISION
 
 
-async def test_the_sqlite_file_is_backed_up_before_it_is_upgraded(
+async def test_sqlite_file_is_backed_up_before_upgrade(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(sqlite_url)
@@ -80,17 +80,17 @@ async def test_the_sqlite_file_is_backed_up_before_it_is_upgraded(
         assert opened.execute("SELECT guild_id FROM server").fetchall() == [(2**62,)]
 
 
-def test_nothing_is_backed_up_when_there_is_nothing_to_do(sqlite_url: str, tmp_path: Path) -> None:
+def test_up_to_date_database_is_not_backed_up(sqlite_url: str, tmp_path: Path) -> None:
     migrate_now(sqlite_url)
     assert list(tmp_path.glob("*.bak")) == []
 
 
-async def test_a_backup_can_be_put_in_place_of_the_file(sqlite_url: str, tmp_path: Path) -> None:
+async def test_backup_can_replace_database_file(sqlite_url: str, tmp_path: Path) -> None:
     copy = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
     assert await _revision(f"sqlite+aiosqlite:///{copy}") == REQUIRED_REVISION
 
 
-async def test_a_database_of_a_later_version_is_refused_and_left_alone(empty_url: str) -> None:
+async def test_database_of_later_version_is_refused_unchanged(empty_url: str) -> None:
     await migrate(empty_url, now=NOW)
     await _set_revision(empty_url, "9999")
     with pytest.raises(
@@ -101,7 +101,7 @@ async def test_a_database_of_a_later_version_is_refused_and_left_alone(empty_url
     assert await _revision(empty_url) == REQUIRED_REVISION
 
 
-async def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
+async def test_unreachable_server_error_hides_password() -> None:
     url = f"postgresql+asyncpg://cohort:{SECRET}@127.0.0.1:1/study"
     with pytest.raises(
         SetupError, match=r"127\.0\.0\.1:1/study cannot be used.*DATABASE_URL"
@@ -110,19 +110,19 @@ async def test_a_server_that_does_not_answer_is_named_without_the_password() -> 
     assert SECRET not in str(no.value)
 
 
-async def test_a_host_that_does_not_exist_is_named_without_the_password() -> None:
+async def test_unknown_host_error_hides_password() -> None:
     with pytest.raises(SetupError, match="Check DATABASE_URL") as no:
         await _revision(f"postgresql+asyncpg://cohort:{SECRET}@nowhere.invalid/study")
     assert SECRET not in str(no.value)
 
 
-async def test_a_database_that_the_server_does_not_have_is_named(postgres: str) -> None:
+async def test_missing_database_error_names_it(postgres: str) -> None:
     url = make_url(postgres).set(database="no_such_study")
     with pytest.raises(SetupError, match=r"no_such_study.*does not exist.*Check DATABASE_URL"):
         await _revision(url.render_as_string(hide_password=False))
 
 
-async def test_a_person_the_server_does_not_know_is_told_without_the_password(
+async def test_unknown_user_error_hides_password(
     postgres: str,
 ) -> None:
     url = make_url(postgres).set(username="stranger", password=SECRET)
@@ -132,7 +132,7 @@ async def test_a_person_the_server_does_not_know_is_told_without_the_password(
 
 
 @pytest.mark.parametrize("content", [None, b"This is no database at all. " * 200])
-async def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: bytes | None) -> None:
+async def test_unusable_file_error_names_it(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "missing" / "cohort.db"
     if content:
         file = tmp_path / "letter.txt"

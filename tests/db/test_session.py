@@ -1,4 +1,4 @@
-"""Units of work: nothing half done, nothing overwritten, nothing half seen, on both databases."""
+"""Transactions on both databases: isolation, rollback, and errors without members’ texts."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ async def _servers(database: Database) -> int | None:
         return await session.scalar(select(func.count()).select_from(Server))
 
 
-async def test_no_update_is_lost_when_forty_count_at_once(database: Database) -> None:
+async def test_forty_concurrent_increments_are_all_kept(database: Database) -> None:
     await _counter(database)
     await asyncio.gather(*(_count(database) for _ in range(40)))
     assert await _counted(database) == 40
 
 
-async def test_no_update_is_lost_between_two_connections_to_the_same_database(
+async def test_concurrent_increments_over_two_engines_are_all_kept(
     database: Database, database_url: str
 ) -> None:
     await _counter(database)
@@ -69,7 +69,9 @@ def _count_elsewhere(url: str, times: int) -> None:
     asyncio.run(count())
 
 
-async def test_no_update_is_lost_between_processes(database: Database, database_url: str) -> None:
+async def test_concurrent_increments_in_two_processes_are_all_kept(
+    database: Database, database_url: str
+) -> None:
     await _counter(database)
     spawn = multiprocessing.get_context("spawn")
     others = [spawn.Process(target=_count_elsewhere, args=(database_url, 20)) for _ in range(2)]
@@ -83,7 +85,7 @@ async def test_no_update_is_lost_between_processes(database: Database, database_
     assert await _counted(database) == 60
 
 
-async def test_two_hundred_writers_at_once_all_get_their_turn(database: Database) -> None:
+async def test_two_hundred_concurrent_writers_all_finish(database: Database) -> None:
     async def write(number: int) -> None:
         async with database.writing() as session:
             await session.execute(insert(Server).values(guild_id=number))
@@ -92,7 +94,7 @@ async def test_two_hundred_writers_at_once_all_get_their_turn(database: Database
     assert await _servers(database) == 200
 
 
-async def test_a_unit_of_work_that_fails_leaves_nothing(database: Database) -> None:
+async def test_failed_transaction_is_rolled_back(database: Database) -> None:
     async def fail() -> None:
         async with database.writing() as session:
             await session.execute(insert(Server).values(guild_id=1))
@@ -103,7 +105,7 @@ async def test_a_unit_of_work_that_fails_leaves_nothing(database: Database) -> N
     assert await _servers(database) == 0
 
 
-async def test_a_unit_of_work_that_is_cancelled_leaves_nothing_and_blocks_nobody(
+async def test_cancelled_transaction_is_rolled_back_and_releases_locks(
     database: Database,
 ) -> None:
     began = asyncio.Event()
@@ -123,14 +125,14 @@ async def test_a_unit_of_work_that_is_cancelled_leaves_nothing_and_blocks_nobody
     assert await _servers(database) == 1
 
 
-async def test_nobody_sees_what_is_not_yet_committed(database: Database) -> None:
+async def test_uncommitted_changes_are_invisible(database: Database) -> None:
     async with database.writing() as session:
         await session.execute(insert(Server).values(guild_id=1))
         assert await _servers(database) == 0
     assert await _servers(database) == 1
 
 
-async def test_who_reads_sees_one_state_while_others_write(database: Database) -> None:
+async def test_reading_session_sees_one_snapshot(database: Database) -> None:
     """A plan is read by several queries; between them another client may restart it."""
     async with database.reading() as session:
         before = await session.scalar(select(func.count()).select_from(Server))
@@ -141,7 +143,7 @@ async def test_who_reads_sees_one_state_while_others_write(database: Database) -
     assert await _servers(database) == 1
 
 
-async def test_who_writes_sees_what_was_committed_while_waiting(database: Database) -> None:
+async def test_writer_sees_commits_made_while_it_waited(database: Database) -> None:
     await _counter(database)
     async with database.writing() as first:
         await first.execute(update(Delivery).values(attempts=10))
@@ -152,7 +154,7 @@ async def test_who_writes_sees_what_was_committed_while_waiting(database: Databa
     assert await _counted(database) == 11
 
 
-async def test_reading_leaves_nothing_behind_that_keeps_others_waiting(database: Database) -> None:
+async def test_finished_reading_session_holds_no_locks(database: Database) -> None:
     for _ in range(30):  # more often than there are connections
         await _servers(database)
     async with database.writing() as session:
@@ -169,7 +171,7 @@ def _logged(error: BaseException) -> str:
 
 
 @pytest.mark.parametrize("broken", [{"guild_id": 1}, {"member_id": None}, {"seen_at": None}])
-async def test_what_members_write_is_not_in_what_a_broken_rule_says(
+async def test_constraint_error_hides_member_text(
     database: Database, broken: dict[str, Any]
 ) -> None:
     row = {"guild_id": 2, "member_id": 1, "name": SECRET, "seen_at": AT, **broken}
@@ -182,7 +184,7 @@ async def test_what_members_write_is_not_in_what_a_broken_rule_says(
     assert SECRET not in _logged(raised.value)
 
 
-async def test_nor_in_what_the_same_row_twice_says(database: Database) -> None:
+async def test_duplicate_key_error_hides_member_text(database: Database) -> None:
     row = {"kind": SECRET, "guild_id": 1, "subject_id": 1, "period": "", "due_at": AT}
     async with database.writing() as session:
         session.add(Server(guild_id=1))
@@ -194,7 +196,7 @@ async def test_nor_in_what_the_same_row_twice_says(database: Database) -> None:
     assert SECRET not in _logged(raised.value)
 
 
-async def test_nor_in_what_a_text_that_cannot_be_stored_says(database: Database) -> None:
+async def test_invalid_text_error_hides_member_text(database: Database) -> None:
     with pytest.raises((DBAPIError, UnicodeEncodeError)) as raised:
         async with database.writing() as session:
             await session.execute(select(Member).where(Member.name == SECRET + "\ud800"))

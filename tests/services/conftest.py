@@ -1,4 +1,4 @@
-"""A server with a group on a real database, and a clock that the tests turn."""
+"""A server with a group on a real database, and a clock that the tests set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which commands Discord was last told of."""
+"""The stored fingerprint of the commands last synced."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.services import command_sync
 from tests.services.conftest import World
 
 
-async def test_the_last_fingerprint_noted_is_remembered_for_each_scope(world: World) -> None:
+async def test_fingerprint_is_stored_per_scope(world: World) -> None:
     assert await world.read(command_sync.find_fingerprint, "everywhere") is None
     await world.write(command_sync.record_fingerprint, "everywhere", "first")
     await world.write(command_sync.record_fingerprint, "one server", "other")
@@ -17,7 +17,7 @@ async def test_the_last_fingerprint_noted_is_remembered_for_each_scope(world: Wo
     assert await world.read(command_sync.find_fingerprint, "one server") == "other"
 
 
-async def test_two_that_note_at_once_do_not_stumble(world: World) -> None:
+async def test_concurrent_fingerprint_records_do_not_fail(world: World) -> None:
     await asyncio.gather(
         *(world.write(command_sync.record_fingerprint, "everywhere", f"{n}") for n in range(4))
     )

@@ -1,4 +1,4 @@
-"""Groups: made, changed, joined, left, and never two of a kind."""
+"""Groups: create, change, join and leave; names are unique."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def _joined_at(world: World) -> dt.datetime | None:
         return await session.scalar(select(Member.joined_at).where(Member.member_id == ALICE))
 
 
-async def test_a_new_group_is_still_to_be_set_up_and_closed_until_then(world: World) -> None:
+async def test_new_group_is_not_open(world: World) -> None:
     made = await _create(world, "  Early   birds ")
     assert (made.name, made.zone, made.is_open, made.members) == (
         "Early birds",
@@ -50,7 +50,7 @@ async def test_a_new_group_is_still_to_be_set_up_and_closed_until_then(world: Wo
 
 
 @pytest.mark.parametrize("name", ["night OWLS", "Night\u3000owls!", "Nïght owls"])
-async def test_a_name_that_only_looks_different_is_taken(world: World, name: str) -> None:
+async def test_group_name_differing_only_in_appearance_is_taken(world: World, name: str) -> None:
     with pytest.raises(Refusal, match=r"here already, or one was. Type another name"):
         await _create(world, name)
 
@@ -58,16 +58,14 @@ async def test_a_name_that_only_looks_different_is_taken(world: World, name: str
 @pytest.mark.parametrize(
     ("name", "says"), [("!?", "letter or digit"), ("", "letter or digit"), ("x" * 41, "40")]
 )
-async def test_a_name_that_is_none_or_too_long_is_refused(
-    world: World, name: str, says: str
-) -> None:
+async def test_empty_or_too_long_group_name_is_refused(world: World, name: str, says: str) -> None:
     with pytest.raises(Refusal, match=says):
         await _create(world, name)
     with pytest.raises(Refusal, match=says):
         await world.change(world.group, name=name)
 
 
-async def test_two_moderators_that_make_a_group_at_once_make_one(world: World) -> None:
+async def test_concurrent_creation_makes_one_group(world: World) -> None:
     both = await asyncio.gather(
         *(_create(world, "Early birds") for _ in range(3)), return_exceptions=True
     )
@@ -75,7 +73,7 @@ async def test_two_moderators_that_make_a_group_at_once_make_one(world: World) -
     assert len(await world.read(groups.list_groups, GUILD)) == 2
 
 
-async def test_a_server_has_no_more_groups_than_a_menu_has_room_for(world: World) -> None:
+async def test_server_has_at_most_25_groups(world: World) -> None:
     for number in range(MAX_GROUPS - 2):
         await _create(world, f"Group {number}")
     both = await asyncio.gather(
@@ -87,25 +85,25 @@ async def test_a_server_has_no_more_groups_than_a_menu_has_room_for(world: World
         await _create(world, "Another")
 
 
-async def test_the_same_name_is_free_in_another_server(world: World) -> None:
+async def test_group_name_is_free_in_other_server(world: World) -> None:
     assert (await _create(world, "Night owls", ELSEWHERE)).name == "Night owls"
 
 
-async def test_settings_are_changed_one_by_one(world: World) -> None:
+async def test_changing_one_setting_keeps_others(world: World) -> None:
     changed = await world.change(world.group, weekday=4, post_at=dt.time(18, 30), name="Owls")
     assert (changed.weekday, changed.post_at, changed.name) == (4, dt.time(18, 30), "Owls")
     assert changed.channel_id == world.group.channel_id
     assert (await _create(world, "Night owls")).name == "Night owls"
 
 
-async def test_a_group_keeps_its_own_name_and_gets_no_other_groups(world: World) -> None:
+async def test_group_can_keep_its_name_but_not_take_another(world: World) -> None:
     other = await _create(world, "Early birds")
     assert (await world.change(other, name="EARLY birds")).name == "EARLY birds"
     with pytest.raises(Refusal, match="“Night Owls” here already"):
         await world.change(other, name="Night Owls")
 
 
-async def test_two_groups_that_are_renamed_alike_at_once_do_not_end_up_alike(
+async def test_concurrent_renames_to_same_name_leave_one(
     world: World,
 ) -> None:
     other = await _create(world, "Early birds")
@@ -117,7 +115,7 @@ async def test_two_groups_that_are_renamed_alike_at_once_do_not_end_up_alike(
         assert sum(isinstance(one, Refusal) for one in both) == 1
 
 
-async def test_a_group_is_seen_and_changed_from_its_own_server_only(world: World) -> None:
+async def test_group_is_unreachable_from_other_server(world: World) -> None:
     elsewhere = replace(world.group, guild_id=ELSEWHERE)
     with pytest.raises(Refusal, match="no longer exists"):
         await _get(world, elsewhere)
@@ -129,7 +127,7 @@ async def test_a_group_is_seen_and_changed_from_its_own_server_only(world: World
         await _join(world, world.group, Actor(ELSEWHERE, ALICE, "Alice"))
 
 
-async def test_open_groups_are_listed_first_and_archived_ones_last(world: World) -> None:
+async def test_groups_are_listed_open_first_archived_last(world: World) -> None:
     being_set_up = await _create(world, "New")
     opened = await world.another_group()
     await world.change(world.group, archived_at=world.now)
@@ -143,7 +141,7 @@ async def _counts(world: World) -> list[int]:
     return [group.members for group in there]
 
 
-async def test_a_group_counts_its_members(world: World) -> None:
+async def test_group_member_count(world: World) -> None:
     await _join(world, world.group)
     await _join(world, world.group, world.bob)
     assert await _counts(world) == [2]
@@ -151,7 +149,7 @@ async def test_a_group_counts_its_members(world: World) -> None:
     assert await _counts(world) == [1]
 
 
-async def test_a_member_is_in_one_group_however_many_are_joined_at_once(world: World) -> None:
+async def test_concurrent_joins_leave_member_in_one_group(world: World) -> None:
     other = await world.another_group()
     await asyncio.gather(*(_join(world, group) for group in (world.group, other) * 3))
     async with world.database.reading() as session:
@@ -159,7 +157,7 @@ async def test_a_member_is_in_one_group_however_many_are_joined_at_once(world: W
     assert sorted(await _counts(world)) == [0, 1]
 
 
-async def test_in_another_server_a_member_may_be_in_another_group(world: World) -> None:
+async def test_member_can_be_in_group_of_each_server(world: World) -> None:
     there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
     await _join(world, world.group)
     await _join(world, there, Actor(ELSEWHERE, ALICE, "Alice"))
@@ -169,7 +167,7 @@ async def test_in_another_server_a_member_may_be_in_another_group(world: World) 
         assert mine.id == group.id
 
 
-async def test_joining_the_same_group_again_keeps_since_when(world: World) -> None:
+async def test_rejoining_same_group_keeps_joined_at(world: World) -> None:
     await _join(world, world.group)
     joined = world.now
     world.pass_time(days=3)
@@ -179,7 +177,7 @@ async def test_joining_the_same_group_again_keeps_since_when(world: World) -> No
     assert await _joined_at(world) == world.now
 
 
-async def test_who_leaves_is_in_no_group_and_may_leave_again(world: World) -> None:
+async def test_leaving_twice_is_allowed(world: World) -> None:
     await _join(world, world.group)
     for _ in range(2):
         await world.write(groups.leave, world.alice)
@@ -187,7 +185,7 @@ async def test_who_leaves_is_in_no_group_and_may_leave_again(world: World) -> No
     assert await _joined_at(world) is None
 
 
-async def test_a_group_tied_to_a_role_admits_only_who_holds_it(world: World) -> None:
+async def test_group_with_required_role_admits_only_its_holders(world: World) -> None:
     group = await world.change(world.group, role_id=ROLE)
     with pytest.raises(Refusal, match=rf"<@&{ROLE}>. Ask a moderator.*/group list"):
         await _join(world, group)
@@ -197,7 +195,7 @@ async def test_a_group_tied_to_a_role_admits_only_who_holds_it(world: World) -> 
     assert (await _join(world, group, holder)).id == group.id
 
 
-async def test_the_only_open_group_is_chosen_and_the_members_own_before_it(world: World) -> None:
+async def test_resolve_group_prefers_own_then_only_open_group(world: World) -> None:
     assert (await world.read(groups.resolve_group, world.alice)).id == world.group.id
     other = await world.another_group()
     with pytest.raises(Refusal, match=r"several groups. Choose yours with `/group join`"):
@@ -206,7 +204,7 @@ async def test_the_only_open_group_is_chosen_and_the_members_own_before_it(world
     assert (await world.read(groups.resolve_group, world.alice)).id == other.id
 
 
-async def test_whose_group_is_archived_is_led_to_the_one_that_is_open(world: World) -> None:
+async def test_member_of_archived_group_resolves_to_open_group(world: World) -> None:
     await _join(world, world.group)
     await world.change(world.group, archived_at=world.now)
     with pytest.raises(Refusal, match="/setup start"):
@@ -215,7 +213,7 @@ async def test_whose_group_is_archived_is_led_to_the_one_that_is_open(world: Wor
     assert (await world.read(groups.resolve_group, world.alice)).id == other.id
 
 
-async def test_open_groups_of_all_servers_are_looked_at_some_at_a_time(world: World) -> None:
+async def test_open_groups_of_all_servers_are_listed_in_pages(world: World) -> None:
     there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
     first = await world.read(groups.list_open_in_all_servers, limit=1)
     rest = await world.read(groups.list_open_in_all_servers, after=first[-1].id, limit=1)

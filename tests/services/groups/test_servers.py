@@ -1,4 +1,4 @@
-"""Servers that removed the bot: whole again if they return, gone after the grace, others untouched."""
+"""Servers that removed the bot: kept if they return, deleted after the grace period."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def _fill(world: World) -> None:
     await world.write(insert_all, TABLES, made_up(TABLES, guild_id=THIRD, id=1000, left_at=None))
 
 
-async def test_a_server_that_returns_within_the_grace_is_whole(world: World) -> None:
+async def test_server_returning_within_grace_keeps_its_data(world: World) -> None:
     await _fill(world)
     before = await _all(world)
     await _left(world)
@@ -45,7 +45,7 @@ async def test_a_server_that_returns_within_the_grace_is_whole(world: World) -> 
     assert await _all(world) == before
 
 
-async def test_a_server_that_stays_away_is_purged_and_no_other_is_touched(world: World) -> None:
+async def test_departed_server_is_deleted_and_others_kept(world: World) -> None:
     seat = Actor(ELSEWHERE, ALICE, "Alice")
     await opened_group(world.database, world.now, guild_id=ELSEWHERE)
     for who in (world.alice, world.bob, seat):
@@ -61,7 +61,7 @@ async def test_a_server_that_stays_away_is_purged_and_no_other_is_touched(world:
     assert after == before
 
 
-async def test_the_grace_counts_from_the_first_time_it_was_noticed(world: World) -> None:
+async def test_grace_period_counts_from_first_record(world: World) -> None:
     await _left(world, GUILD)
     world.pass_time(days=20)
     await _left(world, GUILD)
@@ -69,7 +69,7 @@ async def test_the_grace_counts_from_the_first_time_it_was_noticed(world: World)
     assert await _purge(world) == 1
 
 
-async def test_returning_and_leaving_again_starts_the_grace_anew(world: World) -> None:
+async def test_leaving_again_restarts_grace_period(world: World) -> None:
     await _left(world, GUILD)
     world.pass_time(days=20)
     await world.write(servers.record_returned, GUILD)
@@ -78,7 +78,7 @@ async def test_returning_and_leaving_again_starts_the_grace_anew(world: World) -
     assert await _purge(world) == 0
 
 
-async def test_a_server_that_makes_a_group_has_the_bot_again(world: World) -> None:
+async def test_creating_group_clears_left_at(world: World) -> None:
     """It may have come back while the bot was down and nobody noted it."""
     await _left(world, GUILD)
     await world.write(groups.create, GUILD, "Early birds", "UTC", world.now)
@@ -86,13 +86,13 @@ async def test_a_server_that_makes_a_group_has_the_bot_again(world: World) -> No
     assert await _purge(world) == 0
 
 
-async def test_a_server_nobody_knows_can_leave_and_return(world: World) -> None:
+async def test_unknown_server_can_leave_and_return(world: World) -> None:
     await _left(world, THIRD)
     await world.write(servers.record_returned, THIRD)
     assert await _purge(world) == 0
 
 
-async def test_a_purged_server_can_start_anew(world: World) -> None:
+async def test_deleted_server_can_start_again(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await _left(world, GUILD)
@@ -104,7 +104,7 @@ async def test_a_purged_server_can_start_anew(world: World) -> None:
     assert await world.points(world.alice) == 10
 
 
-async def test_what_happened_while_the_bot_was_away_is_noted_when_it_is_back(world: World) -> None:
+async def test_reconcile_records_changes_while_offline(world: World) -> None:
     await opened_group(world.database, world.now, guild_id=ELSEWHERE)
     await _left(world, ELSEWHERE)
     await world.write(servers.reconcile, {ELSEWHERE, THIRD}, world.now)

@@ -1,4 +1,4 @@
-"""Faults of a group: moderators hear of each once, and once more when it is mended."""
+"""Setup issues: moderators are told of each once, and once more when it is resolved."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def _heard(world: World) -> list[SetupIssueNews]:
     return list(await world.write(setup_issues.take_untold, GUILD))
 
 
-async def test_a_fault_is_told_once_however_often_it_is_seen(world: World) -> None:
+async def test_issue_is_told_once(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
     assert await _heard(world) == [
         SetupIssueNews("Night owls", "The channel is gone.", resolved=False)
@@ -30,7 +30,7 @@ async def test_a_fault_is_told_once_however_often_it_is_seen(world: World) -> No
     assert await _heard(world) == []
 
 
-async def test_a_fault_that_was_told_is_told_once_more_when_mended(world: World) -> None:
+async def test_told_issue_is_told_again_when_resolved(world: World) -> None:
     await _found(world, {**NO_CHANNEL, **NO_PING})
     await _heard(world)
     assert await _found(world, NO_PING)
@@ -41,13 +41,13 @@ async def test_a_fault_that_was_told_is_told_once_more_when_mended(world: World)
     assert await _heard(world) == []
 
 
-async def test_a_fault_that_nobody_heard_of_goes_without_a_word(world: World) -> None:
+async def test_untold_issue_is_dropped_when_resolved(world: World) -> None:
     await _found(world, NO_CHANNEL)
     assert not await _found(world, {})
     assert await _heard(world) == []
 
 
-async def test_a_fault_that_comes_back_is_told_again(world: World) -> None:
+async def test_recurring_issue_is_told_again(world: World) -> None:
     for _ in range(2):
         await _found(world, NO_CHANNEL)
         assert [one.resolved for one in await _heard(world)] == [False]
@@ -55,7 +55,7 @@ async def test_a_fault_that_comes_back_is_told_again(world: World) -> None:
         assert [one.resolved for one in await _heard(world)] == [True]
 
 
-async def test_a_fault_that_comes_back_before_its_mending_was_told_is_told_as_a_fault(
+async def test_issue_recurring_before_resolution_was_told_is_told_as_issue(
     world: World,
 ) -> None:
     await _found(world, NO_CHANNEL)
@@ -65,7 +65,7 @@ async def test_a_fault_that_comes_back_before_its_mending_was_told_is_told_as_a_
     assert [one.resolved for one in await _heard(world)] == [False]
 
 
-async def test_faults_are_heard_of_group_by_group_and_server_by_server(world: World) -> None:
+async def test_issues_are_told_by_group_and_server(world: World) -> None:
     await _found(world, NO_CHANNEL)
     other = await world.another_group()
     await world.write(setup_issues.record_findings, GUILD, other.id, NO_PING, world.now)
@@ -75,12 +75,12 @@ async def test_faults_are_heard_of_group_by_group_and_server_by_server(world: Wo
     assert [one.sentence for one in await _heard(world)] == ["The channel is gone."]
 
 
-async def test_two_that_see_a_fault_at_once_note_it_once(world: World) -> None:
+async def test_concurrent_findings_record_issue_once(world: World) -> None:
     await asyncio.gather(*(_found(world, NO_CHANNEL) for _ in range(4)))
     assert len(await _heard(world)) == 1
 
 
-async def test_two_moderators_that_ask_at_once_do_not_both_hear_it(world: World) -> None:
+async def test_concurrent_readers_take_news_once(world: World) -> None:
     await _found(world, NO_CHANNEL)
     heard = await asyncio.gather(*(_heard(world) for _ in range(3)))
     assert sorted(map(len, heard)) == [0, 0, 1]

@@ -1,4 +1,4 @@
-"""Who is looked for, what is noted of them, and that forgetting stays within a server."""
+"""Which members are checked, what is recorded, and deletion within one server."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def _member(world: World, member_id: int = BOB) -> Member:
     return member
 
 
-async def test_nobody_is_looked_for_who_was_seen_lately(world: World) -> None:
+async def test_recently_checked_members_are_not_checked(world: World) -> None:
     await _join(world, ALICE, BOB)
     assert sorted(await _look(world, {BOB})) == [ALICE, BOB]
     assert not await _note(world, {ALICE, BOB}, {ALICE, BOB})
@@ -52,7 +52,7 @@ async def test_nobody_is_looked_for_who_was_seen_lately(world: World) -> None:
     assert sorted(await _look(world, {BOB})) == [ALICE, BOB]
 
 
-async def test_those_on_the_page_come_first_then_leavers_then_the_longest_unseen(
+async def test_check_order_is_shown_then_departed_then_longest_unchecked(
     world: World,
 ) -> None:
     members = [CAROL + number for number in range(120)]
@@ -67,7 +67,7 @@ async def test_those_on_the_page_come_first_then_leavers_then_the_longest_unseen
     assert set(found[11:82]) == {ALICE, *members[50:]}
 
 
-async def test_of_who_asks_it_matters_only_whether_they_were_noted_to_be_gone(
+async def test_actor_is_checked_only_if_recorded_as_left(
     world: World,
 ) -> None:
     await _join(world, ALICE, BOB)
@@ -78,7 +78,7 @@ async def test_of_who_asks_it_matters_only_whether_they_were_noted_to_be_gone(
     assert await _look(world, set()) == []
 
 
-async def test_who_left_is_noted_once_with_the_time_and_who_returns_is_as_before(
+async def test_leaving_is_recorded_once_and_cleared_on_return(
     world: World,
 ) -> None:
     await _join(world, ALICE, BOB)
@@ -92,7 +92,7 @@ async def test_who_left_is_noted_once_with_the_time_and_who_returns_is_as_before
     assert (await _member(world)).left_at is None
 
 
-async def test_boards_are_drawn_anew_when_somebody_leaves_and_only_then(world: World) -> None:
+async def test_live_boards_become_stale_only_when_someone_leaves(world: World) -> None:
     await _join(world, ALICE, BOB)
     async with world.database.writing() as session:
         session.add(LiveBoard(group_id=world.group.id, guild_id=GUILD, turn=1, stale=False))
@@ -108,26 +108,26 @@ async def _stale(world: World) -> bool:
     return board is not None and board.stale
 
 
-async def test_who_asks_is_looked_for_at_once_if_they_had_left(world: World) -> None:
+async def test_departed_actor_is_checked_immediately(world: World) -> None:
     await _join(world, ALICE, BOB)
     await _note(world, {ALICE, BOB}, {BOB})
     assert await _look(world, {BOB}, asker=BOB) == []
     assert await _look(world, {BOB}, asker=ALICE) == [ALICE]
 
 
-async def test_whoever_uses_a_command_is_back(world: World) -> None:
+async def test_using_a_command_clears_left_at(world: World) -> None:
     await world.join(world.bob)
     await _note(world, {BOB}, set())
     await world.done(world.bob)
     assert (await _member(world)).left_at is None
 
 
-async def test_strangers_are_nothing_to_note(world: World) -> None:
+async def test_presence_of_unknown_members_is_ignored(world: World) -> None:
     assert not await _note(world, {ALICE, BOB}, set())
     assert await _look(world, {BOB}) == []
 
 
-async def test_nobody_is_forgotten_before_thirty_days_or_without_a_fresh_look(
+async def test_members_expire_after_thirty_days_and_recent_check(
     world: World,
 ) -> None:
     await _join(world, BOB)
@@ -141,7 +141,7 @@ async def test_nobody_is_forgotten_before_thirty_days_or_without_a_fresh_look(
     assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == [BOB]
 
 
-async def test_who_came_back_in_the_last_moment_is_kept(world: World) -> None:
+async def test_member_returning_at_last_moment_is_kept(world: World) -> None:
     await _join(world, BOB)
     await _note(world, {BOB}, set())
     world.pass_time(days=31)
@@ -169,7 +169,7 @@ def _rows_in(guild_id: int, number: int) -> dict[str, Row]:
     )
 
 
-async def test_forgetting_in_one_server_leaves_nothing_there_and_all_elsewhere(
+async def test_deleting_from_one_server_keeps_other_servers(
     world: World,
 ) -> None:
     here, there = 1001, 2002
@@ -194,7 +194,7 @@ def _of(rows: dict[str, list[Row]], number: int) -> dict[str, list[Row]]:
     }
 
 
-async def test_forgetting_in_a_server_and_coming_back_at_the_same_time_end_well(
+async def test_concurrent_deletion_and_return_are_consistent(
     world: World,
 ) -> None:
     for number in range(5):
@@ -211,7 +211,7 @@ async def test_forgetting_in_a_server_and_coming_back_at_the_same_time_end_well(
         assert (member.left_at, member.group_id) == (None, world.group.id)
 
 
-async def test_a_forgotten_one_begins_anew(world: World) -> None:
+async def test_deleted_member_starts_from_scratch(world: World) -> None:
     await world.join(world.bob)
     await world.done(world.bob)
     other = Actor(ELSEWHERE, BOB, "Bob")

@@ -1,4 +1,4 @@
-"""What members have still to be told: nothing is lost under something newer, nothing said unheard."""
+"""Notices of a member: none is lost, and none is dismissed before it was shown."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ async def _left(world: World) -> tuple[NoticeKind, ...]:
     return await world.read(notices.list_notices, world.alice)
 
 
-async def test_with_nothing_to_tell_there_is_nothing(joined: World) -> None:
+async def test_member_without_notices_has_none(joined: World) -> None:
     assert await _left(joined) == ()
     await joined.write(notices.dismiss, joined.alice, EVERY)
     assert await _left(joined) == ()
 
 
-async def test_a_newer_word_stands_beside_those_before(joined: World) -> None:
+async def test_newer_notice_is_added_to_earlier_ones(joined: World) -> None:
     await _leave(joined, *EVERY)
     assert await _left(joined) == EVERY
     assert await joined.read(notices.list_notices, joined.bob) == ()
 
 
-async def test_the_same_word_twice_is_told_once(joined: World) -> None:
+async def test_repeated_notice_is_kept_once(joined: World) -> None:
     await _leave(joined, *EVERY, EVERY[0])
     assert await _left(joined) == (*EVERY[1:], EVERY[0])
 
 
-async def test_what_is_left_while_something_is_told_stays(joined: World) -> None:
+async def test_notice_added_while_others_are_shown_stays(joined: World) -> None:
     await _leave(joined, NoticeKind.REMINDERS_STOPPED)
     told = await _left(joined)
     await _leave(joined, NoticeKind.MOVED)
@@ -68,12 +68,12 @@ async def test_what_is_left_while_something_is_told_stays(joined: World) -> None
         assert list(await session.scalars(select(Member.notice))) == [None, None]
 
 
-async def test_words_left_at_once_are_all_kept(joined: World) -> None:
+async def test_concurrently_added_notices_are_all_kept(joined: World) -> None:
     await asyncio.gather(*(_leave(joined, word) for word in EVERY))
     assert set(await _left(joined)) == set(EVERY)
 
 
-async def test_that_reminders_stopped_is_told_beside_a_move_and_a_correction(
+async def test_reminder_notice_stays_beside_move_and_correction(
     joined: World,
 ) -> None:
     for _ in range(reminders.MAX_REFUSED):
@@ -90,7 +90,7 @@ async def test_that_reminders_stopped_is_told_beside_a_move_and_a_correction(
     )
 
 
-async def test_that_they_stopped_takes_the_place_of_that_they_did_not_get_through(
+async def test_stopped_notice_replaces_dms_closed_notice(
     joined: World,
 ) -> None:
     await _leave(joined, NoticeKind.DMS_CLOSED, NoticeKind.MOVED)

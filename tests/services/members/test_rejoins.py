@@ -1,4 +1,4 @@
-"""What is planned for those who left is called up for who is back, and for nobody else."""
+"""Deliveries for members who left become due when they return, and only then."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def _called(world: World) -> list[int]:
     return [one.subject_id for one in due if one.kind == DeliveryKind.REJOIN]
 
 
-async def test_only_who_is_back_is_called_up_and_once(world: World) -> None:
+async def test_only_returned_members_become_due_once(world: World) -> None:
     await _leave(world, ALICE, BOB)
     world.pass_time(days=1)
     assert await _called(world) == []
@@ -37,7 +37,7 @@ async def test_only_who_is_back_is_called_up_and_once(world: World) -> None:
     assert await _called(world) == []
 
 
-async def test_who_leaves_again_and_returns_is_called_up_again(world: World) -> None:
+async def test_member_leaving_and_returning_again_becomes_due_again(world: World) -> None:
     for _ in range(2):
         await _leave(world, ALICE)
         world.pass_time(hours=1)
@@ -45,7 +45,7 @@ async def test_who_leaves_again_and_returns_is_called_up_again(world: World) -> 
         assert await _called(world) == [ALICE]
 
 
-async def test_who_left_and_came_back_between_two_looks_is_called_up(world: World) -> None:
+async def test_member_rejoining_between_checks_becomes_due(world: World) -> None:
     await _leave(world, ALICE)
     came_back = world.now + dt.timedelta(minutes=5)
     world.pass_time(hours=1)
@@ -56,7 +56,7 @@ async def test_who_left_and_came_back_between_two_looks_is_called_up(world: Worl
     assert await _called(world) == []
 
 
-async def test_what_was_put_off_is_called_up_too(world: World) -> None:
+async def test_postponed_delivery_becomes_due(world: World) -> None:
     await _leave(world, ALICE)
     world.pass_time(days=30)
     async with world.database.writing() as session:
@@ -66,7 +66,7 @@ async def test_what_was_put_off_is_called_up_too(world: World) -> None:
     assert await _called(world) == [ALICE]
 
 
-async def test_who_leaves_again_is_waited_for_anew(world: World) -> None:
+async def test_member_leaving_again_is_awaited_again(world: World) -> None:
     await _leave(world, ALICE)
     world.pass_time(days=20)
     await _leave(world, ALICE)  # who comes back by joining a group, and leaves at once

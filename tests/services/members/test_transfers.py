@@ -1,4 +1,4 @@
-"""Members moved by a moderator: history goes along, points stay where they were earned."""
+"""Members transferred by a moderator: history moves along, points stay where earned."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def larks(world: World) -> StudyGroup:
     return await world.another_group("Larks")
 
 
-async def test_history_goes_along_and_points_stay(world: World, larks: StudyGroup) -> None:
+async def test_history_moves_along_and_points_stay(world: World, larks: StudyGroup) -> None:
     before = await world.progress(world.alice)
     moved = await _move(world, larks)
     assert (moved.to.name, moved.former and moved.former.name) == ("Larks", "Night owls")
@@ -46,16 +46,14 @@ async def test_history_goes_along_and_points_stay(world: World, larks: StudyGrou
     assert await world.points(world.alice, larks) == 0
 
 
-async def test_what_is_done_from_then_on_counts_in_the_new_group(
-    world: World, larks: StudyGroup
-) -> None:
+async def test_later_check_ins_count_in_new_group(world: World, larks: StudyGroup) -> None:
     await _move(world, larks)
     await world.done(world.alice, 2)
     assert await world.points(world.alice) == 10
     assert await world.points(world.alice, larks) == 10
 
 
-async def test_it_is_on_record_and_the_member_gets_word(world: World, larks: StudyGroup) -> None:
+async def test_transfer_is_audited_and_member_notified(world: World, larks: StudyGroup) -> None:
     world.pass_time(days=1)
     await _move(world, larks)
     async with world.database.reading() as session:
@@ -66,7 +64,7 @@ async def test_it_is_on_record_and_the_member_gets_word(world: World, larks: Stu
         assert (member.notice, member.joined_at) == (NoticeKind.MOVED, world.now)
 
 
-async def test_the_role_that_a_group_asks_for_does_not_stop_it_but_is_said(
+async def test_missing_role_is_reported_but_does_not_prevent_transfer(
     world: World, larks: StudyGroup
 ) -> None:
     await world.change(larks, role_id=5)
@@ -76,12 +74,12 @@ async def test_the_role_that_a_group_asks_for_does_not_stop_it_but_is_said(
     assert not (await _move(world, larks, holder)).role_missing
 
 
-async def test_who_is_in_no_group_is_put_into_one(world: World, larks: StudyGroup) -> None:
+async def test_member_without_group_can_be_transferred(world: World, larks: StudyGroup) -> None:
     await world.write(groups.leave, world.alice)
     assert (await _move(world, larks)).former is None
 
 
-async def test_into_the_group_they_are_in_or_a_closed_one_nobody_is_moved(
+async def test_transfer_to_current_or_closed_group_is_refused(
     world: World, larks: StudyGroup
 ) -> None:
     with pytest.raises(Refusal, match="in “Night owls” already"):
@@ -91,12 +89,12 @@ async def test_into_the_group_they_are_in_or_a_closed_one_nobody_is_moved(
         await _move(world, larks)
 
 
-async def test_who_is_not_known_is_not_moved(world: World, larks: StudyGroup) -> None:
+async def test_unknown_member_cannot_be_transferred(world: World, larks: StudyGroup) -> None:
     with pytest.raises(Refusal, match="has not used Cohort here yet"):
         await _move(world, larks, world.bob)
 
 
-async def test_two_who_move_at_once_move_once(world: World, larks: StudyGroup) -> None:
+async def test_concurrent_transfers_happen_once(world: World, larks: StudyGroup) -> None:
     moved = await asyncio.gather(*(_move(world, larks) for _ in range(4)), return_exceptions=True)
     assert sum(isinstance(one, Transfer) for one in moved) == 1
     async with world.database.reading() as session:

@@ -1,4 +1,4 @@
-"""What the tests of boards share: people who have points, and a board read whole, page by page."""
+"""Helpers for tests of boards: members with points, and boards read page by page."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ async def _all_boards(world: World) -> dict[Period, Any]:
 
 @on_both
 @given(begins=beginnings, deeds=deeds_in_a_row)
-async def test_boards_are_what_the_entries_add_up_to_and_what_a_rebuild_makes(
+async def test_boards_equal_sum_of_entries_and_rebuild(
     world: World, begins: dt.datetime, deeds: list[Event]
 ) -> None:
     lived = (await lived_through(world, begins, deeds)).world
@@ -103,7 +103,7 @@ async def test_boards_are_what_the_entries_add_up_to_and_what_a_rebuild_makes(
     hides=st.lists(st.sampled_from(HIDDEN), min_size=PEOPLE, max_size=PEOPLE),
     period=st.sampled_from(Period),
 )
-async def test_those_not_to_be_seen_leave_no_trace_and_see_where_they_would_be(
+async def test_invisible_members_leave_no_trace_and_see_own_standing(
     world: World,
     begins: dt.datetime,
     deeds: list[Event],
@@ -134,7 +134,7 @@ async def test_those_not_to_be_seen_leave_no_trace_and_see_where_they_would_be(
 @given(
     begins=beginnings, deeds=deeds_in_a_row, number=numbers(PEOPLE + 1), amount=amounts, by=by_whom
 )
-async def test_undoing_restores_exactly_what_was(
+async def test_undo_restores_previous_board(
     world: World,
     begins: dt.datetime,
     deeds: list[Event],
@@ -167,7 +167,7 @@ _entries = st.lists(
 
 @on_both
 @given(entries=_entries, begins=beginnings, data=st.data())
-async def test_the_order_in_which_entries_come_does_not_matter(
+async def test_order_of_entries_does_not_matter(
     world: World, entries: list[tuple[int, int, int]], begins: dt.datetime, data: st.DataObject
 ) -> None:
     found = []
@@ -185,7 +185,7 @@ async def test_the_order_in_which_entries_come_does_not_matter(
 
 @on_both
 @given(entries=_entries, begins=beginnings, weekday=numbers(7), zone=st.sampled_from(ZONES))
-async def test_all_weeks_together_are_all_time(
+async def test_sums_of_all_weeks_equal_all_time(
     world: World, entries: list[tuple[int, int, int]], begins: dt.datetime, weekday: int, zone: str
 ) -> None:
     lived = await in_a_new_server(replace(world, now=begins), PEOPLE)
@@ -204,7 +204,7 @@ async def test_all_weeks_together_are_all_time(
 
 @on_both
 @given(earned=st.lists(st.integers(1, 50), min_size=1, max_size=6), times=st.integers(2, 3))
-async def test_the_score_of_a_group_does_not_depend_on_its_size(
+async def test_group_score_does_not_depend_on_size(
     world: World, earned: list[int], times: int
 ) -> None:
     scores = []
@@ -221,7 +221,7 @@ async def test_the_score_of_a_group_does_not_depend_on_its_size(
     earned=st.lists(st.integers(1, 4), min_size=1, max_size=28),
     period=st.sampled_from(Period),
 )
-async def test_pages_list_everyone_once_and_ties_keep_their_order(
+async def test_pages_list_every_member_once_in_stable_order(
     world: World, earned: list[int], period: Period
 ) -> None:
     lived = await in_a_new_server(world, len(earned))

@@ -1,4 +1,4 @@
-"""Boards: who is on them, in which place, and how far it is to the next."""
+"""Boards: which members are on them, in which place, and the distance to the next place."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ async def _with_points(world: World, *amounts: int) -> None:
         await pay(world, number, amount)
 
 
-async def test_lines_come_most_points_first_and_ties_share_a_place(world: World) -> None:
+async def test_lines_are_ordered_by_points_and_ties_share_place(world: World) -> None:
     await _with_points(world, 5, 20, 20, 7)
     assert told((await page(world)).lines) == [(1, 2, 20), (1, 1, 20), (3, 3, 7), (4, 0, 5)]
     assert told((await page(world)).lines) == told((await page(world)).lines)
 
 
-async def test_mine_tells_my_place_and_what_is_missing_to_the_next(world: World) -> None:
+async def test_own_standing_has_place_and_distance_to_next(world: World) -> None:
     await _with_points(world, 5, 20, 20, 7)
     mine = [(await page(world, by=number)).own for number in range(4)]
     assert [(m and (m.place, m.points, m.to_next, m.visible)) for m in mine] == [
@@ -49,14 +49,14 @@ async def test_mine_tells_my_place_and_what_is_missing_to_the_next(world: World)
     ]
 
 
-async def test_who_has_no_points_has_no_place_and_begins_at_the_top(world: World) -> None:
+async def test_member_without_points_has_no_place_and_sees_top(world: World) -> None:
     await _with_points(world, *range(1, 15))
     await join_group(world, seat_of(20))
     seen = await page(world, by=20, view=View.NEAR)
     assert (seen.own, seen.skip, seen.people) == (None, 0, 14)
 
 
-async def test_who_has_less_than_nothing_has_no_place(world: World) -> None:
+async def test_member_with_negative_points_has_no_place(world: World) -> None:
     await _with_points(world, 5, -3, 4)
     assert told((await page(world)).lines) == [(1, 0, 5), (2, 2, 4)]
     assert (await page(world, by=1)).own is None
@@ -65,14 +65,16 @@ async def test_who_has_less_than_nothing_has_no_place(world: World) -> None:
 @pytest.mark.parametrize(
     ("number", "skip"), [(29, 0), (26, 0), (25, 0), (24, 1), (10, 15), (0, 25)]
 )
-async def test_near_me_begins_a_little_above_me(world: World, number: int, skip: int) -> None:
+async def test_near_view_begins_four_lines_above_viewer(
+    world: World, number: int, skip: int
+) -> None:
     await _with_points(world, *range(1, 31))
     seen = await page(world, by=number, view=View.NEAR)
     assert seen.skip == skip
     assert number in [line.score.member_id - ALICE for line in seen.lines]
 
 
-async def test_near_me_finds_me_among_many_with_as_much(world: World) -> None:
+async def test_near_view_finds_viewer_among_many_ties(world: World) -> None:
     await _with_points(world, 50, *[20] * 30, 1)
     for number in (1, 15, 30):
         seen = await page(world, by=number, view=View.NEAR)
@@ -80,7 +82,7 @@ async def test_near_me_finds_me_among_many_with_as_much(world: World) -> None:
         assert {line.place for line in seen.lines} <= {1, 2, 32}
 
 
-async def test_pages_list_everyone_once_with_the_place_they_have(world: World) -> None:
+async def test_pages_list_every_member_once_with_place(world: World) -> None:
     await _with_points(world, *(n // 3 for n in range(3, 36)))
     lines = told(await whole(world))
     assert len({number for _, number, _ in lines}) == len(lines) == 33
@@ -88,7 +90,7 @@ async def test_pages_list_everyone_once_with_the_place_they_have(world: World) -
         assert place == 1 + sum(other > have for _, _, other in lines)
 
 
-async def test_a_page_beyond_the_end_is_empty_and_still_tells_how_many_there_are(
+async def test_page_beyond_end_is_empty_but_counts_members(
     world: World,
 ) -> None:
     await _with_points(world, 3, 2, 1)
@@ -107,7 +109,7 @@ HIDES: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("how", HIDES)
 @pytest.mark.parametrize("view", [View.TOP, View.PACE])
-async def test_who_is_not_to_be_seen_is_in_no_line_count_place_or_gap(
+async def test_invisible_member_is_in_no_line_count_place_or_gap(
     world: World, how: str, view: View
 ) -> None:
     await _with_points(world, 30, 20, 10)
@@ -125,9 +127,7 @@ async def test_who_is_not_to_be_seen_is_in_no_line_count_place_or_gap(
 
 
 @pytest.mark.parametrize("how", HIDES)
-async def test_who_is_not_to_be_seen_counts_for_nothing_in_the_score_of_a_group(
-    world: World, how: str
-) -> None:
+async def test_invisible_member_does_not_count_in_group_score(world: World, how: str) -> None:
     await _with_points(world, 30, 10)
     await mark(world, 0, **HIDES[how])
     (score,) = await world.read(boards.compare_groups, [world.group], Period.ALL, world.now)
@@ -135,16 +135,14 @@ async def test_who_is_not_to_be_seen_counts_for_nothing_in_the_score_of_a_group(
 
 
 @pytest.mark.parametrize("how", HIDES)
-async def test_who_is_not_to_be_seen_is_not_among_the_first_of_a_week_that_is_over(
-    world: World, how: str
-) -> None:
+async def test_invisible_member_is_not_in_past_week(world: World, how: str) -> None:
     await _with_points(world, 30, 10)
     await mark(world, 0, **HIDES[how])
     week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
     assert told(await world.read(past.list_top, world.group.id, *week)) == [(1, 1, 10)]
 
 
-async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
+async def test_alias_replaces_name(world: World) -> None:
     await _with_points(world, 30)
     await world.write(
         visibility.set_visibility, seat_of(0), Visibility.ALIAS, "quiet otter", now=world.now
@@ -155,14 +153,14 @@ async def test_an_alias_is_shown_instead_of_a_name(world: World) -> None:
     assert [line.score.name for line in first] == ["quiet otter"]
 
 
-async def test_who_was_forgotten_is_nowhere(world: World) -> None:
+async def test_deleted_member_is_on_no_board(world: World) -> None:
     await _with_points(world, 30, 10)
     await world.write(deletion.delete_member, ALICE)
     assert told(await whole(world)) == [(1, 1, 10)]
 
 
 @pytest.mark.parametrize("begins", [SPRING, AUTUMN, YEAR_END], ids=["spring", "autumn", "new year"])
-async def test_a_week_is_over_at_midnight_of_the_groups_day_and_zone(
+async def test_week_ends_at_midnight_of_group_weekday_and_zone(
     world: World, begins: dt.datetime
 ) -> None:
     world.now = begins
@@ -174,7 +172,7 @@ async def test_a_week_is_over_at_midnight_of_the_groups_day_and_zone(
     assert told((await page(world, Period.WEEK)).lines) == [(1, 0, 30)]
 
 
-async def test_a_month_is_over_at_midnight_of_the_groups_zone(world: World) -> None:
+async def test_month_ends_at_midnight_of_group_zone(world: World) -> None:
     world.now = dt.datetime(2026, 12, 31, 22, 59, tzinfo=dt.UTC)
     await _with_points(world, 30)
     assert told((await page(world, Period.MONTH)).lines) == [(1, 0, 30)]
@@ -183,7 +181,7 @@ async def test_a_month_is_over_at_midnight_of_the_groups_zone(world: World) -> N
     assert told((await page(world)).lines) == [(1, 0, 30)]
 
 
-async def test_points_stay_with_the_group_they_were_earned_in(world: World) -> None:
+async def test_points_stay_in_group_where_earned(world: World) -> None:
     other = await world.another_group()
     await _with_points(world, 30)
     await world.write(groups.join, seat_of(0), other.id, world.now)
@@ -192,7 +190,7 @@ async def test_points_stay_with_the_group_they_were_earned_in(world: World) -> N
     assert told(await whole(replace(world, group=other))) == [(1, 0, 4)]
 
 
-async def test_groups_stand_by_points_per_active_member(world: World) -> None:
+async def test_groups_are_ordered_by_points_per_active_member(world: World) -> None:
     large, small, silent = world.group, await world.another_group(), await world.another_group("X")
     for number in range(10):
         await join_group(world, seat_of(number), group=large)
@@ -208,7 +206,7 @@ async def test_groups_stand_by_points_per_active_member(world: World) -> None:
     ]
 
 
-async def test_who_was_silent_for_more_than_two_weeks_does_not_count(world: World) -> None:
+async def test_member_inactive_for_two_weeks_does_not_count(world: World) -> None:
     await _with_points(world, 30, 10)
     world.pass_time(days=10)
     await pay(world, 1, 2)
@@ -217,11 +215,11 @@ async def test_who_was_silent_for_more_than_two_weeks_does_not_count(world: Worl
     assert (score.points, score.active) == (12, 1)
 
 
-async def test_a_server_without_groups_has_none_side_by_side(world: World) -> None:
+async def test_comparison_without_groups_is_empty(world: World) -> None:
     assert await world.read(boards.compare_groups, [], Period.ALL, world.now) == []
 
 
-async def test_a_span_that_is_over_takes_in_its_first_moment_and_not_its_last(
+async def test_past_span_includes_start_and_excludes_end(
     world: World,
 ) -> None:
     since = world.now

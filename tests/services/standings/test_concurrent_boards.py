@@ -117,7 +117,7 @@ def _is_whole(board: Board, together: int) -> None:
         assert board.own.points in [one.score.points for one in board.lines]
 
 
-async def test_a_board_never_shows_half_of_a_deed(world: World, beside: World) -> None:
+async def test_board_never_shows_partial_transaction(world: World, beside: World) -> None:
     await _begin(world)
     async with _watched(world, Period.WEEK) as here, _watched(beside) as there:
         await asyncio.gather(*(_move((world, beside)[who % 4 // 2], who) for who in (0, 2, 4)))
@@ -128,9 +128,7 @@ async def test_a_board_never_shows_half_of_a_deed(world: World, beside: World) -
     assert await rebuilt(world) == 0
 
 
-async def test_a_season_that_ends_in_between_is_seen_whole_or_not_at_all(
-    world: World, beside: World
-) -> None:
+async def test_board_read_during_season_end_is_consistent(world: World, beside: World) -> None:
     await _begin(world)
     async with _watched(beside, Period.SEASON) as seen:
         moving = [asyncio.create_task(_move((world, beside)[who % 2], who)) for who in (0, 3)]
@@ -146,7 +144,7 @@ async def test_a_season_that_ends_in_between_is_seen_whole_or_not_at_all(
     assert await rebuilt(world) == 0
 
 
-async def test_boards_are_whole_while_the_sums_are_made_anew(world: World, beside: World) -> None:
+async def test_board_read_during_rebuild_is_consistent(world: World, beside: World) -> None:
     await _begin(world)
     async with _watched(world) as seen:
         moving = asyncio.create_task(_move(world, 0))
@@ -158,9 +156,7 @@ async def test_boards_are_whole_while_the_sums_are_made_anew(world: World, besid
         _is_whole(board, ALL)
 
 
-async def test_two_processes_that_pay_and_take_back_the_same_do_each_once(
-    world: World, beside: World
-) -> None:
+async def test_concurrent_award_and_reversal_happen_once(world: World, beside: World) -> None:
     await _begin(world)
     cause = _cause(world, 0, "day-1")
     deeds = (entries.pay, entries.reverse)

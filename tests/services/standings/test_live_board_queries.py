@@ -1,4 +1,4 @@
-"""The query for boards that need something finds exactly those that do, in any state of them."""
+"""The query for boards that need a change finds exactly those, in any state."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ async def _fill(world: World, chance: Random) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("hour", [0, 8, 22])
-async def test_a_board_is_found_where_it_needs_something_and_only_there(
+async def test_query_finds_exactly_boards_needing_change(
     world: World, seed: int, hour: int
 ) -> None:
     world.now = world.now.replace(hour=hour, minute=3, microsecond=999_999)

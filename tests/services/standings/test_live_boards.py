@@ -1,4 +1,4 @@
-"""Live boards: what is promised for them, when, and how often."""
+"""Live boards: which deliveries are enqueued, when, and how often."""
 
 from __future__ import annotations
 

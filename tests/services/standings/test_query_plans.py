@@ -114,7 +114,7 @@ async def _plan(session: AsyncSession, statement: str, parameters: Any) -> str:
     return "\n".join(str(row[-1]) for row in rows)
 
 
-async def test_a_board_is_read_by_index_and_not_from_the_ledger(crowded: World) -> None:
+async def test_board_is_read_by_index_without_ledger(crowded: World) -> None:
     for period, view in product(Period, (View.NEAR, View.TOP, View.PACE)):
 
         async def read(session: AsyncSession, period: Period = period, view: View = view) -> None:
@@ -137,7 +137,7 @@ def _in_order(period: Period, view: View) -> re.Pattern[str]:
     return re.compile(rf"\A(SEARCH \w+ USING (COVERING )?INDEX ({index} |\w+ {by_key}).*\n?)+\Z")
 
 
-async def test_groups_side_by_side_are_read_by_index_and_not_from_the_ledger(
+async def test_group_comparison_is_read_by_index_without_ledger(
     crowded: World,
 ) -> None:
     for period in Period:
@@ -151,7 +151,7 @@ async def test_groups_side_by_side_are_read_by_index_and_not_from_the_ledger(
             assert not _SCANS.search(one.plan), one.plan
 
 
-async def test_entries_are_found_made_and_taken_back_by_index(crowded: World) -> None:
+async def test_entries_are_written_by_index(crowded: World) -> None:
     since = crowded.now - dt.timedelta(days=10)
     cause = EntryKey(GUILD, crowded.group.id, ALICE, "plan", "another")
 

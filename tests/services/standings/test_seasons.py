@@ -1,4 +1,4 @@
-"""Seasons: ended once, remembered, and followed by a board of what came after."""
+"""Seasons are ended once and stored; the next board counts only what comes after."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def _two_with_points(world: World) -> None:
     await _pay(world, BOB, 20)
 
 
-async def test_a_look_at_a_season_changes_nothing(world: World) -> None:
+async def test_loading_season_changes_nothing(world: World) -> None:
     await _two_with_points(world)
     seen = await world.read(seasons.load_current, world.group, world.now)
     assert (seen.number, seen.people, seen.began_at) == (1, 2, world.group.opened_at)
@@ -77,7 +77,7 @@ async def test_a_look_at_a_season_changes_nothing(world: World) -> None:
     assert (await group_of(world)).season == 1
 
 
-async def test_an_end_keeps_the_first_and_begins_the_next(world: World) -> None:
+async def test_ending_season_stores_winners_and_begins_next(world: World) -> None:
     await _two_with_points(world)
     after = await _end(world)
     assert (after.season, after.season_began_at) == (2, world.now)
@@ -89,14 +89,14 @@ async def test_an_end_keeps_the_first_and_begins_the_next(world: World) -> None:
     assert await list_decided(world) == [(MORGAN.member_id, "end season", "season 1")]
 
 
-async def test_the_recap_is_promised_once(world: World) -> None:
+async def test_season_recap_is_enqueued_once(world: World) -> None:
     await _end(world)
     async with world.database.reading() as session:
         rows = await session.execute(select(Delivery.kind, Delivery.period, Delivery.subject_id))
         assert [tuple(row) for row in rows] == [("season", "1", world.group.id)]
 
 
-async def test_what_is_taken_back_later_counts_in_the_season_of_the_taking(world: World) -> None:
+async def test_reversal_counts_in_season_in_which_it_is_made(world: World) -> None:
     await _two_with_points(world)
     after = await _end(world)
     await _take_back(world, ALICE)
@@ -109,7 +109,7 @@ async def test_what_is_taken_back_later_counts_in_the_season_of_the_taking(world
     assert (await world.write(totals.rebuild, world.group.id, world.now))[1] == 0
 
 
-async def test_all_who_share_the_tenth_place_are_kept_as_far_as_there_is_room(
+async def test_members_sharing_tenth_place_are_kept_up_to_limit(
     world: World,
 ) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(30)]
@@ -121,7 +121,7 @@ async def test_all_who_share_the_tenth_place_are_kept_as_far_as_there_is_room(
     assert [one.place for one in past.first] == [*range(1, 10), *[10] * 16]
 
 
-async def test_who_comes_after_the_tenth_place_is_not_among_the_first(world: World) -> None:
+async def test_member_after_tenth_place_is_not_kept(world: World) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(12)]
     await join_group(world, *people)
     for at, who in enumerate(people):
@@ -130,7 +130,7 @@ async def test_who_comes_after_the_tenth_place_is_not_among_the_first(world: Wor
     assert len((await _past(world)).first) == 10
 
 
-async def test_who_is_hidden_then_takes_no_place_and_who_hides_later_leaves_none(
+async def test_hidden_member_takes_no_place_and_leaves_no_gap(
     world: World,
 ) -> None:
     await _two_with_points(world)
@@ -151,7 +151,7 @@ async def test_who_is_hidden_then_takes_no_place_and_who_hides_later_leaves_none
     assert [(one.place, one.score.name) for one in past.first] == [(1, "quiet otter")]
 
 
-async def test_of_a_season_that_is_over_no_number_tells_of_who_hid_later(world: World) -> None:
+async def test_past_season_does_not_disclose_later_hidden_members(world: World) -> None:
     await _two_with_points(world)
     await _end(world)
     assert (await _past(world)).people is None
@@ -166,7 +166,7 @@ _AS_BEFORE = {"visibility": "shown", "excluded_at": None, "left_at": None}
 
 
 @pytest.mark.parametrize("state", _STATES)
-async def test_who_is_unseen_while_a_season_ends_has_their_place_once_they_are_seen_again(
+async def test_member_hidden_at_season_end_regains_place_when_visible(
     world: World, state: str
 ) -> None:
     await _two_with_points(world)
@@ -185,7 +185,7 @@ async def test_who_is_unseen_while_a_season_ends_has_their_place_once_they_are_s
 
 
 @pytest.mark.parametrize(("unseen", "kept"), [(3, 25), (30, 40)])
-async def test_however_many_are_unseen_the_first_ten_that_members_see_are_kept(
+async def test_first_ten_visible_members_are_kept_despite_many_invisible(
     world: World, unseen: int, kept: int
 ) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(unseen + 30)]
@@ -204,7 +204,7 @@ async def test_however_many_are_unseen_the_first_ten_that_members_see_are_kept(
     assert count == kept
 
 
-async def test_who_deletes_what_is_kept_is_no_winner_any_more(world: World) -> None:
+async def test_deleted_member_is_no_longer_winner(world: World) -> None:
     await _two_with_points(world)
     await _end(world)
     await world.write(deletion.delete_member, ALICE)
@@ -212,7 +212,7 @@ async def test_who_deletes_what_is_kept_is_no_winner_any_more(world: World) -> N
         assert (await session.scalars(select(SeasonPlace.member_id))).all() == [BOB]
 
 
-async def test_the_second_to_end_a_season_is_told_who_did(world: World) -> None:
+async def test_second_moderator_ending_season_learns_who_ended_it(world: World) -> None:
     await _end(world)
     with pytest.raises(
         Refusal, match=f"<@{MORGAN.member_id}> ended season 1 .*; nothing was done twice"
@@ -221,7 +221,7 @@ async def test_the_second_to_end_a_season_is_told_who_did(world: World) -> None:
     assert (await group_of(world)).season == 2
 
 
-async def test_of_two_who_end_a_season_at_once_one_does(world: World) -> None:
+async def test_concurrent_season_ends_end_it_once(world: World) -> None:
     await _two_with_points(world)
     ends = [
         world.write(seasons.end_season, who, world.group.id, 1, now=world.now)
@@ -233,7 +233,7 @@ async def test_of_two_who_end_a_season_at_once_one_does(world: World) -> None:
     assert len(await list_decided(world)) == 1
 
 
-async def test_a_season_of_another_server_or_a_closed_group_is_not_ended(world: World) -> None:
+async def test_season_of_other_server_or_closed_group_cannot_be_ended(world: World) -> None:
     stranger = replace(MORGAN, guild_id=GUILD + 1)
     with pytest.raises(Refusal):
         await world.write(seasons.end_season, stranger, world.group.id, 1, now=world.now)
@@ -243,7 +243,7 @@ async def test_a_season_of_another_server_or_a_closed_group_is_not_ended(world: 
     assert (await group_of(world)).season == 1
 
 
-async def test_an_entry_under_way_is_waited_for_and_counts_in_the_season_that_ends(
+async def test_uncommitted_entry_counts_in_ending_season(
     world: World,
 ) -> None:
     await join_group(world, world.alice)
@@ -258,7 +258,7 @@ async def test_an_entry_under_way_is_waited_for_and_counts_in_the_season_that_en
     assert await _board(world, after) == {}
 
 
-async def test_an_entry_that_comes_while_a_season_ends_counts_in_the_next(world: World) -> None:
+async def test_entry_during_season_end_counts_in_next_season(world: World) -> None:
     await join_group(world, world.alice)
     async with world.database.writing() as session:
         await seasons.end_season(session, MORGAN, world.group.id, 1, now=world.now)
@@ -270,7 +270,7 @@ async def test_an_entry_that_comes_while_a_season_ends_counts_in_the_next(world:
     assert (await _past(world)).first == []
 
 
-async def test_many_entries_and_ends_at_once_leave_sums_that_equal_a_rebuild(
+async def test_concurrent_entries_and_season_ends_keep_sums_correct(
     world: World,
 ) -> None:
     await join_group(world, world.alice, world.bob)
@@ -310,7 +310,7 @@ _deeds = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(deeds=_deeds)
-async def test_after_an_end_the_board_is_the_sum_of_the_entries_since(
+async def test_season_board_is_sum_of_entries_since_last_end(
     world: World, deeds: list[tuple[str, int, int, int]]
 ) -> None:
     guild_id = next(_servers)

@@ -1,4 +1,4 @@
-"""What a board says beside places: shares, the last week of one's own, and how others see one."""
+"""Plan shares, own standing in a past week, and the viewer’s visibility."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def _set(world: World, member_id: int, **values: object) -> None:
         await session.execute(update(Member).where(mine).values(**values))
 
 
-async def test_ones_own_place_in_a_week_that_is_over_counts_only_who_is_shown(
+async def test_own_place_in_past_week_counts_only_visible_members(
     world: World,
 ) -> None:
     week = dt.timedelta(days=7)
@@ -60,7 +60,7 @@ async def test_ones_own_place_in_a_week_that_is_over_counts_only_who_is_shown(
     assert [(one.place, one.score.member_id) for one in lines] == [(1, BOB), (2, ALICE)]
 
 
-async def test_without_points_in_a_span_one_has_no_place_in_it(world: World) -> None:
+async def test_member_without_points_in_span_has_no_place(world: World) -> None:
     await _earn(world, ALICE, 20, world.now)
     day = dt.timedelta(days=1)
     span = (world.now - 2 * day, world.now - day)
@@ -68,7 +68,7 @@ async def test_without_points_in_a_span_one_has_no_place_in_it(world: World) -> 
     assert await world.read(past.find_own_standing, world.group.id, BOB, *span) is None
 
 
-async def test_how_others_see_one_is_told_as_it_is(world: World) -> None:
+async def test_board_visibility_reflects_hiding_alias_and_exclusion(world: World) -> None:
     assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility()
     await world.write(
         visibility.set_visibility, world.alice, Visibility.ALIAS, "Owl", now=world.now
@@ -83,7 +83,7 @@ async def test_how_others_see_one_is_told_as_it_is(world: World) -> None:
     )
 
 
-async def test_shares_are_told_once_they_are_worked_out(world: World) -> None:
+async def test_plan_shares_are_returned_once_computed(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     assert await world.read(own.pace_is_due, world.group.id, world.now)
