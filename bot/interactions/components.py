@@ -68,6 +68,27 @@ def role_menu(
     )
 
 
+def page_buttons(
+    route: Route,
+    skip: int,
+    page_size: int,
+    *,
+    is_last: bool,
+    labels: tuple[str, str] = ("Newer", "Older"),
+) -> list[ui.Button[Any]]:
+    """Build the buttons for the pages before and after the one after `skip` entries of a list.
+
+    The route has an argument `skip`, which is replaced.
+    """
+    before, after = labels
+    earlier = route.model_copy(update={"skip": max(skip - page_size, 0)})
+    later = route.model_copy(update={"skip": skip + page_size})
+    return [
+        *([button(before, earlier)] if skip else []),
+        *([] if is_last else [button(after, later)]),
+    ]
+
+
 def button_rows(buttons: Iterable[ui.Button[Any]]) -> list[ui.ActionRow[Any]]:
     """Set buttons into rows of five, the most that Discord takes."""
     every = list(buttons)

@@ -11,7 +11,7 @@ from discord import ui
 from bot.domain.plan.paces import FULL_SHARE
 from bot.domain.standings import Period, View
 from bot.formatting import join_dots, plural, sections, small, timestamp
-from bot.interactions.components import button, button_rows
+from bot.interactions.components import button_rows, page_buttons
 from bot.interactions.screen import Screen, page
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
@@ -155,13 +155,10 @@ def _controls(context: BoardContext) -> list[ui.Item[Any]]:
 
 def _page_buttons(context: BoardContext) -> Buttons:
     view = View.PACE if context.is_pace else View.TOP
-
-    def page_from(skip: int) -> ShowBoard:
-        return ShowBoard(group_id=context.group.id, period=context.period, view=view, skip=skip)
-
-    buttons = []
-    if context.skip:
-        buttons.append(button("Earlier places", page_from(max(context.skip - PAGE_SIZE, 0))))
-    if context.skip + len(context.lines) < context.people:
-        buttons.append(button("Further places", page_from(context.skip + PAGE_SIZE)))
-    return buttons
+    return page_buttons(
+        ShowBoard(group_id=context.group.id, period=context.period, view=view),
+        context.skip,
+        PAGE_SIZE,
+        is_last=context.skip + len(context.lines) >= context.people,
+        labels=("Earlier places", "Further places"),
+    )

@@ -10,7 +10,7 @@ from bot.domain.delivery import DeliveryState
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import PlannedPost
 from bot.formatting import bullets, escape, plural, sections, timestamp
-from bot.interactions.components import button, button_rows
+from bot.interactions.components import button, button_rows, page_buttons
 from bot.interactions.screen import Screen, page
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import Occurrence
@@ -94,13 +94,8 @@ def weeks_screen(
 
     `skip` weeks come before them. One week more than fits on the page shows that there are older.
     """
-    buttons = []
-    if skip:
-        newer = ShowWeeks(group_id=group.id, skip=max(skip - WEEKS_ON_PAGE, 0))
-        buttons.append(button("Newer", newer))
-    if len(weeks) > WEEKS_ON_PAGE:
-        older = ShowWeeks(group_id=group.id, skip=skip + WEEKS_ON_PAGE)
-        buttons.append(button("Older", older))
+    is_last = len(weeks) <= WEEKS_ON_PAGE
+    buttons = page_buttons(ShowWeeks(group_id=group.id), skip, WEEKS_ON_PAGE, is_last=is_last)
     lines = [_week_line(catalog, week) for week in weeks[:WEEKS_ON_PAGE]]
     text = bullets(lines) if lines else "No week has come yet."
     return page(

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from bot.domain.content.catalog import Catalog
 from bot.formatting import bullets, escape, join_dots, timestamp
-from bot.interactions.components import button_rows
+from bot.interactions.components import button_rows, page_buttons
 from bot.interactions.screen import Screen, page
 from bot.services.moderation.audit import AuditEntry
 from bot.ui.moderation.audit.formatting import decision_text
-from bot.ui.moderation.navigation import page_buttons
 from bot.ui.moderation.routes import ShowDecisions
 
 PAGE_SIZE = 8
@@ -22,9 +21,7 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], asked: ShowD
     lines = [_line(catalog, entry) for entry in found[:PAGE_SIZE]]
     nothing = "Nothing is kept here that fits. `/manage audit` alone shows all there is."
     text = bullets(lines) if lines else nothing
-    buttons = page_buttons(
-        asked, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE, labels=("Newer", "Older")
-    )
+    buttons = page_buttons(asked, asked.skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE)
     return page(
         f"## {_title(asked)}\n{text}", controls=lambda: button_rows(buttons), footer=_FOOTER
     )

@@ -9,11 +9,10 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import InactivityReason
 from bot.formatting import bullets, escape, plural, sections, timestamp
-from bot.interactions.components import button, button_rows
+from bot.interactions.components import button, button_rows, page_buttons
 from bot.interactions.screen import Screen, page
 from bot.services.moderation.inactive_members import MAX_MEMBERS, InactiveMember, InactiveMembers
 from bot.services.moderation.member_overview import page_start
-from bot.ui.moderation.navigation import page_buttons
 from bot.ui.moderation.routes import ShowInactiveMembers, ShowMembers
 
 PAGE_SIZE = 10
@@ -44,7 +43,8 @@ def inactive_screen(
     shown = found.members[skip : skip + PAGE_SIZE]
     buttons = [
         *page_buttons(
-            ShowInactiveMembers(group_id=group.id, skip=skip),
+            ShowInactiveMembers(group_id=group.id),
+            skip,
             PAGE_SIZE,
             is_last=skip + PAGE_SIZE >= count,
             labels=("Before", "After"),

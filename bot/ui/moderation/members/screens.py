@@ -23,7 +23,7 @@ from bot.formatting import (
     sections,
     timestamp,
 )
-from bot.interactions.components import button, button_rows
+from bot.interactions.components import button, button_rows, page_buttons
 from bot.interactions.screen import Screen, page
 from bot.services.members.transfers import Transfer
 from bot.services.moderation.member_overview import (
@@ -33,7 +33,6 @@ from bot.services.moderation.member_overview import (
     MemberPage,
     MemberSummary,
 )
-from bot.ui.moderation.navigation import page_buttons
 from bot.ui.moderation.routes import Exclude, Restore, ShowInactiveMembers, ShowMembers
 from bot.ui.plan.context import PlanContext, status_text, streak_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
@@ -58,7 +57,8 @@ def members_screen(
     text = bullets(lines) if lines else "Nobody is in this group yet."
     buttons = [
         *page_buttons(
-            ShowMembers(group_id=group.id, skip=found.skip),
+            ShowMembers(group_id=group.id),
+            found.skip,
             PAGE_SIZE,
             is_last=found.skip + PAGE_SIZE >= found.member_count,
             labels=("Before", "After"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, RankedScore
 from bot.formatting import plural, sections, timestamp
-from bot.interactions.components import button, button_rows
+from bot.interactions.components import button, button_rows, page_buttons
 from bot.interactions.screen import Screen, page
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.context import Ranking
@@ -60,13 +60,16 @@ def past_seasons_screen(
     texts = [_season_text(season, viewer_id) for season in seasons] or [
         "No season has ended yet. Moderators end one when it is time; its first places stay here."
     ]
-    buttons = [button("This season", ShowBoard(group_id=group.id, period=Period.SEASON))]
-    later, earlier = max(skip - SEASONS_ON_A_PAGE, 0), skip + SEASONS_ON_A_PAGE
-    if skip:
-        buttons.append(button("Later seasons", ShowPastSeasons(group_id=group.id, skip=later)))
-    if earlier < group.season - 1:
-        route = ShowPastSeasons(group_id=group.id, skip=earlier)
-        buttons.append(button("Earlier seasons", route))
+    buttons = [
+        button("This season", ShowBoard(group_id=group.id, period=Period.SEASON)),
+        *page_buttons(
+            ShowPastSeasons(group_id=group.id),
+            skip,
+            SEASONS_ON_A_PAGE,
+            is_last=skip + SEASONS_ON_A_PAGE >= group.season - 1,
+            labels=("Later seasons", "Earlier seasons"),
+        ),
+    ]
     return page(
         sections([f"## {safe_name(group.name)} · past seasons", *texts]),
         controls=lambda: button_rows(buttons),
