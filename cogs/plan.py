@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.app import Interaction, StudyBot, in_servers
 from bot.domain.plan.enrolment import Pace
 from bot.interactions.respond import respond
-from bot.ui.autocomplete import TimeOption, ZoneOption
+from bot.ui.autocomplete import TimeOption, ZoneName
 from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption
 from bot.ui.plan.endpoints import router
 from bot.ui.plan.routes import (
@@ -41,7 +41,7 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
         self,
         interaction: Interaction,
         start: Literal["today", "next Monday"] | None = None,
-        timezone: app_commands.Transform[str, ZoneOption] | None = None,
+        timezone: ZoneName | None = None,
         pace: Literal["every day", "weekdays"] | None = None,
     ) -> None:
         """Start the plan, or change your start, zone or pace if you are in it

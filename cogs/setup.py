@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.app import ForModerators, Interaction, StudyBot, for_moderators
 from bot.interactions.respond import respond
-from bot.ui.autocomplete import ZoneOption
+from bot.ui.autocomplete import ZoneName
 from bot.ui.groups.routes import CheckSetup, StartSetup
 
 
@@ -17,7 +17,7 @@ class Setup(ForModerators, name="setup", description="For moderators: set Cohort
         self,
         interaction: Interaction,
         name: app_commands.Range[str, 1, 40] | None = None,
-        timezone: app_commands.Transform[str, ZoneOption] | None = None,
+        timezone: ZoneName | None = None,
     ) -> None:
         """Set up the first study group, step by step; run it again to go on
 

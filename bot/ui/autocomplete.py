@@ -1,13 +1,12 @@
-"""Names that members type: suggested while they type, and found when they have chosen or not."""
+"""Options of commands: suggestions while members type, and what the command receives."""
 
 from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, TypeAlias
 
-import discord
 from discord import app_commands
 
 from bot.app import Interaction, StudyBot
@@ -23,58 +22,14 @@ from bot.interactions.errors import answer_error
 _LONGEST_NAME = 200
 
 Choices: TypeAlias = list[app_commands.Choice[Any]]
-Suggest: TypeAlias = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, Choices]]
 
 
-def suggesting(
-    choices_for: Callable[[discord.Interaction[Any], str], Choices | Awaitable[Choices]],
-) -> Suggest:
-    """Make an autocomplete that answers whatever is typed, and itself when it fails."""
-
-    async def suggest(interaction: discord.Interaction[Any], typed: str) -> Choices:
-        try:
-            choices = choices_for(interaction, typed)
-            if isinstance(choices, Awaitable):
-                choices = await choices
-            await reply.suggest(interaction, choices)
-        except Exception as error:  # noqa: BLE001 - discord.py would only log it
-            await answer_error(interaction, error)
-        return []  # answered above; discord.py sends nothing more
-
-    return suggest
-
-
-def _suggest(index_of: Callable[[Catalog], NameIndex[Any]]) -> Suggest:
-    """Make an autocomplete over one kind of entry of the pack."""
-
-    def choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
-        return _named(index_of(interaction.client.resources.catalog).suggest(typed))
-
-    return suggesting(choices)
-
-
-def _named(entries: Iterable[Named]) -> Choices:
-    return [app_commands.Choice(name=entry.name, value=entry.id) for entry in entries]
-
-
-challenge_names = _suggest(lambda catalog: catalog.challenge_names)
-zone_names = suggesting(lambda _, typed: _named(zones().suggest(typed)))
-times_of_day = suggesting(
-    lambda _, typed: [
-        app_commands.Choice(name=f"{time:%H:%M}", value=f"{time:%H:%M}")
-        for time in suggest_times(typed)
-    ]
-)
-
-
-def zone_named(typed: str | None) -> str | None:
-    """Return the time zone a member means; None where nothing was typed.
+def require_zone(typed: str) -> str:
+    """Return the IANA name of the time zone that a member means.
 
     Raises:
         Refusal: it could be several or none; the nearest are named.
     """
-    if typed is None:
-        return None
     found = find_zone(typed)
     if found is None:
         near = join_words(f"“{zone.name}”" for zone in zones().nearest(typed))
@@ -102,6 +57,10 @@ class Option(app_commands.Transformer[StudyBot]):
         return value
 
 
+def _choices(entries: Iterable[Named]) -> Choices:
+    return [app_commands.Choice(name=entry.name, value=entry.id) for entry in entries]
+
+
 class NameOption(Option):
     """The name of an entry of the content pack."""
 
@@ -110,7 +69,7 @@ class NameOption(Option):
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
         """Suggest the names that match what was typed."""
-        return _named(self._index_of(interaction.client.resources.catalog).suggest(typed))
+        return _choices(self._index_of(interaction.client.resources.catalog).suggest(typed))
 
     async def transform(self, _: Interaction, value: str, /) -> str:
         """Return what was chosen or typed, cut where it is longer than any name."""
@@ -122,15 +81,19 @@ class ZoneOption(Option):
 
     async def suggest(self, _: Interaction, typed: str, /) -> Choices:
         """Suggest the time zones that match what was typed."""
-        return _named(zones().suggest(typed))
+        return _choices(zones().suggest(typed))
 
-    async def transform(self, _: Interaction, value: str, /) -> str | None:
+    async def transform(self, _: Interaction, value: str, /) -> str:
         """Return the IANA name of the time zone.
 
         Raises:
             Refusal: what was typed could be several zones or none.
         """
-        return zone_named(value)
+        return require_zone(value)
+
+
+ZoneName: TypeAlias = Annotated[str, ZoneOption]
+"""The type of options that name a time zone."""
 
 
 class TimeOption(Option):

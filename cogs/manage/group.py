@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.app import Interaction, ModeratorGroup
 from bot.interactions.respond import respond
-from bot.ui.autocomplete import ZoneOption
+from bot.ui.autocomplete import ZoneName
 from bot.ui.groups.autocomplete import GroupName
 from bot.ui.groups.routes import ArchiveGroup, CreateGroup, EditGroup, ListAllGroups
 
@@ -17,7 +17,7 @@ class Groups(ModeratorGroup, name="group", description="Make, change and archive
         self,
         interaction: Interaction,
         name: app_commands.Range[str, 1, 40],
-        timezone: app_commands.Transform[str, ZoneOption] | None = None,
+        timezone: ZoneName | None = None,
     ) -> None:
         """Make another group, with settings of its own
 
@@ -33,7 +33,7 @@ class Groups(ModeratorGroup, name="group", description="Make, change and archive
         interaction: Interaction,
         group: GroupName,
         name: app_commands.Range[str, 1, 40] | None = None,
-        timezone: app_commands.Transform[str, ZoneOption] | None = None,
+        timezone: ZoneName | None = None,
     ) -> None:
         """See and change what is chosen for a group
 

@@ -147,7 +147,7 @@ class ChangeRoute(SettingsRoute):
     @field_validator("*")
     @classmethod
     def _require_choice(cls, value: object, info: ValidationInfo) -> object:
-        """Refuse to take away what every group needs; the defaults of fields do not come here."""
+        """Refuse to take away what every group needs; fields without a choice are not validated."""
         if value is None and info.field_name not in cls.optional:
             raise ValueError("this setting cannot be empty")
         return value

@@ -11,7 +11,7 @@ from bot.interactions.request import Request
 from bot.interactions.router import Router
 from bot.interactions.screen import Screen
 from bot.services.groups import changes, groups
-from bot.ui.autocomplete import zone_named
+from bot.ui.autocomplete import require_zone
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.roles import require_role_can_be_given
 from bot.ui.groups.routes import (
@@ -125,7 +125,7 @@ async def rename(request: Request, asked: RenameGroup) -> Screen | Form:
                 value=group.zone,
             ),
         )
-    zone = zone_named(asked.zone)
+    zone = require_zone(asked.zone)
     group = await _change(request, asked.group_id, {"name": asked.name, "zone": zone})
     return settings_screen(group, request.now)
 
