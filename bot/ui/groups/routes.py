@@ -39,10 +39,15 @@ class LeaveGroup(MemberCommand):
     path: ClassVar = "group:2:leave"
 
 
-class ModeratorCommand(Route):
-    """Something that moderators ask for by a command."""
+class ModeratorRoute(Route):
+    """Something that only moderators may ask for."""
 
     for_moderators: ClassVar = True
+
+
+class ModeratorCommand(ModeratorRoute):
+    """Something that moderators ask for by a command."""
+
     follow_up: ClassVar = FollowUp.SETUP_NEWS
 
 
@@ -88,18 +93,16 @@ class ListAllGroups(ModeratorCommand):
     path: ClassVar = "group:2:list-all"
 
 
-class CheckSetup(Route):
+class CheckSetup(ModeratorRoute):
     """Whether each group can work, and what to do where it cannot."""
 
     path: ClassVar = "group:2:check"
-    for_moderators: ClassVar = True
     delivery_id: DeliveryId | None = None
 
 
-class SettingsRoute(Route):
-    """A question about the settings of one group, for moderators."""
+class SettingsRoute(ModeratorRoute):
+    """A question about the settings of one group."""
 
-    for_moderators: ClassVar = True
     group_id: RowId
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.interactions.router import Router
 from bot.ui.moderation.audit import endpoints as audit
 from bot.ui.moderation.export import endpoints as export
-from bot.ui.moderation.inactive import endpoints as inactive
 from bot.ui.moderation.members import endpoints as members
 
 router = Router()
-for part in (audit, export, inactive, members):
+for part in (audit, export, members):
     router.include(part.router)

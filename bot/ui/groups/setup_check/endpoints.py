@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-import discord
-
-from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.interactions.request import Request
 from bot.interactions.router import Router
 from bot.interactions.screen import Screen
 from bot.permissions.checks import find_reward_issue, list_issues
-from bot.permissions.issues import PermissionIssue
 from bot.services.groups import groups, setup_issues
 from bot.services.points import rewards
 from bot.ui.groups.routes import CheckSetup
@@ -39,24 +33,15 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
         for group, issues in checked:
             await setup_issues.record_findings(session, guild_id, group.id, issues, request.now)
         news = await setup_issues.take_untold(session, guild_id)
+    milestones = request.catalog.milestone_names.by_id
     reward_issues = {  # a role that several milestones bring is named once
         issue.key: issue.sentence
-        for issue in _reward_issues(request.guild, request.catalog, role_ids)
+        for milestone_id, role_id in role_ids.items()
+        if milestone_id in milestones
+        and (issue := find_reward_issue(request.guild, role_id, milestones[milestone_id].name))
     }
     return check_screen(
         [(group, list(issues.values())) for group, issues in checked],
         [one for one in news if one.resolved],
         list(reward_issues.values()),
     )
-
-
-def _reward_issues(
-    guild: discord.Guild, catalog: Catalog, role_ids: Mapping[str, int]
-) -> Iterator[PermissionIssue]:
-    """Yield what keeps the bot from giving the roles of milestones (by the milestone's id)."""
-    milestones = catalog.milestone_names.by_id
-    for milestone_id, role_id in role_ids.items():
-        if milestone_id in milestones:
-            issue = find_reward_issue(guild, role_id, milestones[milestone_id].name)
-            if issue:
-                yield issue

@@ -11,16 +11,18 @@ from bot.interactions.router import Router
 from bot.interactions.screen import Screen
 from bot.services.groups import groups
 from bot.services.members import transfers
-from bot.services.moderation import member_overview
+from bot.services.moderation import inactive_members, member_overview
 from bot.ui.groups.choosing import require_group, require_group_named
 from bot.ui.groups.roles import change_roles
 from bot.ui.moderation.members import screens
+from bot.ui.moderation.members.inactive_screens import inactive_screen
 from bot.ui.moderation.routes import (
     Exclude,
     ExcludeWithUndo,
     GroupPage,
     MoveMember,
     Restore,
+    ShowInactiveMembers,
     ShowMember,
     ShowMembers,
 )
@@ -31,13 +33,24 @@ router = Router()
 @router.answers
 async def show_members(request: Request, asked: ShowMembers) -> Screen:
     """Show a page of the members of a group."""
-    group = await require_group_of_page(request, asked)
+    group = await _require_group(request, asked)
     async with request.database.reading() as session:
         found = await member_overview.get_member_page(session, group, request.now, skip=asked.skip)
     return screens.members_screen(request.catalog, group, found, request.now)
 
 
-async def require_group_of_page(request: Request, asked: GroupPage) -> StudyGroup:
+@router.answers
+async def show_inactive_members(request: Request, asked: ShowInactiveMembers) -> Screen:
+    """Show a page of the members of a group who may need a message."""
+    group = await _require_group(request, asked)
+    async with request.database.reading() as session:
+        found = await inactive_members.list_inactive_members(
+            session, group, request.catalog, request.now
+        )
+    return inactive_screen(request.catalog, group, found, asked.skip)
+
+
+async def _require_group(request: Request, asked: GroupPage) -> StudyGroup:
     """Return the group that a page is about.
 
     Raises:
