@@ -52,7 +52,7 @@ class ModeratorCommand(ModeratorRoute):
 
 
 class StartSetup(ModeratorCommand):
-    """Create the first group of the server, or go on with setting it up."""
+    """Create the first group of the server, or continue to set it up."""
 
     path: ClassVar = "group:2:start"
     never_in_id: ClassVar = frozenset({"name", "zone"})

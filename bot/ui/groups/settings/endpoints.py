@@ -35,7 +35,7 @@ router = Router()
 
 @router.answers
 async def start_setup(request: Request, asked: StartSetup) -> Screen:
-    """Create the first group, or go on with the one that is not open yet; safe to run again."""
+    """Create the first group, or continue with the one that is not open yet; safe to repeat."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:
         every = await groups.list_groups(session, actor.guild_id)
