@@ -1,15 +1,16 @@
 """/setup"""
 
 from discord import app_commands
+from discord.ext import commands
 
-from bot.app import ForModerators, Interaction, StudyBot, for_moderators
+from bot.app import Interaction, StudyBot, for_moderators
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import ZoneName
 from bot.ui.groups.routes import CheckSetup, StartSetup
 
 
 @for_moderators
-class Setup(ForModerators, name="setup", description="For moderators: set Cohort up"):
+class Setup(commands.GroupCog, name="setup", description="For moderators: set Cohort up"):
     """Setting up a server."""
 
     @app_commands.command(name="start")

@@ -2,8 +2,9 @@
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
-from bot.app import ForModerators, Interaction, StudyBot, for_moderators
+from bot.app import Interaction, StudyBot, for_moderators
 from bot.interactions.respond import respond
 from bot.ui.challenges.queue import endpoints as challenge_queue
 from bot.ui.challenges.reviews import endpoints as reviews
@@ -20,7 +21,7 @@ from cogs.manage.review import Reviews
 
 
 @for_moderators
-class Manage(ForModerators, name="manage", description="For moderators: run your groups"):
+class Manage(commands.GroupCog, name="manage", description="For moderators: run your groups"):
     """Running the groups of a server."""
 
     board = Board()

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.app import Interaction, ModeratorGroup
+from bot.app import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.moderation.routes import (
@@ -18,7 +18,7 @@ from bot.ui.standings.routes import PreviewSeasonEnd
 
 
 class Board(
-    ModeratorGroup, name="board", description="How a group is doing, and who is on its board"
+    app_commands.Group, name="board", description="How a group is doing, and who is on its board"
 ):
     """The board of a group, with what only moderators see."""
 

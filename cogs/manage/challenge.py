@@ -4,7 +4,7 @@ import datetime as dt
 
 from discord import app_commands
 
-from bot.app import Interaction, ModeratorGroup
+from bot.app import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges.queue.autocomplete import ChallengeName, LastDateOption
 from bot.ui.challenges.routes import (
@@ -20,7 +20,7 @@ from bot.ui.challenges.routes import (
 from bot.ui.groups.autocomplete import OpenGroupName
 
 
-class Challenges(ModeratorGroup, name="challenge", description="What is posted, and when"):
+class Challenges(app_commands.Group, name="challenge", description="What is posted, and when"):
     """What groups get, and when."""
 
     @app_commands.command(name="preview")

@@ -2,14 +2,14 @@
 
 from discord import app_commands
 
-from bot.app import Interaction, ModeratorGroup
+from bot.app import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import ZoneName
 from bot.ui.groups.autocomplete import GroupName
 from bot.ui.groups.routes import ArchiveGroup, CreateGroup, EditGroup, ListAllGroups
 
 
-class Groups(ModeratorGroup, name="group", description="Make, change and archive groups"):
+class Groups(app_commands.Group, name="group", description="Make, change and archive groups"):
     """The groups of a server."""
 
     @app_commands.command(name="create")

@@ -3,13 +3,13 @@
 import discord
 from discord import app_commands
 
-from bot.app import Interaction, ModeratorGroup
+from bot.app import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.moderation.routes import MoveMember
 
 
-class Members(ModeratorGroup, name="member", description="Move members between groups"):
+class Members(app_commands.Group, name="member", description="Move members between groups"):
     """The groups that members are in."""
 
     @app_commands.command(name="move")

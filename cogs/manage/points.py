@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.app import Interaction, ModeratorGroup
+from bot.app import Interaction
 from bot.interactions.respond import respond
 from bot.services.points.corrections import MAX_POINTS, MAX_REASON_LENGTH, MIN_REASON_LENGTH
 from bot.ui.groups.autocomplete import GroupName
@@ -14,7 +14,9 @@ Amount = app_commands.Range[int, 1, MAX_POINTS]
 Reason = app_commands.Range[str, MIN_REASON_LENGTH, MAX_REASON_LENGTH]
 
 
-class Points(ModeratorGroup, name="points", description="Correct points, each time with a reason"):
+class Points(
+    app_commands.Group, name="points", description="Correct points, each time with a reason"
+):
     """Points that moderators give and take."""
 
     @app_commands.command(name="give")

@@ -2,12 +2,12 @@
 
 from discord import app_commands
 
-from bot.app import Interaction, ModeratorGroup
+from bot.app import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges.routes import ListPending, ShowNextPending
 
 
-class Reviews(ModeratorGroup, name="review", description="Answers that wait for you"):
+class Reviews(app_commands.Group, name="review", description="Answers that wait for you"):
     """Answers that wait for a review."""
 
     @app_commands.command(name="next")

@@ -167,7 +167,6 @@ def pictures() -> Pictures:
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer unclaimed clicks later than simcord waits for in real time, so that it never waits."""
-    monkeypatch.setattr("bot.app._LOOK_AFTER", 120)
     monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 120)
 
 

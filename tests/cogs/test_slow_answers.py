@@ -18,7 +18,6 @@ DEFERRED = 5
 
 def _slow_down(monkeypatch: pytest.MonkeyPatch, owner: object, verb: str) -> None:
     """Let something take longer than Discord waits."""
-    monkeypatch.setattr("bot.app._LOOK_AFTER", 0.05)
     monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
     real = getattr(owner, verb)
 

@@ -157,13 +157,8 @@ class ChangeRoute(SettingsRoute):
 
 
 def _parse_time(text: object) -> dt.time:
-    """Parse a time of day as menus write it, such as 1830.
-
-    Raises:
-        ValueError: it is none.
-    """
-    digits = str(text)
-    return dt.time(int(digits[:2]), int(digits[2:]))
+    """Parse a time of day in ISO 8601; the menus write it without a colon, such as 1830."""
+    return dt.time.fromisoformat(str(text))
 
 
 class ChangeSettings(ChangeRoute):

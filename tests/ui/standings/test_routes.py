@@ -82,7 +82,6 @@ def test_route_survives_its_id(route: Route) -> None:
         "leaderboard:2:my-place",
         "leaderboard:2:my-place:7:12",
         "leaderboard:2:past-seasons:7:5.5",
-        "leaderboard:1:do:see:7:week",
         "season:2:end:7",
         "season:2:end:7:0",
         f"season:2:end:7:{2**31}",
