@@ -1,4 +1,4 @@
-"""The demo as a stranger starts it, and Chromium to look at it."""
+"""The demo as a visitor starts it, and Chromium to look at its page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_QUIETLY = (
+_ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -26,30 +27,30 @@ _QUIETLY = (
 )
 
 
-expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
+expect.set_options(timeout=15_000)  # for a busy machine
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium. Where there is none, these tests say so; in CI they fail instead.
+    """The system's Chromium. Without one, these tests are skipped; in CI they fail.
 
-    It is closed with its module, since Playwright's event loop would be in the way of others.
+    It is closed after each file, because Playwright's event loop would disturb other tests.
     """
     found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if found is None:
-        reason = "no Chromium on this machine: the demo page is not looked at (Debian: chromium)"
+        reason = "no Chromium on this machine to look at the demo page with (Debian: chromium)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(_QUIETLY))
+        browser = playwright.chromium.launch(executable_path=found, args=list(_ARGUMENTS))
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def demo() -> Iterator[str]:
-    """The address that `python -m bot demo` prints last."""
+@contextmanager
+def running_demo() -> Iterator[str]:
+    """Run `python -m bot demo`; yield the address that it prints last."""
     command = [sys.executable, "-m", "bot", "demo"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -59,9 +60,16 @@ def demo() -> Iterator[str]:
         assert process.wait(timeout=10) == 0
 
 
+@pytest.fixture(scope="package")
+def demo() -> Iterator[str]:
+    """A demo that files share whose tests do not disturb each other; others define their own."""
+    with running_demo() as address:
+        yield address
+
+
 @pytest.fixture
 def page(chromium: Browser, demo: str) -> Iterator[Page]:
-    """The demo, opened and ready."""
+    """The demo's page, open and ready."""
     context = chromium.new_context(bypass_csp=True, viewport={"width": 1100, "height": 1400})
     page = context.new_page()
     page.goto(demo)

@@ -1,43 +1,53 @@
 """A moderator's first ten minutes on the demo page, and what a member sees of them.
 
-The minutes follow each other, in one server: each begins where the one before it ended.
+Each test starts where the one before it ended.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from zipfile import ZipFile
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.hands import (
+from tests.browser.actions import (
     add_option,
-    answer,
-    become,
-    begin,
     choose,
+    choose_person,
     download,
-    fill,
-    give,
-    name_person,
+    expect_heading,
+    expect_message,
+    expect_text,
+    fill_in,
+    message_titled,
     press,
-    read,
-    says,
-    see,
-    send,
+    run_command,
+    send_command,
+    start_command,
+    view_as,
     write,
 )
+from tests.browser.conftest import running_demo
 
 
-def _board_as_noor_sees_it(page: Page, period: str = "season") -> Locator:
+@pytest.fixture(scope="module")
+def demo() -> Iterator[str]:
+    """A demo for this file alone, since its tests depend on what was done before."""
+    with running_demo() as address:
+        yield address
+
+
+def _leaderboard_of_noor(page: Page, period: str = "season") -> Locator:
     """Ask for the board of a period; the season has the same points on any day of the week."""
-    become(page, "Noor")
-    begin(page, "leaderboard")
+    view_as(page, "Noor")
+    start_command(page, "leaderboard")
     add_option(page, "period")
-    fill(page, period, period)
-    send(page)
-    return answer(page, "Night owls · ")
+    fill_in(page, period, period)
+    send_command(page)
+    return message_titled(page, "Night owls · ")
 
 
 def _picture(board: Locator, name: str) -> Locator:
@@ -45,116 +55,116 @@ def _picture(board: Locator, name: str) -> Locator:
     return board.get_by_role("img", name=name)
 
 
-def test_minute_1_another_group_is_set_up_and_opened(page: Page) -> None:
-    become(page, "Morgan")
-    begin(page, "manage group create")
+def test_1_another_group_is_set_up_and_opened(page: Page) -> None:
+    view_as(page, "Morgan")
+    start_command(page, "manage group create")
     write(page, "name", "Early birds")
     add_option(page, "timezone")
-    fill(page, "berlin", "Europe/Berlin")
-    send(page)
-    see(page, "Early birds · not open yet")
+    fill_in(page, "berlin", "Europe/Berlin")
+    send_command(page)
+    expect_heading(page, "Early birds · not open yet")
     choose(page, "Channel of the weekly post", "study")
-    read(page, "Weekly post in #study")
+    expect_text(page, "Weekly post in #study")
     choose(page, "Weekday", "Saturdays")
     choose(page, "Time", "18:00")
-    read(page, "Saturdays at 18:00, Europe/Berlin time")
+    expect_text(page, "Saturdays at 18:00, Europe/Berlin time")
     press(page, "Open the group")
-    see(page, "1 thing to mend")
-    found = answer(page, "1 thing to mend")
-    says(found, "Early birds All is well: I can post in #study.")
-    says(found, "Weekend learners I can’t work in #weekend yet")
-    become(page, "Alice")
-    give(page, "group list")
-    says(answer(page, "Study groups"), "Early birds")
+    expect_heading(page, "1 thing to mend")
+    found = message_titled(page, "1 thing to mend")
+    expect_message(found, "Early birds All is well: I can post in #study.")
+    expect_message(found, "Weekend learners I can’t work in #weekend yet")
+    view_as(page, "Alice")
+    run_command(page, "group list")
+    expect_message(message_titled(page, "Study groups"), "Early birds")
 
 
-def test_minute_2_the_board_shows_what_members_do_not_see(page: Page) -> None:
-    become(page, "Morgan")
-    give(page, "manage board show")
-    theirs = answer(page, "Night owls, as moderators see it")
-    says(theirs, "Only you can see this")
-    says(theirs, "Omar · hides from boards")
-    says(theirs, "Bea · shown as “quiet otter”")
-    board = _board_as_noor_sees_it(page)
-    says(board, "3 · quiet otter · 80 points")
+def test_2_moderators_see_names_that_members_do_not(page: Page) -> None:
+    view_as(page, "Morgan")
+    run_command(page, "manage board show")
+    theirs = message_titled(page, "Night owls, as moderators see it")
+    expect_message(theirs, "Only you can see this")
+    expect_message(theirs, "Omar · hides from boards")
+    expect_message(theirs, "Bea · shown as “quiet otter”")
+    board = _leaderboard_of_noor(page)
+    expect_message(board, "3 · quiet otter · 80 points")
     expect(_picture(board, "quiet otter")).to_be_visible()
     for name in ("Omar", "Bea"):
         expect(board).not_to_contain_text(name)
         expect(_picture(board, name)).to_have_count(0)
 
 
-def test_minute_3_a_score_is_corrected_and_the_member_reads_why(page: Page) -> None:
-    become(page, "Morgan")
-    begin(page, "manage points give")
-    name_person(page, "Noor")
+def test_3_points_are_corrected_and_the_member_reads_why(page: Page) -> None:
+    view_as(page, "Morgan")
+    start_command(page, "manage points give")
+    choose_person(page, "Noor")
     write(page, "points", "15")
     write(page, "reason", "Helped Sam with plan-day 4")
-    send(page)
-    corrected = answer(page, "Points corrected")
-    says(corrected, "+15 for @Noor in Night owls: Helped Sam with plan-day 4")
-    says(corrected, "That makes 105 there.")
-    become(page, "Noor")
-    give(page, "points why")
-    why = answer(page, "Your points")
-    says(why, "105 in Night owls")
-    says(why, "+15 given by @Morgan: Helped Sam with plan-day 4")
+    send_command(page)
+    corrected = message_titled(page, "Points corrected")
+    expect_message(corrected, "+15 for @Noor in Night owls: Helped Sam with plan-day 4")
+    expect_message(corrected, "That makes 105 there.")
+    view_as(page, "Noor")
+    run_command(page, "points why")
+    why = message_titled(page, "Your points")
+    expect_message(why, "105 in Night owls")
+    expect_message(why, "+15 given by @Morgan: Helped Sam with plan-day 4")
 
 
-def test_minute_4_a_member_is_taken_off_the_boards_and_put_back(page: Page) -> None:
-    board = _board_as_noor_sees_it(page)
-    says(board, "1 · Kim · 210 points 2 · You · 105 points")
-    become(page, "Morgan")
-    begin(page, "manage board exclude")
-    name_person(page, "Kim")
-    send(page)
-    see(page, "Off the boards")
-    board = _board_as_noor_sees_it(page)
-    says(board, "1 · You · 105 points")
+def test_4_member_is_excluded_from_boards_and_restored(page: Page) -> None:
+    board = _leaderboard_of_noor(page)
+    expect_message(board, "1 · Kim · 210 points 2 · You · 105 points")
+    view_as(page, "Morgan")
+    start_command(page, "manage board exclude")
+    choose_person(page, "Kim")
+    send_command(page)
+    expect_heading(page, "Off the boards")
+    board = _leaderboard_of_noor(page)
+    expect_message(board, "1 · You · 105 points")
     expect(board).not_to_contain_text("Kim")
     expect(_picture(board, "Kim")).to_have_count(0)
-    become(page, "Morgan")
+    view_as(page, "Morgan")
     press(page, "Take it back")
-    says(answer(page, "Kim (@Kim)"), "Shown on boards by their name")
-    board = _board_as_noor_sees_it(page)
-    says(board, "1 · Kim · 210 points 2 · You · 105 points")
+    expect_message(message_titled(page, "Kim (@Kim)"), "Shown on boards by their name")
+    board = _leaderboard_of_noor(page)
+    expect_message(board, "1 · Kim · 210 points 2 · You · 105 points")
     expect(_picture(board, "Kim")).to_be_visible()
 
 
-def test_minute_5_a_season_is_looked_at_and_nothing_is_done_yet(page: Page) -> None:
-    become(page, "Morgan")
-    give(page, "manage board end-season")
-    trial = answer(page, "End season 1 of Night owls?")
-    says(trial, "4 people have a place. Nothing has been done yet.")
-    says(trial, "1 · Kim · 210 2 · Noor · 105")
-    board = _board_as_noor_sees_it(page)
+def test_5_end_of_season_is_previewed_without_effect(page: Page) -> None:
+    view_as(page, "Morgan")
+    run_command(page, "manage board end-season")
+    trial = message_titled(page, "End season 1 of Night owls?")
+    expect_message(trial, "4 people have a place. Nothing has been done yet.")
+    expect_message(trial, "1 · Kim · 210 2 · Noor · 105")
+    board = _leaderboard_of_noor(page)
     expect(board.get_by_role("heading")).to_have_text("Night owls · season 1, from the start")
-    says(board, "2 · You · 105 points")
+    expect_message(board, "2 · You · 105 points")
 
 
-def test_minute_6_the_season_is_ended_and_the_next_begins_at_nothing(page: Page) -> None:
-    become(page, "Morgan")
+def test_6_season_is_ended_and_the_next_starts_at_zero(page: Page) -> None:
+    view_as(page, "Morgan")
     press(page, "End the season now")
-    read(page, "Season 2 has begun. The look back is posted in #study")
-    become(page, "Noor")
-    read(page, "Season 2 has begun, and everybody starts at nothing")
-    recap = answer(page, "Season 1 of Night owls is over")
-    says(recap, "1 · Kim · 210 2 · Noor · 105")
+    expect_text(page, "Season 2 has begun. The look back is posted in #study")
+    view_as(page, "Noor")
+    expect_text(page, "Season 2 has begun, and everybody starts at nothing")
+    recap = message_titled(page, "Season 1 of Night owls is over")
+    expect_message(recap, "1 · Kim · 210 2 · Noor · 105")
     expect(recap).not_to_contain_text("Omar")
     press(page, "My points")
-    read(page, "You had 105 points in season 1 of Night owls")
-    board = _board_as_noor_sees_it(page)
+    expect_text(page, "You had 105 points in season 1 of Night owls")
+    board = _leaderboard_of_noor(page)
     expect(board.get_by_role("heading")).to_contain_text("Night owls · season 2, since")
-    says(board, "Nobody has points this season yet.")
-    board = _board_as_noor_sees_it(page, "all time")
-    says(board, "1 · Kim · 210 points 2 · You · 105 points")
+    expect_message(board, "Nobody has points this season yet.")
+    board = _leaderboard_of_noor(page, "all time")
+    expect_message(board, "1 · Kim · 210 points 2 · You · 105 points")
 
 
-def test_minute_7_the_group_is_exported_for_the_moderator_alone(page: Page) -> None:
-    become(page, "Morgan")
-    give(page, "manage export")
-    told = answer(page, "Night owls, as a file")
-    says(told, "Only you can see this")
-    says(told, "6 members")
+def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:
+    view_as(page, "Morgan")
+    run_command(page, "manage export")
+    told = message_titled(page, "Night owls, as a file")
+    expect_message(told, "Only you can see this")
+    expect_message(told, "6 members")
     path = download(page, "cohort-night-owls-")
     assert path.suffix == ".zip"
     with ZipFile(path) as file:
@@ -169,17 +179,17 @@ def test_minute_7_the_group_is_exported_for_the_moderator_alone(page: Page) -> N
     assert [(row["points"], row["reason"]) for row in given] == [
         ("15", "Helped Sam with plan-day 4")
     ]
-    become(page, "Noor")
+    view_as(page, "Noor")
     expect(page.get_by_role("button", name="Download cohort-night-owls-")).to_have_count(0)
 
 
-def test_minute_8_all_of_it_can_be_looked_up(page: Page) -> None:
-    become(page, "Morgan")
-    give(page, "manage audit")
-    found = answer(page, "Decisions of moderators")
-    says(found, "took an export: CSV · Night owls")
-    says(found, "ended season 1 · Night owls")
-    says(found, "put a member back on the boards · about @Kim")
-    says(found, "took a member off the boards · about @Kim")
-    says(found, "gave points: +15 · about @Noor · Night owls")
-    says(found, "opened the group · Early birds")
+def test_8_audit_log_lists_every_decision(page: Page) -> None:
+    view_as(page, "Morgan")
+    run_command(page, "manage audit")
+    found = message_titled(page, "Decisions of moderators")
+    expect_message(found, "took an export: CSV · Night owls")
+    expect_message(found, "ended season 1 · Night owls")
+    expect_message(found, "put a member back on the boards · about @Kim")
+    expect_message(found, "took a member off the boards · about @Kim")
+    expect_message(found, "gave points: +15 · about @Noor · Night owls")
+    expect_message(found, "opened the group · Early birds")

@@ -1,57 +1,51 @@
-"""The plan on the demo page: typed and clicked in Chromium by a member, and by a moderator."""
+"""The plan on the demo page, and a moderator's setup check."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import become, begin, press, read, see, send
+from tests.browser.actions import expect_heading, expect_text, press, run_command, view_as
 
 
-def test_a_newcomer_joins_checks_in_and_takes_it_back(page: Page) -> None:
-    begin(page, "plan join")
-    send(page)
-    see(page, "Day 1 of 30")
+def test_new_member_joins_checks_in_and_undoes_it(page: Page) -> None:
+    run_command(page, "plan join")
+    expect_heading(page, "Day 1 of 30")
     press(page, "Done")
-    see(page, "Day 1 is checked in")
+    expect_heading(page, "Day 1 is checked in")
     press(page, "Undo day 1")
-    see(page, "Day 1 is open again")
+    expect_heading(page, "Day 1 is open again")
 
 
-def test_a_member_in_the_middle_sees_the_card_and_what_to_do_about_being_behind(
+def test_progress_shows_the_card_and_how_to_catch_up(
     page: Page,
 ) -> None:
-    become(page, "Noor")
-    begin(page, "plan progress")
-    send(page)
+    view_as(page, "Noor")
+    run_command(page, "plan progress")
     card = page.get_by_role("img", name="9 of 30").last
     expect(card).to_be_visible()
     expect(card).to_have_js_property("naturalWidth", 720)
     press(page, "Catch up: 2 a day", exact=False)
-    see(page, "Two a day")
+    expect_heading(page, "Two a day")
 
 
-def test_a_member_pauses_and_resumes(page: Page) -> None:
-    become(page, "Noor")
-    begin(page, "plan pause")
-    send(page)
-    see(page, "Your plan is paused")
+def test_pause_and_resume(page: Page) -> None:
+    view_as(page, "Noor")
+    run_command(page, "plan pause")
+    expect_heading(page, "Your plan is paused")
     press(page, "Resume")
-    see(page, "Day 10 of 30")
+    expect_heading(page, "Day 10 of 30")
 
 
-def test_the_clock_of_the_demo_can_be_moved_on_by_a_day(page: Page) -> None:
-    become(page, "Noor")
-    begin(page, "demo next-day")
-    send(page)
+def test_next_day_moves_the_plan_on(page: Page) -> None:
+    view_as(page, "Noor")
+    run_command(page, "demo next-day")
     expect(page.get_by_text("It is now").last).to_be_visible()
-    begin(page, "plan today")
-    send(page)
-    read(page, "4 plan-days behind")
+    run_command(page, "plan today")
+    expect_text(page, "4 plan-days behind")
 
 
-def test_the_moderator_finds_out_what_is_wrong(page: Page) -> None:
-    become(page, "Morgan")
-    begin(page, "setup check")
-    send(page)
-    see(page, "1 thing to mend")
+def test_setup_check_names_the_missing_permission(page: Page) -> None:
+    view_as(page, "Morgan")
+    run_command(page, "setup check")
+    expect_heading(page, "1 thing to mend")
     expect(page.get_by_text("Send Messages").last).to_be_visible()
