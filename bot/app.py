@@ -1,13 +1,11 @@
 """The bot: its connection to Discord, its lifecycle, and where its commands are offered."""
 
-from __future__ import annotations
-
 import datetime as dt
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import discord
 import structlog
@@ -17,9 +15,8 @@ from discord.ext import commands
 from bot.command_sync import sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.errors import Refusal
-from bot.interactions import respond
+from bot.interactions import Interaction, Router, respond
 from bot.interactions.errors import answer_error
-from bot.interactions.router import Router
 from bot.resources import Resources
 from bot.services.groups import servers
 
@@ -133,9 +130,6 @@ class StudyBot(commands.Bot):
         await super().close()
         await self.resources.pictures.close()
         await self.resources.database.close()
-
-
-Interaction: TypeAlias = discord.Interaction[StudyBot]
 
 
 C = TypeVar("C", bound="Callable[..., Any] | app_commands.Command[Any, ..., Any]")

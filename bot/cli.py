@@ -1,7 +1,5 @@
 """The commands: run, migrate, demo, content check, content schema, doctor and invite."""
 
-from __future__ import annotations
-
 import asyncio
 import functools
 import importlib.util

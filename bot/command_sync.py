@@ -1,7 +1,5 @@
 """Syncs the slash commands to Discord, only if they changed since the last sync."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """Loads a content pack, and lists every fault of an invalid one with file and line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path

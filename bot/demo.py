@@ -1,7 +1,5 @@
 """The same bot on a simulated Discord, in a browser page on this machine."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import tempfile
@@ -47,7 +45,7 @@ def show_demo(content_dir: Path, *, first_port: int) -> None:
         asyncio.run(_serve(DemoBot(catalog, Database(url)), first_port))
 
 
-async def _serve(bot: DemoBot, first_port: int) -> None:
+async def _serve(bot: "DemoBot", first_port: int) -> None:
     try:
         async with simcord.run(bot, check_errors=False) as env:
             channel, viewers = await build_demo_server(env, bot)

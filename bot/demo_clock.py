@@ -1,23 +1,18 @@
 """The clock of the demo, and the commands that move it on."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 
+from bot.app import StudyBot
 from bot.domain.plan.enrolment import DAY
 from bot.formatting import timestamp
+from bot.interactions import Interaction, page
 from bot.interactions.respond import send
-from bot.interactions.screen import page
 from bot.resources import Resources
 from bot.services.groups import groups
-
-if TYPE_CHECKING:
-    from bot.app import Interaction, StudyBot
 
 _WEEK = 7 * DAY
 

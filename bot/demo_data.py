@@ -1,7 +1,5 @@
 """What the demo begins with: a server that is set up, and members at different points of the plan."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.submissions import SubmissionInput
 from bot.domain.visibility import Visibility
-from bot.interactions.screen import Layout
+from bot.interactions import Layout
 from bot.services.challenges import challenge_queue, posts, submissions
 from bot.services.groups import groups
 from bot.services.plan import changes, check_ins, enrolments

@@ -1,7 +1,5 @@
 """Checks that this machine and these settings let the bot run."""
 
-from __future__ import annotations
-
 import asyncio
 import sys
 import zoneinfo

@@ -1,7 +1,5 @@
 """Formats text, numbers, dates and figures for members, as Discord markdown."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata

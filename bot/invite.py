@@ -1,7 +1,5 @@
 """Builds the link that adds the bot to a server."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 

@@ -1,7 +1,5 @@
 """Configures logging: readable on a terminal, JSON lines elsewhere, without tokens."""
 
-from __future__ import annotations
-
 import logging
 import re
 import sys

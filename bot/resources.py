@@ -1,7 +1,5 @@
 """What commands, buttons and jobs may use: built once in `bot/runner.py` and handed over."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field

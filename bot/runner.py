@@ -1,7 +1,5 @@
 """Runs the bot on Discord until a signal stops it."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import gc

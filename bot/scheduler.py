@@ -1,7 +1,5 @@
 """Lets the bot do what is due, every few seconds; what is due is stored in the database."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator

@@ -1,7 +1,5 @@
 """Reads the settings from the environment and `.env`; no other module does."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Reads YAML files, with the line number of every value and a fault for what is unreadable."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -3,7 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, in_servers
+from bot.app import StudyBot, in_servers
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges.endpoints import router
 from bot.ui.challenges.routes import AnswerCurrent, ListSubmissions, ShowCurrent, ShowHistory

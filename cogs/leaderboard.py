@@ -5,8 +5,9 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, in_servers
+from bot.app import StudyBot, in_servers
 from bot.domain.standings import Period, View
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.standings.endpoints import router

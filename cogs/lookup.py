@@ -3,7 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, anywhere
+from bot.app import StudyBot, anywhere
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.lookup.autocomplete import LevelName, ProjectName, QuestionName, RoleName, SkillName
 from bot.ui.lookup.endpoints import router

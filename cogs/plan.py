@@ -7,8 +7,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, in_servers
+from bot.app import StudyBot, in_servers
 from bot.domain.plan.enrolment import Pace
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import TimeOption, ZoneName
 from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption

@@ -4,7 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, in_servers
+from bot.app import StudyBot, in_servers
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.points.endpoints import router
 from bot.ui.points.routes import ShowEntries

@@ -5,8 +5,9 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, in_servers_and_messages
+from bot.app import StudyBot, in_servers_and_messages
 from bot.domain.visibility import Visibility
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.privacy.endpoints import router
 from bot.ui.privacy.routes import DeleteStored, ExportStored, SetVisibility, ShowStored

@@ -3,7 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, for_moderators
+from bot.app import StudyBot, for_moderators
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import ZoneName
 from bot.ui.groups.routes import CheckSetup, StartSetup

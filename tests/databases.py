@@ -3,8 +3,6 @@
 `TEST_DATABASE_URL` names another PostgreSQL database to use; its tables are emptied.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator

@@ -1,7 +1,5 @@
 """A content pack whose every text is as long, and every list as full, as the format allows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Discord's limits on a message of components, as its documentation gives them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Generates rows for any table from its columns, so that new tables are tested automatically."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,5 @@
 """The command line: what it prints, and its exit codes 0 (done), 1 (a fault), 2 (misused)."""
 
-from __future__ import annotations
-
 import base64
 import json
 import os

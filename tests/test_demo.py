@@ -1,7 +1,5 @@
 """The demo without its browser page: its server, its clock, and the jobs that follow that clock."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

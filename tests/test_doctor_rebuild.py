@@ -1,7 +1,5 @@
 """`python -m bot doctor --rebuild` rebuilds all totals from the ledger and counts wrong ones."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections.abc import Iterator

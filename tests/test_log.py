@@ -1,7 +1,5 @@
 """The format of log lines, and the redaction of tokens."""
 
-from __future__ import annotations
-
 import base64
 import io
 import json

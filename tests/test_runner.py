@@ -1,7 +1,5 @@
 """The start is retried during an outage of Discord, and a signal ends the bot cleanly."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

@@ -1,7 +1,5 @@
 """The scheduler: ticks run side by side, and end when the bot is told to stop."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Settings from the environment and `.env`."""
 
-from __future__ import annotations
-
 import base64
 from pathlib import Path
 
@@ -55,9 +53,7 @@ def test_database_url_gets_driver_and_is_otherwise_kept(
     assert make_url(database_url()) == make_url(address).set(drivername=driver)
 
 
-def test_libpq_options_are_translated_for_asyncpg(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_libpq_options_are_translated_for_asyncpg(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = "postgres://ann:secret@db.example/cohort?sslmode=require&channel_binding=require"
     monkeypatch.setenv("DATABASE_URL", asked)
     assert make_url(database_url()).query == {"ssl": "require"}

@@ -4,8 +4,6 @@ PostgreSQL does this itself, but only some time after many rows were inserted at
 backup. Until then a query plan may scan all members for each line of a board.
 """
 
-from __future__ import annotations
-
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,7 +1,5 @@
 """The base class of tables, with types and names that work on SQLite and PostgreSQL."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

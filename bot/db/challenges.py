@@ -1,7 +1,5 @@
 """Tables of posted challenges, members' answers, and decisions of moderators."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint

@@ -1,7 +1,5 @@
 """Columns that many tables have, with their privacy declarations."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Integer

@@ -1,14 +1,8 @@
 """The outbox, and which commands were synced to Discord."""
 
-from __future__ import annotations
-
 import datetime as dt
 
-from sqlalchemy import (
-    Index,
-    Integer,
-    UniqueConstraint,
-)
+from sqlalchemy import Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base

@@ -1,7 +1,5 @@
 """Tables of servers, their groups, members, and problems with a group's setup."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 
@@ -94,9 +92,7 @@ class Member(Base):
 
     guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(
-        primary_key=True,
-        autoincrement=False,
-        info=owner_id("your Discord id", "to know you again"),
+        primary_key=True, autoincrement=False, info=owner_id("your Discord id", "to know you again")
     )
     group_id: Mapped[int | None] = mapped_column(
         ForeignKey("study_group.id", ondelete="SET NULL"),

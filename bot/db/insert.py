@@ -1,7 +1,5 @@
 """INSERT … ON CONFLICT for both databases; SQLAlchemy has a separate class for each."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite

@@ -1,7 +1,5 @@
 """Migrates a database to the revision that this version of the bot requires."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import sqlite3

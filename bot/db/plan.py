@@ -1,16 +1,8 @@
 """Tables of enrolments in the plan, check-ins, and reminders."""
 
-from __future__ import annotations
-
 import datetime as dt
 
-from sqlalchemy import (
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    text,
-)
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base

@@ -5,8 +5,6 @@ what becomes of it when the member asks to be forgotten. The privacy text, the e
 deletion are made from this alone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any

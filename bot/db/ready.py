@@ -1,7 +1,5 @@
 """Checks before the bot runs that its database exists, is up to date and persists."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess

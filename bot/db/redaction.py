@@ -4,8 +4,6 @@ SQLAlchemy leaves out bound values with `hide_parameters`, but PostgreSQL quotes
 messages: the row that violates a constraint, the duplicate key, the invalid text.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

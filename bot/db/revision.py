@@ -3,8 +3,6 @@
 This does not import Alembic, which would double the memory used at start.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from sqlalchemy import text

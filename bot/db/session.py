@@ -1,7 +1,5 @@
 """Opens read and write sessions on SQLite or PostgreSQL."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -50,10 +48,7 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Open a session that is committed at the end, or rolled back on an exception."""
-        async with (
-            AsyncSession(self._writers, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        async with AsyncSession(self._writers, expire_on_commit=False) as session, session.begin():
             yield session
 
     async def close(self) -> None:

@@ -1,7 +1,5 @@
 """SQL functions that SQLite and PostgreSQL write differently."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

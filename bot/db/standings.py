@@ -3,8 +3,6 @@
 The sums can be recomputed from the ledger at any time (`bot/services/points/totals.py`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, false

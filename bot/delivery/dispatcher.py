@@ -5,8 +5,6 @@ sent before a crash is looked for in its channel before it is sent again, by the
 message carries in the ids of its buttons.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import os
@@ -244,11 +242,7 @@ class Dispatcher:
             await self._skip(handler, delivery, Skip(SkipReason.REFUSED), now)
 
     async def _skip(
-        self,
-        handler: DeliveryHandler[Any],
-        delivery: ClaimedDelivery,
-        skip: Skip,
-        now: dt.datetime,
+        self, handler: DeliveryHandler[Any], delivery: ClaimedDelivery, skip: Skip, now: dt.datetime
     ) -> None:
         state, reason = DeliveryState.SKIPPED, skip.text
         async with self._database.writing() as session:

@@ -1,7 +1,5 @@
 """What a kind of delivery defines, and the values that the dispatcher and it exchange."""
 
-from __future__ import annotations
-
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable

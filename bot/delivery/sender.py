@@ -1,7 +1,5 @@
 """Sends messages to Discord within its rate limits, and finds those that were sent before."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Iterable

@@ -1,7 +1,5 @@
 """The person who makes a request."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 

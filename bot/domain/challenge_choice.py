@@ -3,8 +3,6 @@
 The choice depends only on the input, so a preview shows the challenge that will be posted.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence

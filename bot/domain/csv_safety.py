@@ -1,7 +1,5 @@
 """Protects CSV cells from being read as formulas or rounded numbers by a spreadsheet."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

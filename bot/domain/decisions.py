@@ -1,7 +1,5 @@
 """The kinds of decision by moderators that are kept for the audit log."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

@@ -1,7 +1,5 @@
 """What can be delivered, what can become of it, and why it can be skipped."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

@@ -1,7 +1,5 @@
 """Study groups: their settings, and who may join."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum

@@ -4,8 +4,6 @@ Members who have paused or finished the plan, or have shifted it so that nothing
 among them.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum

@@ -4,8 +4,6 @@ Milestones of the plan depend only on its check-ins, those of challenges only on
 accepted answers. So the order of actions does not matter, and undoing one restores the old state.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +25,7 @@ class PlanTotals:
     """The longest streak so far, in days."""
 
     @classmethod
-    def of(cls, progress: PlanProgress, catalog: Catalog, now: dt.datetime) -> PlanTotals:
+    def of(cls, progress: PlanProgress, catalog: Catalog, now: dt.datetime) -> "PlanTotals":
         """Return the totals of a member's progress."""
         longest = progress.streak(catalog.scoring, now).longest
         return cls(_done(progress, catalog), catalog.plan.length, longest)

@@ -1,7 +1,5 @@
 """Parses times and dates typed by members, and suggests some while they type."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

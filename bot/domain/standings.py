@@ -4,8 +4,6 @@ A week begins at midnight of the group's weekday in its zone, a month at midnigh
 Boards are not reset: entries from before the period do not count.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field

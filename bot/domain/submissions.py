@@ -1,7 +1,5 @@
 """Answers to challenges: what may be submitted, their states, and the deadline."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """How other members see a member on boards and in look-ups."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from bot.domain.errors import Refusal

@@ -1,0 +1,25 @@
+"""How the bot is asked and answers: what features need of it."""
+
+from bot.interactions.components import (
+    Form,
+    button,
+    button_rows,
+    channel_menu,
+    confirmation,
+    menu,
+    page_buttons,
+    require_confirmation,
+    role_menu,
+    text_field,
+)
+from bot.interactions.errors import Declined
+from bot.interactions.request import Interaction, Request
+from bot.interactions.route import DeliveryId, FollowUp, Offset, Route, RowId, Slug, Snowflake
+from bot.interactions.router import Router
+from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, page
+
+__all__ = [
+    "Attachment", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "Offset", "Placement",
+    "Request", "Route", "Router", "RowId", "Screen", "Slug", "Snowflake", "button", "button_rows", "cached",
+    "channel_menu", "confirmation", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",
+]  # fmt: skip

@@ -4,8 +4,6 @@ Their id says everything, so the bot keeps no record of them: `respond.on_intera
 every press and routes it by the id alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

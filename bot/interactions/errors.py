@@ -1,11 +1,9 @@
 """Turns whatever was raised into an answer: for commands, buttons, forms and autocomplete."""
 
-from __future__ import annotations
-
 import secrets
 import traceback
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 import structlog
@@ -13,10 +11,8 @@ from discord import app_commands, ui
 
 from bot.domain.errors import Refusal
 from bot.interactions import reply
+from bot.interactions.request import Interaction
 from bot.interactions.screen import Layout
-
-if TYPE_CHECKING:
-    from bot.app import Interaction
 
 log = structlog.get_logger(__name__)
 

@@ -5,8 +5,6 @@ Those ids look like `feature:1:do:action:arguments` for buttons and `feature:1:c
 module knows them.
 """
 
-from __future__ import annotations
-
 from bot.interactions.route import CHOSEN
 
 _RENAMED = {

@@ -5,12 +5,10 @@ answer again is safe: if the first attempt did arrive, Discord replies "already 
 counts as success. No second message is ever sent to find out.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -18,10 +16,8 @@ import structlog
 import tenacity
 from discord import app_commands
 
+from bot.interactions.request import Interaction
 from bot.interactions.screen import Attachment, Layout
-
-if TYPE_CHECKING:
-    from bot.app import Interaction
 
 log = structlog.get_logger(__name__)
 

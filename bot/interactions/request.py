@@ -1,11 +1,9 @@
 """What every endpoint receives: who asks, where and when, and what may be used to answer."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
 from discord import app_commands
@@ -15,6 +13,11 @@ from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.resources import Resources
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 
 NOT_IN_A_SERVER = "This works in a server only. Type it in one of its channels."
 
@@ -77,7 +80,7 @@ class Request:
         """The database."""
         return self.resources.database
 
-    def in_server(self, guild_id: int) -> Request:
+    def in_server(self, guild_id: int) -> "Request":
         """Return this request on behalf of a server, where the interaction names none."""
         if self.member is not None:
             return self

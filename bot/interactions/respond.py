@@ -1,10 +1,8 @@
 """Answers commands, buttons, menus and forms: every interaction but autocomplete comes through here."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 import structlog
@@ -14,13 +12,10 @@ from bot.domain.errors import Refusal
 from bot.interactions import reply
 from bot.interactions.components import Form
 from bot.interactions.errors import answer_error
-from bot.interactions.request import NOT_IN_A_SERVER, Request
+from bot.interactions.request import NOT_IN_A_SERVER, Interaction, Request
 from bot.interactions.route import FollowUp, Route
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.pictures.renderer import Card
-
-if TYPE_CHECKING:
-    from bot.app import Interaction
 
 log = structlog.get_logger(__name__)
 

@@ -4,8 +4,6 @@ An id is `feature:version:name:argument:…`. Writing and parsing follow from th
 class, so an id that is wrong, tampered with or outdated is refused here and nowhere else.
 """
 
-from __future__ import annotations
-
 import enum
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self

@@ -1,9 +1,7 @@
 """Which endpoint answers which route."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, get_type_hints
+from typing import Any, Self, TypeAlias, TypeVar, get_type_hints
 
 from bot.domain.errors import Refusal
 from bot.interactions.components import Form
@@ -45,7 +43,7 @@ class Router:
         self._add(hints[1], endpoint)
         return endpoint
 
-    def include(self, feature: Router) -> None:
+    def include(self, feature: Self) -> None:
         """Add the endpoints of a feature to those of the bot."""
         for route, endpoint in feature._endpoints.items():
             self._add(route, endpoint)

@@ -1,7 +1,5 @@
 """An answer before it is sent: a message, perhaps with a picture that is still to be rendered."""
 
-from __future__ import annotations
-
 import enum
 import functools
 from collections.abc import Awaitable, Callable, Iterable
@@ -102,7 +100,7 @@ class Screen:
         """The file name of the picture."""
         return f"{self.card.name}.png" if self.card else ""
 
-    def then(self, background: Background) -> Screen:
+    def then(self, background: Background) -> "Screen":
         """Return this screen with one more thing to do after it was sent."""
         return replace(self, background=(*self.background, background))
 

@@ -1,7 +1,5 @@
 """What all posts to a group's channel have in common, and what keeps them from being sent."""
 
-from __future__ import annotations
-
 import datetime as dt
 from abc import abstractmethod
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Deletes what is no longer needed: servers gone for good, and old finished deliveries."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import structlog

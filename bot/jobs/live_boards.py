@@ -1,7 +1,5 @@
 """Posts the live boards of groups, edits them when they change, removes them when unwanted."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections.abc import Sequence

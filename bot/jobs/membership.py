@@ -4,8 +4,6 @@ Those about to be shown are looked up first, all others on rounds. A request ask
 members by their ids, which needs no privileged intent.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -42,13 +40,7 @@ _ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_PER_TICK = 5
 """There are six ticks a minute."""
 
-_NO_ANSWER = (
-    TimeoutError,
-    OSError,
-    RuntimeError,
-    aiohttp.ClientError,
-    discord.DiscordException,
-)
+_NO_ANSWER = (TimeoutError, OSError, RuntimeError, aiohttp.ClientError, discord.DiscordException)
 
 
 class DiscordMembership:

@@ -1,7 +1,5 @@
 """Keeps the stored pace of everyone in the plan up to date."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from bot.db.session import Database

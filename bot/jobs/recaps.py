@@ -1,7 +1,5 @@
 """Posts the look back on a week as a message of its own, and reads what a look back shows."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It is an extension, loaded by `StudyBot.setup_hook` before the commands.
 """
 
-from __future__ import annotations
-
 from bot.app import StudyBot
 from bot.domain.delivery import DeliveryKind
 from bot.jobs.housekeeping import Housekeeping

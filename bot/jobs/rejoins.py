@@ -1,7 +1,5 @@
 """Gives members who left a server and came back the roles that left with them."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import discord

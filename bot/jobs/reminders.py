@@ -1,7 +1,5 @@
 """Sends members the daily reminder that they asked for, as a direct message."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,7 +1,5 @@
 """Shows answers to reviewers, and tells members what was decided about theirs."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,11 +110,7 @@ class Verdicts(DeliveryHandler[_Decided]):
         if guild is None:
             return Skip(SkipReason.TAKEN_BACK)
         view = verdict_message(
-            self._bot.resources.catalog,
-            loaded.answer,
-            loaded.reached,
-            guild.name,
-            marker(delivery),
+            self._bot.resources.catalog, loaded.answer, loaded.reached, guild.name, marker(delivery)
         )
         return Message(view, user_id=delivery.subject_id)
 

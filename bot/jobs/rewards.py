@@ -1,7 +1,5 @@
 """Gives members the roles of the milestones they reached, and takes back what was undone."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import discord

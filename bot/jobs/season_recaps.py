@@ -1,7 +1,5 @@
 """Posts the look back on a season that was ended, in its group's channel."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Examines the setup of all groups, and tells moderators what has gone wrong or works again."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Posts each group's weekly challenge when it is due."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 
@@ -140,8 +138,6 @@ class WeeklyPosts(GroupPost[_PostSource]):
         """Let moderators know of a week that was lost; a known cause is reported to them anyway."""
         if skip == Skip(SkipReason.TOO_LATE):
             key = IssueKey(
-                delivery.guild_id,
-                delivery.subject_id,
-                f"{setup_issues.MISSED}{delivery.period}",
+                delivery.guild_id, delivery.subject_id, f"{setup_issues.MISSED}{delivery.period}"
             )
             await setup_issues.add(session, key, _MISSED.format(delivery.period, skip.text), now)

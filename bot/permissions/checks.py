@@ -3,8 +3,6 @@
 It uses only what Discord has told the bot anyway, so it costs no request.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -65,11 +63,7 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
 
 
 def _channel_issues(
-    guild: discord.Guild,
-    channel_id: int | None,
-    purpose: str,
-    setting: str,
-    severity: Severity,
+    guild: discord.Guild, channel_id: int | None, purpose: str, setting: str, severity: Severity
 ) -> Iterator[PermissionIssue]:
     if channel_id is None:
         yield PermissionIssue(

@@ -1,7 +1,5 @@
 """What can keep the bot from its work in a server."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum, auto
 

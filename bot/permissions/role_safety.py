@@ -1,7 +1,5 @@
 """Decides which roles the bot may give to members, and who may choose them."""
 
-from __future__ import annotations
-
 import discord
 
 MODERATOR_PERMISSIONS = {

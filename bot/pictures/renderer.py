@@ -1,7 +1,5 @@
 """Renders cards as PNG in a worker process, with a time limit and a cache."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import functools

@@ -1,7 +1,5 @@
 """Which commands were last synced to Discord."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,7 +1,5 @@
 """Options of commands: suggestions while members type, and what the command receives."""
 
-from __future__ import annotations
-
 import datetime as dt
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
@@ -9,14 +7,14 @@ from typing import Annotated, Any, TypeAlias
 
 from discord import app_commands
 
-from bot.app import Interaction, StudyBot
+from bot.app import StudyBot
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.names import Named, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.parsing import parse_time, suggest_times
 from bot.domain.schedule.zones import find_zone, zones
 from bot.formatting import join_words, quoted
-from bot.interactions import reply
+from bot.interactions import Interaction, reply
 from bot.interactions.errors import answer_error
 
 _LONGEST_NAME = 200

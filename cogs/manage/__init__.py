@@ -4,7 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import Interaction, StudyBot, for_moderators
+from bot.app import StudyBot, for_moderators
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges.queue import endpoints as challenge_queue
 from bot.ui.challenges.reviews import endpoints as reviews

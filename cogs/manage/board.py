@@ -3,15 +3,10 @@
 import discord
 from discord import app_commands
 
-from bot.app import Interaction
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.autocomplete import OpenGroupName
-from bot.ui.moderation.routes import (
-    ExcludeWithUndo,
-    ShowInactiveMembers,
-    ShowMember,
-    ShowMembers,
-)
+from bot.ui.moderation.routes import ExcludeWithUndo, ShowInactiveMembers, ShowMember, ShowMembers
 from bot.ui.points.autocomplete import MilestoneName
 from bot.ui.points.routes import SetReward
 from bot.ui.standings.routes import PreviewSeasonEnd

@@ -4,7 +4,7 @@ import datetime as dt
 
 from discord import app_commands
 
-from bot.app import Interaction
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges.queue.autocomplete import ChallengeName, LastDateOption
 from bot.ui.challenges.routes import (

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.app import Interaction
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.autocomplete import OpenGroupName
 from bot.ui.moderation.routes import MoveMember

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.app import Interaction
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.services.points.corrections import MAX_POINTS, MAX_REASON_LENGTH, MIN_REASON_LENGTH
 from bot.ui.groups.autocomplete import GroupName

@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.app import Interaction
+from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges.routes import ListPending, ShowNextPending
 

@@ -3,8 +3,6 @@
 `python -m tests.bench posting` measures the weekly posts alone, and `boards` the leaderboards.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import sys
@@ -48,10 +46,7 @@ Boards: what a page takes of the database, from the first statement to the last 
 {MEMBERS:,} members with {boards.FEW:,} entries (“bare”) and with {boards.MANY:,} (“Cohort”). /leaderboard is the CPU of
 the whole command, as above, near another member each time, beside no picture."""
 
-_ALONE = {
-    "posting": (posting.rows, _ABOUT_POSTING),
-    "boards": (boards.rows, _ABOUT_BOARDS),
-}
+_ALONE = {"posting": (posting.rows, _ABOUT_POSTING), "boards": (boards.rows, _ABOUT_BOARDS)}
 
 
 def main() -> None:

@@ -5,8 +5,6 @@ neither bot. `/heard` says what came since it was last asked, so that no figure 
 that was quick because it answered with an error.
 """
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import json

@@ -1,7 +1,5 @@
 """What is asked of the bots: each kind of request as an endless supply of payloads."""
 
-from __future__ import annotations
-
 import itertools
 import random
 import string

@@ -1,7 +1,5 @@
 """The bare bot: the smallest sensible discord.py bot that answers an embed and an autocomplete."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import Any
 

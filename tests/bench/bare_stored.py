@@ -1,7 +1,5 @@
 """The bare bot with a database: its command reads one row with the ORM and commits one write."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

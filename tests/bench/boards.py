@@ -5,8 +5,6 @@ more over two years. For the groups side by side there is another server with as
 groups, with a tenth of the earlier entries.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import time

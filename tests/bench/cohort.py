@@ -1,7 +1,5 @@
 """Our bot as `python -m bot run` builds it, with the shipped content, without its connection."""
 
-from __future__ import annotations
-
 import sys
 
 from bot import cli, log, runner

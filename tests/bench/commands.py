@@ -5,8 +5,6 @@ gateway is left out: payloads go to where it would hand them over. What it costs
 both bots, so a ratio measured here is a little higher than one that counts it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys

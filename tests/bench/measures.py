@@ -1,7 +1,5 @@
 """What is measured, how, and against which target."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Flag, auto
@@ -76,11 +74,7 @@ COMPARISONS = (
 
 STORED = (
     Comparison(
-        "/plan done beside read + write",
-        "score",
-        "plan done",
-        STORED_AT_MOST,
-        Answer.PRIVATE,
+        "/plan done beside read + write", "score", "plan done", STORED_AT_MOST, Answer.PRIVATE
     ),
     Comparison(
         "/plan progress (text) beside read + write",

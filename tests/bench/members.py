@@ -1,7 +1,5 @@
 """Members with a history in the databases of both bots, so that each call finds somebody fresh."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 

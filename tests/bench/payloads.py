@@ -1,7 +1,5 @@
 """What Discord sends: a server, and interactions of a member in one of its channels."""
 
-from __future__ import annotations
-
 import itertools
 from typing import Any, Literal, TypeAlias
 

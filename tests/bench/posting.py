@@ -5,8 +5,6 @@ process. Meanwhile members use commands, ten times a second; and a process that 
 how long this machine holds up anything, as “bare” beside the stalls.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import itertools

@@ -1,7 +1,5 @@
 """The processes that take part, seen from the one that measures."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

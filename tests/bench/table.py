@@ -1,7 +1,5 @@
 """The table: what was measured, of which bot, what is the most it may be, and whether that holds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 

@@ -1,7 +1,5 @@
 """What a visitor does on the demo page, and what they expect to see there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The demo as a visitor starts it, and Chromium to look at its page."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

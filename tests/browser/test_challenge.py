@@ -3,8 +3,6 @@
 Each test starts where the one before it ended.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

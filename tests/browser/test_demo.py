@@ -1,7 +1,5 @@
 """Look-ups on the demo page, as after `make demo`."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.browser.actions import (

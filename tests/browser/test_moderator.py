@@ -3,8 +3,6 @@
 Each test starts where the one before it ended.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator

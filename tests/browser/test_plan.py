@@ -1,7 +1,5 @@
 """The plan on the demo page, and a moderator's setup check."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.browser.actions import expect_heading, expect_text, press, run_command, view_as
@@ -16,9 +14,7 @@ def test_new_member_joins_checks_in_and_undoes_it(page: Page) -> None:
     expect_heading(page, "Day 1 is open again")
 
 
-def test_progress_shows_the_card_and_how_to_catch_up(
-    page: Page,
-) -> None:
+def test_progress_shows_the_card_and_how_to_catch_up(page: Page) -> None:
     view_as(page, "Noor")
     run_command(page, "plan progress")
     card = page.get_by_role("img", name="9 of 30").last

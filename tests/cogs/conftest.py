@@ -1,7 +1,5 @@
 """The whole bot on a simulated Discord, with two members and a moderator."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -78,10 +76,7 @@ class Stage:
         return answer_of(await (by or self.alice).select(message, values, custom_id=custom_id))
 
     async def fill_in(
-        self,
-        shown: simcord.InteractionResult,
-        *texts: str,
-        by: simcord.MemberActor | None = None,
+        self, shown: simcord.InteractionResult, *texts: str, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
         """Let somebody fill in the form they were shown, line by line, and return the answer."""
         ids = [line["custom_id"] for line in lines_of(shown)]
@@ -104,7 +99,7 @@ class Stage:
                 session, made.guild_id, made.id, now=now, opened_at=now, **chosen
             )
 
-    def elsewhere(self) -> Stage:
+    def elsewhere(self) -> "Stage":
         """Return another server that Alice is in, too."""
         server = self.env.create_guild("Evening school")
         channel, alice = server.create_text_channel("study"), server.add_member(self.alice.user)

@@ -1,7 +1,5 @@
 """Setup issues are shown to moderators once, and once more when they are resolved."""
 
-from __future__ import annotations
-
 import discord
 import pytest
 import simcord

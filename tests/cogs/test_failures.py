@@ -1,7 +1,5 @@
 """When something goes wrong, or is from before: members get an answer, the log gets the rest."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Awaitable, Callable

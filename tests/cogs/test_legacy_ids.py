@@ -1,7 +1,5 @@
 """Buttons, menus and forms in messages that version 1.0.0 sent still ask for what they say."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.interactions.legacy_ids import current_id

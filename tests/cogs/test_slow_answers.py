@@ -1,7 +1,5 @@
 """When an answer takes long, Discord is asked for more time, and the answer comes all the same."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 
@@ -44,9 +42,7 @@ async def test_a_slow_command_is_answered_in_the_place_kept_for_it(stage: Stage)
 
 
 @pytest.mark.usefixtures("slow")
-async def test_a_slow_button_under_a_public_answer_is_answered_to_who_clicked(
-    stage: Stage,
-) -> None:
+async def test_a_slow_button_under_a_public_answer_is_answered_to_who_clicked(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-engineer")
     clicked = await stage.bob.click(answer, label="Salary")
     await stage.env.settle()

@@ -1,7 +1,5 @@
 """Ids of buttons that somebody has tampered with end in a kind refusal, never in a fault."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -10,7 +8,8 @@ from discord import ui
 from structlog.testing import capture_logs
 
 from bot.domain.errors import Refusal
-from bot.interactions.route import CHOSEN, LONGEST_ID, Route
+from bot.interactions import Route
+from bot.interactions.route import CHOSEN, LONGEST_ID
 from tests.cogs.conftest import Stage, said
 
 ODD_ARGUMENTS = [

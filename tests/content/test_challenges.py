@@ -1,7 +1,5 @@
 """The shipped challenges: enough of every kind, self-contained, with complete keys."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 
@@ -10,9 +8,7 @@ from bot.domain.content.challenges import Difficulty
 from bot.domain.content.names import fold
 
 
-def test_challenges_cover_every_week_and_difficulty(
-    catalog: Catalog,
-) -> None:
+def test_challenges_cover_every_week_and_difficulty(catalog: Catalog) -> None:
     spread = Counter((one.week, one.difficulty) for one in catalog.challenges)
     assert spread.total() >= 40
     assert set(spread) == {(week, level) for week in range(1, 5) for level in Difficulty}

@@ -3,8 +3,6 @@
 Entries are looked up by the names that the source gives them.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from bot.content import load_catalog

@@ -1,7 +1,5 @@
 """Damaged copies of the shipped pack: every fault is named with file and line."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -3,8 +3,6 @@
 Whoever adds one to `Catalog` and misses a table in `bot/content.py` is told here which.
 """
 
-from __future__ import annotations
-
 from functools import cached_property
 from itertools import chain
 from typing import Any

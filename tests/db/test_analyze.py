@@ -1,7 +1,5 @@
 """The statistics of PostgreSQL are updated when the bot starts."""
 
-from __future__ import annotations
-
 import asyncio
 
 from sqlalchemy import text

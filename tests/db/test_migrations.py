@@ -1,7 +1,5 @@
 """Migrations match the models and lose no rows."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tables on both databases: privacy declarations, keys, foreign keys, types, and what is logged."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
@@ -130,9 +128,7 @@ def test_retried_tables_have_natural_key(model: type[Base]) -> None:
     assert any(isinstance(constraint, UniqueConstraint) for constraint in table.constraints)
 
 
-async def test_member_has_one_open_enrolment_and_many_ended(
-    database: Database,
-) -> None:
+async def test_member_has_one_open_enrolment_and_many_ended(database: Database) -> None:
     await _fill(database)
     run = {**made_up(TABLES)["run"], "id": 2}
     async with database.writing() as session:

@@ -1,7 +1,5 @@
 """Migrating a database: backups, concurrent migrations, and error messages."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import sqlite3
@@ -122,9 +120,7 @@ async def test_missing_database_error_names_it(postgres: str) -> None:
         await _revision(url.render_as_string(hide_password=False))
 
 
-async def test_unknown_user_error_hides_password(
-    postgres: str,
-) -> None:
+async def test_unknown_user_error_hides_password(postgres: str) -> None:
     url = make_url(postgres).set(username="stranger", password=SECRET)
     with pytest.raises(SetupError, match="Check DATABASE_URL") as no:
         await _revision(url.render_as_string(hide_password=False))

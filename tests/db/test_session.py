@@ -1,7 +1,5 @@
 """Transactions on both databases: isolation, rollback, and errors without members’ texts."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import multiprocessing
@@ -105,9 +103,7 @@ async def test_failed_transaction_is_rolled_back(database: Database) -> None:
     assert await _servers(database) == 0
 
 
-async def test_cancelled_transaction_is_rolled_back_and_releases_locks(
-    database: Database,
-) -> None:
+async def test_cancelled_transaction_is_rolled_back_and_releases_locks(database: Database) -> None:
     began = asyncio.Event()
 
     async def never_ends() -> None:

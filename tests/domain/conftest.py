@@ -1,7 +1,5 @@
 """Builders shared by the domain tests."""
 
-from __future__ import annotations
-
 import datetime as dt
 from functools import cache
 

@@ -1,7 +1,5 @@
 """The choice of the next challenge: it is deterministic and repeats none before all were posted."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -139,9 +137,7 @@ def test_new_challenge_comes_first_and_removed_one_never() -> None:
 
 
 @given(group_ids)
-def test_group_following_plan_gets_challenge_of_each_week(
-    group_id: int,
-) -> None:
+def test_group_following_plan_gets_challenge_of_each_week(group_id: int) -> None:
     bank = [challenge(n, week=n // 6 + 1) for n in range(24)]
     weeks = [one.week for one in chosen(bank, SelectionInput(group_id), 48)]
     assert weeks == [1, 2, 3, 4] * 12

@@ -1,7 +1,5 @@
 """CSV cells: no text is read as a formula, and all text can be read back."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Group names, and who may join a group."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """Milestones reached by check-ins and answers, in any order, and lost by undoing."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Places, ties and pages; the boundaries of weeks and months."""
 
-from __future__ import annotations
-
 import datetime as dt
 from itertools import pairwise
 from zoneinfo import ZoneInfo

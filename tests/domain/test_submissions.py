@@ -1,7 +1,5 @@
 """Validation of submissions, and their deadline."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """An answer is given once, however shaky the line to Discord is."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 
 import aiohttp

@@ -1,7 +1,5 @@
 """A server as discord.py sees it, for permission checks."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass, replace
 

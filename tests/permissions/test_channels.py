@@ -1,7 +1,5 @@
 """Permission checks of channels: what is missing, what denies it, and where to change that."""
 
-from __future__ import annotations
-
 import discord
 import pytest
 from simcord.backend.models import Overwrite
@@ -54,9 +52,7 @@ async def test_permission_denied_by_a_synced_category(scene: Scene, name: str, l
     assert f"Edit Category “Learning” → Permissions → @TestBot → allow {label}." in sentence
 
 
-async def test_channel_that_is_not_synced_with_its_category_is_named_itself(
-    scene: Scene,
-) -> None:
+async def test_channel_that_is_not_synced_with_its_category_is_named_itself(scene: Scene) -> None:
     scene.deny("send_messages", scene.server.id, scene.category, scene.channel)
     scene.deny("attach_files", scene.own_role.id)
     sentences = await scene.found()

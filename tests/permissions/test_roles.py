@@ -1,7 +1,5 @@
 """Permission checks of roles: to ping, to give to members, to require of them."""
 
-from __future__ import annotations
-
 import discord
 import pytest
 from simcord.backend.models import Overwrite

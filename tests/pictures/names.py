@@ -1,7 +1,5 @@
 """Names as pictures show them."""
 
-from __future__ import annotations
-
 from bot.pictures.cards.text_shaping import drawable, split_runs
 
 

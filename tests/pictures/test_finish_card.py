@@ -1,7 +1,5 @@
 """The finish card: its alternative text is complete, and no name or plan breaks it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import replace
 

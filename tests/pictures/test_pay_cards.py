@@ -1,7 +1,5 @@
 """Cards of pay: to scale, readable, with a complete alternative text."""
 
-from __future__ import annotations
-
 import re
 from xml.etree import ElementTree as ET
 

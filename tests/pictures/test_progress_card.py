@@ -1,7 +1,5 @@
 """The progress card: every plan day and date, with a complete alternative text."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Pictures are rendered once, in a worker process, within a time limit."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The card of a board: every place, to scale, with a complete alternative text."""
 
-from __future__ import annotations
-
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -83,9 +81,7 @@ def test_no_name_breaks_drawing_or_line(name: str) -> None:
         max_size=10,
     )
 )
-def test_any_board_fits_card(
-    people: list[tuple[str, int, bool]],
-) -> None:
+def test_any_board_fits_card(people: list[tuple[str, int, bool]]) -> None:
     most = max(points for _, points, _ in people)
     bars = [
         Bar(at, name, f"{points} points", points / most, mine)

@@ -1,7 +1,5 @@
 """Names in any script: every character is drawn, in the right place."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

@@ -1,7 +1,5 @@
 """Rules of the state machine in test_plan_year.py: all actions, each with its own assertions."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from collections.abc import Coroutine

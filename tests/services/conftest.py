@@ -1,7 +1,5 @@
 """A server with a group on a real database, and a clock that the tests set."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The stored fingerprint of the commands last synced."""
 
-from __future__ import annotations
-
 import asyncio
 
 from bot.services import command_sync

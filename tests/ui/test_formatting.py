@@ -1,7 +1,5 @@
 """Formatting of text, numbers and figures."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,12 +1,10 @@
 """Every screen is within Discord's limits, also with the longest content that is allowed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.domain.content.catalog import Catalog
-from bot.interactions.screen import Screen
+from bot.interactions import Screen
 from bot.ui.lookup.screens.compare import compare_screen
 from tests.fullest import fullest_catalog
 from tests.limits import stretched, text_of, violations

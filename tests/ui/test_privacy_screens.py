@@ -1,7 +1,5 @@
 """What /privacy shows of the tables."""
 
-from __future__ import annotations
-
 import bot.db.models  # noqa: F401 - all tables
 from bot.db.base import Base
 from bot.services.privacy.personal_data import personal_columns

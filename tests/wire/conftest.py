@@ -1,7 +1,5 @@
 """Runs the whole bot as a process, on a database of its own and a small Discord on this machine."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What Discord says of a server with channels that the bot may post in, and of a message there."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 from typing import Any

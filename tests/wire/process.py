@@ -1,7 +1,5 @@
 """The bot as an operator runs it: `python -m bot run`, in an empty folder."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

@@ -4,8 +4,6 @@ It stores what is posted, recognises a nonce for some minutes as Discord documen
 where a test tells it to.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import json

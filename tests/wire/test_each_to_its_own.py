@@ -1,7 +1,5 @@
 """A failure in one group blocks no other, and each week ends as sent, late or skipped."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import signal

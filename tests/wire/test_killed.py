@@ -3,8 +3,6 @@
 Here Discord forgets nonces at once, so only looking in the channel prevents a second post.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import signal
@@ -42,11 +40,7 @@ async def test_bot_killed_at_each_step_in_turn_posts_each_week_once(stage: Stage
 async def test_earlier_post_is_found_whatever_has_changed_meanwhile(stage: Stage) -> None:
     await stage.groups_due(CHATTED, MOVED, PAUSED)
     await stage.be_killed_at(
-        {
-            CHATTED: Trouble.STUCK_BEFORE,
-            MOVED: Trouble.STUCK_AFTER,
-            PAUSED: Trouble.STUCK_AFTER,
-        }
+        {CHATTED: Trouble.STUCK_BEFORE, MOVED: Trouble.STUCK_AFTER, PAUSED: Trouble.STUCK_AFTER}
     )
     stage.discord.chat(CHATTED, 120)
     stage.discord.troubles[CHATTED] = [Trouble.CUT_AFTER]

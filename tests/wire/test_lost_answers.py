@@ -1,7 +1,5 @@
 """If Discord’s answer to a message is lost, the week is still posted once."""
 
-from __future__ import annotations
-
 from tests.wire.conftest import Stage
 from tests.wire.standin import Trouble
 

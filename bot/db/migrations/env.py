@@ -1,7 +1,5 @@
 """The environment in which Alembic runs migrations; started by `bot.db.migrate`."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from alembic import context

@@ -4,8 +4,6 @@ Lengths are chosen so that every screen drawn from a valid catalog stays within 
 characters and 40 components; `tests/ui` checks this with each field filled to its limit.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
@@ -83,7 +81,7 @@ class RoleSkills(Entry):
     helpful: tuple[SkillId, ...] = Field(default=(), max_length=9)
 
     @model_validator(mode="after")
-    def each_skill_once(self) -> RoleSkills:
+    def each_skill_once(self) -> "RoleSkills":
         """Refuse a skill listed twice, in one list or across the two."""
         both = (*self.core, *self.helpful)
         twice = sorted({skill for skill in both if both.count(skill) > 1})
@@ -112,8 +110,7 @@ class Role(Entry):
     skills: RoleSkills = RoleSkills()
     example_task: Line | None
     source: SourceId | None = Field(
-        default=None,
-        description="Who publishes focus and example task; null: our own words.",
+        default=None, description="Who publishes focus and example task; null: our own words."
     )
     output: Line | None = Field(description="What typically comes out of the work.")
     works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=8)

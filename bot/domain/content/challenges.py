@@ -1,7 +1,5 @@
 """Challenges: tasks that can be answered with the material shown on the screen."""
 
-from __future__ import annotations
-
 from enum import IntEnum, StrEnum
 from typing import Annotated
 

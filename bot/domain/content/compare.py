@@ -1,7 +1,5 @@
 """Compares two or three roles."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations

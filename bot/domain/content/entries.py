@@ -1,7 +1,5 @@
 """The base class and field types of content entries: ids, names, and texts of limited length."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Questions with their answers, and the guide to reading a job ad."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

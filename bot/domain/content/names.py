@@ -1,7 +1,5 @@
 """Finds entries by typed text: by name, alias, prefix, or similar spelling."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

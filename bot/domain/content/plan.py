@@ -1,7 +1,5 @@
 """The plan: numbered plan days, each with 30 to 60 minutes of work."""
 
-from __future__ import annotations
-
 import re
 from functools import cached_property
 from typing import Annotated, Self

@@ -1,7 +1,5 @@
 """Checks between the entries of a content pack: references, duplicate names, cycles."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any

@@ -1,7 +1,5 @@
 """Pay ranges by role and by level, each table with its place and source."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -28,7 +26,7 @@ class PayRange(Entry):
     high: int | None = Field(default=None, gt=0, lt=100_000_000, strict=True)
 
     @model_validator(mode="after")
-    def low_end_first(self) -> PayRange:
+    def low_end_first(self) -> "PayRange":
         """Refuse a range whose high end is below its low end."""
         if self.high is not None and self.high < self.low:
             raise PydanticCustomError("range", f"high ({self.high}) is below low ({self.low})")

@@ -1,7 +1,5 @@
 """The numbers of the scoring rules: points, streaks and milestones."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import Field, model_validator

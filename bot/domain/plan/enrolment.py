@@ -5,8 +5,6 @@ dates count as working dates. The number of due plan days is the number of past 
 the days by which the member has shifted the plan.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
@@ -83,7 +81,7 @@ class Timeline:
     phases: tuple[Phase, ...]
 
     @classmethod
-    def of(cls, phases: Iterable[Phase]) -> Timeline:
+    def of(cls, phases: Iterable[Phase]) -> "Timeline":
         """Sort the phases; of several with the same date, the last one given holds."""
         by_date = {phase.since: phase for phase in phases}
         return cls(tuple(sorted(by_date.values())))
@@ -110,23 +108,23 @@ class Timeline:
         later = (phase for phase in self.phases if phase.since > date)
         return next((phase.since for phase in later if not phase.is_paused), None)
 
-    def with_pause(self, date: dt.date, until: dt.date | None) -> Timeline:
+    def with_pause(self, date: dt.date, until: dt.date | None) -> "Timeline":
         """Return the timeline with a pause from `date` to `until`, or without end."""
         pace = self.phase_on(date).pace
         resumed = [Phase(until + DAY, pace)] if until else []
         return Timeline((*self._before(date), Phase(date, pace, is_paused=True), *resumed))
 
-    def without_pause(self, date: dt.date) -> Timeline:
+    def without_pause(self, date: dt.date) -> "Timeline":
         """Return the timeline with no pause from a date on."""
         return Timeline((*self._before(date), Phase(date, self.phase_on(date).pace)))
 
-    def with_pace(self, date: dt.date, pace: Pace) -> Timeline:
+    def with_pace(self, date: dt.date, pace: Pace) -> "Timeline":
         """Return the timeline with another pace from a date on; pauses stay."""
         current = Phase(date, pace, self.phase_on(date).is_paused)
         later = [replace(phase, pace=pace) for phase in self.phases if phase.since > date]
         return Timeline((*self._before(date), current, *later))
 
-    def followed_by(self, later: Timeline) -> Timeline:
+    def followed_by(self, later: "Timeline") -> "Timeline":
         """Return this timeline until the later one begins, and the later one from there on."""
         return Timeline((*self._before(later.phases[0].since), *later.phases))
 

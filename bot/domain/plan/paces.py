@@ -3,8 +3,6 @@
 Members who started at different times can be compared by it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """A member's progress through the plan, and which check-ins the rules allow."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -80,7 +78,7 @@ class PlanProgress:
         """Return the check-in of a plan day; None if it is not checked in."""
         return next((check_in for check_in in self.check_ins if check_in.day_id == day_id), None)
 
-    def with_check_in(self, new: DayCheckIn) -> PlanProgress:
+    def with_check_in(self, new: DayCheckIn) -> "PlanProgress":
         """Return the progress with another check-in."""
         return replace(
             self,
@@ -88,7 +86,7 @@ class PlanProgress:
             active_dates=self.active_dates + Counter([new.on_date]),
         )
 
-    def without_check_in(self, undone: DayCheckIn) -> PlanProgress:
+    def without_check_in(self, undone: DayCheckIn) -> "PlanProgress":
         """Return the progress without a check-in."""
         left = tuple(check_in for check_in in self.check_ins if check_in.day_id != undone.day_id)
         return replace(

@@ -1,7 +1,5 @@
 """Streaks: days in a row, with days off in reserve. They are computed from the active dates."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

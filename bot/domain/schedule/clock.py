@@ -1,7 +1,5 @@
 """The only module that reads the system clock; all other code is given the time."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Protocol
 from zoneinfo import ZoneInfo

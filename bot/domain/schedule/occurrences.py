@@ -1,7 +1,5 @@
 """When a group's weekly post is due: once per ISO week, even if its day, time or zone changes."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo

@@ -4,8 +4,6 @@ The local time and the zone are stored, and every occurrence is computed from th
 exactly one occurrence also on days when clocks go forward or back.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Finds time zones by IANA name, city, country or abbreviation."""
 
-from __future__ import annotations
-
 import zoneinfo
 from collections import Counter
 from collections.abc import Iterator

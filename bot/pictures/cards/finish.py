@@ -1,7 +1,5 @@
 """The card for a member who has finished the plan, with weeks and figures."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass

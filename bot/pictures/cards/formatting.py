@@ -1,7 +1,5 @@
 """Numbers and dates in the alternative texts of pictures, worded for screen readers."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from itertools import groupby

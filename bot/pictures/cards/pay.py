@@ -1,7 +1,5 @@
 """Cards that show ranges of pay."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.domain.content.catalog import Catalog, Role

@@ -1,7 +1,5 @@
 """The card of a member's progress: plan days, a calendar of the last weeks, and the streak."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Renders ranges on a common scale as SVG, readable on a phone and on any background."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +62,7 @@ class _Scale:
     step: int
 
     @classmethod
-    def for_ranges(cls, ranges: Sequence[Range]) -> _Scale:
+    def for_ranges(cls, ranges: Sequence[Range]) -> "_Scale":
         """Return a scale with round ends, at most six ticks, and space beyond open ranges."""
         low = min(row.low for row in ranges)
         high = max(row.high or row.low for row in ranges)

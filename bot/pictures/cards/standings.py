@@ -1,7 +1,5 @@
 """The card of the first places of a board, with a bar for each place."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -86,12 +84,7 @@ def _row(bar: Bar, top: float, mark: str) -> Elements:
 
 def _bar(top: float, length: float, fill: str) -> svg.Element:
     return svg.Rect(
-        x=_LEFT,
-        y=top,
-        width=round(length, 1),
-        height=_BAR_HEIGHT,
-        rx=_BAR_HEIGHT / 2,
-        fill=fill,
+        x=_LEFT, y=top, width=round(length, 1), height=_BAR_HEIGHT, rx=_BAR_HEIGHT / 2, fill=fill
     )
 
 

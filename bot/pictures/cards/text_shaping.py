@@ -3,8 +3,6 @@
 A grapheme cluster is what a reader takes for one character, such as a letter with its accents.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile

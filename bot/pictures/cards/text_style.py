@@ -1,7 +1,5 @@
 """What all cards share: size, colours, and how text is drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape

@@ -3,8 +3,6 @@
 The state of a tile shows in its shape (filled, framed, dashed or bare), not only in its colour.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -98,7 +96,7 @@ class Box:
         """The y position of the baseline of a number centred in the box."""
         return self.y + self.height / 2 + _NUMBER * _BASELINE
 
-    def shrink(self, by: float) -> Box:
+    def shrink(self, by: float) -> "Box":
         """Return the box with `by` pixels less on every side."""
         return Box(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
 

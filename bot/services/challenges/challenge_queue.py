@@ -1,7 +1,5 @@
 """What moderators decide about a group's challenges: preview, skip, pause, queue, retire."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Chooses and enqueues the weekly challenges: one for each group and local ISO week."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -4,8 +4,6 @@ A row of `delivery` records that a week's post was sent, is planned or was skipp
 records which challenge was chosen for it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

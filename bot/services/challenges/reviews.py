@@ -4,8 +4,6 @@ Nobody reviews their own submission, and each revision is decided once; an undo 
 again.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import select

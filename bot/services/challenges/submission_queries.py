@@ -1,7 +1,5 @@
 """Reads submissions: one, a member's, those that wait for review, and the tally of a post."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Records submissions to challenge posts, their state, and the points they earn."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass, replace
 

@@ -5,8 +5,6 @@ day or week, so enqueueing it twice is harmless. If a process dies before it rec
 delivery is claimed again when the lease ends, and looked for on Discord before it is sent again.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -192,8 +190,6 @@ async def delete_old(
     """Delete finished deliveries that were due before a given time, except those of some kinds."""
     await session.execute(
         delete(Delivery).where(
-            Delivery.state.in_(FINISHED),
-            Delivery.due_at < before,
-            Delivery.kind.not_in(but),
+            Delivery.state.in_(FINISHED), Delivery.due_at < before, Delivery.kind.not_in(but)
         )
     )

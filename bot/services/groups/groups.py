@@ -1,7 +1,5 @@
 """Study groups: create, list, change, join and leave."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import fields
@@ -183,9 +181,7 @@ async def _require_unused_name(
         select(Server.guild_id).where(Server.guild_id == guild_id).with_for_update(key_share=True)
     )
     same_name = select(Group.id).where(
-        Group.guild_id == guild_id,
-        Group.name_key == settings["name_key"],
-        Group.id != group_id,
+        Group.guild_id == guild_id, Group.name_key == settings["name_key"], Group.id != group_id
     )
     if await session.scalar(same_name):
         raise Refusal(_name_taken(settings["name"]))

@@ -1,7 +1,5 @@
 """Servers that removed the bot: their data is kept for a while in case they return."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection
 

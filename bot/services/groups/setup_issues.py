@@ -3,8 +3,6 @@
 Moderators are told of a problem once, and once more when it is gone if they were told of it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,11 +56,7 @@ async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datet
 
 
 async def record_findings(
-    session: AsyncSession,
-    guild_id: int,
-    group_id: int,
-    found: Mapping[str, str],
-    now: dt.datetime,
+    session: AsyncSession, guild_id: int, group_id: int, found: Mapping[str, str], now: dt.datetime
 ) -> bool:
     """Record the problems that a check of a group found, and which earlier ones are gone.
 

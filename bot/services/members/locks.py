@@ -1,7 +1,5 @@
 """Locks a member whose data a moderator is about to change."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

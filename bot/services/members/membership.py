@@ -5,8 +5,6 @@ the others in turn. Members who left are not on the boards. Everything about the
 later, unless they return.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any

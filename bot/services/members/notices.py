@@ -3,8 +3,6 @@
 A member's row lists the kinds of their pending notices, the oldest first, each kind once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 

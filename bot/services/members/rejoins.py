@@ -4,8 +4,6 @@ When a member is found to have left, a delivery is planned for the end of the gr
 they are back, however that was found out, it is made due at once.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass

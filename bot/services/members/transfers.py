@@ -3,8 +3,6 @@
 Check-ins and answers go along; points stay with the group in which they were earned.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Lists what moderators decided."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field

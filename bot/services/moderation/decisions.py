@@ -1,7 +1,5 @@
 """Records what moderators decide, with author and time. A decision is never changed."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

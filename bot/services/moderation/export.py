@@ -4,8 +4,6 @@ Rows are read and written in chunks, so that a group of any size takes little me
 wrote for themselves, such as notes on check-ins, is left out.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence

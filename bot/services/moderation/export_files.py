@@ -1,7 +1,5 @@
 """Writers for the file formats of an export."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Lists the members of a group who may need a message from a moderator."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -71,9 +69,7 @@ async def _list_behind_candidates(
             Member.group_id == group.id,
             Member.left_at.is_(None),
             or_(
-                Member.pace_at.is_(None),
-                Member.pace_at <= now,
-                Member.pace_done < Member.pace_due,
+                Member.pace_at.is_(None), Member.pace_at <= now, Member.pace_done < Member.pace_due
             ),
             current_run.exists(),
         )

@@ -4,8 +4,6 @@ The values show what members hide from each other, so they are for moderators on
 members write for themselves are left out.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Changes of an enrolment: pause, shift, another pace, zone or start, restart, leave, restore."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum

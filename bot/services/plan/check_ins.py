@@ -1,7 +1,5 @@
 """Checks in plan days, and undoes check-ins."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any

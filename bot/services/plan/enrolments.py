@@ -1,7 +1,5 @@
 """Creates enrolments and stores their phases."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The lock on one member's data, and the marker that their pace must be computed again."""
 
-from __future__ import annotations
-
 import datetime as dt
 import secrets
 

@@ -7,8 +7,6 @@ computed in batches, outside a writing transaction, and a result is stored only 
 not changed since it was read.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

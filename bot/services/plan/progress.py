@@ -1,7 +1,5 @@
 """Loads the progress of members from their enrolments, phases and check-ins."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import reduce
@@ -130,11 +128,7 @@ def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[An
         history=reduce(Timeline.followed_by, timelines.values()),
         check_ins=tuple(
             DayCheckIn(
-                day_id=row.day_id,
-                on_date=row.on_date,
-                at=row.at,
-                is_paid=row.paid,
-                note=row.note,
+                day_id=row.day_id, on_date=row.on_date, at=row.at, is_paid=row.paid, note=row.note
             )
             for row in check_ins
             if row.run_id == enrolment.id

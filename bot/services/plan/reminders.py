@@ -1,7 +1,5 @@
 """Daily reminders: settings of the member, and the deliveries made from them."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 
@@ -143,9 +141,5 @@ async def record_refused(session: AsyncSession, guild_id: int, member_id: int) -
         return
     await session.execute(delete(Reminder).where(_of(guild_id, member_id)))
     await notices.add(
-        session,
-        guild_id,
-        member_id,
-        NoticeKind.REMINDERS_STOPPED,
-        instead_of=NoticeKind.DMS_CLOSED,
+        session, guild_id, member_id, NoticeKind.REMINDERS_STOPPED, instead_of=NoticeKind.DMS_CLOSED
     )

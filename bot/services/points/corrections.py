@@ -1,7 +1,5 @@
 """Corrections: points that a moderator gives or takes, with a reason, and can take back."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Payments and reversals: an entry key is paid once, and reversed at most as often as paid."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace

@@ -1,7 +1,5 @@
 """Adds entries to the ledger and to the member's totals, in one transaction."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, select, update
@@ -183,16 +181,10 @@ _ADD = _add_to_totals(
 
 _UPDATE_LAST_ACTIVE = (
     update(Standing.__table__)  # type: ignore[arg-type]  # runs on the connection, without the ORM
-    .where(
-        Standing.group_id == bindparam("of_group"),
-        Standing.member_id == bindparam("of_member"),
-    )
+    .where(Standing.group_id == bindparam("of_group"), Standing.member_id == bindparam("of_member"))
     .values(
         active_at=select(func.max(last_active_at()))
-        .where(
-            Entry.group_id == bindparam("of_group"),
-            Entry.member_id == bindparam("of_member"),
-        )
+        .where(Entry.group_id == bindparam("of_group"), Entry.member_id == bindparam("of_member"))
         .scalar_subquery()
     )
 )

@@ -1,7 +1,5 @@
 """Records the milestones that members reach, in the transaction that reaches them."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ the role if the member has reached the milestone by then, and takes it away othe
 and their removal may be delivered in any order, and more than once.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -197,9 +195,7 @@ async def resolve_failure(
     what = _issue(milestone_id)
     group_ids = await session.scalars(
         select(SetupIssue.group_id).where(
-            SetupIssue.guild_id == guild_id,
-            SetupIssue.what == what,
-            SetupIssue.healed_at.is_(None),
+            SetupIssue.guild_id == guild_id, SetupIssue.what == what, SetupIssue.healed_at.is_(None)
         )
     )
     for group_id in group_ids.all():

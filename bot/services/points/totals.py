@@ -3,8 +3,6 @@
 Totals are normally updated with every entry, in the same transaction (see `ledger.py`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any

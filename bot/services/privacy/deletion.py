@@ -1,7 +1,5 @@
 """Deletes what is stored about a member, by what each column declares (`bot.db.privacy`)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from sqlalchemy import Table, delete, select, true, update

@@ -1,7 +1,5 @@
 """The rows that are about a member, found by what each column declares (`bot.db.privacy`)."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How other members see a member in one server: read and changed."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import select

@@ -5,8 +5,6 @@ excluded by a moderator or have left the server count for nothing: they are in n
 number. They still see where they would stand themselves: `OwnStanding`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field

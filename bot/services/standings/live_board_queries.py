@@ -1,7 +1,5 @@
 """Finds the live boards whose message has to be posted, edited or removed."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -117,8 +115,7 @@ def _select_from_boards(*columns: Any) -> Select[Any]:
         .join(Server, Server.guild_id == Group.guild_id)
         .outerjoin(LiveBoard, LiveBoard.group_id == Group.id)
         .outerjoin(
-            _POST,
-            _delivery_of_group(_POST, DeliveryKind.LIVE_BOARD, cast(LiveBoard.turn, String)),
+            _POST, _delivery_of_group(_POST, DeliveryKind.LIVE_BOARD, cast(LiveBoard.turn, String))
         )
         .outerjoin(_EDIT, _delivery_of_group(_EDIT, DeliveryKind.LIVE_BOARD_EDIT, ""))
         .where(Server.left_at.is_(None), or_(_IS_WANTED, LiveBoard.message_id.is_not(None)))
@@ -213,8 +210,7 @@ async def list_boards_needing_change(
             )
     overdue = LiveBoard.drawn_at <= now - MAX_EDIT_INTERVAL
     outdated = and_(
-        _MAY_BE_EDITED,
-        or_(LiveBoard.stale, overdue, _HAS_NEW_ENTRY, *new_weeks[:_MAX_NEW_WEEKS]),
+        _MAY_BE_EDITED, or_(LiveBoard.stale, overdue, _HAS_NEW_ENTRY, *new_weeks[:_MAX_NEW_WEEKS])
     )
     query = SELECT_BOARDS.where(or_(_NEEDS_MESSAGE, _HAS_WRONG_MESSAGE, outdated)).limit(limit)
     return await fetch_boards(session, query, parameters)

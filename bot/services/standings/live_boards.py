@@ -5,8 +5,6 @@ since, and enqueues deliveries that post, edit or remove messages. The messages 
 numbered, and each is a delivery of its own, so none is posted twice.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any

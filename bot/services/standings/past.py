@@ -1,7 +1,5 @@
 """Standings in a past span of time, summed from the ledger, as no sums are stored for the past."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any

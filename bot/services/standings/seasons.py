@@ -6,8 +6,6 @@ sum have no place, and reversing and earning the same points again adds up to 0,
 carried over into another season.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -182,10 +180,7 @@ async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> Se
         return None
     rows = await session.execute(
         select(SeasonPlace.member_id, DISPLAY_NAME.label("name"), SeasonPlace.points)
-        .join(
-            Member,
-            Member.key(group.guild_id, SeasonPlace.member_id),
-        )
+        .join(Member, Member.key(group.guild_id, SeasonPlace.member_id))
         .where(SeasonPlace.group_id == group.id, SeasonPlace.number == number, is_visible())
         .order_by(SeasonPlace.points.desc(), SeasonPlace.member_id.desc())
         .limit(_MAX_SHOWN)

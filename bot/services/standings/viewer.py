@@ -1,7 +1,5 @@
 """Details that a board shows beside places: the viewer's visibility, and shares of a plan."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Answers what members ask about challenges, and takes their answers to them."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import replace
 
@@ -17,11 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import Upload, validate_submission
 from bot.formatting import timestamp
-from bot.interactions.components import Form
-from bot.interactions.errors import Declined
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Declined, Form, Request, Router, Screen
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups

@@ -1,7 +1,5 @@
 """The form for an answer to a challenge."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 
@@ -9,7 +7,7 @@ from discord import ui
 
 from bot.domain.content.challenges import Challenge
 from bot.domain.submissions import MAX_LINK_LENGTH, MAX_TEXT_LENGTH, SubmissionInput
-from bot.interactions.components import Form, text_field
+from bot.interactions import Form, text_field
 from bot.ui.challenges.routes import Answer
 
 _LONGEST_TITLE = 45

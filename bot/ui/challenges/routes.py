@@ -1,13 +1,11 @@
 """Everything that can be asked about challenges, the answers to them, and what comes next."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from bot.interactions.route import DeliveryId, FollowUp, Offset, Route, RowId
+from bot.interactions import DeliveryId, FollowUp, Offset, Route, RowId
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]
 """How many times an answer had been handed in when a button about it was drawn."""

@@ -1,7 +1,5 @@
 """What members see of challenges: the current one, hints, their answers, the history."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
@@ -12,8 +10,7 @@ from bot.domain.content.challenges import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import SubmissionState
 from bot.formatting import bullets, escape, sections, timestamp
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Layout, Screen, page
+from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges.posts.screens import PostedChallenge, challenge_text, challenge_title

@@ -1,15 +1,13 @@
 """Options that name a group: suggestions while people type."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
 from discord import app_commands
 
-from bot.app import Interaction
 from bot.domain.content.names import Label, NameIndex
 from bot.domain.groups import StudyGroup
+from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.groups import groups
 from bot.ui.autocomplete import Choices, Option

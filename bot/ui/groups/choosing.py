@@ -1,14 +1,12 @@
 """Finds the group that a person means by what they typed, or by the channel they typed it in."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.domain.content.names import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import join_words, quoted
-from bot.interactions.request import Request
+from bot.interactions import Request
 from bot.services.groups import groups
 
 

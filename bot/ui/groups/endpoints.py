@@ -1,13 +1,9 @@
 """Answers members who look for a group, join or leave one; includes the endpoints for moderators."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from bot.domain.errors import Refusal
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.plan import changes
 from bot.services.plan import progress as plan_progress

@@ -1,13 +1,8 @@
 """What follows an answer: a member's pending notices, and setup news for moderators."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
-from bot.interactions.request import Request
-from bot.interactions.route import FollowUp, Route
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen, page
+from bot.interactions import FollowUp, Request, Route, Router, Screen, page
 from bot.services.groups import setup_issues
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind

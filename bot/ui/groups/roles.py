@@ -1,7 +1,5 @@
 """The role that members of a group get."""
 
-from __future__ import annotations
-
 import discord
 import structlog
 

@@ -1,7 +1,5 @@
 """Everything that can be asked about study groups: joining one, its settings, whether it can work."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated, Any, ClassVar
 
@@ -9,7 +7,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from bot.domain.groups import Recap
 from bot.domain.submissions import Lateness
-from bot.interactions.route import DeliveryId, FollowUp, Route, RowId, Snowflake
+from bot.interactions import DeliveryId, FollowUp, Route, RowId, Snowflake
 
 
 class MemberCommand(Route):

@@ -1,7 +1,5 @@
 """Groups on screen: those of a server, the one that a member joined or left."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
@@ -12,8 +10,7 @@ from discord.utils import escape_markdown
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import join_fitting, plural, timestamp
-from bot.interactions.components import button, button_rows, menu
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, menu, page
 from bot.ui.groups.routes import JoinGroup
 from bot.ui.plan.routes import Join, Today
 

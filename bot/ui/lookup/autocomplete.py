@@ -1,7 +1,5 @@
 """Options of look-ups: names of entries in the content pack."""
 
-from __future__ import annotations
-
 from discord import app_commands
 
 from bot.ui.autocomplete import NameOption

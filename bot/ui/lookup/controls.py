@@ -1,7 +1,5 @@
 """Buttons and menus that lead from one look-up to another."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,8 +10,7 @@ from bot.domain.content.catalog import Catalog, Project, Role, Skill
 from bot.domain.content.faq import JobAds, Question
 from bot.domain.content.names import Named
 from bot.domain.content.salary import Level
-from bot.interactions.components import button, menu
-from bot.interactions.route import Route
+from bot.interactions import Route, button, menu
 from bot.ui.lookup.routes import (
     CompareRoles,
     ShowProject,

@@ -1,7 +1,5 @@
 """Answers look-ups in the content pack."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,11 +8,7 @@ from discord import ui
 from bot.domain.content.catalog import Role
 from bot.domain.content.names import Named, NameIndex
 from bot.formatting import quoted
-from bot.interactions.components import button_rows
-from bot.interactions.errors import Declined
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Layout, Screen
+from bot.interactions import Declined, Layout, Request, Router, Screen, button_rows
 from bot.ui.lookup.controls import (
     compare_button,
     level_button,

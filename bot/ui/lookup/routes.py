@@ -1,12 +1,10 @@
 """Everything that can be looked up in the content pack."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 
-from bot.interactions.route import Route
+from bot.interactions import Route
 
 LONGEST_NAME = 200
 EntryName = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]

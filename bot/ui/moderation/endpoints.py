@@ -1,8 +1,6 @@
 """The endpoints of everything that moderators can ask about members, decisions and exports."""
 
-from __future__ import annotations
-
-from bot.interactions.router import Router
+from bot.interactions import Router
 from bot.ui.moderation.audit import endpoints as audit
 from bot.ui.moderation.export import endpoints as export
 from bot.ui.moderation.members import endpoints as members

@@ -1,13 +1,11 @@
 """Everything that moderators can ask about members, decisions and exports."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal, TypeAlias
 
 import discord
 from pydantic import ConfigDict
 
-from bot.interactions.route import FollowUp, Offset, Route, RowId, Snowflake
+from bot.interactions import FollowUp, Offset, Route, RowId, Snowflake
 
 ExportFormat: TypeAlias = Literal["CSV", "JSON"]
 

@@ -1,14 +1,12 @@
 """Options of /plan: suggestions while members type, and what they stand for."""
 
-from __future__ import annotations
-
 import discord
 from discord import app_commands
 
-from bot.app import Interaction
 from bot.domain.errors import Refusal
 from bot.domain.parsing import suggest_dates
 from bot.domain.plan.progress import long_date
+from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.plan import progress as plan_progress
 from bot.ui.autocomplete import Choices, Option

@@ -1,7 +1,5 @@
 """What all screens of a member's plan are drawn from, and their plan's status in a few words."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +13,7 @@ from bot.domain.plan.enrolment import PlanStatus, Schedule
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.plan.streak import Streak
 from bot.formatting import date_stamp, join_dots, plural
-from bot.interactions.components import button
-from bot.interactions.request import Request
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Screen, button
 from bot.services.members import notices
 from bot.ui.groups.notices import notice_text
 from bot.ui.plan.routes import PlanRoute

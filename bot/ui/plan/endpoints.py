@@ -1,13 +1,9 @@
 """Answers what is asked about a member's plan days."""
 
-from __future__ import annotations
-
 from bot.domain.content.plan import Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.pictures.renderer import Card
 from bot.services.plan import check_ins
 from bot.services.plan import progress as plan_progress

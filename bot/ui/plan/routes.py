@@ -1,14 +1,12 @@
 """Everything that can be asked about a member's plan."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
 from bot.domain.plan.enrolment import Pace
-from bot.interactions.route import DeliveryId, Route, RowId, Slug, Snowflake
+from bot.interactions import DeliveryId, Route, RowId, Slug, Snowflake
 
 Start = Literal["today", "monday"]
 ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_+-]+$", max_length=60)]

@@ -1,7 +1,5 @@
 """Screens of the plan: a plan day, the result of a check-in, what to do when behind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -13,8 +11,7 @@ from bot.domain.content.plan import PlanDay
 from bot.domain.plan.enrolment import catch_up_dates
 from bot.domain.plan.progress import can_undo
 from bot.formatting import capitalize, join_dots, plural, sections, small
-from bot.interactions.components import button_rows
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button_rows, page
 from bot.pictures.renderer import Card
 from bot.services.plan.check_ins import CheckInResult
 from bot.ui.plan.context import PlanContext, footer

@@ -1,13 +1,11 @@
 """Options of commands about points: corrections and milestones."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, TypeAlias
 
 from discord import app_commands
 
-from bot.app import Interaction
+from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.points import corrections
 from bot.services.points.corrections import Correction, format_signed

@@ -1,12 +1,8 @@
 """Answers where a member's points come from."""
 
-from __future__ import annotations
-
 from bot.domain.errors import Refusal
-from bot.interactions.request import Request
+from bot.interactions import Request, Router, Screen
 from bot.interactions.respond import NOT_A_MODERATOR
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
 from bot.services.points import entries
 from bot.ui.points.corrections import endpoints as corrections
 from bot.ui.points.rewards import endpoints as rewards

@@ -1,7 +1,5 @@
 """Texts about the milestones that a member has reached or lost."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.domain.content.scoring import Milestone

@@ -1,12 +1,10 @@
 """Everything that can be asked about points: entries, corrections and rewards."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 
-from bot.interactions.route import FollowUp, Offset, Route, Snowflake
+from bot.interactions import FollowUp, Offset, Route, Snowflake
 from bot.services.members.notices import NoticeKind
 
 CorrectionKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]

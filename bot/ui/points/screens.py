@@ -1,15 +1,12 @@
 """The entries behind a member's points."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.points import EntryKind
 from bot.formatting import bullets, escape, join_dots, plural, timestamp
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, page
 from bot.services.points.corrections import BY_THEMSELVES, format_signed
 from bot.services.points.entries import EntryView
 from bot.ui.points.routes import ShowEntries

@@ -1,11 +1,6 @@
 """Answers what is asked about one's personal data."""
 
-from __future__ import annotations
-
-from bot.interactions.components import Form, confirmation, require_confirmation
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Form, Request, Router, Screen, confirmation, require_confirmation
 from bot.services.privacy import deletion, personal_data, visibility
 from bot.ui.privacy import screens
 from bot.ui.privacy.routes import DeleteStored, ExportStored, SetVisibility, ShowStored

@@ -1,11 +1,9 @@
 """Everything that can be asked about one's personal data."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from bot.domain.visibility import Visibility
-from bot.interactions.route import FollowUp, Offset, Route
+from bot.interactions import FollowUp, Offset, Route
 
 
 class ShowStored(Route):

@@ -1,7 +1,5 @@
 """Screens of /privacy. Their text comes from what each column declares about itself."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -10,8 +8,7 @@ from discord import ui
 
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, join_words, plural, quoted, sections
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Attachment, Layout, Screen, page
+from bot.interactions import Attachment, Layout, Screen, button, button_rows, page
 from bot.services.privacy.personal_data import PersonalRows
 from bot.ui.privacy.routes import ShowStored
 

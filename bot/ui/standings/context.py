@@ -1,7 +1,5 @@
 """What the screens of leaderboards are drawn from, and how it is read."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +12,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import Share
 from bot.domain.standings import Period, RankedScore, View
 from bot.formatting import join_dots, plural
-from bot.interactions.request import Request
+from bot.interactions import Request
 from bot.services.members import membership
 from bot.services.standings import viewer as viewers
 from bot.services.standings.boards import OwnStanding

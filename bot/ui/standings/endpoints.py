@@ -1,7 +1,5 @@
 """Answers requests for leaderboards."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,9 +10,7 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import View
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.plan import paces
 from bot.services.standings import boards

@@ -1,7 +1,5 @@
 """Texts that several screens of leaderboards share: names, periods, shares and places."""
 
-from __future__ import annotations
-
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator

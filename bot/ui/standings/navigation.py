@@ -1,14 +1,12 @@
 """Buttons and menus that lead from one leaderboard to another."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, View
-from bot.interactions.components import button, menu
+from bot.interactions import button, menu
 from bot.ui.standings.formatting import PERIOD_NAMES
 from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowPastSeasons
 
@@ -29,10 +27,7 @@ def view_buttons(
 
 def past_buttons(group: StudyGroup) -> Buttons:
     """Build buttons to the last week, and to past seasons if there are any."""
-    return [
-        button("Last week", ShowLastWeek(group_id=group.id)),
-        *past_seasons_buttons(group),
-    ]
+    return [button("Last week", ShowLastWeek(group_id=group.id)), *past_seasons_buttons(group)]
 
 
 def past_seasons_buttons(group: StudyGroup) -> Buttons:

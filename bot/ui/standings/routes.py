@@ -1,13 +1,11 @@
 """Everything that can be asked about leaderboards, past weeks and seasons."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from bot.domain.standings import Period, View
-from bot.interactions.route import DeliveryId, FollowUp, Offset, Route, RowId
+from bot.interactions import DeliveryId, FollowUp, Offset, Route, RowId
 
 SeasonNumber = Annotated[int, Field(ge=1, lt=2**31)]
 

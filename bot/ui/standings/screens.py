@@ -1,7 +1,5 @@
 """A page of a leaderboard: places, the viewer's own line, and the way to other boards."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -11,8 +9,7 @@ from discord import ui
 from bot.domain.plan.paces import FULL_SHARE
 from bot.domain.standings import Period, View
 from bot.formatting import join_dots, plural, sections, small, timestamp
-from bot.interactions.components import button_rows, page_buttons
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button_rows, page, page_buttons
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import PAGE_SIZE

@@ -1,7 +1,5 @@
 """/challenge and the weekly post, as members use them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The form for an answer to a challenge: what it takes, what it refuses, when it is open."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """/manage challenge, as moderators use it: look ahead, skip, pause, queue, retire, look back."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import discord
@@ -56,9 +54,7 @@ async def test_preview_matches_what_is_posted(stage: Stage) -> None:
     assert len(set(_titles(week.channel.history()))) == 5
 
 
-async def test_preview_is_private_and_shows_time_and_challenge(
-    coming: Week,
-) -> None:
+async def test_preview_is_private_and_shows_time_and_challenge(coming: Week) -> None:
     shown = await _manage(coming, "preview")
     assert shown.ephemeral
     assert said(shown).startswith("## Next in Night owls\n<t:1767603600:F> (<t:1767603600:R>)")
@@ -254,9 +250,7 @@ async def test_history_before_first_week_is_empty(coming: Week) -> None:
     assert "No week has come yet." in said(past)
 
 
-async def test_group_is_the_one_named_or_the_one_of_the_channel(
-    coming: Week,
-) -> None:
+async def test_group_is_the_one_named_or_the_one_of_the_channel(coming: Week) -> None:
     garden = coming.stage.server.create_text_channel("garden")
     other = await coming.stage.group("Early birds", channel_id=garden.id)
     assert "## Next in Night owls" in said(await _manage(coming, "preview"))

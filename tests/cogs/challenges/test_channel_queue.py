@@ -1,7 +1,5 @@
 """Messages are sent side by side: a slow channel holds up no other."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections import Counter
@@ -13,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.delivery import sender
 from bot.delivery.handler import Content, DeliveryHandler, Message
 from bot.domain.delivery import DeliveryKind
-from bot.interactions.screen import Layout
+from bot.interactions import Layout
 from bot.services.delivery import outbox
 from tests.cogs.conftest import Stage
 

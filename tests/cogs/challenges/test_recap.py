@@ -1,7 +1,5 @@
 """What comes with the weekly post: a thread under it, and the look back on a week."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.cogs.challenges.weekly import (

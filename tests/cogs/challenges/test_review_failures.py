@@ -1,7 +1,5 @@
 """Reviews that cross each other, that may not be, or whose author cannot be told."""
 
-from __future__ import annotations
-
 import discord
 import pytest
 
@@ -39,9 +37,7 @@ async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
     assert labels(week.review) == DECIDED
 
 
-async def test_second_decision_names_who_decided_first(
-    week: Week,
-) -> None:
+async def test_second_decision_names_who_decided_first(week: Week) -> None:
     await week.hand_in()
     mika = second_moderator(week.stage)
     shown = await week.review_command("next", mika)

@@ -1,7 +1,5 @@
 """Reviews of answers, as moderators use them, and what members hear of it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, second_moderator, start_week

@@ -1,7 +1,5 @@
 """The weekly post when permissions, channels or roles are missing, or Discord fails."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -129,9 +127,7 @@ async def test_post_waits_for_another_channel_if_its_channel_is_gone(coming: Wee
     assert said(elsewhere.post).startswith(f"## This week: {coming.challenge.title}")
 
 
-async def test_channel_deleted_while_sending_does_not_block_the_post(
-    coming: Week,
-) -> None:
+async def test_channel_deleted_while_sending_does_not_block_the_post(coming: Week) -> None:
     stage, garden = coming.stage, coming.stage.server.create_text_channel("garden")
     path = f"/channels/{coming.channel.id}/messages"
     stage.env.inject_error("POST", path, status=404, code=10003, times=1)

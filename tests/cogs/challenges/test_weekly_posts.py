@@ -1,7 +1,5 @@
 """The weekly post: sent once, in time or late, despite crashes and outages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

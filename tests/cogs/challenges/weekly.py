@@ -1,7 +1,5 @@
 """A week of a group in the simulated Discord: its challenge, the answers, their reviews."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

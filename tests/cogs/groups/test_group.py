@@ -1,7 +1,5 @@
 """/group: list, join and leave."""
 
-from __future__ import annotations
-
 import discord
 from structlog.testing import capture_logs
 
@@ -50,9 +48,7 @@ async def test_group_suggestions_leave_out_archived_groups(stage: Stage) -> None
     assert "Did you mean “Night owls”?" in said(refused)
 
 
-async def test_changing_groups_leaves_points_where_they_were_earned(
-    stage: Stage,
-) -> None:
+async def test_changing_groups_leaves_points_where_they_were_earned(stage: Stage) -> None:
     await stage.group("Night owls")
     birds = await stage.group("Early birds")
     await stage.ask("group join", group="Night owls")

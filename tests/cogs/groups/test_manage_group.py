@@ -1,7 +1,5 @@
 """/manage group: create, edit, archive and list."""
 
-from __future__ import annotations
-
 import discord
 import simcord
 

@@ -1,7 +1,5 @@
 """/setup: the menus, buttons and form of the settings, and the setup check."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import discord

@@ -1,7 +1,5 @@
 """/compare, as members use it."""
 
-from __future__ import annotations
-
 from tests.cogs.conftest import Stage, labels, said
 from tests.limits import components
 

@@ -1,7 +1,5 @@
 """/roadmap, /workflow, /projects, /faq and /help, as members use them."""
 
-from __future__ import annotations
-
 from discord import app_commands
 
 from bot.domain.content.catalog import Catalog

@@ -1,7 +1,5 @@
 """Every button and menu of a look-up leads somewhere."""
 
-from __future__ import annotations
-
 from bot.domain.content.catalog import Catalog
 from bot.interactions.route import CHOSEN
 from tests.cogs.conftest import Stage

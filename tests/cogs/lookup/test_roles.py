@@ -1,7 +1,5 @@
 """/role, as members use it."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.content.catalog import Catalog

@@ -1,7 +1,5 @@
 """/salary, as members use it."""
 
-from __future__ import annotations
-
 from bot.domain.content.catalog import Catalog
 from tests.cogs.conftest import Stage, said
 

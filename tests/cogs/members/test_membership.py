@@ -1,7 +1,5 @@
 """Members who leave the server disappear from its boards, and keep everything for 30 days."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from typing import Any
@@ -180,9 +178,7 @@ async def test_server_is_due_for_a_round_once_an_hour(
     assert len(asked) == 2
 
 
-async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(
-    stage: Stage,
-) -> None:
+async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await stage.ask("plan join", by=stage.bob)
     await stage.ask("plan done", by=stage.bob, note="a note of hers")

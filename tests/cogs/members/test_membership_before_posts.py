@@ -3,8 +3,6 @@
 In each test, a member leaves between the last round and the post.
 """
 
-from __future__ import annotations
-
 import pytest
 import simcord
 

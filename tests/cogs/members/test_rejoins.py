@@ -1,7 +1,5 @@
 """Members who leave the server and come back get their roles again."""
 
-from __future__ import annotations
-
 import aiohttp
 import pytest
 import simcord

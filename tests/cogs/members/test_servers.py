@@ -1,7 +1,5 @@
 """Servers that remove the bot, take it back, or cannot be reached for a while."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simcord.backend import serializers

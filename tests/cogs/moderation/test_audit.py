@@ -1,7 +1,5 @@
 """/manage audit: pages and filters."""
 
-from __future__ import annotations
-
 import discord
 
 from bot.ui.groups.routes import ChangeChallengeSettings

@@ -1,7 +1,5 @@
 """/manage export: files, options, limits and the record of who took one."""
 
-from __future__ import annotations
-
 import asyncio
 import csv
 import io

@@ -1,15 +1,12 @@
 """/manage board: the members of a group, one member, inactive members, exclusion."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
 import simcord
 from discord import ui
 
-from bot.interactions.components import button_rows
-from bot.interactions.screen import Layout
+from bot.interactions import Layout, button_rows
 from tests.cogs.conftest import Stage, labels, said
 
 

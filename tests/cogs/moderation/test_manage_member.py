@@ -1,7 +1,5 @@
 """/manage member move."""
 
-from __future__ import annotations
-
 import discord
 import pytest
 

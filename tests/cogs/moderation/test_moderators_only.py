@@ -4,8 +4,6 @@ A server's settings may allow a command to anyone, so hiding it by default is no
 commands are read from the command tree, so new ones are tested too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

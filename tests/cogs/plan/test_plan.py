@@ -1,7 +1,5 @@
 """/plan join, today, done and undo, as members use them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """/plan pause, resume, shift, restart and leave, as members use them."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.cogs.conftest import Stage, labels, lines_of, said

@@ -1,7 +1,5 @@
 """/plan today in each state a plan can be in, and what its buttons then do."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

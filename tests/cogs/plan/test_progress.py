@@ -1,7 +1,5 @@
 """/plan progress: one's own, and that of others as far as they show it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Reminders when messages are closed, Discord is out of reach, or the bot dies on the way."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reminders: /plan remind, and the messages that come of it."""
 
-from __future__ import annotations
-
 import discord
 import pytest
 

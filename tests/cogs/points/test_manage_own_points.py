@@ -1,7 +1,5 @@
 """Moderators cannot correct their own points unless they are the only moderator."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -77,9 +75,7 @@ async def _make_moderator(stage: Stage, who: simcord.MemberActor) -> None:
 
 
 @pytest.mark.usefixtures("_counted")
-async def test_only_moderator_corrects_own_points_and_entry_is_marked(
-    stage: Stage,
-) -> None:
+async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Stage) -> None:
     owned = await _owned(stage)
     assert "That makes **5** there." in await _give_to_oneself(owned)
     shown = lines(said(await owned.ask("points why")))

@@ -1,7 +1,5 @@
 """/manage points: corrections by command, button and form."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

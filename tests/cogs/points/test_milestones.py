@@ -1,7 +1,5 @@
 """Milestones and the finish card in commands."""
 
-from __future__ import annotations
-
 import pytest
 import simcord
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """/points why, for members and moderators."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from bot.domain.actor import Actor

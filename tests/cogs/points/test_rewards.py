@@ -1,7 +1,5 @@
 """Roles for milestones: chosen by moderators, given, taken back, or withheld and reported."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import discord
@@ -106,9 +104,7 @@ async def test_changed_reward_gives_new_role_and_keeps_former(joined: Stage) -> 
     assert set(roles(joined)) == {first.id, second.id}
 
 
-async def test_removed_reward_leaves_roles_already_given(
-    joined: Stage,
-) -> None:
+async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     await joined.ask("plan done")
@@ -263,9 +259,7 @@ async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage)
     assert await setup_news(joined) == ""
 
 
-async def test_role_refused_by_discord_is_retried_and_reported_once(
-    joined: Stage,
-) -> None:
+async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"

@@ -1,7 +1,5 @@
 """/privacy, as members use it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Helpers of the tests of boards: members with points, and the lines of a board."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

@@ -1,7 +1,5 @@
 """/leaderboard: who is on it, what others see of a member, and which board is shown."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 
@@ -101,9 +99,7 @@ async def test_others_see_only_the_alias(stage: Stage) -> None:
     assert "Others see you as “quiet otter”." in mine
 
 
-async def test_excluded_member_is_told_and_not_shown(
-    stage: Stage,
-) -> None:
+async def test_excluded_member_is_told_and_not_shown(stage: Stage) -> None:
     group = await stage.group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120})
     await set_member(stage, stage.alice, excluded_at=stage.env.now())
@@ -181,9 +177,7 @@ async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage:
     assert len(places(await stage.ask("leaderboard", view="pace"))) == 1
 
 
-async def test_empty_pace_board_explains_when_shares_begin(
-    stage: Stage,
-) -> None:
+async def test_empty_pace_board_explains_when_shares_begin(stage: Stage) -> None:
     await stage.group("Night owls")
     answer = said(await stage.ask("leaderboard", view="pace"))
     assert "Nobody has a share yet." in answer

@@ -1,7 +1,5 @@
 """Pages of /leaderboard, also after a restart; the last week and past seasons."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 
@@ -132,10 +130,7 @@ async def test_last_week_shows_own_place(stage: Stage) -> None:
     now = await stage.ask("leaderboard")
     assert places(now) == ["1 · You · 1 point — nobody is ahead of you"]
     last = await stage.press(now, "Last week")
-    assert places(last) == [
-        "1 · bob · 30 points",
-        "2 · You · 20 points — 10 to the next place",
-    ]
+    assert places(last) == ["1 · bob · 30 points", "2 · You · 20 points — 10 to the next place"]
     assert "morgan" not in json.dumps(last.components)
     assert places(await stage.press(last, "This week")) == places(now)
 

@@ -1,7 +1,5 @@
 """The live board in a group's channel: kept up to date, not too often, and never posted twice."""
 
-from __future__ import annotations
-
 import discord
 import pytest
 
@@ -259,9 +257,7 @@ async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
     assert [said(one)[:19] for one in garden.history()] == ["## Night owls, live"]
 
 
-async def test_refused_board_is_reported_to_moderators_and_posted_later(
-    stage: Stage,
-) -> None:
+async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: Stage) -> None:
     path = f"/channels/{stage.channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50013, times=None)
     await stage.group(live_board=True)

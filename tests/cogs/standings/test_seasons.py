@@ -1,7 +1,5 @@
 """/manage board end-season: the preview, the end of a season, and its recap."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import discord
@@ -65,9 +63,7 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
     assert "season 1" in said(await _preview(stage))
 
 
-async def test_ended_season_is_recapped_once_and_next_starts_at_zero(
-    stage: Stage,
-) -> None:
+async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stage) -> None:
     await _start_season(stage)
     ended = await _end(stage)
     assert said(ended).startswith("## Season 1 of Night owls is over\nSeason 2 has begun.")
@@ -188,9 +184,7 @@ async def test_recap_waits_for_missing_permission(stage: Stage) -> None:
     assert len(_posted(stage)) == 1
 
 
-async def test_recap_refused_by_discord_is_reported_and_retried(
-    stage: Stage,
-) -> None:
+async def test_recap_refused_by_discord_is_reported_and_retried(stage: Stage) -> None:
     await _start_season(stage)
     path = f"/channels/{stage.channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50013, times=None)

@@ -1,7 +1,5 @@
 """Comparison of two or three roles."""
 
-from __future__ import annotations
-
 from itertools import chain, combinations
 from typing import TypeAlias
 

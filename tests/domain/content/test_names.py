@@ -1,7 +1,5 @@
 """Finding an entry by typed text."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

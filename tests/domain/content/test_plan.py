@@ -1,7 +1,5 @@
 """Validation of the plan and its days."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

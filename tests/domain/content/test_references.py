@@ -1,7 +1,5 @@
 """References, duplicate names and cycles among content entries."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -140,9 +138,7 @@ def test_cycles_are_found_with_their_path(
 
 
 @given(graphs)
-def test_only_entries_in_cycles_are_found(
-    needs: dict[str, tuple[str, ...]],
-) -> None:
+def test_only_entries_in_cycles_are_found(needs: dict[str, tuple[str, ...]]) -> None:
     assert {start for start, _ in find_cycles(needs)} == {
         s for s in needs if s in reachable(s, needs)
     }

@@ -1,7 +1,5 @@
 """Pay ranges and their overlap."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

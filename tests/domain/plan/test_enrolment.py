@@ -1,7 +1,5 @@
 """Due plan days by date, pauses, paces, shifts and the finish date."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

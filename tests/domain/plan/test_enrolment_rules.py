@@ -1,7 +1,5 @@
 """Properties of every timeline, after any sequence of changes."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
@@ -62,9 +60,7 @@ def weekdays(first: dt.date, last: dt.date) -> int:
 
 
 @given(schedules)
-def test_due_days_rise_by_at_most_one_up_to_plan_length(
-    schedule: Schedule,
-) -> None:
+def test_due_days_rise_by_at_most_one_up_to_plan_length(schedule: Schedule) -> None:
     due = dues(schedule, 150)
     assert all(0 <= after - before <= 1 for before, after in pairwise(due))
     assert 0 <= due[0] <= 1

@@ -1,7 +1,5 @@
 """The share of due plan days that is done."""
 
-from __future__ import annotations
-
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -43,10 +41,7 @@ def test_share_is_between_0_and_100_percent(done: int, due_before: int, today: i
 @given(st.integers(0, 29), st.integers(1, 30), st.integers(0, 1))
 def test_another_check_in_never_lowers_share(done: int, due_before: int, today: int) -> None:
     due = due_before + today
-    before, after = (
-        share_of(done, due_before, due),
-        share_of(done + 1, due_before, due),
-    )
+    before, after = (share_of(done, due_before, due), share_of(done + 1, due_before, due))
     assert before
     assert after
     assert after.basis_points >= before.basis_points

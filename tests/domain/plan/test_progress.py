@@ -1,7 +1,5 @@
 """Which check-ins are allowed, count as a repetition, or can be undone."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from dataclasses import replace
@@ -243,8 +241,7 @@ def test_streak_is_kept_during_pause_of_earlier_enrolment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "text"),
-    [(MONDAY, "Monday 2 March"), (dt.date(2026, 11, 30), "Monday 30 November")],
+    ("date", "text"), [(MONDAY, "Monday 2 March"), (dt.date(2026, 11, 30), "Monday 30 November")]
 )
 def test_long_date_has_weekday_day_and_month(date: dt.date, text: str) -> None:
     assert long_date(date) == text

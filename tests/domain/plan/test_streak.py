@@ -1,7 +1,5 @@
 """Streaks: how days are counted, how days off are used, and when a streak ends."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from random import Random

@@ -1,7 +1,5 @@
 """One post per local ISO week, through clock changes, year ends and changed settings."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass, field
 from itertools import pairwise

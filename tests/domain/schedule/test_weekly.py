@@ -1,7 +1,5 @@
 """Weekly and daily occurrences, also when clocks change."""
 
-from __future__ import annotations
-
 import datetime as dt
 from itertools import pairwise
 from zoneinfo import ZoneInfo

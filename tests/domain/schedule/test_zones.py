@@ -1,7 +1,5 @@
 """Finding time zones by name, city, country and abbreviation."""
 
-from __future__ import annotations
-
 import datetime as dt
 import zoneinfo
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Steps shared by tests of challenges: plan posts, send them, submit, review."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

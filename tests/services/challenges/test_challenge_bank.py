@@ -1,7 +1,5 @@
 """Moderators queue, replace and retire challenges, and each decision is recorded."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """Moderators preview, skip, post and pause the challenges of a group."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 

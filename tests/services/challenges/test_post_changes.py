@@ -1,7 +1,5 @@
 """Changes of a group before its next post: no week gets two posts, and none is lost unrecorded."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 
@@ -128,9 +126,7 @@ async def test_week_lost_to_zone_change_is_recorded(world: World) -> None:
     ]
 
 
-async def test_weeks_of_archived_group_are_recorded_when_it_reopens(
-    world: World,
-) -> None:
+async def test_weeks_of_archived_group_are_recorded_when_it_reopens(world: World) -> None:
     await _at(world, MONDAY + dt.timedelta(days=1))
     await world.change(world.group, archived_at=world.now)
     await _at(world, MONDAY + dt.timedelta(days=15))

@@ -1,7 +1,5 @@
 """A year of random actions by moderators: every week is recorded once."""
 
-from __future__ import annotations
-
 import datetime as dt
 import random
 from collections import Counter

@@ -1,7 +1,5 @@
 """Posts: planned once for each local week, also by concurrent ticks and after outages."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 

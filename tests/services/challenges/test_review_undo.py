@@ -1,7 +1,5 @@
 """Undoing reviews, and reviews by or about deleted members."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 

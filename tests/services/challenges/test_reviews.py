@@ -1,7 +1,5 @@
 """Reviews: one decision for each revision, by another member, recorded with its author."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

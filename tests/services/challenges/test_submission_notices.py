@@ -1,7 +1,5 @@
 """Submissions as their author, reviewers and the group see them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Submissions: one for each member and post, replaceable until accepted, earning points once."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 

@@ -1,7 +1,5 @@
 """The outbox: a delivery is enqueued once, claimed by one process at a time, recorded by it."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Groups: create, change, join and leave; names are unique."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from dataclasses import replace
@@ -103,9 +101,7 @@ async def test_group_can_keep_its_name_but_not_take_another(world: World) -> Non
         await world.change(other, name="Night Owls")
 
 
-async def test_concurrent_renames_to_same_name_leave_one(
-    world: World,
-) -> None:
+async def test_concurrent_renames_to_same_name_leave_one(world: World) -> None:
     other = await _create(world, "Early birds")
     for name in ("Larks", "Doves", "Cranes", "Swifts"):
         both = await asyncio.gather(

@@ -1,7 +1,5 @@
 """Servers that removed the bot: kept if they return, deleted after the grace period."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from bot.db.base import Base

@@ -1,7 +1,5 @@
 """Setup issues: moderators are told of each once, and once more when it is resolved."""
 
-from __future__ import annotations
-
 import asyncio
 
 from bot.services.groups import setup_issues
@@ -55,9 +53,7 @@ async def test_recurring_issue_is_told_again(world: World) -> None:
         assert [one.resolved for one in await _heard(world)] == [True]
 
 
-async def test_issue_recurring_before_resolution_was_told_is_told_as_issue(
-    world: World,
-) -> None:
+async def test_issue_recurring_before_resolution_was_told_is_told_as_issue(world: World) -> None:
     await _found(world, NO_CHANNEL)
     await _heard(world)
     await _found(world, {})

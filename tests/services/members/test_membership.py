@@ -1,7 +1,5 @@
 """Which members are checked, what is recorded, and deletion within one server."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 
@@ -52,9 +50,7 @@ async def test_recently_checked_members_are_not_checked(world: World) -> None:
     assert sorted(await _look(world, {BOB})) == [ALICE, BOB]
 
 
-async def test_check_order_is_shown_then_departed_then_longest_unchecked(
-    world: World,
-) -> None:
+async def test_check_order_is_shown_then_departed_then_longest_unchecked(world: World) -> None:
     members = [CAROL + number for number in range(120)]
     await _join(world, ALICE, *members)
     await _note(world, set(members[:50]), set(members[1:50]))
@@ -67,9 +63,7 @@ async def test_check_order_is_shown_then_departed_then_longest_unchecked(
     assert set(found[11:82]) == {ALICE, *members[50:]}
 
 
-async def test_actor_is_checked_only_if_recorded_as_left(
-    world: World,
-) -> None:
+async def test_actor_is_checked_only_if_recorded_as_left(world: World) -> None:
     await _join(world, ALICE, BOB)
     await _note(world, {ALICE, BOB}, {BOB})
     assert ALICE in await _look(world, set())
@@ -78,9 +72,7 @@ async def test_actor_is_checked_only_if_recorded_as_left(
     assert await _look(world, set()) == []
 
 
-async def test_leaving_is_recorded_once_and_cleared_on_return(
-    world: World,
-) -> None:
+async def test_leaving_is_recorded_once_and_cleared_on_return(world: World) -> None:
     await _join(world, ALICE, BOB)
     left = world.now
     assert await _note(world, {ALICE, BOB}, {ALICE})
@@ -127,9 +119,7 @@ async def test_presence_of_unknown_members_is_ignored(world: World) -> None:
     assert await _look(world, {BOB}) == []
 
 
-async def test_members_expire_after_thirty_days_and_recent_check(
-    world: World,
-) -> None:
+async def test_members_expire_after_thirty_days_and_recent_check(world: World) -> None:
     await _join(world, BOB)
     await _note(world, {BOB}, set())
     world.pass_time(days=29, hours=23)
@@ -169,9 +159,7 @@ def _rows_in(guild_id: int, number: int) -> dict[str, Row]:
     )
 
 
-async def test_deleting_from_one_server_keeps_other_servers(
-    world: World,
-) -> None:
+async def test_deleting_from_one_server_keeps_other_servers(world: World) -> None:
     here, there = 1001, 2002
     for number in (here, there):
         rows = _rows_in(number, number)
@@ -194,9 +182,7 @@ def _of(rows: dict[str, list[Row]], number: int) -> dict[str, list[Row]]:
     }
 
 
-async def test_concurrent_deletion_and_return_are_consistent(
-    world: World,
-) -> None:
+async def test_concurrent_deletion_and_return_are_consistent(world: World) -> None:
     for number in range(5):
         who = Actor(GUILD, CAROL + number, "Carol")
         await world.join(who)

@@ -1,7 +1,5 @@
 """Notices of a member: none is lost, and none is dismissed before it was shown."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest
@@ -73,9 +71,7 @@ async def test_concurrently_added_notices_are_all_kept(joined: World) -> None:
     assert set(await _left(joined)) == set(EVERY)
 
 
-async def test_reminder_notice_stays_beside_move_and_correction(
-    joined: World,
-) -> None:
+async def test_reminder_notice_stays_beside_move_and_correction(joined: World) -> None:
     for _ in range(reminders.MAX_REFUSED):
         await joined.write(reminders.record_refused, GUILD, ALICE)
     larks = await joined.another_group("Larks")
@@ -90,9 +86,7 @@ async def test_reminder_notice_stays_beside_move_and_correction(
     )
 
 
-async def test_stopped_notice_replaces_dms_closed_notice(
-    joined: World,
-) -> None:
+async def test_stopped_notice_replaces_dms_closed_notice(joined: World) -> None:
     await _leave(joined, NoticeKind.DMS_CLOSED, NoticeKind.MOVED)
     word, before = NoticeKind.REMINDERS_STOPPED, NoticeKind.DMS_CLOSED
     await joined.write(notices.add, GUILD, ALICE, word, instead_of=before)

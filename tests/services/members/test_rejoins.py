@@ -1,7 +1,5 @@
 """Deliveries for members who left become due when they return, and only then."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from bot.domain.actor import Actor

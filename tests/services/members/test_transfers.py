@@ -1,7 +1,5 @@
 """Members transferred by a moderator: history moves along, points stay where earned."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """The audit log: every decision is recorded once with its author and listed newest first."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from typing import Any

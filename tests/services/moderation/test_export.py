@@ -1,7 +1,5 @@
 """Exports: complete, consistent, written in chunks, and safe in a spreadsheet."""
 
-from __future__ import annotations
-
 import asyncio
 import csv
 import datetime as dt

@@ -1,7 +1,5 @@
 """Inactive members: those who are silent or behind, longest first, and nobody else."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest
@@ -35,9 +33,7 @@ async def test_active_member_is_not_listed(world: World) -> None:
         world.pass_time(days=1)
 
 
-async def test_member_without_check_in_for_a_week_is_silent(
-    world: World,
-) -> None:
+async def test_member_without_check_in_for_a_week_is_silent(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     since = world.now

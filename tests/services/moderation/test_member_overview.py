@@ -1,7 +1,5 @@
 """What moderators see of members, and the exclusion of members from the boards."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest
@@ -152,9 +150,7 @@ async def test_unknown_member_has_no_detail(joined: World) -> None:
     assert await joined.read(member_overview.find_member_detail, ELSEWHERE, ALICE) is None
 
 
-async def test_member_without_plan_and_group_has_partial_detail(
-    joined: World,
-) -> None:
+async def test_member_without_plan_and_group_has_partial_detail(joined: World) -> None:
     await joined.write(changes.leave, joined.alice, now=joined.now)
     await joined.write(groups.leave, joined.alice)
     found = await _detail(joined)

@@ -1,7 +1,5 @@
 """Runs actions of one member one by one and reads what is stored after each (test_plan_year.py)."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Pause, resume, shift, and changes of pace and start."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 

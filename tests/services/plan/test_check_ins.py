@@ -1,7 +1,5 @@
 """Joining the plan and checking in, on SQLite and PostgreSQL."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 
@@ -29,9 +27,7 @@ async def test_start_date_uses_members_own_zone(world: World) -> None:
     assert progress.start == dt.date(2026, 10, 18)
 
 
-async def test_monday_start_blocks_early_check_in(
-    world: World,
-) -> None:
+async def test_monday_start_blocks_early_check_in(world: World) -> None:
     progress = await world.join(world.alice, monday=True)
     assert progress.start == dt.date(2026, 10, 26)
     assert not progress.is_paused(world.now)
@@ -241,9 +237,7 @@ async def test_check_in_updates_name_and_last_seen(world: World) -> None:
     assert (member.name, member.seen_at) == ("Alice B.", world.now)
 
 
-async def test_second_click_with_earlier_time_is_same_check_in(
-    world: World,
-) -> None:
+async def test_second_click_with_earlier_time_is_same_check_in(world: World) -> None:
     """A request that gets the lock second may progress an earlier time."""
     await world.join(world.alice)
     await world.done(world.alice)

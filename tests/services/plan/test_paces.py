@@ -1,7 +1,5 @@
 """The stored pace: it matches the progress, and concurrent changes are not overwritten."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 

@@ -1,7 +1,5 @@
 """Random sequences of actions over about a year; the invariants hold after every step."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

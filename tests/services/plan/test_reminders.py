@@ -1,7 +1,5 @@
 """Daily reminders: one per local date, also after clock changes and downtime."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 
@@ -182,9 +180,7 @@ async def _refused(world: World) -> str | None:
     return shown
 
 
-async def test_third_refused_message_switches_reminders_off(
-    world: World,
-) -> None:
+async def test_third_refused_message_switches_reminders_off(world: World) -> None:
     await _enrolled(world)
     shown = [await _refused(world) for _ in range(3)]
     assert shown == [NoticeKind.DMS_CLOSED, NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED]

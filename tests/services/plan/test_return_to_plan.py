@@ -1,7 +1,5 @@
 """Leave, restart and restore: check-ins are kept, and each day is paid once."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest
@@ -165,9 +163,7 @@ async def test_later_check_in_can_be_undone_after_restore(world: World) -> None:
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
 
 
-async def test_restore_after_rejoining_merges_enrolments(
-    world: World,
-) -> None:
+async def test_restore_after_rejoining_merges_enrolments(world: World) -> None:
     first = await _enrolled(world, 2)
     await _leave(world)
     await world.join(world.alice)
@@ -210,9 +206,7 @@ async def test_concurrent_restores_restore_once(world: World) -> None:
     assert await world.days(world.alice) == [1, 2]
 
 
-async def test_check_in_during_restore_is_not_lost(
-    world: World,
-) -> None:
+async def test_check_in_during_restore_is_not_lost(world: World) -> None:
     await _enrolled(world)
     for _ in range(4):
         await _restart(world)

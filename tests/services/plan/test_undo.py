@@ -1,7 +1,5 @@
 """Undoing a check-in: its points are taken back once, from the group that paid them."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest
@@ -83,9 +81,7 @@ async def test_undo_frees_a_check_in_of_the_daily_limit(world: World) -> None:
     assert (await world.done(world.alice, 4)).day_number == 4
 
 
-async def test_undo_after_restart_keeps_points_of_earlier_enrolment(
-    world: World,
-) -> None:
+async def test_undo_after_restart_keeps_points_of_earlier_enrolment(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     await world.write(changes.restart, world.alice, now=world.now)
@@ -95,9 +91,7 @@ async def test_undo_after_restart_keeps_points_of_earlier_enrolment(
     assert await world.points(world.alice) == 10
 
 
-async def test_undo_takes_points_back_from_group_that_paid(
-    world: World,
-) -> None:
+async def test_undo_takes_points_back_from_group_that_paid(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     other = await world.another_group()

@@ -1,7 +1,5 @@
 """Changes of zone, also across the date line, and clock changes."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest
@@ -32,9 +30,7 @@ async def _move(world: World, zone: str) -> PlanProgress:
     return progress
 
 
-async def test_moving_back_over_date_line_loses_and_repeats_no_day(
-    world: World,
-) -> None:
+async def test_moving_back_over_date_line_loses_and_repeats_no_day(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     for _ in range(3):
         await world.done(world.alice)
@@ -48,9 +44,7 @@ async def test_moving_back_over_date_line_loses_and_repeats_no_day(
     assert await world.points(world.alice) == 40
 
 
-async def test_moving_forward_over_date_line_loses_and_repeats_no_day(
-    world: World,
-) -> None:
+async def test_moving_forward_over_date_line_loses_and_repeats_no_day(world: World) -> None:
     await world.join(world.alice, zone=WEST)
     for _ in range(3):
         await world.done(world.alice)

@@ -1,7 +1,5 @@
 """Random histories of a group: payments, reversals and other events that change its boards."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Corrections among check-ins: undoing them restores all totals."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Coroutine
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Corrections: each makes one entry with author and reason, and can be undone once."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 
@@ -90,9 +88,7 @@ async def test_points_are_taken_but_no_more_than_there_are(joined: World) -> Non
     ]
 
 
-async def test_two_equal_corrections_are_both_kept_and_one_sent_twice_is_one(
-    joined: World,
-) -> None:
+async def test_two_equal_corrections_are_both_kept_and_one_sent_twice_is_one(joined: World) -> None:
     for key in ("1", "1", "2"):
         came_to = await correct(joined, 20, key=key)
     assert came_to.total == 50
@@ -228,9 +224,7 @@ async def test_moderators_with_decisions_are_listed(joined: World) -> None:
     assert await joined.read(corrections.list_moderator_ids, GUILD + 1) == []
 
 
-async def test_undone_correction_leaves_totals_unchanged(
-    joined: World,
-) -> None:
+async def test_undone_correction_leaves_totals_unchanged(joined: World) -> None:
     before = await standing(joined)
     joined.pass_time(hours=3)
     await correct(joined, 20)

@@ -1,7 +1,5 @@
 """Ledger entries: a key is paid once, and reversed with the points it paid."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 
@@ -49,9 +47,7 @@ async def test_concurrent_reversals_reverse_once(world: World) -> None:
     assert await world.points(world.alice) == 0
 
 
-async def test_reversal_uses_points_that_were_paid(
-    world: World,
-) -> None:
+async def test_reversal_uses_points_that_were_paid(world: World) -> None:
     await _pay(world, _key(world), 7)
     await _reverse(world, _key(world))
     assert await world.points(world.alice) == 0

@@ -1,7 +1,5 @@
 """Recording and undoing milestones, and the roles enqueued for them."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -182,9 +180,7 @@ async def test_undone_answer_no_longer_counts(world: World) -> None:
     assert (await accept(world, answer)).reached
 
 
-async def test_second_answer_and_its_undo_change_no_milestone(
-    world: World,
-) -> None:
+async def test_second_answer_and_its_undo_change_no_milestone(world: World) -> None:
     await join_group(world, world.alice, MORGAN)
     first = await accept(world, await submit(world, world.alice, (await post(world)).id))
     world.pass_time(days=7)
@@ -245,9 +241,7 @@ async def test_role_of_two_milestones_is_kept_while_one_is_reached(world: World)
     )
 
 
-async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(
-    world: World,
-) -> None:
+async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: World) -> None:
     for who in (world.alice, world.bob):
         await world.join(who)
         await world.done(who)

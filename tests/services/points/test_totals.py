@@ -1,7 +1,5 @@
 """Totals: they always match the ledger, and a rebuild gives the same values."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 
@@ -152,9 +150,7 @@ async def _everyones_total(world: World) -> list[RankedScore]:
     return await whole(world)
 
 
-async def test_rebuild_keeps_entry_of_next_week(
-    world: World,
-) -> None:
+async def test_rebuild_keeps_entry_of_next_week(world: World) -> None:
     await join_group(world, seat_of(0))
     world.now = dt.datetime(2026, 10, 25, 23, 0, tzinfo=dt.UTC)  # midnight in Berlin
     await pay(world, 0, 10)

@@ -1,7 +1,5 @@
 """Reads all rows of the database, and a member's export."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.db.base import Base

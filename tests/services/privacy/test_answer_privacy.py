@@ -1,7 +1,5 @@
 """Submissions and decisions in the export and deletion of personal data."""
 
-from __future__ import annotations
-
 import json
 
 from bot.services.challenges import reviews
@@ -24,9 +22,7 @@ async def test_reviewed_submission_is_exported_and_deleted(world: World) -> None
     assert columns_mentioning(await every_row(world), str(ALICE), "I did it.") == []
 
 
-async def test_decision_is_exported_without_the_member_it_is_about(
-    world: World,
-) -> None:
+async def test_decision_is_exported_without_the_member_it_is_about(world: World) -> None:
     await join_group(world, world.alice)
     answer = await submit(world, world.alice, (await post(world)).id)
     accepting = (MORGAN, world.catalog, answer.id, answer.revision)

@@ -1,7 +1,5 @@
 """Personal data: counted and exported completely, and deleted from every table."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 
@@ -148,9 +146,7 @@ def _unsigned(rows: list[Row]) -> list[Row]:
     return sorted(bare, key=str)
 
 
-async def test_deleted_moderator_is_not_named_but_entry_stays(
-    world: World,
-) -> None:
+async def test_deleted_moderator_is_not_named_but_entry_stays(world: World) -> None:
     await world.join(world.alice)
     await world.done(world.alice)
     async with world.database.writing() as session:
@@ -199,9 +195,7 @@ async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
         ] == []
 
 
-async def test_deletion_and_concurrent_change_of_weeks_do_not_deadlock(
-    world: World,
-) -> None:
+async def test_deletion_and_concurrent_change_of_weeks_do_not_deadlock(world: World) -> None:
     await world.change(world.group, live_board=True)
     await world.write(live_boards.enqueue_changes, world.now)
     await world.join(world.alice)

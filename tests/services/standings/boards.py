@@ -1,7 +1,5 @@
 """Helpers for tests of boards: members with points, and boards read page by page."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,12 +40,7 @@ async def in_a_new_server(world: World, people: int) -> World:
 
 
 async def pay(
-    world: World,
-    number: int,
-    amount: int,
-    subject: str | None = None,
-    *,
-    by: Author | None = None,
+    world: World, number: int, amount: int, subject: str | None = None, *, by: Author | None = None
 ) -> EntryKey:
     """Pay someone for something, a new thing unless it is named."""
     subject = subject or f"thing-{next(_subjects)}"

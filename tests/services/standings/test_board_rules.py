@@ -3,8 +3,6 @@
 The ledger is the truth: what boards show is worked out from its entries here, in another way.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from dataclasses import replace
@@ -217,10 +215,7 @@ async def test_group_score_does_not_depend_on_size(
 
 
 @on_both
-@given(
-    earned=st.lists(st.integers(1, 4), min_size=1, max_size=28),
-    period=st.sampled_from(Period),
-)
+@given(earned=st.lists(st.integers(1, 4), min_size=1, max_size=28), period=st.sampled_from(Period))
 async def test_pages_list_every_member_once_in_stable_order(
     world: World, earned: list[int], period: Period
 ) -> None:

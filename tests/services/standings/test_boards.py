@@ -1,7 +1,5 @@
 """Boards: which members are on them, in which place, and the distance to the next place."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import replace
 
@@ -90,9 +88,7 @@ async def test_pages_list_every_member_once_with_place(world: World) -> None:
         assert place == 1 + sum(other > have for _, _, other in lines)
 
 
-async def test_page_beyond_end_is_empty_but_counts_members(
-    world: World,
-) -> None:
+async def test_page_beyond_end_is_empty_but_counts_members(world: World) -> None:
     await _with_points(world, 3, 2, 1)
     seen = await page(world, by=1, skip=PAGE_SIZE)
     assert (seen.lines, seen.people) == ((), 3)
@@ -219,9 +215,7 @@ async def test_comparison_without_groups_is_empty(world: World) -> None:
     assert await world.read(boards.compare_groups, [], Period.ALL, world.now) == []
 
 
-async def test_past_span_includes_start_and_excludes_end(
-    world: World,
-) -> None:
+async def test_past_span_includes_start_and_excludes_end(world: World) -> None:
     since = world.now
     await _with_points(world, 1)
     world.pass_time(days=7)

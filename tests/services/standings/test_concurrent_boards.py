@@ -4,8 +4,6 @@ Whoever writes moves points from one member to another within one unit of work, 
 together never changes; a board on which it did would show half of somebody's deed.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,7 +1,5 @@
 """The query for boards that need a change finds exactly those, in any state."""
 
-from __future__ import annotations
-
 import datetime as dt
 from random import Random
 from typing import Any

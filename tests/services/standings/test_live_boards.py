@@ -1,7 +1,5 @@
 """Live boards: which deliveries are enqueued, when, and how often."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 
@@ -230,9 +228,7 @@ async def test_switched_off_the_message_goes_and_switched_on_another_comes(shown
     assert await _after(shown, seconds=10) == [(DeliveryKind.LIVE_BOARD, "2")]
 
 
-async def test_in_another_channel_another_message_comes_and_the_old_one_goes(
-    shown: World,
-) -> None:
+async def test_in_another_channel_another_message_comes_and_the_old_one_goes(shown: World) -> None:
     await shown.change(shown.group, channel_id=CHANNEL + 1)
     kinds = [kind for kind, _ in await _after(shown, seconds=10)]
     assert kinds == [DeliveryKind.LIVE_BOARD, DeliveryKind.LIVE_BOARD_REMOVAL]
@@ -248,9 +244,7 @@ async def test_a_message_that_is_lost_is_posted_anew_once(shown: World) -> None:
     assert await _after(shown, minutes=5) == []
 
 
-async def test_a_message_found_lost_while_the_board_moves_is_posted_anew_once(
-    shown: World,
-) -> None:
+async def test_a_message_found_lost_while_the_board_moves_is_posted_anew_once(shown: World) -> None:
     await shown.change(shown.group, channel_id=CHANNEL + 1)
     async with shown.database.writing() as session:
         await live_boards.mark_stale(session, GUILD)

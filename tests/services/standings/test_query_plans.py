@@ -3,8 +3,6 @@
 What is explained is what is really sent, with many servers beside the one that is asked for.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -137,9 +135,7 @@ def _in_order(period: Period, view: View) -> re.Pattern[str]:
     return re.compile(rf"\A(SEARCH \w+ USING (COVERING )?INDEX ({index} |\w+ {by_key}).*\n?)+\Z")
 
 
-async def test_group_comparison_is_read_by_index_without_ledger(
-    crowded: World,
-) -> None:
+async def test_group_comparison_is_read_by_index_without_ledger(crowded: World) -> None:
     for period in Period:
 
         async def read(session: AsyncSession, period: Period = period) -> None:

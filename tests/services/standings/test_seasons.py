@@ -1,7 +1,5 @@
 """Seasons are ended once and stored; the next board counts only what comes after."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import itertools
@@ -109,9 +107,7 @@ async def test_reversal_counts_in_season_in_which_it_is_made(world: World) -> No
     assert (await world.write(totals.rebuild, world.group.id, world.now))[1] == 0
 
 
-async def test_members_sharing_tenth_place_are_kept_up_to_limit(
-    world: World,
-) -> None:
+async def test_members_sharing_tenth_place_are_kept_up_to_limit(world: World) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(30)]
     await join_group(world, *people)
     for at, who in enumerate(people):
@@ -130,9 +126,7 @@ async def test_member_after_tenth_place_is_not_kept(world: World) -> None:
     assert len((await _past(world)).first) == 10
 
 
-async def test_hidden_member_takes_no_place_and_leaves_no_gap(
-    world: World,
-) -> None:
+async def test_hidden_member_takes_no_place_and_leaves_no_gap(world: World) -> None:
     await _two_with_points(world)
     await world.write(
         visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
@@ -243,9 +237,7 @@ async def test_season_of_other_server_or_closed_group_cannot_be_ended(world: Wor
     assert (await group_of(world)).season == 1
 
 
-async def test_uncommitted_entry_counts_in_ending_season(
-    world: World,
-) -> None:
+async def test_uncommitted_entry_counts_in_ending_season(world: World) -> None:
     await join_group(world, world.alice)
     async with world.database.writing() as session:
         cause = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
@@ -270,9 +262,7 @@ async def test_entry_during_season_end_counts_in_next_season(world: World) -> No
     assert (await _past(world)).first == []
 
 
-async def test_concurrent_entries_and_season_ends_keep_sums_correct(
-    world: World,
-) -> None:
+async def test_concurrent_entries_and_season_ends_keep_sums_correct(world: World) -> None:
     await join_group(world, world.alice, world.bob)
     paying = [_pay(world, who, 10, f"day-{n}") for n in range(8) for who in (ALICE, BOB)]
     ends = [
@@ -305,9 +295,7 @@ _deeds = st.lists(
 
 
 @settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(deeds=_deeds)
 async def test_season_board_is_sum_of_entries_since_last_end(

@@ -1,7 +1,5 @@
 """Plan shares, own standing in a past week, and the viewer’s visibility."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import update
@@ -37,9 +35,7 @@ async def _set(world: World, member_id: int, **values: object) -> None:
         await session.execute(update(Member).where(mine).values(**values))
 
 
-async def test_own_place_in_past_week_counts_only_visible_members(
-    world: World,
-) -> None:
+async def test_own_place_in_past_week_counts_only_visible_members(world: World) -> None:
     week = dt.timedelta(days=7)
     until = world.group.periods.day_start(world.group.periods.week_start(world.now))
     since = until - week

@@ -1,12 +1,10 @@
 """Ids of buttons and forms about challenges: those of 1.0.0, and those that were tampered with."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.interactions.route import OUTDATED, Route
-from bot.interactions.router import Router
+from bot.interactions import Route, Router
+from bot.interactions.route import OUTDATED
 from bot.ui.challenges import endpoints
 from bot.ui.challenges.queue import endpoints as queue
 from bot.ui.challenges.reviews import endpoints as reviews

@@ -1,7 +1,5 @@
 """What follows an answer: notices of the member, setup news for moderators."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -11,7 +9,7 @@ import pytest
 
 from bot.db.session import Database
 from bot.domain.actor import Actor
-from bot.interactions.request import Request
+from bot.interactions import Request
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind

@@ -1,7 +1,5 @@
 """Ids of the menus and buttons of groups, today's and those that 1.0.0 wrote into messages."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.groups import Recap
 from bot.domain.submissions import Lateness
-from bot.interactions.route import Route
+from bot.interactions import Route
 from bot.ui.groups.endpoints import router
 from bot.ui.groups.routes import (
     ChangeChallengeSettings,

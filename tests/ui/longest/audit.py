@@ -1,7 +1,5 @@
 """Every screen of decisions and exports, as full as they can be."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any, TypeAlias

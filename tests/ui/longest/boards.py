@@ -1,7 +1,5 @@
 """Every screen of boards, full to the last line, with the longest names and numbers."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +8,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import Share
 from bot.domain.standings import Period, RankedScore, Score, View
-from bot.interactions.screen import Screen
+from bot.interactions import Screen
 from bot.services.standings.boards import PAGE_SIZE, GroupScore, OwnStanding
 from bot.services.standings.seasons import SeasonBoard
 from bot.services.standings.viewer import BoardVisibility
@@ -55,11 +53,7 @@ def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[t
 
 
 def _contexts(
-    catalog: Catalog,
-    group: StudyGroup,
-    period: Period,
-    view: View,
-    lines: tuple[RankedScore, ...],
+    catalog: Catalog, group: StudyGroup, period: Period, view: View, lines: tuple[RankedScore, ...]
 ) -> Iterator[tuple[str, BoardContext]]:
     shares = {one.score.member_id: Share(99, 99) for one in lines} | {1: Share(98, 99)}
     unknown = Viewer(1, BoardVisibility())

@@ -1,7 +1,5 @@
 """Every message about challenges: posts, answers in each state, reviews, what comes and what came."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -13,7 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import PlannedPost
 from bot.domain.standings import RankedScore, Score
 from bot.domain.submissions import SubmissionInput, SubmissionState
-from bot.interactions.screen import Screen
+from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally

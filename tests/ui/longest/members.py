@@ -1,7 +1,5 @@
 """Everything that moderators see of members, and every page of corrected points."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 
@@ -10,7 +8,7 @@ from bot.domain.inactivity import Inactivity, InactivityReason
 from bot.domain.points import EntryKind
 from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
-from bot.interactions.screen import Screen
+from bot.interactions import Screen
 from bot.services.members.transfers import Transfer
 from bot.services.moderation.inactive_members import InactiveMember, InactiveMembers
 from bot.services.moderation.member_overview import (
@@ -83,10 +81,7 @@ def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Scr
     for kind in InactivityReason:
         yield f"quiet, {kind}", page_of([kind] * 30)
     yield "quiet, all kinds", page_of(list(InactivityReason) * 5)
-    yield (
-        "quiet, nobody",
-        inactive_screen(pack, where, InactiveMembers([], truncated=False)),
-    )
+    yield ("quiet, nobody", inactive_screen(pack, where, InactiveMembers([], truncated=False)))
 
 
 def _corrections(pack: Catalog, group_name: str, reason: str) -> Iterator[tuple[str, Screen]]:

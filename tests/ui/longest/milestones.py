@@ -1,12 +1,10 @@
 """Every message about milestones: reached, lost, listed, rewarded, and the finish card."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.visibility import Visibility
-from bot.interactions.screen import Screen
+from bot.interactions import Screen
 from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points.milestones import MilestoneRecord, ReachedMilestone

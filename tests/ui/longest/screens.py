@@ -1,7 +1,5 @@
 """Every screen that a pack can lead to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 from discord import app_commands
 
 from bot.domain.content.catalog import Catalog
-from bot.interactions.screen import Screen
+from bot.interactions import Screen
 from bot.ui.lookup.screens.compare import compare_screen
 from bot.ui.lookup.screens.faq import question_screen, questions_screen
 from bot.ui.lookup.screens.help import help_screen

@@ -1,7 +1,5 @@
 """Every screen and message about seasons and live boards, as full as they can be."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any, TypeAlias

@@ -1,7 +1,5 @@
 """Every screen that shows what is stored: plans in each state, groups, points, privacy."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +14,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.points import EntryKind
-from bot.interactions.screen import Screen
+from bot.interactions import Screen
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import changes, reminders
 from bot.services.plan.check_ins import CheckInResult

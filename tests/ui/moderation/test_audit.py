@@ -1,7 +1,5 @@
 """Decisions are worded for moderators; what has no words is shown as it is kept, harmlessly."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,11 +1,9 @@
 """Ids of the buttons and forms about points, today's and those that 1.0.0 wrote into messages."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.interactions.route import Route
+from bot.interactions import Route
 from bot.ui.points.endpoints import router
 from bot.ui.points.routes import CorrectPoints, ShowEntries, UndoCorrection
 

@@ -1,12 +1,10 @@
 """Ids of the buttons and menus of leaderboards, today's and those that 1.0.0 wrote into messages."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.standings import Period, View
-from bot.interactions.route import Route
+from bot.interactions import Route
 from bot.ui.standings.endpoints import router
 from bot.ui.standings.routes import (
     EndSeason,
@@ -33,21 +31,13 @@ from bot.ui.standings.routes import (
             ["month"],
             ShowBoard(group_id=7, period=Period.MONTH, view=View.TOP),
         ),
-        (
-            "leaderboard:1:choose:group:season",
-            ["9"],
-            ShowBoard(group_id=9, period=Period.SEASON),
-        ),
+        ("leaderboard:1:choose:group:season", ["9"], ShowBoard(group_id=9, period=Period.SEASON)),
         ("leaderboard:1:do:last:7", [], ShowLastWeek(group_id=7)),
         ("leaderboard:1:do:past:7:5", [], ShowPastSeasons(group_id=7, skip=5)),
         ("live:1:do:mine:7", [], ShowMyPlace(group_id=7)),
         ("live:1:do:mine:7:d12", [], ShowMyPlace(group_id=7, delivery_id="d12")),
         ("season:1:do:end:7:3", [], EndSeason(group_id=7, number=3)),
-        (
-            "season:1:do:mine:7:3:d12",
-            [],
-            ShowSeasonPoints(group_id=7, number=3, delivery_id="d12"),
-        ),
+        ("season:1:do:mine:7:3:d12", [], ShowSeasonPoints(group_id=7, number=3, delivery_id="d12")),
     ],
 )
 def test_id_of_1_0_0_asks_for_the_same_today(

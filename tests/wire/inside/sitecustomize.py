@@ -5,8 +5,6 @@ Python imports a module of this name by itself. `WIRE` is a JSON document: `url`
 `watch`, a file that gets a line per tick: how much was claimed, how long the loop was blocked.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import json

@@ -1,7 +1,5 @@
 """A challenge as it is posted to a group, and the recap of a week."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,8 +23,7 @@ from bot.formatting import (
     small,
     timestamp,
 )
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Layout
+from bot.interactions import Layout, button, button_rows
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
 from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission

@@ -1,16 +1,14 @@
 """Options of /manage challenge: suggestions while moderators type, and what they stand for."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated, TypeAlias
 
 from discord import app_commands
 
-from bot.app import Interaction
 from bot.domain.errors import Refusal
 from bot.domain.parsing import parse_date, suggest_dates
 from bot.domain.plan.progress import long_date
+from bot.interactions import Interaction
 from bot.ui.autocomplete import Choices, NameOption, Option
 
 ChallengeName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.challenge_names)]

@@ -1,15 +1,11 @@
 """Answers requests of moderators to see and change which challenges come next."""
 
-from __future__ import annotations
-
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.challenges import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import quoted
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.challenges import challenge_queue, posts
 from bot.services.groups import groups
 from bot.ui.challenges.queue import screens

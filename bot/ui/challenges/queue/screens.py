@@ -1,7 +1,5 @@
 """What moderators see of the challenges of a group: what comes next, and what became of each week."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.domain.content.catalog import Catalog
@@ -10,8 +8,7 @@ from bot.domain.delivery import DeliveryState
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.occurrences import PlannedPost
 from bot.formatting import bullets, escape, plural, sections, timestamp
-from bot.interactions.components import button, button_rows, page_buttons
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import Occurrence
 from bot.ui.challenges.posts.screens import LEVELS, challenge_title

@@ -1,17 +1,12 @@
 """Answers requests of moderators to see, accept and return answers, and to undo a decision."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import discord
 import structlog
 
 from bot.domain.errors import Refusal
-from bot.interactions.components import Form, text_field
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Placement, Screen
+from bot.interactions import Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges.reviews.screens import pending_screen, review_message, review_screen
@@ -83,12 +78,7 @@ async def return_with_note(request: Request, asked: ReturnSubmission) -> Screen 
         return Form("Return with a note", asked, note)
     async with request.database.writing() as session:
         submission = await reviews.return_submission(
-            session,
-            request.actor,
-            asked.submission_id,
-            asked.revision,
-            asked.note,
-            now=request.now,
+            session, request.actor, asked.submission_id, asked.revision, asked.note, now=request.now
         )
     return _show_decision(request, submission)
 

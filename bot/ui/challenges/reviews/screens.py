@@ -1,7 +1,5 @@
 """What reviewers see of an answer, and the message that tells its author what was decided."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +8,7 @@ from discord import ButtonStyle, ui
 from bot.domain.content.catalog import Catalog
 from bot.domain.submissions import MAX_TEXT_LENGTH, SubmissionState
 from bot.formatting import bullets, escape, plural, sections, small, timestamp
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Layout, Screen, page
+from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges.posts.screens import challenge_title

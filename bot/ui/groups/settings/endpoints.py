@@ -1,15 +1,10 @@
 """Answers moderators who create groups and change their settings."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
-from bot.interactions.components import Form, text_field
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Form, Request, Router, Screen, text_field
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
 from bot.ui.groups.choosing import require_group_named

@@ -1,7 +1,5 @@
 """The settings of a group on screen, each with its menu."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +10,7 @@ from discord.utils import escape_markdown
 from bot.domain.groups import LATE_HOURS, StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import bullets, sections, timestamp
-from bot.interactions.components import button, button_rows, channel_menu, menu, role_menu
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, channel_menu, menu, page, role_menu
 from bot.ui.groups.routes import (
     ChangeChallengeSettings,
     ChangeSettings,
@@ -26,10 +23,7 @@ from bot.ui.groups.routes import (
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"Answer within {days} days" for days in (3, 5, 7, 10, 14)},
-    "lateness": {
-        "fewer": "Late answers count for fewer points",
-        "none": "No late answers",
-    },
+    "lateness": {"fewer": "Late answers count for fewer points", "none": "No late answers"},
     "reviewed": {
         "yes": "A moderator reviews each answer",
         "no": "Answers count at once, no review",
@@ -44,10 +38,7 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
         "alone": "Look back in a message of its own",
         "none": "No look back",
     },
-    "live_board": {
-        "no": "No live board",
-        "yes": "A live board: a message that shows who leads",
-    },
+    "live_board": {"no": "No live board", "yes": "A live board: a message that shows who leads"},
 }
 """Settings about challenges and the live board: by name, the labels of the values in its menu."""
 

@@ -1,11 +1,7 @@
 """Answers whether the groups of a server can work."""
 
-from __future__ import annotations
-
 from bot.domain.errors import Refusal
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.groups import groups, setup_issues
 from bot.services.points import rewards

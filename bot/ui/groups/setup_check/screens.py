@@ -1,7 +1,5 @@
 """What keeps groups from working, on screen and as news for moderators."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from discord import ui
@@ -9,8 +7,7 @@ from discord.utils import escape_markdown
 
 from bot.domain.groups import StudyGroup
 from bot.formatting import bullets, join_fitting, plural
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Layout, Screen, page
+from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.ui.groups.routes import CheckSetup, ShowSettings
 

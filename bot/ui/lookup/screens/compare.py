@@ -1,7 +1,5 @@
 """/compare: two or three roles side by side, drawn so that it reads well on a phone too."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,8 +16,7 @@ from bot.formatting import (
     pay_unit,
     sections,
 )
-from bot.interactions.components import button_rows
-from bot.interactions.screen import Screen, cached, page
+from bot.interactions import Screen, button_rows, cached, page
 from bot.pictures.cards.pay import comparison_card
 from bot.ui.lookup.controls import compare_menu, role_button
 

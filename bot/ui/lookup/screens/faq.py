@@ -1,7 +1,5 @@
 """/faq: questions and answers, and the guide to reading a job ad."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,8 +8,7 @@ from discord import ui
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.faq import JobAds, Question, Signal
 from bot.formatting import bullets
-from bot.interactions.components import button_rows
-from bot.interactions.screen import Screen, cached, page
+from bot.interactions import Screen, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, project_button, role_button, skill_button
 from bot.ui.lookup.routes import ShowQuestion
 
@@ -20,10 +17,7 @@ from bot.ui.lookup.routes import ShowQuestion
 def questions_screen(catalog: Catalog) -> Screen:
     """Draw the list of questions."""
     questions = bullets(question.name for question in catalog.question_names.entries)
-    return page(
-        f"## Questions people ask\n{questions}",
-        controls=lambda: [_menu(catalog)],
-    )
+    return page(f"## Questions people ask\n{questions}", controls=lambda: [_menu(catalog)])
 
 
 @cached

@@ -1,14 +1,12 @@
 """/help: what the bot does, for whom, and where data goes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from discord import app_commands
 
 from bot.formatting import bullets, sections
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, page
 
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
 

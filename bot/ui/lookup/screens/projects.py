@@ -1,14 +1,12 @@
 """/projects: portfolio projects, and what makes one convincing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content.catalog import Catalog, Project
 from bot.formatting import bullets, join_dots
-from bot.interactions.screen import Screen, cached, page
+from bot.interactions import Screen, cached, page
 from bot.ui.lookup.controls import entry_menu, skills_menu
 from bot.ui.lookup.routes import ShowProject
 
@@ -41,8 +39,5 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
 
 def _menu(catalog: Catalog) -> ui.ActionRow[Any]:
     return entry_menu(
-        "Choose a project…",
-        ShowProject(),
-        fills="project",
-        entries=catalog.portfolio.projects,
+        "Choose a project…", ShowProject(), fills="project", entries=catalog.portfolio.projects
     )

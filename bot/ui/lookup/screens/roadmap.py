@@ -1,10 +1,8 @@
 """/roadmap: the steps of learning, with the skill behind each."""
 
-from __future__ import annotations
-
 from bot.domain.content.catalog import Catalog
 from bot.formatting import capitalize, credit, sections, skill_names
-from bot.interactions.screen import Screen, cached, page
+from bot.interactions import Screen, cached, page
 from bot.ui.lookup.controls import skills_menu
 
 

@@ -1,7 +1,5 @@
 """/role: a role's profile."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,8 +16,7 @@ from bot.formatting import (
     pay_unit,
     sections,
 )
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Screen, cached, page
+from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import compare_menu, skill_button, skill_menu
 from bot.ui.lookup.routes import ShowSalary
 

@@ -1,7 +1,5 @@
 """/salary: ranges of pay, each with its source, its place and what it does not say."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from discord import ui
@@ -9,7 +7,7 @@ from discord import ui
 from bot.domain.content.catalog import Catalog, Role
 from bot.domain.content.salary import Level
 from bot.formatting import bullets, pay_credit, pay_range, pay_unit
-from bot.interactions.screen import Screen, cached, page
+from bot.interactions import Screen, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
 from bot.ui.lookup.controls import compare_menu, entry_menu, role_button
 from bot.ui.lookup.routes import ShowSalary
@@ -108,11 +106,7 @@ def _footer(catalog: Catalog) -> str:
 
 
 def _controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
-    return [
-        ui.ActionRow(role_button(role)),
-        compare_menu(catalog, [role]),
-        *_menus(catalog),
-    ]
+    return [ui.ActionRow(role_button(role)), compare_menu(catalog, [role]), *_menus(catalog)]
 
 
 def _menus(catalog: Catalog) -> list[ui.Item[Any]]:

@@ -1,7 +1,5 @@
 """/skill: what a skill is, what to know first, who needs it, how to practise it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +7,7 @@ from discord import ui
 
 from bot.domain.content.catalog import Catalog, Skill
 from bot.formatting import credit, join_dots, join_words, sections
-from bot.interactions.components import button_rows
-from bot.interactions.screen import Screen, cached, page
+from bot.interactions import Screen, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, role_button, skill_menu
 from bot.ui.lookup.routes import ShowRole
 

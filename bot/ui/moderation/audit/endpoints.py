@@ -1,10 +1,6 @@
 """Answers moderators who look up decisions."""
 
-from __future__ import annotations
-
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.moderation import audit
 from bot.services.moderation.audit import DecisionFilter
 from bot.ui.moderation.audit.screens import PAGE_SIZE, decisions_screen

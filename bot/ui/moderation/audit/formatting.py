@@ -1,7 +1,5 @@
 """Writes out what moderators decided, from the kind and subject of a stored decision."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.domain.content.catalog import Catalog

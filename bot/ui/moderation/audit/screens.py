@@ -1,13 +1,10 @@
 """What moderators decided, on screen: when, who, what and about whom."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.domain.content.catalog import Catalog
 from bot.formatting import bullets, escape, join_dots, timestamp
-from bot.interactions.components import button_rows, page_buttons
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button_rows, page, page_buttons
 from bot.services.moderation.audit import AuditEntry
 from bot.ui.moderation.audit.formatting import decision_text
 from bot.ui.moderation.routes import ShowDecisions

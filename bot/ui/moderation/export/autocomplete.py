@@ -1,12 +1,10 @@
 """The option of /manage export for its first date."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from discord import app_commands
 
-from bot.app import Interaction
+from bot.interactions import Interaction
 from bot.ui.autocomplete import Choices, Option
 
 _DAYS_AGO = {

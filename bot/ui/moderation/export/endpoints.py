@@ -1,7 +1,5 @@
 """Answers moderators who want what is stored about a group as a file."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -14,9 +12,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import long_date
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Attachment, Screen
+from bot.interactions import Attachment, Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.moderation import decisions, export
 from bot.services.moderation.decisions import AuditEvent

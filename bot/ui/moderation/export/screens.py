@@ -1,7 +1,5 @@
 """The answer that an export comes with."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 
@@ -10,7 +8,7 @@ from discord import ui
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import long_date
 from bot.formatting import escape, join_dots, plural, small
-from bot.interactions.screen import Layout
+from bot.interactions import Layout
 from bot.services.moderation.export_files import CsvZip, Writer
 from bot.ui.moderation.routes import ExportFormat
 

@@ -1,14 +1,10 @@
 """Answers moderators who look at members, exclude them from boards or move them."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.members import transfers
 from bot.services.moderation import inactive_members, member_overview

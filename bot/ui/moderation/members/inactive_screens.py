@@ -3,14 +3,11 @@
 Members may hear of what is written here, so the texts are kind.
 """
 
-from __future__ import annotations
-
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import InactivityReason
 from bot.formatting import bullets, escape, plural, sections, timestamp
-from bot.interactions.components import button, button_rows, page_buttons
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.moderation.inactive_members import MAX_MEMBERS, InactiveMember, InactiveMembers
 from bot.services.moderation.member_overview import page_start
 from bot.ui.moderation.routes import ShowInactiveMembers, ShowMembers

@@ -1,7 +1,5 @@
 """What moderators see of the members of a group and of one member. Not to be shown to others."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -23,8 +21,7 @@ from bot.formatting import (
     sections,
     timestamp,
 )
-from bot.interactions.components import button, button_rows, page_buttons
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.members.transfers import Transfer
 from bot.services.moderation.member_overview import (
     PAGE_SIZE,

@@ -1,7 +1,5 @@
 """Answers requests to join, pause, shift, restart or leave the plan."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -12,10 +10,7 @@ from bot.domain.groups import GroupChoiceRequired
 from bot.domain.parsing import parse_date
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
-from bot.interactions.components import Form, confirmation, require_confirmation
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Form, Request, Router, Screen, confirmation, require_confirmation
 from bot.services.groups import groups
 from bot.services.plan import changes, enrolments, reminders
 from bot.services.plan import progress as plan_progress
@@ -132,8 +127,7 @@ async def pause(request: Request, asked: Pause) -> Screen:
     """Pause the plan."""
     until = parse_date(asked.until, await _own_date(request)) if asked.until else None
     return await _change(
-        request,
-        lambda session: changes.pause(session, request.actor, now=request.now, until=until),
+        request, lambda session: changes.pause(session, request.actor, now=request.now, until=until)
     )
 
 

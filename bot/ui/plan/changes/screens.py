@@ -1,10 +1,7 @@
 """What a member reads after joining, shifting, restarting or leaving the plan."""
 
-from __future__ import annotations
-
 from bot.formatting import plural, timestamp
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, page
 from bot.services.plan.changes import RESTORE_WITHIN, EndedEnrolment
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.routes import Shift, StartNew, TakeBack, Today

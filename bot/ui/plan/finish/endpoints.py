@@ -1,14 +1,10 @@
 """Answers what is asked about the card of a member who has finished the plan."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.errors import Refusal
 from bot.domain.visibility import Visibility
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Placement, Screen
+from bot.interactions import Placement, Request, Router, Screen
 from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.finish.screens import (

@@ -1,15 +1,12 @@
 """The finish card: what is on it, in a picture and in words, for oneself and for others."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, quoted, sections
-from bot.interactions.components import button_rows
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button_rows, page
 from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
 from bot.pictures.renderer import Card
 from bot.services.points.milestones import MilestoneRecord

@@ -1,15 +1,11 @@
 """Answers how the plan is going, for the member and for others whom they let see it."""
 
-from __future__ import annotations
-
 import discord
 
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
 from bot.services.points.milestones import MilestoneRecord

@@ -1,7 +1,5 @@
 """How a run stands: as a picture, and the same in words."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,8 +8,7 @@ from typing import Any
 from bot.domain.content.scoring import Milestone
 from bot.domain.plan.enrolment import pace_needed
 from bot.formatting import plural, quoted
-from bot.interactions.components import button_rows
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button_rows, page
 from bot.pictures.cards.formatting import format_dates
 from bot.pictures.cards.progress import Progress, dates_shown, progress_card
 from bot.pictures.renderer import Card
@@ -36,11 +33,7 @@ def progress_screen(
 
     said = progress_text(context, whose)
     said += f"\n{reached_line(reached)}" if reached else ""
-    return page(
-        context.with_notice(said),
-        controls=controls,
-        card=_card(context, whose),
-    )
+    return page(context.with_notice(said), controls=controls, card=_card(context, whose))
 
 
 def _card(context: PlanContext, whose: str | None) -> Card:

@@ -1,12 +1,8 @@
 """Answers when a member is reminded: set, postponed and turned off."""
 
-from __future__ import annotations
-
 import datetime as dt
 
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.plan import progress as plan_progress
 from bot.services.plan import reminders
 from bot.ui.plan.context import plan_screen

@@ -1,7 +1,5 @@
 """Reminders: set, shown, and as they arrive."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 
@@ -10,8 +8,7 @@ from discord import ui
 
 from bot.domain.schedule.weekly import Daily
 from bot.formatting import capitalize, small, timestamp
-from bot.interactions.components import button_rows, menu
-from bot.interactions.screen import Layout, Screen, page
+from bot.interactions import Layout, Screen, button_rows, menu, page
 from bot.ui.plan.context import PlanContext, footer
 from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
 

@@ -1,16 +1,11 @@
 """Answers requests to correct points: given, taken and taken back."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from discord import ui
 
 from bot.domain.errors import Refusal
-from bot.interactions.components import Form, text_field
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Form, Request, Router, Screen, text_field
 from bot.services.groups import groups
 from bot.services.points import corrections
 from bot.services.points.corrections import MAX_REASON_LENGTH, CorrectionRequest

@@ -10,14 +10,12 @@ one if all of this holds:
 The ledger marks such a correction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import discord
 
 from bot.domain.errors import Refusal
-from bot.interactions.request import Request
+from bot.interactions import Request
 from bot.services.points import corrections
 
 OWN_POINTS = (

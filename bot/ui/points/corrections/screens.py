@@ -1,10 +1,7 @@
 """What a moderator reads after correcting points."""
 
-from __future__ import annotations
-
 from bot.formatting import escape
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, page
 from bot.services.points.corrections import CorrectionResult, format_signed
 from bot.ui.points.routes import ShowEntries, UndoCorrection
 

@@ -1,16 +1,12 @@
 """Answers moderators who choose which milestones bring a role."""
 
-from __future__ import annotations
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.scoring import Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import join_words, quoted
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.points import rewards
 from bot.ui.points.rewards.role_checks import require_role_for_members
 from bot.ui.points.rewards.screens import chosen_text, removed_text, rewards_screen

@@ -1,12 +1,10 @@
 """Checks that a role is one that members may get for a milestone."""
 
-from __future__ import annotations
-
 import discord
 
 from bot.domain.errors import Refusal
 from bot.formatting import escape
-from bot.interactions.request import Request
+from bot.interactions import Request
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import find_moderator_permission, why_not_theirs_to_give
 

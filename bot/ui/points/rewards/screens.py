@@ -1,13 +1,11 @@
 """The roles that milestones bring, as moderators see them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.scoring import Milestone
 from bot.formatting import bullets, plural
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, page
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str = "") -> Screen:

@@ -1,7 +1,5 @@
 """The groups of a server side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +9,7 @@ from discord import SelectOption, ui
 from bot.domain.content.catalog import Catalog
 from bot.domain.standings import Period, View
 from bot.formatting import join_fitting, sections
-from bot.interactions.components import button_rows, menu
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button_rows, menu, page
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import GroupScore

@@ -1,7 +1,5 @@
 """The live board of a group, as a message in its channel."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,8 +10,7 @@ from discord import ui
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import RankedScore
 from bot.formatting import escape, plural, sections, small, timestamp
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Layout
+from bot.interactions import Layout, button, button_rows
 from bot.ui.standings.formatting import leader_lines
 from bot.ui.standings.routes import ShowMyPlace
 

@@ -1,16 +1,12 @@
 """Answers requests for the last week and past seasons of a group."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.groups import StudyGroup
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.standings import past, seasons
 from bot.services.standings.seasons import SeasonBoard

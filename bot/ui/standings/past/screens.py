@@ -1,7 +1,5 @@
 """The last week of a group, and its past seasons."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,8 +7,7 @@ from dataclasses import dataclass
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, RankedScore
 from bot.formatting import plural, sections, timestamp
-from bot.interactions.components import button, button_rows, page_buttons
-from bot.interactions.screen import Screen, page
+from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.context import Ranking
 from bot.ui.standings.formatting import safe_name

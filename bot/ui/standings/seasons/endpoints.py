@@ -1,10 +1,6 @@
 """Answers requests to end a season, and for a member's points in a past one."""
 
-from __future__ import annotations
-
-from bot.interactions.request import Request
-from bot.interactions.router import Router
-from bot.interactions.screen import Screen
+from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.standings import seasons
 from bot.ui.groups.choosing import require_group

@@ -1,15 +1,12 @@
 """Seasons: what ending one would do, that it has ended, and its recap."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from discord import ButtonStyle, ui
 
 from bot.domain.groups import StudyGroup
 from bot.formatting import bullets, escape, join_fitting, plural, sections, small, timestamp
-from bot.interactions.components import button, button_rows
-from bot.interactions.screen import Layout, Screen, page
+from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.formatting import leader_lines
