@@ -9,17 +9,12 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
-    """An instant, stored in UTC. A datetime without a zone is refused, as SQLite would accept it."""
+    """An instant, stored in UTC; a datetime without a zone raises a ValueError."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
-        """Convert an instant to UTC.
-
-        Raises:
-            ValueError: the value has no zone.
-        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -27,9 +22,8 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.astimezone(dt.UTC)
 
     def process_result_value(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
-        """Restore the zone, which SQLite does not store."""
         if value is None:
-            return None
+            return None  # SQLite does not store the zone
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 

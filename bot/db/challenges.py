@@ -6,13 +6,8 @@ from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import AUTO_ID, BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING, guild_key
-from bot.db.privacy import author, not_personal, personal
-
-
-def _group_key() -> Mapped[int]:
-    key = ForeignKey("study_group.id", ondelete="CASCADE")
-    return mapped_column(key, info=not_personal("Which group it is in."))
+from bot.db.columns import AUTO_ID, author, group_key, guild_key, not_personal, personal
+from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING
 
 
 class Post(Base):
@@ -23,11 +18,11 @@ class Post(Base):
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
-    group_id: Mapped[int] = _group_key()
+    group_id: Mapped[int] = group_key()
     week: Mapped[str] = mapped_column(info=ROW_ID)
-    challenge_id: Mapped[str] = mapped_column(info=not_personal("Which challenge."))
+    challenge_id: Mapped[str] = not_personal("Which challenge.")
     due_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    deadline_at: Mapped[dt.datetime] = mapped_column(info=not_personal("Until when it is open."))
+    deadline_at: Mapped[dt.datetime] = not_personal("Until when it is open.")
     sent_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
@@ -38,11 +33,7 @@ class QueuedChallenge(Base):
 
     __tablename__ = "queued_challenge"
 
-    group_id: Mapped[int] = mapped_column(
-        ForeignKey("study_group.id", ondelete="CASCADE"),
-        primary_key=True,
-        info=not_personal("Which group it is in."),
-    )
+    group_id: Mapped[int] = group_key(primary_key=True)
     challenge_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
     position: Mapped[int] = mapped_column(Integer, info=SETTING)
 
@@ -67,47 +58,32 @@ class Submission(Base):
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
-    post_id: Mapped[int] = mapped_column(
+    post_id: Mapped[int] = personal(
+        "which challenge you answered",
+        "to keep your answer with it",
         ForeignKey("post.id", ondelete="CASCADE"),
-        info=personal("which challenge you answered", "to keep your answer with it"),
     )
     member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
-    state: Mapped[str] = mapped_column(
-        info=personal("whether your answer was accepted", "to tell you, and to give points")
+    state: Mapped[str] = personal(
+        "whether your answer was accepted", "to tell you, and to give points"
     )
-    revision: Mapped[int] = mapped_column(
-        Integer, info=personal("how often you handed it in", "to review the latest")
+    revision: Mapped[int] = personal("how often you handed it in", "to review the latest", Integer)
+    did: Mapped[str] = personal("what you wrote that you did", "to be read by a reviewer")
+    learned: Mapped[str] = personal("what you wrote that you learned", "to be read by a reviewer")
+    link: Mapped[str] = personal("the link you handed in", "to be followed by a reviewer")
+    file_name: Mapped[str | None] = personal("the name of your file", "to be found by a reviewer")
+    file_url: Mapped[str | None] = personal(
+        "where in Discord your file is", "to be opened by a reviewer"
     )
-    did: Mapped[str] = mapped_column(
-        info=personal("what you wrote that you did", "to be read by a reviewer")
+    on_time: Mapped[bool] = personal(
+        "whether it came before the deadline", "to give the right points"
     )
-    learned: Mapped[str] = mapped_column(
-        info=personal("what you wrote that you learned", "to be read by a reviewer")
+    submitted_at: Mapped[dt.datetime] = personal("when you handed it in", "to review in order")
+    decided_at: Mapped[dt.datetime | None] = personal("when it was reviewed", "to tell you")
+    decided_by: Mapped[int | None] = author(
+        "that you reviewed an answer", "so that others know who did"
     )
-    link: Mapped[str] = mapped_column(
-        info=personal("the link you handed in", "to be followed by a reviewer")
-    )
-    file_name: Mapped[str | None] = mapped_column(
-        info=personal("the name of your file", "to be found by a reviewer")
-    )
-    file_url: Mapped[str | None] = mapped_column(
-        info=personal("where in Discord your file is", "to be opened by a reviewer")
-    )
-    on_time: Mapped[bool] = mapped_column(
-        info=personal("whether it came before the deadline", "to give the right points")
-    )
-    submitted_at: Mapped[dt.datetime] = mapped_column(
-        info=personal("when you handed it in", "to review in order")
-    )
-    decided_at: Mapped[dt.datetime | None] = mapped_column(
-        info=personal("when it was reviewed", "to tell you")
-    )
-    decided_by: Mapped[int | None] = mapped_column(
-        info=author("that you reviewed an answer", "so that others know who did")
-    )
-    words: Mapped[str | None] = mapped_column(
-        info=personal("what the reviewer wrote to you", "for you to read")
-    )
+    words: Mapped[str | None] = personal("what the reviewer wrote to you", "for you to read")
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
@@ -124,11 +100,11 @@ class Decision(Base):
         ForeignKey("study_group.id", ondelete="SET NULL"), info=SERVER
     )
     at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    author_id: Mapped[int | None] = mapped_column(
-        info=author("that you decided something as a moderator", "so that others know who did")
+    author_id: Mapped[int | None] = author(
+        "that you decided something as a moderator", "so that others know who did"
     )
-    about_id: Mapped[int | None] = mapped_column(
-        info=author("that a moderator decided something about you", "so that it can be looked up")
+    about_id: Mapped[int | None] = author(
+        "that a moderator decided something about you", "so that it can be looked up"
     )
-    what: Mapped[str] = mapped_column(info=not_personal("What was decided."))
-    subject: Mapped[str] = mapped_column(info=not_personal("What it was about."))
+    what: Mapped[str] = not_personal("What was decided.")
+    subject: Mapped[str] = not_personal("What it was about.")

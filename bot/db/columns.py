@@ -1,23 +1,51 @@
-"""Columns that many tables have, with their privacy declarations."""
+"""Functions that make columns with their privacy declarations (see `bot.db.privacy`)."""
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Integer
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.privacy import not_personal, owner_id
-
-SERVER: dict[str, Any] = not_personal("Which server it belongs to.")
-ROW_ID: dict[str, Any] = not_personal("Tells rows apart.")
-SETTING: dict[str, Any] = not_personal("Chosen by the server’s moderators.")
-BOOKKEEPING: dict[str, Any] = not_personal("So that nothing is sent or said twice.")
-MEMBER_ID: dict[str, Any] = owner_id("your Discord id", "to know whose it is")
+from bot.db.privacy import INFO_KEY, SERVER, NotPersonal, OnDelete, Personal
 
 AUTO_ID = BigInteger().with_variant(Integer, "sqlite")
 """An id that is counted up; SQLite does that only for a column of type INTEGER."""
+
+
+def owner_id(what: str, why: str) -> Mapped[Any]:
+    """Return a primary key column with the id of the member that the row is about."""
+    info = {INFO_KEY: Personal(what, why, is_member_id=True)}
+    return mapped_column(primary_key=True, autoincrement=False, info=info)
+
+
+def personal(what: str, why: str, *arguments: Any, **options: Any) -> Mapped[Any]:
+    """Return a column about the member that the row is about."""
+    return mapped_column(*arguments, info={INFO_KEY: Personal(what, why)}, **options)
+
+
+def author(what: str, why: str) -> Mapped[Any]:
+    """Return a column with the id of a member in a row about something or somebody else."""
+    declaration = Personal(what, why, on_delete=OnDelete.BLANK, is_member_id=True)
+    return mapped_column(info={INFO_KEY: declaration})
+
+
+def not_personal(why: str, *arguments: Any, **options: Any) -> Mapped[Any]:
+    """Return a column that tells nothing about a member."""
+    return mapped_column(*arguments, info={INFO_KEY: NotPersonal(why)}, **options)
 
 
 def guild_key(**options: Any) -> Mapped[int]:
     """Return a column that refers to the server; the row is deleted together with it."""
     key = ForeignKey("server.guild_id", ondelete="CASCADE")
     return mapped_column(key, info=SERVER, **options)
+
+
+def group_key(**options: Any) -> Mapped[int]:
+    """Return a column that refers to the group; the row is deleted together with it."""
+    key = ForeignKey("study_group.id", ondelete="CASCADE")
+    return not_personal("Which group it belongs to.", key, **options)
+
+
+def member_reference() -> ForeignKeyConstraint:
+    """Return the constraint that a row with `guild_id` and `member_id` is deleted with the member."""
+    key = ["guild_id", "member_id"]
+    return ForeignKeyConstraint(key, [f"member.{column}" for column in key], ondelete="CASCADE")

@@ -6,8 +6,8 @@ from sqlalchemy import Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import AUTO_ID, BOOKKEEPING, MEMBER_ID, ROW_ID, guild_key
-from bot.db.privacy import not_personal, personal
+from bot.db.columns import AUTO_ID, guild_key, not_personal, personal
+from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
 
 
 class Delivery(Base):
@@ -25,25 +25,21 @@ class Delivery(Base):
     )
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    kind: Mapped[str] = mapped_column(
-        info=personal("that it is a reminder for you", "to send it once")
-    )
+    kind: Mapped[str] = personal("that it is a reminder for you", "to send it once")
     guild_id: Mapped[int] = guild_key()
     subject_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    period: Mapped[str] = mapped_column(info=personal("for which day", "to send it once"))
-    due_at: Mapped[dt.datetime] = mapped_column(info=personal("when it was due", "to send it once"))
-    state: Mapped[str] = mapped_column(
-        info=personal("whether it was sent", "to send it once"), server_default="planned"
+    period: Mapped[str] = personal("for which day", "to send it once")
+    due_at: Mapped[dt.datetime] = personal("when it was due", "to send it once")
+    state: Mapped[str] = personal(
+        "whether it was sent", "to send it once", server_default="planned"
     )
-    reason: Mapped[str | None] = mapped_column(
-        info=personal("why it was not sent", "so that you can be told")
-    )
+    reason: Mapped[str | None] = personal("why it was not sent", "so that you can be told")
     attempts: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="0")
     first_try_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     claimed_by: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
     claimed_until: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
-    channel_id: Mapped[int | None] = mapped_column(
-        info=personal("where it was sent", "to find it before sending it again")
+    channel_id: Mapped[int | None] = personal(
+        "where it was sent", "to find it before sending it again"
     )
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
@@ -53,5 +49,5 @@ class SyncedCommands(Base):
 
     __tablename__ = "synced"
 
-    scope: Mapped[str] = mapped_column(primary_key=True, info=not_personal("Which application."))
+    scope: Mapped[str] = not_personal("Which application.", primary_key=True)
     fingerprint: Mapped[str] = mapped_column(info=BOOKKEEPING)

@@ -16,8 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import AUTO_ID, BOOKKEEPING, ROW_ID, SERVER, SETTING, guild_key
-from bot.db.privacy import not_personal, owner_id, personal
+from bot.db.columns import AUTO_ID, group_key, guild_key, not_personal, owner_id, personal
+from bot.db.privacy import BOOKKEEPING, ROW_ID, SERVER, SETTING
 
 
 class Server(Base):
@@ -26,8 +26,8 @@ class Server(Base):
     __tablename__ = "server"
 
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    left_at: Mapped[dt.datetime | None] = mapped_column(
-        info=not_personal("When the bot was removed; everything of the server is deleted later.")
+    left_at: Mapped[dt.datetime | None] = not_personal(
+        "When the bot was removed; everything of the server is deleted later."
     )
 
 
@@ -91,53 +91,51 @@ class Member(Base):
         return cls.key(row.guild_id, row.member_id)
 
     guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
-    member_id: Mapped[int] = mapped_column(
-        primary_key=True, autoincrement=False, info=owner_id("your Discord id", "to know you again")
-    )
-    group_id: Mapped[int | None] = mapped_column(
+    member_id: Mapped[int] = owner_id("your Discord id", "to know you again")
+    group_id: Mapped[int | None] = personal(
+        "your study group",
+        "to count you in where you belong",
         ForeignKey("study_group.id", ondelete="SET NULL"),
         index=True,
-        info=personal("your study group", "to count you in where you belong"),
     )
-    name: Mapped[str] = mapped_column(
-        info=personal("the name you had when you last used Cohort", "to show it to your group")
+    name: Mapped[str] = personal(
+        "the name you had when you last used Cohort", "to show it to your group"
     )
-    visibility: Mapped[str] = mapped_column(
-        info=personal("whether others see you", "because you decide that"), server_default="shown"
+    visibility: Mapped[str] = personal(
+        "whether others see you", "because you decide that", server_default="shown"
     )
-    alias: Mapped[str | None] = mapped_column(
-        info=personal("the name you chose to be shown by", "to show it instead of yours")
+    alias: Mapped[str | None] = personal(
+        "the name you chose to be shown by", "to show it instead of yours"
     )
-    joined_at: Mapped[dt.datetime | None] = mapped_column(
-        info=personal("when you joined your group", "to be fair to who came later")
+    joined_at: Mapped[dt.datetime | None] = personal(
+        "when you joined your group", "to be fair to who came later"
     )
-    seen_at: Mapped[dt.datetime] = mapped_column(
-        info=personal("when you last used Cohort", "so that moderators see who went silent")
+    seen_at: Mapped[dt.datetime] = personal(
+        "when you last used Cohort", "so that moderators see who went silent"
     )
-    notice: Mapped[str | None] = mapped_column(
-        info=personal("something Cohort still has to tell you", "to say it at your next command")
+    notice: Mapped[str | None] = personal(
+        "something Cohort still has to tell you", "to say it at your next command"
     )
-    left_at: Mapped[dt.datetime | None] = mapped_column(
-        index=True,
-        info=personal("when you were seen to have left the server", "to take you off its boards"),
+    left_at: Mapped[dt.datetime | None] = personal(
+        "when you were seen to have left the server", "to take you off its boards", index=True
     )
-    looked_at: Mapped[dt.datetime | None] = mapped_column(
-        info=personal("when Cohort last looked whether you are there", "to look now and then")
+    looked_at: Mapped[dt.datetime | None] = personal(
+        "when Cohort last looked whether you are there", "to look now and then"
     )
-    excluded_at: Mapped[dt.datetime | None] = mapped_column(
-        info=personal("when a moderator took you off the boards", "to keep you off them")
+    excluded_at: Mapped[dt.datetime | None] = personal(
+        "when a moderator took you off the boards", "to keep you off them"
     )
-    pace: Mapped[int | None] = mapped_column(
-        Integer, info=personal("the share of your plan-days that you did", "for the board of pace")
+    pace: Mapped[int | None] = personal(
+        "the share of your plan-days that you did", "for the board of pace", Integer
     )
-    pace_done: Mapped[int | None] = mapped_column(
-        Integer, info=personal("how many of your plan-days you did", "for the board of pace")
+    pace_done: Mapped[int | None] = personal(
+        "how many of your plan-days you did", "for the board of pace", Integer
     )
-    pace_due: Mapped[int | None] = mapped_column(
-        Integer, info=personal("how many were to be done", "for the board of pace")
+    pace_due: Mapped[int | None] = personal(
+        "how many were to be done", "for the board of pace", Integer
     )
-    pace_at: Mapped[dt.datetime | None] = mapped_column(
-        index=True, info=personal("when that has to be worked out anew", "for the board of pace")
+    pace_at: Mapped[dt.datetime | None] = personal(
+        "when that has to be worked out anew", "for the board of pace", index=True
     )
 
 
@@ -147,15 +145,9 @@ class SetupIssue(Base):
     __tablename__ = "fault"
 
     guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
-    group_id: Mapped[int] = mapped_column(
-        ForeignKey("study_group.id", ondelete="CASCADE"),
-        primary_key=True,
-        info=not_personal("Which group it concerns."),
-    )
-    what: Mapped[str] = mapped_column(primary_key=True, info=not_personal("What is missing."))
-    sentence: Mapped[str] = mapped_column(info=not_personal("What moderators are told."))
-    since: Mapped[dt.datetime] = mapped_column(info=not_personal("When it was first seen."))
-    healed_at: Mapped[dt.datetime | None] = mapped_column(
-        info=not_personal("When it was seen to be gone.")
-    )
+    group_id: Mapped[int] = group_key(primary_key=True)
+    what: Mapped[str] = not_personal("What is missing.", primary_key=True)
+    sentence: Mapped[str] = not_personal("What moderators are told.")
+    since: Mapped[dt.datetime] = not_personal("When it was first seen.")
+    healed_at: Mapped[dt.datetime | None] = not_personal("When it was seen to be gone.")
     told: Mapped[bool] = mapped_column(info=BOOKKEEPING)

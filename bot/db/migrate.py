@@ -25,7 +25,7 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
     the old table. They are checked at the end, before the commit.
 
     Raises:
-        SetupFault: the database is of a later version than this one, or a reference dangles.
+        SetupError: the database is of a later version than this one, or a reference dangles.
     """
     database = Database(url)
     try:

@@ -5,6 +5,7 @@ server's row deletes everything that belongs to it. The privacy text, the export
 are made from the `info` of each column (see `bot/db/privacy.py`).
 """
 
+from bot.db.base import Base
 from bot.db.challenges import Decision, Post, QueuedChallenge, RetiredChallenge, Submission
 from bot.db.delivery import Delivery, SyncedCommands
 from bot.db.groups import Group, Member, Server, SetupIssue
@@ -13,6 +14,7 @@ from bot.db.points import Entry
 from bot.db.standings import LiveBoard, Milestone, Reward, Season, SeasonPlace, Standing
 
 __all__ = [
+    "Base",
     "CheckIn",
     "Decision",
     "Delivery",

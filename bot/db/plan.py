@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, text
+from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import AUTO_ID, MEMBER_ID, ROW_ID, SERVER
-from bot.db.privacy import personal
+from bot.db.columns import AUTO_ID, member_reference, personal
+from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
 
 
 class Run(Base):
@@ -15,9 +15,7 @@ class Run(Base):
 
     __tablename__ = "run"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["guild_id", "member_id"], ["member.guild_id", "member.member_id"], ondelete="CASCADE"
-        ),
+        member_reference(),
         Index("ix_run_guild_id_member_id", "guild_id", "member_id"),
         Index(
             "uq_run_open",
@@ -32,25 +30,19 @@ class Run(Base):
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = mapped_column(info=SERVER)
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    start_on: Mapped[dt.date] = mapped_column(
-        info=personal("the date your plan starts", "to know what is due")
+    start_on: Mapped[dt.date] = personal("the date your plan starts", "to know what is due")
+    zone: Mapped[str] = personal("your time zone", "so that your day ends at your midnight")
+    shift: Mapped[int] = personal(
+        "by how many days you shifted your plan", "to know what is due", Integer, server_default="0"
     )
-    zone: Mapped[str] = mapped_column(
-        info=personal("your time zone", "so that your day ends at your midnight")
+    began_at: Mapped[dt.datetime] = personal(
+        "when you joined the plan", "to show your way through it"
     )
-    shift: Mapped[int] = mapped_column(
-        Integer,
-        info=personal("by how many days you shifted your plan", "to know what is due"),
-        server_default="0",
+    ended_at: Mapped[dt.datetime | None] = personal(
+        "when you left or restarted", "so that you can take it back for 7 days"
     )
-    began_at: Mapped[dt.datetime] = mapped_column(
-        info=personal("when you joined the plan", "to show your way through it")
-    )
-    ended_at: Mapped[dt.datetime | None] = mapped_column(
-        info=personal("when you left or restarted", "so that you can take it back for 7 days")
-    )
-    ending: Mapped[str | None] = mapped_column(
-        info=personal("how that run ended", "so that you can take it back for 7 days")
+    ending: Mapped[str | None] = personal(
+        "how that run ended", "so that you can take it back for 7 days"
     )
 
 
@@ -59,20 +51,17 @@ class PhaseRow(Base):
 
     __tablename__ = "phase"
 
-    run_id: Mapped[int] = mapped_column(
+    run_id: Mapped[int] = personal(
+        "which run it belongs to",
+        "to know what is due",
         ForeignKey("run.id", ondelete="CASCADE"),
         primary_key=True,
-        info=personal("which run it belongs to", "to know what is due"),
     )
-    since: Mapped[dt.date] = mapped_column(
-        primary_key=True, info=personal("when you changed your pace", "to know what is due")
+    since: Mapped[dt.date] = personal(
+        "when you changed your pace", "to know what is due", primary_key=True
     )
-    pace: Mapped[str] = mapped_column(
-        info=personal("your pace from then on", "to know what is due")
-    )
-    paused: Mapped[bool] = mapped_column(
-        info=personal("whether you paused from then on", "to know what is due")
-    )
+    pace: Mapped[str] = personal("your pace from then on", "to know what is due")
+    paused: Mapped[bool] = personal("whether you paused from then on", "to know what is due")
 
 
 class CheckIn(Base):
@@ -80,25 +69,22 @@ class CheckIn(Base):
 
     __tablename__ = "check_in"
 
-    run_id: Mapped[int] = mapped_column(
+    run_id: Mapped[int] = personal(
+        "which run it belongs to",
+        "to count it once",
         ForeignKey("run.id", ondelete="CASCADE"),
         primary_key=True,
-        info=personal("which run it belongs to", "to count it once"),
     )
-    day_id: Mapped[str] = mapped_column(
-        primary_key=True, info=personal("which plan-day you did", "to show your progress")
+    day_id: Mapped[str] = personal(
+        "which plan-day you did", "to show your progress", primary_key=True
     )
-    on_date: Mapped[dt.date] = mapped_column(
-        info=personal("on which date, where you are", "to show your days and your streak")
+    on_date: Mapped[dt.date] = personal(
+        "on which date, where you are", "to show your days and your streak"
     )
-    at: Mapped[dt.datetime] = mapped_column(
-        info=personal("when you checked in", "so that you can undo it for a day")
-    )
-    note: Mapped[str | None] = mapped_column(
-        info=personal("the note you wrote", "for you to read again")
-    )
-    paid: Mapped[bool] = mapped_column(
-        info=personal("whether it brought points", "so that undoing it takes the right ones back")
+    at: Mapped[dt.datetime] = personal("when you checked in", "so that you can undo it for a day")
+    note: Mapped[str | None] = personal("the note you wrote", "for you to read again")
+    paid: Mapped[bool] = personal(
+        "whether it brought points", "so that undoing it takes the right ones back"
     )
 
 
@@ -106,22 +92,17 @@ class Reminder(Base):
     """A member's daily reminder, with its time and the next occurrence."""
 
     __tablename__ = "reminder"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["guild_id", "member_id"], ["member.guild_id", "member.member_id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (member_reference(),)
 
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
-    at_time: Mapped[dt.time] = mapped_column(
-        info=personal("when you want to be reminded", "to remind you then")
+    at_time: Mapped[dt.time] = personal("when you want to be reminded", "to remind you then")
+    next_at: Mapped[dt.datetime] = personal(
+        "your next reminder", "to send it, and once only", index=True
     )
-    next_at: Mapped[dt.datetime] = mapped_column(
-        index=True, info=personal("your next reminder", "to send it, and once only")
-    )
-    refused: Mapped[int] = mapped_column(
+    refused: Mapped[int] = personal(
+        "how often your messages were closed",
+        "to stop after the third time",
         Integer,
-        info=personal("how often your messages were closed", "to stop after the third time"),
         server_default="0",
     )

@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import AUTO_ID, MEMBER_ID, ROW_ID, guild_key
-from bot.db.privacy import author, personal
+from bot.db.columns import AUTO_ID, author, guild_key, personal
+from bot.db.privacy import MEMBER_ID, ROW_ID
 
 
 class Entry(Base):
@@ -26,30 +26,21 @@ class Entry(Base):
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
-    group_id: Mapped[int] = mapped_column(
+    group_id: Mapped[int] = personal(
+        "the group you earned it in",
+        "to show where it counts",
         ForeignKey("study_group.id", ondelete="CASCADE"),
-        info=personal("the group you earned it in", "to show where it counts"),
     )
     member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
-    kind: Mapped[str] = mapped_column(
-        info=personal("what kind of deed it was for", "to give a reason for each point")
+    kind: Mapped[str] = personal("what kind of deed it was for", "to give a reason for each point")
+    subject: Mapped[str] = personal("what it was for", "to give a reason for each point")
+    turn: Mapped[int] = personal(
+        "how often it was given or taken back", "to pay each thing once", Integer
     )
-    subject: Mapped[str] = mapped_column(
-        info=personal("what it was for", "to give a reason for each point")
-    )
-    turn: Mapped[int] = mapped_column(
-        Integer, info=personal("how often it was given or taken back", "to pay each thing once")
-    )
-    points: Mapped[int] = mapped_column(Integer, info=personal("the points", "to add them up"))
-    at: Mapped[dt.datetime] = mapped_column(
-        info=personal("when", "so that every week and month can be added up")
-    )
-    season: Mapped[int] = mapped_column(
-        Integer, info=personal("in which season", "to add it up"), server_default="1"
-    )
-    reason: Mapped[str | None] = mapped_column(
-        info=personal("why a moderator gave or took them", "for you to read")
-    )
-    author_id: Mapped[int | None] = mapped_column(
-        info=author("that you gave or took points as a moderator", "so that others know who did")
+    points: Mapped[int] = personal("the points", "to add them up", Integer)
+    at: Mapped[dt.datetime] = personal("when", "so that every week and month can be added up")
+    season: Mapped[int] = personal("in which season", "to add it up", Integer, server_default="1")
+    reason: Mapped[str | None] = personal("why a moderator gave or took them", "for you to read")
+    author_id: Mapped[int | None] = author(
+        "that you gave or took points as a moderator", "so that others know who did"
     )

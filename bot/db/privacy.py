@@ -1,8 +1,8 @@
 """What is stored about people, declared where it is stored.
 
 Every column says in its `info` whether it is about a member, and if so what for, for how long, and
-what becomes of it when the member asks to be forgotten. The privacy text, the export and the
-deletion are made from this alone.
+what happens to it when the member deletes their data. The privacy text, the export and the deletion
+are made from this alone.
 """
 
 from dataclasses import dataclass
@@ -26,10 +26,12 @@ class Personal:
 
     what: str
     why: str
-    kept: str
+    kept: str = (
+        "until you delete it, or 30 days after you leave the server or Cohort is removed from it"
+    )
     on_delete: OnDelete = OnDelete.ROW
     is_member_id: bool = False
-    """Whether it holds the id of the member that the row is about."""
+    """Whether it holds the id of the member that the row is about, or of its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +41,10 @@ class NotPersonal:
     why: str
 
 
-_WHILE_MEMBER = (
-    "until you delete it, or 30 days after you leave the server or Cohort is removed from it"
-)
-
-
-def owner_id(what: str, why: str) -> dict[str, Any]:
-    """Declare the id of the member a row is about."""
-    return {INFO_KEY: Personal(what, why, _WHILE_MEMBER, is_member_id=True)}
-
-
-def personal(what: str, why: str, *, kept: str = _WHILE_MEMBER) -> dict[str, Any]:
-    """Declare something that is stored about the member a row is about."""
-    return {INFO_KEY: Personal(what, why, kept)}
-
-
-def author(what: str, why: str) -> dict[str, Any]:
-    """Declare the id of a member who had a hand in somebody else's row."""
-    return {INFO_KEY: Personal(what, why, _WHILE_MEMBER, OnDelete.BLANK, is_member_id=True)}
-
-
-def not_personal(why: str) -> dict[str, Any]:
-    """Declare that a column tells nothing about a member."""
-    return {INFO_KEY: NotPersonal(why)}
+SERVER: dict[str, Any] = {INFO_KEY: NotPersonal("Which server it belongs to.")}
+ROW_ID: dict[str, Any] = {INFO_KEY: NotPersonal("Tells rows apart.")}
+SETTING: dict[str, Any] = {INFO_KEY: NotPersonal("Chosen by the server’s moderators.")}
+BOOKKEEPING: dict[str, Any] = {INFO_KEY: NotPersonal("So that nothing is sent or said twice.")}
+MEMBER_ID: dict[str, Any] = {
+    INFO_KEY: Personal("your Discord id", "to know whose it is", is_member_id=True)
+}

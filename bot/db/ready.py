@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import structlog
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bot.db.analyze import analyze_tables
+from bot.db.models import Base
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
 from bot.domain.errors import SetupError
@@ -23,14 +24,14 @@ def prepare_database(url: str, *, forgetful_host: str | None) -> None:
     The migration runs in a separate process, so that its memory is freed afterwards.
 
     Raises:
-        SetupFault: the database cannot be used, or has to be migrated by the operator first.
+        SetupError: the database cannot be used, or has to be migrated by the operator first.
     """
     if risk := data_loss_risk(url, forgetful_host):
         log.warning("data will be lost", why=risk)
     at, is_sqlite = inspect(url)
     if at == REQUIRED_REVISION:
         if not is_sqlite:
-            asyncio.run(_take_stock(url))
+            asyncio.run(_analyze(url))
         return
     if not is_sqlite:
         raise SetupError(
@@ -45,11 +46,17 @@ def prepare_database(url: str, *, forgetful_host: str | None) -> None:
     log.info("database migrated", before=at, after=REQUIRED_REVISION)
 
 
-async def _take_stock(url: str) -> None:
+async def _analyze(url: str) -> None:
+    """Update the statistics by which PostgreSQL plans queries.
+
+    It does this itself, but only some time after many rows were inserted at once, as from a backup.
+    Until then a query plan may scan all members for each line of a board.
+    """
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     database = Database(url)
     try:
         async with database.writing() as session:
-            await analyze_tables(session)
+            await session.execute(text(f"ANALYZE {tables}"))
     finally:
         await database.close()
 
@@ -58,7 +65,7 @@ def describe_state(url: str) -> str:
     """Return a sentence with the revision of a database.
 
     Raises:
-        SetupFault: it cannot be used.
+        SetupError: it cannot be used.
     """
     at, is_sqlite = inspect(url)
     kind = "SQLite" if is_sqlite else "PostgreSQL"
@@ -75,7 +82,7 @@ def inspect(url: str) -> tuple[str | None, bool]:
     """Return the revision of a database and whether it is SQLite, without creating it.
 
     Raises:
-        SetupFault: it cannot be used.
+        SetupError: it cannot be used.
     """
     database = Database(url)
     file = Path(database.url.database or "")
@@ -121,5 +128,5 @@ def _in_memory(folder: Path) -> bool:
     except OSError:
         return False
     kinds = {line.split()[1]: line.split()[2] for line in mounts if len(line.split()) > 2}
-    around = [str(folder), *map(str, folder.parents)]
-    return next((kinds[place] for place in around if place in kinds), "") in {"tmpfs", "ramfs"}
+    mounted_at = [str(folder), *map(str, folder.parents)]
+    return next((kinds[path] for path in mounted_at if path in kinds), "") in {"tmpfs", "ramfs"}

@@ -18,12 +18,17 @@ REQUIRED_REVISION = max(
 ).partition("_")[0]
 """The newest revision, from the file names of the migrations; a test compares it with Alembic."""
 
+_HAS_REVISION = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'",
+    "postgresql": "SELECT to_regclass('alembic_version')",
+}
+
 
 async def get_revision(database: Database) -> str | None:
     """Return the revision of a database; None if it is empty.
 
     Raises:
-        SetupFault: the database cannot be reached, or is of a later version of the bot.
+        SetupError: the database cannot be reached, or is of a later version of the bot.
     """
     try:
         async with database.reading() as session:
@@ -31,25 +36,14 @@ async def get_revision(database: Database) -> str | None:
                 return None
             found = await session.scalar(text("SELECT version_num FROM alembic_version"))
     except (OSError, OperationalError, DBAPIError) as error:
-        raise SetupError(_unreachable(database, error)) from error
+        address = database.url.render_as_string(hide_password=True)
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise SetupError(
+            f"The database {address} cannot be used: {reason}. Check DATABASE_URL."
+        ) from error
     if found and str(found) > REQUIRED_REVISION:
         raise SetupError(
             f"The database is of a later version (revision {found}, this one knows {REQUIRED_REVISION}). "
             "Install that version again, or restore a backup."
         )
     return str(found) if found else None
-
-
-_HAS_REVISION = {
-    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'",
-    "postgresql": "SELECT to_regclass('alembic_version')",
-}
-
-
-def _unreachable(database: Database, error: Exception) -> str:
-    """Return the reason, without the password in the address."""
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-    return (
-        f"The database {database.url.render_as_string(hide_password=True)} cannot be used: "
-        f"{reason}. Check DATABASE_URL."
-    )

@@ -10,8 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from bot.db.redaction import redact_values
 
-_SECONDS_TO_WAIT = 5
-
 
 class Database:
     """A database, opened by its address.
@@ -68,14 +66,12 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: object) -> None:
-        connection.isolation_level = (
-            None  # otherwise the driver begins transactions itself, too late
-        )
+        connection.isolation_level = None  # or the driver begins transactions itself, too late
         try:
             cursor = connection.cursor()
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=NORMAL")
-            cursor.execute(f"PRAGMA busy_timeout={_SECONDS_TO_WAIT * 1000}")
+            cursor.execute("PRAGMA busy_timeout=5000")  # milliseconds
             cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
             cursor.close()
         except BaseException:

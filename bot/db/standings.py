@@ -9,20 +9,14 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING, guild_key
-from bot.db.privacy import author, not_personal, personal
+from bot.db.columns import author, group_key, guild_key, member_reference, not_personal, personal
+from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING
 
 _TO_ADD_UP = "so that a board need not add up every entry"
 
 
-def _group_key() -> Mapped[int]:
-    key = ForeignKey("study_group.id", ondelete="CASCADE")
-    info = personal("the group you have points in", "to show where they count")
-    return mapped_column(key, primary_key=True, info=info)
-
-
 def _sum(of: str) -> Mapped[int]:
-    return mapped_column(Integer, info=personal(f"your points {of}", _TO_ADD_UP))
+    return personal(f"your points {of}", _TO_ADD_UP, Integer)
 
 
 class Standing(Base):
@@ -40,18 +34,23 @@ class Standing(Base):
         Index("ix_standing_member_id", "member_id"),
     )
 
-    group_id: Mapped[int] = _group_key()
+    group_id: Mapped[int] = personal(
+        "the group you have points in",
+        "to show where they count",
+        ForeignKey("study_group.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     guild_id: Mapped[int] = guild_key()
-    week_of: Mapped[dt.date] = mapped_column(info=personal("in which week", _TO_ADD_UP))
+    week_of: Mapped[dt.date] = personal("in which week", _TO_ADD_UP)
     week: Mapped[int] = _sum("of that week")
-    month_of: Mapped[dt.date] = mapped_column(info=personal("in which month", _TO_ADD_UP))
+    month_of: Mapped[dt.date] = personal("in which month", _TO_ADD_UP)
     month: Mapped[int] = _sum("of that month")
-    season_of: Mapped[int] = mapped_column(Integer, info=personal("in which season", _TO_ADD_UP))
+    season_of: Mapped[int] = personal("in which season", _TO_ADD_UP, Integer)
     season: Mapped[int] = _sum("of that season")
     total: Mapped[int] = _sum("in all")
-    active_at: Mapped[dt.datetime | None] = mapped_column(
-        info=personal("when you last earned something", "to know which groups are active")
+    active_at: Mapped[dt.datetime | None] = personal(
+        "when you last earned something", "to know which groups are active"
     )
 
 
@@ -60,18 +59,12 @@ class Season(Base):
 
     __tablename__ = "season"
 
-    group_id: Mapped[int] = mapped_column(
-        ForeignKey("study_group.id", ondelete="CASCADE"),
-        primary_key=True,
-        info=not_personal("Which group it was in."),
-    )
+    group_id: Mapped[int] = group_key(primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
-    began_at: Mapped[dt.datetime] = mapped_column(info=not_personal("When it began."))
-    ended_at: Mapped[dt.datetime] = mapped_column(info=not_personal("When it ended."))
-    ended_by: Mapped[int | None] = mapped_column(
-        info=author("that you ended a season", "so that others know who did")
-    )
+    began_at: Mapped[dt.datetime] = not_personal("When it began.")
+    ended_at: Mapped[dt.datetime] = not_personal("When it ended.")
+    ended_by: Mapped[int | None] = author("that you ended a season", "so that others know who did")
 
 
 class SeasonPlace(Base):
@@ -84,36 +77,30 @@ class SeasonPlace(Base):
         ),
     )
 
-    group_id: Mapped[int] = mapped_column(
-        primary_key=True, info=personal("the group you were placed in", "to remember winners")
+    group_id: Mapped[int] = personal(
+        "the group you were placed in", "to remember winners", primary_key=True
     )
-    number: Mapped[int] = mapped_column(
-        Integer, primary_key=True, info=personal("in which season", "to remember winners")
+    number: Mapped[int] = personal(
+        "in which season", "to remember winners", Integer, primary_key=True
     )
     member_id: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
-    points: Mapped[int] = mapped_column(
-        Integer, info=personal("your points in it", "to remember winners")
-    )
+    points: Mapped[int] = personal("your points in it", "to remember winners", Integer)
 
 
 class Milestone(Base):
     """A milestone that a member has reached."""
 
     __tablename__ = "milestone"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["guild_id", "member_id"], ["member.guild_id", "member.member_id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (member_reference(),)
 
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
-    milestone_id: Mapped[str] = mapped_column(
-        primary_key=True, info=personal("what you reached", "to celebrate it once")
+    milestone_id: Mapped[str] = personal(
+        "what you reached", "to celebrate it once", primary_key=True
     )
-    at: Mapped[dt.datetime] = mapped_column(info=personal("when", "to show your way"))
+    at: Mapped[dt.datetime] = personal("when", "to show your way")
 
 
 class Reward(Base):
@@ -131,11 +118,7 @@ class LiveBoard(Base):
 
     __tablename__ = "live_board"
 
-    group_id: Mapped[int] = mapped_column(
-        ForeignKey("study_group.id", ondelete="CASCADE"),
-        primary_key=True,
-        info=not_personal("Which group it shows."),
-    )
+    group_id: Mapped[int] = group_key(primary_key=True)
     guild_id: Mapped[int] = guild_key()
     turn: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="1")
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)

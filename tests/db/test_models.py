@@ -21,16 +21,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.db.base import Base
 from bot.db.models import Entry, Group, Member, Run, Server
-from bot.db.privacy import (
-    INFO_KEY,
-    NotPersonal,
-    OnDelete,
-    Personal,
-    author,
-    not_personal,
-    owner_id,
-    personal,
-)
+from bot.db.privacy import INFO_KEY, NotPersonal, OnDelete, Personal
 from bot.db.session import Database
 from tests.rows import insert_all, made_up, stored_rows
 
@@ -81,7 +72,7 @@ def test_every_column_has_privacy_declaration() -> None:
 
 
 def test_undeclared_column_is_detected() -> None:
-    said = Column("id", Integer, info=not_personal("Tells rows apart."))
+    said = Column("id", Integer, info={INFO_KEY: NotPersonal("Tells rows apart.")})
     table = Table("diary", MetaData(), said, Column("secret", String))
     assert _undeclared([table]) == ["diary.secret"]
 
@@ -91,11 +82,15 @@ def test_every_personal_table_identifies_its_member() -> None:
 
 
 def test_personal_table_without_member_is_detected() -> None:
-    secret = personal("a secret", "to keep it")
-    owner = Column("owner", Integer, info=owner_id("your Discord id", "to know whose it is"))
+    secret = {INFO_KEY: Personal("a secret", "to keep it")}
+    whose = Personal("your Discord id", "to know whose it is", is_member_id=True)
+    owner = Column("owner", Integer, info={INFO_KEY: whose})
     diary = Table("diary", MetaData(), Column("secret", String, info=secret))
     letter = Table("letter", MetaData(), Column("secret", String, info=secret), owner)
-    signed = Column("signed", Integer, info=author("that you signed", "to know who did"))
+    who = Personal(
+        "that you signed", "to know who did", on_delete=OnDelete.BLANK, is_member_id=True
+    )
+    signed = Column("signed", Integer, info={INFO_KEY: who})
     rules = Table("rules", MetaData(), signed)
     assert _ownerless([diary, letter, rules]) == ["diary"]
 
