@@ -76,8 +76,8 @@ def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600)
 
 
 def sections(parts: Iterable[str]) -> str:
-    """Join parts with an empty line between them, which also ends a list."""
-    return "\n\n".join(parts)
+    """Join the parts that have text with an empty line between them, which also ends a list."""
+    return "\n\n".join(part for part in parts if part)
 
 
 def small(text: str) -> str:

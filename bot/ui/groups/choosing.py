@@ -10,6 +10,16 @@ from bot.interactions import Request
 from bot.services.groups import groups
 
 
+async def get_group(request: Request, group_id: int) -> StudyGroup:
+    """Return a group of the server by its id.
+
+    Raises:
+        Refusal: there is no such group.
+    """
+    async with request.database.reading() as session:
+        return await groups.get(session, request.actor.guild_id, group_id)
+
+
 async def require_group(request: Request, typed: str | None) -> StudyGroup:
     """Return the group a moderator means: the one named, the only one, or that of the channel.
 

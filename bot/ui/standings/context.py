@@ -32,8 +32,9 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """Lines of a leaderboard, and where the viewer stands."""
+    """Lines of a group's leaderboard, and where the viewer stands."""
 
+    group: StudyGroup
     lines: Sequence[RankedScore] = field(repr=False)
     own: OwnStanding | None
     """Where the viewer stands; None without points or without a viewer."""
@@ -42,15 +43,13 @@ class Ranking:
     """None where everyone in the channel sees the answer."""
 
     shares: Mapping[int, Share] | None = None
-    """How much of their plan each member has done, by member id; None on a board of points."""
+    """How much of their plan each member has done, by member id; None if points decide places."""
 
     @property
     def is_pace(self) -> bool:
-        """Whether members are ordered by pace instead of points."""
         return self.shares is not None
 
     def is_own(self, ranked: RankedScore) -> bool:
-        """Return whether a line is the viewer's."""
         return self.viewer is not None and ranked.score.member_id == self.viewer.member_id
 
     def figure(self, member_id: int, points: int) -> str:
@@ -58,9 +57,8 @@ class Ranking:
         if self.shares is None:
             return plural(points, "point")
         share = self.shares.get(member_id)
-        return join_dots(
-            [format_percent(points), *([f"{share.done} of {share.due}"] if share else [])]
-        )
+        percent = format_percent(points)
+        return join_dots([percent, f"{share.done} of {share.due}"]) if share else percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +66,6 @@ class BoardContext(Ranking):
     """All that a page of a leaderboard is drawn from."""
 
     catalog: Catalog
-    group: StudyGroup
     period: Period
     view: View
     people: int
@@ -81,7 +78,6 @@ class BoardContext(Ranking):
 
 
 async def read_viewer(session: AsyncSession, request: Request) -> Viewer:
-    """Return the member who asks as a viewer of boards."""
     actor = request.actor
     visibility = await viewers.get_visibility(session, actor.guild_id, actor.member_id)
     return Viewer(actor.member_id, visibility)
@@ -90,16 +86,14 @@ async def read_viewer(session: AsyncSession, request: Request) -> Viewer:
 async def read_with_membership(
     request: Request,
     read: Callable[[AsyncSession], Awaitable[T]],
-    members_in: Callable[[T], Iterable[int]],
+    lines_of: Callable[[T], Iterable[RankedScore]],
 ) -> T:
-    """Read something that shows members; if one of them turns out to have left, read it again.
-
-    `members_in` returns the ids of the members shown.
-    """
+    """Read something with lines of members; if one of them turns out to have left, read it again."""
     actor, resources = request.actor, request.resources
     async with request.database.reading() as session:
         found = await read(session)
-        shown = frozenset(members_in(found) if resources.membership.may_ask else ())
+        lines = lines_of(found) if resources.membership.may_ask else ()
+        shown = frozenset(ranked.score.member_id for ranked in lines)
         unchecked = await membership.list_members_to_check(
             session, actor.guild_id, shown, actor.member_id, request.now
         )

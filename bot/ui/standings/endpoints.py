@@ -1,8 +1,8 @@
-"""Answers requests for leaderboards."""
+"""Answers requests for leaderboards, past weeks and seasons."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,27 +13,22 @@ from bot.domain.standings import View
 from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.plan import paces
-from bot.services.standings import boards
-from bot.services.standings import viewer as viewers
+from bot.services.standings import boards, past, seasons, viewer
 from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
-from bot.ui.groups.choosing import require_group_named
-from bot.ui.standings.comparison.screens import GroupComparison, comparison_screen
+from bot.services.standings.seasons import SeasonBoard
+from bot.ui.groups.choosing import get_group, require_group, require_group_named
+from bot.ui.standings import routes, screens, season_screens
+from bot.ui.standings.comparison_screens import GroupComparison, comparison_screen
 from bot.ui.standings.context import BoardContext, read_viewer, read_with_membership
-from bot.ui.standings.past import endpoints as past
-from bot.ui.standings.routes import ShowBoard, ShowMyPlace
-from bot.ui.standings.screens import board_screen
-from bot.ui.standings.seasons import endpoints as seasons
 
 router = Router()
-for part in (past, seasons):
-    router.include(part.router)
 
 _MAX_PACE_BATCHES = 4
 """Batches of outdated paces that are recomputed before a page is shown; a job does the rest."""
 
 
 @router.answers
-async def show_board(request: Request, asked: ShowBoard) -> Screen:
+async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
     """Show a page of a group's leaderboard, or compare groups.
 
     A command that names no group compares them if there are several and the member is in none.
@@ -47,16 +42,25 @@ async def show_board(request: Request, asked: ShowBoard) -> Screen:
         return await _compare_groups(request, asked, group)
     if group is None:
         raise Refusal("Choose a group first: the menu “Open the board of…” has them all.")
-    return await _show_page(request, asked, group)
+    if asked.view is View.PACE:
+        await _refresh_paces(request, group.id)
+    context = await read_with_membership(
+        request,
+        lambda session: _read_board(session, request, asked, group),
+        lambda context: context.lines,
+    )
+    return screens.board_screen(context)
 
 
 @router.answers
-async def show_my_place(request: Request, asked: ShowMyPlace) -> Screen:
+async def show_my_place(request: Request, asked: routes.ShowMyPlace) -> Screen:
     """Show this week's leaderboard near the member's own place."""
-    return await show_board(request, ShowBoard(group_id=asked.group_id))
+    return await show_board(request, routes.ShowBoard(group_id=asked.group_id))
 
 
-async def _find_group(session: AsyncSession, actor: Actor, asked: ShowBoard) -> StudyGroup | None:
+async def _find_group(
+    session: AsyncSession, actor: Actor, asked: routes.ShowBoard
+) -> StudyGroup | None:
     """Return the group that is meant: by its id, by name, the member's own, or the only open one.
 
     Raises:
@@ -75,8 +79,9 @@ async def _find_group(session: AsyncSession, actor: Actor, asked: ShowBoard) -> 
     return open_groups[0] if len(open_groups) == 1 else None
 
 
-async def _compare_groups(request: Request, asked: ShowBoard, group: StudyGroup | None) -> Screen:
-    """Show the groups of the server side by side."""
+async def _compare_groups(
+    request: Request, asked: routes.ShowBoard, group: StudyGroup | None
+) -> Screen:
     actor = request.actor
     async with request.database.reading() as session:
         open_groups = await groups.list_open_groups(session, actor.guild_id)
@@ -92,20 +97,6 @@ async def _compare_groups(request: Request, asked: ShowBoard, group: StudyGroup 
     return comparison_screen(comparison)
 
 
-async def _show_page(request: Request, asked: ShowBoard, group: StudyGroup) -> Screen:
-    """Show a page of a group's leaderboard, without members who have left by now."""
-    if asked.view is View.PACE:
-        await _refresh_paces(request, group.id)
-
-    def members_in(context: BoardContext) -> Iterable[int]:
-        return (ranked.score.member_id for ranked in context.lines)
-
-    context = await read_with_membership(
-        request, lambda session: _read_board(session, request, asked, group), members_in
-    )
-    return board_screen(context)
-
-
 async def _refresh_paces(request: Request, group_id: int) -> None:
     """Recompute the outdated paces of a group's members.
 
@@ -116,7 +107,7 @@ async def _refresh_paces(request: Request, group_id: int) -> None:
         return
     async with lock:
         async with request.database.reading() as session:
-            if not await viewers.pace_is_due(session, group_id, request.now):
+            if not await viewer.pace_is_due(session, group_id, request.now):
                 return
         for _ in range(_MAX_PACE_BATCHES):
             result = await paces.refresh(
@@ -127,7 +118,7 @@ async def _refresh_paces(request: Request, group_id: int) -> None:
 
 
 async def _read_board(
-    session: AsyncSession, request: Request, asked: ShowBoard, group: StudyGroup
+    session: AsyncSession, request: Request, asked: routes.ShowBoard, group: StudyGroup
 ) -> BoardContext:
     """Read a page of a leaderboard.
 
@@ -143,7 +134,7 @@ async def _read_board(
     shares = None
     if view is View.PACE:
         members = {actor.member_id, *(ranked.score.member_id for ranked in board.lines)}
-        shares = await viewers.get_plan_shares(session, actor.guild_id, members)
+        shares = await viewer.get_plan_shares(session, actor.guild_id, members)
     return BoardContext(
         lines=board.lines,
         own=None if asked.public else board.own,
@@ -168,3 +159,72 @@ async def _load_page(
         return board
     last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
     return await boards.load_board(session, group, replace(query, skip=last_page), now)
+
+
+@router.answers
+async def show_last_week(request: Request, asked: routes.ShowLastWeek) -> Screen:
+    """Show the first places of the week before this one, and the member's own."""
+    group = await get_group(request, asked.group_id)
+    this_week = group.periods.week_start(request.now)
+    since = group.periods.day_start(this_week - dt.timedelta(days=7))
+    until = group.periods.day_start(this_week)
+
+    async def read(session: AsyncSession) -> screens.LastWeek:
+        member_id = request.actor.member_id
+        return screens.LastWeek(
+            group=group,
+            lines=await past.list_top(session, group.id, since, until),
+            own=await past.find_own_standing(session, group.id, member_id, since, until),
+            viewer=await read_viewer(session, request),
+            since=since,
+            until=until,
+        )
+
+    week = await read_with_membership(request, read, lambda week: week.lines)
+    return screens.last_week_screen(week)
+
+
+@router.answers
+async def show_past_seasons(request: Request, asked: routes.ShowPastSeasons) -> Screen:
+    """Show past seasons, latest first, some on a page."""
+    group = await get_group(request, asked.group_id)
+    latest = group.season - 1 - asked.skip
+    numbers = range(latest, max(latest - season_screens.SEASONS_ON_A_PAGE, 0), -1)
+
+    async def read(session: AsyncSession) -> list[SeasonBoard]:
+        found = [await seasons.find_past(session, group, number) for number in numbers]
+        return [season for season in found if season]
+
+    found = await read_with_membership(
+        request, read, lambda found: chain.from_iterable(season.first for season in found)
+    )
+    return season_screens.past_seasons_screen(group, found, asked.skip, request.actor.member_id)
+
+
+@router.answers
+async def preview_season_end(request: Request, asked: routes.PreviewSeasonEnd) -> Screen:
+    """Show what ending the current season would do; nothing is done yet."""
+    group = await require_group(request, asked.group)
+    async with request.database.reading() as session:
+        season = await seasons.load_current(session, group, request.now)
+    return season_screens.preview_screen(group, season)
+
+
+@router.answers
+async def end_season(request: Request, asked: routes.EndSeason) -> Screen:
+    """End a season and begin the next."""
+    async with request.database.writing() as session:
+        group = await seasons.end_season(
+            session, request.actor, asked.group_id, asked.number, now=request.now
+        )
+    return season_screens.ended_screen(group)
+
+
+@router.answers
+async def show_season_points(request: Request, asked: routes.ShowSeasonPoints) -> Screen:
+    """Show a member's own points in a season."""
+    actor = request.actor
+    async with request.database.reading() as session:
+        group = await groups.get(session, actor.guild_id, asked.group_id)
+        points = await seasons.get_points(session, group.id, asked.number, actor.member_id)
+    return season_screens.season_points_screen(group, asked.number, points)

@@ -8,7 +8,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import FULL_SHARE
 from bot.domain.schedule.weekly import WEEKDAYS
-from bot.domain.standings import Period, RankedScore, View
+from bot.domain.standings import Period, RankedScore
 from bot.formatting import escape, plural, quoted
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.text_shaping import drawable
@@ -58,19 +58,10 @@ def period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
         return f"this month, since {format_day_month(boundaries.month_start(now))}"
     if period is Period.ALL:
         return "all time"
-    began = group.season_began_at
-    since = (
-        f"since {format_day_month(began.astimezone(boundaries.zone).date())}"
-        if began
-        else "from the start"
-    )
-    return f"season {group.season}, {since}"
-
-
-def board_title(group: StudyGroup, period: Period, view: View, now: dt.datetime) -> str:
-    """Write the title of a leaderboard: the group, and the period unless it shows pace."""
-    shows = "pace" if view is View.PACE else period_text(group, period, now)
-    return f"{safe_name(group.name)} · {shows}"
+    if group.season_began_at is None:
+        return f"season {group.season}, from the start"
+    began_on = group.season_began_at.astimezone(boundaries.zone).date()
+    return f"season {group.season}, since {format_day_month(began_on)}"
 
 
 def format_percent(hundredths: int) -> str:

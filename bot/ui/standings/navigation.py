@@ -8,7 +8,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period, View
 from bot.interactions import button, menu
 from bot.ui.standings.formatting import PERIOD_NAMES
-from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowPastSeasons
+from bot.ui.standings.routes import ShowBoard, ShowPastSeasons
 
 Buttons = list[ui.Button[Any]]
 _VIEW_LABELS = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.GROUPS: "Groups"}
@@ -23,11 +23,6 @@ def view_buttons(
         for view, label in _VIEW_LABELS.items()
         if view is not current and (offer_near or view is not View.NEAR)
     ]
-
-
-def past_buttons(group: StudyGroup) -> Buttons:
-    """Build buttons to the last week, and to past seasons if there are any."""
-    return [button("Last week", ShowLastWeek(group_id=group.id)), *past_seasons_buttons(group)]
 
 
 def past_seasons_buttons(group: StudyGroup) -> Buttons:

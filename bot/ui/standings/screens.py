@@ -1,7 +1,8 @@
-"""A page of a leaderboard: places, the viewer's own line, and the way to other boards."""
+"""A page of a leaderboard, and the last week: places, the viewer's own line, other boards."""
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from discord import ui
@@ -9,13 +10,12 @@ from discord import ui
 from bot.domain.plan.paces import FULL_SHARE
 from bot.domain.standings import Period, View
 from bot.formatting import join_dots, plural, sections, small, timestamp
-from bot.interactions import Screen, button_rows, page, page_buttons
+from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import PAGE_SIZE
 from bot.ui.standings.context import BoardContext, Ranking
 from bot.ui.standings.formatting import (
-    board_title,
     during,
     first_points_hint,
     own_line,
@@ -23,8 +23,8 @@ from bot.ui.standings.formatting import (
     safe_name,
     visibility_note,
 )
-from bot.ui.standings.navigation import Buttons, past_buttons, period_menu, view_buttons
-from bot.ui.standings.routes import ShowBoard
+from bot.ui.standings.navigation import past_seasons_buttons, period_menu, view_buttons
+from bot.ui.standings.routes import ShowBoard, ShowLastWeek
 
 _ABOUT_PACE = (
     "The share of their own plan-days that each has done, so that nobody is behind for having begun "
@@ -34,21 +34,23 @@ _ABOUT_PACE = (
 
 def board_screen(context: BoardContext) -> Screen:
     """Draw a page of a leaderboard."""
-    title = f"## {board_title(context.group, context.period, context.view, context.now)}"
+    group = context.group
+    shown = "pace" if context.is_pace else period_text(group, context.period, context.now)
+    title = f"## {safe_name(group.name)} · {shown}"
     parts = [
         f"{title}\n{_ABOUT_PACE}" if context.is_pace else title,
-        "\n".join(ranking_lines(context)) or _empty_text(context),
-        "\n".join(own_lines(context)) if context.own else _no_points_text(context),
+        "\n".join(_ranking_lines(context)) or _empty_text(context),
+        "\n".join(_own_lines(context)) if context.own else _no_points_text(context),
     ]
     return page(
-        sections(part for part in parts if part),
+        sections(parts),
         controls=lambda: _controls(context),
         footer=_footer(context),
-        card=_card(context),
+        card=None if context.skip else _card(context, shown),
     )
 
 
-def ranking_lines(ranking: Ranking) -> Iterator[str]:
+def _ranking_lines(ranking: Ranking) -> Iterator[str]:
     """Write the lines of a page; the viewer's own says how far the next place is."""
     for ranked in ranking.lines:
         score = ranked.score
@@ -59,7 +61,7 @@ def ranking_lines(ranking: Ranking) -> Iterator[str]:
             yield f"{ranked.place} · {safe_name(score.name)} · {figure}"
 
 
-def own_lines(ranking: Ranking) -> Iterator[str]:
+def _own_lines(ranking: Ranking) -> Iterator[str]:
     """Write the viewer's own line where the page does not have it, then who sees it."""
     if ranking.own is None or ranking.viewer is None:
         return
@@ -70,8 +72,11 @@ def own_lines(ranking: Ranking) -> Iterator[str]:
         yield small(note)
 
 
-def ranking_card(title: str, subtitle: str, ranking: Ranking, full_bar: int) -> Card:
-    """Draw the lines as bars; a bar of `full_bar` points fills the width."""
+def _card(ranking: Ranking, subtitle: str) -> Card | None:
+    """Draw the lines as bars; a complete plan, or the most points, fills the width."""
+    if not ranking.lines:
+        return None
+    full_bar = FULL_SHARE if ranking.is_pace else ranking.lines[0].score.points
     bars = [
         Bar(
             ranked.place,
@@ -82,7 +87,7 @@ def ranking_card(title: str, subtitle: str, ranking: Ranking, full_bar: int) -> 
         )
         for ranked in ranking.lines
     ]
-    return standings_card(title, subtitle, bars)
+    return standings_card(ranking.group.name, subtitle, bars)
 
 
 def _no_points_text(context: BoardContext) -> str:
@@ -113,49 +118,61 @@ def _empty_text(context: BoardContext) -> str:
 
 def _footer(context: BoardContext) -> str:
     number = plural(context.people, "person", "people")
-    parts = [
-        f"{number} {'in the plan' if context.is_pace else 'with points'}",
-        "ties share a place",
-    ]
+    counted = "in the plan" if context.is_pace else "with points"
+    parts = [f"{number} {counted}", "ties share a place"]
     if not context.is_pace:
         parts.append("how points come about: `/points why`")
-    if context.period is Period.WEEK and not context.is_pace:
-        boundaries = context.group.periods
-        next_week = boundaries.week_start(context.now) + dt.timedelta(days=7)
-        parts.append(f"a new week begins {timestamp(boundaries.day_start(next_week), 'R')}")
+        if context.period is Period.WEEK:
+            boundaries = context.group.periods
+            next_week = boundaries.week_start(context.now) + dt.timedelta(days=7)
+            parts.append(f"a new week begins {timestamp(boundaries.day_start(next_week), 'R')}")
     if context.group.archived_at:
         parts.append("this group is closed")
     return join_dots(parts)
-
-
-def _card(context: BoardContext) -> Card | None:
-    """Draw the first page; pages further down are text only."""
-    if context.skip or not context.lines:
-        return None
-    if context.is_pace:
-        return ranking_card(context.group.name, "pace", context, FULL_SHARE)
-    subtitle = period_text(context.group, context.period, context.now)
-    return ranking_card(context.group.name, subtitle, context, context.lines[0].score.points)
 
 
 def _controls(context: BoardContext) -> list[ui.Item[Any]]:
     """Build the way to other pages, views and periods, and to what is past."""
     group, period = context.group, context.period
     offer_near = context.viewer is None or context.own is not None
-    return [
-        *button_rows(_page_buttons(context)),
-        *button_rows(view_buttons(group.id, period, context.view, offer_near=offer_near)),
-        *button_rows(past_buttons(group)),
-        *([] if context.is_pace else [period_menu(group.id, period, context.view)]),
-    ]
-
-
-def _page_buttons(context: BoardContext) -> Buttons:
-    view = View.PACE if context.is_pace else View.TOP
-    return page_buttons(
-        ShowBoard(group_id=context.group.id, period=context.period, view=view),
+    pages = page_buttons(
+        ShowBoard(
+            group_id=group.id, period=period, view=View.PACE if context.is_pace else View.TOP
+        ),
         context.skip,
         PAGE_SIZE,
         is_last=context.skip + len(context.lines) >= context.people,
         labels=("Earlier places", "Further places"),
+    )
+    last_week = button("Last week", ShowLastWeek(group_id=group.id))
+    return [
+        *button_rows(pages),
+        *button_rows(view_buttons(group.id, period, context.view, offer_near=offer_near)),
+        *button_rows([last_week, *past_seasons_buttons(group)]),
+        *([] if context.is_pace else [period_menu(group.id, period, context.view)]),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastWeek(Ranking):
+    """The first places of a group's last week, and the viewer's."""
+
+    since: dt.datetime
+    until: dt.datetime
+
+
+def last_week_screen(week: LastWeek) -> Screen:
+    """Draw the first places of the last week."""
+    title = f"## {safe_name(week.group.name)} · last week"
+    parts = [
+        f"{title}\nFrom {timestamp(week.since)} to {timestamp(week.until)}",
+        "\n".join(_ranking_lines(week)) or "Nobody had points.",
+        "\n".join(_own_lines(week)),
+    ]
+    back = button("This week", ShowBoard(group_id=week.group.id))
+    return page(
+        sections(parts),
+        controls=lambda: button_rows([back, *past_seasons_buttons(week.group)]),
+        footer="Added up from the entries of that week; ties share a place.",
+        card=_card(week, "last week"),
     )

@@ -12,15 +12,10 @@ from bot.interactions import Screen
 from bot.services.standings.boards import PAGE_SIZE, GroupScore, OwnStanding
 from bot.services.standings.seasons import SeasonBoard
 from bot.services.standings.viewer import BoardVisibility
-from bot.ui.standings.comparison.screens import GroupComparison, comparison_screen
+from bot.ui.standings.comparison_screens import GroupComparison, comparison_screen
 from bot.ui.standings.context import BoardContext, Viewer
-from bot.ui.standings.past.screens import (
-    SEASONS_ON_A_PAGE,
-    LastWeek,
-    last_week_screen,
-    past_seasons_screen,
-)
-from bot.ui.standings.screens import board_screen
+from bot.ui.standings.screens import LastWeek, board_screen, last_week_screen
+from bot.ui.standings.season_screens import SEASONS_ON_A_PAGE, past_seasons_screen
 from tests.ui.longest.stored import ID
 from tests.ui.longest.stored import group as one_group
 

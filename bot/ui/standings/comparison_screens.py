@@ -55,7 +55,7 @@ def comparison_screen(comparison: GroupComparison) -> Screen:
         "" if has_points else f"No group has points{during(period)} yet. {hint}",
     ]
     return page(
-        sections(part for part in parts if part),
+        sections(parts),
         controls=lambda: _controls(comparison),
         footer="People who are hidden count for nothing here, in points as in numbers.",
         card=_card(comparison) if has_points else None,

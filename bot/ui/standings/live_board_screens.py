@@ -38,20 +38,16 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
     week = [
         f"**This week**, since {timestamp(leaders.week_began_at)}",
         *(leader_lines(leaders.week) if leaders.week else [_NOBODY_YET]),
-        *([f"and {plural(more, 'other', 'others')} with points"] if more > 0 else []),
     ]
-    parts = [f"## {escape(group.name)}, live", "\n".join(week)]
+    if more > 0:
+        week.append(f"and {plural(more, 'other', 'others')} with points")
+    season = []
     if leaders.season:
-        parts.append("\n".join(_season_lines(group, leaders)))
-    return sections(parts)
-
-
-def _season_lines(group: StudyGroup, leaders: Leaders) -> list[str]:
-    lines = [f"**Season {group.season}**, who leads", *leader_lines(leaders.season)]
+        season = [f"**Season {group.season}**, who leads", *leader_lines(leaders.season)]
     if leaders.unnamed:
         others = plural(leaders.unnamed, "other who shares", "others who share")
-        lines.append(f"and {others} place {leaders.season[-1].place}")
-    return lines
+        season.append(f"and {others} place {leaders.season[-1].place}")
+    return sections([f"## {escape(group.name)}, live", "\n".join(week), "\n".join(season)])
 
 
 def board_layout(group: StudyGroup, text: str, delivery_id: str | None = None) -> Layout:

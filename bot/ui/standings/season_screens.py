@@ -1,0 +1,120 @@
+"""Seasons: what ending one would do, that it has ended, its recap, and past ones."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ButtonStyle, ui
+
+from bot.domain.groups import StudyGroup
+from bot.domain.standings import Period
+from bot.formatting import bullets, escape, join_fitting, plural, sections, small, timestamp
+from bot.interactions import Layout, Screen, button, button_rows, page, page_buttons
+from bot.services.standings.seasons import PLACES, SeasonBoard
+from bot.ui.standings.formatting import leader_lines, safe_name
+from bot.ui.standings.routes import EndSeason, ShowBoard, ShowPastSeasons, ShowSeasonPoints
+
+SEASONS_ON_A_PAGE = 5
+_LAST_WINNING_PLACE = 3
+_MOST_WINNERS = 5
+"""Lines of a past season at most, where several members share a place."""
+
+_LONGEST_PLACES = 2200
+"""Characters for the first places of a season that is about to end or has just ended."""
+
+
+def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
+    """Draw the current season of a group, and what ending it would do."""
+    people = plural(season.people or 0, "person has a place", "people have a place")
+    since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
+    head = (
+        f"## End season {season.number} of {escape(group.name)}?\n"
+        f"It has run since {since}; {people}. Nothing has been done yet."
+    )
+    first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
+    where = f" in <#{group.channel_id}>" if group.channel_id else ""
+    happens = [
+        f"The first {PLACES} places are kept, and a look back with them is posted{where}.",
+        f"Season {season.number + 1} begins at once, and everybody starts it at nothing.",
+        "No point is deleted: week, month and all time stay as they are.",
+        "It cannot be taken back.",
+    ]
+    end = EndSeason(group_id=group.id, number=season.number)
+    return page(
+        sections([head, first, f"**What happens then**\n{bullets(happens)}"]),
+        controls=lambda: button_rows([button("End the season now", end, style=ButtonStyle.danger)]),
+        footer="Shown as members see it: without who is hidden, off the boards or has left. The place "
+        "of each is kept, should they be seen again.",
+    )
+
+
+def ended_screen(group: StudyGroup) -> Screen:
+    """Draw that the season before the current one has just ended."""
+    where = f"is posted in <#{group.channel_id}>" if group.channel_id else "waits for a channel"
+    return page(
+        f"## Season {group.season - 1} of {escape(group.name)} is over\nSeason {group.season} has "
+        f"begun. The look back {where}, within seconds if I may post there."
+    )
+
+
+def recap_message(group: StudyGroup, season: SeasonBoard, delivery_id: str) -> Layout:
+    """Draw the recap of a season; it is found again by the delivery id in its button."""
+    head = f"## Season {season.number} of {escape(group.name)} is over\nFrom {_dates(season)}."
+    first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
+    coming = (
+        f"Season {season.number + 1} has begun, and everybody starts at nothing. "
+        "`/plan done` and this week’s challenge bring the first points."
+    )
+    text = ui.TextDisplay[Any](sections([head, first, coming]))
+    footer = ui.TextDisplay[Any](small("Ties share a place. All earlier points are kept."))
+    route = ShowSeasonPoints(group_id=group.id, number=season.number, delivery_id=delivery_id)
+    return Layout(ui.Container(text, footer, *button_rows([button("My points", route)])))
+
+
+def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:
+    """Draw a member's own points in a season."""
+    text = (
+        f"You had **{plural(points, 'point')}** in season {number} of {escape(group.name)}."
+        if points > 0
+        else f"You had no points in season {number} of {escape(group.name)}."
+    )
+    return page(f"{text} `/points why` says where points come from.")
+
+
+def past_seasons_screen(
+    group: StudyGroup, past: Sequence[SeasonBoard], skip: int, viewer_id: int
+) -> Screen:
+    """Draw past seasons, latest first; `skip` later ones are on the pages before."""
+    texts = [_season_text(season, viewer_id) for season in past] or [
+        "No season has ended yet. Moderators end one when it is time; its first places stay here."
+    ]
+    buttons = [
+        button("This season", ShowBoard(group_id=group.id, period=Period.SEASON)),
+        *page_buttons(
+            ShowPastSeasons(group_id=group.id),
+            skip,
+            SEASONS_ON_A_PAGE,
+            is_last=skip + SEASONS_ON_A_PAGE >= group.season - 1,
+            labels=("Later seasons", "Earlier seasons"),
+        ),
+    ]
+    return page(
+        sections([f"## {safe_name(group.name)} · past seasons", *texts]),
+        controls=lambda: button_rows(buttons),
+    )
+
+
+def _season_text(season: SeasonBoard, viewer_id: int) -> str:
+    lines = [f"**Season {season.number}** · {_dates(season)}"]
+    winners = [ranked for ranked in season.first if ranked.place <= _LAST_WINNING_PLACE]
+    for ranked in winners[:_MOST_WINNERS]:
+        score = ranked.score
+        name = "**You**" if score.member_id == viewer_id else safe_name(score.name)
+        lines.append(f"{ranked.place} · {name} · {plural(score.points, 'point')}")
+    if not winners:
+        lines.append("Nobody of its first is shown.")
+    return "\n".join(lines)
+
+
+def _dates(season: SeasonBoard) -> str:
+    until = f" to {timestamp(season.ended_at, 'D')}" if season.ended_at else ""
+    return f"{timestamp(season.began_at, 'D')}{until}"
