@@ -14,8 +14,8 @@ from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import GroupScore
 from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint, safe_name
-from bot.ui.standings.navigation import period_menu, view_buttons
 from bot.ui.standings.routes import ShowBoard
+from bot.ui.standings.screens import period_menu, view_buttons
 
 _MOST_BARS = 10
 _ABOUT_GROUPS = (
@@ -49,13 +49,10 @@ def comparison_screen(comparison: GroupComparison) -> Screen:
         _line(place, score, is_own=score.group_id == comparison.own_group_id)
         for place, score in _places(comparison.scores)
     ]
-    parts = [
-        f"## Groups of this server · {PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}",
-        join_fitting(lines),
-        "" if has_points else f"No group has points{during(period)} yet. {hint}",
-    ]
+    about = f"## Groups of this server · {PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
+    no_points = "" if has_points else f"No group has points{during(period)} yet. {hint}"
     return page(
-        sections(parts),
+        sections([about, join_fitting(lines), no_points]),
         controls=lambda: _controls(comparison),
         footer="People who are hidden count for nothing here, in points as in numbers.",
         card=_card(comparison) if has_points else None,
@@ -76,11 +73,9 @@ def _average(score: GroupScore) -> str:
 
 
 def _line(place: int, score: GroupScore, *, is_own: bool) -> str:
-    figure = (
-        f"{_average(score)} points each · {score.active} active"
-        if score.active
-        else "nobody active"
-    )
+    figure = "nobody active"
+    if score.active:
+        figure = f"{_average(score)} points each · {score.active} active"
     if is_own:
         return f"**{place} · {safe_name(score.name)} (yours) · {figure}**"
     return f"{place} · {safe_name(score.name)} · {figure}"

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from discord import ui
+from discord import SelectOption, ui
 
+from bot.domain.groups import StudyGroup
 from bot.domain.plan.paces import FULL_SHARE
 from bot.domain.standings import Period, View
 from bot.formatting import join_dots, plural, sections, small, timestamp
-from bot.interactions import Screen, button, button_rows, page, page_buttons
+from bot.interactions import Screen, button, button_rows, menu, page, page_buttons
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import PAGE_SIZE
 from bot.ui.standings.context import BoardContext, Ranking
 from bot.ui.standings.formatting import (
+    PERIOD_NAMES,
     during,
     first_points_hint,
     own_line,
@@ -23,13 +25,13 @@ from bot.ui.standings.formatting import (
     safe_name,
     visibility_note,
 )
-from bot.ui.standings.navigation import past_seasons_buttons, period_menu, view_buttons
-from bot.ui.standings.routes import ShowBoard, ShowLastWeek
+from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowPastSeasons
 
 _ABOUT_PACE = (
     "The share of their own plan-days that each has done, so that nobody is behind for having begun "
     "late."
 )
+_VIEW_LABELS = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.GROUPS: "Groups"}
 
 
 def board_screen(context: BoardContext) -> Screen:
@@ -135,10 +137,9 @@ def _controls(context: BoardContext) -> list[ui.Item[Any]]:
     """Build the way to other pages, views and periods, and to what is past."""
     group, period = context.group, context.period
     offer_near = context.viewer is None or context.own is not None
+    whole_board = View.PACE if context.is_pace else View.TOP
     pages = page_buttons(
-        ShowBoard(
-            group_id=group.id, period=period, view=View.PACE if context.is_pace else View.TOP
-        ),
+        ShowBoard(group_id=group.id, period=period, view=whole_board),
         context.skip,
         PAGE_SIZE,
         is_last=context.skip + len(context.lines) >= context.people,
@@ -151,6 +152,34 @@ def _controls(context: BoardContext) -> list[ui.Item[Any]]:
         *button_rows([last_week, *past_seasons_buttons(group)]),
         *([] if context.is_pace else [period_menu(group.id, period, context.view)]),
     ]
+
+
+def view_buttons(
+    group_id: int, period: Period, current: View, *, offer_near: bool = True
+) -> list[ui.Button[Any]]:
+    """Build buttons to the other views of a period."""
+    return [
+        button(label, ShowBoard(group_id=group_id, period=period, view=view))
+        for view, label in _VIEW_LABELS.items()
+        if view is not current and (offer_near or view is not View.NEAR)
+    ]
+
+
+def past_seasons_buttons(group: StudyGroup) -> list[ui.Button[Any]]:
+    """Build the button to past seasons; none before the first season has ended."""
+    if group.season == 1:
+        return []
+    return [button("Past seasons", ShowPastSeasons(group_id=group.id))]
+
+
+def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]:
+    """Build the menu of periods."""
+    options = [
+        SelectOption(label=name.capitalize(), value=period.value, default=period is current)
+        for period, name in PERIOD_NAMES.items()
+    ]
+    route = ShowBoard(group_id=group_id, view=view)
+    return menu("Which time counts", route, fills="period", options=options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
