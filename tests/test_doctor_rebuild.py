@@ -19,7 +19,7 @@ from bot.services.plan import locks
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
 from bot.settings import Settings
-from tests.services.conftest import ALICE, GUILD, opened_group
+from tests.services.conftest import ALICE, GUILD, create_open_group
 from tests.services.standings.boards import seat_of
 
 NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
@@ -56,7 +56,7 @@ def _do(url: str, verb: Any) -> Any:
 
 async def _pay(database: Database) -> None:
     for name, numbers in (("Owls", range(3)), ("Larks", range(3, 5))):
-        group = await opened_group(database, NOW, name=name)
+        group = await create_open_group(database, NOW, name=name)
         for number in numbers:
             async with database.writing() as session:
                 await groups.join(session, seat_of(number), group.id, NOW)

@@ -1,4 +1,4 @@
-"""The whole bot on a simulated Discord, with two members and a moderator."""
+"""Fixtures of command tests: the bot in a simulated server with two members and a moderator."""
 
 import datetime as dt
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ Message: TypeAlias = simcord.ResponseMessage | discord.Message
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A server with a channel, two members and a moderator; it is midnight as a Thursday begins."""
+    """The bot in a server with a channel, two members and a moderator, at 00:00 on a Thursday."""
 
     env: simcord.Env
     bot: StudyBot
@@ -35,24 +35,24 @@ class Stage:
     bob: simcord.MemberActor
     morgan: simcord.MemberActor
 
-    async def type(
+    async def run(
         self, command: str, by: simcord.MemberActor | None = None, **options: Any
     ) -> simcord.InteractionResult:
-        """Let somebody, Alice unless named, give a command in the channel; return what followed."""
+        """Run a command in the channel as `by`, or Alice; return the result of the interaction."""
         return await (by or self.alice).slash(self.channel, command, **options)
 
     async def ask(
         self, command: str, by: simcord.MemberActor | None = None, **options: Any
     ) -> simcord.ResponseMessage:
-        """Let somebody give a command in the channel, and return the answer."""
-        return answer_of(await self.type(command, by, **options))
+        """Run a command in the channel and return the answer."""
+        return answer_of(await self.run(command, by, **options))
 
-    async def ask_in_vain(
+    async def ask_refused(
         self, command: str, by: simcord.MemberActor | None = None, **options: Any
     ) -> simcord.ResponseMessage:
-        """Let somebody ask for what is refused, and return the refusal, for that person alone."""
+        """Run a command that raises Refusal and return the answer, which must be private."""
         answer = await self.ask(command, by, **options)
-        refusal = self.env.errors[-1]  # reading it tells simcord that it was expected
+        refusal = self.env.errors[-1]  # simcord fails the test if an error is not read
         assert isinstance(refusal.__cause__, Refusal)
         assert answer.ephemeral
         return answer
@@ -60,7 +60,7 @@ class Stage:
     async def press(
         self, message: Message, label: str, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Let somebody press a button that begins so, and return the answer."""
+        """Press the button whose label begins with `label` and return the answer."""
         full = next(one for one in labels(message) if one.startswith(label))
         return answer_of(await (by or self.alice).click(message, label=full))
 
@@ -71,27 +71,27 @@ class Stage:
         *values: Any,
         by: simcord.MemberActor | None = None,
     ) -> simcord.ResponseMessage:
-        """Let somebody choose in the menu with a hint that begins so, and return the answer."""
+        """Choose values in the menu whose placeholder begins with `hint`; return the answer."""
         custom_id = menu(message, hint)["custom_id"]
         return answer_of(await (by or self.alice).select(message, values, custom_id=custom_id))
 
     async def fill_in(
         self, shown: simcord.InteractionResult, *texts: str, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Let somebody fill in the form they were shown, line by line, and return the answer."""
+        """Submit a form with one text per field, in order, and return the answer."""
         ids = [line["custom_id"] for line in lines_of(shown)]
         filled = dict(zip(ids, texts, strict=True))
         return answer_of(await (by or self.alice).submit_modal(shown, filled))
 
-    async def fill_in_vain(self, shown: simcord.InteractionResult, *texts: str) -> str:
-        """Let Alice fill in a form with what is refused, and return the refusal, for her alone."""
+    async def fill_in_refused(self, shown: simcord.InteractionResult, *texts: str) -> str:
+        """Submit an invalid form as Alice and return the refusal, which must be private."""
         answer = await self.fill_in(shown, *texts)
         assert answer.ephemeral
         assert "Something went wrong" not in said(answer)
         return said(answer)
 
-    async def group(self, name: str = "Night owls", **chosen: Any) -> StudyGroup:
-        """Open a group, in UTC and this channel unless something else is chosen."""
+    async def create_group(self, name: str = "Night owls", **chosen: Any) -> StudyGroup:
+        """Create and open a group in UTC; it posts to this channel unless changed by `chosen`."""
         now, chosen = self.env.now(), {"channel_id": self.channel.id, **chosen}
         async with self.bot.resources.database.writing() as session:
             made = await groups.create(session, self.server.id, name, "UTC", now)
@@ -99,45 +99,45 @@ class Stage:
                 session, made.guild_id, made.id, now=now, opened_at=now, **chosen
             )
 
-    def elsewhere(self) -> "Stage":
-        """Return another server that Alice is in, too."""
+    def in_another_server(self) -> "Stage":
+        """Return the same bot in a new server that Alice has joined, too."""
         server = self.env.create_guild("Evening school")
         channel, alice = server.create_text_channel("study"), server.add_member(self.alice.user)
         return replace(self, server=server, channel=channel, alice=alice)
 
     async def pass_time(self, **span: float) -> None:
-        """Let time pass: `hours=3`, `days=1`."""
+        """Advance the clock by a span such as `hours=3` or `days=1`."""
         await self.env.advance_time(dt.timedelta(**span).total_seconds())
 
-    async def ring(self) -> int:
-        """Let the bot do what is due; returns how much was."""
-        with self.env.time_context():  # which fixtures are not in by themselves
+    async def run_due(self) -> int:
+        """Run everything that is due and return how many deliveries and tasks that was."""
+        with self.env.time_context():  # fixtures run outside of simcord's time context
             done = await self.bot.run_due()
         await self.env.settle()
         return done
 
 
 def answer_of(result: simcord.InteractionResult) -> simcord.ResponseMessage:
-    """Return the answer to an interaction, which has one."""
+    """Return the answer to an interaction; fails if there is none."""
     assert result.response is not None
     return result.response
 
 
 def lines_of(shown: simcord.InteractionResult) -> list[dict[str, Any]]:
-    """Return the lines to fill in of the form that was shown."""
+    """Return the fields of the form that was shown."""
     assert shown.modal is not None
     return [part["component"] for part in shown.modal["components"] if "component" in part]
 
 
 def drawn(message: Message) -> dict[str, Any]:
-    """Return what a message is made of, whoever sent it."""
+    """Return a message as a payload of components."""
     if isinstance(message, simcord.ResponseMessage):
         return {"components": message.components}
     return {"components": [part.to_dict() for part in message.components]}
 
 
 def menu(message: Message, hint: str) -> dict[str, Any]:
-    """Return the menu with a hint that begins so."""
+    """Return the menu whose placeholder begins with `hint`."""
     every = components(drawn(message))
     return next(part for part in every if (part.get("placeholder") or "").startswith(hint))
 
@@ -148,25 +148,25 @@ def said(message: Message) -> str:
 
 
 def labels(message: Message) -> list[str]:
-    """Return what is written on the buttons of a message, in their order."""
+    """Return the labels of the buttons of a message, in order."""
     every = list(components(drawn(message)))
     return [part["label"] for part in reversed(every) if "label" in part]
 
 
 @pytest.fixture
 def pictures() -> Pictures:
-    """Draws for real, in its own process, which starts with the first picture."""
+    """The real renderer; its process starts with the first picture."""
     return Pictures()
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answer unclaimed clicks later than simcord waits for in real time, so that it never waits."""
+def _no_deferral(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Defer later than simcord waits in real time, so that no click is deferred."""
     monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 120)
 
 
 class SimulatedClock:
-    """The clock of the simulated Discord, which the tests turn."""
+    """The clock of the simulated Discord, which tests advance."""
 
     def now(self) -> dt.datetime:
         """Return this instant."""
@@ -175,7 +175,7 @@ class SimulatedClock:
 
 @pytest.fixture
 def resources(catalog: Catalog, pictures: Pictures, sqlite_url: str) -> Resources:
-    """What the bot under test works with, on a fresh database."""
+    """Resources of the bot under test, with an empty database."""
     database, clock = Database(sqlite_url), SimulatedClock()
     membership = DiscordMembership(database, clock)
     return Resources(catalog, pictures, database, clock, membership)
@@ -191,13 +191,15 @@ async def simcord_bot(resources: Resources) -> AsyncIterator[StudyBot]:
 
 @pytest.fixture
 async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterator[Stage]:
-    """The bot in a server, its commands known to Discord; what it sent is checked at the end."""
-    simcord_env.settle_timeout = 20.0  # a busy machine is no fault of the bot
+    """The bot in a server, with synced commands; finally checks all messages against the limits."""
+    simcord_env.settle_timeout = 20.0  # seconds; enough on a busy machine
     await simcord_bot.tree.sync()
     server = simcord_env.create_guild("Future AI engineers")
     channel = server.create_text_channel("study")
-    moderates = discord.Permissions(manage_guild=True, manage_roles=True, view_channel=True)
-    moderators = server.create_role("Moderators", permissions=moderates)
+    moderator_permissions = discord.Permissions(
+        manage_guild=True, manage_roles=True, view_channel=True
+    )
+    moderators = server.create_role("Moderators", permissions=moderator_permissions)
     alice, bob = (server.add_member(simcord_env.create_user(name)) for name in ("alice", "bob"))
     morgan = server.add_member(simcord_env.create_user("morgan"), roles=[moderators])
     await simcord_env.settle()

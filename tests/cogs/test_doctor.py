@@ -23,12 +23,12 @@ def _let_speak(stage: Stage, channel: simcord.ChannelHandle) -> None:
 async def _an_hour(stage: Stage) -> None:
     """Advance the clock by an hour, after which the bot checks its groups."""
     await stage.pass_time(hours=1)
-    await stage.ring()
+    await stage.run_due()
 
 
 async def _news(stage: Stage, command: str = "manage group list") -> list[str]:
     """Return what a moderator sees after the answer to a command."""
-    result = await stage.type(command, by=stage.morgan)
+    result = await stage.run(command, by=stage.morgan)
     assert answer_of(result).ephemeral
     assert all(message.ephemeral for message in result.followups)
     return [said(message) for message in result.followups]
@@ -38,7 +38,7 @@ async def _news(stage: Stage, command: str = "manage group list") -> list[str]:
 async def test_setup_issue_is_shown_once_at_moderators_next_command(
     stage: Stage, command: str
 ) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     _silence(stage, stage.channel)
     await _an_hour(stage)
     (news,) = await _news(stage, command)
@@ -49,7 +49,7 @@ async def test_setup_issue_is_shown_once_at_moderators_next_command(
 
 
 async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     _silence(stage, stage.channel)
     await _an_hour(stage)
     await _news(stage)
@@ -63,7 +63,7 @@ async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
 
 
 async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     for _ in range(2):
         _silence(stage, stage.channel)
         await _an_hour(stage)
@@ -74,7 +74,7 @@ async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
 
 
 async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     _silence(stage, stage.channel)
     await _an_hour(stage)
     _let_speak(stage, stage.channel)
@@ -83,7 +83,7 @@ async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> 
 
 
 async def test_issue_shown_by_setup_check_is_not_shown_again(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     _silence(stage, stage.channel)
     assert "1 thing to mend" in said(await stage.ask("setup check", by=stage.morgan))
     await _an_hour(stage)
@@ -91,16 +91,16 @@ async def test_issue_shown_by_setup_check_is_not_shown_again(stage: Stage) -> No
 
 
 async def test_members_do_not_see_setup_issues(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     _silence(stage, stage.channel)
     await _an_hour(stage)
     for command in ("group list", "plan join", "plan today"):
-        assert (await stage.type(command)).followups == []
+        assert (await stage.run(command)).followups == []
 
 
 async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
-    await stage.group("Night owls", review_channel_id=reviews.id)
+    await stage.create_group("Night owls", review_channel_id=reviews.id)
     _silence(stage, stage.channel)
     await _an_hour(stage)
     await _an_hour(stage)
@@ -117,7 +117,7 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
 
 async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
-    await stage.group("Night owls", review_channel_id=reviews.id)
+    await stage.create_group("Night owls", review_channel_id=reviews.id)
     _silence(stage, stage.channel)
     await _an_hour(stage)
     (posted,) = reviews.history()
@@ -129,7 +129,7 @@ async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
 
 async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
-    await stage.group("Night owls", review_channel_id=reviews.id)
+    await stage.create_group("Night owls", review_channel_id=reviews.id)
     _silence(stage, stage.channel)
     _silence(stage, reviews)
     stage.env.inject_error("POST", f"/channels/{reviews.id}/messages", status=403, code=50013)
@@ -140,7 +140,7 @@ async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None
 
 
 async def test_groups_that_are_not_open_are_not_checked(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("manage group create", by=stage.morgan, name="Early birds")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     _silence(stage, stage.channel)
@@ -149,7 +149,7 @@ async def test_groups_that_are_not_open_are_not_checked(stage: Stage) -> None:
 
 
 async def test_server_outage_causes_no_issue(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     outage = {"id": str(stage.server.id), "unavailable": True}
     stage.env.backend.emit("GUILD_DELETE", outage)
     stage.env.backend.delete_channel(stage.channel.id)  # as if it were, to a bot that cannot see

@@ -64,7 +64,7 @@ async def test_a_slow_form_that_a_command_opened_is_answered_in_a_place_kept_for
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week = await start_week(stage)
-    shown = await stage.type("challenge submit")
+    shown = await stage.run("challenge submit")
     _slow_down(monkeypatch, submissions, "submit")
     answer = await week.fill_in(shown, "I wrote it and tried it.")
     await stage.env.settle()
@@ -92,7 +92,7 @@ async def test_a_slow_look_up_is_seen_by_whom_it_is_for(stage: Stage, private: b
 async def test_a_slow_board_is_seen_by_whom_it_is_for(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, public: bool
 ) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     _slow_down(monkeypatch, boards, "load_board")
     answer = await stage.ask("leaderboard", public=public)
     await stage.env.settle()
@@ -105,7 +105,7 @@ async def test_a_refusal_that_took_long_is_for_who_asked_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _slow_down(monkeypatch, groups, "find_group_of")
-    shown = await stage.type("leaderboard", public=True)
+    shown = await stage.run("leaderboard", public=True)
     await stage.env.settle()
     assert stage.env.errors
     assert len(_deferred(stage)) == 1

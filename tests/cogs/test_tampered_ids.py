@@ -64,7 +64,7 @@ def _all_tampered(stage: Stage) -> dict[str, None]:
 
 
 async def test_tampered_ids_are_refused_or_answered_but_never_fail(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     sensible = [custom_id for custom_id in _all_tampered(stage) if _parses(stage, custom_id)]
     pressed: dict[str, None] = {}

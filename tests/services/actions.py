@@ -70,7 +70,7 @@ class MemberActions(RuleBasedStateMachine):
         for who in (self.world.bob, self.alice):
             self.life.run(self.world.write(groups.join, who, self.life.groups[0].id, now))
         self.life.run(self.world.join(self.world.bob))
-        self.life.run(self.world.done(self.world.bob))
+        self.life.run(self.world.check_in(self.world.bob))
         self.join(zone, pace, monday)
 
     def do(self, action: str, call: Coroutine[Any, Any, Any]) -> Any:
@@ -117,7 +117,7 @@ class MemberActions(RuleBasedStateMachine):
     def _check_in(self, day_number: int | None) -> None:
         """A plan day pays once per group, even after restarting, leaving or changing groups."""
         earned = self.life.stored.points_by_group_and_day()
-        result = self.do("check in", self.world.done(self.alice, day_number))
+        result = self.do("check in", self.world.check_in(self.alice, day_number))
         if result and not result.was_checked_in:
             day_id = self.world.catalog.plan.day(result.day_number).id
             paid_before = earned[result.progress.group_id, day_id] > 0

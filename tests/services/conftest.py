@@ -1,4 +1,4 @@
-"""A server with a group on a real database, and a clock that the tests set."""
+"""Fixtures of service tests: a server with a group in a real database, and a settable time."""
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 @dataclass
 class World:
-    """A server with one open group, and people who do things in it at a time of the test's choice."""
+    """A server with one open group, two members, and the time at which calls are made."""
 
     database: Database
     catalog: Catalog
@@ -40,78 +40,85 @@ class World:
     bob: Actor = _BOB
 
     def pass_time(self, **span: float) -> None:
-        """Let time pass: `hours=3`, `days=1`."""
+        """Advance the time by a span such as `hours=3` or `days=1`."""
         self.now += dt.timedelta(**span)
 
     async def write(
         self,
-        verb: Callable[Concatenate[AsyncSession, P], Awaitable[R]],
+        function: Callable[Concatenate[AsyncSession, P], Awaitable[R]],
         *args: P.args,
         **options: P.kwargs,
     ) -> R:
-        """Do something in a unit of work of its own."""
+        """Call a service function with a session in a transaction of its own."""
         async with self.database.writing() as session:
-            return await verb(session, *args, **options)
+            return await function(session, *args, **options)
 
     async def read(
         self,
-        verb: Callable[Concatenate[AsyncSession, P], Awaitable[R]],
+        function: Callable[Concatenate[AsyncSession, P], Awaitable[R]],
         *args: P.args,
         **options: P.kwargs,
     ) -> R:
-        """Look something up."""
+        """Call a service function with a session that only reads."""
         async with self.database.reading() as session:
-            return await verb(session, *args, **options)
+            return await function(session, *args, **options)
 
     async def join(
-        self, who: Actor, *, zone: str | None = None, pace: Pace = Pace.DAILY, monday: bool = False
+        self,
+        actor: Actor,
+        *,
+        zone: str | None = None,
+        pace: Pace = Pace.DAILY,
+        monday: bool = False,
     ) -> PlanProgress:
-        """Let someone join the plan."""
+        """Join the plan."""
         return await self.write(
-            enrolments.join, who, now=self.now, zone=zone, pace=pace, monday=monday
+            enrolments.join, actor, now=self.now, zone=zone, pace=pace, monday=monday
         )
 
-    async def done(self, who: Actor, number: int | None = None) -> CheckInResult:
-        """Let someone check in."""
+    async def check_in(self, actor: Actor, day_number: int | None = None) -> CheckInResult:
+        """Check in a plan day, the next open one by default."""
         return await self.write(
-            check_ins.check_in, who, self.catalog, now=self.now, day_number=number
+            check_ins.check_in, actor, self.catalog, now=self.now, day_number=day_number
         )
 
-    async def undo(self, who: Actor, number: int | None = None) -> CheckInResult:
-        """Let someone undo a check-in."""
-        return await self.write(check_ins.undo, who, self.catalog, now=self.now, day_number=number)
+    async def undo(self, actor: Actor, day_number: int | None = None) -> CheckInResult:
+        """Undo a check-in, the latest one by default."""
+        return await self.write(
+            check_ins.undo, actor, self.catalog, now=self.now, day_number=day_number
+        )
 
-    async def progress(self, who: Actor) -> PlanProgress:
-        """Return where someone is, as it is stored."""
-        found = await self.read(progress.find_progress, who.guild_id, who.member_id)
+    async def progress(self, actor: Actor) -> PlanProgress:
+        """Return the stored progress of a member."""
+        found = await self.read(progress.find_progress, actor.guild_id, actor.member_id)
         assert found
         return found
 
-    async def days(self, who: Actor) -> list[int]:
-        """Return the plan-days that someone has done, as it is stored."""
-        have = await self.progress(who)
+    async def days(self, actor: Actor) -> list[int]:
+        """Return the numbers of the plan days that a member has checked in, sorted."""
+        progress = await self.progress(actor)
         return sorted(
-            self.catalog.plan.number_by_id[check_in.day_id] for check_in in have.check_ins
+            self.catalog.plan.number_by_id[check_in.day_id] for check_in in progress.check_ins
         )
 
-    async def points(self, who: Actor, group: StudyGroup | None = None) -> int:
-        """Return someone's points in a group."""
-        return await self.read(entries.balance, who.member_id, (group or self.group).id)
+    async def points(self, actor: Actor, group: StudyGroup | None = None) -> int:
+        """Return a member's points in a group, by default the first one."""
+        return await self.read(entries.balance, actor.member_id, (group or self.group).id)
 
     async def change(self, group: StudyGroup, **settings: Any) -> StudyGroup:
-        """Change what moderators chose for a group."""
+        """Change settings of a group."""
         async with self.database.writing() as session:
             return await groups.change(session, group.guild_id, group.id, now=self.now, **settings)
 
-    async def another_group(self, name: str = "Early birds") -> StudyGroup:
-        """Make a second group in the server."""
-        return await opened_group(self.database, self.now, name=name)
+    async def add_group(self, name: str = "Early birds") -> StudyGroup:
+        """Create and open a second group in the server."""
+        return await create_open_group(self.database, self.now, name=name)
 
 
-async def opened_group(
+async def create_open_group(
     database: Database, now: dt.datetime, *, guild_id: int = GUILD, name: str = "Night owls"
 ) -> StudyGroup:
-    """Make a group in Berlin that members can join."""
+    """Create a group in the zone of Berlin and open it."""
     async with database.writing() as session:
         made = await groups.create(session, guild_id, name, "Europe/Berlin", now)
         return await groups.change(
@@ -121,6 +128,6 @@ async def opened_group(
 
 @pytest.fixture
 async def world(database: Database, catalog: Catalog) -> World:
-    """A Monday morning in autumn, before the clocks change."""
+    """The world on Monday, 19 October 2026, 8:00 UTC, a week before the clocks change."""
     now = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
-    return World(database, catalog, now, await opened_group(database, now))
+    return World(database, catalog, now, await create_open_group(database, now))

@@ -100,7 +100,7 @@ async def test_accepted_answer_cannot_be_handed_in_again(stage: Stage) -> None:
 async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -> None:
     refused = await week.stage.press(week.post, "Answer", by=week.stage.morgan)
     assert "This challenge is for “Night owls”. Join it with `/group join`" in said(refused)
-    other = await week.stage.group("Early birds")
+    other = await week.stage.create_group("Early birds")
     await week.stage.ask("group join", group=other.name)
     assert "This challenge is for “Night owls”" in said(await week.stage.press(week.post, "Answer"))
 
@@ -120,14 +120,14 @@ async def test_buttons_work_after_restart(week: Week, resources: Resources) -> N
 async def test_returned_answer_is_handed_in_again_from_direct_messages(week: Week) -> None:
     await week.hand_in("Not much")
     await week.decide("Return with a note…", "Say how you measured")
-    await week.stage.ring()
+    await week.stage.run_due()
     (message,), user = week.direct_messages(), week.stage.alice.user
     mine = answer_of(await user.click(message, label="My answer"))
     assert "**The reviewer writes**\nSay how you measured" in said(mine)
     form = await user.click(message, label="Hand in again")
     assert _values(form)[0] == "Not much"
     assert said(await week.fill_in(form, "With a ruler", by=user)).startswith("## Handed in")
-    await week.stage.ring()
+    await week.stage.run_due()
     assert "Answer by alice" in said(week.review)
     assert "With a ruler" in said(week.review)
 
@@ -143,11 +143,11 @@ async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> No
 
 
 async def test_commands_before_first_challenge_say_when_it_comes(stage: Stage) -> None:
-    assert "You are in no group" in said(await stage.ask_in_vain("challenge now"))
-    group = await stage.group()
+    assert "You are in no group" in said(await stage.ask_refused("challenge now"))
+    group = await stage.create_group()
     await stage.ask("group join", group=group.name)
     for command in ("challenge now", "challenge submit"):
-        assert "The first comes <t:1767603600:R>" in said(await stage.ask_in_vain(command))
+        assert "The first comes <t:1767603600:R>" in said(await stage.ask_refused(command))
     assert "None yet." in said(await stage.ask("challenge history"))
 
 
@@ -159,7 +159,7 @@ async def test_my_answer_without_an_answer_says_how_to_answer(week: Week) -> Non
 async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
     await week.hand_in("The first")
     await week.stage.pass_time(days=7)
-    await week.stage.ring()
+    await week.stage.run_due()
     await week.hand_in("The second")
     mine = await week.stage.ask("challenge mine")
     assert said(mine).count("waiting for a review") == 2
@@ -174,11 +174,11 @@ async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
 async def test_history_links_to_each_post(week: Week) -> None:
     first = week.post
     await week.stage.pass_time(days=7)
-    await week.stage.ring()
+    await week.stage.run_due()
     text = said(await week.stage.ask("challenge history"))
     lines = [line for line in text.splitlines() if line.startswith("- ")]
     assert [line.rsplit(" ", 1)[1] for line in lines] == [week.post.jump_url, first.jump_url]
     assert week.challenge.title in lines[1]
     assert "You are in no group" in said(
-        await week.stage.ask_in_vain("challenge history", by=week.stage.morgan)
+        await week.stage.ask_refused("challenge history", by=week.stage.morgan)
     )

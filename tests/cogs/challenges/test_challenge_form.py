@@ -71,9 +71,9 @@ async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
 
 
 async def test_submit_command_opens_the_same_form(week: Week) -> None:
-    form = await week.stage.type("challenge submit")
+    form = await week.stage.run("challenge submit")
     assert "I measured it twice." in said(await week.fill_in(form))
-    assert _values(await week.stage.type("challenge submit"))[0] == "I measured it twice."
+    assert _values(await week.stage.run("challenge submit"))[0] == "I measured it twice."
 
 
 async def test_form_can_stay_open_for_hours(week: Week) -> None:
@@ -110,7 +110,7 @@ async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
     kept = week.review
     assert [one.filename for one in kept.attachments] == ["two-names.py"]
     assert f"**File** two-names.py {kept.jump_url}" in said(answer)
-    await week.stage.ring()
+    await week.stage.run_due()
     assert kept.jump_url in said(week.review)
 
 
@@ -153,7 +153,7 @@ async def test_late_answer_earns_fewer_points_and_form_says_so(week: Week) -> No
     assert form.modal
     assert "The deadline is over: this answer counts for fewer points" in str(form.modal)
     await week.fill_in(form)
-    await week.stage.ring()
+    await week.stage.run_due()
     assert "after the deadline" in said(week.review)
     await week.decide("Accept")
     assert "**10** in Night owls" in said(await week.stage.ask("points why"))
@@ -165,7 +165,7 @@ async def test_answer_on_time_stays_on_time_when_changed_late(week: Week) -> Non
     form = await week.open_form()
     assert "The deadline is over" not in str(form.modal)
     await week.fill_in(form, "Better")
-    await week.stage.ring()
+    await week.stage.run_due()
     assert "after the deadline" not in said(week.review)
 
 

@@ -33,7 +33,7 @@ async def _manage(week: Week, command: str, **options: Any) -> simcord.ResponseM
 
 async def _manage_in_vain(week: Week, command: str, **options: Any) -> str:
     command = f"manage challenge {command}"
-    return said(await week.stage.ask_in_vain(command, by=week.stage.morgan, **options))
+    return said(await week.stage.ask_refused(command, by=week.stage.morgan, **options))
 
 
 def _titles(messages: list[discord.Message]) -> list[str]:
@@ -66,7 +66,7 @@ async def test_preview_is_private_and_shows_time_and_challenge(coming: Week) -> 
 async def test_post_now_posts_this_weeks_challenge_once(coming: Week) -> None:
     answer = await _manage(coming, "post-now")
     assert f"“{coming.challenge.title}” is posted in {coming.channel.mention}" in said(answer)
-    await coming.stage.ring()
+    await coming.stage.run_due()
     assert _titles(coming.channel.history()) == [coming.challenge.title]
     assert "out already, or was skipped" in await _manage_in_vain(coming, "post-now")
     assert await coming.history_lines() == [f"**2026-W01** posted · {coming.challenge.title}"]
@@ -77,9 +77,9 @@ async def test_post_now_posts_this_weeks_challenge_once(coming: Week) -> None:
 async def test_week_posted_by_hand_gets_no_second_post(coming: Week) -> None:
     await coming.stage.pass_time(days=4, hours=1)
     await _manage(coming, "post-now")
-    await coming.stage.ring()
+    await coming.stage.run_due()
     await coming.stage.pass_time(hours=9)
-    await coming.stage.ring()
+    await coming.stage.run_due()
     assert len(coming.channel.history()) == 1
 
 
@@ -103,7 +103,7 @@ async def test_skip_can_be_taken_back(coming: Week) -> None:
     shown = await coming.stage.press(skipped, "Take it back", by=coming.stage.morgan)
     assert "Week 2026-W02 is on again." in said(shown)
     assert "<t:1767603600:F>" in said(shown)
-    await coming.stage.ring()
+    await coming.stage.run_due()
     await wait_for_first_post(coming.stage)
     assert _titles(coming.channel.history()) == [coming.challenge.title]
 
@@ -113,7 +113,7 @@ async def test_skip_of_past_week_cannot_be_taken_back(coming: Week) -> None:
     await wait_for_first_post(coming.stage)
     refused = await coming.stage.press(skipped, "Take it back", by=coming.stage.morgan)
     assert "That week’s time has come" in said(refused)
-    await coming.stage.ring()
+    await coming.stage.run_due()
     assert coming.channel.history() == []
 
 
@@ -252,7 +252,7 @@ async def test_history_before_first_week_is_empty(coming: Week) -> None:
 
 async def test_group_is_the_one_named_or_the_one_of_the_channel(coming: Week) -> None:
     garden = coming.stage.server.create_text_channel("garden")
-    other = await coming.stage.group("Early birds", channel_id=garden.id)
+    other = await coming.stage.create_group("Early birds", channel_id=garden.id)
     assert "## Next in Night owls" in said(await _manage(coming, "preview"))
     assert "## Next in Early birds" in said(await _manage(coming, "preview", group=str(other.id)))
     assert "## Next in Early birds" in said(await _manage(coming, "preview", group="early bird"))
@@ -265,5 +265,5 @@ async def test_group_is_the_one_named_or_the_one_of_the_channel(coming: Week) ->
 
 async def test_commands_without_a_group_say_how_to_create_one(stage: Stage) -> None:
     for command in ("preview", "post-now", "skip", "pause", "resume", "history"):
-        refused = await stage.ask_in_vain(f"manage challenge {command}", by=stage.morgan)
+        refused = await stage.ask_refused(f"manage challenge {command}", by=stage.morgan)
         assert "no study group yet" in said(refused)

@@ -51,7 +51,7 @@ class _Sending:
 @pytest.fixture
 async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _Sending:
     """Three kinds of deliveries, each to a channel of its own, two of which are busy."""
-    await stage.group()
+    await stage.create_group()
     kinds = (BUSY, ALSO_BUSY, QUIET)
     ids = {kind: stage.server.create_text_channel(kind).id for kind in kinds}
     stage.bot.dispatcher.handlers |= {kind: _Note(ids[kind]) for kind in kinds}

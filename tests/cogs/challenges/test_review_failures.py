@@ -89,11 +89,11 @@ async def test_decision_is_kept_when_review_message_is_gone(week: Week) -> None:
 async def test_longest_note_under_longest_answer_fits(week: Week) -> None:
     marked = "*_" * 750
     await week.fill_in(await week.open_form(), marked, marked, "https://example.org/" + "x" * 280)
-    await week.stage.ring()
+    await week.stage.run_due()
     await week.decide("Return with a note…", "_*" * 250)
     assert labels(week.review) == DECIDED
     assert "\\_\\*" * 250 in said(week.review)
-    await week.stage.ring()
+    await week.stage.run_due()
     assert len(week.direct_messages()) == 1
 
 
@@ -104,7 +104,7 @@ async def test_undeliverable_verdict_is_told_once_at_next_plan_command(week: Wee
     path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50007, times=None)
     await week.decide("Accept")
-    await stage.ring()
+    await stage.run_due()
     assert said(await stage.ask("plan today")).startswith(UNHEARD)
     assert UNHEARD not in said(await stage.ask("plan today"))
     assert "accepted" in said(await stage.ask("challenge mine"))
@@ -119,7 +119,7 @@ async def test_undeliverable_verdict_follows_next_personal_command_once(
     path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50007, times=None)
     await week.decide("Accept")
-    await stage.ring()
+    await stage.run_due()
     told = [await stage.alice.slash(stage.channel, command) for _ in range(2)]
     assert [[said(one) for one in result.followups] for result in told] == [[UNHEARD], []]
     assert told[0].followups[0].ephemeral
@@ -129,21 +129,21 @@ async def test_delivered_verdict_is_not_told_again(week: Week) -> None:
     await week.stage.ask("plan join")
     await week.hand_in()
     await week.decide("Accept")
-    await week.stage.ring()
+    await week.stage.run_due()
     assert len(week.direct_messages()) == 1
     assert UNHEARD not in said(await week.stage.ask("plan today"))
 
 
 async def test_answer_of_member_who_deleted_their_data_is_gone(week: Week) -> None:
     await week.hand_in()
-    await week.stage.fill_in(await week.stage.type("privacy delete"), "delete")
+    await week.stage.fill_in(await week.stage.run("privacy delete"), "delete")
     assert "That answer is not there any more" in said(await week.decide("Accept"))
     assert "No answer waits" in said(await week.review_command("list", week.stage.morgan))
 
 
 async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
     await week.hand_in()
-    elsewhere = week.stage.elsewhere()
+    elsewhere = week.stage.in_another_server()
     moderates = discord.Permissions(manage_guild=True, view_channel=True)
     role = elsewhere.server.create_role("Moderators", permissions=moderates)
     morgan = elsewhere.server.add_member(week.stage.morgan.user, roles=[role])
@@ -152,16 +152,16 @@ async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
 
 async def test_all_pending_notices_are_told_together(week: Week) -> None:
     stage = week.stage
-    await week.stage.group("Larks")
+    await week.stage.create_group("Larks")
     await week.hand_in()
     path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50007, times=None)
     await week.decide("Accept")
-    await stage.ring()
+    await stage.run_due()
     await stage.ask(
         "manage member move", by=stage.morgan, member=stage.alice, **{"to-group": "Larks"}
     )
-    told = [await stage.type("group list") for _ in range(2)]
+    told = [await stage.run("group list") for _ in range(2)]
     (both,), none = (result.followups for result in told)
     assert said(both).startswith(f"{UNHEARD}\nA moderator moved you to another group")
     assert none == []

@@ -13,7 +13,7 @@ async def week(stage: Stage) -> Week:
 
 
 async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
-    assert await week.stage.ring() == 0
+    assert await week.stage.run_due() == 0
     await week.hand_in("I asked @everyone <@1>")
     text, challenge = said(week.review), week.challenge
     assert text.startswith(f"## Answer by alice · {challenge.title}\n-# handed in <t:")
@@ -30,8 +30,8 @@ async def test_accepted_answer_earns_points_and_author_is_told(week: Week) -> No
     assert f"**Accepted** by {week.stage.morgan.mention}, <t:" in said(week.review)
     assert labels(week.review) == DECIDED
     assert await week.paid_points() == ["**+20**"]
-    await week.stage.ring()
-    await week.stage.ring()
+    await week.stage.run_due()
+    await week.stage.run_due()
     (message,) = week.direct_messages()
     assert said(message).startswith("## Your answer was accepted. Well done.\n")
     assert f"“{week.challenge.title}” in Future AI engineers" in said(message)
@@ -44,7 +44,7 @@ async def test_returned_answer_comes_with_the_note(week: Week) -> None:
     assert f"**Returned** by {week.stage.morgan.mention}" in said(week.review)
     assert "Say \\*how\\* you measured" in said(week.review)
     assert labels(week.review) == DECIDED
-    await week.stage.ring()
+    await week.stage.run_due()
     (message,) = week.direct_messages()
     assert "came back with a note. Hand it in again" in said(message)
     assert "Say \\*how\\* you measured" in said(message)
@@ -96,13 +96,13 @@ async def test_author_is_told_only_the_final_decision(week: Week) -> None:
     await week.hand_in()
     await week.decide("Accept")
     await week.decide("Take the decision back")
-    assert await week.stage.ring() == 1
+    assert await week.stage.run_due() == 1
     assert week.direct_messages() == []
     await week.decide("Accept")
     await week.decide("Take the decision back")
     await week.stage.pass_time(seconds=2)
     await week.decide("Return with a note…", "Not yet")
-    await week.stage.ring()
+    await week.stage.run_due()
     (message,) = week.direct_messages()
     assert "came back with a note" in said(message)
 
@@ -134,7 +134,7 @@ async def test_open_all_shows_whole_texts_of_long_answer(week: Week) -> None:
     did, learned = ("word " * 300).strip(), ("other " * 250).strip()
     link = "https://example.org/" + "x" * 280
     await week.fill_in(await week.open_form(), did, learned, link)
-    await week.stage.ring()
+    await week.stage.run_due()
     assert did not in said(week.review)
     assert link in said(week.review)
     assert week.challenge.counts_when[-1] in said(week.review)
@@ -155,7 +155,7 @@ async def test_privacy_lists_answers(week: Week) -> None:
 async def test_answer_accepted_without_review_is_paid_and_not_pending(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
     await week.hand_in()
-    assert await stage.ring() == 0
+    assert await stage.run_due() == 0
     assert "No answer waits" in said(await week.review_command("list", stage.morgan))
     assert await week.paid_points() == ["**+20**"]
 
@@ -166,5 +166,5 @@ async def test_answers_without_review_channel_are_reviewed_by_command(stage: Sta
     assert week.reviews.history() == []
     shown = await week.review_command("next", stage.morgan)
     assert "**Accepted** by" in said(await stage.press(shown, "Accept", by=stage.morgan))
-    await stage.ring()
+    await stage.run_due()
     assert len(week.direct_messages()) == 1

@@ -26,7 +26,7 @@ async def coming(stage: Stage) -> Week:
 
 async def _told(stage: Stage) -> str:
     """Return the news that a moderator gets after their next command."""
-    result = await stage.type("manage group list", by=stage.morgan)
+    result = await stage.run("manage group list", by=stage.morgan)
     return "\n".join(map(said, result.followups))
 
 
@@ -35,8 +35,8 @@ async def test_where_permission_was_taken_others_go_on_and_moderators_are_told(
 ) -> None:
     stage = coming.stage
     garden = stage.server.create_text_channel("garden")
-    await stage.group("Early birds", channel_id=garden.id)
-    await stage.ring()
+    await stage.create_group("Early birds", channel_id=garden.id)
+    await stage.run_due()
     deny_permissions(stage, coming.channel, send_messages=True)
     await wait_for_first_post(stage)
     assert coming.channel.history() == []

@@ -26,7 +26,7 @@ async def _die(*_: Any, **__: Any) -> None:
 
 async def _told(stage: Stage) -> str:
     """Return the news that a moderator gets after their next command."""
-    result = await stage.type("manage group list", by=stage.morgan)
+    result = await stage.run("manage group list", by=stage.morgan)
     return "\n".join(map(said, result.followups))
 
 

@@ -71,7 +71,7 @@ class Week:
     ) -> simcord.ResponseMessage:
         """Hand in an answer, and let the bot send it to the review channel."""
         answer = await self.fill_in(await self.open_form(by), did, by=by)
-        await self.stage.ring()
+        await self.stage.run_due()
         return answer
 
     async def decide(
@@ -127,11 +127,11 @@ async def queue_challenge(stage: Stage, group: StudyGroup, challenge_id: str) ->
 async def prepare_week(stage: Stage, **chosen: Any) -> Week:
     """Set up a group on Thursday; its first post is due on Monday at 9:00."""
     reviews = stage.server.create_text_channel("reviews")
-    group = await stage.group(**{"review_channel_id": reviews.id, **chosen})
+    group = await stage.create_group(**{"review_channel_id": reviews.id, **chosen})
     challenge = await queue_challenge(stage, group, FIRST)
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group=group.name)
-    await stage.ring()  # which works out when the post is due
+    await stage.run_due()  # which works out when the post is due
     return Week(stage, group, challenge, stage.channel, reviews)
 
 
@@ -145,13 +145,13 @@ async def start_week(stage: Stage, **chosen: Any) -> Week:
 async def wait_for_first_post(stage: Stage) -> None:
     """Pass from Thursday at midnight to Monday at 9:01, and let the bot do what is due."""
     await stage.pass_time(days=4, hours=9, minutes=1)
-    await stage.ring()
+    await stage.run_due()
 
 
 async def advance(stage: Stage, **span: float) -> None:
     """Let time pass, then let the bot do what is due."""
     await stage.pass_time(**span)
-    await stage.ring()
+    await stage.run_due()
 
 
 def deny_permissions(stage: Stage, channel: simcord.ChannelHandle, **permissions: bool) -> None:

@@ -12,14 +12,14 @@ def _roles(stage: Stage) -> list[int]:
 
 
 async def test_group_list_without_groups_says_who_makes_one(stage: Stage) -> None:
-    assert "no study group yet" in said(await stage.ask_in_vain("group list"))
-    assert "no study group yet" in said(await stage.ask_in_vain("group join", group="any"))
+    assert "no study group yet" in said(await stage.ask_refused("group list"))
+    assert "no study group yet" in said(await stage.ask_refused("group join", group="any"))
 
 
 async def test_group_list_shows_each_group_and_marks_ones_own(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
-    await stage.group("Night owls")
-    await stage.group("Early birds", role_id=role.id, weekday=4)
+    await stage.create_group("Night owls")
+    await stage.create_group("Early birds", role_id=role.id, weekday=4)
     await stage.ask("group join", group="Night owls")
     listed = await stage.ask("group list")
     assert "**Night owls** · yours · 1 member · posts Mondays" in said(listed)
@@ -31,7 +31,7 @@ async def test_group_list_shows_each_group_and_marks_ones_own(stage: Stage) -> N
 
 
 async def test_join_answer_leads_into_the_plan(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     joined = await stage.ask("group join", group="Night owls")
     assert said(joined).startswith("## You are in Night owls")
     assert f"Its challenges come to {stage.channel.mention}" in said(joined)
@@ -39,18 +39,18 @@ async def test_join_answer_leads_into_the_plan(stage: Stage) -> None:
 
 
 async def test_group_suggestions_leave_out_archived_groups(stage: Stage) -> None:
-    await stage.group("Night owls")
-    await stage.group("Old owls")
+    await stage.create_group("Night owls")
+    await stage.create_group("Old owls")
     await stage.ask("manage group archive", by=stage.morgan, group="Old owls")
     offered = await stage.alice.autocomplete(stage.channel, "group join", "group", "owls")
     assert [one["name"] for one in offered] == ["Night owls"]
-    refused = await stage.ask_in_vain("group join", group="chess club")
+    refused = await stage.ask_refused("group join", group="chess club")
     assert "Did you mean “Night owls”?" in said(refused)
 
 
 async def test_changing_groups_leaves_points_where_they_were_earned(stage: Stage) -> None:
-    await stage.group("Night owls")
-    birds = await stage.group("Early birds")
+    await stage.create_group("Night owls")
+    birds = await stage.create_group("Early birds")
     await stage.ask("group join", group="Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
@@ -67,8 +67,8 @@ async def test_group_with_required_role_refuses_others_who_stay_in_their_group(
     stage: Stage,
 ) -> None:
     role = stage.server.create_role("Graduates")
-    await stage.group("Night owls")
-    tied = await stage.group("Early birds", role_id=role.id)
+    await stage.create_group("Night owls")
+    tied = await stage.create_group("Early birds", role_id=role.id)
     await stage.ask("group join", group="Night owls")
     refused = await stage.choose(await stage.ask("group list"), "Change to…", str(tied.id))
     assert f"is for people with the role <@&{role.id}>" in said(refused)
@@ -76,21 +76,21 @@ async def test_group_with_required_role_refuses_others_who_stay_in_their_group(
 
 
 async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     left = await stage.ask("group leave")
     assert said(left).startswith("## You have left Night owls")
     assert "Your plan is paused until you resume it" in said(left)
     await stage.pass_time(days=9)
     assert "## Your plan is paused" in said(await stage.ask("plan today"))
-    assert "You are in no group" in said(await stage.ask_in_vain("group leave"))
+    assert "You are in no group" in said(await stage.ask_refused("group leave"))
 
 
 async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("group leave")
-    refused = await stage.ask_in_vain("plan done")
+    refused = await stage.ask_refused("plan done")
     assert "Your plan is safe, but you are in no open group" in said(refused)
     joined = await stage.ask("group join", group="Night owls")
     shown = await stage.press(joined, "My plan")
@@ -99,15 +99,15 @@ async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: St
 
 
 async def test_leaving_without_a_plan_does_not_mention_it(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("group join", group="Night owls")
     assert "plan" not in said(await stage.ask("group leave"))
 
 
 async def test_group_role_is_given_on_joining_and_taken_on_leaving(stage: Stage) -> None:
     owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
-    await stage.group("Night owls", member_role_id=owls.id)
-    await stage.group("Early birds", member_role_id=birds.id)
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.create_group("Early birds", member_role_id=birds.id)
     await stage.ask("group join", group="Night owls")
     assert _roles(stage) == [owls.id]
     await stage.ask("group join", group="Early birds")
@@ -118,14 +118,14 @@ async def test_group_role_is_given_on_joining_and_taken_on_leaving(stage: Stage)
 
 async def test_joining_the_plan_gives_the_group_role(stage: Stage) -> None:
     owls = stage.server.create_role("Owls")
-    await stage.group("Night owls", member_role_id=owls.id)
+    await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.ask("plan join")
     assert _roles(stage) == [owls.id]
 
 
 async def test_group_role_that_cannot_be_given_does_not_block_joining(stage: Stage) -> None:
     owls = stage.server.create_role("Owls")
-    await stage.group("Night owls", member_role_id=owls.id)
+    await stage.create_group("Night owls", member_role_id=owls.id)
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
     stage.env.inject_error("PUT", path, status=403, code=50013)
     with capture_logs() as logs:

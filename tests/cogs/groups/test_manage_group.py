@@ -7,12 +7,12 @@ from tests.cogs.conftest import Stage, menu, said
 
 
 async def test_manage_group_list_without_groups_says_how_to_make_one(stage: Stage) -> None:
-    refused = await stage.ask_in_vain("manage group list", by=stage.morgan)
+    refused = await stage.ask_refused("manage group list", by=stage.morgan)
     assert "`/setup start` makes the first one" in said(refused)
 
 
 async def test_each_group_has_its_own_settings(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     made = await stage.ask(
         "manage group create", by=stage.morgan, name="Early birds", timezone="Tokyo"
     )
@@ -25,23 +25,23 @@ async def test_each_group_has_its_own_settings(stage: Stage) -> None:
 
 
 async def test_taken_name_is_refused(stage: Stage) -> None:
-    await stage.group("Night owls")
-    refused = await stage.ask_in_vain("manage group create", by=stage.morgan, name="NIGHT  Owls")
+    await stage.create_group("Night owls")
+    refused = await stage.ask_refused("manage group create", by=stage.morgan, name="NIGHT  Owls")
     assert "There is a group called “NIGHT Owls” here already" in said(refused)
 
 
 async def test_server_can_have_as_many_groups_as_fit_into_a_menu(stage: Stage) -> None:
     for number in range(25):
-        await stage.group(f"Group {number}")
-    refused = await stage.ask_in_vain("manage group create", by=stage.morgan, name="One more")
+        await stage.create_group(f"Group {number}")
+    refused = await stage.ask_refused("manage group create", by=stage.morgan, name="One more")
     assert "A server can have 25 groups" in said(refused)
     listed = await stage.ask("group list")
     assert len(menu(listed, "Join…")["options"]) == 25
 
 
 async def test_edit_finds_the_group_by_its_suggestion(stage: Stage) -> None:
-    await stage.group("Night owls")
-    await stage.group("Early birds")
+    await stage.create_group("Night owls")
+    await stage.create_group("Early birds")
     offered = await stage.morgan.autocomplete(stage.channel, "manage group edit", "group", "early")
     assert [one["name"] for one in offered] == ["Early birds"]
     shown = await stage.ask(
@@ -52,32 +52,32 @@ async def test_edit_finds_the_group_by_its_suggestion(stage: Stage) -> None:
 
 
 async def test_edit_finds_the_group_despite_a_typo(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     shown = await stage.ask("manage group edit", by=stage.morgan, group="nigt owls", timezone="IST")
     assert "Asia/Kolkata time" in said(shown)
 
 
 async def test_edit_of_unknown_group_names_the_nearest(stage: Stage) -> None:
-    await stage.group("Night owls")
-    refused = await stage.ask_in_vain("manage group edit", by=stage.morgan, group="chess club")
+    await stage.create_group("Night owls")
+    refused = await stage.ask_refused("manage group edit", by=stage.morgan, group="chess club")
     assert "There is no group “chess club” here. Did you mean “Night owls”?" in said(refused)
 
 
 async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
     shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     assert "Archived: nobody can join it" in said(shown)
-    assert "no study group yet" in said(await stage.ask_in_vain("plan join", by=stage.bob))
-    assert "you are in no open group right now" in said(await stage.ask_in_vain("plan done", day=2))
+    assert "no study group yet" in said(await stage.ask_refused("plan join", by=stage.bob))
+    assert "you are in no open group right now" in said(await stage.ask_refused("plan done", day=2))
     assert "**10** in Night owls" in said(await stage.ask("points why"))
     listed = said(await stage.ask("manage group list", by=stage.morgan))
     assert "**Night owls** · archived · 1 member" in listed
 
 
 async def test_archiving_an_archived_group_opens_it_again(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
@@ -86,14 +86,14 @@ async def test_archiving_an_archived_group_opens_it_again(stage: Stage) -> None:
 
 
 async def test_open_button_opens_an_archived_group(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     await stage.press(shown, "Open the group", by=stage.morgan)
     assert "**Night owls**" in said(await stage.ask("group list"))
 
 
 async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     elsewhere = stage.env.create_guild("Evening school")
     channel = elsewhere.create_text_channel("study")
     moderator = elsewhere.add_member(stage.morgan.user, roles=[_moderators(elsewhere)])

@@ -88,7 +88,7 @@ async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
     shown = await _start(stage)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)
     assert "Choose the channel of the weekly post first" in said(refused)
-    assert "no study group yet" in said(await stage.ask_in_vain("group list"))
+    assert "no study group yet" in said(await stage.ask_refused("group list"))
 
 
 async def test_setup_start_continues_an_unfinished_setup(stage: Stage) -> None:
@@ -100,7 +100,7 @@ async def test_setup_start_continues_an_unfinished_setup(stage: Stage) -> None:
 
 
 async def test_setup_start_shows_the_open_group(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     shown = await _start(stage)
     assert said(shown).startswith("## Night owls\nMembers can join and see this group.")
     assert "Open the group" not in labels(shown)
@@ -126,7 +126,7 @@ async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
 async def test_form_with_invalid_name_or_zone_changes_nothing(
     stage: Stage, name: str, zone: str, sentence: str
 ) -> None:
-    await stage.group("Early birds")
+    await stage.create_group("Early birds")
     shown = await stage.ask("manage group create", by=stage.morgan, name="Night owls")
     form = await stage.morgan.click(shown, label="Name and time zone…")
     answer = await stage.fill_in(form, name, zone, by=stage.morgan)
@@ -141,7 +141,7 @@ async def test_time_zones_are_suggested_by_city_and_abbreviation(stage: Stage) -
         offered = await stage.morgan.autocomplete(stage.channel, "setup start", "timezone", typed)
         assert len(offered) <= 25
         assert zone is None or offered[0]["value"] == zone
-    refused = await stage.ask_in_vain("setup start", by=stage.morgan, timezone="Nowhere at all")
+    refused = await stage.ask_refused("setup start", by=stage.morgan, timezone="Nowhere at all")
     assert "I don’t know the time zone" in said(refused)
 
 
@@ -196,7 +196,7 @@ async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
 
 
 async def test_setup_check_without_groups_says_how_to_make_one(stage: Stage) -> None:
-    refused = await stage.ask_in_vain("setup check", by=stage.morgan)
+    refused = await stage.ask_refused("setup check", by=stage.morgan)
     assert "`/setup start` makes the first group" in said(refused)
 
 
@@ -206,7 +206,7 @@ async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolv
     silent = discord.PermissionOverwrite(send_messages=False)
     overwrites: Any = {stage.server.default_role: silent}
     quiet = stage.server.create_text_channel("quiet", overwrites=overwrites)
-    await stage.group(channel_id=quiet.id)
+    await stage.create_group(channel_id=quiet.id)
     ill = await stage.ask("setup check", by=stage.morgan)
     assert said(ill).startswith("## 1 thing to mend")
     assert f"I can’t work in {quiet.mention} yet: **Send Messages** is denied to @everyone" in (
@@ -221,8 +221,8 @@ async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolv
 
 
 async def test_setup_check_links_the_settings_of_each_group(stage: Stage) -> None:
-    await stage.group("Night owls")
-    await stage.group("Early birds")
+    await stage.create_group("Night owls")
+    await stage.create_group("Early birds")
     checked = await stage.ask("setup check", by=stage.morgan)
     shown = await stage.press(checked, "Settings of Early birds", by=stage.morgan)
     assert said(shown).startswith("## Early birds")

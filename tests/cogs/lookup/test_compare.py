@@ -49,7 +49,7 @@ async def test_a_role_the_source_is_silent_about_is_compared_as_far_as_it_goes(
 
 
 async def test_a_name_offered_for_a_misspelt_one_completes_the_comparison(stage: Stage) -> None:
-    refused = await stage.ask_in_vain("compare", first="ai-engineer", second="the data person")
+    refused = await stage.ask_refused("compare", first="ai-engineer", second="the data person")
     offered = labels(refused)
     assert len(offered) == 3
     await stage.alice.click(refused, label=offered[0])

@@ -23,14 +23,14 @@ async def test_a_typo_still_finds_the_role(stage: Stage) -> None:
 
 
 async def test_an_unknown_name_is_answered_in_private_with_the_three_nearest(stage: Stage) -> None:
-    answer = await stage.ask_in_vain("role", role="engineering person")
+    answer = await stage.ask_refused("role", role="engineering person")
     assert "I don’t know “engineering person”." in said(answer)
     assert "AI Engineer" in labels(answer)
     assert len(labels(answer)) == 3
 
 
 async def test_a_mention_in_an_unknown_name_is_disarmed(stage: Stage) -> None:
-    answer = await stage.ask_in_vain("role", role="@everyone **zzz** <@1>")
+    answer = await stage.ask_refused("role", role="@everyone **zzz** <@1>")
     assert "@everyone" not in said(answer)
     assert "**zzz**" not in said(answer)
 

@@ -41,5 +41,5 @@ async def test_a_role_without_pay_says_so_and_shows_what_there_is(stage: Stage) 
 
 
 async def test_an_unknown_level_is_answered_with_the_nearest(stage: Stage) -> None:
-    answer = await stage.ask_in_vain("salary", level="galactic")
+    answer = await stage.ask_refused("salary", level="galactic")
     assert "I don’t know “galactic”." in said(answer)

@@ -33,7 +33,7 @@ async def _leaves(stage: Stage, who: simcord.MemberActor) -> None:
 
 
 async def test_member_who_left_is_not_on_the_board_when_it_is_next_shown(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 10})
     assert len(places(await stage.ask("leaderboard"))) == 3
     await stage.pass_time(minutes=11)
@@ -50,12 +50,12 @@ async def test_member_who_left_is_not_on_the_board_when_it_is_next_shown(stage: 
 async def test_member_who_rejoined_has_all_points_when_the_board_is_next_shown(
     stage: Stage,
 ) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leaves(stage, stage.bob)
     assert len(places(await stage.ask("leaderboard"))) == 1
     await stage.pass_time(days=29)
-    await stage.ring()
+    await stage.run_due()
     stage.server.add_member(stage.bob.user)
     await stage.env.settle()
     await stage.pass_time(hours=1)
@@ -64,7 +64,7 @@ async def test_member_who_rejoined_has_all_points_when_the_board_is_next_shown(
 
 
 async def test_rejoined_member_who_opens_the_board_is_on_it_at_once(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
     assert places(await stage.ask("leaderboard", by=stage.bob)) == [
@@ -76,7 +76,7 @@ async def test_rejoined_member_who_opens_the_board_is_on_it_at_once(stage: Stage
 async def test_members_are_not_looked_up_again_within_ten_minutes(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     asked = _record_requests(stage, monkeypatch)
     await stage.ask("leaderboard")
@@ -92,12 +92,12 @@ async def test_members_are_not_looked_up_again_within_ten_minutes(
 async def test_request_asks_for_a_hundred_members_at_most(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     crowd = [await newcomer(stage, f"member{number:03d}") for number in range(130)]
     await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
     asked = _record_requests(stage, monkeypatch)
     await stage.ask("leaderboard")
-    await stage.ring()
+    await stage.run_due()
     assert [len(ids) for ids in asked] == [100, 33]
     assert {one.id for one in crowd} <= {one for ids in asked for one in ids}
 
@@ -105,7 +105,7 @@ async def test_request_asks_for_a_hundred_members_at_most(
 async def test_board_is_shown_as_stored_if_the_request_fails(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leaves(stage, stage.bob)
 
@@ -122,7 +122,7 @@ async def test_board_is_shown_as_stored_if_the_request_fails(
 async def test_request_without_an_answer_times_out(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20})
     monkeypatch.setattr("bot.jobs.membership._TIMEOUT", 0)
 
@@ -136,7 +136,7 @@ async def test_request_without_an_answer_times_out(
 async def test_answer_without_the_bot_itself_is_ignored(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     websocket: Any = stage.bot.ws
     ask = websocket.request_chunks
@@ -146,17 +146,17 @@ async def test_answer_without_the_bot_itself_is_ignored(
 
     monkeypatch.setattr(websocket, "request_chunks", nobody)
     assert len(places(await stage.ask("leaderboard"))) == 2
-    await stage.ring()
+    await stage.run_due()
     bob = await member_of(stage, stage.bob)
     assert bob
     assert bob.left_at is None
 
 
 async def test_rounds_find_members_who_left_although_nobody_opens_a_board(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leaves(stage, stage.bob)
-    await stage.ring()
+    await stage.run_due()
     bob, alice = await member_of(stage, stage.bob), await member_of(stage, stage.alice)
     assert bob
     assert alice
@@ -166,33 +166,33 @@ async def test_rounds_find_members_who_left_although_nobody_opens_a_board(stage:
 async def test_server_is_due_for_a_round_once_an_hour(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20})
     asked = _record_requests(stage, monkeypatch)
     for _ in range(3):
-        await stage.ring()
+        await stage.run_due()
         await stage.pass_time(minutes=11)
     assert len(asked) == 1
     await stage.pass_time(minutes=40)
-    await stage.ring()
+    await stage.run_due()
     assert len(asked) == 2
 
 
 async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await stage.ask("plan join", by=stage.bob)
     await stage.ask("plan done", by=stage.bob, note="a note of hers")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    there = stage.elsewhere()
+    there = stage.in_another_server()
     there.server.add_member(stage.bob.user)
-    await pay(there, await there.group("Others"), {stage.bob: 40})
+    await pay(there, await there.create_group("Others"), {stage.bob: 40})
     await _leaves(stage, stage.bob)
-    await stage.ring()
+    await stage.run_due()
     await stage.pass_time(days=29, hours=23)
-    await stage.ring()
+    await stage.run_due()
     assert await member_of(stage, stage.bob) is not None
     await stage.pass_time(hours=2)
-    await stage.ring()
+    await stage.run_due()
     async with stage.bot.resources.database.reading() as session:
         rows = await stored_rows(session, Base.metadata.sorted_tables)
     assert await member_of(stage, stage.bob) is None
@@ -202,14 +202,14 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
 
 
 async def test_member_who_rejoined_within_thirty_days_is_not_deleted(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leaves(stage, stage.bob)
-    await stage.ring()
+    await stage.run_due()
     await stage.pass_time(days=40)
     stage.server.add_member(stage.bob.user)
     await stage.env.settle()
-    await stage.ring()
+    await stage.run_due()
     bob = await member_of(stage, stage.bob)
     assert bob
     assert bob.left_at is None
@@ -218,7 +218,7 @@ async def test_member_who_rejoined_within_thirty_days_is_not_deleted(stage: Stag
 async def test_rejoined_member_who_opens_the_board_is_on_it_although_no_request_is_left(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
     asked = _record_requests(stage, monkeypatch)

@@ -23,29 +23,29 @@ def _last(stage: Stage, begins: str) -> str:
 
 
 async def test_live_board_omits_a_member_who_left_from_its_next_edit_on(stage: Stage) -> None:
-    group = await stage.group(live_board=True)
+    group = await stage.create_group(live_board=True)
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    await stage.ring()
+    await stage.run_due()
     assert "1 · bob · **30**" in _last(stage, "## Night owls, live")
     await stage.pass_time(minutes=5)
     await _leaves(stage, stage.bob)
     await pay(stage, group, {stage.alice: 5})
-    await stage.ring()
+    await stage.run_due()
     board = _last(stage, "## Night owls, live")
     assert "1 · alice · **25**" in board
     assert "bob" not in board
 
 
 async def test_live_board_also_looks_up_members_who_move_up(stage: Stage) -> None:
-    group = await stage.group(live_board=True)
+    group = await stage.create_group(live_board=True)
     crowd = [await newcomer(stage, f"member{number:02d}") for number in range(20)]
     await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
-    await stage.ring()
+    await stage.run_due()
     await stage.pass_time(minutes=5)
     for one in (*crowd[:3], crowd[10]):
         await _leaves(stage, one)
     await pay(stage, group, {crowd[4]: 1000})
-    await stage.ring()
+    await stage.run_due()
     board = _last(stage, "## Night owls, live")
     assert "1 · member04 · **1496**\n2 · member03" in board
     assert "member13" in board
@@ -53,14 +53,14 @@ async def test_live_board_also_looks_up_members_who_move_up(stage: Stage) -> Non
 
 
 async def test_season_recap_omits_a_member_who_left(stage: Stage) -> None:
-    group = await stage.group()
+    group = await stage.create_group()
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     trial = await stage.ask("manage board end-season", by=stage.morgan)
-    await stage.ring()
+    await stage.run_due()
     await stage.pass_time(minutes=5)
     await _leaves(stage, stage.bob)
     await stage.press(trial, "End the season now", by=stage.morgan)
-    await stage.ring()
+    await stage.run_due()
     recap = _last(stage, "## Season 1")
     assert "1 · alice · **20**" in recap
     assert "bob" not in recap
@@ -98,11 +98,11 @@ async def test_post_is_sent_as_stored_if_discord_does_not_answer(
     async def silence(*_: object, **__: object) -> None:
         raise ConnectionResetError
 
-    group = await stage.group(live_board=True)
+    group = await stage.create_group(live_board=True)
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leaves(stage, stage.bob)
     monkeypatch.setattr(stage.bot.ws, "request_chunks", silence)
-    await stage.ring()
+    await stage.run_due()
     assert "1 · bob · **30**" in _last(stage, "## Night owls, live")
     bob = await member_of(stage, stage.bob)
     assert bob

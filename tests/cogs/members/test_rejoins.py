@@ -13,13 +13,13 @@ from tests.cogs.standings.boards import member_of
 async def gone(stage: Stage) -> Stage:
     """Alice, who had the roles of her group and of a milestone, has left the server."""
     group_role = stage.server.create_role("Night owls")
-    await stage.group(member_role_id=group_role.id)
+    await stage.create_group(member_role_id=group_role.id)
     reward = stage.server.create_role("Starter")
     await choose(stage, reward)
     await stage.ask("group join", group="Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
-    await stage.ring()
+    await stage.run_due()
     assert sorted(roles(stage)) == _wanted(stage)
     await _is_away(stage, stage.alice, hours=1)
     member = await member_of(stage, stage.alice)
@@ -36,7 +36,7 @@ async def _is_away(stage: Stage, who: simcord.MemberActor, **span: float) -> Non
     stage.server.remove_member(who)
     await stage.env.settle()
     await stage.pass_time(**span)
-    await stage.ring()
+    await stage.run_due()
 
 
 def _comes_back(stage: Stage) -> simcord.MemberActor:
@@ -46,7 +46,7 @@ def _comes_back(stage: Stage) -> simcord.MemberActor:
 async def _rings(stage: Stage, times: int = 3) -> None:
     for _ in range(times):
         await stage.pass_time(minutes=1)
-        await stage.ring()
+        await stage.run_due()
 
 
 async def _a_round_comes(stage: Stage) -> None:
@@ -122,13 +122,13 @@ async def test_role_is_not_given_again_if_the_member_could_not_join_the_group_no
     stage: Stage,
 ) -> None:
     paid, inner = (stage.server.create_role(name) for name in ("Paid", "Insiders"))
-    await stage.group(member_role_id=inner.id, role_id=paid.id)
+    await stage.create_group(member_role_id=inner.id, role_id=paid.id)
     for who in (stage.alice, stage.bob):
         stage.env.backend.add_member_role(stage.server.id, who.id, paid.id)
         await stage.ask("group join", by=who, group="Night owls")
         stage.server.remove_member(who)
     await stage.pass_time(hours=1)
-    await stage.ring()
+    await stage.run_due()
     alice, bob = (stage.server.add_member(who.user) for who in (stage.alice, stage.bob))
     stage.env.backend.add_member_role(stage.server.id, bob.id, paid.id)
     await _a_round_comes(stage)

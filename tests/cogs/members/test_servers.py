@@ -12,7 +12,7 @@ from tests.cogs.conftest import Stage, said
 
 
 async def _joined(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
 
@@ -39,10 +39,10 @@ async def test_server_that_returns_in_time_has_all_its_data(stage: Stage) -> Non
     await _joined(stage)
     await _told(stage, "GUILD_DELETE")
     await stage.pass_time(days=29)
-    await stage.ring()
+    await stage.run_due()
     await _told(stage, "GUILD_CREATE")
     await stage.pass_time(days=9)
-    await stage.ring()
+    await stage.run_due()
     assert "1 of 30 done" in said(await stage.ask("plan today"))
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
@@ -53,10 +53,10 @@ async def test_data_of_a_server_is_deleted_after_thirty_days(
     await _joined(stage)
     await _told(stage, "GUILD_DELETE")
     await stage.pass_time(days=30, hours=1)
-    await stage.ring()
+    await stage.run_due()
     assert await _known(resources) == []
     await _told(stage, "GUILD_CREATE")
-    assert "no study group yet" in said(await stage.ask_in_vain("plan join"))
+    assert "no study group yet" in said(await stage.ask_refused("plan join"))
     assert "Nothing." in said(await stage.ask("privacy show"))
 
 
@@ -64,7 +64,7 @@ async def test_outage_of_any_length_changes_nothing(stage: Stage, resources: Res
     await _joined(stage)
     await _told(stage, "GUILD_DELETE", unavailable=True)
     await stage.pass_time(days=60)
-    await stage.ring()
+    await stage.run_due()
     assert await _known(resources) == [stage.server.id]
     await _told(stage, "GUILD_CREATE", unavailable=False)
     assert "1 of 30 done" in said(await stage.ask("plan today"))
@@ -87,9 +87,9 @@ async def test_removal_while_the_bot_was_offline_is_noticed(
 
 async def test_other_servers_keep_their_data(stage: Stage, resources: Resources) -> None:
     await _joined(stage)
-    there = stage.elsewhere()
+    there = stage.in_another_server()
     await there.ask("privacy visibility", show_me="not at all")
     await _told(stage, "GUILD_DELETE")
     await stage.pass_time(days=31)
-    await stage.ring()
+    await stage.run_due()
     assert await _known(resources) == [there.server.id]

@@ -63,7 +63,7 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
 
 
 async def test_audit_pages_turn_both_ways(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     mika = second_moderator(stage)
     for _ in range(5):
         await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
@@ -96,7 +96,7 @@ async def test_audit_filters_by_member_and_moderator(stage: Stage) -> None:
 
 
 async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     for _ in range(2):
         await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="IST")
@@ -109,7 +109,7 @@ async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> N
 
 
 async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     for _ in range(9):
         await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     page = await stage.ask("manage audit", by=stage.morgan)
@@ -120,9 +120,9 @@ async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None
 
 
 async def test_audit_leaves_out_decisions_of_other_servers(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
-    elsewhere = stage.elsewhere()
+    elsewhere = stage.in_another_server()
     moderates = discord.Permissions(manage_guild=True, view_channel=True)
     role = elsewhere.server.create_role("Moderators", permissions=moderates)
     moderator = elsewhere.server.add_member(stage.morgan.user, roles=[role])

@@ -80,7 +80,7 @@ async def test_export_since_a_date_leaves_out_what_came_before(active: Stage) ->
     [("soon", "That is no date."), ("2026-01-07", "is still to come. Choose today")],
 )
 async def test_invalid_or_future_date_is_refused(active: Stage, since: str, sentence: str) -> None:
-    refused = await active.ask_in_vain("manage export", by=active.morgan, since=since)
+    refused = await active.ask_refused("manage export", by=active.morgan, since=since)
     assert sentence in said(refused)
 
 
@@ -98,9 +98,9 @@ async def test_archived_group_can_be_exported(active: Stage) -> None:
 
 async def test_group_option_selects_among_several_groups(active: Stage) -> None:
     elsewhere = active.server.create_text_channel("elsewhere")
-    await active.group("Early birds", channel_id=elsewhere.id)
+    await active.create_group("Early birds", channel_id=elsewhere.id)
     assert "Early birds" in said(await _export(active, group="early birds"))
-    refused = await active.ask_in_vain("manage export", by=active.morgan, group="chess club")
+    refused = await active.ask_refused("manage export", by=active.morgan, group="chess club")
     assert "There is no group “chess club” here" in said(refused)
 
 
@@ -109,11 +109,11 @@ async def test_export_larger_than_discord_accepts_is_refused_with_advice(
 ) -> None:
     small = property(lambda _: 500, lambda *_: None)  # as Discord says with each command
     monkeypatch.setattr("discord.Interaction.filesize_limit", small)
-    refused = said(await active.ask_in_vain("manage export", by=active.morgan, format="JSON"))
+    refused = said(await active.ask_refused("manage export", by=active.morgan, format="JSON"))
     assert "That would be a file of about" in refused
     assert "Fill in `since`" in refused
     assert "Or choose the format CSV, which is packed." in refused
-    sheet = said(await active.ask_in_vain("manage export", by=active.morgan))
+    sheet = said(await active.ask_refused("manage export", by=active.morgan))
     assert "Fill in `since`" in sheet
     assert "choose the format" not in sheet
     assert "an export" not in said(await active.ask("manage audit", by=active.morgan))
@@ -150,6 +150,6 @@ async def test_members_may_neither_export_nor_read_the_audit_log(active: Stage) 
         if command.name == "manage":
             active.server.set_command_permissions(command, {active.server.default_role: True})
     for name in ("manage export", "manage audit"):
-        refused = await active.ask_in_vain(name)
+        refused = await active.ask_refused(name)
         assert "This is for moderators" in said(refused)
         assert not refused.attachments

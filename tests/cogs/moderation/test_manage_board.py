@@ -13,7 +13,7 @@ from tests.cogs.conftest import Stage, labels, said
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
     """Alice and Bob are in the plan; Alice checked in two days, the second with a note."""
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     for member in (stage.alice, stage.bob):
         await stage.ask("plan join", by=member)
         await stage.ask("plan done", by=member, day=1)
@@ -46,12 +46,12 @@ async def test_board_marks_hidden_aliased_and_excluded_members(joined: Stage) ->
 
 
 async def test_board_of_empty_group_says_so(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     assert "Nobody is in this group yet." in await _show(stage)
 
 
 async def test_group_option_selects_among_several_groups(joined: Stage) -> None:
-    await joined.group("Larks", channel_id=None)
+    await joined.create_group("Larks", channel_id=None)
     assert "## Larks, as moderators see it\nNobody" in await _show(joined, group="Larks")
 
 
@@ -102,7 +102,7 @@ async def test_second_exclusion_changes_nothing_and_offers_restore(joined: Stage
 
 
 async def test_unknown_person_is_not_excluded(joined: Stage) -> None:
-    refused = await joined.ask_in_vain(
+    refused = await joined.ask_refused(
         "manage board exclude", by=joined.morgan, member=joined.morgan
     )
     assert "has not used Cohort here yet" in said(refused)
@@ -128,7 +128,7 @@ async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> N
 
 
 async def test_large_group_has_pages(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     for number in range(12):
         member = stage.server.add_member(stage.env.create_user(f"member{number:02d}"))
         await stage.ask("group join", by=member, group="Night owls")
@@ -145,7 +145,7 @@ async def test_large_group_has_pages(stage: Stage) -> None:
 
 
 async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:
-    group_id = (await joined.group("Larks")).id
+    group_id = (await joined.create_group("Larks")).id
     for member in (joined.alice, joined.bob):
         await joined.ask("group join", by=member, group="Larks")
     await joined.pass_time(days=8)
@@ -173,7 +173,7 @@ async def test_board_buttons_refuse_a_former_moderator(joined: Stage) -> None:
 
 
 async def test_member_names_are_escaped(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     eve = stage.server.add_member(stage.env.create_user("eve"), nick="**@everyone** <@1>")
     await stage.ask("group join", by=eve, group="Night owls")
     for options in ({}, {"member": eve}):

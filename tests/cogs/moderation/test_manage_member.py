@@ -11,7 +11,7 @@ async def joined(stage: Stage) -> Stage:
     """Alice is in Night owls and has checked in a day; Larks is another group. Each has a role."""
     for name in ("Night owls", "Larks"):
         role = stage.server.create_role(name, permissions=discord.Permissions.none())
-        await stage.group(name, member_role_id=role.id)
+        await stage.create_group(name, member_role_id=role.id)
     await stage.ask("group join", group="Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
@@ -48,7 +48,7 @@ async def test_moved_member_is_told_after_their_next_command(joined: Stage) -> N
 
 async def test_move_ignores_and_mentions_a_missing_required_role(joined: Stage) -> None:
     wanted = joined.server.create_role("Early risers", permissions=discord.Permissions.none())
-    await joined.group("Early birds", role_id=wanted.id)
+    await joined.create_group("Early birds", role_id=wanted.id)
     moved = await _move(joined, "Early birds")
     assert f"is for people with the role <@&{wanted.id}>, which they do not hold" in moved
 
@@ -66,7 +66,7 @@ async def test_move_suggests_groups(joined: Stage) -> None:
     [("Night owls", "in “Night owls” already"), ("Chess club", "There is no group “Chess club”")],
 )
 async def test_move_to_same_or_unknown_group_is_refused(joined: Stage, to: str, words: str) -> None:
-    refused = await joined.ask_in_vain(
+    refused = await joined.ask_refused(
         "manage member move", by=joined.morgan, member=joined.alice, **{"to-group": to}
     )
     assert words in said(refused)

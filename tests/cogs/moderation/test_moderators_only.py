@@ -111,17 +111,17 @@ def _roots(stage: Stage) -> list[Any]:
 
 
 async def test_every_moderator_command_refuses_a_member(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await _allow_everyone(stage)
     before = await _rows(stage)
     for command in _leaves(stage):
-        refused = await stage.ask_in_vain(command.qualified_name, **_filled(stage, command))
+        refused = await stage.ask_refused(command.qualified_name, **_filled(stage, command))
         assert said(refused).startswith(REFUSAL), command.qualified_name
     assert await _rows(stage) == before
 
 
 async def test_every_moderator_command_accepts_a_moderator(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     for command in sorted(_leaves(stage), key=lambda command: command.name == "archive"):
         filled = _filled(stage, command)
         if "name" in filled:
@@ -135,7 +135,7 @@ async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
     """Show Morgan one of the screens for moderators, with something on it."""
     if screen == "settings of a closed group":
         return await stage.ask("setup start", by=stage.morgan)
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     command, _, about = screen.partition(" of ")
     for _ in range(12 if about == "many" else 0):
         member = stage.server.add_member(stage.env.create_user("member"))
@@ -178,7 +178,7 @@ async def test_components_refuse_a_former_moderator(stage: Stage, screen: str) -
 
 
 async def test_settings_components_refuse_a_member(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     view = settings_screen(group, stage.env.now()).view(picture=False)
     posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
     before = await _rows(stage)
@@ -189,7 +189,7 @@ async def test_settings_components_refuse_a_member(stage: Stage) -> None:
 
 
 async def test_challenge_settings_components_refuse_a_member(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     view = challenge_settings_screen(group).view(picture=False)
     posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
     before = await _rows(stage)
@@ -235,7 +235,7 @@ async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
 
 
 async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     skipped = await stage.ask("manage challenge skip", by=stage.morgan)
     _demote(stage)
     (answer,) = await _use_all(stage, stage.morgan, skipped)
@@ -243,7 +243,7 @@ async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
 
 
 async def test_settings_form_refuses_a_former_moderator(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     shown = await stage.ask("setup start", by=stage.morgan)
     form = await stage.morgan.click(shown, label="Name and time zone…")
     _demote(stage)
@@ -253,6 +253,6 @@ async def test_settings_form_refuses_a_former_moderator(stage: Stage) -> None:
 
 
 async def test_group_menu_accepts_any_member(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     listed = await stage.ask("group list")
     assert "You are in Night owls" in said(await stage.choose(listed, "Join…", str(group.id)))

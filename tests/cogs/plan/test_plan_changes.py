@@ -8,7 +8,7 @@ from tests.cogs.conftest import Stage, labels, lines_of, said
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
     """The stage, with Alice in the plan since yesterday, and her first day done."""
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.pass_time(days=1)
@@ -55,7 +55,7 @@ async def test_a_date_can_be_typed_as_people_write_it(joined: Stage, typed: str)
 async def test_a_date_that_will_not_do_changes_nothing(
     joined: Stage, typed: str, sentence: str
 ) -> None:
-    assert sentence in said(await joined.ask_in_vain("plan pause", until=typed))
+    assert sentence in said(await joined.ask_refused("plan pause", until=typed))
     assert "paused" not in said(await joined.ask("plan today"))
 
 
@@ -69,13 +69,13 @@ async def test_resume_goes_on_where_the_pause_began(joined: Stage) -> None:
 
 
 async def test_resume_without_a_pause_is_refused(joined: Stage) -> None:
-    assert "is not paused" in said(await joined.ask_in_vain("plan resume"))
+    assert "is not paused" in said(await joined.ask_refused("plan resume"))
 
 
 async def test_a_plan_that_waits_for_its_start_needs_no_pause(stage: Stage) -> None:
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join", start="next Monday")
-    refused = await stage.ask_in_vain("plan pause")
+    refused = await stage.ask_refused("plan pause")
     assert "Your plan waits for Monday 5 January and needs no pause" in said(refused)
 
 
@@ -89,14 +89,14 @@ async def test_shift_moves_what_is_to_come_and_back(joined: Stage) -> None:
 
 
 async def test_shift_has_a_beginning_and_an_end(joined: Stage) -> None:
-    assert "no more than that" in said(await joined.ask_in_vain("plan shift", days=-1))
+    assert "no more than that" in said(await joined.ask_refused("plan shift", days=-1))
     for _ in range(3):
         await joined.ask("plan shift", days=30)
-    assert "by 90 days in all" in said(await joined.ask_in_vain("plan shift", days=1))
+    assert "by 90 days in all" in said(await joined.ask_refused("plan shift", days=1))
 
 
 async def test_restart_says_what_it_does_before_it_is_done(joined: Stage) -> None:
-    shown = await joined.type("plan restart")
+    shown = await joined.run("plan restart")
     assert shown.modal is not None
     assert "Your points stay" in shown.modal["components"][0]["content"]
     assert lines_of(shown)[0]["placeholder"] == "restart"
@@ -104,7 +104,7 @@ async def test_restart_says_what_it_does_before_it_is_done(joined: Stage) -> Non
 
 async def test_restart_begins_at_day_1_keeps_points_and_pays_nothing_twice(joined: Stage) -> None:
     await joined.pass_time(days=3)
-    answer = await joined.fill_in(await joined.type("plan restart"), " Restart ")
+    answer = await joined.fill_in(await joined.run("plan restart"), " Restart ")
     assert said(answer).startswith("## A fresh start")
     assert said(await joined.ask("plan today")).startswith("## Day 1 of 30")
     assert "You had its points already" in said(await joined.ask("plan done"))
@@ -113,7 +113,7 @@ async def test_restart_begins_at_day_1_keeps_points_and_pays_nothing_twice(joine
 
 async def test_restart_can_be_taken_back_with_what_was_done_since(joined: Stage) -> None:
     await joined.pass_time(days=1)
-    answer = await joined.fill_in(await joined.type("plan restart"), "restart")
+    answer = await joined.fill_in(await joined.run("plan restart"), "restart")
     await joined.ask("plan done", day=2)
     taken = await joined.press(answer, "Take it back")
     assert "2 of 30 done" in said(taken)
@@ -121,27 +121,27 @@ async def test_restart_can_be_taken_back_with_what_was_done_since(joined: Stage)
 
 @pytest.mark.parametrize("command", ["restart", "leave"])
 async def test_a_wrong_word_changes_nothing(joined: Stage, command: str) -> None:
-    refused = await joined.fill_in_vain(await joined.type(f"plan {command}"), "yes")
+    refused = await joined.fill_in_refused(await joined.run(f"plan {command}"), "yes")
     assert refused == f"Nothing was changed: that needs the word “{command}”."
     assert "1 of 30 done" in said(await joined.ask("plan today"))
 
 
 @pytest.mark.parametrize("command", ["restart", "leave"])
 async def test_after_seven_days_nothing_is_taken_back(joined: Stage, command: str) -> None:
-    answer = await joined.fill_in(await joined.type(f"plan {command}"), command)
+    answer = await joined.fill_in(await joined.run(f"plan {command}"), command)
     await joined.pass_time(days=7, minutes=1)
     assert "There is nothing to take back" in said(await joined.press(answer, "Take it back"))
 
 
 async def test_leave_ends_the_plan_and_can_be_taken_back(joined: Stage) -> None:
-    answer = await joined.fill_in(await joined.type("plan leave"), "leave")
+    answer = await joined.fill_in(await joined.run("plan leave"), "leave")
     assert said(answer).startswith("## You have left the plan")
-    assert "have not joined the plan" in said(await joined.ask_in_vain("plan today"))
+    assert "have not joined the plan" in said(await joined.ask_refused("plan today"))
     assert "1 of 30 done" in said(await joined.press(answer, "Take it back"))
 
 
 async def test_who_comes_back_within_a_week_can_take_up_where_they_left(joined: Stage) -> None:
-    await joined.fill_in(await joined.type("plan leave"), "leave")
+    await joined.fill_in(await joined.run("plan leave"), "leave")
     await joined.pass_time(days=6)
     offered = await joined.ask("plan join")
     assert said(offered).startswith("## Welcome back")
@@ -150,7 +150,7 @@ async def test_who_comes_back_within_a_week_can_take_up_where_they_left(joined: 
 
 
 async def test_who_comes_back_can_begin_anew_as_they_asked(joined: Stage) -> None:
-    await joined.fill_in(await joined.type("plan leave"), "leave")
+    await joined.fill_in(await joined.run("plan leave"), "leave")
     offered = await joined.ask("plan join", start="next Monday", timezone="Tokyo", pace="weekdays")
     anew = await joined.press(offered, "Begin anew")
     assert said(anew).startswith("## Your plan starts <t:1767582000:D>")  # Monday noon in Tokyo
@@ -159,7 +159,7 @@ async def test_who_comes_back_can_begin_anew_as_they_asked(joined: Stage) -> Non
 
 
 async def test_who_comes_back_later_begins_anew_at_once(joined: Stage) -> None:
-    await joined.fill_in(await joined.type("plan leave"), "leave")
+    await joined.fill_in(await joined.run("plan leave"), "leave")
     await joined.pass_time(days=8)
     answer = await joined.ask("plan join")
     assert said(answer).startswith("## Day 1 of 30")

@@ -12,7 +12,7 @@ from tests.cogs.conftest import Stage, labels, said
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
     """The stage, with Alice in the plan since a moment ago."""
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join")
     return stage
 
@@ -46,7 +46,7 @@ async def test_a_day_that_is_done_says_so_and_what_is_next(joined: Stage) -> Non
 
 
 async def test_the_next_day_is_up_after_midnight_where_the_member_is(stage: Stage) -> None:
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join", timezone="Asia/Tokyo")  # where it is nine in the morning
     await stage.ask("plan done")
     await stage.pass_time(hours=14, minutes=59)
@@ -56,7 +56,7 @@ async def test_the_next_day_is_up_after_midnight_where_the_member_is(stage: Stag
 
 
 async def test_at_the_pace_of_weekdays_the_weekend_is_off(stage: Stage) -> None:
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join", pace="weekdays")
     await stage.ask("plan done", day=1)
     await stage.ask("plan done", day=2)
@@ -81,7 +81,7 @@ async def test_a_finished_plan_says_so_and_asks_for_nothing(joined: Stage) -> No
     assert said(answer).startswith("## You did it all")
     assert "30 of 30 done" in said(answer)
     assert labels(answer) == ["My progress"]
-    assert "All plan-days are done" in said(await joined.ask_in_vain("plan done"))
+    assert "All plan-days are done" in said(await joined.ask_refused("plan done"))
 
 
 async def test_the_last_check_in_says_that_all_is_done(joined: Stage) -> None:

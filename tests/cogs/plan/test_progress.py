@@ -10,7 +10,7 @@ from tests.cogs.conftest import Stage, labels, said
 @pytest.fixture
 async def worked(stage: Stage) -> Stage:
     """The stage on a Saturday, with Alice's days 1 and 2 done on the two days before."""
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join")
     for _ in range(2):
         await stage.ask("plan done")
@@ -47,7 +47,7 @@ async def test_paused_it_says_so_and_knows_no_finish(worked: Stage) -> None:
 
 
 async def test_before_the_start_it_says_when_that_is(stage: Stage) -> None:
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join", start="next Monday")
     answer = await stage.ask("plan progress")
     assert "**0 of 30** plan-days done · starts <t:1767614400:D>" in said(answer)
@@ -86,8 +86,8 @@ async def test_a_member_who_hides_looks_like_one_who_is_not_there(
     worked: Stage, options: dict[str, Any]
 ) -> None:
     await worked.ask("privacy visibility", **options)
-    hidden = await worked.ask_in_vain("plan progress", by=worked.bob, member=worked.alice)
-    absent = await worked.ask_in_vain("plan progress", by=worked.bob, member=worked.morgan)
+    hidden = await worked.ask_refused("plan progress", by=worked.bob, member=worked.alice)
+    absent = await worked.ask_refused("plan progress", by=worked.bob, member=worked.morgan)
     assert said(hidden).replace("alice", "…") == said(absent).replace("morgan", "…")
     assert "is not in the plan, or does not show their progress" in said(hidden)
     assert "**2 of 30**" in said(await worked.ask("plan progress", member=worked.alice))
@@ -105,7 +105,7 @@ async def test_a_notice_to_the_member_is_not_shown_to_others(worked: Stage) -> N
     path = f"/channels/{worked.alice.user.dm_channel.id}/messages"
     worked.env.inject_error("POST", path, status=403, code=50007, times=None)
     await worked.pass_time(hours=12, minutes=1)
-    await worked.ring()
+    await worked.run_due()
     seen = await worked.ask("plan progress", by=worked.bob, member=worked.alice)
     assert "direct messages" not in said(seen)
     assert "your direct messages are closed" in said(await worked.ask("plan progress"))

@@ -21,7 +21,7 @@ STOPPED = "I have switched your reminders off"
 @pytest.fixture
 async def reminded(stage: Stage) -> Stage:
     """The stage at a minute past noon, with Alice wishing to be reminded at noon."""
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan remind", time="12:00")
     await stage.pass_time(hours=12, minutes=1)
@@ -62,7 +62,7 @@ async def _reach_nobody(*_: Any) -> None:
 
 async def test_closed_messages_are_said_at_the_next_command_and_once(reminded: Stage) -> None:
     _shut(reminded)
-    await reminded.ring()
+    await reminded.run_due()
     assert said(await reminded.ask("plan today")).startswith(SHUT)
     assert SHUT not in said(await reminded.ask("plan today"))
     assert "Reminders come daily at 12:00" in said(await reminded.ask("plan remind"))
@@ -73,23 +73,23 @@ async def test_closed_messages_are_said_at_any_command_of_the_plan(
     reminded: Stage, command: str
 ) -> None:
     _shut(reminded)
-    await reminded.ring()
+    await reminded.run_due()
     assert said(await reminded.ask(command)).startswith(SHUT)
 
 
 async def test_closed_messages_are_not_knocked_at_again_on_the_same_day(reminded: Stage) -> None:
     _shut(reminded)
-    await reminded.ring()
+    await reminded.run_due()
     await reminded.pass_time(minutes=10)
-    assert await reminded.ring() == 0
+    assert await reminded.run_due() == 0
 
 
 async def test_after_three_closed_doors_reminders_are_switched_off(reminded: Stage) -> None:
     _shut(reminded)
     for _ in range(3):
-        await reminded.ring()
+        await reminded.run_due()
         await reminded.pass_time(days=1)
-    assert await reminded.ring() == 0
+    assert await reminded.run_due() == 0
     assert said(await reminded.ask("plan today")).startswith(STOPPED)
     assert "Reminders are off" in said(await reminded.ask("plan remind"))
 
@@ -100,7 +100,7 @@ async def test_a_message_that_gets_through_starts_the_count_anew(reminded: Stage
             _shut(reminded)
         else:
             _open(reminded)
-        await reminded.ring()
+        await reminded.run_due()
         await reminded.pass_time(days=1)
     assert "Reminders come daily at 12:00" in said(await reminded.ask("plan remind"))
 
@@ -110,10 +110,10 @@ async def test_while_discord_is_out_of_reach_it_is_tried_again(
 ) -> None:
     with monkeypatch.context() as patched, capture_logs() as logs:
         patched.setattr("bot.delivery.sender._send", _reach_nobody)
-        await reminded.ring()
+        await reminded.run_due()
     assert [entry["event"] for entry in logs] == ["delivery postponed"]
     await reminded.pass_time(minutes=3)
-    await reminded.ring()
+    await reminded.run_due()
     assert len(_received(reminded)) == 1
     assert SHUT not in said(await reminded.ask("plan today"))
 
@@ -123,7 +123,7 @@ async def test_a_crash_after_sending_sends_nothing_twice(
 ) -> None:
     with monkeypatch.context() as patched, capture_logs():
         patched.setattr(outbox, "record", _die)
-        await reminded.ring()
+        await reminded.run_due()
     assert len(_received(reminded)) == 1
     reborn = StudyBot(resources)
     await reminded.env.restart_bot(reborn)
@@ -139,17 +139,17 @@ async def test_a_crash_after_sending_sends_nothing_twice(
 async def test_a_crash_between_two_reminders_sends_each_once(
     reminded: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = reminded.elsewhere()
-    await there.group("Day owls")
+    there = reminded.in_another_server()
+    await there.create_group("Day owls")
     await there.ask("plan join")
     await there.ask("plan remind", time="12:02")
     await reminded.pass_time(minutes=2)
     with monkeypatch.context() as patched, capture_logs():
         patched.setattr("bot.delivery.sender._send", _once(sender._send))
-        await reminded.ring()
+        await reminded.run_due()
     assert len(_received(reminded)) == 1
     await reminded.pass_time(minutes=4)
-    await reminded.ring()
+    await reminded.run_due()
     texts = [said(message) for message in _received(reminded)]
     assert len(texts) == 2
     assert all(any(server in text for text in texts) for server in ("Future", "Evening"))
@@ -158,28 +158,28 @@ async def test_a_crash_between_two_reminders_sends_each_once(
 async def test_a_crash_before_sending_loses_nothing(
     reminded: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await reminded.ring()  # so that an older reminder is there, to be mistaken for the new one
+    await reminded.run_due()  # so that an older reminder is there, to be mistaken for the new one
     await reminded.pass_time(days=1)
     with monkeypatch.context() as patched, capture_logs():
         patched.setattr("bot.delivery.sender._send", _die)
-        await reminded.ring()
+        await reminded.run_due()
     assert len(_received(reminded)) == 1
     await reminded.pass_time(minutes=4)
-    await reminded.ring()
-    await reminded.ring()
+    await reminded.run_due()
+    await reminded.run_due()
     assert len(_received(reminded)) == 2
 
 
 async def test_after_days_without_the_bot_missed_reminders_do_not_come(reminded: Stage) -> None:
     await reminded.pass_time(days=5, hours=5)
-    await reminded.ring()
+    await reminded.run_due()
     assert _received(reminded) == []
     await reminded.pass_time(hours=19)
-    await reminded.ring()
+    await reminded.run_due()
     assert len(_received(reminded)) == 1
 
 
 async def test_after_days_without_the_bot_todays_reminder_comes(reminded: Stage) -> None:
     await reminded.pass_time(days=5)
-    await reminded.ring()
+    await reminded.run_due()
     assert len(_received(reminded)) == 1

@@ -9,7 +9,7 @@ from tests.cogs.conftest import Stage, answer_of, labels, menu, said
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
     """The stage at midnight, with Alice in the plan."""
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join")
     return stage
 
@@ -31,7 +31,7 @@ async def _evening(stage: Stage, days: int = 0) -> None:
     now = stage.env.now()
     at = now.replace(hour=19, minute=31, second=0, microsecond=0)
     await stage.env.advance_time((at - now).total_seconds() + days * 86_400)
-    await stage.ring()
+    await stage.run_due()
 
 
 @pytest.mark.parametrize("typed", ["19:30", "7:30 pm", "19.30", "1930"])
@@ -42,7 +42,7 @@ async def test_a_time_is_set_as_people_write_it(joined: Stage, typed: str) -> No
 
 
 async def test_a_time_that_is_none_is_refused(joined: Stage) -> None:
-    assert "That is no time of day" in said(await joined.ask_in_vain("plan remind", time="late"))
+    assert "That is no time of day" in said(await joined.ask_refused("plan remind", time="late"))
     assert "## Reminders are off" in said(await joined.ask("plan remind"))
 
 
@@ -70,9 +70,9 @@ async def test_reminders_are_switched_off_by_button(reminded: Stage) -> None:
 
 async def test_a_reminder_comes_once_at_its_time(reminded: Stage) -> None:
     await reminded.pass_time(hours=19, minutes=29)
-    assert await reminded.ring() == 0
+    assert await reminded.run_due() == 0
     await _evening(reminded)
-    await reminded.ring()
+    await reminded.run_due()
     (message,) = _received(reminded)
     assert said(message).startswith("## Day 1 · Get Python to answer")
     assert "your plan in Future AI engineers" in said(message)
@@ -90,14 +90,14 @@ async def test_a_reminder_comes_at_the_time_of_the_members_zone(joined: Stage) -
     await joined.ask("plan join", timezone="Asia/Tokyo")
     await joined.ask("plan remind", time="19:30")
     await joined.pass_time(hours=10, minutes=31)
-    await joined.ring()
+    await joined.run_due()
     assert len(_received(joined)) == 1
 
 
 async def test_a_new_zone_moves_the_reminder(reminded: Stage) -> None:
     await reminded.ask("plan join", timezone="Asia/Tokyo")
     await reminded.pass_time(hours=10, minutes=31)
-    await reminded.ring()
+    await reminded.run_due()
     await _evening(reminded)
     assert len(_received(reminded)) == 1
 
@@ -118,7 +118,7 @@ async def test_no_reminder_comes_in_a_pause_that_began_when_behind(reminded: Sta
 
 
 async def test_no_reminder_comes_before_the_start(stage: Stage) -> None:
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join", start="next Monday")
     await stage.ask("plan remind", time="19:30")
     for days in (0, 1, 1, 1):
@@ -129,14 +129,14 @@ async def test_no_reminder_comes_before_the_start(stage: Stage) -> None:
 
 
 async def test_no_reminder_comes_after_leaving(reminded: Stage) -> None:
-    await reminded.fill_in(await reminded.type("plan leave"), "leave")
+    await reminded.fill_in(await reminded.run("plan leave"), "leave")
     await _evening(reminded)
     assert _received(reminded) == []
 
 
 async def test_a_reminder_that_would_be_late_by_hours_is_left_out(reminded: Stage) -> None:
     await reminded.pass_time(hours=23)
-    await reminded.ring()
+    await reminded.run_due()
     assert _received(reminded) == []
     await _evening(reminded, days=1)
     assert len(_received(reminded)) == 1
@@ -163,8 +163,8 @@ async def test_snoozed_it_comes_once_more_and_once_only(reminded: Stage) -> None
         answer = answer_of(await user.click(message, label="In 2 hours"))
     assert "I’ll remind you once more" in said(answer)
     await reminded.pass_time(hours=2)
-    await reminded.ring()
-    await reminded.ring()
+    await reminded.run_due()
+    await reminded.run_due()
     assert len(_received(reminded)) == 2
 
 
@@ -174,7 +174,7 @@ async def test_snoozed_and_then_done_it_does_not_come(reminded: Stage) -> None:
     await reminded.ask("plan done")
     before = len(_received(reminded))
     await reminded.pass_time(hours=2)
-    await reminded.ring()
+    await reminded.run_due()
     assert len(_received(reminded)) == before
 
 
@@ -192,8 +192,8 @@ async def test_no_more_reminders_means_none(reminded: Stage) -> None:
 async def test_a_button_in_direct_messages_works_for_the_server_it_came_from(
     reminded: Stage,
 ) -> None:
-    there = reminded.elsewhere()
-    await there.group("Day owls")
+    there = reminded.in_another_server()
+    await there.create_group("Day owls")
     await there.ask("plan join")
     await _evening(reminded)
     await reminded.alice.user.click(_received(reminded)[0], label="Done")

@@ -17,11 +17,11 @@ OWN = "Nobody corrects their own points"
 
 
 async def test_moderator_cannot_correct_own_points_unless_owner(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join", by=stage.morgan)
     filled: dict[str, Any] = {"member": stage.morgan, "reason": "helped others"}
     for command, more in (("give", {"points": 1}), ("take", {"points": 1}), ("undo", {})):
-        refused = await stage.ask_in_vain(
+        refused = await stage.ask_refused(
             f"manage points {command}", by=stage.morgan, **filled, **more
         )
         assert said(refused).startswith(OWN)
@@ -56,7 +56,7 @@ async def _owned(stage: Stage, *, sees_roles: bool = True) -> Stage:
         stage.env.backend.edit_role(server.id, own.id, {"permissions": less.value})
     owned = replace(stage, server=server, channel=channel, alice=alice, morgan=morgan)
     await owned.env.settle()
-    await owned.group("Night owls")
+    await owned.create_group("Night owls")
     await owned.ask("plan join")
     return owned
 

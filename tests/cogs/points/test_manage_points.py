@@ -14,7 +14,7 @@ from tests.cogs.conftest import Stage, labels, said
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
     """Alice and Morgan are in the plan and have 10 points each."""
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     for who in (stage.alice, stage.morgan):
         await stage.ask("plan join", by=who)
         await stage.ask("plan done", by=who)
@@ -71,8 +71,8 @@ async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
 
 async def test_member_is_notified_of_correction_once(joined: Stage) -> None:
     await _give(joined)
-    first = await joined.type("plan today")
-    second = await joined.type("plan today")
+    first = await joined.run("plan today")
+    second = await joined.run("plan today")
     told = "A moderator corrected your points"
     assert told in "".join(said(one) for one in (first.response, *first.followups) if one)
     assert told not in "".join(said(one) for one in (second.response, *second.followups) if one)
@@ -121,7 +121,7 @@ async def test_undo_suggests_corrections_by_their_text(joined: Stage) -> None:
     )
     assert "**−20** for" in said(undone)
     assert len(await suggested("")) == 1
-    refused = await joined.ask_in_vain(
+    refused = await joined.ask_refused(
         "manage points undo",
         by=joined.morgan,
         member=joined.alice,
@@ -155,7 +155,7 @@ async def test_form_sent_twice_is_one_correction(joined: Stage) -> None:
 
 async def test_undo_refuses_text_that_names_no_correction(joined: Stage) -> None:
     await _give(joined)
-    refused = await joined.ask_in_vain(
+    refused = await joined.ask_refused(
         "manage points undo", by=joined.morgan, member=joined.alice, reason="oops", entry="+20"
     )
     assert "taken back already, or was never made" in said(refused)
@@ -226,12 +226,12 @@ async def test_long_reasons_are_shown_whole_on_more_pages(joined: Stage) -> None
 
 async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) -> None:
     filled = {"points": 1, "reason": "helped others"}
-    refused = await joined.ask_in_vain(
+    refused = await joined.ask_refused(
         "manage points give", by=joined.morgan, member=joined.bob, **filled
     )
     assert "has not used Cohort here yet" in said(refused)
-    await joined.group("Larks")
-    refused = await joined.ask_in_vain(
+    await joined.create_group("Larks")
+    refused = await joined.ask_refused(
         "manage points give", by=joined.morgan, member=joined.alice, group="Larks", **filled
     )
     assert "was never in “Larks”" in said(refused)
@@ -240,6 +240,6 @@ async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) 
 async def test_points_why_replaces_the_notice_of_a_correction(joined: Stage) -> None:
     await _give(joined)
     for command in ("points why", "plan today"):
-        answered = await joined.type(command)
+        answered = await joined.run(command)
         every = "".join(said(one) for one in (answered.response, *answered.followups) if one)
         assert "A moderator corrected your points" not in every

@@ -20,7 +20,7 @@ async def _days(stage: Stage, number: int) -> simcord.ResponseMessage:
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
     """The stage, with Alice in the plan."""
-    await stage.group()
+    await stage.create_group()
     await stage.ask("plan join")
     return stage
 
@@ -66,7 +66,7 @@ async def test_accepted_answer_announces_its_milestone(stage: Stage) -> None:
     week = await start_week(stage)
     await week.hand_in()
     await week.decide("Accept")
-    await stage.ring()
+    await stage.run_due()
     (message,) = week.direct_messages()
     assert "**First accepted answer**\nSomebody has read your work" in said(message)
 
@@ -147,7 +147,7 @@ async def test_finish_card_is_gone_after_undo(finished: Stage) -> None:
 async def test_enrolment_taken_back_keeps_milestones_of_both(joined: Stage) -> None:
     await _days(joined, 5)
     await joined.pass_time(days=1)
-    form = await joined.type("plan restart")
+    form = await joined.run("plan restart")
     fresh = await joined.fill_in(form, "restart")
     await joined.pass_time(days=6)
     for number in (6, 7):
@@ -161,7 +161,7 @@ async def test_milestones_are_part_of_personal_data(joined: Stage) -> None:
     shown = await joined.ask("privacy show")
     while "What you reached" not in said(shown):
         shown = await joined.press(shown, "More")
-    form = await joined.type("privacy delete")
+    form = await joined.run("privacy delete")
     await joined.fill_in(form, "delete")
     async with joined.bot.resources.database.reading() as session:
         assert (await session.scalars(select(Milestone.milestone_id))).all() == []

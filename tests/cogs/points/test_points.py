@@ -32,7 +32,7 @@ async def test_empty_ledger_explains_how_to_get_points(stage: Stage) -> None:
 
 
 async def test_entries_show_reasons_newest_first(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
     await stage.ask("plan done", day=2)
@@ -53,7 +53,7 @@ async def test_entries_show_reasons_newest_first(stage: Stage) -> None:
 
 
 async def test_entries_are_paged(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await _check_in_days(stage, 30)
     first = await stage.ask("points why")
@@ -68,17 +68,17 @@ async def test_entries_are_paged(stage: Stage) -> None:
 
 
 async def test_exactly_full_page_has_no_older_button(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await _check_in_days(stage, 15)
     assert labels(await stage.ask("points why")) == []
 
 
 async def test_entries_of_others_are_for_moderators(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
-    refused = await stage.ask_in_vain("points why", by=stage.bob, member=stage.alice)
+    refused = await stage.ask_refused("points why", by=stage.bob, member=stage.alice)
     assert "This is for moderators" in said(refused)
     shown = await stage.ask("points why", by=stage.morgan, member=stage.alice)
     assert said(shown).startswith(f"## Points of {stage.alice.mention}\n**10** in Night owls")
@@ -86,7 +86,7 @@ async def test_entries_of_others_are_for_moderators(stage: Stage) -> None:
 
 
 async def test_moderator_can_page_through_entries_of_others(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await _check_in_days(stage, 20)
     first = await stage.ask("points why", by=stage.morgan, member=stage.alice)
@@ -101,10 +101,10 @@ async def test_member_may_name_themselves(stage: Stage) -> None:
 
 
 async def test_points_of_other_servers_are_not_shown(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
-    assert "There are none yet" in said(await stage.elsewhere().ask("points why"))
+    assert "There are none yet" in said(await stage.in_another_server().ask("points why"))
 
 
 async def test_totals_of_more_than_ten_groups_are_summarised(stage: Stage) -> None:

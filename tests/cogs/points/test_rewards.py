@@ -23,7 +23,7 @@ FIRST = "First day done"
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
     """The stage, with Alice in the plan."""
-    await stage.group(review_channel_id=stage.server.create_text_channel("reviews").id)
+    await stage.create_group(review_channel_id=stage.server.create_text_channel("reviews").id)
     await stage.ask("plan join")
     return stage
 
@@ -42,7 +42,7 @@ async def choose(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST)
 
 async def refused(stage: Stage, **options: object) -> str:
     """Let Morgan make a choice that is refused, and return the refusal."""
-    return said(await stage.ask_in_vain("manage board reward", by=stage.morgan, **options))
+    return said(await stage.ask_refused("manage board reward", by=stage.morgan, **options))
 
 
 async def setup_news(stage: Stage) -> str:
@@ -62,7 +62,7 @@ async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     checked = await joined.ask("plan done")
     assert f"You get the role <@&{role.id}>." in said(checked)
     assert roles(joined) == []
-    await joined.ring()
+    await joined.run_due()
     assert roles(joined) == [role.id]
 
 
@@ -71,7 +71,7 @@ async def test_role_is_taken_back_on_undo_and_given_again(joined: Stage) -> None
     await choose(joined, role)
     for command, has in (("done", True), ("undo", False), ("done", True)):
         await joined.ask(f"plan {command}")
-        await joined.ring()
+        await joined.run_due()
         assert roles(joined) == ([role.id] if has else [])
         await joined.pass_time(minutes=5)
 
@@ -80,7 +80,7 @@ async def test_milestone_undone_before_delivery_gives_no_role(joined: Stage) -> 
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     await joined.ask("plan undo")
-    await joined.ring()
+    await joined.run_due()
     assert roles(joined) == []
 
 
@@ -98,7 +98,7 @@ async def test_changed_reward_gives_new_role_and_keeps_former(joined: Stage) -> 
     first, second = (joined.server.create_role(name) for name in ("Starter", "Beginner"))
     await choose(joined, first)
     await joined.ask("plan done")
-    await joined.ring()
+    await joined.run_due()
     await choose(joined, second)
     await advance(joined, seconds=5)
     assert set(roles(joined)) == {first.id, second.id}
@@ -108,13 +108,13 @@ async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     await joined.ask("plan done")
-    await joined.ring()
+    await joined.run_due()
     gone = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
     assert "brings no role any more" in said(gone)
     assert "- **First day done** · no role" in said(gone)
     again = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
     assert "“First day done” brings no role. Fill in the option `role`" in said(again)
-    await joined.ring()
+    await joined.run_due()
     assert roles(joined) == [role.id]
 
 
@@ -196,7 +196,7 @@ async def test_owner_may_choose_any_role_the_bot_can_give(stage: Stage) -> None:
     )
     role = server.create_role("Keys")
     await owned.env.settle()
-    await owned.group()
+    await owned.create_group()
     assert f"“First day done” now brings <@&{role.id}>." in await choose(owned, role)
 
 
@@ -253,7 +253,7 @@ async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage)
         joined.server.id, role.id, {"permissions": discord.Permissions(ban_members=True).value}
     )
     await joined.ask("plan done")
-    await joined.ring()
+    await joined.run_due()
     assert roles(joined) == []
     assert "It lets people moderate by now." in await setup_news(joined)
     assert await setup_news(joined) == ""
@@ -265,7 +265,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"
     joined.env.inject_error("PUT", path, status=403, code=50013)
     await joined.ask("plan done")
-    await joined.ring()
+    await joined.run_due()
     assert roles(joined) == []
     assert "The role for “First day done” does not get to members." in await setup_news(joined)
     assert await setup_news(joined) == ""
@@ -291,7 +291,7 @@ async def test_role_is_taken_back_if_milestone_was_undone_meanwhile(joined: Stag
     async with database.writing() as session:
         await outbox.record(session, due, me="us", state=DeliveryState.SENT)
         await handler.delivered(session, due, SentMessage(0, 0, now), owed)
-    await joined.ring()
+    await joined.run_due()
     assert roles(joined) == []
 
 
@@ -301,7 +301,7 @@ async def test_departed_member_is_not_reported(joined: Stage) -> None:
     await joined.ask("plan done")
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"
     joined.env.inject_error("PUT", path, status=404, code=10007)
-    await joined.ring()
+    await joined.run_due()
     assert await setup_news(joined) == ""
 
 
@@ -310,7 +310,7 @@ async def test_deleted_role_is_reported(joined: Stage) -> None:
     await choose(joined, role)
     joined.env.backend.delete_role(joined.server.id, role.id)
     await joined.ask("plan done")
-    await joined.ring()
+    await joined.run_due()
     assert "It was deleted. Choose another with `/manage board reward`" in await setup_news(joined)
 
 
@@ -319,7 +319,7 @@ async def test_reward_is_refused_to_members(joined: Stage) -> None:
         if command.name == "manage":
             joined.server.set_command_permissions(command, {joined.server.default_role: True})
     role = joined.server.create_role("Starter")
-    answer = await joined.ask_in_vain("manage board reward", milestone=FIRST, role=role)
+    answer = await joined.ask_refused("manage board reward", milestone=FIRST, role=role)
     assert said(answer).startswith("This is for moderators")
     shown = await joined.ask("manage board reward", by=joined.morgan)
     assert "<@&" not in said(shown)

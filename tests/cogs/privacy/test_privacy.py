@@ -28,7 +28,7 @@ ABOUT_MEMBERS = (
 @pytest.fixture
 async def lived(stage: Stage) -> Stage:
     """The stage, with all that can be stored about Alice, and much about Bob."""
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     for who in (stage.alice, stage.bob):
         await stage.ask("plan join", by=who)
         await stage.ask("plan done", by=who, note=f"note of {who.name}")
@@ -39,7 +39,7 @@ async def lived(stage: Stage) -> Stage:
     for who in (stage.alice, stage.bob):
         await stage.ask("plan remind", by=who, time="12:00")
     await stage.pass_time(hours=12, minutes=1)
-    await stage.ring()
+    await stage.run_due()
     await _answer(stage)
     return stage
 
@@ -47,7 +47,7 @@ async def lived(stage: Stage) -> Stage:
 async def _answer(stage: Stage) -> None:
     """Let both answer a challenge, and a moderator return it."""
     await stage.ask("manage challenge post-now", by=stage.morgan)
-    await stage.ring()
+    await stage.run_due()
     for who in (stage.alice, stage.bob):
         form = await who.click(stage.channel.history()[-1], label="Answer")
         typed = {"did": f"deed of {who.name}", "learned": "much", "link": ""}
@@ -55,7 +55,7 @@ async def _answer(stage: Stage) -> None:
         shown = await stage.ask("manage review next", by=stage.morgan)
         note = await stage.morgan.click(shown, label="Return with a note…")
         await stage.fill_in(note, f"note to {who.name}", by=stage.morgan)
-    await stage.ring()
+    await stage.run_due()
 
 
 async def _exported(stage: Stage) -> dict[str, list[dict[str, Any]]]:
@@ -72,7 +72,7 @@ async def test_before_anything_is_stored_it_says_so(stage: Stage) -> None:
 
 async def test_looking_things_up_stores_nothing(stage: Stage) -> None:
     await stage.ask("role", role="ai-engineer")
-    await stage.ask_in_vain("plan today")
+    await stage.ask_refused("plan today")
     assert "Nothing. You have not used anything" in said(await stage.ask("privacy show"))
 
 
@@ -133,20 +133,20 @@ async def test_the_export_holds_nothing_of_others(lived: Stage) -> None:
 
 
 async def test_delete_warns_and_asks_for_the_word(lived: Stage) -> None:
-    shown = await lived.type("privacy delete")
+    shown = await lived.run("privacy delete")
     assert shown.modal is not None
     assert "This cannot be taken back" in shown.modal["components"][0]["content"]
     assert lines_of(shown)[0]["placeholder"] == "delete"
 
 
 async def test_a_wrong_word_deletes_nothing(lived: Stage) -> None:
-    refused = await lived.fill_in_vain(await lived.type("privacy delete"), "yes")
+    refused = await lived.fill_in_refused(await lived.run("privacy delete"), "yes")
     assert refused == "Nothing was changed: that needs the word “delete”."
     assert "1 of 30 done" in said(await lived.ask("plan today"))
 
 
 async def test_delete_leaves_nothing_of_the_member_and_all_of_others(lived: Stage) -> None:
-    answer = await lived.fill_in(await lived.type("privacy delete"), "DELETE")
+    answer = await lived.fill_in(await lived.run("privacy delete"), "DELETE")
     assert said(answer).startswith("## Everything about you is deleted")
     async with lived.bot.resources.database.reading() as session:
         rows = str(await stored_rows(session, Base.metadata.sorted_tables))
@@ -157,8 +157,8 @@ async def test_delete_leaves_nothing_of_the_member_and_all_of_others(lived: Stag
 
 
 async def test_after_deleting_one_is_met_for_the_first_time(lived: Stage) -> None:
-    await lived.fill_in(await lived.type("privacy delete"), "delete")
-    assert "have not joined the plan" in said(await lived.ask_in_vain("plan today"))
+    await lived.fill_in(await lived.run("privacy delete"), "delete")
+    assert "have not joined the plan" in said(await lived.ask_refused("plan today"))
     assert "There are none yet" in said(await lived.ask("points why"))
     assert "Nothing. You have not used anything" in said(await lived.ask("privacy show"))
     assert said(await lived.ask("plan join")).startswith("## Day 1 of 30")
@@ -166,9 +166,9 @@ async def test_after_deleting_one_is_met_for_the_first_time(lived: Stage) -> Non
 
 async def test_after_deleting_no_reminder_comes(lived: Stage) -> None:
     before = len(lived.alice.user.dm_channel.history())
-    await lived.fill_in(await lived.type("privacy delete"), "delete")
+    await lived.fill_in(await lived.run("privacy delete"), "delete")
     await lived.pass_time(days=1)
-    await lived.ring()
+    await lived.run_due()
     assert len(lived.alice.user.dm_channel.history()) == before
 
 
@@ -178,7 +178,7 @@ async def test_deleting_in_direct_messages_works_for_all_servers(lived: Stage) -
     (line,) = lines_of(shown)
     answer = answer_of(await user.submit_modal(shown, {line["custom_id"]: "delete"}))
     assert said(answer).startswith("## Everything about you is deleted")
-    assert "have not joined the plan" in said(await lived.ask_in_vain("plan today"))
+    assert "have not joined the plan" in said(await lived.ask_refused("plan today"))
 
 
 async def test_show_and_export_work_in_direct_messages_too(lived: Stage) -> None:
@@ -205,7 +205,7 @@ async def test_visibility_is_chosen_and_said(
 async def test_an_alias_without_a_name_is_refused(stage: Stage) -> None:
     every: tuple[dict[str, Any], ...] = ({}, {"alias": "   "})
     for alias in every:
-        refused = await stage.ask_in_vain("privacy visibility", show_me="by an alias", **alias)
+        refused = await stage.ask_refused("privacy visibility", show_me="by an alias", **alias)
         assert "An alias needs a name" in said(refused)
 
 

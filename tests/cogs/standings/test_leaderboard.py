@@ -13,7 +13,7 @@ WEEK = dt.timedelta(days=7)
 
 
 async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     answer = await stage.ask("leaderboard")
     assert said(answer).startswith("## Night owls · this week, since Monday")
     assert "Nobody has points this week yet" in said(answer)
@@ -23,11 +23,11 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
 
 
 async def test_server_without_groups_is_told_how_to_start(stage: Stage) -> None:
-    assert "`/setup start`" in said(await stage.ask_in_vain("leaderboard"))
+    assert "`/setup start`" in said(await stage.ask_refused("leaderboard"))
 
 
 async def test_own_line_shows_distance_to_next_place(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
     answer = await stage.ask("leaderboard")
     assert places(answer) == [
@@ -45,7 +45,7 @@ async def test_own_line_shows_distance_to_next_place(stage: Stage) -> None:
 
 
 async def test_ties_share_a_place_and_skip_the_next(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     paul = await newcomer(stage, "paul")
     await pay(stage, group, {stage.alice: 50, stage.bob: 50, stage.morgan: 60, paul: 1})
     lines = places(await stage.ask("leaderboard", by=paul))
@@ -54,7 +54,7 @@ async def test_ties_share_a_place_and_skip_the_next(stage: Stage) -> None:
 
 
 async def test_leader_has_nobody_ahead(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 50})
     assert places(await stage.ask("leaderboard")) == [
         "1 · You · 50 points — nobody is ahead of you"
@@ -62,7 +62,7 @@ async def test_leader_has_nobody_ahead(stage: Stage) -> None:
 
 
 async def test_member_without_points_sees_the_top(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
     assert places(answer) == ["1 · bob · 20 points"]
@@ -71,7 +71,7 @@ async def test_member_without_points_sees_the_top(stage: Stage) -> None:
 
 
 async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
     await stage.ask("privacy visibility", show_me="not at all")
     mine = await stage.ask("leaderboard")
@@ -87,7 +87,7 @@ async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: S
 
 
 async def test_others_see_only_the_alias(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120})
     await stage.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
     others = await stage.ask("leaderboard", by=stage.bob)
@@ -100,7 +100,7 @@ async def test_others_see_only_the_alias(stage: Stage) -> None:
 
 
 async def test_excluded_member_is_told_and_not_shown(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120})
     await set_member(stage, stage.alice, excluded_at=stage.env.now())
     mine = said(await stage.ask("leaderboard"))
@@ -112,7 +112,7 @@ async def test_excluded_member_is_told_and_not_shown(stage: Stage) -> None:
 
 
 async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     many = [await newcomer(stage, f"member{number:02d}") for number in range(14)]
     await pay(stage, group, {one: 500 - number for number, one in enumerate(many)})
     await pay(stage, group, {stage.alice: 7})
@@ -128,7 +128,7 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
 
 
 async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 95, stage.bob: 120})
     public = await stage.ask("leaderboard", public=True)
     answer = await stage.press(public, "Near me", by=stage.bob)
@@ -137,7 +137,7 @@ async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
 
 
 async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     odd = [await newcomer(stage, f"odd{number}") for number in range(3)]
     await pay(stage, group, {one: 30 - number for number, one in enumerate(odd)})
     for who, name in zip(odd, ("**bold** <@1> @everyone", "נור", "a\u202eb"), strict=True):
@@ -151,7 +151,7 @@ async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
 
 
 async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join", by=stage.bob)
     await stage.ask("plan done", by=stage.bob)
     await stage.pass_time(days=3)
@@ -168,7 +168,7 @@ async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
 
 
 async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
     async with stage.bot.resources.refreshing_paces:
@@ -178,16 +178,16 @@ async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage:
 
 
 async def test_empty_pace_board_explains_when_shares_begin(stage: Stage) -> None:
-    await stage.group("Night owls")
+    await stage.create_group("Night owls")
     answer = said(await stage.ask("leaderboard", view="pace"))
     assert "Nobody has a share yet." in answer
     assert "`/plan join` starts yours" in answer
 
 
 async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> None:
-    large = await stage.group("Large")
-    small = await stage.group("Small")
-    await stage.group("Quiet")
+    large = await stage.create_group("Large")
+    small = await stage.create_group("Small")
+    await stage.create_group("Quiet")
     many = [await newcomer(stage, f"member{number}") for number in range(5)]
     await pay(stage, large, dict.fromkeys(many, 10))
     await pay(stage, small, {stage.alice: 25})
@@ -203,8 +203,8 @@ async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> 
 
 
 async def test_member_without_group_sees_comparison_and_must_choose(stage: Stage) -> None:
-    first = await stage.group("Night owls")
-    await stage.group("Early birds")
+    first = await stage.create_group("Night owls")
+    await stage.create_group("Early birds")
     await pay(stage, first, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
     assert said(answer).startswith("## Groups of this server")
@@ -213,18 +213,18 @@ async def test_member_without_group_sees_comparison_and_must_choose(stage: Stage
 
 
 async def test_group_option_finds_by_name_or_suggests(stage: Stage) -> None:
-    first = await stage.group("Night owls")
-    await stage.group("Early birds")
+    first = await stage.create_group("Night owls")
+    await stage.create_group("Early birds")
     await pay(stage, first, {stage.alice: 20})
     other = await stage.ask("leaderboard", group="early birds")
     assert said(other).startswith("## Early birds · this week")
-    refused = await stage.ask_in_vain("leaderboard", group="qqqq")
+    refused = await stage.ask_refused("leaderboard", group="qqqq")
     assert "There is no group “qqqq” here. Did you mean" in said(refused)
 
 
 async def test_archived_group_can_still_be_shown(stage: Stage) -> None:
-    group = await stage.group("Night owls")
-    await stage.group("Early birds")
+    group = await stage.create_group("Night owls")
+    await stage.create_group("Early birds")
     await pay(stage, group, {stage.bob: 20})
     async with stage.bot.resources.database.writing() as session:
         now = stage.env.now()
@@ -237,7 +237,7 @@ async def test_archived_group_can_still_be_shown(stage: Stage) -> None:
 
 
 async def test_each_period_counts_its_own_points(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await stage.pass_time(days=19)  # Tuesday 20 January
     await pay(stage, group, {stage.alice: 1})
     await pay(stage, group, {stage.alice: 10}, ago=WEEK)
@@ -255,7 +255,7 @@ async def test_each_period_counts_its_own_points(stage: Stage) -> None:
 
 
 async def test_period_menu_shows_current_period(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 10}, ago=3 * WEEK)
     shown = await stage.ask("leaderboard", view="top")
     chosen = await stage.choose(shown, "Which time counts", "all")
@@ -270,9 +270,9 @@ async def test_help_lists_leaderboard(stage: Stage) -> None:
 
 
 async def test_pending_notice_follows_the_board(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 10})
     await set_member(stage, stage.alice, notice=NoticeKind.DMS_CLOSED)
-    result = await stage.type("leaderboard")
+    result = await stage.run("leaderboard")
     told = [said(message) for message in result.followups]
     assert told == [NOTICES[NoticeKind.DMS_CLOSED]]

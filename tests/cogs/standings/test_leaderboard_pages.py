@@ -24,7 +24,7 @@ async def _crowd(stage: Stage, group: StudyGroup, many: int) -> list[simcord.Mem
 
 
 async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     crowd = await _crowd(stage, group, 25)
     answer = await stage.ask("leaderboard", by=crowd[12])
     lines = places(answer)
@@ -37,7 +37,7 @@ async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
 
 
 async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await _crowd(stage, group, 25)
     page = await stage.ask("leaderboard", view="top")
     seen = places(page)
@@ -51,7 +51,7 @@ async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
 
 
 async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await _crowd(stage, group, 15)
     await pay(stage, group, {stage.alice: 7})
     top = await stage.ask("leaderboard", view="top")
@@ -64,7 +64,7 @@ async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
 
 
 async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await _crowd(stage, group, 15)
     await pay(stage, group, {stage.alice: 488})
     await stage.ask("privacy visibility", show_me="not at all")
@@ -74,7 +74,7 @@ async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -
 
 
 async def test_page_beyond_the_end_shows_last_page(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     crowd = await _crowd(stage, group, 12)
     first = await stage.ask("leaderboard", view="top")
     for one in crowd[5:]:
@@ -85,7 +85,7 @@ async def test_page_beyond_the_end_shows_last_page(stage: Stage) -> None:
 
 
 async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Resources) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     crowd = await _crowd(stage, group, 12)
     public = await stage.ask("leaderboard", public=True)
     side = await stage.ask("leaderboard", view="groups", public=True)
@@ -107,7 +107,7 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
 
 
 async def test_private_page_is_edited_in_place(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await _crowd(stage, group, 12)
     page = await stage.ask("leaderboard", view="top")
     turned = await stage.press(page, "Further places")
@@ -115,15 +115,15 @@ async def test_private_page_is_edited_in_place(stage: Stage) -> None:
 
 
 async def test_points_of_other_servers_do_not_count(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20})
-    there = stage.elsewhere()
-    await there.group("Night owls")
+    there = stage.in_another_server()
+    await there.create_group("Night owls")
     assert places(await there.ask("leaderboard")) == []
 
 
 async def test_last_week_shows_own_place(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50}, ago=WEEK)
     await pay(stage, group, {stage.alice: 1})
     await set_member(stage, stage.morgan, visibility="hidden")
@@ -136,7 +136,7 @@ async def test_last_week_shows_own_place(stage: Stage) -> None:
 
 
 async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
     await stage.ask("privacy visibility", show_me="not at all")
     last = await stage.press(await stage.ask("leaderboard"), "Last week")
@@ -147,7 +147,7 @@ async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) ->
 
 
 async def test_past_seasons_omit_hidden_members(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50})
     now = stage.env.now()
     async with stage.bot.resources.database.writing() as session:
@@ -166,7 +166,7 @@ async def test_past_seasons_omit_hidden_members(stage: Stage) -> None:
 
 
 async def test_past_seasons_are_paged(stage: Stage) -> None:
-    group = await stage.group("Night owls")
+    group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20})
     for number in range(1, 8):
         async with stage.bot.resources.database.writing() as session:
@@ -195,7 +195,7 @@ async def test_past_seasons_are_paged(stage: Stage) -> None:
 async def test_week_ends_at_local_midnight_of_group_weekday(
     stage: Stage, days: int, weekday: int, zone: str, minutes_after_midnight_utc: int
 ) -> None:
-    group = await stage.group("Night owls", weekday=weekday, zone=zone)
+    group = await stage.create_group("Night owls", weekday=weekday, zone=zone)
     await stage.pass_time(days=days, minutes=minutes_after_midnight_utc - 1)
     await pay(stage, group, {stage.alice: 10})
     assert places(await stage.ask("leaderboard"))[0].startswith("1 · You · 10 points")

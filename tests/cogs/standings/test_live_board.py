@@ -19,7 +19,7 @@ NOBODY_YET = "Nobody has points yet. `/plan done` brings the first."
 @pytest.fixture
 async def group(stage: Stage) -> StudyGroup:
     """A group with a live board, Alice and Bob in it; it is a Thursday, a minute after midnight."""
-    group = await stage.group(live_board=True)
+    group = await stage.create_group(live_board=True)
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group=group.name)
         await stage.ask("plan join", by=member)
@@ -149,8 +149,8 @@ async def test_crash_between_sending_and_recording_does_not_post_the_board_twice
 
     with monkeypatch.context() as broken:
         broken.setattr("bot.services.standings.live_boards.record_posted", crash)
-        await stage.group(live_board=True)
-        await stage.ring()
+        await stage.create_group(live_board=True)
+        await stage.run_due()
     assert len(_boards(stage)) == 1
     await advance(stage, minutes=4)
     await stage.ask("group join", group="Night owls")
@@ -225,8 +225,8 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(
 
 
 async def test_moderators_can_switch_the_board_on_and_off(stage: Stage) -> None:
-    await stage.group()
-    await stage.ring()
+    await stage.create_group()
+    await stage.run_due()
     assert _boards(stage) == []
     settings = await stage.ask("setup start", by=stage.morgan)
     about = await stage.press(settings, "Challenges and board…", by=stage.morgan)
@@ -236,13 +236,13 @@ async def test_moderators_can_switch_the_board_on_and_off(stage: Stage) -> None:
         if "No live board" in [option["label"] for option in part.get("options", ())]
     )
     await stage.morgan.select(about, ["yes"], custom_id=chooser)
-    await stage.ring()
+    await stage.run_due()
     assert len(_boards(stage)) == 1
     await stage.morgan.select(about, ["no"], custom_id=chooser)
-    await stage.ring()
+    await stage.run_due()
     assert _boards(stage) == []
     await stage.morgan.select(about, ["yes"], custom_id=chooser)
-    await stage.ring()
+    await stage.run_due()
     assert len(_boards(stage)) == 1
 
 
@@ -252,7 +252,7 @@ async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
     garden = stage.server.create_text_channel("garden")
     settings = await stage.ask("setup start", by=stage.morgan)
     await stage.choose(settings, "Channel of the weekly post", garden, by=stage.morgan)
-    await stage.ring()
+    await stage.run_due()
     assert _boards(stage) == []
     assert [said(one)[:19] for one in garden.history()] == ["## Night owls, live"]
 
@@ -260,9 +260,9 @@ async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
 async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: Stage) -> None:
     path = f"/channels/{stage.channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50013, times=None)
-    await stage.group(live_board=True)
-    await stage.ring()
-    result = await stage.type("manage group list", by=stage.morgan)
+    await stage.create_group(live_board=True)
+    await stage.run_due()
+    result = await stage.run("manage group list", by=stage.morgan)
     assert "Discord does not let me post" in "\n".join(map(said, result.followups))
     stage.env.backend.faults.clear()
     await advance(stage, minutes=16)
@@ -289,7 +289,7 @@ async def test_many_boards_that_change_at_once_are_all_edited(stage: Stage) -> N
             made = await groups.create(session, stage.server.id, f"Night owls {n}", "UTC", now)
             chosen = {"channel_id": stage.channel.id, "opened_at": now, "live_board": True}
             await groups.change(session, stage.server.id, made.id, now=now, **chosen)
-    await stage.ring()
+    await stage.run_due()
     assert len([one for one in stage.channel.history() if ", live" in said(one)]) == 20
     async with stage.bot.resources.database.writing() as session:
         for group in await groups.list_groups(session, stage.server.id):

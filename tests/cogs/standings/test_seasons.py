@@ -23,7 +23,7 @@ END = "End the season now"
 
 async def _start_season(stage: Stage, **chosen: Any) -> None:
     """Let Alice and Bob check in, in a group without challenges to post soon."""
-    await stage.group(**chosen)
+    await stage.create_group(**chosen)
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group="Night owls")
         await stage.ask("plan join", by=member)
@@ -58,7 +58,7 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
     assert text.index("1 · bob · **20**") < text.index("2 · alice · **10**")
     assert "Season 2 begins at once" in text
     assert labels(preview) == [END]
-    await stage.ring()
+    await stage.run_due()
     assert _posted(stage) == []
     assert "season 1" in said(await _preview(stage))
 
@@ -83,7 +83,7 @@ async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stag
 async def test_recap_button_shows_own_points(stage: Stage, resources: Resources) -> None:
     await _start_season(stage)
     await _end(stage)
-    await stage.ring()
+    await stage.run_due()
     (recap,) = _posted(stage)
     reborn = StudyBot(resources)
     await stage.env.restart_bot(reborn)
@@ -102,7 +102,7 @@ async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
     await stage.press(first, END, by=stage.morgan)
     told = answer_of(await mika.click(second, label=END))
     assert f"<@{stage.morgan.id}> ended season 1 <t:" in said(told)
-    await stage.ring()
+    await stage.run_due()
     assert len(_posted(stage)) == 1
     assert "season 2" in said(await _preview(stage))
 
@@ -114,7 +114,7 @@ async def test_former_moderator_cannot_end_season(stage: Stage) -> None:
     stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
     refused = await stage.press(preview, END, by=stage.morgan)
     assert said(refused).startswith("This is for moderators")
-    await stage.ring()
+    await stage.run_due()
     assert _posted(stage) == []
 
 
@@ -123,7 +123,7 @@ async def test_member_cannot_preview_season_end(stage: Stage) -> None:
     for command in await stage.bot.tree.fetch_commands():
         if command.name == "manage":
             stage.server.set_command_permissions(command, {stage.server.default_role: True})
-    refused = await stage.ask_in_vain(COMMAND)
+    refused = await stage.ask_refused(COMMAND)
     assert said(refused).startswith("This is for moderators")
 
 
@@ -135,7 +135,7 @@ async def test_hidden_member_is_in_neither_preview_nor_recap(stage: Stage) -> No
     assert "bob" not in said(preview)
     await stage.press(preview, END, by=stage.morgan)
     await stage.ask("privacy visibility", by=stage.alice, show_me="by an alias", alias="Otter")
-    await stage.ring()
+    await stage.run_due()
     (recap,) = _posted(stage)
     assert "1 · Otter · **10**" in said(recap)
     assert not {"bob", "alice"} & set(said(recap).split())
@@ -150,7 +150,7 @@ async def test_member_back_on_boards_appears_in_past_season(stage: Stage, why: s
     assert "1 person has a place" in said(preview)
     assert "bob" not in said(preview)
     await stage.press(preview, END, by=stage.morgan)
-    await stage.ring()
+    await stage.run_due()
     (recap,) = _posted(stage)
     assert "1 · alice · **10**" in said(recap)
     assert "bob" not in said(recap)
@@ -166,7 +166,7 @@ async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
     preview = await _preview(stage)
     assert lines in said(preview)
     await stage.press(preview, END, by=stage.morgan)
-    await stage.ring()
+    await stage.run_due()
     (recap,) = _posted(stage)
     assert lines in said(recap)
 
@@ -177,7 +177,7 @@ async def test_recap_waits_for_missing_permission(stage: Stage) -> None:
     garden = stage.server.create_text_channel("garden")
     asked = answer_of(await stage.morgan.slash(garden, COMMAND))
     await stage.press(asked, END, by=stage.morgan)
-    await stage.ring()
+    await stage.run_due()
     assert _posted(stage) == []
     restore_permissions(stage, stage.channel)
     await advance(stage, minutes=16)
@@ -189,8 +189,8 @@ async def test_recap_refused_by_discord_is_reported_and_retried(stage: Stage) ->
     path = f"/channels/{stage.channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50013, times=None)
     await _end(stage)
-    await stage.ring()
-    result = await stage.type("manage group list", by=stage.morgan)
+    await stage.run_due()
+    result = await stage.run("manage group list", by=stage.morgan)
     assert "Discord does not let me post" in "\n".join(map(said, result.followups))
     stage.env.backend.faults.clear()
     await advance(stage, minutes=16)

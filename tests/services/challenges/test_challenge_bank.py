@@ -21,7 +21,7 @@ from tests.services.challenges.posting import (
     unskip,
     until_due,
 )
-from tests.services.conftest import ELSEWHERE, World, opened_group
+from tests.services.conftest import ELSEWHERE, World, create_open_group
 
 NEXT_WEEK = "2026-W44"
 
@@ -87,8 +87,8 @@ async def test_concurrent_queueing_of_same_challenge_succeeds(world: World) -> N
 
 async def test_retired_challenge_affects_all_groups_of_one_server(world: World) -> None:
     other, there = (
-        await world.another_group(),
-        await opened_group(world.database, world.now, guild_id=ELSEWHERE),
+        await world.add_group(),
+        await create_open_group(world.database, world.now, guild_id=ELSEWHERE),
     )
     foretold = (await preview(world)).challenge
     assert foretold

@@ -65,7 +65,7 @@ async def test_repeated_ticks_plan_a_week_once(world: World) -> None:
 
 
 async def test_concurrent_ticks_plan_a_week_once(world: World, database_url: str) -> None:
-    crowd = [world.group, *[await world.another_group(f"Group {n}") for n in range(5)]]
+    crowd = [world.group, *[await world.add_group(f"Group {n}") for n in range(5)]]
     await until_due(world)
     other = Database(database_url)
     await asyncio.gather(*(plan_posts(world, None, db) for db in (world.database, other) * 4))
@@ -199,7 +199,7 @@ async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) ->
 
 
 async def test_groups_have_separate_weeks_and_challenges(world: World) -> None:
-    other = await world.another_group()
+    other = await world.add_group()
     await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
     await plan_posts(world)
     world.now = MONDAY

@@ -28,7 +28,7 @@ from tests.services.challenges.posting import (
     return_submission,
     submit,
 )
-from tests.services.conftest import ALICE, ELSEWHERE, World, opened_group
+from tests.services.conftest import ALICE, ELSEWHERE, World, create_open_group
 
 AGAIN = SubmissionInput(
     "I did it again.", "Much", "https://example.org", "a.py", "https://cdn.example/1"
@@ -189,7 +189,7 @@ async def test_submission_during_acceptance_is_accepted_or_pending(
 
 
 async def test_post_accepts_only_members_of_its_group(world: World, posted: ChallengePost) -> None:
-    other = await world.another_group()
+    other = await world.add_group()
     await join_group(world, world.bob, group=other)
     for who in (world.bob, CHRIS):
         with pytest.raises(Refusal, match=r"is for “Night owls”. Join it with `/group join`"):
@@ -198,7 +198,7 @@ async def test_post_accepts_only_members_of_its_group(world: World, posted: Chal
 
 
 async def test_post_accepts_only_members_of_its_server(world: World, posted: ChallengePost) -> None:
-    there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    there = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     seat = Actor(ELSEWHERE, ALICE, "Alice")
     await world.write(groups.join, seat, there.id, world.now)
     for post_id in (posted.id, 12345):
@@ -211,7 +211,7 @@ async def test_post_accepts_only_members_of_its_server(world: World, posted: Cha
 
 async def test_member_keeps_points_in_former_group(world: World, posted: ChallengePost) -> None:
     answer = await submit(world, world.alice, posted.id)
-    other = await world.another_group()
+    other = await world.add_group()
     await join_group(world, world.alice, group=other)
     await accept(world, answer)
     assert await world.points(world.alice, await group_of(world)) > 0

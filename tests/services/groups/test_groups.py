@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_GROUPS, StudyGroup
 from bot.services.groups import groups
-from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
+from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
 
 ROLE = 950_000_000_000_000_001
 
@@ -125,7 +125,7 @@ async def test_group_is_unreachable_from_other_server(world: World) -> None:
 
 async def test_groups_are_listed_open_first_archived_last(world: World) -> None:
     being_set_up = await _create(world, "New")
-    opened = await world.another_group()
+    opened = await world.add_group()
     await world.change(world.group, archived_at=world.now)
     listed = await world.read(groups.list_groups, GUILD)
     assert [group.id for group in listed] == [opened.id, being_set_up.id, world.group.id]
@@ -146,7 +146,7 @@ async def test_group_member_count(world: World) -> None:
 
 
 async def test_concurrent_joins_leave_member_in_one_group(world: World) -> None:
-    other = await world.another_group()
+    other = await world.add_group()
     await asyncio.gather(*(_join(world, group) for group in (world.group, other) * 3))
     async with world.database.reading() as session:
         assert await session.scalar(select(func.count()).select_from(Member)) == 1
@@ -154,7 +154,7 @@ async def test_concurrent_joins_leave_member_in_one_group(world: World) -> None:
 
 
 async def test_member_can_be_in_group_of_each_server(world: World) -> None:
-    there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    there = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     await _join(world, world.group)
     await _join(world, there, Actor(ELSEWHERE, ALICE, "Alice"))
     for seat, group in ((world.alice, world.group), (Actor(ELSEWHERE, ALICE, "A"), there)):
@@ -169,7 +169,7 @@ async def test_rejoining_same_group_keeps_joined_at(world: World) -> None:
     world.pass_time(days=3)
     await _join(world, world.group)
     assert await _joined_at(world) == joined
-    await _join(world, await world.another_group())
+    await _join(world, await world.add_group())
     assert await _joined_at(world) == world.now
 
 
@@ -193,7 +193,7 @@ async def test_group_with_required_role_admits_only_its_holders(world: World) ->
 
 async def test_resolve_group_prefers_own_then_only_open_group(world: World) -> None:
     assert (await world.read(groups.resolve_group, world.alice)).id == world.group.id
-    other = await world.another_group()
+    other = await world.add_group()
     with pytest.raises(Refusal, match=r"several groups. Choose yours with `/group join`"):
         await world.read(groups.resolve_group, world.alice)
     await _join(world, other)
@@ -205,12 +205,12 @@ async def test_member_of_archived_group_resolves_to_open_group(world: World) -> 
     await world.change(world.group, archived_at=world.now)
     with pytest.raises(Refusal, match="/setup start"):
         await world.read(groups.resolve_group, world.alice)
-    other = await world.another_group()
+    other = await world.add_group()
     assert (await world.read(groups.resolve_group, world.alice)).id == other.id
 
 
 async def test_open_groups_of_all_servers_are_listed_in_pages(world: World) -> None:
-    there = await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    there = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     first = await world.read(groups.list_open_in_all_servers, limit=1)
     rest = await world.read(groups.list_open_in_all_servers, after=first[-1].id, limit=1)
     assert [group.id for group in (*first, *rest)] == [world.group.id, there.id]

@@ -6,7 +6,7 @@ from bot.db.base import Base
 from bot.domain.actor import Actor
 from bot.services.groups import groups, servers
 from tests.rows import Row, insert_all, made_up, stored_rows
-from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
+from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
 
 TABLES = Base.metadata.sorted_tables
 GRACE = dt.timedelta(days=30)
@@ -45,10 +45,10 @@ async def test_server_returning_within_grace_keeps_its_data(world: World) -> Non
 
 async def test_departed_server_is_deleted_and_others_kept(world: World) -> None:
     seat = Actor(ELSEWHERE, ALICE, "Alice")
-    await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     for who in (world.alice, world.bob, seat):
         await world.join(who)
-        await world.done(who)
+        await world.check_in(who)
     before = await _all(world)
     await _fill(world)
     await _left(world)
@@ -92,18 +92,18 @@ async def test_unknown_server_can_leave_and_return(world: World) -> None:
 
 async def test_deleted_server_can_start_again(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await _left(world, GUILD)
     world.pass_time(days=31)
     assert await _purge(world) == 1
-    world.group = await opened_group(world.database, world.now)
+    world.group = await create_open_group(world.database, world.now)
     await world.join(world.alice)
-    assert (await world.done(world.alice)).points == 10
+    assert (await world.check_in(world.alice)).points == 10
     assert await world.points(world.alice) == 10
 
 
 async def test_reconcile_records_changes_while_offline(world: World) -> None:
-    await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     await _left(world, ELSEWHERE)
     await world.write(servers.reconcile, {ELSEWHERE, THIRD}, world.now)
     world.pass_time(days=20)

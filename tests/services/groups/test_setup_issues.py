@@ -63,7 +63,7 @@ async def test_issue_recurring_before_resolution_was_told_is_told_as_issue(world
 
 async def test_issues_are_told_by_group_and_server(world: World) -> None:
     await _found(world, NO_CHANNEL)
-    other = await world.another_group()
+    other = await world.add_group()
     await world.write(setup_issues.record_findings, GUILD, other.id, NO_PING, world.now)
     assert await world.write(setup_issues.take_untold, ELSEWHERE) == []
     await world.write(setup_issues.mark_told, other.id)

@@ -11,7 +11,7 @@ from bot.services.groups import groups
 from bot.services.members import membership
 from bot.services.privacy import deletion
 from tests.rows import Row, insert_all, made_up
-from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, opened_group
+from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, create_open_group
 from tests.services.privacy.stored import TABLES, columns_mentioning, every_row
 
 CAROL = 800_000_000_000_000_003
@@ -110,7 +110,7 @@ async def test_departed_actor_is_checked_immediately(world: World) -> None:
 async def test_using_a_command_clears_left_at(world: World) -> None:
     await world.join(world.bob)
     await _note(world, {BOB}, set())
-    await world.done(world.bob)
+    await world.check_in(world.bob)
     assert (await _member(world)).left_at is None
 
 
@@ -186,7 +186,7 @@ async def test_concurrent_deletion_and_return_are_consistent(world: World) -> No
     for number in range(5):
         who = Actor(GUILD, CAROL + number, "Carol")
         await world.join(who)
-        await world.done(who, 1)
+        await world.check_in(who, 1)
         await _note(world, {who.member_id}, set())
         world.pass_time(days=31)
         await asyncio.gather(
@@ -199,11 +199,11 @@ async def test_concurrent_deletion_and_return_are_consistent(world: World) -> No
 
 async def test_deleted_member_starts_from_scratch(world: World) -> None:
     await world.join(world.bob)
-    await world.done(world.bob)
+    await world.check_in(world.bob)
     other = Actor(ELSEWHERE, BOB, "Bob")
-    await opened_group(world.database, world.now, guild_id=ELSEWHERE)
+    await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     await world.join(other)
-    await world.done(other)
+    await world.check_in(other)
     await _note(world, {BOB}, set())
     world.pass_time(days=31)
     async with world.database.writing() as session:
@@ -212,5 +212,5 @@ async def test_deleted_member_starts_from_scratch(world: World) -> None:
     assert await world.points(world.bob) == 0
     assert len(await world.days(other)) == 1
     await world.join(world.bob)
-    assert (await world.done(world.bob)).points == 10
+    assert (await world.check_in(world.bob)).points == 10
     assert dt.timedelta(days=30) == membership.GRACE_PERIOD

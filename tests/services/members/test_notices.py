@@ -74,7 +74,7 @@ async def test_concurrently_added_notices_are_all_kept(joined: World) -> None:
 async def test_reminder_notice_stays_beside_move_and_correction(joined: World) -> None:
     for _ in range(reminders.MAX_REFUSED):
         await joined.write(reminders.record_refused, GUILD, ALICE)
-    larks = await joined.another_group("Larks")
+    larks = await joined.add_group("Larks")
     await joined.write(transfers.move_member, MORGAN, joined.alice, larks.id, joined.now)
     wanted = corrections.CorrectionRequest("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)

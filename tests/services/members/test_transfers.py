@@ -25,8 +25,8 @@ async def _move(world: World, to: StudyGroup, member: Actor | None = None) -> Tr
 async def larks(world: World) -> StudyGroup:
     """A second group; Alice is in the first, and in the plan with a day done."""
     await world.join(world.alice)
-    await world.done(world.alice)
-    return await world.another_group("Larks")
+    await world.check_in(world.alice)
+    return await world.add_group("Larks")
 
 
 async def test_history_moves_along_and_points_stay(world: World, larks: StudyGroup) -> None:
@@ -46,7 +46,7 @@ async def test_history_moves_along_and_points_stay(world: World, larks: StudyGro
 
 async def test_later_check_ins_count_in_new_group(world: World, larks: StudyGroup) -> None:
     await _move(world, larks)
-    await world.done(world.alice, 2)
+    await world.check_in(world.alice, 2)
     assert await world.points(world.alice) == 10
     assert await world.points(world.alice, larks) == 10
 

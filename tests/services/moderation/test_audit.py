@@ -163,7 +163,7 @@ async def test_concurrent_equal_changes_are_recorded_once(world: World) -> None:
 
 
 async def test_failed_change_is_not_recorded(world: World) -> None:
-    await world.another_group("Early birds")
+    await world.add_group("Early birds")
     with pytest.raises(Refusal, match="here already"):
         await _change(world, weekday=4, name="Early birds")
     assert await _found(world) == []

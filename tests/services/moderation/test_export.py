@@ -79,7 +79,7 @@ async def lived(world: World) -> World:
     """Alice has checked in with a note and has an accepted submission; Bob has joined."""
     await join_group(world, world.alice, world.bob)
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     posted = await post(world)
     world.pass_time(days=1)
     handed = SubmissionInput("=HYPERLINK(1)", "much,\r\n“more”", "https://example.org")
@@ -144,7 +144,7 @@ async def test_private_notes_are_left_out(world: World) -> None:
 
 async def test_export_of_former_group_has_what_was_done_there(lived: World) -> None:
     """Alice moves to another group; her points and submissions stay in the export of the old one."""
-    birds = await lived.another_group()
+    birds = await lived.add_group()
     await lived.write(groups.join, lived.alice, birds.id, lived.now)
     here, there = (await _take(lived)).json(), (await _take(lived, group=birds)).json()
     assert [(one["name"], one["group"]) for one in here["members"]] == [
@@ -255,7 +255,7 @@ async def test_concurrent_writes_are_not_exported(lived: World) -> None:
 
 
 async def _interfere(world: World) -> None:
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await world.write(groups.leave, world.bob)
 
 

@@ -28,14 +28,14 @@ async def _kinds(world: World) -> list[tuple[str, InactivityReason]]:
 async def test_active_member_is_not_listed(world: World) -> None:
     await world.join(world.alice)
     for _ in range(9):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
         assert await _kinds(world) == []
         world.pass_time(days=1)
 
 
 async def test_member_without_check_in_for_a_week_is_silent(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     since = world.now
     world.pass_time(days=6, hours=23)
     assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
@@ -74,7 +74,7 @@ async def test_member_without_plan_is_listed_after_a_week(world: World) -> None:
 @pytest.mark.parametrize("bent", ["pause", "leave", "shift"])
 async def test_paused_left_and_shifted_members_are_not_listed(world: World, bent: str) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     if bent == "pause":
         await world.write(changes.pause, world.alice, now=world.now)
     elif bent == "leave":
@@ -88,22 +88,22 @@ async def test_paused_left_and_shifted_members_are_not_listed(world: World, bent
 async def test_active_member_far_behind_is_listed(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=6)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     (one,) = (await _found(world)).members
     assert (one.inactivity.reason, one.inactivity.number) == (InactivityReason.BEHIND, 5)
-    await world.done(world.alice, 2)
+    await world.check_in(world.alice, 2)
     assert await _kinds(world) == []
 
 
 async def test_skipped_plan_day_is_named(world: World) -> None:
     await world.join(world.alice)
     for number in (1, 2, *range(4, 14)):
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
         world.pass_time(days=1)
     (one,) = (await _found(world)).members
     assert (one.inactivity.reason, one.inactivity.number) == (InactivityReason.ONE_DAY, 3)
     assert one.inactivity.since == dt.datetime(2026, 10, 20, 22, tzinfo=dt.UTC)
-    await world.done(world.alice, 3)
+    await world.check_in(world.alice, 3)
     assert await _kinds(world) == []
 
 
@@ -121,7 +121,7 @@ async def test_submission_returned_a_week_ago_is_listed(world: World) -> None:
 
 
 async def test_longest_inactive_come_first_without_other_groups(world: World) -> None:
-    larks = await world.another_group("Larks")
+    larks = await world.add_group("Larks")
     await join_group(world, world.alice, world.bob)
     await join_group(world, Actor(GUILD, 9, "Dana"), group=larks)
     await world.join(world.bob)
@@ -137,9 +137,9 @@ async def test_longest_inactive_come_first_without_other_groups(world: World) ->
 async def test_stored_pace_does_not_change_result(world: World) -> None:
     for who in (world.alice, world.bob):
         await world.join(who)
-        await world.done(who)
+        await world.check_in(who)
     world.pass_time(days=3)
-    await world.done(world.bob)
+    await world.check_in(world.bob)
     world.pass_time(days=5)
     before = await _found(world)
     await paces.refresh(world.database, world.catalog, world.now)

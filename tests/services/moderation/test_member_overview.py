@@ -49,8 +49,8 @@ async def joined(world: World) -> World:
     """Alice has checked in two days, Bob one; Chris is only in the group."""
     for who in (world.alice, world.bob):
         await world.join(who)
-        await world.done(who, 1)
-    await world.done(world.alice, 2)
+        await world.check_in(who, 1)
+    await world.check_in(world.alice, 2)
     await world.write(groups.join, Actor(GUILD, 3, "Chris"), world.group.id, world.now)
     return world
 
@@ -73,7 +73,7 @@ async def test_past_week_counts_no_points(joined: World) -> None:
 
 
 async def test_board_includes_hidden_excluded_and_moved_members(joined: World) -> None:
-    larks = await joined.another_group("Larks")
+    larks = await joined.add_group("Larks")
     await joined.write(
         visibility.set_visibility, joined.alice, Visibility.HIDDEN, None, now=joined.now
     )
@@ -85,7 +85,7 @@ async def test_board_includes_hidden_excluded_and_moved_members(joined: World) -
 
 
 async def test_board_excludes_other_groups_and_servers(joined: World) -> None:
-    larks = await joined.another_group("Larks")
+    larks = await joined.add_group("Larks")
     await joined.write(groups.join, Actor(GUILD, 4, "Dana"), larks.id, joined.now)
     assert {one.member.name for one in (await _board(joined)).lines} == {"Alice", "Bob", "Chris"}
 
@@ -106,7 +106,7 @@ async def test_page_beyond_end_is_last_page(joined: World) -> None:
     assert (found.skip, len(found.lines), found.member_count) == (10, 2, 12)
     nobody = await _board(joined, skip=10)
     assert nobody == found
-    larks = await joined.another_group("Larks")
+    larks = await joined.add_group("Larks")
     empty = await joined.read(member_overview.get_member_page, larks, joined.now, skip=10)
     assert (empty.skip, empty.lines) == (0, [])
 

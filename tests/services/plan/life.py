@@ -18,7 +18,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
 from bot.services.plan import progress
-from tests.services.conftest import ALICE, GUILD, World, opened_group
+from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
 R = TypeVar("R")
 
@@ -48,7 +48,7 @@ class Life:
         self.refusal: str | None = None
         database = Database(f"sqlite+aiosqlite:///{file}")
         self.groups: list[StudyGroup] = [
-            self.run(opened_group(database, now, name=name)) for name in ("Owls", "Larks")
+            self.run(create_open_group(database, now, name=name)) for name in ("Owls", "Larks")
         ]
         self.world = World(database, catalog, now, self.groups[0])
         self.stored = self._look()

@@ -121,11 +121,11 @@ async def test_resume_without_pause_is_refused(world: World) -> None:
 async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
     """The planned end of a pause in an ended enrolment has no effect any more."""
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await _pause(world, until=on(4))
     world.pass_time(days=1)
     await world.write(changes.restart, world.alice, now=world.now)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await _pause(world)
     world.pass_time(days=20)
     progress = await world.progress(world.alice)
@@ -188,7 +188,7 @@ async def test_start_can_change_until_plan_has_started(world: World) -> None:
     await world.join(world.alice, monday=True)
     progress = await world.write(changes.adjust, world.alice, now=world.now, start=MONDAY)
     await _same_as_stored(world, progress)
-    assert (await world.done(world.alice)).day_number == 1
+    assert (await world.check_in(world.alice)).day_number == 1
     with pytest.raises(Refusal, match=r"begun already.*/plan shift.*/plan restart"):
         await world.write(changes.adjust, world.alice, now=world.now, start=on(7))
 

@@ -32,9 +32,9 @@ async def test_monday_start_blocks_early_check_in(world: World) -> None:
     assert progress.start == dt.date(2026, 10, 26)
     assert not progress.is_paused(world.now)
     with pytest.raises(Refusal, match=r"starts on Monday 26 October.*/plan join start:today"):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
     world.pass_time(days=7)
-    assert (await world.done(world.alice)).day_number == 1
+    assert (await world.check_in(world.alice)).day_number == 1
 
 
 async def test_next_monday_on_sunday_is_tomorrow(world: World) -> None:
@@ -65,7 +65,7 @@ async def test_join_without_group_says_to_ask_moderator(world: World) -> None:
 
 
 async def test_join_with_several_groups_requires_choice(world: World) -> None:
-    await world.another_group()
+    await world.add_group()
     with pytest.raises(Refusal, match="/group join"):
         await world.join(world.alice)
 
@@ -80,7 +80,7 @@ async def test_late_joiner_starts_at_day_1_and_is_not_behind(world: World) -> No
 async def test_check_ins_of_members_are_independent(world: World) -> None:
     await world.join(world.alice)
     await world.join(world.bob)
-    await asyncio.gather(world.done(world.alice), world.done(world.bob))
+    await asyncio.gather(world.check_in(world.alice), world.check_in(world.bob))
     await world.undo(world.bob)
     assert (await world.days(world.alice), await world.days(world.bob)) == ([1], [])
     assert (await world.points(world.alice), await world.points(world.bob)) == (10, 0)
@@ -88,7 +88,7 @@ async def test_check_ins_of_members_are_independent(world: World) -> None:
 
 async def test_check_in_is_counted_and_paid(world: World) -> None:
     await world.join(world.alice)
-    checked = await world.done(world.alice)
+    checked = await world.check_in(world.alice)
     assert (checked.day_number, checked.points, checked.was_checked_in) == (1, 10, False)
     assert await world.points(world.alice) == 10
     stored = await world.progress(world.alice)
@@ -99,65 +99,65 @@ async def test_check_in_is_counted_and_paid(world: World) -> None:
 
 async def test_concurrent_check_ins_of_one_day_pay_once(world: World) -> None:
     await world.join(world.alice)
-    both = await asyncio.gather(*(world.done(world.alice, 1) for _ in range(5)))
+    both = await asyncio.gather(*(world.check_in(world.alice, 1) for _ in range(5)))
     assert sorted(one.was_checked_in for one in both) == [False, True, True, True, True]
     assert await world.points(world.alice) == 10
 
 
 async def test_concurrent_check_ins_without_day_make_one(world: World) -> None:
     await world.join(world.alice)
-    both = await asyncio.gather(*(world.done(world.alice) for _ in range(4)))
+    both = await asyncio.gather(*(world.check_in(world.alice) for _ in range(4)))
     assert sorted(one.is_repeat for one in both) == [False, True, True, True]
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
 
 
 async def test_quick_repetition_without_day_is_same_check_in(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     world.pass_time(seconds=20)
-    again = await world.done(world.alice)
+    again = await world.check_in(world.alice)
     assert (again.day_number, again.is_repeat) == (1, True)
     world.pass_time(minutes=5)
-    assert (await world.done(world.alice)).day_number == 2
+    assert (await world.check_in(world.alice)).day_number == 2
 
 
 async def test_check_in_with_day_is_never_a_repetition(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
-    assert (await world.done(world.alice, 2)).was_checked_in is False
+    await world.check_in(world.alice)
+    assert (await world.check_in(world.alice, 2)).was_checked_in is False
 
 
 async def test_check_in_too_far_ahead_is_refused_with_opening_date(world: World) -> None:
     await world.join(world.alice)
     with pytest.raises(Refusal, match=r"opens on Tuesday 20 October"):
-        await world.done(world.alice, 3)
+        await world.check_in(world.alice, 3)
 
 
 async def test_day_can_be_checked_in_on_its_opening_date(world: World) -> None:
     await world.join(world.alice, pace=Pace.WEEKDAYS)
     world.pass_time(days=4)  # Friday
     with pytest.raises(Refusal, match=r"opens on Monday 26 October"):
-        await world.done(world.alice, 7)
+        await world.check_in(world.alice, 7)
     world.pass_time(days=3)
-    assert (await world.done(world.alice, 7)).day_number == 7
+    assert (await world.check_in(world.alice, 7)).day_number == 7
 
 
 async def test_past_days_can_be_checked_in_up_to_daily_limit(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=10)
     for number in (5, 2, 9):
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
     with pytest.raises(Refusal, match=r"more than 3 check-ins on one day. Come back tomorrow"):
-        await world.done(world.alice, 1)
+        await world.check_in(world.alice, 1)
     world.pass_time(days=1)
-    assert (await world.done(world.alice)).day_number == 1
+    assert (await world.check_in(world.alice)).day_number == 1
 
 
 async def test_concurrent_check_ins_do_not_exceed_daily_limit(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=10)
     numbers = range(1, 7)
-    all_of_them = (world.done(world.alice, number) for number in numbers)
+    all_of_them = (world.check_in(world.alice, number) for number in numbers)
     came_to = await asyncio.gather(*all_of_them, return_exceptions=True)
     assert sum(isinstance(one, Refusal) for one in came_to) == 3
     assert await world.points(world.alice) == 30
@@ -167,9 +167,9 @@ async def test_daily_limit_uses_members_local_date(world: World) -> None:
     await world.join(world.alice, zone="Europe/Berlin")
     world.pass_time(days=5, hours=13)  # 23:00 in Berlin, the eve of the change of clocks
     for number in (1, 2, 3):
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
     world.pass_time(hours=1)
-    assert (await world.done(world.alice, 4)).points == 10
+    assert (await world.check_in(world.alice, 4)).points == 10
 
 
 @pytest.mark.parametrize("number", [0, -1, 1000])
@@ -177,11 +177,11 @@ async def test_unknown_day_is_refused_with_valid_range(world: World, number: int
     await world.join(world.alice)
     last = world.catalog.plan.length
     with pytest.raises(Refusal, match=rf"Choose one from 1 to {last}"):
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
 
 
 async def test_check_in_without_enrolment_says_how_to_join(world: World) -> None:
-    for verb in (world.done, world.undo):
+    for verb in (world.check_in, world.undo):
         with pytest.raises(Refusal, match="/plan join"):
             await verb(world.alice)
 
@@ -189,10 +189,10 @@ async def test_check_in_without_enrolment_says_how_to_join(world: World) -> None
 async def test_check_in_after_last_day_says_all_days_are_done(world: World) -> None:
     await world.join(world.alice)
     for number in range(1, world.catalog.plan.length + 1):
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
         world.pass_time(days=1)
     with pytest.raises(Refusal, match=r"All plan-days are done.*/plan progress"):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
     status = (await world.progress(world.alice)).status(world.catalog.plan, world.now)
     assert status.is_finished
     assert await world.points(world.alice) == 10 * world.catalog.plan.length
@@ -211,26 +211,26 @@ async def test_note_is_stored_and_can_be_changed(world: World) -> None:
 
 async def test_check_in_without_group_is_refused_and_plan_is_kept(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await world.write(groups.leave, world.alice)
     with pytest.raises(Refusal, match=r"Your plan is safe.*/group join"):
-        await world.done(world.alice, 2)
+        await world.check_in(world.alice, 2)
     assert await world.days(world.alice) == [1]
     await world.write(groups.join, world.alice, world.group.id, world.now)
-    assert (await world.done(world.alice, 2)).points == 10
+    assert (await world.check_in(world.alice, 2)).points == 10
 
 
 async def test_check_in_in_archived_group_is_refused(world: World) -> None:
     await world.join(world.alice)
     await world.change(world.group, archived_at=world.now)
     with pytest.raises(Refusal, match="no open group"):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
 
 
 async def test_check_in_updates_name_and_last_seen(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(hours=1)
-    await world.done(Actor(GUILD, ALICE, "Alice B."))
+    await world.check_in(Actor(GUILD, ALICE, "Alice B."))
     async with world.database.reading() as session:
         member = await session.get(Member, (GUILD, ALICE))
     assert member
@@ -240,8 +240,8 @@ async def test_check_in_updates_name_and_last_seen(world: World) -> None:
 async def test_second_click_with_earlier_time_is_same_check_in(world: World) -> None:
     """A request that gets the lock second may progress an earlier time."""
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     world.pass_time(milliseconds=-40)
-    again = await world.done(world.alice)
+    again = await world.check_in(world.alice)
     assert (again.day_number, again.is_repeat) == (1, True)
     assert await world.days(world.alice) == [1]

@@ -38,7 +38,7 @@ async def test_stored_pace_matches_progress_after_any_change(world: World) -> No
     for days in range(12):
         world.pass_time(days=1, hours=7)
         if days % 2:
-            await world.done(world.alice)
+            await world.check_in(world.alice)
         if days == 4:
             await world.write(changes.pause, world.alice, now=world.now)
             await world.write(changes.shift, world.bob, world.catalog, 2, now=world.now)
@@ -67,7 +67,7 @@ async def test_pace_is_refreshed_at_members_midnight(world: World) -> None:
 
 async def test_pace_is_empty_after_leaving_plan(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await _refresh(world)
     assert await _stored_pace(world) == (10_000, 1, 1)
     await world.write(changes.leave, world.alice, now=world.now)
@@ -80,13 +80,13 @@ async def test_pace_is_empty_after_leaving_plan(world: World) -> None:
 async def test_update_is_not_stored_if_member_changed_since(world: World, before: str) -> None:
     await world.join(world.alice)
     if before == "done":
-        await world.done(world.alice, 1)
+        await world.check_in(world.alice, 1)
     else:
         await world.write(changes.pause, world.alice, now=world.now)
         await world.write(changes.resume, world.alice, now=world.now)
     world.pass_time(days=3)
     updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
-    await world.done(world.alice, 2)
+    await world.check_in(world.alice, 2)
     assert await world.write(paces.store_updates, updates) == 0
     assert await _refresh(world) == RefreshResult(1, 1)
     assert await _stored_pace(world) == ((6666, 2, 3) if before == "done" else (3333, 1, 3))
@@ -94,7 +94,7 @@ async def test_update_is_not_stored_if_member_changed_since(world: World, before
 
 async def test_changes_at_same_time_have_different_markers(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice, 1)
+    await world.check_in(world.alice, 1)
     updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
     await world.undo(world.alice)
     assert await world.write(paces.store_updates, updates) == 0
@@ -126,7 +126,7 @@ async def test_concurrent_refreshes_do_not_conflict(world: World) -> None:
 
 async def test_refresh_of_group_leaves_other_groups(world: World) -> None:
     await world.join(world.alice)
-    other = await world.another_group()
+    other = await world.add_group()
     done = await paces.refresh(world.database, world.catalog, world.now, group_id=other.id)
     assert done == RefreshResult(0, 0)
     await world.write(changes.leave, world.alice, now=world.now)
@@ -139,7 +139,7 @@ async def test_rest_of_batch_is_stored_when_one_member_changed(world: World) -> 
     await world.join(world.bob)
     world.pass_time(days=1)
     updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
-    await world.done(world.bob)
+    await world.check_in(world.bob)
     assert await world.write(paces.store_updates, updates) == 1
     assert await _stored_pace(world, ALICE) == (0, 0, 1)
     assert await _stored_pace(world, BOB) == (None, None, None)

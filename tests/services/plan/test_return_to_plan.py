@@ -30,7 +30,7 @@ async def _enrolled(world: World, days: int = 1) -> PlanProgress:
     """Let Alice join and check in some plan days, one per date."""
     have = await world.join(world.alice)
     for _ in range(days):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
         world.pass_time(days=1)
     return have
 
@@ -59,44 +59,44 @@ async def test_day_is_paid_once_per_group_despite_restarts(world: World) -> None
     await _enrolled(world)
     for _ in range(3):
         await _restart(world)
-        assert (await world.done(world.alice)).points == 0
+        assert (await world.check_in(world.alice)).points == 0
         world.pass_time(days=1)
     await _leave(world)
     await world.join(world.alice)
-    assert (await world.done(world.alice)).points == 0
+    assert (await world.check_in(world.alice)).points == 0
     assert await world.points(world.alice) == 10
 
 
 async def test_day_is_paid_again_in_another_group(world: World) -> None:
     await _enrolled(world)
-    other = await world.another_group()
+    other = await world.add_group()
     await world.write(groups.join, world.alice, other.id, world.now)
     await _restart(world)
-    assert (await world.done(world.alice)).points == 10
+    assert (await world.check_in(world.alice)).points == 10
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (10, 10)
 
 
 async def test_day_stays_paid_after_returning_to_first_group(world: World) -> None:
     await _enrolled(world)
-    other = await world.another_group()
+    other = await world.add_group()
     for group in (other, world.group):
         await world.write(groups.join, world.alice, group.id, world.now)
         await _restart(world)
-        await world.done(world.alice)
+        await world.check_in(world.alice)
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (10, 10)
 
 
 async def test_concurrent_restarts_leave_one_open_enrolment(world: World) -> None:
     await _enrolled(world)
     await asyncio.gather(*(_restart(world) for _ in range(3)))
-    assert (await world.done(world.alice)).day_number == 1
+    assert (await world.check_in(world.alice)).day_number == 1
 
 
 async def test_member_who_left_can_join_from_the_start(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     with pytest.raises(Refusal, match="/plan join"):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
     with pytest.raises(Refusal, match="/plan join"):
         await _leave(world)
     assert (await world.join(world.alice)).check_ins == ()
@@ -146,7 +146,7 @@ async def test_restore_after_restart_keeps_check_ins_of_both(world: World) -> No
     for number in (1, 2, 4):
         if number == 4:
             world.pass_time(days=2)
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
     have = await _restore(world)
     assert len(have.check_ins) == 4
     assert await world.days(world.alice) == [1, 2, 3, 4]
@@ -157,7 +157,7 @@ async def test_later_check_in_can_be_undone_after_restore(world: World) -> None:
     await _enrolled(world)
     await _restart(world)
     world.pass_time(days=1)
-    await world.done(world.alice, 2)
+    await world.check_in(world.alice, 2)
     await _restore(world)
     assert (await world.undo(world.alice)).points == -10
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
@@ -168,7 +168,7 @@ async def test_restore_after_rejoining_merges_enrolments(world: World) -> None:
     await _leave(world)
     await world.join(world.alice)
     world.pass_time(days=2)
-    await world.done(world.alice, 3)
+    await world.check_in(world.alice, 3)
     have = await _restore(world)
     assert (have.enrolment_id, await world.days(world.alice)) == (first.enrolment_id, [1, 2, 3])
 
@@ -177,9 +177,9 @@ async def test_two_restarts_are_restored_one_by_one(world: World) -> None:
     first = await _enrolled(world, 2)
     second = await _restart(world)
     world.pass_time(days=2)
-    await world.done(world.alice, 3)
+    await world.check_in(world.alice, 3)
     await _restart(world)
-    await world.done(world.alice, 1)
+    await world.check_in(world.alice, 1)
     assert (await _restore(world)).enrolment_id == second.enrolment_id
     assert await world.days(world.alice) == [1, 3]
     assert (await _restore(world)).enrolment_id == first.enrolment_id
@@ -190,7 +190,7 @@ async def test_two_restarts_are_restored_one_by_one(world: World) -> None:
 async def test_merged_enrolment_is_deleted(world: World) -> None:
     await _enrolled(world)
     await _restart(world)
-    await world.done(world.alice, 1)
+    await world.check_in(world.alice, 1)
     await _restore(world)
     async with world.database.reading() as session:
         for model in (Run, CheckIn, PhaseRow):
@@ -200,7 +200,7 @@ async def test_merged_enrolment_is_deleted(world: World) -> None:
 async def test_concurrent_restores_restore_once(world: World) -> None:
     first = await _enrolled(world, 2)
     await _restart(world)
-    await world.done(world.alice, 1)
+    await world.check_in(world.alice, 1)
     await asyncio.gather(*(_restore(world) for _ in range(3)), return_exceptions=True)
     assert (await world.progress(world.alice)).enrolment_id == first.enrolment_id
     assert await world.days(world.alice) == [1, 2]
@@ -212,7 +212,7 @@ async def test_check_in_during_restore_is_not_lost(world: World) -> None:
         await _restart(world)
         world.pass_time(days=2)
         both = await asyncio.gather(
-            world.done(world.alice, 2), _restore(world), return_exceptions=True
+            world.check_in(world.alice, 2), _restore(world), return_exceptions=True
         )
         assert not [one for one in both if isinstance(one, Exception)]
         assert await world.days(world.alice) == [1, 2]

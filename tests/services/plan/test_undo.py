@@ -12,10 +12,10 @@ from tests.services.conftest import World
 
 async def test_undo_takes_points_back_and_new_check_in_pays_again(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     assert (await world.undo(world.alice)).points == -10
     assert await world.points(world.alice) == 0
-    assert (await world.done(world.alice)).points == 10
+    assert (await world.check_in(world.alice)).points == 10
     assert await world.points(world.alice) == 10
 
 
@@ -23,7 +23,7 @@ async def test_undo_without_number_takes_latest_check_in(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=3)
     for number in (3, 1):
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
         world.pass_time(minutes=5)
     undone = await world.undo(world.alice)
     assert (undone.day_number, await world.days(world.alice)) == (1, [3])
@@ -34,7 +34,7 @@ async def test_undo_without_number_takes_latest_check_in(world: World) -> None:
 
 async def test_undo_is_possible_for_24_hours(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     world.pass_time(hours=24, seconds=1)
     with pytest.raises(Refusal, match=r"more than 24 hours old and stays.*ask a moderator"):
         await world.undo(world.alice)
@@ -54,9 +54,9 @@ async def test_undo_of_open_day_is_refused(world: World) -> None:
 
 async def test_concurrent_undos_take_points_back_once(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     world.pass_time(minutes=5)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     twice = (world.undo(world.alice, 2) for _ in range(3))
     both = await asyncio.gather(*twice, return_exceptions=True)
     assert sum(isinstance(one, Refusal) for one in both) == 2
@@ -65,9 +65,13 @@ async def test_concurrent_undos_take_points_back_once(world: World) -> None:
 
 async def test_concurrent_check_ins_and_undos_leave_matching_points(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     for _ in range(5):
-        both = (world.undo(world.alice, 1), world.done(world.alice, 1), world.done(world.alice, 2))
+        both = (
+            world.undo(world.alice, 1),
+            world.check_in(world.alice, 1),
+            world.check_in(world.alice, 2),
+        )
         await asyncio.gather(*both, return_exceptions=True)
         assert await world.points(world.alice) == 10 * len(await world.days(world.alice))
 
@@ -76,35 +80,35 @@ async def test_undo_frees_a_check_in_of_the_daily_limit(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=5)
     for number in (1, 2, 3):
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
     await world.undo(world.alice, 2)
-    assert (await world.done(world.alice, 4)).day_number == 4
+    assert (await world.check_in(world.alice, 4)).day_number == 4
 
 
 async def test_undo_after_restart_keeps_points_of_earlier_enrolment(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await world.write(changes.restart, world.alice, now=world.now)
     world.pass_time(minutes=5)
-    assert (await world.done(world.alice)).points == 0
+    assert (await world.check_in(world.alice)).points == 0
     assert (await world.undo(world.alice)).points == 0
     assert await world.points(world.alice) == 10
 
 
 async def test_undo_takes_points_back_from_group_that_paid(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
-    other = await world.another_group()
+    await world.check_in(world.alice)
+    other = await world.add_group()
     await world.write(groups.join, world.alice, other.id, world.now)
     assert (await world.undo(world.alice)).points == -10
     assert await world.points(world.alice) == 0
-    assert (await world.done(world.alice)).points == 10
+    assert (await world.check_in(world.alice)).points == 10
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (0, 10)
 
 
 async def test_undo_takes_points_back_after_leaving_group(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await world.write(groups.leave, world.alice)
     assert (await world.undo(world.alice)).points == -10
     assert await world.points(world.alice) == 0
@@ -112,7 +116,7 @@ async def test_undo_takes_points_back_after_leaving_group(world: World) -> None:
 
 async def test_undo_takes_points_back_in_archived_group(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await world.change(world.group, archived_at=world.now)
     await world.undo(world.alice)
     assert await world.points(world.alice) == 0

@@ -33,26 +33,26 @@ async def _move(world: World, zone: str) -> PlanProgress:
 async def test_moving_back_over_date_line_loses_and_repeats_no_day(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     for _ in range(3):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
         world.pass_time(days=1)
     await _move(world, WEST)
     assert await world.days(world.alice) == [1, 2, 3]
     assert (await _status(world)).behind == 0
     world.pass_time(minutes=5)
-    assert (await world.done(world.alice, 3)).was_checked_in
-    assert (await world.done(world.alice)).day_number == 4
+    assert (await world.check_in(world.alice, 3)).was_checked_in
+    assert (await world.check_in(world.alice)).day_number == 4
     assert await world.points(world.alice) == 40
 
 
 async def test_moving_forward_over_date_line_loses_and_repeats_no_day(world: World) -> None:
     await world.join(world.alice, zone=WEST)
     for _ in range(3):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
         world.pass_time(days=1)
     await _move(world, EAST)
     assert await world.days(world.alice) == [1, 2, 3]
     for number in (4, 5):
-        assert (await world.done(world.alice, number)).points == 10
+        assert (await world.check_in(world.alice, number)).points == 10
     status = await _status(world)
     assert (status.behind, status.open_days[0]) == (0, 6)
     assert await world.points(world.alice) == 50
@@ -61,8 +61,8 @@ async def test_moving_forward_over_date_line_loses_and_repeats_no_day(world: Wor
 async def test_repeated_zone_changes_pay_no_day_twice(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     for zone in (WEST, EAST) * 3:
-        await world.done(world.alice, 1)
-        await world.done(world.alice, 2)
+        await world.check_in(world.alice, 1)
+        await world.check_in(world.alice, 2)
         await _move(world, zone)
         world.pass_time(minutes=10)
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1, 2], 20)
@@ -74,7 +74,7 @@ async def test_started_plan_stays_started_after_zone_change(world: World) -> Non
     progress = await _move(world, WEST)
     assert progress.start == progress.today(world.now)
     assert not progress.is_paused(world.now)
-    assert (await world.done(world.alice)).day_number == 1
+    assert (await world.check_in(world.alice)).day_number == 1
 
 
 async def test_zone_change_to_day_before_start_does_not_pause(world: World) -> None:
@@ -82,7 +82,7 @@ async def test_zone_change_to_day_before_start_does_not_pause(world: World) -> N
     world.pass_time(days=7 - 1, hours=4)  # Monday in the east, still Sunday in the west
     progress = await _move(world, WEST)
     assert (progress.start, progress.is_paused(world.now)) == (dt.date(2026, 10, 25), False)
-    assert (await world.done(world.alice)).day_number == 1
+    assert (await world.check_in(world.alice)).day_number == 1
 
 
 async def test_pause_is_kept_when_zone_change_moves_date_back(world: World) -> None:
@@ -106,7 +106,7 @@ async def test_future_start_keeps_its_date_after_zone_change(world: World) -> No
 async def test_check_ins_keep_their_date_after_zone_change(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     there = (await world.progress(world.alice)).today(world.now)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     progress = await _move(world, WEST)
     assert [check_in.on_date for check_in in progress.check_ins] == [there]
     assert progress.today(world.now) < there
@@ -135,7 +135,7 @@ async def test_streak_continues_through_clock_changes(world: World) -> None:
         world.now = dt.datetime.combine(eve, dt.time(21, 30), dt.UTC)
         await world.write(changes.restart, world.alice, now=world.now)
         for _ in range(3):
-            await world.done(world.alice)
+            await world.check_in(world.alice)
             world.pass_time(days=1)
         world.pass_time(days=-1)
         progress = await world.progress(world.alice)

@@ -44,14 +44,14 @@ class Corrections(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.run(self.world.join(self.world.alice))
-        self.run(self.world.done(self.world.alice))
+        self.run(self.world.check_in(self.world.alice))
 
     def run(self, call: Coroutine[Any, Any, Any]) -> Any:
         return self.life.run_allowing_refusal(call)
 
     @rule()
     def check_in(self) -> None:
-        self.run(self.world.done(self.world.alice))
+        self.run(self.world.check_in(self.world.alice))
 
     @rule()
     def undo_a_check_in(self) -> None:

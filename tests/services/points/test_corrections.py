@@ -60,7 +60,7 @@ async def joined(world: World) -> World:
     """Alice and Bob are enrolled and have checked in one day each."""
     for who in (world.alice, world.bob):
         await world.join(who)
-        await world.done(who)
+        await world.check_in(who)
     return world
 
 
@@ -131,7 +131,7 @@ async def test_whoever_is_not_known_cannot_be_corrected(world: World) -> None:
 
 
 async def test_points_are_corrected_where_a_member_is_or_was(joined: World) -> None:
-    larks = await joined.another_group("Larks")
+    larks = await joined.add_group("Larks")
     with pytest.raises(Refusal, match="was never in “Larks”"):
         await correct(joined, 20, group_id=larks.id)
     await joined.write(groups.join, joined.alice, larks.id, joined.now)
@@ -185,7 +185,7 @@ async def test_many_that_undo_at_once_undo_once(joined: World) -> None:
 
 async def test_what_was_given_is_undone_where_it_was_given(joined: World) -> None:
     await correct(joined, 20)
-    larks = await joined.another_group("Larks")
+    larks = await joined.add_group("Larks")
     await joined.write(groups.join, joined.alice, larks.id, joined.now)
     assert (await undo(joined)).group.name == "Night owls"
     assert await joined.points(joined.alice) == 10

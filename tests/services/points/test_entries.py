@@ -65,7 +65,7 @@ async def test_ledger_is_append_only(world: World) -> None:
 
 
 async def test_keys_members_and_groups_are_independent(world: World) -> None:
-    other = await world.another_group()
+    other = await world.add_group()
     await _pay(world, _key(world, "day-1"), 1)
     await _pay(world, _key(world, "day-2"), 2)
     await _pay(world, replace(_key(world), kind="challenge"), 4)
@@ -77,7 +77,7 @@ async def test_keys_members_and_groups_are_independent(world: World) -> None:
 
 
 async def test_key_of_payment_finds_group_that_paid(world: World) -> None:
-    other = await world.another_group()
+    other = await world.add_group()
     other_key = replace(_key(world), group_id=other.id)
     await _pay(world, other_key)
     assert await world.read(point_entries.key_of_payment, _key(world), world.now) == other_key

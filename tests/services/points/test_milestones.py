@@ -50,7 +50,7 @@ async def days(world: World, number: int, who: Actor | None = None) -> list[set[
     """Check in this many plan days, one per date; return the milestones each one reached."""
     found = []
     for _ in range(number):
-        checked = await world.done(who or world.alice)
+        checked = await world.check_in(who or world.alice)
         found.append({one.milestone.id for one in checked.milestones_reached})
         world.pass_time(days=1)
     return found
@@ -103,19 +103,19 @@ async def test_undo_restores_milestones(world: World) -> None:
     await world.join(world.alice)
     await days(world, 6)
     before = await noted(world)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     undone = await world.undo(world.alice)
     assert {one.id for one in undone.milestones_lost} == {"week-1", "streak-7"}
     assert await noted(world) == before
-    again = await world.done(world.alice)
+    again = await world.check_in(world.alice)
     assert {one.milestone.id for one in again.milestones_reached} == {"week-1", "streak-7"}
 
 
 async def test_undo_of_any_day_loses_milestone_by_count(world: World) -> None:
     await world.join(world.alice)
     await days(world, 5)
-    await world.done(world.alice, 6)
-    await world.done(world.alice, 7)
+    await world.check_in(world.alice, 6)
+    await world.check_in(world.alice, 7)
     undone = await world.undo(world.alice, 6)
     assert "week-1" in {one.id for one in undone.milestones_lost}
     assert await noted(world) == {"first-check-in"}
@@ -129,7 +129,7 @@ async def test_restart_neither_repeats_nor_loses_milestones(world: World) -> Non
     await world.write(changes.restart, world.alice, now=world.now)
     found = await days(world, 6)
     assert set().union(*found) == set()
-    assert not (await world.done(world.alice)).milestones_reached
+    assert not (await world.check_in(world.alice)).milestones_reached
     assert not (await world.undo(world.alice)).milestones_lost
     assert await noted(world) == before
 
@@ -140,7 +140,7 @@ async def test_merged_enrolments_record_milestones_reached_together(world: World
     await world.write(changes.restart, world.alice, now=world.now)
     world.pass_time(days=6)
     for number in (6, 7):
-        await world.done(world.alice, number)
+        await world.check_in(world.alice, number)
     assert await noted(world) == {"first-check-in"}
     back = await world.write(changes.restore, world.alice, now=world.now)
     await world.write(milestones.record_all_reached, PERSON, world.catalog, back, world.now)
@@ -211,7 +211,7 @@ async def test_record_has_milestones_and_points(world: World) -> None:
 async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
     await choose(world, "first-check-in")
     await world.join(world.alice)
-    checked = await world.done(world.alice)
+    checked = await world.check_in(world.alice)
     assert [one.role_id for one in checked.milestones_reached] == [ROLE]
     assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
     assert await world.read(rewards.find_reward, *PERSON, "first-check-in") == rewards.RewardStatus(
@@ -222,7 +222,7 @@ async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
 async def test_undo_enqueues_same_delivery_to_remove_role(world: World) -> None:
     await choose(world, "first-check-in")
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await world.undo(world.alice)
     assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
     owed = await world.read(rewards.find_reward, *PERSON, "first-check-in")
@@ -234,7 +234,7 @@ async def test_role_of_two_milestones_is_kept_while_one_is_reached(world: World)
         await choose(world, milestone_id)
     await world.join(world.alice)
     await days(world, 6)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await world.undo(world.alice)
     assert await world.read(rewards.find_reward, *PERSON, "week-1") == rewards.RewardStatus(
         ROLE, is_earned=True
@@ -244,7 +244,7 @@ async def test_role_of_two_milestones_is_kept_while_one_is_reached(world: World)
 async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: World) -> None:
     for who in (world.alice, world.bob):
         await world.join(who)
-        await world.done(who)
+        await world.check_in(who)
     assert await choose(world, "first-check-in") == 2
     rows = await enqueued_rewards(world)
     assert {row[0] for row in rows} == {world.alice.member_id, world.bob.member_id}
@@ -313,7 +313,7 @@ async def test_removed_reward_gives_no_role(world: World) -> None:
     assert took == ROLE
     assert (await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)) is None
     await world.join(world.alice)
-    (reached,) = (await world.done(world.alice)).milestones_reached
+    (reached,) = (await world.check_in(world.alice)).milestones_reached
     assert reached.role_id is None
     assert await enqueued_rewards(world) == []
     assert await world.read(rewards.find_reward, *PERSON, "first-check-in") is None

@@ -183,7 +183,7 @@ async def test_rebuild_counts_and_repairs_wrong_totals(world: World) -> None:
 
 
 async def test_rebuild_all_handles_every_group(world: World) -> None:
-    other = await world.another_group()
+    other = await world.add_group()
     await pay(world, 0, 10)
     cause = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
     await world.write(entries.pay, cause, 10, world.now)

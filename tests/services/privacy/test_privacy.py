@@ -110,7 +110,7 @@ async def test_unknown_member_has_no_rows(world: World) -> None:
 async def test_rows_are_counted_by_table_with_purpose(world: World) -> None:
     await _fill(world)
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     found = {one.table: one for one in await world.read(personal_data.count_personal_rows, ALICE)}
     assert found.keys() == _personal().keys()
     assert (found["check_in"].rows, found["entry"].rows, found["reminder"].rows) == (2, 2, 1)
@@ -148,7 +148,7 @@ def _unsigned(rows: list[Row]) -> list[Row]:
 
 async def test_deleted_moderator_is_not_named_but_entry_stays(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     async with world.database.writing() as session:
         await session.execute(update(Entry).values(author_id=BOB))
     await world.write(deletion.delete_member, BOB)
@@ -159,22 +159,22 @@ async def test_deleted_moderator_is_not_named_but_entry_stays(world: World) -> N
 
 async def test_deleted_member_can_start_again_and_earn_again(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     await world.write(deletion.delete_member, ALICE)
     assert await world.points(world.alice) == 0
     with pytest.raises(Refusal, match="/plan join"):
-        await world.done(world.alice)
+        await world.check_in(world.alice)
     await world.join(world.alice)
-    assert (await world.done(world.alice)).points == 10
+    assert (await world.check_in(world.alice)).points == 10
 
 
 async def test_deletion_removes_concurrent_writes(world: World) -> None:
     for _ in range(5):
         await world.join(world.alice)
         await asyncio.gather(
-            *(world.done(world.alice, number) for number in (1, 2)),
+            *(world.check_in(world.alice, number) for number in (1, 2)),
             world.write(deletion.delete_member, ALICE),
-            world.done(world.alice, 1),
+            world.check_in(world.alice, 1),
             return_exceptions=True,
         )
         assert columns_mentioning(await every_row(world), str(ALICE)) == []
@@ -184,10 +184,10 @@ async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
     for _ in range(5):
         await world.join(world.alice)
         came_to = await asyncio.gather(
-            world.done(world.alice, 1),
+            world.check_in(world.alice, 1),
             world.write(deletion.delete_member, ALICE),
             world.write(deletion.delete_member, ALICE),
-            world.done(world.alice, 2),
+            world.check_in(world.alice, 2),
             return_exceptions=True,
         )
         assert [
@@ -199,7 +199,7 @@ async def test_deletion_and_concurrent_change_of_weeks_do_not_deadlock(world: Wo
     await world.change(world.group, live_board=True)
     await world.write(live_boards.enqueue_changes, world.now)
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     async with world.database.writing() as session:  # as a change of the zone does it
         await totals.rebuild(session, world.group.id, world.now)
         forgetting = asyncio.create_task(world.write(deletion.delete_member, ALICE))

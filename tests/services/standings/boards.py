@@ -16,7 +16,7 @@ from bot.services.points import entries, totals
 from bot.services.points.entries import Author, EntryKey
 from bot.services.standings import boards
 from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
-from tests.services.conftest import ALICE, GUILD, World, opened_group
+from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
 NOBODY = 1
 """The id of somebody who looks on."""
@@ -33,7 +33,7 @@ def seat_of(number: int, guild_id: int = GUILD) -> Actor:
 async def in_a_new_server(world: World, people: int) -> World:
     """Return a world like this one in a server of its own, whose group has members."""
     guild_id = next(servers)
-    group = await opened_group(world.database, world.now, guild_id=guild_id)
+    group = await create_open_group(world.database, world.now, guild_id=guild_id)
     for number in range(people):
         await world.write(groups.join, seat_of(number, guild_id), group.id, world.now)
     return replace(world, group=group)

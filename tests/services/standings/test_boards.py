@@ -178,7 +178,7 @@ async def test_month_ends_at_midnight_of_group_zone(world: World) -> None:
 
 
 async def test_points_stay_in_group_where_earned(world: World) -> None:
-    other = await world.another_group()
+    other = await world.add_group()
     await _with_points(world, 30)
     await world.write(groups.join, seat_of(0), other.id, world.now)
     await world.write(entries.pay, EntryKey(GUILD, other.id, ALICE, "plan", "day-2"), 4, world.now)
@@ -187,7 +187,7 @@ async def test_points_stay_in_group_where_earned(world: World) -> None:
 
 
 async def test_groups_are_ordered_by_points_per_active_member(world: World) -> None:
-    large, small, silent = world.group, await world.another_group(), await world.another_group("X")
+    large, small, silent = world.group, await world.add_group(), await world.add_group("X")
     for number in range(10):
         await join_group(world, seat_of(number), group=large)
         await pay(world, number, 10)

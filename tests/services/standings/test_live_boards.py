@@ -17,7 +17,7 @@ from bot.services.privacy import deletion, visibility
 from bot.services.standings import live_boards, seasons
 from bot.services.standings.live_boards import BoardMessage
 from tests.services.challenges.posting import CHANNEL, MORGAN, join_group
-from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, opened_group
+from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
 
 MESSAGE = 1_000_000_000_000_000_001
 
@@ -150,7 +150,7 @@ async def test_a_board_changes_once_a_minute_at_most(shown: World) -> None:
 
 
 async def test_an_entry_in_another_group_has_nothing_looked_at(shown: World) -> None:
-    other = await shown.another_group()
+    other = await shown.add_group()
     cause = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
     await shown.write(entries.pay, cause, 10, shown.now)
     assert await _after(shown, seconds=10) == []
@@ -210,7 +210,7 @@ async def test_the_end_of_a_season_and_another_name_or_week_have_the_board_looke
 
 
 async def test_boards_of_other_servers_are_not_touched(shown: World) -> None:
-    await opened_group(shown.database, shown.now, guild_id=ELSEWHERE)
+    await create_open_group(shown.database, shown.now, guild_id=ELSEWHERE)
     await shown.write(live_boards.mark_stale, ELSEWHERE)
     assert not await _stale(shown)
 
@@ -263,7 +263,7 @@ async def test_a_message_found_lost_while_the_board_moves_is_posted_anew_once(sh
 
 async def test_many_boards_are_dealt_with_some_at_a_time(world: World) -> None:
     for n in range(60):
-        group = await opened_group(world.database, world.now, guild_id=GUILD + 1 + n)
+        group = await create_open_group(world.database, world.now, guild_id=GUILD + 1 + n)
         async with world.database.writing() as session:
             await groups.change(session, GUILD + 1 + n, group.id, now=world.now, live_board=True)
     assert [await _ring(world) for _ in range(3)] == [50, 10, 0]

@@ -24,7 +24,7 @@ from bot.services.standings import boards, seasons
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.seasons import SeasonBoard
 from tests.services.challenges.posting import CHRIS, MORGAN, group_of, join_group, list_decided
-from tests.services.conftest import ALICE, BOB, GUILD, World, opened_group
+from tests.services.conftest import ALICE, BOB, GUILD, World, create_open_group
 from tests.services.standings.boards import mark
 
 _servers = itertools.count(GUILD + 100)
@@ -302,7 +302,7 @@ async def test_season_board_is_sum_of_entries_since_last_end(
     world: World, deeds: list[tuple[str, int, int, int]]
 ) -> None:
     guild_id = next(_servers)
-    group = await opened_group(world.database, world.now, guild_id=guild_id)
+    group = await create_open_group(world.database, world.now, guild_id=guild_id)
     morgan = replace(MORGAN, guild_id=guild_id)
     for n in range(3):
         who = replace(world.alice, guild_id=guild_id, member_id=ALICE + n)

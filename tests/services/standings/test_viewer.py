@@ -81,7 +81,7 @@ async def test_board_visibility_reflects_hiding_alias_and_exclusion(world: World
 
 async def test_plan_shares_are_returned_once_computed(world: World) -> None:
     await world.join(world.alice)
-    await world.done(world.alice)
+    await world.check_in(world.alice)
     assert await world.read(own.pace_is_due, world.group.id, world.now)
     assert await world.read(own.get_plan_shares, GUILD, [ALICE, BOB]) == {}
     await paces.refresh(world.database, world.catalog, world.now, group_id=world.group.id)
