@@ -12,8 +12,8 @@ from bot.domain.plan.enrolment import Pace
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import TimeOption, ZoneName
+from bot.ui.plan import changes, check_ins, days, finish, progress, reminders
 from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption
-from bot.ui.plan.endpoints import router
 from bot.ui.plan.routes import (
     CheckIn,
     Join,
@@ -161,5 +161,6 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
 
 async def setup(bot: StudyBot) -> None:
     """Add the feature to the bot."""
-    bot.router.include(router)
+    for part in (changes, check_ins, days, finish, progress, reminders):
+        bot.router.include(part.router)
     await bot.add_cog(Plan())

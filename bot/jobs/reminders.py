@@ -11,7 +11,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.plan import progress, reminders
 from bot.ui.plan.context import PlanContext
-from bot.ui.plan.reminders.screens import reminder_message
+from bot.ui.plan.reminders import reminder_message
 
 
 class Reminders(DeliveryHandler[PlanProgress]):

@@ -20,7 +20,7 @@ from bot.pictures.cards.text_style import (
 )
 from bot.pictures.worker import render_png
 from bot.services.points.milestones import MilestoneRecord
-from bot.ui.plan.finish.screens import finish_of, finish_text
+from bot.ui.plan.finish import finish_of, finish_text
 from tests.pictures.names import drawn
 from tests.pictures.test_pay_cards import _contrast
 from tests.pictures.test_progress_card import FAMILY, _rects, _written

@@ -1,7 +1,7 @@
-"""What all screens of a member's plan are drawn from, and their plan's status in a few words."""
+"""What the screens of a member's plan share: the values they are drawn from, and their parts."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -9,14 +9,22 @@ from typing import Any, TypeAlias
 from discord import ui
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.plan.enrolment import PlanStatus, Schedule
-from bot.domain.plan.progress import PlanProgress
+from bot.domain.content.plan import Plan
+from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
+from bot.domain.plan.progress import PlanProgress, can_undo
 from bot.domain.plan.streak import Streak
-from bot.formatting import date_stamp, join_dots, plural
-from bot.interactions import Request, Screen, button
+from bot.formatting import capitalize, date_stamp, join_dots, plural
+from bot.interactions import Request, Screen, button, button_rows, page
+from bot.pictures.renderer import Card
 from bot.services.members import notices
 from bot.ui.groups.notices import notice_text
-from bot.ui.plan.routes import PlanRoute
+from bot.ui.plan.routes import CatchUp, PlanRoute, Restart, Shift, UndoCheckIn
+
+FINISHED = (
+    "You did it all\nEvery day of the plan is checked in. What you built is yours to show; "
+    "`/projects` has ideas for the next one, and `/role` shows where it leads."
+)
 
 
 @dataclass(frozen=True)
@@ -90,16 +98,42 @@ def plan_screen(request: Request, progress: PlanProgress, draw: Draw) -> Screen:
     return screen.then(dismiss) if told else screen
 
 
+def require_number(plan: Plan, day_id: str) -> int:
+    """Return the number of a plan day.
+
+    Raises:
+        Refusal: the content pack no longer has it.
+    """
+    number = plan.number_by_id.get(day_id)
+    if number is None:
+        raise Refusal("That day is no longer in the plan. `/plan today` shows what is next.")
+    return number
+
+
+def screen_with_status(
+    context: PlanContext,
+    text: str,
+    buttons: list[ui.Button[Any]],
+    *,
+    offer_help: bool = True,
+    card: Card | None = None,
+) -> Screen:
+    """Draw a text and buttons, how the plan is going, and help for a member who is behind."""
+
+    def controls() -> Iterable[ui.Item[Any]]:
+        return [*button_rows(buttons), *(behind_parts(context) if offer_help else [])]
+
+    small_print = capitalize(footer(context))
+    return page(context.with_notice(text), controls=controls, footer=small_print, card=card)
+
+
 def footer(context: PlanContext) -> str:
     """Describe in one line of small print how the plan is going."""
     status, streak = context.status, context.streak
-    return join_dots(
-        [
-            f"{status.done} of {status.length} done",
-            *([streak_text(streak)] if streak.days else []),
-            status_text(context),
-        ]
-    )
+    parts = [f"{status.done} of {status.length} done"]
+    if streak.days:
+        parts.append(streak_text(streak))
+    return join_dots([*parts, status_text(context)])
 
 
 def streak_text(streak: Streak) -> str:
@@ -121,3 +155,30 @@ def status_text(context: PlanContext) -> str:
     if status.behind:
         return f"{plural(status.behind, 'plan-day')} behind"
     return f"on track for {context.date(status.finish_date)}" if status.finish_date else "on track"
+
+
+def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
+    """Offer what can be done about being behind; nothing where nobody is."""
+    behind = context.status.behind
+    if not behind or context.is_paused:
+        return []
+    buttons = [
+        context.button(f"Shift my plan by {plural(behind, 'day')}", Shift(days=behind)),
+        context.button("Start over…", Restart()),
+    ]
+    dates = catch_up_dates(behind, context.schedule, context.today)
+    if dates and context.catalog.scoring.check_in.most_per_day > 1:
+        by = dates[-1]
+        label = f"Catch up: 2 a day until {by:%a} {by.day} {by:%b}"
+        buttons.insert(0, context.button(label, CatchUp()))
+    text = f"You are {plural(behind, 'plan-day')} behind. That happens. What suits you?"
+    return [ui.Separator(), ui.TextDisplay(text), *button_rows(buttons)]
+
+
+def undo_buttons(context: PlanContext) -> list[ui.Button[Any]]:
+    """Offer to take back the latest check-in, if it is recent enough."""
+    last = context.progress.latest_check_in()
+    if not last or not can_undo(last, context.catalog.scoring.check_in, context.now):
+        return []
+    number = context.catalog.plan.number_by_id.get(last.day_id)
+    return [context.button(f"Undo day {number}", UndoCheckIn(day_id=last.day_id))] if number else []

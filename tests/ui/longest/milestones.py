@@ -8,14 +8,9 @@ from bot.interactions import Screen
 from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points.milestones import MilestoneRecord, ReachedMilestone
-from bot.ui.plan.finish.screens import (
-    ask_screen,
-    finish_of,
-    own_finish_screen,
-    shared_finish_screen,
-)
-from bot.ui.plan.progress.screens import progress_screen
-from bot.ui.plan.screens import checked_screen
+from bot.ui.plan.check_ins import checked_screen
+from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shared_finish_screen
+from bot.ui.plan.progress import progress_screen
 from bot.ui.points.rewards.screens import rewards_screen
 from tests.ui.longest.stored import ID, face
 

@@ -24,12 +24,13 @@ from bot.ui.groups import screens
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
 from bot.ui.groups.setup_check.screens import check_screen, news_screen
-from bot.ui.plan.changes.screens import offer_return
+from bot.ui.plan.changes import offer_return
+from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.context import PlanContext
-from bot.ui.plan.progress.screens import progress_screen
-from bot.ui.plan.reminders.screens import remind_screen, reminder_message, snoozed_screen
+from bot.ui.plan.days import catch_up_screen, day_screen, today_screen
+from bot.ui.plan.progress import progress_screen
+from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
 from bot.ui.plan.routes import StartNew
-from bot.ui.plan.screens import catch_up_screen, checked_screen, day_screen, today_screen
 from bot.ui.points.screens import EntriesPage, entries_screen
 from bot.ui.privacy.screens import stored_screen
 

@@ -1,0 +1,113 @@
+"""Checking in plan days, and taking check-ins back."""
+
+from bot.formatting import sections
+from bot.interactions import Request, Router, Screen
+from bot.pictures.cards.finish import finish_card
+from bot.pictures.renderer import Card
+from bot.services.plan import check_ins
+from bot.services.plan.check_ins import CheckInResult
+from bot.services.points import milestones
+from bot.ui.plan.context import (
+    FINISHED,
+    PlanContext,
+    plan_screen,
+    require_number,
+    screen_with_status,
+    undo_buttons,
+)
+from bot.ui.plan.finish import finish_of
+from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, Today, UndoCheckIn
+from bot.ui.points.milestones import lost_text, reached_text
+
+router = Router()
+
+
+@router.answers
+async def check_in(request: Request, asked: CheckIn) -> Screen:
+    """Record a check-in and show the result."""
+    plan = request.catalog.plan
+    async with request.database.writing() as session:
+        result = await check_ins.check_in(
+            session,
+            request.actor,
+            request.catalog,
+            now=request.now,
+            day_number=require_number(plan, asked.day_id) if asked.day_id else None,
+            note=asked.note,
+        )
+    card = await _finish_card(request, result)
+    return plan_screen(
+        request, result.progress, lambda context: checked_screen(context, result, card)
+    )
+
+
+async def _finish_card(request: Request, result: CheckInResult) -> Card | None:
+    """Return the finish card if this check-in completed the plan."""
+    progress, actor = result.progress, request.actor
+    done = {check_in.day_id for check_in in progress.check_ins}
+    if result.was_checked_in or not set(request.catalog.plan.day_ids) <= done:
+        return None
+    member = (actor.guild_id, actor.member_id)
+    async with request.database.reading() as session:
+        record = await milestones.find_record(session, member, request.catalog)
+    context = PlanContext(request.catalog, actor.guild_id, progress, request.now)
+    return finish_card(finish_of(context, record)) if record else None
+
+
+@router.answers
+async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
+    """Take back a check-in and show the result."""
+    plan = request.catalog.plan
+    async with request.database.writing() as session:
+        result = await check_ins.undo(
+            session,
+            request.actor,
+            request.catalog,
+            now=request.now,
+            day_number=require_number(plan, asked.day_id) if asked.day_id else None,
+        )
+    return plan_screen(request, result.progress, lambda context: checked_screen(context, result))
+
+
+def checked_screen(
+    context: PlanContext, checked: CheckInResult, card: Card | None = None
+) -> Screen:
+    """Draw what a check-in, or undoing one, came to; the card is for who has finished by it."""
+    plan, next_open = context.catalog.plan, context.status.next_open
+    buttons = [*undo_buttons(context), context.button("My progress", ShowProgress())]
+    if checked.is_repeat and next_open and next_open <= context.status.last_allowed:
+        route = CheckIn(day_id=plan.day(next_open).id)
+        buttons.insert(0, context.button(f"Day {next_open} is done too", route, primary=True))
+    elif next_open:
+        buttons.insert(0, context.button("What is next", Today(), primary=True))
+    if card:
+        buttons.insert(0, context.button("Show it to the group", ShareFinish(), primary=True))
+    number = checked.day_number
+    about = f"“{plan.day(number).title}”" if number else "That day is no longer in the plan."
+    finished = f"\n\n{FINISHED}" if context.status.is_finished else ""
+    told = [f"## Day {number} {_outcome(checked, about)}{finished}"]
+    if checked.milestones_reached:
+        told.append(reached_text(checked.milestones_reached))
+    if checked.milestones_lost:
+        told.append(lost_text(checked.milestones_lost))
+    return screen_with_status(context, sections(told), buttons, card=card)
+
+
+def _outcome(checked: CheckInResult, about: str) -> str:
+    """Write what became of the day, what the day is about, and which points that brought."""
+    if checked.is_undo:
+        taken = f" · {-checked.points} points taken back" if checked.points else ""
+        return (
+            f"is open again\n{about}{taken}\n"
+            "Nothing else changed. Check it in again whenever you like."
+        )
+    if checked.is_repeat:
+        return (
+            f"was checked in before\n{about}\n"
+            "That was a moment ago, and it counts once. Did you mean the next one?"
+        )
+    if checked.was_checked_in:
+        return f"was checked in before\n{about}\nIt counts once, so nothing changed."
+    if checked.points:
+        return f"is checked in\n{about} · {checked.points} points"
+    return f"is checked in\n{about}\nYou had its points already, so there are none this time."

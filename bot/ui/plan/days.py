@@ -1,0 +1,171 @@
+"""What there is to do today, any other plan day, and how to catch up."""
+
+from itertools import islice
+from typing import Any
+
+from discord import ui
+
+from bot.domain.plan.enrolment import catch_up_dates
+from bot.formatting import join_dots, sections, small
+from bot.interactions import Request, Router, Screen
+from bot.services.plan import progress as plan_progress
+from bot.ui.plan.context import (
+    FINISHED,
+    Draw,
+    PlanContext,
+    plan_screen,
+    require_number,
+    screen_with_status,
+    undo_buttons,
+)
+from bot.ui.plan.routes import (
+    BeginToday,
+    CatchUp,
+    CheckIn,
+    LookAtDay,
+    Remind,
+    Resume,
+    ShowProgress,
+    Today,
+)
+
+router = Router()
+
+_LINES = 10
+
+
+@router.answers
+async def today(request: Request, _: Today) -> Screen:
+    """Show what there is to do today."""
+    return await _show(request, today_screen)
+
+
+@router.answers
+async def look_at_day(request: Request, asked: LookAtDay) -> Screen:
+    """Show a plan day."""
+    number = require_number(request.catalog.plan, asked.day_id)
+    return await _show(request, lambda context: day_screen(context, number, look=True))
+
+
+@router.answers
+async def catch_up(request: Request, _: CatchUp) -> Screen:
+    """Show by when two days of work each would make up for being behind."""
+    return await _show(request, catch_up_screen)
+
+
+async def _show(request: Request, draw: Draw) -> Screen:
+    """Draw the plan of the member who asks; refuse if they have not joined it."""
+    actor = request.actor
+    async with request.database.reading() as session:
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+    return plan_screen(request, plan_progress.require(progress), draw)
+
+
+def today_screen(context: PlanContext) -> Screen:
+    """Draw what is up today."""
+    if context.status.is_finished:
+        done = [context.button("My progress", ShowProgress(), primary=True)]
+        return screen_with_status(context, f"## {FINISHED}", done)
+    if context.is_waiting:
+        text = (
+            f"## Your plan starts {context.date(context.progress.start)}\nUntil then there is nothing "
+            "to do. Or begin now: day 1 is ready when you are."
+        )
+        begin = context.button("Begin today", BeginToday(), primary=True)
+        return screen_with_status(context, text, [begin, _look_button(context, 1)])
+    number = context.status.next_open or 1
+    if context.is_paused:
+        return _paused_screen(context, number)
+    if number > context.status.due:
+        return _ahead_screen(context, number)
+    return day_screen(context, number)
+
+
+def _paused_screen(context: PlanContext, number: int) -> Screen:
+    back = context.progress.timeline.resumes_on(context.today)
+    until = f"until {context.date(back)}" if back else "until you resume it"
+    text = (
+        f"## Your plan is paused {until}\nNothing falls due, your streak stands still, and no "
+        f"reminder comes. Plan-day {number} waits for you."
+    )
+    resume = context.button("Resume", Resume(), primary=True)
+    return screen_with_status(context, text, [resume, _look_button(context, number)])
+
+
+def _ahead_screen(context: PlanContext, number: int) -> Screen:
+    """Draw that today's work is done, or that today is free."""
+    free = "A day ahead" if context.progress.timeline.expects_work(context.today) else "A day off"
+    title = "Done for today" if context.progress.active_dates[context.today] else free
+    due = context.schedule.due_date(number)
+    when = f" It is due {context.date(due)}." if due else ""
+    day = context.catalog.plan.day(number)
+    remind = context.button("Remind me", Remind())
+    return screen_with_status(
+        context,
+        f"## {title}\nNext is day {number}, “{day.title}”, about {day.minutes} minutes.{when}",
+        [_look_button(context, number), *undo_buttons(context), remind],
+    )
+
+
+def _look_button(context: PlanContext, number: int, label: str = "") -> ui.Button[Any]:
+    route = LookAtDay(day_id=context.catalog.plan.day(number).id)
+    return context.button(label or f"Look at day {number}", route)
+
+
+def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Screen:
+    """Draw a plan-day with what can be done about it; `look` is for one that is not up yet."""
+    day_id, status = context.catalog.plan.day(number).id, context.status
+    buttons = []
+    is_done = context.progress.find_check_in(day_id) is not None
+    if not is_done and number <= status.last_allowed and not context.is_waiting:
+        buttons.append(context.button("Done", CheckIn(day_id=day_id), primary=True))
+    buttons += undo_buttons(context)
+    following = next((open_day for open_day in status.open_days if open_day > number), None)
+    if following and not look:
+        buttons.append(_look_button(context, following, "Tomorrow"))
+    buttons.append(
+        context.button("Today", Today()) if look else context.button("Remind me", Remind())
+    )
+    return screen_with_status(context, day_text(context, number), buttons, offer_help=not look)
+
+
+def day_text(context: PlanContext, number: int) -> str:
+    """Write a plan-day out."""
+    plan, day = context.catalog.plan, context.catalog.plan.day(number)
+    week = plan.week_by_number[day.week]
+    about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
+    steps = "\n".join(
+        f"{at}. **{step.title}** ({step.minutes} min) {step.do}"
+        for at, step in enumerate(day.steps, 1)
+    )
+    parts = [
+        f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
+        day.why,
+        steps,
+        f"**Done when** {day.done_when}",
+    ]
+    places = [plan.resource_by_id[resource] for resource in day.resources]
+    links = join_dots(f"[{place.name}](<{place.home}>)" for place in places)
+    extras = [f"Stretch: {day.stretch}"] if day.stretch else []
+    extras += [f"Where to learn: {links}"] if links else []
+    if extras:
+        parts.append(small("\n".join(extras)))
+    return sections(parts)
+
+
+def catch_up_screen(context: PlanContext) -> Screen:
+    """Draw which plan-days to do when, to have caught up."""
+    dates = catch_up_dates(context.status.behind, context.schedule, context.today)
+    numbers = iter(context.status.open_days)
+    lines = [
+        f"- {context.date(date)}: day {' and '.join(map(str, islice(numbers, 2)))}"
+        for date in dates[:_LINES]
+    ]
+    if len(dates) > _LINES:
+        lines.append(f"- and so on until {context.date(dates[-1])}")
+    return screen_with_status(
+        context,
+        "## Two a day, and you have caught up\n" + "\n".join(lines) + "\n\nNothing is "
+        "decided by this: do one on a bad day, and the rest moves on by itself.",
+        [context.button("Begin", Today(), primary=True)],
+    )

@@ -1,0 +1,134 @@
+"""The card of a member who has finished the plan, for themselves and for others."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from bot.domain.errors import Refusal
+from bot.domain.plan.progress import DayCheckIn
+from bot.domain.visibility import Visibility
+from bot.formatting import bullets, plural, quoted, sections
+from bot.interactions import Placement, Request, Router, Screen, button_rows, page
+from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
+from bot.services.points.milestones import MilestoneRecord
+from bot.ui.plan.context import PlanContext
+from bot.ui.plan.progress import require_record
+from bot.ui.plan.routes import ShareFinish, ShareFinishByName, ShowFinish, ShowProgress
+from bot.ui.standings.formatting import safe_name
+
+router = Router()
+
+
+@router.answers
+async def show_finish(request: Request, _: ShowFinish) -> Screen:
+    """Show a member their finish card."""
+    context, record = await _require_finished(request)
+    return own_finish_screen(context, finish_of(context, record))
+
+
+@router.answers
+async def share_finish(request: Request, _: ShareFinish) -> Screen:
+    """Show the card in the channel, under the name that others see; ask a hidden member first."""
+    context, record = await _require_finished(request)
+    _require_audience(request)
+    if record.visibility == Visibility.HIDDEN:
+        return ask_screen(context, record)
+    return _shared(context, record)
+
+
+@router.answers
+async def share_finish_by_name(request: Request, _: ShareFinishByName) -> Screen:
+    """Show the card of a member who is hidden from others, but wants to be named this once."""
+    context, record = await _require_finished(request)
+    _require_audience(request)
+    return _shared(context, record)
+
+
+async def _require_finished(request: Request) -> tuple[PlanContext, MilestoneRecord]:
+    """Return what the finish card is made of; refuse if the member has not finished the plan."""
+    progress, record = await require_record(request)
+    context = PlanContext(request.catalog, request.actor.guild_id, progress, request.now)
+    if not context.status.is_finished:
+        raise Refusal(
+            "The finish card comes with the last plan-day. `/plan today` shows what is next."
+        )
+    return context, record
+
+
+def _require_audience(request: Request) -> None:
+    """Refuse unless this is a channel of a server in which the member may write."""
+    if request.channel_id is None or request.guild is None:
+        raise Refusal(
+            "Nobody else would see it here. Type `/plan progress` in a channel of your server; "
+            "your finish card is there, too."
+        )
+    if not request.may_write:
+        raise Refusal("You may not write in this channel. Choose one where you may.")
+
+
+def _shared(context: PlanContext, record: MilestoneRecord) -> Screen:
+    screen = shared_finish_screen(finish_of(context, record))
+    return replace(screen, is_public=True, placement=Placement.NEW)
+
+
+def finish_of(context: PlanContext, record: MilestoneRecord) -> Finish:
+    """Gather what the card shows; the member is called by their alias if they chose that."""
+    named = record.alias if record.visibility == Visibility.ALIAS else record.name
+    plan = context.catalog.plan
+    by_day = {check_in.day_id: check_in for check_in in context.progress.check_ins}
+    by_week: defaultdict[int, list[DayCheckIn]] = defaultdict(list)
+    for day in plan.days:
+        by_week[day.week].append(by_day[day.id])
+    weeks = tuple(
+        Week(
+            number,
+            plan.week_by_number[number].subject,
+            len(done),
+            min(check_in.on_date for check_in in done),
+            max(check_in.on_date for check_in in done),
+        )
+        for number, done in sorted(by_week.items())
+    )
+    return Finish(named or record.name, weeks, context.streak.longest, record.points)
+
+
+def finish_text(finish: Finish, title: str) -> str:
+    """Write everything that the card shows."""
+    weeks = bullets(
+        f"Week {week.number}, {week.subject}: {plural(week.days, 'day')}, "
+        f"{format_period(week.first, week.last, short=True)}"
+        for week in finish.weeks
+    )
+    facts = (
+        f"**{finish.days} of {finish.days}** days, {format_period(finish.first, finish.last)} · "
+        f"{finish.points:,} points · at most {plural(finish.longest, 'day')} in a row"
+    )
+    return sections([f"## {title}\n{facts}", weeks])
+
+
+def own_finish_screen(context: PlanContext, finish: Finish) -> Screen:
+    """Draw a member's card for them alone, to be shown to others if they like."""
+    buttons = [
+        context.button("Show it to the group", ShareFinish(), primary=True),
+        context.button("My progress", ShowProgress()),
+    ]
+    text = finish_text(finish, "You did it all")
+    return page(text, controls=lambda: button_rows(buttons), card=finish_card(finish))
+
+
+def ask_screen(context: PlanContext, record: MilestoneRecord) -> Screen:
+    """Ask a member who is hidden from others whether they want to be named this once."""
+    buttons = [
+        context.button("Show it with my name", ShareFinishByName(), primary=True),
+        context.button("Keep it to myself", ShowFinish()),
+    ]
+    return page(
+        f"## You are hidden from others here\nYour finish card says {quoted(record.name)}, and "
+        "everyone in this channel would see it. On the boards you stay hidden. Show it all the same?",
+        controls=lambda: button_rows(buttons),
+    )
+
+
+def shared_finish_screen(finish: Finish) -> Screen:
+    """Draw a member's card for all."""
+    title = f"{safe_name(finish.name)} has finished the plan"
+    return page(finish_text(finish, title), card=finish_card(finish))

@@ -1,0 +1,146 @@
+"""How the plan of a member is going, as a picture and in words."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import discord
+
+from bot.domain.content.scoring import Milestone
+from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import pace_needed
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.visibility import Visibility
+from bot.formatting import plural, quoted
+from bot.interactions import Request, Router, Screen, button_rows, page
+from bot.pictures.cards.formatting import format_dates
+from bot.pictures.cards.progress import Progress, dates_shown, progress_card
+from bot.pictures.renderer import Card
+from bot.services.plan import progress as plan_progress
+from bot.services.points import milestones
+from bot.services.points.milestones import MilestoneRecord
+from bot.services.privacy import visibility as privacy_visibility
+from bot.ui.plan.context import PlanContext, behind_parts, plan_screen, status_text, streak_text
+from bot.ui.plan.routes import ShowFinish, ShowProgress, Today
+from bot.ui.points.milestones import reached_line
+
+router = Router()
+
+
+@router.answers
+async def show_progress(request: Request, asked: ShowProgress) -> Screen:
+    """Show the member's own progress, or that of another member who shows it."""
+    if asked.member_id not in {None, request.actor.member_id}:
+        return await _progress_of(request, asked.member_id or 0, asked.member_name or "")
+    progress, record = await require_record(request)
+    return plan_screen(
+        request, progress, lambda context: progress_screen(context, reached=record.reached)
+    )
+
+
+async def require_record(request: Request) -> tuple[PlanProgress, MilestoneRecord]:
+    """Return a member's progress, and the milestones they have reached.
+
+    Raises:
+        Refusal: they have not joined the plan.
+    """
+    member = (request.actor.guild_id, request.actor.member_id)
+    async with request.database.reading() as session:
+        progress = plan_progress.require(await plan_progress.find_progress(session, *member))
+        record = await milestones.find_record(session, member, request.catalog)
+    if record is None:
+        raise Refusal(plan_progress.NOT_IN_PLAN)
+    return progress, record
+
+
+async def _progress_of(request: Request, member_id: int, name: str) -> Screen:
+    """Show the progress of another member; the refusal does not say whether they are in the plan."""
+    guild_id = request.actor.guild_id
+    async with request.database.reading() as session:
+        visibility = await privacy_visibility.get_visibility(session, guild_id, member_id)
+        progress = await plan_progress.find_progress(session, guild_id, member_id)
+    if progress is None or visibility != Visibility.SHOWN:
+        raise Refusal(
+            f"{discord.utils.escape_markdown(name)} is not in the plan, or does not "
+            "show their progress. Each member decides that with `/privacy visibility`."
+        )
+    context = PlanContext(request.catalog, guild_id, progress, request.now)
+    return progress_screen(context, name)
+
+
+def progress_screen(
+    context: PlanContext, whose: str | None = None, reached: Sequence[Milestone] = ()
+) -> Screen:
+    """Draw the asker's own progress with what they reached, or that of another member."""
+
+    def controls() -> list[Any]:
+        if whose is not None:
+            return []
+        buttons = [context.button("Today", Today(), primary=True)]
+        if context.status.is_finished:
+            buttons = [context.button("My finish card", ShowFinish(), primary=True)]
+        return [*button_rows(buttons), *behind_parts(context)]
+
+    text = progress_text(context, whose) + (f"\n{reached_line(reached)}" if reached else "")
+    return page(context.with_notice(text), controls=controls, card=_card(context, whose))
+
+
+def progress_text(context: PlanContext, whose: str | None = None) -> str:
+    """Write everything that the picture shows."""
+    status, streak = context.status, context.streak
+    active_dates = context.progress.active_dates
+    longest = f" · longest {plural(streak.longest, 'day')}" if streak.longest else ""
+    latest = sorted(day for day in active_dates if day <= context.today)[-7:]
+    lately = f", lately {format_dates(latest)}" if latest else ""
+    lines = [
+        "## Your plan" if whose is None else f"## The plan of {quoted(whose)}",
+        f"**{status.done} of {status.length}** plan-days done · {status_text(context)}",
+        f"**Streak** {streak_text(streak) if streak.days else 'none at the moment'}{longest}",
+        f"**Worked on** {plural(len(active_dates), 'date')}{lately}",
+    ]
+    if not status.is_finished:
+        needed = pace_needed(status, context.schedule, context.today)
+        pace = f" · needs {needed:.1f} a day" if needed and needed > 1 else ""
+        finish = status.finish_date
+        when = f"{context.date(finish)}{pace}" if finish else "seen when you resume"
+        lines.append(f"**Finish** {when}")
+    return "\n".join(lines)
+
+
+def _card(context: PlanContext, whose: str | None) -> Card:
+    """Draw the card, or return it as it was drawn when nothing has changed since."""
+    plan, status, streak = context.catalog.plan, context.status, context.streak
+    active_dates, dates = context.progress.active_dates, dates_shown(context.today)
+    finish = status.finish_date
+    return _drawn(
+        name=whose or "Your plan",
+        weeks=tuple(day.week for day in plan.days),
+        done=frozenset(range(1, plan.length + 1)) - set(status.open_days),
+        due=status.due,
+        today=context.today,
+        worked=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
+        off=frozenset(day for day in dates if not context.progress.history.expects_work(day)),
+        streak=streak.days,
+        reserve=streak.reserve,
+        status=_short_status(context),
+        finish=f"{finish.day} {finish:%B}" if finish and not status.is_finished else "",
+    )
+
+
+@lru_cache(maxsize=256)
+def _drawn(
+    *, worked: tuple[tuple[dt.date, int], ...], off: frozenset[dt.date], **shown: Any
+) -> Card:
+    return progress_card(Progress(worked=dict(worked), off=off.__contains__, **shown))
+
+
+def _short_status(context: PlanContext) -> str:
+    """Write how the plan is going in a word or two, without Discord's markup."""
+    if context.status.is_finished:
+        return "finished"
+    if context.is_waiting:
+        return f"starts {context.progress.start.day} {context.progress.start:%b}"
+    if context.is_paused:
+        return "paused"
+    return f"{context.status.behind} behind" if context.status.behind else "on track"
