@@ -1,10 +1,10 @@
-"""/compare, as members use it."""
+"""The command /compare."""
 
 from tests.cogs.conftest import Stage, labels, said
 from tests.limits import components
 
 
-async def test_two_roles_stand_side_by_side_with_a_picture_and_its_words(stage: Stage) -> None:
+async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai-engineer", second="data-scientist")
     text = said(answer)
     assert "AI Engineer: build and deploy AI systems" in text
@@ -24,7 +24,7 @@ async def test_three_roles_can_be_compared(stage: Stage) -> None:
     assert "**Only the AI Engineer and the ML Engineer**" in said(answer)
 
 
-async def test_a_role_beside_itself_gets_a_kind_word_and_a_way_on(stage: Stage) -> None:
+async def test_role_compared_with_itself_offers_other_roles(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai-engineer", second="AI engineer")
     assert "The same role twice" in said(answer)
     picked = await stage.alice.select(
@@ -34,21 +34,19 @@ async def test_a_role_beside_itself_gets_a_kind_word_and_a_way_on(stage: Stage) 
     assert "## AI Engineer and ML Engineer" in said(picked.response)
 
 
-async def test_a_side_without_a_figure_says_so_and_shows_no_picture(stage: Stage) -> None:
+async def test_role_without_pay_figure_leaves_out_the_picture(stage: Stage) -> None:
     answer = await stage.ask("compare", first="data-engineer", second="ai-engineer")
     assert "Data Engineer: the source gives none." in said(answer)
     assert not answer.attachments
 
 
-async def test_a_role_the_source_is_silent_about_is_compared_as_far_as_it_goes(
-    stage: Stage,
-) -> None:
+async def test_role_without_facts_is_compared_by_what_is_known(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai-researcher", second="ai-engineer")
     assert "AI Researcher: The source says nothing about this." in said(answer)
     assert "**Skills of AI Researcher**\nThe source says nothing about this." in said(answer)
 
 
-async def test_a_name_offered_for_a_misspelt_one_completes_the_comparison(stage: Stage) -> None:
+async def test_suggested_name_completes_the_comparison(stage: Stage) -> None:
     refused = await stage.ask_refused("compare", first="ai-engineer", second="the data person")
     offered = labels(refused)
     assert len(offered) == 3

@@ -1,4 +1,4 @@
-"""Every button and menu of a look-up leads somewhere."""
+"""Routes of the buttons and menus in look-ups."""
 
 from bot.domain.content.catalog import Catalog
 from bot.interactions.route import CHOSEN
@@ -7,9 +7,7 @@ from tests.limits import components
 from tests.ui.longest.screens import drawn, every_screen
 
 
-async def test_every_button_and_menu_asks_for_a_route_that_is_answered(
-    stage: Stage, catalog: Catalog
-) -> None:
+async def test_every_button_and_menu_has_a_valid_route(stage: Stage, catalog: Catalog) -> None:
     ids = {
         part["custom_id"]
         for _, screen in every_screen(catalog, triples=False)

@@ -1,4 +1,4 @@
-"""/role, as members use it."""
+"""The command /role."""
 
 import pytest
 
@@ -6,42 +6,42 @@ from bot.domain.content.catalog import Catalog
 from tests.cogs.conftest import Stage, labels, said
 
 
-async def test_every_role_shows_its_profile_in_public(stage: Stage, catalog: Catalog) -> None:
+async def test_role_profile_is_public_by_default(stage: Stage, catalog: Catalog) -> None:
     for role in catalog.roles:
         answer = await stage.ask("role", role=role.id)
         assert f"## {role.name}" in said(answer)
         assert not answer.ephemeral
 
 
-async def test_private_true_shows_the_profile_to_one_person(stage: Stage) -> None:
+async def test_private_option_makes_the_profile_private(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-engineer", private=True)
     assert answer.ephemeral
 
 
-async def test_a_typo_still_finds_the_role(stage: Stage) -> None:
+async def test_role_is_found_despite_a_typo(stage: Stage) -> None:
     assert "## AI Engineer" in said(await stage.ask("role", role="ai enginer"))
 
 
-async def test_an_unknown_name_is_answered_in_private_with_the_three_nearest(stage: Stage) -> None:
+async def test_unknown_role_is_refused_privately_with_the_three_nearest(stage: Stage) -> None:
     answer = await stage.ask_refused("role", role="engineering person")
     assert "I don’t know “engineering person”." in said(answer)
     assert "AI Engineer" in labels(answer)
     assert len(labels(answer)) == 3
 
 
-async def test_a_mention_in_an_unknown_name_is_disarmed(stage: Stage) -> None:
+async def test_mention_in_an_unknown_name_is_escaped(stage: Stage) -> None:
     answer = await stage.ask_refused("role", role="@everyone **zzz** <@1>")
     assert "@everyone" not in said(answer)
     assert "**zzz**" not in said(answer)
 
 
-async def test_a_role_without_facts_says_that_the_source_is_silent(stage: Stage) -> None:
+async def test_role_without_facts_says_that_the_source_has_none(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-researcher")
     assert "The source says nothing about this." in said(answer)
     assert "130–200K USD a year" in said(answer)
 
 
-async def test_a_click_by_someone_else_answers_that_person_alone(stage: Stage) -> None:
+async def test_click_by_another_member_is_answered_privately(stage: Stage) -> None:
     public = await stage.ask("role", role="ai-engineer")
     clicked = await stage.bob.click(public, label="Python")
     assert clicked.response is not None
@@ -50,13 +50,13 @@ async def test_a_click_by_someone_else_answers_that_person_alone(stage: Stage) -
     assert "## Python" in said(clicked.response)
 
 
-async def test_a_click_on_a_private_answer_redraws_it(stage: Stage) -> None:
+async def test_click_on_a_private_answer_edits_it(stage: Stage) -> None:
     private = await stage.ask("role", role="ai-engineer", private=True)
     await stage.alice.click(private, label="Python")
     assert "## Python" in said(private)
 
 
-async def test_a_menu_on_a_role_leads_to_a_comparison(stage: Stage) -> None:
+async def test_menu_of_role_opens_a_comparison(stage: Stage) -> None:
     public = await stage.ask("role", role="ai-engineer")
     chosen = await stage.alice.select(
         public, custom_id="compare:2:show:ai-engineer:*", values=["data-scientist"]
@@ -68,6 +68,6 @@ async def test_a_menu_on_a_role_leads_to_a_comparison(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "typed", ["", "ai enginer", "engineer ai", "MLops eng", "x" * 100, "\u202e<@1>"]
 )
-async def test_suggestions_come_whatever_is_typed(stage: Stage, typed: str) -> None:
+async def test_role_option_suggests_names_for_any_input(stage: Stage, typed: str) -> None:
     choices = await stage.alice.autocomplete(stage.channel, "role", "role", typed)
     assert len(choices) <= 25

@@ -1,10 +1,10 @@
-"""/salary, as members use it."""
+"""The command /salary."""
 
 from bot.domain.content.catalog import Catalog
 from tests.cogs.conftest import Stage, said
 
 
-async def test_with_no_option_it_shows_all_roles_the_ladder_and_the_cautions(
+async def test_salary_without_options_shows_roles_levels_and_cautions(
     stage: Stage, catalog: Catalog
 ) -> None:
     answer = await stage.ask("salary")
@@ -14,32 +14,32 @@ async def test_with_no_option_it_shows_all_roles_the_ladder_and_the_cautions(
     assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
 
 
-async def test_a_figure_comes_with_unit_source_date_and_place(stage: Stage) -> None:
+async def test_figure_is_shown_with_unit_source_date_and_place(stage: Stage) -> None:
     answer = await stage.ask("salary", role="ml-engineer")
     assert "**110–170K USD a year**, all levels together" in said(answer)
     assert "Glassdoor, as reported by the source article; undated" in said(answer)
     assert "the source names no place" in said(answer)
 
 
-async def test_a_level_is_for_all_roles_in_its_place(stage: Stage) -> None:
+async def test_level_shows_the_range_of_all_roles(stage: Stage) -> None:
     answer = await stage.ask("salary", level="mid")
     assert "**150–200K USD a year**, 3–5 years, all roles together" in said(answer)
     assert "place: major US tech hubs" in said(answer)
 
 
-async def test_role_and_level_together_have_no_figure_and_both_are_shown(stage: Stage) -> None:
+async def test_role_and_level_together_show_both_ranges(stage: Stage) -> None:
     answer = await stage.ask("salary", role="ai-engineer", level="senior")
     assert "The source has no figure for this pair." in said(answer)
     assert "120–180K USD a year" in said(answer)
     assert "200K and more USD a year" in said(answer)
 
 
-async def test_a_role_without_pay_says_so_and_shows_what_there_is(stage: Stage) -> None:
+async def test_role_without_pay_shows_other_roles(stage: Stage) -> None:
     answer = await stage.ask("salary", role="data-engineer")
     assert "The source gives no pay for this role." in said(answer)
     assert "**AI Engineer**: 120–180K" in said(answer)
 
 
-async def test_an_unknown_level_is_answered_with_the_nearest(stage: Stage) -> None:
+async def test_unknown_level_is_refused(stage: Stage) -> None:
     answer = await stage.ask_refused("salary", level="galactic")
     assert "I don’t know “galactic”." in said(answer)

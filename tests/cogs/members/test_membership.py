@@ -1,4 +1,4 @@
-"""Members who leave the server disappear from its boards, and keep everything for 30 days."""
+"""Members who leave the server are omitted from its boards; after 30 days they are deleted."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from tests.rows import stored_rows
 
 
 def _record_requests(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
-    """Return a list that gets the member ids of each request to Discord."""
+    """Return a list to which each request to Discord appends its member ids."""
     found: list[list[int]] = []
     websocket: Any = stage.bot.ws
     ask = websocket.request_chunks
@@ -27,17 +27,17 @@ def _record_requests(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[list
     return found
 
 
-async def _leaves(stage: Stage, who: simcord.MemberActor) -> None:
-    stage.server.remove_member(who)
+async def _leave_server(stage: Stage, member: simcord.MemberActor) -> None:
+    stage.server.remove_member(member)
     await stage.env.settle()
 
 
-async def test_member_who_left_is_not_on_the_board_when_it_is_next_shown(stage: Stage) -> None:
+async def test_member_who_left_is_omitted_when_the_board_is_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 10})
     assert len(places(await stage.ask("leaderboard"))) == 3
     await stage.pass_time(minutes=11)
-    await _leaves(stage, stage.bob)
+    await _leave_server(stage, stage.bob)
     answer = await stage.ask("leaderboard")
     assert places(answer) == [
         "1 · You · 20 points — nobody is ahead of you",
@@ -47,12 +47,10 @@ async def test_member_who_left_is_not_on_the_board_when_it_is_next_shown(stage: 
     assert "2 people with points" in said(answer)
 
 
-async def test_member_who_rejoined_has_all_points_when_the_board_is_next_shown(
-    stage: Stage,
-) -> None:
+async def test_member_who_rejoined_is_on_the_board_with_all_points(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leaves(stage, stage.bob)
+    await _leave_server(stage, stage.bob)
     assert len(places(await stage.ask("leaderboard"))) == 1
     await stage.pass_time(days=29)
     await stage.run_due()
@@ -63,7 +61,7 @@ async def test_member_who_rejoined_has_all_points_when_the_board_is_next_shown(
     assert places(answer)[0] == "1 · bob · 30 points"
 
 
-async def test_rejoined_member_who_opens_the_board_is_on_it_at_once(stage: Stage) -> None:
+async def test_rejoined_member_is_on_the_board_that_they_open(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
@@ -107,12 +105,12 @@ async def test_board_is_shown_as_stored_if_the_request_fails(
 ) -> None:
     group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leaves(stage, stage.bob)
+    await _leave_server(stage, stage.bob)
 
-    async def silence(*_: object, **__: object) -> None:
+    async def fail(*_: object, **__: object) -> None:
         raise ConnectionResetError
 
-    monkeypatch.setattr(stage.bot.ws, "request_chunks", silence)
+    monkeypatch.setattr(stage.bot.ws, "request_chunks", fail)
     assert len(places(await stage.ask("leaderboard"))) == 2
     bob = await member_of(stage, stage.bob)
     assert bob
@@ -141,10 +139,10 @@ async def test_answer_without_the_bot_itself_is_ignored(
     websocket: Any = stage.bot.ws
     ask = websocket.request_chunks
 
-    async def nobody(guild_id: int, *, user_ids: list[int], **more: Any) -> None:
+    async def request_other_member(guild_id: int, *, user_ids: list[int], **more: Any) -> None:
         await ask(guild_id, user_ids=[1], **more)
 
-    monkeypatch.setattr(websocket, "request_chunks", nobody)
+    monkeypatch.setattr(websocket, "request_chunks", request_other_member)
     assert len(places(await stage.ask("leaderboard"))) == 2
     await stage.run_due()
     bob = await member_of(stage, stage.bob)
@@ -152,10 +150,10 @@ async def test_answer_without_the_bot_itself_is_ignored(
     assert bob.left_at is None
 
 
-async def test_rounds_find_members_who_left_although_nobody_opens_a_board(stage: Stage) -> None:
+async def test_rounds_find_members_who_left_without_a_board_being_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leaves(stage, stage.bob)
+    await _leave_server(stage, stage.bob)
     await stage.run_due()
     bob, alice = await member_of(stage, stage.bob), await member_of(stage, stage.alice)
     assert bob
@@ -181,12 +179,12 @@ async def test_server_is_due_for_a_round_once_an_hour(
 async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await stage.ask("plan join", by=stage.bob)
-    await stage.ask("plan done", by=stage.bob, note="a note of hers")
+    await stage.ask("plan done", by=stage.bob, note="a note by bob")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    there = stage.in_another_server()
-    there.server.add_member(stage.bob.user)
-    await pay(there, await there.create_group("Others"), {stage.bob: 40})
-    await _leaves(stage, stage.bob)
+    other_server = stage.in_another_server()
+    other_server.server.add_member(stage.bob.user)
+    await pay(other_server, await other_server.create_group("Others"), {stage.bob: 40})
+    await _leave_server(stage, stage.bob)
     await stage.run_due()
     await stage.pass_time(days=29, hours=23)
     await stage.run_due()
@@ -196,7 +194,7 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
     async with stage.bot.resources.database.reading() as session:
         rows = await stored_rows(session, Base.metadata.sorted_tables)
     assert await member_of(stage, stage.bob) is None
-    assert "a note of hers" not in str(rows)
+    assert "a note by bob" not in str(rows)
     assert [row["points"] for row in rows["entry"] if row["member_id"] == stage.bob.id] == [40]
     assert [row["points"] for row in rows["entry"] if row["member_id"] == stage.alice.id] == [20]
 
@@ -204,7 +202,7 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
 async def test_member_who_rejoined_within_thirty_days_is_not_deleted(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leaves(stage, stage.bob)
+    await _leave_server(stage, stage.bob)
     await stage.run_due()
     await stage.pass_time(days=40)
     stage.server.add_member(stage.bob.user)
@@ -215,7 +213,7 @@ async def test_member_who_rejoined_within_thirty_days_is_not_deleted(stage: Stag
     assert bob.left_at is None
 
 
-async def test_rejoined_member_who_opens_the_board_is_on_it_although_no_request_is_left(
+async def test_rejoined_member_is_on_the_board_that_they_open_at_the_request_limit(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")

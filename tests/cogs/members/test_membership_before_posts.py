@@ -1,6 +1,6 @@
-"""Posts do not name members who have left the server: live boards and recaps.
+"""Live boards and recaps do not name members who have left the server.
 
-In each test, a member leaves between the last round and the post.
+In each test, a member leaves between the last membership round and the post.
 """
 
 import pytest
@@ -11,12 +11,12 @@ from tests.cogs.conftest import Stage, said
 from tests.cogs.standings.boards import member_of, newcomer, pay
 
 
-async def _leaves(stage: Stage, who: simcord.MemberActor) -> None:
-    stage.server.remove_member(who)
+async def _leave_server(stage: Stage, member: simcord.MemberActor) -> None:
+    stage.server.remove_member(member)
     await stage.env.settle()
 
 
-def _last(stage: Stage, begins: str) -> str:
+def _last_message(stage: Stage, begins: str) -> str:
     return next(
         said(one) for one in reversed(stage.channel.history()) if said(one).startswith(begins)
     )
@@ -26,12 +26,12 @@ async def test_live_board_omits_a_member_who_left_from_its_next_edit_on(stage: S
     group = await stage.create_group(live_board=True)
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
     await stage.run_due()
-    assert "1 · bob · **30**" in _last(stage, "## Night owls, live")
+    assert "1 · bob · **30**" in _last_message(stage, "## Night owls, live")
     await stage.pass_time(minutes=5)
-    await _leaves(stage, stage.bob)
+    await _leave_server(stage, stage.bob)
     await pay(stage, group, {stage.alice: 5})
     await stage.run_due()
-    board = _last(stage, "## Night owls, live")
+    board = _last_message(stage, "## Night owls, live")
     assert "1 · alice · **25**" in board
     assert "bob" not in board
 
@@ -43,10 +43,10 @@ async def test_live_board_also_looks_up_members_who_move_up(stage: Stage) -> Non
     await stage.run_due()
     await stage.pass_time(minutes=5)
     for one in (*crowd[:3], crowd[10]):
-        await _leaves(stage, one)
+        await _leave_server(stage, one)
     await pay(stage, group, {crowd[4]: 1000})
     await stage.run_due()
-    board = _last(stage, "## Night owls, live")
+    board = _last_message(stage, "## Night owls, live")
     assert "1 · member04 · **1496**\n2 · member03" in board
     assert "member13" in board
     assert not [one for one in (*crowd[:3], crowd[10]) if one.user.name in board]
@@ -58,35 +58,35 @@ async def test_season_recap_omits_a_member_who_left(stage: Stage) -> None:
     trial = await stage.ask("manage board end-season", by=stage.morgan)
     await stage.run_due()
     await stage.pass_time(minutes=5)
-    await _leaves(stage, stage.bob)
+    await _leave_server(stage, stage.bob)
     await stage.press(trial, "End the season now", by=stage.morgan)
     await stage.run_due()
-    recap = _last(stage, "## Season 1")
+    recap = _last_message(stage, "## Season 1")
     assert "1 · alice · **20**" in recap
     assert "bob" not in recap
 
 
-async def _answered(stage: Stage, days: int, **chosen: object) -> Week:
-    """Let the answers of Alice and Bob be accepted, and Bob leave before so many days have passed."""
+async def _accept_answers_and_remove_bob(stage: Stage, days: int, **chosen: object) -> Week:
+    """Accept answers of Alice and Bob, and remove Bob shortly before `days` have passed."""
     week = await start_week(stage, **chosen)
     for member in (stage.alice, stage.bob):
         await week.hand_in(by=member)
         await week.decide("Accept")
     await advance(stage, days=days - 1, hours=23)
-    await _leaves(stage, stage.bob)
+    await _leave_server(stage, stage.bob)
     await advance(stage, minutes=59, seconds=30)
     return week
 
 
 async def test_weekly_post_recap_omits_a_member_who_left(stage: Stage) -> None:
-    week = await _answered(stage, 7)
+    week = await _accept_answers_and_remove_bob(stage, 7)
     assert "Well done, alice.\nMost points: 1. alice 20\n" in said(week.post)
     assert "bob" not in said(week.post)
 
 
 async def test_separate_recap_omits_a_member_who_left(stage: Stage) -> None:
-    await _answered(stage, 5, recap="alone", answer_days=5)
-    recap = _last(stage, "**Last week**")
+    await _accept_answers_and_remove_bob(stage, 5, recap="alone", answer_days=5)
+    recap = _last_message(stage, "**Last week**")
     assert "Well done, alice." in recap
     assert "Most points: 1. alice 20" in recap
     assert "bob" not in recap
@@ -95,15 +95,15 @@ async def test_separate_recap_omits_a_member_who_left(stage: Stage) -> None:
 async def test_post_is_sent_as_stored_if_discord_does_not_answer(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def silence(*_: object, **__: object) -> None:
+    async def fail(*_: object, **__: object) -> None:
         raise ConnectionResetError
 
     group = await stage.create_group(live_board=True)
     await pay(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leaves(stage, stage.bob)
-    monkeypatch.setattr(stage.bot.ws, "request_chunks", silence)
+    await _leave_server(stage, stage.bob)
+    monkeypatch.setattr(stage.bot.ws, "request_chunks", fail)
     await stage.run_due()
-    assert "1 · bob · **30**" in _last(stage, "## Night owls, live")
+    assert "1 · bob · **30**" in _last_message(stage, "## Night owls, live")
     bob = await member_of(stage, stage.bob)
     assert bob
     assert bob.left_at is None

@@ -1,4 +1,4 @@
-"""Members who leave the server and come back get their roles again."""
+"""Members who leave the server and rejoin it get their roles again."""
 
 import aiohttp
 import pytest
@@ -10,8 +10,8 @@ from tests.cogs.standings.boards import member_of
 
 
 @pytest.fixture
-async def gone(stage: Stage) -> Stage:
-    """Alice, who had the roles of her group and of a milestone, has left the server."""
+async def alice_left(stage: Stage) -> Stage:
+    """Alice had the roles of her group and of a milestone, and has left the server."""
     group_role = stage.server.create_role("Night owls")
     await stage.create_group(member_role_id=group_role.id)
     reward = stage.server.create_role("Starter")
@@ -20,148 +20,146 @@ async def gone(stage: Stage) -> Stage:
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.run_due()
-    assert sorted(roles(stage)) == _wanted(stage)
-    await _is_away(stage, stage.alice, hours=1)
+    assert sorted(roles(stage)) == _expected_roles(stage)
+    await _leave_for(stage, stage.alice, hours=1)
     member = await member_of(stage, stage.alice)
     assert member
     assert member.left_at
     return stage
 
 
-def _wanted(stage: Stage) -> list[int]:
+def _expected_roles(stage: Stage) -> list[int]:
     return sorted(stage.server.roles[name].id for name in ("Night owls", "Starter"))
 
 
-async def _is_away(stage: Stage, who: simcord.MemberActor, **span: float) -> None:
-    stage.server.remove_member(who)
+async def _leave_for(stage: Stage, member: simcord.MemberActor, **span: float) -> None:
+    stage.server.remove_member(member)
     await stage.env.settle()
     await stage.pass_time(**span)
     await stage.run_due()
 
 
-def _comes_back(stage: Stage) -> simcord.MemberActor:
+def _rejoin(stage: Stage) -> simcord.MemberActor:
     return stage.server.add_member(stage.alice.user)
 
 
-async def _rings(stage: Stage, times: int = 3) -> None:
+async def _run_due_each_minute(stage: Stage, times: int = 3) -> None:
     for _ in range(times):
         await stage.pass_time(minutes=1)
         await stage.run_due()
 
 
-async def _a_round_comes(stage: Stage) -> None:
-    """Let the next membership round run, and what follows from it."""
+async def _run_membership_round(stage: Stage) -> None:
+    """Run the next membership round and the deliveries that it causes."""
     await stage.pass_time(hours=1)
-    await _rings(stage)
+    await _run_due_each_minute(stage)
 
 
-async def test_roles_are_given_again_when_a_look_up_finds_the_member(gone: Stage) -> None:
-    alice = _comes_back(gone)
-    assert roles(gone, alice) == []
-    await _a_round_comes(gone)
-    assert sorted(roles(gone, alice)) == _wanted(gone)
+async def test_roles_are_given_again_when_a_look_up_finds_the_member(alice_left: Stage) -> None:
+    alice = _rejoin(alice_left)
+    assert roles(alice_left, alice) == []
+    await _run_membership_round(alice_left)
+    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
 
 
-async def test_roles_are_given_again_soon_after_the_first_command(gone: Stage) -> None:
-    alice = _comes_back(gone)
-    await gone.ask("plan done", by=alice)
-    await _rings(gone)
-    assert sorted(roles(gone, alice)) == _wanted(gone)
+async def test_roles_are_given_again_soon_after_the_first_command(alice_left: Stage) -> None:
+    alice = _rejoin(alice_left)
+    await alice_left.ask("plan done", by=alice)
+    await _run_due_each_minute(alice_left)
+    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
 
 
-async def test_roles_are_given_again_after_a_second_rejoin(gone: Stage) -> None:
-    alice = _comes_back(gone)
-    await gone.ask("plan done", by=alice)
-    await _rings(gone)
-    await _is_away(gone, alice, hours=1)
-    alice = _comes_back(gone)
-    await _a_round_comes(gone)
-    assert sorted(roles(gone, alice)) == _wanted(gone)
+async def test_roles_are_given_again_after_a_second_rejoin(alice_left: Stage) -> None:
+    alice = _rejoin(alice_left)
+    await alice_left.ask("plan done", by=alice)
+    await _run_due_each_minute(alice_left)
+    await _leave_for(alice_left, alice, hours=1)
+    alice = _rejoin(alice_left)
+    await _run_membership_round(alice_left)
+    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
 
 
-async def test_role_that_has_become_unsafe_is_not_given_again(gone: Stage) -> None:
-    owls = gone.server.roles["Night owls"]
-    gone.env.backend.edit_role(gone.server.id, owls.id, {"permissions": 1 << 5})
-    alice = _comes_back(gone)
-    await gone.ask("plan done", by=alice)
-    await _rings(gone)
-    assert roles(gone, alice) == [gone.server.roles["Starter"].id]
+async def test_role_that_has_become_unsafe_is_not_given_again(alice_left: Stage) -> None:
+    owls = alice_left.server.roles["Night owls"]
+    alice_left.env.backend.edit_role(alice_left.server.id, owls.id, {"permissions": 1 << 5})
+    alice = _rejoin(alice_left)
+    await alice_left.ask("plan done", by=alice)
+    await _run_due_each_minute(alice_left)
+    assert roles(alice_left, alice) == [alice_left.server.roles["Starter"].id]
 
 
-async def test_role_of_a_closed_group_is_not_given_again(gone: Stage) -> None:
-    await gone.ask("manage group archive", by=gone.morgan, group="Night owls")
-    alice = _comes_back(gone)
-    await _a_round_comes(gone)
-    assert roles(gone, alice) == [gone.server.roles["Starter"].id]
+async def test_role_of_a_closed_group_is_not_given_again(alice_left: Stage) -> None:
+    await alice_left.ask("manage group archive", by=alice_left.morgan, group="Night owls")
+    alice = _rejoin(alice_left)
+    await _run_membership_round(alice_left)
+    assert roles(alice_left, alice) == [alice_left.server.roles["Starter"].id]
 
 
-async def test_nothing_is_done_for_a_member_who_stays_away(gone: Stage) -> None:
-    before = len(gone.env.http_requests)
-    await gone.pass_time(days=31)
-    await _rings(gone)
-    assert not [one for one in gone.env.http_requests[before:] if one.method == "PUT"]
-    assert await member_of(gone, gone.alice) is None
+async def test_absent_member_gets_no_roles(alice_left: Stage) -> None:
+    before = len(alice_left.env.http_requests)
+    await alice_left.pass_time(days=31)
+    await _run_due_each_minute(alice_left)
+    assert not [one for one in alice_left.env.http_requests[before:] if one.method == "PUT"]
+    assert await member_of(alice_left, alice_left.alice) is None
 
 
-async def test_joining_the_group_again_gives_its_role_again(gone: Stage) -> None:
-    alice = _comes_back(gone)
-    await gone.ask("group join", by=alice, group="Night owls")
-    assert roles(gone, alice) == [gone.server.roles["Night owls"].id]
+async def test_joining_the_group_again_gives_its_role_again(alice_left: Stage) -> None:
+    alice = _rejoin(alice_left)
+    await alice_left.ask("group join", by=alice, group="Night owls")
+    assert roles(alice_left, alice) == [alice_left.server.roles["Night owls"].id]
 
 
-async def test_roles_are_given_again_after_an_absence_of_five_minutes(gone: Stage) -> None:
-    alice = _comes_back(gone)
-    await _a_round_comes(gone)
-    await _is_away(gone, alice, minutes=5)
-    alice = _comes_back(gone)
-    await _a_round_comes(gone)
-    assert sorted(roles(gone, alice)) == _wanted(gone)
+async def test_roles_are_given_again_after_an_absence_of_five_minutes(alice_left: Stage) -> None:
+    alice = _rejoin(alice_left)
+    await _run_membership_round(alice_left)
+    await _leave_for(alice_left, alice, minutes=5)
+    alice = _rejoin(alice_left)
+    await _run_membership_round(alice_left)
+    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
 
 
-async def test_role_is_not_given_again_if_the_member_could_not_join_the_group_now(
-    stage: Stage,
-) -> None:
+async def test_role_is_not_given_again_if_the_member_may_not_join_the_group(stage: Stage) -> None:
     paid, inner = (stage.server.create_role(name) for name in ("Paid", "Insiders"))
     await stage.create_group(member_role_id=inner.id, role_id=paid.id)
-    for who in (stage.alice, stage.bob):
-        stage.env.backend.add_member_role(stage.server.id, who.id, paid.id)
-        await stage.ask("group join", by=who, group="Night owls")
-        stage.server.remove_member(who)
+    for member in (stage.alice, stage.bob):
+        stage.env.backend.add_member_role(stage.server.id, member.id, paid.id)
+        await stage.ask("group join", by=member, group="Night owls")
+        stage.server.remove_member(member)
     await stage.pass_time(hours=1)
     await stage.run_due()
-    alice, bob = (stage.server.add_member(who.user) for who in (stage.alice, stage.bob))
+    alice, bob = (stage.server.add_member(member.user) for member in (stage.alice, stage.bob))
     stage.env.backend.add_member_role(stage.server.id, bob.id, paid.id)
-    await _a_round_comes(stage)
+    await _run_membership_round(stage)
     assert roles(stage, alice) == []
     assert sorted(roles(stage, bob)) == sorted([paid.id, inner.id])
 
 
 async def test_roles_wait_while_the_server_is_unavailable(
-    gone: Stage, monkeypatch: pytest.MonkeyPatch
+    alice_left: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice = _comes_back(gone)
-    await gone.ask("plan done", by=alice)
+    alice = _rejoin(alice_left)
+    await alice_left.ask("plan done", by=alice)
     with monkeypatch.context() as patched:
-        patched.setattr(gone.bot, "get_guild", lambda _: None)
-        await _rings(gone)
-    await gone.pass_time(minutes=5)
-    await _rings(gone)
-    assert sorted(roles(gone, alice)) == _wanted(gone)
+        patched.setattr(alice_left.bot, "get_guild", lambda _: None)
+        await _run_due_each_minute(alice_left)
+    await alice_left.pass_time(minutes=5)
+    await _run_due_each_minute(alice_left)
+    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
 
 
-async def test_member_who_leaves_again_during_an_outage_of_discord_is_waited_for(
-    gone: Stage, monkeypatch: pytest.MonkeyPatch
+async def test_member_who_leaves_again_during_an_outage_gets_roles_on_return(
+    alice_left: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def trouble(*_: object, **__: object) -> None:
+    async def fail(*_: object, **__: object) -> None:
         raise aiohttp.ClientError
 
-    alice = _comes_back(gone)
-    await gone.ask("plan done", by=alice)
+    alice = _rejoin(alice_left)
+    await alice_left.ask("plan done", by=alice)
     with monkeypatch.context() as patched:
-        patched.setattr(gone.bot.http, "add_role", trouble)
-        await _rings(gone, 1)
-    gone.server.remove_member(alice)
-    await _a_round_comes(gone)
-    alice = _comes_back(gone)
-    await _a_round_comes(gone)
-    assert sorted(roles(gone, alice)) == _wanted(gone)
+        patched.setattr(alice_left.bot.http, "add_role", fail)
+        await _run_due_each_minute(alice_left, 1)
+    alice_left.server.remove_member(alice)
+    await _run_membership_round(alice_left)
+    alice = _rejoin(alice_left)
+    await _run_membership_round(alice_left)
+    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)

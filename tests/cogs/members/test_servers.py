@@ -1,4 +1,4 @@
-"""Servers that remove the bot, take it back, or cannot be reached for a while."""
+"""Servers that remove the bot, add it again, or are unavailable for a while."""
 
 from typing import Any
 
@@ -11,36 +11,36 @@ from bot.resources import Resources
 from tests.cogs.conftest import Stage, said
 
 
-async def _joined(stage: Stage) -> None:
+async def _join_and_check_in(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
 
 
-async def _told(stage: Stage, event: str, **more: Any) -> None:
-    """Let Discord send the bot an event about the server."""
-    about: dict[str, Any] = {"id": str(stage.server.id), **more}
+async def _emit_guild_event(stage: Stage, event: str, **extra: Any) -> None:
+    """Send a gateway event about the server to the bot."""
+    payload: dict[str, Any] = {"id": str(stage.server.id), **extra}
     if event == "GUILD_CREATE":
         guild = stage.env.backend.get_guild(stage.server.id)
-        about = {**serializers.guild_create_payload(stage.env.backend, guild), **more}
-        if not more:
-            about.pop("unavailable", None)  # so that it is a server that invites the bot
-    stage.env.backend.emit(event, about)
+        payload = {**serializers.guild_create_payload(stage.env.backend, guild), **extra}
+        if not extra:
+            payload.pop("unavailable", None)  # without the field, Discord means a new server
+    stage.env.backend.emit(event, payload)
     await stage.env.settle()
 
 
-async def _known(resources: Resources) -> list[int]:
-    """Return the ids of the servers about which something is stored."""
+async def _stored_server_ids(resources: Resources) -> list[int]:
+    """Return the ids of the stored servers."""
     async with resources.database.reading() as session:
         return list(await session.scalars(select(Server.guild_id)))
 
 
-async def test_server_that_returns_in_time_has_all_its_data(stage: Stage) -> None:
-    await _joined(stage)
-    await _told(stage, "GUILD_DELETE")
+async def test_server_that_returns_within_thirty_days_has_all_its_data(stage: Stage) -> None:
+    await _join_and_check_in(stage)
+    await _emit_guild_event(stage, "GUILD_DELETE")
     await stage.pass_time(days=29)
     await stage.run_due()
-    await _told(stage, "GUILD_CREATE")
+    await _emit_guild_event(stage, "GUILD_CREATE")
     await stage.pass_time(days=9)
     await stage.run_due()
     assert "1 of 30 done" in said(await stage.ask("plan today"))
@@ -50,46 +50,46 @@ async def test_server_that_returns_in_time_has_all_its_data(stage: Stage) -> Non
 async def test_data_of_a_server_is_deleted_after_thirty_days(
     stage: Stage, resources: Resources
 ) -> None:
-    await _joined(stage)
-    await _told(stage, "GUILD_DELETE")
+    await _join_and_check_in(stage)
+    await _emit_guild_event(stage, "GUILD_DELETE")
     await stage.pass_time(days=30, hours=1)
     await stage.run_due()
-    assert await _known(resources) == []
-    await _told(stage, "GUILD_CREATE")
+    assert await _stored_server_ids(resources) == []
+    await _emit_guild_event(stage, "GUILD_CREATE")
     assert "no study group yet" in said(await stage.ask_refused("plan join"))
     assert "Nothing." in said(await stage.ask("privacy show"))
 
 
 async def test_outage_of_any_length_changes_nothing(stage: Stage, resources: Resources) -> None:
-    await _joined(stage)
-    await _told(stage, "GUILD_DELETE", unavailable=True)
+    await _join_and_check_in(stage)
+    await _emit_guild_event(stage, "GUILD_DELETE", unavailable=True)
     await stage.pass_time(days=60)
     await stage.run_due()
-    assert await _known(resources) == [stage.server.id]
-    await _told(stage, "GUILD_CREATE", unavailable=False)
+    assert await _stored_server_ids(resources) == [stage.server.id]
+    await _emit_guild_event(stage, "GUILD_CREATE", unavailable=False)
     assert "1 of 30 done" in said(await stage.ask("plan today"))
 
 
 async def test_removal_while_the_bot_was_offline_is_noticed(
     stage: Stage, resources: Resources
 ) -> None:
-    await _joined(stage)
-    stage.env.backend.subscribers.clear()  # the line to Discord is cut
+    await _join_and_check_in(stage)
+    stage.env.backend.subscribers.clear()  # the connection to Discord is cut
     stage.env.backend.remove_guild(stage.server.id)
-    reborn = StudyBot(resources)
-    await stage.env.restart_bot(reborn)
-    assert await _known(resources) == [stage.server.id]
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
+    assert await _stored_server_ids(resources) == [stage.server.id]
     await stage.pass_time(days=30, hours=1)
-    await reborn.run_due()
-    assert await _known(resources) == []
-    await reborn.close()
+    await restarted.run_due()
+    assert await _stored_server_ids(resources) == []
+    await restarted.close()
 
 
 async def test_other_servers_keep_their_data(stage: Stage, resources: Resources) -> None:
-    await _joined(stage)
-    there = stage.in_another_server()
-    await there.ask("privacy visibility", show_me="not at all")
-    await _told(stage, "GUILD_DELETE")
+    await _join_and_check_in(stage)
+    other_server = stage.in_another_server()
+    await other_server.ask("privacy visibility", show_me="not at all")
+    await _emit_guild_event(stage, "GUILD_DELETE")
     await stage.pass_time(days=31)
     await stage.run_due()
-    assert await _known(resources) == [there.server.id]
+    assert await _stored_server_ids(resources) == [other_server.server.id]

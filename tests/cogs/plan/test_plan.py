@@ -1,4 +1,4 @@
-"""/plan join, today, done and undo, as members use them."""
+"""The commands /plan join, today, done and undo."""
 
 from typing import Any
 
@@ -8,15 +8,15 @@ from bot.app import StudyBot
 from bot.resources import Resources
 from tests.cogs.conftest import Stage, answer_of, labels, said
 
-MONDAY = "<t:1767614400:D>"  # 5 January, the first Monday after the tests' beginning, at noon
+MONDAY = "<t:1767614400:D>"  # 5 January, the first Monday after the tests begin, at noon UTC
 
 
-async def test_without_a_group_joining_says_who_makes_one(stage: Stage) -> None:
+async def test_join_without_a_group_says_how_one_is_made(stage: Stage) -> None:
     answer = await stage.ask_refused("plan join")
     assert "A moderator makes the first one with `/setup start`" in said(answer)
 
 
-async def test_with_one_group_joining_needs_no_choice_and_shows_day_1(stage: Stage) -> None:
+async def test_join_with_one_group_shows_day_1_without_a_choice(stage: Stage) -> None:
     await stage.create_group()
     answer = await stage.ask("plan join")
     assert said(answer).startswith("## Day 1 of 30 · Get Python to answer")
@@ -25,7 +25,7 @@ async def test_with_one_group_joining_needs_no_choice_and_shows_day_1(stage: Sta
     assert answer.ephemeral
 
 
-async def test_with_several_groups_joining_offers_them_and_goes_on_from_there(stage: Stage) -> None:
+async def test_join_with_several_groups_offers_a_choice_and_continues(stage: Stage) -> None:
     await stage.create_group("Night owls")
     birds = await stage.create_group("Early birds")
     offered = await stage.ask("plan join")
@@ -36,7 +36,7 @@ async def test_with_several_groups_joining_offers_them_and_goes_on_from_there(st
     assert "**Early birds** · yours" in said(await stage.ask("group list"))
 
 
-async def test_a_group_tied_to_a_role_takes_only_its_holders(stage: Stage) -> None:
+async def test_group_with_required_role_accepts_only_its_holders(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group(role_id=role.id)
     refused = await stage.ask_refused("plan join")
@@ -45,14 +45,14 @@ async def test_a_group_tied_to_a_role_takes_only_its_holders(stage: Stage) -> No
     assert "## Day 1 of 30" in said(await stage.ask("plan join", by=eve))
 
 
-async def test_joining_again_shows_where_one_is(stage: Stage) -> None:
+async def test_join_by_a_participant_shows_the_current_day(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done")
     assert said(await stage.ask("plan join")).startswith("## Done for today")
 
 
-async def test_joining_again_with_options_changes_zone_and_pace(stage: Stage) -> None:
+async def test_join_by_a_participant_changes_zone_and_pace(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     before = said(await stage.ask("plan today"))
@@ -61,14 +61,14 @@ async def test_joining_again_with_options_changes_zone_and_pace(stage: Stage) ->
     assert "on track for <t:1770778800:D>" in said(answer)  # 11 February at noon in Tokyo
 
 
-async def test_a_plan_that_has_begun_cannot_be_given_another_start(stage: Stage) -> None:
+async def test_started_plan_cannot_change_its_start(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     refused = await stage.ask_refused("plan join", start="next Monday")
     assert "Your plan has begun already" in said(refused)
 
 
-async def test_joining_for_next_monday_waits_and_can_begin_today(stage: Stage) -> None:
+async def test_monday_start_blocks_early_check_in_and_can_be_moved_by_button(stage: Stage) -> None:
     await stage.create_group()
     answer = await stage.ask("plan join", start="next Monday")
     assert said(answer).startswith(f"## Your plan starts {MONDAY}")
@@ -77,20 +77,20 @@ async def test_joining_for_next_monday_waits_and_can_begin_today(stage: Stage) -
     assert "is checked in" in said(await stage.ask("plan done"))
 
 
-async def test_a_plan_that_waits_lets_day_1_be_looked_at_only(stage: Stage) -> None:
+async def test_day_1_before_the_start_can_only_be_viewed(stage: Stage) -> None:
     await stage.create_group()
-    looked = await stage.press(await stage.ask("plan join", start="next Monday"), "Look at day 1")
-    assert said(looked).startswith("## Day 1 of 30")
-    assert labels(looked) == ["Today"]
+    viewed = await stage.press(await stage.ask("plan join", start="next Monday"), "Look at day 1")
+    assert said(viewed).startswith("## Day 1 of 30")
+    assert labels(viewed) == ["Today"]
 
 
-async def test_what_waits_for_monday_can_be_moved_to_today_by_command(stage: Stage) -> None:
+async def test_monday_start_can_be_moved_to_today_by_command(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", start="next Monday")
     assert said(await stage.ask("plan join", start="today")).startswith("## Day 1 of 30")
 
 
-async def test_a_zone_can_be_typed_as_people_say_it_and_is_suggested(stage: Stage) -> None:
+async def test_zone_abbreviation_is_accepted_and_zones_are_suggested(stage: Stage) -> None:
     await stage.create_group()
     offered = await stage.alice.autocomplete(stage.channel, "plan join", "timezone", "toky")
     assert offered[0]["value"] == "Asia/Tokyo"
@@ -98,7 +98,7 @@ async def test_a_zone_can_be_typed_as_people_say_it_and_is_suggested(stage: Stag
     assert "Your time zone: Asia/Tokyo" in said(await stage.ask("plan remind"))
 
 
-async def test_an_unknown_zone_is_answered_with_the_nearest(stage: Stage) -> None:
+async def test_unknown_zone_is_refused_with_the_nearest_name(stage: Stage) -> None:
     await stage.create_group()
     refused = await stage.ask_refused("plan join", timezone="Berlyn city")
     assert "I don’t know the time zone “Berlyn city”" in said(refused)
@@ -106,7 +106,7 @@ async def test_an_unknown_zone_is_answered_with_the_nearest(stage: Stage) -> Non
     assert "have not joined the plan" in said(await stage.ask_refused("plan today"))
 
 
-async def test_done_checks_in_the_next_open_day_and_pays(stage: Stage) -> None:
+async def test_done_checks_in_the_next_open_day_and_awards_points(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     answer = await stage.ask("plan done")
@@ -114,14 +114,14 @@ async def test_done_checks_in_the_next_open_day_and_pays(stage: Stage) -> None:
     assert labels(answer) == ["What is next", "Undo day 1", "My progress"]
 
 
-async def test_the_button_checks_in_the_day_it_stands_under(stage: Stage) -> None:
+async def test_done_button_checks_in_the_day_shown(stage: Stage) -> None:
     await stage.create_group()
     shown = await stage.ask("plan join")
     assert "## Day 1 is checked in" in said(await stage.press(shown, "Done"))
     assert "## Done for today" in said(await stage.ask("plan today"))
 
 
-async def test_a_day_can_be_named_and_is_suggested_by_its_title(stage: Stage) -> None:
+async def test_done_accepts_a_day_and_suggests_days_by_title(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     offered = await stage.alice.autocomplete(stage.channel, "plan done", "day", "get python")
@@ -130,13 +130,13 @@ async def test_a_day_can_be_named_and_is_suggested_by_its_title(stage: Stage) ->
     assert "## Day 1 of 30" in said(await stage.ask("plan today"))
 
 
-async def test_days_are_suggested_up_to_as_many_as_discord_takes(stage: Stage) -> None:
+async def test_at_most_25_days_are_suggested(stage: Stage) -> None:
     offered = await stage.alice.autocomplete(stage.channel, "plan undo", "day", "")
     assert len(offered) == 25
     assert await stage.alice.autocomplete(stage.channel, "plan done", "day", "no such title") == []
 
 
-async def test_a_note_is_kept_with_the_check_in(stage: Stage) -> None:
+async def test_note_is_stored_with_the_check_in_and_can_be_replaced(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done", day=1, note="the IDE took an hour")
@@ -147,7 +147,7 @@ async def test_a_note_is_kept_with_the_check_in(stage: Stage) -> None:
     assert b"took an hour" not in file
 
 
-async def test_the_same_day_twice_counts_once(stage: Stage) -> None:
+async def test_second_check_in_of_a_day_changes_nothing(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
@@ -155,7 +155,7 @@ async def test_the_same_day_twice_counts_once(stage: Stage) -> None:
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
 
-async def test_done_again_within_moments_asks_whether_the_next_one_is_meant(stage: Stage) -> None:
+async def test_done_repeated_at_once_asks_before_checking_in_the_next_day(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done")
@@ -164,7 +164,7 @@ async def test_done_again_within_moments_asks_whether_the_next_one_is_meant(stag
     assert "## Day 2 is checked in" in said(await stage.press(again, "Day 2 is done too"))
 
 
-async def test_a_day_too_far_ahead_says_when_it_opens(stage: Stage) -> None:
+async def test_day_too_far_ahead_is_refused_with_its_opening_date(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     refused = await stage.ask_refused("plan done", day=5)
@@ -172,7 +172,9 @@ async def test_a_day_too_far_ahead_says_when_it_opens(stage: Stage) -> None:
     assert "Choose one from 1 to 30" in said(await stage.ask_refused("plan done", day=31))
 
 
-async def test_more_than_the_cap_on_one_day_waits_for_tomorrow(stage: Stage) -> None:
+async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
+    stage: Stage,
+) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.pass_time(days=5)
@@ -184,7 +186,7 @@ async def test_more_than_the_cap_on_one_day_waits_for_tomorrow(stage: Stage) -> 
 
 
 @pytest.mark.parametrize("options", [{}, {"day": 1}])
-async def test_undo_takes_a_check_in_and_its_points_back(
+async def test_undo_reverses_the_check_in_and_its_points(
     stage: Stage, options: dict[str, Any]
 ) -> None:
     await stage.create_group()
@@ -196,7 +198,7 @@ async def test_undo_takes_a_check_in_and_its_points_back(
     assert "nothing to undo" in said(await stage.ask_refused("plan undo"))
 
 
-async def test_undo_by_button_then_done_pays_again(stage: Stage) -> None:
+async def test_day_undone_by_button_awards_points_again_when_done(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     undone = await stage.press(await stage.ask("plan done"), "Undo day 1")
@@ -205,7 +207,7 @@ async def test_undo_by_button_then_done_pays_again(stage: Stage) -> None:
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
 
-async def test_after_a_day_a_check_in_stays(stage: Stage) -> None:
+async def test_check_in_older_than_24_hours_cannot_be_undone(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done")
@@ -214,7 +216,7 @@ async def test_after_a_day_a_check_in_stays(stage: Stage) -> None:
     assert not any(label.startswith("Undo") for label in labels(await stage.ask("plan today")))
 
 
-async def test_tomorrow_can_be_looked_at_and_done_one_day_ahead(stage: Stage) -> None:
+async def test_next_day_can_be_viewed_and_checked_in_early(stage: Stage) -> None:
     await stage.create_group()
     tomorrow = await stage.press(await stage.ask("plan join"), "Tomorrow")
     assert said(tomorrow).startswith("## Day 2 of 30")
@@ -222,18 +224,16 @@ async def test_tomorrow_can_be_looked_at_and_done_one_day_ahead(stage: Stage) ->
     assert "## Day 1 of 30" in said(await stage.press(tomorrow, "Today"))
 
 
-async def test_buttons_of_the_plan_still_work_after_a_restart(
-    stage: Stage, resources: Resources
-) -> None:
+async def test_plan_buttons_work_after_a_restart(stage: Stage, resources: Resources) -> None:
     await stage.create_group()
     shown = await stage.ask("plan join")
-    reborn = StudyBot(resources)
-    await stage.env.restart_bot(reborn)
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
     assert "## Day 1 is checked in" in said(answer_of(await stage.alice.click(shown, label="Done")))
-    await reborn.close()
+    await restarted.close()
 
 
-async def test_outside_of_the_plan_every_command_says_how_to_join(stage: Stage) -> None:
+async def test_plan_commands_tell_non_participants_how_to_join(stage: Stage) -> None:
     await stage.create_group()
     for command in ("today", "done", "undo", "progress", "pause", "resume", "remind"):
         refused = await stage.ask_refused(f"plan {command}")

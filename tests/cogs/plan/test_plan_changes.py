@@ -1,4 +1,4 @@
-"""/plan pause, resume, shift, restart and leave, as members use them."""
+"""The commands /plan pause, resume, shift, restart and leave."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.cogs.conftest import Stage, labels, lines_of, said
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """The stage, with Alice in the plan since yesterday, and her first day done."""
+    """Alice joined the plan and did day 1 yesterday."""
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done")
@@ -15,7 +15,7 @@ async def joined(stage: Stage) -> Stage:
     return stage
 
 
-async def test_a_pause_can_have_a_last_date_and_then_ends_by_itself(joined: Stage) -> None:
+async def test_pause_ends_after_its_last_date(joined: Stage) -> None:
     answer = await joined.ask("plan pause", until="2026-01-06")
     assert said(answer).startswith("## Your plan is paused until <t:1767787200:D>")  # 7 January
     await joined.pass_time(days=4)
@@ -24,21 +24,21 @@ async def test_a_pause_can_have_a_last_date_and_then_ends_by_itself(joined: Stag
     assert said(await joined.ask("plan today")).startswith("## Day 2 of 30")
 
 
-async def test_dates_to_come_are_suggested_and_can_be_chosen(joined: Stage) -> None:
+async def test_future_dates_are_suggested_and_accepted(joined: Stage) -> None:
     offered = await joined.alice.autocomplete(joined.channel, "plan pause", "until", "sund")
     assert offered[0] == {"name": "Sunday 4 January", "value": "2026-01-04"}
     answer = await joined.ask("plan pause", until=offered[0]["value"])
     assert "paused until <t:1767614400:D>" in said(answer)  # Monday 5 January
 
 
-async def test_all_dates_are_suggested_where_nothing_is_typed(joined: Stage) -> None:
+async def test_dates_from_tomorrow_are_suggested_for_empty_input(joined: Stage) -> None:
     offered = await joined.alice.autocomplete(joined.channel, "plan pause", "until", "")
     assert len(offered) == 25
     assert offered[0]["name"] == "Friday 2 January"
 
 
 @pytest.mark.parametrize("typed", ["6", "8.1.", "8/1", " 2026-01-08 "])
-async def test_a_date_can_be_typed_as_people_write_it(joined: Stage, typed: str) -> None:
+async def test_date_is_accepted_in_common_notations(joined: Stage, typed: str) -> None:
     answer = await joined.ask("plan pause", until=typed)
     assert "paused until <t:1767960000:D>" in said(answer)  # 9 January: the 8th is the last day
 
@@ -52,14 +52,14 @@ async def test_a_date_can_be_typed_as_people_write_it(joined: Stage, typed: str)
         ("2027-06-01", "A pause can be a year at most."),
     ],
 )
-async def test_a_date_that_will_not_do_changes_nothing(
+async def test_invalid_date_is_refused_and_changes_nothing(
     joined: Stage, typed: str, sentence: str
 ) -> None:
     assert sentence in said(await joined.ask_refused("plan pause", until=typed))
     assert "paused" not in said(await joined.ask("plan today"))
 
 
-async def test_resume_goes_on_where_the_pause_began(joined: Stage) -> None:
+async def test_resume_continues_with_the_day_before_the_pause(joined: Stage) -> None:
     await joined.ask("plan pause")
     await joined.pass_time(days=20)
     answer = await joined.ask("plan resume")
@@ -72,37 +72,37 @@ async def test_resume_without_a_pause_is_refused(joined: Stage) -> None:
     assert "is not paused" in said(await joined.ask_refused("plan resume"))
 
 
-async def test_a_plan_that_waits_for_its_start_needs_no_pause(stage: Stage) -> None:
+async def test_pause_before_the_start_is_refused(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", start="next Monday")
     refused = await stage.ask_refused("plan pause")
     assert "Your plan waits for Monday 5 January and needs no pause" in said(refused)
 
 
-async def test_shift_moves_what_is_to_come_and_back(joined: Stage) -> None:
+async def test_shift_moves_due_dates_later_and_earlier(joined: Stage) -> None:
     answer = await joined.ask("plan shift", days=2)
     assert "due 2 days later" in said(answer)
     assert "You finish <t:1769947200:D>" in said(answer)  # 1 February
-    back = await joined.ask("plan shift", days=-2)
-    assert "due 2 days earlier" in said(back)
-    assert "You finish <t:1769774400:D>" in said(back)  # 30 January
+    earlier = await joined.ask("plan shift", days=-2)
+    assert "due 2 days earlier" in said(earlier)
+    assert "You finish <t:1769774400:D>" in said(earlier)  # 30 January
 
 
-async def test_shift_has_a_beginning_and_an_end(joined: Stage) -> None:
+async def test_shift_is_limited_to_between_0_and_90_days(joined: Stage) -> None:
     assert "no more than that" in said(await joined.ask_refused("plan shift", days=-1))
     for _ in range(3):
         await joined.ask("plan shift", days=30)
     assert "by 90 days in all" in said(await joined.ask_refused("plan shift", days=1))
 
 
-async def test_restart_says_what_it_does_before_it_is_done(joined: Stage) -> None:
+async def test_restart_explains_its_effect_in_a_form_first(joined: Stage) -> None:
     shown = await joined.run("plan restart")
     assert shown.modal is not None
     assert "Your points stay" in shown.modal["components"][0]["content"]
     assert lines_of(shown)[0]["placeholder"] == "restart"
 
 
-async def test_restart_begins_at_day_1_keeps_points_and_pays_nothing_twice(joined: Stage) -> None:
+async def test_restart_begins_at_day_1_and_awards_no_points_twice(joined: Stage) -> None:
     await joined.pass_time(days=3)
     answer = await joined.fill_in(await joined.run("plan restart"), " Restart ")
     assert said(answer).startswith("## A fresh start")
@@ -111,36 +111,38 @@ async def test_restart_begins_at_day_1_keeps_points_and_pays_nothing_twice(joine
     assert "**10** in Night owls" in said(await joined.ask("points why"))
 
 
-async def test_restart_can_be_taken_back_with_what_was_done_since(joined: Stage) -> None:
+async def test_undone_restart_keeps_later_check_ins(joined: Stage) -> None:
     await joined.pass_time(days=1)
     answer = await joined.fill_in(await joined.run("plan restart"), "restart")
     await joined.ask("plan done", day=2)
-    taken = await joined.press(answer, "Take it back")
-    assert "2 of 30 done" in said(taken)
+    restored = await joined.press(answer, "Take it back")
+    assert "2 of 30 done" in said(restored)
 
 
 @pytest.mark.parametrize("command", ["restart", "leave"])
-async def test_a_wrong_word_changes_nothing(joined: Stage, command: str) -> None:
+async def test_wrong_confirmation_changes_nothing(joined: Stage, command: str) -> None:
     refused = await joined.fill_in_refused(await joined.run(f"plan {command}"), "yes")
     assert refused == f"Nothing was changed: that needs the word “{command}”."
     assert "1 of 30 done" in said(await joined.ask("plan today"))
 
 
 @pytest.mark.parametrize("command", ["restart", "leave"])
-async def test_after_seven_days_nothing_is_taken_back(joined: Stage, command: str) -> None:
+async def test_restart_and_leave_cannot_be_undone_after_seven_days(
+    joined: Stage, command: str
+) -> None:
     answer = await joined.fill_in(await joined.run(f"plan {command}"), command)
     await joined.pass_time(days=7, minutes=1)
     assert "There is nothing to take back" in said(await joined.press(answer, "Take it back"))
 
 
-async def test_leave_ends_the_plan_and_can_be_taken_back(joined: Stage) -> None:
+async def test_leave_ends_the_plan_and_can_be_undone(joined: Stage) -> None:
     answer = await joined.fill_in(await joined.run("plan leave"), "leave")
     assert said(answer).startswith("## You have left the plan")
     assert "have not joined the plan" in said(await joined.ask_refused("plan today"))
     assert "1 of 30 done" in said(await joined.press(answer, "Take it back"))
 
 
-async def test_who_comes_back_within_a_week_can_take_up_where_they_left(joined: Stage) -> None:
+async def test_member_who_rejoins_within_a_week_can_restore_the_plan(joined: Stage) -> None:
     await joined.fill_in(await joined.run("plan leave"), "leave")
     await joined.pass_time(days=6)
     offered = await joined.ask("plan join")
@@ -149,16 +151,18 @@ async def test_who_comes_back_within_a_week_can_take_up_where_they_left(joined: 
     assert "1 of 30 done" in said(await joined.press(offered, "Take up where I left"))
 
 
-async def test_who_comes_back_can_begin_anew_as_they_asked(joined: Stage) -> None:
+async def test_member_who_rejoins_can_start_over_with_new_options(joined: Stage) -> None:
     await joined.fill_in(await joined.run("plan leave"), "leave")
     offered = await joined.ask("plan join", start="next Monday", timezone="Tokyo", pace="weekdays")
-    anew = await joined.press(offered, "Begin anew")
-    assert said(anew).startswith("## Your plan starts <t:1767582000:D>")  # Monday noon in Tokyo
-    assert "0 of 30 done" in said(anew)
+    started_over = await joined.press(offered, "Begin anew")
+    assert said(started_over).startswith(
+        "## Your plan starts <t:1767582000:D>"
+    )  # Monday noon in Tokyo
+    assert "0 of 30 done" in said(started_over)
     assert "Asia/Tokyo" in said(await joined.ask("plan remind"))
 
 
-async def test_who_comes_back_later_begins_anew_at_once(joined: Stage) -> None:
+async def test_member_who_rejoins_after_a_week_starts_over(joined: Stage) -> None:
     await joined.fill_in(await joined.run("plan leave"), "leave")
     await joined.pass_time(days=8)
     answer = await joined.ask("plan join")

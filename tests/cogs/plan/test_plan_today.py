@@ -1,4 +1,4 @@
-"""/plan today in each state a plan can be in, and what its buttons then do."""
+"""The command /plan today in every state of a plan, and its buttons."""
 
 import datetime as dt
 
@@ -11,24 +11,26 @@ from tests.cogs.conftest import Stage, labels, said
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """The stage, with Alice in the plan since a moment ago."""
+    """Alice has just joined the plan."""
     await stage.create_group()
     await stage.ask("plan join")
     return stage
 
 
 async def _finish(stage: Stage) -> None:
-    """Let a month pass in which Alice does three plan-days on each of the last ten days."""
+    """Advance 40 days and check in all 30 days, three on each of the last ten dates."""
     await stage.pass_time(days=40)
     resources = stage.bot.resources
-    who = Actor(stage.server.id, stage.alice.id, "alice")
+    actor = Actor(stage.server.id, stage.alice.id, "alice")
     async with resources.database.writing() as session:
-        for number in range(1, resources.catalog.plan.length + 1):
-            at = stage.env.now() - dt.timedelta(days=10 - (number - 1) // 3)
-            await check_ins.check_in(session, who, resources.catalog, now=at, day_number=number)
+        for day_number in range(1, resources.catalog.plan.length + 1):
+            at = stage.env.now() - dt.timedelta(days=10 - (day_number - 1) // 3)
+            await check_ins.check_in(
+                session, actor, resources.catalog, now=at, day_number=day_number
+            )
 
 
-async def test_an_open_day_is_written_out_with_its_steps(joined: Stage) -> None:
+async def test_open_day_is_shown_with_all_steps(joined: Stage) -> None:
     answer = await joined.ask("plan today")
     first = joined.bot.resources.catalog.plan.day(1)
     assert said(answer).startswith(f"## Day 1 of 30 · {first.title}")
@@ -36,7 +38,7 @@ async def test_an_open_day_is_written_out_with_its_steps(joined: Stage) -> None:
     assert first.done_when in said(answer)
 
 
-async def test_a_day_that_is_done_says_so_and_what_is_next(joined: Stage) -> None:
+async def test_done_day_shows_the_next_day_and_its_date(joined: Stage) -> None:
     await joined.ask("plan done")
     answer = await joined.ask("plan today")
     second = joined.bot.resources.catalog.plan.day(2)
@@ -45,9 +47,9 @@ async def test_a_day_that_is_done_says_so_and_what_is_next(joined: Stage) -> Non
     assert labels(answer) == ["Look at day 2", "Undo day 1", "Remind me"]
 
 
-async def test_the_next_day_is_up_after_midnight_where_the_member_is(stage: Stage) -> None:
+async def test_next_day_is_shown_after_the_members_midnight(stage: Stage) -> None:
     await stage.create_group()
-    await stage.ask("plan join", timezone="Asia/Tokyo")  # where it is nine in the morning
+    await stage.ask("plan join", timezone="Asia/Tokyo")  # 09:00 there
     await stage.ask("plan done")
     await stage.pass_time(hours=14, minutes=59)
     assert "## Done for today" in said(await stage.ask("plan today"))
@@ -55,7 +57,7 @@ async def test_the_next_day_is_up_after_midnight_where_the_member_is(stage: Stag
     assert "## Day 2 of 30" in said(await stage.ask("plan today"))
 
 
-async def test_at_the_pace_of_weekdays_the_weekend_is_off(stage: Stage) -> None:
+async def test_weekend_is_off_at_weekday_pace(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", pace="weekdays")
     await stage.ask("plan done", day=1)
@@ -66,7 +68,7 @@ async def test_at_the_pace_of_weekdays_the_weekend_is_off(stage: Stage) -> None:
     assert "It is due <t:1767614400:D>" in said(answer)  # Monday at noon
 
 
-async def test_a_paused_plan_says_so_and_can_be_resumed(joined: Stage) -> None:
+async def test_paused_plan_offers_to_resume(joined: Stage) -> None:
     await joined.ask("plan pause")
     await joined.pass_time(days=10)
     answer = await joined.ask("plan today")
@@ -75,7 +77,7 @@ async def test_a_paused_plan_says_so_and_can_be_resumed(joined: Stage) -> None:
     assert "behind" not in said(await joined.ask("plan today"))
 
 
-async def test_a_finished_plan_says_so_and_asks_for_nothing(joined: Stage) -> None:
+async def test_finished_plan_asks_for_nothing(joined: Stage) -> None:
     await _finish(joined)
     answer = await joined.ask("plan today")
     assert said(answer).startswith("## You did it all")
@@ -84,7 +86,7 @@ async def test_a_finished_plan_says_so_and_asks_for_nothing(joined: Stage) -> No
     assert "All plan-days are done" in said(await joined.ask_refused("plan done"))
 
 
-async def test_the_last_check_in_says_that_all_is_done(joined: Stage) -> None:
+async def test_last_check_in_says_that_the_plan_is_finished(joined: Stage) -> None:
     await _finish(joined)
     await joined.ask("plan undo", day=30)
     answer = await joined.ask("plan done")
@@ -92,7 +94,7 @@ async def test_the_last_check_in_says_that_all_is_done(joined: Stage) -> None:
     assert "You did it all" in said(answer)
 
 
-async def test_behind_offers_three_ways_and_no_blame(joined: Stage) -> None:
+async def test_member_who_is_behind_gets_three_options_without_blame(joined: Stage) -> None:
     await joined.pass_time(days=3)
     answer = await joined.ask("plan today")
     assert "You are 3 plan-days behind. That happens. What suits you?" in said(answer)
@@ -103,14 +105,14 @@ async def test_behind_offers_three_ways_and_no_blame(joined: Stage) -> None:
     ]
 
 
-async def test_behind_catching_up_shows_which_days_to_do_when(joined: Stage) -> None:
+async def test_catch_up_lists_days_by_date(joined: Stage) -> None:
     await joined.pass_time(days=3)
     answer = await joined.press(await joined.ask("plan today"), "Catch up")
     assert "<t:1767528000:D>: day 1 and 2" in said(answer)  # 4 January
     assert said(await joined.press(answer, "Begin")).startswith("## Day 1 of 30")
 
 
-async def test_behind_two_a_day_catch_up_as_was_said(joined: Stage) -> None:
+async def test_two_days_a_date_catch_up_by_the_date_shown(joined: Stage) -> None:
     await joined.pass_time(days=3)
     for day in (1, 3, 5):
         await joined.ask("plan done", day=day)
@@ -120,18 +122,18 @@ async def test_behind_two_a_day_catch_up_as_was_said(joined: Stage) -> None:
     assert "behind" not in said(await joined.ask("plan today"))
 
 
-async def test_behind_shifting_moves_the_rest_and_can_be_taken_back(joined: Stage) -> None:
+async def test_shift_moves_remaining_days_and_can_be_undone(joined: Stage) -> None:
     await joined.pass_time(days=3)
     shifted = await joined.press(await joined.ask("plan today"), "Shift my plan by 3 days")
     assert said(shifted).startswith("## Everything still to do is due 3 days later")
     assert "You finish <t:1770033600:D>" in said(shifted)  # 2 February instead of 30 January
     assert "behind" not in said(shifted)
-    back = await joined.press(shifted, "Take it back")
-    assert said(back).startswith("## Everything still to do is due 3 days earlier")
-    assert "3 plan-days behind" in said(back)
+    unshifted = await joined.press(shifted, "Take it back")
+    assert said(unshifted).startswith("## Everything still to do is due 3 days earlier")
+    assert "3 plan-days behind" in said(unshifted)
 
 
-async def test_behind_starting_over_asks_for_the_word_first(joined: Stage) -> None:
+async def test_start_over_asks_for_confirmation(joined: Stage) -> None:
     await joined.ask("plan done")
     await joined.pass_time(days=4)
     shown = await joined.alice.click(await joined.ask("plan today"), label="Start over…")
@@ -140,7 +142,7 @@ async def test_behind_starting_over_asks_for_the_word_first(joined: Stage) -> No
     assert said(await joined.press(answer, "Day 1")).startswith("## Day 1 of 30")
 
 
-async def test_long_after_the_planned_end_all_of_it_can_still_be_done(joined: Stage) -> None:
+async def test_plan_can_be_shifted_long_after_its_planned_end(joined: Stage) -> None:
     await joined.pass_time(days=100)
     answer = await joined.ask("plan today")
     assert "You are 30 plan-days behind" in said(answer)
@@ -149,7 +151,7 @@ async def test_long_after_the_planned_end_all_of_it_can_still_be_done(joined: St
     assert said(await joined.press(shifted, "Today")).startswith("## Day 1 of 30")
 
 
-async def test_after_a_break_the_way_back_in_is_the_next_open_day(joined: Stage) -> None:
+async def test_next_open_day_is_shown_after_missed_days(joined: Stage) -> None:
     await joined.ask("plan done")
     await joined.pass_time(days=3)
     answer = await joined.ask("plan today")

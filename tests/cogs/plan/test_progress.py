@@ -1,4 +1,4 @@
-"""/plan progress: one's own, and that of others as far as they show it."""
+"""The command /plan progress for oneself and for other members."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from tests.cogs.conftest import Stage, labels, said
 
 
 @pytest.fixture
-async def worked(stage: Stage) -> Stage:
-    """The stage on a Saturday, with Alice's days 1 and 2 done on the two days before."""
+async def active(stage: Stage) -> Stage:
+    """It is Saturday; Alice did day 1 on Thursday and day 2 on Friday."""
     await stage.create_group()
     await stage.ask("plan join")
     for _ in range(2):
@@ -18,8 +18,8 @@ async def worked(stage: Stage) -> Stage:
     return stage
 
 
-async def test_it_is_a_card_and_the_same_in_words(worked: Stage) -> None:
-    answer = await worked.ask("plan progress")
+async def test_progress_has_a_card_and_the_same_facts_as_text(active: Stage) -> None:
+    answer = await active.ask("plan progress")
     assert said(answer).startswith("## Your plan\n**2 of 30** plan-days done · on track for")
     assert "**Streak** 2 days in a row · longest 2 days" in said(answer)
     assert "**Worked on** 2 dates, lately January 1, 2" in said(answer)
@@ -29,24 +29,26 @@ async def test_it_is_a_card_and_the_same_in_words(worked: Stage) -> None:
     assert answer.ephemeral
 
 
-async def test_behind_it_says_how_many_the_pace_needed_and_offers_ways(worked: Stage) -> None:
-    await worked.pass_time(days=10)
-    answer = await worked.ask("plan progress")
+async def test_progress_of_member_who_is_behind_shows_pace_needed_and_options(
+    active: Stage,
+) -> None:
+    await active.pass_time(days=10)
+    answer = await active.ask("plan progress")
     assert "plan-days done · 10 plan-days behind" in said(answer)
     assert "· needs 1.6 a day" in said(answer)  # 28 days of work on 18 dates
     assert labels(answer)[-1] == "Start over…"
     assert "You are 10 plan-days behind. That happens." in said(answer)
 
 
-async def test_paused_it_says_so_and_knows_no_finish(worked: Stage) -> None:
-    await worked.ask("plan pause")
-    answer = await worked.ask("plan progress")
+async def test_progress_of_paused_plan_has_no_finish_date(active: Stage) -> None:
+    await active.ask("plan pause")
+    answer = await active.ask("plan progress")
     assert "**2 of 30** plan-days done · paused" in said(answer)
     assert "**Finish** seen when you resume" in said(answer)
     assert labels(answer) == ["Today"]
 
 
-async def test_before_the_start_it_says_when_that_is(stage: Stage) -> None:
+async def test_progress_before_the_start_shows_the_start_date(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", start="next Monday")
     answer = await stage.ask("plan progress")
@@ -54,27 +56,27 @@ async def test_before_the_start_it_says_when_that_is(stage: Stage) -> None:
     assert "**Streak** none at the moment" in said(answer)
 
 
-async def test_where_files_are_not_allowed_it_is_words_alone(
-    worked: Stage, monkeypatch: pytest.MonkeyPatch
+async def test_progress_is_text_only_if_the_bot_may_not_attach_files(
+    active: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    role = worked.server.roles["TestBot"]
-    allowed = worked.env.backend.get_role(worked.server.id, role.id)
+    role = active.server.roles["TestBot"]
+    allowed = active.env.backend.get_role(active.server.id, role.id)
     no_files = allowed.permissions & ~(1 << 15)
     monkeypatch.setattr(allowed, "permissions", no_files)
-    everyone = worked.env.backend.get_role(worked.server.id, worked.server.id)
+    everyone = active.env.backend.get_role(active.server.id, active.server.id)
     monkeypatch.setattr(everyone, "permissions", everyone.permissions & ~(1 << 15))
-    answer = await worked.ask("plan progress")
+    answer = await active.ask("plan progress")
     assert "**2 of 30** plan-days done" in said(answer)
     assert not answer.attachments
 
 
-async def test_the_button_after_a_check_in_leads_to_it(worked: Stage) -> None:
-    answer = await worked.press(await worked.ask("plan done"), "My progress")
+async def test_progress_opens_from_the_check_in_answer(active: Stage) -> None:
+    answer = await active.press(await active.ask("plan done"), "My progress")
     assert said(answer).startswith("## Your plan\n**3 of 30** plan-days done")
 
 
-async def test_another_member_sees_it_unless_that_is_not_wanted(worked: Stage) -> None:
-    seen = await worked.ask("plan progress", by=worked.bob, member=worked.alice)
+async def test_progress_is_visible_to_other_members(active: Stage) -> None:
+    seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert said(seen).startswith("## The plan of “alice”\n**2 of 30** plan-days done")
     assert labels(seen) == []
 
@@ -82,30 +84,30 @@ async def test_another_member_sees_it_unless_that_is_not_wanted(worked: Stage) -
 @pytest.mark.parametrize(
     "options", [{"show_me": "not at all"}, {"show_me": "by an alias", "alias": "Ada"}]
 )
-async def test_a_member_who_hides_looks_like_one_who_is_not_there(
-    worked: Stage, options: dict[str, Any]
+async def test_hidden_member_is_indistinguishable_from_a_non_participant(
+    active: Stage, options: dict[str, Any]
 ) -> None:
-    await worked.ask("privacy visibility", **options)
-    hidden = await worked.ask_refused("plan progress", by=worked.bob, member=worked.alice)
-    absent = await worked.ask_refused("plan progress", by=worked.bob, member=worked.morgan)
+    await active.ask("privacy visibility", **options)
+    hidden = await active.ask_refused("plan progress", by=active.bob, member=active.alice)
+    absent = await active.ask_refused("plan progress", by=active.bob, member=active.morgan)
     assert said(hidden).replace("alice", "…") == said(absent).replace("morgan", "…")
     assert "is not in the plan, or does not show their progress" in said(hidden)
-    assert "**2 of 30**" in said(await worked.ask("plan progress", member=worked.alice))
+    assert "**2 of 30**" in said(await active.ask("plan progress", member=active.alice))
 
 
-async def test_shown_again_it_is_seen_again(worked: Stage) -> None:
-    await worked.ask("privacy visibility", show_me="not at all")
-    await worked.ask("privacy visibility", show_me="by my name")
-    seen = await worked.ask("plan progress", by=worked.bob, member=worked.alice)
+async def test_progress_is_visible_again_after_hiding_is_switched_off(active: Stage) -> None:
+    await active.ask("privacy visibility", show_me="not at all")
+    await active.ask("privacy visibility", show_me="by my name")
+    seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert "**2 of 30** plan-days done" in said(seen)
 
 
-async def test_a_notice_to_the_member_is_not_shown_to_others(worked: Stage) -> None:
-    await worked.ask("plan remind", time="12:00")
-    path = f"/channels/{worked.alice.user.dm_channel.id}/messages"
-    worked.env.inject_error("POST", path, status=403, code=50007, times=None)
-    await worked.pass_time(hours=12, minutes=1)
-    await worked.run_due()
-    seen = await worked.ask("plan progress", by=worked.bob, member=worked.alice)
+async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
+    await active.ask("plan remind", time="12:00")
+    path = f"/channels/{active.alice.user.dm_channel.id}/messages"
+    active.env.inject_error("POST", path, status=403, code=50007, times=None)
+    await active.pass_time(hours=12, minutes=1)
+    await active.run_due()
+    seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert "direct messages" not in said(seen)
-    assert "your direct messages are closed" in said(await worked.ask("plan progress"))
+    assert "your direct messages are closed" in said(await active.ask("plan progress"))

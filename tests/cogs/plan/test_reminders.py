@@ -1,4 +1,4 @@
-"""Reminders: /plan remind, and the messages that come of it."""
+"""The command /plan remind and the reminders that are sent."""
 
 import discord
 import pytest
@@ -8,7 +8,7 @@ from tests.cogs.conftest import Stage, answer_of, labels, menu, said
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """The stage at midnight, with Alice in the plan."""
+    """It is midnight and Alice has joined the plan."""
     await stage.create_group()
     await stage.ask("plan join")
     return stage
@@ -16,18 +16,18 @@ async def joined(stage: Stage) -> Stage:
 
 @pytest.fixture
 async def reminded(joined: Stage) -> Stage:
-    """The stage at midnight, with Alice wishing to be reminded at 19:30."""
+    """It is midnight and Alice has set a reminder at 19:30."""
     await joined.ask("plan remind", time="19:30")
     return joined
 
 
 def _received(stage: Stage) -> list[discord.Message]:
-    """Return all direct messages that Alice got."""
+    """Return all direct messages to Alice."""
     return stage.alice.user.dm_channel.history()
 
 
 async def _evening(stage: Stage, days: int = 0) -> None:
-    """Go on to a minute past 19:30, some days later, and let the bot do what is due."""
+    """Advance to 19:31, `days` later, and run what is due."""
     now = stage.env.now()
     at = now.replace(hour=19, minute=31, second=0, microsecond=0)
     await stage.env.advance_time((at - now).total_seconds() + days * 86_400)
@@ -35,13 +35,13 @@ async def _evening(stage: Stage, days: int = 0) -> None:
 
 
 @pytest.mark.parametrize("typed", ["19:30", "7:30 pm", "19.30", "1930"])
-async def test_a_time_is_set_as_people_write_it(joined: Stage, typed: str) -> None:
+async def test_time_is_accepted_in_common_notations(joined: Stage, typed: str) -> None:
     answer = await joined.ask("plan remind", time=typed)
     assert said(answer).startswith("## Reminders come daily at 19:30")
     assert "<t:1767295800:f>" in said(answer)  # today at 19:30
 
 
-async def test_a_time_that_is_none_is_refused(joined: Stage) -> None:
+async def test_invalid_time_is_refused(joined: Stage) -> None:
     assert "That is no time of day" in said(await joined.ask_refused("plan remind", time="late"))
     assert "## Reminders are off" in said(await joined.ask("plan remind"))
 
@@ -52,7 +52,7 @@ async def test_times_are_suggested(joined: Stage) -> None:
     assert len(await joined.alice.autocomplete(joined.channel, "plan remind", "time", "")) == 25
 
 
-async def test_an_hour_is_chosen_in_the_menu_and_marked(joined: Stage) -> None:
+async def test_menu_sets_the_hour_and_marks_it(joined: Stage) -> None:
     shown = await joined.press(await joined.ask("plan today"), "Remind me")
     assert said(shown).startswith("## Reminders are off")
     answer = await joined.choose(shown, "Remind me daily at", "7")
@@ -68,7 +68,7 @@ async def test_reminders_are_switched_off_by_button(reminded: Stage) -> None:
     assert _received(reminded) == []
 
 
-async def test_a_reminder_comes_once_at_its_time(reminded: Stage) -> None:
+async def test_reminder_is_sent_once_at_its_time(reminded: Stage) -> None:
     await reminded.pass_time(hours=19, minutes=29)
     assert await reminded.run_due() == 0
     await _evening(reminded)
@@ -79,14 +79,14 @@ async def test_a_reminder_comes_once_at_its_time(reminded: Stage) -> None:
     assert labels(message) == ["Done", "Show me", "In 2 hours", "No more reminders"]
 
 
-async def test_a_reminder_comes_every_day(reminded: Stage) -> None:
+async def test_reminder_is_sent_every_day(reminded: Stage) -> None:
     for days in (0, 1, 1):
         await _evening(reminded, days)
     assert len(_received(reminded)) == 3
     assert "2 plan-days behind" in said(_received(reminded)[-1])
 
 
-async def test_a_reminder_comes_at_the_time_of_the_members_zone(joined: Stage) -> None:
+async def test_reminder_time_is_in_the_members_zone(joined: Stage) -> None:
     await joined.ask("plan join", timezone="Asia/Tokyo")
     await joined.ask("plan remind", time="19:30")
     await joined.pass_time(hours=10, minutes=31)
@@ -94,7 +94,7 @@ async def test_a_reminder_comes_at_the_time_of_the_members_zone(joined: Stage) -
     assert len(_received(joined)) == 1
 
 
-async def test_a_new_zone_moves_the_reminder(reminded: Stage) -> None:
+async def test_zone_change_moves_the_reminder(reminded: Stage) -> None:
     await reminded.ask("plan join", timezone="Asia/Tokyo")
     await reminded.pass_time(hours=10, minutes=31)
     await reminded.run_due()
@@ -103,13 +103,13 @@ async def test_a_new_zone_moves_the_reminder(reminded: Stage) -> None:
 
 
 @pytest.mark.parametrize("command", ["plan done", "plan pause"])
-async def test_no_reminder_comes_when_nothing_is_due(reminded: Stage, command: str) -> None:
+async def test_no_reminder_is_sent_when_nothing_is_due(reminded: Stage, command: str) -> None:
     await reminded.ask(command)
     await _evening(reminded)
     assert _received(reminded) == []
 
 
-async def test_no_reminder_comes_in_a_pause_that_began_when_behind(reminded: Stage) -> None:
+async def test_no_reminder_is_sent_to_a_paused_member_who_was_behind(reminded: Stage) -> None:
     await _evening(reminded, days=1)
     await reminded.ask("plan pause")
     before = len(_received(reminded))
@@ -117,7 +117,7 @@ async def test_no_reminder_comes_in_a_pause_that_began_when_behind(reminded: Sta
     assert len(_received(reminded)) == before
 
 
-async def test_no_reminder_comes_before_the_start(stage: Stage) -> None:
+async def test_no_reminder_is_sent_before_the_start(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", start="next Monday")
     await stage.ask("plan remind", time="19:30")
@@ -128,13 +128,13 @@ async def test_no_reminder_comes_before_the_start(stage: Stage) -> None:
     assert len(_received(stage)) == 1
 
 
-async def test_no_reminder_comes_after_leaving(reminded: Stage) -> None:
+async def test_no_reminder_is_sent_after_leaving(reminded: Stage) -> None:
     await reminded.fill_in(await reminded.run("plan leave"), "leave")
     await _evening(reminded)
     assert _received(reminded) == []
 
 
-async def test_a_reminder_that_would_be_late_by_hours_is_left_out(reminded: Stage) -> None:
+async def test_reminder_late_by_hours_is_skipped(reminded: Stage) -> None:
     await reminded.pass_time(hours=23)
     await reminded.run_due()
     assert _received(reminded) == []
@@ -142,7 +142,7 @@ async def test_a_reminder_that_would_be_late_by_hours_is_left_out(reminded: Stag
     assert len(_received(reminded)) == 1
 
 
-async def test_done_on_the_reminder_checks_in(reminded: Stage) -> None:
+async def test_done_button_of_reminder_checks_in(reminded: Stage) -> None:
     await _evening(reminded)
     user, (message,) = reminded.alice.user, _received(reminded)
     answer = answer_of(await user.click(message, label="Done"))
@@ -150,13 +150,13 @@ async def test_done_on_the_reminder_checks_in(reminded: Stage) -> None:
     assert "## Done for today" in said(await reminded.ask("plan today"))
 
 
-async def test_show_me_on_the_reminder_shows_the_day(reminded: Stage) -> None:
+async def test_show_button_of_reminder_shows_the_day(reminded: Stage) -> None:
     await _evening(reminded)
     shown = answer_of(await reminded.alice.user.click(_received(reminded)[0], label="Show me"))
     assert said(shown).startswith("## Day 1 of 30")
 
 
-async def test_snoozed_it_comes_once_more_and_once_only(reminded: Stage) -> None:
+async def test_snoozed_reminder_is_sent_once_more(reminded: Stage) -> None:
     await _evening(reminded)
     user, (message,) = reminded.alice.user, _received(reminded)
     for _ in range(2):  # a double click
@@ -168,7 +168,7 @@ async def test_snoozed_it_comes_once_more_and_once_only(reminded: Stage) -> None
     assert len(_received(reminded)) == 2
 
 
-async def test_snoozed_and_then_done_it_does_not_come(reminded: Stage) -> None:
+async def test_snoozed_reminder_is_not_sent_after_check_in(reminded: Stage) -> None:
     await _evening(reminded)
     await reminded.alice.user.click(_received(reminded)[0], label="In 2 hours")
     await reminded.ask("plan done")
@@ -178,7 +178,7 @@ async def test_snoozed_and_then_done_it_does_not_come(reminded: Stage) -> None:
     assert len(_received(reminded)) == before
 
 
-async def test_no_more_reminders_means_none(reminded: Stage) -> None:
+async def test_off_button_of_reminder_switches_reminders_off(reminded: Stage) -> None:
     await _evening(reminded)
     answer = answer_of(
         await reminded.alice.user.click(_received(reminded)[0], label="No more reminders")
@@ -189,13 +189,11 @@ async def test_no_more_reminders_means_none(reminded: Stage) -> None:
     assert len(_received(reminded)) == before
 
 
-async def test_a_button_in_direct_messages_works_for_the_server_it_came_from(
-    reminded: Stage,
-) -> None:
-    there = reminded.in_another_server()
-    await there.create_group("Day owls")
-    await there.ask("plan join")
+async def test_reminder_button_acts_on_the_server_of_the_reminder(reminded: Stage) -> None:
+    other_server = reminded.in_another_server()
+    await other_server.create_group("Day owls")
+    await other_server.ask("plan join")
     await _evening(reminded)
     await reminded.alice.user.click(_received(reminded)[0], label="Done")
     assert "1 of 30 done" in said(await reminded.ask("plan today"))
-    assert "0 of 30 done" in said(await there.ask("plan today"))
+    assert "0 of 30 done" in said(await other_server.ask("plan today"))

@@ -1,4 +1,4 @@
-"""/privacy, as members use it."""
+"""The commands of /privacy."""
 
 import json
 from collections.abc import AsyncIterator
@@ -26,35 +26,35 @@ ABOUT_MEMBERS = (
 
 
 @pytest.fixture
-async def lived(stage: Stage) -> Stage:
-    """The stage, with all that can be stored about Alice, and much about Bob."""
+async def populated(stage: Stage) -> Stage:
+    """Every table has rows about Alice, and most tables about Bob."""
     await stage.create_group("Night owls")
-    for who in (stage.alice, stage.bob):
-        await stage.ask("plan join", by=who)
-        await stage.ask("plan done", by=who, note=f"note of {who.name}")
+    for member in (stage.alice, stage.bob):
+        await stage.ask("plan join", by=member)
+        await stage.ask("plan done", by=member, note=f"note of {member.name}")
         await stage.ask(
-            "privacy visibility", by=who, show_me="by an alias", alias=f"alias of {who.name}"
+            "privacy visibility", by=member, show_me="by an alias", alias=f"alias of {member.name}"
         )
     await stage.pass_time(days=1)
-    for who in (stage.alice, stage.bob):
-        await stage.ask("plan remind", by=who, time="12:00")
+    for member in (stage.alice, stage.bob):
+        await stage.ask("plan remind", by=member, time="12:00")
     await stage.pass_time(hours=12, minutes=1)
     await stage.run_due()
-    await _answer(stage)
+    await _exchange_answers(stage)
     return stage
 
 
-async def _answer(stage: Stage) -> None:
-    """Let both answer a challenge, and a moderator return it."""
+async def _exchange_answers(stage: Stage) -> None:
+    """Submit answers of both members to a challenge and return them with a note."""
     await stage.ask("manage challenge post-now", by=stage.morgan)
     await stage.run_due()
-    for who in (stage.alice, stage.bob):
-        form = await who.click(stage.channel.history()[-1], label="Answer")
-        typed = {"did": f"deed of {who.name}", "learned": "much", "link": ""}
-        await who.submit_modal(form, typed)
+    for member in (stage.alice, stage.bob):
+        form = await member.click(stage.channel.history()[-1], label="Answer")
+        typed = {"did": f"work of {member.name}", "learned": "much", "link": ""}
+        await member.submit_modal(form, typed)
         shown = await stage.ask("manage review next", by=stage.morgan)
         note = await stage.morgan.click(shown, label="Return with a note…")
-        await stage.fill_in(note, f"note to {who.name}", by=stage.morgan)
+        await stage.fill_in(note, f"note to {member.name}", by=stage.morgan)
     await stage.run_due()
 
 
@@ -66,123 +66,127 @@ async def _exported(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-async def test_before_anything_is_stored_it_says_so(stage: Stage) -> None:
+async def test_show_says_that_nothing_is_stored(stage: Stage) -> None:
     assert "Nothing. You have not used anything" in said(await stage.ask("privacy show"))
 
 
-async def test_looking_things_up_stores_nothing(stage: Stage) -> None:
+async def test_look_ups_store_nothing(stage: Stage) -> None:
     await stage.ask("role", role="ai-engineer")
     await stage.ask_refused("plan today")
     assert "Nothing. You have not used anything" in said(await stage.ask("privacy show"))
 
 
-async def test_show_names_every_table_and_what_each_column_is_for(lived: Stage) -> None:
-    shown = "".join([said(page) async for page in _pages(lived)])
+async def test_show_names_every_table_and_the_purpose_of_each_column(populated: Stage) -> None:
+    shown = "".join([said(page) async for page in _pages(populated)])
     for title in ("You in a server", "Your check-ins", "Your points", "Your answers"):
         assert shown.count(f"**{title}") == 1
     assert "**Your answers to challenges** · 1 row" in shown
     assert "**Messages sent to you** · 2 rows" in shown
     for name in ABOUT_MEMBERS:
-        for _, told in personal_columns(Base.metadata.tables[name]):
-            assert told.what in shown
-            assert told.why in shown
+        for _, personal in personal_columns(Base.metadata.tables[name]):
+            assert personal.what in shown
+            assert personal.why in shown
 
 
 async def _pages(stage: Stage) -> AsyncIterator[simcord.ResponseMessage]:
-    """Yield what /privacy show says, page by page."""
+    """Yield all pages of /privacy show."""
     yield (page := await stage.ask("privacy show"))
     while "More" in labels(page):
         yield (page := await stage.press(page, "More"))
 
 
-async def test_the_pages_of_what_is_stored_lead_back_to_the_first(lived: Stage) -> None:
-    first, *_, last = [page async for page in _pages(lived)]
-    back = await lived.press(last, "Back to the first")
-    assert said(back) == said(first)
+async def test_last_page_links_to_the_first(populated: Stage) -> None:
+    first, *_, last = [page async for page in _pages(populated)]
+    first_again = await populated.press(last, "Back to the first")
+    assert said(first_again) == said(first)
 
 
-async def test_show_and_export_are_for_ones_own_eyes(lived: Stage) -> None:
-    assert (await lived.ask("privacy show")).ephemeral
-    assert (await lived.ask("privacy export")).ephemeral
+async def test_show_and_export_are_private(populated: Stage) -> None:
+    assert (await populated.ask("privacy show")).ephemeral
+    assert (await populated.ask("privacy export")).ephemeral
 
 
-async def test_the_export_holds_everything_of_the_member(lived: Stage) -> None:
-    tables = await _exported(lived)
+async def test_export_contains_all_data_of_the_member(populated: Stage) -> None:
+    tables = await _exported(populated)
     assert [name for name in ABOUT_MEMBERS if not tables[name]] == []
     assert tables["check_in"][0]["note"] == "note of alice"
     assert tables["member"][0]["alias"] == "alias of alice"
-    assert tables["member"][0]["member_id"] == str(lived.alice.id)
+    assert tables["member"][0]["member_id"] == str(populated.alice.id)
     assert tables["reminder"][0]["at_time"] == "12:00:00"
     assert {row["state"] for row in tables["delivery"]} == {"sent"}
-    assert tables["submission"][0]["did"] == "deed of alice"
+    assert tables["submission"][0]["did"] == "work of alice"
     assert tables["submission"][0]["words"] == "note to alice"
 
 
-async def test_the_export_holds_every_declared_column(lived: Stage) -> None:
-    tables = await _exported(lived)
+async def test_export_contains_every_declared_column(populated: Stage) -> None:
+    tables = await _exported(populated)
     for name in ABOUT_MEMBERS:
-        every = personal_columns(Base.metadata.tables[name])
-        columns = {column.name for column, told in every if told.on_delete is OnDelete.ROW}
+        personal_by_column = personal_columns(Base.metadata.tables[name])
+        columns = {
+            column.name
+            for column, personal in personal_by_column
+            if personal.on_delete is OnDelete.ROW
+        }
         assert columns <= set(tables[name][0])
 
 
-async def test_the_export_holds_nothing_of_others(lived: Stage) -> None:
-    file = json.dumps(await _exported(lived))
+async def test_export_contains_nothing_about_others(populated: Stage) -> None:
+    file = json.dumps(await _exported(populated))
     assert "bob" not in file
-    assert str(lived.bob.id) not in file
+    assert str(populated.bob.id) not in file
 
 
-async def test_delete_warns_and_asks_for_the_word(lived: Stage) -> None:
-    shown = await lived.run("privacy delete")
+async def test_delete_warns_and_asks_for_confirmation(populated: Stage) -> None:
+    shown = await populated.run("privacy delete")
     assert shown.modal is not None
     assert "This cannot be taken back" in shown.modal["components"][0]["content"]
     assert lines_of(shown)[0]["placeholder"] == "delete"
 
 
-async def test_a_wrong_word_deletes_nothing(lived: Stage) -> None:
-    refused = await lived.fill_in_refused(await lived.run("privacy delete"), "yes")
+async def test_wrong_confirmation_deletes_nothing(populated: Stage) -> None:
+    refused = await populated.fill_in_refused(await populated.run("privacy delete"), "yes")
     assert refused == "Nothing was changed: that needs the word “delete”."
-    assert "1 of 30 done" in said(await lived.ask("plan today"))
+    assert "1 of 30 done" in said(await populated.ask("plan today"))
 
 
-async def test_delete_leaves_nothing_of_the_member_and_all_of_others(lived: Stage) -> None:
-    answer = await lived.fill_in(await lived.run("privacy delete"), "DELETE")
+async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> None:
+    answer = await populated.fill_in(await populated.run("privacy delete"), "DELETE")
     assert said(answer).startswith("## Everything about you is deleted")
-    async with lived.bot.resources.database.reading() as session:
+    async with populated.bot.resources.database.reading() as session:
         rows = str(await stored_rows(session, Base.metadata.sorted_tables))
     assert "alice" not in rows
-    assert str(lived.alice.id) not in rows
+    assert str(populated.alice.id) not in rows
     assert "note of bob" in rows
-    assert "1 of 30 done" in said(await lived.ask("plan today", by=lived.bob))
+    assert "1 of 30 done" in said(await populated.ask("plan today", by=populated.bob))
 
 
-async def test_after_deleting_one_is_met_for_the_first_time(lived: Stage) -> None:
-    await lived.fill_in(await lived.run("privacy delete"), "delete")
-    assert "have not joined the plan" in said(await lived.ask_refused("plan today"))
-    assert "There are none yet" in said(await lived.ask("points why"))
-    assert "Nothing. You have not used anything" in said(await lived.ask("privacy show"))
-    assert said(await lived.ask("plan join")).startswith("## Day 1 of 30")
+async def test_deleted_member_is_treated_as_new(populated: Stage) -> None:
+    await populated.fill_in(await populated.run("privacy delete"), "delete")
+    assert "have not joined the plan" in said(await populated.ask_refused("plan today"))
+    assert "There are none yet" in said(await populated.ask("points why"))
+    assert "Nothing. You have not used anything" in said(await populated.ask("privacy show"))
+    assert said(await populated.ask("plan join")).startswith("## Day 1 of 30")
 
 
-async def test_after_deleting_no_reminder_comes(lived: Stage) -> None:
-    before = len(lived.alice.user.dm_channel.history())
-    await lived.fill_in(await lived.run("privacy delete"), "delete")
-    await lived.pass_time(days=1)
-    await lived.run_due()
-    assert len(lived.alice.user.dm_channel.history()) == before
+async def test_deleted_member_gets_no_reminder(populated: Stage) -> None:
+    before = len(populated.alice.user.dm_channel.history())
+    await populated.fill_in(await populated.run("privacy delete"), "delete")
+    await populated.pass_time(days=1)
+    await populated.run_due()
+    assert len(populated.alice.user.dm_channel.history()) == before
 
 
-async def test_deleting_in_direct_messages_works_for_all_servers(lived: Stage) -> None:
-    user = lived.alice.user
+async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) -> None:
+    user = populated.alice.user
     shown = await user.slash("privacy delete")
     (line,) = lines_of(shown)
     answer = answer_of(await user.submit_modal(shown, {line["custom_id"]: "delete"}))
     assert said(answer).startswith("## Everything about you is deleted")
-    assert "have not joined the plan" in said(await lived.ask_refused("plan today"))
+    assert "have not joined the plan" in said(await populated.ask_refused("plan today"))
 
 
-async def test_show_and_export_work_in_direct_messages_too(lived: Stage) -> None:
-    user = lived.alice.user
+async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None:
+    user = populated.alice.user
     assert "**Your check-ins** · 1 row" in said(answer_of(await user.slash("privacy show")))
     assert answer_of(await user.slash("privacy export")).attachments
 
@@ -195,21 +199,21 @@ async def test_show_and_export_work_in_direct_messages_too(lived: Stage) -> None
         ({"show_me": "not at all"}, "Others do not see you"),
     ],
 )
-async def test_visibility_is_chosen_and_said(
+async def test_visibility_is_stored_and_confirmed(
     stage: Stage, options: dict[str, Any], sentence: str
 ) -> None:
     answer = await stage.ask("privacy visibility", **options)
     assert said(answer).startswith(f"## Saved for this server\n{sentence}")
 
 
-async def test_an_alias_without_a_name_is_refused(stage: Stage) -> None:
-    every: tuple[dict[str, Any], ...] = ({}, {"alias": "   "})
-    for alias in every:
+async def test_alias_without_a_name_is_refused(stage: Stage) -> None:
+    alias_options: tuple[dict[str, Any], ...] = ({}, {"alias": "   "})
+    for alias in alias_options:
         refused = await stage.ask_refused("privacy visibility", show_me="by an alias", **alias)
         assert "An alias needs a name" in said(refused)
 
 
-async def test_visibility_belongs_to_a_server(stage: Stage) -> None:
+async def test_visibility_is_refused_in_direct_messages(stage: Stage) -> None:
     result = await stage.alice.user.slash("privacy visibility", show_me="not at all")
     assert stage.env.errors
     assert "This works in a server only" in said(answer_of(result))
