@@ -13,6 +13,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.plan import Plan
 from bot.domain.content.scoring import Milestone
 from bot.domain.errors import Refusal
+from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
 from bot.domain.points import EntryKind
 from bot.services.plan.locks import stale_marker
@@ -85,9 +86,10 @@ async def check_in(
     await _store_check_in(session, before, new)
     after = before.with_check_in(new)
     member = (actor.guild_id, actor.member_id)
-    reached = await milestones.record_check_in(session, member, catalog, before, after, now)
+    reached = reached_by_check_in(catalog, before, after, now)
+    new_milestones = await milestones.record_reached(session, member, reached, now)
     points = rules.points if is_paid else 0
-    return CheckInResult(after, day_number, points, milestones_reached=reached)
+    return CheckInResult(after, day_number, points, milestones_reached=new_milestones)
 
 
 async def undo(

@@ -3,11 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.db.models import Decision, Entry, Group, Season, Standing, Submission
 from bot.domain.actor import Actor
@@ -22,6 +20,7 @@ from bot.services.moderation import decisions
 from bot.services.moderation.decisions import AuditEvent
 from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
+from bot.services.points.totals import is_reversed
 
 MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
 BY_THEMSELVES = "by themselves, the only moderator known here"
@@ -97,7 +96,9 @@ async def correct(
         raise Refusal(f"A correction is of 1 to {MAX_POINTS:,} points. Type another number.")
     group = await _lock_and_find_group(session, actor.guild_id, request.member_id, group_id)
     key = EntryKey(actor.guild_id, group.id, request.member_id, EntryKind.CORRECTION, request.key)
-    if not await _exists(session, key):
+    # The same request may have been made when the member was in another group.
+    is_made = await session.scalar(select(Entry.id).where(key.matches_in_any_group()).limit(1))
+    if is_made is None:
         before = await entries.balance(session, request.member_id, group.id)
         if request.points < 0 and before + request.points < 0:
             raise Refusal(
@@ -148,25 +149,13 @@ async def list_active(
     session: AsyncSession, guild_id: int, member_id: int, *, limit: int | None = None
 ) -> Sequence[Correction]:
     """Return the corrections of a member's points that are not taken back, newest first."""
-    reversal = aliased(Entry)
-    is_reversed = (
-        select(reversal.id)
-        .where(
-            reversal.group_id == Entry.group_id,
-            reversal.member_id == Entry.member_id,
-            reversal.kind == EntryKind.CORRECTION,
-            reversal.subject == Entry.subject,
-            reversal.turn > Entry.turn,
-        )
-        .exists()
-    )
     rows = await session.execute(
         select(
-            Entry.subject,
+            Entry.subject.label("key"),
             Entry.group_id,
-            Group.name,
+            Group.name.label("group_name"),
             Entry.points,
-            Entry.reason,
+            func.coalesce(Entry.reason, "").label("reason"),
             Entry.author_id,
             Entry.at,
         )
@@ -176,23 +165,12 @@ async def list_active(
             Entry.member_id == member_id,
             Entry.kind == EntryKind.CORRECTION,
             Entry.turn == 1,
-            ~is_reversed,
+            ~is_reversed(),
         )
         .order_by(Entry.at.desc(), Entry.id.desc())
         .limit(limit)
     )
-    return [
-        Correction(
-            key=row.subject,
-            group_id=row.group_id,
-            group_name=row.name,
-            points=row.points,
-            reason=row.reason or "",
-            author_id=row.author_id,
-            at=row.at,
-        )
-        for row in rows
-    ]
+    return [Correction(**row) for row in rows.mappings()]
 
 
 async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[int]:
@@ -200,13 +178,10 @@ async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[i
 
     Corrections are recorded as decisions too, so the ledger, which is long, is not searched.
     """
-    columns: list[tuple[Any, Any]] = [
-        (Decision.author_id, Decision.guild_id),
-        (Submission.decided_by, Submission.guild_id),
-        (Season.ended_by, Season.guild_id),
-    ]
     authors = union(
-        *(select(author).where(guild == guild_id) for author, guild in columns)
+        select(Decision.author_id).where(Decision.guild_id == guild_id),
+        select(Submission.decided_by).where(Submission.guild_id == guild_id),
+        select(Season.ended_by).where(Season.guild_id == guild_id),
     ).subquery()
     author = authors.columns[0]
     ids = await session.scalars(select(author).where(author.is_not(None)).order_by(author))
@@ -236,17 +211,6 @@ async def _lock_and_find_group(
     return group
 
 
-async def _exists(session: AsyncSession, key: EntryKey) -> bool:
-    """Return whether the correction was made before, in any group, taken back or not."""
-    found = select(Entry.id).where(
-        Entry.guild_id == key.guild_id,
-        Entry.member_id == key.member_id,
-        Entry.kind == EntryKind.CORRECTION,
-        Entry.subject == key.subject,
-    )
-    return await session.scalar(found.limit(1)) is not None
-
-
 async def _record_decision(
     session: AsyncSession,
     actor: Actor,
@@ -261,8 +225,9 @@ async def _record_decision(
     with the member's data.
     """
     is_own = actor.member_id == key.member_id
-    amount = format_signed(points)
-    subject = f"{amount} {BY_THEMSELVES}" if is_own else amount
+    subject = format_signed(points)
+    if is_own:
+        subject = f"{subject} {BY_THEMSELVES}"
     event = AuditEvent(kind, subject, key.group_id, key.member_id)
     await decisions.record(session, actor, event, now)
     if not is_own:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Group
@@ -20,6 +20,15 @@ class EntryKey:
     member_id: int
     kind: str
     subject: str
+
+    def matches_in_any_group(self) -> ColumnElement[bool]:
+        """Return the condition on entries with this key, whatever their group."""
+        return and_(
+            Entry.guild_id == self.guild_id,
+            Entry.member_id == self.member_id,
+            Entry.kind == self.kind,
+            Entry.subject == self.subject,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +89,7 @@ async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) 
     """
     group_id = await session.scalar(
         select(Entry.group_id)
-        .where(
-            Entry.guild_id == key.guild_id,
-            Entry.member_id == key.member_id,
-            Entry.kind == key.kind,
-            Entry.subject == key.subject,
-            Entry.at == at,
-        )
+        .where(key.matches_in_any_group(), Entry.at == at)
         .order_by(Entry.id.desc())
         .limit(1)
     )
@@ -125,8 +128,8 @@ async def list_entries(
             Entry.points,
             Entry.kind,
             Entry.subject,
-            Entry.turn,
-            Group.name,
+            Entry.turn.label("revision"),
+            Group.name.label("group_name"),
             case((Entry.reason.is_not(None), Entry.author_id)).label("author_id"),
             Entry.reason,
         )
@@ -136,19 +139,7 @@ async def list_entries(
         .limit(limit)
         .offset(skip)
     )
-    return [
-        EntryView(
-            at=row.at,
-            points=row.points,
-            kind=row.kind,
-            subject=row.subject,
-            revision=row.turn,
-            group_name=row.name,
-            author_id=row.author_id,
-            reason=row.reason,
-        )
-        for row in rows
-    ]
+    return [EntryView(**row) for row in rows.mappings()]
 
 
 _LATEST = (

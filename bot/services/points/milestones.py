@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -41,19 +41,6 @@ class MilestoneRecord:
     reached: tuple[Milestone, ...]
 
 
-async def record_check_in(
-    session: AsyncSession,
-    member: MemberKey,
-    catalog: Catalog,
-    before: PlanProgress,
-    after: PlanProgress,
-    now: dt.datetime,
-) -> tuple[ReachedMilestone, ...]:
-    """Record the milestones that a check-in reached; return those reached for the first time."""
-    reached = rules.reached_by_check_in(catalog, before, after, now)
-    return await record_reached(session, member, reached, now)
-
-
 async def record_undo(
     session: AsyncSession,
     member: MemberKey,
@@ -70,25 +57,13 @@ async def record_undo(
     if not lost:
         return ()
     began_at = min(check_in.at for check_in in before.check_ins)
-    milestone_id = MilestoneRow.milestone_id
-    by_days = [milestone.id for milestone in lost if not milestone.streak]
     by_streak = [milestone.id for milestone in lost if milestone.streak]
-    deletable = (milestone_id.in_(by_days) & (MilestoneRow.at >= began_at)) | milestone_id.in_(
-        by_streak
+    deletable = and_(
+        MilestoneRow.milestone_id.in_([milestone.id for milestone in lost]),
+        or_(MilestoneRow.milestone_id.in_(by_streak), MilestoneRow.at >= began_at),
     )
     deleted = await _delete(session, member, deletable, now)
     return tuple(milestone for milestone in lost if milestone.id in deleted)
-
-
-async def record_all_reached(
-    session: AsyncSession,
-    member: MemberKey,
-    catalog: Catalog,
-    progress: PlanProgress,
-    now: dt.datetime,
-) -> None:
-    """Record every milestone the enrolment has reached, as after it was restored."""
-    await record_reached(session, member, rules.all_reached(catalog, progress, now), now)
 
 
 async def record_accepted_answer(
@@ -112,17 +87,12 @@ async def record_undone_answer(
 
 async def _count_accepted(session: AsyncSession, member: MemberKey) -> int:
     guild_id, member_id = member
-    count = select(func.count()).select_from(Submission)
-    return (
-        await session.scalar(
-            count.where(
-                Submission.guild_id == guild_id,
-                Submission.member_id == member_id,
-                Submission.state == SubmissionState.ACCEPTED.value,
-            )
-        )
-        or 0
+    count = select(func.count()).where(
+        Submission.guild_id == guild_id,
+        Submission.member_id == member_id,
+        Submission.state == SubmissionState.ACCEPTED,
     )
+    return await session.scalar(count) or 0
 
 
 async def record_reached(
@@ -135,7 +105,7 @@ async def record_reached(
     row = {"guild_id": guild_id, "member_id": member_id, "at": now}
     inserted = await session.scalars(
         insert(session, MilestoneRow)
-        .values([{**row, "milestone_id": milestone.id} for milestone in reached])
+        .values([row | {"milestone_id": milestone.id} for milestone in reached])
         .on_conflict_do_nothing()
         .returning(MilestoneRow.milestone_id)
     )
@@ -159,25 +129,21 @@ async def _delete(
     session: AsyncSession, member: MemberKey, condition: ColumnElement[bool], now: dt.datetime
 ) -> set[str]:
     """Delete a member's milestones, enqueue the removal of their roles, and return their ids."""
-    deleted = set(
-        await session.scalars(
-            delete(MilestoneRow).where(_of(member), condition).returning(MilestoneRow.milestone_id)
-        )
+    ids = await session.scalars(
+        delete(MilestoneRow).where(_of(member), condition).returning(MilestoneRow.milestone_id)
     )
-    if deleted:
+    if deleted := set(ids):
         await rewards.enqueue(session, *member, deleted, now)
     return deleted
 
 
-_POINTS = (
-    select(func.coalesce(func.sum(Standing.total), 0)).where(Member.of(Standing)).scalar_subquery()
-)
+_POINTS = select(func.coalesce(func.sum(Standing.total), 0)).where(Member.of(Standing))
 _SELECT_RECORD = (
     select(
         Member.name,
         Member.visibility,
         Member.alias,
-        _POINTS.label("points"),
+        _POINTS.scalar_subquery().label("points"),
         MilestoneRow.milestone_id,
     )
     .outerjoin(MilestoneRow, Member.of(MilestoneRow))

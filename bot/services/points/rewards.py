@@ -8,7 +8,6 @@ and their removal may be delivered in any order, and more than once.
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,14 +61,9 @@ async def enqueue(
     roles = await list_roles(session, guild_id)
     found = {id_: role_id for id_, role_id in roles.items() if id_ in milestone_ids}
     for milestone_id in sorted(found):
-        await outbox.reschedule(session, _delivery(guild_id, member_id, milestone_id, now))
+        row = outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now)
+        await outbox.reschedule(session, row)
     return found
-
-
-def _delivery(
-    guild_id: int, member_id: int, milestone_id: str, due_at: dt.datetime
-) -> dict[str, Any]:
-    return outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, due_at)
 
 
 async def choose(
@@ -142,7 +136,7 @@ async def enqueue_next_batch(
         .limit(BATCH_SIZE)
     )
     rows = [
-        _delivery(guild_id, member_id, milestone_id, now + index * SPACING)
+        outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now + index * SPACING)
         for index, member_id in enumerate(member_ids)
     ]
     await outbox.enqueue(session, rows)

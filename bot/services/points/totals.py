@@ -19,13 +19,10 @@ from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 
 
-def last_active_at() -> Any:
-    """Return the time of an entry that shows activity, else NULL: an unreversed payment.
-
-    Corrections, which a moderator makes, do not count.
-    """
+def is_reversed() -> ColumnElement[bool]:
+    """Return the condition that a payment was taken back: its key has a later entry."""
     later = aliased(Entry)
-    is_reversed = (
+    return (
         select(later.id)
         .where(
             later.group_id == Entry.group_id,
@@ -36,8 +33,15 @@ def last_active_at() -> Any:
         )
         .exists()
     )
+
+
+def last_active_at() -> Any:
+    """Return the time of an entry that shows activity, else NULL: an unreversed payment.
+
+    Corrections, which a moderator makes, do not count.
+    """
     is_payment = and_(Entry.kind != EntryKind.CORRECTION, Entry.turn % 2 == 1)
-    return case((and_(is_payment, ~is_reversed), Entry.at))
+    return case((and_(is_payment, ~is_reversed()), Entry.at))
 
 
 async def rebuild_all(database: Database, now: dt.datetime) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.groups import GroupChoiceRequired
+from bot.domain.milestones import all_reached
 from bot.domain.parsing import parse_date
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
@@ -236,5 +237,6 @@ async def take_back(request: Request, asked: TakeBack) -> Screen:
     async with request.database.writing() as session:
         progress = await changes.restore(session, actor, now=now, instead_of=asked.instead_of)
         member = (actor.guild_id, actor.member_id)
-        await milestones.record_all_reached(session, member, request.catalog, progress, now)
+        reached = all_reached(request.catalog, progress, now)
+        await milestones.record_reached(session, member, reached, now)
     return plan_screen(request, progress, today_screen)

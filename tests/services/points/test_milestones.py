@@ -10,6 +10,7 @@ from sqlalchemy import event, insert, select, update
 from bot.db.models import Delivery, Member, Milestone
 from bot.domain.actor import Actor
 from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.milestones import all_reached
 from bot.domain.visibility import Visibility
 from bot.services.plan import changes
 from bot.services.points import milestones, rewards
@@ -143,7 +144,8 @@ async def test_merged_enrolments_record_milestones_reached_together(world: World
         await world.check_in(world.alice, number)
     assert await noted(world) == {"first-check-in"}
     back = await world.write(changes.restore, world.alice, now=world.now)
-    await world.write(milestones.record_all_reached, PERSON, world.catalog, back, world.now)
+    reached = all_reached(world.catalog, back, world.now)
+    await world.write(milestones.record_reached, PERSON, reached, world.now)
     assert await noted(world) == {"first-check-in", "week-1"}
 
 
