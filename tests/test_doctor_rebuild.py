@@ -15,7 +15,7 @@ from bot.db.base import Base
 from bot.db.models import Member, Standing
 from bot.db.session import Database
 from bot.services.groups import groups
-from bot.services.plan import locks
+from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
 from bot.settings import Settings
@@ -109,7 +109,7 @@ def test_rebuild_corrects_wrong_totals(url: str) -> None:
 
 def test_rebuild_recomputes_every_pace(url: str) -> None:
     _call(url)
-    assert _do(url, _paces_due) == {locks.STALE}
+    assert _do(url, _paces_due) == {progress.STALE}
 
 
 def test_one_wrong_total_is_reported_in_singular(sqlite_url: str) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
 from bot.domain.errors import Refusal
-from bot.services.plan.locks import lock_progress
+from bot.services.plan.progress import lock_progress
 
 _UNKNOWN_MEMBER = (
     "This person has not used Cohort here yet, so there is nothing of theirs to change. They begin "

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,11 +15,10 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress, long_date
+from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import enrolments
-from bot.services.plan.enrolments import NewEnrolment
-from bot.services.plan.locks import lock_progress
-from bot.services.plan.progress import find_progress, require_locked
+from bot.services.plan.progress import find_progress, lock_progress, require_locked
 
 RESTORE_WITHIN = dt.timedelta(days=7)
 """How long after leaving or restarting the ended enrolment can be restored."""
@@ -125,7 +125,7 @@ async def adjust(
     """
     progress = await require_locked(session, actor)
     if zone:
-        progress = await _change_zone(session, progress, zone, now)
+        progress = await _change_zone(session, progress, zone_of(zone), now)
     if start and start != progress.start:
         progress = await _change_start(session, progress, start, now)
     if pace:
@@ -144,15 +144,13 @@ async def begin_today(session: AsyncSession, actor: Actor, *, now: dt.datetime) 
 
 
 async def _change_zone(
-    session: AsyncSession, progress: PlanProgress, zone: str, now: dt.datetime
+    session: AsyncSession, progress: PlanProgress, zone: ZoneInfo, now: dt.datetime
 ) -> PlanProgress:
     """Change the zone; if the local date goes back by that, today keeps its pace or pause."""
-    old_today = progress.today(now)
-    changed = replace(progress, zone=zone_of(zone))
-    today = changed.today(now)
+    old_today, today = progress.today(now), local_date(now, zone)
     start = min(progress.start, today) if old_today >= progress.start else progress.start
-    await _update_enrolment(session, progress.enrolment_id, zone=zone, start_on=start)
-    changed = replace(changed, start=start)
+    await _update_enrolment(session, progress.enrolment_id, zone=zone.key, start_on=start)
+    changed = replace(progress, zone=zone, start=start)
     if today >= old_today:
         return changed
     phase = replace(progress.timeline.phase_on(old_today), since=today)
@@ -196,23 +194,16 @@ async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> P
     Points stay, and a day that was paid is not paid again.
     """
     progress = await require_locked(session, actor)
-    await _end(session, progress, Ending.RESTARTED, now)
+    await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.RESTARTED)
     today = progress.today(now)
     pace = progress.timeline.phase_on(today).pace
-    new = NewEnrolment(progress.zone.key, today, today, pace)
-    await enrolments.create_enrolment(session, actor, new, now)
-    return await require_locked(session, actor)
+    return await enrolments.create_enrolment(session, actor, progress.zone.key, today, pace, now)
 
 
 async def leave(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> None:
     """End the enrolment; points stay."""
-    await _end(session, await require_locked(session, actor), Ending.LEFT, now)
-
-
-async def _end(
-    session: AsyncSession, progress: PlanProgress, ending: Ending, now: dt.datetime
-) -> None:
-    await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=ending)
+    progress = await require_locked(session, actor)
+    await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.LEFT)
 
 
 async def _update_enrolment(session: AsyncSession, enrolment_id: int, **values: Any) -> None:
@@ -235,7 +226,9 @@ async def find_restorable(
     )
     if (row := rows.first()) is None:
         return None
-    return EndedEnrolment(row.id, Ending(row.ending or Ending.LEFT), row.ended_at or now)
+    return EndedEnrolment(
+        enrolment_id=row.id, ending=Ending(row.ending or Ending.LEFT), ended_at=row.ended_at or now
+    )
 
 
 async def restore(
@@ -260,17 +253,12 @@ async def restore(
             "leaving or restarting."
         )
     if later:
-        await _move_check_ins(session, later.enrolment_id, ended.enrolment_id)
+        existing = select(CheckIn.day_id).where(CheckIn.run_id == ended.enrolment_id)
+        await session.execute(
+            update(CheckIn)
+            .where(CheckIn.run_id == later.enrolment_id, CheckIn.day_id.not_in(existing))
+            .values(run_id=ended.enrolment_id)
+        )
         await session.execute(delete(Run).where(Run.id == later.enrolment_id))
     await _update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
     return await require_locked(session, actor)
-
-
-async def _move_check_ins(session: AsyncSession, from_id: int, to_id: int) -> None:
-    """Move check-ins to another enrolment, except those of days it has already."""
-    existing = select(CheckIn.day_id).where(CheckIn.run_id == to_id).scalar_subquery()
-    await session.execute(
-        update(CheckIn)
-        .where(CheckIn.run_id == from_id, CheckIn.day_id.not_in(existing))
-        .values(run_id=to_id)
-    )

@@ -16,8 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
 from bot.domain.points import EntryKind
-from bot.services.plan.locks import stale_marker
-from bot.services.plan.progress import find_progress, require
+from bot.services.plan.progress import find_progress, require, stale_marker
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 from bot.services.points.milestones import ReachedMilestone

@@ -1,7 +1,6 @@
 """Creates enrolments and stores their phases."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,18 +14,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.groups import groups
-from bot.services.plan.locks import lock_progress
-from bot.services.plan.progress import find_progress, require
-
-
-@dataclass(frozen=True, slots=True)
-class NewEnrolment:
-    """An enrolment to create: the zone, the local dates of joining and starting, and the pace."""
-
-    zone: str
-    joined: dt.date
-    start: dt.date
-    pace: Pace
+from bot.services.plan.progress import find_progress, require_locked
 
 
 async def join(
@@ -47,12 +35,10 @@ async def join(
     await groups.join(session, actor, group.id, now)
     if await find_progress(session, actor.guild_id, actor.member_id):
         raise Refusal("You are in the plan already. `/plan today` shows where you are.")
-    zone_name = zone or group.zone
-    today = local_date(now, zone_of(zone_name))
+    zone = zone or group.zone
+    today = local_date(now, zone_of(zone))
     start = next_monday(today) if monday else today
-    await create_enrolment(session, actor, NewEnrolment(zone_name, today, start, pace), now)
-    await lock_progress(session, actor.guild_id, actor.member_id)
-    return require(await find_progress(session, actor.guild_id, actor.member_id))
+    return await create_enrolment(session, actor, zone, start, pace, now)
 
 
 def next_monday(today: dt.date) -> dt.date:
@@ -61,22 +47,23 @@ def next_monday(today: dt.date) -> dt.date:
 
 
 async def create_enrolment(
-    session: AsyncSession, actor: Actor, new: NewEnrolment, now: dt.datetime
-) -> None:
-    """Store a new open enrolment; the actor must not have another."""
+    session: AsyncSession, actor: Actor, zone: str, start: dt.date, pace: Pace, now: dt.datetime
+) -> PlanProgress:
+    """Store a new open enrolment, locked; the actor must not have another."""
     enrolment_id = await session.scalar(
         insert(session, Run)
         .values(
             guild_id=actor.guild_id,
             member_id=actor.member_id,
-            start_on=new.start,
-            zone=new.zone,
+            start_on=start,
+            zone=zone,
             began_at=now,
         )
         .returning(Run.id)
     )
-    timeline = Timeline.of(phases_for(new.joined, new.start, new.pace))
-    await replace_phases(session, enrolment_id, timeline)
+    today = local_date(now, zone_of(zone))
+    await replace_phases(session, enrolment_id, Timeline.of(phases_for(today, start, pace)))
+    return await require_locked(session, actor)
 
 
 async def replace_phases(session: AsyncSession, enrolment_id: int, timeline: Timeline) -> None:
@@ -88,7 +75,7 @@ async def replace_phases(session: AsyncSession, enrolment_id: int, timeline: Tim
             {
                 "run_id": enrolment_id,
                 "since": phase.since,
-                "pace": phase.pace.value,
+                "pace": phase.pace,
                 "paused": phase.is_paused,
             }
             for phase in timeline.phases

@@ -24,7 +24,7 @@ from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
 from bot.domain.plan.paces import next_midnight, share_of
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan.locks import STALE
+from bot.services.plan.progress import STALE
 
 BATCH_SIZE = 25
 
@@ -90,11 +90,8 @@ async def compute_updates(
     session: AsyncSession, plan: Plan, now: dt.datetime, *, group_id: int | None = None
 ) -> Sequence[PaceUpdate]:
     """Read one batch of due members and compute their pace."""
-    if group_id is None:
-        found = await session.execute(_DUE, {"now": now})
-    else:
-        found = await session.execute(_DUE_IN_GROUP, {"now": now, "group": group_id})
-    members: Sequence[Any] = found.all()
+    due = _DUE if group_id is None else _DUE_IN_GROUP
+    members = (await session.execute(due, {"now": now, "group": group_id})).all()
     enrolment_ids = [member.id for member in members if member.id is not None]
     phases = await _load_phases(session, enrolment_ids)
     done = await _count_done(session, enrolment_ids, plan)
@@ -108,12 +105,7 @@ async def _load_phases(
     session: AsyncSession, enrolment_ids: Sequence[int]
 ) -> dict[int, list[Phase]]:
     phases: dict[int, list[Phase]] = defaultdict(list)
-    rows = await session.execute(
-        select(PhaseRow.run_id, PhaseRow.since, PhaseRow.pace, PhaseRow.paused).where(
-            PhaseRow.run_id.in_(enrolment_ids)
-        )
-    )
-    for row in rows:
+    for row in await session.scalars(select(PhaseRow).where(PhaseRow.run_id.in_(enrolment_ids))):
         phases[row.run_id].append(Phase(row.since, Pace(row.pace), row.paused))
     return phases
 

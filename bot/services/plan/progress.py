@@ -1,12 +1,14 @@
-"""Loads the progress of members from their enrolments, phases and check-ins."""
+"""Loads and locks the progress of members: their enrolments, phases and check-ins."""
 
+import datetime as dt
+import secrets
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import reduce
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Group, Member, PhaseRow, Run
@@ -15,7 +17,6 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, Phase, Timeline
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan.locks import lock_progress
 
 NOT_IN_PLAN = "You have not joined the plan yet. `/plan join` starts it, today or next Monday."
 
@@ -23,21 +24,7 @@ NOT_IN_PLAN = "You have not joined the plan yet. `/plan join` starts it, today o
 # takes about as long as executing it.
 _OF_MEMBER = (Run.guild_id == bindparam("guild_id"), Run.member_id == bindparam("member_id"))
 _SELECT_PHASES = (
-    select(
-        Run.id,
-        Run.start_on,
-        Run.zone,
-        Run.shift,
-        Run.ended_at,
-        PhaseRow.since,
-        PhaseRow.pace,
-        PhaseRow.paused,
-        Member.group_id,
-        Member.notice,
-        Group.archived_at,
-        Run.guild_id,
-        Run.member_id,
-    )
+    select(Run.__table__, PhaseRow.__table__, Member.group_id, Member.notice, Group.archived_at)
     .join(PhaseRow, PhaseRow.run_id == Run.id)
     .join(Member, Member.of(Run))
     .outerjoin(Group, Group.id == Member.group_id)
@@ -45,9 +32,7 @@ _SELECT_PHASES = (
 )
 _PHASES_OF_MEMBER = _SELECT_PHASES.where(*_OF_MEMBER)
 _SELECT_CHECK_INS = (
-    select(CheckIn.run_id, CheckIn.day_id, CheckIn.on_date, CheckIn.at, CheckIn.paid, CheckIn.note)
-    .join(Run, Run.id == CheckIn.run_id)
-    .order_by(CheckIn.at)
+    select(CheckIn.__table__).join(Run, Run.id == CheckIn.run_id).order_by(CheckIn.at)
 )
 _CHECK_INS_OF_MEMBER = _SELECT_CHECK_INS.where(*_OF_MEMBER)
 
@@ -71,12 +56,11 @@ async def load_progress(
 ) -> dict[tuple[int, int], PlanProgress]:
     """Return the progress of many members by (server, member); without those not enrolled."""
     of_members = tuple_(Run.guild_id, Run.member_id).in_(members)
-    phases: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    member_by_enrolment: dict[int, tuple[int, int]] = {}
+    phases, check_ins = defaultdict(list), defaultdict(list)
+    member_by_enrolment = {}
     for row in await session.execute(_SELECT_PHASES.where(of_members)):
         phases[row.guild_id, row.member_id].append(row)
         member_by_enrolment[row.id] = (row.guild_id, row.member_id)
-    check_ins: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for check_in in await session.execute(_SELECT_CHECK_INS.where(of_members)):
         check_ins[member_by_enrolment[check_in.run_id]].append(check_in)
     return {
@@ -84,6 +68,25 @@ async def load_progress(
         for member, rows in phases.items()
         if (enrolment := _open_enrolment(rows)) is not None
     }
+
+
+STALE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""The earliest value of `member.pace_at` that means: compute the pace as soon as possible."""
+
+_MARKERS = 600_000_000_000_000
+"""Range of the random part of a marker, in microseconds: markers lie between 2000 and 2019."""
+
+
+def stale_marker() -> dt.datetime:
+    """Return a unique past time for `member.pace_at`, so that concurrent changes are detected."""
+    return STALE + dt.timedelta(microseconds=secrets.randbelow(_MARKERS))
+
+
+async def lock_progress(session: AsyncSession, guild_id: int, member_id: int) -> None:
+    """Lock a member's row until the transaction ends, and mark their pace as stale."""
+    await session.execute(
+        update(Member).where(Member.key(guild_id, member_id)).values(pace_at=stale_marker())
+    )
 
 
 async def require_locked(session: AsyncSession, actor: Actor) -> PlanProgress:

@@ -16,8 +16,7 @@ from bot.domain.schedule.zones import zone_of
 from bot.services.delivery import outbox
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan.locks import lock_progress
-from bot.services.plan.progress import require_locked
+from bot.services.plan.progress import lock_progress, require_locked
 
 MAX_REFUSED = 3
 """Refused direct messages in a row after which reminders are switched off."""
@@ -81,7 +80,8 @@ async def snooze(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> dt
     await require_locked(session, actor)
     due_at = now + SNOOZE
     period = f"snooze {due_at:%Y-%m-%dT%H:%M}"
-    await outbox.enqueue(session, [_delivery(actor.guild_id, actor.member_id, period, due_at)])
+    delivery = outbox.row(DeliveryKind.REMINDER, actor.guild_id, actor.member_id, period, due_at)
+    await outbox.enqueue(session, [delivery])
     return due_at
 
 
@@ -98,28 +98,18 @@ async def enqueue_due(session: AsyncSession, now: dt.datetime, *, limit: int = 5
     deliveries = []
     for row in rows.all():
         zone = zone_of(row.zone)
-        due_at, following = _latest_due(Daily(row.at_time, zone), row.next_at, now)
+        daily, due_at = Daily(row.at_time, zone), row.next_at
+        while (following := daily.after(due_at)) <= now:  # days missed get no reminder
+            due_at = following
         period = f"{local_date(due_at, zone)} {row.at_time:%H:%M}"
-        deliveries.append(_delivery(row.guild_id, row.member_id, period, due_at))
+        deliveries.append(
+            outbox.row(DeliveryKind.REMINDER, row.guild_id, row.member_id, period, due_at)
+        )
         await session.execute(
             update(Reminder).where(_of(row.guild_id, row.member_id)).values(next_at=following)
         )
     await outbox.enqueue(session, deliveries)
     return len(deliveries)
-
-
-def _latest_due(
-    daily: Daily, due_at: dt.datetime, now: dt.datetime
-) -> tuple[dt.datetime, dt.datetime]:
-    """Return the latest time that is due, and the next one; missed days get no reminder."""
-    following = daily.after(due_at)
-    while following <= now:
-        due_at, following = following, daily.after(following)
-    return due_at, following
-
-
-def _delivery(guild_id: int, member_id: int, period: str, due_at: dt.datetime) -> dict[str, Any]:
-    return outbox.row(DeliveryKind.REMINDER, guild_id, member_id, period, due_at)
 
 
 async def record_delivered(session: AsyncSession, guild_id: int, member_id: int) -> None:

@@ -34,7 +34,9 @@ async def record_entry(session: AsyncSession, entry: dict[str, Any]) -> bool:
     group_id = entry["group_id"]
     periods = cached.get(group_id)
     if periods is None or not (is_added := await _insert(connection, entry, periods)):
-        current = await _read_periods(connection, group_id)
+        # This locks the group's season until the transaction ends.
+        group = (await connection.execute(_SELECT_PERIODS, {"group_id": group_id})).one()
+        current = PeriodBoundaries(group.weekday, zone_of(group.zone))
         if len(cached) > _MAX_CACHED:
             cached.clear()
         cached[group_id] = current
@@ -43,12 +45,6 @@ async def record_entry(session: AsyncSession, entry: dict[str, Any]) -> bool:
         member = {"of_group": group_id, "of_member": entry["member_id"]}
         await connection.execute(_UPDATE_LAST_ACTIVE, member)
     return is_added
-
-
-async def _read_periods(connection: AsyncConnection, group_id: int) -> PeriodBoundaries:
-    """Return a group's period boundaries, and lock its season until the transaction ends."""
-    row = (await connection.execute(_SELECT_PERIODS, {"group_id": group_id})).one()
-    return PeriodBoundaries(row.weekday, zone_of(row.zone))
 
 
 def _is_reversal(entry: dict[str, Any]) -> bool:
@@ -87,18 +83,7 @@ def _parameter(column: Any, name: str | None = None) -> Any:
     return bindparam(name or column.key, type_=column.type)
 
 
-_COLUMNS = (
-    Entry.guild_id,
-    Entry.group_id,
-    Entry.member_id,
-    Entry.kind,
-    Entry.subject,
-    Entry.turn,
-    Entry.points,
-    Entry.at,
-    Entry.reason,
-    Entry.author_id,
-)
+_COLUMNS = [column for column in Entry.__table__.columns if column.key not in {"id", "season"}]
 _SELECT_SEASON = select(Group.season).where(
     Group.id == bindparam("group_id"),
     Group.zone == bindparam("zone"),
@@ -109,7 +94,7 @@ _SELECT_SEASON = select(Group.season).where(
 
 def _insert_entry(dialect: Any, source: Any, season: Any) -> Any:
     """Return the statement that inserts an entry unless it exists, and returns its season."""
-    names = [column.key for column in (*_COLUMNS, Entry.season)]
+    names = [*(column.key for column in _COLUMNS), "season"]
     row = source.with_only_columns(*map(_parameter, _COLUMNS), season)
     inserted = dialect.insert(Entry).from_select(names, row).on_conflict_do_nothing()
     return inserted.returning(Entry.season)
@@ -122,16 +107,15 @@ def _add_to_totals(insert: Any) -> Any:
         index_elements=["group_id", "member_id"],
         set_={
             "total": Standing.total + new.total,
-            "active_at": _later(Standing.active_at, new.active_at),
+            "active_at": case(
+                (Standing.active_at > new.active_at, Standing.active_at),
+                else_=func.coalesce(new.active_at, Standing.active_at),
+            ),
             **_period_total(Standing.week, Standing.week_of, new.week, new.week_of),
             **_period_total(Standing.month, Standing.month_of, new.month, new.month_of),
             **_period_total(Standing.season, Standing.season_of, new.season, new.season_of),
         },
     )
-
-
-def _later(stored: Any, new: Any) -> Any:
-    return case((stored > new, stored), else_=func.coalesce(new, stored))
 
 
 def _period_total(stored: Any, stored_of: Any, new: Any, new_of: Any) -> dict[str, Any]:
@@ -148,19 +132,9 @@ def _period_total(stored: Any, stored_of: Any, new: Any, new_of: Any) -> dict[st
 def _totals_of_entry(season: Any) -> dict[str, Any]:
     """Return the totals row of a member whose only entry this is."""
     points = _parameter(Entry.points)
-    return {
-        "group_id": _parameter(Standing.group_id),
-        "member_id": _parameter(Standing.member_id),
-        "guild_id": _parameter(Standing.guild_id),
-        "week_of": _parameter(Standing.week_of),
-        "week": points,
-        "month_of": _parameter(Standing.month_of),
-        "month": points,
-        "season_of": season,
-        "season": points,
-        "total": points,
-        "active_at": _parameter(Standing.active_at),
-    }
+    row = {column.key: _parameter(column) for column in Standing.__table__.columns}
+    totals = dict.fromkeys(("week", "month", "season", "total"), points)
+    return {**row, **totals, "season_of": season}
 
 
 def _insert_and_add() -> Any:
