@@ -13,16 +13,17 @@ from bot.domain.content.challenges import Challenge
 
 @dataclass(frozen=True, slots=True)
 class SelectionInput:
-    """What a group has had, and what its moderators chose."""
+    """The ids of the challenges a group has had or its moderators chose, and its settings."""
 
     group_id: int
     posted: Sequence[str] = ()
-    """Ids of the challenges posted, oldest first."""
+    """Oldest first; a challenge that was posted twice is in it twice."""
     queued: Sequence[str] = ()
-    """Ids to be posted next, in order."""
+    """To be posted next, in this order."""
     retired: Collection[str] = ()
+    """Not to be posted any more."""
     follows_plan: bool = True
-    """Whether challenges follow the weeks of the plan, one week per challenge."""
+    """Whether each post goes with the next week of the plan; otherwise easy challenges come first."""
 
 
 def choose_challenge(
@@ -40,26 +41,18 @@ def choose_challenge(
     queued = next((available[id_] for id_ in selection.queued if id_ in available), None)
     if queued or not available:
         return queued
-    times = Counter(selection.posted)
-    least = min(times[challenge_id] for challenge_id in available)
-    candidates = [challenge for challenge in available.values() if times[challenge.id] == least]
+    times_posted = Counter(selection.posted)
+    least = min(times_posted[id_] for id_ in available)
+    candidates = [challenge for id_, challenge in available.items() if times_posted[id_] == least]
     if least and len(candidates) > 1:  # do not repeat the challenge posted last
         candidates = [challenge for challenge in candidates if challenge.id != selection.posted[-1]]
-    return min(
-        candidates,
-        key=lambda challenge: _rank(challenge, selection, _plan_week(challenges, selection)),
-    )
+    plan_week = len(selection.posted) % max(challenge.week for challenge in challenges) + 1
 
+    def sort_key(challenge: Challenge) -> tuple[int, int, str]:
+        # A group is ready for the second difficulty after three posts, for the third after six.
+        too_difficult = max(0, challenge.difficulty - 1 - len(selection.posted) // 3)
+        distance = abs(challenge.week - plan_week) if selection.follows_plan else too_difficult
+        random_order = hashlib.sha256(f"{selection.group_id}:{challenge.id}".encode()).hexdigest()
+        return distance, too_difficult, random_order
 
-def _plan_week(challenges: Sequence[Challenge], selection: SelectionInput) -> int:
-    """Return the week of the plan, from 1, for the next challenge of a group that follows it."""
-    weeks = max(challenge.week for challenge in challenges)
-    return len(selection.posted) % weeks + 1
-
-
-def _rank(challenge: Challenge, selection: SelectionInput, plan_week: int) -> tuple[int, int, str]:
-    """Return the sort key of a challenge: distance from the plan's week, difficulty, random order."""
-    too_difficult = max(0, challenge.difficulty - 1 - len(selection.posted) // 3)
-    distance = abs(challenge.week - plan_week) if selection.follows_plan else too_difficult
-    random_order = hashlib.sha256(f"{selection.group_id}:{challenge.id}".encode()).hexdigest()
-    return distance, too_difficult, random_order
+    return min(candidates, key=sort_key)

@@ -8,8 +8,7 @@ from bot.domain.actor import Actor
 from bot.domain.content.names import fold
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import local_date
-from bot.domain.schedule.occurrences import PlannedPost, next_occurrence
-from bot.domain.schedule.weekly import Weekly
+from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 from bot.domain.submissions import Lateness

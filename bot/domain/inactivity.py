@@ -1,7 +1,7 @@
-"""Members whom a moderator may want to contact: inactive or stuck in the plan, and since when.
+"""Why a moderator may want to contact a member about the plan, and since when.
 
-Members who have paused or finished the plan, or have shifted it so that nothing is due, are not
-among them.
+A member is not listed who has nothing to do now: who has paused or finished the plan, or has
+shifted it so that nothing is due.
 """
 
 import datetime as dt
@@ -13,24 +13,25 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import instant
 
 SILENT_AFTER = dt.timedelta(days=7)
-"""Time without a check-in or an answer after which a member counts as inactive."""
-
 FAR_BEHIND_DAYS = 5
-"""Plan days behind from which a member is listed."""
-
 SKIPPED_DAY_AFTER = dt.timedelta(days=10)
-"""Time after which a member who skipped a due plan day is listed."""
 
 
 class InactivityReason(StrEnum):
     """Why a member is listed."""
 
     NO_PLAN = "no-plan"
+    """They joined a group `SILENT_AFTER` ago or earlier, and never the plan."""
     NOT_BEGUN = "not-begun"
+    """Their plan started `SILENT_AFTER` ago or earlier, and they have not checked in."""
     SILENT = "silent"
+    """Their latest check-in was `SILENT_AFTER` ago or earlier."""
     BEHIND = "behind"
+    """They are at least `FAR_BEHIND_DAYS` plan days behind."""
     ONE_DAY = "one-day"
+    """They check in, but left out a plan day that was due `SKIPPED_DAY_AFTER` ago or earlier."""
     RETURNED = "returned"
+    """Their answer was returned `SILENT_AFTER` ago or earlier, and not handed in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Inactivity:
     reason: InactivityReason
     since: dt.datetime
     number: int = 0
-    """The number of plan days behind; for ONE_DAY, the number of the skipped plan day."""
+    """The number of plan days behind; for ONE_DAY, the number of the plan day left out."""
 
 
 def find_inactivity(progress: PlanProgress, plan: Plan, now: dt.datetime) -> Inactivity | None:
@@ -51,14 +52,14 @@ def find_inactivity(progress: PlanProgress, plan: Plan, now: dt.datetime) -> Ina
     due_on = progress.schedule(plan).due_date(status.next_open)
     if due_on is None or due_on >= today:
         return None
-    since = instant(due_on, dt.time(), progress.zone)
+    due_at = instant(due_on, dt.time(), progress.zone)
     latest = progress.latest_check_in()
-    inactive_since = latest.at if latest else instant(progress.start, dt.time(), progress.zone)
-    if now - inactive_since >= SILENT_AFTER:
-        kind = InactivityReason.SILENT if latest else InactivityReason.NOT_BEGUN
-        return Inactivity(kind, inactive_since, status.behind)
+    active_at = latest.at if latest else instant(progress.start, dt.time(), progress.zone)
+    if now - active_at >= SILENT_AFTER:
+        reason = InactivityReason.SILENT if latest else InactivityReason.NOT_BEGUN
+        return Inactivity(reason, active_at, status.behind)
     if status.behind >= FAR_BEHIND_DAYS:
-        return Inactivity(InactivityReason.BEHIND, since, status.behind)
-    if now - since >= SKIPPED_DAY_AFTER and latest:
-        return Inactivity(InactivityReason.ONE_DAY, since, status.next_open)
+        return Inactivity(InactivityReason.BEHIND, due_at, status.behind)
+    if latest and now - due_at >= SKIPPED_DAY_AFTER:
+        return Inactivity(InactivityReason.ONE_DAY, due_at, status.next_open)
     return None

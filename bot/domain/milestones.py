@@ -6,37 +6,12 @@ accepted answers. So the order of actions does not matter, and undoing one resto
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.references import Location
 from bot.domain.content.scoring import CONDITIONS, Milestone
 from bot.domain.plan.progress import PlanProgress
-
-
-@dataclass(frozen=True, slots=True)
-class PlanTotals:
-    """The numbers of a member's progress on which milestones depend."""
-
-    done: int
-    length: int
-    longest: int
-    """The longest streak so far, in days."""
-
-    @classmethod
-    def of(cls, progress: PlanProgress, catalog: Catalog, now: dt.datetime) -> "PlanTotals":
-        """Return the totals of a member's progress."""
-        longest = progress.streak(catalog.scoring, now).longest
-        return cls(_done(progress, catalog), catalog.plan.length, longest)
-
-    def reaches(self, milestone: Milestone) -> bool:
-        """Return whether a milestone of the plan is reached."""
-        if milestone.plan_days:
-            return self.done >= milestone.plan_days
-        if milestone.plan_finished:
-            return self.done == self.length
-        return bool(milestone.streak) and self.longest >= (milestone.streak or 0)
 
 
 def reached_by_check_in(
@@ -62,21 +37,24 @@ def all_reached(
     catalog: Catalog, progress: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
     """Return all milestones of the plan that are reached."""
-    totals = PlanTotals.of(progress, catalog, now)
-    return tuple(filter(totals.reaches, catalog.scoring.milestones))
+    done, longest = _done(progress, catalog), progress.streak(catalog.scoring, now).longest
+
+    def is_reached(milestone: Milestone) -> bool:
+        if milestone.plan_days is not None:
+            return done >= milestone.plan_days
+        if milestone.plan_finished:
+            return done == catalog.plan.length
+        return milestone.streak is not None and longest >= milestone.streak
+
+    return tuple(filter(is_reached, catalog.scoring.milestones))
 
 
 def lost_by_undo(
     catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
     """Return the milestones that are no longer reached after undoing a check-in."""
-    totals_before = PlanTotals.of(before, catalog, now)
-    totals_after = PlanTotals.of(after, catalog, now)
-    return tuple(
-        m
-        for m in catalog.scoring.milestones
-        if totals_before.reaches(m) and not totals_after.reaches(m)
-    )
+    kept = all_reached(catalog, after, now)
+    return tuple(m for m in all_reached(catalog, before, now) if m not in kept)
 
 
 def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:

@@ -1,19 +1,63 @@
-"""A member's progress through the plan, and which check-ins the rules allow."""
+"""A member's progress through the plan: check-ins and what the rules allow, streak, and pace.
+
+The pace is the share of a member's due plan days that is done. Members who started at different
+times can be compared by it.
+"""
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.domain.content.plan import Plan
-from bot.domain.content.scoring import CheckInRules, Scoring
+from bot.domain.content.scoring import CheckInRules, Scoring, StreakRules
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import PlanStatus, Schedule, Timeline, plan_status
-from bot.domain.plan.streak import Streak, streak
-from bot.domain.schedule.clock import local_date
+from bot.domain.plan.enrolment import DAY, PlanStatus, Schedule, Timeline, plan_status
+from bot.domain.schedule.clock import instant, local_date
 
 REPEATED_WITHIN = dt.timedelta(seconds=90)
 """A check-in without a day number this soon after the latest one counts as a repetition of it."""
+
+
+FULL_SHARE = 10_000
+"""A share of 100 percent in basis points (hundredths of a percent)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """Active days in a row, days off in reserve, and the longest streak so far."""
+
+    days: int = 0
+    reserve: int = 0
+    longest: int = 0
+
+
+def streak(
+    active_dates: Collection[dt.date],
+    expects_work: Callable[[dt.date], bool],
+    today: dt.date,
+    rules: StreakRules,
+) -> Streak:
+    """Return the streak on a date.
+
+    Every active date adds a day. A missed date, one where work was expected, uses a day off from the
+    reserve; if there is none, the streak ends. Other dates (a pause, a weekend at the pace of
+    weekdays) change nothing, and today is not missed yet. Progress towards a day off that is
+    complete while the reserve is full is kept until the reserve has room.
+    """
+    days = reserve = longest = earned = 0
+    first = min(active_dates, default=today)
+    for day in (first + n * DAY for n in range((today - first).days + 1)):
+        if day in active_dates:
+            days, earned = days + 1, min(earned + 1, rules.day_off_every)
+            longest = max(longest, days)
+            if earned == rules.day_off_every and reserve < rules.days_off_held:
+                reserve, earned = reserve + 1, 0
+        elif day < today and expects_work(day):
+            days, reserve = (days, reserve - 1) if reserve else (0, 0)
+            earned = earned if days else 0
+    return Streak(days, reserve, longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +179,30 @@ def can_undo(check_in: DayCheckIn, rules: CheckInRules, now: dt.datetime) -> boo
 def long_date(day: dt.date) -> str:
     """Return the date in words: “Monday 30 November”."""
     return f"{day:%A} {day.day} {day:%B}"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The number of plan days done, of those that are due."""
+
+    done: int
+    due: int
+
+    @property
+    def basis_points(self) -> int:
+        """The share in hundredths of a percent, at most 10,000."""
+        return min(self.done * FULL_SHARE // self.due, FULL_SHARE)
+
+
+def share_of(done: int, due_before: int, due: int) -> Share | None:
+    """Return the share that is done; None if nothing counts as due yet.
+
+    A plan day due today counts once it is done; `due_before` are the days due before today.
+    """
+    counted = max(due_before, min(done, due))
+    return Share(min(done, counted), counted) if counted else None
+
+
+def next_midnight(date: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """Return the UTC time at which the next date begins in a zone."""
+    return instant(date + DAY, dt.time(), zone)

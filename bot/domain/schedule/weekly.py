@@ -1,4 +1,4 @@
-"""Times that recur every week or every day by local time.
+"""Times that recur every week or every day by local time, and a group's weekly posts.
 
 The local time and the zone are stored, and every occurrence is computed from them. So there is
 exactly one occurrence also on days when clocks go forward or back.
@@ -44,3 +44,46 @@ class Daily:
         today = local_date(now, self.zone)
         due = instant(today, self.at, self.zone)
         return due if due > now else instant(today + _DAY, self.at, self.zone)
+
+
+def week_key(now: dt.datetime, zone: ZoneInfo) -> str:
+    """Return the ISO week of the local date in a zone: “2026-W53”."""
+    return f"{local_date(now, zone):%G-W%V}"
+
+
+def weeks_between(one: str, other: str) -> list[str]:
+    """Return the ISO weeks after one week and before another."""
+    first, end = (dt.date.fromisoformat(f"{week}-1") for week in (one, other))
+    return [f"{first + n * _WEEK:%G-W%V}" for n in range(1, (end - first).days // 7)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPost:
+    """The week and UTC time of a post that is still to be sent."""
+
+    week: str
+    at: dt.datetime
+
+
+def next_occurrence(
+    weekly: Weekly, now: dt.datetime, *, taken: str | None, planned: dt.datetime | None = None
+) -> PlannedPost:
+    """Return the next post after `now`.
+
+    `taken` is the latest week that has had its post; it gets no second one. `planned` is the time
+    of the next post before the day, time or zone was changed. It is kept if this week would have no
+    post otherwise.
+    """
+    this_week = week_key(now, weekly.zone)
+    at = weekly.after(now)
+    while taken is not None and week_key(at, weekly.zone) <= taken:
+        at = weekly.after(at)
+    week = week_key(at, weekly.zone)
+    if (
+        planned
+        and planned > now
+        and week_key(planned, weekly.zone) == this_week
+        and this_week not in (taken, week)
+    ):
+        return PlannedPost(this_week, planned)
+    return PlannedPost(week, at)

@@ -16,7 +16,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.occurrences import PlannedPost, next_occurrence, week_key
+from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups

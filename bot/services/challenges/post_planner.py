@@ -15,7 +15,7 @@ from bot.domain.challenge_choice import SelectionInput, choose_challenge
 from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.occurrences import PlannedPost, next_occurrence, week_key, weeks_between
+from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key, weeks_between
 from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 

@@ -21,7 +21,7 @@ from bot.db.session import Database
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.plan import Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
-from bot.domain.plan.paces import next_midnight, share_of
+from bot.domain.plan.progress import next_midnight, share_of
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan.progress import STALE

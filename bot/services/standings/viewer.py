@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
-from bot.domain.plan.paces import Share
+from bot.domain.plan.progress import Share
 from bot.domain.visibility import Visibility
 
 

@@ -12,8 +12,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.plan import Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
-from bot.domain.plan.progress import PlanProgress, can_undo
-from bot.domain.plan.streak import Streak
+from bot.domain.plan.progress import PlanProgress, Streak, can_undo
 from bot.formatting import capitalize, date_stamp, join_dots, plural
 from bot.interactions import Request, Screen, button, button_rows, page
 from bot.pictures.renderer import Card

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.paces import Share
+from bot.domain.plan.progress import Share
 from bot.domain.standings import Period, RankedScore, View
 from bot.formatting import join_dots, plural
 from bot.interactions import Request

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.paces import FULL_SHARE
+from bot.domain.plan.progress import FULL_SHARE
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, RankedScore
 from bot.formatting import escape, plural, quoted

@@ -8,7 +8,7 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.paces import FULL_SHARE
+from bot.domain.plan.progress import FULL_SHARE
 from bot.domain.standings import Period, View
 from bot.formatting import join_dots, plural, sections, small, timestamp
 from bot.interactions import Screen, button, button_rows, menu, page, page_buttons

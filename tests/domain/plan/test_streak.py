@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.content.scoring import StreakRules
 from bot.domain.plan.enrolment import DAY, Pace, Timeline
-from bot.domain.plan.streak import Streak, streak
+from bot.domain.plan.progress import Streak, streak
 from bot.domain.schedule.clock import local_date
 from tests.domain.conftest import MONDAY, began, day
 

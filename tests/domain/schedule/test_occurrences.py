@@ -10,8 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.schedule.occurrences import PlannedPost, next_occurrence, week_key, weeks_between
-from bot.domain.schedule.weekly import WEEKDAYS, Weekly
+from bot.domain.schedule.weekly import (
+    WEEKDAYS,
+    PlannedPost,
+    Weekly,
+    next_occurrence,
+    week_key,
+    weeks_between,
+)
 from bot.domain.schedule.zones import zone_of
 from tests.domain.schedule.test_weekly import any_zone, instants, lively, utc, wall_times, weeklies
 

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.delivery import DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.occurrences import weeks_between
+from bot.domain.schedule.weekly import weeks_between
 from bot.services.challenges import challenge_queue
 from bot.services.challenges.challenge_queue import NextPost
 from tests.services.challenges.posting import (

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
-from bot.domain.plan.paces import Share
+from bot.domain.plan.progress import Share
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.plan import paces

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.paces import Share
+from bot.domain.plan.progress import Share
 from bot.domain.standings import Period, RankedScore, Score, View
 from bot.interactions import Screen
 from bot.services.standings.boards import PAGE_SIZE, GroupScore, OwnStanding

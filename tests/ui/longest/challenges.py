@@ -8,7 +8,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.occurrences import PlannedPost
+from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.standings import RankedScore, Score
 from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.interactions import Screen

@@ -6,7 +6,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import DeliveryState
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.occurrences import PlannedPost
+from bot.domain.schedule.weekly import PlannedPost
 from bot.formatting import bullets, escape, plural, sections, timestamp
 from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.challenges.challenge_queue import NextPost
