@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from bot.db.base import Base
@@ -43,6 +43,24 @@ def postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]:
             server.psql(f"ALTER SYSTEM SET {setting} = off")  # tests survive no power loss
         server.psql("SELECT pg_reload_conf()")
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+
+
+_first_engines: dict[str, Engine] = {}
+
+
+async def share_compiled_statements(database: Database) -> None:
+    """Let all databases of a kind use the statements that the first has compiled.
+
+    Each test has engines of its own, and compiling was a third of the time that tests took. A
+    compiled statement belongs to a dialect, so that is shared too; it is set up by connecting.
+    """
+    kind = database.engine.dialect.name
+    if kind not in _first_engines:
+        async with database.engine.connect():
+            _first_engines[kind] = database.engine.sync_engine
+    first = _first_engines[kind]
+    for engine in (database._readers.sync_engine, database._writers.sync_engine):
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +114,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 async def database(database_url: str) -> AsyncIterator[Database]:
     """An empty database at the newest revision; each test runs on both kinds."""
     database = Database(database_url)
+    await share_compiled_statements(database)
     yield database
     if not database.is_sqlite:
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)

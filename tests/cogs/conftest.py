@@ -23,7 +23,7 @@ from tests.limits import components, text_of, violations
 Message: TypeAlias = simcord.ResponseMessage | discord.Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # asyncio formats what a task returned
 class Stage:
     """The bot in a server with a channel, two members and a moderator, at 00:00 on a Thursday."""
 

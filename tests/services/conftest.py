@@ -28,7 +28,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio formats what a task returned, and the content pack is large
 class World:
     """A server with one open group, two members, and the time at which calls are made."""
 
