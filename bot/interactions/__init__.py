@@ -14,12 +14,24 @@ from bot.interactions.components import (
 )
 from bot.interactions.errors import Declined
 from bot.interactions.request import Interaction, Request
-from bot.interactions.route import DeliveryId, FollowUp, Offset, Route, RowId, Slug, Snowflake
+from bot.interactions.route import (
+    DeliveryId,
+    FollowUp,
+    MemberCommand,
+    ModeratorCommand,
+    ModeratorRoute,
+    Offset,
+    Route,
+    RowId,
+    Slug,
+    Snowflake,
+)
 from bot.interactions.router import Router
 from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, page
 
 __all__ = [
-    "Attachment", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "Offset", "Placement",
+    "Attachment", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "MemberCommand",
+    "ModeratorCommand", "ModeratorRoute", "Offset", "Placement",
     "Request", "Route", "Router", "RowId", "Screen", "Slug", "Snowflake", "button", "button_rows", "cached",
     "channel_menu", "confirmation", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",
 ]  # fmt: skip

@@ -128,6 +128,24 @@ class Route(BaseModel):
         return [name for name in cls.model_fields if name not in cls.never_in_id]
 
 
+class MemberCommand(Route):
+    """Something that members ask for by a command; their pending notices follow the answer."""
+
+    follow_up: ClassVar = FollowUp.MEMBER_NOTICES
+
+
+class ModeratorRoute(Route):
+    """Something that only moderators may ask for."""
+
+    for_moderators: ClassVar = True
+
+
+class ModeratorCommand(ModeratorRoute):
+    """Something that moderators ask for by a command; news about the setup follow the answer."""
+
+    follow_up: ClassVar = FollowUp.SETUP_NEWS
+
+
 def _text(value: object) -> str:
     if value is None:
         return ""

@@ -7,13 +7,14 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from bot.domain.groups import Recap
 from bot.domain.submissions import Lateness
-from bot.interactions import DeliveryId, FollowUp, Route, RowId, Snowflake
-
-
-class MemberCommand(Route):
-    """Something that members ask for by a command."""
-
-    follow_up: ClassVar = FollowUp.MEMBER_NOTICES
+from bot.interactions import (
+    DeliveryId,
+    MemberCommand,
+    ModeratorCommand,
+    ModeratorRoute,
+    RowId,
+    Snowflake,
+)
 
 
 class ListGroups(MemberCommand):
@@ -35,18 +36,6 @@ class LeaveGroup(MemberCommand):
     """Leave one's group."""
 
     path: ClassVar = "group:2:leave"
-
-
-class ModeratorRoute(Route):
-    """Something that only moderators may ask for."""
-
-    for_moderators: ClassVar = True
-
-
-class ModeratorCommand(ModeratorRoute):
-    """Something that moderators ask for by a command."""
-
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
 
 
 class StartSetup(ModeratorCommand):

@@ -5,21 +5,14 @@ from typing import ClassVar, Literal, TypeAlias
 import discord
 from pydantic import ConfigDict
 
-from bot.interactions import FollowUp, Offset, Route, RowId, Snowflake
+from bot.interactions import ModeratorCommand, ModeratorRoute, Offset, RowId, Snowflake
 
 ExportFormat: TypeAlias = Literal["CSV", "JSON"]
 
 
-class ModeratorRoute(Route):
-    """A question that only moderators may ask."""
-
-    for_moderators: ClassVar = True
-
-
-class GroupPage(ModeratorRoute):
+class GroupPage(ModeratorCommand):
     """A page about a group: the one with an id, or the one named in a command."""
 
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     never_in_id: ClassVar = frozenset({"group"})
     group_id: RowId | None = None
     skip: Offset = 0
@@ -39,11 +32,10 @@ class ShowInactiveMembers(GroupPage):
     path: ClassVar = "members:2:inactive"
 
 
-class ShowMember(ModeratorRoute):
+class ShowMember(ModeratorCommand):
     """Everything that moderators see of one member."""
 
     path: ClassVar = "members:2:member"
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     member_id: Snowflake
 
 
@@ -61,20 +53,18 @@ class Restore(ModeratorRoute):
     member_id: Snowflake
 
 
-class ExcludeWithUndo(ModeratorRoute):
+class ExcludeWithUndo(ModeratorCommand):
     """Take a member off the boards; the answer has a button that puts them back."""
 
     path: ClassVar = "members:2:exclude-with-undo"
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     member_id: Snowflake
 
 
-class MoveMember(ModeratorRoute):
+class MoveMember(ModeratorCommand):
     """Move a member to another group."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
     path: ClassVar = "members:2:move"
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     never_in_id: ClassVar = frozenset({"member", "to_group"})
     member: discord.Member
     to_group: str

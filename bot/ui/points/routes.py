@@ -4,18 +4,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 
-from bot.interactions import FollowUp, Offset, Route, Snowflake
+from bot.interactions import MemberCommand, ModeratorCommand, Offset, Snowflake
 from bot.services.members.notices import NoticeKind
 
 CorrectionKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
 """The id of the interaction that a correction was made with, or its form was opened with."""
 
 
-class ShowEntries(Route):
+class ShowEntries(MemberCommand):
     """The entries behind a member's points; those of others are for moderators."""
 
     path: ClassVar = "points:2:why"
-    follow_up: ClassVar = FollowUp.MEMBER_NOTICES
     already_told: ClassVar = frozenset({NoticeKind.POINTS_CORRECTED})
     member_id: Snowflake | None = None
     """None for the member who asks."""
@@ -23,13 +22,11 @@ class ShowEntries(Route):
     skip: Offset = 0
 
 
-class CorrectPoints(Route):
+class CorrectPoints(ModeratorCommand):
     """Give a member points, or take some; a form asks for what is missing."""
 
     path: ClassVar = "correction:2:give"
     never_in_id: ClassVar = frozenset({"points", "reason", "group"})
-    for_moderators: ClassVar = True
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     member_id: Snowflake
     key: CorrectionKey | None = None
     """Makes it one correction, however often the same form is sent."""
@@ -42,13 +39,11 @@ class CorrectPoints(Route):
     """A group's id or name, as typed into the command; the member's own if it is None."""
 
 
-class UndoCorrection(Route):
+class UndoCorrection(ModeratorCommand):
     """Take back a correction; a form asks for the reason if it is missing."""
 
     path: ClassVar = "correction:2:undo"
     never_in_id: ClassVar = frozenset({"reason"})
-    for_moderators: ClassVar = True
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     member_id: Snowflake
     key: CorrectionKey | None = None
     """Which correction; None for the latest that has not been taken back."""
@@ -56,13 +51,11 @@ class UndoCorrection(Route):
     reason: str | None = None
 
 
-class SetReward(Route):
+class SetReward(ModeratorCommand):
     """Choose the role that a milestone brings, or remove it; without a milestone, show them all."""
 
     path: ClassVar = "reward:2:set"
     never_in_id: ClassVar = frozenset({"milestone"})
-    for_moderators: ClassVar = True
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     role_id: Snowflake | None = None
     milestone: str | None = None
     """A milestone's id or name, as typed into the command."""

@@ -5,17 +5,16 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from bot.domain.standings import Period, View
-from bot.interactions import DeliveryId, FollowUp, Offset, Route, RowId
+from bot.interactions import DeliveryId, MemberCommand, ModeratorCommand, Offset, Route, RowId
 
 SeasonNumber = Annotated[int, Field(ge=1, lt=2**31)]
 
 
-class ShowBoard(Route):
+class ShowBoard(MemberCommand):
     """A page of a group's leaderboard, or the groups of the server side by side."""
 
     path: ClassVar = "leaderboard:2:see"
     never_in_id: ClassVar = frozenset({"group", "public"})
-    follow_up: ClassVar = FollowUp.MEMBER_NOTICES
     group_id: RowId | None = None
     """None for commands; 0 on buttons for the own group of whoever presses them."""
 
@@ -58,23 +57,19 @@ class ShowPastSeasons(Route):
     skip: Offset = 0
 
 
-class PreviewSeasonEnd(Route):
+class PreviewSeasonEnd(ModeratorCommand):
     """What ending the current season of a group would do."""
 
     path: ClassVar = "season:2:preview"
     never_in_id: ClassVar = frozenset({"group"})
-    for_moderators: ClassVar = True
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     group: str | None = None
     """A group's id or name, as typed into the command."""
 
 
-class EndSeason(Route):
+class EndSeason(ModeratorCommand):
     """End a season of a group, unless it has ended already."""
 
     path: ClassVar = "season:2:end"
-    for_moderators: ClassVar = True
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
     group_id: RowId
     number: SeasonNumber
 
