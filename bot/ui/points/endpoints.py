@@ -1,17 +1,26 @@
-"""Answers where a member's points come from."""
+"""Answers requests about points: where they come from, corrections, and roles for milestones."""
 
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.scoring import Milestone
 from bot.domain.errors import Refusal
-from bot.interactions import Request, Router, Screen
+from bot.formatting import escape, join_words, quoted
+from bot.interactions import Form, Request, Router, Screen, text_field
 from bot.interactions.respond import NOT_A_MODERATOR
-from bot.services.points import entries
-from bot.ui.points.corrections import endpoints as corrections
-from bot.ui.points.rewards import endpoints as rewards
-from bot.ui.points.routes import ShowEntries
-from bot.ui.points.screens import PAGE_SIZE, EntriesPage, entries_screen
+from bot.permissions.checks import find_role_issue
+from bot.permissions.role_safety import find_moderator_permission, why_not_theirs_to_give
+from bot.services.groups import groups
+from bot.services.points import corrections, entries, rewards
+from bot.services.points.corrections import MAX_REASON_LENGTH, CorrectionRequest
+from bot.ui.groups.choosing import require_group_named
+from bot.ui.points import screens
+from bot.ui.points.own_points import require_may_correct, require_not_own_or_owner
+from bot.ui.points.routes import CorrectPoints, SetReward, ShowEntries, UndoCorrection
 
 router = Router()
-for part in (corrections, rewards):
-    router.include(part.router)
 
 
 @router.answers
@@ -25,9 +34,135 @@ async def show_entries(request: Request, asked: ShowEntries) -> Screen:
     async with request.database.reading() as session:
         totals = await entries.list_totals(session, actor.guild_id, member_id)
         found = await entries.list_entries(
-            session, actor.guild_id, member_id, limit=PAGE_SIZE + 1, skip=asked.skip
+            session, actor.guild_id, member_id, limit=screens.PAGE_SIZE + 1, skip=asked.skip
         )
-    page = EntriesPage(
-        member_id=member_id, is_own=is_own, totals=totals, entries=found, skip=asked.skip
+    return screens.entries_screen(
+        request.catalog, member_id, totals, found, skip=asked.skip, is_own=is_own
     )
-    return entries_screen(request.catalog, page)
+
+
+@router.answers
+async def correct_points(request: Request, asked: CorrectPoints) -> Screen | Form:
+    """Ask for points and a reason, then give or take them and show the new total.
+
+    A form that is sent more than once still makes one correction, by its key.
+    """
+    actor, key = request.actor, asked.key or str(request.interaction_id)
+    if asked.points is None or asked.reason is None:
+        require_not_own_or_owner(request, asked.member_id)
+        return Form(
+            "Give or take points",
+            CorrectPoints(member_id=asked.member_id, key=key),
+            text_field(
+                "points", "Points; below zero to take some", placeholder="20 or -5", longest=8
+            ),
+            _reason_field(),
+        )
+    await require_may_correct(request, asked.member_id)
+    points = _parse_points(asked.points)
+    wanted = CorrectionRequest(
+        key=key, member_id=asked.member_id, points=points, reason=asked.reason
+    )
+    async with request.database.writing() as session:
+        group_id = None
+        if asked.group:
+            every = await groups.list_groups(session, actor.guild_id)
+            group_id = require_group_named(every, asked.group).id
+        result = await corrections.correct(session, actor, wanted, group_id, request.now)
+    return screens.correction_screen(asked.member_id, result, asked.reason)
+
+
+def _parse_points(typed: str) -> int:
+    """Return the number that was typed, also with a minus sign or a dash instead of a hyphen.
+
+    Raises:
+        Refusal: it is no whole number.
+    """
+    text = "".join(typed.split()).replace("−", "-").replace("–", "-")
+    try:
+        return int(text)
+    except ValueError:
+        raise Refusal("Type the points as a whole number, such as 20 or -5.") from None
+
+
+@router.answers
+async def undo_correction(request: Request, asked: UndoCorrection) -> Screen | Form:
+    """Ask for a reason, then take back a correction and show the new total."""
+    if asked.reason is None:
+        require_not_own_or_owner(request, asked.member_id)
+        return Form("Undo the correction", asked, _reason_field())
+    await require_may_correct(request, asked.member_id)
+    async with request.database.writing() as session:
+        result = await corrections.undo(
+            session, request.actor, asked.member_id, asked.key, asked.reason, request.now
+        )
+    return screens.correction_screen(asked.member_id, result, asked.reason, is_undo=True)
+
+
+def _reason_field() -> ui.Label[Any]:
+    return text_field(
+        "reason", "Why", placeholder="The member reads this", longest=MAX_REASON_LENGTH
+    )
+
+
+@router.answers
+async def set_reward(request: Request, asked: SetReward) -> Screen:
+    """Choose or remove the role of a milestone if one is named, then show all of them."""
+    if asked.milestone is None and asked.role_id is not None:
+        raise Refusal("Say which milestone brings this role: fill in the option `milestone`.")
+    actor, now, changed = request.actor, request.now, ""
+    async with request.database.writing() as session:
+        if asked.milestone is not None:
+            milestone = _require_milestone(request.catalog, asked.milestone)
+            if asked.role_id is None:
+                former_id = await rewards.remove(session, actor, milestone.id, now=now)
+                changed = screens.removed_text(milestone, former_id)
+            else:
+                _require_role_for_members(request, asked.role_id)
+                people = await rewards.choose(session, actor, milestone.id, asked.role_id, now=now)
+                changed = screens.chosen_text(milestone, asked.role_id, people)
+        role_ids = await rewards.list_roles(session, actor.guild_id)
+    return screens.rewards_screen(request.catalog, role_ids, changed)
+
+
+def _require_milestone(catalog: Catalog, typed: str) -> Milestone:
+    """Return the milestone with this id, or with a name like this.
+
+    Raises:
+        Refusal: it could be several or none; the nearest are named.
+    """
+    milestone = catalog.milestone_names.find(typed)
+    if milestone is None:
+        near = [f"“{one.name}”" for one in catalog.milestone_names.nearest(typed)]
+        hint = f" Did you mean {join_words(near)}?" if near else ""
+        raise Refusal(f"There is no milestone {quoted(typed)}.{hint}")
+    return milestone
+
+
+def _require_role_for_members(request: Request, role_id: int) -> None:
+    """Check that members may get a role, and that both the bot and the moderator can give it.
+
+    Raises:
+        Refusal: it is not such a role; it says why, and what to do.
+    """
+    role = request.guild.get_role(role_id) if request.guild else None
+    if role is None:
+        raise Refusal("This role is gone. Choose another.")
+    name = escape(role.name).removeprefix("@\u200b").removeprefix("@")
+    if role.is_default():
+        raise Refusal("Everyone has @\u200beveryone already. Choose a role that says something.")
+    if role.managed:
+        raise Refusal(
+            f"@{name} belongs to a bot, a subscription or the server’s boosts, so nobody can give "
+            "it. Make a role of your own: Server Settings → Roles → Create Role."
+        )
+    if power := find_moderator_permission(role):
+        raise Refusal(
+            f"@{name} lets people moderate: it grants {power}, and whoever reaches the milestone "
+            "would get it. Choose a role without such power, or take it away: Server Settings → "
+            f"Roles → @{name} → Permissions."
+        )
+    if issue := find_role_issue(role):
+        raise Refusal(issue.sentence)
+    if reason := why_not_theirs_to_give(role, request.user):
+        raise Refusal(reason)

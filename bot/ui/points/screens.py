@@ -1,15 +1,16 @@
-"""The entries behind a member's points."""
+"""The entries behind a member's points, corrections of them, and roles for milestones."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from bot.domain.content.catalog import Catalog
+from bot.domain.content.scoring import Milestone
 from bot.domain.points import EntryKind
 from bot.formatting import bullets, escape, join_dots, plural, timestamp
 from bot.interactions import Screen, button, button_rows, page
-from bot.services.points.corrections import BY_THEMSELVES, format_signed
+from bot.services.points.corrections import BY_THEMSELVES, CorrectionResult, format_signed
 from bot.services.points.entries import EntryView
-from bot.ui.points.routes import ShowEntries
+from bot.ui.points.routes import ShowEntries, UndoCorrection
 
 PAGE_SIZE = 15
 _LONGEST_PAGE = 2700
@@ -19,65 +20,54 @@ _MOST_GROUPS = 10
 """Groups that are named with their totals."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntriesPage:
-    """Some of a member's entries, newest first, and their points in each group."""
+def entries_screen(
+    catalog: Catalog,
+    member_id: int,
+    totals: Sequence[tuple[str, int]],
+    entries: Sequence[EntryView],
+    *,
+    skip: int,
+    is_own: bool,
+) -> Screen:
+    """Draw a page of a member's entries, newest first, and their points in each group.
 
-    member_id: int
-    is_own: bool
-    """Whether the member is the one who asks."""
-
-    totals: Sequence[tuple[str, int]]
-    entries: Sequence[EntryView]
-    """One more than fits on a page, if there are more."""
-
-    skip: int
-    """How many newer entries come before this page."""
-
-
-def entries_screen(catalog: Catalog, shown: EntriesPage) -> Screen:
-    """Draw a page of a member's entries."""
-    title = "## Your points" if shown.is_own else f"## Points of <@{shown.member_id}>"
-    if not shown.totals:
+    `skip` newer entries come before this page. One entry more than fits says that older ones follow.
+    """
+    title = "## Your points" if is_own else f"## Points of <@{member_id}>"
+    if not totals:
         points = catalog.scoring.check_in.points
         return page(
             f"{title}\nThere are none yet. The quickest way to some: `/plan join`, then "
             f"`/plan done` for {points} points."
         )
-    lines = _that_fit([_line(catalog, entry, shown) for entry in shown.entries[:PAGE_SIZE]])
+    lines = [_line(catalog, entry, member_id) for entry in entries[:PAGE_SIZE]]
+    lengths = accumulate(map(len, lines))
+    fitting = max(sum(length <= _LONGEST_PAGE for length in lengths), 1)
     buttons = []
-    if shown.skip:
-        newer = ShowEntries(member_id=shown.member_id, skip=max(shown.skip - PAGE_SIZE, 0))
+    if skip:
+        newer = ShowEntries(member_id=member_id, skip=max(skip - PAGE_SIZE, 0))
         buttons.append(button("Newer", newer))
-    if len(shown.entries) > len(lines):
-        older = ShowEntries(member_id=shown.member_id, skip=shown.skip + len(lines))
+    if len(entries) > fitting:
+        older = ShowEntries(member_id=member_id, skip=skip + fitting)
         buttons.append(button("Older", older))
     return page(
-        f"{title}\n{_totals_text(shown.totals)}\n\n{bullets(lines)}",
+        f"{title}\n{totals_text(totals, _MOST_GROUPS)}\n\n{bullets(lines[:fitting])}",
         controls=lambda: button_rows(buttons),
         footer="Nothing is ever changed here: what is taken back stands as an entry of its own.",
     )
 
 
-def _totals_text(totals: Sequence[tuple[str, int]]) -> str:
-    named = [f"**{total}** in {escape(group)}" for group, total in totals[:_MOST_GROUPS]]
-    more = len(totals) - _MOST_GROUPS
-    return join_dots([*named, *([f"and in {plural(more, 'more group')}"] if more > 0 else [])])
+def totals_text(totals: Sequence[tuple[str, int]], most: int) -> str:
+    """Name `most` groups at most, each with a member's points in it, and count the others."""
+    named = [f"**{total}** in {escape(group)}" for group, total in totals[:most]]
+    if len(totals) > most:
+        named.append(f"and in {plural(len(totals) - most, 'more group')}")
+    return join_dots(named)
 
 
-def _that_fit(lines: Sequence[str]) -> Sequence[str]:
-    """Return as many lines as fit on a page, at least one; reasons may be long."""
-    length = 0
-    for index, line in enumerate(lines):
-        length += len(line)
-        if length > _LONGEST_PAGE and index:
-            return lines[:index]
-    return lines
-
-
-def _line(catalog: Catalog, entry: EntryView, shown: EntriesPage) -> str:
+def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
     if entry.kind == EntryKind.CORRECTION:
-        reason = _correction_text(entry, shown.member_id)
+        reason = _correction_text(entry, member_id)
     elif entry.kind == EntryKind.ANSWER:
         reason = _answer_text(catalog, entry)
     elif entry.kind == EntryKind.CHECK_IN:
@@ -114,3 +104,54 @@ def _correction_text(entry: EntryView, member_id: int) -> str:
     else:
         action = f"{'given' if entry.points > 0 else 'taken'} {by}"
     return f"{action}: {escape(entry.reason)}" if entry.reason else action
+
+
+def correction_screen(
+    member_id: int, result: CorrectionResult, reason: str, *, is_undo: bool = False
+) -> Screen:
+    """Draw a correction, with a button that takes it back unless it was itself taken back."""
+    title = "Correction undone" if is_undo else "Points corrected"
+    buttons = [button("All their entries", ShowEntries(member_id=member_id))]
+    if not is_undo:
+        undo = UndoCorrection(member_id=member_id, key=result.key)
+        buttons.insert(0, button("Undo…", undo))
+    return page(
+        f"## {title}\n**{format_signed(result.points)}** for <@{member_id}> in "
+        f"{escape(result.group.name)}: {escape(reason)}\nThat makes **{result.total}** there.",
+        controls=lambda: button_rows(buttons),
+        footer="It stands in `/points why` with your name and reason, and they get word of it.",
+    )
+
+
+def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str = "") -> Screen:
+    """Draw all milestones, each with its role; `changed` says what was just chosen.
+
+    `role_ids` are the roles by the ids of milestones.
+    """
+    lines = []
+    for milestone in catalog.scoring.milestones:
+        role_id = role_ids.get(milestone.id)
+        lines.append(f"**{milestone.name}** · " + (f"<@&{role_id}>" if role_id else "no role"))
+    listed = bullets(lines) or "This content pack has no milestones."
+    title = "## Roles for milestones"
+    return page(
+        f"{title}\n{changed}\n\n{listed}" if changed else f"{title}\n{listed}",
+        footer="Who reaches a milestone gets its role, once; undone in time, it is taken back. "
+        "Choose with the options `milestone` and `role`; without a role, it is taken away.",
+    )
+
+
+def chosen_text(milestone: Milestone, role_id: int, people: int) -> str:
+    """Say which role a milestone brings now, and how many people reached it before."""
+    had = f" {plural(people, 'member')} reached it before and will get it, too." if people else ""
+    return f"“{milestone.name}” now brings <@&{role_id}>.{had}"
+
+
+def removed_text(milestone: Milestone, former_role_id: int | None) -> str:
+    """Say that a milestone brings no role any more, or brought none."""
+    if former_role_id is None:
+        return f"“{milestone.name}” brings no role. Fill in the option `role` to choose one."
+    return (
+        f"“{milestone.name}” brings no role any more. Who has <@&{former_role_id}> keeps it; new "
+        "ones do not get it."
+    )

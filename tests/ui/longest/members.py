@@ -21,8 +21,7 @@ from bot.services.points.corrections import CorrectionResult
 from bot.services.points.entries import EntryView
 from bot.ui.moderation.members import screens as member_screens
 from bot.ui.moderation.members.inactive_screens import inactive_screen
-from bot.ui.points.corrections.screens import correction_screen
-from bot.ui.points.screens import EntriesPage, entries_screen
+from bot.ui.points.screens import correction_screen, entries_screen
 from tests.ui.longest.stored import ID, face, group
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
@@ -91,5 +90,5 @@ def _corrections(pack: Catalog, group_name: str, reason: str) -> Iterator[tuple[
             for turn in range(2, 18)
         ]
         sums = [(group_name, 100_000)] * 3
-        page = EntriesPage(member_id=ID, is_own=True, totals=sums, entries=every, skip=150)
-        yield f"corrections by {by}", entries_screen(pack, page)
+        screen = entries_screen(pack, ID, sums, every, skip=150, is_own=True)
+        yield f"corrections by {by}", screen

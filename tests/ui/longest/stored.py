@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +30,7 @@ from bot.ui.plan.days import catch_up_screen, day_screen, today_screen
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
 from bot.ui.plan.routes import StartNew
-from bot.ui.points.screens import EntriesPage, entries_screen
+from bot.ui.points.screens import entries_screen
 from bot.ui.privacy.screens import stored_screen
 
 MONDAY = dt.date(2026, 9, 21)
@@ -204,16 +203,14 @@ def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[s
         for turn in range(2, 18)
     ]
     sums = [(name, 100_000)] * totals
-    first = EntriesPage(member_id=ID, is_own=True, totals=sums, entries=every, skip=0)
     for own in (True, False):
-        pages = {
-            "none": replace(first, totals=[], entries=[]),
-            "first": first,
-            "middle": replace(first, skip=150),
-            "answers": replace(first, entries=answered, skip=150),
-        }
-        for title, page in pages.items():
-            yield f"points {own}, {title}", entries_screen(pack, replace(page, is_own=own))
+        none = entries_screen(pack, ID, [], [], skip=0, is_own=own)
+        first = entries_screen(pack, ID, sums, every, skip=0, is_own=own)
+        middle = entries_screen(pack, ID, sums, every, skip=150, is_own=own)
+        answers = entries_screen(pack, ID, sums, answered, skip=150, is_own=own)
+        pages = {"none": none, "first": first, "middle": middle, "answers": answers}
+        for title, screen in pages.items():
+            yield f"points {own}, {title}", screen
 
 
 def privacy_screens() -> Iterator[tuple[str, Screen]]:
