@@ -9,25 +9,25 @@ from simcord.enums import OverwriteType
 from tests.cogs.conftest import Stage, answer_of, labels, said
 
 
-def _silence(stage: Stage, channel: simcord.ChannelHandle) -> None:
-    """Deny everyone to write in a channel."""
+def _deny_sending(stage: Stage, channel: simcord.ChannelHandle) -> None:
+    """Deny everyone the permission to send messages in a channel."""
     value = discord.Permissions(send_messages=True).value
     entry = Overwrite(target_id=stage.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
     stage.env.backend.set_overwrite(channel.id, entry)
 
 
-def _let_speak(stage: Stage, channel: simcord.ChannelHandle) -> None:
+def _allow_sending(stage: Stage, channel: simcord.ChannelHandle) -> None:
     stage.env.backend.delete_overwrite(channel.id, stage.server.id)
 
 
-async def _an_hour(stage: Stage) -> None:
-    """Advance the clock by an hour, after which the bot checks its groups."""
+async def _advance_to_next_check(stage: Stage) -> None:
+    """Advance the clock by an hour and run the check of all groups."""
     await stage.pass_time(hours=1)
     await stage.run_due()
 
 
 async def _news(stage: Stage, command: str = "manage group list") -> list[str]:
-    """Return what a moderator sees after the answer to a command."""
+    """Return the text shown to a moderator after the answer to a command."""
     result = await stage.run(command, by=stage.morgan)
     assert answer_of(result).ephemeral
     assert all(message.ephemeral for message in result.followups)
@@ -39,61 +39,61 @@ async def test_setup_issue_is_shown_once_at_moderators_next_command(
     stage: Stage, command: str
 ) -> None:
     await stage.create_group("Night owls")
-    _silence(stage, stage.channel)
-    await _an_hour(stage)
+    _deny_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
     (news,) = await _news(stage, command)
     assert news.startswith("## For moderators\n- **Night owls** I can’t work in")
     assert "**Send Messages** is denied to @everyone" in news
-    await _an_hour(stage)
+    await _advance_to_next_check(stage)
     assert await _news(stage, command) == []
 
 
 async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    _silence(stage, stage.channel)
-    await _an_hour(stage)
+    _deny_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
     await _news(stage)
-    _let_speak(stage, stage.channel)
-    await _an_hour(stage)
+    _allow_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
     (news,) = await _news(stage)
     assert "**Night owls** Mended. It was: I can’t work in" in news
     assert "To mend it" not in news
-    await _an_hour(stage)
+    await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
 
 async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
     await stage.create_group("Night owls")
     for _ in range(2):
-        _silence(stage, stage.channel)
-        await _an_hour(stage)
+        _deny_sending(stage, stage.channel)
+        await _advance_to_next_check(stage)
         assert "Send Messages" in (await _news(stage))[0]
-        _let_speak(stage, stage.channel)
-        await _an_hour(stage)
+        _allow_sending(stage, stage.channel)
+        await _advance_to_next_check(stage)
         assert "Mended" in (await _news(stage))[0]
 
 
 async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    _silence(stage, stage.channel)
-    await _an_hour(stage)
-    _let_speak(stage, stage.channel)
-    await _an_hour(stage)
+    _deny_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
+    _allow_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
 
 async def test_issue_shown_by_setup_check_is_not_shown_again(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    _silence(stage, stage.channel)
+    _deny_sending(stage, stage.channel)
     assert "1 thing to mend" in said(await stage.ask("setup check", by=stage.morgan))
-    await _an_hour(stage)
+    await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
 
 async def test_members_do_not_see_setup_issues(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    _silence(stage, stage.channel)
-    await _an_hour(stage)
+    _deny_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
     for command in ("group list", "plan join", "plan today"):
         assert (await stage.run(command)).followups == []
 
@@ -101,16 +101,16 @@ async def test_members_do_not_see_setup_issues(stage: Stage) -> None:
 async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
     await stage.create_group("Night owls", review_channel_id=reviews.id)
-    _silence(stage, stage.channel)
-    await _an_hour(stage)
-    await _an_hour(stage)
+    _deny_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
+    await _advance_to_next_check(stage)
     (posted,) = reviews.history()
     assert "- **Night owls** I can’t work in" in said(posted)
     assert labels(posted) == ["Check again"]
     assert await _news(stage) == []
-    _let_speak(stage, stage.channel)
-    await _an_hour(stage)
-    await _an_hour(stage)
+    _allow_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
+    await _advance_to_next_check(stage)
     assert "Mended. It was" in said(reviews.history()[-1])
     assert len(reviews.history()) == 2
 
@@ -118,8 +118,8 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
 async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
     await stage.create_group("Night owls", review_channel_id=reviews.id)
-    _silence(stage, stage.channel)
-    await _an_hour(stage)
+    _deny_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
     (posted,) = reviews.history()
     refused = await stage.press(posted, "Check again")
     assert "This is for moderators" in said(refused)
@@ -130,10 +130,10 @@ async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
 async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None:
     reviews = stage.server.create_text_channel("reviews")
     await stage.create_group("Night owls", review_channel_id=reviews.id)
-    _silence(stage, stage.channel)
-    _silence(stage, reviews)
+    _deny_sending(stage, stage.channel)
+    _deny_sending(stage, reviews)
     stage.env.inject_error("POST", f"/channels/{reviews.id}/messages", status=403, code=50013)
-    await _an_hour(stage)
+    await _advance_to_next_check(stage)
     (news,) = await _news(stage)
     assert stage.channel.mention in news
     assert reviews.mention in news
@@ -143,8 +143,8 @@ async def test_groups_that_are_not_open_are_not_checked(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("manage group create", by=stage.morgan, name="Early birds")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
-    _silence(stage, stage.channel)
-    await _an_hour(stage)
+    _deny_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
 
@@ -152,8 +152,10 @@ async def test_server_outage_causes_no_issue(stage: Stage) -> None:
     await stage.create_group("Night owls")
     outage = {"id": str(stage.server.id), "unavailable": True}
     stage.env.backend.emit("GUILD_DELETE", outage)
-    stage.env.backend.delete_channel(stage.channel.id)  # as if it were, to a bot that cannot see
-    await _an_hour(stage)
-    elsewhere = stage.server.create_text_channel("elsewhere")
-    result = await stage.morgan.slash(elsewhere, "manage group list")
+    stage.env.backend.delete_channel(
+        stage.channel.id
+    )  # during an outage, the bot sees no channel either
+    await _advance_to_next_check(stage)
+    other_channel = stage.server.create_text_channel("elsewhere")
+    result = await stage.morgan.slash(other_channel, "manage group list")
     assert result.followups == []

@@ -1,4 +1,4 @@
-"""When something goes wrong, or is from before: members get an answer, the log gets the rest."""
+"""Bugs, outdated buttons and failed pictures: what members see and what is logged."""
 
 import asyncio
 import re
@@ -29,7 +29,7 @@ async def _add_broken_command(bot: StudyBot) -> None:
         raise RuntimeError(f"cannot digest {text}")
 
     broken.__annotations__["text"] = (
-        broken_option  # not a string, as it is outside of this function
+        broken_option  # a string would be resolved outside of this function
     )
     bot.tree.command(name="broken", description="Fails, quoting what was typed")(broken)
 
@@ -37,7 +37,7 @@ async def _add_broken_command(bot: StudyBot) -> None:
 
 
 @pytest.mark.simcord(check_errors=False)
-async def test_a_bug_gives_the_member_a_reference_that_is_in_the_log(stage: Stage) -> None:
+async def test_bug_is_answered_with_a_reference_from_the_log(stage: Stage) -> None:
     await _add_broken_command(stage.bot)
     with capture_logs() as logs:
         answer = await stage.ask("broken", text=SECRET)
@@ -50,7 +50,7 @@ async def test_a_bug_gives_the_member_a_reference_that_is_in_the_log(stage: Stag
 
 
 @pytest.mark.simcord(check_errors=False)
-async def test_neither_words_nor_name_of_a_member_reach_the_log(stage: Stage) -> None:
+async def test_texts_and_names_of_members_are_not_logged(stage: Stage) -> None:
     await _add_broken_command(stage.bot)
     with capture_logs() as logs:
         await stage.ask("broken", text=SECRET)
@@ -60,16 +60,14 @@ async def test_neither_words_nor_name_of_a_member_reach_the_log(stage: Stage) ->
 
 
 @pytest.mark.simcord(check_errors=False)
-async def test_a_bug_in_suggestions_leaves_an_empty_list(stage: Stage) -> None:
+async def test_bug_in_autocomplete_returns_no_suggestions(stage: Stage) -> None:
     await _add_broken_command(stage.bot)
     with capture_logs() as logs:
         assert await stage.alice.autocomplete(stage.channel, "broken", "text", "a") == []
     assert "ZeroDivisionError" in str(logs)
 
 
-async def test_a_bug_behind_a_button_is_answered_too(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_bug_after_a_click_is_answered(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = await stage.ask("role", role="ai-engineer")
 
     async def fail(*_: object) -> None:
@@ -82,14 +80,14 @@ async def test_a_bug_behind_a_button_is_answered_too(
     assert "Something went wrong on our side" in said(clicked.response)
 
 
-async def test_buttons_still_work_after_a_restart(stage: Stage, resources: Resources) -> None:
+async def test_buttons_work_after_a_restart(stage: Stage, resources: Resources) -> None:
     answer = await stage.ask("role", role="ai-engineer")
-    reborn = StudyBot(resources)
-    await stage.env.restart_bot(reborn)
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
     clicked = await stage.bob.click(answer, label="Salary")
     assert clicked.response is not None
     assert "120–180K" in said(clicked.response)
-    await reborn.close()
+    await restarted.close()
 
 
 async def _click_old(stage: Stage, custom_id: str) -> simcord.InteractionResult:
@@ -111,7 +109,7 @@ async def _click_old(stage: Stage, custom_id: str) -> simcord.InteractionResult:
         ("plan:1:do:look:1:gone", "no longer in the plan"),
     ],
 )
-async def test_a_button_from_before_says_that_it_no_longer_works(
+async def test_outdated_button_is_refused_with_a_reason(
     stage: Stage, custom_id: str, sentence: str
 ) -> None:
     answer = answer_of(await _click_old(stage, custom_id))
@@ -120,10 +118,10 @@ async def test_a_button_from_before_says_that_it_no_longer_works(
 
 
 @pytest.mark.parametrize("custom_id", ["role:0:show:ai-engineer", "plan:0:do:today", "anything"])
-async def test_a_button_that_nothing_knows_is_answered_in_time(
+async def test_button_with_unknown_id_is_answered_in_time(
     stage: Stage, custom_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.undo()  # as patient as outside of tests
+    monkeypatch.undo()  # the real delay until an answer is deferred
     clicked = await _click_old(stage, custom_id)
     await stage.env.advance_time(3)
     answer = answer_of(clicked)
@@ -131,9 +129,7 @@ async def test_a_button_that_nothing_knows_is_answered_in_time(
     assert answer.ephemeral
 
 
-async def test_a_slow_picture_is_put_in_later(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_slow_picture_is_added_later(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.interactions.respond._PICTURE_PATIENCE", 0)
     answer = await stage.ask("salary")
     await stage.env.settle()
@@ -142,12 +138,12 @@ async def test_a_slow_picture_is_put_in_later(
     assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
 
 
-async def _arrives_but_says_nothing(send: Callable[[], Awaitable[Any]]) -> None:
-    """Send on a line that breaks before Discord's reply is back."""
+async def _send_without_reading_the_reply(send: Callable[[], Awaitable[Any]]) -> None:
+    """Send a request and lose the reply of Discord."""
     await send()
 
 
-async def test_a_late_picture_never_overwrites_a_newer_private_answer(
+async def test_late_picture_does_not_overwrite_a_newer_private_answer(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = asyncio.Event()
@@ -158,7 +154,9 @@ async def test_a_late_picture_never_overwrites_a_newer_private_answer(
 
     monkeypatch.setattr(stage.bot.resources.pictures, "render", draw)
     monkeypatch.setattr("bot.interactions.respond._PICTURE_PATIENCE", 0)
-    monkeypatch.setattr("bot.interactions.reply._send_until_delivered", _arrives_but_says_nothing)
+    monkeypatch.setattr(
+        "bot.interactions.reply._send_until_delivered", _send_without_reading_the_reply
+    )
     answer = await stage.ask("role", role="ai-engineer", private=True)
     await stage.alice.click(answer, label="Salary")
     await stage.alice.click(answer, label="AI Engineer")
@@ -168,19 +166,19 @@ async def test_a_late_picture_never_overwrites_a_newer_private_answer(
     assert not answer.attachments
 
 
-def _fails(svg: str) -> bytes:
+def _fail_to_draw(svg: str) -> bytes:
     raise ValueError(svg)
 
 
-class TestWithoutARenderer:
-    """A host on which pictures cannot be drawn."""
+class TestBrokenRenderer:
+    """Pictures cannot be drawn on this host."""
 
     @pytest.fixture
     def pictures(self) -> Pictures:
-        """Draws nothing."""
-        return Pictures(draw=_fails)
+        """A renderer that fails to draw."""
+        return Pictures(draw=_fail_to_draw)
 
-    async def test_the_answer_is_text(self, stage: Stage) -> None:
+    async def test_answer_has_text_without_a_picture(self, stage: Stage) -> None:
         with capture_logs() as logs:
             answer = await stage.ask("salary", role="ai-engineer")
         assert "120–180K USD a year" in said(answer)
@@ -188,15 +186,15 @@ class TestWithoutARenderer:
         assert [entry["event"] for entry in logs] == ["picture failed"]
 
 
-class TestWithAFullQueue:
-    """So much is being drawn that there is no room for another picture."""
+class TestFullPictureQueue:
+    """The queue of pictures to be drawn is full."""
 
     @pytest.fixture
     def pictures(self) -> Pictures:
-        """Lets nobody wait."""
+        """A renderer whose queue accepts no picture."""
         return Pictures(waiting=0)
 
-    async def test_the_answer_is_text_and_the_refusal_is_logged_once(self, stage: Stage) -> None:
+    async def test_answer_is_text_and_refusal_is_logged_once(self, stage: Stage) -> None:
         with capture_logs() as logs:
             answer = await stage.ask("salary")
         assert not answer.attachments

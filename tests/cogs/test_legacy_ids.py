@@ -1,4 +1,4 @@
-"""Buttons, menus and forms in messages that version 1.0.0 sent still ask for what they say."""
+"""Ids of buttons, menus and forms in messages of version 1.0.0 are mapped to current ids."""
 
 import pytest
 
@@ -83,7 +83,7 @@ BUTTONS = {
     "level:1:show:senior": "salary:2:show::senior",
     "compare:1:show:ai-engineer:data-scientist": "compare:2:show:ai-engineer:data-scientist",
 }
-"""Every kind of button that 1.0.0 made, and the id that asks for the same today."""
+"""An id of every kind of button of 1.0.0, and the current id of the same route."""
 
 MENUS = {
     (f"plan:1:choose:remind:{GUILD}", "19"): f"plan:2:remind:{GUILD}:*",
@@ -116,29 +116,29 @@ MENUS = {
         "compare:2:show:ai-engineer:ml-engineer:*"
     ),
 }
-"""Every kind of menu that 1.0.0 made with a choice in it, and the id that asks for the same today."""
+"""An id and a choice of every kind of menu of 1.0.0, and the current id of the same route."""
 
 FORM = ("challenge:1:form:3:a0e822bc", "challenge:2:answer:3")
 
 
 @pytest.mark.parametrize(("old", "current"), [*BUTTONS.items(), FORM])
-def test_an_id_of_1_0_0_becomes_the_id_that_asks_for_the_same(old: str, current: str) -> None:
+def test_button_id_of_1_0_0_is_mapped_to_the_current_id(old: str, current: str) -> None:
     assert current_id(old) == current
 
 
 @pytest.mark.parametrize(("old", "current"), [(old, new) for (old, _), new in MENUS.items()])
-def test_a_menu_of_1_0_0_becomes_the_menu_that_asks_for_the_same(old: str, current: str) -> None:
+def test_menu_id_of_1_0_0_is_mapped_to_the_current_id(old: str, current: str) -> None:
     assert current_id(old) == current
 
 
 @pytest.mark.parametrize(
     "current", ["plan:2:today", "anything", "", "plan:1", "plan:1:do", "plan:1:x:y"]
 )
-def test_any_other_id_stays_as_it_is(current: str) -> None:
+def test_other_ids_are_unchanged(current: str) -> None:
     assert current_id(current) == current
 
 
-async def test_every_id_of_1_0_0_is_a_route_of_the_running_bot(stage: Stage) -> None:
+async def test_every_id_of_1_0_0_is_parsed_as_its_current_route(stage: Stage) -> None:
     for old, current in BUTTONS.items():
         route = stage.bot.router.parse(old)
         assert route == stage.bot.router.parse(current)

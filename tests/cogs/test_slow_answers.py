@@ -1,4 +1,4 @@
-"""When an answer takes long, Discord is asked for more time, and the answer comes all the same."""
+"""Slow answers are deferred and sent later."""
 
 import asyncio
 from typing import Any
@@ -14,26 +14,26 @@ from tests.cogs.conftest import Stage, said
 DEFERRED = 5
 
 
-def _slow_down(monkeypatch: pytest.MonkeyPatch, owner: object, verb: str) -> None:
-    """Let something take longer than Discord waits."""
+def _slow_down(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
+    """Make a method take longer than the time after which answers are deferred."""
     monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
-    real = getattr(owner, verb)
+    real = getattr(owner, name)
 
-    async def late(*given: Any, **named: Any) -> Any:
+    async def delayed(*args: Any, **kwargs: Any) -> Any:
         await asyncio.sleep(0.3)
-        return await real(*given, **named)
+        return await real(*args, **kwargs)
 
-    monkeypatch.setattr(owner, verb, late)
+    monkeypatch.setattr(owner, name, delayed)
 
 
 @pytest.fixture
-def slow(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let everything that opens a screen take longer than Discord waits."""
+def slow_pictures(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the rendering of pictures so slow that answers are deferred."""
     _slow_down(monkeypatch, stage.bot.resources.pictures, "render_within")
 
 
-@pytest.mark.usefixtures("slow")
-async def test_a_slow_command_is_answered_in_the_place_kept_for_it(stage: Stage) -> None:
+@pytest.mark.usefixtures("slow_pictures")
+async def test_slow_command_is_deferred_and_answered(stage: Stage) -> None:
     answer = await stage.ask("salary", role="ai-engineer")
     await stage.env.settle()
     bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
@@ -41,8 +41,8 @@ async def test_a_slow_command_is_answered_in_the_place_kept_for_it(stage: Stage)
     assert "120–180K USD a year" in said(answer)
 
 
-@pytest.mark.usefixtures("slow")
-async def test_a_slow_button_under_a_public_answer_is_answered_to_who_clicked(stage: Stage) -> None:
+@pytest.mark.usefixtures("slow_pictures")
+async def test_slow_button_of_public_answer_is_answered_privately(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-engineer")
     clicked = await stage.bob.click(answer, label="Salary")
     await stage.env.settle()
@@ -50,8 +50,8 @@ async def test_a_slow_button_under_a_public_answer_is_answered_to_who_clicked(st
     assert clicked.followups[-1].ephemeral
 
 
-@pytest.mark.usefixtures("slow")
-async def test_a_slow_button_under_a_private_answer_redraws_it(stage: Stage) -> None:
+@pytest.mark.usefixtures("slow_pictures")
+async def test_slow_button_of_private_answer_edits_it(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-engineer", private=True)
     await stage.alice.click(answer, label="Salary")
     await stage.env.settle()
@@ -60,7 +60,7 @@ async def test_a_slow_button_under_a_private_answer_redraws_it(stage: Stage) -> 
     assert "120–180K" in str(last.json)
 
 
-async def test_a_slow_form_that_a_command_opened_is_answered_in_a_place_kept_for_it(
+async def test_slow_form_opened_by_a_command_is_deferred_and_answered(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week = await start_week(stage)
@@ -73,55 +73,53 @@ async def test_a_slow_form_that_a_command_opened_is_answered_in_a_place_kept_for
     assert "Handed in" in said(answer)
 
 
-def _deferred(stage: Stage) -> list[dict[str, Any]]:
-    """Return how Discord was asked for more time."""
+def _deferrals(stage: Stage) -> list[dict[str, Any]]:
+    """Return the bodies of all deferred responses."""
     bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
     return [body for body in bodies if body and body["type"] == DEFERRED]
 
 
-@pytest.mark.usefixtures("slow")
+@pytest.mark.usefixtures("slow_pictures")
 @pytest.mark.parametrize("private", [True, False])
-async def test_a_slow_look_up_is_seen_by_whom_it_is_for(stage: Stage, private: bool) -> None:
+async def test_slow_look_up_keeps_its_visibility(stage: Stage, private: bool) -> None:
     answer = await stage.ask("salary", role="ai-engineer", private=private)
     await stage.env.settle()
-    assert len(_deferred(stage)) == 1
+    assert len(_deferrals(stage)) == 1
     assert answer.ephemeral is private
 
 
 @pytest.mark.parametrize("public", [True, False])
-async def test_a_slow_board_is_seen_by_whom_it_is_for(
+async def test_slow_board_keeps_its_visibility(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, public: bool
 ) -> None:
     await stage.create_group("Night owls")
     _slow_down(monkeypatch, boards, "load_board")
     answer = await stage.ask("leaderboard", public=public)
     await stage.env.settle()
-    assert len(_deferred(stage)) == 1
+    assert len(_deferrals(stage)) == 1
     assert "## Night owls" in said(answer)
     assert answer.ephemeral is not public
 
 
-async def test_a_refusal_that_took_long_is_for_who_asked_alone(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_slow_refusal_is_private(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     _slow_down(monkeypatch, groups, "find_group_of")
     shown = await stage.run("leaderboard", public=True)
     await stage.env.settle()
     assert stage.env.errors
-    assert len(_deferred(stage)) == 1
+    assert len(_deferrals(stage)) == 1
     (refusal,) = shown.followups
     assert "`/setup start`" in said(refusal)
     assert refusal.ephemeral
     assert shown.response is None
 
 
-async def test_a_slow_review_redraws_what_reviewers_see_and_says_no_word_of_trouble(
+async def test_slow_review_edits_the_review_message_without_a_follow_up(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week = await start_week(stage)
-    await week.hand_in()
+    await week.submit()
     _slow_down(monkeypatch, reviews, "accept")
-    pressed = await stage.morgan.click(week.review, label="Accept")
+    clicked = await stage.morgan.click(week.review, label="Accept")
     await stage.env.settle()
     assert "**Accepted** by" in said(week.review)
-    assert not pressed.followups
+    assert not clicked.followups

@@ -1,4 +1,4 @@
-"""Ids of buttons that somebody has tampered with end in a kind refusal, never in a fault."""
+"""Tampered ids of buttons are refused and cause no bug."""
 
 import re
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ ODD_ARGUMENTS = [
 ]  # fmt: skip
 
 
-def _tampered(route: type[Route], sound: str) -> Iterator[str]:
-    """Yield ids of a route with each argument replaced in turn, and too few or too many of them."""
+def _tampered_ids_of_route(route: type[Route], valid: str) -> Iterator[str]:
+    """Yield ids of a route with each argument replaced in turn, and with too few or too many."""
     names = [name for name in route.model_fields if name not in route.never_in_id]
     path = route.path
     yield path
@@ -27,15 +27,15 @@ def _tampered(route: type[Route], sound: str) -> Iterator[str]:
     yield ":".join([path, *["1"] * (len(names) + 1)])
     yield path.replace(":2:", ":1:do:")
     yield path.replace(":2:", ":3:")
-    for at in range(len(names)):
-        for odd in ODD_ARGUMENTS:
-            arguments = [sound] * len(names)
-            arguments[at] = odd
+    for index in range(len(names)):
+        for argument in ODD_ARGUMENTS:
+            arguments = [valid] * len(names)
+            arguments[index] = argument
             yield ":".join([path, *arguments])
 
 
-def _parses(stage: Stage, custom_id: str) -> bool:
-    """Return whether an id is a route's; any other must be refused."""
+def _is_valid(stage: Stage, custom_id: str) -> bool:
+    """Return whether the router accepts an id; otherwise it must raise Refusal."""
     try:
         stage.bot.router.parse(custom_id)
     except Refusal:
@@ -43,7 +43,7 @@ def _parses(stage: Stage, custom_id: str) -> bool:
     return True
 
 
-async def _press(
+async def _click_button_with_id(
     stage: Stage, custom_id: str, by: simcord.MemberActor
 ) -> simcord.InteractionResult:
     view = ui.LayoutView(timeout=None)
@@ -52,29 +52,29 @@ async def _press(
     return await by.click(message, label="old")
 
 
-def _all_tampered(stage: Stage) -> dict[str, None]:
-    """Return the tampered ids of every route, each once."""
+def _tampered_ids(stage: Stage) -> dict[str, None]:
+    """Return the tampered ids of every route without duplicates."""
     return {
         custom_id: None
         for route in stage.bot.router.routes
-        for sound in ("1", "today", "x")
-        for custom_id in _tampered(route, sound)
+        for valid in ("1", "today", "x")
+        for custom_id in _tampered_ids_of_route(route, valid)
         if len(custom_id) <= LONGEST_ID
     }
 
 
-async def test_tampered_ids_are_refused_or_answered_but_never_fail(stage: Stage) -> None:
+async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    sensible = [custom_id for custom_id in _all_tampered(stage) if _parses(stage, custom_id)]
-    pressed: dict[str, None] = {}
-    for custom_id in sensible:  # of ids that differ only in a large number, one is enough
-        pressed.setdefault(re.sub(r"\d{5,}", str(2**63 - 1), custom_id))
-    assert len(pressed) > 100
-    for custom_id in pressed:
+    valid_ids = [custom_id for custom_id in _tampered_ids(stage) if _is_valid(stage, custom_id)]
+    clicked: dict[str, None] = {}
+    for custom_id in valid_ids:  # one of several ids that differ only in a large number
+        clicked.setdefault(re.sub(r"\d{5,}", str(2**63 - 1), custom_id))
+    assert len(clicked) > 100
+    for custom_id in clicked:
         for member in (stage.alice, stage.morgan):
             with capture_logs() as logs:
-                result = await _press(stage, custom_id, member)
+                result = await _click_button_with_id(stage, custom_id, member)
             bugs = [entry for entry in logs if entry["event"] == "bug"]
             assert not bugs, f"{custom_id}: {bugs}"
             assert result.acknowledged, custom_id

@@ -1,4 +1,4 @@
-"""/challenge and the weekly post, as members use them."""
+"""The commands of /challenge and the buttons of the weekly post."""
 
 from typing import Any
 
@@ -16,21 +16,21 @@ DEADLINE = 1768208400
 
 @pytest.fixture
 async def week(stage: Stage) -> Week:
-    """A minute after the first challenge was posted."""
+    """It is one minute after the first challenge was posted."""
     return await start_week(stage)
 
 
 def _sent(week: Week) -> dict[str, Any]:
-    """Return what was sent to Discord as the post."""
+    """Return the request body of the post."""
     path = f"/channels/{week.channel.id}/messages"
-    every = [one.json for one in week.stage.env.http_requests if one.path == path and one.json]
-    assert len(every) == 1
-    assert isinstance(every[0], dict)
-    return every[0]
+    bodies = [one.json for one in week.stage.env.http_requests if one.path == path and one.json]
+    assert len(bodies) == 1
+    assert isinstance(bodies[0], dict)
+    return bodies[0]
 
 
 def _values(shown: simcord.InteractionResult) -> list[str]:
-    """Return what a form has in its lines."""
+    """Return the values of the fields of a form."""
     return [line.get("value", "") for line in lines_of(shown)[:3]]
 
 
@@ -62,7 +62,7 @@ async def test_post_pings_only_the_chosen_role(stage: Stage) -> None:
     assert said(week.post).startswith(role.mention)
 
 
-async def test_hints_are_private_and_hidden_until_pressed(week: Week) -> None:
+async def test_hints_are_private_and_shown_on_request(week: Week) -> None:
     shown = await week.stage.press(week.post, "Hint")
     assert shown.ephemeral
     assert all(f"||{hint}||" in said(shown) for hint in week.challenge.hints)
@@ -82,16 +82,16 @@ async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) ->
 
 async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    assert "Your answer is accepted" in said(await week.hand_in())
+    assert "Your answer is accepted" in said(await week.submit())
     assert week.reviews.history() == []
     assert f"**+20** answer accepted: “{week.challenge.title}”" in said(
         await stage.ask("points why")
     )
 
 
-async def test_accepted_answer_cannot_be_handed_in_again(stage: Stage) -> None:
+async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    await week.hand_in()
+    await week.submit()
     assert labels(await stage.press(week.post, "My answer")) == []
     assert labels(await stage.ask("challenge now")) == ["Hint", "My answer"]
     assert "accepted already" in said(await stage.press(week.post, "Answer"))
@@ -106,19 +106,19 @@ async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -
 
 
 async def test_buttons_work_after_restart(week: Week, resources: Resources) -> None:
-    await week.hand_in("Before the restart")
-    reborn = StudyBot(resources)
-    await week.stage.env.restart_bot(reborn)
+    await week.submit("Before the restart")
+    restarted = StudyBot(resources)
+    await week.stage.env.restart_bot(restarted)
     assert "||" in said(await week.stage.press(week.post, "Hint"))
     assert "Before the restart" in said(await week.stage.press(week.post, "My answer"))
     assert said(await week.fill_in(await week.open_form(), "After it")).startswith("## Handed in")
-    await reborn.run_due()
+    await restarted.run_due()
     assert "**Accepted**" in said(await week.decide("Accept"))
-    await reborn.close()
+    await restarted.close()
 
 
-async def test_returned_answer_is_handed_in_again_from_direct_messages(week: Week) -> None:
-    await week.hand_in("Not much")
+async def test_returned_answer_is_resubmitted_from_direct_messages(week: Week) -> None:
+    await week.submit("Not much")
     await week.decide("Return with a note…", "Say how you measured")
     await week.stage.run_due()
     (message,), user = week.direct_messages(), week.stage.alice.user
@@ -142,7 +142,7 @@ async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> No
     assert "Its time is over." in said(await week.stage.ask("challenge now"))
 
 
-async def test_commands_before_first_challenge_say_when_it_comes(stage: Stage) -> None:
+async def test_commands_before_first_challenge_show_when_it_is_posted(stage: Stage) -> None:
     assert "You are in no group" in said(await stage.ask_refused("challenge now"))
     group = await stage.create_group()
     await stage.ask("group join", group=group.name)
@@ -151,16 +151,16 @@ async def test_commands_before_first_challenge_say_when_it_comes(stage: Stage) -
     assert "None yet." in said(await stage.ask("challenge history"))
 
 
-async def test_my_answer_without_an_answer_says_how_to_answer(week: Week) -> None:
+async def test_my_answer_without_a_submission_explains_how_to_answer(week: Week) -> None:
     assert "**Answer** opens the form" in said(await week.stage.press(week.post, "My answer"))
     assert "You have not answered a challenge yet" in said(await week.stage.ask("challenge mine"))
 
 
 async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
-    await week.hand_in("The first")
+    await week.submit("The first")
     await week.stage.pass_time(days=7)
     await week.stage.run_due()
-    await week.hand_in("The second")
+    await week.submit("The second")
     mine = await week.stage.ask("challenge mine")
     assert said(mine).count("waiting for a review") == 2
     assert "The second" in said(await week.stage.press(mine, "Open 1"))

@@ -1,4 +1,4 @@
-"""The form for an answer to a challenge: what it takes, what it refuses, when it is open."""
+"""The form for an answer to a challenge: its fields, validation and deadline."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from tests.cogs.conftest import Stage, labels, lines_of, said
 
 @pytest.fixture
 async def week(stage: Stage) -> Week:
-    """A minute after the first challenge was posted."""
+    """It is one minute after the first challenge was posted."""
     return await start_week(stage)
 
 
 def _values(shown: simcord.InteractionResult) -> list[str]:
-    """Return what a form has in its lines."""
+    """Return the values of the fields of a form."""
     return [line.get("value", "") for line in lines_of(shown)[:3]]
 
 
@@ -87,15 +87,15 @@ async def test_form_opened_before_restart_is_accepted_with_its_file(
     week: Week, resources: Resources
 ) -> None:
     form, other = await week.open_form(), await week.open_form()
-    reborn = StudyBot(resources)
-    await week.stage.env.restart_bot(reborn)
+    restarted = StudyBot(resources)
+    await week.stage.env.restart_bot(restarted)
     refused = await week.fill_in(form, "Typed for long", "Much", "ftp://x")
     assert "It must begin with https:// or http://" in said(refused)
     assert all(text in said(refused) for text in ("Typed for long", "Much", "ftp://x"))
     answer = await week.fill_in(other, "Typed for long", file=("a.py", b"print()"))
     assert said(answer).startswith("## Handed in")
     assert f"**File** a.py {week.review.jump_url}" in said(answer)
-    await reborn.close()
+    await restarted.close()
 
 
 async def test_two_members_can_have_the_form_open_at_once(week: Week) -> None:
@@ -107,11 +107,11 @@ async def test_two_members_can_have_the_form_open_at_once(week: Week) -> None:
 async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
     file = ("two-names.py", b"print('Ada')")
     answer = await week.fill_in(await week.open_form(), file=file)
-    kept = week.review
-    assert [one.filename for one in kept.attachments] == ["two-names.py"]
-    assert f"**File** two-names.py {kept.jump_url}" in said(answer)
+    review_message = week.review
+    assert [one.filename for one in review_message.attachments] == ["two-names.py"]
+    assert f"**File** two-names.py {review_message.jump_url}" in said(answer)
     await week.stage.run_due()
-    assert kept.jump_url in said(week.review)
+    assert review_message.jump_url in said(week.review)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ async def test_undeliverable_file_is_refused_and_typed_texts_are_shown(week: Wee
 
 
 @pytest.mark.parametrize("chosen", [{"review_channel_id": None}, {"reviewed": False}])
-async def test_form_without_review_channel_takes_no_file(
+async def test_form_without_review_channel_has_no_file_field(
     stage: Stage, chosen: dict[str, Any]
 ) -> None:
     week = await start_week(stage, **chosen)
@@ -159,8 +159,8 @@ async def test_late_answer_earns_fewer_points_and_form_says_so(week: Week) -> No
     assert "**10** in Night owls" in said(await week.stage.ask("points why"))
 
 
-async def test_answer_on_time_stays_on_time_when_changed_late(week: Week) -> None:
-    await week.hand_in()
+async def test_answer_submitted_on_time_stays_on_time_when_changed_late(week: Week) -> None:
+    await week.submit()
     await week.stage.pass_time(days=6, hours=23, minutes=59)
     form = await week.open_form()
     assert "The deadline is over" not in str(form.modal)

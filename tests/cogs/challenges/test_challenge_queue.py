@@ -1,4 +1,4 @@
-"""/manage challenge, as moderators use it: look ahead, skip, pause, queue, retire, look back."""
+"""The commands of /manage challenge: preview, skip, pause, queue, retire and history."""
 
 from typing import Any
 
@@ -22,8 +22,8 @@ OTHER = "py-silent-bugs"
 
 
 @pytest.fixture
-async def coming(stage: Stage) -> Week:
-    """Thursday at midnight; the first post is due on Monday at 9:00."""
+async def prepared(stage: Stage) -> Week:
+    """It is Thursday, 00:00; the first post is due on Monday at 9:00."""
     return await prepare_week(stage)
 
 
@@ -31,7 +31,7 @@ async def _manage(week: Week, command: str, **options: Any) -> simcord.ResponseM
     return await week.stage.ask(f"manage challenge {command}", by=week.stage.morgan, **options)
 
 
-async def _manage_in_vain(week: Week, command: str, **options: Any) -> str:
+async def _manage_refused(week: Week, command: str, **options: Any) -> str:
     command = f"manage challenge {command}"
     return said(await week.stage.ask_refused(command, by=week.stage.morgan, **options))
 
@@ -54,211 +54,213 @@ async def test_preview_matches_what_is_posted(stage: Stage) -> None:
     assert len(set(_titles(week.channel.history()))) == 5
 
 
-async def test_preview_is_private_and_shows_time_and_challenge(coming: Week) -> None:
-    shown = await _manage(coming, "preview")
+async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -> None:
+    shown = await _manage(prepared, "preview")
     assert shown.ephemeral
     assert said(shown).startswith("## Next in Night owls\n<t:1767603600:F> (<t:1767603600:R>)")
-    assert coming.challenge.brief in said(shown)
-    assert "Queue: " + coming.challenge.title in said(shown)
+    assert prepared.challenge.brief in said(shown)
+    assert "Queue: " + prepared.challenge.title in said(shown)
     assert labels(shown) == ["Skip this week", "What became of past weeks"]
 
 
-async def test_post_now_posts_this_weeks_challenge_once(coming: Week) -> None:
-    answer = await _manage(coming, "post-now")
-    assert f"“{coming.challenge.title}” is posted in {coming.channel.mention}" in said(answer)
-    await coming.stage.run_due()
-    assert _titles(coming.channel.history()) == [coming.challenge.title]
-    assert "out already, or was skipped" in await _manage_in_vain(coming, "post-now")
-    assert await coming.history_lines() == [f"**2026-W01** posted · {coming.challenge.title}"]
-    await wait_for_first_post(coming.stage)  # which is in another week
-    assert len(coming.channel.history()) == 2
+async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
+    answer = await _manage(prepared, "post-now")
+    assert f"“{prepared.challenge.title}” is posted in {prepared.channel.mention}" in said(answer)
+    await prepared.stage.run_due()
+    assert _titles(prepared.channel.history()) == [prepared.challenge.title]
+    assert "out already, or was skipped" in await _manage_refused(prepared, "post-now")
+    assert await prepared.history_lines() == [f"**2026-W01** posted · {prepared.challenge.title}"]
+    await wait_for_first_post(prepared.stage)  # in the next week
+    assert len(prepared.channel.history()) == 2
 
 
-async def test_week_posted_by_hand_gets_no_second_post(coming: Week) -> None:
-    await coming.stage.pass_time(days=4, hours=1)
-    await _manage(coming, "post-now")
-    await coming.stage.run_due()
-    await coming.stage.pass_time(hours=9)
-    await coming.stage.run_due()
-    assert len(coming.channel.history()) == 1
+async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
+    await prepared.stage.pass_time(days=4, hours=1)
+    await _manage(prepared, "post-now")
+    await prepared.stage.run_due()
+    await prepared.stage.pass_time(hours=9)
+    await prepared.stage.run_due()
+    assert len(prepared.channel.history()) == 1
 
 
-async def test_skipped_week_gets_no_post_and_its_challenge_comes_later(coming: Week) -> None:
-    skipped = await _manage(coming, "skip")
+async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepared: Week) -> None:
+    skipped = await _manage(prepared, "skip")
     assert said(skipped).startswith("## Week 2026-W02 is left out in Night owls")
     assert labels(skipped) == ["Take it back"]
-    await wait_for_first_post(coming.stage)
-    assert coming.channel.history() == []
-    assert "out already, or was skipped" in await _manage_in_vain(coming, "post-now")
-    await advance(coming.stage, days=7)
-    assert _titles(coming.channel.history()) == [coming.challenge.title]
-    assert await coming.history_lines() == [
-        f"**2026-W03** posted · {coming.challenge.title}",
+    await wait_for_first_post(prepared.stage)
+    assert prepared.channel.history() == []
+    assert "out already, or was skipped" in await _manage_refused(prepared, "post-now")
+    await advance(prepared.stage, days=7)
+    assert _titles(prepared.channel.history()) == [prepared.challenge.title]
+    assert await prepared.history_lines() == [
+        f"**2026-W03** posted · {prepared.challenge.title}",
         "**2026-W02** skipped (skipped by a moderator)",
     ]
 
 
-async def test_skip_can_be_taken_back(coming: Week) -> None:
-    skipped = await _manage(coming, "skip")
-    shown = await coming.stage.press(skipped, "Take it back", by=coming.stage.morgan)
+async def test_skip_can_be_undone(prepared: Week) -> None:
+    skipped = await _manage(prepared, "skip")
+    shown = await prepared.stage.press(skipped, "Take it back", by=prepared.stage.morgan)
     assert "Week 2026-W02 is on again." in said(shown)
     assert "<t:1767603600:F>" in said(shown)
-    await coming.stage.run_due()
-    await wait_for_first_post(coming.stage)
-    assert _titles(coming.channel.history()) == [coming.challenge.title]
+    await prepared.stage.run_due()
+    await wait_for_first_post(prepared.stage)
+    assert _titles(prepared.channel.history()) == [prepared.challenge.title]
 
 
-async def test_skip_of_past_week_cannot_be_taken_back(coming: Week) -> None:
-    skipped = await _manage(coming, "skip")
-    await wait_for_first_post(coming.stage)
-    refused = await coming.stage.press(skipped, "Take it back", by=coming.stage.morgan)
+async def test_skip_of_past_week_cannot_be_undone(prepared: Week) -> None:
+    skipped = await _manage(prepared, "skip")
+    await wait_for_first_post(prepared.stage)
+    refused = await prepared.stage.press(skipped, "Take it back", by=prepared.stage.morgan)
     assert "That week’s time has come" in said(refused)
-    await coming.stage.run_due()
-    assert coming.channel.history() == []
+    await prepared.stage.run_due()
+    assert prepared.channel.history() == []
 
 
-async def test_skip_button_refuses_to_skip_another_week(coming: Week) -> None:
-    first, second = await _manage(coming, "preview"), await _manage(coming, "preview")
-    shown = await coming.stage.press(first, "Skip this week", by=coming.stage.morgan)
+async def test_skip_button_refuses_to_skip_another_week(prepared: Week) -> None:
+    first, second = await _manage(prepared, "preview"), await _manage(prepared, "preview")
+    shown = await prepared.stage.press(first, "Skip this week", by=prepared.stage.morgan)
     assert said(shown).startswith("## Week 2026-W02 is left out")
-    refused = await coming.stage.press(second, "Skip this week", by=coming.stage.morgan)
+    refused = await prepared.stage.press(second, "Skip this week", by=prepared.stage.morgan)
     assert "Another week is next by now" in said(refused)
-    assert len(await coming.history_lines()) == 1
+    assert len(await prepared.history_lines()) == 1
 
 
-async def test_paused_group_gets_no_posts_until_resumed(coming: Week) -> None:
-    shown = said(await _manage(coming, "pause"))
+async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
+    shown = said(await _manage(prepared, "pause"))
     assert shown.startswith("Paused. Weeks that go by are recorded as left out.")
     assert "this week will be left out" in shown
-    await wait_for_first_post(coming.stage)
-    assert coming.channel.history() == []
-    assert "is paused" in await _manage_in_vain(coming, "post-now")
-    assert said(await _manage(coming, "resume")).startswith("Going on.")
-    await advance(coming.stage, days=7)
-    assert await coming.history_lines() == [
-        f"**2026-W03** posted · {coming.challenge.title}",
+    await wait_for_first_post(prepared.stage)
+    assert prepared.channel.history() == []
+    assert "is paused" in await _manage_refused(prepared, "post-now")
+    assert said(await _manage(prepared, "resume")).startswith("Going on.")
+    await advance(prepared.stage, days=7)
+    assert await prepared.history_lines() == [
+        f"**2026-W03** posted · {prepared.challenge.title}",
         "**2026-W02** skipped (paused)",
     ]
-    assert "is not paused" in await _manage_in_vain(coming, "resume")
+    assert "is not paused" in await _manage_refused(prepared, "resume")
 
 
-async def test_pause_ends_after_its_last_date(coming: Week) -> None:
-    shown = said(await _manage(coming, "pause", until="2026-01-05"))
+async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
+    shown = said(await _manage(prepared, "pause", until="2026-01-05"))
     assert "Paused until 2026-01-05" in shown
-    await wait_for_first_post(coming.stage)
-    assert coming.channel.history() == []
-    await advance(coming.stage, days=7)
-    assert len(coming.channel.history()) == 1
+    await wait_for_first_post(prepared.stage)
+    assert prepared.channel.history() == []
+    await advance(prepared.stage, days=7)
+    assert len(prepared.channel.history()) == 1
 
 
-async def test_pause_with_past_date_is_refused(coming: Week) -> None:
-    assert "is past" in await _manage_in_vain(coming, "pause", until="2025-12-31")
-    offered = await coming.stage.morgan.autocomplete(
-        coming.stage.channel, "manage challenge pause", "until", ""
+async def test_pause_with_past_date_is_refused(prepared: Week) -> None:
+    assert "is past" in await _manage_refused(prepared, "pause", until="2025-12-31")
+    offered = await prepared.stage.morgan.autocomplete(
+        prepared.stage.channel, "manage challenge pause", "until", ""
     )
     assert offered
     assert min(one["value"] for one in offered) >= "2026-01-01"
 
 
-async def test_queued_challenges_are_posted_first_in_order(coming: Week) -> None:
-    shown = said(await _manage(coming, "queue", challenge=OTHER))
-    assert shown.startswith(f"“{_title(coming, OTHER)}” is queued.")
-    assert f"Queue: {coming.challenge.title}, {_title(coming, OTHER)}" in shown
-    await wait_for_first_post(coming.stage)
-    await advance(coming.stage, days=7)
-    titles = [said(one) for one in coming.channel.history()]
-    assert coming.challenge.title in titles[0]
-    assert f"This week: {_title(coming, OTHER)}" in titles[1]
-    assert "The queue is empty." in said(await _manage(coming, "preview"))
+async def test_queued_challenges_are_posted_first_in_order(prepared: Week) -> None:
+    shown = said(await _manage(prepared, "queue", challenge=OTHER))
+    assert shown.startswith(f"“{_title(prepared, OTHER)}” is queued.")
+    assert f"Queue: {prepared.challenge.title}, {_title(prepared, OTHER)}" in shown
+    await wait_for_first_post(prepared.stage)
+    await advance(prepared.stage, days=7)
+    titles = [said(one) for one in prepared.channel.history()]
+    assert prepared.challenge.title in titles[0]
+    assert f"This week: {_title(prepared, OTHER)}" in titles[1]
+    assert "The queue is empty." in said(await _manage(prepared, "preview"))
 
 
-async def test_queueing_a_queued_challenge_removes_it(coming: Week) -> None:
-    await _manage(coming, "queue", challenge=OTHER)
-    shown = said(await _manage(coming, "queue", challenge=OTHER))
-    assert shown.startswith(f"“{_title(coming, OTHER)}” is out of the queue again.")
-    assert f"Queue: {coming.challenge.title}" in shown
+async def test_queueing_a_queued_challenge_removes_it(prepared: Week) -> None:
+    await _manage(prepared, "queue", challenge=OTHER)
+    shown = said(await _manage(prepared, "queue", challenge=OTHER))
+    assert shown.startswith(f"“{_title(prepared, OTHER)}” is out of the queue again.")
+    assert f"Queue: {prepared.challenge.title}" in shown
 
 
-async def test_replacement_is_posted_before_queued_challenges(coming: Week) -> None:
-    await _manage(coming, "replace", challenge=OTHER)
-    await wait_for_first_post(coming.stage)
-    assert _titles(coming.channel.history()) == [_title(coming, OTHER)]
-    assert f"**{coming.challenge.title}**" in said(await _manage(coming, "preview"))
+async def test_replacement_is_posted_before_queued_challenges(prepared: Week) -> None:
+    await _manage(prepared, "replace", challenge=OTHER)
+    await wait_for_first_post(prepared.stage)
+    assert _titles(prepared.channel.history()) == [_title(prepared, OTHER)]
+    assert f"**{prepared.challenge.title}**" in said(await _manage(prepared, "preview"))
 
 
-async def test_queue_holds_25_challenges(coming: Week) -> None:
-    bank = coming.stage.bot.resources.catalog.challenges
-    others = [one.id for one in bank if one.id != coming.challenge.id]
-    for challenge_id in others[:24]:
-        await queue_challenge(coming.stage, coming.group, challenge_id)
-    refused = await _manage_in_vain(coming, "queue", challenge=others[24])
+async def test_queue_holds_25_challenges(prepared: Week) -> None:
+    bank = prepared.stage.bot.resources.catalog.challenges
+    other_ids = [one.id for one in bank if one.id != prepared.challenge.id]
+    for challenge_id in other_ids[:24]:
+        await queue_challenge(prepared.stage, prepared.group, challenge_id)
+    refused = await _manage_refused(prepared, "queue", challenge=other_ids[24])
     assert "The queue holds 25" in refused
-    shown = await _manage(coming, "queue", challenge=others[0])
+    shown = await _manage(prepared, "queue", challenge=other_ids[0])
     assert "out of the queue again" in said(shown)
 
 
-async def test_challenge_option_suggests_and_accepts_titles(coming: Week) -> None:
-    title = _title(coming, OTHER)
-    offered = await coming.stage.morgan.autocomplete(
-        coming.stage.channel, "manage challenge queue", "challenge", title[:6]
+async def test_challenge_option_suggests_and_accepts_titles(prepared: Week) -> None:
+    title = _title(prepared, OTHER)
+    offered = await prepared.stage.morgan.autocomplete(
+        prepared.stage.channel, "manage challenge queue", "challenge", title[:6]
     )
     assert {"name": title, "value": OTHER}.items() <= offered[0].items()
-    assert "is queued" in said(await _manage(coming, "queue", challenge=title.upper()))
-    refused = await _manage_in_vain(coming, "queue", challenge="nothing like it at all")
+    assert "is queued" in said(await _manage(prepared, "queue", challenge=title.upper()))
+    refused = await _manage_refused(prepared, "queue", challenge="nothing like it at all")
     assert "I don’t know the challenge “nothing like it at all”. Did you mean one of “" in refused
 
 
-async def test_retired_challenge_is_not_posted_until_allowed_again(coming: Week) -> None:
-    said_so = said(await _manage(coming, "retire", challenge=coming.challenge.id))
-    assert f"“{coming.challenge.title}” will not come in this server any more." in said_so
-    assert f"**{coming.challenge.title}**" not in said(await _manage(coming, "preview"))
-    assert "may come again" in said(await _manage(coming, "retire", challenge=coming.challenge.id))
-    assert f"**{coming.challenge.title}**" in said(await _manage(coming, "preview"))
+async def test_retired_challenge_is_not_posted_until_unretired(prepared: Week) -> None:
+    retired_text = said(await _manage(prepared, "retire", challenge=prepared.challenge.id))
+    assert f"“{prepared.challenge.title}” will not come in this server any more." in retired_text
+    assert f"**{prepared.challenge.title}**" not in said(await _manage(prepared, "preview"))
+    assert "may come again" in said(
+        await _manage(prepared, "retire", challenge=prepared.challenge.id)
+    )
+    assert f"**{prepared.challenge.title}**" in said(await _manage(prepared, "preview"))
 
 
-async def test_post_without_any_challenge_left_is_recorded_as_skipped(coming: Week) -> None:
-    resources, stage = coming.stage.bot.resources, coming.stage
+async def test_post_without_any_challenge_left_is_recorded_as_skipped(prepared: Week) -> None:
+    resources, stage = prepared.stage.bot.resources, prepared.stage
     actor = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as session:
         for challenge in resources.catalog.challenges:
             await challenge_queue.toggle_retired(session, actor, challenge, now=stage.env.now())
-    assert "Every challenge is retired" in said(await _manage(coming, "preview"))
-    assert "Every challenge is retired" in await _manage_in_vain(coming, "post-now")
+    assert "Every challenge is retired" in said(await _manage(prepared, "preview"))
+    assert "Every challenge is retired" in await _manage_refused(prepared, "post-now")
     await wait_for_first_post(stage)
-    assert await coming.history_lines() == ["**2026-W02** skipped (no challenge left)"]
+    assert await prepared.history_lines() == ["**2026-W02** skipped (no challenge left)"]
 
 
-async def test_history_counts_answers_and_has_pages(coming: Week) -> None:
-    await wait_for_first_post(coming.stage)
-    await coming.hand_in()
+async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
+    await wait_for_first_post(prepared.stage)
+    await prepared.submit()
     for _ in range(13):
-        await _manage(coming, "skip")
-    first = await _manage(coming, "history")
+        await _manage(prepared, "skip")
+    first = await _manage(prepared, "history")
     assert said(first).count("\n- ") == 12
     assert labels(first) == ["Older"]
-    older = await coming.stage.press(first, "Older", by=coming.stage.morgan)
+    older = await prepared.stage.press(first, "Older", by=prepared.stage.morgan)
     assert said(older).splitlines()[-1].startswith("- **2026-W02** posted · ")
     assert said(older).endswith(" · 1 answer")
     assert labels(older) == ["Newer"]
-    newer = await coming.stage.press(older, "Newer", by=coming.stage.morgan)
+    newer = await prepared.stage.press(older, "Newer", by=prepared.stage.morgan)
     assert said(newer) == said(first)
 
 
-async def test_history_before_first_week_is_empty(coming: Week) -> None:
-    shown = await _manage(coming, "preview")
-    past = await coming.stage.press(shown, "What became of past weeks", by=coming.stage.morgan)
+async def test_history_before_first_week_is_empty(prepared: Week) -> None:
+    shown = await _manage(prepared, "preview")
+    past = await prepared.stage.press(shown, "What became of past weeks", by=prepared.stage.morgan)
     assert "No week has come yet." in said(past)
 
 
-async def test_group_is_the_one_named_or_the_one_of_the_channel(coming: Week) -> None:
-    garden = coming.stage.server.create_text_channel("garden")
-    other = await coming.stage.create_group("Early birds", channel_id=garden.id)
-    assert "## Next in Night owls" in said(await _manage(coming, "preview"))
-    assert "## Next in Early birds" in said(await _manage(coming, "preview", group=str(other.id)))
-    assert "## Next in Early birds" in said(await _manage(coming, "preview", group="early bird"))
-    lobby = coming.stage.server.create_text_channel("lobby")
-    result = await coming.stage.morgan.slash(lobby, "manage challenge preview")
-    assert coming.stage.env.errors
+async def test_group_is_found_by_option_or_by_channel(prepared: Week) -> None:
+    garden = prepared.stage.server.create_text_channel("garden")
+    other = await prepared.stage.create_group("Early birds", channel_id=garden.id)
+    assert "## Next in Night owls" in said(await _manage(prepared, "preview"))
+    assert "## Next in Early birds" in said(await _manage(prepared, "preview", group=str(other.id)))
+    assert "## Next in Early birds" in said(await _manage(prepared, "preview", group="early bird"))
+    lobby = prepared.stage.server.create_text_channel("lobby")
+    result = await prepared.stage.morgan.slash(lobby, "manage challenge preview")
+    assert prepared.stage.env.errors
     assert result.response
     assert "several groups: say which" in said(result.response)
 

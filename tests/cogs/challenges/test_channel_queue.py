@@ -1,4 +1,4 @@
-"""Messages are sent side by side: a slow channel holds up no other."""
+"""Messages to different channels are sent concurrently; a slow channel delays no other."""
 
 import asyncio
 import datetime as dt
@@ -15,12 +15,16 @@ from bot.interactions import Layout
 from bot.services.delivery import outbox
 from tests.cogs.conftest import Stage
 
-BUSY, ALSO_BUSY, QUIET = DeliveryKind.RECAP, DeliveryKind.REVIEW, DeliveryKind.VERDICT
+BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND = (
+    DeliveryKind.RECAP,
+    DeliveryKind.REVIEW,
+    DeliveryKind.VERDICT,
+)
 MANY = 60
-"""More than the dispatcher has slots."""
+"""More deliveries than the dispatcher has slots."""
 
 
-class _Note(DeliveryHandler[None]):
+class _ChannelMessage(DeliveryHandler[None]):
     """A message to a given channel."""
 
     def __init__(self, channel_id: int) -> None:
@@ -33,8 +37,8 @@ class _Note(DeliveryHandler[None]):
         return Message(Layout(), channel_id=self._channel_id)
 
 
-class _Sending:
-    """Replaces the sending of messages; those to busy channels take until `released` is set."""
+class _FakeSender:
+    """Replaces the sending of messages; a message to a busy channel waits for `released`."""
 
     def __init__(self, *busy_ids: int) -> None:
         self.busy_ids, self.released = busy_ids, asyncio.Event()
@@ -49,13 +53,13 @@ class _Sending:
 
 
 @pytest.fixture
-async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _Sending:
-    """Three kinds of deliveries, each to a channel of its own, two of which are busy."""
+async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _FakeSender:
+    """Three kinds of deliveries, each to its own channel; two channels are busy."""
     await stage.create_group()
-    kinds = (BUSY, ALSO_BUSY, QUIET)
+    kinds = (BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND)
     ids = {kind: stage.server.create_text_channel(kind).id for kind in kinds}
-    stage.bot.dispatcher.handlers |= {kind: _Note(ids[kind]) for kind in kinds}
-    sending = _Sending(ids[BUSY], ids[ALSO_BUSY])
+    stage.bot.dispatcher.handlers |= {kind: _ChannelMessage(ids[kind]) for kind in kinds}
+    sending = _FakeSender(ids[BUSY_KIND], ids[SECOND_BUSY_KIND])
     monkeypatch.setattr(sender, "_send", sending.send)
     return sending
 
@@ -66,8 +70,10 @@ async def _enqueue(stage: Stage, kind: DeliveryKind, count: int, at: dt.datetime
         await outbox.enqueue(session, rows)
 
 
-async def _start(stage: Stage, sending: _Sending, at: dt.datetime, sent: int) -> asyncio.Task[int]:
-    """Start a run, and wait until so many messages have been sent in all and one is being sent."""
+async def _start(
+    stage: Stage, sending: _FakeSender, at: dt.datetime, sent: int
+) -> asyncio.Task[int]:
+    """Start the dispatcher; return when `sent` messages have been sent and another is being sent."""
     running = asyncio.create_task(stage.bot.dispatcher.run_due(at))
     async with asyncio.timeout(10):
         while sending.sent.total() < sent or not stage.bot.dispatcher._sender._queues:
@@ -76,11 +82,11 @@ async def _start(stage: Stage, sending: _Sending, at: dt.datetime, sent: int) ->
 
 
 async def test_later_delivery_does_not_wait_for_a_busy_channel(
-    stage: Stage, sending: _Sending
+    stage: Stage, sending: _FakeSender
 ) -> None:
     now = stage.env.now()
-    await _enqueue(stage, BUSY, 1, now)
-    await _enqueue(stage, QUIET, 1, now + dt.timedelta(seconds=10))
+    await _enqueue(stage, BUSY_KIND, 1, now)
+    await _enqueue(stage, FREE_KIND, 1, now + dt.timedelta(seconds=10))
     first = await _start(stage, sending, now, sent=0)
     second = await _start(stage, sending, now + dt.timedelta(seconds=10), sent=1)
     assert await second == 1
@@ -92,12 +98,12 @@ async def test_later_delivery_does_not_wait_for_a_busy_channel(
 
 
 async def test_messages_that_wait_for_busy_channels_take_no_slots(
-    stage: Stage, sending: _Sending
+    stage: Stage, sending: _FakeSender
 ) -> None:
     now = stage.env.now()
-    await _enqueue(stage, BUSY, MANY, now)
-    await _enqueue(stage, ALSO_BUSY, MANY, now)
-    await _enqueue(stage, QUIET, MANY, now + dt.timedelta(seconds=1))
+    await _enqueue(stage, BUSY_KIND, MANY, now)
+    await _enqueue(stage, SECOND_BUSY_KIND, MANY, now)
+    await _enqueue(stage, FREE_KIND, MANY, now + dt.timedelta(seconds=1))
     first = await _start(stage, sending, now + dt.timedelta(seconds=1), sent=MANY)
     sending.released.set()
     await first
@@ -108,12 +114,12 @@ async def test_messages_that_wait_for_busy_channels_take_no_slots(
 
 
 async def test_stop_accepting_sends_only_what_is_being_sent_already(
-    stage: Stage, sending: _Sending
+    stage: Stage, sending: _FakeSender
 ) -> None:
     now = stage.env.now()
-    await _enqueue(stage, BUSY, 1, now)
+    await _enqueue(stage, BUSY_KIND, 1, now)
     first = await _start(stage, sending, now, sent=0)
-    await _enqueue(stage, QUIET, 3, now)
+    await _enqueue(stage, FREE_KIND, 3, now)
     stage.bot.dispatcher.stop_accepting()
     assert await stage.bot.dispatcher.run_due(now) == 0
     sending.released.set()
@@ -121,12 +127,14 @@ async def test_stop_accepting_sends_only_what_is_being_sent_already(
     assert sending.sent.total() == 1
 
 
-async def test_delivery_of_an_unknown_kind_blocks_no_other(stage: Stage, sending: _Sending) -> None:
+async def test_delivery_of_an_unknown_kind_blocks_no_other(
+    stage: Stage, sending: _FakeSender
+) -> None:
     now = stage.env.now()
-    row = outbox.row(QUIET, stage.server.id, 1, "", now)
+    row = outbox.row(FREE_KIND, stage.server.id, 1, "", now)
     async with stage.bot.resources.database.writing() as session:
         await outbox.enqueue(session, [{**row, "kind": "of a later version"}])
-    await _enqueue(stage, QUIET, 1, now)
+    await _enqueue(stage, FREE_KIND, 1, now)
     with capture_logs() as logs:
         await stage.bot.dispatcher.run_due(now)
     assert [entry["event"] for entry in logs] == ["delivery failed"]

@@ -1,4 +1,4 @@
-"""What comes with the weekly post: a thread under it, and the look back on a week."""
+"""The thread under a weekly post and the recap of the week."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.cogs.conftest import Stage, labels, said
 from tests.cogs.standings.boards import set_member
 
 
-async def test_thread_is_opened_under_the_post_if_wanted(stage: Stage) -> None:
+async def test_thread_is_opened_under_the_post_if_enabled(stage: Stage) -> None:
     week = await start_week(stage, threads=True)
     assert [thread.name for thread in week.channel.threads] == [week.challenge.title]
 
@@ -28,21 +28,21 @@ async def test_post_is_sent_even_if_no_thread_can_be_opened(stage: Stage) -> Non
     assert "**Create Public Threads** is denied" in said(week.review)
 
 
-async def _answered(stage: Stage, **chosen: Any) -> Week:
-    """Return a week in which three answered: two accepted, one waiting; then the next."""
+async def _start_answered_week(stage: Stage, **chosen: Any) -> Week:
+    """Return a week with two accepted answers and one pending, after the next post."""
     week = await start_week(stage, **chosen)
     await stage.ask("group join", by=stage.morgan, group="Night owls")
     for member in (stage.alice, stage.bob):
-        await week.hand_in(by=member)
+        await week.submit(by=member)
         await week.decide("Accept")
-    await week.hand_in(by=stage.morgan)
+    await week.submit(by=stage.morgan)
     await advance(stage, days=5)
     await advance(stage, days=2)
     return week
 
 
-async def test_next_post_looks_back_and_congratulates(stage: Stage) -> None:
-    week = await _answered(stage)
+async def test_next_post_recaps_the_week_and_congratulates(stage: Stage) -> None:
+    week = await _start_answered_week(stage)
     assert said(week.post).startswith(
         f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted. "
         "Well done, alice and bob.\nMost points: 1. bob and alice 20\n## This week: "
@@ -51,12 +51,12 @@ async def test_next_post_looks_back_and_congratulates(stage: Stage) -> None:
 
 async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) -> None:
     week = await start_week(stage)
-    await week.hand_in(by=stage.alice)
+    await week.submit(by=stage.alice)
     await week.decide("Accept")
     await stage.ask("plan join", by=stage.bob)
     for day in (1, 2):
         await stage.ask("plan done", by=stage.bob, day=day)
-    await advance(stage, days=6, hours=20)  # Monday again, before the post: another week
+    await advance(stage, days=6, hours=20)  # the next Monday, before the post
     await stage.ask("plan done", by=stage.bob, day=3)
     await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
     await advance(stage, hours=4)
@@ -68,7 +68,7 @@ async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) 
 async def test_recap_names_no_hidden_members(stage: Stage) -> None:
     await stage.ask("privacy visibility", show_me="not at all")
     await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
-    week = await _answered(stage)
+    week = await _start_answered_week(stage)
     assert "3 answers, 2 accepted. Well done, Owl \\*7\\*.\n" in said(week.post)
     assert "Most points: 1. Owl \\*7\\* 20\n" in said(week.post)
     assert "alice" not in said(week.post)
@@ -78,7 +78,7 @@ async def test_recap_names_no_hidden_members(stage: Stage) -> None:
 async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) -> None:
     week = await start_week(stage)
     for member, name in ((stage.alice, "נור"), (stage.bob, "\u202e")):
-        await week.hand_in(by=member)
+        await week.submit(by=member)
         await week.decide("Accept")
         await set_member(stage, member, name=name)
     await advance(stage, days=7)
@@ -87,15 +87,15 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
     assert f"Well done, {names}.\nMost points: 1. {turned} 20\n" in said(week.post)
 
 
-async def test_recap_names_nobody_who_left_or_was_taken_off_the_boards(stage: Stage) -> None:
+async def test_recap_names_no_departed_or_excluded_members(stage: Stage) -> None:
     week = await start_week(stage)
     for member in (stage.alice, stage.bob):
-        await week.hand_in(by=member)
+        await week.submit(by=member)
         await week.decide("Accept")
     await set_member(stage, stage.bob, excluded_at=stage.env.now())
     stage.server.remove_member(stage.alice)
     await stage.env.settle()
-    await advance(stage, days=6)  # somebody looks who is still there
+    await advance(stage, days=6)  # a membership round finds that alice left
     await advance(stage, days=1)
     assert "2 answers, 2 accepted.\n## This week" in said(week.post)
 
@@ -107,8 +107,8 @@ async def test_recap_of_a_week_without_answers_blames_nobody(stage: Stage) -> No
     assert said(week.post).startswith(f"Nobody answered “{week.challenge.title}” last week.")
 
 
-async def test_recap_can_be_a_message_of_its_own_after_the_deadline(stage: Stage) -> None:
-    week = await _answered(stage, recap="alone", answer_days=5)
+async def test_recap_can_be_a_separate_message_after_the_deadline(stage: Stage) -> None:
+    week = await _start_answered_week(stage, recap="alone", answer_days=5)
     first, recap, second = week.channel.history()
     assert said(recap).startswith(f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted.")
     assert "The next one comes <t:" in said(recap)
@@ -120,6 +120,6 @@ async def test_recap_can_be_a_message_of_its_own_after_the_deadline(stage: Stage
 
 
 async def test_group_can_switch_the_recap_off(stage: Stage) -> None:
-    week = await _answered(stage, recap="none")
+    week = await _start_answered_week(stage, recap="none")
     assert len(week.channel.history()) == 2
     assert said(week.post).startswith("## This week: ")

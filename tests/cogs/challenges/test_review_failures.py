@@ -1,4 +1,4 @@
-"""Reviews that cross each other, that may not be, or whose author cannot be told."""
+"""Reviews that conflict or are refused, and verdicts that cannot be delivered."""
 
 import discord
 import pytest
@@ -6,18 +6,18 @@ import pytest
 from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, second_moderator, start_week
 from tests.cogs.conftest import Stage, labels, said
 
-UNHEARD = "An answer of yours was reviewed: `/challenge mine` shows it."
+REVIEW_NOTICE = "An answer of yours was reviewed: `/challenge mine` shows it."
 
 
 @pytest.fixture
 async def week(stage: Stage) -> Week:
-    """A minute after the first challenge was posted."""
+    """It is one minute after the first challenge was posted."""
     return await start_week(stage)
 
 
 @pytest.mark.parametrize("label", WAITING)
 async def test_members_cannot_review(week: Week, label: str) -> None:
-    await week.hand_in()
+    await week.submit()
     for member in (week.stage.alice, week.stage.bob):
         refused = await week.decide(label, by=member)
         assert said(refused).startswith("This is for moderators")
@@ -27,7 +27,7 @@ async def test_members_cannot_review(week: Week, label: str) -> None:
 async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
     stage = week.stage
     await stage.ask("group join", by=stage.morgan, group="Night owls")
-    await week.hand_in(by=stage.morgan)
+    await week.submit(by=stage.morgan)
     for label in WAITING[:2]:
         assert "Nobody reviews their own answer" in said(await week.decide(label, "Fine"))
         assert labels(week.review) == WAITING
@@ -38,7 +38,7 @@ async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
 
 
 async def test_second_decision_names_who_decided_first(week: Week) -> None:
-    await week.hand_in()
+    await week.submit()
     mika = second_moderator(week.stage)
     shown = await week.review_command("next", mika)
     await week.decide("Accept")
@@ -48,19 +48,19 @@ async def test_second_decision_names_who_decided_first(week: Week) -> None:
 
 
 async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
-    await week.hand_in("Old")
+    await week.submit("Old")
     shown = await week.review_command("next", week.stage.morgan)
-    await week.hand_in("New")
+    await week.submit("New")
     refused = await week.stage.press(shown, "Accept", by=week.stage.morgan)
     assert "This answer was handed in anew meanwhile" in said(refused)
     assert "waiting for a review" in said(await week.stage.ask("challenge mine"))
 
 
 async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
-    await week.hand_in("Old")
+    await week.submit("Old")
     await week.decide("Return with a note…", "More, please")
     former = week.review
-    await week.hand_in("New")
+    await week.submit("New")
     await week.decide("Accept")
     refused = await week.stage.press(former, "Take the decision back", by=week.stage.morgan)
     assert "This decision is about an earlier answer" in said(refused)
@@ -68,7 +68,7 @@ async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
 
 
 async def test_decision_by_command_updates_review_message(week: Week) -> None:
-    await week.hand_in()
+    await week.submit()
     shown = await week.review_command("next", week.stage.morgan)
     assert labels(shown) == WAITING
     decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
@@ -79,7 +79,7 @@ async def test_decision_by_command_updates_review_message(week: Week) -> None:
 
 
 async def test_decision_is_kept_when_review_message_is_gone(week: Week) -> None:
-    await week.hand_in()
+    await week.submit()
     shown = await week.review_command("next", week.stage.morgan)
     week.stage.env.backend.delete_channel(week.reviews.id)
     assert "**Accepted** by" in said(await week.stage.press(shown, "Accept", by=week.stage.morgan))
@@ -97,52 +97,52 @@ async def test_longest_note_under_longest_answer_fits(week: Week) -> None:
     assert len(week.direct_messages()) == 1
 
 
-async def test_undeliverable_verdict_is_told_once_at_next_plan_command(week: Week) -> None:
+async def test_undeliverable_verdict_is_shown_once_at_the_next_plan_command(week: Week) -> None:
     stage = week.stage
     await stage.ask("plan join")
-    await week.hand_in()
+    await week.submit()
     path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50007, times=None)
     await week.decide("Accept")
     await stage.run_due()
-    assert said(await stage.ask("plan today")).startswith(UNHEARD)
-    assert UNHEARD not in said(await stage.ask("plan today"))
+    assert said(await stage.ask("plan today")).startswith(REVIEW_NOTICE)
+    assert REVIEW_NOTICE not in said(await stage.ask("plan today"))
     assert "accepted" in said(await stage.ask("challenge mine"))
 
 
 @pytest.mark.parametrize("command", ["challenge mine", "group list", "points why", "privacy show"])
-async def test_undeliverable_verdict_follows_next_personal_command_once(
+async def test_undeliverable_verdict_is_shown_once_after_the_next_personal_command(
     week: Week, command: str
 ) -> None:
     stage = week.stage
-    await week.hand_in()
+    await week.submit()
     path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50007, times=None)
     await week.decide("Accept")
     await stage.run_due()
-    told = [await stage.alice.slash(stage.channel, command) for _ in range(2)]
-    assert [[said(one) for one in result.followups] for result in told] == [[UNHEARD], []]
-    assert told[0].followups[0].ephemeral
+    results = [await stage.alice.slash(stage.channel, command) for _ in range(2)]
+    assert [[said(one) for one in result.followups] for result in results] == [[REVIEW_NOTICE], []]
+    assert results[0].followups[0].ephemeral
 
 
-async def test_delivered_verdict_is_not_told_again(week: Week) -> None:
+async def test_delivered_verdict_is_not_shown_again(week: Week) -> None:
     await week.stage.ask("plan join")
-    await week.hand_in()
+    await week.submit()
     await week.decide("Accept")
     await week.stage.run_due()
     assert len(week.direct_messages()) == 1
-    assert UNHEARD not in said(await week.stage.ask("plan today"))
+    assert REVIEW_NOTICE not in said(await week.stage.ask("plan today"))
 
 
-async def test_answer_of_member_who_deleted_their_data_is_gone(week: Week) -> None:
-    await week.hand_in()
+async def test_answer_of_deleted_member_cannot_be_reviewed(week: Week) -> None:
+    await week.submit()
     await week.stage.fill_in(await week.stage.run("privacy delete"), "delete")
     assert "That answer is not there any more" in said(await week.decide("Accept"))
     assert "No answer waits" in said(await week.review_command("list", week.stage.morgan))
 
 
 async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
-    await week.hand_in()
+    await week.submit()
     elsewhere = week.stage.in_another_server()
     moderates = discord.Permissions(manage_guild=True, view_channel=True)
     role = elsewhere.server.create_role("Moderators", permissions=moderates)
@@ -150,10 +150,10 @@ async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
     assert "No answer waits" in said(await elsewhere.ask("manage review next", by=morgan))
 
 
-async def test_all_pending_notices_are_told_together(week: Week) -> None:
+async def test_all_pending_notices_are_shown_together(week: Week) -> None:
     stage = week.stage
     await week.stage.create_group("Larks")
-    await week.hand_in()
+    await week.submit()
     path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
     stage.env.inject_error("POST", path, status=403, code=50007, times=None)
     await week.decide("Accept")
@@ -161,7 +161,7 @@ async def test_all_pending_notices_are_told_together(week: Week) -> None:
     await stage.ask(
         "manage member move", by=stage.morgan, member=stage.alice, **{"to-group": "Larks"}
     )
-    told = [await stage.run("group list") for _ in range(2)]
-    (both,), none = (result.followups for result in told)
-    assert said(both).startswith(f"{UNHEARD}\nA moderator moved you to another group")
+    results = [await stage.run("group list") for _ in range(2)]
+    (both,), none = (result.followups for result in results)
+    assert said(both).startswith(f"{REVIEW_NOTICE}\nA moderator moved you to another group")
     assert none == []

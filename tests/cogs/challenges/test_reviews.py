@@ -1,4 +1,4 @@
-"""Reviews of answers, as moderators use them, and what members hear of it."""
+"""Reviews of answers by moderators and the verdicts sent to members."""
 
 import pytest
 
@@ -8,13 +8,13 @@ from tests.cogs.conftest import Stage, labels, said
 
 @pytest.fixture
 async def week(stage: Stage) -> Week:
-    """A minute after the first challenge was posted."""
+    """It is one minute after the first challenge was posted."""
     return await start_week(stage)
 
 
 async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     assert await week.stage.run_due() == 0
-    await week.hand_in("I asked @everyone <@1>")
+    await week.submit("I asked @everyone <@1>")
     text, challenge = said(week.review), week.challenge
     assert text.startswith(f"## Answer by alice · {challenge.title}\n-# handed in <t:")
     assert "**What I did**\nI asked @\u200beveryone <\u200b@\u200b1>" in text
@@ -24,8 +24,8 @@ async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     assert len(week.reviews.history()) == 1
 
 
-async def test_accepted_answer_earns_points_and_author_is_told(week: Week) -> None:
-    await week.hand_in()
+async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) -> None:
+    await week.submit()
     await week.decide("Accept")
     assert f"**Accepted** by {week.stage.morgan.mention}, <t:" in said(week.review)
     assert labels(week.review) == DECIDED
@@ -38,8 +38,8 @@ async def test_accepted_answer_earns_points_and_author_is_told(week: Week) -> No
     assert labels(message) == ["My answer"]
 
 
-async def test_returned_answer_comes_with_the_note(week: Week) -> None:
-    await week.hand_in()
+async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
+    await week.submit()
     await week.decide("Return with a note…", "Say *how* you measured")
     assert f"**Returned** by {week.stage.morgan.mention}" in said(week.review)
     assert "Say \\*how\\* you measured" in said(week.review)
@@ -54,16 +54,16 @@ async def test_returned_answer_comes_with_the_note(week: Week) -> None:
 
 
 async def test_blank_note_is_refused(week: Week) -> None:
-    await week.hand_in()
+    await week.submit()
     refused = await week.decide("Return with a note…", "  ")
     assert "Say in a line what is missing" in said(refused)
     assert labels(week.review) == WAITING
 
 
-async def test_answer_handed_in_again_is_reviewed_again(week: Week) -> None:
-    await week.hand_in("Short")
+async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
+    await week.submit("Short")
     await week.decide("Return with a note…", "More, please")
-    await week.hand_in("Longer")
+    await week.submit("Longer")
     assert "handed in for the 2. time" in said(week.review)
     assert "Longer" in said(week.review)
     await week.decide("Accept")
@@ -73,7 +73,7 @@ async def test_answer_handed_in_again_is_reviewed_again(week: Week) -> None:
 
 @pytest.mark.parametrize("decision", ["Accept", "Return with a note…"])
 async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> None:
-    await week.hand_in()
+    await week.submit()
     await week.decide(decision, "Not yet")
     await week.decide("Take the decision back", by=second_moderator(week.stage))
     assert labels(week.review) == WAITING
@@ -83,8 +83,8 @@ async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> N
     assert labels(week.review) == DECIDED
 
 
-async def test_undone_acceptance_takes_points_back_and_can_pay_again(week: Week) -> None:
-    await week.hand_in()
+async def test_undone_acceptance_reverses_points_and_can_award_them_again(week: Week) -> None:
+    await week.submit()
     for label in ("Accept", "Take the decision back", "Accept"):
         await week.decide(label)
         await week.stage.pass_time(minutes=1)
@@ -92,8 +92,8 @@ async def test_undone_acceptance_takes_points_back_and_can_pay_again(week: Week)
     assert "answer no longer accepted: “" in said(await week.stage.ask("points why"))
 
 
-async def test_author_is_told_only_the_final_decision(week: Week) -> None:
-    await week.hand_in()
+async def test_author_is_notified_only_of_the_final_decision(week: Week) -> None:
+    await week.submit()
     await week.decide("Accept")
     await week.decide("Take the decision back")
     assert await week.stage.run_due() == 1
@@ -109,14 +109,14 @@ async def test_author_is_told_only_the_final_decision(week: Week) -> None:
 
 async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
     for member in (week.stage.alice, week.stage.bob):
-        await week.hand_in(by=member)
+        await week.submit(by=member)
         await week.stage.pass_time(minutes=1)
     listed = await week.review_command("list", week.stage.morgan)
     assert said(listed).startswith("## 2 answers to review\n- **alice** · ")
     assert "Answer by alice" in said(
         await week.stage.press(listed, "Open the first", by=week.stage.morgan)
     )
-    await week.decide("Accept")  # bob's is the last
+    await week.decide("Accept")  # the answer of bob is the last
     assert said(await week.review_command("list", week.stage.morgan)).startswith(
         "## 1 answer to review"
     )
@@ -130,7 +130,7 @@ async def test_review_commands_say_when_nothing_is_pending(week: Week) -> None:
         assert labels(shown) == []
 
 
-async def test_open_all_shows_whole_texts_of_long_answer(week: Week) -> None:
+async def test_open_all_shows_full_texts_of_long_answer(week: Week) -> None:
     did, learned = ("word " * 300).strip(), ("other " * 250).strip()
     link = "https://example.org/" + "x" * 280
     await week.fill_in(await week.open_form(), did, learned, link)
@@ -144,17 +144,17 @@ async def test_open_all_shows_whole_texts_of_long_answer(week: Week) -> None:
     assert labels(opened) == WAITING
 
 
-async def test_privacy_lists_answers(week: Week) -> None:
-    await week.hand_in()
+async def test_privacy_commands_list_answers(week: Week) -> None:
+    await week.submit()
     await week.decide("Accept")
     shown = await week.stage.ask("privacy show")
     while "**Your answers to challenges** · 1 row" not in said(shown):
         shown = await week.stage.press(shown, "More")
 
 
-async def test_answer_accepted_without_review_is_paid_and_not_pending(stage: Stage) -> None:
+async def test_answer_accepted_without_review_earns_points_and_is_not_pending(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    await week.hand_in()
+    await week.submit()
     assert await stage.run_due() == 0
     assert "No answer waits" in said(await week.review_command("list", stage.morgan))
     assert await week.paid_points() == ["**+20**"]
@@ -162,7 +162,7 @@ async def test_answer_accepted_without_review_is_paid_and_not_pending(stage: Sta
 
 async def test_answers_without_review_channel_are_reviewed_by_command(stage: Stage) -> None:
     week = await start_week(stage, review_channel_id=None)
-    await week.hand_in()
+    await week.submit()
     assert week.reviews.history() == []
     shown = await week.review_command("next", stage.morgan)
     assert "**Accepted** by" in said(await stage.press(shown, "Accept", by=stage.morgan))

@@ -1,4 +1,4 @@
-"""A week of a group in the simulated Discord: its challenge, the answers, their reviews."""
+"""Helpers for tests of challenges: a group with a posted challenge, answers and reviews."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,16 +15,16 @@ from bot.services.challenges import challenge_queue
 from tests.cogs.conftest import Stage, answer_of, lines_of, said
 
 FIRST = "py-two-names"
-"""The first challenge of a group: 20 points on time, 10 later; its answers may have a file."""
+"""The first challenge of the group: 20 points on time, 10 late; answers may have a file."""
 
 WAITING = ["Accept", "Return with a note…", "Open all"]
 DECIDED = ["Take the decision back", "Open all"]
-"""The buttons under an answer before it is decided, and afterwards."""
+"""The buttons under an answer before and after the decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A group with Alice and Bob, and its first challenge, posted on Monday at 9:00."""
+    """A group with Alice and Bob, whose first challenge is posted on Monday at 9:00."""
 
     stage: Stage
     group: StudyGroup
@@ -34,7 +34,7 @@ class Week:
 
     @property
     def post(self) -> discord.Message:
-        """The challenge as posted."""
+        """The latest message in the group's channel: the weekly post."""
         return self.channel.history()[-1]
 
     @property
@@ -43,11 +43,11 @@ class Week:
         return self.reviews.history()[-1]
 
     def direct_messages(self, by: simcord.MemberActor | None = None) -> list[discord.Message]:
-        """Return the direct messages that Alice, or another member, received."""
+        """Return the direct messages to `by`, or to Alice."""
         return (by or self.stage.alice).user.dm_channel.history()
 
     async def open_form(self, by: simcord.MemberActor | None = None) -> simcord.InteractionResult:
-        """Press Answer under the post, as Alice or another member."""
+        """Press Answer under the post as `by`, or as Alice."""
         return await (by or self.stage.alice).click(self.post, label="Answer")
 
     async def fill_in(
@@ -60,16 +60,16 @@ class Week:
         file: tuple[str, bytes] | None = None,
         by: simcord.MemberActor | simcord.UserHandle | None = None,
     ) -> simcord.ResponseMessage:
-        """Fill in the form for an answer, as Alice or another member."""
+        """Submit the form for an answer as `by`, or as Alice."""
         values: dict[str, Any] = {"did": did, "learned": learned, "link": link}
         if file:
             values[_upload(shown)["custom_id"]] = [file]
         return answer_of(await (by or self.stage.alice).submit_modal(shown, values))
 
-    async def hand_in(
+    async def submit(
         self, did: str = "I measured it twice.", *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Hand in an answer, and let the bot send it to the review channel."""
+        """Submit an answer and run what is due, so that it reaches the review channel."""
         answer = await self.fill_in(await self.open_form(by), did, by=by)
         await self.stage.run_due()
         return answer
@@ -77,7 +77,7 @@ class Week:
     async def decide(
         self, label: str, note: str = "", by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Press a button under the latest review message; `note` fills in the form it opens."""
+        """Press a button under the latest review message; if it opens a form, submit `note`."""
         by = by or self.stage.morgan
         result = await by.click(self.review, label=label)
         if result.modal:
@@ -85,7 +85,7 @@ class Week:
         return answer_of(result)
 
     async def history_lines(self) -> list[str]:
-        """Return the lines of the history of weeks, newest first, without the times."""
+        """Return the lines of /manage challenge history, newest first, without times."""
         command, group = "manage challenge history", str(self.group.id)
         text = said(await self.stage.ask(command, by=self.stage.morgan, group=group))
         return [line[2:].split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
@@ -95,12 +95,12 @@ class Week:
         return await self.stage.ask(f"manage review {which}", by=by)
 
     async def paid_points(self) -> list[str]:
-        """Return Alice's entries, newest first."""
+        """Return the points of each of Alice's entries, newest first."""
         text = said(await self.stage.ask("points why"))
         return [line.split(" ")[1] for line in text.splitlines() if line.startswith("- ")]
 
     async def move_post(self, channel: simcord.ChannelHandle) -> None:
-        """Choose another channel for the weekly post, as a moderator."""
+        """Choose another channel for the weekly post in the settings."""
         shown = answer_of(await self.stage.morgan.slash(channel, "setup start"))
         await self.stage.choose(shown, "Channel of the weekly", channel, by=self.stage.morgan)
 
@@ -131,7 +131,7 @@ async def prepare_week(stage: Stage, **chosen: Any) -> Week:
     challenge = await queue_challenge(stage, group, FIRST)
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group=group.name)
-    await stage.run_due()  # which works out when the post is due
+    await stage.run_due()  # enqueues the post
     return Week(stage, group, challenge, stage.channel, reviews)
 
 
@@ -143,13 +143,13 @@ async def start_week(stage: Stage, **chosen: Any) -> Week:
 
 
 async def wait_for_first_post(stage: Stage) -> None:
-    """Pass from Thursday at midnight to Monday at 9:01, and let the bot do what is due."""
+    """Advance from Thursday, 00:00 to Monday, 9:01 and run what is due."""
     await stage.pass_time(days=4, hours=9, minutes=1)
     await stage.run_due()
 
 
 async def advance(stage: Stage, **span: float) -> None:
-    """Let time pass, then let the bot do what is due."""
+    """Advance the clock, then run what is due."""
     await stage.pass_time(**span)
     await stage.run_due()
 

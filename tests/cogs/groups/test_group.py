@@ -1,4 +1,4 @@
-"""/group: list, join and leave."""
+"""The commands /group list, join and leave."""
 
 import discord
 from structlog.testing import capture_logs
@@ -7,16 +7,16 @@ from tests.cogs.conftest import Stage, menu, said
 
 
 def _roles(stage: Stage) -> list[int]:
-    """Return the ids of the roles that Alice has at Discord."""
+    """Return the ids of Alice's roles on Discord."""
     return list(stage.env.backend.get_member(stage.server.id, stage.alice.id).role_ids)
 
 
-async def test_group_list_without_groups_says_who_makes_one(stage: Stage) -> None:
+async def test_group_list_without_groups_explains_who_can_create_one(stage: Stage) -> None:
     assert "no study group yet" in said(await stage.ask_refused("group list"))
     assert "no study group yet" in said(await stage.ask_refused("group join", group="any"))
 
 
-async def test_group_list_shows_each_group_and_marks_ones_own(stage: Stage) -> None:
+async def test_group_list_shows_each_group_and_marks_the_members_own(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group("Night owls")
     await stage.create_group("Early birds", role_id=role.id, weekday=4)
@@ -30,7 +30,7 @@ async def test_group_list_shows_each_group_and_marks_ones_own(stage: Stage) -> N
     assert [one["label"] for one in offered] == ["Early birds"]
 
 
-async def test_join_answer_leads_into_the_plan(stage: Stage) -> None:
+async def test_join_answer_has_a_button_to_start_the_plan(stage: Stage) -> None:
     await stage.create_group("Night owls")
     joined = await stage.ask("group join", group="Night owls")
     assert said(joined).startswith("## You are in Night owls")
@@ -48,7 +48,7 @@ async def test_group_suggestions_leave_out_archived_groups(stage: Stage) -> None
     assert "Did you mean “Night owls”?" in said(refused)
 
 
-async def test_changing_groups_leaves_points_where_they_were_earned(stage: Stage) -> None:
+async def test_changing_groups_keeps_points_in_the_former_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     birds = await stage.create_group("Early birds")
     await stage.ask("group join", group="Night owls")
@@ -63,9 +63,7 @@ async def test_changing_groups_leaves_points_where_they_were_earned(stage: Stage
     assert "**Early birds** · yours · 1 member" in listed
 
 
-async def test_group_with_required_role_refuses_others_who_stay_in_their_group(
-    stage: Stage,
-) -> None:
+async def test_group_with_required_role_refuses_members_without_it(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group("Night owls")
     tied = await stage.create_group("Early birds", role_id=role.id)
@@ -104,7 +102,7 @@ async def test_leaving_without_a_plan_does_not_mention_it(stage: Stage) -> None:
     assert "plan" not in said(await stage.ask("group leave"))
 
 
-async def test_group_role_is_given_on_joining_and_taken_on_leaving(stage: Stage) -> None:
+async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stage) -> None:
     owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
     await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.create_group("Early birds", member_role_id=birds.id)

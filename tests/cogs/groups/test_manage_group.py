@@ -1,4 +1,4 @@
-"""/manage group: create, edit, archive and list."""
+"""The commands /manage group create, edit, archive and list."""
 
 import discord
 import simcord
@@ -6,7 +6,7 @@ import simcord
 from tests.cogs.conftest import Stage, menu, said
 
 
-async def test_manage_group_list_without_groups_says_how_to_make_one(stage: Stage) -> None:
+async def test_manage_group_list_without_groups_explains_how_to_create_one(stage: Stage) -> None:
     refused = await stage.ask_refused("manage group list", by=stage.morgan)
     assert "`/setup start` makes the first one" in said(refused)
 
@@ -94,9 +94,9 @@ async def test_open_button_opens_an_archived_group(stage: Stage) -> None:
 
 async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    elsewhere = stage.env.create_guild("Evening school")
-    channel = elsewhere.create_text_channel("study")
-    moderator = elsewhere.add_member(stage.morgan.user, roles=[_moderators(elsewhere)])
+    other_server = stage.env.create_guild("Evening school")
+    channel = other_server.create_text_channel("study")
+    moderator = other_server.add_member(stage.morgan.user, roles=[_moderators(other_server)])
     await moderator.slash(channel, "manage group create", name="Chess club")
     result = await moderator.slash(channel, "manage group archive", group=str(group.id))
     assert stage.env.errors

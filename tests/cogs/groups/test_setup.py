@@ -1,4 +1,4 @@
-"""/setup: the menus, buttons and form of the settings, and the setup check."""
+"""The commands of /setup: the menus, buttons and form of the settings, and the setup check."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ async def _choose(
 
 
 def _chosen(shown: simcord.ResponseMessage, hint: str) -> list[str]:
-    """Return the values that a menu shows as chosen."""
+    """Return the selected values of a menu."""
     found = menu(shown, hint)
     options = [one["value"] for one in found.get("options", ()) if one.get("default")]
     return options or [str(one["id"]) for one in found.get("default_values") or ()]
@@ -70,7 +70,7 @@ async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
     assert _chosen(shown, "Weekday") == ["6"]
 
 
-async def test_empty_choice_takes_an_optional_setting_away(stage: Stage) -> None:
+async def test_empty_choice_clears_an_optional_setting(stage: Stage) -> None:
     role, shown = stage.server.create_role("Learners"), await _start(stage)
     for hint, value, empty in (
         ("Role to ping", role, "**Pings** nobody"),
@@ -93,9 +93,9 @@ async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
 
 async def test_setup_start_continues_an_unfinished_setup(stage: Stage) -> None:
     await _choose(stage, await _start(stage, name="Night owls"), "Weekday", "4")
-    again = await _start(stage)
-    assert said(again).startswith("## Night owls · not open yet")
-    assert "**When** Fridays at 09:00" in said(again)
+    reopened = await _start(stage)
+    assert said(reopened).startswith("## Night owls · not open yet")
+    assert "**When** Fridays at 09:00" in said(reopened)
     assert said(await _start(stage, name="Day owls")).startswith("## Day owls · not open yet")
 
 
@@ -148,7 +148,7 @@ async def test_time_zones_are_suggested_by_city_and_abbreviation(stage: Stage) -
 async def _choose_challenge_setting(
     stage: Stage, shown: simcord.ResponseMessage, what: str, value: str
 ) -> simcord.ResponseMessage:
-    """Choose a value in the menu of a setting about challenges."""
+    """Choose a value in the menu of a challenge setting."""
     custom_id = _challenge_menu(shown, what)["custom_id"]
     return answer_of(await stage.morgan.select(shown, [value], custom_id=custom_id))
 
@@ -160,7 +160,7 @@ def _challenge_menu(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]
 
 
 def _challenge_settings(shown: simcord.ResponseMessage) -> dict[str, str]:
-    """Return the value that each menu about challenges shows as chosen, by setting."""
+    """Return the selected value of each challenge setting."""
     menus = {what: _challenge_menu(shown, what)["options"] for what in CHALLENGE_OPTIONS}
     return {
         what: next(one["value"] for one in options if one.get("default"))
@@ -189,13 +189,13 @@ async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
             shown = await _choose_challenge_setting(stage, shown, what, value)
             chosen[what] = value
             assert _challenge_settings(shown) == chosen
-    back = await stage.press(shown, "Back to the settings", by=stage.morgan)
-    assert said(back).startswith("## Study group")
-    again = await stage.press(back, "Challenges and board…", by=stage.morgan)
-    assert _challenge_settings(again) == chosen
+    settings = await stage.press(shown, "Back to the settings", by=stage.morgan)
+    assert said(settings).startswith("## Study group")
+    reopened = await stage.press(settings, "Challenges and board…", by=stage.morgan)
+    assert _challenge_settings(reopened) == chosen
 
 
-async def test_setup_check_without_groups_says_how_to_make_one(stage: Stage) -> None:
+async def test_setup_check_without_groups_explains_how_to_create_one(stage: Stage) -> None:
     refused = await stage.ask_refused("setup check", by=stage.morgan)
     assert "`/setup start` makes the first group" in said(refused)
 
@@ -205,18 +205,19 @@ async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolv
 ) -> None:
     silent = discord.PermissionOverwrite(send_messages=False)
     overwrites: Any = {stage.server.default_role: silent}
-    quiet = stage.server.create_text_channel("quiet", overwrites=overwrites)
-    await stage.create_group(channel_id=quiet.id)
+    hidden_channel = stage.server.create_text_channel("quiet", overwrites=overwrites)
+    await stage.create_group(channel_id=hidden_channel.id)
     ill = await stage.ask("setup check", by=stage.morgan)
     assert said(ill).startswith("## 1 thing to mend")
-    assert f"I can’t work in {quiet.mention} yet: **Send Messages** is denied to @everyone" in (
-        said(ill)
+    assert (
+        f"I can’t work in {hidden_channel.mention} yet: **Send Messages** is denied to @everyone"
+        in (said(ill))
     )
-    stage.env.backend.delete_overwrite(quiet.id, stage.server.id)
+    stage.env.backend.delete_overwrite(hidden_channel.id, stage.server.id)
     await stage.env.settle()
     well = await stage.press(ill, "Check again", by=stage.morgan)
     assert said(well).startswith("## Everything is in order")
-    assert f"I can post in {quiet.mention}" in said(well)
+    assert f"I can post in {hidden_channel.mention}" in said(well)
     assert "**Mended since the last time**\n- I can’t work in" in said(well)
 
 

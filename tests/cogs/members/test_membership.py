@@ -9,7 +9,7 @@ import simcord
 
 from bot.db.base import Base
 from tests.cogs.conftest import Stage, said
-from tests.cogs.standings.boards import member_of, newcomer, pay, places, set_member
+from tests.cogs.standings.boards import add_member, add_points, member_of, places, set_member
 from tests.rows import stored_rows
 
 
@@ -34,7 +34,7 @@ async def _leave_server(stage: Stage, member: simcord.MemberActor) -> None:
 
 async def test_member_who_left_is_omitted_when_the_board_is_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 10})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 10})
     assert len(places(await stage.ask("leaderboard"))) == 3
     await stage.pass_time(minutes=11)
     await _leave_server(stage, stage.bob)
@@ -49,7 +49,7 @@ async def test_member_who_left_is_omitted_when_the_board_is_shown(stage: Stage) 
 
 async def test_member_who_rejoined_is_on_the_board_with_all_points(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leave_server(stage, stage.bob)
     assert len(places(await stage.ask("leaderboard"))) == 1
     await stage.pass_time(days=29)
@@ -63,7 +63,7 @@ async def test_member_who_rejoined_is_on_the_board_with_all_points(stage: Stage)
 
 async def test_rejoined_member_is_on_the_board_that_they_open(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
     assert places(await stage.ask("leaderboard", by=stage.bob)) == [
         "1 · You · 30 points — nobody is ahead of you",
@@ -75,7 +75,7 @@ async def test_members_are_not_looked_up_again_within_ten_minutes(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     asked = _record_requests(stage, monkeypatch)
     await stage.ask("leaderboard")
     assert {stage.alice.id, stage.bob.id} < set(asked[0])
@@ -91,8 +91,8 @@ async def test_request_asks_for_a_hundred_members_at_most(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")
-    crowd = [await newcomer(stage, f"member{number:03d}") for number in range(130)]
-    await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
+    crowd = [await add_member(stage, f"member{number:03d}") for number in range(130)]
+    await add_points(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
     asked = _record_requests(stage, monkeypatch)
     await stage.ask("leaderboard")
     await stage.run_due()
@@ -104,7 +104,7 @@ async def test_board_is_shown_as_stored_if_the_request_fails(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leave_server(stage, stage.bob)
 
     async def fail(*_: object, **__: object) -> None:
@@ -121,7 +121,7 @@ async def test_request_without_an_answer_times_out(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20})
+    await add_points(stage, group, {stage.alice: 20})
     monkeypatch.setattr("bot.jobs.membership._TIMEOUT", 0)
 
     async def hang(*_: object, **__: object) -> None:
@@ -135,7 +135,7 @@ async def test_answer_without_the_bot_itself_is_ignored(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     websocket: Any = stage.bot.ws
     ask = websocket.request_chunks
 
@@ -152,7 +152,7 @@ async def test_answer_without_the_bot_itself_is_ignored(
 
 async def test_rounds_find_members_who_left_without_a_board_being_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leave_server(stage, stage.bob)
     await stage.run_due()
     bob, alice = await member_of(stage, stage.bob), await member_of(stage, stage.alice)
@@ -165,7 +165,7 @@ async def test_server_is_due_for_a_round_once_an_hour(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20})
+    await add_points(stage, group, {stage.alice: 20})
     asked = _record_requests(stage, monkeypatch)
     for _ in range(3):
         await stage.run_due()
@@ -180,10 +180,10 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
     group = await stage.create_group("Night owls")
     await stage.ask("plan join", by=stage.bob)
     await stage.ask("plan done", by=stage.bob, note="a note by bob")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     other_server = stage.in_another_server()
     other_server.server.add_member(stage.bob.user)
-    await pay(other_server, await other_server.create_group("Others"), {stage.bob: 40})
+    await add_points(other_server, await other_server.create_group("Others"), {stage.bob: 40})
     await _leave_server(stage, stage.bob)
     await stage.run_due()
     await stage.pass_time(days=29, hours=23)
@@ -201,7 +201,7 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
 
 async def test_member_who_rejoined_within_thirty_days_is_not_deleted(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leave_server(stage, stage.bob)
     await stage.run_due()
     await stage.pass_time(days=40)
@@ -217,7 +217,7 @@ async def test_rejoined_member_is_on_the_board_that_they_open_at_the_request_lim
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
     asked = _record_requests(stage, monkeypatch)
     monkeypatch.setattr("bot.jobs.membership._NOT_FOR_PAGES", 100)

@@ -8,7 +8,7 @@ import simcord
 
 from tests.cogs.challenges.weekly import Week, advance, start_week
 from tests.cogs.conftest import Stage, said
-from tests.cogs.standings.boards import member_of, newcomer, pay
+from tests.cogs.standings.boards import add_member, add_points, member_of
 
 
 async def _leave_server(stage: Stage, member: simcord.MemberActor) -> None:
@@ -24,12 +24,12 @@ def _last_message(stage: Stage, begins: str) -> str:
 
 async def test_live_board_omits_a_member_who_left_from_its_next_edit_on(stage: Stage) -> None:
     group = await stage.create_group(live_board=True)
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await stage.run_due()
     assert "1 · bob · **30**" in _last_message(stage, "## Night owls, live")
     await stage.pass_time(minutes=5)
     await _leave_server(stage, stage.bob)
-    await pay(stage, group, {stage.alice: 5})
+    await add_points(stage, group, {stage.alice: 5})
     await stage.run_due()
     board = _last_message(stage, "## Night owls, live")
     assert "1 · alice · **25**" in board
@@ -38,13 +38,13 @@ async def test_live_board_omits_a_member_who_left_from_its_next_edit_on(stage: S
 
 async def test_live_board_also_looks_up_members_who_move_up(stage: Stage) -> None:
     group = await stage.create_group(live_board=True)
-    crowd = [await newcomer(stage, f"member{number:02d}") for number in range(20)]
-    await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
+    crowd = [await add_member(stage, f"member{number:02d}") for number in range(20)]
+    await add_points(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
     await stage.run_due()
     await stage.pass_time(minutes=5)
     for one in (*crowd[:3], crowd[10]):
         await _leave_server(stage, one)
-    await pay(stage, group, {crowd[4]: 1000})
+    await add_points(stage, group, {crowd[4]: 1000})
     await stage.run_due()
     board = _last_message(stage, "## Night owls, live")
     assert "1 · member04 · **1496**\n2 · member03" in board
@@ -54,7 +54,7 @@ async def test_live_board_also_looks_up_members_who_move_up(stage: Stage) -> Non
 
 async def test_season_recap_omits_a_member_who_left(stage: Stage) -> None:
     group = await stage.create_group()
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     trial = await stage.ask("manage board end-season", by=stage.morgan)
     await stage.run_due()
     await stage.pass_time(minutes=5)
@@ -70,7 +70,7 @@ async def _accept_answers_and_remove_bob(stage: Stage, days: int, **chosen: obje
     """Accept answers of Alice and Bob, and remove Bob shortly before `days` have passed."""
     week = await start_week(stage, **chosen)
     for member in (stage.alice, stage.bob):
-        await week.hand_in(by=member)
+        await week.submit(by=member)
         await week.decide("Accept")
     await advance(stage, days=days - 1, hours=23)
     await _leave_server(stage, stage.bob)
@@ -99,7 +99,7 @@ async def test_post_is_sent_as_stored_if_discord_does_not_answer(
         raise ConnectionResetError
 
     group = await stage.create_group(live_board=True)
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leave_server(stage, stage.bob)
     monkeypatch.setattr(stage.bot.ws, "request_chunks", fail)
     await stage.run_due()

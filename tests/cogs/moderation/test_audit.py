@@ -1,4 +1,4 @@
-"""/manage audit: pages and filters."""
+"""The command /manage audit: pages and filters."""
 
 import discord
 
@@ -8,7 +8,7 @@ from tests.cogs.conftest import Stage, answer_of, labels, menu, said
 
 
 def _lines(text: str) -> list[str]:
-    """Return the decisions on a page, without their times."""
+    """Return the decisions on a page without their times."""
     return [line.partition(" · ")[2] for line in text.splitlines() if line.startswith("- ")]
 
 
@@ -44,10 +44,10 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     shown = await stage.fill_in(form, "Day owls", "Asia/Tokyo", by=morgan)
     await stage.press(shown, "Open the group", by=morgan)
     me = f"<@{morgan.id}>"
-    every = await _audit(stage)
+    decisions = await _audit(stage)
     page = await stage.ask("manage audit", by=morgan)
     older = await stage.press(page, "Older", by=morgan)
-    assert [*every, *_lines(said(older))] == [
+    assert [*decisions, *_lines(said(older))] == [
         f"{me} · opened the group · Day owls",
         f"{me} · set the name: Day owls · Day owls",
         f"{me} · set the live board: yes · Day owls",
@@ -62,7 +62,7 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     ]
 
 
-async def test_audit_pages_turn_both_ways(stage: Stage) -> None:
+async def test_audit_pages_go_forward_and_back(stage: Stage) -> None:
     await stage.create_group("Night owls")
     mika = second_moderator(stage)
     for _ in range(5):
@@ -81,16 +81,16 @@ async def test_audit_pages_turn_both_ways(stage: Stage) -> None:
 
 async def test_audit_filters_by_member_and_moderator(stage: Stage) -> None:
     week = await start_week(stage)
-    await week.hand_in(by=stage.alice)
+    await week.submit(by=stage.alice)
     await week.decide("Accept")
     title, moderator = week.challenge.title, f"<@{stage.morgan.id}>"
-    (about,) = await _audit(stage, member=stage.alice)
-    assert about == (
+    (exclusion,) = await _audit(stage, member=stage.alice)
+    assert exclusion == (
         f"{moderator} · accepted an answer to “{title}” · about <@{stage.alice.id}> · Night owls"
     )
     assert await _audit(stage, member=stage.bob) == []
     assert await _audit(stage, moderator=stage.morgan) == [
-        about,
+        exclusion,
         f"{moderator} · put “{title}” into the queue · Night owls",
     ]
 
@@ -122,8 +122,8 @@ async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None
 async def test_audit_leaves_out_decisions_of_other_servers(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
-    elsewhere = stage.in_another_server()
+    other_server = stage.in_another_server()
     moderates = discord.Permissions(manage_guild=True, view_channel=True)
-    role = elsewhere.server.create_role("Moderators", permissions=moderates)
-    moderator = elsewhere.server.add_member(stage.morgan.user, roles=[role])
-    assert _lines(said(await elsewhere.ask("manage audit", by=moderator))) == []
+    role = other_server.server.create_role("Moderators", permissions=moderates)
+    moderator = other_server.server.add_member(stage.morgan.user, roles=[role])
+    assert _lines(said(await other_server.ask("manage audit", by=moderator))) == []

@@ -1,4 +1,4 @@
-"""/manage export: files, options, limits and the record of who took one."""
+"""The command /manage export: files, options, limits and the record in the audit log."""
 
 import asyncio
 import csv
@@ -17,11 +17,11 @@ from tests.cogs.conftest import Stage, said
 
 @pytest.fixture
 async def active(stage: Stage) -> Stage:
-    """A group in which Alice, named like a formula, checked in with a note and answered."""
+    """Alice, whose name begins like a formula, has checked in with a note and submitted an answer."""
     week = await start_week(stage)
     await stage.ask("plan join")
     await stage.ask("plan done", note="for my eyes only")
-    await week.hand_in("=cmd|'/c calc'!A1")
+    await week.submit("=cmd|'/c calc'!A1")
     return stage
 
 
@@ -45,8 +45,8 @@ async def test_csv_export_is_a_private_zip_with_a_file_for_each_table(active: St
     (file,) = answer.attachments
     assert file.filename == "cohort-night-owls-2026-01-05.zip"
     content = await file.read()
-    with ZipFile(io.BytesIO(content)) as whole:
-        text = whole.read("answers.csv").decode("utf-8-sig")
+    with ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("answers.csv").decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert row["did"] == "'=cmd|'/c calc'!A1"
     assert row["member_id"] == f"'{active.alice.id}"
@@ -64,7 +64,7 @@ async def test_json_export_is_one_object(active: Stage) -> None:
     assert answer.attachments[0].filename.endswith(".json")
 
 
-async def test_export_since_a_date_leaves_out_what_came_before(active: Stage) -> None:
+async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
     await active.pass_time(days=3)
     await active.ask("plan done")
     answer = await _export(active, format="JSON", since="2026-01-06")
@@ -97,8 +97,8 @@ async def test_archived_group_can_be_exported(active: Stage) -> None:
 
 
 async def test_group_option_selects_among_several_groups(active: Stage) -> None:
-    elsewhere = active.server.create_text_channel("elsewhere")
-    await active.create_group("Early birds", channel_id=elsewhere.id)
+    other_channel = active.server.create_text_channel("elsewhere")
+    await active.create_group("Early birds", channel_id=other_channel.id)
     assert "Early birds" in said(await _export(active, group="early birds"))
     refused = await active.ask_refused("manage export", by=active.morgan, group="chess club")
     assert "There is no group “chess club” here" in said(refused)
@@ -107,7 +107,9 @@ async def test_group_option_selects_among_several_groups(active: Stage) -> None:
 async def test_export_larger_than_discord_accepts_is_refused_with_advice(
     active: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = property(lambda _: 500, lambda *_: None)  # as Discord says with each command
+    small = property(
+        lambda _: 500, lambda *_: None
+    )  # Discord sends the limit with each interaction
     monkeypatch.setattr("discord.Interaction.filesize_limit", small)
     refused = said(await active.ask_refused("manage export", by=active.morgan, format="JSON"))
     assert "That would be a file of about" in refused
@@ -132,11 +134,11 @@ async def test_slow_export_is_deferred_and_then_sent(
     monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
     real = exports.write_tables
 
-    async def late(*given: Any) -> Any:
+    async def delayed_build(*given: Any) -> Any:
         await asyncio.sleep(0.3)
         return await real(*given)
 
-    monkeypatch.setattr(exports, "write_tables", late)
+    monkeypatch.setattr(exports, "write_tables", delayed_build)
     answer = await _export(active)
     await active.env.settle()
     bodies = [entry.json for entry in active.env.http_requests if "callback" in entry.path]
@@ -145,7 +147,7 @@ async def test_slow_export_is_deferred_and_then_sent(
 
 
 async def test_members_may_neither_export_nor_read_the_audit_log(active: Stage) -> None:
-    """Even where the server allows everyone to use the commands."""
+    """The server's settings allow everyone to use the commands."""
     for command in await active.bot.tree.fetch_commands():
         if command.name == "manage":
             active.server.set_command_permissions(command, {active.server.default_role: True})

@@ -1,4 +1,4 @@
-"""/manage board: the members of a group, one member, inactive members, exclusion."""
+"""The commands of /manage board: all members, one member, inactive members, exclusion."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.cogs.conftest import Stage, labels, said
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """Alice and Bob are in the plan; Alice checked in two days, the second with a note."""
+    """Alice and Bob are in the plan; Alice did two days, the second with a note."""
     await stage.create_group("Night owls")
     for member in (stage.alice, stage.bob):
         await stage.ask("plan join", by=member)
@@ -76,8 +76,8 @@ async def test_member_detail_buttons_exclude_and_restore(joined: Stage) -> None:
     off = await joined.press(shown, "Take off the boards", by=joined.morgan)
     assert "**taken off the boards**" in said(off)
     assert labels(off)[-1] == "Restore to the boards"
-    back = await joined.press(off, "Restore to the boards", by=joined.morgan)
-    assert "Shown on boards by their name" in said(back)
+    restored = await joined.press(off, "Restore to the boards", by=joined.morgan)
+    assert "Shown on boards by their name" in said(restored)
 
 
 async def test_member_detail_button_shows_point_entries(joined: Stage) -> None:
@@ -95,8 +95,8 @@ async def test_second_exclusion_changes_nothing_and_offers_restore(joined: Stage
     second = await exclude()
     assert said(second).startswith("## Off the boards already\n")
     assert "**taken off the boards**" in await _show(joined)
-    back = await joined.press(second, "Restore to the boards", by=joined.morgan)
-    assert "Shown on boards" in said(back)
+    restored = await joined.press(second, "Restore to the boards", by=joined.morgan)
+    assert "Shown on boards" in said(restored)
     await exclude()
     assert "Shown on boards" in said(await joined.press(first, "Take it back", by=joined.morgan))
 
@@ -121,10 +121,10 @@ async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
 
 async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:
     board = await joined.ask("manage board show", by=joined.morgan)
-    words = await joined.press(board, "Who may need a word", by=joined.morgan)
-    assert "Nobody right now" in said(words)
-    again = await joined.press(words, "The whole group", by=joined.morgan)
-    assert said(again).startswith("## Night owls, as moderators see it")
+    inactive = await joined.press(board, "Who may need a word", by=joined.morgan)
+    assert "Nobody right now" in said(inactive)
+    board_again = await joined.press(inactive, "The whole group", by=joined.morgan)
+    assert said(board_again).startswith("## Night owls, as moderators see it")
 
 
 async def test_large_group_has_pages(stage: Stage) -> None:
@@ -139,9 +139,11 @@ async def test_large_group_has_pages(stage: Stage) -> None:
     assert said(second).count("- **member") == 2
     assert labels(second) == ["Before", "Who may need a word"]
     await stage.pass_time(days=8)
-    quiet = await stage.press(second, "Who may need a word", by=stage.morgan)
-    assert said(quiet).count("joined the group <t:") == 10
-    assert said(await stage.press(quiet, "After", by=stage.morgan)).count("joined the group") == 2
+    inactive = await stage.press(second, "Who may need a word", by=stage.morgan)
+    assert said(inactive).count("joined the group <t:") == 10
+    assert (
+        said(await stage.press(inactive, "After", by=stage.morgan)).count("joined the group") == 2
+    )
 
 
 async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:
@@ -157,8 +159,8 @@ async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:
     before = await joined.bot.get_partial_messageable(joined.channel.id).send(view=view)
     board = await joined.press(before, "board", by=joined.morgan)
     assert said(board).count("- **") == 2
-    quiet = await joined.press(before, "quiet", by=joined.morgan)
-    assert said(quiet).count("last check-in <t:") == 2
+    inactive = await joined.press(before, "quiet", by=joined.morgan)
+    assert said(inactive).count("last check-in <t:") == 2
 
 
 async def test_board_buttons_refuse_a_former_moderator(joined: Stage) -> None:

@@ -1,4 +1,4 @@
-"""/manage member move."""
+"""The command /manage member move."""
 
 import discord
 import pytest
@@ -8,7 +8,7 @@ from tests.cogs.conftest import Stage, said
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """Alice is in Night owls and has checked in a day; Larks is another group. Each has a role."""
+    """Alice is in Night owls and did one day; Larks is another group. Each group has a role."""
     for name in ("Night owls", "Larks"):
         role = stage.server.create_role(name, permissions=discord.Permissions.none())
         await stage.create_group(name, member_role_id=role.id)
@@ -27,11 +27,11 @@ async def _move(stage: Stage, to: str = "Larks") -> str:
 
 
 def _roles(stage: Stage) -> set[str]:
-    held = stage.env.backend.guilds[stage.server.id].members[stage.alice.id].role_ids
-    return {name for name, role in stage.server.roles.items() if role.id in held}
+    member_role_ids = stage.env.backend.guilds[stage.server.id].members[stage.alice.id].role_ids
+    return {name for name, role in stage.server.roles.items() if role.id in member_role_ids}
 
 
-async def test_move_takes_history_and_roles_along(joined: Stage) -> None:
+async def test_move_keeps_history_and_changes_roles(joined: Stage) -> None:
     assert _roles(joined) == {"Night owls"}
     moved = await _move(joined)
     assert f"{joined.alice.mention} is in Larks now." in moved
@@ -41,16 +41,18 @@ async def test_move_takes_history_and_roles_along(joined: Stage) -> None:
     assert "**10** in Night owls · **10** in Larks" in said(await joined.ask("points why"))
 
 
-async def test_moved_member_is_told_after_their_next_command(joined: Stage) -> None:
+async def test_moved_member_is_notified_after_their_next_command(joined: Stage) -> None:
     await _move(joined)
     assert "A moderator moved you to another group" in said(await joined.ask("plan today"))
 
 
 async def test_move_ignores_and_mentions_a_missing_required_role(joined: Stage) -> None:
-    wanted = joined.server.create_role("Early risers", permissions=discord.Permissions.none())
-    await joined.create_group("Early birds", role_id=wanted.id)
+    required_role = joined.server.create_role(
+        "Early risers", permissions=discord.Permissions.none()
+    )
+    await joined.create_group("Early birds", role_id=required_role.id)
     moved = await _move(joined, "Early birds")
-    assert f"is for people with the role <@&{wanted.id}>, which they do not hold" in moved
+    assert f"is for people with the role <@&{required_role.id}>, which they do not hold" in moved
 
 
 async def test_move_suggests_groups(joined: Stage) -> None:

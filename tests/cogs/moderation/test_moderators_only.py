@@ -1,4 +1,4 @@
-"""Commands and components for moderators refuse everyone else.
+"""Commands and components for moderators refuse members.
 
 A server's settings may allow a command to anyone, so hiding it by default is not enough. The
 commands are read from the command tree, so new ones are tested too.
@@ -24,7 +24,7 @@ ROOTS = ("setup", "manage")
 REFUSAL = "This is for moderators: it needs the permission **Manage Server**."
 
 
-def _leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
+def _moderator_commands(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
     """Yield every command of the groups for moderators."""
     for root in ROOTS:
         group = stage.bot.tree.get_command(root)
@@ -36,7 +36,7 @@ def _leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
         )
 
 
-def _filled(stage: Stage, command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
+def _required_options(stage: Stage, command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
     """Return a value for every required option of a command."""
     kinds = {AppCommandOptionType.user: stage.bob, AppCommandOptionType.integer: 1}
     named = {"challenge": FIRST, "reason": "helped others"}
@@ -48,7 +48,7 @@ def _filled(stage: Stage, command: app_commands.Command[Any, ..., Any]) -> dict[
 
 
 async def _allow_everyone(stage: Stage) -> None:
-    """Allow the commands to everyone in the settings of the server."""
+    """Allow everyone to use the commands, as the server's settings can."""
     for command in await stage.bot.tree.fetch_commands():
         if command.name in ROOTS:
             stage.server.set_command_permissions(command, {stage.server.default_role: True})
@@ -59,10 +59,10 @@ async def _rows(stage: Stage) -> dict[str, list[dict[str, Any]]]:
         return await stored_rows(session, Base.metadata.sorted_tables)
 
 
-async def _use_all(
+async def _use_all_components(
     stage: Stage, by: simcord.MemberActor, message: Message
 ) -> list[simcord.ResponseMessage]:
-    """Use every button and menu of a message, and return the answers."""
+    """Use every button and menu of a message and return the answers."""
     answers = []
     for part in components(drawn(message)):
         custom_id, kind = part.get("custom_id", ""), ComponentType(part["type"])
@@ -81,32 +81,34 @@ async def _use_all(
 
 
 def _demote(stage: Stage) -> None:
-    """Take the role of moderators from Morgan."""
+    """Remove the role of moderators from Morgan."""
     moderators = stage.server.roles["Moderators"]
     stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
 
 
 async def test_moderator_commands_exist(stage: Stage) -> None:
-    names = {command.qualified_name for command in _leaves(stage)}
+    names = {command.qualified_name for command in _moderator_commands(stage)}
     assert {"setup start", "setup check", "manage group create", "manage group list"} <= names
     assert {"manage challenge post-now", "manage challenge retire", "manage review next"} <= names
 
 
 async def test_discord_shows_moderator_commands_to_moderators_only(stage: Stage) -> None:
-    hidden = {command.qualified_name for command in _leaves(stage)}
+    hidden = {command.qualified_name for command in _moderator_commands(stage)}
     assert hidden.isdisjoint(stage.alice.available_commands(stage.channel))
     assert hidden <= set(stage.morgan.available_commands(stage.channel))
 
 
 async def test_synced_moderator_commands_need_manage_server_and_a_server(stage: Stage) -> None:
-    told = {one["name"]: one for one in (c.to_dict(stage.bot.tree) for c in _roots(stage))}
+    payloads = {
+        one["name"]: one for one in (c.to_dict(stage.bot.tree) for c in _command_groups(stage))
+    }
     for root in ROOTS:
-        assert int(told[root]["default_member_permissions"]) == 1 << 5  # Manage Server
-        assert told[root]["contexts"] == [0]  # servers only
-        assert told[root]["integration_types"] == [0]  # where a server added the bot
+        assert int(payloads[root]["default_member_permissions"]) == 1 << 5  # Manage Server
+        assert payloads[root]["contexts"] == [0]  # servers only
+        assert payloads[root]["integration_types"] == [0]  # where a server added the bot
 
 
-def _roots(stage: Stage) -> list[Any]:
+def _command_groups(stage: Stage) -> list[Any]:
     return [stage.bot.tree.get_command(root) for root in ROOTS]
 
 
@@ -114,38 +116,44 @@ async def test_every_moderator_command_refuses_a_member(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await _allow_everyone(stage)
     before = await _rows(stage)
-    for command in _leaves(stage):
-        refused = await stage.ask_refused(command.qualified_name, **_filled(stage, command))
+    for command in _moderator_commands(stage):
+        refused = await stage.ask_refused(
+            command.qualified_name, **_required_options(stage, command)
+        )
         assert said(refused).startswith(REFUSAL), command.qualified_name
     assert await _rows(stage) == before
 
 
 async def test_every_moderator_command_accepts_a_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    for command in sorted(_leaves(stage), key=lambda command: command.name == "archive"):
-        filled = _filled(stage, command)
-        if "name" in filled:
-            filled["name"] = "Early birds"
-        answer = await stage.ask(command.qualified_name, by=stage.morgan, **filled)
+    for command in sorted(
+        _moderator_commands(stage), key=lambda command: command.name == "archive"
+    ):
+        options = _required_options(stage, command)
+        if "name" in options:
+            options["name"] = "Early birds"
+        answer = await stage.ask(command.qualified_name, by=stage.morgan, **options)
         assert REFUSAL not in said(answer), command.qualified_name
-    assert all(isinstance(error.__cause__, Refusal) for error in stage.env.errors)  # for what it is
+    assert all(
+        isinstance(error.__cause__, Refusal) for error in stage.env.errors
+    )  # refused for another reason than rights
 
 
 async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
-    """Show Morgan one of the screens for moderators, with something on it."""
+    """Show one of the screens for moderators to Morgan, with content."""
     if screen == "settings of a closed group":
         return await stage.ask("setup start", by=stage.morgan)
     await stage.create_group("Night owls")
-    command, _, about = screen.partition(" of ")
-    for _ in range(12 if about == "many" else 0):
+    command, _, target = screen.partition(" of ")
+    for _ in range(12 if target == "many" else 0):
         member = stage.server.add_member(stage.env.create_user("member"))
         await stage.ask("group join", by=member, group="Night owls")
         await stage.ask("manage board exclude", by=stage.morgan, member=member)
-    if about in {"one", "one already"}:
+    if target in {"one", "one already"}:
         await stage.ask("group join", group="Night owls")
-    if about == "one already":
+    if target == "one already":
         await stage.ask(command, by=stage.morgan, member=stage.alice)
-    options = {"member": stage.alice} if about in {"one", "one already"} else {}
+    options = {"member": stage.alice} if target in {"one", "one already"} else {}
     return await stage.ask(command, by=stage.morgan, **options)
 
 
@@ -163,7 +171,7 @@ SCREENS = {
     "manage board end-season": 1,
     "manage audit of many": 1,
 }
-"""Screens for moderators, with the least number of buttons and menus on each."""
+"""Screens for moderators and the minimum number of buttons and menus on each."""
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -171,7 +179,7 @@ async def test_components_refuse_a_former_moderator(stage: Stage, screen: str) -
     shown = await _shown(stage, screen)
     _demote(stage)
     before = await _rows(stage)
-    answers = await _use_all(stage, stage.morgan, shown)
+    answers = await _use_all_components(stage, stage.morgan, shown)
     assert len(answers) >= SCREENS[screen]
     assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
     assert await _rows(stage) == before
@@ -182,7 +190,7 @@ async def test_settings_components_refuse_a_member(stage: Stage) -> None:
     view = settings_screen(group, stage.env.now()).view(picture=False)
     posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
     before = await _rows(stage)
-    answers = await _use_all(stage, stage.alice, posted)
+    answers = await _use_all_components(stage, stage.alice, posted)
     assert len(answers) >= 10
     assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
     assert await _rows(stage) == before
@@ -193,7 +201,7 @@ async def test_challenge_settings_components_refuse_a_member(stage: Stage) -> No
     view = challenge_settings_screen(group).view(picture=False)
     posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
     before = await _rows(stage)
-    answers = await _use_all(stage, stage.alice, posted)
+    answers = await _use_all_components(stage, stage.alice, posted)
     assert len(answers) >= 7
     assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
     assert await _rows(stage) == before
@@ -201,10 +209,10 @@ async def test_challenge_settings_components_refuse_a_member(stage: Stage) -> No
 
 async def test_review_buttons_refuse_a_member_before_and_after_the_decision(stage: Stage) -> None:
     week = await start_week(stage)
-    await week.hand_in(by=stage.bob)
+    await week.submit(by=stage.bob)
     for decision in ("Accept", "Take the decision back"):
         before = await _rows(stage)
-        answers = await _use_all(stage, stage.alice, week.review)
+        answers = await _use_all_components(stage, stage.alice, week.review)
         assert len(answers) >= 2
         assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
         assert await _rows(stage) == before
@@ -214,11 +222,11 @@ async def test_review_buttons_refuse_a_member_before_and_after_the_decision(stag
 @pytest.mark.parametrize("screen", ["manage review next", "manage review list"])
 async def test_review_buttons_refuse_a_former_moderator(stage: Stage, screen: str) -> None:
     week = await start_week(stage)
-    await week.hand_in()
+    await week.submit()
     shown = await stage.ask(screen, by=stage.morgan)
     _demote(stage)
     before = await _rows(stage)
-    answers = await _use_all(stage, stage.morgan, shown)
+    answers = await _use_all_components(stage, stage.morgan, shown)
     assert answers
     assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
     assert await _rows(stage) == before
@@ -226,7 +234,7 @@ async def test_review_buttons_refuse_a_former_moderator(stage: Stage, screen: st
 
 async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
     week = await start_week(stage)
-    await week.hand_in()
+    await week.submit()
     form = await stage.morgan.click(week.review, label="Return with a note…")
     _demote(stage)
     answer = await stage.fill_in(form, "Not enough", by=stage.morgan)
@@ -238,7 +246,7 @@ async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
     skipped = await stage.ask("manage challenge skip", by=stage.morgan)
     _demote(stage)
-    (answer,) = await _use_all(stage, stage.morgan, skipped)
+    (answer,) = await _use_all_components(stage, stage.morgan, skipped)
     assert said(answer).startswith(REFUSAL)
 
 

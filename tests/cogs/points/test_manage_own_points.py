@@ -21,31 +21,31 @@ async def test_moderator_cannot_correct_own_points_unless_owner(stage: Stage) ->
     await stage.ask("plan join", by=stage.morgan)
     filled: dict[str, Any] = {"member": stage.morgan, "reason": "helped others"}
     for command, more in (("give", {"points": 1}), ("take", {"points": 1}), ("undo", {})):
-        refused = await stage.ask_refused(
+        refusal = await stage.ask_refused(
             f"manage points {command}", by=stage.morgan, **filled, **more
         )
-        assert said(refused).startswith(OWN)
+        assert said(refusal).startswith(OWN)
     shown = await stage.ask("manage board show", by=stage.morgan, member=stage.morgan)
     assert said(await stage.press(shown, "Give or take", by=stage.morgan)).startswith(OWN)
     assert await entries(stage) == []
 
 
 @pytest.fixture
-def _counted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Count the members of each role, which simcord does not."""
+def _count_role_members(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Provide the member counts of roles, which simcord lacks."""
 
-    async def counts(guild_id: int) -> dict[str, int]:
+    async def fetch_role_member_counts(guild_id: int) -> dict[str, int]:
         members = stage.env.backend.guilds[guild_id].members.values()
         return {
             str(role): many
             for role, many in Counter(one for member in members for one in member.role_ids).items()
         }
 
-    monkeypatch.setattr(stage.bot.http, "get_role_member_counts", counts)
+    monkeypatch.setattr(stage.bot.http, "get_role_member_counts", fetch_role_member_counts)
 
 
-async def _owned(stage: Stage, *, sees_roles: bool = True) -> Stage:
-    """Return a server that Alice owns, with a group that she is in, and Morgan as a member."""
+async def _create_server_owned_by_alice(stage: Stage, *, sees_roles: bool = True) -> Stage:
+    """Return a server that Alice owns, with Alice in a group and Morgan as a member."""
     server = stage.env.create_guild("Evening school", owner=stage.alice.user)
     channel = server.create_text_channel("study")
     alice, morgan = (server.add_member(one.user) for one in (stage.alice, stage.morgan))
@@ -61,23 +61,23 @@ async def _owned(stage: Stage, *, sees_roles: bool = True) -> Stage:
     return owned
 
 
-async def _give_to_oneself(stage: Stage) -> str:
+async def _correct_own_points(stage: Stage) -> str:
     filled: dict[str, Any] = {"member": stage.alice, "points": 5, "reason": "by hand"}
     return said(await stage.ask("manage points give", **filled))
 
 
-async def _make_moderator(stage: Stage, who: simcord.MemberActor) -> None:
+async def _make_moderator(stage: Stage, member: simcord.MemberActor) -> None:
     """Give a member a role with Manage Server."""
     powers = discord.Permissions(manage_guild=True, view_channel=True)
     role = stage.server.create_role("Moderators", permissions=powers)
-    stage.env.backend.add_member_role(stage.server.id, who.id, role.id)
+    stage.env.backend.add_member_role(stage.server.id, member.id, role.id)
     await stage.env.settle()
 
 
-@pytest.mark.usefixtures("_counted")
+@pytest.mark.usefixtures("_count_role_members")
 async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Stage) -> None:
-    owned = await _owned(stage)
-    assert "That makes **5** there." in await _give_to_oneself(owned)
+    owned = await _create_server_owned_by_alice(stage)
+    assert "That makes **5** there." in await _correct_own_points(owned)
     shown = lines(said(await owned.ask("points why")))
     assert shown == ["- **+5** given by themselves, the only moderator known here: by hand"]
     async with owned.bot.resources.database.reading() as session:
@@ -85,51 +85,51 @@ async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Sta
     assert subject == "+5 by themselves, the only moderator known here"
 
 
-@pytest.mark.usefixtures("_counted")
+@pytest.mark.usefixtures("_count_role_members")
 async def test_owner_cannot_correct_own_points_if_another_holds_a_moderating_role(
     stage: Stage,
 ) -> None:
-    owned = await _owned(stage)
+    owned = await _create_server_owned_by_alice(stage)
     await _make_moderator(owned, owned.morgan)
-    assert (await _give_to_oneself(owned)).startswith(OWN)
+    assert (await _correct_own_points(owned)).startswith(OWN)
     assert owned.env.errors
     assert await entries(owned) == []
 
 
-@pytest.mark.usefixtures("_counted")
+@pytest.mark.usefixtures("_count_role_members")
 async def test_moderating_role_held_by_owner_alone_does_not_count(stage: Stage) -> None:
-    owned = await _owned(stage)
+    owned = await _create_server_owned_by_alice(stage)
     await _make_moderator(owned, owned.alice)
-    assert "That makes **5** there." in await _give_to_oneself(owned)
+    assert "That makes **5** there." in await _correct_own_points(owned)
 
 
 async def test_former_decision_counts_if_roles_are_not_visible(stage: Stage) -> None:
-    owned = await _owned(stage, sees_roles=False)
+    owned = await _create_server_owned_by_alice(stage, sees_roles=False)
     await _make_moderator(owned, owned.morgan)
-    assert "That makes **5** there." in await _give_to_oneself(owned)
+    assert "That makes **5** there." in await _correct_own_points(owned)
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
-    assert (await _give_to_oneself(owned)).startswith(OWN)
+    assert (await _correct_own_points(owned)).startswith(OWN)
     assert owned.env.errors
 
 
 async def test_former_moderator_does_not_count(stage: Stage) -> None:
-    owned = await _owned(stage, sees_roles=False)
+    owned = await _create_server_owned_by_alice(stage, sees_roles=False)
     await _make_moderator(owned, owned.morgan)
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
     moderators = owned.server.roles["Moderators"]
     owned.env.backend.remove_member_role(owned.server.id, owned.morgan.id, moderators.id)
-    assert "That makes **5** there." in await _give_to_oneself(owned)
+    assert "That makes **5** there." in await _correct_own_points(owned)
 
 
 async def test_own_correction_is_refused_if_discord_does_not_answer(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    owned = await _owned(stage)
+    owned = await _create_server_owned_by_alice(stage)
 
     async def silent(_: int) -> dict[str, int]:
         raise TimeoutError
 
     monkeypatch.setattr(stage.bot.http, "get_role_member_counts", silent)
-    assert (await _give_to_oneself(owned)).startswith("Discord did not tell")
+    assert (await _correct_own_points(owned)).startswith("Discord did not tell")
     assert owned.env.errors
     assert await entries(owned) == []

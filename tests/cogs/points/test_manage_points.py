@@ -1,4 +1,4 @@
-"""/manage points: corrections by command, button and form."""
+"""The commands of /manage points: corrections by command, button and form."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ from tests.cogs.conftest import Stage, labels, said
 async def joined(stage: Stage) -> Stage:
     """Alice and Morgan are in the plan and have 10 points each."""
     await stage.create_group("Night owls")
-    for who in (stage.alice, stage.morgan):
-        await stage.ask("plan join", by=who)
-        await stage.ask("plan done", by=who)
+    for member in (stage.alice, stage.morgan):
+        await stage.ask("plan join", by=member)
+        await stage.ask("plan done", by=member)
     return stage
 
 
@@ -29,7 +29,7 @@ async def _give(
 
 
 async def entries(stage: Stage) -> list[tuple[int, str | None]]:
-    """Return the corrections on record, with their reasons."""
+    """Return the recorded corrections with their reasons."""
     async with stage.bot.resources.database.reading() as session:
         rows = await session.execute(
             select(Entry.points, Entry.reason).where(Entry.kind == "correction").order_by(Entry.id)
@@ -38,7 +38,7 @@ async def entries(stage: Stage) -> list[tuple[int, str | None]]:
 
 
 def lines(text: str) -> list[str]:
-    """Return the entries of a page, without their time."""
+    """Return the entries of a page without their times."""
     return [line.split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
 
 
@@ -73,9 +73,9 @@ async def test_member_is_notified_of_correction_once(joined: Stage) -> None:
     await _give(joined)
     first = await joined.run("plan today")
     second = await joined.run("plan today")
-    told = "A moderator corrected your points"
-    assert told in "".join(said(one) for one in (first.response, *first.followups) if one)
-    assert told not in "".join(said(one) for one in (second.response, *second.followups) if one)
+    notice = "A moderator corrected your points"
+    assert notice in "".join(said(one) for one in (first.response, *first.followups) if one)
+    assert notice not in "".join(said(one) for one in (second.response, *second.followups) if one)
 
 
 async def test_two_equal_corrections_are_both_kept(joined: Stage) -> None:
@@ -121,14 +121,14 @@ async def test_undo_suggests_corrections_by_their_text(joined: Stage) -> None:
     )
     assert "**−20** for" in said(undone)
     assert len(await suggested("")) == 1
-    refused = await joined.ask_refused(
+    refusal = await joined.ask_refused(
         "manage points undo",
         by=joined.morgan,
         member=joined.alice,
         reason="by mistake",
         entry=chosen["value"],
     )
-    assert "taken back already" in said(refused)
+    assert "taken back already" in said(refusal)
 
 
 async def test_corrections_are_suggested_to_moderators_only(joined: Stage) -> None:
@@ -149,20 +149,22 @@ async def test_form_sent_twice_is_one_correction(joined: Stage) -> None:
     for _ in range(2):
         answer = await joined.fill_in(form, "5", "helped others", by=joined.morgan)
         assert "That makes **15** there." in said(answer)
-        form._interaction.modal_consumed = False  # simcord refuses what Discord may let through
+        form._interaction.modal_consumed = (
+            False  # simcord would refuse a second submission, which Discord may allow
+        )
     assert await entries(joined) == [(5, "helped others")]
 
 
 async def test_undo_refuses_text_that_names_no_correction(joined: Stage) -> None:
     await _give(joined)
-    refused = await joined.ask_refused(
+    refusal = await joined.ask_refused(
         "manage points undo", by=joined.morgan, member=joined.alice, reason="oops", entry="+20"
     )
-    assert "taken back already, or was never made" in said(refused)
+    assert "taken back already, or was never made" in said(refusal)
     assert await entries(joined) == [(20, "helped others")]
 
 
-async def test_undo_button_takes_back_its_own_correction(joined: Stage) -> None:
+async def test_undo_button_reverses_its_own_correction(joined: Stage) -> None:
     first = await _give(joined, 20)
     await _give(joined, 5)
     form = await joined.morgan.click(first, label="Undo…")
@@ -210,7 +212,7 @@ async def test_reason_is_escaped(joined: Stage) -> None:
         assert "](" not in text
 
 
-async def test_long_reasons_are_shown_whole_on_more_pages(joined: Stage) -> None:
+async def test_long_reasons_are_shown_in_full_on_more_pages(joined: Stage) -> None:
     for _ in range(15):
         await _give(joined, 1, "w" * 200)
     read: list[str] = []
@@ -226,20 +228,20 @@ async def test_long_reasons_are_shown_whole_on_more_pages(joined: Stage) -> None
 
 async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) -> None:
     filled = {"points": 1, "reason": "helped others"}
-    refused = await joined.ask_refused(
+    refusal = await joined.ask_refused(
         "manage points give", by=joined.morgan, member=joined.bob, **filled
     )
-    assert "has not used Cohort here yet" in said(refused)
+    assert "has not used Cohort here yet" in said(refusal)
     await joined.create_group("Larks")
-    refused = await joined.ask_refused(
+    refusal = await joined.ask_refused(
         "manage points give", by=joined.morgan, member=joined.alice, group="Larks", **filled
     )
-    assert "was never in “Larks”" in said(refused)
+    assert "was never in “Larks”" in said(refusal)
 
 
 async def test_points_why_replaces_the_notice_of_a_correction(joined: Stage) -> None:
     await _give(joined)
     for command in ("points why", "plan today"):
         answered = await joined.run(command)
-        every = "".join(said(one) for one in (answered.response, *answered.followups) if one)
-        assert "A moderator corrected your points" not in every
+        all_text = "".join(said(one) for one in (answered.response, *answered.followups) if one)
+        assert "A moderator corrected your points" not in all_text

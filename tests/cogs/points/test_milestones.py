@@ -1,4 +1,4 @@
-"""Milestones and the finish card in commands."""
+"""Milestones and the finish card in answers to commands."""
 
 import pytest
 import simcord
@@ -10,7 +10,7 @@ from tests.cogs.conftest import Stage, labels, said
 
 
 async def _days(stage: Stage, number: int) -> simcord.ResponseMessage:
-    """Let Alice check in some plan days, one a day, and return the last answer."""
+    """Check in plan days for Alice, one a date, and return the last answer."""
     for _ in range(number - 1):
         await stage.ask("plan done")
         await stage.pass_time(days=1)
@@ -19,7 +19,7 @@ async def _days(stage: Stage, number: int) -> simcord.ResponseMessage:
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """The stage, with Alice in the plan."""
+    """Alice has joined the plan."""
     await stage.create_group()
     await stage.ask("plan join")
     return stage
@@ -27,7 +27,7 @@ async def joined(stage: Stage) -> Stage:
 
 @pytest.fixture
 async def finished(joined: Stage) -> Stage:
-    """The stage, with all of Alice's plan-days done but the last."""
+    """Alice has done all plan days except the last."""
     await _days(joined, 29)
     await joined.pass_time(days=1)
     return joined
@@ -64,7 +64,7 @@ async def test_reached_milestones_are_not_shown_to_others(joined: Stage) -> None
 
 async def test_accepted_answer_announces_its_milestone(stage: Stage) -> None:
     week = await start_week(stage)
-    await week.hand_in()
+    await week.submit()
     await week.decide("Accept")
     await stage.run_due()
     (message,) = week.direct_messages()
@@ -73,7 +73,7 @@ async def test_accepted_answer_announces_its_milestone(stage: Stage) -> None:
 
 async def test_answer_accepted_without_review_announces_milestone_at_once(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    answer = await week.hand_in()
+    answer = await week.submit()
     assert "**First accepted answer**" in said(answer)
     assert "First accepted answer" not in said(await stage.ask("challenge mine"))
 
@@ -124,27 +124,27 @@ async def test_hidden_member_is_asked_before_name_is_shared(finished: Stage) -> 
 async def test_hidden_member_can_decline_to_share(finished: Stage) -> None:
     await finished.ask("privacy visibility", show_me="not at all")
     asked = await finished.press(await finished.ask("plan done"), "Show it to the group")
-    kept = await finished.press(asked, "Keep it to myself")
-    assert said(kept).startswith("## You did it all")
+    declined = await finished.press(asked, "Keep it to myself")
+    assert said(declined).startswith("## You did it all")
     assert finished.channel.history() == []
 
 
 async def test_finish_card_is_not_shared_where_member_may_not_write(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     deny_permissions(finished, finished.channel, send_messages=True)
-    refused = await finished.press(answer, "Show it to the group")
-    assert "You may not write in this channel" in said(refused)
-    assert refused.ephemeral
+    refusal = await finished.press(answer, "Show it to the group")
+    assert "You may not write in this channel" in said(refusal)
+    assert refusal.ephemeral
 
 
-async def test_finish_card_is_gone_after_undo(finished: Stage) -> None:
+async def test_finish_card_is_unavailable_after_undo(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     await finished.ask("plan undo")
-    refused = await finished.press(answer, "Show it to the group")
-    assert "The finish card comes with the last plan-day" in said(refused)
+    refusal = await finished.press(answer, "Show it to the group")
+    assert "The finish card comes with the last plan-day" in said(refusal)
 
 
-async def test_enrolment_taken_back_keeps_milestones_of_both(joined: Stage) -> None:
+async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> None:
     await _days(joined, 5)
     await joined.pass_time(days=1)
     form = await joined.run("plan restart")

@@ -1,4 +1,4 @@
-"""/points why, for members and moderators."""
+"""The command /points why for members and moderators."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 async def _check_in_days(stage: Stage, days: int) -> None:
-    """Check in some plan days for Alice, one on each of the last days."""
+    """Check in plan days for Alice, one on each of the last dates."""
     await stage.pass_time(days=40)
     resources, actor = stage.bot.resources, Actor(stage.server.id, stage.alice.id, "alice")
     async with resources.database.writing() as session:
@@ -78,8 +78,8 @@ async def test_entries_of_others_are_for_moderators(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
-    refused = await stage.ask_refused("points why", by=stage.bob, member=stage.alice)
-    assert "This is for moderators" in said(refused)
+    refusal = await stage.ask_refused("points why", by=stage.bob, member=stage.alice)
+    assert "This is for moderators" in said(refusal)
     shown = await stage.ask("points why", by=stage.morgan, member=stage.alice)
     assert said(shown).startswith(f"## Points of {stage.alice.mention}\n**10** in Night owls")
     assert shown.ephemeral
@@ -111,8 +111,8 @@ async def test_totals_of_more_than_ten_groups_are_summarised(stage: Stage) -> No
     async with stage.bot.resources.database.writing() as session:
         for number in range(12):
             group = await groups.create(session, stage.server.id, f"Group {number}", "UTC", NOW)
-            cause = entries.EntryKey(stage.server.id, group.id, stage.alice.id, "plan", "day")
-            await entries.pay(session, cause, 10, NOW)
+            key = entries.EntryKey(stage.server.id, group.id, stage.alice.id, "plan", "day")
+            await entries.pay(session, key, 10, NOW)
     answer = said(await stage.ask("points why"))
     assert "**10** in Group 0 · " in answer
     assert "**10** in Group 9 · and in 2 more groups" in answer

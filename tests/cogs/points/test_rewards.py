@@ -1,4 +1,4 @@
-"""Roles for milestones: chosen by moderators, given, taken back, or withheld and reported."""
+"""Roles for milestones: chosen by moderators, given, removed, or withheld and reported."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ FIRST = "First day done"
 
 @pytest.fixture
 async def joined(stage: Stage) -> Stage:
-    """The stage, with Alice in the plan."""
+    """Alice has joined the plan."""
     await stage.create_group(review_channel_id=stage.server.create_text_channel("reviews").id)
     await stage.ask("plan join")
     return stage
@@ -35,18 +35,18 @@ def roles(stage: Stage, who: simcord.MemberActor | None = None) -> list[int]:
 
 
 async def choose(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST) -> str:
-    """Let Morgan choose the role of a milestone, and return the answer."""
+    """Choose the role of a milestone as Morgan and return the answer."""
     options = {"milestone": milestone, "role": role}
     return said(await stage.ask("manage board reward", by=stage.morgan, **options))
 
 
-async def refused(stage: Stage, **options: object) -> str:
-    """Let Morgan make a choice that is refused, and return the refusal."""
+async def choose_refused(stage: Stage, **options: object) -> str:
+    """Run /manage board reward as Morgan and return the refusal."""
     return said(await stage.ask_refused("manage board reward", by=stage.morgan, **options))
 
 
 async def setup_news(stage: Stage) -> str:
-    """Let Morgan give a command, and return the setup news that follow the answer."""
+    """Run a command as Morgan and return the setup news after the answer."""
     before = len(stage.env.http_requests)
     await stage.ask("manage board reward", by=stage.morgan)
     _, *news = stage.env.http_requests[before:]
@@ -109,11 +109,11 @@ async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     await choose(joined, role)
     await joined.ask("plan done")
     await joined.run_due()
-    gone = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
-    assert "brings no role any more" in said(gone)
-    assert "- **First day done** · no role" in said(gone)
-    again = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
-    assert "“First day done” brings no role. Fill in the option `role`" in said(again)
+    removed = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
+    assert "brings no role any more" in said(removed)
+    assert "- **First day done** · no role" in said(removed)
+    unchanged = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
+    assert "“First day done” brings no role. Fill in the option `role`" in said(unchanged)
     await joined.run_due()
     assert roles(joined) == [role.id]
 
@@ -134,19 +134,19 @@ async def test_chosen_reward_is_in_the_audit_log(joined: Stage) -> None:
 
 async def test_unknown_milestone_is_refused_with_suggestions(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
-    assert "There is no milestone “frst dy”" in await refused(
+    assert "There is no milestone “frst dy”" in await choose_refused(
         joined, milestone="frst dy", role=role
     )
-    assert "fill in the option `milestone`" in await refused(joined, role=role)
+    assert "fill in the option `milestone`" in await choose_refused(joined, role=role)
 
 
 @pytest.mark.parametrize("power", ["administrator", "ban_members", "manage_messages"])
 async def test_powerful_role_is_refused(joined: Stage, power: str) -> None:
     boss = joined.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
-    said_no = await refused(joined, milestone=FIRST, role=boss)
+    refusal = await choose_refused(joined, milestone=FIRST, role=boss)
     label = MODERATOR_PERMISSIONS[power]
-    assert said_no.startswith(f"@Boss lets people moderate: it grants **{label}**, and whoever")
-    assert "Server Settings → Roles" in said_no
+    assert refusal.startswith(f"@Boss lets people moderate: it grants **{label}**, and whoever")
+    assert "Server Settings → Roles" in refusal
 
 
 async def test_role_with_power_in_one_channel_is_refused(joined: Stage) -> None:
@@ -155,8 +155,8 @@ async def test_role_with_power_in_one_channel_is_refused(joined: Stage) -> None:
     entry = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=allow, deny=0)
     joined.env.backend.set_overwrite(joined.channel.id, entry)
     await joined.env.settle()
-    said_no = await refused(joined, milestone=FIRST, role=role)
-    assert f"it grants **Manage Messages** in {joined.channel.mention}" in said_no
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert f"it grants **Manage Messages** in {joined.channel.mention}" in refusal
 
 
 async def test_moderator_without_manage_roles_cannot_choose_a_role(joined: Stage) -> None:
@@ -164,12 +164,12 @@ async def test_moderator_without_manage_roles_cannot_choose_a_role(joined: Stage
     may = discord.Permissions(manage_guild=True, view_channel=True)
     joined.env.backend.edit_role(joined.server.id, moderators.id, {"permissions": may.value})
     await joined.env.settle()
-    said_no = await refused(joined, milestone=FIRST, role=role)
-    assert said_no.startswith("You can’t give @Keys to anyone yourself")
-    assert "**Manage Roles**" in said_no
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert refusal.startswith("You can’t give @Keys to anyone yourself")
+    assert "**Manage Roles**" in refusal
     shown = await joined.ask("setup start", by=joined.morgan)
-    said_no = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
-    assert said_no.startswith("You can’t give @Keys to anyone yourself")
+    refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
+    assert refusal.startswith("You can’t give @Keys to anyone yourself")
     assert joined.env.errors
 
 
@@ -178,11 +178,11 @@ async def test_moderator_cannot_choose_role_above_their_own(joined: Stage) -> No
     order = [{"id": str(role.id), "position": 3}, {"id": str(own.id), "position": 9}]
     joined.env.backend.reorder_roles(joined.server.id, order)
     await joined.env.settle()
-    said_no = await refused(joined, milestone=FIRST, role=role)
-    assert said_no.startswith("@Keys does not stand below your own highest role")
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert refusal.startswith("@Keys does not stand below your own highest role")
     shown = await joined.ask("setup start", by=joined.morgan)
-    said_no = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
-    assert said_no.startswith("@Keys does not stand below your own highest role")
+    refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
+    assert refusal.startswith("@Keys does not stand below your own highest role")
     assert joined.env.errors
 
 
@@ -216,21 +216,21 @@ async def test_backfill_continues_in_later_batches(
 
 async def test_everyone_and_bot_roles_are_refused(joined: Stage) -> None:
     everyone = joined.server.default_role
-    assert "Everyone has" in await refused(joined, milestone=FIRST, role=everyone)
+    assert "Everyone has" in await choose_refused(joined, milestone=FIRST, role=everyone)
     own = joined.server.roles["TestBot"]
-    assert "belongs to a bot" in await refused(joined, milestone=FIRST, role=own)
+    assert "belongs to a bot" in await choose_refused(joined, milestone=FIRST, role=own)
 
 
 async def test_role_above_the_bots_is_refused(joined: Stage) -> None:
     role = joined.server.create_role("High")
     joined.env.backend.reorder_roles(joined.server.id, [{"id": str(role.id), "position": 9}])
     await joined.env.settle()
-    said_no = await refused(joined, milestone=FIRST, role=role)
-    assert said_no.startswith("I can’t give @High: it stands above my own role. To mend it:")
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert refusal.startswith("I can’t give @High: it stands above my own role. To mend it:")
 
 
 def _may(stage: Stage, **permissions: bool) -> None:
-    """Change what the bot may do in the server."""
+    """Change the permissions of the bot in the server."""
     own = stage.server.roles["TestBot"]
     value = stage.env.backend.get_role(stage.server.id, own.id).permissions
     changed = discord.Permissions(value)
@@ -242,8 +242,8 @@ async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) 
     role = joined.server.create_role("Starter")
     _may(joined, manage_roles=False, administrator=False)
     await joined.env.settle()
-    said_no = await refused(joined, milestone=FIRST, role=role)
-    assert "**Manage Roles** is granted by none of my roles. To mend it: Server Settings" in said_no
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert "**Manage Roles** is granted by none of my roles. To mend it: Server Settings" in refusal
 
 
 async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Helpers of the tests of boards: members with points, and the lines of a board."""
+"""Helpers for tests of boards: members with points, and the lines of a board."""
 
 import datetime as dt
 from typing import Any
@@ -16,33 +16,33 @@ from tests.cogs.conftest import Message, Stage, drawn, said
 from tests.limits import components
 
 
-async def newcomer(stage: Stage, name: str) -> simcord.MemberActor:
+async def add_member(stage: Stage, name: str) -> simcord.MemberActor:
     """Add another member to the server."""
     member = stage.server.add_member(stage.env.create_user(name))
     await stage.env.settle()
     return member
 
 
-async def pay(
+async def add_points(
     stage: Stage,
     group: StudyGroup,
     paid: dict[simcord.MemberActor, int],
     *,
     ago: dt.timedelta = dt.timedelta(),
 ) -> None:
-    """Put members into a group, unless they are in one, and pay them points, some time ago."""
+    """Add points to members, dated `ago` before now; members without a group join this one."""
     now = stage.env.now()
     async with stage.bot.resources.database.writing() as session:
         for member, points in paid.items():
             if await groups.find_group_of(session, actor_of(stage, member)) is None:
                 await groups.join(session, actor_of(stage, member), group.id, now)
             subject = f"{points} {now - ago}"
-            cause = EntryKey(stage.server.id, group.id, member.id, "deed", subject)
-            await entries.pay(session, cause, points, now - ago)
+            key = EntryKey(stage.server.id, group.id, member.id, "test", subject)
+            await entries.pay(session, key, points, now - ago)
 
 
 def actor_of(stage: Stage, member: simcord.MemberActor) -> Actor:
-    """Return a member as the services take them."""
+    """Return a member as an Actor."""
     return Actor(stage.server.id, member.id, member.user.name)
 
 

@@ -1,4 +1,4 @@
-"""/leaderboard: who is on it, what others see of a member, and which board is shown."""
+"""The command /leaderboard: places, visibility of members, and the choice of a board."""
 
 import datetime as dt
 import json
@@ -7,7 +7,7 @@ from bot.services.groups import groups
 from bot.services.members.notices import NoticeKind
 from bot.ui.groups.notices import NOTICES
 from tests.cogs.conftest import Stage, labels, menu, said
-from tests.cogs.standings.boards import alt_of, newcomer, pay, places, set_member
+from tests.cogs.standings.boards import add_member, add_points, alt_of, places, set_member
 
 WEEK = dt.timedelta(days=7)
 
@@ -22,13 +22,13 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
     assert alt_of(answer) == ""
 
 
-async def test_server_without_groups_is_told_how_to_start(stage: Stage) -> None:
+async def test_server_without_groups_gets_instructions(stage: Stage) -> None:
     assert "`/setup start`" in said(await stage.ask_refused("leaderboard"))
 
 
 async def test_own_line_shows_distance_to_next_place(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
+    await add_points(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
     answer = await stage.ask("leaderboard")
     assert places(answer) == [
         "1 · bob · 120 points",
@@ -46,8 +46,8 @@ async def test_own_line_shows_distance_to_next_place(stage: Stage) -> None:
 
 async def test_ties_share_a_place_and_skip_the_next(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    paul = await newcomer(stage, "paul")
-    await pay(stage, group, {stage.alice: 50, stage.bob: 50, stage.morgan: 60, paul: 1})
+    paul = await add_member(stage, "paul")
+    await add_points(stage, group, {stage.alice: 50, stage.bob: 50, stage.morgan: 60, paul: 1})
     lines = places(await stage.ask("leaderboard", by=paul))
     assert [line.split(" · ")[0] for line in lines] == ["1", "2", "2", "4"]
     assert lines[-1] == "4 · You · 1 point — 49 to the next place"
@@ -55,7 +55,7 @@ async def test_ties_share_a_place_and_skip_the_next(stage: Stage) -> None:
 
 async def test_leader_has_nobody_ahead(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 50})
+    await add_points(stage, group, {stage.alice: 50})
     assert places(await stage.ask("leaderboard")) == [
         "1 · You · 50 points — nobody is ahead of you"
     ]
@@ -63,7 +63,7 @@ async def test_leader_has_nobody_ahead(stage: Stage) -> None:
 
 async def test_member_without_points_sees_the_top(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.bob: 20})
+    await add_points(stage, group, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
     assert places(answer) == ["1 · bob · 20 points"]
     assert "You have no points here this week yet" in said(answer)
@@ -72,7 +72,7 @@ async def test_member_without_points_sees_the_top(stage: Stage) -> None:
 
 async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
+    await add_points(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
     await stage.ask("privacy visibility", show_me="not at all")
     mine = await stage.ask("leaderboard")
     assert "**You would be 2 · 95 points** — 25 to the next place" in said(mine)
@@ -88,7 +88,7 @@ async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: S
 
 async def test_others_see_only_the_alias(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 95, stage.bob: 120})
+    await add_points(stage, group, {stage.alice: 95, stage.bob: 120})
     await stage.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
     others = await stage.ask("leaderboard", by=stage.bob)
     assert "2 · quiet otter · 95 points" in places(others)
@@ -99,9 +99,9 @@ async def test_others_see_only_the_alias(stage: Stage) -> None:
     assert "Others see you as “quiet otter”." in mine
 
 
-async def test_excluded_member_is_told_and_not_shown(stage: Stage) -> None:
+async def test_excluded_member_sees_a_notice_and_is_not_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 95, stage.bob: 120})
+    await add_points(stage, group, {stage.alice: 95, stage.bob: 120})
     await set_member(stage, stage.alice, excluded_at=stage.env.now())
     mine = said(await stage.ask("leaderboard"))
     assert "**You would be 2 · 95 points**" in mine
@@ -113,9 +113,9 @@ async def test_excluded_member_is_told_and_not_shown(stage: Stage) -> None:
 
 async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    many = [await newcomer(stage, f"member{number:02d}") for number in range(14)]
-    await pay(stage, group, {one: 500 - number for number, one in enumerate(many)})
-    await pay(stage, group, {stage.alice: 7})
+    many = [await add_member(stage, f"member{number:02d}") for number in range(14)]
+    await add_points(stage, group, {one: 500 - number for number, one in enumerate(many)})
+    await add_points(stage, group, {stage.alice: 7})
     await stage.ask("privacy visibility", show_me="not at all")
     for view in ("near me", "top", "pace", "groups"):
         public = await stage.ask("leaderboard", view=view, public=True)
@@ -129,7 +129,7 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
 
 async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 95, stage.bob: 120})
+    await add_points(stage, group, {stage.alice: 95, stage.bob: 120})
     public = await stage.ask("leaderboard", public=True)
     answer = await stage.press(public, "Near me", by=stage.bob)
     assert answer.ephemeral
@@ -138,10 +138,10 @@ async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
 
 async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    odd = [await newcomer(stage, f"odd{number}") for number in range(3)]
-    await pay(stage, group, {one: 30 - number for number, one in enumerate(odd)})
-    for who, name in zip(odd, ("**bold** <@1> @everyone", "נור", "a\u202eb"), strict=True):
-        await set_member(stage, who, name=name)
+    odd = [await add_member(stage, f"odd{number}") for number in range(3)]
+    await add_points(stage, group, {one: 30 - number for number, one in enumerate(odd)})
+    for member, name in zip(odd, ("**bold** <@1> @everyone", "נור", "a\u202eb"), strict=True):
+        await set_member(stage, member, name=name)
     answer = await stage.ask("leaderboard")
     text = said(answer)
     assert "<@1>" not in text
@@ -188,9 +188,9 @@ async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> 
     large = await stage.create_group("Large")
     small = await stage.create_group("Small")
     await stage.create_group("Quiet")
-    many = [await newcomer(stage, f"member{number}") for number in range(5)]
-    await pay(stage, large, dict.fromkeys(many, 10))
-    await pay(stage, small, {stage.alice: 25})
+    many = [await add_member(stage, f"member{number}") for number in range(5)]
+    await add_points(stage, large, dict.fromkeys(many, 10))
+    await add_points(stage, small, {stage.alice: 25})
     answer = await stage.ask("leaderboard", view="groups")
     assert places(answer) == [
         "1 · Small (yours) · 25 points each · 1 active",
@@ -205,7 +205,7 @@ async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> 
 async def test_member_without_group_sees_comparison_and_must_choose(stage: Stage) -> None:
     first = await stage.create_group("Night owls")
     await stage.create_group("Early birds")
-    await pay(stage, first, {stage.bob: 20})
+    await add_points(stage, first, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
     assert said(answer).startswith("## Groups of this server")
     refused = await stage.press(answer, "Top")
@@ -215,7 +215,7 @@ async def test_member_without_group_sees_comparison_and_must_choose(stage: Stage
 async def test_group_option_finds_by_name_or_suggests(stage: Stage) -> None:
     first = await stage.create_group("Night owls")
     await stage.create_group("Early birds")
-    await pay(stage, first, {stage.alice: 20})
+    await add_points(stage, first, {stage.alice: 20})
     other = await stage.ask("leaderboard", group="early birds")
     assert said(other).startswith("## Early birds · this week")
     refused = await stage.ask_refused("leaderboard", group="qqqq")
@@ -225,7 +225,7 @@ async def test_group_option_finds_by_name_or_suggests(stage: Stage) -> None:
 async def test_archived_group_can_still_be_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await stage.create_group("Early birds")
-    await pay(stage, group, {stage.bob: 20})
+    await add_points(stage, group, {stage.bob: 20})
     async with stage.bot.resources.database.writing() as session:
         now = stage.env.now()
         await groups.change(session, group.guild_id, group.id, now=now, archived_at=now)
@@ -239,9 +239,9 @@ async def test_archived_group_can_still_be_shown(stage: Stage) -> None:
 async def test_each_period_counts_its_own_points(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await stage.pass_time(days=19)  # Tuesday 20 January
-    await pay(stage, group, {stage.alice: 1})
-    await pay(stage, group, {stage.alice: 10}, ago=WEEK)
-    await pay(stage, group, {stage.alice: 100}, ago=5 * WEEK)
+    await add_points(stage, group, {stage.alice: 1})
+    await add_points(stage, group, {stage.alice: 10}, ago=WEEK)
+    await add_points(stage, group, {stage.alice: 100}, ago=5 * WEEK)
     found = {
         period: places(await stage.ask("leaderboard", period=period))[0].split(" · ")[2]
         for period in ("this week", "this month", "season", "all time")
@@ -256,7 +256,7 @@ async def test_each_period_counts_its_own_points(stage: Stage) -> None:
 
 async def test_period_menu_shows_current_period(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 10}, ago=3 * WEEK)
+    await add_points(stage, group, {stage.alice: 10}, ago=3 * WEEK)
     shown = await stage.ask("leaderboard", view="top")
     chosen = await stage.choose(shown, "Which time counts", "all")
     assert said(chosen).startswith("## Night owls · all time")
@@ -271,8 +271,8 @@ async def test_help_lists_leaderboard(stage: Stage) -> None:
 
 async def test_pending_notice_follows_the_board(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 10})
+    await add_points(stage, group, {stage.alice: 10})
     await set_member(stage, stage.alice, notice=NoticeKind.DMS_CLOSED)
     result = await stage.run("leaderboard")
-    told = [said(message) for message in result.followups]
-    assert told == [NOTICES[NoticeKind.DMS_CLOSED]]
+    followups = [said(message) for message in result.followups]
+    assert followups == [NOTICES[NoticeKind.DMS_CLOSED]]

@@ -1,4 +1,4 @@
-"""Pages of /leaderboard, also after a restart; the last week and past seasons."""
+"""Pages of /leaderboard, also after a restart, the last week and past seasons."""
 
 import datetime as dt
 import json
@@ -11,15 +11,15 @@ from bot.domain.groups import StudyGroup
 from bot.resources import Resources
 from bot.services.standings import seasons
 from tests.cogs.conftest import Stage, labels, said
-from tests.cogs.standings.boards import actor_of, alt_of, newcomer, pay, places, set_member
+from tests.cogs.standings.boards import actor_of, add_member, add_points, alt_of, places, set_member
 
 WEEK = dt.timedelta(days=7)
 
 
 async def _crowd(stage: Stage, group: StudyGroup, many: int) -> list[simcord.MemberActor]:
-    """Add members with points, each with one point less than the one before."""
-    crowd = [await newcomer(stage, f"member{number:02d}") for number in range(many)]
-    await pay(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
+    """Add members with points, each with one point less than the previous one."""
+    crowd = [await add_member(stage, f"member{number:02d}") for number in range(many)]
+    await add_points(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
     return crowd
 
 
@@ -46,14 +46,14 @@ async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
         page = await stage.press(page, "Further places")
         seen += places(page)
     assert [line.split(" · ")[1] for line in seen] == [f"member{n:02d}" for n in range(25)]
-    back = await stage.press(page, "Earlier places")
-    assert places(back)[0] == "11 · member10 · 490 points"
+    earlier = await stage.press(page, "Earlier places")
+    assert places(earlier)[0] == "11 · member10 · 490 points"
 
 
 async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 15)
-    await pay(stage, group, {stage.alice: 7})
+    await add_points(stage, group, {stage.alice: 7})
     top = await stage.ask("leaderboard", view="top")
     assert len(places(top)) == 11
     assert places(top)[-1] == "16 · You · 7 points — 479 to the next place"
@@ -66,7 +66,7 @@ async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
 async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 15)
-    await pay(stage, group, {stage.alice: 488})
+    await add_points(stage, group, {stage.alice: 488})
     await stage.ask("privacy visibility", show_me="not at all")
     answer = await stage.ask("leaderboard")
     assert "**You would be 13 · 488 points** — 1 to the next place" in said(answer)
@@ -89,8 +89,8 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
     crowd = await _crowd(stage, group, 12)
     public = await stage.ask("leaderboard", public=True)
     side = await stage.ask("leaderboard", view="groups", public=True)
-    reborn = StudyBot(resources)
-    await stage.env.restart_bot(reborn)
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
     for label, says in {
         "Further places": "11 · member10 · 490 points",
         "Near me": "8 · member07",
@@ -103,7 +103,7 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
     assert "## Night owls · this month" in said(month)
     opened = await stage.choose(side, "Open the board of", str(group.id))
     assert "1 · member00" in said(opened)
-    await reborn.close()
+    await restarted.close()
 
 
 async def test_private_page_is_edited_in_place(stage: Stage) -> None:
@@ -116,16 +116,16 @@ async def test_private_page_is_edited_in_place(stage: Stage) -> None:
 
 async def test_points_of_other_servers_do_not_count(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20})
-    there = stage.in_another_server()
-    await there.create_group("Night owls")
-    assert places(await there.ask("leaderboard")) == []
+    await add_points(stage, group, {stage.alice: 20})
+    other_server = stage.in_another_server()
+    await other_server.create_group("Night owls")
+    assert places(await other_server.ask("leaderboard")) == []
 
 
 async def test_last_week_shows_own_place(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50}, ago=WEEK)
-    await pay(stage, group, {stage.alice: 1})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50}, ago=WEEK)
+    await add_points(stage, group, {stage.alice: 1})
     await set_member(stage, stage.morgan, visibility="hidden")
     now = await stage.ask("leaderboard")
     assert places(now) == ["1 · You · 1 point — nobody is ahead of you"]
@@ -137,7 +137,7 @@ async def test_last_week_shows_own_place(stage: Stage) -> None:
 
 async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
     await stage.ask("privacy visibility", show_me="not at all")
     last = await stage.press(await stage.ask("leaderboard"), "Last week")
     assert "**You would be 2 · 20 points** — 10 to the next place" in said(last)
@@ -148,12 +148,12 @@ async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) ->
 
 async def test_past_seasons_omit_hidden_members(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50})
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50})
     now = stage.env.now()
     async with stage.bot.resources.database.writing() as session:
         await seasons.end_season(session, actor_of(stage, stage.morgan), group.id, 1, now=now)
     await stage.pass_time(minutes=1)
-    await pay(stage, group, {stage.alice: 5})
+    await add_points(stage, group, {stage.alice: 5})
     await set_member(stage, stage.morgan, visibility="hidden")
     season = await stage.ask("leaderboard", period="season")
     assert "season 2, since 1 January" in said(season)
@@ -167,7 +167,7 @@ async def test_past_seasons_omit_hidden_members(stage: Stage) -> None:
 
 async def test_past_seasons_are_paged(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await pay(stage, group, {stage.alice: 20})
+    await add_points(stage, group, {stage.alice: 20})
     for number in range(1, 8):
         async with stage.bot.resources.database.writing() as session:
             actor = actor_of(stage, stage.morgan)
@@ -197,7 +197,7 @@ async def test_week_ends_at_local_midnight_of_group_weekday(
 ) -> None:
     group = await stage.create_group("Night owls", weekday=weekday, zone=zone)
     await stage.pass_time(days=days, minutes=minutes_after_midnight_utc - 1)
-    await pay(stage, group, {stage.alice: 10})
+    await add_points(stage, group, {stage.alice: 10})
     assert places(await stage.ask("leaderboard"))[0].startswith("1 · You · 10 points")
     await stage.pass_time(minutes=1)
     fresh = await stage.ask("leaderboard")

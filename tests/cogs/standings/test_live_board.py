@@ -1,4 +1,4 @@
-"""The live board in a group's channel: kept up to date, not too often, and never posted twice."""
+"""The live board in a group's channel: its updates, their rate, and posting it exactly once."""
 
 import discord
 import pytest
@@ -10,7 +10,7 @@ from bot.services.groups import groups
 from bot.services.standings import live_boards
 from tests.cogs.challenges.weekly import advance, deny_permissions, restore_permissions
 from tests.cogs.conftest import Stage, drawn, said
-from tests.cogs.standings.boards import newcomer, pay, places, set_member
+from tests.cogs.standings.boards import add_member, add_points, places, set_member
 from tests.limits import components
 
 NOBODY_YET = "Nobody has points yet. `/plan done` brings the first."
@@ -18,7 +18,7 @@ NOBODY_YET = "Nobody has points yet. `/plan done` brings the first."
 
 @pytest.fixture
 async def group(stage: Stage) -> StudyGroup:
-    """A group with a live board, Alice and Bob in it; it is a Thursday, a minute after midnight."""
+    """A group with a live board, Alice and Bob; it is Thursday, 00:01."""
     group = await stage.create_group(live_board=True)
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group=group.name)
@@ -40,7 +40,9 @@ def _edits(stage: Stage) -> int:
     return sum(entry.method == "PATCH" for entry in stage.env.http_requests)
 
 
-async def test_board_is_posted_and_says_how_to_get_on_it(stage: Stage, group: StudyGroup) -> None:
+async def test_board_is_posted_and_explains_how_to_get_points(
+    stage: Stage, group: StudyGroup
+) -> None:
     assert NOBODY_YET in _text(stage)
     await advance(stage, minutes=5)
     assert len(_boards(stage)) == 1
@@ -98,7 +100,7 @@ async def test_deleted_board_is_posted_again_within_an_hour_without_activity(
     stage: Stage, group: StudyGroup
 ) -> None:
     await advance(stage, hours=2)
-    assert _edits(stage) == 1  # it was looked whether it is there
+    assert _edits(stage) == 1  # the check whether the message still exists
     (board,) = _boards(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
     await advance(stage, minutes=50)
@@ -121,15 +123,15 @@ async def test_deleted_board_is_posted_again_despite_activity_that_it_does_not_s
     assert len(_boards(stage)) == 1
 
 
-async def test_board_is_kept_up_to_date_after_a_restart(
+async def test_board_is_updated_after_a_restart(
     stage: Stage, group: StudyGroup, resources: Resources
 ) -> None:
-    reborn = StudyBot(resources)
-    await stage.env.restart_bot(reborn)
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
     await stage.ask("plan done", day=1)
     await stage.pass_time(seconds=70)
     with stage.env.time_context():
-        await reborn.run_due()
+        await restarted.run_due()
     await stage.env.settle()
     assert "1 · alice · **10**" in _text(stage)
     (board,) = _boards(stage)
@@ -138,7 +140,7 @@ async def test_board_is_kept_up_to_date_after_a_restart(
     assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
     none = await stage.press(board, "My place", by=stage.bob)
     assert "You have no points here this week yet." in said(none)
-    await reborn.close()
+    await restarted.close()
 
 
 async def test_crash_between_sending_and_recording_does_not_post_the_board_twice(
@@ -183,7 +185,7 @@ async def test_hidden_member_leaves_the_board_within_a_minute(
     assert "Only you see your line: you are hidden." in hers
 
 
-async def test_member_who_rejoined_is_shown_once_they_ask_for_their_place(
+async def test_rejoined_member_is_shown_after_asking_for_their_place(
     stage: Stage, group: StudyGroup
 ) -> None:
     await stage.ask("plan done", by=stage.bob, day=1)
@@ -201,14 +203,14 @@ async def test_member_who_rejoined_is_shown_once_they_ask_for_their_place(
 async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
     stage: Stage, group: StudyGroup
 ) -> None:
-    crowd = [await newcomer(stage, f"m{number:02d}") for number in range(12)]
-    await pay(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:4], 20) | {crowd[4]: 5})
+    crowd = [await add_member(stage, f"m{number:02d}") for number in range(12)]
+    await add_points(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:4], 20) | {crowd[4]: 5})
     await advance(stage, seconds=70)
-    *leads, _foot = _text(stage).partition("who leads\n")[2].splitlines()
+    *leads, _last_line = _text(stage).partition("who leads\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 4]
-    await pay(stage, group, dict.fromkeys(crowd[5:], 20))
+    await add_points(stage, group, dict.fromkeys(crowd[5:], 20))
     await advance(stage, seconds=70)
-    *leads, more, _foot = _text(stage).partition("who leads\n")[2].splitlines()
+    *leads, more, _last_line = _text(stage).partition("who leads\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 5]
     assert more == "and 6 others who share place 2"
 
@@ -216,7 +218,7 @@ async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
 async def test_names_are_escaped_and_kept_in_their_text_direction(
     stage: Stage, group: StudyGroup
 ) -> None:
-    await pay(stage, group, {stage.alice: 50, stage.bob: 20})
+    await add_points(stage, group, {stage.alice: 50, stage.bob: 20})
     await set_member(stage, stage.alice, name="נור")
     await set_member(stage, stage.bob, name="\u202e")
     await advance(stage, seconds=70)
@@ -229,19 +231,19 @@ async def test_moderators_can_switch_the_board_on_and_off(stage: Stage) -> None:
     await stage.run_due()
     assert _boards(stage) == []
     settings = await stage.ask("setup start", by=stage.morgan)
-    about = await stage.press(settings, "Challenges and board…", by=stage.morgan)
+    challenge_settings = await stage.press(settings, "Challenges and board…", by=stage.morgan)
     chooser = next(
         part["custom_id"]
-        for part in components(drawn(about))
+        for part in components(drawn(challenge_settings))
         if "No live board" in [option["label"] for option in part.get("options", ())]
     )
-    await stage.morgan.select(about, ["yes"], custom_id=chooser)
+    await stage.morgan.select(challenge_settings, ["yes"], custom_id=chooser)
     await stage.run_due()
     assert len(_boards(stage)) == 1
-    await stage.morgan.select(about, ["no"], custom_id=chooser)
+    await stage.morgan.select(challenge_settings, ["no"], custom_id=chooser)
     await stage.run_due()
     assert _boards(stage) == []
-    await stage.morgan.select(about, ["yes"], custom_id=chooser)
+    await stage.morgan.select(challenge_settings, ["yes"], custom_id=chooser)
     await stage.run_due()
     assert len(_boards(stage)) == 1
 

@@ -1,4 +1,4 @@
-"""/manage board end-season: the preview, the end of a season, and its recap."""
+"""The command /manage board end-season: the preview, the end of a season, and its recap."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ END = "End the season now"
 
 
 async def _start_season(stage: Stage, **chosen: Any) -> None:
-    """Let Alice and Bob check in, in a group without challenges to post soon."""
+    """Check in Alice and Bob, in a group that posts no challenge soon."""
     await stage.create_group(**chosen)
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group="Night owls")
@@ -70,13 +70,13 @@ async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stag
     for _ in range(3):
         await advance(stage, minutes=5)
     (recap,) = _posted(stage)
-    assert "2 people" not in said(recap)  # who hides later would be missed
+    assert "2 people" not in said(recap)  # members who hide later would be missing
     assert "2 people" not in said(await _past_seasons(stage))
     assert "1 · bob · **20**\n2 · alice · **10**" in said(recap)
     assert "Season 2 has begun, and everybody starts at nothing." in said(recap)
-    again = said(await _preview(stage))
-    assert "End season 2 of Night owls?" in again
-    assert "0 people have a place." in again
+    next_preview = said(await _preview(stage))
+    assert "End season 2 of Night owls?" in next_preview
+    assert "0 people have a place." in next_preview
     assert "10" in said(await stage.ask("points why"))  # nothing is deleted
 
 
@@ -85,14 +85,14 @@ async def test_recap_button_shows_own_points(stage: Stage, resources: Resources)
     await _end(stage)
     await stage.run_due()
     (recap,) = _posted(stage)
-    reborn = StudyBot(resources)
-    await stage.env.restart_bot(reborn)
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
     mine = await stage.press(recap, "My points")
     assert mine.ephemeral
     assert "You had **10 points** in season 1 of Night owls." in said(mine)
     none = await stage.press(recap, "My points", by=stage.morgan)
     assert "You had no points in season 1" in said(none)
-    await reborn.close()
+    await restarted.close()
 
 
 async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
@@ -100,8 +100,8 @@ async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
     mika = second_moderator(stage)
     first, second = await _preview(stage), await stage.ask(COMMAND, by=mika)
     await stage.press(first, END, by=stage.morgan)
-    told = answer_of(await mika.click(second, label=END))
-    assert f"<@{stage.morgan.id}> ended season 1 <t:" in said(told)
+    answer = answer_of(await mika.click(second, label=END))
+    assert f"<@{stage.morgan.id}> ended season 1 <t:" in said(answer)
     await stage.run_due()
     assert len(_posted(stage)) == 1
     assert "season 2" in said(await _preview(stage))
