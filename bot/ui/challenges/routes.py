@@ -5,7 +5,14 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from bot.interactions import DeliveryId, FollowUp, Offset, Route, RowId
+from bot.interactions import (
+    DeliveryId,
+    MemberCommand,
+    ModeratorCommand,
+    ModeratorRoute,
+    Offset,
+    RowId,
+)
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]
 """How many times an answer had been handed in when a button about it was drawn."""
@@ -14,25 +21,19 @@ Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]
 """An ISO week, such as 2026-W02."""
 
 
-class ChallengeRoute(Route):
-    """A question of a member about challenges."""
-
-    follow_up: ClassVar = FollowUp.MEMBER_NOTICES
-
-
-class ShowCurrent(ChallengeRoute):
+class ShowCurrent(MemberCommand):
     """The latest challenge of the member's group."""
 
     path: ClassVar = "challenge:2:now"
 
 
-class AnswerCurrent(ChallengeRoute):
+class AnswerCurrent(MemberCommand):
     """The form for an answer to the latest challenge of the member's group."""
 
     path: ClassVar = "challenge:2:submit"
 
 
-class Answer(ChallengeRoute):
+class Answer(MemberCommand):
     """The form for an answer to a post; filled in, it hands the answer in."""
 
     path: ClassVar = "challenge:2:answer"
@@ -43,7 +44,7 @@ class Answer(ChallengeRoute):
     link: str | None = None
 
 
-class ShowHints(ChallengeRoute):
+class ShowHints(MemberCommand):
     """The hints to the challenge of a post."""
 
     path: ClassVar = "challenge:2:hint"
@@ -51,7 +52,7 @@ class ShowHints(ChallengeRoute):
     delivery_id: DeliveryId | None = None
 
 
-class ShowSubmission(ChallengeRoute):
+class ShowSubmission(MemberCommand):
     """The member's answer to a post."""
 
     path: ClassVar = "challenge:2:mine"
@@ -59,41 +60,33 @@ class ShowSubmission(ChallengeRoute):
     delivery_id: DeliveryId | None = None
 
 
-class ListSubmissions(ChallengeRoute):
+class ListSubmissions(MemberCommand):
     """The member's latest answers in this server."""
 
     path: ClassVar = "challenge:2:list"
 
 
-class ShowHistory(ChallengeRoute):
+class ShowHistory(MemberCommand):
     """The latest challenges of the member's group."""
 
     path: ClassVar = "challenge:2:history"
 
 
-class ModeratorRoute(Route):
-    """A question of a moderator; setup news follow the answer."""
-
-    for_moderators: ClassVar = True
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
-
-
-class ShowNextPending(ModeratorRoute):
+class ShowNextPending(ModeratorCommand):
     """The oldest answer that waits for a review, but none of the moderator's own."""
 
     path: ClassVar = "review:2:next"
 
 
-class ListPending(ModeratorRoute):
+class ListPending(ModeratorCommand):
     """The answers that wait for a review."""
 
     path: ClassVar = "review:2:list"
 
 
-class ReviewRoute(Route):
+class ReviewRoute(ModeratorRoute):
     """A question of a moderator about one answer."""
 
-    for_moderators: ClassVar = True
     submission_id: RowId
     revision: Revision
 
@@ -125,7 +118,7 @@ class UndoDecision(ReviewRoute):
     path: ClassVar = "review:2:undo"
 
 
-class QueueRoute(ModeratorRoute):
+class QueueRoute(ModeratorCommand):
     """A question of a moderator about the challenges of a group.
 
     A button names the group by its number. A command names it as it was typed, or not at all: then
@@ -187,7 +180,7 @@ class QueueChallenge(QueueRoute):
     first: bool = False
 
 
-class RetireChallenge(ModeratorRoute):
+class RetireChallenge(ModeratorCommand):
     """Keep a challenge from being posted in this server, or allow it again."""
 
     path: ClassVar = "queue:2:retire"
