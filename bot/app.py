@@ -1,9 +1,7 @@
 """The bot: its connection to Discord, its lifecycle, and where its commands are offered."""
 
-import datetime as dt
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,13 +22,6 @@ log = structlog.get_logger(__name__)
 
 _COGS = Path(__file__).parent.parent / "cogs"
 """Each file here is a discord.py extension, loaded by its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Syncing:
-    """Where the commands are registered: in all servers, or in one for testing."""
-
-    test_guild_id: int | None = None
 
 
 class Tree(app_commands.CommandTree["StudyBot"]):
@@ -62,11 +53,7 @@ class StudyBot(commands.Bot):
     """Cohort on Discord. It receives servers and interactions, but no members and no messages."""
 
     def __init__(
-        self,
-        resources: Resources,
-        *,
-        syncing: Syncing | None = None,
-        grace: dt.timedelta = dt.timedelta(days=30),
+        self, resources: Resources, *, sync_commands: bool = False, test_guild_id: int | None = None
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -81,18 +68,17 @@ class StudyBot(commands.Bot):
         )
         self.resources = resources
         self.router = Router()
-        self.dispatcher = Dispatcher(self, resources.database)
-        self.grace = grace
-        self._syncing = syncing
+        self.dispatcher = Dispatcher(self)
+        self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
 
     async def setup_hook(self) -> None:
         """Load the jobs and every feature, then register the commands if they have changed."""
         await self.load_extension("bot.jobs.registry")
         for module in pkgutil.iter_modules([str(_COGS)]):
             await self.load_extension(f"cogs.{module.name}")
-        if self._syncing:
+        if self._sync_commands:
             await sync_if_changed(
-                self.tree, self.resources.database, test_guild_id=self._syncing.test_guild_id
+                self.tree, self.resources.database, test_guild_id=self._test_guild_id
             )
 
     async def on_ready(self) -> None:
@@ -116,10 +102,6 @@ class StudyBot(commands.Bot):
         """Return a server; None in an outage, or if another process serves it."""
         guild = self.get_guild(guild_id)
         return None if guild is None or guild.unavailable else guild
-
-    async def run_due(self) -> int:
-        """Do and send what is due; return how many deliveries were claimed."""
-        return await self.dispatcher.run_due(self.resources.clock.now())
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons, menus and forms; commands answer for themselves."""

@@ -170,7 +170,7 @@ class Timekeeper:
         lead = (self._bot.clock.now() - self._env.now()).total_seconds()
         await self._env.advance_time(now - self._caught_up_at + lead)
         self._caught_up_at = now
-        await self._bot.run_due()
+        await self._bot.dispatcher.run_due(self._bot.clock.now())
         is_old = (self._env.now() - self._refreshed_at).total_seconds() > _REFRESH_SECONDS
         if is_old or len(self._env.http_requests) > requests:
             self._is_page_outdated = True

@@ -172,7 +172,7 @@ async def _post_this_weeks_challenge(bot: StudyBot, group: StudyGroup, moderator
     challenges, now = bot.resources.catalog.challenges, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
         await challenge_queue.post_now(session, moderator, group, challenges, now=now)
-    await bot.run_due()
+    await bot.dispatcher.run_due(bot.resources.clock.now())
 
 
 async def _submit_answers(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:

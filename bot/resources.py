@@ -1,6 +1,7 @@
 """What commands, buttons and jobs may use: built once in `bot/runner.py` and handed over."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -52,6 +53,8 @@ class Resources:
     database: Database
     clock: Clock
     membership: Membership
+    keep_servers: dt.timedelta = dt.timedelta(days=30)
+    """How long the data of a server is kept after it removed the bot."""
     refreshing_paces: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while outdated paces are recomputed before a page is shown."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)

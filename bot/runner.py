@@ -13,7 +13,7 @@ import discord
 import structlog
 import tenacity
 
-from bot.app import StudyBot, Syncing
+from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.ready import prepare_database
 from bot.db.session import Database
@@ -65,9 +65,9 @@ def run_bot(settings: Settings) -> None:
     def new_bot() -> StudyBot:
         database, clock = Database(url), SystemClock()
         membership = DiscordMembership(database, clock)
-        resources = Resources(catalog, Pictures(), database, clock, membership)
-        syncing = Syncing(settings.test_guild_id)
-        return StudyBot(resources, syncing=syncing, grace=dt.timedelta(days=settings.keep_days))
+        keep_servers = dt.timedelta(days=settings.keep_days)
+        resources = Resources(catalog, Pictures(), database, clock, membership, keep_servers)
+        return StudyBot(resources, sync_commands=True, test_guild_id=settings.test_guild_id)
 
     with asyncio.Runner(loop_factory=_fast_loop()) as runner:
         runner.run(_until_stopped(_run(new_bot, token)))

@@ -58,7 +58,7 @@ async def _run_due(bot: StudyBot) -> None:
     if not bot.is_ready():
         return
     try:
-        await bot.run_due()
+        await bot.dispatcher.run_due(bot.resources.clock.now())
     except Exception:
         log.exception("tick failed")
 

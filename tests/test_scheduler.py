@@ -1,11 +1,14 @@
 """The scheduler: ticks run side by side, and end when the bot is told to stop."""
 
 import asyncio
+import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bot import scheduler
+from bot.domain.schedule.clock import SystemClock
 
 
 class _SlowBot:
@@ -13,6 +16,7 @@ class _SlowBot:
 
     def __init__(self) -> None:
         self.dispatcher = self
+        self.resources = SimpleNamespace(clock=SystemClock())
         self.started: asyncio.Queue[None] = asyncio.Queue()
         self.running = 0
         self.released, self.stopping = asyncio.Event(), False
@@ -24,7 +28,7 @@ class _SlowBot:
         self.stopping = True
         self.released.set()
 
-    async def run_due(self) -> int:
+    async def run_due(self, _now: dt.datetime) -> int:
         self.running += 1
         self.started.put_nowait(None)
         await self.released.wait()

@@ -12,27 +12,30 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import discord
 import structlog
 from aiolimiter import AsyncLimiter
 
-from bot.db.session import Database
-from bot.delivery.handler import (
-    Content,
-    DeliveryHandler,
+from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
+from bot.delivery.sender import (
+    BURST,
+    PER_SECOND,
+    SLOTS,
+    TEMPORARY_ERRORS,
     DiscordAction,
     Message,
-    PeriodicTask,
     PermanentFailure,
+    QueueFull,
+    Sender,
     SentMessage,
-    Skip,
 )
-from bot.delivery.sender import BURST, PER_SECOND, SLOTS, TEMPORARY_ERRORS, QueueFull, Sender
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
 
 log = structlog.get_logger(__name__)
 
@@ -52,10 +55,12 @@ class Dispatcher:
     It may be called again while an earlier call is still sending, and by several processes.
     """
 
-    def __init__(self, client: discord.Client, database: Database) -> None:
-        self.handlers: dict[str, DeliveryHandler[Any]] = {}
+    def __init__(self, bot: "StudyBot") -> None:
+        self.handlers: dict[str, type[AnyHandler]] = {}
+        self.planners: list[Planner] = []
         self.periodic_tasks: list[PeriodicTask] = []
-        self._database, self._sender = database, Sender(client, database)
+        self._bot, self._database = bot, bot.resources.database
+        self._sender = Sender(bot, self._database)
         self._starts = AsyncLimiter(BURST, BURST / PER_SECOND)
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._running: set[PeriodicTask] = set()
@@ -76,8 +81,8 @@ class Dispatcher:
             for periodic in self.periodic_tasks:
                 tasks.create_task(self._run_periodic(periodic, now))
             async with self._planning:
-                for handler in self.handlers.values():
-                    await self._plan(handler, now)
+                for planner in self.planners:
+                    await self._plan(planner, now)
             while claimed := await self._claim_and_start(tasks, clock):
                 count += claimed
         return count
@@ -92,22 +97,22 @@ class Dispatcher:
             return
         self._running.add(task)
         try:
-            while await task.run(now):
+            while await task(now):
                 pass
         except Exception:
-            log.exception("periodic task failed", task=type(task).__name__)
+            log.exception("periodic task failed", task=task.__qualname__)
         finally:
             self._running.discard(task)
 
-    async def _plan(self, handler: DeliveryHandler[Any], now: dt.datetime) -> None:
+    async def _plan(self, planner: Planner, now: dt.datetime) -> None:
         """Enqueue what is due of one kind; a failure stops no other kind."""
         try:
-            more = True
+            more: object = True
             while more:
                 async with self._database.writing() as session:
-                    more = await handler.enqueue_due(session, now)
+                    more = await planner(session, now)
         except Exception:
-            log.exception("planning failed", handler=type(handler).__name__)
+            log.exception("planning failed", planner=planner.__qualname__)
 
     async def _claim_and_start(self, tasks: asyncio.TaskGroup, clock: CurrentTime) -> int:
         """Claim some of what is due and start delivering it; return how many were claimed.
@@ -134,11 +139,10 @@ class Dispatcher:
     async def _deliver(self, delivery: ClaimedDelivery, clock: CurrentTime) -> None:
         """Make one delivery, or record that it cannot be made or not now."""
         try:
-            handler = self.handlers[delivery.kind]
             try:
-                await self._attempt(handler, delivery, clock)
+                await self._attempt(delivery, clock)
             except PermanentFailure:
-                await self._refused(handler, delivery, clock())
+                await self._refused(self._handler(delivery, clock()))
             except QueueFull:
                 await self._postpone(delivery, clock() + _RETRY_FULL_QUEUE)
             except TEMPORARY_ERRORS as error:
@@ -147,9 +151,10 @@ class Dispatcher:
         except Exception:
             log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)
 
-    async def _attempt(
-        self, handler: DeliveryHandler[Any], delivery: ClaimedDelivery, clock: CurrentTime
-    ) -> None:
+    def _handler(self, delivery: ClaimedDelivery, now: dt.datetime) -> AnyHandler:
+        return self.handlers[delivery.kind](self._bot, delivery, now)
+
+    async def _attempt(self, delivery: ClaimedDelivery, clock: CurrentTime) -> None:
         """Send one delivery, unless an earlier attempt did, and record it.
 
         The slot is released before the message queues for its channel, so that a slow channel
@@ -158,96 +163,71 @@ class Dispatcher:
         async with asyncio.timeout(None) as timeout:
             async with self._sender.slots:
                 timeout.reschedule(asyncio.get_running_loop().time() + _SECONDS_TO_SEND)
-                now = clock()
+                handler = self._handler(delivery, clock())
                 if self._stopping:
-                    await self._postpone(delivery, now)
+                    await self._postpone(delivery, handler.now)
                     return
                 sent = await self._sender.find_sent(delivery)
-                loaded = await self._load(handler, delivery, now, refresh=sent is None)
+                loaded = await self._load(handler, refresh=sent is None)
                 skipped = isinstance(loaded, Skip)
-                content = loaded if skipped else handler.build(loaded, delivery, now)
+                content = loaded if skipped else handler.build(loaded)
             if sent is None:
-                sent = await self._carry_out(handler, delivery, content, now)
-            if sent and await self._record_sent(
-                handler, delivery, sent, None if skipped else loaded
-            ):
+                sent = await self._carry_out(handler, content)
+            if sent and await self._record_sent(handler, sent, None if skipped else loaded):
                 thread = content.thread if isinstance(content, Message) else ""
                 await self._sender.open_thread(delivery.guild_id, sent, thread)
 
-    async def _load(
-        self,
-        handler: DeliveryHandler[Any],
-        delivery: ClaimedDelivery,
-        now: dt.datetime,
-        *,
-        refresh: bool,
-    ) -> Any:
+    async def _load(self, handler: AnyHandler, *, refresh: bool) -> Any:
         """Read what the delivery is made from; again, if Discord says it is out of date."""
 
         async def read() -> Any:
             async with self._database.reading() as session:
-                return await handler.load(session, delivery, now)
+                return await handler.load(session)
 
         loaded = await read()
         for _ in range(_MOST_REFRESHES if refresh else 0):
-            if isinstance(loaded, Skip) or not await handler.refresh(loaded, delivery):
+            if isinstance(loaded, Skip) or not await handler.refresh(loaded):
                 break
             loaded = await read()
         return loaded
 
-    async def _carry_out(
-        self,
-        handler: DeliveryHandler[Any],
-        delivery: ClaimedDelivery,
-        content: Content,
-        now: dt.datetime,
-    ) -> SentMessage | None:
+    async def _carry_out(self, handler: AnyHandler, content: Content) -> SentMessage | None:
         """Send the message or do the action; None if it was skipped or postponed instead."""
         if isinstance(content, Message):
-            return await self._sender.send(delivery, content, now)
+            return await self._sender.send(handler.delivery, content, handler.now)
         if isinstance(content, DiscordAction):
-            return await self._sender.act(content, now)
+            return await self._sender.act(content, handler.now)
         if isinstance(content, Skip):
-            await self._skip(handler, delivery, content, now)
+            await self._skip(handler, content)
         else:
-            await self._postpone(delivery, content.until)
+            await self._postpone(handler.delivery, content.until)
         return None
 
-    async def _record_sent(
-        self,
-        handler: DeliveryHandler[Any],
-        delivery: ClaimedDelivery,
-        sent: SentMessage,
-        loaded: Any,
-    ) -> bool:
+    async def _record_sent(self, handler: AnyHandler, sent: SentMessage, loaded: Any) -> bool:
         """Record a delivery as sent; False if another process has claimed it since."""
-        state, message_id = DeliveryState.SENT, sent.message_id
+        state, delivery = DeliveryState.SENT, handler.delivery
         async with self._database.writing() as session:
             recorded = await outbox.record(
-                session, delivery, me=self._me, state=state, message_id=message_id
+                session, delivery, me=self._me, state=state, message_id=sent.message_id
             )
             if recorded:
-                await handler.delivered(session, delivery, sent, loaded)
+                await handler.delivered(session, sent, loaded)
         return recorded
 
-    async def _refused(
-        self, handler: DeliveryHandler[Any], delivery: ClaimedDelivery, now: dt.datetime
-    ) -> None:
+    async def _refused(self, handler: AnyHandler) -> None:
         """Let the handler decide whether to try again what Discord refused."""
         async with self._database.writing() as session:
-            postpone = await handler.refused(session, delivery, now)
+            postpone = await handler.refused(session)
         if postpone:
-            await self._postpone(delivery, postpone.until)
+            await self._postpone(handler.delivery, postpone.until)
         else:
-            await self._skip(handler, delivery, Skip(SkipReason.REFUSED), now)
+            await self._skip(handler, Skip(SkipReason.REFUSED))
 
-    async def _skip(
-        self, handler: DeliveryHandler[Any], delivery: ClaimedDelivery, skip: Skip, now: dt.datetime
-    ) -> None:
-        state, reason = DeliveryState.SKIPPED, skip.text
+    async def _skip(self, handler: AnyHandler, skip: Skip) -> None:
+        state, delivery = DeliveryState.SKIPPED, handler.delivery
         async with self._database.writing() as session:
-            if await outbox.record(session, delivery, me=self._me, state=state, reason=reason):
-                await handler.skipped(session, delivery, skip, now)
+            if await outbox.record(session, delivery, me=self._me, state=state, reason=skip.text):
+                await handler.skipped(session, skip)
 
     async def _postpone(self, delivery: ClaimedDelivery, until: dt.datetime) -> None:
         async with self._database.writing() as session:

@@ -2,8 +2,9 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -11,9 +12,9 @@ import aiohttp
 import discord
 import structlog
 from aiolimiter import AsyncLimiter
+from discord import ui
 
 from bot.db.session import Database
-from bot.delivery.handler import DiscordAction, Message, PermanentFailure, SentMessage, marker
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 
@@ -43,6 +44,46 @@ _LOOK_BACK = dt.timedelta(hours=1)
 """How far this machine's clock may be ahead of Discord's when a sent message is looked for."""
 
 _TOO_MANY_REQUESTS, _SERVER_ERRORS = 429, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to be sent: to a channel, or to a person's direct messages."""
+
+    view: ui.LayoutView
+    channel_id: int | None = None
+    user_id: int | None = None
+    ping_role_id: int | None = None
+    """The role that this message may ping, if its moderators chose one."""
+    thread: str = ""
+    """The name of the thread to be opened under it; none if empty."""
+
+
+async def _do_nothing(_client: discord.Client) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordAction:
+    """Something to be done on Discord, harmless when done twice: a role given, a message edited.
+
+    By default nothing is done, and only what follows in `DeliveryHandler.delivered` matters.
+    """
+
+    do: Callable[[discord.Client], Awaitable[object]] = _do_nothing
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """Where and when a message was sent; after an action, both ids are 0."""
+
+    channel_id: int
+    message_id: int
+    at: dt.datetime
+
+
+class PermanentFailure(Exception):
+    """Discord will not accept the delivery, however often it is tried."""
 
 
 class QueueFull(Exception):
@@ -92,7 +133,8 @@ class Sender:
         self, delivery: ClaimedDelivery, message: Message, now: dt.datetime
     ) -> SentMessage:
         """Send a message; its channel is recorded first, so that it can be found after a crash."""
-        channel = await self._channel_of(message)
+        channel_id = message.channel_id or await self._open_direct_messages(message.user_id or 0)
+        channel = self._client.get_partial_messageable(channel_id)
         async with self._queue(channel.id, _QUEUE_LIMIT).turn(), self.slots:
             async with self._database.writing() as session:
                 await outbox.record_target(session, delivery, channel.id)
@@ -103,15 +145,11 @@ class Sender:
     def _queue(self, channel_id: int, limit: int) -> ChannelQueue:
         return self._queues.setdefault(channel_id, ChannelQueue(limit))
 
-    async def _channel_of(self, message: Message) -> discord.PartialMessageable:
-        """Return the channel to send to; direct messages are opened for it."""
-        channel_id = message.channel_id
-        if not channel_id:
-            user_id = message.user_id or 0
-            async with self._queue(_DM_QUEUE, _DM_QUEUE_LIMIT).turn(), self.slots, self._rate:
-                opened = self._client.http.start_private_message(user_id)
-                channel_id = int((await _or_permanent_failure(opened))["id"])
-        return self._client.get_partial_messageable(channel_id)
+    async def _open_direct_messages(self, user_id: int) -> int:
+        """Return the channel of a person's direct messages."""
+        async with self._queue(_DM_QUEUE, _DM_QUEUE_LIMIT).turn(), self.slots, self._rate:
+            opened = self._client.http.start_private_message(user_id)
+            return int((await _or_permanent_failure(opened))["id"])
 
     async def act(self, action: DiscordAction, now: dt.datetime) -> SentMessage:
         """Do something on Discord."""
@@ -142,7 +180,7 @@ class Sender:
         try:
             async with self._rate:
                 async for message in channel.history(after=after, limit=None):
-                    if message.author == me and marker(delivery) in _id_parts(message.components):
+                    if message.author == me and delivery.marker in _id_parts(message.components):
                         return SentMessage(channel.id, message.id, message.created_at)
         except discord.HTTPException as error:
             if not _is_final(error):

@@ -7,14 +7,13 @@ from typing import ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import StudyBot
-from bot.delivery.handler import Content, DeliveryHandler, Postpone, SentMessage, Skip
+from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.sender import SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.permissions.checks import list_issues
 from bot.permissions.issues import PermissionIssue, Severity
-from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import IssueKey
 
@@ -47,76 +46,61 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
     retry_after: ClassVar = _RETRY
     """How long a post is held back that cannot be sent, before it is tried again."""
 
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-
-    async def load(
-        self, session: AsyncSession, delivery: ClaimedDelivery, now: dt.datetime, /
-    ) -> S | Skip:
-        """Read the group and what is posted about it."""
+    async def load(self, session: AsyncSession) -> S | Skip:
         try:
-            group = await groups.get(session, delivery.guild_id, delivery.subject_id)
+            group = await self.get_group(session)
         except Refusal:
             return Skip(SkipReason.GROUP_GONE)
-        return await self.load_of(session, group, delivery, now)
+        return await self.load_of(session, group)
+
+    async def get_group(self, session: AsyncSession) -> StudyGroup:
+        return await groups.get(session, self.delivery.guild_id, self.delivery.subject_id)
 
     @abstractmethod
-    async def load_of(
-        self, session: AsyncSession, group: StudyGroup, delivery: ClaimedDelivery, now: dt.datetime
-    ) -> S | Skip:
+    async def load_of(self, session: AsyncSession, group: StudyGroup) -> S | Skip:
         """Read what is posted about a group."""
 
-    async def refresh(self, loaded: S, delivery: ClaimedDelivery, /) -> bool:
+    async def refresh(self, loaded: S) -> bool:
         """Look up the members whom the post names; True if anyone left or came back."""
-        guild = self._bot.reachable(delivery.guild_id)
-        membership = self._bot.resources.membership
-        return await membership.look_up_before_post(guild, loaded.member_ids)
+        membership = self.bot.resources.membership
+        return await membership.look_up_before_post(self.guild, loaded.member_ids)
 
-    def build(self, loaded: S, delivery: ClaimedDelivery, now: dt.datetime, /) -> Content:
+    def build(self, loaded: S) -> Content:
         """Build the post, unless it is not wanted or cannot be sent now."""
-        if unwanted := self.why_unwanted(loaded, delivery, now):
+        if unwanted := self.why_unwanted(loaded):
             return unwanted
-        blocked = list_blocking_issues(self._bot, loaded.group)
-        if blocked or self._bot.reachable(delivery.guild_id) is None:
-            return Postpone(now + self.retry_after)
-        return self.build_post(loaded, delivery, now)
+        if self.guild is None or self.list_blocking_issues(loaded.group):
+            return Postpone(self.now + self.retry_after)
+        return self.build_post(loaded)
 
     @abstractmethod
-    def why_unwanted(self, loaded: S, delivery: ClaimedDelivery, now: dt.datetime) -> Skip | None:
+    def why_unwanted(self, loaded: S) -> Skip | None:
         """Return why the post is not wanted any more; None if it is."""
 
     @abstractmethod
-    def build_post(self, loaded: S, delivery: ClaimedDelivery, now: dt.datetime) -> Content:
+    def build_post(self, loaded: S) -> Content:
         """Build a post that is wanted and can be sent."""
 
-    async def delivered(
-        self,
-        session: AsyncSession,
-        delivery: ClaimedDelivery,
-        sent: SentMessage,
-        _loaded: S | None,
-        /,
-    ) -> None:
+    async def delivered(self, session: AsyncSession, sent: SentMessage, _: S | None) -> None:
         """Record that Discord lets the bot post in the group's channel."""
-        await setup_issues.resolve(session, delivery.subject_id, setup_issues.REFUSED, sent.at)
+        await setup_issues.resolve(session, self.delivery.subject_id, setup_issues.REFUSED, sent.at)
 
-    async def refused(
-        self, session: AsyncSession, delivery: ClaimedDelivery, now: dt.datetime, /
-    ) -> Postpone | None:
+    async def refused(self, session: AsyncSession) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""
-        group = await groups.get(session, delivery.guild_id, delivery.subject_id)
-        guild = self._bot.get_guild(group.guild_id)
-        issues = list_issues(guild, group) if guild else []
+        group = await self.get_group(session)
+        issues = self._list_issues(group)
         found = {issue.key: issue.sentence for issue in issues}
-        await setup_issues.record_findings(session, group.guild_id, group.id, found, now)
-        if not any(issue.severity is Severity.BLOCKS_POST for issue in issues):
+        await setup_issues.record_findings(session, group.guild_id, group.id, found, self.now)
+        if not self.list_blocking_issues(group):
             key = IssueKey(group.guild_id, group.id, setup_issues.REFUSED)
-            await setup_issues.add(session, key, _REFUSED.format(group.channel_id), now)
-        return Postpone(now + _RETRY)
+            await setup_issues.add(session, key, _REFUSED.format(group.channel_id), self.now)
+        return Postpone(self.now + _RETRY)
 
+    def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
+        """Return what keeps posts from a group's channel, as far as this process can know."""
+        issues = self._list_issues(group)
+        return [issue for issue in issues if issue.severity is Severity.BLOCKS_POST]
 
-def list_blocking_issues(bot: StudyBot, group: StudyGroup) -> list[PermissionIssue]:
-    """Return what keeps posts from a group's channel, as far as this process can know."""
-    guild = bot.get_guild(group.guild_id)
-    issues = list_issues(guild, group) if guild else []
-    return [issue for issue in issues if issue.severity is Severity.BLOCKS_POST]
+    def _list_issues(self, group: StudyGroup) -> list[PermissionIssue]:
+        guild = self.bot.get_guild(group.guild_id)
+        return list_issues(guild, group) if guild else []

@@ -4,8 +4,8 @@ import datetime as dt
 
 import structlog
 
-from bot.db.session import Database
 from bot.domain.delivery import DeliveryKind
+from bot.resources import Resources
 from bot.services.delivery import outbox
 from bot.services.groups import servers
 
@@ -18,11 +18,11 @@ _KEEP_DELIVERIES = dt.timedelta(days=90)
 class Housekeeping:
     """Cleans up a few times a day."""
 
-    def __init__(self, database: Database, keep_servers: dt.timedelta) -> None:
-        self._database, self._keep_servers = database, keep_servers
+    def __init__(self, resources: Resources) -> None:
+        self._database, self._keep_servers = resources.database, resources.keep_servers
         self._next: dt.datetime | None = None
 
-    async def run(self, now: dt.datetime, /) -> bool:
+    async def run(self, now: dt.datetime) -> bool:
         """Clean up, if it is time for it."""
         if self._next and now < self._next:
             return False

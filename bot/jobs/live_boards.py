@@ -2,29 +2,18 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.handler import (
-    Content,
-    DeliveryHandler,
-    DiscordAction,
-    Message,
-    Postpone,
-    SentMessage,
-    Skip,
-    marker,
-)
+from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Period, RankedScore, View
-from bot.jobs.group_posts import GroupPost, PostSource, list_blocking_issues
-from bot.services.delivery.outbox import ClaimedDelivery
-from bot.services.groups import groups
+from bot.domain.standings import Period, View
+from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.live_boards import BoardMessage
@@ -40,26 +29,29 @@ _NOBODY = 0
 """The board is read as nobody in particular sees it: no member has this id."""
 
 
-async def load_leaders(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leaders:
-    """Read who leads a group, as its members see it."""
+async def enqueue_changes(session: AsyncSession, now: dt.datetime) -> bool:
+    """Enqueue what some boards need; the others come with the next ticks."""
+    await live_boards.enqueue_changes(session, now)
+    return False
+
+
+async def _load_leaders(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leaders:
+    """Read who leads a group, as its members see it.
+
+    Of the season that is who shares one of the first places; if those are too many to be named,
+    also how many more have as many points as the last one named.
+    """
     week = await boards.load_board(session, group, _top(Period.WEEK), now)
-    season, unnamed = await _load_season(session, group, now)
+    season = await boards.load_board(session, group, _top(Period.SEASON), now)
+    leading = [one for one in season.lines if one.place <= _LAST_LEADING_PLACE]
+    named = leading[:_MOST_LEADERS]
+    unnamed = 0
+    if named != leading:
+        points = named[-1].score.points
+        total = await boards.count_with_at_least(session, group, Period.SEASON, points, now)
+        unnamed = total - len(named)
     since = group.periods.day_start(group.periods.week_start(now))
-    return Leaders(week.lines, week.people, season, unnamed, since)
-
-
-async def _load_season(
-    session: AsyncSession, group: StudyGroup, now: dt.datetime
-) -> tuple[Sequence[RankedScore], int]:
-    """Return who leads in the season, and how many more share the last place that is named."""
-    board = await boards.load_board(session, group, _top(Period.SEASON), now)
-    first = [one for one in board.lines if one.place <= _LAST_LEADING_PLACE]
-    named = first[:_MOST_LEADERS]
-    if named == first:
-        return first, 0
-    points = named[-1].score.points
-    total = await boards.count_with_at_least(session, group, Period.SEASON, points, now)
-    return named, total - len(named)
+    return Leaders(week.lines, week.people, named, unnamed, since)
 
 
 def _top(period: Period) -> BoardQuery:
@@ -79,67 +71,47 @@ class _BoardSource(PostSource):
     """The message that shows the board by now."""
 
 
-class _Board(GroupPost[_BoardSource]):
+class _LiveBoard(GroupPost[_BoardSource]):
     """What posting and editing a live board have in common."""
 
     retry_after: ClassVar = dt.timedelta(minutes=2)
 
-    async def load_of(
-        self, session: AsyncSession, group: StudyGroup, _delivery: ClaimedDelivery, now: dt.datetime
-    ) -> _BoardSource:
+    async def load_of(self, session: AsyncSession, group: StudyGroup) -> _BoardSource:
         """Read the board and what it showed last."""
-        leaders = await load_leaders(session, group, now)
+        leaders = await _load_leaders(session, group, self.now)
         members = frozenset(one.score.member_id for one in (*leaders.week, *leaders.season))
         text = board_text(group, leaders)
-        digest = hashlib.sha256(f"{now:%Y-%m-%dT%H}\n{text}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{self.now:%Y-%m-%dT%H}\n{text}".encode()).hexdigest()
         message = await live_boards.find_message(session, group.id)
         return _BoardSource(group, members, text, digest, message)
 
-    def why_unwanted(
-        self, loaded: _BoardSource, _delivery: ClaimedDelivery, _now: dt.datetime
-    ) -> Skip | None:
-        """Return why there is to be no board."""
+    def why_unwanted(self, loaded: _BoardSource) -> Skip | None:
         wanted = loaded.group.is_open and loaded.group.live_board
         return None if wanted else Skip(SkipReason.NOT_WANTED)
 
 
-class LiveBoards(_Board):
-    """Live boards that are to be posted; `period` is the number of the message."""
+class LiveBoardPost(_LiveBoard):
+    """A live board that is to be posted; `period` is the number of the message."""
 
-    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Enqueue what some boards need; the others come with the next ticks."""
-        await live_boards.enqueue_changes(session, now)
-        return False
-
-    def build_post(
-        self, loaded: _BoardSource, delivery: ClaimedDelivery, _now: dt.datetime
-    ) -> Content:
-        """Build the board's message."""
-        view = board_layout(loaded.group, loaded.text, marker(delivery))
+    def build_post(self, loaded: _BoardSource) -> Content:
+        view = board_layout(loaded.group, loaded.text, self.delivery.marker)
         return Message(view, channel_id=loaded.group.channel_id)
 
     async def delivered(
-        self,
-        session: AsyncSession,
-        delivery: ClaimedDelivery,
-        sent: SentMessage,
-        loaded: _BoardSource | None,
-        /,
+        self, session: AsyncSession, sent: SentMessage, loaded: _BoardSource | None
     ) -> None:
         """Record the message; one that an earlier attempt sent may show something else."""
-        shows = loaded.digest if loaded and not delivery.retried else None
+        shows = loaded.digest if loaded and not self.delivery.retried else None
         message = BoardMessage(sent.channel_id, sent.message_id, shows)
-        group_id, number = delivery.subject_id, delivery.period
+        group_id, number = self.delivery.subject_id, self.delivery.period
         await live_boards.record_posted(session, group_id, number, message, sent.at)
-        await super().delivered(session, delivery, sent, loaded)
+        await super().delivered(session, sent, loaded)
 
 
-class LiveBoardEdits(_Board):
-    """Live boards whose message may be out of date."""
+class LiveBoardEdit(_LiveBoard):
+    """A live board whose message may be out of date."""
 
-    def build_post(
-        self, loaded: _BoardSource, _delivery: ClaimedDelivery, _now: dt.datetime
-    ) -> Content:
+    def build_post(self, loaded: _BoardSource) -> Content:
         """Build the edit, if the board has changed or was not edited in this hour."""
         message = loaded.message
         if message is None:
@@ -154,44 +126,34 @@ class LiveBoardEdits(_Board):
         return DiscordAction(edit)
 
     async def delivered(
-        self,
-        session: AsyncSession,
-        delivery: ClaimedDelivery,
-        sent: SentMessage,
-        loaded: _BoardSource | None,
-        /,
+        self, session: AsyncSession, sent: SentMessage, loaded: _BoardSource | None
     ) -> None:
         """Record what the board shows."""
         shows = loaded.digest if loaded else None
-        await live_boards.record_drawn(session, delivery.subject_id, sent.at, shows)
+        await live_boards.record_drawn(session, self.delivery.subject_id, sent.at, shows)
 
-    async def skipped(
-        self, session: AsyncSession, delivery: ClaimedDelivery, skip: Skip, now: dt.datetime, /
-    ) -> None:
+    async def skipped(self, session: AsyncSession, skip: Skip) -> None:
         """Record that the board was checked, if it was."""
         if skip.reason is SkipReason.UNCHANGED:
-            await live_boards.record_drawn(session, delivery.subject_id, now, None)
+            await live_boards.record_drawn(session, self.delivery.subject_id, self.now, None)
 
-    async def refused(
-        self, session: AsyncSession, delivery: ClaimedDelivery, now: dt.datetime, /
-    ) -> Postpone | None:
+    async def refused(self, session: AsyncSession) -> Postpone | None:
         """Wait if a permission is missing; otherwise the message is gone, so post another."""
-        group = await groups.get(session, delivery.guild_id, delivery.subject_id)
-        if list_blocking_issues(self._bot, group):
-            return Postpone(now + self.retry_after)
-        await live_boards.replace_lost_message(session, delivery.subject_id, now)
+        if self.list_blocking_issues(await self.get_group(session)):
+            return Postpone(self.now + self.retry_after)
+        await live_boards.replace_lost_message(session, self.delivery.subject_id, self.now)
         return None
 
 
-class LiveBoardRemovals(DeliveryHandler[None]):
-    """Messages of live boards to be deleted; `period` is `channel_id:message_id`."""
+class LiveBoardRemoval(DeliveryHandler[None]):
+    """A live board's message to be deleted; `period` is `channel_id:message_id`."""
 
-    async def load(self, *_: object) -> None:
+    async def load(self, _: AsyncSession) -> None:
         """Read nothing: the delivery says which message it is."""
 
-    def build(self, _loaded: None, delivery: ClaimedDelivery, _now: dt.datetime, /) -> Content:
+    def build(self, _: None) -> Content:
         """Build the deletion of the message; if Discord refuses it, the message stays."""
-        channel_id, message_id = map(int, delivery.period.split(":"))
+        channel_id, message_id = map(int, self.delivery.period.split(":"))
 
         async def remove(client: discord.Client) -> None:
             await _partial(client, channel_id, message_id).delete()

@@ -3,42 +3,56 @@
 It is an extension, loaded by `StudyBot.setup_hook` before the commands.
 """
 
+import datetime as dt
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.app import StudyBot
 from bot.domain.delivery import DeliveryKind
+from bot.jobs import live_boards, rejoins, reviews, rewards, weekly_posts
 from bot.jobs.housekeeping import Housekeeping
-from bot.jobs.live_boards import LiveBoardEdits, LiveBoardRemovals, LiveBoards
 from bot.jobs.membership import MembershipRounds
-from bot.jobs.paces import Paces
-from bot.jobs.recaps import Recaps
-from bot.jobs.rejoins import RejoinRoles
-from bot.jobs.reminders import Reminders
-from bot.jobs.reviews import ReviewRequests, Verdicts
-from bot.jobs.rewards import RewardBackfill, RewardRoles
-from bot.jobs.season_recaps import SeasonRecaps
-from bot.jobs.setup_monitor import SetupMonitor
-from bot.jobs.weekly_posts import WeeklyPosts
+from bot.jobs.reminders import Reminder
+from bot.jobs.season_recaps import SeasonRecap
+from bot.jobs.setup_monitor import SetupMonitor, SetupNews
+from bot.services.challenges import post_planner
+from bot.services.plan import paces, reminders
 
 
 async def setup(bot: StudyBot) -> None:
-    """Register all kinds of deliveries and all periodic tasks."""
+    """Register all kinds of deliveries, what plans them, and all periodic tasks."""
     resources = bot.resources
+
+    async def enqueue_weekly_posts(session: AsyncSession, now: dt.datetime) -> int:
+        return await post_planner.enqueue_due_posts(session, resources.catalog.challenges, now)
+
+    async def refresh_paces(now: dt.datetime) -> bool:
+        return (await paces.refresh(resources.database, resources.catalog, now)).has_more
+
+    bot.dispatcher.planners += [
+        enqueue_weekly_posts,
+        reminders.enqueue_due,
+        rejoins.RejoinPlanner().enqueue_due,
+        live_boards.enqueue_changes,
+        SetupMonitor(bot).enqueue_news,
+    ]
     bot.dispatcher.handlers |= {
-        DeliveryKind.CHALLENGE: WeeklyPosts(bot),
-        DeliveryKind.RECAP: Recaps(bot),
-        DeliveryKind.REVIEW: ReviewRequests(bot),
-        DeliveryKind.VERDICT: Verdicts(bot),
-        DeliveryKind.REMINDER: Reminders(bot),
-        DeliveryKind.REWARD: RewardRoles(bot),
-        DeliveryKind.REWARD_BACKFILL: RewardBackfill(),
-        DeliveryKind.REJOIN: RejoinRoles(bot),
-        DeliveryKind.LIVE_BOARD: LiveBoards(bot),
-        DeliveryKind.LIVE_BOARD_EDIT: LiveBoardEdits(bot),
-        DeliveryKind.LIVE_BOARD_REMOVAL: LiveBoardRemovals(),
-        DeliveryKind.SEASON_RECAP: SeasonRecaps(bot),
-        DeliveryKind.SETUP_NEWS: SetupMonitor(bot),
+        DeliveryKind.CHALLENGE: weekly_posts.WeeklyPost,
+        DeliveryKind.RECAP: weekly_posts.WeekRecapPost,
+        DeliveryKind.REVIEW: reviews.ReviewRequest,
+        DeliveryKind.VERDICT: reviews.Verdict,
+        DeliveryKind.REMINDER: Reminder,
+        DeliveryKind.REWARD: rewards.RewardRole,
+        DeliveryKind.REWARD_BACKFILL: rewards.RewardBackfill,
+        DeliveryKind.REJOIN: rejoins.RejoinRole,
+        DeliveryKind.LIVE_BOARD: live_boards.LiveBoardPost,
+        DeliveryKind.LIVE_BOARD_EDIT: live_boards.LiveBoardEdit,
+        DeliveryKind.LIVE_BOARD_REMOVAL: live_boards.LiveBoardRemoval,
+        DeliveryKind.SEASON_RECAP: SeasonRecap,
+        DeliveryKind.SETUP_NEWS: SetupNews,
     }
     bot.dispatcher.periodic_tasks += [
-        Housekeeping(resources.database, bot.grace),
-        Paces(resources.database, resources.catalog),
-        MembershipRounds(bot),
+        Housekeeping(resources).run,
+        refresh_paces,
+        MembershipRounds(bot).run,
     ]

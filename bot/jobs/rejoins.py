@@ -6,19 +6,10 @@ import discord
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import StudyBot
-from bot.delivery.handler import (
-    UNREACHABLE_RETRY,
-    Content,
-    DeliveryHandler,
-    DiscordAction,
-    Postpone,
-    SentMessage,
-    Skip,
-)
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.permissions.role_safety import is_unsafe
-from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.members import membership, rejoins
 from bot.services.members.rejoins import RejoiningMember
 
@@ -28,18 +19,14 @@ _EVERY = dt.timedelta(minutes=1)
 _A_DAY = dt.timedelta(days=1)
 
 
-class RejoinRoles(DeliveryHandler[RejoiningMember]):
-    """The roles of a member who came back: first their group's, then those of their milestones.
+class RejoinPlanner:
+    """Once a minute, lets what waits for members who are back fall due."""
 
-    `subject_id` is the member's id.
-    """
-
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
+    def __init__(self) -> None:
         self._next: dt.datetime | None = None
 
-    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Once a minute, let what waits for members who are back fall due."""
+    async def enqueue_due(self, session: AsyncSession, now: dt.datetime) -> bool:
+        """Make some of it due, if it is time for it; True if there may be more."""
         if self._next and now < self._next:
             return False
         more = await rejoins.make_due(session, now)
@@ -47,26 +34,31 @@ class RejoinRoles(DeliveryHandler[RejoiningMember]):
             self._next = now + _EVERY
         return more
 
-    async def load(
-        self, session: AsyncSession, delivery: ClaimedDelivery, _now: dt.datetime, /
-    ) -> RejoiningMember | Skip:
+
+class RejoinRole(DeliveryHandler[RejoiningMember]):
+    """The roles of a member who came back: first their group's, then those of their milestones.
+
+    `subject_id` is the member's id.
+    """
+
+    async def load(self, session: AsyncSession) -> RejoiningMember | Skip:
         """Read whether the member is back, and which role their group gives."""
-        found = await rejoins.find_rejoining(session, delivery.guild_id, delivery.subject_id)
+        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
+        found = await rejoins.find_rejoining(session, guild_id, member_id)
         return found or Skip(SkipReason.MEMBER_FORGOTTEN)
 
-    def build(
-        self, loaded: RejoiningMember, delivery: ClaimedDelivery, now: dt.datetime, /
-    ) -> Content:
+    def build(self, loaded: RejoiningMember) -> Content:
         """Build what gives the role, if there is one that may be given; wait for who is away."""
         if loaded.left_at:
-            return Postpone(max(loaded.left_at + membership.GRACE_PERIOD, now + _A_DAY))
-        guild = self._bot.reachable(delivery.guild_id)
+            return Postpone(max(loaded.left_at + membership.GRACE_PERIOD, self.now + _A_DAY))
+        guild = self.guild
         if guild is None:
-            return Postpone(now + UNREACHABLE_RETRY)
+            return Postpone(self.now + UNREACHABLE_RETRY)
         role = guild.get_role(loaded.role_id or 0)
         if role is None or is_unsafe(role):
             return DiscordAction()
-        member, required = (delivery.guild_id, delivery.subject_id), loaded.required_role_id
+        member = (self.delivery.guild_id, self.delivery.subject_id)
+        required = loaded.required_role_id
 
         async def give(client: discord.Client) -> None:
             """Give the role to a member who could join the group now.
@@ -84,13 +76,7 @@ class RejoinRoles(DeliveryHandler[RejoiningMember]):
 
         return DiscordAction(give)
 
-    async def delivered(
-        self,
-        session: AsyncSession,
-        delivery: ClaimedDelivery,
-        sent: SentMessage,
-        _loaded: RejoiningMember | None,
-        /,
-    ) -> None:
+    async def delivered(self, session: AsyncSession, sent: SentMessage, _: object) -> None:
         """Enqueue the roles of the member's milestones."""
-        await rejoins.enqueue_rewards(session, delivery.guild_id, delivery.subject_id, sent.at)
+        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
+        await rejoins.enqueue_rewards(session, guild_id, member_id, sent.at)

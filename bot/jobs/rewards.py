@@ -5,20 +5,11 @@ import datetime as dt
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import StudyBot
-from bot.delivery.handler import (
-    UNREACHABLE_RETRY,
-    Content,
-    DeliveryHandler,
-    DiscordAction,
-    Postpone,
-    SentMessage,
-    Skip,
-)
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import is_unsafe
-from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
 
@@ -37,41 +28,33 @@ _EXPLAINED = {
 }
 
 
-class RewardRoles(DeliveryHandler[RewardStatus]):
+class RewardRole(DeliveryHandler[RewardStatus]):
     """The role of a milestone, to be given to a member or taken from them.
 
     `subject_id` is the member's id, `period` the milestone's. Which of both is to be done is decided
     by what is stored when it is done.
     """
 
-    def __init__(self, bot: StudyBot) -> None:
-        self._bot = bot
-
-    async def load(
-        self, session: AsyncSession, delivery: ClaimedDelivery, _now: dt.datetime, /
-    ) -> RewardStatus | Skip:
+    async def load(self, session: AsyncSession) -> RewardStatus | Skip:
         """Read which role the milestone brings, and whether the member is to have it."""
-        return await _find_reward(session, delivery) or Skip(SkipReason.NO_REWARD)
+        return await self._find_reward(session) or Skip(SkipReason.NO_REWARD)
 
-    def build(
-        self, loaded: RewardStatus, delivery: ClaimedDelivery, now: dt.datetime, /
-    ) -> Content:
+    def build(self, loaded: RewardStatus) -> Content:
         """Build the change, unless the role is gone or must not be given any more."""
-        guild = self._bot.reachable(delivery.guild_id)
+        delivery, guild, is_earned = self.delivery, self.guild, loaded.is_earned
         if guild is None:
-            late = now - delivery.due_at > _GIVE_UP_AFTER
-            return (
-                Skip(SkipReason.SERVER_UNREACHABLE) if late else Postpone(now + UNREACHABLE_RETRY)
-            )
+            if self._is_to_be_given_up:
+                return Skip(SkipReason.SERVER_UNREACHABLE)
+            return Postpone(self.now + UNREACHABLE_RETRY)
         role = guild.get_role(loaded.role_id)
         if role is None:
-            return Skip(SkipReason.ROLE_GONE if loaded.is_earned else SkipReason.NOTHING_TO_TAKE)
-        if loaded.is_earned and is_unsafe(role):
+            return Skip(SkipReason.ROLE_GONE if is_earned else SkipReason.NOTHING_TO_TAKE)
+        if is_earned and is_unsafe(role):
             return Skip(SkipReason.ROLE_TOO_POWERFUL)
 
         async def change_role(client: discord.Client) -> None:
-            change = client.http.add_role if loaded.is_earned else client.http.remove_role
-            reason = f"Milestone {delivery.period} {'reached' if loaded.is_earned else 'undone'}"
+            change = client.http.add_role if is_earned else client.http.remove_role
+            reason = f"Milestone {delivery.period} {'reached' if is_earned else 'undone'}"
             try:
                 await change(delivery.guild_id, delivery.subject_id, role.id, reason=reason)
             except discord.NotFound as error:
@@ -81,53 +64,46 @@ class RewardRoles(DeliveryHandler[RewardStatus]):
         return DiscordAction(change_role)
 
     async def delivered(
-        self,
-        session: AsyncSession,
-        delivery: ClaimedDelivery,
-        sent: SentMessage,
-        loaded: RewardStatus | None,
-        /,
+        self, session: AsyncSession, sent: SentMessage, loaded: RewardStatus | None
     ) -> None:
         """Enqueue it again if the milestone was reached or undone while the role was changed."""
-        await rewards.resolve_failure(session, delivery.guild_id, delivery.period, sent.at)
-        if loaded != await _find_reward(session, delivery):
-            ids = {delivery.period}
-            await rewards.enqueue(session, delivery.guild_id, delivery.subject_id, ids, sent.at)
+        guild_id, milestone_id = self.delivery.guild_id, self.delivery.period
+        await rewards.resolve_failure(session, guild_id, milestone_id, sent.at)
+        if loaded != await self._find_reward(session):
+            member_id = self.delivery.subject_id
+            await rewards.enqueue(session, guild_id, member_id, {milestone_id}, sent.at)
 
-    async def skipped(
-        self, session: AsyncSession, delivery: ClaimedDelivery, skip: Skip, now: dt.datetime, /
-    ) -> None:
+    async def skipped(self, session: AsyncSession, skip: Skip) -> None:
         """Let moderators know why a role is not given, if they can change that."""
         if skip.reason in _EXPLAINED:
-            await self._tell_moderators(session, delivery, _EXPLAINED[skip.reason], now)
+            await self._tell_moderators(session, _EXPLAINED[skip.reason])
 
-    async def refused(
-        self, session: AsyncSession, delivery: ClaimedDelivery, now: dt.datetime, /
-    ) -> Postpone | None:
+    async def refused(self, session: AsyncSession) -> Postpone | None:
         """Let moderators know, and try again for some days, as they can change it."""
-        guild, reward = (
-            self._bot.get_guild(delivery.guild_id),
-            await _find_reward(session, delivery),
-        )
+        guild = self.bot.get_guild(self.delivery.guild_id)
+        reward = await self._find_reward(session)
         role = guild.get_role(reward.role_id) if guild and reward else None
         issue = find_role_issue(role) if role else None
         why = f"{issue.sentence} I’ll try again by myself." if issue else _REFUSED
-        await self._tell_moderators(session, delivery, why, now)
-        return Postpone(now + _RETRY) if now - delivery.due_at < _GIVE_UP_AFTER else None
+        await self._tell_moderators(session, why)
+        return None if self._is_to_be_given_up else Postpone(self.now + _RETRY)
 
-    async def _tell_moderators(
-        self, session: AsyncSession, delivery: ClaimedDelivery, why: str, now: dt.datetime
-    ) -> None:
-        milestone = self._bot.resources.catalog.milestone_names.by_id.get(delivery.period)
-        name = milestone.name if milestone else delivery.period
+    @property
+    def _is_to_be_given_up(self) -> bool:
+        return self.now - self.delivery.due_at > _GIVE_UP_AFTER
+
+    async def _find_reward(self, session: AsyncSession) -> RewardStatus | None:
+        delivery = self.delivery
+        return await rewards.find_reward(
+            session, delivery.guild_id, delivery.subject_id, delivery.period
+        )
+
+    async def _tell_moderators(self, session: AsyncSession, why: str) -> None:
+        guild_id, milestone_id = self.delivery.guild_id, self.delivery.period
+        milestone = self.catalog.milestone_names.by_id.get(milestone_id)
+        name = milestone.name if milestone else milestone_id
         sentence = f"The role for “{name}” does not get to members. {why}"
-        await rewards.record_failure(session, delivery.guild_id, delivery.period, sentence, now)
-
-
-async def _find_reward(session: AsyncSession, delivery: ClaimedDelivery) -> RewardStatus | None:
-    return await rewards.find_reward(
-        session, delivery.guild_id, delivery.subject_id, delivery.period
-    )
+        await rewards.record_failure(session, guild_id, milestone_id, sentence, self.now)
 
 
 class RewardBackfill(DeliveryHandler[None]):
@@ -137,15 +113,13 @@ class RewardBackfill(DeliveryHandler[None]):
     milestone's id.
     """
 
-    async def load(self, *_: object) -> None:
+    async def load(self, _: AsyncSession) -> None:
         """Read nothing: the delivery says which milestone it is."""
 
-    def build(self, *_: object) -> Content:
-        """Build an action that does nothing on Discord."""
+    def build(self, _: None) -> Content:
         return DiscordAction()
 
-    async def delivered(
-        self, session: AsyncSession, delivery: ClaimedDelivery, sent: SentMessage, _loaded: None, /
-    ) -> None:
+    async def delivered(self, session: AsyncSession, sent: SentMessage, _: None) -> None:
         """Enqueue the role for some more members."""
+        delivery = self.delivery
         await rewards.enqueue_next_batch(session, delivery.guild_id, delivery.period, sent.at)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.handler import Content, Message, Skip, marker
+from bot.delivery.handler import Content, Skip
+from bot.delivery.sender import Message
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
 from bot.jobs.group_posts import GroupPost, PostSource
-from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.season_screens import recap_message
@@ -23,30 +23,22 @@ class _SeasonSource(PostSource):
     season: SeasonBoard
 
 
-class SeasonRecaps(GroupPost[_SeasonSource]):
+class SeasonRecap(GroupPost[_SeasonSource]):
     """The look back on a season; `period` is the season's number."""
 
-    async def load_of(
-        self, session: AsyncSession, group: StudyGroup, delivery: ClaimedDelivery, _now: dt.datetime
-    ) -> _SeasonSource | Skip:
+    async def load_of(self, session: AsyncSession, group: StudyGroup) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""
-        season = await seasons.find_past(session, group, int(delivery.period))
+        season = await seasons.find_past(session, group, int(self.delivery.period))
         if season is None:
             return Skip(SkipReason.GROUP_CLOSED)
         members = frozenset(one.score.member_id for one in season.first)
         return _SeasonSource(group, members, season)
 
-    def why_unwanted(
-        self, loaded: _SeasonSource, delivery: ClaimedDelivery, now: dt.datetime
-    ) -> Skip | None:
-        """Return why the look back is not wanted any more."""
+    def why_unwanted(self, loaded: _SeasonSource) -> Skip | None:
         if not loaded.group.is_open:
             return Skip(SkipReason.GROUP_CLOSED)
-        return Skip(SkipReason.LATE) if now - delivery.due_at > _LATEST else None
+        return Skip(SkipReason.LATE) if self.now - self.delivery.due_at > _LATEST else None
 
-    def build_post(
-        self, loaded: _SeasonSource, delivery: ClaimedDelivery, _now: dt.datetime
-    ) -> Content:
-        """Build the look back."""
-        view = recap_message(loaded.group, loaded.season, marker(delivery))
+    def build_post(self, loaded: _SeasonSource) -> Content:
+        view = recap_message(loaded.group, loaded.season, self.delivery.marker)
         return Message(view, channel_id=loaded.group.channel_id)

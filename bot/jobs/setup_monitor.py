@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
-from bot.delivery.handler import Content, DeliveryHandler, Message, SentMessage, Skip, marker
+from bot.delivery.handler import Content, DeliveryHandler, Skip
+from bot.delivery.sender import Message
 from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.permissions.checks import list_issues
 from bot.services.delivery import outbox
-from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.ui.groups.setup_check.screens import news_message
@@ -21,17 +21,8 @@ _EVERY = dt.timedelta(hours=1)
 _BATCH = 50
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
-    news: Sequence[SetupIssueNews]
-    review_channel_id: int
-
-
-class SetupMonitor(DeliveryHandler[_News]):
-    """News about a group's setup, for its review channel; `subject_id` is the group's id.
-
-    Moderators of groups without a review channel are told at their next command.
-    """
+class SetupMonitor:
+    """Examines all open groups once an hour."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
@@ -39,10 +30,10 @@ class SetupMonitor(DeliveryHandler[_News]):
         self._last_id = 0
         """Groups up to this id have been examined in the current round."""
 
-    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Once an hour, examine all open groups, and enqueue what is new.
+    async def enqueue_news(self, session: AsyncSession, now: dt.datetime) -> bool:
+        """Examine a batch of groups, if it is time for it, and enqueue what is new.
 
-        A batch at a time, so that the transactions stay short.
+        A batch at a time, so that the transactions stay short. True if there is another.
         """
         if self._next and now < self._next:
             return False
@@ -66,30 +57,33 @@ class SetupMonitor(DeliveryHandler[_News]):
             row = outbox.row(kind, group.guild_id, group.id, hour, now)
             await outbox.enqueue(session, [row])
 
-    async def load(
-        self, session: AsyncSession, delivery: ClaimedDelivery, _now: dt.datetime, /
-    ) -> _News | Skip:
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    news: Sequence[SetupIssueNews]
+    review_channel_id: int
+
+
+class SetupNews(DeliveryHandler[_News]):
+    """News about a group's setup, for its review channel; `subject_id` is the group's id.
+
+    Moderators of groups without a review channel are told at their next command.
+    """
+
+    async def load(self, session: AsyncSession) -> _News | Skip:
         """Read what moderators have not been told yet."""
-        news = await setup_issues.list_untold(session, delivery.subject_id)
+        news = await setup_issues.list_untold(session, self.delivery.subject_id)
         if not news:
             return Skip(SkipReason.ALREADY_TOLD)
-        group = await groups.get(session, delivery.guild_id, delivery.subject_id)
+        group = await groups.get(session, self.delivery.guild_id, self.delivery.subject_id)
         if not group.review_channel_id:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
         return _News(news, group.review_channel_id)
 
-    def build(self, loaded: _News, delivery: ClaimedDelivery, _now: dt.datetime, /) -> Content:
-        """Build the message."""
-        view = news_message(loaded.news, marker(delivery))
+    def build(self, loaded: _News) -> Content:
+        view = news_message(loaded.news, self.delivery.marker)
         return Message(view, channel_id=loaded.review_channel_id)
 
-    async def delivered(
-        self,
-        session: AsyncSession,
-        delivery: ClaimedDelivery,
-        _sent: SentMessage,
-        _loaded: _News | None,
-        /,
-    ) -> None:
+    async def delivered(self, session: AsyncSession, *_: object) -> None:
         """Record that moderators have been told."""
-        await setup_issues.mark_told(session, delivery.subject_id)
+        await setup_issues.mark_told(session, self.delivery.subject_id)

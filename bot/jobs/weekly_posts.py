@@ -1,105 +1,122 @@
-"""Posts each group's weekly challenge when it is due."""
+"""Posts each group's weekly challenge when it is due, and the look back on a week."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.handler import Content, Message, SentMessage, Skip, marker
+from bot.delivery.handler import Content, Skip
+from bot.delivery.sender import Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import Recap, StudyGroup
-from bot.jobs.group_posts import GroupPost, PostSource, list_blocking_issues
-from bot.jobs.recaps import WEEK, WeekRecap, load_recap
+from bot.domain.standings import RankedScore
+from bot.jobs.group_posts import GroupPost, PostSource
 from bot.permissions.issues import IssueKind
-from bot.services.challenges import post_planner, posts
+from bot.services.challenges import posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import PostTally
 from bot.services.delivery import outbox
-from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.groups import setup_issues
 from bot.services.groups.setup_issues import IssueKey
-from bot.ui.challenges.posts.screens import PostedChallenge, post_message, recap_text
+from bot.services.standings import past
+from bot.ui.challenges.posts.screens import PostedChallenge, post_message, recap_message, recap_text
 
+_WEEK = dt.timedelta(days=7)
 _PUNCTUAL = dt.timedelta(hours=1)
 """A post that is late by no more than this counts as in time, also if none may be late."""
+
+_LATEST_RECAP = dt.timedelta(days=2)
+"""How late a look back may be as a message of its own."""
 
 _MISSED = "The challenge of week {} was left out: it {}. `/manage challenge history` has it."
 
 
 @dataclass(frozen=True, slots=True)
+class _WeekRecap:
+    """What a look back on a group's week shows."""
+
+    post: ChallengePost
+    tally: PostTally
+    best: Sequence[RankedScore]
+    """The first three places of the week."""
+
+    @property
+    def member_ids(self) -> frozenset[int]:
+        """The members whom it names: those whose answers were accepted, and the best."""
+        return frozenset({*self.tally.member_ids, *(one.score.member_id for one in self.best)})
+
+
+async def _load_recap(
+    session: AsyncSession, group: StudyGroup, post: ChallengePost, week: dt.date, now: dt.datetime
+) -> _WeekRecap:
+    """Read what there is to look back on: a post's answers, and the points of a week until now."""
+    since = group.periods.day_start(week)
+    until = min(group.periods.day_start(week + _WEEK), now)
+    top = await past.list_top(session, group.id, since, until, limit=100)
+    tally = await submission_queries.tally_post(session, post.id)
+    return _WeekRecap(post, tally, [one for one in top if one.place <= 3])
+
+
+@dataclass(frozen=True, slots=True)
 class _PostSource(PostSource):
     post: ChallengePost
-    recap: WeekRecap | None
+    recap: _WeekRecap | None
     """The week before, if the post looks back on it."""
 
 
-class WeeklyPosts(GroupPost[_PostSource]):
-    """The weekly challenges of all groups; `period` is the ISO week."""
+class WeeklyPost(GroupPost[_PostSource]):
+    """The weekly challenge of a group; `period` is the ISO week."""
 
-    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, /) -> bool:
-        """Enqueue the posts that have fallen due."""
-        challenges = self._bot.resources.catalog.challenges
-        return await post_planner.enqueue_due_posts(session, challenges, now) > 0
-
-    async def load_of(
-        self, session: AsyncSession, group: StudyGroup, delivery: ClaimedDelivery, _now: dt.datetime
-    ) -> _PostSource | Skip:
+    async def load_of(self, session: AsyncSession, group: StudyGroup) -> _PostSource | Skip:
         """Read the post of the week, and what it looks back on."""
-        post = await posts.find_post_of_week(session, group.id, delivery.period)
+        post = await posts.find_post_of_week(session, group.id, self.delivery.period)
         if post is None:
             return Skip(SkipReason.GROUP_CLOSED)
-        last = (
-            await posts.find_post_before(session, group.id, post.week)
-            if group.recap is Recap.WITH_POST
-            else None
-        )
+        last = None
+        if group.recap is Recap.WITH_POST:
+            last = await posts.find_post_before(session, group.id, post.week)
         if last is None:
             return _PostSource(group, frozenset(), post, None)
-        week = group.periods.week_start(post.due_at) - WEEK
-        recap = await load_recap(session, group, last, week, post.due_at)
+        week = group.periods.week_start(post.due_at) - _WEEK
+        recap = await _load_recap(session, group, last, week, post.due_at)
         return _PostSource(group, recap.member_ids, post, recap)
 
-    def why_unwanted(
-        self, loaded: _PostSource, delivery: ClaimedDelivery, now: dt.datetime
-    ) -> Skip | None:
-        """Return why the post is not wanted any more."""
+    def why_unwanted(self, loaded: _PostSource) -> Skip | None:
         group = loaded.group
         if not group.is_open:
             return Skip(SkipReason.GROUP_CLOSED)
-        if group.is_paused(now):
+        if group.is_paused(self.now):
             return Skip(SkipReason.PAUSED)
-        if now - delivery.due_at > max(dt.timedelta(hours=group.late_hours), _PUNCTUAL):
+        lateness = self.now - self.delivery.due_at
+        if lateness > max(dt.timedelta(hours=group.late_hours), _PUNCTUAL):
             return Skip(SkipReason.TOO_LATE, self._cause_of_delay(group))
         return None
 
     def _cause_of_delay(self, group: StudyGroup) -> str:
         """Return what still keeps a post from its channel; empty if that is unknown."""
-        for issue in list_blocking_issues(self._bot, group)[:1]:
+        for issue in self.list_blocking_issues(group)[:1]:
             if issue.kind is IssueKind.PERMISSION_MISSING:
                 return f"{issue.permission} was missing"
             if issue.kind is IssueKind.CHANNEL_GONE:
                 return "its channel was gone"
         return ""
 
-    def build_post(
-        self, loaded: _PostSource, delivery: ClaimedDelivery, now: dt.datetime
-    ) -> Content:
+    def build_post(self, loaded: _PostSource) -> Content:
         """Build the post, with the look back on the week before."""
-        group, post, catalog = loaded.group, loaded.post, self._bot.resources.catalog
-        challenges = catalog.challenge_names.by_id
+        group, post, recap = loaded.group, loaded.post, loaded.recap
+        challenges = self.catalog.challenge_names.by_id
         challenge = challenges.get(post.challenge_id)
         if challenge is None:
             return Skip(SkipReason.CHALLENGE_GONE)
-        recap = loaded.recap
-        text = (
-            recap_text(recap.tally, challenges.get(recap.post.challenge_id), best=recap.best)
-            if recap
-            else ""
-        )
+        text = ""
+        if recap:
+            text = recap_text(recap.tally, challenges.get(recap.post.challenge_id), best=recap.best)
         view = post_message(
-            PostedChallenge(catalog, group, post, challenge),
-            marker(delivery),
+            PostedChallenge(self.catalog, group, post, challenge),
+            self.delivery.marker,
             text,
-            late=now - delivery.due_at > _PUNCTUAL,
+            late=self.now - self.delivery.due_at > _PUNCTUAL,
         )
         return Message(
             view,
@@ -109,12 +126,7 @@ class WeeklyPosts(GroupPost[_PostSource]):
         )
 
     async def delivered(
-        self,
-        session: AsyncSession,
-        delivery: ClaimedDelivery,
-        sent: SentMessage,
-        loaded: _PostSource | None,
-        /,
+        self, session: AsyncSession, sent: SentMessage, loaded: _PostSource | None
     ) -> None:
         """Record where the post is and whether it was late; enqueue its look back if it is alone."""
         if loaded is None:
@@ -126,18 +138,50 @@ class WeeklyPosts(GroupPost[_PostSource]):
             channel_id=sent.channel_id,
             message_id=sent.message_id,
         )
-        if sent.at - delivery.due_at > _PUNCTUAL:
-            await outbox.mark_late(session, delivery)
-        await super().delivered(session, delivery, sent, loaded)
+        if sent.at - self.delivery.due_at > _PUNCTUAL:
+            await outbox.mark_late(session, self.delivery)
+        await super().delivered(session, sent, loaded)
         if loaded.group.recap is Recap.ALONE:
             await posts.enqueue_recap(session, loaded.post)
 
-    async def skipped(
-        self, session: AsyncSession, delivery: ClaimedDelivery, skip: Skip, now: dt.datetime, /
-    ) -> None:
+    async def skipped(self, session: AsyncSession, skip: Skip) -> None:
         """Let moderators know of a week that was lost; a known cause is reported to them anyway."""
         if skip == Skip(SkipReason.TOO_LATE):
-            key = IssueKey(
-                delivery.guild_id, delivery.subject_id, f"{setup_issues.MISSED}{delivery.period}"
-            )
-            await setup_issues.add(session, key, _MISSED.format(delivery.period, skip.text), now)
+            delivery, week = self.delivery, self.delivery.period
+            issue = f"{setup_issues.MISSED}{week}"
+            key = IssueKey(delivery.guild_id, delivery.subject_id, issue)
+            await setup_issues.add(session, key, _MISSED.format(week, skip.text), self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class _RecapSource(PostSource):
+    recap: _WeekRecap
+
+
+class WeekRecapPost(GroupPost[_RecapSource]):
+    """The look back on a week, for groups that want it as a message of its own."""
+
+    async def load_of(self, session: AsyncSession, group: StudyGroup) -> _RecapSource | Skip:
+        """Read the week's post and what came of it."""
+        post = await posts.find_post_of_week(session, group.id, self.delivery.period)
+        if post is None:
+            return Skip(SkipReason.LATE)
+        week = group.periods.week_start(post.due_at)
+        recap = await _load_recap(session, group, post, week, self.now)
+        return _RecapSource(group, recap.member_ids, recap)
+
+    def why_unwanted(self, loaded: _RecapSource) -> Skip | None:
+        if self.now - self.delivery.due_at > _LATEST_RECAP:
+            return Skip(SkipReason.LATE)
+        wanted = loaded.group.is_open and loaded.group.recap is Recap.ALONE
+        return None if wanted else Skip(SkipReason.NOT_WANTED)
+
+    def build_post(self, loaded: _RecapSource) -> Content:
+        """Build the look back; the newest one also says when the next challenge comes."""
+        group, post = loaded.group, loaded.recap.post
+        challenge = self.catalog.challenge_names.by_id.get(post.challenge_id)
+        newest = group.taken_week == post.week
+        coming = group.next_occurrence(self.now).at if newest else None
+        text = recap_text(loaded.recap.tally, challenge, coming, loaded.recap.best)
+        view = recap_message(text, post.id, self.delivery.marker)
+        return Message(view, channel_id=group.channel_id)

@@ -112,7 +112,7 @@ class Stage:
     async def run_due(self) -> int:
         """Run everything that is due and return how many deliveries and tasks that was."""
         with self.env.time_context():  # fixtures run outside of simcord's time context
-            done = await self.bot.run_due()
+            done = await self.bot.dispatcher.run_due(self.bot.resources.clock.now())
         await self.env.settle()
         return done
 

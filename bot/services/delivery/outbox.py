@@ -42,6 +42,11 @@ class ClaimedDelivery:
         return f"{self.kind}-{self.id}"[:25]
 
     @property
+    def marker(self) -> str:
+        """The part of a button's id by which the message of this delivery is found again."""
+        return f"d{self.id}"
+
+    @property
     def retried(self) -> bool:
         """Whether an earlier attempt may have been sent."""
         return self.attempts > 1

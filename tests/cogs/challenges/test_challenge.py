@@ -112,7 +112,7 @@ async def test_buttons_work_after_restart(week: Week, resources: Resources) -> N
     assert "||" in said(await week.stage.press(week.post, "Hint"))
     assert "Before the restart" in said(await week.stage.press(week.post, "My answer"))
     assert said(await week.fill_in(await week.open_form(), "After it")).startswith("## Handed in")
-    await restarted.run_due()
+    await restarted.dispatcher.run_due(restarted.resources.clock.now())
     assert "**Accepted**" in said(await week.decide("Accept"))
     await restarted.close()
 

@@ -5,11 +5,14 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+import discord
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from bot.delivery import sender
-from bot.delivery.handler import Content, DeliveryHandler, Message
+from bot.delivery.handler import Content, DeliveryHandler
+from bot.delivery.sender import Message
 from bot.domain.delivery import DeliveryKind
 from bot.interactions import Layout
 from bot.services.delivery import outbox
@@ -25,16 +28,16 @@ MANY = 60
 
 
 class _ChannelMessage(DeliveryHandler[None]):
-    """A message to a given channel."""
+    """A message to the channel that is named for its kind."""
 
-    def __init__(self, channel_id: int) -> None:
-        self._channel_id = channel_id
+    async def load(self, _: AsyncSession) -> None:
+        pass
 
-    async def load(self, *_: object) -> None:
-        """Read nothing."""
-
-    def build(self, *_: object) -> Content:
-        return Message(Layout(), channel_id=self._channel_id)
+    def build(self, _: None) -> Content:
+        assert self.guild
+        channel = discord.utils.get(self.guild.channels, name=self.delivery.kind)
+        assert channel
+        return Message(Layout(), channel_id=channel.id)
 
 
 class _FakeSender:
@@ -42,13 +45,18 @@ class _FakeSender:
 
     def __init__(self, *busy_ids: int) -> None:
         self.busy_ids, self.released = busy_ids, asyncio.Event()
-        self.sent: Counter[str] = Counter()
+        self.begun, self.sent = asyncio.Semaphore(0), asyncio.Semaphore(0)
+        """Released once for each message whose sending begins, or ends."""
+        self.counts: Counter[str] = Counter()
+        """How many times each message was sent, by its nonce."""
         self.ids = iter(range(1, 1000))
 
     async def send(self, channel: Any, _: Message, nonce: str) -> int:
+        self.begun.release()
         if channel.id in self.busy_ids:
             await self.released.wait()
-        self.sent[nonce] += 1
+        self.counts[nonce] += 1
+        self.sent.release()
         return next(self.ids)
 
 
@@ -58,7 +66,7 @@ async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _FakeSender:
     await stage.create_group()
     kinds = (BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND)
     ids = {kind: stage.server.create_text_channel(kind).id for kind in kinds}
-    stage.bot.dispatcher.handlers |= {kind: _ChannelMessage(ids[kind]) for kind in kinds}
+    stage.bot.dispatcher.handlers |= dict.fromkeys(kinds, _ChannelMessage)
     sending = _FakeSender(ids[BUSY_KIND], ids[SECOND_BUSY_KIND])
     monkeypatch.setattr(sender, "_send", sending.send)
     return sending
@@ -73,11 +81,13 @@ async def _enqueue(stage: Stage, kind: DeliveryKind, count: int, at: dt.datetime
 async def _start(
     stage: Stage, sending: _FakeSender, at: dt.datetime, sent: int
 ) -> asyncio.Task[int]:
-    """Start the dispatcher; return when `sent` messages have been sent and another is being sent."""
+    """Start the dispatcher; return when `sent` more messages have been sent; if 0, when one is being sent."""
     running = asyncio.create_task(stage.bot.dispatcher.run_due(at))
-    async with asyncio.timeout(10):
-        while sending.sent.total() < sent or not stage.bot.dispatcher._sender._queues:
-            await asyncio.to_thread(lambda: None)
+    async with asyncio.timeout(60):  # so that it fails rather than hangs
+        for _ in range(sent):
+            await sending.sent.acquire()
+        if not sent:
+            await sending.begun.acquire()
     return running
 
 
@@ -93,8 +103,8 @@ async def test_later_delivery_does_not_wait_for_a_busy_channel(
     assert not first.done()
     sending.released.set()
     await first
-    assert set(sending.sent.values()) == {1}
-    assert sending.sent.total() == 2
+    assert set(sending.counts.values()) == {1}
+    assert sending.counts.total() == 2
 
 
 async def test_messages_that_wait_for_busy_channels_take_no_slots(
@@ -109,8 +119,8 @@ async def test_messages_that_wait_for_busy_channels_take_no_slots(
     await first
     for later in range(1, MANY):
         await stage.bot.dispatcher.run_due(now + dt.timedelta(seconds=11 * later))
-    assert sending.sent.total() == 3 * MANY
-    assert set(sending.sent.values()) == {1}
+    assert sending.counts.total() == 3 * MANY
+    assert set(sending.counts.values()) == {1}
 
 
 async def test_stop_accepting_sends_only_what_is_being_sent_already(
@@ -124,7 +134,7 @@ async def test_stop_accepting_sends_only_what_is_being_sent_already(
     assert await stage.bot.dispatcher.run_due(now) == 0
     sending.released.set()
     assert await first == 1
-    assert sending.sent.total() == 1
+    assert sending.counts.total() == 1
 
 
 async def test_delivery_of_an_unknown_kind_blocks_no_other(
@@ -138,4 +148,4 @@ async def test_delivery_of_an_unknown_kind_blocks_no_other(
     with capture_logs() as logs:
         await stage.bot.dispatcher.run_due(now)
     assert [entry["event"] for entry in logs] == ["delivery failed"]
-    assert sending.sent.total() == 1
+    assert sending.counts.total() == 1

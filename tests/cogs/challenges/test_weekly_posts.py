@@ -88,7 +88,7 @@ async def test_crash_after_sending_posts_nothing_twice(
     await prepared.stage.env.restart_bot(restarted)
     await prepared.stage.pass_time(hours=2)
     for _ in range(2):
-        assert await restarted.run_due() <= 1
+        assert await restarted.dispatcher.run_due(restarted.resources.clock.now()) <= 1
         await prepared.stage.pass_time(minutes=4)
     assert len(prepared.channel.history()) == 1
     assert await prepared.history_lines() == [f"**2026-W02** posted · {prepared.challenge.title}"]

@@ -80,7 +80,7 @@ async def test_removal_while_the_bot_was_offline_is_noticed(
     await stage.env.restart_bot(restarted)
     assert await _stored_server_ids(resources) == [stage.server.id]
     await stage.pass_time(days=30, hours=1)
-    await restarted.run_due()
+    await restarted.dispatcher.run_due(restarted.resources.clock.now())
     assert await _stored_server_ids(resources) == []
     await restarted.close()
 

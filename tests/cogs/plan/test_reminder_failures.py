@@ -129,11 +129,11 @@ async def test_crash_after_sending_sends_no_reminder_twice(
     assert len(_received(reminded)) == 1
     restarted = StudyBot(resources)
     await reminded.env.restart_bot(restarted)
-    await restarted.run_due()
+    await restarted.dispatcher.run_due(restarted.resources.clock.now())
     await reminded.pass_time(minutes=4)  # the claim of the crashed process expires
-    assert await restarted.run_due() == 1
+    assert await restarted.dispatcher.run_due(restarted.resources.clock.now()) == 1
     await reminded.pass_time(minutes=4)
-    assert await restarted.run_due() == 0
+    assert await restarted.dispatcher.run_due(restarted.resources.clock.now()) == 0
     assert len(_received(reminded)) == 1
     await restarted.close()
 

@@ -8,7 +8,7 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.delivery.handler import DiscordAction, SentMessage
+from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.permissions.role_safety import MODERATOR_PERMISSIONS
 from bot.services.delivery import outbox
@@ -278,11 +278,12 @@ async def test_role_is_taken_back_if_milestone_was_undone_meanwhile(joined: Stag
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     bot, now = joined.bot, joined.env.now()
-    handler, database = bot.dispatcher.handlers[DeliveryKind.REWARD], bot.resources.database
+    database = bot.resources.database
     async with database.writing() as session:
         (due,) = await outbox.claim(session, me="us", now=now, limit=1)
-        owed = await handler.load(session, due, now)
-    action = handler.build(owed, due, now)
+        handler = bot.dispatcher.handlers[DeliveryKind.REWARD](bot, due, now)
+        loaded = await handler.load(session)
+    action = handler.build(loaded)
     assert isinstance(action, DiscordAction)
     await joined.ask("plan undo")
     with joined.env.time_context():
@@ -290,7 +291,7 @@ async def test_role_is_taken_back_if_milestone_was_undone_meanwhile(joined: Stag
     assert roles(joined)
     async with database.writing() as session:
         await outbox.record(session, due, me="us", state=DeliveryState.SENT)
-        await handler.delivered(session, due, SentMessage(0, 0, now), owed)
+        await handler.delivered(session, SentMessage(0, 0, now), loaded)
     await joined.run_due()
     assert roles(joined) == []
 

@@ -131,7 +131,7 @@ async def test_board_is_updated_after_a_restart(
     await stage.ask("plan done", day=1)
     await stage.pass_time(seconds=70)
     with stage.env.time_context():
-        await restarted.run_due()
+        await restarted.dispatcher.run_due(restarted.resources.clock.now())
     await stage.env.settle()
     assert "1 · alice · **10**" in _text(stage)
     (board,) = _boards(stage)
