@@ -5,7 +5,7 @@ class, so an id that is wrong, tampered with or outdated is refused here and now
 """
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -56,7 +56,7 @@ class Route(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: ClassVar[str]
-    """Such as `plan:2:done`. Old messages hold it, so it never changes; a new meaning gets a new one."""
+    """Such as `plan:2:today`. Old messages hold it, so it never changes; a new meaning gets a new one."""
 
     never_in_id: ClassVar[frozenset[str]] = frozenset()
     """Fields that only commands and forms fill in: members' own text never goes into an id."""
@@ -68,6 +68,26 @@ class Route(BaseModel):
 
     already_told: ClassVar[frozenset[str]] = frozenset()
     """Kinds of pending notices that the answer itself shows."""
+
+    def __init_subclass__(
+        cls,
+        *,
+        path: str = "",
+        never_in_id: Iterable[str] = (),
+        for_moderators: bool = False,
+        follow_up: FollowUp = FollowUp.NOTHING,
+        already_told: Iterable[str] = (),
+    ) -> None:
+        """Declare a route, as in `class Today(PlanRoute, path="plan:2:today")`.
+
+        What a base class declares holds for its subclasses, too.
+        """
+        super().__init_subclass__()
+        cls.path = path
+        cls.never_in_id |= frozenset(never_in_id)
+        cls.for_moderators |= for_moderators
+        cls.follow_up = cls.follow_up if follow_up is FollowUp.NOTHING else follow_up
+        cls.already_told |= frozenset(already_told)
 
     @property
     def is_public(self) -> bool:

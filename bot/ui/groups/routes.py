@@ -17,73 +17,56 @@ from bot.interactions import (
 )
 
 
-class ListGroups(MemberCommand):
+class ListGroups(MemberCommand, path="group:2:list"):
     """The groups that a member can join, and which one is theirs."""
 
-    path: ClassVar = "group:2:list"
 
-
-class JoinGroup(MemberCommand):
+class JoinGroup(MemberCommand, path="group:2:join", never_in_id={"name"}):
     """Join a group, by its id or name; without either, the groups to choose from."""
 
-    path: ClassVar = "group:2:join"
-    never_in_id: ClassVar = frozenset({"name"})
     group_id: RowId | None = None
     name: str | None = None
 
 
-class LeaveGroup(MemberCommand):
+class LeaveGroup(MemberCommand, path="group:2:leave"):
     """Leave one's group."""
 
-    path: ClassVar = "group:2:leave"
 
-
-class StartSetup(ModeratorCommand):
+class StartSetup(ModeratorCommand, path="group:2:start", never_in_id={"name", "zone"}):
     """Create the first group of the server, or continue to set it up."""
 
-    path: ClassVar = "group:2:start"
-    never_in_id: ClassVar = frozenset({"name", "zone"})
     name: str | None = None
     zone: str | None = None
 
 
-class CreateGroup(ModeratorCommand):
+class CreateGroup(ModeratorCommand, path="group:2:create", never_in_id={"name", "zone"}):
     """Create another group."""
 
-    path: ClassVar = "group:2:create"
-    never_in_id: ClassVar = frozenset({"name", "zone"})
     name: str
     zone: str | None = None
 
 
-class EditGroup(ModeratorCommand):
+class EditGroup(ModeratorCommand, path="group:2:edit", never_in_id={"group", "name", "zone"}):
     """The settings of a group, which is found by id or name; with a new name or time zone."""
 
-    path: ClassVar = "group:2:edit"
-    never_in_id: ClassVar = frozenset({"group", "name", "zone"})
     group: str
     name: str | None = None
     zone: str | None = None
 
 
-class ArchiveGroup(ModeratorCommand):
+class ArchiveGroup(ModeratorCommand, path="group:2:archive", never_in_id={"group"}):
     """Archive a group, or open an archived one again."""
 
-    path: ClassVar = "group:2:archive"
-    never_in_id: ClassVar = frozenset({"group"})
     group: str
 
 
-class ListAllGroups(ModeratorCommand):
+class ListAllGroups(ModeratorCommand, path="group:2:list-all"):
     """All groups of the server, for its moderators."""
 
-    path: ClassVar = "group:2:list-all"
 
-
-class CheckSetup(ModeratorRoute):
+class CheckSetup(ModeratorRoute, path="group:2:check"):
     """Whether each group can work, and what to do where it cannot."""
 
-    path: ClassVar = "group:2:check"
     delivery_id: DeliveryId | None = None
 
 
@@ -93,29 +76,21 @@ class SettingsRoute(ModeratorRoute):
     group_id: RowId
 
 
-class ShowSettings(SettingsRoute):
+class ShowSettings(SettingsRoute, path="group:2:show"):
     """The settings of a group."""
 
-    path: ClassVar = "group:2:show"
 
-
-class ShowChallengeSettings(SettingsRoute):
+class ShowChallengeSettings(SettingsRoute, path="group:2:more"):
     """The settings of a group about challenges and its live board."""
 
-    path: ClassVar = "group:2:more"
 
-
-class OpenGroup(SettingsRoute):
+class OpenGroup(SettingsRoute, path="group:2:open"):
     """Let members join a group."""
 
-    path: ClassVar = "group:2:open"
 
-
-class RenameGroup(SettingsRoute):
+class RenameGroup(SettingsRoute, path="group:2:name", never_in_id={"name", "zone"}):
     """Change the name and time zone of a group in a form."""
 
-    path: ClassVar = "group:2:name"
-    never_in_id: ClassVar = frozenset({"name", "zone"})
     name: str | None = None
     zone: str | None = None
 
@@ -148,10 +123,9 @@ def _parse_time(text: object) -> dt.time:
     return dt.time.fromisoformat(str(text))
 
 
-class ChangeSettings(ChangeRoute):
+class ChangeSettings(ChangeRoute, path="group:2:set"):
     """Change a setting of a group."""
 
-    path: ClassVar = "group:2:set"
     optional: ClassVar = frozenset(
         {"ping_role_id", "review_channel_id", "member_role_id", "role_id"}
     )
@@ -165,10 +139,9 @@ class ChangeSettings(ChangeRoute):
     role_id: Snowflake | None = None
 
 
-class ChangeChallengeSettings(ChangeRoute):
+class ChangeChallengeSettings(ChangeRoute, path="group:2:set-challenges"):
     """Change a setting of a group about challenges or its live board."""
 
-    path: ClassVar = "group:2:set-challenges"
     answer_days: Annotated[int, Field(ge=1, le=14)] | None = None
     lateness: Lateness | None = None
     reviewed: bool | None = None

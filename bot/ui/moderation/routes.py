@@ -1,6 +1,6 @@
 """Everything that moderators can ask about members, decisions and exports."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import discord
 from pydantic import ConfigDict
@@ -10,81 +10,67 @@ from bot.interactions import ModeratorCommand, ModeratorRoute, Offset, RowId, Sn
 ExportFormat: TypeAlias = Literal["CSV", "JSON"]
 
 
-class GroupPage(ModeratorCommand):
+class GroupPage(ModeratorCommand, never_in_id={"group"}):
     """A page about a group: the one with an id, or the one named in a command."""
 
-    never_in_id: ClassVar = frozenset({"group"})
     group_id: RowId | None = None
     skip: Offset = 0
     group: str | None = None
     """The group's id or name; None for the only group, or that of the channel."""
 
 
-class ShowMembers(GroupPage):
+class ShowMembers(GroupPage, path="members:2:board"):
     """The members of a group with their points, also what they do not see of each other."""
 
-    path: ClassVar = "members:2:board"
 
-
-class ShowInactiveMembers(GroupPage):
+class ShowInactiveMembers(GroupPage, path="members:2:inactive"):
     """The members of a group who may need a message."""
 
-    path: ClassVar = "members:2:inactive"
 
-
-class ShowMember(ModeratorCommand):
+class ShowMember(ModeratorCommand, path="members:2:member"):
     """Everything that moderators see of one member."""
 
-    path: ClassVar = "members:2:member"
     member_id: Snowflake
 
 
-class Exclude(ModeratorRoute):
+class Exclude(ModeratorRoute, path="members:2:exclude"):
     """Take a member off the boards, then show what moderators see of them."""
 
-    path: ClassVar = "members:2:exclude"
     member_id: Snowflake
 
 
-class Restore(ModeratorRoute):
+class Restore(ModeratorRoute, path="members:2:restore"):
     """Put a member back on the boards, then show what moderators see of them."""
 
-    path: ClassVar = "members:2:restore"
     member_id: Snowflake
 
 
-class ExcludeWithUndo(ModeratorCommand):
+class ExcludeWithUndo(ModeratorCommand, path="members:2:exclude-with-undo"):
     """Take a member off the boards; the answer has a button that puts them back."""
 
-    path: ClassVar = "members:2:exclude-with-undo"
     member_id: Snowflake
 
 
-class MoveMember(ModeratorCommand):
+class MoveMember(ModeratorCommand, path="members:2:move", never_in_id={"member", "to_group"}):
     """Move a member to another group."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
-    path: ClassVar = "members:2:move"
-    never_in_id: ClassVar = frozenset({"member", "to_group"})
     member: discord.Member
     to_group: str
     """The group's id or name."""
 
 
-class ShowDecisions(ModeratorRoute):
+class ShowDecisions(ModeratorRoute, path="audit:2:show"):
     """What moderators decided, newest first: by one of them, about one member, or all."""
 
-    path: ClassVar = "audit:2:show"
     moderator_id: Snowflake | None = None
     member_id: Snowflake | None = None
     skip: Offset = 0
 
 
-class Export(ModeratorRoute):
+class Export(ModeratorRoute, path="export:2:take", never_in_id={"group", "format", "since"}):
     """A file of what is stored about a group."""
 
-    path: ClassVar = "export:2:take"
-    never_in_id: ClassVar = frozenset({"group", "format", "since"})
     group: str | None = None
     """The group's id or name; None for the only group, or that of the channel."""
 

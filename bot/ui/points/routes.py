@@ -1,6 +1,6 @@
 """Everything that can be asked about points: entries, corrections and rewards."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import StringConstraints
 
@@ -11,22 +11,22 @@ CorrectionKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
 """The id of the interaction that a correction was made with, or its form was opened with."""
 
 
-class ShowEntries(MemberCommand):
+class ShowEntries(
+    MemberCommand, path="points:2:why", already_told=frozenset({NoticeKind.POINTS_CORRECTED})
+):
     """The entries behind a member's points; those of others are for moderators."""
 
-    path: ClassVar = "points:2:why"
-    already_told: ClassVar = frozenset({NoticeKind.POINTS_CORRECTED})
     member_id: Snowflake | None = None
     """None for the member who asks."""
 
     skip: Offset = 0
 
 
-class CorrectPoints(ModeratorCommand):
+class CorrectPoints(
+    ModeratorCommand, path="correction:2:give", never_in_id={"points", "reason", "group"}
+):
     """Give a member points, or take some; a form asks for what is missing."""
 
-    path: ClassVar = "correction:2:give"
-    never_in_id: ClassVar = frozenset({"points", "reason", "group"})
     member_id: Snowflake
     key: CorrectionKey | None = None
     """Makes it one correction, however often the same form is sent."""
@@ -39,11 +39,9 @@ class CorrectPoints(ModeratorCommand):
     """A group's id or name, as typed into the command; the member's own if it is None."""
 
 
-class UndoCorrection(ModeratorCommand):
+class UndoCorrection(ModeratorCommand, path="correction:2:undo", never_in_id={"reason"}):
     """Take back a correction; a form asks for the reason if it is missing."""
 
-    path: ClassVar = "correction:2:undo"
-    never_in_id: ClassVar = frozenset({"reason"})
     member_id: Snowflake
     key: CorrectionKey | None = None
     """Which correction; None for the latest that has not been taken back."""
@@ -51,11 +49,9 @@ class UndoCorrection(ModeratorCommand):
     reason: str | None = None
 
 
-class SetReward(ModeratorCommand):
+class SetReward(ModeratorCommand, path="reward:2:set", never_in_id={"milestone"}):
     """Choose the role that a milestone brings, or remove it; without a milestone, show them all."""
 
-    path: ClassVar = "reward:2:set"
-    never_in_id: ClassVar = frozenset({"milestone"})
     role_id: Snowflake | None = None
     milestone: str | None = None
     """A milestone's id or name, as typed into the command."""

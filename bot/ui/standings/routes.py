@@ -1,6 +1,6 @@
 """Everything that can be asked about leaderboards, past weeks and seasons."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,11 +10,9 @@ from bot.interactions import DeliveryId, MemberCommand, ModeratorCommand, Offset
 SeasonNumber = Annotated[int, Field(ge=1, lt=2**31)]
 
 
-class ShowBoard(MemberCommand):
+class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group", "public"}):
     """A page of a group's leaderboard, or the groups of the server side by side."""
 
-    path: ClassVar = "leaderboard:2:see"
-    never_in_id: ClassVar = frozenset({"group", "public"})
     group_id: RowId | None = None
     """None for commands; 0 on buttons for the own group of whoever presses them."""
 
@@ -34,50 +32,43 @@ class ShowBoard(MemberCommand):
         return self.public
 
 
-class ShowMyPlace(Route):
+class ShowMyPlace(Route, path="leaderboard:2:my-place"):
     """This week's leaderboard near the member's own place; asked under a live board."""
 
-    path: ClassVar = "leaderboard:2:my-place"
     group_id: RowId
     delivery_id: DeliveryId | None = None
 
 
-class ShowLastWeek(Route):
+class ShowLastWeek(Route, path="leaderboard:2:last-week"):
     """How the week before this one ended in a group."""
 
-    path: ClassVar = "leaderboard:2:last-week"
     group_id: RowId
 
 
-class ShowPastSeasons(Route):
+class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
     """The first places of a group's past seasons, latest season first."""
 
-    path: ClassVar = "leaderboard:2:past-seasons"
     group_id: RowId
     skip: Offset = 0
 
 
-class PreviewSeasonEnd(ModeratorCommand):
+class PreviewSeasonEnd(ModeratorCommand, path="season:2:preview", never_in_id={"group"}):
     """What ending the current season of a group would do."""
 
-    path: ClassVar = "season:2:preview"
-    never_in_id: ClassVar = frozenset({"group"})
     group: str | None = None
     """A group's id or name, as typed into the command."""
 
 
-class EndSeason(ModeratorCommand):
+class EndSeason(ModeratorCommand, path="season:2:end"):
     """End a season of a group, unless it has ended already."""
 
-    path: ClassVar = "season:2:end"
     group_id: RowId
     number: SeasonNumber
 
 
-class ShowSeasonPoints(Route):
+class ShowSeasonPoints(Route, path="season:2:my-points"):
     """The member's own points in a season; asked under its recap."""
 
-    path: ClassVar = "season:2:my-points"
     group_id: RowId
     number: SeasonNumber
     delivery_id: DeliveryId | None = None
