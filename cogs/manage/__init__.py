@@ -11,7 +11,7 @@ from bot.ui.challenges.queue import endpoints as challenge_queue
 from bot.ui.challenges.reviews import endpoints as reviews
 from bot.ui.groups.autocomplete import GroupName
 from bot.ui.moderation import endpoints as moderation
-from bot.ui.moderation.export.autocomplete import PastDateOption
+from bot.ui.moderation.autocomplete import PastDateOption
 from bot.ui.moderation.routes import Export, ExportFormat, ShowDecisions
 from cogs.manage.board import Board
 from cogs.manage.challenge import Challenges

@@ -20,12 +20,16 @@ async def get_group(request: Request, group_id: int) -> StudyGroup:
         return await groups.get(session, request.actor.guild_id, group_id)
 
 
-async def require_group(request: Request, typed: str | None) -> StudyGroup:
-    """Return the group a moderator means: the one named, the only one, or that of the channel.
+async def require_group(
+    request: Request, typed: str | None, group_id: int | None = None
+) -> StudyGroup:
+    """Return the group a moderator means: by its id, the one named, the only one, the channel's.
 
     Raises:
         Refusal: there is none, or they have to say which.
     """
+    if group_id is not None:
+        return await get_group(request, group_id)
     async with request.database.reading() as session:
         open_groups = await groups.list_open_groups(session, request.actor.guild_id)
     if typed:

@@ -1,10 +1,79 @@
-"""The endpoints of everything that moderators can ask about members, decisions and exports."""
+"""Answers moderators who look at members, exclude or move them; includes the other endpoints."""
 
-from bot.interactions import Router
-from bot.ui.moderation.audit import endpoints as audit
-from bot.ui.moderation.export import endpoints as export
-from bot.ui.moderation.members import endpoints as members
+from functools import partial
+
+from bot.domain.actor import Actor
+from bot.interactions import Request, Router, Screen
+from bot.services.groups import groups
+from bot.services.members import transfers
+from bot.services.moderation import member_overview
+from bot.ui.groups.choosing import require_group, require_group_named
+from bot.ui.groups.roles import change_roles
+from bot.ui.moderation import audit, export, inactive, routes, screens
 
 router = Router()
-for part in (audit, export, members):
+for part in (audit, export, inactive):
     router.include(part.router)
+
+
+@router.answers
+async def show_members(request: Request, asked: routes.ShowMembers) -> Screen:
+    """Show a page of the members of a group."""
+    group = await require_group(request, asked.group, asked.group_id)
+    async with request.database.reading() as session:
+        found = await member_overview.get_member_page(session, group, request.now, skip=asked.skip)
+    return screens.members_screen(request.catalog, group, found, request.now)
+
+
+@router.answers
+async def show_member(request: Request, asked: routes.ShowMember) -> Screen:
+    """Show everything that moderators see of one member."""
+    guild_id = request.actor.guild_id
+    async with request.database.reading() as session:
+        found = await member_overview.find_member_detail(session, guild_id, asked.member_id)
+    if found is None:
+        return screens.unknown_screen(asked.member_id)
+    return screens.member_screen(request.catalog, guild_id, found, request.now)
+
+
+@router.answers
+async def exclude(request: Request, asked: routes.Exclude) -> Screen:
+    """Take a member off the boards, then show them."""
+    await _set_excluded(request, asked.member_id, excluded=True)
+    return await show_member(request, routes.ShowMember(member_id=asked.member_id))
+
+
+@router.answers
+async def restore(request: Request, asked: routes.Restore) -> Screen:
+    """Put a member back on the boards, then show them."""
+    await _set_excluded(request, asked.member_id, excluded=False)
+    return await show_member(request, routes.ShowMember(member_id=asked.member_id))
+
+
+@router.answers
+async def exclude_with_undo(request: Request, asked: routes.ExcludeWithUndo) -> Screen:
+    """Take a member off the boards, with a button that puts them back."""
+    changed = await _set_excluded(request, asked.member_id, excluded=True)
+    return screens.excluded_screen(asked.member_id, already=not changed)
+
+
+@router.answers
+async def move_member(request: Request, asked: routes.MoveMember) -> Screen:
+    """Move a member to another group, with the roles of the groups."""
+    actor, member = request.actor, asked.member
+    role_ids = frozenset(role.id for role in member.roles)
+    moved = Actor(actor.guild_id, member.id, member.display_name, role_ids)
+    async with request.database.writing() as session:
+        open_groups = await groups.list_open_groups(session, actor.guild_id)
+        group = require_group_named(open_groups, asked.to_group)
+        transfer = await transfers.move_member(session, actor, moved, group.id, request.now)
+    screen = screens.moved_screen(member.id, transfer)
+    return screen.then(partial(change_roles, member, give=transfer.to, take=transfer.former))
+
+
+async def _set_excluded(request: Request, member_id: int, *, excluded: bool) -> bool:
+    """Exclude or restore a member; return whether that changed anything."""
+    async with request.database.writing() as session:
+        return await member_overview.set_excluded(
+            session, request.actor, member_id, request.now, excluded=excluded
+        )

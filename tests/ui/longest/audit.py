@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 from bot.domain.content.catalog import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.services.moderation.audit import AuditEntry
-from bot.ui.moderation.audit import formatting
-from bot.ui.moderation.audit.screens import PAGE_SIZE, decisions_screen
-from bot.ui.moderation.export.screens import export_layout
+from bot.ui.moderation import audit
+from bot.ui.moderation.audit import PAGE_SIZE, decisions_screen
+from bot.ui.moderation.export import export_layout
 from bot.ui.moderation.routes import ExportFormat, ShowDecisions
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -24,12 +24,12 @@ Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 def audit_messages(pack: Catalog, *, where: str = _MARKED, why: str = "*_" * 250) -> Messages:
     """Yield pages full of each kind of decision, with so long names and reasons."""
     longest = max(pack.challenges, key=lambda one: len(one.title)).id
-    kinds: list[tuple[str, str]] = [(what, longest) for what in formatting._ABOUT_CHALLENGES]
-    kinds += [(what, why) for what in (*formatting._OTHERS, "something new" * 20)]
-    kinds += [(what, f"{where} {ID}") for what in formatting._REWARDS]
+    kinds: list[tuple[str, str]] = [(what, longest) for what in audit._ABOUT_CHALLENGES]
+    kinds += [(what, why) for what in (*audit._OTHERS, "something new" * 20)]
+    kinds += [(what, f"{where} {ID}") for what in audit._REWARDS]
     kinds += [
         (DecisionKind.CHANGE_GROUP, f"{setting} {ID}")
-        for setting in formatting._SETTINGS
+        for setting in audit._SETTINGS
         if setting != "weekday"
     ]
     for what, subject in kinds:

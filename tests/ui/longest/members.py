@@ -19,8 +19,8 @@ from bot.services.moderation.member_overview import (
 )
 from bot.services.points.corrections import CorrectionResult
 from bot.services.points.entries import EntryView
-from bot.ui.moderation.members import screens as member_screens
-from bot.ui.moderation.members.inactive_screens import inactive_screen
+from bot.ui.moderation import screens as member_screens
+from bot.ui.moderation.inactive import inactive_screen
 from bot.ui.points.screens import correction_screen, entries_screen
 from tests.ui.longest.stored import ID, face, group
 

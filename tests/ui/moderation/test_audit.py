@@ -6,8 +6,7 @@ import pytest
 
 from bot.domain.content.catalog import Catalog
 from bot.services.moderation.audit import AuditEntry
-from bot.ui.moderation.audit.formatting import decision_text
-from bot.ui.moderation.audit.screens import decisions_screen
+from bot.ui.moderation.audit import decision_text, decisions_screen
 from bot.ui.moderation.routes import ShowDecisions
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn

@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 
+from discord import ui
+
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import long_date
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
-from bot.interactions import Attachment, Request, Router, Screen
+from bot.formatting import escape, join_dots, plural, small
+from bot.interactions import Attachment, Layout, Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.moderation import decisions, export
 from bot.services.moderation.decisions import AuditEvent
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
 from bot.ui.groups.choosing import require_group, require_group_named
-from bot.ui.moderation.export.screens import export_layout, too_large_text
 from bot.ui.moderation.routes import Export, ExportFormat
 
 router = Router()
@@ -27,17 +29,31 @@ _WRITERS: dict[ExportFormat, type[Writer]] = {"CSV": CsvZip, "JSON": JsonFile}
 _MAX_IN_MEMORY = 2**20
 """Bytes of a file from which on it is kept on disk."""
 
+_CONTENTS = (
+    "It holds names, Discord ids, what members did and when, and what they wrote in answers; the "
+    "notes they keep for themselves are not in it. What becomes of it outside Discord is your "
+    "responsibility."
+)
+_FOOTERS: dict[ExportFormat, str] = {
+    "CSV": "A zip with a CSV for each table, for any spreadsheet. An apostrophe stands before ids, "
+    "and before what a spreadsheet would take for a formula. Times are in UTC.",
+    "JSON": "One object with a list for each table; ids are texts. Times are in UTC.",
+}
+
 
 @router.answers
 async def take_export(request: Request, asked: Export) -> Screen:
     """Write a file of what is stored about a group, one at a time, and record who took it."""
     group = await _require_group(request, asked.group)
-    since = parse_since(asked.since, group, request.now) if asked.since else None
+    since = _parse_since(asked.since, group, request.now) if asked.since else None
     async with request.resources.writing_export:
         with ExitStack() as stack:
             file = stack.enter_context(SpooledTemporaryFile(max_size=_MAX_IN_MEMORY))
             rows = await _write(request, group, _WRITERS[asked.format](file), since)
-            await _record(request, group, asked.format, since)
+            subject = f"{asked.format} since {since}" if since else asked.format
+            event = AuditEvent(DecisionKind.EXPORT, subject, group.id)
+            async with request.database.writing() as session:
+                await decisions.record(session, request.actor, event, request.now)
             open_file = stack.pop_all()  # until it was sent
     name = _file_name(group, _WRITERS[asked.format].ending, request.now)
 
@@ -60,7 +76,7 @@ async def _require_group(request: Request, typed: str | None) -> StudyGroup:
     return require_group_named(every, typed)
 
 
-def parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
+def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
     """Return the first date that is wanted, in the time zone of a group.
 
     Raises:
@@ -95,19 +111,46 @@ async def _write(
         async with request.database.reading() as session:
             return await export.write_tables(session, tables, writer, request.upload_limit)
     except export.ExportTooLarge as error:
-        raise Refusal(too_large_text(error.size, request.upload_limit, writer)) from error
-
-
-async def _record(
-    request: Request, group: StudyGroup, file_format: ExportFormat, since: dt.date | None
-) -> None:
-    subject = f"{file_format} since {since}" if since else file_format
-    event = AuditEvent(DecisionKind.EXPORT, subject, group.id)
-    async with request.database.writing() as session:
-        await decisions.record(session, request.actor, event, request.now)
+        raise Refusal(_too_large_text(error.size, request.upload_limit, writer)) from error
 
 
 def _file_name(group: StudyGroup, ending: str, now: dt.datetime) -> str:
     """Return a file name of ASCII letters, digits and hyphens, which Discord leaves as it is."""
     name = re.sub("[^a-z0-9]+", "-", group.name.casefold()).strip("-") or f"group-{group.id}"
     return f"cohort-{name}-{local_date(now, zone_of(group.zone))}.{ending}"
+
+
+def export_layout(
+    group: StudyGroup,
+    rows: Mapping[str, int],
+    file_format: ExportFormat,
+    since: dt.date | None,
+    file_name: str,
+) -> Layout:
+    """Draw what the file holds (rows by table), and the file."""
+    counts = [
+        plural(rows["members"], "member"),
+        plural(rows["check_ins"], "check-in"),
+        plural(rows["answers"], "answer"),
+        plural(rows["entries"], "entry", "entries"),
+    ]
+    span = f"What happened since {long_date(since)}, and all members: " if since else ""
+    text = (
+        f"## {escape(group.name)}, as a file\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
+        f"{small(_FOOTERS[file_format])}"
+    )
+    return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"))
+
+
+def _too_large_text(size: int, limit: int, writer: Writer) -> str:
+    """Write that a file of about `size` bytes is larger than Discord takes, and what to do."""
+    packed = "" if isinstance(writer, CsvZip) else " Or choose the format CSV, which is packed."
+    return (
+        f"That would be a file of about {_megabytes(size)}, and Discord takes "
+        f"{_megabytes(limit)} here. Fill in `since` to take what happened from a date on.{packed} "
+        "Who hosts Cohort can also take it from the database."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:.1f}".removesuffix(".0") + " MB"

@@ -7,14 +7,18 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import InactivityReason
 from bot.formatting import bullets, escape, plural, sections, timestamp
-from bot.interactions import Screen, button, button_rows, page, page_buttons
+from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
+from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import MAX_MEMBERS, InactiveMember, InactiveMembers
 from bot.services.moderation.member_overview import page_start
+from bot.ui.groups.choosing import require_group
 from bot.ui.moderation.routes import ShowInactiveMembers, ShowMembers
+
+router = Router()
 
 PAGE_SIZE = 10
 
-HELP = {
+_HELP = {
     InactivityReason.NO_PLAN: "**In the group, not in the plan yet:** offer a hand with "
     "`/plan join`; it can start next Monday, or on weekdays only.",
     InactivityReason.NOT_BEGUN: "**No check-in yet:** the first step is the hardest. Offer to do "
@@ -29,6 +33,17 @@ HELP = {
     "offer a look at it together.",
 }
 """What may help, by the reason for which a member is listed."""
+
+
+@router.answers
+async def show_inactive_members(request: Request, asked: ShowInactiveMembers) -> Screen:
+    """Show a page of the members of a group who may need a message."""
+    group = await require_group(request, asked.group, asked.group_id)
+    async with request.database.reading() as session:
+        found = await inactive_members.list_inactive_members(
+            session, group, request.catalog, request.now
+        )
+    return inactive_screen(request.catalog, group, found, asked.skip)
 
 
 def inactive_screen(
@@ -52,9 +67,12 @@ def inactive_screen(
     if not shown:
         text = "Nobody right now: whoever is in the plan is on their way, or has paused it."
         return page(f"{title}\n{text}", controls=lambda: button_rows(buttons))
-    lines = bullets(_line(catalog, member) for member in shown)
+    lines = bullets(
+        f"**{escape(member.name)}** <@{member.member_id}> · {_reason(catalog, member)}"
+        for member in shown
+    )
     reasons = {member.inactivity.reason for member in shown}
-    help_texts = bullets(text for reason, text in HELP.items() if reason in reasons)
+    help_texts = bullets(text for reason, text in _HELP.items() if reason in reasons)
     more = (
         f" Only the {MAX_MEMBERS:,} not seen for longest were looked at." if found.truncated else ""
     )
@@ -64,10 +82,6 @@ def inactive_screen(
         footer=f"{plural(count, 'reason')} to write to someone, longest first.{more} Only "
         "moderators see this; it is there to help. Life gets in the way of everyone now and then.",
     )
-
-
-def _line(catalog: Catalog, member: InactiveMember) -> str:
-    return f"**{escape(member.name)}** <@{member.member_id}> · {_reason(catalog, member)}"
 
 
 def _reason(catalog: Catalog, member: InactiveMember) -> str:

@@ -2,9 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
@@ -33,6 +30,7 @@ from bot.services.moderation.member_overview import (
 from bot.ui.moderation.routes import Exclude, Restore, ShowInactiveMembers, ShowMembers
 from bot.ui.plan.context import PlanContext, status_text, streak_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
+from bot.ui.points.screens import totals_text
 
 _LATEST_CHECK_INS = 5
 _MAX_GROUPS = 8
@@ -50,8 +48,8 @@ def members_screen(
     catalog: Catalog, group: StudyGroup, found: MemberPage, now: dt.datetime
 ) -> Screen:
     """Draw a page of the members of a group."""
-    lines = [_line(catalog, group, line, now) for line in found.lines]
-    text = bullets(lines) if lines else "Nobody is in this group yet."
+    lines = bullets(_line(catalog, group, line, now) for line in found.lines)
+    text = lines or "Nobody is in this group yet."
     buttons = [
         *page_buttons(
             ShowMembers(group_id=group.id),
@@ -108,30 +106,31 @@ def member_screen(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.
         f"{capitalize(where)} · last seen {timestamp(member.seen_at, 'R')}\n"
         f"{capitalize(remarks)}"
     )
-    text = sections(
-        [
-            about,
-            _plan(catalog, guild_id, found, now),
-            f"**Answers** {_submissions(found)}\n**Points** {_points(found)}",
-            f"**Milestones** {_milestones(catalog, found)}",
-        ]
+    counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
+    answers = join_words(counts) if counts else "none yet"
+    points = totals_text(found.totals, _MAX_GROUPS) or "none yet"
+    on_boards = (
+        button("Restore to the boards", Restore(member_id=member.member_id))
+        if member.excluded_at
+        else button("Take off the boards", Exclude(member_id=member.member_id))
     )
+    buttons = [
+        button("Give or take points…", CorrectPoints(member_id=member.member_id), primary=True),
+        button("Where points come from", ShowEntries(member_id=member.member_id)),
+        on_boards,
+    ]
     return page(
-        text,
-        controls=lambda: button_rows(_member_buttons(member)),
+        sections(
+            [
+                about,
+                _plan(catalog, guild_id, found, now),
+                f"**Answers** {answers}\n**Points** {points}",
+                f"**Milestones** {_milestones(catalog, found)}",
+            ]
+        ),
+        controls=lambda: button_rows(buttons),
         footer="For moderators only. What members note at their check-ins is theirs alone.",
     )
-
-
-def _member_buttons(member: MemberSummary) -> list[ui.Button[Any]]:
-    member_id = member.member_id
-    return [
-        button("Give or take points…", CorrectPoints(member_id=member_id), primary=True),
-        button("Where points come from", ShowEntries(member_id=member_id)),
-        button("Restore to the boards", Restore(member_id=member_id))
-        if member.excluded_at
-        else button("Take off the boards", Exclude(member_id=member_id)),
-    ]
 
 
 def _plan(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> str:
@@ -158,18 +157,6 @@ def _plan(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime
     )
 
 
-def _submissions(found: MemberDetail) -> str:
-    counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
-    return join_words(counts) if counts else "none yet"
-
-
-def _points(found: MemberDetail) -> str:
-    parts = [f"**{total}** in {escape(group)}" for group, total in found.totals[:_MAX_GROUPS]]
-    more = len(found.totals) - _MAX_GROUPS
-    parts += [f"and in {plural(more, 'more group')}"] if more > 0 else []
-    return join_dots(parts) if parts else "none yet"
-
-
 def _milestones(catalog: Catalog, found: MemberDetail) -> str:
     known = catalog.milestone_names.by_id
     reached = [
@@ -177,7 +164,7 @@ def _milestones(catalog: Catalog, found: MemberDetail) -> str:
         f"{timestamp(at, 'D')}"
         for milestone_id, at in found.milestones
     ]
-    return join_dots(reached) if reached else "none yet"
+    return join_dots(reached) or "none yet"
 
 
 def unknown_screen(member_id: int) -> Screen:

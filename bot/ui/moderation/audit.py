@@ -1,14 +1,21 @@
-"""Writes out what moderators decided, from the kind and subject of a stored decision."""
+"""What moderators decided, on screen: when, who, what and about whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.weekly import WEEKDAYS
-from bot.formatting import escape
+from bot.formatting import bullets, escape, join_dots, timestamp
+from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
+from bot.services.moderation import audit
+from bot.services.moderation.audit import AuditEntry, DecisionFilter
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
+from bot.ui.moderation.routes import ShowDecisions
 
+router = Router()
+
+PAGE_SIZE = 8
 _MAX_LENGTH = 100
 """Characters of a subject that fit into a line."""
 
@@ -75,6 +82,40 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "live_board": "{}".format,
 }
 """How values of settings are written; those of other settings as in their menu."""
+
+
+@router.answers
+async def show_decisions(request: Request, asked: ShowDecisions) -> Screen:
+    """Show a page of what moderators decided."""
+    wanted = DecisionFilter(author_id=asked.moderator_id, about_id=asked.member_id)
+    async with request.database.reading() as session:
+        found = await audit.list_decisions(
+            session, request.actor.guild_id, wanted, limit=PAGE_SIZE + 1, skip=asked.skip
+        )
+    return decisions_screen(request.catalog, found, asked)
+
+
+def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], asked: ShowDecisions) -> Screen:
+    """Draw a page of decisions, newest first; one more than fits says that another page follows."""
+    by = f" by <@{asked.moderator_id}>" if asked.moderator_id else ""
+    about = f" about <@{asked.member_id}>" if asked.member_id else ""
+    title = f"Decisions{by}{about}" if by or about else "Decisions of moderators"
+    nothing = "Nothing is kept here that fits. `/manage audit` alone shows all there is."
+    text = bullets(_line(catalog, entry) for entry in found[:PAGE_SIZE]) or nothing
+    buttons = page_buttons(asked, asked.skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE)
+    return page(
+        f"## {title}\n{text}",
+        controls=lambda: button_rows(buttons),
+        footer="Nothing is ever changed or taken out here. An export has every entry with its reason.",
+    )
+
+
+def _line(catalog: Catalog, entry: AuditEntry) -> str:
+    author = f"<@{entry.author_id}>" if entry.author_id else "a former moderator"
+    decision = decision_text(catalog, entry.kind, entry.subject)
+    about = [f"about <@{entry.about_id}>"] if entry.about_id else []
+    group = [escape(entry.group)] if entry.group else []
+    return join_dots([timestamp(entry.at), author, decision, *about, *group])
 
 
 def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
