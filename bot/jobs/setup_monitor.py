@@ -15,7 +15,7 @@ from bot.permissions.checks import list_issues
 from bot.services.delivery import outbox
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import SetupIssueNews
-from bot.ui.groups.setup_check.screens import news_message
+from bot.ui.groups.setup_check import news_message
 
 _EVERY = dt.timedelta(hours=1)
 _BATCH = 50

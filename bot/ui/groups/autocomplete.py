@@ -1,47 +1,34 @@
 """Options that name a group: suggestions while people type."""
 
-from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
 from discord import app_commands
 
 from bot.domain.content.names import Label, NameIndex
-from bot.domain.groups import StudyGroup
 from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.groups import groups
 from bot.ui.autocomplete import Choices, Option
 
 
-class OpenGroupOption(Option):
-    """The name or id of a group that members can join."""
-
-    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest open groups whose name is like what was typed."""
-        async with interaction.client.resources.database.reading() as session:
-            guild_id = member_of(interaction).guild_id
-            return _matching(await groups.list_open_groups(session, guild_id), typed)
-
-
 class GroupOption(Option):
-    """The name or id of any group of the server, for moderators."""
+    """The name or id of a group of the server, perhaps only of those that members can join."""
+
+    def __init__(self, *, only_open: bool) -> None:
+        self._list_groups = groups.list_open_groups if only_open else groups.list_groups
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest groups whose name is like what was typed."""
+        guild_id = member_of(interaction).guild_id
         async with interaction.client.resources.database.reading() as session:
-            guild_id = member_of(interaction).guild_id
-            return _matching(await groups.list_groups(session, guild_id), typed)
+            found = await self._list_groups(session, guild_id)
+        id_of = {group.name: group.id for group in found}
+        index = NameIndex([Label(name, name) for name in id_of])
+        return [
+            app_commands.Choice(name=label.name, value=str(id_of[label.name]))
+            for label in index.suggest(typed)
+        ]
 
 
-def _matching(found: Sequence[StudyGroup], typed: str) -> Choices:
-    id_of = {group.name: group.id for group in found}
-    index = NameIndex([Label(name, name) for name in id_of])
-    return [
-        app_commands.Choice(name=label.name, value=str(id_of[label.name]))
-        for label in index.suggest(typed)
-    ]
-
-
-OpenGroupName: TypeAlias = Annotated[str, OpenGroupOption]
-GroupName: TypeAlias = Annotated[str, GroupOption]
+OpenGroupName: TypeAlias = Annotated[str, GroupOption(only_open=True)]
+GroupName: TypeAlias = Annotated[str, GroupOption(only_open=False)]
 """The types of options that name a group."""

@@ -7,12 +7,11 @@ from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.plan import changes
 from bot.services.plan import progress as plan_progress
-from bot.ui.groups import notices, screens
+from bot.ui.groups import notices, screens, setup_check
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.roles import change_roles
 from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListAllGroups, ListGroups
 from bot.ui.groups.settings import endpoints as settings
-from bot.ui.groups.setup_check import endpoints as setup_check
 
 router = Router()
 for part in (notices, settings, setup_check):
@@ -21,12 +20,7 @@ for part in (notices, settings, setup_check):
 
 @router.answers
 async def list_groups(request: Request, _: ListGroups) -> Screen:
-    """Show the groups that a member can join, and which one is theirs."""
-    return await open_groups_screen(request)
-
-
-async def open_groups_screen(request: Request) -> Screen:
-    """Draw the groups that a member can join, and which one is theirs.
+    """Show the groups that a member can join, and which one is theirs.
 
     Raises:
         Refusal: the server has none.
@@ -54,7 +48,7 @@ async def join(request: Request, asked: JoinGroup) -> Screen:
     """Put a member into a group; their roles change with it."""
     actor, named = request.actor, asked.name or asked.group_id
     if named is None:
-        return await open_groups_screen(request)
+        return await list_groups(request, ListGroups())
     async with request.database.writing() as session:
         former = await groups.find_group_of(session, actor)
         open_groups = await groups.list_open_groups(session, actor.guild_id)

@@ -6,7 +6,7 @@ from bot.interactions import FollowUp, Request, Route, Router, Screen, page
 from bot.services.groups import setup_issues
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.ui.groups.setup_check.screens import news_screen
+from bot.ui.groups.setup_check import news_screen
 
 NOTICES = {
     NoticeKind.DMS_CLOSED: (

@@ -27,8 +27,9 @@ from bot.services.plan import changes, enrolments, reminders
 from bot.services.plan import progress as plan_progress
 from bot.services.plan.changes import RESTORE_WITHIN, EndedEnrolment
 from bot.services.points import milestones
-from bot.ui.groups.endpoints import open_groups_screen
+from bot.ui.groups.endpoints import list_groups
 from bot.ui.groups.roles import change_roles
+from bot.ui.groups.routes import ListGroups
 from bot.ui.plan.context import Draw, PlanContext, plan_screen, screen_with_status
 from bot.ui.plan.days import today_screen
 from bot.ui.plan.routes import (
@@ -85,7 +86,7 @@ async def join(request: Request, asked: Join) -> Screen:
     try:
         return await start_new(request, new)
     except GroupChoiceRequired:
-        return await open_groups_screen(request)
+        return await list_groups(request, ListGroups())
 
 
 async def _adjust(session: AsyncSession, request: Request, asked: Join) -> PlanProgress:

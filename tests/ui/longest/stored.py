@@ -22,7 +22,7 @@ from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
-from bot.ui.groups.setup_check.screens import check_screen, news_screen
+from bot.ui.groups.setup_check import check_screen, news_screen
 from bot.ui.plan.changes import offer_return
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.context import PlanContext

@@ -7,29 +7,17 @@ from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.interactions import Form, Request, Router, Screen, text_field
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
-from bot.ui.groups.choosing import require_group_named
+from bot.ui.groups import routes
+from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.roles import require_role_can_be_given
-from bot.ui.groups.routes import (
-    ArchiveGroup,
-    ChangeChallengeSettings,
-    ChangeSettings,
-    CheckSetup,
-    CreateGroup,
-    EditGroup,
-    OpenGroup,
-    RenameGroup,
-    ShowChallengeSettings,
-    ShowSettings,
-    StartSetup,
-)
 from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
-from bot.ui.groups.setup_check.endpoints import check_setup
+from bot.ui.groups.setup_check import check_setup
 
 router = Router()
 
 
 @router.answers
-async def start_setup(request: Request, asked: StartSetup) -> Screen:
+async def start_setup(request: Request, asked: routes.StartSetup) -> Screen:
     """Create the first group, or continue with the one that is not open yet; safe to repeat."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:
@@ -44,7 +32,7 @@ async def start_setup(request: Request, asked: StartSetup) -> Screen:
 
 
 @router.answers
-async def create(request: Request, asked: CreateGroup) -> Screen:
+async def create(request: Request, asked: routes.CreateGroup) -> Screen:
     """Create another group and show its settings."""
     async with request.database.writing() as session:
         group = await changes.create(
@@ -54,7 +42,7 @@ async def create(request: Request, asked: CreateGroup) -> Screen:
 
 
 @router.answers
-async def edit(request: Request, asked: EditGroup) -> Screen:
+async def edit(request: Request, asked: routes.EditGroup) -> Screen:
     """Show the settings of a group, after changing its name or time zone if one is given."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:
@@ -65,13 +53,13 @@ async def edit(request: Request, asked: EditGroup) -> Screen:
     return settings_screen(group, now)
 
 
-def _given(asked: StartSetup | EditGroup) -> dict[str, str]:
+def _given(asked: routes.StartSetup | routes.EditGroup) -> dict[str, str]:
     """Return the name and the time zone, where they are given."""
     return asked.model_dump(include={"name", "zone"}, exclude_none=True)
 
 
 @router.answers
-async def archive(request: Request, asked: ArchiveGroup) -> Screen:
+async def archive(request: Request, asked: routes.ArchiveGroup) -> Screen:
     """Archive a group, or open an archived one again."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:
@@ -88,7 +76,7 @@ async def archive(request: Request, asked: ArchiveGroup) -> Screen:
 
 
 @router.answers
-async def open_group(request: Request, asked: OpenGroup) -> Screen:
+async def open_group(request: Request, asked: routes.OpenGroup) -> Screen:
     """Open a group, then check at once whether it can work."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:
@@ -101,14 +89,14 @@ async def open_group(request: Request, asked: OpenGroup) -> Screen:
         await changes.change(
             session, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
-    return await check_setup(request, CheckSetup())
+    return await check_setup(request, routes.CheckSetup())
 
 
 @router.answers
-async def rename(request: Request, asked: RenameGroup) -> Screen | Form:
+async def rename(request: Request, asked: routes.RenameGroup) -> Screen | Form:
     """Ask for the name and time zone of a group in a form, then change them."""
     if asked.name is None or asked.zone is None:
-        group = await _load(request, asked.group_id)
+        group = await get_group(request, asked.group_id)
         return Form(
             "Name and time zone",
             asked,
@@ -126,19 +114,19 @@ async def rename(request: Request, asked: RenameGroup) -> Screen | Form:
 
 
 @router.answers
-async def show_settings(request: Request, asked: ShowSettings) -> Screen:
+async def show_settings(request: Request, asked: routes.ShowSettings) -> Screen:
     """Show the settings of a group."""
-    return settings_screen(await _load(request, asked.group_id), request.now)
+    return settings_screen(await get_group(request, asked.group_id), request.now)
 
 
 @router.answers
-async def show_challenge_settings(request: Request, asked: ShowChallengeSettings) -> Screen:
+async def show_challenge_settings(request: Request, asked: routes.ShowChallengeSettings) -> Screen:
     """Show the settings of a group about challenges and its live board."""
-    return challenge_settings_screen(await _load(request, asked.group_id))
+    return challenge_settings_screen(await get_group(request, asked.group_id))
 
 
 @router.answers
-async def change_settings(request: Request, asked: ChangeSettings) -> Screen:
+async def change_settings(request: Request, asked: routes.ChangeSettings) -> Screen:
     """Store what was chosen in a menu."""
     if asked.member_role_id is not None:
         require_role_can_be_given(request.guild, request.user, asked.member_role_id)
@@ -147,14 +135,11 @@ async def change_settings(request: Request, asked: ChangeSettings) -> Screen:
 
 
 @router.answers
-async def change_challenge_settings(request: Request, asked: ChangeChallengeSettings) -> Screen:
+async def change_challenge_settings(
+    request: Request, asked: routes.ChangeChallengeSettings
+) -> Screen:
     """Store what was chosen in a menu about challenges or the live board."""
     return challenge_settings_screen(await _change(request, asked.group_id, asked.chosen))
-
-
-async def _load(request: Request, group_id: int) -> StudyGroup:
-    async with request.database.reading() as session:
-        return await groups.get(session, request.actor.guild_id, group_id)
 
 
 async def _change(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:

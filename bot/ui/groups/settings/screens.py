@@ -54,7 +54,14 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
     )
     title = f"## {escape_markdown(group.name)}{state}\n{saved or intro}"
     text = sections([title, bullets(_current_settings(group, now))])
-    return page(text, controls=lambda: [*_menus(group), *button_rows(_buttons(group))])
+    opening = button("Open the group", OpenGroup(group_id=group.id), primary=True)
+    buttons = [
+        *([] if group.is_open else [opening]),
+        button("Name and time zone…", RenameGroup(group_id=group.id)),
+        button("Challenges and board…", ShowChallengeSettings(group_id=group.id)),
+        button("Check permissions", CheckSetup()),
+    ]
+    return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
 
 
 def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
@@ -127,16 +134,6 @@ def _times(chosen: dt.time) -> list[SelectOption]:
     return [
         SelectOption(label=f"{time:%H:%M}", value=f"{time:%H%M}", default=time == chosen)
         for time in times
-    ]
-
-
-def _buttons(group: StudyGroup) -> list[ui.Button[Any]]:
-    opening = button("Open the group", OpenGroup(group_id=group.id), primary=True)
-    return [
-        *([] if group.is_open else [opening]),
-        button("Name and time zone…", RenameGroup(group_id=group.id)),
-        button("Challenges and board…", ShowChallengeSettings(group_id=group.id)),
-        button("Check permissions", CheckSetup()),
     ]
 
 
