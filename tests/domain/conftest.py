@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.content.plan import Plan, PlanDay, PlanStep, PlanWeek
 from bot.domain.plan.enrolment import DAY, Pace, Schedule, Timeline, phases_for
 
-settings.register_profile("patient", deadline=None)  # a busy machine is no fault of a rule
+settings.register_profile("patient", deadline=None)  # a busy machine makes examples slow
 settings.load_profile("patient")
 
 MONDAY = dt.date(2026, 3, 2)
@@ -51,11 +51,11 @@ def day(number: int) -> dt.date:
     return MONDAY + (number - 1) * DAY
 
 
-def began(start: dt.date = MONDAY, pace: Pace = Pace.DAILY) -> Timeline:
+def started_timeline(start: dt.date = MONDAY, pace: Pace = Pace.DAILY) -> Timeline:
     """Return the timeline of an enrolment that started at once."""
     return Timeline.of(phases_for(start, start, pace))
 
 
-def dues(schedule: Schedule, dates: int) -> list[int]:
-    """Return the number of due plan days at the end of each date, from a Monday on."""
+def due_counts(schedule: Schedule, dates: int) -> list[int]:
+    """Return the number of due plan days on each of the first `dates` dates; the first is a Monday."""
     return [schedule.due_on(day(number)) for number in range(1, dates + 1)]

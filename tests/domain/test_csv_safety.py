@@ -1,4 +1,4 @@
-"""CSV cells: no text is read as a formula, and all text can be read back."""
+"""Escaping of CSV cells: no text is read as a formula, and all text can be restored."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Group names, and who may join a group."""
+"""Group names and the conditions for joining a group."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ def group(
     archived: dt.datetime | None = None,
     role: int | None = None,
 ) -> StudyGroup:
-    """Return a group that posts on Mondays at nine in Berlin."""
+    """Return a group that posts on Mondays at 09:00 in Berlin."""
     return StudyGroup(
         id=1,
         guild_id=2,
@@ -42,7 +42,7 @@ def group(
     )
 
 
-def person(*roles: int, moderator: bool = False) -> Actor:
+def actor_with(*roles: int, moderator: bool = False) -> Actor:
     return Actor(2, 3, "Alice", frozenset(roles), moderator)
 
 
@@ -52,7 +52,7 @@ def person(*roles: int, moderator: bool = False) -> Actor:
         ("Autumn 2026", "Autumn 2026", "autumn 2026"),
         ("  Autumn \t  2026\n", "Autumn 2026", "autumn 2026"),
         ("Autumn\x00\x07\x1b2026", "Autumn 2026", "autumn 2026"),
-        ("\u202eAutumn\u2066\u200f", "Autumn", "autumn"),  # turns the text around
+        ("\u202eAutumn\u2066\u200f", "Autumn", "autumn"),  # reverses the text direction
         ("Au\ud800tumn", "Au tumn", "au tumn"),
         ("ÁUTUMN!", "ÁUTUMN!", "autumn"),
         ("C++", "C++", "c++"),
@@ -61,47 +61,47 @@ def person(*roles: int, moderator: bool = False) -> Actor:
         ("7", "7", "7"),
     ],
 )
-def test_a_name_is_shown_as_typed_but_clean_and_compared_by_its_letters(
+def test_group_name_is_cleaned_and_folded_for_comparison(
     typed: str, shown: str, compared: str
 ) -> None:
     assert parse_group_name(typed) == (shown, compared)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Autumn", "autumn!"), ("A-B", "a  b"), ("é", "e\u0301")]
+    ("first", "second"), [("Autumn", "autumn!"), ("A-B", "a  b"), ("é", "e\u0301")]
 )
-def test_names_that_look_alike_are_the_same(one: str, other: str) -> None:
-    assert parse_group_name(one)[1] == parse_group_name(other)[1]
+def test_names_that_look_alike_are_equal(first: str, second: str) -> None:
+    assert parse_group_name(first)[1] == parse_group_name(second)[1]
 
 
-@pytest.mark.parametrize(("one", "other"), [("C++", "C#"), ("Autumn 1", "Autumn 2")])
-def test_names_that_a_reader_tells_apart_differ(one: str, other: str) -> None:
-    assert parse_group_name(one)[1] != parse_group_name(other)[1]
+@pytest.mark.parametrize(("first", "second"), [("C++", "C#"), ("Autumn 1", "Autumn 2")])
+def test_distinguishable_names_differ(first: str, second: str) -> None:
+    assert parse_group_name(first)[1] != parse_group_name(second)[1]
 
 
-def test_an_emoji_made_of_several_stays_in_one_piece() -> None:
+def test_joined_emoji_is_kept() -> None:
     assert parse_group_name("👩\u200d💻 Coders")[0] == "👩\u200d💻 Coders"
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\x00\n", "?!", "🍂", "\u200b", "_", "\u0301"])
-def test_a_name_without_letter_or_digit_is_refused(typed: str) -> None:
+def test_name_without_letter_or_digit_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="at least one letter or digit"):
         parse_group_name(typed)
 
 
 @pytest.mark.parametrize("typed", ["a" * 40, "  " + "a" * 40 + "\n", "a " * 20])
-def test_a_name_may_have_40_characters_not_counting_space_around_it(typed: str) -> None:
+def test_name_of_40_characters_is_accepted_without_surrounding_space(typed: str) -> None:
     assert len(parse_group_name(typed)[0]) <= MAX_NAME_LENGTH
 
 
 @pytest.mark.parametrize("typed", ["a" * 41, "ab " * 14, "秋" * 41, "a" * 6000])
-def test_a_longer_name_is_refused(typed: str) -> None:
+def test_name_of_more_than_40_characters_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="40 characters at most"):
         parse_group_name(typed)
 
 
 @given(st.text(max_size=60))
-def test_whatever_is_typed_gives_a_printable_name_or_a_refusal(typed: str) -> None:
+def test_any_text_gives_a_printable_name_or_is_refused(typed: str) -> None:
     try:
         shown, compared = parse_group_name(typed)
     except Refusal:
@@ -112,37 +112,37 @@ def test_whatever_is_typed_gives_a_printable_name_or_a_refusal(typed: str) -> No
     assert 1 <= len(shown) <= MAX_NAME_LENGTH
 
 
-def test_anyone_may_join_an_open_group() -> None:
+def test_open_group_accepts_anyone() -> None:
     assert group().is_open
-    group().require_may_join(person())
-    group().require_may_join(person(ROLE, moderator=True))
+    group().require_may_join(actor_with())
+    group().require_may_join(actor_with(ROLE, moderator=True))
 
 
 @pytest.mark.parametrize(
     "closed", [group(archived=NOW), group(opened=None), group(opened=None, archived=NOW)]
 )
-def test_nobody_joins_a_group_that_is_archived_or_not_yet_opened(closed: StudyGroup) -> None:
+def test_archived_or_unopened_group_refuses_everyone(closed: StudyGroup) -> None:
     assert not closed.is_open
-    for seat in (person(), person(moderator=True)):
+    for actor in (actor_with(), actor_with(moderator=True)):
         with pytest.raises(Refusal, match=r"“Autumn” is closed\. `/group list`"):
-            closed.require_may_join(seat)
+            closed.require_may_join(actor)
 
 
-def test_a_group_of_a_role_takes_its_holders() -> None:
-    group(role=ROLE).require_may_join(person(5, ROLE))
+def test_group_with_required_role_accepts_its_holders() -> None:
+    group(role=ROLE).require_may_join(actor_with(5, ROLE))
 
 
-@pytest.mark.parametrize("seat", [person(), person(5), person(moderator=True)])
-def test_a_group_of_a_role_tells_others_which_role_they_need(seat: Actor) -> None:
+@pytest.mark.parametrize("actor", [actor_with(), actor_with(5), actor_with(moderator=True)])
+def test_group_with_required_role_refuses_others_and_names_the_role(actor: Actor) -> None:
     with pytest.raises(Refusal, match="<@&77>"):
-        group(role=ROLE).require_may_join(seat)
+        group(role=ROLE).require_may_join(actor)
 
 
-def test_a_closed_group_does_not_send_anyone_for_its_role() -> None:
+def test_closed_group_does_not_mention_its_required_role() -> None:
     with pytest.raises(Refusal, match="is closed"):
-        group(role=ROLE, archived=NOW).require_may_join(person())
+        group(role=ROLE, archived=NOW).require_may_join(actor_with())
 
 
-def test_a_group_posts_by_the_clocks_of_its_zone() -> None:
+def test_group_posts_at_local_time_of_its_zone() -> None:
     assert group().weekly == Weekly(0, dt.time(9), zone_of("Europe/Berlin"))
     assert group().weekly.after(NOW) == dt.datetime(2026, 3, 9, 8, tzinfo=dt.UTC)

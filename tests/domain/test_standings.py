@@ -1,4 +1,4 @@
-"""Places, ties and pages; the boundaries of weeks and months."""
+"""Places, ties and pages, and the boundaries of weeks and months."""
 
 import datetime as dt
 from itertools import pairwise
@@ -15,10 +15,10 @@ ZONES = (
     "UTC",
     "Europe/Berlin",
     "America/New_York",
-    "America/Santiago",  # its clocks skip midnight in spring, and come back to before it in autumn
+    "America/Santiago",  # midnight is skipped in spring; in autumn clocks go back from midnight to 23:00
     "Africa/Cairo",
     "Asia/Beirut",
-    "America/Havana",  # its clocks show midnight twice in autumn
+    "America/Havana",  # midnight occurs twice in autumn
     "Australia/Lord_Howe",
     "Pacific/Kiritimati",
     "Pacific/Niue",
@@ -31,7 +31,7 @@ def utc(text: str) -> dt.datetime:
 
 
 @pytest.mark.parametrize(
-    ("zone", "weekday", "turns_at", "first_day"),
+    ("zone", "weekday", "boundary", "first_day"),
     [
         ("UTC", MONDAY, "2026-10-19T00:00", "2026-10-19"),
         ("Europe/Berlin", MONDAY, "2026-03-29T22:00", "2026-03-30"),  # spring, the day after
@@ -41,30 +41,30 @@ def utc(text: str) -> dt.datetime:
         ("Europe/Berlin", FRIDAY, "2026-12-31T23:00", "2027-01-01"),  # the end of a year
         ("Pacific/Kiritimati", FRIDAY, "2026-12-31T10:00", "2027-01-01"),
         ("America/Santiago", SUNDAY, "2026-09-06T04:00", "2026-09-06"),  # midnight is skipped
-        ("America/Santiago", SUNDAY, "2026-04-05T04:00", "2026-04-05"),  # 23:00 comes twice before
+        ("America/Santiago", SUNDAY, "2026-04-05T04:00", "2026-04-05"),  # 23:00 occurs twice before
         ("Africa/Cairo", FRIDAY, "2026-04-23T22:00", "2026-04-24"),
         ("Africa/Cairo", FRIDAY, "2026-10-29T22:00", "2026-10-30"),
         ("Asia/Beirut", SUNDAY, "2026-03-28T22:00", "2026-03-29"),
         ("Asia/Beirut", SUNDAY, "2026-10-24T22:00", "2026-10-25"),
         ("America/Havana", SUNDAY, "2026-03-08T05:00", "2026-03-08"),
-        ("America/Havana", SUNDAY, "2026-11-01T04:00", "2026-11-01"),  # the first of two
+        ("America/Havana", SUNDAY, "2026-11-01T04:00", "2026-11-01"),  # the first of both midnights
     ],
 )
 def test_week_begins_at_midnight_of_its_weekday(
-    zone: str, weekday: int, turns_at: str, first_day: str
+    zone: str, weekday: int, boundary: str, first_day: str
 ) -> None:
-    turns, moment, day = (
+    boundaries, moment, day = (
         PeriodBoundaries(weekday, ZoneInfo(zone)),
-        utc(turns_at),
+        utc(boundary),
         dt.date.fromisoformat,
     )
-    assert turns.week_start(moment) == day(first_day)
-    assert turns.week_start(moment - dt.timedelta(microseconds=1)) == day(first_day) - WEEK
-    assert turns.day_start(day(first_day)) == moment
+    assert boundaries.week_start(moment) == day(first_day)
+    assert boundaries.week_start(moment - dt.timedelta(microseconds=1)) == day(first_day) - WEEK
+    assert boundaries.day_start(day(first_day)) == moment
 
 
 @pytest.mark.parametrize(
-    ("zone", "turns_at", "first_day"),
+    ("zone", "boundary", "first_day"),
     [
         ("Europe/Berlin", "2026-03-31T22:00", "2026-04-01"),
         ("Europe/Berlin", "2026-10-31T23:00", "2026-11-01"),
@@ -73,16 +73,16 @@ def test_week_begins_at_midnight_of_its_weekday(
         ("America/New_York", "2028-02-29T05:00", "2028-02-01"),
     ],
 )
-def test_month_begins_at_midnight_of_first_day(zone: str, turns_at: str, first_day: str) -> None:
-    turns, first = PeriodBoundaries(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
-    assert turns.month_start(utc(turns_at)) == first
-    begins = turns.day_start(first)
-    assert turns.month_start(begins) == first
-    before = turns.month_start(begins - dt.timedelta(microseconds=1))
+def test_month_begins_at_midnight_of_first_day(zone: str, boundary: str, first_day: str) -> None:
+    boundaries, first = PeriodBoundaries(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
+    assert boundaries.month_start(utc(boundary)) == first
+    begins = boundaries.day_start(first)
+    assert boundaries.month_start(begins) == first
+    before = boundaries.month_start(begins - dt.timedelta(microseconds=1))
     assert before == (first - dt.timedelta(days=1)).replace(day=1)
 
 
-turns_of_groups = st.builds(
+group_boundaries = st.builds(
     PeriodBoundaries, st.integers(MONDAY, SUNDAY), st.sampled_from(ZONES).map(ZoneInfo)
 )
 _SIX_YEARS = 6 * 366 * 24 * 60
@@ -91,13 +91,15 @@ moments = st.integers(0, _SIX_YEARS).map(
 ) | st.sampled_from([utc("2026-09-06T04:00"), utc("2026-04-05T03:30"), utc("2026-11-01T05:30")])
 
 
-@given(turns_of_groups, moments)
-def test_every_time_is_within_its_week_and_month(turns: PeriodBoundaries, now: dt.datetime) -> None:
-    week, month = turns.week_start(now), turns.month_start(now)
+@given(group_boundaries, moments)
+def test_every_time_is_within_its_week_and_month(
+    boundaries: PeriodBoundaries, now: dt.datetime
+) -> None:
+    week, month = boundaries.week_start(now), boundaries.month_start(now)
     after = (month + dt.timedelta(days=32)).replace(day=1)
-    assert week.weekday() == turns.weekday
-    assert turns.day_start(week) <= now < turns.day_start(week + WEEK)
-    assert turns.day_start(month) <= now < turns.day_start(after)
+    assert week.weekday() == boundaries.weekday
+    assert boundaries.day_start(week) <= now < boundaries.day_start(week + WEEK)
+    assert boundaries.day_start(month) <= now < boundaries.day_start(after)
 
 
 def _in_order(found: list[Score]) -> list[Score]:
@@ -114,18 +116,18 @@ def test_place_is_one_more_than_number_ahead(found: list[Score]) -> None:
     board = rank_scores(_in_order(found))
     assert sorted(line.score.member_id for line in board) == sorted(s.member_id for s in found)
     for line in board:
-        assert line.place == 1 + sum(one.points > line.score.points for one in found)
+        assert line.place == 1 + sum(score.points > line.score.points for score in found)
     for above, below in pairwise(board):
         assert above.score.points >= below.score.points
 
 
 @given(scores, st.integers(1, 7))
-def test_places_on_pages_match_whole_board(found: list[Score], size: int) -> None:
+def test_places_on_pages_match_the_unpaged_board(found: list[Score], size: int) -> None:
     ordered = _in_order(found)
     pages: list[RankedScore] = []
     for skip in range(0, len(ordered), size):
         page = ordered[skip : skip + size]
-        level = sum(one.points == page[0].points for one in ordered[:skip])
+        level = sum(score.points == page[0].points for score in ordered[:skip])
         pages += rank_scores(page, ahead=skip, level=level)
     assert pages == rank_scores(ordered)
 

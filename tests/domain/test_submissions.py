@@ -1,4 +1,4 @@
-"""Validation of submissions, and their deadline."""
+"""Validation of submissions and their deadline."""
 
 import datetime as dt
 
@@ -25,18 +25,25 @@ def upload(name: str, size: int = 1000) -> Upload:
     return Upload(name, f"https://cdn.example/{name}", size)
 
 
-def test_an_answer_is_kept_as_written_without_the_space_around_it() -> None:
-    got = validate_submission("  I did it.\nTwice. ", "\tMuch", " https://example.org/a ", None)
-    assert got == SubmissionInput("I did it.\nTwice.", "Much", "https://example.org/a", None, None)
+def test_answer_is_stripped_and_otherwise_unchanged() -> None:
+    submission = validate_submission(
+        "  I did it.\nTwice. ", "\tMuch", " https://example.org/a ", None
+    )
+    assert submission == SubmissionInput(
+        "I did it.\nTwice.", "Much", "https://example.org/a", None, None
+    )
 
 
-def test_a_file_is_kept_with_its_name_and_address() -> None:
-    got = validate_submission("Done", "", "", upload("work.ipynb"))
-    assert (got.file_name, got.file_url) == ("work.ipynb", "https://cdn.example/work.ipynb")
+def test_file_is_accepted_with_name_and_url() -> None:
+    submission = validate_submission("Done", "", "", upload("work.ipynb"))
+    assert (submission.file_name, submission.file_url) == (
+        "work.ipynb",
+        "https://cdn.example/work.ipynb",
+    )
 
 
 @pytest.mark.parametrize("did", ["", "   ", "\n\t"])
-def test_an_answer_says_what_was_done(did: str) -> None:
+def test_blank_answer_is_refused(did: str) -> None:
     with pytest.raises(Refusal, match="a line or two about what you did"):
         validate_submission(did, "Much", "https://example.org", upload("a.py"))
 
@@ -54,7 +61,7 @@ def test_an_answer_says_what_was_done(did: str) -> None:
         "https://git.example/user@name/repo",
     ],
 )
-def test_a_link_that_others_can_open_is_kept(link: str) -> None:
+def test_valid_link_is_accepted_unchanged(link: str) -> None:
     assert validate_submission("Done", "", link, None).link == link
 
 
@@ -80,30 +87,30 @@ def test_a_link_that_others_can_open_is_kept(link: str) -> None:
         "see https://example.org",
     ],
 )
-def test_what_is_no_link_is_refused_with_what_it_must_be(link: str) -> None:
+def test_invalid_link_is_refused_with_the_rule(link: str) -> None:
     with pytest.raises(Refusal, match="must begin with https:// or http://"):
         validate_submission("Done", "", link, None)
 
 
 @pytest.mark.parametrize("link", ["https://me:secret@example.org", "https://me@example.org/"])
-def test_a_link_with_a_password_in_it_is_refused(link: str) -> None:
+def test_link_with_credentials_is_refused(link: str) -> None:
     with pytest.raises(Refusal, match="user name or password") as refused:
         validate_submission("Done", "", link, None)
     assert "secret" not in str(refused.value)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_whatever_is_typed_as_a_link_is_kept_or_refused(start: str, rest: str) -> None:
-    for link in (start, f"https://{rest}"):
+def test_any_text_as_link_is_accepted_as_http_or_refused(prefix: str, suffix: str) -> None:
+    for link in (prefix, f"https://{suffix}"):
         try:
-            kept = validate_submission("Done", "", link, None).link
+            accepted = validate_submission("Done", "", link, None).link
         except Refusal:
             continue
-        assert kept == "" or kept.lower().startswith(("http://", "https://"))
+        assert accepted == "" or accepted.lower().startswith(("http://", "https://"))
 
 
 @pytest.mark.parametrize("kind", FILE_KINDS.split(", "))
-def test_every_kind_that_is_named_is_taken_in_any_case(kind: str) -> None:
+def test_every_listed_file_kind_is_accepted_in_any_case(kind: str) -> None:
     for name in (f"a.{kind}", f"My work.{kind.upper()}", f"a.exe.{kind}"):
         assert validate_submission("Done", "", "", upload(name)).file_name == name
 
@@ -111,25 +118,25 @@ def test_every_kind_that_is_named_is_taken_in_any_case(kind: str) -> None:
 @pytest.mark.parametrize(
     "name", ["a.exe", "a.py.exe", "a", "", ".py", "a.", "a.html", "a.svg", "a.py ", "a.tar.gz"]
 )
-def test_another_kind_of_file_is_refused_with_those_that_can_be_taken(name: str) -> None:
+def test_other_file_kind_is_refused_with_the_accepted_kinds(name: str) -> None:
     with pytest.raises(Refusal, match=r"of that kind cannot be taken.*csv.*ipynb.*zip"):
         validate_submission("Done", "", "", upload(name))
 
 
-def test_a_file_may_be_so_large_and_no_larger() -> None:
+def test_file_size_limit_is_inclusive() -> None:
     assert validate_submission("Done", "", "", upload("a.zip", MAX_FILE_BYTES)).file_name == "a.zip"
     with pytest.raises(Refusal, match="8 MB at most"):
         validate_submission("Done", "", "", upload("a.zip", MAX_FILE_BYTES + 1))
 
 
 @pytest.mark.parametrize("lateness", list(Lateness))
-def test_up_to_the_deadline_every_answer_is_on_time(lateness: Lateness) -> None:
+def test_answer_up_to_the_deadline_is_on_time(lateness: Lateness) -> None:
     deadline = Deadline(AT, lateness)
     assert deadline.require_accepts(AT - MOMENT)
     assert deadline.require_accepts(AT)
 
 
-def test_after_it_a_group_takes_late_answers_or_says_that_it_takes_none() -> None:
+def test_late_answer_is_accepted_or_refused_as_the_group_chose() -> None:
     assert not Deadline(AT, Lateness.FEWER).require_accepts(AT + MOMENT)
     with pytest.raises(Refusal, match=r"closed.*no late answers.*/challenge now"):
         Deadline(AT, Lateness.NONE).require_accepts(AT + MOMENT)

@@ -13,22 +13,22 @@ from bot.domain.content.names import NameIndex, fold
 
 
 @dataclass(frozen=True)
-class Thing:
-    """An entry of an index made for a test."""
+class IndexEntry:
+    """An entry of a generated index."""
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
 
 
-PACK = load_catalog()
+CATALOG = load_catalog()
 INDEXES: tuple[NameIndex[Any], ...] = (
-    PACK.role_names,
-    PACK.skill_names,
-    PACK.level_names,
-    PACK.project_names,
-    PACK.question_names,
-    PACK.challenge_names,
+    CATALOG.role_names,
+    CATALOG.skill_names,
+    CATALOG.level_names,
+    CATALOG.project_names,
+    CATALOG.question_names,
+    CATALOG.challenge_names,
 )
 BIDI = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c"
 RESPELT = (str.upper, str.lower, str.title, str.swapcase)
@@ -46,18 +46,18 @@ padding = st.text(st.sampled_from(" \t\n-_.,!\u00a0\u3000"), max_size=12)
 
 
 @st.composite
-def indexes(draw: st.DrawFn) -> NameIndex[Thing]:
-    """Generate up to eight entries, each with a few names of its own."""
+def indexes(draw: st.DrawFn) -> NameIndex[IndexEntry]:
+    """Generate an index of up to eight entries with unique names."""
     labels = draw(
         st.lists(
             label, min_size=2, max_size=16, unique_by=lambda text: frozenset(fold(text).split())
         )
     )
-    things: list[Thing] = []
+    things: list[IndexEntry] = []
     while len(labels) >= 2:
         entry_id, name = labels.pop(), labels.pop()
         aliases = [labels.pop() for _ in range(draw(st.integers(0, min(3, len(labels)))))]
-        things.append(Thing(entry_id, name, tuple(aliases)))
+        things.append(IndexEntry(entry_id, name, tuple(aliases)))
     return NameIndex(things)
 
 
@@ -80,15 +80,15 @@ def ids(entries: tuple[Any, ...]) -> list[str]:
         ("ai enginer", "ai-engineer"),  # a typo
         ("data sciencist", "data-scientist"),
         ("ai developper", "ai-developer"),
-        ("engineer ai", "ai-engineer"),  # words turned round
+        ("engineer ai", "ai-engineer"),  # words in another order
         ("science data", "data-scientist"),
-        ("MLops eng", "mlops-engineer"),  # words cut short
+        ("MLops eng", "mlops-engineer"),  # abbreviated words
         ("data sc", "data-scientist"),
         ("ai dev", "ai-developer"),
         ("ÁI Éngineer", "ai-engineer"),  # accents
         ("A\u0301I engine\u0308er", "ai-engineer"),
         ("ＡＩ\u3000Ｅｎｇｉｎｅｅｒ", "ai-engineer"),  # full-width letters
-        ("  ml_engineer!\n", "ml-engineer"),  # marks and space
+        ("  ml_engineer!\n", "ml-engineer"),  # punctuation and space
     ],
 )
 def test_typed_text_finds_role(catalog: Catalog, typed: str, role_id: str) -> None:
@@ -134,12 +134,12 @@ def test_unknown_skill_is_not_found(catalog: Catalog, typed: str) -> None:
 def test_exact_name_is_suggested_before_prefix_alias_and_words() -> None:
     index = NameIndex(
         [
-            Thing("1", "Great data"),
-            Thing("2", "Baker", ("data chef",)),
-            Thing("3", "Database"),
-            Thing("4", "Data cleaning"),
-            Thing("5", "Numbers", ("data",)),
-            Thing("6", "Dada"),
+            IndexEntry("1", "Great data"),
+            IndexEntry("2", "Baker", ("data chef",)),
+            IndexEntry("3", "Database"),
+            IndexEntry("4", "Data cleaning"),
+            IndexEntry("5", "Numbers", ("data",)),
+            IndexEntry("6", "Dada"),
         ]
     )
     assert ids(index.suggest("data")) == ["5", "4", "3", "2", "1"]
@@ -172,21 +172,23 @@ def test_at_most_25_are_suggested(catalog: Catalog) -> None:
 
 def test_entries_with_same_name_are_refused() -> None:
     with pytest.raises(ValueError, match="“ÉTL!” names both “Loading” and “Cleaning”"):
-        NameIndex([Thing("load", "Loading", ("etl",)), Thing("clean", "Cleaning", ("ÉTL!",))])
+        NameIndex(
+            [IndexEntry("load", "Loading", ("etl",)), IndexEntry("clean", "Cleaning", ("ÉTL!",))]
+        )
 
 
 def test_name_without_letters_is_not_found() -> None:
-    index = NameIndex([Thing("1", "Data", ("???",)), Thing("2", "Engineer")])
+    index = NameIndex([IndexEntry("1", "Data", ("???",)), IndexEntry("2", "Engineer")])
     assert index.find("xyzzy") is None
     assert index.suggest("xyzzy") == ()
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("data engineer", "engineer data"), ("go", "go go"), ("a b", "a b a")]
+    ("first", "second"), [("data engineer", "engineer data"), ("go", "go go"), ("a b", "a b a")]
 )
-def test_names_with_same_words_are_distinguished(one: str, other: str) -> None:
-    index = NameIndex([Thing("1", one), Thing("2", other)])
-    assert [index.find(one), index.find(other)] == list(index.entries)
+def test_names_with_same_words_are_distinguished(first: str, second: str) -> None:
+    index = NameIndex([IndexEntry("1", first), IndexEntry("2", second)])
+    assert [index.find(first), index.find(second)] == list(index.entries)
 
 
 @given(st.sampled_from(INDEXES), anything)
@@ -201,7 +203,7 @@ def test_search_of_catalog_never_raises(index: NameIndex[Any], typed: str) -> No
 
 
 @given(indexes(), anything)
-def test_search_of_any_index_never_raises(index: NameIndex[Thing], typed: str) -> None:
+def test_search_of_any_index_never_raises(index: NameIndex[IndexEntry], typed: str) -> None:
     assert set(index.suggest(typed)) <= set(index.entries)
     assert len(set(index.nearest(typed))) == min(3, len(index.entries))
     assert index.find(typed) in (None, *index.entries)
@@ -218,7 +220,7 @@ def test_unusual_characters_do_not_raise(catalog: Catalog, typed: str) -> None:
 def test_every_catalog_entry_is_found_by_all_its_names(index: NameIndex[Any]) -> None:
     for entry in index.entries:
         for name in names_of(entry):
-            typed = [name, *(respell(name) for respell in RESPELT), f" \t{name}  "]
+            typed = [name, *(change_case(name) for change_case in RESPELT), f" \t{name}  "]
             assert [index.find(text) for text in typed] == [entry] * len(typed)
             assert index.suggest(name)[0] == entry
             assert index.nearest(name)[0] == entry
@@ -226,17 +228,17 @@ def test_every_catalog_entry_is_found_by_all_its_names(index: NameIndex[Any]) ->
 
 @given(indexes(), padding, padding, st.sampled_from(RESPELT), st.data())
 def test_every_entry_of_any_index_is_found_by_all_its_names(
-    index: NameIndex[Thing], before: str, after: str, respell: Any, data: st.DataObject
+    index: NameIndex[IndexEntry], prefix: str, suffix: str, change_case: Any, data: st.DataObject
 ) -> None:
     entry = data.draw(st.sampled_from(index.entries))
     name = data.draw(st.sampled_from(names_of(entry)))
-    assert index.find(before + respell(name) + after) == entry
-    assert index.suggest(before + respell(name) + after)[0] == entry
+    assert index.find(prefix + change_case(name) + suffix) == entry
+    assert index.suggest(prefix + change_case(name) + suffix)[0] == entry
 
 
-@given(st.sampled_from(PACK.roles), anything)
+@given(st.sampled_from(CATALOG.roles), anything)
 def test_result_does_not_depend_on_earlier_searches(role: Role, typed: str) -> None:
-    fresh = NameIndex(PACK.roles)
+    fresh = NameIndex(CATALOG.roles)
     first = (fresh.find(typed), fresh.suggest(typed), fresh.nearest(typed))
     assert fresh.find(role.name) is role
     assert (fresh.find(typed), fresh.suggest(typed), fresh.nearest(typed)) == first
@@ -245,5 +247,5 @@ def test_result_does_not_depend_on_earlier_searches(role: Role, typed: str) -> N
 
 @given(anything)
 def test_fold_is_idempotent(text: str) -> None:
-    once = fold(text)
-    assert fold(once) == once[:100].strip()
+    folded = fold(text)
+    assert fold(folded) == folded[:100].strip()

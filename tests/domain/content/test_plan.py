@@ -15,7 +15,7 @@ from bot.domain.content.plan import (
 )
 from tests.domain.conftest import plan_day, plan_of, plan_of_length
 
-KNOWN: dict[str, frozenset[Any]] = {
+KNOWN_IDS: dict[str, frozenset[Any]] = {
     "week": frozenset({1}),
     "skill": frozenset({"python"}),
     "resource": frozenset({"kaggle"}),
@@ -23,20 +23,20 @@ KNOWN: dict[str, frozenset[Any]] = {
 
 
 def day_with(**fields: Any) -> PlanDay:
-    """Return a validated day that differs from a valid one in these fields."""
-    return PlanDay.model_validate({**plan_day("lists").model_dump(), **fields}, context=KNOWN)
+    """Return a validated plan day with these fields replaced."""
+    return PlanDay.model_validate({**plan_day("lists").model_dump(), **fields}, context=KNOWN_IDS)
 
 
 def steps(*minutes: int) -> list[dict[str, Any]]:
     return [{"minutes": each, "title": "Try", "do": "Try it out."} for each in minutes]
 
 
-def home(address: str) -> str:
+def home_of_resource(address: str) -> str:
     return Resource(id="kaggle", name="Kaggle", home=address).home
 
 
 @pytest.mark.parametrize("minutes", [(15, 15), (5, 25), (30, 30), (15, 15, 15, 15)])
-def test_a_day_takes_half_an_hour_to_an_hour(minutes: tuple[int, ...]) -> None:
+def test_day_of_30_to_60_minutes_is_accepted(minutes: tuple[int, ...]) -> None:
     assert (
         MIN_DAY_MINUTES
         <= day_with(steps=steps(*minutes)).minutes
@@ -46,16 +46,14 @@ def test_a_day_takes_half_an_hour_to_an_hour(minutes: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("minutes", [(14, 15), (5, 5), (31, 30), (45, 45), (15, 15, 15, 16)])
-def test_a_shorter_or_longer_day_is_refused_with_its_minutes(minutes: tuple[int, ...]) -> None:
+def test_day_of_other_length_is_refused_with_its_minutes(minutes: tuple[int, ...]) -> None:
     complaint = f"the steps take {sum(minutes)} minutes in all; a day must take 30 to 60"
     with pytest.raises(ValidationError, match=complaint):
         day_with(steps=steps(*minutes))
 
 
 @pytest.mark.parametrize("minutes", [(4, 40), (46, 14), (40,), (12, 12, 12, 12, 12)])
-def test_a_step_is_neither_a_moment_nor_a_day_and_two_to_four_make_a_day(
-    minutes: tuple[int, ...],
-) -> None:
+def test_step_lengths_and_number_are_limited(minutes: tuple[int, ...]) -> None:
     with pytest.raises(ValidationError):
         day_with(steps=steps(*minutes))
 
@@ -63,8 +61,8 @@ def test_a_step_is_neither_a_moment_nor_a_day_and_two_to_four_make_a_day(
 @pytest.mark.parametrize(
     "address", ["https://kaggle.com", "https://www.kaggle.com/", "  https://docs.python.org\n"]
 )
-def test_a_resource_is_named_by_its_home_page(address: str) -> None:
-    assert home(address) == address.strip()
+def test_home_page_of_resource_is_accepted(address: str) -> None:
+    assert home_of_resource(address) == address.strip()
 
 
 @pytest.mark.parametrize(
@@ -83,18 +81,18 @@ def test_a_resource_is_named_by_its_home_page(address: str) -> None:
         "",
     ],
 )
-def test_what_is_no_home_page_is_refused(address: str) -> None:
+def test_url_that_is_not_a_home_page_is_refused(address: str) -> None:
     with pytest.raises(ValidationError):
-        home(address)
+        home_of_resource(address)
 
 
 @pytest.mark.parametrize(
     "address",
     ["https://kaggle.com/#/learn/python", "https://kaggle com", "https://kaggle.com@example.org"],
 )
-def test_a_page_behind_a_fragment_a_space_or_a_false_host_is_no_home_page(address: str) -> None:
+def test_url_with_fragment_space_or_invalid_host_is_refused(address: str) -> None:
     with pytest.raises(ValidationError):
-        home(address)
+        home_of_resource(address)
 
 
 @pytest.mark.parametrize(
@@ -105,42 +103,43 @@ def test_a_page_behind_a_fragment_a_space_or_a_false_host_is_no_home_page(addres
         ("week", 2, "no week has the id “2”"),
     ],
 )
-def test_a_day_refers_only_to_what_the_pack_defines(
-    field: str, value: object, complaint: str
-) -> None:
+def test_unknown_reference_of_day_is_refused(field: str, value: object, complaint: str) -> None:
     with pytest.raises(ValidationError) as refused:
         day_with(**{field: value})
     assert [error["msg"] for error in refused.value.errors()] == [complaint]
 
 
-def test_a_day_may_refer_to_a_resource_of_the_pack_and_have_a_stretch() -> None:
-    known = day_with(resources=["kaggle"], stretch="Try it without looking.")
-    assert (known.resources, known.stretch) == (("kaggle",), "Try it without looking.")
+def test_day_may_have_a_resource_and_a_stretch_task() -> None:
+    day_with_resource = day_with(resources=["kaggle"], stretch="Try it without looking.")
+    assert (day_with_resource.resources, day_with_resource.stretch) == (
+        ("kaggle",),
+        "Try it without looking.",
+    )
 
 
-def test_a_misspelt_key_is_refused() -> None:
+def test_misspelt_key_is_refused() -> None:
     with pytest.raises(ValidationError, match="streatch"):
         day_with(streatch="More.")
 
 
-def test_days_are_numbered_by_their_place_from_1() -> None:
+def test_days_are_numbered_from_1_in_order() -> None:
     plan = plan_of("lists", "loops", "files")
     assert plan.day_ids == ("lists", "loops", "files")
     assert plan.number_by_id == {"lists": 1, "loops": 2, "files": 3}
     assert [plan.day(plan.number_by_id[each]).id for each in plan.day_ids] == list(plan.day_ids)
 
 
-def test_a_day_that_moves_in_the_pack_keeps_its_id_and_changes_its_number() -> None:
+def test_moved_day_keeps_its_id_and_changes_its_number() -> None:
     assert plan_of("new", "lists").number_by_id["lists"] == 2
 
 
 @pytest.mark.parametrize("length", [1, 30, MAX_DAYS])
-def test_a_plan_may_have_one_day_or_99(length: int) -> None:
+def test_plan_of_1_to_99_days_is_accepted(length: int) -> None:
     assert plan_of_length(length).length == length
 
 
 @pytest.mark.parametrize("length", [0, MAX_DAYS + 1])
-def test_a_plan_has_neither_no_days_nor_more_than_a_card_has_room_for(length: int) -> None:
+def test_plan_without_days_or_with_too_many_is_refused(length: int) -> None:
     with pytest.raises(ValidationError, match="days"):
         plan_of_length(length)
 

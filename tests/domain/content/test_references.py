@@ -12,7 +12,7 @@ from bot.domain.content.references import Location, find_cycles, find_duplicate_
 
 SKILL = TypeAdapter[str](Annotated[str, AfterValidator(refers_to("skill"))])
 WEEK = TypeAdapter[int](Annotated[int, AfterValidator(refers_to("week"))])
-KNOWN: dict[str, frozenset[Any]] = {
+KNOWN_IDS: dict[str, frozenset[Any]] = {
     "skill": frozenset({"python", "sql"}),
     "week": frozenset({1, 2}),
     "role": frozenset({"cook"}),
@@ -46,28 +46,28 @@ def reachable(start: str, needs: dict[str, tuple[str, ...]]) -> set[str]:
         ("", "no skill has the id “”"),
     ],
 )
-def test_an_unknown_id_is_refused_with_the_nearest_known_one(value: str, complaint: str) -> None:
+def test_unknown_id_is_refused_with_the_nearest(value: str, complaint: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        SKILL.validate_python(value, context=KNOWN)
+        SKILL.validate_python(value, context=KNOWN_IDS)
     assert [error["msg"] for error in refused.value.errors()] == [complaint]
 
 
-def test_a_known_id_passes() -> None:
-    assert SKILL.validate_python("sql", context=KNOWN) == "sql"
-    assert WEEK.validate_python(2, context=KNOWN) == 2
+def test_known_id_is_accepted() -> None:
+    assert SKILL.validate_python("sql", context=KNOWN_IDS) == "sql"
+    assert WEEK.validate_python(2, context=KNOWN_IDS) == 2
 
 
-def test_an_unknown_number_is_refused() -> None:
+def test_unknown_number_is_refused() -> None:
     with pytest.raises(ValidationError, match="no week has the id “9”"):
-        WEEK.validate_python(9, context=KNOWN)
+        WEEK.validate_python(9, context=KNOWN_IDS)
 
 
 @pytest.mark.parametrize("context", [None, {}, {"role": frozenset()}])
-def test_without_a_pack_to_look_in_every_id_passes(context: dict[str, Any] | None) -> None:
+def test_every_id_is_accepted_without_a_catalog(context: dict[str, Any] | None) -> None:
     assert SKILL.validate_python("anything", context=context) == "anything"
 
 
-def test_in_a_pack_that_defines_none_no_id_passes() -> None:
+def test_every_id_is_refused_if_the_catalog_defines_none() -> None:
     with pytest.raises(ValidationError, match="no skill has the id “sql” "):
         SKILL.validate_json('"sql"', context={"skill": frozenset()})
 
@@ -81,15 +81,15 @@ def test_in_a_pack_that_defines_none_no_id_passes() -> None:
         ({"id": "aie"}, ("id",), "aie"),
     ],
 )
-def test_a_name_of_another_entry_is_found_where_it_stands(
+def test_duplicate_name_is_reported_at_its_location(
     second: dict[str, Any], where: Location, name: str
 ) -> None:
     first = {"id": "ai-engineer", "name": "AI Engineer", "aliases": ["AIE"]}
-    wanted = [(("roles", 1, *where), f"“{name}” already names another entry")]
-    assert found_twice(first, second) == wanted
+    expected = [(("roles", 1, *where), f"“{name}” already names another entry")]
+    assert found_twice(first, second) == expected
 
 
-def test_each_name_used_twice_is_found() -> None:
+def test_every_duplicate_name_is_reported() -> None:
     one = {"id": "a", "name": "A", "aliases": ["b", "c"]}
     other = {"id": "b", "name": "See", "aliases": ["C", "d"]}
     third = {"id": "d", "name": "C!"}
@@ -102,14 +102,14 @@ def test_each_name_used_twice_is_found() -> None:
     ]
 
 
-def test_an_entry_may_repeat_its_own_names() -> None:
+def test_entry_may_repeat_its_own_names() -> None:
     assert found_twice({"id": "sql", "name": "SQL", "aliases": ["Sql", "sql"]}, {"id": "x"}) == []
 
 
 @pytest.mark.parametrize(
     "malformed", [None, 5, "sql", ["sql"], {"id": 5, "name": None, "aliases": "sql"}]
 )
-def test_malformed_entries_are_passed_over(malformed: object) -> None:
+def test_malformed_entries_are_skipped(malformed: object) -> None:
     assert found_twice(malformed, {"id": "sql"}, malformed, {"aliases": [1, None, "x"]}) == []
 
 
@@ -118,14 +118,14 @@ def test_malformed_entries_are_passed_over(malformed: object) -> None:
     [
         ({}, {}),
         ({"a": ("b",), "b": ("c",), "c": ()}, {}),
-        ({"a": ("b", "c"), "b": ("d",), "c": ("d",), "d": ()}, {}),  # two ways, no loop
+        ({"a": ("b", "c"), "b": ("d",), "c": ("d",), "d": ()}, {}),  # two paths, no cycle
         ({"a": ("a",)}, {"a": "needs itself: a → a"}),
         (
             {"a": ("b",), "b": ("a",)},
             {"a": "needs itself: a → b → a", "b": "needs itself: b → a → b"},
         ),
         (
-            {"a": ("b",), "b": ("c",), "c": ("b",)},  # a leads into the loop and is no part of it
+            {"a": ("b",), "b": ("c",), "c": ("b",)},  # a depends on the cycle but is not part of it
             {"b": "needs itself: b → c → b", "c": "needs itself: c → b → c"},
         ),
         ({"a": ("nowhere",)}, {}),

@@ -31,7 +31,7 @@ def test_range_with_high_below_low_is_refused(low: int, above: int) -> None:
 
 
 @pytest.mark.parametrize(("low", "high"), [(1, 1), (1, 2), (99_999_999, None)])
-def test_a_range_may_be_a_point_and_may_be_open(low: int, high: int | None) -> None:
+def test_range_may_be_one_amount_or_open_ended(low: int, high: int | None) -> None:
     assert (pay(low, high).low, pay(low, high).high) == (low, high)
 
 
@@ -56,13 +56,13 @@ def test_boolean_is_not_an_amount(end: str) -> None:
         ([(100, 120), (120, 150)], (120, 120)),  # they touch
         ([(100, 119), (120, 150)], None),
         ([(100, 200), (120, 150), (160, 180)], None),
-        ([(100, None), (120, 150)], (120, 150)),  # open above
+        ([(100, None), (120, 150)], (120, 150)),  # no upper end
         ([(200, None), (120, 150)], None),
         ([(100, None), (200, None)], (200, None)),
-        ([(100, 160), None], None),  # one gives no figure
+        ([(100, 160), None], None),  # one has no figure
         ([(100, 160), None, (100, 160)], None),
         ([None, None], None),
-        ([(100, 160)], None),  # nothing to have in common with
+        ([(100, 160)], None),  # only one range
         ([], None),
     ],
 )
@@ -73,7 +73,7 @@ def test_common_range_is_overlap(
     assert found == (pay(*common) if common else None)
 
 
-def test_two_tables_make_the_salaries() -> None:
+def test_salaries_consist_of_two_tables() -> None:
     salaries = Salaries.model_validate(SALARIES)
     assert salaries.by_role.figures[0].growth == "High"
     assert salaries.by_level.figures[0].high is None
@@ -92,6 +92,6 @@ def test_two_tables_make_the_salaries() -> None:
     ],
     ids=",".join,
 )
-def test_salaries_of_another_form_are_refused(wrong: dict[str, Any]) -> None:
+def test_salaries_with_invalid_structure_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Salaries.model_validate(SALARIES | wrong)

@@ -15,18 +15,18 @@ from bot.domain.plan.enrolment import (
     phases_for,
     plan_status,
 )
-from tests.domain.conftest import MONDAY, began, day, dues, plan_of, plan_of_length
+from tests.domain.conftest import MONDAY, day, due_counts, plan_of, plan_of_length, started_timeline
 
 
 def test_late_start_begins_at_day_1_and_is_not_behind() -> None:
     late = day(200)
-    stands = plan_status(plan_of_length(30), (), Schedule(began(late), 30), late)
-    assert (stands.next_open, stands.due, stands.behind) == (1, 1, 0)
-    assert stands.finish_date == late + 29 * DAY
+    status = plan_status(plan_of_length(30), (), Schedule(started_timeline(late), 30), late)
+    assert (status.next_open, status.due, status.behind) == (1, 1, 0)
+    assert status.finish_date == late + 29 * DAY
 
 
 def test_today_does_not_count_as_behind_but_yesterday_does() -> None:
-    plan, schedule = plan_of_length(30), Schedule(began(), 30)
+    plan, schedule = plan_of_length(30), Schedule(started_timeline(), 30)
     assert plan_status(plan, (), schedule, day(1)).behind == 0
     assert plan_status(plan, (), schedule, day(2)).behind == 1
     assert plan_status(plan, ["d1", "d2"], schedule, day(3)).behind == 0
@@ -42,79 +42,86 @@ def test_nothing_is_due_before_monday_start() -> None:
 
 
 def test_nothing_is_due_before_first_phase() -> None:
-    assert not began().expects_work(MONDAY - DAY)
-    assert Schedule(began(), 30).due_on(MONDAY - 9 * DAY) == 0
-    assert began().phase_on(MONDAY - DAY) == Phase(MONDAY - DAY, Pace.DAILY, is_paused=True)
+    assert not started_timeline().expects_work(MONDAY - DAY)
+    assert Schedule(started_timeline(), 30).due_on(MONDAY - 9 * DAY) == 0
+    assert started_timeline().phase_on(MONDAY - DAY) == Phase(
+        MONDAY - DAY, Pace.DAILY, is_paused=True
+    )
 
 
 def test_nothing_becomes_due_in_pause_without_end() -> None:
-    paused = began().with_pause(day(3), None)
-    assert dues(Schedule(paused, 30), 6) == [1, 2, 2, 2, 2, 2]
+    paused = started_timeline().with_pause(day(3), None)
+    assert due_counts(Schedule(paused, 30), 6) == [1, 2, 2, 2, 2, 2]
     assert (Schedule(paused, 30).finish_date(), paused.resumes_on(day(4))) == (None, None)
     resumed = paused.without_pause(day(5))
-    assert dues(Schedule(resumed, 30), 6) == [1, 2, 2, 2, 3, 4]
+    assert due_counts(Schedule(resumed, 30), 6) == [1, 2, 2, 2, 3, 4]
     assert Schedule(resumed, 30).finish_date() == day(32)
 
 
 def test_pause_ends_after_its_last_date() -> None:
-    paused = began().with_pause(day(3), day(5))
-    assert dues(Schedule(paused, 30), 7) == [1, 2, 2, 2, 2, 3, 4]
+    paused = started_timeline().with_pause(day(3), day(5))
+    assert due_counts(Schedule(paused, 30), 7) == [1, 2, 2, 2, 2, 3, 4]
     assert [paused.resumes_on(day(number)) for number in (3, 5)] == [day(6), day(6)]
     assert Schedule(paused, 30).finish_date() == day(33)
 
 
 def test_pause_end_can_be_moved() -> None:
-    paused = began().with_pause(day(3), day(10))
-    assert dues(Schedule(paused.without_pause(day(5)), 30), 12) == [1, 2, 2, 2, *range(3, 11)]
-    assert dues(Schedule(paused.with_pause(day(5), day(11)), 30), 12) == [1, *[2] * 10, 3]
+    paused = started_timeline().with_pause(day(3), day(10))
+    assert due_counts(Schedule(paused.without_pause(day(5)), 30), 12) == [1, 2, 2, 2, *range(3, 11)]
+    assert due_counts(Schedule(paused.with_pause(day(5), day(11)), 30), 12) == [1, *[2] * 10, 3]
     assert Schedule(paused.with_pause(day(5), None), 30).finish_date() is None
 
 
 def test_pause_of_one_day_skips_that_day() -> None:
-    assert dues(Schedule(began().with_pause(day(2), day(2)), 30), 4) == [1, 1, 2, 3]
+    assert due_counts(Schedule(started_timeline().with_pause(day(2), day(2)), 30), 4) == [
+        1,
+        1,
+        2,
+        3,
+    ]
 
 
 def test_weekday_pace_makes_nothing_due_on_weekends() -> None:
-    schedule = Schedule(began(pace=Pace.WEEKDAYS), 30)
-    assert dues(schedule, 9) == [1, 2, 3, 4, 5, 5, 5, 6, 7]
-    assert schedule.finish_date() == day(40)  # six weeks of five, less the weekend after
+    schedule = Schedule(started_timeline(pace=Pace.WEEKDAYS), 30)
+    assert due_counts(schedule, 9) == [1, 2, 3, 4, 5, 5, 5, 6, 7]
+    assert schedule.finish_date() == day(40)  # six weeks of five days, without the last weekend
 
 
 def test_saturday_start_at_weekday_pace_is_due_on_monday() -> None:
-    schedule = Schedule(began(day(6), Pace.WEEKDAYS), 30)
+    schedule = Schedule(started_timeline(day(6), Pace.WEEKDAYS), 30)
     assert [schedule.due_on(day(number)) for number in (6, 7, 8)] == [0, 0, 1]
     assert schedule.opens_on(1) == day(6)
 
 
 def test_new_pace_keeps_dates_counted_before() -> None:
-    slower = began().with_pace(day(8), Pace.WEEKDAYS)
-    assert dues(Schedule(slower, 30), 15) == [*range(1, 13), 12, 12, 13]
-    assert dues(Schedule(slower.with_pace(day(13), Pace.DAILY), 30), 15) == list(range(1, 16))
+    slower = started_timeline().with_pace(day(8), Pace.WEEKDAYS)
+    assert due_counts(Schedule(slower, 30), 15) == [*range(1, 13), 12, 12, 13]
+    assert due_counts(Schedule(slower.with_pace(day(13), Pace.DAILY), 30), 15) == list(range(1, 16))
 
 
 @pytest.mark.parametrize(("until", "end"), [(None, None), (day(12), day(13))])
 def test_new_pace_keeps_pause_and_its_end_date(until: dt.date | None, end: dt.date | None) -> None:
-    paused = began().with_pause(day(3), until).with_pace(day(5), Pace.WEEKDAYS)
-    assert dues(Schedule(paused, 30), 12) == [1, *[2] * 11]
+    paused = started_timeline().with_pause(day(3), until).with_pace(day(5), Pace.WEEKDAYS)
+    assert due_counts(Schedule(paused, 30), 12) == [1, *[2] * 11]
     assert paused.resumes_on(day(5)) == end
-    assert dues(Schedule(paused.without_pause(day(6)), 30), 8) == [1, *[2] * 6, 3]
+    assert due_counts(Schedule(paused.without_pause(day(6)), 30), 8) == [1, *[2] * 6, 3]
 
 
 def test_new_pace_keeps_monday_start() -> None:
     waiting = Timeline.of(phases_for(MONDAY - 3 * DAY, MONDAY, Pace.DAILY))
     changed = waiting.with_pace(MONDAY - 2 * DAY, Pace.WEEKDAYS)
-    assert dues(Schedule(changed, 30), 8) == [1, 2, 3, 4, 5, 5, 5, 6]
+    assert due_counts(Schedule(changed, 30), 8) == [1, 2, 3, 4, 5, 5, 5, 6]
 
 
 def test_shift_adds_that_many_working_dates() -> None:
-    shifted = Schedule(began(pace=Pace.WEEKDAYS), 30, shift=2)
-    assert dues(shifted, 9) == [0, 0, 1, 2, 3, 3, 3, 4, 5]
+    shifted = Schedule(started_timeline(pace=Pace.WEEKDAYS), 30, shift=2)
+    assert due_counts(shifted, 9) == [0, 0, 1, 2, 3, 3, 3, 4, 5]
     assert shifted.finish_date() == day(44)
     assert plan_status(plan_of_length(30), ["d1"], shifted, day(5)).behind == 1
 
 
 def test_plan_day_opens_one_day_before_due() -> None:
-    schedule = Schedule(began(pace=Pace.WEEKDAYS), 30)
+    schedule = Schedule(started_timeline(pace=Pace.WEEKDAYS), 30)
     assert [schedule.opens_on(number) for number in (1, 2, 3, 6, 7)] == [
         *(day(number) for number in (1, 1, 2, 5, 8))
     ]
@@ -122,7 +129,7 @@ def test_plan_day_opens_one_day_before_due() -> None:
 
 
 def test_shift_keeps_first_plan_day_open() -> None:
-    shifted = Schedule(began(), 30, shift=3)
+    shifted = Schedule(started_timeline(), 30, shift=3)
     assert plan_status(plan_of_length(30), (), shifted, day(1)).last_allowed == 1
     assert shifted.opens_on(1) == day(1)
 
@@ -130,49 +137,55 @@ def test_shift_keeps_first_plan_day_open() -> None:
 @pytest.mark.parametrize("length", [1, 30, 99])
 def test_plan_length_comes_from_catalog(length: int) -> None:
     plan = plan_of_length(length)
-    schedule = Schedule(began(), plan.length)
-    assert dues(schedule, 120) == [min(number, length) for number in range(1, 121)]
+    schedule = Schedule(started_timeline(), plan.length)
+    assert due_counts(schedule, 120) == [min(number, length) for number in range(1, 121)]
     assert schedule.finish_date() == day(length)
-    stands = plan_status(plan, plan.day_ids, schedule, day(500))
-    assert (stands.done, stands.is_finished, stands.next_open) == (length, True, None)
-    assert (stands.behind, stands.last_allowed) == (0, length)
+    status = plan_status(plan, plan.day_ids, schedule, day(500))
+    assert (status.done, status.is_finished, status.next_open) == (length, True, None)
+    assert (status.behind, status.last_allowed) == (0, length)
 
 
 def test_removed_plan_days_do_not_count() -> None:
     done = ["a", "gone", "b"]
-    stands = plan_status(plan_of("a", "b", "c"), done, Schedule(began(), 3), day(3))
-    assert (stands.done, stands.length, stands.open_days, stands.is_finished) == (2, 3, (3,), False)
+    status = plan_status(plan_of("a", "b", "c"), done, Schedule(started_timeline(), 3), day(3))
+    assert (status.done, status.length, status.open_days, status.is_finished) == (2, 3, (3,), False)
 
 
 def test_added_plan_days_are_open() -> None:
-    stands = plan_status(plan_of("new", "a", "b", "c"), ["a", "b"], Schedule(began(), 4), day(3))
-    assert (stands.done, stands.open_days, stands.next_open, stands.behind) == (2, (1, 4), 1, 0)
+    status = plan_status(
+        plan_of("new", "a", "b", "c"), ["a", "b"], Schedule(started_timeline(), 4), day(3)
+    )
+    assert (status.done, status.open_days, status.next_open, status.behind) == (2, (1, 4), 1, 0)
 
 
 def test_two_plan_days_a_date_catch_up_one() -> None:
-    assert catch_up_dates(3, Schedule(began(), 30), day(4))[-1:] == [day(6)]
-    assert catch_up_dates(3, Schedule(began(pace=Pace.WEEKDAYS), 30), day(4))[-1:] == [day(8)]
-    assert catch_up_dates(0, Schedule(began(), 30), day(4)) == []
-    assert catch_up_dates(3, Schedule(began().with_pause(day(4), None), 30), day(4)) == []
+    assert catch_up_dates(3, Schedule(started_timeline(), 30), day(4))[-1:] == [day(6)]
+    assert catch_up_dates(3, Schedule(started_timeline(pace=Pace.WEEKDAYS), 30), day(4))[-1:] == [
+        day(8)
+    ]
+    assert catch_up_dates(0, Schedule(started_timeline(), 30), day(4)) == []
+    assert (
+        catch_up_dates(3, Schedule(started_timeline().with_pause(day(4), None), 30), day(4)) == []
+    )
 
 
 def test_catching_up_after_planned_end_takes_half_the_dates() -> None:
-    assert catch_up_dates(10, Schedule(began(), 30), day(50))[-1:] == [day(54)]
+    assert catch_up_dates(10, Schedule(started_timeline(), 30), day(50))[-1:] == [day(54)]
 
 
 def test_pace_needed_is_open_days_per_remaining_date() -> None:
-    plan, schedule = plan_of_length(10), Schedule(began(pace=Pace.WEEKDAYS), 10)
-    stands = plan_status(plan, ["d1"], schedule, day(6))
-    assert (stands.behind, stands.finish_date) == (4, day(12))
-    assert pace_needed(stands, schedule, day(6)) == 9 / 5
-    assert pace_needed(stands, schedule, day(12)) == 9
+    plan, schedule = plan_of_length(10), Schedule(started_timeline(pace=Pace.WEEKDAYS), 10)
+    status = plan_status(plan, ["d1"], schedule, day(6))
+    assert (status.behind, status.finish_date) == (4, day(12))
+    assert pace_needed(status, schedule, day(6)) == 9 / 5
+    assert pace_needed(status, schedule, day(12)) == 9
 
 
 def test_pace_needed_is_none_when_finished_paused_or_past_end() -> None:
-    plan, schedule = plan_of_length(3), Schedule(began(), 3)
+    plan, schedule = plan_of_length(3), Schedule(started_timeline(), 3)
     finished = plan_status(plan, plan.day_ids, schedule, day(2))
     assert pace_needed(finished, schedule, day(2)) is None
     past = plan_status(plan, ["d1"], schedule, day(4))
     assert pace_needed(past, schedule, day(4)) is None
-    paused = Schedule(began().with_pause(day(2), None), 3)
+    paused = Schedule(started_timeline().with_pause(day(2), None), 3)
     assert pace_needed(plan_status(plan, ["d1"], paused, day(2)), paused, day(2)) is None

@@ -1,4 +1,4 @@
-"""Properties of every timeline, after any sequence of changes."""
+"""Properties that hold for any timeline after any sequence of changes."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -18,19 +18,19 @@ from bot.domain.plan.enrolment import (
     phases_for,
     plan_status,
 )
-from tests.domain.conftest import MONDAY, began, day, dues, paces, plan_of_length
+from tests.domain.conftest import MONDAY, day, due_counts, paces, plan_of_length, started_timeline
 
-Bend: TypeAlias = Callable[[Timeline], Timeline]
+Change: TypeAlias = Callable[[Timeline], Timeline]
 
 SPAN = 60
-"""The number of dates over which generated timelines are changed."""
+"""The number of dates within which generated timelines are changed."""
 
 days_in = st.integers(0, SPAN).map(lambda after: MONDAY + after * DAY)
 
 
 @st.composite
-def bends(draw: st.DrawFn) -> Bend:
-    """A change of a timeline by the member."""
+def timeline_changes(draw: st.DrawFn) -> Change:
+    """Generate a change of a timeline by a member."""
     since, kind = draw(days_in), draw(st.sampled_from(["pause", "pause until", "resume", "pace"]))
     if kind == "resume":
         return lambda timeline: timeline.without_pause(since)
@@ -43,11 +43,11 @@ def bends(draw: st.DrawFn) -> Bend:
 
 @st.composite
 def timelines(draw: st.DrawFn) -> Timeline:
-    """Generate timelines that start at once or later, changed up to five times in any order."""
-    wait = draw(st.sampled_from([0, 0, 3]))
-    timeline = Timeline.of(phases_for(MONDAY, MONDAY + wait * DAY, draw(paces)))
-    for bend in draw(st.lists(bends(), max_size=5)):
-        timeline = bend(timeline)
+    """Generate timelines that start at once or later and are changed up to five times."""
+    delay = draw(st.sampled_from([0, 0, 3]))
+    timeline = Timeline.of(phases_for(MONDAY, MONDAY + delay * DAY, draw(paces)))
+    for change in draw(st.lists(timeline_changes(), max_size=5)):
+        timeline = change(timeline)
     return timeline
 
 
@@ -61,7 +61,7 @@ def weekdays(first: dt.date, last: dt.date) -> int:
 
 @given(schedules)
 def test_due_days_rise_by_at_most_one_up_to_plan_length(schedule: Schedule) -> None:
-    due = dues(schedule, 150)
+    due = due_counts(schedule, 150)
     assert all(0 <= after - before <= 1 for before, after in pairwise(due))
     assert 0 <= due[0] <= 1
     assert due[-1] <= schedule.length
@@ -77,20 +77,20 @@ def test_paused_dates_change_no_due_days(schedule: Schedule, since: dt.date, dat
 
 @given(timelines(), days_in)
 def test_pause_ended_at_once_changes_nothing(timeline: Timeline, today: dt.date) -> None:
-    again = timeline.with_pause(today, None).without_pause(today)
+    resumed = timeline.with_pause(today, None).without_pause(today)
     before = [MONDAY + n * DAY for n in range((today - MONDAY).days)]
-    assert [again.expects_work(date) for date in before] == [
+    assert [resumed.expects_work(date) for date in before] == [
         timeline.expects_work(date) for date in before
     ]
-    assert not again.phase_on(today).is_paused
-    assert again.phase_on(today).pace is timeline.phase_on(today).pace
+    assert not resumed.phase_on(today).is_paused
+    assert resumed.phase_on(today).pace is timeline.phase_on(today).pace
 
 
-@given(timelines(), bends())
-def test_timeline_phases_are_sorted_and_unique_by_date(timeline: Timeline, bend: Bend) -> None:
-    dates = [phase.since for phase in bend(timeline).phases]
+@given(timelines(), timeline_changes())
+def test_timeline_phases_are_sorted_and_unique_by_date(timeline: Timeline, change: Change) -> None:
+    dates = [phase.since for phase in change(timeline).phases]
     assert dates == sorted(set(dates))
-    assert Timeline.of(reversed(bend(timeline).phases)) == bend(timeline)
+    assert Timeline.of(reversed(change(timeline).phases)) == change(timeline)
 
 
 @given(timelines(), days_in, paces)
@@ -117,24 +117,26 @@ def test_finish_date_is_first_date_with_all_days_due(schedule: Schedule) -> None
 
 
 @given(schedules.filter(lambda schedule: schedule.length > 1), st.integers(2, 99))
-def test_opening_date_is_first_date_that_allows_check_in(schedule: Schedule, number: int) -> None:
-    plan, number = plan_of_length(schedule.length), min(number, schedule.length)
-    opens = schedule.opens_on(number)
+def test_opening_date_is_first_date_that_allows_check_in(
+    schedule: Schedule, day_number: int
+) -> None:
+    plan, day_number = plan_of_length(schedule.length), min(day_number, schedule.length)
+    opens = schedule.opens_on(day_number)
     if opens is None:
-        assert plan_status(plan, (), schedule, day(3000)).last_allowed < number
+        assert plan_status(plan, (), schedule, day(3000)).last_allowed < day_number
     else:
-        assert plan_status(plan, (), schedule, opens).last_allowed >= number
-        assert plan_status(plan, (), schedule, opens - DAY).last_allowed < number
+        assert plan_status(plan, (), schedule, opens).last_allowed >= day_number
+        assert plan_status(plan, (), schedule, opens - DAY).last_allowed < day_number
 
 
 @given(schedules, st.integers(0, 20), days_in)
 def test_shift_lowers_due_days_and_is_reversible(
     schedule: Schedule, days: int, today: dt.date
 ) -> None:
-    there = replace(schedule, shift=schedule.shift + days)
-    back = replace(there, shift=there.shift - days)
-    assert schedule.due_on(today) - days <= there.due_on(today) <= schedule.due_on(today)
-    assert (back.due_on(today), back.finish_date()) == (
+    shifted = replace(schedule, shift=schedule.shift + days)
+    shifted_back = replace(shifted, shift=shifted.shift - days)
+    assert schedule.due_on(today) - days <= shifted.due_on(today) <= schedule.due_on(today)
+    assert (shifted_back.due_on(today), shifted_back.finish_date()) == (
         schedule.due_on(today),
         schedule.finish_date(),
     )
@@ -143,7 +145,7 @@ def test_shift_lowers_due_days_and_is_reversible(
 @given(st.integers(0, 400), st.integers(0, 90), st.integers(1, 99))
 def test_weekday_count_matches_calendar(start: int, later: int, length: int) -> None:
     first, today = day(start), day(start + later)
-    schedule = Schedule(began(first, Pace.WEEKDAYS), length)
+    schedule = Schedule(started_timeline(first, Pace.WEEKDAYS), length)
     assert schedule.due_on(today) == min(weekdays(first, today), length)
 
 
@@ -153,23 +155,23 @@ def test_two_days_a_date_catch_up_on_last_listed_date(
 ) -> None:
     behind = min(behind, schedule.due_before(today))
     assume(behind)
-    done, named = schedule.due_before(today) - behind, catch_up_dates(behind, schedule, today)
+    done, listed = schedule.due_before(today) - behind, catch_up_dates(behind, schedule, today)
     for date in (today + n * DAY for n in range(100)):
         done = min(done + 2 * schedule.timeline.expects_work(date), schedule.length)
         if done >= schedule.due_on(date):
-            assert named[-1] == date
+            assert listed[-1] == date
             return
-    assert named == []
+    assert listed == []
 
 
 @given(schedules, st.integers(-5, 90), st.integers(-3, 40))
-def test_date_count_matches_counting_one_by_one(schedule: Schedule, date: int, number: int) -> None:
+def test_date_count_matches_enumeration(schedule: Schedule, date: int, day_number: int) -> None:
     first = schedule.timeline.phases[0].since
     dates = [first + n * DAY for n in range(500)]
     counted = [one for one in dates if schedule.timeline.expects_work(one)]
     assert schedule.count_before(day(date)) == sum(one < day(date) for one in counted)
-    missing = number + schedule.shift
+    missing = day_number + schedule.shift
     if missing > len(counted):
         assume(not schedule.timeline.phases[-1].is_paused)
-    falls = first if missing <= 0 else next(iter(counted[missing - 1 : missing]), None)
-    assert schedule.due_date(number) == falls
+    expected = first if missing <= 0 else next(iter(counted[missing - 1 : missing]), None)
+    assert schedule.due_date(day_number) == expected

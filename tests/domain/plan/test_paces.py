@@ -13,11 +13,11 @@ from bot.domain.plan.progress import FULL_SHARE, next_midnight, share_of
 @pytest.mark.parametrize(
     ("done", "due_before", "due", "share"),
     [
-        (0, 0, 0, None),  # not begun
-        (0, 0, 1, None),  # the first day goes on
-        (1, 0, 1, (1, 1)),  # and is done
+        (0, 0, 0, None),  # before the start
+        (0, 0, 1, None),  # the first day is due today
+        (1, 0, 1, (1, 1)),  # and done
         (0, 1, 2, (0, 1)),
-        (1, 1, 2, (1, 1)),  # today is not held against anyone
+        (1, 1, 2, (1, 1)),  # today does not count as missed
         (2, 1, 2, (2, 2)),
         (5, 10, 11, (5, 10)),
         (3, 1, 1, (1, 1)),  # ahead, on a day off

@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY, Timeline
 from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress, can_undo, long_date
 from bot.domain.schedule.zones import zone_of
-from tests.domain.conftest import MONDAY, began, day, plan_of_length
+from tests.domain.conftest import MONDAY, day, plan_of_length, started_timeline
 
 BERLIN = zone_of("Europe/Berlin")
 RULES = CheckInRules(points=10, most_per_day=3, undo_hours=24)
@@ -26,7 +26,7 @@ PLAN = plan_of_length(30)
 HOUR, MOMENT = dt.timedelta(hours=1), dt.timedelta(microseconds=1)
 
 
-def noon(number: int) -> dt.datetime:
+def noon_on(number: int) -> dt.datetime:
     """Return noon in Berlin on the date with this number; 1 is a Monday."""
     return dt.datetime.combine(day(number), dt.time(12), BERLIN).astimezone(dt.UTC)
 
@@ -35,149 +35,155 @@ def check_in(number: int, at: dt.datetime) -> DayCheckIn:
     return DayCheckIn(f"d{number}", at.astimezone(BERLIN).date(), at, is_paid=True)
 
 
-def journey(
+def progress_with(
     *done: DayCheckIn,
     start: dt.date = MONDAY,
     timeline: Timeline | None = None,
     before: Counter[dt.date] | None = None,
 ) -> PlanProgress:
-    """Return progress with these check-ins, and earlier enrolments with check-ins on these dates."""
-    run = timeline or began(start)
-    worked = Counter(each.on_date for each in done) + (before or Counter())
-    return PlanProgress(1, 2, BERLIN, start, 0, run, run, done, worked)
+    """Return progress with these check-ins; `before` counts those of earlier enrolments by date."""
+    run = timeline or started_timeline(start)
+    active_dates = Counter(each.on_date for each in done) + (before or Counter())
+    return PlanProgress(1, 2, BERLIN, start, 0, run, run, done, active_dates)
 
 
 def done_on(number: int, count: int) -> list[DayCheckIn]:
     """Return check-ins of the first plan days, all on one date, a minute apart."""
     minute = dt.timedelta(minutes=1)
-    return [check_in(n + 1, noon(number) + n * minute) for n in range(count)]
+    return [check_in(n + 1, noon_on(number) + n * minute) for n in range(count)]
 
 
-def refusal(have: PlanProgress, number: int, now: dt.datetime) -> str:
+def refusal(progress: PlanProgress, number: int, now: dt.datetime) -> str:
     with pytest.raises(Refusal) as refused:
-        have.require_allowed(number, PLAN, RULES, now)
+        progress.require_allowed(number, PLAN, RULES, now)
     return str(refused.value)
 
 
-moments = st.integers(0, 60 * 24 * 60).map(lambda minute: noon(1) + dt.timedelta(minutes=minute))
+moments = st.integers(0, 60 * 24 * 60).map(lambda minute: noon_on(1) + dt.timedelta(minutes=minute))
 check_ins = st.builds(check_in, st.integers(1, 30), moments)
 
 
 @st.composite
-def journeys(draw: st.DrawFn) -> PlanProgress:
+def progresses(draw: st.DrawFn) -> PlanProgress:
     """Generate progress with up to six check-ins, and an earlier enrolment on the same dates."""
     done = draw(st.lists(check_ins, max_size=6, unique_by=lambda each: each.day_id))
     before = draw(st.lists(check_ins, max_size=3))
-    return journey(*done, before=Counter(each.on_date for each in before))
+    return progress_with(*done, before=Counter(each.on_date for each in before))
 
 
 def test_todays_and_next_plan_day_can_be_checked_in() -> None:
     for number in (1, 2):
-        journey().require_allowed(number, PLAN, RULES, noon(1))
+        progress_with().require_allowed(number, PLAN, RULES, noon_on(1))
 
 
 def test_day_further_ahead_is_refused_with_opening_date() -> None:
-    said = refusal(journey(), 3, noon(1))
-    assert "Plan-day 3 is more than one day ahead. It opens on Tuesday 3 March." in said
-    journey().require_allowed(3, PLAN, RULES, noon(2))
+    refused = refusal(progress_with(), 3, noon_on(1))
+    assert "Plan-day 3 is more than one day ahead. It opens on Tuesday 3 March." in refused
+    progress_with().require_allowed(3, PLAN, RULES, noon_on(2))
 
 
 def test_past_plan_days_can_be_checked_in() -> None:
     for number in (1, 9, 20, 21):
-        journey().require_allowed(number, PLAN, RULES, noon(20))
+        progress_with().require_allowed(number, PLAN, RULES, noon_on(20))
 
 
 def test_after_the_end_every_plan_day_can_be_checked_in() -> None:
-    assert journey().status(PLAN, noon(200)).last_allowed == 30
-    journey().require_allowed(30, PLAN, RULES, noon(200))
+    assert progress_with().status(PLAN, noon_on(200)).last_allowed == 30
+    progress_with().require_allowed(30, PLAN, RULES, noon_on(200))
 
 
 def test_one_day_ahead_can_be_checked_in_during_pause() -> None:
-    paused = journey(timeline=began().with_pause(day(3), None))
-    paused.require_allowed(3, PLAN, RULES, noon(50))
-    assert "It opens when you resume." in refusal(paused, 4, noon(50))
+    paused = progress_with(timeline=started_timeline().with_pause(day(3), None))
+    paused.require_allowed(3, PLAN, RULES, noon_on(50))
+    assert "It opens when you resume." in refusal(paused, 4, noon_on(50))
 
 
 def test_opening_date_in_refusal_is_after_pause() -> None:
-    paused = journey(timeline=began().with_pause(day(3), day(9)))
-    assert "It opens on Wednesday 11 March." in refusal(paused, 4, noon(5))
+    paused = progress_with(timeline=started_timeline().with_pause(day(3), day(9)))
+    assert "It opens on Wednesday 11 March." in refusal(paused, 4, noon_on(5))
 
 
 def test_check_in_before_start_is_refused_with_start_date() -> None:
-    later = journey(start=day(8))
-    said = refusal(later, 1, noon(7) + 11 * HOUR)
-    assert said.startswith("Your plan starts on Monday 9 March. To begin today instead, use ")
-    later.require_allowed(1, PLAN, RULES, noon(8) - 12 * HOUR)
+    later = progress_with(start=day(8))
+    refused = refusal(later, 1, noon_on(7) + 11 * HOUR)
+    assert refused.startswith("Your plan starts on Monday 9 March. To begin today instead, use ")
+    later.require_allowed(1, PLAN, RULES, noon_on(8) - 12 * HOUR)
 
 
 def test_start_follows_members_local_date() -> None:
-    monday_in_berlin = noon(8) - 12 * HOUR
-    assert monday_in_berlin.date() == day(7)  # still Sunday by universal time
-    journey(start=day(8)).require_allowed(1, PLAN, RULES, monday_in_berlin)
-    assert "starts on" in refusal(journey(start=day(8)), 1, monday_in_berlin - MOMENT)
+    monday_in_berlin = noon_on(8) - 12 * HOUR
+    assert monday_in_berlin.date() == day(7)  # still Sunday in UTC
+    progress_with(start=day(8)).require_allowed(1, PLAN, RULES, monday_in_berlin)
+    assert "starts on" in refusal(progress_with(start=day(8)), 1, monday_in_berlin - MOMENT)
 
 
 def test_days_can_be_caught_up_until_daily_limit() -> None:
-    journey(*done_on(10, 2)).require_allowed(3, PLAN, RULES, noon(10) + HOUR)
-    said = refusal(journey(*done_on(10, 3)), 4, noon(10) + HOUR)
-    assert said.startswith("That would be more than 3 check-ins on one day. Come back tomorrow for")
-    assert "plan-day 4; nothing is lost" in said
+    progress_with(*done_on(10, 2)).require_allowed(3, PLAN, RULES, noon_on(10) + HOUR)
+    refused = refusal(progress_with(*done_on(10, 3)), 4, noon_on(10) + HOUR)
+    assert refused.startswith(
+        "That would be more than 3 check-ins on one day. Come back tomorrow for"
+    )
+    assert "plan-day 4; nothing is lost" in refused
 
 
 def test_daily_limit_resets_at_members_midnight() -> None:
-    have = journey(*done_on(10, 3))
-    midnight = noon(11) - 12 * HOUR
-    assert "more than 3" in refusal(have, 4, midnight - MOMENT)
-    have.require_allowed(4, PLAN, RULES, midnight)
+    progress = progress_with(*done_on(10, 3))
+    midnight = noon_on(11) - 12 * HOUR
+    assert "more than 3" in refusal(progress, 4, midnight - MOMENT)
+    progress.require_allowed(4, PLAN, RULES, midnight)
 
 
 def test_restart_does_not_reset_daily_limit() -> None:
-    again = journey(start=day(10), before=Counter({day(10): 3}))
-    assert "more than 3" in refusal(again, 1, noon(10))
+    restarted = progress_with(start=day(10), before=Counter({day(10): 3}))
+    assert "more than 3" in refusal(restarted, 1, noon_on(10))
 
 
 def test_undone_check_in_does_not_count_for_daily_limit() -> None:
-    have = journey(*done_on(10, 3))
-    have.without_check_in(have.check_ins[1]).require_allowed(2, PLAN, RULES, noon(10) + HOUR)
+    progress = progress_with(*done_on(10, 3))
+    progress.without_check_in(progress.check_ins[1]).require_allowed(
+        2, PLAN, RULES, noon_on(10) + HOUR
+    )
 
 
 @given(st.integers(1, 60), st.integers(1, 30))
 def test_day_is_allowed_from_date_in_refusal(today: int, number: int) -> None:
-    if number > journey().status(PLAN, noon(today)).last_allowed:
-        opens = journey().schedule(PLAN).opens_on(number)
+    if number > progress_with().status(PLAN, noon_on(today)).last_allowed:
+        opens = progress_with().schedule(PLAN).opens_on(number)
         assert opens
-        assert f"It opens on {long_date(opens)}." in refusal(journey(), number, noon(today))
+        assert f"It opens on {long_date(opens)}." in refusal(
+            progress_with(), number, noon_on(today)
+        )
         today = (opens - MONDAY).days + 1
-        assert "ahead" in refusal(journey(), number, noon(today - 1))
-    journey().require_allowed(number, PLAN, RULES, noon(today))
+        assert "ahead" in refusal(progress_with(), number, noon_on(today - 1))
+    progress_with().require_allowed(number, PLAN, RULES, noon_on(today))
 
 
 def test_check_in_within_seconds_may_be_repetition() -> None:
-    have = journey(check_in(1, noon(1)), check_in(2, noon(2)))
+    progress = progress_with(check_in(1, noon_on(1)), check_in(2, noon_on(2)))
     for later in (dt.timedelta(0), HOUR / 60, REPEATED_WITHIN - MOMENT, -MOMENT):
-        assert have.find_repeated(noon(2) + later) == have.check_ins[1]
+        assert progress.find_repeated(noon_on(2) + later) == progress.check_ins[1]
     for other in (REPEATED_WITHIN, HOUR, -HOUR):
-        assert have.find_repeated(noon(2) + other) is None
-    assert journey().find_repeated(noon(1)) is None
+        assert progress.find_repeated(noon_on(2) + other) is None
+    assert progress_with().find_repeated(noon_on(1)) is None
 
 
 def test_latest_check_in_is_by_time_not_by_number() -> None:
-    have = journey(check_in(9, noon(9) + HOUR), check_in(1, noon(9)))
-    assert have.latest_check_in() == have.check_ins[0]
-    assert journey().latest_check_in() is None
+    progress = progress_with(check_in(9, noon_on(9) + HOUR), check_in(1, noon_on(9)))
+    assert progress.latest_check_in() == progress.check_ins[0]
+    assert progress_with().latest_check_in() is None
 
 
 def test_check_in_is_found_by_plan_day() -> None:
-    have = journey(check_in(1, noon(1)), check_in(2, noon(2)))
-    assert have.find_check_in("d2") == have.check_ins[1]
-    assert have.find_check_in("d3") is None
+    progress = progress_with(check_in(1, noon_on(1)), check_in(2, noon_on(2)))
+    assert progress.find_check_in("d2") == progress.check_ins[1]
+    assert progress.find_check_in("d3") is None
 
 
 def test_check_in_can_be_undone_for_exactly_24_hours() -> None:
-    done = check_in(1, noon(1))
-    assert can_undo(done, RULES, noon(1))
-    assert can_undo(done, RULES, noon(1) + 24 * HOUR)
-    assert not can_undo(done, RULES, noon(1) + 24 * HOUR + MOMENT)
+    done = check_in(1, noon_on(1))
+    assert can_undo(done, RULES, noon_on(1))
+    assert can_undo(done, RULES, noon_on(1) + 24 * HOUR)
+    assert not can_undo(done, RULES, noon_on(1) + 24 * HOUR + MOMENT)
 
 
 def test_undo_limit_is_24_hours_across_clock_change() -> None:
@@ -189,55 +195,57 @@ def test_undo_limit_is_24_hours_across_clock_change() -> None:
     assert not can_undo(done, RULES, sunday + HOUR + MOMENT)
 
 
-@given(journeys(), check_ins)
-def test_undone_check_in_restores_progress(have: PlanProgress, fresh: DayCheckIn) -> None:
-    assume(have.find_check_in(fresh.day_id) is None)
-    after = have.with_check_in(fresh)
-    assert after.active_dates[fresh.on_date] == have.active_dates[fresh.on_date] + 1
-    assert after.without_check_in(fresh) == have
+@given(progresses(), check_ins)
+def test_undone_check_in_restores_progress(progress: PlanProgress, fresh: DayCheckIn) -> None:
+    assume(progress.find_check_in(fresh.day_id) is None)
+    after = progress.with_check_in(fresh)
+    assert after.active_dates[fresh.on_date] == progress.active_dates[fresh.on_date] + 1
+    assert after.without_check_in(fresh) == progress
 
 
-@given(journeys(), st.data())
-def test_repeated_check_in_after_undo_counts_once(have: PlanProgress, data: st.DataObject) -> None:
-    if have.check_ins:
-        undone = data.draw(st.sampled_from(have.check_ins))
-        assert have.without_check_in(undone).find_check_in(undone.day_id) is None
-        again = have.without_check_in(undone).with_check_in(undone)
-        assert set(again.check_ins) == set(have.check_ins)
-        assert again.active_dates == have.active_dates
+@given(progresses(), st.data())
+def test_repeated_check_in_after_undo_counts_once(
+    progress: PlanProgress, data: st.DataObject
+) -> None:
+    if progress.check_ins:
+        undone = data.draw(st.sampled_from(progress.check_ins))
+        assert progress.without_check_in(undone).find_check_in(undone.day_id) is None
+        repeated = progress.without_check_in(undone).with_check_in(undone)
+        assert set(repeated.check_ins) == set(progress.check_ins)
+        assert repeated.active_dates == progress.active_dates
 
 
 def test_check_ins_with_equal_fields_are_equal() -> None:
-    have = journey(check_in(1, noon(1)))
-    assert have.without_check_in(check_in(1, noon(1))) == journey()
+    progress = progress_with(check_in(1, noon_on(1)))
+    assert progress.without_check_in(check_in(1, noon_on(1))) == progress_with()
 
 
 def test_waiting_for_start_is_not_a_pause() -> None:
-    waiting = began(day(8)).with_pause(day(8), None)
-    have = journey(start=day(8), timeline=waiting)
-    assert [have.is_paused(noon(number)) for number in (7, 8)] == [False, True]
+    waiting = started_timeline(day(8)).with_pause(day(8), None)
+    progress = progress_with(start=day(8), timeline=waiting)
+    assert [progress.is_paused(noon_on(number)) for number in (7, 8)] == [False, True]
 
 
 def test_status_and_streak_use_members_local_date() -> None:
-    have = journey(*(check_in(number, noon(number)) for number in (1, 2, 3)))
-    early = noon(5) - 12 * HOUR  # Friday in Berlin, Thursday by universal time
-    assert (have.status(PLAN, early).due, have.status(PLAN, early).behind) == (5, 1)
-    assert have.streak(SCORING, early - MOMENT).days == 3
-    assert have.streak(SCORING, early).days == 0
+    progress = progress_with(*(check_in(number, noon_on(number)) for number in (1, 2, 3)))
+    early = noon_on(5) - 12 * HOUR  # Friday in Berlin, Thursday in UTC
+    assert (progress.status(PLAN, early).due, progress.status(PLAN, early).behind) == (5, 1)
+    assert progress.streak(SCORING, early - MOMENT).days == 3
+    assert progress.streak(SCORING, early).days == 0
 
 
 def test_streak_counts_dates_of_earlier_enrolments() -> None:
     before = Counter({MONDAY - DAY: 1, MONDAY - 2 * DAY: 2})
-    have = journey(check_in(1, noon(1)), before=before)
-    assert have.streak(SCORING, noon(1)).days == 3
+    progress = progress_with(check_in(1, noon_on(1)), before=before)
+    assert progress.streak(SCORING, noon_on(1)).days == 3
 
 
 def test_streak_is_kept_during_pause_of_earlier_enrolment() -> None:
-    have = journey(start=day(9), before=Counter({day(1): 1}))
-    whole = began().with_pause(day(2), None).without_pause(day(9))
-    assert replace(have, history=whole).streak(SCORING, noon(9)).days == 1
-    missed = replace(have, history=began())
-    assert missed.streak(SCORING, noon(9)).days == 0
+    progress = progress_with(start=day(9), before=Counter({day(1): 1}))
+    timeline = started_timeline().with_pause(day(2), None).without_pause(day(9))
+    assert replace(progress, history=timeline).streak(SCORING, noon_on(9)).days == 1
+    missed = replace(progress, history=started_timeline())
+    assert missed.streak(SCORING, noon_on(9)).days == 0
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from bot.domain.schedule.zones import find_zone, zone_of, zones
 
-ALL = zones().entries
+ALL_ZONES = zones().entries
 SUMMER, WINTER = dt.datetime(2026, 7, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 typed_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
 
-def clocks(name: str) -> tuple[dt.timedelta | None, ...]:
+def utc_offsets(name: str) -> tuple[dt.timedelta | None, ...]:
     """Return the UTC offsets of a zone in winter and in summer."""
     return tuple(moment.astimezone(ZoneInfo(name)).utcoffset() for moment in (WINTER, SUMMER))
 
@@ -41,7 +41,7 @@ def clocks(name: str) -> tuple[dt.timedelta | None, ...]:
         ("Buenos Aires", "America/Argentina/Buenos_Aires"),
     ],
 )
-def test_a_city_finds_its_zone(typed: str, zone: str) -> None:
+def test_city_finds_its_zone(typed: str, zone: str) -> None:
     assert find_zone(typed) == zone
 
 
@@ -58,12 +58,15 @@ def test_a_city_finds_its_zone(typed: str, zone: str) -> None:
         ("Singapore", "Asia/Singapore"),
         ("South Korea", "Asia/Seoul"),
         ("Turkey", "Europe/Istanbul"),
-        ("Dominica", "America/Dominica"),  # city and country in one; not the Dominican Republic
+        (
+            "Dominica",
+            "America/Dominica",
+        ),  # a zone named like its country; not the Dominican Republic
         ("England", "Europe/London"),
         ("UK", "Europe/London"),
     ],
 )
-def test_a_country_of_one_zone_finds_it(typed: str, zone: str) -> None:
+def test_country_with_one_zone_finds_it(typed: str, zone: str) -> None:
     assert find_zone(typed) == zone
 
 
@@ -91,7 +94,7 @@ def test_a_country_of_one_zone_finds_it(typed: str, zone: str) -> None:
         ("Z", "UTC"),
     ],
 )
-def test_an_abbreviation_finds_the_zone_most_people_mean(typed: str, zone: str) -> None:
+def test_abbreviation_finds_its_most_common_zone(typed: str, zone: str) -> None:
     assert find_zone(typed) == zone
 
 
@@ -107,45 +110,45 @@ def test_an_abbreviation_finds_the_zone_most_people_mean(typed: str, zone: str) 
         ("  europe/berlin\n", "Europe/Berlin"),
     ],
 )
-def test_a_typo_still_finds_the_zone(typed: str, zone: str) -> None:
+def test_zone_is_found_despite_a_typo(typed: str, zone: str) -> None:
     assert find_zone(typed) == zone
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "?!", "Europe", "America", "Australia", "xyzzy", "9"])
-def test_a_text_that_could_be_several_or_none_finds_no_zone(typed: str) -> None:
+def test_ambiguous_or_unknown_text_finds_no_zone(typed: str) -> None:
     assert find_zone(typed) is None
 
 
-def test_every_iana_name_that_old_computers_give_is_taken() -> None:
+def test_every_iana_name_with_a_slash_finds_itself() -> None:
     for name in zoneinfo.available_timezones():
         assert "/" not in name or find_zone(name) == name
 
 
-def test_every_zone_is_found_by_its_own_name_however_written() -> None:
-    for zone in ALL:
+def test_every_zone_is_found_by_its_name_in_any_case() -> None:
+    for zone in ALL_ZONES:
         for typed in (zone.id, zone.name, zone.id.lower(), zone.name.upper(), f" {zone.id} "):
             assert find_zone(typed) == zone.id
 
 
-def test_every_zone_has_clocks() -> None:
-    assert len(ALL) > 400
-    for zone in ALL:
+def test_every_zone_can_be_loaded() -> None:
+    assert len(ALL_ZONES) > 400
+    for zone in ALL_ZONES:
         assert zone_of(zone.id).key == zone.id
 
 
-def test_every_other_name_of_a_zone_finds_it() -> None:
-    for zone in ALL:
+def test_every_alias_finds_its_zone() -> None:
+    for zone in ALL_ZONES:
         for alias in zone.aliases:
             assert find_zone(alias) == zone.id
 
 
 @pytest.mark.parametrize("typed", ["Berlin", "CET", "germ", "europe/ber"])
-def test_while_typing_the_zone_meant_is_offered_first(typed: str) -> None:
+def test_partial_text_suggests_the_likely_zone_first(typed: str) -> None:
     assert zones().suggest(typed)[0].id == "Europe/Berlin"
 
 
 @given(typed_texts | st.sampled_from(["../etc/passwd", "/", "Europe/", "\x00", "a/b", "UTC/../.."]))
-def test_nothing_typed_makes_finding_a_zone_fail(typed: str) -> None:
+def test_any_text_finds_a_valid_zone_or_none(typed: str) -> None:
     found = find_zone(typed)
     assert found is None or zone_of(found).key == found
 
@@ -153,14 +156,14 @@ def test_nothing_typed_makes_finding_a_zone_fail(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed", ["UTC-5", "UTC+2", "GMT-3", "gmt -8", "UTC 5", "Etc/gmt-5", "utc−5"]
 )
-def test_an_offset_is_not_taken_for_no_offset(typed: str) -> None:
+def test_utc_offset_is_not_mistaken_for_utc(typed: str) -> None:
     assert find_zone(typed) != "UTC"
 
 
 @pytest.mark.parametrize(
     ("typed", "zone"),
     [
-        ("Spain", "Europe/Madrid"),  # two more off the mainland; not Port of Spain
+        ("Spain", "Europe/Madrid"),  # one of three zones of the country; not Port of Spain
         ("Portugal", "Europe/Lisbon"),
         ("New Zealand", "Pacific/Auckland"),
         ("United Kingdom", "Europe/London"),
@@ -170,10 +173,12 @@ def test_an_offset_is_not_taken_for_no_offset(typed: str) -> None:
         ("Montreal", "America/Toronto"),
     ],
 )
-def test_a_country_or_city_by_a_name_in_daily_use_finds_its_zone(typed: str, zone: str) -> None:
+def test_common_name_of_country_or_city_finds_a_zone_with_equal_offsets(
+    typed: str, zone: str
+) -> None:
     found = find_zone(typed)
     assert found
-    assert clocks(found) == clocks(zone)
+    assert utc_offsets(found) == utc_offsets(zone)
 
 
 @pytest.mark.parametrize(
@@ -186,10 +191,10 @@ def test_a_country_or_city_by_a_name_in_daily_use_finds_its_zone(typed: str, zon
         ("asia/saigon", "Asia/Saigon"),
     ],
 )
-def test_an_old_iana_name_in_small_letters_is_the_same_zone(typed: str, zone: str) -> None:
+def test_lower_case_legacy_name_finds_a_zone_with_equal_offsets(typed: str, zone: str) -> None:
     found = find_zone(typed)
     assert found
-    assert clocks(found) == clocks(zone)
+    assert utc_offsets(found) == utc_offsets(zone)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +215,6 @@ def test_an_old_iana_name_in_small_letters_is_the_same_zone(typed: str, zone: st
         ("Papua New Guinea", "Pacific/Port_Moresby"),
     ],
 )
-def test_a_text_is_asked_about_rather_than_taken_for_another_zone(typed: str, zone: str) -> None:
+def test_text_finds_no_zone_with_other_offsets(typed: str, zone: str) -> None:
     found = find_zone(typed)
-    assert found is None or clocks(found) == clocks(zone)
+    assert found is None or utc_offsets(found) == utc_offsets(zone)
