@@ -54,16 +54,23 @@ async def answer(
         TooLate: Discord did not wait, or could not be reached in time.
     """
     interaction.extras[_ANSWERING] = True
-    if await _is_deferred(interaction):
-        return await _send_deferred(interaction, view, files, private=private, in_place=in_place)
+    is_deferred = await _is_deferred(interaction)
 
-    def send() -> Awaitable[discord.InteractionCallbackResponse[Any] | None]:
+    def send() -> Awaitable[discord.Message | discord.InteractionCallbackResponse[Any] | None]:
         attached = [attachment.file() for attachment in files]
+        if is_deferred and (in_place or interaction.message is None):
+            return interaction.edit_original_response(view=view, attachments=attached)
+        if is_deferred:
+            return interaction.followup.send(
+                view=view, files=attached, ephemeral=private, wait=True
+            )
         if in_place:
             return interaction.response.edit_message(view=view, attachments=attached)
         return interaction.response.send_message(view=view, files=attached, ephemeral=private)
 
     sent = await _send_until_delivered(send)
+    if isinstance(sent, discord.Message):
+        return sent.id
     return sent.message_id if sent else None
 
 
@@ -112,27 +119,6 @@ async def _is_deferred(interaction: Interaction) -> bool:
         return False
     await asyncio.wait([deferral])
     return interaction.response.is_done()
-
-
-async def _send_deferred(
-    interaction: Interaction,
-    view: discord.ui.LayoutView,
-    files: Sequence[Attachment],
-    *,
-    private: bool,
-    in_place: bool,
-) -> int | None:
-    """Send the answer to a deferred interaction: into the deferred message, or as a new one."""
-    edits = in_place or interaction.message is None
-
-    def send() -> Awaitable[discord.Message]:
-        attached = [attachment.file() for attachment in files]
-        if edits:
-            return interaction.edit_original_response(view=view, attachments=attached)
-        return interaction.followup.send(view=view, files=attached, ephemeral=private, wait=True)
-
-    sent = await _send_until_delivered(send)
-    return sent.id if sent else None
 
 
 async def suggest(interaction: Interaction, choices: list[app_commands.Choice[Any]]) -> None:

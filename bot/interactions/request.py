@@ -72,12 +72,10 @@ class Request:
 
     @property
     def catalog(self) -> Catalog:
-        """The content pack."""
         return self.resources.catalog
 
     @property
     def database(self) -> Database:
-        """The database."""
         return self.resources.database
 
     def in_server(self, guild_id: int) -> "Request":

@@ -133,13 +133,8 @@ def _may_write(interaction: Interaction) -> bool:
 
 def _typed(data: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts typed into a form by the names of its fields."""
-    return {field["custom_id"]: field["value"] for field in _fields(data) if "value" in field}
-
-
-def _fields(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for part in data.get("components", ()):
-        if field := part.get("component"):
-            yield field
+    fields = [part.get("component") or {} for part in data.get("components", ())]
+    return {field["custom_id"]: field["value"] for field in fields if "value" in field}
 
 
 def _uploads(interaction: Interaction) -> Iterator[discord.Attachment]:

@@ -39,8 +39,8 @@ class Router:
         Raises:
             ValueError: another endpoint answers a route with the same path.
         """
-        hints = list(get_type_hints(endpoint).values())
-        self._add(hints[1], endpoint)
+        _, route, *_ = get_type_hints(endpoint).values()
+        self._add(route, endpoint)
         return endpoint
 
     def include(self, feature: Self) -> None:

@@ -42,11 +42,9 @@ class _Rendered(Layout):
         self._payload = payload
 
     def has_components_v2(self) -> bool:
-        """Return the kind of message, which discord.py would infer from the items."""
-        return True
+        return True  # discord.py would infer it from the items
 
     def to_components(self) -> Payload:
-        """Return what was rendered."""
         return self._payload
 
 
@@ -97,7 +95,6 @@ class Screen:
 
     @property
     def picture_name(self) -> str:
-        """The file name of the picture."""
         return f"{self.card.name}.png" if self.card else ""
 
     def then(self, background: Background) -> "Screen":
@@ -108,15 +105,14 @@ class Screen:
         """Return the message, with the picture or without."""
         with_picture = picture and self.card is not None
         if with_picture not in self._rendered:
-            layout: Any = self.draw(self._gallery() if with_picture else None)
+            gallery = None
+            if picture and self.card:
+                address = f"attachment://{self.picture_name}"
+                item = discord.MediaGalleryItem(address, description=self.card.alt)
+                gallery = ui.MediaGallery[Any](item)
+            layout: Any = self.draw(gallery)
             self._rendered[with_picture] = layout.to_components()
         return _Rendered(self._rendered[with_picture])
-
-    def _gallery(self) -> Gallery | None:
-        if self.card is None:
-            return None
-        address = f"attachment://{self.picture_name}"
-        return ui.MediaGallery(discord.MediaGalleryItem(address, description=self.card.alt))
 
 
 def page(

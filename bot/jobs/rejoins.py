@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import SkipReason
-from bot.permissions.role_safety import is_unsafe
+from bot.permissions.role_safety import why_unsafe
 from bot.services.members import membership, rejoins
 from bot.services.members.rejoins import RejoiningMember
 
@@ -55,7 +55,7 @@ class RejoinRole(DeliveryHandler[RejoiningMember]):
         if guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY)
         role = guild.get_role(loaded.role_id or 0)
-        if role is None or is_unsafe(role):
+        if role is None or why_unsafe(role):
             return DiscordAction()
         member = (self.delivery.guild_id, self.delivery.subject_id)
         required = loaded.required_role_id

@@ -9,7 +9,7 @@ from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Po
 from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.permissions.checks import find_role_issue
-from bot.permissions.role_safety import is_unsafe
+from bot.permissions.role_safety import why_unsafe
 from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
 
@@ -49,7 +49,7 @@ class RewardRole(DeliveryHandler[RewardStatus]):
         role = guild.get_role(loaded.role_id)
         if role is None:
             return Skip(SkipReason.ROLE_GONE if is_earned else SkipReason.NOTHING_TO_TAKE)
-        if is_earned and is_unsafe(role):
+        if is_earned and why_unsafe(role):
             return Skip(SkipReason.ROLE_TOO_POWERFUL)
 
         async def change_role(client: discord.Client) -> None:

@@ -103,33 +103,24 @@ def _can_post(channel: Channel) -> bool:
 
 
 def _missing(channel: Channel, name: str, label: str, severity: Severity) -> PermissionIssue:
-    return PermissionIssue(
-        IssueKind.PERMISSION_MISSING,
-        f"{name} in {channel.id}",
-        _sentence(channel, name, label),
-        severity,
-        label,
-    )
-
-
-def _sentence(channel: Channel, name: str, label: str) -> str:
-    """Say who or what denies a permission in a channel, and where to allow it."""
-    me = channel.guild.me
-    start = f"I can’t work in {channel.mention} yet: **{label}** is "
+    """Build the issue of a missing permission; it says who denies it and where to allow it."""
+    me, category = channel.guild.me, channel.category
+    sentence = f"I can’t work in {channel.mention} yet: **{label}** is "
     if not getattr(me.guild_permissions, name):
-        return (
-            f"{start}granted by none of my roles. To mend it: Server Settings → Roles → "
+        sentence += (
+            "granted by none of my roles. To mend it: Server Settings → Roles → "
             f"{_own_role(me)} → Permissions → {label}."
         )
-    category = channel.category
-    if category and channel.permissions_synced:
-        where, place = f"the category “{category.name}”", f"Edit Category “{category.name}”"
     else:
         where, place = "the channel’s own settings", "Edit Channel"
-    return (
-        f"{start}denied to {_denied_to(channel, name)} by {where}. To mend it: {place} → "
-        f"Permissions → @{me.display_name} → allow {label}."
-    )
+        if category and channel.permissions_synced:
+            where, place = f"the category “{category.name}”", f"Edit Category “{category.name}”"
+        sentence += (
+            f"denied to {_denied_to(channel, name)} by {where}. To mend it: {place} → "
+            f"Permissions → @{me.display_name} → allow {label}."
+        )
+    key = f"{name} in {channel.id}"
+    return PermissionIssue(IssueKind.PERMISSION_MISSING, key, sentence, severity, label)
 
 
 def _denied_to(channel: Channel, name: str) -> str:

@@ -57,11 +57,6 @@ def why_unsafe(role: discord.Role) -> str | None:
     return None
 
 
-def is_unsafe(role: discord.Role) -> bool:
-    """Whether the bot must not give a role to members."""
-    return why_unsafe(role) is not None
-
-
 def why_not_theirs_to_give(
     role: discord.Role, chooser: discord.Member | discord.User
 ) -> str | None:

@@ -5,7 +5,7 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.permissions.role_safety import MODERATOR_PERMISSIONS, find_moderator_permission, is_unsafe
+from bot.permissions.role_safety import MODERATOR_PERMISSIONS, find_moderator_permission, why_unsafe
 from tests.permissions.conftest import Scene
 
 
@@ -71,10 +71,10 @@ async def test_roles_with_moderator_permissions_are_unsafe(scene: Scene, power: 
     boss, learners = scene.guild.get_role(role.id), scene.guild.get_role(plain.id)
     assert boss
     assert learners
-    assert is_unsafe(boss)
-    assert is_unsafe(scene.guild.default_role)
-    assert is_unsafe(scene.own_role)
-    assert not is_unsafe(learners)
+    assert why_unsafe(boss)
+    assert why_unsafe(scene.guild.default_role)
+    assert why_unsafe(scene.own_role)
+    assert not why_unsafe(learners)
 
 
 HARMLESS = {
@@ -118,7 +118,7 @@ def test_each_permission_is_classified() -> None:
 
 
 @pytest.mark.parametrize("power", ["mute_members", "manage_expressions", "pin_messages"])
-async def test_moderator_permission_in_one_channel_is_unsafe_and_the_channel_is_named(
+async def test_moderator_permission_in_one_channel_why_unsafe_and_the_channel_is_named(
     scene: Scene, power: str
 ) -> None:
     role = scene.server.create_role("Helpers")
@@ -137,7 +137,7 @@ async def test_moderator_permission_in_one_channel_is_unsafe_and_the_channel_is_
         find_moderator_permission(helpers)
         == f"**{MODERATOR_PERMISSIONS[power]}** in {scene.channel.mention}"
     )
-    assert is_unsafe(helpers)
+    assert why_unsafe(helpers)
     scene.permit(role.id, **{power: True})
     await scene.env.settle()
     assert find_moderator_permission(helpers) == f"**{MODERATOR_PERMISSIONS[power]}**"

@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.compare import compare
 from bot.pictures.cards import text_style
-from bot.pictures.cards.pay import comparison_card, levels_card, overview_card, roles_card
-from bot.pictures.cards.ranges import Panel, Range, render_ranges
+from bot.pictures.cards.pay import (
+    Panel,
+    Range,
+    comparison_card,
+    levels_card,
+    overview_card,
+    render_ranges,
+    roles_card,
+)
 from bot.pictures.worker import render_png
 
 SVG = "{http://www.w3.org/2000/svg}"

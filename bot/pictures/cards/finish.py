@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import svg
 
-from bot.formatting import capitalize, join_words
-from bot.pictures.cards.formatting import format_day_month, limit_alt_text
+from bot.formatting import join_words, plural
+from bot.pictures.cards.formatting import alt_text, format_day_month
 from bot.pictures.cards.text_shaping import drawable, truncate
 from bot.pictures.cards.text_style import (
     ACCENT_COLOR,
@@ -15,10 +15,10 @@ from bot.pictures.cards.text_style import (
     MARGIN,
     MUTED_COLOR,
     TEXT_COLOR,
-    TRACK_COLOR,
     WIDTH,
     Elements,
     TextStyle,
+    draw_rule,
     draw_text,
     render_sheet,
     trailing_text,
@@ -58,7 +58,6 @@ class Finish:
 
     @property
     def days(self) -> int:
-        """The number of plan days."""
         return sum(week.days for week in self.weeks)
 
     @property
@@ -88,10 +87,10 @@ def finish_card(finish: Finish) -> Card:
             for row, week in enumerate(finish.weeks)
             for part in _week(week, _HEAD + row * _ROW)
         ),
-        svg.Rect(x=MARGIN, y=foot + 8, width=WIDTH - 2 * MARGIN, height=2, fill=TRACK_COLOR),
+        draw_rule(foot + 8),
         *_figures(finish, foot + 8),
     ]
-    return Card("finish", render_sheet(foot + _FOOT, elements), alt_text(finish))
+    return Card("finish", render_sheet(foot + _FOOT, elements), _alt_text(finish))
 
 
 def _head(finish: Finish) -> Elements:
@@ -130,16 +129,15 @@ def _week(week: Week, top: float) -> Elements:
     return [
         draw_text(f"Week {week.number}", MARGIN, top + 24, TextStyle(24, MUTED_COLOR), named),
         draw_text(format_period(week.first, week.last, short=True), WIDTH - MARGIN, top + 24, span),
-        *_pieces(week.days, top + 36),
+        *_bar(week.days, top + 36),
     ]
 
 
-def _pieces(days: int, top: float) -> Iterator[svg.Element]:
-    gap = _GAP if days <= _MAX_DAYS_WITH_GAPS else 0
+def _bar(days: int, top: float) -> Iterator[svg.Element]:
+    gap, rounding = (_GAP, 4) if days <= _MAX_DAYS_WITH_GAPS else (0, 0)
     pitch = (WIDTH - 2 * MARGIN + gap) / days
     for day in range(days):
         x, wide = round(MARGIN + day * pitch, 1), round(pitch - gap, 1)
-        rounding = 4 if gap else 0
         yield svg.Rect(x=x, y=top, width=wide, height=_BAR, rx=rounding, fill=ACCENT_COLOR)
 
 
@@ -178,25 +176,20 @@ def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
     return f"{first.day} {first:{form}}{begun} – {end}"
 
 
-def alt_text(finish: Finish) -> str:
-    """Return the alternative text."""
+def _alt_text(finish: Finish) -> str:
     facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
     done = f"{drawable(finish.name)}: {finish.days} of {finish.days} days of the plan done"
-    sentences = [
-        f"{done}, {_from_to(finish.first, finish.last)} {finish.last.year}",
-        facts,
-        *(
-            f"week {week.number}, {drawable(week.subject)}: {_days(week.days)}, "
-            f"{_from_to(week.first, week.last)}"
-            for week in finish.weeks
-        ),
-    ]
-    alt = ". ".join(capitalize(sentence) for sentence in sentences) + "."
-    return limit_alt_text(alt)
-
-
-def _days(number: int) -> str:
-    return f"{number} {'day' if number == 1 else 'days'}"
+    return alt_text(
+        [
+            f"{done}, {_from_to(finish.first, finish.last)} {finish.last.year}",
+            facts,
+            *(
+                f"week {week.number}, {drawable(week.subject)}: {plural(week.days, 'day')}, "
+                f"{_from_to(week.first, week.last)}"
+                for week in finish.weeks
+            ),
+        ]
+    )
 
 
 def _from_to(first: dt.date, last: dt.date) -> str:

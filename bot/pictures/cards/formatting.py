@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
+from bot.formatting import capitalize
+
 _MAX_ALT_TEXT = 1024
 
 
@@ -37,3 +39,8 @@ def format_ranges(numbers: Iterable[int]) -> str:
 def limit_alt_text(text: str) -> str:
     """Return an alternative text, cut to the 1,024 characters that Discord takes."""
     return text if len(text) <= _MAX_ALT_TEXT else text[: _MAX_ALT_TEXT - 1] + "…"
+
+
+def alt_text(sentences: Iterable[str]) -> str:
+    """Return sentences as an alternative text, each with a capital letter and a full stop."""
+    return limit_alt_text(". ".join(capitalize(sentence) for sentence in sentences) + ".")

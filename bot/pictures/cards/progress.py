@@ -2,27 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import svg
-
-from bot.formatting import capitalize, join_words
-from bot.pictures.cards.formatting import (
-    format_dates,
-    format_day_month,
-    format_ranges,
-    limit_alt_text,
-)
+from bot.formatting import join_words
+from bot.pictures.cards.formatting import alt_text, format_dates, format_day_month, format_ranges
 from bot.pictures.cards.text_shaping import drawable, truncate
 from bot.pictures.cards.text_style import (
     MARGIN,
     MUTED_COLOR,
     TEXT_COLOR,
-    TRACK_COLOR,
     WIDTH,
     Elements,
     TextStyle,
+    draw_rule,
     draw_text,
     render_sheet,
     trailing_text,
@@ -105,7 +98,7 @@ def progress_card(progress: Progress) -> Card:
     elements = [
         *_head(progress),
         *plan.draw(_HEAD),
-        _line(calendar_top),
+        draw_rule(calendar_top),
         *calendar.draw_header([f"{day:%a}" for day in progress.dates[:_WEEK]], calendar_top + 18),
         *calendar.draw(tiles_top),
         *legend(_meanings(plan, calendar, progress), legend_top),
@@ -135,15 +128,14 @@ def _plan(progress: Progress) -> Grid:
     weeks = progress.by_week
     columns = min(max(_WEEK, *map(len, weeks.values())), _MOST_IN_A_ROW)
     rows = [
-        Row("" if start else f"Week {week}", [_day(progress, day) for day in part])
+        Row(
+            "" if start else f"Week {week}",
+            [_day(progress, day) for day in days[start : start + columns]],
+        )
         for week, days in weeks.items()
-        for start, part in _parts(days, columns)
+        for start in range(0, len(days), columns)
     ]
     return Grid(rows, columns, 50 if len(rows) <= 6 else 44)
-
-
-def _parts(days: list[int], most: int) -> Iterator[tuple[int, list[int]]]:
-    return ((start, days[start : start + most]) for start in range(0, len(days), most))
 
 
 def _day(progress: Progress, day: int) -> Tile:
@@ -199,22 +191,22 @@ def _meanings(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile
 
 def _facts(progress: Progress) -> list[tuple[str, str]]:
     """Return the figures at the bottom with their labels, without those that are zero."""
-    streak, reserve = progress.streak, progress.reserve
-    return [
-        *([(str(streak), f"{'day' if streak == 1 else 'days'} in a row")] if streak else []),
-        *(
-            [(str(reserve), f"{'day' if reserve == 1 else 'days'} off in reserve")]
-            if reserve
-            else []
-        ),
-        *([(progress.finish, "finish")] if progress.finish else []),
-    ]
+    facts = []
+    if progress.streak:
+        days = "day" if progress.streak == 1 else "days"
+        facts.append((str(progress.streak), f"{days} in a row"))
+    if progress.reserve:
+        days = "day" if progress.reserve == 1 else "days"
+        facts.append((str(progress.reserve), f"{days} off in reserve"))
+    if progress.finish:
+        facts.append((progress.finish, "finish"))
+    return facts
 
 
 def _foot(facts: list[tuple[str, str]], top: float) -> Elements:
     if not facts:
         return []
-    elements: Elements = [_line(top)]
+    elements: Elements = [draw_rule(top)]
     for number, (figure, meaning) in enumerate(facts):
         x = round(MARGIN + number * (WIDTH - 2 * MARGIN) / 3, 1)
         elements.append(
@@ -224,32 +216,27 @@ def _foot(facts: list[tuple[str, str]], top: float) -> Elements:
     return elements
 
 
-def _line(y: float) -> svg.Element:
-    return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=TRACK_COLOR)
-
-
 def _alt_text(progress: Progress) -> str:
     whole, ticked = len(progress.weeks), progress.ticked
-    facts = [_fact(figure, meaning) for figure, meaning in _facts(progress)]
-    sentences = [
-        f"{drawable(progress.name)}: {len(ticked)} of {whole} done, {progress.status}",
-        *([f"Plan-days done: {format_ranges(ticked)}"] if 0 < len(ticked) < whole else []),
-        *([f"Next: {progress.next}"] if progress.next else []),
-        *(
-            [f"Due by today: {format_ranges(range(1, progress.due + 1))}"]
-            if progress.next and progress.due
-            else []
-        ),
-        _weeks_in_words(progress),
-        *_dates_in_words(progress),
-        *([join_words(facts)] if facts else []),
+    facts = [
+        f"{figure} {meaning}" if figure.isdigit() else f"{meaning} {figure}"
+        for figure, meaning in _facts(progress)
     ]
-    alt = ". ".join(capitalize(sentence) for sentence in sentences) + "."
-    return limit_alt_text(alt)
-
-
-def _fact(figure: str, meaning: str) -> str:
-    return f"{figure} {meaning}" if figure.isdigit() else f"{meaning} {figure}"
+    return alt_text(
+        [
+            f"{drawable(progress.name)}: {len(ticked)} of {whole} done, {progress.status}",
+            *([f"Plan-days done: {format_ranges(ticked)}"] if 0 < len(ticked) < whole else []),
+            *([f"Next: {progress.next}"] if progress.next else []),
+            *(
+                [f"Due by today: {format_ranges(range(1, progress.due + 1))}"]
+                if progress.next and progress.due
+                else []
+            ),
+            _weeks_in_words(progress),
+            *_dates_in_words(progress),
+            *([join_words(facts)] if facts else []),
+        ]
+    )
 
 
 def _weeks_in_words(progress: Progress) -> str:

@@ -69,14 +69,12 @@ def _row(bar: Bar, top: float, mark: str) -> Elements:
     name = truncate(bar.name, _NAME, WIDTH - MARGIN - figure - _GAP - _LEFT - mark_width)
     trailing = trailing_text(mark, 14, TextStyle(22, ACCENT_COLOR, "600")) if bar.mine else None
     rail = WIDTH - MARGIN - _LEFT
+    place_style = TextStyle(_PLACE, MUTED_COLOR, "600", "end")
+    figure_style = TextStyle(_FIGURE, TEXT_COLOR, "600", "end")
     return [
-        draw_text(
-            str(bar.place), _LEFT - 18, baseline, TextStyle(_PLACE, MUTED_COLOR, "600", "end")
-        ),
+        draw_text(str(bar.place), _LEFT - 18, baseline, place_style),
         draw_text(name, _LEFT, baseline, TextStyle(_NAME, TEXT_COLOR, weight), trailing),
-        draw_text(
-            bar.figure, WIDTH - MARGIN, baseline, TextStyle(_FIGURE, TEXT_COLOR, "600", "end")
-        ),
+        draw_text(bar.figure, WIDTH - MARGIN, baseline, figure_style),
         _bar(top + 44, rail, TRACK_COLOR),
         _bar(top + 44, max(_BAR_HEIGHT, rail * bar.share), ACCENT_COLOR if bar.mine else BAR_COLOR),
     ]

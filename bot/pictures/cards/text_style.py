@@ -86,7 +86,12 @@ def _spans(
 
 
 def trailing_text(text: str, gap: float, style: TextStyle) -> svg.TSpan:
-    """Return what `write` sets behind a text, a gap away from it and in another hand."""
+    """Return a text in another style to follow a text, `gap` pixels behind it."""
     return svg.TSpan(
         text=escape(text), dx=gap, font_size=style.size, font_weight=style.weight, fill=style.fill
     )
+
+
+def draw_rule(y: float) -> svg.Element:
+    """Return a line across the card."""
+    return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=TRACK_COLOR)

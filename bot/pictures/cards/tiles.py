@@ -18,7 +18,6 @@ from bot.pictures.cards.text_style import (
     MUTED_COLOR,
     TEXT_COLOR,
     WIDTH,
-    Anchor,
     Elements,
     TextStyle,
     Weight,
@@ -120,11 +119,8 @@ class Grid:
         for number, row in enumerate(self.rows):
             y = top + number * self.pitch
             if row.label:
-                elements.append(
-                    draw_text(
-                        row.label, MARGIN, self._box(0, y).baseline, TextStyle(SMALL, MUTED_COLOR)
-                    )
-                )
+                style = TextStyle(SMALL, MUTED_COLOR)
+                elements.append(draw_text(row.label, MARGIN, self._box(0, y).baseline, style))
             for column, tile in enumerate(row.tiles):
                 elements += _tile(tile, self._box(column, y))
         return elements
@@ -148,9 +144,8 @@ def legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
     for tile, meaning in entries:
         elements += _tile(tile, Box(round(x, 1), top, LEGEND, LEGEND))
         baseline = top + LEGEND / 2 + SMALL * _BASELINE
-        elements.append(
-            draw_text(meaning, round(x, 1) + LEGEND + 10, baseline, TextStyle(SMALL, MUTED_COLOR))
-        )
+        style = TextStyle(SMALL, MUTED_COLOR)
+        elements.append(draw_text(meaning, round(x, 1) + LEGEND + 10, baseline, style))
         x += LEGEND + 10 + text_width(meaning, SMALL) + 28
     return elements
 
@@ -167,18 +162,13 @@ def _tile(tile: Tile, box: Box) -> Elements:
     elif style.frame != "none":
         elements.append(_rect(box.shrink(1), _ROUND, frame=style.frame, dashes=style.dashes))
     if tile.text:
-        elements.append(_number(tile, style, box))
+        weight: Weight = "600" if tile.ring else style.weight
+        ink = TEXT_COLOR if tile.ring and style.fill == "none" else style.ink
+        number = TextStyle(_NUMBER, ink, weight, "middle")
+        more = trailing_text(tile.more, 2, TextStyle(_MORE, ink, weight)) if tile.more else None
+        x = box.x + box.width / 2
+        elements.append(draw_text(tile.text, x, box.baseline, number, more))
     return elements
-
-
-def _number(tile: Tile, style: _Style, box: Box) -> svg.Element:
-    bold: Weight = "600" if tile.ring else style.weight
-    ink = TEXT_COLOR if tile.ring and style.fill == "none" else style.ink
-    anchor: Anchor = "middle"
-    more = trailing_text(tile.more, 2, TextStyle(_MORE, ink, bold)) if tile.more else None
-    return draw_text(
-        tile.text, box.x + box.width / 2, box.baseline, TextStyle(_NUMBER, ink, bold, anchor), more
-    )
 
 
 def _rect(

@@ -5,7 +5,11 @@ import structlog
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.permissions.role_safety import find_moderator_permission, is_unsafe, why_not_theirs_to_give
+from bot.permissions.role_safety import (
+    find_moderator_permission,
+    why_not_theirs_to_give,
+    why_unsafe,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +56,7 @@ async def change_roles(
     try:
         if taken_id and taken_id != given_id:
             await member.remove_roles(discord.Object(taken_id), reason="Left the group")
-        if role and not is_unsafe(role):
+        if role and not why_unsafe(role):
             await member.add_roles(role, reason="Joined the group")
     except discord.HTTPException as error:
         log.info("role not changed", guild=member.guild.id, reason=error.code)
