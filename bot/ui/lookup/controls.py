@@ -6,19 +6,10 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.content.catalog import Catalog, Project, Role, Skill
-from bot.domain.content.faq import JobAds, Question
+from bot.domain.content.catalog import Catalog, Role, Skill
 from bot.domain.content.names import Named
-from bot.domain.content.salary import Level
 from bot.interactions import Route, button, menu
-from bot.ui.lookup.routes import (
-    CompareRoles,
-    ShowProject,
-    ShowQuestion,
-    ShowRole,
-    ShowSalary,
-    ShowSkill,
-)
+from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill
 
 
 def role_button(role: Role) -> ui.Button[Any]:
@@ -31,35 +22,10 @@ def skill_button(skill: Skill) -> ui.Button[Any]:
     return button(skill.name, ShowSkill(skill=skill.id))
 
 
-def project_button(project: Project) -> ui.Button[Any]:
-    """Open a project."""
-    return button(project.name, ShowProject(project=project.id))
-
-
-def question_button(question: Question | JobAds) -> ui.Button[Any]:
-    """Open a question's answer."""
-    return button(question.name, ShowQuestion(question=question.id))
-
-
-def salary_button(role: Role) -> ui.Button[Any]:
-    """Open a role's pay; the button has the role's name."""
-    return button(role.name, ShowSalary(role=role.id))
-
-
-def level_button(level: Level) -> ui.Button[Any]:
-    """Open a level's pay."""
-    return button(level.name, ShowSalary(level=level.id))
-
-
-def compare_button(roles: Sequence[Role], label: str) -> ui.Button[Any]:
-    """Open a comparison of two or three roles."""
-    return button(label, _comparison(roles))
-
-
-def _comparison(roles: Sequence[Role]) -> CompareRoles:
-    return CompareRoles(
-        **dict(zip(("first", "second", "third"), (r.id for r in roles), strict=False))
-    )
+def comparison_of(roles: Sequence[Role]) -> CompareRoles:
+    """Return the route to a comparison of up to three roles."""
+    ids = (role.id for role in roles)
+    return CompareRoles(**dict(zip(("first", "second", "third"), ids, strict=False)))
 
 
 def entry_menu(
@@ -78,13 +44,14 @@ def skill_menu(placeholder: str, skills: Iterable[Skill]) -> ui.ActionRow[Any]:
 def skills_menu(catalog: Catalog, groups: Iterable[Sequence[str]]) -> list[ui.ActionRow[Any]]:
     """Offer the skills with these ids in one menu, each once."""
     ids = dict.fromkeys(skill_id for group in groups for skill_id in group)
-    skills = [catalog.skill_names.by_id[skill_id] for skill_id in ids]
-    return [skill_menu("Open a skill…", skills)]
+    return [skill_menu("Open a skill…", [catalog.skill_names.by_id[skill_id] for skill_id in ids])]
 
 
 def compare_menu(catalog: Catalog, roles: Sequence[Role]) -> ui.ActionRow[Any]:
     """Offer to compare one or two roles with one more."""
     others = [role for role in catalog.roles if role not in roles]
-    placeholder = "Compare with…" if len(roles) == 1 else "Compare with another…"
-    fills = "second" if len(roles) == 1 else "third"
-    return entry_menu(placeholder, _comparison(roles), fills=fills, entries=others)
+    if len(roles) == 1:
+        placeholder, fills = "Compare with…", "second"
+    else:
+        placeholder, fills = "Compare with another…", "third"
+    return entry_menu(placeholder, comparison_of(roles), fills=fills, entries=others)

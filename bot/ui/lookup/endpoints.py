@@ -1,6 +1,7 @@
 """Answers look-ups in the content pack."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from discord import ui
@@ -8,129 +9,118 @@ from discord import ui
 from bot.domain.content.catalog import Role
 from bot.domain.content.names import Named, NameIndex
 from bot.formatting import quoted
-from bot.interactions import Declined, Layout, Request, Router, Screen, button_rows
-from bot.ui.lookup.controls import (
-    compare_button,
-    level_button,
-    project_button,
-    question_button,
-    role_button,
-    salary_button,
-    skill_button,
-)
-from bot.ui.lookup.routes import (
-    CompareRoles,
-    ShowHelp,
-    ShowProject,
-    ShowQuestion,
-    ShowRoadmap,
-    ShowRole,
-    ShowSalary,
-    ShowSkill,
-    ShowWorkflow,
-)
+from bot.interactions import Declined, Layout, Request, Route, Router, Screen, button, button_rows
+from bot.ui.lookup import routes
+from bot.ui.lookup.controls import comparison_of
+from bot.ui.lookup.screens import guides
 from bot.ui.lookup.screens.compare import compare_screen
-from bot.ui.lookup.screens.faq import question_screen, questions_screen
 from bot.ui.lookup.screens.help import help_screen
-from bot.ui.lookup.screens.projects import project_screen, projects_screen
-from bot.ui.lookup.screens.roadmap import roadmap_screen
 from bot.ui.lookup.screens.roles import role_screen
 from bot.ui.lookup.screens.salary import salary_screen
 from bot.ui.lookup.screens.skills import skill_screen
-from bot.ui.lookup.screens.workflow import workflow_screen
 
 N = TypeVar("N", bound=Named)
 
 router = Router()
 
 
-def _require(index: NameIndex[N], name: str, offer: Callable[[N], ui.Button[Any]]) -> N:
+def _require(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> N:
     """Return the entry that a member means.
 
     Raises:
-        Declined: it could be several or none; the nearest three are offered, as buttons.
+        Declined: it could be several or none; buttons with routes to the nearest three are offered.
     """
     entry = index.by_id.get(name) or index.find(name)
     if entry is not None:
         return entry
     said = f"I don’t know {quoted(name)}." if name.strip() else "That was an empty name."
     text = ui.TextDisplay[Any](f"{said} Did you mean one of these?")
-    raise Declined(Layout(text, *button_rows(offer(near) for near in index.nearest(name))))
+    buttons = [button(near.name, route_to(near)) for near in index.nearest(name)]
+    raise Declined(Layout(text, *button_rows(buttons)))
 
 
 @router.answers
-async def show_role(request: Request, asked: ShowRole) -> Screen:
+async def show_role(request: Request, asked: routes.ShowRole) -> Screen:
     """Show a role's profile."""
-    role = _require(request.catalog.role_names, asked.role, role_button)
-    return role_screen(request.catalog, role)
-
-
-@router.answers
-async def show_skill(request: Request, asked: ShowSkill) -> Screen:
-    """Show a skill."""
-    skill = _require(request.catalog.skill_names, asked.skill, skill_button)
-    return skill_screen(request.catalog, skill)
-
-
-@router.answers
-async def show_project(request: Request, asked: ShowProject) -> Screen:
-    """Show a project, or the list of all."""
-    if asked.project is None:
-        return projects_screen(request.catalog)
-    project = _require(request.catalog.project_names, asked.project, project_button)
-    return project_screen(request.catalog, project)
-
-
-@router.answers
-async def show_question(request: Request, asked: ShowQuestion) -> Screen:
-    """Show a question with its answer, or the list of all."""
-    if asked.question is None:
-        return questions_screen(request.catalog)
-    question = _require(request.catalog.question_names, asked.question, question_button)
-    return question_screen(request.catalog, question)
-
-
-@router.answers
-async def show_salary(request: Request, asked: ShowSalary) -> Screen:
-    """Show ranges of pay."""
     catalog = request.catalog
-    role = _require(catalog.role_names, asked.role, salary_button) if asked.role else None
-    level = _require(catalog.level_names, asked.level, level_button) if asked.level else None
+    role = _require(catalog.role_names, asked.role, lambda near: routes.ShowRole(role=near.id))
+    return role_screen(catalog, role)
+
+
+@router.answers
+async def show_skill(request: Request, asked: routes.ShowSkill) -> Screen:
+    """Show a skill."""
+    catalog = request.catalog
+    skill = _require(catalog.skill_names, asked.skill, lambda near: routes.ShowSkill(skill=near.id))
+    return skill_screen(catalog, skill)
+
+
+@router.answers
+async def show_project(request: Request, asked: routes.ShowProject) -> Screen:
+    """Show a project, or the list of all."""
+    names = request.catalog.project_names
+    if asked.project is None:
+        return guides.projects_screen(request.catalog)
+    project = _require(names, asked.project, lambda near: routes.ShowProject(project=near.id))
+    return guides.project_screen(request.catalog, project)
+
+
+@router.answers
+async def show_question(request: Request, asked: routes.ShowQuestion) -> Screen:
+    """Show a question with its answer, or the list of all."""
+    names = request.catalog.question_names
+    if asked.question is None:
+        return guides.questions_screen(request.catalog)
+    question = _require(names, asked.question, lambda near: routes.ShowQuestion(question=near.id))
+    return guides.question_screen(request.catalog, question)
+
+
+@router.answers
+async def show_salary(request: Request, asked: routes.ShowSalary) -> Screen:
+    """Show ranges of pay."""
+    catalog, role, level = request.catalog, None, None
+    if asked.role:
+        role = _require(
+            catalog.role_names, asked.role, lambda near: routes.ShowSalary(role=near.id)
+        )
+    if asked.level:
+        level = _require(
+            catalog.level_names, asked.level, lambda near: routes.ShowSalary(level=near.id)
+        )
     return salary_screen(catalog, role, level)
 
 
 @router.answers
-async def compare_roles(request: Request, asked: CompareRoles) -> Screen:
+async def compare_roles(request: Request, asked: routes.CompareRoles) -> Screen:
     """Show roles side by side; for a name that is not known, offer some that complete them."""
     index = request.catalog.role_names
     names = [name for name in (asked.first, asked.second, asked.third) if name is not None]
     found = [index.by_id.get(name) or index.find(name) for name in names]
 
-    def offer_at(position: int) -> Callable[[Role], ui.Button[Any]]:
-        def offer(near: Role) -> ui.Button[Any]:
-            completed = [near if at == position else role for at, role in enumerate(found)]
-            known = [role for role in completed if role]
-            return compare_button(known, near.name) if len(known) > 1 else role_button(near)
+    def route_with(position: int, near: Role) -> Route:
+        completed = [near if at == position else role for at, role in enumerate(found)]
+        known = [role for role in completed if role]
+        return comparison_of(known) if len(known) > 1 else routes.ShowRole(role=near.id)
 
-        return offer
-
-    roles = [_require(index, name, offer_at(position)) for position, name in enumerate(names)]
+    roles = tuple(
+        _require(index, name, partial(route_with, position)) for position, name in enumerate(names)
+    )
     return compare_screen(request.catalog, roles)
 
 
 @router.answers
-async def show_roadmap(request: Request, _: ShowRoadmap) -> Screen:
+async def show_roadmap(request: Request, _: routes.ShowRoadmap) -> Screen:
     """Show the steps of learning."""
-    return roadmap_screen(request.catalog)
+    return guides.roadmap_screen(request.catalog)
 
 
 @router.answers
-async def show_workflow(request: Request, _: ShowWorkflow) -> Screen:
+async def show_workflow(request: Request, _: routes.ShowWorkflow) -> Screen:
     """Show the stages of the work."""
-    return workflow_screen(request.catalog)
+    return guides.workflow_screen(request.catalog)
 
 
 @router.answers
-async def show_help(request: Request, _: ShowHelp) -> Screen:
+async def show_help(request: Request, _: routes.ShowHelp) -> Screen:
     """Show what the bot can do."""
     return help_screen(request.commands)

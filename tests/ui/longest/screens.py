@@ -9,21 +9,25 @@ from discord import app_commands
 from bot.domain.content.catalog import Catalog
 from bot.interactions import Screen
 from bot.ui.lookup.screens.compare import compare_screen
-from bot.ui.lookup.screens.faq import question_screen, questions_screen
+from bot.ui.lookup.screens.guides import (
+    project_screen,
+    projects_screen,
+    question_screen,
+    questions_screen,
+    roadmap_screen,
+    workflow_screen,
+)
 from bot.ui.lookup.screens.help import help_screen
-from bot.ui.lookup.screens.projects import project_screen, projects_screen
-from bot.ui.lookup.screens.roadmap import roadmap_screen
 from bot.ui.lookup.screens.roles import role_screen
 from bot.ui.lookup.screens.salary import salary_screen
 from bot.ui.lookup.screens.skills import skill_screen
-from bot.ui.lookup.screens.workflow import workflow_screen
 
 
 def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[str, Screen]]:
     """Yield each screen with what it shows."""
     for role in catalog.roles:
         yield f"role {role.id}", role_screen(catalog, role)
-        yield f"compare {role.id} with itself", compare_screen(catalog, [role, role])
+        yield f"compare {role.id} with itself", compare_screen(catalog, (role, role))
     for size in (2, 3) if triples else (2,):
         for roles in combinations(catalog.roles, size):
             yield f"compare {[role.id for role in roles]}", compare_screen(catalog, roles)

@@ -23,30 +23,25 @@ from bot.ui.lookup.controls import compare_menu, role_button
 _MOST = 3
 
 
-def compare_screen(catalog: Catalog, roles: Sequence[Role]) -> Screen:
-    """Draw roles side by side; a role beside itself gets a kind word and a way on."""
-    return _compare_screen(catalog, tuple(roles))
-
-
 @cached
-def _compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
+def compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
+    """Draw roles side by side; for a role beside itself, offer others to compare it with."""
     comparison = compare(catalog, roles)
     if len(comparison.compared_roles) == 1:
-        return _same_role(catalog, comparison.compared_roles[0].role)
-
+        role = comparison.compared_roles[0].role
+        return page(
+            f"## {role.name} and {role.name}\nThe same role twice, so there is no difference to "
+            "show. Choose another to set beside it.",
+            controls=lambda: [compare_menu(catalog, [role]), *button_rows([role_button(role)])],
+        )
+    small_print = f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}; all levels together."
+    if comparison.overlap:
+        small_print += f" The ranges have {pay_range(comparison.overlap)} in common."
     return page(
         sections(_sections(catalog, comparison)),
-        footer=_small_print(catalog, comparison),
+        footer=small_print,
         controls=lambda: _controls(catalog, comparison),
         card=comparison_card(catalog, comparison),
-    )
-
-
-def _same_role(catalog: Catalog, role: Role) -> Screen:
-    return page(
-        f"## {role.name} and {role.name}\n"
-        "The same role twice, so there is no difference to show. Choose another to set beside it.",
-        controls=lambda: [compare_menu(catalog, [role]), *button_rows([role_button(role)])],
     )
 
 
@@ -90,13 +85,6 @@ def _pay(side: ComparedRole) -> str:
     if side.pay is None:
         return "the source gives none."
     return f"{pay_range(side.pay)} · growth: {side.pay.growth}"
-
-
-def _small_print(catalog: Catalog, comparison: Comparison) -> str:
-    said = [f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}; all levels together."]
-    if comparison.overlap:
-        said.append(f"The ranges have {pay_range(comparison.overlap)} in common.")
-    return " ".join(said)
 
 
 def _controls(catalog: Catalog, comparison: Comparison) -> list[ui.Item[Any]]:

@@ -26,10 +26,11 @@ _SKILL_BUTTONS = 5
 @cached
 def role_screen(catalog: Catalog, role: Role) -> Screen:
     """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
+    footer = "Facts from the source article, in our words."
+    if role.source:
+        footer += f" Focus and task: {credit(catalog, role.source)}."
     return page(
-        sections(_sections(catalog, role)),
-        footer=_footer(catalog, role),
-        controls=lambda: _controls(catalog, role),
+        sections(_sections(catalog, role)), footer=footer, controls=lambda: _controls(catalog, role)
     )
 
 
@@ -52,13 +53,6 @@ def _sections(catalog: Catalog, role: Role) -> Iterator[str]:
     if role.confused_with:
         named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
         yield "**People confuse it with**\n" + bullets(f"{who}: {how}" for who, how in named)
-
-
-def _footer(catalog: Catalog, role: Role) -> str:
-    facts = "Facts from the source article, in our words."
-    if role.source is None:
-        return facts
-    return f"{facts} Focus and task: {credit(catalog, role.source)}."
 
 
 def _skill_lines(catalog: Catalog, role: Role) -> Iterator[str]:

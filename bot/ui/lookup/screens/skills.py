@@ -23,14 +23,19 @@ def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
 def _sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
     yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
     yield f"**Why it matters at work** · {skill.why}"
+    demand = "the source gives none"
+    if skill.demand:
+        demand = f"{skill.demand.level} ({credit(catalog, skill.demand.source)})"
     first = join_dots(catalog.skill_names.by_id[need].name for need in skill.needs)
+    subjects = {week.number: week.subject for week in catalog.plan.weeks}
+    weeks = [f"week {number} ({subjects[number]})" for number in skill.weeks]
     yield "\n".join(
         (
             f"**Used for** · {skill.use_case}",
-            f"**Demand** · {_demand(catalog, skill)}",
+            f"**Demand** · {demand}",
             f"**Know first** · {first or 'nothing; you can start here'}",
             *_role_lines(catalog, skill),
-            f"**In the 30-day plan** · {_weeks(catalog, skill)}",
+            f"**In the 30-day plan** · {join_words(weeks) if weeks else 'no week touches it'}",
         )
     )
     yield f"**Practise it this week** · {skill.practise}"
@@ -46,18 +51,6 @@ def _role_lines(catalog: Catalog, skill: Skill) -> Iterator[str]:
         yield f"**Helpful for** · {join_dots(helpful)}"
     if not roles:
         yield "**Roles** · none of the roles here lists it by name"
-
-
-def _demand(catalog: Catalog, skill: Skill) -> str:
-    if skill.demand is None:
-        return "the source gives none"
-    return f"{skill.demand.level} ({credit(catalog, skill.demand.source)})"
-
-
-def _weeks(catalog: Catalog, skill: Skill) -> str:
-    subjects = {week.number: week.subject for week in catalog.plan.weeks}
-    touched = [f"week {number} ({subjects[number]})" for number in skill.weeks]
-    return join_words(touched) if touched else "no week touches it"
 
 
 def _controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
