@@ -12,8 +12,6 @@ from bot.ui.challenges.routes import AnswerCurrent, ListSubmissions, ShowCurrent
 
 @in_servers
 class Challenges(commands.GroupCog, name="challenge", description="The weekly challenge"):
-    """The challenge of the week."""
-
     @app_commands.command(name="now")
     async def now(self, interaction: Interaction) -> None:
         """The challenge of your group that is open, and where your answer is"""
@@ -36,6 +34,5 @@ class Challenges(commands.GroupCog, name="challenge", description="The weekly ch
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot."""
     bot.router.include(router)
     await bot.add_cog(Challenges())

@@ -13,20 +13,15 @@ from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListGroups
 
 @in_servers
 class Group(commands.GroupCog, name="group", description="Study groups of this server"):
-    """The groups of a server, as members use them."""
-
     @app_commands.command(name="list")
     async def list(self, interaction: Interaction) -> None:
         """The study groups here, and which one is yours"""
         await respond(interaction, ListGroups())
 
     @app_commands.command(name="join")
+    @app_commands.describe(group="Which group")
     async def join(self, interaction: Interaction, group: OpenGroupName) -> None:
-        """Join a study group; you leave the one you are in
-
-        Args:
-            group: Which group
-        """
+        """Join a study group; you leave the one you are in"""
         await respond(interaction, JoinGroup(name=group))
 
     @app_commands.command(name="leave")
@@ -36,6 +31,5 @@ class Group(commands.GroupCog, name="group", description="Study groups of this s
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot."""
     bot.router.include(router)
     await bot.add_cog(Group())

@@ -27,6 +27,12 @@ class Leaderboard(commands.Cog):
 
     @in_servers
     @app_commands.command()
+    @app_commands.describe(
+        group="Another group than your own",
+        period="Which points count",
+        view="Places near yours, the first places, pace, or the groups side by side",
+        public="Post it for everyone here, from the top and without your own line",
+    )
     async def leaderboard(
         self,
         interaction: Interaction,
@@ -35,19 +41,11 @@ class Leaderboard(commands.Cog):
         view: Literal["near me", "top", "pace", "groups"] = "near me",
         public: bool = False,
     ) -> None:
-        """How your group is doing, and where you stand
-
-        Args:
-            group: Another group than your own
-            period: Which points count
-            view: Places near yours, the first places, pace, or the groups side by side
-            public: Post it for everyone here, from the top and without your own line
-        """
+        """How your group is doing, and where you stand"""
         route = ShowBoard(group=group, period=_PERIODS[period], view=_VIEWS[view], public=public)
         await respond(interaction, route)
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot."""
     bot.router.include(router)
     await bot.add_cog(Leaderboard())

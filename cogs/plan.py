@@ -12,32 +12,21 @@ from bot.domain.plan.enrolment import Pace
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import TimeOption, ZoneName
-from bot.ui.plan import changes, check_ins, days, finish, progress, reminders
+from bot.ui.plan import changes, check_ins, days, finish, progress, reminders, routes
 from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption
-from bot.ui.plan.routes import (
-    CheckIn,
-    Join,
-    Leave,
-    Pause,
-    Remind,
-    Restart,
-    Resume,
-    Shift,
-    ShowProgress,
-    Start,
-    Today,
-    UndoCheckIn,
-)
 
-_STARTS: dict[str, Start] = {"today": "today", "next Monday": "monday"}
+_STARTS: dict[str, routes.Start] = {"today": "today", "next Monday": "monday"}
 _PACES = {"every day": Pace.DAILY, "weekdays": Pace.WEEKDAYS}
 
 
 @in_servers
 class Plan(commands.GroupCog, name="plan", description="Your way through the 30-day plan"):
-    """The plan of one member."""
-
     @app_commands.command(name="join")
+    @app_commands.describe(
+        start="When day 1 is due; today if you leave it out",
+        timezone="Where your day ends at midnight; your group's if you leave it out",
+        pace="On which days work is due; every day if you leave it out",
+    )
     async def join(
         self,
         interaction: Interaction,
@@ -45,122 +34,96 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
         timezone: ZoneName | None = None,
         pace: Literal["every day", "weekdays"] | None = None,
     ) -> None:
-        """Start the plan, or change your start, zone or pace if you are in it
-
-        Args:
-            start: When day 1 is due; today if you leave it out
-            timezone: Where your day ends at midnight; your group's if you leave it out
-            pace: On which days work is due; every day if you leave it out
-        """
-        route = Join(
-            start=_STARTS[start] if start else None,
-            zone=timezone,
-            pace=_PACES[pace] if pace else None,
-        )
-        await respond(interaction, route)
+        """Start the plan, or change your start, zone or pace if you are in it"""
+        chosen_start = _STARTS[start] if start else None
+        chosen_pace = _PACES[pace] if pace else None
+        await respond(interaction, routes.Join(start=chosen_start, zone=timezone, pace=chosen_pace))
 
     @app_commands.command(name="today")
     async def today(self, interaction: Interaction) -> None:
         """What is up today in your plan, and how you are doing"""
-        await respond(interaction, Today())
+        await respond(interaction, routes.Today())
 
     @app_commands.command(name="done")
+    @app_commands.describe(
+        day="Which plan-day; the next open one if you leave it out",
+        note="A line for yourself, kept with the check-in",
+    )
     async def done(
         self,
         interaction: Interaction,
         day: app_commands.Transform[str, PlanDayOption] | None = None,
         note: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
-        """Check in a plan-day: the next open one, or the one you choose
-
-        Args:
-            day: Which plan-day; the next open one if you leave it out
-            note: A line for yourself, kept with the check-in
-        """
-        await respond(interaction, CheckIn(day_id=day, note=note))
+        """Check in a plan-day: the next open one, or the one you choose"""
+        await respond(interaction, routes.CheckIn(day_id=day, note=note))
 
     @app_commands.command(name="undo")
+    @app_commands.describe(day="Which plan-day; your latest check-in if you leave it out")
     async def undo(
         self,
         interaction: Interaction,
         day: app_commands.Transform[str, PlanDayOption] | None = None,
     ) -> None:
-        """Undo a check-in of the last 24 hours
-
-        Args:
-            day: Which plan-day; your latest check-in if you leave it out
-        """
-        await respond(interaction, UndoCheckIn(day_id=day))
+        """Undo a check-in of the last 24 hours"""
+        await respond(interaction, routes.UndoCheckIn(day_id=day))
 
     @app_commands.command(name="progress")
+    @app_commands.describe(
+        member="Whose progress to see, if they show it; yours if you leave it out"
+    )
     async def progress(
         self, interaction: Interaction, member: discord.Member | None = None
     ) -> None:
-        """How you are doing, as a card and in words; or how another member is
-
-        Args:
-            member: Whose progress to see, if they show it; yours if you leave it out
-        """
-        route = (
-            ShowProgress(member_id=member.id, member_name=member.display_name)
-            if member
-            else ShowProgress()
-        )
+        """How you are doing, as a card and in words; or how another member is"""
+        route = routes.ShowProgress()
+        if member:
+            route = routes.ShowProgress(member_id=member.id, member_name=member.display_name)
         await respond(interaction, route)
 
     @app_commands.command(name="pause")
+    @app_commands.describe(until="The last date of the pause; leave it out to resume when you like")
     async def pause(
         self,
         interaction: Interaction,
         until: app_commands.Transform[str, ComingDateOption] | None = None,
     ) -> None:
-        """Pause your plan: nothing falls due, and your streak stands still
-
-        Args:
-            until: The last date of the pause; leave it out to resume when you like
-        """
-        await respond(interaction, Pause(until=until))
+        """Pause your plan: nothing falls due, and your streak stands still"""
+        await respond(interaction, routes.Pause(until=until))
 
     @app_commands.command(name="resume")
     async def resume(self, interaction: Interaction) -> None:
         """Go on with your plan after a pause"""
-        await respond(interaction, Resume())
+        await respond(interaction, routes.Resume())
 
     @app_commands.command(name="shift")
+    @app_commands.describe(days="By how many days; below zero moves it back")
     async def shift(self, interaction: Interaction, days: app_commands.Range[int, -30, 30]) -> None:
-        """Move everything that is still to do to later dates
-
-        Args:
-            days: By how many days; below zero moves it back
-        """
-        await respond(interaction, Shift(days=days))
+        """Move everything that is still to do to later dates"""
+        await respond(interaction, routes.Shift(days=days))
 
     @app_commands.command(name="restart")
     async def restart(self, interaction: Interaction) -> None:
         """Begin again at day 1; asks first, and can be taken back for 7 days"""
-        await respond(interaction, Restart())
+        await respond(interaction, routes.Restart())
 
     @app_commands.command(name="leave")
     async def leave(self, interaction: Interaction) -> None:
         """Leave the plan; asks first, and can be taken back for 7 days"""
-        await respond(interaction, Leave())
+        await respond(interaction, routes.Leave())
 
     @app_commands.command(name="remind")
+    @app_commands.describe(time="When, such as 19:30; leave it out to see or change it")
     async def remind(
         self,
         interaction: Interaction,
         time: app_commands.Transform[dt.time, TimeOption] | None = None,
     ) -> None:
-        """Be reminded daily by direct message, at a time of your day
-
-        Args:
-            time: When, such as 19:30; leave it out to see or change it
-        """
-        await respond(interaction, Remind(at=time))
+        """Be reminded daily by direct message, at a time of your day"""
+        await respond(interaction, routes.Remind(at=time))
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot."""
     for part in (changes, check_ins, days, finish, progress, reminders):
         bot.router.include(part.router)
     await bot.add_cog(Plan())

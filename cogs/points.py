@@ -13,19 +13,13 @@ from bot.ui.points.routes import ShowEntries
 
 @in_servers
 class Points(commands.GroupCog, name="points", description="Points and where they come from"):
-    """Where points come from."""
-
     @app_commands.command(name="why")
+    @app_commands.describe(member="For moderators: whose entries to see")
     async def why(self, interaction: Interaction, member: discord.Member | None = None) -> None:
-        """The entries behind your points, newest first, each with its reason
-
-        Args:
-            member: For moderators: whose entries to see
-        """
+        """The entries behind your points, newest first, each with its reason"""
         await respond(interaction, ShowEntries(member_id=member.id if member else None))
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot."""
     bot.router.include(router)
     await bot.add_cog(Points())

@@ -21,8 +21,6 @@ _VISIBILITIES = {
 
 @in_servers_and_messages
 class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows about you"):
-    """What is stored about a member."""
-
     @app_commands.command(name="show")
     async def show(self, interaction: Interaction) -> None:
         """What is stored about you, what for, and for how long"""
@@ -39,22 +37,19 @@ class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows 
         await respond(interaction, DeleteStored())
 
     @app_commands.command(name="visibility")
+    @app_commands.describe(
+        show_me="How you are shown", alias="The name to be shown by, if you chose an alias"
+    )
     async def visibility(
         self,
         interaction: Interaction,
         show_me: Literal["by my name", "by an alias", "not at all"],
         alias: app_commands.Range[str, 1, 32] | None = None,
     ) -> None:
-        """How others in this server see you on boards and cards
-
-        Args:
-            show_me: How you are shown
-            alias: The name to be shown by, if you chose an alias
-        """
+        """How others in this server see you on boards and cards"""
         await respond(interaction, SetVisibility(visibility=_VISIBILITIES[show_me], alias=alias))
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot."""
     bot.router.include(router)
     await bot.add_cog(Privacy())

@@ -12,21 +12,18 @@ from bot.ui.groups.routes import CheckSetup, StartSetup
 
 @for_moderators
 class Setup(commands.GroupCog, name="setup", description="For moderators: set Cohort up"):
-    """Setting up a server."""
-
     @app_commands.command(name="start")
+    @app_commands.describe(
+        name="What the group is called; can be changed later",
+        timezone="Where the group's clock ticks: a city, a country or an abbreviation",
+    )
     async def start(
         self,
         interaction: Interaction,
         name: app_commands.Range[str, 1, 40] | None = None,
         timezone: ZoneName | None = None,
     ) -> None:
-        """Set up the first study group, step by step; run it again to go on
-
-        Args:
-            name: What the group is called; can be changed later
-            timezone: Where the group's clock ticks: a city, a country or an abbreviation
-        """
+        """Set up the first study group, step by step; run it again to go on"""
         await respond(interaction, StartSetup(name=name, zone=timezone))
 
     @app_commands.command(name="check")
@@ -36,5 +33,4 @@ class Setup(commands.GroupCog, name="setup", description="For moderators: set Co
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot."""
     await bot.add_cog(Setup())

@@ -15,7 +15,7 @@ from bot.services.challenges.submission_queries import MemberSubmission, get_sub
 from bot.services.groups import groups
 from bot.services.points import milestones
 from bot.services.points.milestones import ReachedMilestone
-from bot.ui.challenges.reviews.screens import review_message, verdict_message
+from bot.ui.challenges.reviews import review_message, verdict_message
 
 
 @dataclass(frozen=True, slots=True)

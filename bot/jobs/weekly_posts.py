@@ -20,7 +20,7 @@ from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
 from bot.services.groups.setup_issues import IssueKey
 from bot.services.standings import past
-from bot.ui.challenges.posts.screens import PostedChallenge, post_message, recap_message, recap_text
+from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message, recap_text
 
 _WEEK = dt.timedelta(days=7)
 _PUNCTUAL = dt.timedelta(hours=1)

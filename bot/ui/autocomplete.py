@@ -60,33 +60,25 @@ def _choices(entries: Iterable[Named]) -> Choices:
 
 
 class NameOption(Option):
-    """The name of an entry of the content pack."""
+    """The name of an entry of the content pack, cut where it is longer than any name."""
 
     def __init__(self, index_of: Callable[[Catalog], NameIndex[Any]]) -> None:
         self._index_of = index_of
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest the names that match what was typed."""
         return _choices(self._index_of(interaction.client.resources.catalog).suggest(typed))
 
     async def transform(self, _: Interaction, value: str, /) -> str:
-        """Return what was chosen or typed, cut where it is longer than any name."""
         return value[:_LONGEST_NAME]
 
 
 class ZoneOption(Option):
-    """A time zone by its name, a city, a country or an abbreviation."""
+    """A time zone by its name, a city, a country or an abbreviation; its IANA name is received."""
 
     async def suggest(self, _: Interaction, typed: str, /) -> Choices:
-        """Suggest the time zones that match what was typed."""
         return _choices(zones().suggest(typed))
 
     async def transform(self, _: Interaction, value: str, /) -> str:
-        """Return the IANA name of the time zone.
-
-        Raises:
-            Refusal: what was typed could be several zones or none.
-        """
         return require_zone(value)
 
 
@@ -95,17 +87,11 @@ ZoneName: TypeAlias = Annotated[str, ZoneOption]
 
 
 class TimeOption(Option):
-    """A time of day."""
+    """A time of day; full and half hours are suggested."""
 
     async def suggest(self, _: Interaction, typed: str, /) -> Choices:
-        """Suggest full and half hours that begin as typed."""
         times = [f"{time:%H:%M}" for time in suggest_times(typed)]
         return [app_commands.Choice(name=time, value=time) for time in times]
 
     async def transform(self, _: Interaction, value: str, /) -> dt.time:
-        """Return the time.
-
-        Raises:
-            Refusal: what was typed is no time of day.
-        """
         return parse_time(value)

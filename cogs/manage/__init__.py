@@ -7,24 +7,19 @@ from discord.ext import commands
 from bot.app import StudyBot, for_moderators
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.challenges.queue import endpoints as challenge_queue
-from bot.ui.challenges.reviews import endpoints as reviews
-from bot.ui.groups.autocomplete import GroupName
+from bot.ui.challenges import queue, reviews
+from bot.ui.groups.autocomplete import WHICH_GROUP, GroupName
 from bot.ui.moderation import endpoints as moderation
 from bot.ui.moderation.autocomplete import PastDateOption
 from bot.ui.moderation.routes import Export, ExportFormat, ShowDecisions
 from cogs.manage.board import Board
-from cogs.manage.challenge import Challenges
-from cogs.manage.group import Groups
-from cogs.manage.member import Members
+from cogs.manage.challenge import Challenges, Reviews
+from cogs.manage.group import Groups, Members
 from cogs.manage.points import Points
-from cogs.manage.review import Reviews
 
 
 @for_moderators
 class Manage(commands.GroupCog, name="manage", description="For moderators: run your groups"):
-    """Running the groups of a server."""
-
     board = Board()
     group = Groups()
     challenge = Challenges()
@@ -33,6 +28,11 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
     member = Members()
 
     @app_commands.command(name="export")
+    @app_commands.describe(
+        group=WHICH_GROUP,
+        format="CSV for spreadsheets, or JSON for programs",
+        since="The first date to take; leave it out for all",
+    )
     async def export(
         self,
         interaction: Interaction,
@@ -40,28 +40,18 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
         format: ExportFormat = "CSV",  # noqa: A002 - the option's name
         since: app_commands.Transform[str, PastDateOption] | None = None,
     ) -> None:
-        """What there is of a group as a file: members, check-ins, answers and entries
-
-        Args:
-            group: Which group, where there are several
-            format: CSV for spreadsheets, or JSON for programs
-            since: The first date to take; leave it out for all
-        """
+        """What there is of a group as a file: members, check-ins, answers and entries"""
         await respond(interaction, Export(group=group, format=format, since=since))
 
     @app_commands.command(name="audit")
+    @app_commands.describe(moderator="Whose decisions", member="About whom")
     async def audit(
         self,
         interaction: Interaction,
         moderator: discord.User | None = None,
         member: discord.User | None = None,
     ) -> None:
-        """Who changed what, and when
-
-        Args:
-            moderator: Whose decisions
-            member: About whom
-        """
+        """Who changed what, and when"""
         route = ShowDecisions(
             moderator_id=moderator.id if moderator else None,
             member_id=member.id if member else None,
@@ -70,7 +60,6 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
 
 
 async def setup(bot: StudyBot) -> None:
-    """Add the feature to the bot."""
-    for feature in (challenge_queue, moderation, reviews):
+    for feature in (moderation, queue, reviews):
         bot.router.include(feature.router)
     await bot.add_cog(Manage())

@@ -17,9 +17,13 @@ Reason = app_commands.Range[str, MIN_REASON_LENGTH, MAX_REASON_LENGTH]
 class Points(
     app_commands.Group, name="points", description="Correct points, each time with a reason"
 ):
-    """Points that moderators give and take."""
-
     @app_commands.command(name="give")
+    @app_commands.describe(
+        member="Who gets them",
+        points="How many",
+        reason="Why; the member reads it",
+        group="In which group; their own if you leave it out",
+    )
     async def give(
         self,
         interaction: Interaction,
@@ -28,18 +32,17 @@ class Points(
         reason: Reason,
         group: GroupName | None = None,
     ) -> None:
-        """Give a member points; they read why
-
-        Args:
-            member: Who gets them
-            points: How many
-            reason: Why; the member reads it
-            group: In which group; their own if you leave it out
-        """
+        """Give a member points; they read why"""
         route = CorrectPoints(member_id=member.id, points=str(points), reason=reason, group=group)
         await respond(interaction, route)
 
     @app_commands.command(name="take")
+    @app_commands.describe(
+        member="Who loses them",
+        points="How many",
+        reason="Why; the member reads it",
+        group="In which group; their own if you leave it out",
+    )
     async def take(
         self,
         interaction: Interaction,
@@ -48,18 +51,16 @@ class Points(
         reason: Reason,
         group: GroupName | None = None,
     ) -> None:
-        """Take points from a member; they read why
-
-        Args:
-            member: Who loses them
-            points: How many
-            reason: Why; the member reads it
-            group: In which group; their own if you leave it out
-        """
+        """Take points from a member; they read why"""
         route = CorrectPoints(member_id=member.id, points=str(-points), reason=reason, group=group)
         await respond(interaction, route)
 
     @app_commands.command(name="undo")
+    @app_commands.describe(
+        member="Whose points were corrected",
+        reason="Why it is taken back; the member reads it",
+        entry="Which correction; the latest if you leave it out",
+    )
     async def undo(
         self,
         interaction: Interaction,
@@ -67,11 +68,5 @@ class Points(
         reason: Reason,
         entry: CorrectionName | None = None,
     ) -> None:
-        """Take back a correction of a member's points
-
-        Args:
-            member: Whose points were corrected
-            reason: Why it is taken back; the member reads it
-            entry: Which correction; the latest if you leave it out
-        """
+        """Take back a correction of a member's points"""
         await respond(interaction, UndoCorrection(member_id=member.id, key=entry, reason=reason))

@@ -18,7 +18,6 @@ class LastDateOption(Option):
     """The last date of a pause, in UTC: today or later."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest dates that match what was typed."""
         today = interaction.client.resources.clock.now().date()
         return [
             app_commands.Choice(name=long_date(day), value=day.isoformat())
@@ -26,11 +25,6 @@ class LastDateOption(Option):
         ]
 
     async def transform(self, interaction: Interaction, value: str, /) -> dt.date:
-        """Return the date.
-
-        Raises:
-            Refusal: it is no date, or past.
-        """
         today = interaction.client.resources.clock.now().date()
         chosen = parse_date(value, today)
         if chosen < today:

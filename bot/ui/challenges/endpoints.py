@@ -19,18 +19,9 @@ from bot.interactions import Declined, Form, Request, Router, Screen
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
-from bot.ui.challenges import screens
+from bot.ui.challenges import routes, screens
 from bot.ui.challenges.forms import answer_form
-from bot.ui.challenges.posts.screens import PostedChallenge
-from bot.ui.challenges.routes import (
-    Answer,
-    AnswerCurrent,
-    ListSubmissions,
-    ShowCurrent,
-    ShowHints,
-    ShowHistory,
-    ShowSubmission,
-)
+from bot.ui.challenges.posts import PostedChallenge
 
 log = structlog.get_logger(__name__)
 router = Router()
@@ -40,7 +31,7 @@ POSTS_SHOWN = 15
 
 
 @router.answers
-async def show_current(request: Request, _: ShowCurrent) -> Screen:
+async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
     """Show the latest challenge of the member's group, with the state of their answer."""
     actor = request.actor
     async with request.database.reading() as session:
@@ -54,11 +45,7 @@ async def show_current(request: Request, _: ShowCurrent) -> Screen:
 async def _current_post(
     session: AsyncSession, actor: Actor, now: dt.datetime
 ) -> tuple[StudyGroup, ChallengePost]:
-    """Return the member's group and its latest post.
-
-    Raises:
-        Refusal: they are in no group, or it has had no post.
-    """
+    """Return the member's group and its latest post; refuse if there is none of them."""
     group = await _require_own_group(session, actor)
     post = await posts.find_latest_post(session, group.id)
     if post is None:
@@ -77,11 +64,7 @@ async def _require_own_group(session: AsyncSession, actor: Actor) -> StudyGroup:
 
 
 def _require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
-    """Return the challenge of a post.
-
-    Raises:
-        Refusal: the content pack no longer has it.
-    """
+    """Return the challenge of a post; refuse if the content pack no longer has it."""
     challenge = catalog.challenge_names.by_id.get(post.challenge_id)
     if challenge is None:
         raise Refusal(
@@ -91,15 +74,15 @@ def _require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
 
 
 @router.answers
-async def answer_current(request: Request, _: AnswerCurrent) -> Screen | Form:
+async def answer_current(request: Request, _: routes.AnswerCurrent) -> Screen | Form:
     """Ask for an answer to the latest challenge of the member's group."""
     async with request.database.reading() as session:
         _group, post = await _current_post(session, request.actor, request.now)
-    return await answer(request, Answer(post_id=post.id))
+    return await answer(request, routes.Answer(post_id=post.id))
 
 
 @router.answers
-async def answer(request: Request, asked: Answer) -> Screen | Form:
+async def answer(request: Request, asked: routes.Answer) -> Screen | Form:
     """Ask for an answer by a form; once that is filled in, hand the answer in and show it.
 
     Raises:
@@ -116,11 +99,7 @@ async def answer(request: Request, asked: Answer) -> Screen | Form:
 
 
 async def _in_server_of_post(request: Request, post_id: int) -> Request:
-    """Return the request on behalf of the server of a post, if it comes from a direct message.
-
-    Raises:
-        Refusal: the post is gone.
-    """
+    """Return a request from a direct message on behalf of the server of a post."""
     if request.member is not None:
         return request
     async with request.database.reading() as session:
@@ -130,7 +109,7 @@ async def _in_server_of_post(request: Request, post_id: int) -> Request:
     return request.in_server(post.guild_id)
 
 
-async def _ask_for_answer(request: Request, asked: Answer) -> Form:
+async def _ask_for_answer(request: Request, asked: routes.Answer) -> Form:
     """Build the form, filled in with the member's earlier answer if there is one."""
     async with request.database.reading() as session:
         found = await submissions.require_open_post(
@@ -166,10 +145,7 @@ async def _hand_in(request: Request, post_id: int, texts: tuple[str, str, str]) 
 async def _keep_file(request: Request, group: StudyGroup, file: discord.Attachment) -> str:
     """Send a file to the review channel, since Discord deletes an upload after a day.
 
-    Returns the address of the message.
-
-    Raises:
-        Refusal: the file could not be sent there.
+    Returns the address of the message; refuses the answer if the file could not be sent.
     """
     channel = request.channel(group.review_channel_id or 0)
     try:
@@ -184,7 +160,7 @@ async def _keep_file(request: Request, group: StudyGroup, file: discord.Attachme
 
 
 @router.answers
-async def show_hints(request: Request, asked: ShowHints) -> Screen:
+async def show_hints(request: Request, asked: routes.ShowHints) -> Screen:
     """Show the hints to a challenge."""
     request = await _in_server_of_post(request, asked.post_id)
     async with request.database.reading() as session:
@@ -195,7 +171,7 @@ async def show_hints(request: Request, asked: ShowHints) -> Screen:
 
 
 @router.answers
-async def show_submission(request: Request, asked: ShowSubmission) -> Screen:
+async def show_submission(request: Request, asked: routes.ShowSubmission) -> Screen:
     """Show a member their answer to a post."""
     request = await _in_server_of_post(request, asked.post_id)
     async with request.database.reading() as session:
@@ -208,7 +184,7 @@ async def show_submission(request: Request, asked: ShowSubmission) -> Screen:
 
 
 @router.answers
-async def list_submissions(request: Request, _: ListSubmissions) -> Screen:
+async def list_submissions(request: Request, _: routes.ListSubmissions) -> Screen:
     """Show a member their latest answers in this server."""
     actor = request.actor
     async with request.database.reading() as session:
@@ -219,7 +195,7 @@ async def list_submissions(request: Request, _: ListSubmissions) -> Screen:
 
 
 @router.answers
-async def show_history(request: Request, _: ShowHistory) -> Screen:
+async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
     """Show the latest challenges of the member's group."""
     async with request.database.reading() as session:
         group = await _require_own_group(session, request.actor)

@@ -1,61 +1,39 @@
-"""Answers requests of moderators to see and change which challenges come next."""
+"""What moderators see of the challenges of a group, and change about which come next."""
+
+from collections.abc import Sequence
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.challenges import Challenge
+from bot.domain.delivery import DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.formatting import quoted
-from bot.interactions import Request, Router, Screen
+from bot.formatting import bullets, escape, plural, quoted, sections, timestamp
+from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.services.challenges import challenge_queue, posts
+from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges.posts import Occurrence
 from bot.services.groups import groups
-from bot.ui.challenges.queue import screens
-from bot.ui.challenges.routes import (
-    PausePosts,
-    PostNow,
-    PreviewNext,
-    QueueChallenge,
-    QueueRoute,
-    ResumePosts,
-    RetireChallenge,
-    ShowWeeks,
-    SkipWeek,
-    UnskipWeek,
-)
+from bot.ui.challenges import routes
+from bot.ui.challenges.posts import LEVELS, challenge_title
 from bot.ui.groups.choosing import require_group
 
 router = Router()
 
+WEEKS_ON_PAGE = 12
 
-async def _require_group(request: Request, asked: QueueRoute) -> StudyGroup:
-    """Return the group that a button or command is about.
-
-    Raises:
-        Refusal: there is none, or the moderator has to say which.
-    """
-    if asked.group_id is None:
-        return await require_group(request, asked.group)
-    async with request.database.reading() as session:
-        return await groups.get(session, request.actor.guild_id, asked.group_id)
-
-
-def _require_challenge(catalog: Catalog, typed: str) -> Challenge:
-    """Return the challenge with this id, or with a title like this.
-
-    Raises:
-        Refusal: it could be several or none; the nearest are named.
-    """
-    index = catalog.challenge_names
-    challenge = index.by_id.get(typed) or index.find(typed)
-    if challenge is None:
-        near = ", ".join(quoted(entry.title) for entry in index.nearest(typed))
-        raise Refusal(f"I don’t know the challenge {quoted(typed)}. Did you mean one of {near}?")
-    return challenge
+_STATES = {
+    DeliveryState.PLANNED: "planned",
+    DeliveryState.CLAIMED: "on its way",
+    DeliveryState.SENT: "posted",
+    DeliveryState.LATE: "posted late",
+    DeliveryState.SKIPPED: "skipped",
+}
 
 
 @router.answers
-async def preview(request: Request, asked: PreviewNext) -> Screen:
+async def preview(request: Request, asked: routes.PreviewNext) -> Screen:
     """Show what a group gets next, and when."""
-    return await _show_next(request, await _require_group(request, asked))
+    return await _show_next(request, await require_group(request, asked.group, asked.group_id))
 
 
 async def _show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:
@@ -68,62 +46,101 @@ async def _show_next(request: Request, group: StudyGroup, changed: str = "") -> 
         )
         queued = await challenge_queue.list_queued(session, group.id)
     titles = [by_id[challenge_id].title for challenge_id in queued if challenge_id in by_id]
-    return screens.next_screen(group, next_post, titles, changed)
+    return next_screen(group, next_post, titles, changed)
+
+
+def next_screen(
+    group: StudyGroup, next_post: NextPost, queued_titles: Sequence[str], changed: str = ""
+) -> Screen:
+    """Draw what a group gets next and its queue, after what has just been changed."""
+    planned, challenge = next_post.planned, next_post.challenge
+    if challenge is None:
+        text = "Every challenge is retired, so nothing will be posted."
+    else:
+        level = f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}"
+        text = (
+            f"**{challenge.title}** ({level}, about {challenge.minutes} minutes)\n{challenge.brief}"
+        )
+    when = f"{timestamp(planned.at, 'F')} ({timestamp(planned.at, 'R')})"
+    if next_post.paused:
+        until = f" until {group.paused_until}" if group.paused_until else ""
+        when += (
+            f"\nPaused{until}: this week will be left out. `/manage challenge resume` ends that."
+        )
+    heading = f"## Next in {escape(group.name)}\n{when}"
+    queue = f"Queue: {', '.join(queued_titles)}" if queued_titles else "The queue is empty."
+    buttons = [
+        button("Skip this week", routes.SkipWeek(group_id=group.id, week=planned.week)),
+        button("What became of past weeks", routes.ShowWeeks(group_id=group.id)),
+    ]
+    return page(
+        sections([*([changed] if changed else []), heading, text])[:3600],
+        controls=lambda: button_rows(buttons),
+        footer=queue[:900],
+    )
 
 
 @router.answers
-async def post_now(request: Request, asked: PostNow) -> Screen:
+async def post_now(request: Request, asked: routes.PostNow) -> Screen:
     """Post this week's challenge at once."""
-    group = await _require_group(request, asked)
+    group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         challenge = await challenge_queue.post_now(
             session, request.actor, group, request.catalog.challenges, now=request.now
         )
-    return screens.posting_screen(group, challenge)
+    return page(
+        f"## On its way\n“{challenge.title}” is posted in <#{group.channel_id}> within seconds, "
+        "in place of this week’s time."
+    )
 
 
 @router.answers
-async def skip(request: Request, asked: SkipWeek) -> Screen:
-    """Leave the next week out, unless a button was about another week."""
-    group = await _require_group(request, asked)
+async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
+    """Leave the next week out, unless a button was about another week; a button takes that back."""
+    group = await require_group(request, asked.group, asked.group_id)
     if asked.week and asked.week != group.next_occurrence(request.now).week:
         raise Refusal("Another week is next by now. `/manage challenge preview` shows it.")
     async with request.database.writing() as session:
         skipped = await challenge_queue.skip(session, request.actor, group, now=request.now)
-    return screens.skipped_screen(group, skipped)
+    undo = button("Take it back", routes.UnskipWeek(group_id=group.id, week=skipped.week))
+    return page(
+        f"## Week {skipped.week} is left out in {escape(group.name)}\nNothing is posted "
+        f"{timestamp(skipped.at, 'F')}. The challenge that was next comes a week later.",
+        controls=lambda: button_rows([undo]),
+    )
 
 
 @router.answers
-async def unskip(request: Request, asked: UnskipWeek) -> Screen:
+async def unskip(request: Request, asked: routes.UnskipWeek) -> Screen:
     """Take back that a week is left out, and show what comes next."""
-    group = await _require_group(request, asked)
+    group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         await challenge_queue.unskip(session, request.actor, group, asked.week, now=request.now)
     return await _show_next(request, group, f"Week {asked.week} is on again.")
 
 
 @router.answers
-async def pause(request: Request, asked: PausePosts) -> Screen:
+async def pause(request: Request, asked: routes.PausePosts) -> Screen:
     """Post nothing for a while."""
-    group = await _require_group(request, asked)
+    group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         await challenge_queue.pause(session, request.actor, group, asked.until, now=request.now)
     return await _show_next(request, group, "Paused. Weeks that go by are recorded as left out.")
 
 
 @router.answers
-async def resume(request: Request, asked: ResumePosts) -> Screen:
+async def resume(request: Request, asked: routes.ResumePosts) -> Screen:
     """End a pause."""
-    group = await _require_group(request, asked)
+    group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         await challenge_queue.resume(session, request.actor, group, now=request.now)
     return await _show_next(request, group, "Going on.")
 
 
 @router.answers
-async def queue_challenge(request: Request, asked: QueueChallenge) -> Screen:
+async def queue_challenge(request: Request, asked: routes.QueueChallenge) -> Screen:
     """Put a challenge last into the queue, or take it out; or put it before all others."""
-    group = await _require_group(request, asked)
+    group = await require_group(request, asked.group, asked.group_id)
     challenge = _require_challenge(request.catalog, asked.challenge)
     async with request.database.writing() as session:
         queued = await challenge_queue.toggle_queued(
@@ -134,22 +151,64 @@ async def queue_challenge(request: Request, asked: QueueChallenge) -> Screen:
 
 
 @router.answers
-async def retire_challenge(request: Request, asked: RetireChallenge) -> Screen:
+async def retire_challenge(request: Request, asked: routes.RetireChallenge) -> Screen:
     """Keep a challenge from being posted in this server, or allow it again."""
     challenge = _require_challenge(request.catalog, asked.challenge)
     async with request.database.writing() as session:
         retired = await challenge_queue.toggle_retired(
             session, request.actor, challenge, now=request.now
         )
-    return screens.retired_screen(challenge, retired=retired)
+    state = (
+        "will not come in this server any more. The same command takes that back."
+        if retired
+        else "may come again."
+    )
+    return page(f"“{challenge.title}” {state}")
+
+
+def _require_challenge(catalog: Catalog, typed: str) -> Challenge:
+    """Return the challenge with this id or a title like this; otherwise name the nearest."""
+    index = catalog.challenge_names
+    challenge = index.by_id.get(typed) or index.find(typed)
+    if challenge is None:
+        near = ", ".join(quoted(entry.title) for entry in index.nearest(typed))
+        raise Refusal(f"I don’t know the challenge {quoted(typed)}. Did you mean one of {near}?")
+    return challenge
 
 
 @router.answers
-async def show_weeks(request: Request, asked: ShowWeeks) -> Screen:
+async def show_weeks(request: Request, asked: routes.ShowWeeks) -> Screen:
     """Show what became of a page of a group's weeks, newest first."""
-    group = await _require_group(request, asked)
+    group = await require_group(request, asked.group, asked.group_id)
     async with request.database.reading() as session:
         weeks = await posts.list_occurrences(
-            session, group.id, limit=screens.WEEKS_ON_PAGE + 1, skip=asked.skip
+            session, group.id, limit=WEEKS_ON_PAGE + 1, skip=asked.skip
         )
-    return screens.weeks_screen(request.catalog, group, weeks, asked.skip)
+    return weeks_screen(request.catalog, group, weeks, asked.skip)
+
+
+def weeks_screen(
+    catalog: Catalog, group: StudyGroup, weeks: Sequence[Occurrence], skip: int
+) -> Screen:
+    """Draw what became of a page of weeks, newest first.
+
+    `skip` weeks come before them. One week more than fits on the page shows that there are older.
+    """
+    is_last = len(weeks) <= WEEKS_ON_PAGE
+    buttons = page_buttons(
+        routes.ShowWeeks(group_id=group.id), skip, WEEKS_ON_PAGE, is_last=is_last
+    )
+    lines = [_week_line(catalog, week) for week in weeks[:WEEKS_ON_PAGE]]
+    text = bullets(lines) if lines else "No week has come yet."
+    return page(
+        f"## Weeks of {escape(group.name)}\n{text}"[:3600], controls=lambda: button_rows(buttons)
+    )
+
+
+def _week_line(catalog: Catalog, week: Occurrence) -> str:
+    title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
+    reason = f" ({week.reason})" if week.reason else ""
+    answers = f" · {plural(week.submissions, 'answer')}" if week.sent_at else ""
+    return (
+        f"**{week.week}** {_STATES[week.state]}{reason}{title} · {timestamp(week.due_at)}{answers}"
+    )

@@ -1,30 +1,47 @@
-"""Answers requests of moderators to see, accept and return answers, and to undo a decision."""
+"""Reviews of answers: what moderators see and decide, and what the author is told."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import discord
 import structlog
+from discord import ButtonStyle, ui
 
+from bot.domain.content.catalog import Catalog
 from bot.domain.errors import Refusal
-from bot.interactions import Form, Placement, Request, Router, Screen, text_field
+from bot.domain.submissions import MAX_TEXT_LENGTH, SubmissionState
+from bot.formatting import bullets, escape, plural, sections, small, timestamp
+from bot.interactions import (
+    Form,
+    Layout,
+    Placement,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+    text_field,
+)
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.ui.challenges.reviews.screens import pending_screen, review_message, review_screen
-from bot.ui.challenges.routes import (
-    AcceptSubmission,
-    ListPending,
-    OpenSubmission,
-    ReturnSubmission,
-    ShowNextPending,
-    UndoDecision,
-)
+from bot.services.points.milestones import ReachedMilestone
+from bot.ui.challenges import routes
+from bot.ui.challenges.posts import challenge_title
+from bot.ui.challenges.screens import submission_parts
+from bot.ui.points.milestones import reached_text
 
 log = structlog.get_logger(__name__)
 router = Router()
 
+_LONGEST_EXCERPT = 900
+_LONGEST = 3900
+"""Characters in a message, with some to spare: Discord accepts 4,000."""
+
 
 @router.answers
-async def show_next_pending(request: Request, _: ShowNextPending) -> Screen:
+async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Screen:
     """Show the oldest answer that waits for a review, but none of the moderator's own."""
     actor = request.actor
     async with request.database.reading() as session:
@@ -36,7 +53,7 @@ async def show_next_pending(request: Request, _: ShowNextPending) -> Screen:
 
 
 @router.answers
-async def list_pending(request: Request, _: ListPending) -> Screen:
+async def list_pending(request: Request, _: routes.ListPending) -> Screen:
     """List the answers that wait for a review."""
     async with request.database.reading() as session:
         pending = await submission_queries.list_pending_submissions(session, request.actor.guild_id)
@@ -44,7 +61,7 @@ async def list_pending(request: Request, _: ListPending) -> Screen:
 
 
 @router.answers
-async def open_submission(request: Request, asked: OpenSubmission) -> Screen:
+async def open_submission(request: Request, asked: routes.OpenSubmission) -> Screen:
     """Show an answer with its whole texts."""
     async with request.database.reading() as session:
         submission = await submission_queries.get_submission(
@@ -54,7 +71,7 @@ async def open_submission(request: Request, asked: OpenSubmission) -> Screen:
 
 
 @router.answers
-async def accept(request: Request, asked: AcceptSubmission) -> Screen:
+async def accept(request: Request, asked: routes.AcceptSubmission) -> Screen:
     """Accept an answer and show the decision."""
     async with request.database.writing() as session:
         submission = await reviews.accept(
@@ -69,7 +86,7 @@ async def accept(request: Request, asked: AcceptSubmission) -> Screen:
 
 
 @router.answers
-async def return_with_note(request: Request, asked: ReturnSubmission) -> Screen | Form:
+async def return_with_note(request: Request, asked: routes.ReturnSubmission) -> Screen | Form:
     """Ask for a note, then return the answer with it and show the decision."""
     if asked.note is None:
         note = text_field(
@@ -84,7 +101,7 @@ async def return_with_note(request: Request, asked: ReturnSubmission) -> Screen 
 
 
 @router.answers
-async def undo_decision(request: Request, asked: UndoDecision) -> Screen:
+async def undo_decision(request: Request, asked: routes.UndoDecision) -> Screen:
     """Take a decision back and show that the answer waits again."""
     async with request.database.writing() as session:
         submission = await submission_queries.get_submission(
@@ -117,3 +134,124 @@ async def _edit_review_message(request: Request, submission: MemberSubmission) -
         await message.edit(view=review_message(request.catalog, submission))
     except discord.HTTPException as error:
         log.info("review message not edited", submission=submission.id, reason=error.code)
+
+
+def review_text(
+    catalog: Catalog, submission: MemberSubmission, *, whole: bool = False, room: int = _LONGEST
+) -> str:
+    """Write an answer with what it must show to be accepted, in at most `room` characters.
+
+    The texts of the answer are cut if there is no room for them. `whole` leaves out the criteria
+    instead, where both do not fit.
+    """
+    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    title = challenge.title if challenge else submission.challenge_id
+    again = f" · handed in for the {submission.revision}. time" if submission.revision > 1 else ""
+    late = "" if submission.on_time else " · after the deadline"
+    heading = f"## Answer by {escape(submission.name)} · {title}\n" + small(
+        f"handed in {timestamp(submission.submitted_at, 'R')}{again}{late}"
+    )
+    criteria = []
+    if challenge:
+        checks = "\n".join(f"☐ {line}" for line in challenge.counts_when)
+        key = small(f"A right answer: {challenge.key}")
+        criteria = [f"**Counts when** it\n{checks}\n{key}"]
+
+    def text_with(longest: int) -> str:
+        return sections([heading, *submission_parts(submission, longest=longest), *criteria])
+
+    longest = 2 * MAX_TEXT_LENGTH if whole else _LONGEST_EXCERPT
+    if whole and len(text_with(longest)) > room:
+        criteria = []
+    left = room - len(text_with(1))
+    return text_with(max(1, min(longest, left // 2)))[:room]
+
+
+def decision_text(submission: MemberSubmission) -> str:
+    """Write what was decided, by whom and why; empty while the answer waits."""
+    if submission.state is SubmissionState.PENDING:
+        return ""
+    by = f"<@{submission.decided_by}>" if submission.decided_by else "a moderator"
+    when = timestamp(submission.decided_at, "R") if submission.decided_at else ""
+    note = f"\n{escape(submission.reviewer_note)}" if submission.reviewer_note else ""
+    decision = "Accepted" if submission.state is SubmissionState.ACCEPTED else "Returned"
+    return f"**{decision}** by {by}, {when}{note}"
+
+
+def review_message(
+    catalog: Catalog, submission: MemberSubmission, delivery_id: str | None = None
+) -> Layout:
+    """Draw the message in the review channel; it is found again by the delivery id in a button."""
+    decision = decision_text(submission)
+    text = review_text(catalog, submission, room=_LONGEST - len(decision))
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
+    if decision:
+        parts += [ui.Separator(), ui.TextDisplay(decision)]
+    return Layout(ui.Container(*parts, *button_rows(_buttons(submission, delivery_id))))
+
+
+def _buttons(submission: MemberSubmission, delivery_id: str | None = None) -> list[ui.Button[Any]]:
+    about = {"submission_id": submission.id, "revision": submission.revision}
+    whole = button("Open all", routes.OpenSubmission(**about, delivery_id=delivery_id))
+    if submission.state is not SubmissionState.PENDING:
+        return [button("Take the decision back", routes.UndoDecision(**about)), whole]
+    return [
+        button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
+        button("Return with a note…", routes.ReturnSubmission(**about)),
+        whole,
+    ]
+
+
+def review_screen(catalog: Catalog, submission: MemberSubmission, *, whole: bool = False) -> Screen:
+    """Draw an answer for one moderator alone; `whole` shows its texts in full."""
+    decision = decision_text(submission)
+
+    def controls() -> list[ui.Item[Any]]:
+        rows = button_rows(_buttons(submission))
+        return [ui.TextDisplay(decision), *rows] if decision else [*rows]
+
+    text = review_text(catalog, submission, whole=whole, room=_LONGEST - len(decision))
+    return page(text, controls=controls)
+
+
+def pending_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
+    """Draw a list of the answers that wait for a review, oldest first."""
+    if not submissions:
+        return page("## No answer waits for a review\nNew ones come to the review channel.")
+    lines = [
+        f"**{escape(submission.name)}** · "
+        f"{challenge_title(catalog, submission.challenge_id, otherwise='…')} · "
+        f"{timestamp(submission.submitted_at, 'R')}"
+        for submission in submissions
+    ]
+    oldest = submissions[0]
+    route = routes.OpenSubmission(submission_id=oldest.id, revision=oldest.revision)
+    return page(
+        f"## {plural(len(lines), 'answer')} to review\n{bullets(lines)}"[:_LONGEST],
+        controls=lambda: button_rows([button("Open the first", route)]),
+    )
+
+
+def verdict_message(
+    catalog: Catalog,
+    submission: MemberSubmission,
+    reached: Sequence[ReachedMilestone],
+    server: str,
+    delivery_id: str,
+) -> Layout:
+    """Draw the direct message that tells a member what was decided about their answer."""
+    title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
+    accepted = submission.state is SubmissionState.ACCEPTED
+    decision = (
+        "was accepted. Well done."
+        if accepted
+        else "came back with a note. Hand it in again whenever you like."
+    )
+    note = f"\n\n{escape(submission.reviewer_note)}" if submission.reviewer_note else ""
+    milestones = f"\n\n{reached_text(reached)}" if reached else ""
+    text = f"## Your answer {decision}\n“{title}” in {escape(server)}{note}{milestones}"
+    post_id = submission.post_id
+    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, delivery_id=delivery_id))]
+    if not accepted:
+        buttons.append(button("Hand in again", routes.Answer(post_id=post_id), primary=True))
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

@@ -13,7 +13,7 @@ from bot.formatting import bullets, escape, sections, timestamp
 from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.ui.challenges.posts.screens import PostedChallenge, challenge_text, challenge_title
+from bot.ui.challenges.posts import PostedChallenge, challenge_text, challenge_title
 from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
 from bot.ui.points.milestones import reached_text
 

@@ -32,3 +32,6 @@ class GroupOption(Option):
 OpenGroupName: TypeAlias = Annotated[str, GroupOption(only_open=True)]
 GroupName: TypeAlias = Annotated[str, GroupOption(only_open=False)]
 """The types of options that name a group."""
+
+WHICH_GROUP = "Which group, where there are several"
+"""Describes an option that may be left out where there is one group."""

@@ -19,21 +19,17 @@ class PlanDayOption(Option):
 
     @property
     def type(self) -> discord.AppCommandOptionType:
-        """Let Discord accept whole numbers only."""
         return discord.AppCommandOptionType.integer
 
     @property
     def min_value(self) -> int:
-        """The first plan day."""
         return 1
 
     @property
     def max_value(self) -> int:
-        """More than the days of any plan."""
-        return 99
+        return 99  # more than the days of any plan
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest the plan days whose number or title contains what was typed."""
         days = enumerate(interaction.client.resources.catalog.plan.days, 1)
         named = [(number, f"{number} · {day.title}") for number, day in days]
         return [
@@ -43,11 +39,6 @@ class PlanDayOption(Option):
         ][:_LONGEST_LIST]
 
     async def transform(self, interaction: Interaction, value: int, /) -> str:
-        """Return the id of the plan day.
-
-        Raises:
-            Refusal: the plan has no such day.
-        """
         plan = interaction.client.resources.catalog.plan
         if not 1 <= value <= plan.length:
             raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
@@ -58,7 +49,6 @@ class ComingDateOption(Option):
     """A date from today on, in the member's time zone."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest dates that match what was typed."""
         resources, now = interaction.client.resources, interaction.client.resources.clock.now()
         member = member_of(interaction)
         async with resources.database.reading() as session:

@@ -30,20 +30,9 @@ from bot.services.points import milestones
 from bot.ui.groups.endpoints import list_groups
 from bot.ui.groups.roles import change_roles
 from bot.ui.groups.routes import ListGroups
+from bot.ui.plan import routes
 from bot.ui.plan.context import Draw, PlanContext, plan_screen, screen_with_status
 from bot.ui.plan.days import today_screen
-from bot.ui.plan.routes import (
-    BeginToday,
-    Join,
-    Leave,
-    Pause,
-    Restart,
-    Resume,
-    Shift,
-    StartNew,
-    TakeBack,
-    Today,
-)
 
 router = Router()
 
@@ -70,7 +59,7 @@ async def _change(
 
 
 @router.answers
-async def join(request: Request, asked: Join) -> Screen:
+async def join(request: Request, asked: routes.Join) -> Screen:
     """Start the plan; a member who is in it changes it, one who left lately is asked first."""
     actor = request.actor
     async with request.database.reading() as session:
@@ -80,7 +69,9 @@ async def join(request: Request, asked: Join) -> Screen:
         return await _change(request, lambda session: _adjust(session, request, asked))
     if progress:
         return plan_screen(request, progress, today_screen)
-    new = StartNew(start=asked.start or "today", pace=asked.pace or Pace.DAILY, zone=asked.zone)
+    new = routes.StartNew(
+        start=asked.start or "today", pace=asked.pace or Pace.DAILY, zone=asked.zone
+    )
     if ended and ended.ending == changes.Ending.LEFT:
         return offer_return(actor.guild_id, ended, new)
     try:
@@ -89,7 +80,7 @@ async def join(request: Request, asked: Join) -> Screen:
         return await list_groups(request, ListGroups())
 
 
-async def _adjust(session: AsyncSession, request: Request, asked: Join) -> PlanProgress:
+async def _adjust(session: AsyncSession, request: Request, asked: routes.Join) -> PlanProgress:
     """Change start, time zone or pace of a plan that the member is in."""
     actor, now = request.actor, request.now
     progress = await plan_progress.require_locked(session, actor)
@@ -104,7 +95,7 @@ async def _adjust(session: AsyncSession, request: Request, asked: Join) -> PlanP
 
 
 @router.answers
-async def start_new(request: Request, asked: StartNew) -> Screen:
+async def start_new(request: Request, asked: routes.StartNew) -> Screen:
     """Start the plan from day 1; joining it may be what brings a member into a group."""
     actor, monday = request.actor, asked.start == "monday"
     async with request.database.reading() as session:
@@ -120,10 +111,12 @@ async def start_new(request: Request, asked: StartNew) -> Screen:
     return screen.then(partial(change_roles, request.user, give=group, take=former))
 
 
-def offer_return(guild_id: int, ended: EndedEnrolment, new: StartNew) -> Screen:
+def offer_return(guild_id: int, ended: EndedEnrolment, new: routes.StartNew) -> Screen:
     """Ask a member who left lately whether to take the plan up again or start a new one."""
     buttons = [
-        button("Take up where I left", TakeBack(guild_id=guild_id, instead_of=0), primary=True),
+        button(
+            "Take up where I left", routes.TakeBack(guild_id=guild_id, instead_of=0), primary=True
+        ),
         button("Begin anew", new.model_copy(update={"guild_id": guild_id})),
     ]
     until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
@@ -135,7 +128,7 @@ def offer_return(guild_id: int, ended: EndedEnrolment, new: StartNew) -> Screen:
 
 
 @router.answers
-async def begin_today(request: Request, _: BeginToday) -> Screen:
+async def begin_today(request: Request, _: routes.BeginToday) -> Screen:
     """Begin today instead of on a later date."""
     return await _change(
         request, lambda session: changes.begin_today(session, request.actor, now=request.now)
@@ -143,7 +136,7 @@ async def begin_today(request: Request, _: BeginToday) -> Screen:
 
 
 @router.answers
-async def pause(request: Request, asked: Pause) -> Screen:
+async def pause(request: Request, asked: routes.Pause) -> Screen:
     """Pause the plan; its last date is one in the member's time zone."""
     actor, until = request.actor, None
     if asked.until:
@@ -157,7 +150,7 @@ async def pause(request: Request, asked: Pause) -> Screen:
 
 
 @router.answers
-async def resume(request: Request, _: Resume) -> Screen:
+async def resume(request: Request, _: routes.Resume) -> Screen:
     """End a pause."""
     return await _change(
         request, lambda session: changes.resume(session, request.actor, now=request.now)
@@ -165,7 +158,7 @@ async def resume(request: Request, _: Resume) -> Screen:
 
 
 @router.answers
-async def shift(request: Request, asked: Shift) -> Screen:
+async def shift(request: Request, asked: routes.Shift) -> Screen:
     """Move what is still to do, with a button that takes it back."""
     return await _change(
         request,
@@ -182,15 +175,15 @@ def _shifted_screen(context: PlanContext, days: int) -> Screen:
     finish = context.status.finish_date
     ends = f" You finish {context.date(finish)}." if finish else ""
     buttons = [
-        context.button("Today", Today(), primary=True),
-        context.button("Take it back", Shift(days=-days)),
+        context.button("Today", routes.Today(), primary=True),
+        context.button("Take it back", routes.Shift(days=-days)),
     ]
     text = f"## Everything still to do is due {moved}\nNothing is lost.{ends}"
     return screen_with_status(context, text, buttons, offer_help=False)
 
 
 @router.answers
-async def restart(request: Request, asked: Restart) -> Screen | Form:
+async def restart(request: Request, asked: routes.Restart) -> Screen | Form:
     """Ask for a confirmation, then start over at day 1."""
     if asked.confirmation is None:
         return confirmation("Start the plan over", _RESTART_WARNING, asked, word=_RESTART)
@@ -209,21 +202,21 @@ def _restarted_screen(context: PlanContext) -> Screen:
         f"not paid again. For {RESTORE_WITHIN.days} days this can be taken back."
     )
     buttons = [
-        context.button("Day 1", Today(), primary=True),
-        context.button("Take it back", TakeBack(instead_of=context.progress.enrolment_id)),
+        context.button("Day 1", routes.Today(), primary=True),
+        context.button("Take it back", routes.TakeBack(instead_of=context.progress.enrolment_id)),
     ]
     return screen_with_status(context, text, buttons)
 
 
 @router.answers
-async def leave(request: Request, asked: Leave) -> Screen | Form:
+async def leave(request: Request, asked: routes.Leave) -> Screen | Form:
     """Ask for a confirmation, then leave the plan; a button takes that back."""
     if asked.confirmation is None:
         return confirmation("Leave the plan", _LEAVE_WARNING, asked, word=_LEAVE)
     require_confirmation(asked.confirmation, _LEAVE)
     async with request.database.writing() as session:
         await changes.leave(session, request.actor, now=request.now)
-    back = button("Take it back", TakeBack(guild_id=request.actor.guild_id, instead_of=0))
+    back = button("Take it back", routes.TakeBack(guild_id=request.actor.guild_id, instead_of=0))
     return page(
         "## You have left the plan\nYour points and your group stay, and nothing reminds you "
         f"any more. For {RESTORE_WITHIN.days} days you can take it up where you left.",
@@ -232,7 +225,7 @@ async def leave(request: Request, asked: Leave) -> Screen | Form:
 
 
 @router.answers
-async def take_back(request: Request, asked: TakeBack) -> Screen:
+async def take_back(request: Request, asked: routes.TakeBack) -> Screen:
     """Return to the enrolment that was left or restarted."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:

@@ -9,6 +9,7 @@ from bot.domain.plan.enrolment import catch_up_dates
 from bot.formatting import join_dots, sections, small
 from bot.interactions import Request, Router, Screen
 from bot.services.plan import progress as plan_progress
+from bot.ui.plan import routes
 from bot.ui.plan.context import (
     FINISHED,
     Draw,
@@ -18,16 +19,6 @@ from bot.ui.plan.context import (
     screen_with_status,
     undo_buttons,
 )
-from bot.ui.plan.routes import (
-    BeginToday,
-    CatchUp,
-    CheckIn,
-    LookAtDay,
-    Remind,
-    Resume,
-    ShowProgress,
-    Today,
-)
 
 router = Router()
 
@@ -35,20 +26,20 @@ _LINES = 10
 
 
 @router.answers
-async def today(request: Request, _: Today) -> Screen:
+async def today(request: Request, _: routes.Today) -> Screen:
     """Show what there is to do today."""
     return await _show(request, today_screen)
 
 
 @router.answers
-async def look_at_day(request: Request, asked: LookAtDay) -> Screen:
+async def look_at_day(request: Request, asked: routes.LookAtDay) -> Screen:
     """Show a plan day."""
     number = require_number(request.catalog.plan, asked.day_id)
     return await _show(request, lambda context: day_screen(context, number, look=True))
 
 
 @router.answers
-async def catch_up(request: Request, _: CatchUp) -> Screen:
+async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
     """Show by when two days of work each would make up for being behind."""
     return await _show(request, catch_up_screen)
 
@@ -64,14 +55,14 @@ async def _show(request: Request, draw: Draw) -> Screen:
 def today_screen(context: PlanContext) -> Screen:
     """Draw what is up today."""
     if context.status.is_finished:
-        done = [context.button("My progress", ShowProgress(), primary=True)]
+        done = [context.button("My progress", routes.ShowProgress(), primary=True)]
         return screen_with_status(context, f"## {FINISHED}", done)
     if context.is_waiting:
         text = (
             f"## Your plan starts {context.date(context.progress.start)}\nUntil then there is nothing "
             "to do. Or begin now: day 1 is ready when you are."
         )
-        begin = context.button("Begin today", BeginToday(), primary=True)
+        begin = context.button("Begin today", routes.BeginToday(), primary=True)
         return screen_with_status(context, text, [begin, _look_button(context, 1)])
     number = context.status.next_open or 1
     if context.is_paused:
@@ -88,7 +79,7 @@ def _paused_screen(context: PlanContext, number: int) -> Screen:
         f"## Your plan is paused {until}\nNothing falls due, your streak stands still, and no "
         f"reminder comes. Plan-day {number} waits for you."
     )
-    resume = context.button("Resume", Resume(), primary=True)
+    resume = context.button("Resume", routes.Resume(), primary=True)
     return screen_with_status(context, text, [resume, _look_button(context, number)])
 
 
@@ -99,7 +90,7 @@ def _ahead_screen(context: PlanContext, number: int) -> Screen:
     due = context.schedule.due_date(number)
     when = f" It is due {context.date(due)}." if due else ""
     day = context.catalog.plan.day(number)
-    remind = context.button("Remind me", Remind())
+    remind = context.button("Remind me", routes.Remind())
     return screen_with_status(
         context,
         f"## {title}\nNext is day {number}, “{day.title}”, about {day.minutes} minutes.{when}",
@@ -108,7 +99,7 @@ def _ahead_screen(context: PlanContext, number: int) -> Screen:
 
 
 def _look_button(context: PlanContext, number: int, label: str = "") -> ui.Button[Any]:
-    route = LookAtDay(day_id=context.catalog.plan.day(number).id)
+    route = routes.LookAtDay(day_id=context.catalog.plan.day(number).id)
     return context.button(label or f"Look at day {number}", route)
 
 
@@ -118,13 +109,15 @@ def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Scre
     buttons = []
     is_done = context.progress.find_check_in(day_id) is not None
     if not is_done and number <= status.last_allowed and not context.is_waiting:
-        buttons.append(context.button("Done", CheckIn(day_id=day_id), primary=True))
+        buttons.append(context.button("Done", routes.CheckIn(day_id=day_id), primary=True))
     buttons += undo_buttons(context)
     following = next((open_day for open_day in status.open_days if open_day > number), None)
     if following and not look:
         buttons.append(_look_button(context, following, "Tomorrow"))
     buttons.append(
-        context.button("Today", Today()) if look else context.button("Remind me", Remind())
+        context.button("Today", routes.Today())
+        if look
+        else context.button("Remind me", routes.Remind())
     )
     return screen_with_status(context, day_text(context, number), buttons, offer_help=not look)
 
@@ -167,5 +160,5 @@ def catch_up_screen(context: PlanContext) -> Screen:
         context,
         "## Two a day, and you have caught up\n" + "\n".join(lines) + "\n\nNothing is "
         "decided by this: do one on a bad day, and the rest moves on by itself.",
-        [context.button("Begin", Today(), primary=True)],
+        [context.button("Begin", routes.Today(), primary=True)],
     )

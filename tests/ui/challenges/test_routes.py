@@ -5,9 +5,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.interactions import Route, Router
 from bot.interactions.route import OUTDATED
-from bot.ui.challenges import endpoints
-from bot.ui.challenges.queue import endpoints as queue
-from bot.ui.challenges.reviews import endpoints as reviews
+from bot.ui.challenges import endpoints, queue, reviews
 from bot.ui.challenges.routes import (
     AcceptSubmission,
     Answer,

@@ -15,11 +15,8 @@ from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
-from bot.ui.challenges import screens
+from bot.ui.challenges import posts, queue, reviews, screens
 from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
-from bot.ui.challenges.posts import screens as posts
-from bot.ui.challenges.queue import screens as queue
-from bot.ui.challenges.reviews import screens as reviews
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
