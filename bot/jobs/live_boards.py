@@ -17,7 +17,7 @@ from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.live_boards import BoardMessage
-from bot.ui.standings.live_board_screens import Leaders, board_layout, board_text
+from bot.ui.standings.live_board import Leaders, board_layout, board_text
 
 _LAST_LEADING_PLACE = 3
 """Everyone who shares a place up to this one leads the season."""

@@ -12,7 +12,7 @@ from bot.domain.groups import StudyGroup
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
-from bot.ui.standings.season_screens import recap_message
+from bot.ui.standings.seasons import recap_message
 
 _LATEST = dt.timedelta(days=7)
 """How late a look back may be."""

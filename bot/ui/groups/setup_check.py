@@ -67,9 +67,11 @@ def check_screen(
     """Draw what keeps each group from working, or that nothing does, and what was resolved."""
     count = sum(len(issues) for _, issues in checked) + len(reward_issues)
     parts = [f"## {plural(count, 'thing')} to mend" if count else "## Everything is in order"]
-    parts += [
-        f"**{escape_markdown(group.name)}**\n{_issues(group, found)}" for group, found in checked
-    ]
+    for group, issues in checked:
+        well = "All is well."
+        if group.channel_id:
+            well = f"All is well: I can post in <#{group.channel_id}>."
+        parts.append(f"**{escape_markdown(group.name)}**\n{bullets(issues) or well}")
     if reward_issues:
         parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
     if resolved:
@@ -82,14 +84,6 @@ def check_screen(
         button("Check again", CheckSetup(), primary=True),
     ]
     return page(join_fitting(parts, "\n\n"), controls=lambda: button_rows(buttons), footer=_FOOTER)
-
-
-def _issues(group: StudyGroup, issues: Sequence[str]) -> str:
-    if issues:
-        return bullets(issues)
-    return (
-        f"All is well: I can post in <#{group.channel_id}>." if group.channel_id else "All is well."
-    )
 
 
 def news_screen(news: Sequence[SetupIssueNews]) -> Screen:

@@ -17,10 +17,9 @@ _DAYS_AGO = {
 
 
 class PastDateOption(Option):
-    """A date in the past."""
+    """A date in the past; a week or another round span of time ago is suggested."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest round spans of time, where they contain what was typed."""
         today = interaction.client.resources.clock.now().date()
         dates = {today - dt.timedelta(days=days): text for days, text in _DAYS_AGO.items()}
         return [

@@ -77,11 +77,7 @@ async def _require_group(request: Request, typed: str | None) -> StudyGroup:
 
 
 def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
-    """Return the first date that is wanted, in the time zone of a group.
-
-    Raises:
-        Refusal: it is no date, or to come.
-    """
+    """Return the first date that is wanted; dates that are to come in the group's zone are refused."""
     today = local_date(now, zone_of(group.zone))
     try:
         date = dt.date.fromisoformat(typed.strip())
@@ -100,11 +96,7 @@ def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
 async def _write(
     request: Request, group: StudyGroup, writer: Writer, since: dt.date | None
 ) -> Mapping[str, int]:
-    """Write the file from one state of the database; return how many rows each table has.
-
-    Raises:
-        Refusal: it is larger than Discord takes.
-    """
+    """Write the file from one state of the database; return how many rows each table has."""
     start = instant(since, dt.time(0), zone_of(group.zone)) if since else None
     tables = export.build_tables(group, request.catalog, start)
     try:

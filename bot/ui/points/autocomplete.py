@@ -21,19 +21,14 @@ class CorrectionOption(Option):
     """A correction of the member chosen in the option `member`, by its key."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Suggest the corrections that are not taken back and contain what was typed."""
         member = getattr(interaction.namespace, "member", None)
         if member is None:
             return []
         actor = member_of(interaction)
         async with interaction.client.resources.database.reading() as session:
             found = await corrections.list_active(session, actor.guild_id, member.id)
-        named = [(_name(correction), correction.key) for correction in found]
-        return [
-            app_commands.Choice(name=name, value=key)
-            for name, key in named
-            if typed.casefold() in name.casefold()
-        ][:_LONGEST_LIST]
+        choices = [app_commands.Choice(name=_name(one), value=one.key) for one in found]
+        return [one for one in choices if typed.casefold() in one.name.casefold()][:_LONGEST_LIST]
 
     async def transform(self, _: Interaction, value: str, /) -> str:
         """Return the key of the correction; what was typed instead of chosen has none."""

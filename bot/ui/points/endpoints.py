@@ -73,11 +73,7 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
 
 
 def _parse_points(typed: str) -> int:
-    """Return the number that was typed, also with a minus sign or a dash instead of a hyphen.
-
-    Raises:
-        Refusal: it is no whole number.
-    """
+    """Return the number that was typed, also with a minus sign or a dash instead of a hyphen."""
     text = "".join(typed.split()).replace("−", "-").replace("–", "-")
     try:
         return int(text)
@@ -126,11 +122,7 @@ async def set_reward(request: Request, asked: SetReward) -> Screen:
 
 
 def _require_milestone(catalog: Catalog, typed: str) -> Milestone:
-    """Return the milestone with this id, or with a name like this.
-
-    Raises:
-        Refusal: it could be several or none; the nearest are named.
-    """
+    """Return the milestone with this id, or with a name like this if there is only one."""
     milestone = catalog.milestone_names.find(typed)
     if milestone is None:
         near = [f"“{one.name}”" for one in catalog.milestone_names.nearest(typed)]
@@ -140,11 +132,7 @@ def _require_milestone(catalog: Catalog, typed: str) -> Milestone:
 
 
 def _require_role_for_members(request: Request, role_id: int) -> None:
-    """Check that members may get a role, and that both the bot and the moderator can give it.
-
-    Raises:
-        Refusal: it is not such a role; it says why, and what to do.
-    """
+    """Check that members may get a role, and that both the bot and the moderator can give it."""
     role = request.guild.get_role(role_id) if request.guild else None
     if role is None:
         raise Refusal("This role is gone. Choose another.")

@@ -1,8 +1,7 @@
-"""Answers requests for leaderboards, past weeks and seasons."""
+"""Answers requests for leaderboards and the last week; includes the endpoints of seasons."""
 
 import datetime as dt
 from dataclasses import replace
-from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,15 +12,15 @@ from bot.domain.standings import View
 from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.plan import paces
-from bot.services.standings import boards, past, seasons, viewer
+from bot.services.standings import boards, past, viewer
 from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
-from bot.services.standings.seasons import SeasonBoard
-from bot.ui.groups.choosing import get_group, require_group, require_group_named
-from bot.ui.standings import routes, screens, season_screens
-from bot.ui.standings.comparison_screens import GroupComparison, comparison_screen
+from bot.ui.groups.choosing import get_group, require_group_named
+from bot.ui.standings import routes, screens, seasons
+from bot.ui.standings.comparison import comparison_screen
 from bot.ui.standings.context import BoardContext, read_viewer, read_with_membership
 
 router = Router()
+router.include(seasons.router)
 
 _MAX_PACE_BATCHES = 4
 """Batches of outdated paces that are recomputed before a page is shown; a job does the rest."""
@@ -61,11 +60,7 @@ async def show_my_place(request: Request, asked: routes.ShowMyPlace) -> Screen:
 async def _find_group(
     session: AsyncSession, actor: Actor, asked: routes.ShowBoard
 ) -> StudyGroup | None:
-    """Return the group that is meant: by its id, by name, the member's own, or the only open one.
-
-    Raises:
-        Refusal: there is no such group, or no group at all.
-    """
+    """Return the group that is meant: by its id, by name, the member's own, or the only open one."""
     if asked.group_id:
         return await groups.get(session, actor.guild_id, asked.group_id)
     if asked.group:
@@ -87,14 +82,13 @@ async def _compare_groups(
         open_groups = await groups.list_open_groups(session, actor.guild_id)
         scores = await boards.compare_groups(session, open_groups, asked.period, request.now)
         own = None if asked.public else await groups.find_group_of(session, actor)
-    comparison = GroupComparison(
-        catalog=request.catalog,
-        scores=scores,
-        period=asked.period,
+    return comparison_screen(
+        request.catalog,
+        scores,
+        asked.period,
         group_id=group.id if group else 0,
         own_group_id=own.id if own else None,
     )
-    return comparison_screen(comparison)
 
 
 async def _refresh_paces(request: Request, group_id: int) -> None:
@@ -182,49 +176,3 @@ async def show_last_week(request: Request, asked: routes.ShowLastWeek) -> Screen
 
     week = await read_with_membership(request, read, lambda week: week.lines)
     return screens.last_week_screen(week)
-
-
-@router.answers
-async def show_past_seasons(request: Request, asked: routes.ShowPastSeasons) -> Screen:
-    """Show past seasons, latest first, some on a page."""
-    group = await get_group(request, asked.group_id)
-    latest = group.season - 1 - asked.skip
-    numbers = range(latest, max(latest - season_screens.SEASONS_ON_A_PAGE, 0), -1)
-
-    async def read(session: AsyncSession) -> list[SeasonBoard]:
-        found = [await seasons.find_past(session, group, number) for number in numbers]
-        return [season for season in found if season]
-
-    found = await read_with_membership(
-        request, read, lambda found: chain.from_iterable(season.first for season in found)
-    )
-    return season_screens.past_seasons_screen(group, found, asked.skip, request.actor.member_id)
-
-
-@router.answers
-async def preview_season_end(request: Request, asked: routes.PreviewSeasonEnd) -> Screen:
-    """Show what ending the current season would do; nothing is done yet."""
-    group = await require_group(request, asked.group)
-    async with request.database.reading() as session:
-        season = await seasons.load_current(session, group, request.now)
-    return season_screens.preview_screen(group, season)
-
-
-@router.answers
-async def end_season(request: Request, asked: routes.EndSeason) -> Screen:
-    """End a season and begin the next."""
-    async with request.database.writing() as session:
-        group = await seasons.end_season(
-            session, request.actor, asked.group_id, asked.number, now=request.now
-        )
-    return season_screens.ended_screen(group)
-
-
-@router.answers
-async def show_season_points(request: Request, asked: routes.ShowSeasonPoints) -> Screen:
-    """Show a member's own points in a season."""
-    actor = request.actor
-    async with request.database.reading() as session:
-        group = await groups.get(session, actor.guild_id, asked.group_id)
-        points = await seasons.get_points(session, group.id, asked.number, actor.member_id)
-    return season_screens.season_points_screen(group, asked.number, points)

@@ -12,10 +12,10 @@ from bot.interactions import Screen
 from bot.services.standings.boards import PAGE_SIZE, GroupScore, OwnStanding
 from bot.services.standings.seasons import SeasonBoard
 from bot.services.standings.viewer import BoardVisibility
-from bot.ui.standings.comparison_screens import GroupComparison, comparison_screen
+from bot.ui.standings.comparison import comparison_screen
 from bot.ui.standings.context import BoardContext, Viewer
 from bot.ui.standings.screens import LastWeek, board_screen, last_week_screen
-from bot.ui.standings.season_screens import SEASONS_ON_A_PAGE, past_seasons_screen
+from bot.ui.standings.seasons import SEASONS_ON_A_PAGE, past_seasons_screen
 from tests.ui.longest.stored import ID
 from tests.ui.longest.stored import group as one_group
 
@@ -103,12 +103,8 @@ def groups_screens(catalog: Catalog, many: int, *, name: str) -> Iterator[tuple[
             for number in range(many)
         ]
         for own_group_id in (ID, None):
-            comparison = GroupComparison(
-                catalog=catalog,
-                scores=scores,
-                period=Period.WEEK,
-                group_id=ID,
-                own_group_id=own_group_id,
-            )
             title = f"{many} groups with {points} points, own {own_group_id}"
-            yield title, comparison_screen(comparison)
+            screen = comparison_screen(
+                catalog, scores, Period.WEEK, group_id=ID, own_group_id=own_group_id
+            )
+            yield title, screen

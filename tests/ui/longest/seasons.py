@@ -6,8 +6,7 @@ from typing import Any, TypeAlias
 
 from bot.domain.standings import RankedScore, Score
 from bot.services.standings.seasons import SeasonBoard
-from bot.ui.standings import live_board_screens as live_board
-from bot.ui.standings import season_screens as seasons
+from bot.ui.standings import live_board, seasons
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 

@@ -91,6 +91,11 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         SelectOption(label=f"{day}s", value=str(number), default=number == group.weekday)
         for number, day in enumerate(WEEKDAYS)
     ]
+    # The full hours, and the time that is set now if it is none of them.
+    times = [
+        SelectOption(label=f"{time:%H:%M}", value=f"{time:%H%M}", default=time == group.post_at)
+        for time in sorted({group.post_at, *(dt.time(hour) for hour in range(24))})
+    ]
     late = [
         SelectOption(
             label=f"Post up to {text} late" if hours else "Skip a post that would be late",
@@ -99,41 +104,23 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         )
         for hours, text in LATE_HOURS.items()
     ]
+
+    def channels(placeholder: str, setting: str, *, optional: bool = False) -> ui.ActionRow[Any]:
+        chosen = getattr(group, setting)
+        return channel_menu(placeholder, route, fills=setting, chosen=chosen, optional=optional)
+
+    def roles(placeholder: str, setting: str) -> ui.ActionRow[Any]:
+        return role_menu(placeholder, route, fills=setting, chosen=getattr(group, setting))
+
     return [
-        channel_menu(
-            "Channel of the weekly post", route, fills="channel_id", chosen=group.channel_id
-        ),
+        channels("Channel of the weekly post", "channel_id"),
         menu("Weekday", route, fills="weekday", options=weekdays),
-        menu("Time", route, fills="post_at", options=_times(group.post_at)),
+        menu("Time", route, fills="post_at", options=times),
         menu("After an outage", route, fills="late_hours", options=late),
-        role_menu(
-            "Role to ping (may stay empty)", route, fills="ping_role_id", chosen=group.ping_role_id
-        ),
-        channel_menu(
-            "Channel for reviews (may stay empty)",
-            route,
-            fills="review_channel_id",
-            chosen=group.review_channel_id,
-            optional=True,
-        ),
-        role_menu(
-            "Role that members get (may stay empty)",
-            route,
-            fills="member_role_id",
-            chosen=group.member_role_id,
-        ),
-        role_menu(
-            "Only for holders of (may stay empty)", route, fills="role_id", chosen=group.role_id
-        ),
-    ]
-
-
-def _times(chosen: dt.time) -> list[SelectOption]:
-    """Return the full hours, and the time that is set now if it is none of them."""
-    times = sorted({chosen, *(dt.time(hour) for hour in range(24))})
-    return [
-        SelectOption(label=f"{time:%H:%M}", value=f"{time:%H%M}", default=time == chosen)
-        for time in times
+        roles("Role to ping (may stay empty)", "ping_role_id"),
+        channels("Channel for reviews (may stay empty)", "review_channel_id", optional=True),
+        roles("Role that members get (may stay empty)", "member_role_id"),
+        roles("Only for holders of (may stay empty)", "role_id"),
     ]
 
 

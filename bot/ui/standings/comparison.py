@@ -1,7 +1,6 @@
 """The groups of a server side by side."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from discord import SelectOption, ui
@@ -24,38 +23,41 @@ _ABOUT_GROUPS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupComparison:
-    """The groups of a server with their points per active member in a period."""
+def comparison_screen(
+    catalog: Catalog,
+    scores: Sequence[GroupScore],
+    period: Period,
+    *,
+    group_id: int,
+    own_group_id: int | None,
+) -> Screen:
+    """Draw the groups of a server by points per active member in a period; `scores` begin at the best.
 
-    catalog: Catalog
-    scores: Sequence[GroupScore]
-    """Best first."""
-
-    period: Period
-    group_id: int
-    """The group whose board the other views show; 0 for that of whoever presses a button."""
-
-    own_group_id: int | None
-    """The viewer's group; None where everyone in the channel sees the answer."""
-
-
-def comparison_screen(comparison: GroupComparison) -> Screen:
-    """Draw the groups of a server by points per active member."""
-    period = comparison.period
-    has_points = any(score.points for score in comparison.scores)
-    hint = first_points_hint(comparison.catalog)
+    The other views show the board of `group_id`, or with 0 that of whoever presses a button.
+    `own_group_id` is the viewer's; None where everyone in the channel sees the answer.
+    """
+    has_points = any(score.points for score in scores)
     lines = [
-        _line(place, score, is_own=score.group_id == comparison.own_group_id)
-        for place, score in _places(comparison.scores)
+        _line(place, score, is_own=score.group_id == own_group_id)
+        for place, score in _places(scores)
     ]
     about = f"## Groups of this server · {PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
+    hint = first_points_hint(catalog)
     no_points = "" if has_points else f"No group has points{during(period)} yet. {hint}"
+
+    def controls() -> Iterator[ui.Item[Any]]:
+        yield from button_rows(view_buttons(group_id, period, View.GROUPS))
+        yield period_menu(group_id, period, View.GROUPS)
+        if scores:
+            route = ShowBoard(period=period)
+            options = [SelectOption(label=one.name, value=str(one.group_id)) for one in scores]
+            yield menu("Open the board of…", route, fills="group_id", options=options)
+
     return page(
         sections([about, join_fitting(lines), no_points]),
-        controls=lambda: _controls(comparison),
+        controls=controls,
         footer="People who are hidden count for nothing here, in points as in numbers.",
-        card=_card(comparison) if has_points else None,
+        card=_card(scores, period, own_group_id) if has_points else None,
     )
 
 
@@ -81,32 +83,17 @@ def _line(place: int, score: GroupScore, *, is_own: bool) -> str:
     return f"{place} · {safe_name(score.name)} · {figure}"
 
 
-def _card(comparison: GroupComparison) -> Card:
-    best = max(score.average for score in comparison.scores)
+def _card(scores: Sequence[GroupScore], period: Period, own_group_id: int | None) -> Card:
+    best = max(score.average for score in scores)
     bars = [
         Bar(
             place,
             score.name,
             f"{_average(score)} each",
             score.average / best,
-            score.group_id == comparison.own_group_id,
+            score.group_id == own_group_id,
         )
-        for place, score in _places(comparison.scores)
+        for place, score in _places(scores)
     ]
-    subtitle = f"points per active person, {PERIOD_NAMES[comparison.period]}"
+    subtitle = f"points per active person, {PERIOD_NAMES[period]}"
     return standings_card("Groups of this server", subtitle, bars[:_MOST_BARS], mark="yours")
-
-
-def _controls(comparison: GroupComparison) -> list[ui.Item[Any]]:
-    group_id, period = comparison.group_id, comparison.period
-    controls: list[ui.Item[Any]] = [
-        *button_rows(view_buttons(group_id, period, View.GROUPS)),
-        period_menu(group_id, period, View.GROUPS),
-    ]
-    if comparison.scores:
-        options = [
-            SelectOption(label=score.name, value=str(score.group_id)) for score in comparison.scores
-        ]
-        route = ShowBoard(period=period)
-        controls.append(menu("Open the board of…", route, fills="group_id", options=options))
-    return controls

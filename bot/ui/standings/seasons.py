@@ -1,17 +1,34 @@
-"""Seasons: what ending one would do, that it has ended, its recap, and past ones."""
+"""Seasons: how moderators end one, its recap, the points of a member in it, and past ones."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from discord import ButtonStyle, ui
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period
 from bot.formatting import bullets, escape, join_fitting, plural, sections, small, timestamp
-from bot.interactions import Layout, Screen, button, button_rows, page, page_buttons
+from bot.interactions import (
+    Layout,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+    page_buttons,
+)
+from bot.services.groups import groups
+from bot.services.standings import seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
+from bot.ui.groups.choosing import get_group, require_group
+from bot.ui.standings import routes
+from bot.ui.standings.context import read_with_membership
 from bot.ui.standings.formatting import leader_lines, safe_name
-from bot.ui.standings.routes import EndSeason, ShowBoard, ShowPastSeasons, ShowSeasonPoints
+
+router = Router()
 
 SEASONS_ON_A_PAGE = 5
 _LAST_WINNING_PLACE = 3
@@ -20,6 +37,52 @@ _MOST_WINNERS = 5
 
 _LONGEST_PLACES = 2200
 """Characters for the first places of a season that is about to end or has just ended."""
+
+
+@router.answers
+async def preview_season_end(request: Request, asked: routes.PreviewSeasonEnd) -> Screen:
+    """Show what ending the current season would do; nothing is done yet."""
+    group = await require_group(request, asked.group)
+    async with request.database.reading() as session:
+        season = await seasons.load_current(session, group, request.now)
+    return preview_screen(group, season)
+
+
+@router.answers
+async def end_season(request: Request, asked: routes.EndSeason) -> Screen:
+    """End a season and begin the next."""
+    async with request.database.writing() as session:
+        group = await seasons.end_season(
+            session, request.actor, asked.group_id, asked.number, now=request.now
+        )
+    return ended_screen(group)
+
+
+@router.answers
+async def show_season_points(request: Request, asked: routes.ShowSeasonPoints) -> Screen:
+    """Show a member's own points in a season."""
+    actor = request.actor
+    async with request.database.reading() as session:
+        group = await groups.get(session, actor.guild_id, asked.group_id)
+        points = await seasons.get_points(session, group.id, asked.number, actor.member_id)
+    return season_points_screen(group, asked.number, points)
+
+
+@router.answers
+async def show_past_seasons(request: Request, asked: routes.ShowPastSeasons) -> Screen:
+    """Show past seasons, latest first, some on a page."""
+    group = await get_group(request, asked.group_id)
+    latest = group.season - 1 - asked.skip
+    numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
+
+    async def read(session: AsyncSession) -> list[SeasonBoard]:
+        found = [await seasons.find_past(session, group, number) for number in numbers]
+        return [season for season in found if season]
+
+    found = await read_with_membership(
+        request, read, lambda found: chain.from_iterable(season.first for season in found)
+    )
+    return past_seasons_screen(group, found, asked.skip, request.actor.member_id)
 
 
 def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
@@ -38,7 +101,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         "No point is deleted: week, month and all time stay as they are.",
         "It cannot be taken back.",
     ]
-    end = EndSeason(group_id=group.id, number=season.number)
+    end = routes.EndSeason(group_id=group.id, number=season.number)
     return page(
         sections([head, first, f"**What happens then**\n{bullets(happens)}"]),
         controls=lambda: button_rows([button("End the season now", end, style=ButtonStyle.danger)]),
@@ -66,7 +129,9 @@ def recap_message(group: StudyGroup, season: SeasonBoard, delivery_id: str) -> L
     )
     text = ui.TextDisplay[Any](sections([head, first, coming]))
     footer = ui.TextDisplay[Any](small("Ties share a place. All earlier points are kept."))
-    route = ShowSeasonPoints(group_id=group.id, number=season.number, delivery_id=delivery_id)
+    route = routes.ShowSeasonPoints(
+        group_id=group.id, number=season.number, delivery_id=delivery_id
+    )
     return Layout(ui.Container(text, footer, *button_rows([button("My points", route)])))
 
 
@@ -88,9 +153,9 @@ def past_seasons_screen(
         "No season has ended yet. Moderators end one when it is time; its first places stay here."
     ]
     buttons = [
-        button("This season", ShowBoard(group_id=group.id, period=Period.SEASON)),
+        button("This season", routes.ShowBoard(group_id=group.id, period=Period.SEASON)),
         *page_buttons(
-            ShowPastSeasons(group_id=group.id),
+            routes.ShowPastSeasons(group_id=group.id),
             skip,
             SEASONS_ON_A_PAGE,
             is_last=skip + SEASONS_ON_A_PAGE >= group.season - 1,
