@@ -59,7 +59,7 @@ async def share_compiled_statements(database: Database) -> None:
         async with database.engine.connect():
             _first_engines[kind] = database.engine.sync_engine
     first = _first_engines[kind]
-    for engine in (database._readers.sync_engine, database._writers.sync_engine):
+    for engine in (database._readers.sync_engine, database.engine.sync_engine):
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 

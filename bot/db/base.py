@@ -1,6 +1,7 @@
 """The base class of tables, with types and names that work on SQLite and PostgreSQL."""
 
 import datetime as dt
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, DateTime, Dialect, MetaData, Time
@@ -45,6 +46,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+    @classmethod
+    def columns_for(cls, value_class: Any) -> list[Any]:
+        """Return the columns that are named like a field of a dataclass."""
+        names = [field.name for field in fields(value_class)]
+        return [getattr(cls, name) for name in names if name in cls.__table__.columns]
 
     def __repr__(self) -> str:
         """Show only the key, so that texts of members do not get into the log."""

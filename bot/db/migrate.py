@@ -22,10 +22,8 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
 
     An SQLite file that is not empty is backed up first, beside itself. Foreign keys are off during
     the migration, because SQLite copies tables to alter them and would delete rows that refer to
-    the old table. They are checked at the end, before the commit.
-
-    Raises:
-        SetupError: the database is of a later version than this one, or a reference dangles.
+    the old table. They are checked at the end, before the commit. Raises a SetupError if the
+    database is of a later version than this one, or a reference dangles.
     """
     database = Database(url)
     try:

@@ -30,8 +30,7 @@ class Personal:
         "until you delete it, or 30 days after you leave the server or Cohort is removed from it"
     )
     on_delete: OnDelete = OnDelete.ROW
-    is_member_id: bool = False
-    """Whether it holds the id of the member that the row is about, or of its author."""
+    is_member_id: bool = False  # of the member that the row is about or names
 
 
 @dataclass(frozen=True, slots=True)

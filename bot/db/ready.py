@@ -21,10 +21,8 @@ log = structlog.get_logger(__name__)
 def prepare_database(url: str, *, forgetful_host: str | None) -> None:
     """Migrate an SQLite database; require that a PostgreSQL database is up to date.
 
-    The migration runs in a separate process, so that its memory is freed afterwards.
-
-    Raises:
-        SetupError: the database cannot be used, or has to be migrated by the operator first.
+    The migration runs in a separate process, so that its memory is freed afterwards. Raises a
+    SetupError if the database cannot be used, or has to be migrated by the operator first.
     """
     if risk := data_loss_risk(url, forgetful_host):
         log.warning("data will be lost", why=risk)
@@ -62,11 +60,7 @@ async def _analyze(url: str) -> None:
 
 
 def describe_state(url: str) -> str:
-    """Return a sentence with the revision of a database.
-
-    Raises:
-        SetupError: it cannot be used.
-    """
+    """Return a sentence with the revision of a database; raise a SetupError if it is unusable."""
     at, is_sqlite = inspect(url)
     kind = "SQLite" if is_sqlite else "PostgreSQL"
     if at == REQUIRED_REVISION:
@@ -81,8 +75,7 @@ def describe_state(url: str) -> str:
 def inspect(url: str) -> tuple[str | None, bool]:
     """Return the revision of a database and whether it is SQLite, without creating it.
 
-    Raises:
-        SetupError: it cannot be used.
+    Raises a SetupError if it cannot be used.
     """
     database = Database(url)
     file = Path(database.url.database or "")

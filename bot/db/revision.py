@@ -27,8 +27,7 @@ _HAS_REVISION = {
 async def get_revision(database: Database) -> str | None:
     """Return the revision of a database; None if it is empty.
 
-    Raises:
-        SetupError: the database cannot be reached, or is of a later version of the bot.
+    Raises a SetupError if it cannot be reached, or is of a later version of the bot.
     """
     try:
         async with database.reading() as session:

@@ -24,18 +24,13 @@ class Database:
         if self.is_sqlite:
             self._readers = _sqlite_engine(url, "BEGIN")
             # With one connection writers wait in order; SQLite's lock does not keep an order.
-            self._writers = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+            self.engine = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
-            self._writers = create_async_engine(
+            self.engine = create_async_engine(
                 url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
             )
-            redact_values(self._writers.sync_engine)
-            self._readers = self._writers.execution_options(isolation_level="REPEATABLE READ")
-
-    @property
-    def engine(self) -> AsyncEngine:
-        """The engine for writing."""
-        return self._writers
+            redact_values(self.engine.sync_engine)
+            self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -46,12 +41,12 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Open a session that is committed at the end, or rolled back on an exception."""
-        async with AsyncSession(self._writers, expire_on_commit=False) as session, session.begin():
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._writers.dispose()
+        await self.engine.dispose()
         await self._readers.dispose()
 
 

@@ -123,8 +123,7 @@ class LiveBoard(Base):
     turn: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="1")
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
-    shows: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
-    """A digest of the text that the message shows."""
+    shows: Mapped[str | None] = mapped_column(info=BOOKKEEPING)  # a digest of the shown text
     stale: Mapped[bool] = mapped_column(info=BOOKKEEPING, server_default=false())
     """Whether something changed that is not a ledger entry, such as a member's visibility."""
     drawn_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)

@@ -15,7 +15,6 @@ from bot.domain.groups import StudyGroup
 from bot.permissions.checks import list_issues
 from bot.permissions.issues import PermissionIssue, Severity
 from bot.services.groups import groups, setup_issues
-from bot.services.groups.setup_issues import IssueKey
 
 _RETRY = dt.timedelta(minutes=15)
 _REFUSED = (
@@ -92,8 +91,8 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
         found = {issue.key: issue.sentence for issue in issues}
         await setup_issues.record_findings(session, group.guild_id, group.id, found, self.now)
         if not self.list_blocking_issues(group):
-            key = IssueKey(group.guild_id, group.id, setup_issues.REFUSED)
-            await setup_issues.add(session, key, _REFUSED.format(group.channel_id), self.now)
+            what, sentence = setup_issues.REFUSED, _REFUSED.format(group.channel_id)
+            await setup_issues.add(session, group.guild_id, group.id, what, sentence, self.now)
         return Postpone(self.now + _RETRY)
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:

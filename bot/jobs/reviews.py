@@ -13,6 +13,8 @@ from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
+from bot.services.members import notices
+from bot.services.members.notices import NoticeKind
 from bot.services.points import milestones
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges.reviews import review_message, verdict_message
@@ -94,5 +96,5 @@ class Verdict(DeliveryHandler[_Decided]):
 
     async def refused(self, session: AsyncSession) -> None:
         """Tell the member at their next command instead."""
-        delivery = self.delivery
-        await submissions.add_review_notice(session, delivery.guild_id, delivery.subject_id)
+        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
+        await notices.add(session, guild_id, member_id, NoticeKind.ANSWER_REVIEWED)

@@ -72,7 +72,9 @@ class SetupNews(DeliveryHandler[_News]):
 
     async def load(self, session: AsyncSession) -> _News | Skip:
         """Read what moderators have not been told yet."""
-        news = await setup_issues.list_untold(session, self.delivery.subject_id)
+        news = await setup_issues.list_untold(
+            session, self.delivery.guild_id, self.delivery.subject_id
+        )
         if not news:
             return Skip(SkipReason.ALREADY_TOLD)
         group = await groups.get(session, self.delivery.guild_id, self.delivery.subject_id)
@@ -86,4 +88,4 @@ class SetupNews(DeliveryHandler[_News]):
 
     async def delivered(self, session: AsyncSession, *_: object) -> None:
         """Record that moderators have been told."""
-        await setup_issues.mark_told(session, self.delivery.subject_id)
+        await setup_issues.mark_told(session, self.delivery.guild_id, self.delivery.subject_id)

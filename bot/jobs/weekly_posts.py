@@ -18,7 +18,6 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
 from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
-from bot.services.groups.setup_issues import IssueKey
 from bot.services.standings import past
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message, recap_text
 
@@ -147,10 +146,10 @@ class WeeklyPost(GroupPost[_PostSource]):
     async def skipped(self, session: AsyncSession, skip: Skip) -> None:
         """Let moderators know of a week that was lost; a known cause is reported to them anyway."""
         if skip == Skip(SkipReason.TOO_LATE):
-            delivery, week = self.delivery, self.delivery.period
-            issue = f"{setup_issues.MISSED}{week}"
-            key = IssueKey(delivery.guild_id, delivery.subject_id, issue)
-            await setup_issues.add(session, key, _MISSED.format(week, skip.text), self.now)
+            guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
+            what = f"{setup_issues.MISSED}{self.delivery.period}"
+            sentence = _MISSED.format(self.delivery.period, skip.text)
+            await setup_issues.add(session, guild_id, group_id, what, sentence, self.now)
 
 
 @dataclass(frozen=True, slots=True)

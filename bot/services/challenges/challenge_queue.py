@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,8 +21,7 @@ from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups
-from bot.services.moderation import decisions
-from bot.services.moderation.decisions import AuditEvent
+from bot.services.moderation.decisions import AuditEvent, record_decision
 
 MAX_QUEUED = 25
 
@@ -62,18 +62,14 @@ async def skip(
     await outbox.enqueue(session, [skipped])
     await _schedule_next(session, group, planned.week, now)
     event = AuditEvent(DecisionKind.SKIP, planned.week, group.id)
-    await decisions.record(session, actor, event, now)
+    await record_decision(session, actor, event, now)
     return planned
 
 
 async def unskip(
     session: AsyncSession, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
 ) -> None:
-    """Undo the skip of a week whose post is not due yet.
-
-    Raises:
-        Refusal: the post was due already, or the week was not skipped.
-    """
+    """Undo the skip of a week; raise a Refusal if its time has come, or it was not skipped."""
     group = await _lock(session, group)
     due_at = await session.scalar(
         delete(Delivery)
@@ -90,16 +86,9 @@ async def unskip(
     previous_week = await session.scalar(
         select(func.max(Delivery.period)).where(_posts_of(group), Delivery.period < week)
     )
-    await session.execute(
-        update(Group)
-        .where(Group.id == group.id)
-        .values(
-            taken_week=previous_week,
-            next_post_at=min(due_at, group.next_post_at or due_at),
-            moved=True,
-        )
-    )
-    await decisions.record(session, actor, AuditEvent(DecisionKind.UNSKIP, week, group.id), now)
+    next_post_at = min(due_at, group.next_post_at or due_at)
+    await _update(session, group, taken_week=previous_week, next_post_at=next_post_at, moved=True)
+    await record_decision(session, actor, AuditEvent(DecisionKind.UNSKIP, week, group.id), now)
 
 
 async def post_now(
@@ -112,8 +101,7 @@ async def post_now(
 ) -> Challenge:
     """Enqueue this week's challenge at once instead of at its usual time; return it.
 
-    Raises:
-        Refusal: this week has had its post, every challenge is retired, or the group is paused.
+    Raises a Refusal if this week had its post, every challenge is retired, or the group is paused.
     """
     group = await _lock(session, group)
     if group.is_paused(now):
@@ -130,7 +118,7 @@ async def post_now(
     await post_planner.enqueue_post(session, group, week, now, challenge)
     await _schedule_next(session, group, week, now)
     event = AuditEvent(DecisionKind.POST_NOW, challenge.id, group.id)
-    await decisions.record(session, actor, event, now)
+    await record_decision(session, actor, event, now)
     return challenge
 
 
@@ -141,9 +129,8 @@ def _posts_of(group: StudyGroup) -> ColumnElement[bool]:
 
 async def _lock(session: AsyncSession, group: StudyGroup) -> StudyGroup:
     """Lock the group against other planning until the transaction ends; return it read again."""
-    await session.execute(
-        select(Group.id).where(Group.id == group.id).with_for_update(key_share=True)
-    )
+    row = select(Group.id).where(Group.id == group.id)
+    await session.execute(row.with_for_update(key_share=True))
     return await groups.get(session, group.guild_id, group.id)
 
 
@@ -154,11 +141,11 @@ async def _schedule_next(
     if group.next_post_at and group.next_post_at <= now:
         return
     following = next_occurrence(group.weekly, now, taken=week)
-    await session.execute(
-        update(Group)
-        .where(Group.id == group.id)
-        .values(taken_week=week, next_post_at=following.at, moved=False)
-    )
+    await _update(session, group, taken_week=week, next_post_at=following.at, moved=False)
+
+
+async def _update(session: AsyncSession, group: StudyGroup, **values: Any) -> None:
+    await session.execute(update(Group).where(Group.id == group.id).values(**values))
 
 
 async def pause(
@@ -170,29 +157,21 @@ async def pause(
     now: dt.datetime,
 ) -> None:
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
-    await session.execute(
-        update(Group).where(Group.id == group.id).values(paused_at=now, paused_until=until)
-    )
+    await _update(session, group, paused_at=now, paused_until=until)
     subject = f"until {until}" if until else "until resumed"
-    await decisions.record(session, actor, AuditEvent(DecisionKind.PAUSE, subject, group.id), now)
+    await record_decision(session, actor, AuditEvent(DecisionKind.PAUSE, subject, group.id), now)
 
 
 async def resume(
     session: AsyncSession, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> None:
-    """Post in the group again.
-
-    Raises:
-        Refusal: the group is not paused.
-    """
+    """Post in the group again; raise a Refusal if it is not paused."""
     if group.paused_at is None:
         raise Refusal(
             f"“{group.name}” is not paused. `/manage challenge preview` shows what is next."
         )
-    await session.execute(
-        update(Group).where(Group.id == group.id).values(paused_at=None, paused_until=None)
-    )
-    await decisions.record(session, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now)
+    await _update(session, group, paused_at=None, paused_until=None)
+    await record_decision(session, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now)
 
 
 async def toggle_queued(
@@ -206,43 +185,30 @@ async def toggle_queued(
 ) -> bool:
     """Append a challenge to the group's queue, or remove it if it is queued.
 
-    With `first` it is put, or moved, to the front. Returns whether it is in the queue now.
-
-    Raises:
-        Refusal: the queue is full.
+    With `first` it is put, or moved, to the front. Returns whether it is in the queue now. Raises a
+    Refusal if the queue is full.
     """
     in_queue = QueuedChallenge.group_id == group.id
-    position = QueuedChallenge.position
-    counted = await session.execute(
-        select(
-            func.min(position).label("lowest"),
-            func.max(position).label("highest"),
-            func.count().label("length"),
-        ).where(in_queue)
-    )
-    queue = counted.one()
+    positions = list(await session.scalars(select(QueuedChallenge.position).where(in_queue)))
     removed = await session.scalar(
         delete(QueuedChallenge)
         .where(in_queue, QueuedChallenge.challenge_id == challenge.id)
         .returning(QueuedChallenge.challenge_id)
     )
     if removed and not first:
-        event = AuditEvent(DecisionKind.UNQUEUE, challenge.id, group.id)
-        await decisions.record(session, actor, event, now)
+        unqueued = AuditEvent(DecisionKind.UNQUEUE, challenge.id, group.id)
+        await record_decision(session, actor, unqueued, now)
         return False
-    if queue.length - bool(removed) >= MAX_QUEUED:
+    if len(positions) - bool(removed) >= MAX_QUEUED:
         raise Refusal(f"The queue holds {MAX_QUEUED}. Take one out by queueing it again.")
+    position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
     await session.execute(
         insert(session, QueuedChallenge)
-        .values(
-            group_id=group.id,
-            challenge_id=challenge.id,
-            position=(queue.lowest or 0) - 1 if first else (queue.highest or 0) + 1,
-        )
+        .values(group_id=group.id, challenge_id=challenge.id, position=position)
         .on_conflict_do_nothing()
     )
     kind = DecisionKind.REPLACE if first else DecisionKind.QUEUE
-    await decisions.record(session, actor, AuditEvent(kind, challenge.id, group.id), now)
+    await record_decision(session, actor, AuditEvent(kind, challenge.id, group.id), now)
     return True
 
 
@@ -268,7 +234,7 @@ async def toggle_retired(
             .on_conflict_do_nothing()
         )
     kind = DecisionKind.UNRETIRE if restored else DecisionKind.RETIRE
-    await decisions.record(session, actor, AuditEvent(kind, challenge.id), now)
+    await record_decision(session, actor, AuditEvent(kind, challenge.id), now)
     return restored is None
 
 

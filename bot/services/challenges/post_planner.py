@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -37,7 +37,13 @@ async def enqueue_due_posts(
     if not due:
         return scheduled
     inputs = await load_selection_inputs(session, due)
-    taken = await _load_taken_weeks(session, due)
+    taken = await _by_first_column(
+        session,
+        select(Delivery.subject_id, Delivery.period).where(
+            Delivery.kind == DeliveryKind.CHALLENGE,
+            Delivery.subject_id.in_([group.id for group in due]),
+        ),
+    )
     plans = [_plan(group, inputs[group.id], challenges, taken[group.id], now) for group in due]
     await outbox.enqueue(session, [row for plan in plans for row in plan.deliveries])
     posts = [plan.post for plan in plans if plan.post]
@@ -58,17 +64,12 @@ async def _schedule_changed_groups(session: AsyncSession, now: dt.datetime) -> i
 
     A post that fell due before the change stays due, unless the group has been archived.
     """
-    await session.execute(
-        update(Group)
-        .where(Group.next_post_at <= now, Group.archived_at.is_not(None))
-        .values(next_post_at=None)
-    )
+    archived = update(Group).where(Group.next_post_at <= now, Group.archived_at.is_not(None))
+    await session.execute(archived.values(next_post_at=None))
+    changed = or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None))
     groups = await fetch_groups(
         session,
-        SELECT_GROUPS.where(
-            or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None)),
-            Group.is_open(),
-        )
+        SELECT_GROUPS.where(changed, Group.is_open())
         .limit(_GROUPS_AT_ONCE * 4)
         .with_for_update(skip_locked=True),
     )
@@ -98,8 +99,7 @@ class _Plan:
     """The rows to write for a group whose post has fallen due."""
 
     group_id: int
-    taken_week: str | None
-    """The newest week that needs no other post."""
+    taken_week: str | None  # the newest week that needs no other post
     next: PlannedPost
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     post: dict[str, Any] | None = None
@@ -114,7 +114,7 @@ def _plan(
     group: StudyGroup,
     selection: SelectionInput,
     challenges: Sequence[Challenge],
-    taken: set[str],
+    taken: Sequence[str],
     now: dt.datetime,
 ) -> _Plan:
     """Decide about every week that has fallen due since the last one that was decided.
@@ -122,7 +122,7 @@ def _plan(
     `taken` has the weeks that already have a delivery.
     """
     weeks = list(_due_weeks(group, now))
-    decided = max((week for week, _ in weeks), default=group.taken_week)
+    decided = weeks[-1][0] if weeks else group.taken_week
     decided = max((decided, *taken)) if decided else None
     plan = _Plan(group.id, decided, next_occurrence(group.weekly, now, taken=decided))
     if not weeks:
@@ -131,9 +131,8 @@ def _plan(
     for passed in weeks_between(group.taken_week or week, weeks[0][0]):
         plan.skip(group, passed, due_at, SkipReason.GROUP_CHANGED)
     for missed, at in weeks[:-1]:
-        plan.skip(
-            group, missed, at, SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
-        )
+        reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
+        plan.skip(group, missed, at, reason)
     if week in taken:
         return plan
     challenge = choose_challenge(challenges, selection)
@@ -202,29 +201,25 @@ async def load_selection_inputs(
         & (Delivery.subject_id == Post.group_id)
         & (Delivery.period == Post.week)
     )
-    posted: defaultdict[int, list[str]] = defaultdict(list)
-    for group_id, challenge_id in await session.execute(
+    posted = await _by_first_column(
+        session,
         select(Post.group_id, Post.challenge_id)
         .join(Delivery, has_delivery)
         .where(Post.group_id.in_(ids), Delivery.state != DeliveryState.SKIPPED)
-        .order_by(Post.week)
-    ):
-        posted[group_id].append(challenge_id)
-    queued: defaultdict[int, list[str]] = defaultdict(list)
-    for group_id, challenge_id in await session.execute(
+        .order_by(Post.week),
+    )
+    queued = await _by_first_column(
+        session,
         select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
         .where(QueuedChallenge.group_id.in_(ids))
-        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id)
-    ):
-        queued[group_id].append(challenge_id)
-    retired: defaultdict[int, set[str]] = defaultdict(set)
-    servers = {group.guild_id for group in groups}
-    for guild_id, challenge_id in await session.execute(
+        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
+    )
+    retired = await _by_first_column(
+        session,
         select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
-            RetiredChallenge.guild_id.in_(servers)
-        )
-    ):
-        retired[guild_id].add(challenge_id)
+            RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
+        ),
+    )
     return {
         group.id: SelectionInput(
             group_id=group.id,
@@ -237,20 +232,14 @@ async def load_selection_inputs(
     }
 
 
-async def _load_taken_weeks(
-    session: AsyncSession, groups: Sequence[StudyGroup]
-) -> defaultdict[int, set[str]]:
-    """Return, by group id, the weeks that already have a delivery."""
-    taken: defaultdict[int, set[str]] = defaultdict(set)
-    rows = await session.execute(
-        select(Delivery.subject_id, Delivery.period).where(
-            Delivery.kind == DeliveryKind.CHALLENGE,
-            Delivery.subject_id.in_([group.id for group in groups]),
-        )
-    )
-    for group_id, week in rows:
-        taken[group_id].add(week)
-    return taken
+async def _by_first_column(
+    session: AsyncSession, query: Select[int, str]
+) -> defaultdict[int, list[str]]:
+    """Return the texts in the second column of a query by the id in the first."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for key, text in await session.execute(query):
+        found[key].append(text)
+    return found
 
 
 async def _remove_from_queues(session: AsyncSession, posts: Iterable[dict[str, Any]]) -> None:

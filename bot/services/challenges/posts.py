@@ -8,14 +8,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Post, Submission
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
-
-_LATE_AFTER = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class ChallengePost:
     @property
     def late(self) -> bool:
         """Whether it was sent more than an hour after it was due."""
-        return self.sent_at is not None and self.sent_at - self.due_at > _LATE_AFTER
+        return self.sent_at is not None and self.sent_at - self.due_at > dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,50 +76,38 @@ async def list_sent_posts(
     session: AsyncSession, group_id: int, *, limit: int
 ) -> Sequence[ChallengePost]:
     """Return the posts that were sent to a group, newest first."""
-    rows = await session.execute(_select_posts(*_sent_to(group_id)).limit(limit))
-    return [ChallengePost(**row._asdict()) for row in rows]
+    return await _list_newest(session, *_sent_to(group_id), limit=limit)
 
 
 def _sent_to(group_id: int) -> tuple[ColumnElement[bool], ...]:
     return Post.group_id == group_id, Post.sent_at.is_not(None)
 
 
-def _select_posts(*conditions: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
-    """Select the fields of `ChallengePost`, newest week first."""
-    return (
-        select(
-            Post.id,
-            Post.guild_id,
-            Post.group_id,
-            Post.week,
-            Post.challenge_id,
-            Post.due_at,
-            Post.deadline_at,
-            Post.sent_at,
-            Post.channel_id,
-            Post.message_id,
-        )
+async def _list_newest(
+    session: AsyncSession, *conditions: ColumnElement[bool], limit: int
+) -> list[ChallengePost]:
+    rows = await session.execute(
+        select(*Post.columns_for(ChallengePost))
         .where(*conditions)
         .order_by(Post.week.desc())
+        .limit(limit)
     )
+    return [ChallengePost(**row) for row in rows.mappings()]
 
 
 async def _find_newest(
     session: AsyncSession, *conditions: ColumnElement[bool]
 ) -> ChallengePost | None:
-    row = (await session.execute(_select_posts(*conditions).limit(1))).first()
-    return ChallengePost(**row._asdict()) if row else None
+    found = await _list_newest(session, *conditions, limit=1)
+    return found[0] if found else None
 
 
 async def record_sent(
     session: AsyncSession, post_id: int, *, at: dt.datetime, channel_id: int, message_id: int
 ) -> None:
     """Record when and where a post was sent."""
-    await session.execute(
-        update(Post)
-        .where(Post.id == post_id)
-        .values(sent_at=at, channel_id=channel_id, message_id=message_id)
-    )
+    post = update(Post).where(Post.id == post_id)
+    await session.execute(post.values(sent_at=at, channel_id=channel_id, message_id=message_id))
 
 
 async def enqueue_recap(session: AsyncSession, post: ChallengePost) -> None:
@@ -139,7 +125,7 @@ async def list_occurrences(
     )
     rows = await session.execute(
         select(
-            Delivery.period,
+            Delivery.period.label("week"),
             Delivery.due_at,
             Delivery.state,
             Delivery.reason,
@@ -153,15 +139,4 @@ async def list_occurrences(
         .limit(limit)
         .offset(skip)
     )
-    return [
-        Occurrence(
-            week=row.period,
-            due_at=row.due_at,
-            state=DeliveryState(row.state),
-            reason=row.reason,
-            challenge_id=row.challenge_id,
-            sent_at=row.sent_at,
-            submissions=row.submissions,
-        )
-        for row in rows
-    ]
+    return [Occurrence(**{**row, "state": DeliveryState(row["state"])}) for row in rows.mappings()]

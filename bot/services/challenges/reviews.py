@@ -19,8 +19,7 @@ from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
-from bot.services.moderation import decisions
-from bot.services.moderation.decisions import AuditEvent
+from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.points import entries, milestones
 
 
@@ -35,13 +34,11 @@ async def accept(
 ) -> MemberSubmission:
     """Accept a submission, pay its points, and enqueue a message to the member.
 
-    Raises:
-        Refusal: it is the reviewer's own, it is decided already, or it has a newer revision.
+    Raises a Refusal if it is the reviewer's own, is decided already, or has a newer revision.
     """
     submission = await _lock_undecided(session, reviewer, submission_id, revision)
     accepted = await submissions.record_acceptance(session, submission, catalog, reviewer, now)
-    await _record_decision(session, reviewer, DecisionKind.ACCEPT, accepted, now)
-    await _enqueue_verdict(session, accepted, now)
+    await _record(session, reviewer, DecisionKind.ACCEPT, accepted, now)
     return accepted
 
 
@@ -56,19 +53,16 @@ async def return_submission(
 ) -> MemberSubmission:
     """Return a submission with a note about what is missing, so that it can be handed in again.
 
-    Raises:
-        Refusal: the note is empty, or as for `accept`.
+    Raises a Refusal if the note is empty, and as `accept` does.
     """
     note = note.strip()
     if not note:
         raise Refusal("Say in a line what is missing; the member reads it.")
     submission = await _lock_undecided(session, reviewer, submission_id, revision)
-    await submissions.record_state(
+    returned = await submissions.record_state(
         session, submission, SubmissionState.RETURNED, reviewer, now, note
     )
-    returned = await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
-    await _record_decision(session, reviewer, DecisionKind.RETURN, returned, now)
-    await _enqueue_verdict(session, returned, now)
+    await _record(session, reviewer, DecisionKind.RETURN, returned, now)
     return returned
 
 
@@ -82,8 +76,7 @@ async def undo(
 ) -> MemberSubmission:
     """Undo a decision: the submission is pending again and loses the points it earned.
 
-    Raises:
-        Refusal: the submission is pending, or it is the reviewer's own.
+    Raises a Refusal if the submission is pending, or is the reviewer's own.
     """
     submission = await _lock(session, reviewer, submission_id)
     if submission.state is SubmissionState.PENDING:
@@ -92,12 +85,14 @@ async def undo(
     accepted = submission.state is SubmissionState.ACCEPTED
     if accepted:
         await entries.reverse(session, submissions.entry_key(submission), now)
-    await submissions.record_state(session, submission, SubmissionState.PENDING, None, now, None)
+    pending = await submissions.record_state(
+        session, submission, SubmissionState.PENDING, None, now
+    )
     if accepted:
         member = (submission.guild_id, submission.member_id)
         await milestones.record_undone_answer(session, member, catalog, now)
-    await _record_decision(session, reviewer, DecisionKind.UNDO, submission, now)
-    return await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
+    await _record(session, reviewer, DecisionKind.UNDO, pending, now)
+    return pending
 
 
 async def _lock_undecided(
@@ -121,33 +116,26 @@ def _refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
 
 async def _lock(session: AsyncSession, reviewer: Actor, submission_id: int) -> MemberSubmission:
     """Return a submission, locked after its member: the order that prevents deadlocks."""
-    member_id = await session.scalar(
-        select(Submission.member_id).where(Submission.id == submission_id)
-    )
-    await session.execute(
-        select(Member.member_id).where(Member.key(reviewer.guild_id, member_id)).with_for_update()
-    )
-    await session.execute(
-        select(Submission.id).where(Submission.id == submission_id).with_for_update()
-    )
+    stored = select(Submission.member_id).where(Submission.id == submission_id)
+    member_id = await session.scalar(stored)
+    member = select(Member.member_id).where(Member.key(reviewer.guild_id, member_id))
+    await session.execute(member.with_for_update())
+    await session.execute(stored.with_for_update())
     return await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
 
 
-async def _record_decision(
+async def _record(
     session: AsyncSession,
     reviewer: Actor,
     kind: DecisionKind,
     submission: MemberSubmission,
     now: dt.datetime,
 ) -> None:
+    """Record a decision in the audit log; enqueue a message to the member unless it is undone."""
     event = AuditEvent(kind, submission.challenge_id, submission.group_id, submission.member_id)
-    await decisions.record(session, reviewer, event, now)
-
-
-async def _enqueue_verdict(
-    session: AsyncSession, submission: MemberSubmission, now: dt.datetime
-) -> None:
-    """Enqueue the message that tells the member what was decided."""
-    period = f"{submission.id}-{submission.revision}-{int(now.timestamp())}"
-    row = outbox.row(DeliveryKind.VERDICT, submission.guild_id, submission.member_id, period, now)
-    await outbox.enqueue(session, [row])
+    await record_decision(session, reviewer, event, now)
+    if kind is not DecisionKind.UNDO:
+        guild_id, member_id = submission.guild_id, submission.member_id
+        period = f"{submission.id}-{submission.revision}-{int(now.timestamp())}"
+        row = outbox.row(DeliveryKind.VERDICT, guild_id, member_id, period, now)
+        await outbox.enqueue(session, [row])

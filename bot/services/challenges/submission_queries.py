@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -13,8 +13,6 @@ from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards
-
-SUBMISSION_GONE = "That answer is not there any more: it was deleted by whoever wrote it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +27,14 @@ class MemberSubmission:
     member_id: int
     name: str
     state: SubmissionState
-    revision: int
-    """Counts from 1 how often the member has handed it in."""
+    revision: int  # counts from 1 how often the member has handed it in
     content: SubmissionInput
     on_time: bool
     submitted_at: dt.datetime
     decided_at: dt.datetime | None
-    decided_by: int | None
-    """The reviewer's member id."""
-    reviewer_note: str | None
-    """What is missing, where it was returned."""
-    channel_id: int | None
-    """Channel and message in which reviewers see it."""
+    decided_by: int | None  # the reviewer's member id
+    reviewer_note: str | None  # what is missing, where it was returned
+    channel_id: int | None  # channel and message in which reviewers see it
     message_id: int | None
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
     """Milestones that its acceptance reached, where it has just been accepted."""
@@ -52,67 +46,29 @@ async def _list(
     limit: int = 1,
     oldest_first: bool = False,
 ) -> list[MemberSubmission]:
-    columns = (Submission.submitted_at, Submission.id)
-    order = columns if oldest_first else [column.desc() for column in columns]
+    order = (Submission.submitted_at, Submission.id)
     rows = await session.execute(
         select(
-            Submission.id,
-            Submission.guild_id,
-            Post.group_id,
-            Submission.post_id,
-            Post.challenge_id,
-            Submission.member_id,
-            Member.name,
-            Submission.state,
-            Submission.revision,
-            Submission.did,
-            Submission.learned,
-            Submission.link,
-            Submission.file_name,
-            Submission.file_url,
-            Submission.on_time,
-            Submission.submitted_at,
-            Submission.decided_at,
-            Submission.decided_by,
+            *Submission.columns_for(MemberSubmission),
+            *Submission.columns_for(SubmissionInput),
             Submission.words.label("reviewer_note"),
-            Submission.channel_id,
-            Submission.message_id,
+            Post.group_id,
+            Post.challenge_id,
+            Member.name,
         )
         .join(Post, Post.id == Submission.post_id)
         .join(Member, Member.of(Submission))
         .where(*conditions)
-        .order_by(*order)
+        .order_by(*(order if oldest_first else [column.desc() for column in order]))
         .limit(limit)
     )
-    return [_submission_from(row) for row in rows]
+    return [_submission_from(dict(row)) for row in rows.mappings()]
 
 
-def _submission_from(row: Any) -> MemberSubmission:
-    return MemberSubmission(
-        id=row.id,
-        guild_id=row.guild_id,
-        group_id=row.group_id,
-        post_id=row.post_id,
-        challenge_id=row.challenge_id,
-        member_id=row.member_id,
-        name=row.name,
-        state=SubmissionState(row.state),
-        revision=row.revision,
-        content=SubmissionInput(
-            did=row.did,
-            learned=row.learned,
-            link=row.link,
-            file_name=row.file_name,
-            file_url=row.file_url,
-        ),
-        on_time=row.on_time,
-        submitted_at=row.submitted_at,
-        decided_at=row.decided_at,
-        decided_by=row.decided_by,
-        reviewer_note=row.reviewer_note,
-        channel_id=row.channel_id,
-        message_id=row.message_id,
-    )
+def _submission_from(values: dict[str, Any]) -> MemberSubmission:
+    state = SubmissionState(values.pop("state"))
+    content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
+    return MemberSubmission(**values, state=state, content=SubmissionInput(**content))
 
 
 async def find_submission(
@@ -126,14 +82,10 @@ async def find_submission(
 async def get_submission(
     session: AsyncSession, guild_id: int, submission_id: int
 ) -> MemberSubmission:
-    """Return a submission.
-
-    Raises:
-        Refusal: the server has no submission with this id.
-    """
+    """Return a submission; raise a Refusal if the server has none with this id."""
     found = await _list(session, Submission.id == submission_id, Submission.guild_id == guild_id)
     if not found:
-        raise Refusal(SUBMISSION_GONE)
+        raise Refusal("That answer is not there any more: it was deleted by whoever wrote it.")
     return found[0]
 
 
@@ -169,9 +121,8 @@ class PostTally:
     submissions: int
     accepted: int
     names: tuple[str, ...]
-    """Display names of members whose submission was accepted, if others may see them."""
-    member_ids: tuple[int, ...] = ()
-    """The ids of the same members, in the same order."""
+    """Names of visible members whose submission was accepted."""
+    member_ids: tuple[int, ...] = ()  # of the same members, in the same order
 
 
 async def tally_post(session: AsyncSession, post_id: int) -> PostTally:

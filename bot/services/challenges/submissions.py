@@ -1,7 +1,7 @@
 """Records submissions to challenge posts, their state, and the points they earn."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,8 +24,6 @@ from bot.services.challenges.submission_queries import (
 )
 from bot.services.delivery import outbox
 from bot.services.groups import groups
-from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 
@@ -36,10 +34,8 @@ class OpenPost:
 
     post: ChallengePost
     group: StudyGroup
-    submission: MemberSubmission | None
-    """What the actor has submitted before."""
-    on_time: bool
-    """Whether a submission now counts as on time."""
+    submission: MemberSubmission | None  # what the actor has submitted before
+    on_time: bool  # whether a submission now counts as on time
 
 
 async def require_open_post(
@@ -48,11 +44,8 @@ async def require_open_post(
     """Return a post that the actor can submit to now.
 
     The first submission decides whether it is on time; a returned one can always be submitted
-    again.
-
-    Raises:
-        Refusal: the post is gone or closed, the actor is not in its group, or their submission is
-            accepted already.
+    again. Raises a Refusal if the post is gone or closed, the actor is not in its group, or their
+    submission is accepted already.
     """
     post = await posts.find_post(session, post_id)
     if post is None or post.guild_id != actor.guild_id:
@@ -81,19 +74,14 @@ async def submit(
 ) -> MemberSubmission:
     """Record the actor's submission, or replace it; without reviews it is accepted at once.
 
-    Raises:
-        Refusal: see `require_open_post`.
+    Raises a Refusal as `require_open_post` does.
     """
     await _mark_seen_and_lock(session, actor, post_id, now)
     found = await require_open_post(session, actor, post_id, now=now)
     values = {
         "state": SubmissionState.PENDING.value,
         "revision": found.submission.revision + 1 if found.submission else 1,
-        "did": content.did,
-        "learned": content.learned,
-        "link": content.link,
-        "file_name": content.file_name,
-        "file_url": content.file_url,
+        **asdict(content),
         "on_time": found.on_time,
         "submitted_at": now,
         "decided_at": None,
@@ -109,7 +97,7 @@ async def submit(
     submission = await get_submission(session, actor.guild_id, submission_id)
     if not found.group.reviewed:
         return await record_acceptance(session, submission, catalog, None, now)
-    period = f"{submission.revision}"
+    period = str(submission.revision)
     row = outbox.row(DeliveryKind.REVIEW, submission.guild_id, submission.id, period, now)
     await outbox.enqueue(session, [row])
     return submission
@@ -119,11 +107,8 @@ async def _mark_seen_and_lock(
     session: AsyncSession, actor: Actor, post_id: int, now: dt.datetime
 ) -> None:
     """Record that the actor is in the server; lock them and their submission to the post."""
-    await session.execute(
-        update(Member)
-        .where(Member.key(actor.guild_id, actor.member_id))
-        .values(seen_at=now, left_at=None)
-    )
+    member = update(Member).where(Member.key(actor.guild_id, actor.member_id))
+    await session.execute(member.values(seen_at=now, left_at=None))
     await session.execute(
         select(Submission.id)
         .where(Submission.post_id == post_id, Submission.member_id == actor.member_id)
@@ -148,11 +133,10 @@ async def record_acceptance(
         worth = catalog.scoring.challenge.worth(challenge.difficulty, on_time=submission.on_time)
         if worth:
             await entries.pay(session, entry_key(submission), worth, now)
-    await record_state(session, submission, SubmissionState.ACCEPTED, reviewer, now, None)
+    accepted = await record_state(session, submission, SubmissionState.ACCEPTED, reviewer, now)
     member = (submission.guild_id, submission.member_id)
     reached = await milestones.record_accepted_answer(session, member, catalog, now)
-    stored = await get_submission(session, submission.guild_id, submission.id)
-    return replace(stored, reached=reached)
+    return replace(accepted, reached=reached)
 
 
 async def record_state(
@@ -161,9 +145,9 @@ async def record_state(
     state: SubmissionState,
     reviewer: Actor | None,
     now: dt.datetime,
-    reviewer_note: str | None,
-) -> None:
-    """Record a submission's new state, who decided it and with which note."""
+    reviewer_note: str | None = None,
+) -> MemberSubmission:
+    """Record a submission's new state, who decided it and with which note; return it changed."""
     await session.execute(
         update(Submission)
         .where(Submission.id == submission.id)
@@ -174,6 +158,7 @@ async def record_state(
             words=reviewer_note,
         )
     )
+    return await get_submission(session, submission.guild_id, submission.id)
 
 
 def entry_key(submission: MemberSubmission) -> EntryKey:
@@ -188,13 +173,5 @@ async def record_review_message(
     session: AsyncSession, submission_id: int, channel_id: int, message_id: int
 ) -> None:
     """Record in which message reviewers see a submission."""
-    await session.execute(
-        update(Submission)
-        .where(Submission.id == submission_id)
-        .values(channel_id=channel_id, message_id=message_id)
-    )
-
-
-async def add_review_notice(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    """Add the notice, shown at the member's next command, that a submission was reviewed."""
-    await notices.add(session, guild_id, member_id, NoticeKind.ANSWER_REVIEWED)
+    submission = update(Submission).where(Submission.id == submission_id)
+    await session.execute(submission.values(channel_id=channel_id, message_id=message_id))

@@ -1,4 +1,4 @@
-"""The outbox: deliveries are enqueued, claimed by one process, made, and recorded.
+"""The outbox: deliveries are enqueued, claimed by one process, sent or done, and recorded.
 
 Each delivery is a row. Its key says what it is, in which server, to or about whom, and for which
 day or week, so enqueueing it twice is harmless. If a process dies before it records a delivery, the
@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -33,8 +33,7 @@ class ClaimedDelivery:
     due_at: dt.datetime
     attempts: int
     first_try_at: dt.datetime
-    channel_id: int | None
-    """The channel that an earlier attempt was about to send to."""
+    channel_id: int | None  # to which an earlier attempt was about to send
 
     @property
     def nonce(self) -> str:
@@ -77,7 +76,6 @@ async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None
 
 async def reschedule(session: AsyncSession, row: dict[str, Any]) -> None:
     """Enqueue a delivery, even if it was made before; one that is still to be made stays as it is."""
-    planned = insert(session, Delivery).values(**row)
     reset = {
         "state": DeliveryState.PLANNED,
         "due_at": row["due_at"],
@@ -87,7 +85,9 @@ async def reschedule(session: AsyncSession, row: dict[str, Any]) -> None:
         "first_try_at": None,
     }
     await session.execute(
-        planned.on_conflict_do_update(
+        insert(session, Delivery)
+        .values(**row)
+        .on_conflict_do_update(
             index_elements=["kind", "guild_id", "subject_id", "period"],
             set_=reset,
             where=Delivery.state.in_(FINISHED),
@@ -102,13 +102,10 @@ async def claim(
 
     Rows that another process is claiming at the same time are left to it.
     """
-    available = or_(
-        Delivery.state == DeliveryState.PLANNED,
-        (Delivery.state == DeliveryState.CLAIMED) & (Delivery.claimed_until < now),
-    )
+    lease_ended = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until < now)
     due = (
         select(Delivery.id)
-        .where(available, Delivery.due_at <= now)
+        .where(or_(Delivery.state == DeliveryState.PLANNED, lease_ended), Delivery.due_at <= now)
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -123,17 +120,7 @@ async def claim(
             attempts=Delivery.attempts + 1,
             first_try_at=func.coalesce(Delivery.first_try_at, now),
         )
-        .returning(
-            Delivery.id,
-            Delivery.kind,
-            Delivery.guild_id,
-            Delivery.subject_id,
-            Delivery.period,
-            Delivery.due_at,
-            Delivery.attempts,
-            Delivery.first_try_at,
-            Delivery.channel_id,
-        )
+        .returning(*Delivery.columns_for(ClaimedDelivery))
     )
     deliveries = [ClaimedDelivery(**values) for values in claimed.mappings()]
     return sorted(deliveries, key=lambda delivery: (delivery.due_at, delivery.id))
@@ -141,9 +128,8 @@ async def claim(
 
 async def record_target(session: AsyncSession, delivery: ClaimedDelivery, channel_id: int) -> None:
     """Record which channel a message is about to be sent to."""
-    await session.execute(
-        update(Delivery).where(Delivery.id == delivery.id).values(channel_id=channel_id)
-    )
+    row = update(Delivery).where(Delivery.id == delivery.id)
+    await session.execute(row.values(channel_id=channel_id))
 
 
 async def record(
@@ -167,25 +153,23 @@ async def record(
 
 async def mark_late(session: AsyncSession, delivery: ClaimedDelivery) -> None:
     """Record that a delivery that was sent was late."""
-    await session.execute(
-        update(Delivery).where(Delivery.id == delivery.id).values(state=DeliveryState.LATE)
-    )
+    row = update(Delivery).where(Delivery.id == delivery.id)
+    await session.execute(row.values(state=DeliveryState.LATE))
 
 
 async def postpone(
     session: AsyncSession, delivery: ClaimedDelivery, *, me: str, until: dt.datetime
 ) -> None:
     """Let a claimed delivery be claimed again from a given time on."""
-    await session.execute(
-        update(Delivery).where(_claimed_by(me, delivery)).values(claimed_until=until)
-    )
+    row = update(Delivery).where(_claimed_by(me, delivery))
+    await session.execute(row.values(claimed_until=until))
 
 
 def _claimed_by(me: str, delivery: ClaimedDelivery) -> ColumnElement[bool]:
-    return (
-        (Delivery.id == delivery.id)
-        & (Delivery.claimed_by == me)
-        & (Delivery.state == DeliveryState.CLAIMED)
+    return and_(
+        Delivery.id == delivery.id,
+        Delivery.claimed_by == me,
+        Delivery.state == DeliveryState.CLAIMED,
     )
 
 
@@ -193,8 +177,5 @@ async def delete_old(
     session: AsyncSession, before: dt.datetime, *, but: Collection[DeliveryKind]
 ) -> None:
     """Delete finished deliveries that were due before a given time, except those of some kinds."""
-    await session.execute(
-        delete(Delivery).where(
-            Delivery.state.in_(FINISHED), Delivery.due_at < before, Delivery.kind.not_in(but)
-        )
-    )
+    old = (Delivery.state.in_(FINISHED), Delivery.due_at < before, Delivery.kind.not_in(but))
+    await session.execute(delete(Delivery).where(*old))

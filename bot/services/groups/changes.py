@@ -12,10 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
-from bot.services.moderation import decisions
-from bot.services.moderation.decisions import AuditEvent
-
-_STEPS = {"opened_at", "archived_at"}
+from bot.services.moderation.decisions import AuditEvent, record_decision
 
 
 async def create(
@@ -24,7 +21,7 @@ async def create(
     """Create a group as `groups.create` does, and record who did."""
     group = await groups.create(session, actor.guild_id, name, zone, now)
     event = AuditEvent(DecisionKind.CREATE_GROUP, group.name, group.id)
-    await decisions.record(session, actor, event, now)
+    await record_decision(session, actor, event, now)
     return group
 
 
@@ -32,15 +29,13 @@ async def change(
     session: AsyncSession, actor: Actor, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
     """Change a group as `groups.change` does, and record each setting that became different."""
-    await session.execute(  # so that only one of two who choose the same is recorded
-        select(Group.id)
-        .where(Group.id == group_id, Group.guild_id == actor.guild_id)
-        .with_for_update(key_share=True)
-    )
+    # Locked, so that of two moderators who choose the same only one is recorded.
+    row = select(Group.id).where(Group.id == group_id, Group.guild_id == actor.guild_id)
+    await session.execute(row.with_for_update(key_share=True))
     before = await groups.get(session, actor.guild_id, group_id)
     after = await groups.change(session, actor.guild_id, group_id, now=now, **settings)
     for event in _events(before, after, set(settings)):
-        await decisions.record(session, actor, event, now)
+        await record_decision(session, actor, event, now)
     return after
 
 
@@ -48,17 +43,13 @@ def _events(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator
     if after.opened_at and not before.opened_at:
         yield AuditEvent(DecisionKind.OPEN_GROUP, after.name, after.id)
     elif bool(after.archived_at) is not bool(before.archived_at):
-        yield AuditEvent(
-            DecisionKind.ARCHIVE_GROUP if after.archived_at else DecisionKind.REOPEN_GROUP,
-            after.name,
-            after.id,
-        )
-    for setting in sorted(chosen - _STEPS):
+        kind = DecisionKind.ARCHIVE_GROUP if after.archived_at else DecisionKind.REOPEN_GROUP
+        yield AuditEvent(kind, after.name, after.id)
+    for setting in sorted(chosen - {"opened_at", "archived_at"}):
         value = getattr(after, setting)
         if value != getattr(before, setting):
-            yield AuditEvent(
-                DecisionKind.CHANGE_GROUP, f"{setting} {_written(value)}".rstrip(), after.id
-            )
+            change = f"{setting} {_written(value)}".rstrip()
+            yield AuditEvent(DecisionKind.CHANGE_GROUP, change, after.id)
 
 
 def _written(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Select, case, func, select, update
@@ -26,22 +25,14 @@ from bot.domain.submissions import Lateness
 from bot.services.points import totals
 from bot.services.standings import live_boards
 
-GROUP_GONE = "This group no longer exists. `/group list` shows those there are."
 NO_GROUP_YET = (
     "This server has no study group yet. A moderator makes the first one with `/setup start`."
 )
 
-SELECT_GROUPS: Select[Any] = select(
-    *(getattr(Group, field.name) for field in fields(StudyGroup) if field.name != "members")
-)
-"""All columns that a StudyGroup needs; each is named like its field."""
+SELECT_GROUPS: Select[Any] = select(*Group.columns_for(StudyGroup))
 
-_SELECT_GROUPS_WITH_MEMBER_COUNT = SELECT_GROUPS.add_columns(
-    select(func.count())
-    .where(Member.group_id == Group.id)
-    .correlate(Group)
-    .scalar_subquery()
-    .label("members")
+_MEMBER_COUNT = (
+    select(func.count()).where(Member.group_id == Group.id).correlate(Group).scalar_subquery()
 )
 
 
@@ -59,8 +50,7 @@ async def create(
 ) -> StudyGroup:
     """Create a group that is not set up and not open yet.
 
-    Raises:
-        Refusal: the name is invalid or taken, or the server has the maximum number of groups.
+    Raises a Refusal if the name is invalid or taken, or the server has `MAX_GROUPS` groups.
     """
     shown, key = parse_group_name(name)
     await ensure_server(session, guild_id)
@@ -85,20 +75,16 @@ async def create(
         .returning(Group.id)
     )
     if group_id is None:
-        raise Refusal(_name_taken(shown))
+        raise _name_taken(shown)
     return await get(session, guild_id, group_id)
 
 
 async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup:
-    """Return a group of a server.
-
-    Raises:
-        Refusal: the server has no group with this id.
-    """
+    """Return a group of a server; raise a Refusal if it has none with this id."""
     query = SELECT_GROUPS.where(Group.id == group_id, Group.guild_id == guild_id)
     found = await fetch_groups(session, query)
     if not found:
-        raise Refusal(GROUP_GONE)
+        raise Refusal("This group no longer exists. `/group list` shows those there are.")
     return found[0]
 
 
@@ -109,22 +95,17 @@ async def list_groups(
 
     `counted` also counts the members of each group, which takes longer the more there are.
     """
-    query = _SELECT_GROUPS_WITH_MEMBER_COUNT if counted else SELECT_GROUPS
-    return await fetch_groups(
-        session,
-        query.where(Group.guild_id == guild_id).order_by(
-            Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id
-        ),
-    )
+    query = SELECT_GROUPS.add_columns(_MEMBER_COUNT.label("members")) if counted else SELECT_GROUPS
+    order = (Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id)
+    return await fetch_groups(session, query.where(Group.guild_id == guild_id).order_by(*order))
 
 
 async def list_open_groups(
     session: AsyncSession, guild_id: int, *, counted: bool = False
 ) -> Sequence[StudyGroup]:
     """Return the groups that members can join."""
-    return [
-        group for group in await list_groups(session, guild_id, counted=counted) if group.is_open
-    ]
+    groups = await list_groups(session, guild_id, counted=counted)
+    return [group for group in groups if group.is_open]
 
 
 async def list_open_in_all_servers(
@@ -153,9 +134,7 @@ async def change(
     """Change settings of a group; a new `name` is validated and its comparison key updated.
 
     If weeks begin at another time from now on, the sums of the present week are recomputed.
-
-    Raises:
-        Refusal: there is no such group, or the name is invalid or taken.
+    Raises a Refusal if there is no such group, or the name is invalid or taken.
     """
     if "name" in settings:
         settings["name"], settings["name_key"] = parse_group_name(settings["name"])
@@ -163,9 +142,8 @@ async def change(
     if settings.keys() & _RESCHEDULES_POST:
         settings["moved"] = True
     if settings:
-        await session.execute(
-            update(Group).where(Group.id == group_id, Group.guild_id == guild_id).values(**settings)
-        )
+        group = update(Group).where(Group.id == group_id, Group.guild_id == guild_id)
+        await session.execute(group.values(**settings))
     if settings.keys() & _MOVES_PERIODS:
         await totals.rebuild(session, group_id, now)
     if settings.keys() & {"name", *_MOVES_PERIODS}:
@@ -177,27 +155,24 @@ async def _require_unused_name(
     session: AsyncSession, guild_id: int, group_id: int, settings: dict[str, Any]
 ) -> None:
     """Lock the server, so that no other group takes the name, and raise if one has it already."""
-    await session.execute(
-        select(Server.guild_id).where(Server.guild_id == guild_id).with_for_update(key_share=True)
-    )
+    server = select(Server.guild_id).where(Server.guild_id == guild_id)
+    await session.execute(server.with_for_update(key_share=True))
     same_name = select(Group.id).where(
         Group.guild_id == guild_id, Group.name_key == settings["name_key"], Group.id != group_id
     )
     if await session.scalar(same_name):
-        raise Refusal(_name_taken(settings["name"]))
+        raise _name_taken(settings["name"])
 
 
-def _name_taken(name: str) -> str:
-    return f"There is a group called “{name}” here already, or one was. Type another name."
+def _name_taken(name: str) -> Refusal:
+    return Refusal(f"There is a group called “{name}” here already, or one was. Type another name.")
 
 
 async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datetime) -> StudyGroup:
     """Put a member into a group and out of the one they were in.
 
-    The time they joined stays as it was if they are in the group already.
-
-    Raises:
-        Refusal: the group does not exist, is not open, or requires a role they do not have.
+    The time they joined stays as it was if they are in the group already. Raises a Refusal if the
+    group does not exist, is not open, or requires a role they do not have.
     """
     group = await get(session, actor.guild_id, group_id)
     group.require_may_join(actor)
@@ -218,27 +193,22 @@ async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datet
 
 async def leave(session: AsyncSession, actor: Actor) -> None:
     """Take a member out of their group; their check-ins, answers and points stay."""
-    await session.execute(
-        update(Member)
-        .where(Member.key(actor.guild_id, actor.member_id))
-        .values(group_id=None, joined_at=None)
-    )
+    member = update(Member).where(Member.key(actor.guild_id, actor.member_id))
+    await session.execute(member.values(group_id=None, joined_at=None))
 
 
 async def find_group_of(session: AsyncSession, actor: Actor) -> StudyGroup | None:
     """Return the group a member is in, archived or not; None if they are in none."""
-    group_id = await session.scalar(
-        select(Member.group_id).where(Member.key(actor.guild_id, actor.member_id))
-    )
+    member = Member.key(actor.guild_id, actor.member_id)
+    group_id = await session.scalar(select(Member.group_id).where(member))
     return await get(session, actor.guild_id, group_id) if group_id else None
 
 
 async def resolve_group(session: AsyncSession, actor: Actor) -> StudyGroup:
     """Return the open group a member is in, otherwise the only open group of the server.
 
-    Raises:
-        Refusal: the server has no open group, or its only one does not admit them.
-        GroupChoiceRequired: there are several open groups.
+    Raises GroupChoiceRequired if there are several open groups, and another Refusal if there is
+    none, or the only one does not admit the member.
     """
     current = await find_group_of(session, actor)
     if current and current.is_open:

@@ -7,20 +7,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
 from bot.db.models import Group, SetupIssue
-
-
-@dataclass(frozen=True, slots=True)
-class IssueKey:
-    """A problem of a group; `what` is stored and tells problems of one group apart."""
-
-    guild_id: int
-    group_id: int
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +24,21 @@ class SetupIssueNews:
 
 
 REFUSED, MISSED = "refused", "missed "
-_NOT_FOUND_BY_CHECKS = (REFUSED, MISSED)
-"""What Discord refused, and posts that were missed, begin with these words.
+"""How the key of what Discord refused, and of a post that was missed, begins.
 
 A check of the group's settings neither finds these problems nor finds them gone.
 """
 
 
-async def add(session: AsyncSession, key: IssueKey, sentence: str, now: dt.datetime) -> None:
-    """Record a problem that checks do not find; one that is recorded already stays as it is."""
-    if await session.scalar(select(SetupIssue.what).where(_is(key.group_id, key.what))) is None:
-        await _record(session, key, sentence, now)
+async def add(
+    session: AsyncSession, guild_id: int, group_id: int, what: str, sentence: str, now: dt.datetime
+) -> None:
+    """Record a problem that checks do not find; one that is recorded already stays as it is.
+
+    `what` tells the problems of a group apart; moderators read the sentence.
+    """
+    if await session.scalar(select(SetupIssue.what).where(_is(group_id, what))) is None:
+        await _record(session, guild_id, group_id, what, sentence, now)
 
 
 async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datetime) -> None:
@@ -71,22 +66,24 @@ async def record_findings(
     known = {row.what: row for row in rows}
     for what, sentence in found.items():
         if what not in known or known[what].healed_at:
-            await _record(session, IssueKey(guild_id, group_id, what), sentence, now)
+            await _record(session, guild_id, group_id, what, sentence, now)
     for what, row in known.items():
-        if what not in found and not row.healed_at and not what.startswith(_NOT_FOUND_BY_CHECKS):
+        if what not in found and not row.healed_at and not what.startswith((REFUSED, MISSED)):
             await _resolve(session, group_id, what, now, told=row.told)
-    return bool(await list_untold(session, group_id))
+    return bool(await list_untold(session, guild_id, group_id))
 
 
 def _is(group_id: int, what: str) -> ColumnElement[bool]:
     return and_(SetupIssue.group_id == group_id, SetupIssue.what == what)
 
 
-async def _record(session: AsyncSession, key: IssueKey, sentence: str, now: dt.datetime) -> None:
+async def _record(
+    session: AsyncSession, guild_id: int, group_id: int, what: str, sentence: str, now: dt.datetime
+) -> None:
     values = {"sentence": sentence, "since": now, "healed_at": None, "told": False}
     await session.execute(
         insert(session, SetupIssue)
-        .values(guild_id=key.guild_id, group_id=key.group_id, what=key.what, **values)
+        .values(guild_id=guild_id, group_id=group_id, what=what, **values)
         .on_conflict_do_update(index_elements=["guild_id", "group_id", "what"], set_=values)
     )
 
@@ -102,35 +99,20 @@ async def _resolve(
         await session.execute(delete(SetupIssue).where(issue))
 
 
-async def list_untold(session: AsyncSession, group_id: int) -> Sequence[SetupIssueNews]:
-    """Return the news of a group that its moderators have not been told."""
-    return await _list_untold(session, SetupIssue.group_id == group_id)
+def _untold(guild_id: int, group_id: int | None) -> ColumnElement[bool]:
+    """Return the condition for the news of a group, or of all groups of a server."""
+    in_group = true() if group_id is None else SetupIssue.group_id == group_id
+    return and_(SetupIssue.guild_id == guild_id, in_group, SetupIssue.told.is_(False))
 
 
-async def mark_told(session: AsyncSession, group_id: int) -> None:
-    """Record that moderators were told all news of a group."""
-    await _mark_told(session, SetupIssue.group_id == group_id)
-
-
-async def take_untold(session: AsyncSession, guild_id: int) -> Sequence[SetupIssueNews]:
-    """Return the news that moderators of a server have not been told, and mark it as told."""
-    of_server = SetupIssue.guild_id == guild_id
-    await session.execute(
-        select(SetupIssue.what).where(of_server, SetupIssue.told.is_(False)).with_for_update()
-    )
-    found = await _list_untold(session, of_server)
-    if found:
-        await _mark_told(session, of_server)
-    return found
-
-
-async def _list_untold(
-    session: AsyncSession, where: ColumnElement[bool]
+async def list_untold(
+    session: AsyncSession, guild_id: int, group_id: int | None = None
 ) -> Sequence[SetupIssueNews]:
+    """Return the news of a group, or of all, that the server's moderators have not been told."""
     rows = await session.execute(
         select(Group.name, SetupIssue.sentence, SetupIssue.healed_at)
         .join(Group, Group.id == SetupIssue.group_id)
-        .where(where, SetupIssue.told.is_(False))
+        .where(_untold(guild_id, group_id))
         .order_by(Group.id, SetupIssue.since)
     )
     return [
@@ -138,9 +120,21 @@ async def _list_untold(
     ]
 
 
-async def _mark_told(session: AsyncSession, where: ColumnElement[bool]) -> None:
-    """Mark news as told; delete problems that are gone, and missed posts, which stay missed."""
-    untold = and_(where, SetupIssue.told.is_(False))
+async def mark_told(session: AsyncSession, guild_id: int, group_id: int | None = None) -> None:
+    """Record that moderators were told the news of a group, or of all groups of a server.
+
+    Problems that are gone are deleted, and missed posts too, because they stay missed.
+    """
+    untold = _untold(guild_id, group_id)
     over = SetupIssue.healed_at.is_not(None) | SetupIssue.what.startswith(MISSED)
     await session.execute(delete(SetupIssue).where(untold, over))
     await session.execute(update(SetupIssue).where(untold).values(told=True))
+
+
+async def take_untold(session: AsyncSession, guild_id: int) -> Sequence[SetupIssueNews]:
+    """Return the news that moderators of a server have not been told, and mark it as told."""
+    await session.execute(select(SetupIssue.what).where(_untold(guild_id, None)).with_for_update())
+    found = await list_untold(session, guild_id)
+    if found:
+        await mark_told(session, guild_id)
+    return found

@@ -7,18 +7,9 @@ from bot.db.models import Member
 from bot.domain.errors import Refusal
 from bot.services.plan.progress import lock_progress
 
-_UNKNOWN_MEMBER = (
-    "This person has not used Cohort here yet, so there is nothing of theirs to change. They begin "
-    "with `/group join` or `/plan join`."
-)
-
 
 async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> Member:
-    """Return a member, locked until the transaction ends.
-
-    Raises:
-        Refusal: nothing is stored about them.
-    """
+    """Return a member, locked until the transaction ends; raise a Refusal if none is stored."""
     await lock_progress(session, guild_id, member_id)
     member = await session.scalar(
         select(Member)
@@ -26,5 +17,8 @@ async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> M
         .execution_options(populate_existing=True)
     )
     if member is None:
-        raise Refusal(_UNKNOWN_MEMBER)
+        raise Refusal(
+            "This person has not used Cohort here yet, so there is nothing of theirs to change. "
+            "They begin with `/group join` or `/plan join`."
+        )
     return member

@@ -1,6 +1,6 @@
 """Short notices shown to a member after their next command.
 
-A member's row lists the kinds of their pending notices, the oldest first, each kind once.
+A member's row lists the kinds of their pending notices, oldest first, separated by commas.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,22 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Member
 from bot.domain.actor import Actor
 
-_SEPARATOR = ","
-
 
 class NoticeKind(StrEnum):
     """What a notice is about. The values are stored."""
 
-    DMS_CLOSED = "dms-shut"
-    """A reminder could not be sent."""
-    REMINDERS_STOPPED = "reminders-stopped"
-    """Reminders were switched off because they could not be sent."""
-    ANSWER_REVIEWED = "verdict"
-    """An answer was reviewed, and the member could not be sent a message about it."""
+    DMS_CLOSED = "dms-shut"  # a reminder could not be sent
+    REMINDERS_STOPPED = "reminders-stopped"  # because several could not be sent
+    ANSWER_REVIEWED = "verdict"  # a message about the review could not be sent
     POINTS_CORRECTED = "points-corrected"
-    """A moderator corrected their points."""
-    MOVED = "moved"
-    """A moderator moved them to another group."""
+    MOVED = "moved"  # to another group, by a moderator
 
 
 def parse(stored: str | None) -> tuple[NoticeKind, ...]:
@@ -64,19 +57,17 @@ async def dismiss(session: AsyncSession, actor: Actor, shown: Collection[NoticeK
 
 async def _lock_pending(session: AsyncSession, guild_id: int, member_id: int) -> list[str]:
     """Lock the member's row and return the stored kinds, including unknown ones."""
-    member = Member.key(guild_id, member_id)
-    stored = select(Member.notice).where(member).with_for_update(key_share=True)
-    return _split(await session.scalar(stored))
+    stored = select(Member.notice).where(Member.key(guild_id, member_id))
+    return _split(await session.scalar(stored.with_for_update(key_share=True)))
 
 
 async def _store(
     session: AsyncSession, guild_id: int, member_id: int, kinds: Iterable[str]
 ) -> None:
-    stored = _SEPARATOR.join(kinds) or None
-    await session.execute(
-        update(Member).where(Member.key(guild_id, member_id)).values(notice=stored)
-    )
+    stored = ",".join(kinds) or None
+    member = update(Member).where(Member.key(guild_id, member_id))
+    await session.execute(member.values(notice=stored))
 
 
 def _split(stored: str | None) -> list[str]:
-    return stored.split(_SEPARATOR) if stored else []
+    return stored.split(",") if stored else []

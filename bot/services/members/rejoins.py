@@ -5,7 +5,7 @@ they are back, however that was found out, it is made due at once.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select, update
@@ -19,39 +19,31 @@ from bot.services.points import rewards
 BATCH_SIZE = 200
 """Deliveries made due in one transaction."""
 
-_POSTPONED = 2 * outbox.LEASE
-"""A claim that lasts longer than this is not of an attempt: the delivery was postponed."""
-
 
 @dataclass(frozen=True, slots=True)
 class RejoiningMember:
     """A member who left, and the roles of their group; both are None without an open group."""
 
-    left_at: dt.datetime | None
-    """Since when they are away; None once they are back."""
-    role_id: int | None = None
-    """The role that members of the group get."""
-    required_role_id: int | None = None
-    """The role that is required to join the group."""
+    left_at: dt.datetime | None  # None once they are back
+    role_id: int | None = None  # given to members of the group
+    required_role_id: int | None = None  # required to join the group
 
 
 async def enqueue(
-    session: AsyncSession, guild_id: int, member_ids: Iterable[int], due_at: dt.datetime
+    session: AsyncSession, guild_id: int, member_ids: Collection[int], due_at: dt.datetime
 ) -> None:
     """Plan to give members their roles again; a delivery that is planned already moves to `due_at`."""
-    ids = list(member_ids)
-    for member_id in ids:
-        await outbox.reschedule(
-            session, outbox.row(DeliveryKind.REJOIN, guild_id, member_id, "", due_at)
-        )
-    if ids:  # reschedule leaves planned ones as they are
+    for member_id in member_ids:
+        row = outbox.row(DeliveryKind.REJOIN, guild_id, member_id, "", due_at)
+        await outbox.reschedule(session, row)
+    if member_ids:  # reschedule leaves planned ones as they are
         await session.execute(
             update(Delivery)
             .where(
                 Delivery.kind == DeliveryKind.REJOIN,
                 Delivery.state == DeliveryState.PLANNED,
                 Delivery.guild_id == guild_id,
-                Delivery.subject_id.in_(ids),
+                Delivery.subject_id.in_(member_ids),
             )
             .values(due_at=due_at)
         )
@@ -60,9 +52,9 @@ async def enqueue(
 async def make_due(session: AsyncSession, now: dt.datetime) -> bool:
     """Make the deliveries of members who are back due now; True if there may be more."""
     planned = and_(Delivery.state == DeliveryState.PLANNED, Delivery.due_at > now)
-    postponed = and_(
-        Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until > now + _POSTPONED
-    )
+    # A claim that lasts longer than two leases is not of an attempt: the delivery was postponed.
+    until = now + 2 * outbox.LEASE
+    postponed = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until > until)
     of_returned_members = (
         select(Delivery.id)
         .join(Member, Member.key(Delivery.guild_id, Delivery.subject_id))
@@ -86,8 +78,7 @@ async def find_rejoining(
     """Return a member with the roles of their group; None if nothing is stored about them."""
     rows = await session.execute(
         select(Member.left_at, Group.member_role_id, Group.role_id, Group.archived_at)
-        .select_from(Member)
-        .outerjoin(Group, Group.id == Member.group_id)
+        .outerjoin_from(Member, Group, Group.id == Member.group_id)
         .where(Member.key(guild_id, member_id))
     )
     row = rows.first()
@@ -95,9 +86,7 @@ async def find_rejoining(
         return None
     if row.archived_at:
         return RejoiningMember(row.left_at)
-    return RejoiningMember(
-        left_at=row.left_at, role_id=row.member_role_id, required_role_id=row.role_id
-    )
+    return RejoiningMember(row.left_at, row.member_role_id, row.role_id)
 
 
 async def enqueue_rewards(

@@ -17,8 +17,7 @@ from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.members import locks, notices
 from bot.services.members.notices import NoticeKind
-from bot.services.moderation import decisions
-from bot.services.moderation.decisions import AuditEvent
+from bot.services.moderation.decisions import AuditEvent, record_decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,7 @@ class Transfer:
 
     to: StudyGroup
     former: StudyGroup | None
-    role_missing: bool
-    """Whether they lack the role that is required to join the group by oneself."""
+    role_missing: bool  # whether they lack the role that is required to join by oneself
 
 
 async def move_member(
@@ -36,8 +34,7 @@ async def move_member(
 ) -> Transfer:
     """Move a member to another open group, even if they lack the role that it requires.
 
-    Raises:
-        Refusal: they are in it already, it is not open, or nothing is stored about them.
+    Raises a Refusal if they are in it already, it is not open, or nothing is stored about them.
     """
     await locks.lock_member(session, actor.guild_id, member.member_id)
     former = await groups.find_group_of(session, member)
@@ -46,13 +43,10 @@ async def move_member(
         raise Refusal(f"“{group.name}” is closed. `/manage group edit` opens it.")
     if former and former.id == group.id:
         raise Refusal(f"They are in “{group.name}” already. Choose another group.")
-    await session.execute(
-        update(Member)
-        .where(Member.key(actor.guild_id, member.member_id))
-        .values(group_id=group.id, joined_at=now)
-    )
+    moved = update(Member).where(Member.key(actor.guild_id, member.member_id))
+    await session.execute(moved.values(group_id=group.id, joined_at=now))
     await notices.add(session, actor.guild_id, member.member_id, NoticeKind.MOVED)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
-    await decisions.record(session, actor, event, now)
+    await record_decision(session, actor, event, now)
     lacks_role = group.role_id is not None and group.role_id not in member.role_ids
     return Transfer(group, former, role_missing=lacks_role)

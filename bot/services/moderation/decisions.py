@@ -1,12 +1,14 @@
-"""Records what moderators decide, with author and time. A decision is never changed."""
+"""The audit log: what moderators decide is recorded with author and time, and never changed."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
-from bot.db.models import Decision
+from bot.db.models import Decision, Group
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 
@@ -21,7 +23,9 @@ class AuditEvent:
     about_id: int | None = None
 
 
-async def record(session: AsyncSession, actor: Actor, event: AuditEvent, now: dt.datetime) -> None:
+async def record_decision(
+    session: AsyncSession, actor: Actor, event: AuditEvent, now: dt.datetime
+) -> None:
     """Record that the actor decided something."""
     await session.execute(
         insert(session, Decision).values(
@@ -34,3 +38,44 @@ async def record(session: AsyncSession, actor: Actor, event: AuditEvent, now: dt
             subject=event.subject,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A stored decision; ids of members who deleted their data are None."""
+
+    at: dt.datetime
+    author_id: int | None
+    kind: str  # a `DecisionKind`, or the value of a kind that this version does not have
+    subject: str = field(repr=False)
+    about_id: int | None
+    group: str | None
+
+
+async def list_decisions(
+    session: AsyncSession,
+    guild_id: int,
+    *,
+    author_id: int | None = None,
+    about_id: int | None = None,
+    limit: int,
+    skip: int = 0,
+) -> Sequence[AuditEntry]:
+    """Return decisions in a server, newest first; only those by an author or about a member."""
+    rows = await session.execute(
+        select(
+            *Decision.columns_for(AuditEntry),
+            Decision.what.label("kind"),
+            Group.name.label("group"),
+        )
+        .outerjoin(Group, Group.id == Decision.group_id)
+        .where(
+            Decision.guild_id == guild_id,
+            Decision.author_id == author_id if author_id else true(),
+            Decision.about_id == about_id if about_id else true(),
+        )
+        .order_by(Decision.at.desc(), Decision.id.desc())
+        .limit(limit)
+        .offset(skip)
+    )
+    return [AuditEntry(**row) for row in rows.mappings()]

@@ -62,8 +62,7 @@ async def write_tables(
 ) -> Mapping[str, int]:
     """Write tables as the session reads them; return the number of rows of each.
 
-    Raises:
-        ExportTooLarge: the file has more than `max_bytes` bytes.
+    Raises ExportTooLarge if the file has more than `max_bytes` bytes.
     """
     counts = {}
     for table in tables:

@@ -18,15 +18,13 @@ _BOM = "\ufeff"
 class Writer(ABC):
     """Writes tables one after the other, keeping only the current rows in memory."""
 
-    ending: str
-    """The file name's extension, without a dot."""
+    ending: str  # the file name's extension, without a dot
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     @property
     def size(self) -> int:
-        """How many bytes have been written."""
         return self._file.tell()
 
     @abstractmethod
@@ -53,21 +51,18 @@ class CsvZip(Writer):
         self._table: IO[bytes] | None = None
 
     def begin(self, table: str, columns: Sequence[str]) -> None:
-        """Start a CSV file whose first line has the column names."""
         self._close_table()
         self._table = self._zip.open(f"{table}.csv", "w")
         self._table.write(_BOM.encode())
         self.write([columns])
 
     def write(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """Append lines, with text guarded against being read as a formula or a number."""
         text = io.StringIO(newline="")
         csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
         if self._table:
             self._table.write(text.getvalue().encode(errors="replace"))
 
     def close(self) -> None:
-        """Close the current CSV file and the zip file."""
         self._close_table()
         self._zip.close()
 
@@ -78,6 +73,7 @@ class CsvZip(Writer):
 
 
 def _cell(value: Cell) -> str | int:
+    """Return a value for a spreadsheet; text is not read as a formula or a number."""
     if isinstance(value, str):
         return escape_cell(value)
     if value is None:
@@ -96,13 +92,11 @@ class JsonFile(Writer):
         self._separator = ""
 
     def begin(self, table: str, columns: Sequence[str]) -> None:
-        """Start a list."""
         opening = "\n],\n" if self._columns else "{\n"
         self._columns, self._separator = columns, "\n"
         self._write_text(f"{opening}{json.dumps(table)}: [")
 
     def write(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """Append an object for each row."""
         lines = [
             json.dumps(dict(zip(self._columns, row, strict=True)), ensure_ascii=False)
             for row in rows
@@ -112,7 +106,6 @@ class JsonFile(Writer):
             self._separator = ",\n"
 
     def close(self) -> None:
-        """End the current list and the outer object."""
         self._write_text("\n]\n}\n" if self._columns else "{}\n")
 
     def _write_text(self, text: str) -> None:

@@ -30,8 +30,7 @@ class InactiveMember:
     member_id: int
     name: str = field(repr=False)
     inactivity: Inactivity
-    challenge_id: str | None = None
-    """The challenge of the submission that was returned."""
+    challenge_id: str | None = None  # of the submission that was returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,7 @@ class InactiveMembers:
     """The members found, longest inactive first; a member has one entry for each reason."""
 
     members: Sequence[InactiveMember]
-    truncated: bool
-    """Whether the group has more than `MAX_MEMBERS` who may be behind."""
+    truncated: bool  # whether more than `MAX_MEMBERS` may be behind
 
 
 async def list_inactive_members(
@@ -60,17 +58,14 @@ async def _list_behind_candidates(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
 ) -> Sequence[Any]:
     """Return id and name of members who, by their stored pace, may have plan days to do."""
-    current_run = select(Run.id).where(
-        Run.guild_id == Member.guild_id, Run.member_id == Member.member_id, Run.ended_at.is_(None)
-    )
+    current_run = select(Run.id).where(Member.of(Run), Run.ended_at.is_(None))
+    outdated = or_(Member.pace_at.is_(None), Member.pace_at <= now)
     rows = await session.execute(
         select(Member.member_id, Member.name)
         .where(
             Member.group_id == group.id,
             Member.left_at.is_(None),
-            or_(
-                Member.pace_at.is_(None), Member.pace_at <= now, Member.pace_done < Member.pace_due
-            ),
+            or_(outdated, Member.pace_done < Member.pace_due),
             current_run.exists(),
         )
         .order_by(Member.seen_at, Member.member_id)
@@ -101,16 +96,13 @@ async def _list_without_plan(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
 ) -> Iterator[InactiveMember]:
     """Return members who joined the group long ago and have never joined the plan."""
-    any_run = select(Run.id).where(
-        Run.guild_id == Member.guild_id, Run.member_id == Member.member_id
-    )
     rows = await session.execute(
         select(Member.member_id, Member.name, Member.joined_at)
         .where(
             Member.group_id == group.id,
             Member.left_at.is_(None),
             Member.joined_at <= now - SILENT_AFTER,
-            ~any_run.exists(),
+            ~select(Run.id).where(Member.of(Run)).exists(),
         )
         .order_by(Member.joined_at, Member.member_id)
         .limit(MAX_MEMBERS)

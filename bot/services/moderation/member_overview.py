@@ -6,7 +6,7 @@ members write for themselves are left out.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select, update
@@ -20,25 +20,12 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.services.members import locks
-from bot.services.moderation import decisions
-from bot.services.moderation.decisions import AuditEvent
+from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.standings import live_boards
 
 PAGE_SIZE = 10
-
-_SUMMARY = (
-    Member.member_id,
-    Member.name,
-    Member.visibility,
-    Member.alias,
-    Member.group_id,
-    Member.joined_at,
-    Member.seen_at,
-    Member.excluded_at,
-    Member.left_at,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +51,7 @@ class MemberLine:
     week: int
     season: int
     total: int
-    progress: PlanProgress | None
-    """None where the member is not in the plan."""
+    progress: PlanProgress | None  # None where the member is not in the plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +70,9 @@ class MemberDetail:
     member: MemberSummary
     group: str | None
     progress: PlanProgress | None
-    submissions: dict[SubmissionState, int]
-    """How many are in each state; states without any are left out."""
-    totals: Sequence[tuple[str, int]]
-    """The names of groups, with the points earned in each."""
-    milestones: Sequence[tuple[str, dt.datetime]]
-    """The ids of milestones, with the times they were reached."""
+    submissions: dict[SubmissionState, int]  # how many are in each state that has any
+    totals: Sequence[tuple[str, int]]  # the names of groups, with the points earned in each
+    milestones: Sequence[tuple[str, dt.datetime]]  # their ids, with the times they were reached
 
 
 async def get_member_page(
@@ -104,14 +87,14 @@ async def get_member_page(
     week, season, total = (
         func.coalesce(column, 0) for column in (this_week, this_season, Standing.total)
     )
-    in_group = and_(
-        Standing.guild_id == Member.guild_id,
-        Standing.member_id == Member.member_id,
-        Standing.group_id == group.id,
-    )
     members = (
-        select(*_SUMMARY, week.label("week"), season.label("season"), total.label("total"))
-        .outerjoin(Standing, in_group)
+        select(
+            *Member.columns_for(MemberSummary),
+            week.label("week"),
+            season.label("season"),
+            total.label("total"),
+        )
+        .outerjoin(Standing, and_(Member.of(Standing), Standing.group_id == group.id))
         .where(
             Member.guild_id == group.guild_id,
             or_(Member.group_id == group.id, Standing.member_id.is_not(None)),
@@ -142,17 +125,8 @@ async def get_member_page(
 
 
 def _summary_from(row: Any) -> MemberSummary:
-    return MemberSummary(
-        member_id=row.member_id,
-        name=row.name,
-        visibility=Visibility(row.visibility),
-        alias=row.alias,
-        group_id=row.group_id,
-        joined_at=row.joined_at,
-        seen_at=row.seen_at,
-        excluded_at=row.excluded_at,
-        left_at=row.left_at,
-    )
+    values = {field.name: getattr(row, field.name) for field in fields(MemberSummary)}
+    return MemberSummary(**{**values, "visibility": Visibility(row.visibility)})
 
 
 def page_start(skip: int, page_size: int, count: int) -> int:
@@ -163,9 +137,8 @@ def page_start(skip: int, page_size: int, count: int) -> int:
 def _without_notes(found: PlanProgress | None) -> PlanProgress | None:
     if found is None:
         return None
-    return replace(
-        found, check_ins=tuple(replace(check_in, note=None) for check_in in found.check_ins)
-    )
+    check_ins = tuple(replace(check_in, note=None) for check_in in found.check_ins)
+    return replace(found, check_ins=check_ins)
 
 
 async def find_member_detail(
@@ -173,7 +146,7 @@ async def find_member_detail(
 ) -> MemberDetail | None:
     """Return what moderators see of a member; None if the member has never used the bot."""
     result = await session.execute(
-        select(*_SUMMARY, Group.name.label("group"))
+        select(*Member.columns_for(MemberSummary), Group.name.label("group"))
         .outerjoin(Group, Group.id == Member.group_id)
         .where(Member.key(guild_id, member_id))
     )
@@ -199,11 +172,11 @@ async def _count_submissions(
     session: AsyncSession, guild_id: int, member_id: int
 ) -> dict[SubmissionState, int]:
     rows = await session.execute(
-        select(Submission.state, func.count())
+        select(Submission.state, func.count().label("number"))
         .where(Submission.guild_id == guild_id, Submission.member_id == member_id)
         .group_by(Submission.state)
     )
-    counts = {SubmissionState(state): count for state, count in rows}
+    counts = {row.state: row.number for row in rows}
     return {state: counts[state] for state in SubmissionState if state in counts}
 
 
@@ -213,20 +186,15 @@ async def set_excluded(
     """Exclude a member from the boards of the actor's server, or restore them.
 
     Returns whether this changed anything, so that only one of two concurrent decisions counts.
-
-    Raises:
-        Refusal: the member has never used the bot in this server.
+    Raises a Refusal if the member has never used the bot in this server.
     """
     member = await locks.lock_member(session, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False
-    await session.execute(
-        update(Member)
-        .where(Member.key(actor.guild_id, member_id))
-        .values(excluded_at=now if excluded else None)
-    )
+    row = update(Member).where(Member.key(actor.guild_id, member_id))
+    await session.execute(row.values(excluded_at=now if excluded else None))
     await live_boards.mark_stale(session, actor.guild_id)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
     event = AuditEvent(kind, "the boards", member.group_id, member_id)
-    await decisions.record(session, actor, event, now)
+    await record_decision(session, actor, event, now)
     return True

@@ -16,8 +16,7 @@ from bot.domain.points import EntryKind
 from bot.services.groups import groups
 from bot.services.members import locks, notices
 from bot.services.members.notices import NoticeKind
-from bot.services.moderation import decisions
-from bot.services.moderation.decisions import AuditEvent
+from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
 from bot.services.points.totals import is_reversed
@@ -229,7 +228,7 @@ async def _record_decision(
     if is_own:
         subject = f"{subject} {BY_THEMSELVES}"
     event = AuditEvent(kind, subject, key.group_id, key.member_id)
-    await decisions.record(session, actor, event, now)
+    await record_decision(session, actor, event, now)
     if not is_own:
         await notices.add(session, key.guild_id, key.member_id, NoticeKind.POINTS_CORRECTED)
 

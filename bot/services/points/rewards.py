@@ -19,9 +19,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import FINISHED, DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
-from bot.services.groups.setup_issues import IssueKey
-from bot.services.moderation import decisions
-from bot.services.moderation.decisions import AuditEvent
+from bot.services.moderation.decisions import AuditEvent, record_decision
 
 SPACING = dt.timedelta(seconds=1)
 """Time between the deliveries of one batch."""
@@ -77,7 +75,7 @@ async def choose(
         .on_conflict_do_update(index_elements=list(key), set_={"role_id": role_id})
     )
     event = AuditEvent(DecisionKind.SET_REWARD, f"{milestone_id} {role_id}")
-    await decisions.record(session, actor, event, now)
+    await record_decision(session, actor, event, now)
     await resolve_failure(session, actor.guild_id, milestone_id, now)
     await session.execute(
         delete(Delivery).where(
@@ -108,7 +106,7 @@ async def remove(
     )
     if role_id is not None:
         event = AuditEvent(DecisionKind.REMOVE_REWARD, f"{milestone_id} {role_id}")
-        await decisions.record(session, actor, event, now)
+        await record_decision(session, actor, event, now)
         await resolve_failure(session, actor.guild_id, milestone_id, now)
     return role_id
 
@@ -178,8 +176,8 @@ async def record_failure(
         Group.guild_id == guild_id, Group.archived_at.is_(None)
     )
     if group_id := await session.scalar(first_group_id):
-        key = IssueKey(guild_id, group_id, _issue(milestone_id))
-        await setup_issues.add(session, key, sentence, now)
+        what = _issue(milestone_id)
+        await setup_issues.add(session, guild_id, group_id, what, sentence, now)
 
 
 async def resolve_failure(

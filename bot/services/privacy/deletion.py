@@ -32,11 +32,8 @@ async def delete_member(session: AsyncSession, member_id: int) -> None:
 
 async def delete_member_from_server(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Delete everything about a member in one server."""
-    await session.execute(
-        select(Member.guild_id)
-        .where(Member.member_id == member_id, Member.guild_id == guild_id)
-        .with_for_update()
-    )
+    member = select(Member.guild_id).where(Member.key(guild_id, member_id))
+    await session.execute(member.with_for_update())
     await _delete(session, member_id, lambda table: _in_server(table, guild_id))
 
 
@@ -62,16 +59,12 @@ async def _delete(
     """
     for table in Base.metadata.sorted_tables:
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
-            await session.execute(
-                select(*table.primary_key).where(about, where(table)).with_for_update()
-            )
+            rows = select(*table.primary_key).where(about, where(table))
+            await session.execute(rows.with_for_update())
     for table in reversed(Base.metadata.sorted_tables):
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
             await session.execute(delete(table).where(about, where(table)))
         for column, declaration in personal_columns(table):
             if declaration.is_member_id and declaration.on_delete is OnDelete.BLANK:
-                await session.execute(
-                    update(table)
-                    .where(column == member_id, where(table))
-                    .values({column.name: None})
-                )
+                named = update(table).where(column == member_id, where(table))
+                await session.execute(named.values({column.name: None}))

@@ -15,9 +15,8 @@ from bot.services.standings import live_boards
 
 async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -> Visibility:
     """Return how others see a member; SHOWN where the member has chosen nothing."""
-    chosen = await session.scalar(
-        select(Member.visibility).where(Member.guild_id == guild_id, Member.member_id == member_id)
-    )
+    visibility = select(Member.visibility).where(Member.key(guild_id, member_id))
+    chosen = await session.scalar(visibility)
     return Visibility(chosen) if chosen else Visibility.SHOWN
 
 
@@ -31,8 +30,7 @@ async def set_visibility(
 ) -> None:
     """Set how others see the actor in this server; the alias is stored only with `ALIAS`.
 
-    Raises:
-        Refusal: `ALIAS` was chosen with an alias that is empty or too long.
+    Raises a Refusal if the alias is needed and is empty or too long.
     """
     values = {
         "visibility": visibility.value,
@@ -41,13 +39,8 @@ async def set_visibility(
     await ensure_server(session, actor.guild_id)
     await session.execute(
         insert(session, Member)
-        .values(
-            guild_id=actor.guild_id,
-            member_id=actor.member_id,
-            name=actor.name,
-            seen_at=now,
-            **values,
-        )
+        .values(guild_id=actor.guild_id, member_id=actor.member_id, name=actor.name, seen_at=now)
+        .values(**values)
         .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=values)
     )
     await live_boards.mark_stale(session, actor.guild_id)

@@ -29,10 +29,8 @@ class OwnStanding:
 
     place: int
     points: int
-    to_next: int | None
-    """Points missing to the next higher place; None at the top."""
-    visible: bool
-    """Whether others see them on the board."""
+    to_next: int | None  # points missing to the next higher place; None at the top
+    visible: bool  # whether others see them on the board
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +38,8 @@ class Board:
     """A page of a board."""
 
     lines: tuple[RankedScore, ...] = field(repr=False)
-    people: int
-    """Members with a place on the whole board."""
-    skip: int
-    """Lines before this page."""
+    people: int  # members with a place on the whole board
+    skip: int  # lines before this page
     own: OwnStanding | None
 
 
@@ -70,67 +66,60 @@ def is_visible() -> ColumnElement[bool]:
 DISPLAY_NAME = case((Member.visibility == Visibility.ALIAS, Member.alias), else_=Member.name)
 """The name by which others see a member."""
 
-_MEMBER_OF_STANDING = Member.member_id == Standing.member_id
-"""Joins members to standings; the condition on the server must be added.
-
-Comparing with one given server, and not with `Standing.guild_id`, spares the database from going
-through the members of other servers.
-"""
-
 
 async def load_board(
     session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
 ) -> Board:
     """Return a page of a group's board. In the view of paces, points are hundredths of a percent."""
-    ranking = (
-        _pace_ranking(group) if query.view is View.PACE else _ranking(group, query.period, now)
-    )
-    people, lines_before, own = await _find_own(session, ranking, query.member_id)
+    if query.view is View.PACE:
+        condition = and_(Member.group_id == group.id, Member.pace.is_not(None))
+        ranking = Ranking(None, Member.member_id, Member.pace, condition)
+    else:
+        ranking = rank_period(group, query.period, now)
+    people, lines_before, own = await find_own(session, ranking, query.member_id)
     skip = query.skip
     if skip is None:
-        near = max(lines_before - _LINES_BEFORE_VIEWER, 0)
-        skip = 0 if query.view is View.TOP else near
-    return Board(await _load_lines(session, ranking, skip, own), people, skip, own)
+        skip = 0 if query.view is View.TOP else max(lines_before - _LINES_BEFORE_VIEWER, 0)
+    lines = await load_lines(session, ranking, skip=skip, own=own)
+    return Board(lines, people, skip, own)
 
 
 async def count_with_at_least(
     session: AsyncSession, group: StudyGroup, period: Period, points: int, now: dt.datetime
 ) -> int:
     """Return how many members on a group's board have at least so many points."""
-    ranking = _ranking(group, period, now)
+    ranking = rank_period(group, period, now)
     query = ranking.visible(func.count()).where(ranking.points >= points)
     return await session.scalar(query) or 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranking:
+class Ranking:
     """The rows that have a place on a board, most points first, then the higher id first."""
 
+    scores: Any  # a table or subquery that is joined to members; None if members have the points
+    member_id: Any
     points: Any
-    condition: ColumnElement[bool]
-    """Which rows have a place."""
-    by_pace: bool = False
-    """Whether the rows are members; otherwise they are standings."""
-
-    @property
-    def member_id(self) -> Any:
-        """The column with the member's id."""
-        return Member.member_id if self.by_pace else Standing.member_id
+    condition: ColumnElement[bool]  # which rows have a place
 
     def everyone(self, *columns: Any) -> Select[Any]:
         """Select from all rows, including those of members whom others do not see."""
         query = select(*columns).where(self.condition)
-        if self.by_pace:
+        if self.scores is None:
             return query
-        return query.select_from(Standing).join(Member, _MEMBER_OF_STANDING)
+        return query.select_from(self.scores).join(Member, Member.member_id == self.member_id)
 
     def visible(self, *columns: Any) -> Select[Any]:
         """Select from the rows of members whom others see."""
         return self.everyone(*columns).where(is_visible())
 
 
-def _ranking(group: StudyGroup, period: Period, now: dt.datetime) -> _Ranking:
-    """Return the ranking by points of the present week, month or season, or of all time."""
+def rank_period(group: StudyGroup, period: Period, now: dt.datetime) -> Ranking:
+    """Return the ranking by points of the present week, month or season, or of all time.
+
+    Members are compared with the group's server, not with `Standing.guild_id`, so that the
+    database does not go through the members of other servers.
+    """
     column, in_period = {
         Period.WEEK: (Standing.week, Standing.week_of == group.periods.week_start(now)),
         Period.MONTH: (Standing.month, Standing.month_of == group.periods.month_start(now)),
@@ -138,16 +127,11 @@ def _ranking(group: StudyGroup, period: Period, now: dt.datetime) -> _Ranking:
         Period.ALL: (Standing.total, true()),
     }[period]
     in_group = and_(Standing.group_id == group.id, Member.guild_id == group.guild_id)
-    return _Ranking(column, and_(in_group, in_period, column > 0))
+    return Ranking(Standing, Standing.member_id, column, and_(in_group, in_period, column > 0))
 
 
-def _pace_ranking(group: StudyGroup) -> _Ranking:
-    condition = and_(Member.group_id == group.id, Member.pace.is_not(None))
-    return _Ranking(Member.pace, condition, by_pace=True)
-
-
-async def _find_own(
-    session: AsyncSession, ranking: _Ranking, member_id: int
+async def find_own(
+    session: AsyncSession, ranking: Ranking, member_id: int
 ) -> tuple[int, int, OwnStanding | None]:
     """Return how many members have a place, how many lines come before a member's, and theirs."""
     own = ranking.everyone(ranking.points.label("points"), is_visible().label("visible"))
@@ -156,16 +140,13 @@ async def _find_own(
         return await session.scalar(ranking.visible(func.count())) or 0, 0, None
     higher = ranking.points > row.points
     listed_before = or_(higher, and_(ranking.points == row.points, ranking.member_id > member_id))
-    counts = (
-        await session.execute(
-            ranking.visible(
-                func.count().label("people"),
-                func.count(case((higher, 1))).label("higher"),
-                func.min(case((higher, ranking.points))).label("next_points"),
-                func.count(case((listed_before, 1))).label("lines_before"),
-            )
-        )
-    ).one()
+    query = ranking.visible(
+        func.count().label("people"),
+        func.count(case((higher, 1))).label("higher"),
+        func.min(case((higher, ranking.points))).label("next_points"),
+        func.count(case((listed_before, 1))).label("lines_before"),
+    )
+    counts = (await session.execute(query)).one()
     standing = OwnStanding(
         place=counts.higher + 1,
         points=row.points,
@@ -175,26 +156,29 @@ async def _find_own(
     return counts.people, counts.lines_before, standing
 
 
-async def _load_lines(
-    session: AsyncSession, ranking: _Ranking, skip: int, own: OwnStanding | None
+async def load_lines(
+    session: AsyncSession,
+    ranking: Ranking,
+    *,
+    skip: int = 0,
+    limit: int = PAGE_SIZE,
+    own: OwnStanding | None = None,
 ) -> tuple[RankedScore, ...]:
-    rows = await session.execute(
-        ranking.visible(
-            ranking.member_id.label("member_id"),
-            DISPLAY_NAME.label("name"),
-            ranking.points.label("points"),
-        )
-        .order_by(ranking.points.desc(), ranking.member_id.desc())
-        .limit(PAGE_SIZE)
-        .offset(skip)
+    """Return a page of a ranking; `own`, if known, may save a query."""
+    member_id, points = ranking.member_id, ranking.points
+    lines = ranking.visible(
+        member_id.label("member_id"), DISPLAY_NAME.label("name"), points.label("points")
     )
-    scores = [Score(row.member_id, row.name, row.points) for row in rows]
+    rows = await session.execute(
+        lines.order_by(points.desc(), member_id.desc()).limit(limit).offset(skip)
+    )
+    scores = [Score(**row) for row in rows.mappings()]
     if not scores or not skip:
         return tuple(rank_scores(scores))
     if own and own.points == scores[0].points:
         higher = own.place - 1
     else:
-        query = ranking.visible(func.count()).where(ranking.points > scores[0].points)
+        query = ranking.visible(func.count()).where(points > scores[0].points)
         higher = await session.scalar(query) or 0
     return tuple(rank_scores(scores, ahead=skip, level=skip - higher))
 
@@ -207,7 +191,6 @@ class GroupScore:
     name: str
     points: int
     active: int
-    """How many members are active."""
 
     @property
     def average(self) -> float:
@@ -225,12 +208,12 @@ async def compare_groups(
     """
     if not groups:
         return []
-    rankings = [_ranking(group, period, now) for group in groups]
+    rankings = [rank_period(group, period, now) for group in groups]
     counts = or_(*(ranking.condition for ranking in rankings))
     points = func.sum(case((counts, rankings[0].points), else_=0))
     rows = await session.execute(
         select(Standing.group_id, points.label("points"), func.count().label("active"))
-        .join(Member, _MEMBER_OF_STANDING)
+        .join(Member, Member.member_id == Standing.member_id)
         .where(
             Standing.group_id.in_([group.id for group in groups]),
             Member.guild_id == groups[0].guild_id,

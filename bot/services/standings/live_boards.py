@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -17,10 +17,9 @@ from bot.db.models import Group, LiveBoard
 from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.standings.live_board_queries import (
-    SELECT_BOARDS,
     LiveBoardState,
-    fetch_boards,
-    list_boards_needing_change,
+    build_change_condition,
+    list_boards,
 )
 
 _BATCH_SIZE = 50
@@ -34,36 +33,47 @@ async def mark_stale(session: AsyncSession, guild_id: int) -> None:
         .order_by(LiveBoard.group_id)
         .with_for_update()
     )
-    await session.execute(
-        update(LiveBoard).where(LiveBoard.guild_id == guild_id).values(stale=True)
-    )
+    of_server = update(LiveBoard).where(LiveBoard.guild_id == guild_id)
+    await session.execute(of_server.values(stale=True))
 
 
 async def mark_group_stale(session: AsyncSession, group_id: int) -> None:
     """Have the board of a group edited soon."""
-    await session.execute(
-        update(LiveBoard).where(LiveBoard.group_id == group_id).values(stale=True)
-    )
+    await _update(session, group_id, stale=True)
+
+
+async def _update(session: AsyncSession, group_id: int, **values: Any) -> None:
+    await session.execute(update(LiveBoard).where(LiveBoard.group_id == group_id).values(**values))
 
 
 async def enqueue_changes(session: AsyncSession, now: dt.datetime) -> int:
     """Enqueue posts, edits and removals for a batch of boards; return how many needed any."""
-    boards = await list_boards_needing_change(session, now, _BATCH_SIZE)
-    return sum([await _enqueue_change(session, board, now) for board in boards])
+    needs_change = await build_change_condition(session, now)
+    boards = await list_boards(session, needs_change, limit=_BATCH_SIZE)
+    return sum([await _enqueue_change(session, board, needs_change, now) for board in boards])
 
 
-async def _enqueue_change(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> bool:
+async def _enqueue_change(
+    session: AsyncSession,
+    board: LiveBoardState,
+    needs_change: ColumnElement[bool],
+    now: dt.datetime,
+) -> bool:
     """Enqueue what one board needs; False if it needs nothing any more."""
     if board.message_number is None:
-        await _enqueue_first_post(session, board, now)
+        first = insert(session, LiveBoard).values(group_id=board.group_id, guild_id=board.guild_id)
+        await session.execute(first.on_conflict_do_nothing())
+        await outbox.enqueue(session, [_delivery(board, DeliveryKind.LIVE_BOARD, "1", now)])
         return True
-    locked = await _lock(session, board.group_id, skip_locked=True)
-    if locked is None or not locked.needs_change(now):
+    locked = await _lock(session, board.group_id, needs_change, skip_locked=True)
+    if locked is None:
         return False
     if locked.message_id is None:
         return await _enqueue_next_post(session, locked, now)
     if locked.wanted and not locked.moved:
-        await _enqueue_edit(session, locked, now)
+        edit = _delivery(locked, DeliveryKind.LIVE_BOARD_EDIT, "", now)
+        await outbox.reschedule(session, edit)
+        await _update(session, locked.group_id, stale=False)  # the edit reads the data later
         return True
     await _enqueue_removal(session, locked, now)
     if locked.wanted:
@@ -72,9 +82,9 @@ async def _enqueue_change(session: AsyncSession, board: LiveBoardState, now: dt.
 
 
 async def _lock(
-    session: AsyncSession, group_id: int, *, skip_locked: bool
+    session: AsyncSession, group_id: int, *conditions: ColumnElement[bool], skip_locked: bool
 ) -> LiveBoardState | None:
-    """Lock a board before its deliveries and read it again; None if there is none to lock.
+    """Lock a board before its deliveries and read it again; None if it does not meet conditions.
 
     A transaction that locks many boards skips those that are locked, so that two such transactions
     never wait for each other; the next tick comes to them again.
@@ -82,7 +92,7 @@ async def _lock(
     board = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
     if await session.scalar(board.with_for_update(skip_locked=skip_locked)) is None:
         return None
-    found = await fetch_boards(session, SELECT_BOARDS.where(Group.id == group_id))
+    found = await list_boards(session, Group.id == group_id, *conditions)
     return found[0] if found else None
 
 
@@ -90,17 +100,6 @@ def _delivery(
     board: LiveBoardState, kind: DeliveryKind, period: str, now: dt.datetime
 ) -> dict[str, Any]:
     return outbox.row(kind, board.guild_id, board.group_id, period, now)
-
-
-async def _enqueue_first_post(
-    session: AsyncSession, board: LiveBoardState, now: dt.datetime
-) -> None:
-    await session.execute(
-        insert(session, LiveBoard)
-        .values(group_id=board.group_id, guild_id=board.guild_id)
-        .on_conflict_do_nothing()
-    )
-    await outbox.enqueue(session, [_delivery(board, DeliveryKind.LIVE_BOARD, "1", now)])
 
 
 async def _enqueue_next_post(
@@ -122,21 +121,12 @@ async def _enqueue_next_post(
 async def _enqueue_removal(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
     """Enqueue the deletion of the message, which stops being the board's."""
     message = f"{board.board_channel_id}:{board.message_id}"
-    await outbox.reschedule(
-        session, _delivery(board, DeliveryKind.LIVE_BOARD_REMOVAL, message, now)
-    )
+    removal = _delivery(board, DeliveryKind.LIVE_BOARD_REMOVAL, message, now)
+    await outbox.reschedule(session, removal)
     await session.execute(
         update(LiveBoard)
         .where(LiveBoard.group_id == board.group_id, LiveBoard.message_id == board.message_id)
         .values(channel_id=None, message_id=None, shows=None)
-    )
-
-
-async def _enqueue_edit(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
-    """Enqueue an edit. The board is no longer stale, because the edit reads the data later."""
-    await outbox.reschedule(session, _delivery(board, DeliveryKind.LIVE_BOARD_EDIT, "", now))
-    await session.execute(
-        update(LiveBoard).where(LiveBoard.group_id == board.group_id).values(stale=False)
     )
 
 
@@ -152,7 +142,7 @@ class BoardMessage:
 async def find_message(session: AsyncSession, group_id: int) -> BoardMessage | None:
     """Return the message of a group's board; None if it has none."""
     rows = await session.execute(
-        select(LiveBoard.channel_id, LiveBoard.message_id, LiveBoard.shows).where(
+        select(*LiveBoard.columns_for(BoardMessage)).where(
             LiveBoard.group_id == group_id,
             LiveBoard.channel_id.is_not(None),
             LiveBoard.message_id.is_not(None),
@@ -183,8 +173,8 @@ async def record_drawn(
     session: AsyncSession, group_id: int, at: dt.datetime, shows: str | None
 ) -> None:
     """Record when a board was drawn, and a digest of what it shows; None if that is unchanged."""
-    values: dict[str, Any] = {"drawn_at": at} | ({"shows": shows} if shows else {})
-    await session.execute(update(LiveBoard).where(LiveBoard.group_id == group_id).values(**values))
+    shown = {"shows": shows} if shows else {}
+    await _update(session, group_id, drawn_at=at, **shown)
 
 
 async def replace_lost_message(session: AsyncSession, group_id: int, now: dt.datetime) -> None:

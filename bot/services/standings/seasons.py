@@ -1,13 +1,12 @@
 """Seasons: the current standings, ending a season, and the first places of past seasons.
 
 A ledger entry belongs to the season in which it is made, even if it reverses an entry of an earlier
-season. So the board of a season is the sum of the entries since it began. Members with a negative
-sum have no place, and reversing and earning the same points again adds up to 0, so no points can be
-carried over into another season.
+season, so the board of a season is the sum of the entries since it began. No points can be carried
+over: reversing and earning the same points again adds up to 0, and a negative sum has no place.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
@@ -20,13 +19,12 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import RankedScore, Score, rank_scores
+from bot.domain.standings import Period, RankedScore
 from bot.services.delivery import outbox
 from bot.services.groups import groups
-from bot.services.moderation import decisions
-from bot.services.moderation.decisions import AuditEvent
-from bot.services.standings import live_boards
-from bot.services.standings.boards import DISPLAY_NAME, is_visible
+from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.standings import boards, live_boards
+from bot.services.standings.boards import Ranking
 
 PLACES = 10
 _MAX_SHOWN = 25
@@ -47,15 +45,11 @@ class SeasonBoard:
 
 async def load_current(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> SeasonBoard:
     """Return the current season."""
-    scores = (
-        select(Standing.member_id, DISPLAY_NAME.label("name"), Standing.season.label("points"))
-        .join(Member, Member.of(Standing))
-        .where(*_has_points(group), is_visible())
-    )
-    people = await session.scalar(select(func.count()).select_from(scores.subquery()))
-    rows = await session.execute(scores.order_by(*_MOST_POINTS_FIRST).limit(_MAX_SHOWN))
+    ranking = boards.rank_period(group, Period.SEASON, now)
+    people = await session.scalar(ranking.visible(func.count()))
+    lines = await boards.load_lines(session, ranking, limit=_MAX_SHOWN)
+    first = [line for line in lines if line.place <= PLACES]
     began_at = group.season_began_at or group.opened_at or now
-    first = _first_places(Score(row.member_id, row.name, row.points) for row in rows)
     return SeasonBoard(group.season, began_at, None, first, people or 0)
 
 
@@ -65,29 +59,16 @@ def _has_points(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
     return (*of_season, Standing.season > 0)
 
 
-_MOST_POINTS_FIRST = (Standing.season.desc(), Standing.member_id.desc())
-
-
-def _first_places(scores: Iterable[Score]) -> list[RankedScore]:
-    return [one for one in rank_scores(list(scores)) if one.place <= PLACES]
-
-
 async def end_season(
     session: AsyncSession, actor: Actor, group_id: int, number: int, *, now: dt.datetime
 ) -> StudyGroup:
     """End a season: store its first places, begin the next one, and enqueue the recap.
 
     Locking the group waits for entries that are not committed yet; later ones belong to the next
-    season.
-
-    Raises:
-        Refusal: the season is over already, or the group is not open or does not exist.
+    season. Raises a Refusal if the season is over already, or the group is not open.
     """
-    await session.execute(
-        select(Group.id)
-        .where(Group.id == group_id, Group.guild_id == actor.guild_id)
-        .with_for_update()
-    )
+    row = select(Group.id).where(Group.id == group_id, Group.guild_id == actor.guild_id)
+    await session.execute(row.with_for_update())
     group = await groups.get(session, actor.guild_id, group_id)
     if group.season != number:
         raise Refusal(await _already_ended(session, group, number))
@@ -97,11 +78,10 @@ async def end_season(
         )
     season = await load_current(session, group, now)
     await _store(session, group, season, actor, now)
-    await session.execute(
-        update(Group).where(Group.id == group.id).values(season=number + 1, season_began_at=now)
-    )
+    next_season = update(Group).where(Group.id == group.id)
+    await session.execute(next_season.values(season=number + 1, season_began_at=now))
     await live_boards.mark_group_stale(session, group.id)
-    await decisions.record(
+    await record_decision(
         session, actor, AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id), now
     )
     recap = outbox.row(DeliveryKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
@@ -130,7 +110,7 @@ async def _store(
     places = (
         select(Standing.group_id, number, Standing.member_id, Standing.season)
         .where(*_has_points(group))
-        .order_by(*_MOST_POINTS_FIRST)
+        .order_by(Standing.season.desc(), Standing.member_id.desc())
         .limit(max(_MAX_SHOWN, await _count_down_to_last(session, group, season.first)))
     )
     columns = ["group_id", "number", "member_id", "points"]
@@ -146,27 +126,18 @@ async def _count_down_to_last(
     last = first[-1].score
     tied = and_(Standing.season == last.points, Standing.member_id >= last.member_id)
     down_to_last = or_(Standing.season > last.points, tied)
-    return (
-        await session.scalar(
-            select(func.count()).select_from(Standing).where(*_has_points(group), down_to_last)
-        )
-        or 0
-    )
+    members = select(func.count()).select_from(Standing).where(*_has_points(group), down_to_last)
+    return await session.scalar(members) or 0
 
 
 async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) -> str:
     """Return the sentence that says who ended a season, and when."""
-    rows = await session.execute(
-        select(Season.ended_by, Season.ended_at).where(
-            Season.group_id == group.id, Season.number == number
-        )
-    )
-    row = rows.first()
+    season = await session.get(Season, (group.id, number))
     again = "`/manage board end-season` shows the one that goes on."
-    if row is None:
+    if season is None:
         return f"Season {number} is not the one that goes on. {again}"
-    ended_by = f"<@{row.ended_by}>" if row.ended_by else "A moderator"
-    ended = f"<t:{int(row.ended_at.timestamp())}:R>"
+    ended_by = f"<@{season.ended_by}>" if season.ended_by else "A moderator"
+    ended = f"<t:{int(season.ended_at.timestamp())}:R>"
     return f"{ended_by} ended season {number} {ended}; nothing was done twice. {again}"
 
 
@@ -178,22 +149,17 @@ async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> Se
     ended = await session.get(Season, (group.id, number))
     if ended is None:
         return None
-    rows = await session.execute(
-        select(SeasonPlace.member_id, DISPLAY_NAME.label("name"), SeasonPlace.points)
-        .join(Member, Member.key(group.guild_id, SeasonPlace.member_id))
-        .where(SeasonPlace.group_id == group.id, SeasonPlace.number == number, is_visible())
-        .order_by(SeasonPlace.points.desc(), SeasonPlace.member_id.desc())
-        .limit(_MAX_SHOWN)
-    )
-    first = _first_places(Score(row.member_id, row.name, row.points) for row in rows)
+    of_season = and_(SeasonPlace.group_id == group.id, SeasonPlace.number == number)
+    condition = and_(of_season, Member.guild_id == group.guild_id)
+    ranking = Ranking(SeasonPlace, SeasonPlace.member_id, SeasonPlace.points, condition)
+    lines = await boards.load_lines(session, ranking, limit=_MAX_SHOWN)
+    first = [line for line in lines if line.place <= PLACES]
     return SeasonBoard(number, ended.began_at, ended.ended_at, first)
 
 
 async def get_points(session: AsyncSession, group_id: int, number: int, member_id: int) -> int:
     """Return a member's points in a season, summed from the ledger."""
-    total = await session.scalar(
-        select(func.sum(Entry.points)).where(
-            Entry.group_id == group_id, Entry.member_id == member_id, Entry.season == number
-        )
+    points = select(func.sum(Entry.points)).where(
+        Entry.group_id == group_id, Entry.member_id == member_id, Entry.season == number
     )
-    return int(total or 0)
+    return int(await session.scalar(points) or 0)

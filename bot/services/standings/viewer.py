@@ -23,13 +23,8 @@ class BoardVisibility:
 
 async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -> BoardVisibility:
     """Return how others see a member, or the reason why they do not."""
-    row = (
-        await session.execute(
-            select(Member.visibility, Member.alias, Member.excluded_at).where(
-                Member.key(guild_id, member_id)
-            )
-        )
-    ).first()
+    columns = select(Member.visibility, Member.alias, Member.excluded_at)
+    row = (await session.execute(columns.where(Member.key(guild_id, member_id)))).first()
     if row is None:
         return BoardVisibility()
     return BoardVisibility(

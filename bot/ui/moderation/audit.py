@@ -8,8 +8,7 @@ from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import bullets, escape, join_dots, timestamp
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
-from bot.services.moderation import audit
-from bot.services.moderation.audit import AuditEntry, DecisionFilter
+from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
 from bot.ui.moderation.routes import ShowDecisions
 
@@ -87,10 +86,14 @@ _VALUES: dict[str, Callable[[str], str]] = {
 @router.answers
 async def show_decisions(request: Request, asked: ShowDecisions) -> Screen:
     """Show a page of what moderators decided."""
-    wanted = DecisionFilter(author_id=asked.moderator_id, about_id=asked.member_id)
     async with request.database.reading() as session:
-        found = await audit.list_decisions(
-            session, request.actor.guild_id, wanted, limit=PAGE_SIZE + 1, skip=asked.skip
+        found = await list_decisions(
+            session,
+            request.actor.guild_id,
+            author_id=asked.moderator_id,
+            about_id=asked.member_id,
+            limit=PAGE_SIZE + 1,
+            skip=asked.skip,
         )
     return decisions_screen(request.catalog, found, asked)
 

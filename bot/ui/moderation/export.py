@@ -17,8 +17,8 @@ from bot.domain.schedule.zones import zone_of
 from bot.formatting import escape, join_dots, plural, small
 from bot.interactions import Attachment, Layout, Request, Router, Screen
 from bot.services.groups import groups
-from bot.services.moderation import decisions, export
-from bot.services.moderation.decisions import AuditEvent
+from bot.services.moderation import export
+from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
 from bot.ui.groups.choosing import require_group, require_group_named
 from bot.ui.moderation.routes import Export, ExportFormat
@@ -53,7 +53,7 @@ async def take_export(request: Request, asked: Export) -> Screen:
             subject = f"{asked.format} since {since}" if since else asked.format
             event = AuditEvent(DecisionKind.EXPORT, subject, group.id)
             async with request.database.writing() as session:
-                await decisions.record(session, request.actor, event, request.now)
+                await record_decision(session, request.actor, event, request.now)
             open_file = stack.pop_all()  # until it was sent
     name = _file_name(group, _WRITERS[asked.format].ending, request.now)
 

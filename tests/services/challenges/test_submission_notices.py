@@ -11,6 +11,7 @@ from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.privacy import visibility
 from tests.services.challenges.posting import CHRIS, MORGAN, accept, join_group, post, submit
@@ -110,7 +111,7 @@ async def _become(world: World, state: str) -> None:
 
 
 async def test_review_notice_waits_for_next_command(world: World, posted: ChallengePost) -> None:
-    await world.write(submissions.add_review_notice, GUILD, ALICE)
+    await world.write(notices.add, GUILD, ALICE, NoticeKind.ANSWER_REVIEWED)
     async with world.database.reading() as session:
         told = await session.execute(select(Member.name, Member.notice))
         assert {row.name: row.notice for row in told} == {

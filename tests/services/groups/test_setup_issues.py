@@ -66,8 +66,8 @@ async def test_issues_are_told_by_group_and_server(world: World) -> None:
     other = await world.add_group()
     await world.write(setup_issues.record_findings, GUILD, other.id, NO_PING, world.now)
     assert await world.write(setup_issues.take_untold, ELSEWHERE) == []
-    await world.write(setup_issues.mark_told, other.id)
-    assert await world.read(setup_issues.list_untold, other.id) == []
+    await world.write(setup_issues.mark_told, GUILD, other.id)
+    assert await world.read(setup_issues.list_untold, GUILD, other.id) == []
     assert [one.sentence for one in await _heard(world)] == ["The channel is gone."]
 
 

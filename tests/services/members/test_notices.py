@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Member
-from bot.services.challenges import submissions
 from bot.services.members import notices, transfers
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import reminders
@@ -78,7 +77,7 @@ async def test_reminder_notice_stays_beside_move_and_correction(joined: World) -
     await joined.write(transfers.move_member, MORGAN, joined.alice, larks.id, joined.now)
     wanted = corrections.CorrectionRequest("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
-    await joined.write(submissions.add_review_notice, GUILD, BOB)
+    await joined.write(notices.add, GUILD, BOB, NoticeKind.ANSWER_REVIEWED)
     assert await _left(joined) == (
         NoticeKind.DMS_CLOSED,
         NoticeKind.MOVED,

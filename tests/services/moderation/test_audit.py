@@ -11,8 +11,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import changes
-from bot.services.moderation import audit
-from bot.services.moderation.audit import AuditEntry, DecisionFilter
+from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.services.privacy import deletion
 from tests.services.challenges.posting import (
     CHRIS,
@@ -27,15 +26,13 @@ from tests.services.challenges.posting import (
 )
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
-ANYONE = DecisionFilter()
+
+async def _found(world: World, **wanted: int) -> list[AuditEntry]:
+    return list(await world.read(list_decisions, GUILD, **{"limit": 50, **wanted}))
 
 
-async def _found(world: World, sought: DecisionFilter = ANYONE, **page: int) -> list[AuditEntry]:
-    return list(await world.read(audit.list_decisions, GUILD, sought, **{"limit": 50, **page}))
-
-
-async def _said(world: World, sought: DecisionFilter = ANYONE) -> list[tuple[str, str]]:
-    return [(one.kind, one.subject) for one in await _found(world, sought)]
+async def _said(world: World, **wanted: int) -> list[tuple[str, str]]:
+    return [(one.kind, one.subject) for one in await _found(world, **wanted)]
 
 
 async def _change(
@@ -62,11 +59,12 @@ async def test_decisions_are_filtered_by_author_and_member(world: World) -> None
     of_alice, of_bob = [await submit(world, who, posted.id) for who in (world.alice, world.bob)]
     await accept(world, of_alice, MORGAN)
     await return_submission(world, of_bob, CHRIS)
-    morgans, chrises = DecisionFilter(MORGAN.member_id), DecisionFilter(CHRIS.member_id)
-    assert [what for what, _ in await _said(world, morgans)] == ["accept", "post-now"]
-    assert [what for what, _ in await _said(world, chrises)] == ["return"]
-    assert [what for what, _ in await _said(world, DecisionFilter(about_id=ALICE))] == ["accept"]
-    assert [what for what, _ in await _said(world, DecisionFilter(MORGAN.member_id, BOB))] == []
+    by_morgan = await _said(world, author_id=MORGAN.member_id)
+    assert [what for what, _ in by_morgan] == ["accept", "post-now"]
+    by_chris = await _said(world, author_id=CHRIS.member_id)
+    assert [what for what, _ in by_chris] == ["return"]
+    assert [what for what, _ in await _said(world, about_id=ALICE)] == ["accept"]
+    assert await _said(world, author_id=MORGAN.member_id, about_id=BOB) == []
 
 
 async def test_page_continues_after_previous_one(world: World) -> None:
@@ -80,7 +78,7 @@ async def test_page_continues_after_previous_one(world: World) -> None:
 
 async def test_decisions_of_another_server_are_not_listed(world: World) -> None:
     await skip(world)
-    assert await world.read(audit.list_decisions, ELSEWHERE, ANYONE, limit=50) == []
+    assert await world.read(list_decisions, ELSEWHERE, limit=50) == []
 
 
 async def test_deleted_member_is_not_named(world: World) -> None:

@@ -1,20 +1,24 @@
 """The query for boards that need a change finds exactly those, in any state."""
 
 import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
 from bot.domain.delivery import DeliveryKind
+from bot.domain.schedule.zones import zone_of
+from bot.domain.standings import PeriodBoundaries
 from bot.services.standings.live_board_queries import (
     MAX_EDIT_INTERVAL,
     MIN_EDIT_INTERVAL,
-    SELECT_BOARDS,
-    fetch_boards,
-    list_boards_needing_change,
+    build_change_condition,
+    list_boards,
 )
 from tests.services.conftest import ELSEWHERE, World
 
@@ -39,6 +43,7 @@ AFTER = [
 ]
 """How long after a board was drawn the latest entry was made."""
 
+UNFINISHED = ("planned", "claimed")
 STATES = [None, "planned", "claimed", "sent", "skipped"]
 MARKED = {DeliveryKind.LIVE_BOARD: "1", DeliveryKind.LIVE_BOARD_EDIT: ""}
 
@@ -106,6 +111,62 @@ async def _fill(world: World, chance: Random) -> None:
             await session.execute(insert(table), every)
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """A group's board as it is stored, and the rule that the query has to follow."""
+
+    group: Group
+    board: LiveBoard | None
+    states: dict[str, str]
+    """The states of the group's deliveries, by kind."""
+    last_entry_at: dt.datetime | None
+
+    def needs_change(self, now: dt.datetime) -> bool:
+        group, board = self.group, self.board
+        is_open = group.opened_at is not None and group.archived_at is None
+        wanted = group.live_board and is_open
+        if board is None or not wanted:
+            return wanted or (board is not None and board.message_id is not None)
+        if board.message_id is None:
+            return self.states.get(DeliveryKind.LIVE_BOARD) not in UNFINISHED
+        if group.channel_id not in (None, board.channel_id) or board.drawn_at is None:
+            return True
+        return self._may_be_edited(board.drawn_at, now) and (
+            board.stale
+            or now - board.drawn_at >= MAX_EDIT_INTERVAL
+            or self._may_miss_entry(board.drawn_at)
+            or self._week_began_since(board.drawn_at, now)
+        )
+
+    def _may_be_edited(self, drawn_at: dt.datetime, now: dt.datetime) -> bool:
+        edited = self.states.get(DeliveryKind.LIVE_BOARD_EDIT) not in UNFINISHED
+        return edited and now - drawn_at >= MIN_EDIT_INTERVAL
+
+    def _may_miss_entry(self, drawn_at: dt.datetime) -> bool:
+        return self.last_entry_at is not None and self.last_entry_at > drawn_at - MIN_EDIT_INTERVAL
+
+    def _week_began_since(self, drawn_at: dt.datetime, now: dt.datetime) -> bool:
+        periods = PeriodBoundaries(self.group.weekday, zone_of(self.group.zone))
+        return periods.week_start(drawn_at) != periods.week_start(now)
+
+
+async def _stored(session: AsyncSession) -> list[_Stored]:
+    """Return all groups with their boards, longest not drawn first."""
+    boards = await session.execute(
+        select(Group, LiveBoard)
+        .outerjoin(LiveBoard, LiveBoard.group_id == Group.id)
+        .order_by(LiveBoard.drawn_at.asc().nulls_first(), Group.id)
+    )
+    states: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for delivery in await session.scalars(select(Delivery)):
+        states[delivery.subject_id][delivery.kind] = delivery.state
+    latest = select(Entry.group_id, func.max(Entry.at).label("at")).group_by(Entry.group_id)
+    entries = {row.group_id: row.at for row in await session.execute(latest)}
+    return [
+        _Stored(group, board, states[group.id], entries.get(group.id)) for group, board in boards
+    ]
+
+
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("hour", [0, 8, 22])
 async def test_query_finds_exactly_boards_needing_change(
@@ -114,10 +175,11 @@ async def test_query_finds_exactly_boards_needing_change(
     world.now = world.now.replace(hour=hour, minute=3, microsecond=999_999)
     await _fill(world, Random(seed))
     async with world.database.reading() as session:
-        every = await fetch_boards(session, SELECT_BOARDS)
-        found = await list_boards_needing_change(session, world.now, BOARDS)
-        some = await list_boards_needing_change(session, world.now, 7)
-    wanted = [one for one in every if one.message_number is None or one.needs_change(world.now)]
+        every = await _stored(session)
+        needs_change = await build_change_condition(session, world.now)
+        found = await list_boards(session, needs_change)
+        some = await list_boards(session, needs_change, limit=7)
+    wanted = [one.group.id for one in every if one.needs_change(world.now)]
     assert 0 < len(wanted) < len(every)
-    assert found == wanted
-    assert some == wanted[:7]
+    assert [board.group_id for board in found] == wanted
+    assert some == found[:7]

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.decisions import DecisionKind
-from bot.services.moderation.audit import AuditEntry
+from bot.services.moderation.decisions import AuditEntry
 from bot.ui.moderation import audit
 from bot.ui.moderation.audit import PAGE_SIZE, decisions_screen
 from bot.ui.moderation.export import export_layout

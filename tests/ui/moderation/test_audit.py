@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.content.catalog import Catalog
-from bot.services.moderation.audit import AuditEntry
+from bot.services.moderation.decisions import AuditEntry
 from bot.ui.moderation.audit import decision_text, decisions_screen
 from bot.ui.moderation.routes import ShowDecisions
 from tests.limits import text_of
