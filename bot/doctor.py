@@ -94,13 +94,10 @@ def rebuild_totals(settings: Settings) -> str:
 
 
 async def _rebuild(url: str) -> tuple[int, int]:
-    database = Database(url)
-    try:
+    async with Database(url) as database:
         result = await rebuild_all(database, SystemClock().now())
         async with database.writing() as session:
             await paces.mark_all_stale(session)
-    finally:
-        await database.close()
     return result
 
 

@@ -19,7 +19,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a stored instant must know its zone")
+            raise ValueError("a stored instant must have a zone")
         return value.astimezone(dt.UTC)
 
     def process_result_value(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:

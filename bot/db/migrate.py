@@ -25,11 +25,8 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
     the old table. They are checked at the end, before the commit. Raises a SetupError if the
     database is of a later version than this one, or a reference dangles.
     """
-    database = Database(url)
-    try:
+    async with Database(url) as database:
         before = await get_revision(database)
-    finally:
-        await database.close()
     if before == REQUIRED_REVISION:
         return before, before
     if database.is_sqlite and before is not None and database.url.database:

@@ -51,12 +51,8 @@ async def _analyze(url: str) -> None:
     Until then a query plan may scan all members for each line of a board.
     """
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    database = Database(url)
-    try:
-        async with database.writing() as session:
-            await session.execute(text(f"ANALYZE {tables}"))
-    finally:
-        await database.close()
+    async with Database(url) as database, database.writing() as session:
+        await session.execute(text(f"ANALYZE {tables}"))
 
 
 def describe_state(url: str) -> str:
@@ -90,10 +86,8 @@ def inspect(url: str) -> tuple[str | None, bool]:
 
 
 async def _revision(database: Database) -> str | None:
-    try:
+    async with database:
         return await get_revision(database)
-    finally:
-        await database.close()
 
 
 def data_loss_risk(url: str, forgetful_host: str | None) -> str | None:

@@ -22,7 +22,7 @@ def _sum(of: str) -> Mapped[int]:
 class Standing(Base):
     """The sums of a member's entries in a group.
 
-    The sum of a week, month or season counts only if the date or number beside it is the present.
+    The sum of a week, month or season counts only if the date or number beside it is the current.
     """
 
     __tablename__ = "standing"

@@ -166,7 +166,7 @@ async def test_deleting_group_keeps_its_members(database: Database) -> None:
 
 
 async def test_naive_datetime_is_refused(database: Database) -> None:
-    with pytest.raises(StatementError, match="must know its zone"):
+    with pytest.raises(StatementError, match="must have a zone"):
         async with database.writing() as session:
             session.add(Server(guild_id=1, left_at=INSTANT.replace(tzinfo=None)))
 

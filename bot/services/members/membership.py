@@ -1,8 +1,8 @@
-"""Which members are still in their server: stored here, looked up at Discord by a job.
+"""Which members are still in their server: stored here, looked up on Discord by a job.
 
-The bot is not told when a member leaves, so members are looked up before a board shows them, and
-the others in turn. Members who left are not on the boards. Everything about them is deleted 30 days
-later, unless they return.
+Without a privileged intent the bot gets no event when a member leaves. So members are looked up
+before a board shows them, and the others in turn. Members who left are not on the boards, and
+everything about them is deleted 30 days later, unless they return.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
 """Moderators move members to another group.
 
-Check-ins and answers go along; points stay with the group in which they were earned.
+Their check-ins and answers move with them; points stay in the group where they were earned.
 """
 
 import datetime as dt

@@ -248,7 +248,7 @@ def _extend_study_group() -> None:
 
 
 def _add_up() -> None:
-    """Make the sums of the ledger. What is of an earlier week or month counts for nothing."""
+    """Fill the sums of every group from its ledger, as of the current week and month."""
     connection = op.get_bind()
     now = dt.datetime.now(dt.UTC)
     groups = sa.table("study_group", *map(sa.column, ("id", "guild_id", "zone", "weekday")))
@@ -273,9 +273,7 @@ def _add_up() -> None:
 def _zone(name: str) -> dt.tzinfo:
     try:
         return ZoneInfo(name)
-    except (
-        ZoneInfoNotFoundError
-    ):  # one this machine does not know; the bot says so when it needs it
+    except ZoneInfoNotFoundError:  # this machine lacks the zone; the bot reports that when it runs
         return dt.UTC
 
 
@@ -301,7 +299,7 @@ _SUMS = sa.text(
 
 
 def _work_out_paces() -> None:
-    """Have the pace of everyone who is in the plan worked out when the bot runs."""
+    """Mark the stored pace of every enrolled member as outdated, so that the bot computes it."""
     op.execute(
         "UPDATE member SET pace_at = seen_at WHERE EXISTS (SELECT 1 FROM run WHERE"
         " run.guild_id = member.guild_id AND run.member_id = member.member_id"
