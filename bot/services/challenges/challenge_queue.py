@@ -123,7 +123,6 @@ async def post_now(
 
 
 def _posts_of(group: StudyGroup) -> ColumnElement[bool]:
-    """Return the condition for the deliveries of a group's weekly posts."""
     return and_(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == group.id)
 
 

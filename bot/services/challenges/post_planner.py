@@ -243,7 +243,6 @@ async def _by_first_column(
 
 
 async def _remove_from_queues(session: AsyncSession, posts: Iterable[dict[str, Any]]) -> None:
-    """Remove the challenges of these posts from the queues of their groups."""
     for post in posts:
         await session.execute(
             delete(QueuedChallenge).where(

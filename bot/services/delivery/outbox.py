@@ -17,8 +17,7 @@ from bot.db.insert import insert
 from bot.db.models import Delivery
 from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
 
-LEASE = dt.timedelta(minutes=3)
-"""How long a claim holds; longer than any attempt to send takes."""
+LEASE = dt.timedelta(minutes=3)  # how long a claim holds; longer than any attempt to send takes
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,8 +124,7 @@ async def list_open_in_all_servers(
 _RESCHEDULES_POST = {"weekday", "post_at", "zone", "channel_id", "opened_at", "archived_at"}
 """Settings that change when the next post is due; the next tick computes the new time."""
 
-_MOVES_PERIODS = {"weekday", "zone"}
-"""Settings that change when weeks and months begin."""
+_MOVES_PERIODS = {"weekday", "zone"}  # settings that change when weeks and months begin
 
 
 async def change(

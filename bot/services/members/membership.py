@@ -17,17 +17,10 @@ from bot.services.members import rejoins
 from bot.services.privacy import deletion
 from bot.services.standings import live_boards
 
-FRESH_FOR_PAGE = dt.timedelta(seconds=5)
-"""How long a look-up is recent enough for a page that is about to be shown."""
-
-FRESH_FOR_ROUNDS = dt.timedelta(minutes=10)
-"""How long it is recent enough for the rounds that look up every member in turn."""
-
-BATCH_SIZE = 98
-"""Members looked up in one query. Discord's limit is 100; the bot and the actor are added."""
-
-GRACE_PERIOD = dt.timedelta(days=30)
-"""How long data about a member is kept after they left the server."""
+FRESH_FOR_PAGE = dt.timedelta(seconds=5)  # a look-up is recent enough to show a page
+FRESH_FOR_ROUNDS = dt.timedelta(minutes=10)  # recent enough in the rounds through all members
+BATCH_SIZE = 98  # looked up in one query: Discord's limit of 100, less the bot and the actor
+GRACE_PERIOD = dt.timedelta(days=30)  # how long data is kept after a member left the server
 
 
 async def list_members_to_check(

@@ -16,8 +16,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
 from bot.services.points import rewards
 
-BATCH_SIZE = 200
-"""Deliveries made due in one transaction."""
+BATCH_SIZE = 200  # deliveries made due in one transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
 
-CHUNK_ROWS = 250
-"""Rows in memory at a time; larger chunks would block the event loop noticeably."""
+CHUNK_ROWS = 250  # rows in memory at a time; larger chunks would block the event loop noticeably
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +35,11 @@ class Table:
         """The names of its columns."""
         return self.rows.selected_columns.keys()
 
-    def converters(self) -> Sequence[Callable[[Any], Cell]]:
-        """Return, for each column, the function that converts a value for writing."""
-        return [
-            self.replacements[column].get
-            if column in self.replacements
-            else _id_text
-            if column.endswith(("_id", "_by"))
-            else _cell
-            for column in self.columns
-        ]
+    def converter(self, column: str) -> Callable[[Any], Cell]:
+        """Return the function that converts a value of a column for writing."""
+        if column in self.replacements:
+            return self.replacements[column].get
+        return _id_text if column.endswith(("_id", "_by")) else _cell
 
 
 class ExportTooLarge(Exception):
@@ -53,8 +47,7 @@ class ExportTooLarge(Exception):
 
     def __init__(self, size: int) -> None:
         super().__init__(f"about {size} bytes")
-        self.size = size
-        """An estimate of the whole file's size, in bytes."""
+        self.size = size  # an estimate of the whole file's size, in bytes
 
 
 async def write_tables(
@@ -97,7 +90,7 @@ async def _write_table(
     session: AsyncSession, table: Table, writer: Writer, limit: _SizeLimit
 ) -> None:
     """Write a table in chunks, each in a thread, so that the event loop is not blocked."""
-    converters = table.converters()
+    converters = [table.converter(column) for column in table.columns]
 
     def write_chunk(chunk: Sequence[Any]) -> None:
         writer.write(
@@ -198,11 +191,8 @@ def _submissions(group: StudyGroup, catalog: Catalog, since: dt.datetime | None)
         .where(Post.group_id == group.id, _since(Submission.submitted_at, since))
         .order_by(Submission.submitted_at, Submission.id)
     )
-    return Table(
-        "answers",
-        rows,
-        {"challenge": {challenge.id: challenge.title for challenge in catalog.challenges}},
-    )
+    titles = {challenge.id: challenge.title for challenge in catalog.challenges}
+    return Table("answers", rows, {"challenge": titles})
 
 
 def _entries(group: StudyGroup, since: dt.datetime | None) -> Table:

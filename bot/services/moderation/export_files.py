@@ -11,8 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from bot.domain.csv_safety import escape_cell
 
 Cell: TypeAlias = str | int | bool | None
-_BOM = "\ufeff"
-"""Byte order mark, without which spreadsheets do not read a CSV file as UTF-8."""
+_BOM = "\ufeff"  # byte order mark, without which spreadsheets do not read a CSV file as UTF-8
 
 
 class Writer(ABC):

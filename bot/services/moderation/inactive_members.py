@@ -16,11 +16,8 @@ from bot.domain.inactivity import SILENT_AFTER, Inactivity, InactivityReason, fi
 from bot.domain.submissions import SubmissionState
 from bot.services.plan import progress
 
-MAX_MEMBERS = 1000
-"""At most so many members are examined; of more, those not seen for longest."""
-
-_BATCH_SIZE = 25
-"""Members whose progress is computed before other tasks of the event loop may run."""
+MAX_MEMBERS = 1000  # at most so many members are examined; of more, those not seen for longest
+_BATCH_SIZE = 25  # members whose progress is computed before other tasks of the event loop may run
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,6 @@ async def _list_without_plan(
     return (
         InactiveMember(row.member_id, row.name, Inactivity(InactivityReason.NO_PLAN, row.joined_at))
         for row in rows
-        if row.joined_at
     )
 
 
@@ -132,13 +128,10 @@ async def _list_with_returned_submission(
         .order_by(Submission.decided_at, Submission.id)
         .limit(MAX_MEMBERS)
     )
+    reason = InactivityReason.RETURNED
     return (
         InactiveMember(
-            row.member_id,
-            row.name,
-            Inactivity(InactivityReason.RETURNED, row.decided_at),
-            row.challenge_id,
+            row.member_id, row.name, Inactivity(reason, row.decided_at), row.challenge_id
         )
         for row in rows
-        if row.decided_at
     )

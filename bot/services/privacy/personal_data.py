@@ -12,8 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.db.base import Base
 from bot.db.privacy import INFO_KEY, OnDelete, Personal
 
-_LARGEST_EXACT_INTEGER = 2**53
-"""JavaScript, and many JSON readers, round integers above this."""
+_LARGEST_EXACT_INTEGER = 2**53  # JavaScript, and many JSON readers, round integers above this
 
 
 @dataclass(frozen=True, slots=True)

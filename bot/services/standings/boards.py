@@ -19,8 +19,7 @@ from bot.domain.standings import ACTIVE_DAYS, Period, RankedScore, Score, View, 
 from bot.domain.visibility import Visibility
 
 PAGE_SIZE = 10
-_LINES_BEFORE_VIEWER = 4
-"""Lines above the viewer's own on the page that begins near them."""
+_LINES_BEFORE_VIEWER = 4  # lines above the viewer's own on the page that begins near them
 
 
 @dataclass(frozen=True, slots=True)

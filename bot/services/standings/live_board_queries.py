@@ -14,14 +14,9 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 
-MIN_EDIT_INTERVAL = dt.timedelta(minutes=1)
-"""A board is edited no more often than this."""
-
-MAX_EDIT_INTERVAL = dt.timedelta(hours=1)
-"""A board is edited at least this often, because only an edit shows that its message is gone."""
-
-_MAX_NEW_WEEKS = 20
-"""Pairs of a zone and a weekday in one query; few begin a week at the same time."""
+MIN_EDIT_INTERVAL = dt.timedelta(minutes=1)  # a board is edited no more often than this
+MAX_EDIT_INTERVAL = dt.timedelta(hours=1)  # and at least this often, to notice a deleted message
+_MAX_NEW_WEEKS = 20  # pairs of a zone and a weekday in one query; few begin a week at the same time
 
 
 @dataclass(frozen=True, slots=True)

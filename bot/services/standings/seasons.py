@@ -27,8 +27,7 @@ from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import Ranking
 
 PLACES = 10
-_MAX_SHOWN = 25
-"""Members shown at most, if many share the last place; at least as many are stored."""
+_MAX_SHOWN = 25  # members shown at most, if many share the last place; at least as many are stored
 
 
 @dataclass(frozen=True, slots=True)
