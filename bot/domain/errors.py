@@ -2,7 +2,10 @@
 
 
 class Refusal(Exception):
-    """A rule does not allow what was asked. The message is shown to the member."""
+    """A rule does not allow what was asked. The message is shown to the member.
+
+    A function that is said to refuse something raises this.
+    """
 
 
 class SetupError(Exception):

@@ -91,11 +91,7 @@ class StudyGroup:
         return self.opened_at is not None and self.archived_at is None
 
     def require_may_join(self, actor: Actor) -> None:
-        """Raise unless the actor may join.
-
-        Raises:
-            Refusal: the group is not open, or requires a role the actor does not have.
-        """
+        """Refuse if the group is not open, or requires a role that the actor does not have."""
         if not self.is_open:
             raise Refusal(f"The group “{self.name}” is closed. `/group list` shows the open ones.")
         if self.role_id and self.role_id not in actor.role_ids:
@@ -115,8 +111,7 @@ class GroupChoiceRequired(Refusal):
 def parse_group_name(typed: str) -> tuple[str, str]:
     """Return the name to show and the folded name by which groups are compared.
 
-    Raises:
-        Refusal: the name has no letter or digit, or is too long.
+    Refuse a name that is too long, or has no letter or digit.
     """
     shown = " ".join(
         "".join(

@@ -12,11 +12,7 @@ _MAX_SUGGESTIONS = 25
 
 
 def parse_time(text: str) -> dt.time:
-    """Parse a time of day: “19:30”, “7.15”, “7”, “7:30 pm”.
-
-    Raises:
-        Refusal: it is not a time of day.
-    """
+    """Parse a time of day, or refuse it: “19:30”, “7.15”, “7”, “7:30 pm”."""
     found = _TIME.fullmatch(text.strip())
     if found:
         hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
@@ -42,11 +38,7 @@ def suggest_times(text: str) -> list[dt.time]:
 
 
 def parse_date(text: str, today: dt.date) -> dt.date:
-    """Parse a date: “2026-12-24”, “24.12.” (this year or next), or a number of days from today.
-
-    Raises:
-        Refusal: it is not a date.
-    """
+    """Parse a date, or refuse it: “2026-12-24”, “24.12.” (this year or next), or days from today."""
     typed = text.strip().rstrip(".")
     if re.fullmatch(r"\d{1,3}", typed):
         return today + int(typed) * DAY

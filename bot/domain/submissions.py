@@ -46,11 +46,7 @@ class Upload:
 def validate_submission(
     did: str, learned: str, link: str, upload: Upload | None
 ) -> SubmissionInput:
-    """Return the submission with surrounding spaces removed.
-
-    Raises:
-        Refusal: the text is missing, or the link or file is not accepted.
-    """
+    """Return the submission without surrounding spaces; refuse what may not be submitted."""
     did, learned, link = did.strip(), learned.strip(), link.strip()
     if not did:
         raise Refusal("Write a line or two about what you did; the reviewer reads that first.")
@@ -100,11 +96,7 @@ class Deadline:
     lateness: Lateness
 
     def require_accepts(self, now: dt.datetime) -> bool:
-        """Return whether an answer submitted now is on time.
-
-        Raises:
-            Refusal: it is late, and the group accepts no late answers.
-        """
+        """Return whether an answer submitted now is on time; refuse it if the group takes no late ones."""
         if now <= self.at:
             return True
         if self.lateness is Lateness.NONE:

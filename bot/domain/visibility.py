@@ -16,11 +16,7 @@ class Visibility(StrEnum):
 
 
 def clean_alias(typed: str | None) -> str:
-    """Return an alias with each run of white space replaced by one space.
-
-    Raises:
-        Refusal: the alias is empty or longer than `MAX_ALIAS_LENGTH`.
-    """
+    """Return the alias with single spaces; refuse one that is empty or too long."""
     alias = " ".join((typed or "").split())
     if not alias:
         raise Refusal("An alias needs a name: fill in the option `alias`.")

@@ -80,12 +80,13 @@ class RoleSkills(Entry):
     core: tuple[SkillId, ...] = Field(default=(), max_length=8)
     helpful: tuple[SkillId, ...] = Field(default=(), max_length=9)
 
+    @property
+    def every(self) -> tuple[SkillId, ...]:
+        return self.core + self.helpful
+
     @model_validator(mode="after")
     def each_skill_once(self) -> "RoleSkills":
-        """Refuse a skill listed twice, in one list or across the two."""
-        both = (*self.core, *self.helpful)
-        twice = sorted({skill for skill in both if both.count(skill) > 1})
-        if twice:
+        if twice := sorted({skill for skill in self.every if self.every.count(skill) > 1}):
             raise PydanticCustomError("twice", f"listed twice: {', '.join(twice)}")
         return self
 
@@ -178,11 +179,9 @@ class Portfolio(Entry):
 
 
 class Catalog(Entry):
-    """A loaded and validated content pack.
+    """A loaded and validated content pack; `…_names` find its entries by id, name and alias."""
 
-    Catalogs are compared by identity, so that they are cheap keys of caches.
-    """
-
+    # Catalogs are compared by identity, so that they are cheap keys of caches.
     __hash__ = object.__hash__
     __eq__ = object.__eq__
 
@@ -201,7 +200,6 @@ class Catalog(Entry):
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:
-        """The sources by id."""
         return {source.id: source for source in self.sources}
 
     @cached_property
@@ -212,46 +210,38 @@ class Catalog(Entry):
     @cached_property
     def roles_by_skill(self) -> dict[str, tuple[Role, ...]]:
         """The roles that list a skill, by skill id; roles with it as a core skill come first."""
-        needed: dict[str, list[Role]] = {skill.id: [] for skill in self.skills}
-        for role in self.roles:
-            for skill_id in role.skills.core:
-                needed[skill_id].append(role)
-        for role in self.roles:
-            for skill_id in role.skills.helpful:
-                needed[skill_id].append(role)
-        return {skill_id: tuple(roles) for skill_id, roles in needed.items()}
+        return {
+            skill.id: (
+                *(role for role in self.roles if skill.id in role.skills.core),
+                *(role for role in self.roles if skill.id in role.skills.helpful),
+            )
+            for skill in self.skills
+        }
 
     @cached_property
     def role_names(self) -> NameIndex[Role]:
-        """The roles by id, name and alias."""
         return NameIndex(self.roles)
 
     @cached_property
     def skill_names(self) -> NameIndex[Skill]:
-        """The skills by id, name and alias."""
         return NameIndex(self.skills)
 
     @cached_property
     def level_names(self) -> NameIndex[Level]:
-        """The levels of seniority by id, name and alias."""
         return NameIndex(self.salaries.by_level.figures)
 
     @cached_property
     def project_names(self) -> NameIndex[Project]:
-        """The projects by id, name and alias."""
         return NameIndex(self.portfolio.projects)
 
     @cached_property
     def question_names(self) -> NameIndex[Question | JobAds]:
-        """The questions, and the guide to job ads, by id, wording and alias."""
         return NameIndex((*self.questions, self.job_ads))
 
     @cached_property
     def milestone_names(self) -> NameIndex[Milestone]:
-        """The milestones by id and name."""
         return NameIndex(self.scoring.milestones)
 
     @cached_property
     def challenge_names(self) -> NameIndex[Challenge]:
-        """The challenges by id and title."""
         return NameIndex(self.challenges)

@@ -1,7 +1,7 @@
 """Challenges: tasks that can be answered with the material shown on the screen."""
 
 from enum import IntEnum, StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -46,12 +46,8 @@ class Challenge(Entry):
     evidence: tuple[Evidence, ...] = Field(min_length=1, max_length=3)
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=4)
 
-    @property
-    def name(self) -> str:
-        """The title; entries are looked up by name."""
-        return self.title
+    aliases: ClassVar[tuple[str, ...]] = ()
 
     @property
-    def aliases(self) -> tuple[str, ...]:
-        """Challenges have no other names."""
-        return ()
+    def name(self) -> str:
+        return self.title

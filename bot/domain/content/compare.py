@@ -1,5 +1,6 @@
 """Compares two or three roles."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -37,7 +38,6 @@ class Comparison:
 
     @property
     def shared(self) -> tuple[Skill, ...]:
-        """The skills that every compared role lists."""
         return self.groups[0].skills
 
 
@@ -45,19 +45,13 @@ def compare(catalog: Catalog, roles: Sequence[Role]) -> Comparison:
     """Compare roles; a role given twice counts once, so a single one may be left."""
     distinct = tuple({role.id: role for role in roles}.values())
     sides = tuple(ComparedRole(role, catalog.pay_by_role.get(role.id)) for role in distinct)
-    subsets = (
-        some for size in range(len(distinct), 0, -1) for some in combinations(distinct, size)
-    )
+    skills_by_roles: dict[tuple[str, ...], list[Skill]] = defaultdict(list)
+    for skill in catalog.skills:
+        listed_by = (role.id for role in distinct if skill.id in role.skills.every)
+        skills_by_roles[tuple(listed_by)].append(skill)
     groups = tuple(
-        SkillGroup(some, _skills_of_exactly(catalog, some, distinct)) for some in subsets
+        SkillGroup(some, tuple(skills_by_roles[tuple(role.id for role in some)]))
+        for size in range(len(distinct), 0, -1)
+        for some in combinations(distinct, size)
     )
     return Comparison(sides, groups, common_range([side.pay for side in sides]))
-
-
-def _skills_of_exactly(
-    catalog: Catalog, some: tuple[Role, ...], among: tuple[Role, ...]
-) -> tuple[Skill, ...]:
-    listed = {role.id: {*role.skills.core, *role.skills.helpful} for role in among}
-    inside = set.intersection(*(listed[role.id] for role in some))
-    outside: set[str] = set().union(*(listed[role.id] for role in among if role not in some))
-    return tuple(skill for skill in catalog.skills if skill.id in inside - outside)

@@ -22,11 +22,8 @@ ResourceId = Annotated[Id, AfterValidator(refers_to("resource"))]
 
 def _home_page(address: str) -> str:
     """Accept the home page of a site only, because links to pages within a site break more often."""
-    parts = urlsplit(address)
-    home_page = f"https://{parts.hostname}"
-    if address.rstrip("/").lower() != home_page or not re.fullmatch(
-        r"[\w.-]+", parts.hostname or ""
-    ):
+    host = urlsplit(address).hostname or ""
+    if address.rstrip("/").lower() != f"https://{host}" or not re.fullmatch(r"[\w.-]+", host):
         raise PydanticCustomError("home", "must be the home page of a site, as https://…")
     return address
 
@@ -70,12 +67,10 @@ class PlanDay(Entry):
 
     @property
     def minutes(self) -> int:
-        """The minutes of all steps."""
         return sum(step.minutes for step in self.steps)
 
     @model_validator(mode="after")
-    def takes_an_hour_at_most(self) -> Self:
-        """Refuse a day that takes less than 30 or more than 60 minutes."""
+    def has_allowed_length(self) -> Self:
         if not MIN_DAY_MINUTES <= self.minutes <= MAX_DAY_MINUTES:
             raise PydanticCustomError(
                 "minutes",
@@ -94,12 +89,10 @@ class Plan(Entry):
 
     @property
     def length(self) -> int:
-        """The number of plan days."""
         return len(self.days)
 
     @cached_property
     def day_ids(self) -> tuple[str, ...]:
-        """The ids of the days, in order."""
         return tuple(day.id for day in self.days)
 
     @cached_property
@@ -113,10 +106,8 @@ class Plan(Entry):
 
     @cached_property
     def resource_by_id(self) -> dict[str, Resource]:
-        """The resources by id."""
         return {resource.id: resource for resource in self.resources}
 
     @cached_property
     def week_by_number(self) -> dict[int, PlanWeek]:
-        """The weeks by number."""
         return {week.number: week for week in self.weeks}

@@ -27,7 +27,6 @@ class PayRange(Entry):
 
     @model_validator(mode="after")
     def low_end_first(self) -> "PayRange":
-        """Refuse a range whose high end is below its low end."""
         if self.high is not None and self.high < self.low:
             raise PydanticCustomError("range", f"high ({self.high}) is below low ({self.low})")
         return self

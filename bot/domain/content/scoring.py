@@ -1,6 +1,6 @@
 """The numbers of the scoring rules: points, streaks and milestones."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -52,14 +52,10 @@ class Milestone(Entry):
     answers_accepted: int | None = Field(default=None, ge=1, le=999)
     streak: int | None = Field(default=None, ge=2, le=366, description="Days in a row.")
 
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """Milestones have one name."""
-        return ()
+    aliases: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="after")
     def has_one_condition(self) -> Self:
-        """Refuse a milestone with no condition or several."""
         if sum(getattr(self, name) is not None for name in CONDITIONS) != 1:
             raise PydanticCustomError(
                 "condition", "must have exactly one of {names}", {"names": ", ".join(CONDITIONS)}

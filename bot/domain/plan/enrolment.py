@@ -18,10 +18,7 @@ AHEAD = 1
 """How many plan days may be checked in before they are due."""
 
 _MAX_DATES_AHEAD = 4000
-"""How many dates are searched for a due date; it is None if it lies beyond them."""
-
-_SATURDAY = 5
-_DAYS_PER_WEEK = 7
+"""How many dates are searched for one on which something is due or done."""
 
 
 class Pace(StrEnum):
@@ -30,24 +27,25 @@ class Pace(StrEnum):
     DAILY = "daily"
     WEEKDAYS = "weekdays"
 
+    @property
+    def days_per_week(self) -> int:
+        """The number of working dates in a week, which begins on Monday."""
+        return 7 if self is Pace.DAILY else 5
+
     def expects_work(self, date: dt.date) -> bool:
         """Return whether work is expected on this date."""
-        return self is Pace.DAILY or date.weekday() < _SATURDAY
-
-    @property
-    def _per_week(self) -> int:
-        return _DAYS_PER_WEEK if self is Pace.DAILY else _SATURDAY
+        return date.weekday() < self.days_per_week
 
     def count_between(self, first: dt.date, end: dt.date) -> int:
         """Return the number of working dates from `first` until before `end`."""
-        weeks, days = divmod(max((end - first).days, 0), _DAYS_PER_WEEK)
+        weeks, days = divmod(max((end - first).days, 0), 7)
         rest = sum(self.expects_work(first + n * DAY) for n in range(days))
-        return weeks * self._per_week + rest
+        return weeks * self.days_per_week + rest
 
     def nth_date(self, first: dt.date, number: int) -> dt.date:
         """Return the working date with this number, counted from 1, on or after `first`."""
-        weeks, index = divmod(number - 1, self._per_week)
-        week = (first + (weeks * _DAYS_PER_WEEK + n) * DAY for n in range(_DAYS_PER_WEEK))
+        weeks, index = divmod(number - 1, self.days_per_week)
+        week = (first + (weeks * 7 + n) * DAY for n in range(7))
         return [date for date in week if self.expects_work(date)][index]
 
 
@@ -60,7 +58,6 @@ class Phase:
     is_paused: bool = False
 
     def expects_work(self, date: dt.date) -> bool:
-        """Return whether work is expected on this date."""
         return not self.is_paused and self.pace.expects_work(date)
 
     def count_until(self, end: dt.date) -> int:
@@ -70,8 +67,9 @@ class Phase:
 
 def phases_for(joined: dt.date, start: dt.date, pace: Pace) -> tuple[Phase, ...]:
     """Return the phases of a new enrolment; one that starts later is paused until then."""
-    waiting = [Phase(joined, pace, is_paused=True)] if start > joined else []
-    return (*waiting, Phase(start, pace))
+    if start <= joined:
+        return (Phase(start, pace),)
+    return (Phase(joined, pace, is_paused=True), Phase(start, pace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,6 @@ class Timeline:
         return self.phases[index - 1]
 
     def expects_work(self, date: dt.date) -> bool:
-        """Return whether work is expected on this date."""
         return self.phase_on(date).expects_work(date)
 
     def count_by_phase(self, end: dt.date) -> Iterator[tuple[Phase, int]]:
@@ -179,15 +176,9 @@ class Schedule:
 
     def opens_on(self, day_number: int) -> dt.date | None:
         """Return the first date on which a plan day may be checked in."""
-        if day_number <= AHEAD:
-            return next(
-                (phase.since for phase in self.timeline.phases if not phase.is_paused), None
-            )
-        return self.due_date(day_number - AHEAD)
-
-    def working_dates_from(self, date: dt.date) -> Iterator[dt.date]:
-        """Yield the working dates from this date on, at most 4,000 dates ahead."""
-        return filter(self.timeline.expects_work, (date + n * DAY for n in range(_MAX_DATES_AHEAD)))
+        if day_number > AHEAD:
+            return self.due_date(day_number - AHEAD)
+        return next((phase.since for phase in self.timeline.phases if not phase.is_paused), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +202,6 @@ class PlanStatus:
 
     @property
     def is_finished(self) -> bool:
-        """Whether every plan day is done."""
         return not self.open_days
 
     @property
@@ -251,12 +241,13 @@ def catch_up_dates(behind: int, schedule: Schedule, today: dt.date) -> list[dt.d
     """
     dates: list[dt.date] = []
     missing = behind
-    for date in schedule.working_dates_from(today):
+    for date in (today + n * DAY for n in range(_MAX_DATES_AHEAD)):
         if missing <= 0:
-            break
-        dates.append(date)
-        missing += schedule.due_on(date) - schedule.due_before(date) - 2
-    return dates if missing <= 0 else []
+            return dates
+        if schedule.timeline.expects_work(date):
+            dates.append(date)
+            missing += schedule.due_on(date) - schedule.due_before(date) - 2
+    return []
 
 
 def pace_needed(status: PlanStatus, schedule: Schedule, today: dt.date) -> float | None:

@@ -95,11 +95,9 @@ class PlanProgress:
         return local_date(now, self.zone)
 
     def schedule(self, plan: Plan) -> Schedule:
-        """Return the schedule of the open enrolment."""
         return Schedule(self.timeline, plan.length, self.shift)
 
     def status(self, plan: Plan, now: dt.datetime) -> PlanStatus:
-        """Return the status of the open enrolment."""
         done = [check_in.day_id for check_in in self.check_ins]
         return plan_status(plan, done, self.schedule(plan), self.today(now))
 
@@ -115,7 +113,6 @@ class PlanProgress:
         return today >= self.start and self.timeline.phase_on(today).is_paused
 
     def latest_check_in(self) -> DayCheckIn | None:
-        """Return the latest check-in; None if there is none."""
         return max(self.check_ins, key=lambda check_in: check_in.at, default=None)
 
     def find_check_in(self, day_id: str) -> DayCheckIn | None:
@@ -123,7 +120,6 @@ class PlanProgress:
         return next((check_in for check_in in self.check_ins if check_in.day_id == day_id), None)
 
     def with_check_in(self, new: DayCheckIn) -> "PlanProgress":
-        """Return the progress with another check-in."""
         return replace(
             self,
             check_ins=(*self.check_ins, new),
@@ -131,10 +127,10 @@ class PlanProgress:
         )
 
     def without_check_in(self, undone: DayCheckIn) -> "PlanProgress":
-        """Return the progress without a check-in."""
-        left = tuple(check_in for check_in in self.check_ins if check_in.day_id != undone.day_id)
         return replace(
-            self, check_ins=left, active_dates=self.active_dates - Counter([undone.on_date])
+            self,
+            check_ins=tuple(each for each in self.check_ins if each.day_id != undone.day_id),
+            active_dates=self.active_dates - Counter([undone.on_date]),
         )
 
     def find_repeated(self, now: dt.datetime) -> DayCheckIn | None:
@@ -145,12 +141,7 @@ class PlanProgress:
     def require_allowed(
         self, day_number: int, plan: Plan, rules: CheckInRules, now: dt.datetime
     ) -> None:
-        """Raise unless a plan day may be checked in now.
-
-        Raises:
-            Refusal: the plan has not started, the day is too far ahead, or the limit of check-ins on
-                one date is reached.
-        """
+        """Refuse a day too far ahead, one beyond the limit of a date, or before the plan starts."""
         today, status = self.today(now), self.status(plan, now)
         if today < self.start:
             raise Refusal(

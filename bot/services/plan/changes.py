@@ -36,7 +36,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EndedEnrolment:
-    """An enrolment that was left or restarted and can still be restored."""
+    """An enrolment that can still be restored."""
 
     enrolment_id: int
     ending: Ending
@@ -48,8 +48,7 @@ async def pause(
 ) -> PlanProgress:
     """Pause from today on; `until` is the last date of the pause, None for no end.
 
-    Raises:
-        Refusal: `until` is past or more than a year away, or the plan has not started.
+    Refuse if `until` is past or more than a year away, or if the plan has not started.
     """
     progress = await require_locked(session, actor)
     today = progress.today(now)
@@ -65,11 +64,7 @@ async def pause(
 
 
 async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
-    """End the pause today.
-
-    Raises:
-        Refusal: the plan is not paused.
-    """
+    """End the pause today; refuse if the plan is not paused."""
     progress = await require_locked(session, actor)
     if not progress.is_paused(now):
         raise Refusal("Your plan is not paused. `/plan today` shows what is next.")
@@ -82,8 +77,7 @@ async def shift(
 ) -> PlanProgress:
     """Move the due dates of all remaining days by `days`; a negative number moves them back.
 
-    Raises:
-        Refusal: `days` is 0, the total shift would be negative, or it would be over 90 days.
+    Refuse if `days` is 0, or if the total shift would be negative or over 90 days.
     """
     if not days:
         raise Refusal(
@@ -118,10 +112,8 @@ async def adjust(
 ) -> PlanProgress:
     """Change the zone or pace from today on, or the start of a plan that has not started.
 
-    Earlier check-ins keep the local date they had in the zone of that time.
-
-    Raises:
-        Refusal: a start is given, and the plan has started or the date is past.
+    Refuse a start that is past, or any start once the plan has started. Earlier check-ins keep the
+    local date they had in the zone of that time.
     """
     progress = await require_locked(session, actor)
     if zone:
@@ -137,8 +129,7 @@ async def adjust(
 async def begin_today(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
     """Start a plan today that was to start later; one that has started stays unchanged."""
     progress = await require_locked(session, actor)
-    today = progress.today(now)
-    if today >= progress.start:
+    if (today := progress.today(now)) >= progress.start:
         return progress
     return await _change_start(session, progress, today, now)
 
@@ -161,11 +152,7 @@ async def _change_zone(
 async def _change_start(
     session: AsyncSession, progress: PlanProgress, start: dt.date, now: dt.datetime
 ) -> PlanProgress:
-    """Change the start of a plan that has not started.
-
-    Raises:
-        Refusal: it has started, or the date is past.
-    """
+    """Change the start of a plan; refuse if it has started, or the new date is past."""
     today = progress.today(now)
     if today >= progress.start:
         raise Refusal(
@@ -175,8 +162,7 @@ async def _change_start(
     if start < today:
         raise Refusal(f"{long_date(start)} is past. Choose today or a later date.")
     await _update_enrolment(session, progress.enrolment_id, start_on=start)
-    pace = progress.timeline.phase_on(today).pace
-    timeline = Timeline.of(phases_for(today, start, pace))
+    timeline = Timeline.of(phases_for(today, start, progress.timeline.phase_on(today).pace))
     return await _store_timeline(session, replace(progress, start=start), timeline)
 
 
@@ -184,8 +170,7 @@ async def _store_timeline(
     session: AsyncSession, progress: PlanProgress, timeline: Timeline
 ) -> PlanProgress:
     await enrolments.replace_phases(session, progress.enrolment_id, timeline)
-    history = progress.history.followed_by(timeline)
-    return replace(progress, timeline=timeline, history=history)
+    return replace(progress, timeline=timeline, history=progress.history.followed_by(timeline))
 
 
 async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
@@ -239,8 +224,7 @@ async def restore(
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
 
-    Raises:
-        Refusal: nothing ended within the last seven days, or it was restored already.
+    Refuse if nothing ended within the last seven days, or it was restored already.
     """
     await lock_progress(session, actor.guild_id, actor.member_id)
     later = await find_progress(session, actor.guild_id, actor.member_id)

@@ -28,7 +28,7 @@ NO_GROUP = (
 
 @dataclass(frozen=True, slots=True)
 class CheckInResult:
-    """The outcome of a check-in, or of undoing one."""
+    """What a check-in, or undoing one, changed."""
 
     progress: PlanProgress
     day_number: int
@@ -40,9 +40,9 @@ class CheckInResult:
     """Whether this was taken for a repetition of the latest check-in, a moment ago."""
     is_undo: bool = False
     milestones_reached: tuple[ReachedMilestone, ...] = ()
-    """The milestones that this check-in reached for the first time."""
+    """Those reached for the first time."""
     milestones_lost: tuple[Milestone, ...] = ()
-    """The milestones that are no longer reached after the undo."""
+    """Those no longer reached after the undo."""
 
 
 async def check_in(
@@ -60,9 +60,8 @@ async def check_in(
     number, a check-in soon after the latest one counts as a repetition of it (see
     `PlanProgress.find_repeated`).
 
-    Raises:
-        Refusal: the actor is not enrolled, the plan has no such day, or the rules do not allow it
-            (see `PlanProgress.require_allowed`).
+    Refuse if the actor is not enrolled, the plan has no such day, or the rules do not allow it
+    (see `PlanProgress.require_allowed`).
     """
     plan, rules = catalog.plan, catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
@@ -101,8 +100,7 @@ async def undo(
 ) -> CheckInResult:
     """Undo a check-in: that of the given day, or else the latest; its points are taken back.
 
-    Raises:
-        Refusal: there is no such check-in, or it is too old to undo.
+    Refuse if there is no such check-in, or if it is too old to undo.
     """
     plan, rules = catalog.plan, catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
@@ -180,11 +178,7 @@ _UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindpara
 async def _require_locked_and_seen(
     session: AsyncSession, actor: Actor, now: dt.datetime
 ) -> PlanProgress:
-    """Return the actor's progress after locking it and updating when they were last seen.
-
-    Raises:
-        Refusal: they are not enrolled.
-    """
+    """Lock the actor's progress and return it; update their name and when they were last seen."""
     values: dict[str, Any] = {"seen_at": now, "pace_at": stale_marker(), "left_at": None}
     if actor.name:
         values["name"] = actor.name

@@ -28,8 +28,7 @@ async def join(
 ) -> PlanProgress:
     """Enrol the actor from today or next Monday, in the given zone or else their group's.
 
-    Raises:
-        Refusal: there is no group for the actor, or they are enrolled already.
+    Refuse if there is no group for the actor, or if they are enrolled already.
     """
     group = await groups.resolve_group(session, actor)
     await groups.join(session, actor, group.id, now)

@@ -90,21 +90,13 @@ async def lock_progress(session: AsyncSession, guild_id: int, member_id: int) ->
 
 
 async def require_locked(session: AsyncSession, actor: Actor) -> PlanProgress:
-    """Lock the actor's progress until the transaction ends, and return it.
-
-    Raises:
-        Refusal: the actor is not enrolled.
-    """
+    """Lock and return the actor's progress; refuse if they are not enrolled."""
     await lock_progress(session, actor.guild_id, actor.member_id)
     return require(await find_progress(session, actor.guild_id, actor.member_id))
 
 
 def require(progress: PlanProgress | None) -> PlanProgress:
-    """Return the progress.
-
-    Raises:
-        Refusal: it is None, because the member is not enrolled.
-    """
+    """Return the progress; refuse if it is None, because the member is not enrolled."""
     if progress is None:
         raise Refusal(NOT_IN_PLAN)
     return progress

@@ -41,11 +41,7 @@ async def find_time(session: AsyncSession, actor: Actor) -> dt.time | None:
 async def switch_on(
     session: AsyncSession, actor: Actor, at: dt.time, *, now: dt.datetime
 ) -> dt.datetime:
-    """Remind daily at this time in the zone of the enrolment; return when the first is due.
-
-    Raises:
-        Refusal: the actor is not enrolled.
-    """
+    """Remind daily at this time in the zone of the enrolment; return when the first is due."""
     progress = await require_locked(session, actor)
     first = Daily(at, progress.zone).after(now)
     values = {"at_time": at, "next_at": first, "refused": 0}
@@ -72,11 +68,7 @@ async def reschedule(session: AsyncSession, actor: Actor, *, now: dt.datetime) -
 
 
 async def snooze(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> dt.datetime:
-    """Enqueue one more reminder in two hours; return when it is due.
-
-    Raises:
-        Refusal: the actor is not enrolled.
-    """
+    """Enqueue one more reminder in two hours; return when it is due."""
     await require_locked(session, actor)
     due_at = now + SNOOZE
     period = f"snooze {due_at:%Y-%m-%dT%H:%M}"

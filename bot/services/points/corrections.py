@@ -60,11 +60,7 @@ class CorrectionResult:
 
 
 def parse_reason(text: str) -> str:
-    """Return the reason with line breaks and repeated spaces replaced by single spaces.
-
-    Raises:
-        Refusal: it is shorter than 2 or longer than 200 characters.
-    """
+    """Return the reason, with single spaces; refuse one of less than 2 or over 200 characters."""
     reason = " ".join(text.split())
     if not MIN_REASON_LENGTH <= len(reason) <= MAX_REASON_LENGTH:
         raise Refusal(
@@ -84,11 +80,8 @@ async def correct(
     """Give or take points in the given group, or else in the member's own.
 
     A request with the same key changes nothing. The caller checks that the actor may correct this
-    member.
-
-    Raises:
-        Refusal: the reason or the number of points is not valid, the member has too few points to
-            take, or was never in that group.
+    member. Refuse if the reason or the number of points is not valid, or if the member has too few
+    points to take or was never in that group.
     """
     reason = parse_reason(request.reason)
     if not 1 <= abs(request.points) <= MAX_POINTS:
@@ -122,8 +115,7 @@ async def undo(
 ) -> CorrectionResult:
     """Take back the correction with the given key, or else the member's latest.
 
-    Raises:
-        Refusal: the reason is not valid, or there is no such correction.
+    Refuse if the reason is not valid, or if there is no such correction.
     """
     reason = parse_reason(reason_text)
     await locks.lock_member(session, actor.guild_id, member_id)
@@ -192,8 +184,7 @@ async def _lock_and_find_group(
 ) -> StudyGroup:
     """Lock the member, and return the given group, or else the member's own.
 
-    Raises:
-        Refusal: the member is in no group, or was never in the given one.
+    Refuse if the member is in no group, or was never in the given one.
     """
     own_id = (await locks.lock_member(session, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
