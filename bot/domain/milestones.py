@@ -25,10 +25,14 @@ def reached_by_check_in(
     """
     every = catalog.scoring.milestones
     done, length = _done(after, catalog), catalog.plan.length
-    if any(m.plan_days == done or (m.plan_finished and done == length) for m in every) or (
-        len(after.active_dates) > len(before.active_dates)
-        and _streak_reached(catalog, before, after, now)
-    ):
+    if any(m.plan_days == done or (m.plan_finished and done == length) for m in every):
+        return all_reached(catalog, after, now)
+    streaks = {m.streak for m in every if m.streak}
+    dates = len(after.active_dates)
+    if dates == len(before.active_dates) or dates < min(streaks, default=dates + 1):
+        return ()
+    longest = after.streak(catalog.scoring, now).longest
+    if longest in streaks and before.streak(catalog.scoring, now).longest < longest:
         return all_reached(catalog, after, now)
     return ()
 
@@ -71,17 +75,6 @@ def _done(progress: PlanProgress, catalog: Catalog) -> int:
     """Return the number of plan days done, of those that the plan still has."""
     known = catalog.plan.number_by_id
     return sum(check_in.day_id in known for check_in in progress.check_ins)
-
-
-def _streak_reached(
-    catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
-) -> bool:
-    """Return whether the longest streak has grown to that of a milestone."""
-    streaks = {m.streak for m in catalog.scoring.milestones if m.streak}
-    if not streaks or len(after.active_dates) < min(streaks):
-        return False
-    longest = after.streak(catalog.scoring, now).longest
-    return longest in streaks and before.streak(catalog.scoring, now).longest < longest
 
 
 def find_order_errors(

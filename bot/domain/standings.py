@@ -15,8 +15,6 @@ from bot.domain.schedule.clock import instant, local_date
 ACTIVE_DAYS = 14
 """Days without points, other than corrections, after which a member is no longer active."""
 
-_MIDNIGHT = dt.time()
-
 
 class Period(StrEnum):
     """The period whose points count."""
@@ -54,7 +52,7 @@ class PeriodBoundaries:
 
     def day_start(self, date: dt.date) -> dt.datetime:
         """Return the UTC time at which a date begins in the zone."""
-        return instant(date, _MIDNIGHT, self.zone)
+        return instant(date, dt.time(), self.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,6 @@ from typing import Generic, Protocol, TypeVar
 from rapidfuzz import fuzz, process
 
 MAX_TYPED_LENGTH = 100
-"""Typed text is cut off after this many characters."""
 
 _MIN_MATCH = 85.0
 """Similarity, 0 to 100, from which a misspelt text matches the most similar name."""
@@ -56,8 +56,6 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _FoldedName(Generic[N]):
-    """A name, id or alias of an entry, folded."""
-
     text: str
     words: frozenset[str]
     entry: N
@@ -88,22 +86,22 @@ class NameIndex(Generic[N]):
         self.entries = tuple(entries)
         self.by_id = {entry.id: entry for entry in self.entries}
         self._names: dict[str, _FoldedName[N]] = {}
-        self._by_start: dict[str, set[str]] = {}
-        for entry in self.entries:
-            self._add(entry)
+        self._by_start: dict[str, set[str]] = defaultdict(set)
         self._direct = lru_cache(maxsize=2048)(self._match)
         self._similar = lru_cache(maxsize=2048)(self._match_similar)
+        for entry in self.entries:
+            for text in (entry.name, entry.id, *entry.aliases):
+                self._add(entry, text)
 
-    def _add(self, entry: N) -> None:
-        for text in (entry.name, entry.id, *entry.aliases):
-            folded = fold(text)
-            name = _FoldedName(folded, frozenset(folded.split()), entry, text == entry.name)
-            other = self._names.setdefault(folded, name).entry
-            if other is not entry:
-                raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
-            for word in name.words:
-                for end in range(1, len(word) + 1):
-                    self._by_start.setdefault(word[:end], set()).add(folded)
+    def _add(self, entry: N, text: str) -> None:
+        folded = fold(text)
+        name = _FoldedName(folded, frozenset(folded.split()), entry, text == entry.name)
+        other = self._names.setdefault(folded, name).entry
+        if other is not entry:
+            raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
+        for word in name.words:
+            for end in range(1, len(word) + 1):
+                self._by_start[word[:end]].add(folded)
 
     def suggest(self, typed: str, *, limit: int = 25) -> tuple[N, ...]:
         """Return the entries that match the text, best first; all in their order if it is empty."""
@@ -151,8 +149,7 @@ class NameIndex(Generic[N]):
         best: dict[str, int] = {}
         for text in set().union(*(self._by_start.get(part, ()) for part in parts)):
             name = self._names[text]
-            distance = name.distance(folded, parts)
-            if distance is not None:
+            if (distance := name.distance(folded, parts)) is not None:
                 best[name.entry.id] = min(distance, best.get(name.entry.id, distance))
         found = [(entry, best[entry.id]) for entry in self.entries if entry.id in best]
         return tuple(sorted(found, key=lambda pair: pair[1]))
@@ -163,12 +160,7 @@ class NameIndex(Generic[N]):
         """Return the entries with a similarity of at least `least`, 0 to 100, most similar first."""
         best: dict[str, float] = {}
         for text, similarity, _ in process.extract(
-            folded,
-            self._names.keys(),
-            scorer=fuzz.token_sort_ratio,
-            processor=None,
-            limit=None,
-            score_cutoff=least,
+            folded, self._names.keys(), scorer=fuzz.token_sort_ratio, limit=None, score_cutoff=least
         ):
             best.setdefault(self._names[text].entry.id, similarity)
         return tuple((self.by_id[key], similarity) for key, similarity in best.items())

@@ -39,28 +39,20 @@ def find_duplicate_names(
     """
     owner: dict[str, int] = {}
     for number, (loc, entry) in enumerate(entries):
-        for where, name in _names_of(entry):
-            if owner.setdefault(fold(name), number) != number:
+        if not isinstance(entry, Mapping):
+            continue
+        names: dict[Location, object] = {("id",): entry.get("id"), ("name",): entry.get("name")}
+        if isinstance(aliases := entry.get("aliases"), list):
+            names |= {("aliases", index): alias for index, alias in enumerate(aliases)}
+        for where, name in names.items():
+            if isinstance(name, str) and owner.setdefault(fold(name), number) != number:
                 yield (*loc, *where), f"“{name}” already names another entry"
-
-
-def _names_of(entry: object) -> Iterator[tuple[Location, str]]:
-    if not isinstance(entry, Mapping):
-        return
-    for key in ("id", "name"):
-        if isinstance(value := entry.get(key), str):
-            yield (key,), value
-    aliases = entry.get("aliases")
-    for index, alias in enumerate(aliases if isinstance(aliases, list) else ()):
-        if isinstance(alias, str):
-            yield ("aliases", index), alias
 
 
 def find_cycles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     """Yield each id that depends on itself, directly or through others, with the cycle as text."""
     for start in needs:
-        cycle = _find_cycle(start, needs)
-        if cycle:
+        if cycle := _find_cycle(start, needs):
             yield start, "needs itself: " + " → ".join(cycle)
 
 

@@ -69,11 +69,9 @@ def find_zone(typed: str) -> str | None:
         return found.id
     if former := _former_names().get(fold(typed)):
         return former
-    misspelt = (
-        zones().find_misspelt(typed, near_enough=_MIN_SIMILARITY)
-        if len(typed) > _MAX_ABBREVIATION_LENGTH
-        else None
-    )
+    if len(typed) <= _MAX_ABBREVIATION_LENGTH:
+        return None
+    misspelt = zones().find_misspelt(typed, near_enough=_MIN_SIMILARITY)
     return misspelt.id if misspelt else None
 
 
@@ -83,14 +81,8 @@ def _former_names() -> dict[str, str]:
     return {fold(name): name for name in zoneinfo.available_timezones() if "/" in name}
 
 
-def _links() -> list[tuple[str, str]]:
-    """Return pairs of a current zone name and an outdated one that links to it."""
-    rows = (line.split() for line in (_TABLES / "tzdata.zi").read_text().splitlines())
-    return [(row[1], row[2]) for row in rows if row[:1] == ["L"]]
-
-
 def zone_of(name: str) -> ZoneInfo:
-    """Return the zone with an IANA name, which must exist."""
+    """Return the zone with this IANA name; it must exist."""
     return ZoneInfo(name)
 
 
@@ -114,14 +106,16 @@ def _cities_and_countries() -> dict[str, list[str]]:
         zone: [_city(zone), *([countries[code]] if zones_in[code] == 1 else [])]
         for code, zone in sorted(of_country, key=lambda pair: pair[1])
     }
-    for zone, former in _links():
-        if zone in named and former not in named:
-            named[zone].append(_city(former))
+    for line in (_TABLES / "tzdata.zi").read_text().splitlines():
+        row = (
+            line.split()
+        )  # “L current outdated” links an outdated name of a zone to the current one
+        if row[:1] == ["L"] and row[1] in named and row[2] not in named:
+            named[row[1]].append(_city(row[2]))
     return named
 
 
 def _city(zone: str) -> str:
-    """Return the city in a zone name."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
