@@ -74,7 +74,9 @@ async def check_in(
         raise Refusal("All plan-days are done. `/plan progress` shows them.")
     day_id = _require_day_id(plan, day_number)
     if before.find_check_in(day_id):
-        await _store_note(session, before, day_id, note)
+        if note:
+            of_day = (CheckIn.run_id == before.enrolment_id, CheckIn.day_id == day_id)
+            await session.execute(update(CheckIn).where(*of_day).values(note=note))
         return CheckInResult(before, day_number, 0, was_checked_in=True)
     if not before.group_id:
         raise Refusal(NO_GROUP)
@@ -157,18 +159,6 @@ async def _store_check_in(session: AsyncSession, progress: PlanProgress, new: Da
         "paid": new.is_paid,
     }
     await (await session.connection()).execute(_INSERT_CHECK_IN, row)
-
-
-async def _store_note(
-    session: AsyncSession, progress: PlanProgress, day_id: str, note: str | None
-) -> None:
-    """Store the note of a day that is checked in already, if there is a note."""
-    if note:
-        await session.execute(
-            update(CheckIn)
-            .where(CheckIn.run_id == progress.enrolment_id, CheckIn.day_id == day_id)
-            .values(note=note)
-        )
 
 
 _INSERT_CHECK_IN = insert(CheckIn)

@@ -9,7 +9,7 @@ not changed since it was read.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,39 +93,25 @@ async def compute_updates(
     due = _DUE if group_id is None else _DUE_IN_GROUP
     members = (await session.execute(due, {"now": now, "group": group_id})).all()
     enrolment_ids = [member.id for member in members if member.id is not None]
-    phases = await _load_phases(session, enrolment_ids)
-    done = await _count_done(session, enrolment_ids, plan)
+    phases: dict[int, list[Phase]] = defaultdict(list)
+    for row in await session.scalars(select(PhaseRow).where(PhaseRow.run_id.in_(enrolment_ids))):
+        phases[row.run_id].append(Phase(row.since, Pace(row.pace), row.paused))
+    counts = await session.execute(
+        select(CheckIn.run_id, func.count().label("done"))
+        .where(CheckIn.run_id.in_(enrolment_ids), CheckIn.day_id.in_(plan.day_ids))
+        .group_by(CheckIn.run_id)
+    )
+    done = {row.run_id: row.done for row in counts}
     return [
         _update_for(member, phases.get(member.id), done.get(member.id, 0), plan, now)
         for member in members
     ]
 
 
-async def _load_phases(
-    session: AsyncSession, enrolment_ids: Sequence[int]
-) -> dict[int, list[Phase]]:
-    phases: dict[int, list[Phase]] = defaultdict(list)
-    for row in await session.scalars(select(PhaseRow).where(PhaseRow.run_id.in_(enrolment_ids))):
-        phases[row.run_id].append(Phase(row.since, Pace(row.pace), row.paused))
-    return phases
-
-
-async def _count_done(
-    session: AsyncSession, enrolment_ids: Sequence[int], plan: Plan
-) -> dict[int, int]:
-    """Return the number of done days per enrolment, of the days the plan still has."""
-    rows = await session.execute(
-        select(CheckIn.run_id, func.count().label("done"))
-        .where(CheckIn.run_id.in_(enrolment_ids), CheckIn.day_id.in_(plan.day_ids))
-        .group_by(CheckIn.run_id)
-    )
-    return {row.run_id: row.done for row in rows}
-
-
 def _update_for(
-    member: Any, phases: Iterable[Phase] | None, done: int, plan: Plan, now: dt.datetime
+    member: Any, phases: Sequence[Phase] | None, done: int, plan: Plan, now: dt.datetime
 ) -> PaceUpdate:
-    """Return a member's new pace; all values are None if they are not enrolled."""
+    """Return the pace with `done` plan days; all values are None if the member is not enrolled."""
     values: dict[str, Any] = dict.fromkeys(_COLUMNS)
     if phases:
         zone = zone_of(member.zone)
@@ -133,9 +119,7 @@ def _update_for(
         schedule = Schedule(Timeline.of(phases), plan.length, member.shift)
         values["pace_at"] = next_midnight(today, zone)
         if share := share_of(done, schedule.due_before(today), schedule.due_on(today)):
-            values["pace"] = share.basis_points
-            values["pace_done"] = share.done
-            values["pace_due"] = share.due
+            values |= {"pace": share.basis_points, "pace_done": share.done, "pace_due": share.due}
     return PaceUpdate(member.guild_id, member.member_id, member.pace_at, values)
 
 

@@ -13,7 +13,7 @@ from bot.services.points import ledger
 
 @dataclass(frozen=True, slots=True)
 class EntryKey:
-    """What entries are for: something of a kind that a member did or got in a group."""
+    """What entries are for: something that a member did or got in a group."""
 
     guild_id: int
     group_id: int
@@ -22,7 +22,7 @@ class EntryKey:
     subject: str
 
     def matches_in_any_group(self) -> ColumnElement[bool]:
-        """Return the condition on entries with this key, whatever their group."""
+        """Return the condition for entries with this key in whatever group."""
         return and_(
             Entry.guild_id == self.guild_id,
             Entry.member_id == self.member_id,
@@ -83,9 +83,9 @@ async def reverse(
 
 
 async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) -> EntryKey:
-    """Return the key with the group that paid for it at that time.
+    """Return the key with the group that paid for it at that time, if one did.
 
-    The member may have changed groups since. Without such an entry, the key is returned unchanged.
+    The member may have changed groups since.
     """
     group_id = await session.scalar(
         select(Entry.group_id)
@@ -98,16 +98,14 @@ async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) 
 
 async def balance(session: AsyncSession, member_id: int, group_id: int) -> int:
     """Return a member's points in a group."""
-    total = select(func.coalesce(func.sum(Entry.points), 0)).where(
-        Entry.member_id == member_id, Entry.group_id == group_id
-    )
-    return await session.scalar(total) or 0
+    of_member = (Entry.member_id == member_id, Entry.group_id == group_id)
+    return await session.scalar(select(func.sum(Entry.points)).where(*of_member)) or 0
 
 
 async def list_totals(
     session: AsyncSession, guild_id: int, member_id: int
 ) -> Sequence[tuple[str, int]]:
-    """Return a member's points by group name, for the groups where they have entries."""
+    """Return the names of the groups where a member has entries, with their points there."""
     rows = await session.execute(
         select(Group.name, func.sum(Entry.points).label("total"))
         .join(Group, Group.id == Entry.group_id)

@@ -1,7 +1,7 @@
 """Records the milestones that members reach, in the transaction that reaches them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -81,8 +81,8 @@ async def record_undone_answer(
     """Delete the milestones that need more accepted answers than the member has now."""
     accepted = await _count_accepted(session, member)
     lost = rules.not_reached_by_answers(catalog.scoring.milestones, accepted)
-    lost_ids = [milestone.id for milestone in lost]
-    await _delete(session, member, MilestoneRow.milestone_id.in_(lost_ids), now)
+    is_lost = MilestoneRow.milestone_id.in_([milestone.id for milestone in lost])
+    await _delete(session, member, is_lost, now)
 
 
 async def _count_accepted(session: AsyncSession, member: MemberKey) -> int:
@@ -161,13 +161,13 @@ async def find_record(
     rows = (await connection.execute(_SELECT_RECORD, parameters)).all()
     if not rows:
         return None
-    row = rows[0]
+    member_row, recorded = rows[0], {row.milestone_id for row in rows}
     return MilestoneRecord(
-        name=row.name,
-        visibility=row.visibility,
-        alias=row.alias,
-        points=int(row.points),
-        reached=_milestones_by_id(catalog, (row.milestone_id for row in rows)),
+        name=member_row.name,
+        visibility=member_row.visibility,
+        alias=member_row.alias,
+        points=int(member_row.points),
+        reached=tuple(each for each in catalog.scoring.milestones if each.id in recorded),
     )
 
 
@@ -178,14 +178,9 @@ async def list_reached_at(
     ids = await session.scalars(
         select(MilestoneRow.milestone_id).where(_of(member), MilestoneRow.at == at)
     )
+    recorded = set(ids)
     return tuple(
         ReachedMilestone(milestone)
-        for milestone in _milestones_by_id(catalog, ids)
-        if milestone.answers_accepted
+        for milestone in catalog.scoring.milestones
+        if milestone.id in recorded and milestone.answers_accepted
     )
-
-
-def _milestones_by_id(catalog: Catalog, ids: Iterable[str | None]) -> tuple[Milestone, ...]:
-    """Return milestones in the catalog's order, without ids it does not have (any more)."""
-    wanted = set(ids)
-    return tuple(milestone for milestone in catalog.scoring.milestones if milestone.id in wanted)

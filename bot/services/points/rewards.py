@@ -34,10 +34,9 @@ _REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
 
 @dataclass(frozen=True, slots=True)
 class RewardStatus:
-    """The role of a milestone, and whether the member has reached a milestone with that role."""
-
     role_id: int
     is_earned: bool
+    """Whether the member has reached a milestone that is rewarded with this role."""
 
 
 async def list_roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
@@ -57,8 +56,8 @@ async def enqueue(
 ) -> dict[str, int]:
     """Enqueue giving or taking the roles of milestones; return the role ids by milestone id."""
     roles = await list_roles(session, guild_id)
-    found = {id_: role_id for id_, role_id in roles.items() if id_ in milestone_ids}
-    for milestone_id in sorted(found):
+    found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
+    for milestone_id in found:
         row = outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now)
         await outbox.reschedule(session, row)
     return found
@@ -186,9 +185,7 @@ async def resolve_failure(
     """Record that the problem with the role of a milestone is gone."""
     what = _issue(milestone_id)
     group_ids = await session.scalars(
-        select(SetupIssue.group_id).where(
-            SetupIssue.guild_id == guild_id, SetupIssue.what == what, SetupIssue.healed_at.is_(None)
-        )
+        select(SetupIssue.group_id).where(SetupIssue.guild_id == guild_id, SetupIssue.what == what)
     )
     for group_id in group_ids.all():
         await setup_issues.resolve(session, group_id, what, now)
