@@ -76,11 +76,7 @@ class _FoldedName(Generic[N]):
 
 
 class NameIndex(Generic[N]):
-    """An index of entries of one kind by id, name and alias.
-
-    Raises:
-        ValueError: two entries have the same name, id or alias.
-    """
+    """An index of entries by id, name and alias; a ValueError if two have one in common."""
 
     def __init__(self, entries: Iterable[N]) -> None:
         self.entries = tuple(entries)
@@ -117,10 +113,7 @@ class NameIndex(Generic[N]):
         return name.entry if name else None
 
     def find_misspelt(self, typed: str, *, near_enough: float = _MIN_MATCH) -> N | None:
-        """Return the entry with the most similar name; None if it is not similar enough or not clear.
-
-        `near_enough` is the required similarity, 0 to 100.
-        """
+        """Return the entry with by far the most similar name, of at least `near_enough` (0 to 100)."""
         first, second = (*self._similar(fold(typed))[:2], None, None)[:2]
         if first is None or first[1] < near_enough:
             return None

@@ -60,10 +60,6 @@ class Phase:
     def expects_work(self, date: dt.date) -> bool:
         return not self.is_paused and self.pace.expects_work(date)
 
-    def count_until(self, end: dt.date) -> int:
-        """Return the number of working dates before `end`, at which another phase begins."""
-        return 0 if self.is_paused else self.pace.count_between(self.since, end)
-
 
 def phases_for(joined: dt.date, start: dt.date, pace: Pace) -> tuple[Phase, ...]:
     """Return the phases of a new enrolment; one that starts later is paused until then."""
@@ -98,7 +94,8 @@ class Timeline:
         """Yield the phases in order, each with its number of working dates before `end`."""
         ends = (*(phase.since for phase in self.phases[1:]), end)
         for phase, until in zip(self.phases, ends, strict=True):
-            yield phase, phase.count_until(min(until, end))
+            count = phase.pace.count_between(phase.since, min(until, end))
+            yield phase, 0 if phase.is_paused else count
 
     def resumes_on(self, date: dt.date) -> dt.date | None:
         """Return when a pause that includes this date ends; None if it has no end."""
@@ -148,15 +145,6 @@ class Schedule:
     def count_before(self, date: dt.date) -> int:
         """Return the number of working dates before this date."""
         return sum(count for _, count in self.timeline.count_by_phase(date))
-
-    def shift_after(self, days: int, today: dt.date) -> int:
-        """Return the total shift that moves today's due days by `days`.
-
-        After the planned end every plan day is due. Working dates since then have no effect, so they
-        are added to the shift.
-        """
-        past_the_end = self.count_before(today) - self.length
-        return max(self.shift, past_the_end) + days
 
     def finish_date(self) -> dt.date | None:
         """Return the due date of the last plan day; None while a pause without end lasts."""

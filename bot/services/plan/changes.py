@@ -85,8 +85,10 @@ async def shift(
         )
     progress = await require_locked(session, actor)
     schedule, today = progress.schedule(catalog.plan), progress.today(now)
-    total = schedule.shift_after(days, today)
+    # After the planned end every plan day is due. Working dates since then have no effect, so they
+    # are added to the shift.
     dates_past_the_end = max(0, schedule.count_before(today) - schedule.length)
+    total = max(progress.shift, dates_past_the_end) + days
     if total < 0:
         raise Refusal(
             f"Your plan is shifted by {progress.shift} days; it can be moved back by no more than "
