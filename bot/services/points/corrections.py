@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select, union
+from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Decision, Entry, Group, Season, Standing, Submission
+from bot.db.models import Decision, Entry, Season, Standing, Submission
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
@@ -19,24 +19,9 @@ from bot.services.members.notices import NoticeKind
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
-from bot.services.points.totals import is_reversed
 
 MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
 BY_THEMSELVES = "by themselves, the only moderator known here"
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A correction that has not been taken back."""
-
-    key: str
-    """Unique per member: a correction that is sent twice makes one entry."""
-    group_id: int
-    group_name: str
-    points: int
-    reason: str = field(repr=False)
-    author_id: int | None
-    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +29,7 @@ class CorrectionRequest:
     """A correction to make; negative points are taken."""
 
     key: str
+    """Unique per member: a request that is sent twice makes one entry."""
     member_id: int
     points: int
     reason: str = field(repr=False)
@@ -119,8 +105,8 @@ async def undo(
     """
     reason = parse_reason(reason_text)
     await locks.lock_member(session, actor.guild_id, member_id)
-    active = await list_active(session, actor.guild_id, member_id)
-    found = next((each for each in active if key in (None, each.key)), None)
+    active = await entries.list_corrections(session, actor.guild_id, member_id)
+    found = next((each for each in active if key in (None, each.subject)), None)
     if found is None:
         raise Refusal(
             "That correction is taken back already, or was never made. To correct points again, use "
@@ -128,40 +114,12 @@ async def undo(
             if key
             else "No correction of this member’s points stands, so there is nothing to take back."
         )
-    entry_key = EntryKey(actor.guild_id, found.group_id, member_id, EntryKind.CORRECTION, found.key)
+    entry_key = EntryKey(actor.guild_id, found.group_id, member_id, found.kind, found.subject)
     await entries.reverse(session, entry_key, now, Author(actor.member_id, reason))
     await _record_decision(session, actor, entry_key, DecisionKind.UNDO_POINTS, -found.points, now)
     total = await entries.balance(session, member_id, found.group_id)
     group = await groups.get(session, actor.guild_id, found.group_id)
-    return CorrectionResult(group, -found.points, total, found.key)
-
-
-async def list_active(
-    session: AsyncSession, guild_id: int, member_id: int, *, limit: int | None = None
-) -> Sequence[Correction]:
-    """Return the corrections of a member's points that are not taken back, newest first."""
-    rows = await session.execute(
-        select(
-            Entry.subject.label("key"),
-            Entry.group_id,
-            Group.name.label("group_name"),
-            Entry.points,
-            func.coalesce(Entry.reason, "").label("reason"),
-            Entry.author_id,
-            Entry.at,
-        )
-        .join(Group, Group.id == Entry.group_id)
-        .where(
-            Entry.guild_id == guild_id,
-            Entry.member_id == member_id,
-            Entry.kind == EntryKind.CORRECTION,
-            Entry.turn == 1,
-            ~is_reversed(),
-        )
-        .order_by(Entry.at.desc(), Entry.id.desc())
-        .limit(limit)
-    )
-    return [Correction(**row) for row in rows.mappings()]
+    return CorrectionResult(group, -found.points, total, found.subject)
 
 
 async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[int]:

@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Group
+from bot.domain.points import EntryKind
 from bot.services.points import ledger
+from bot.services.points.totals import is_reversed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class EntryView:
     kind: str
     subject: str
     revision: int
+    group_id: int
     group_name: str
     author_id: int | None = None
     """The moderator who made the entry, if they gave a reason, as for a correction."""
@@ -120,13 +124,30 @@ async def list_entries(
     session: AsyncSession, guild_id: int, member_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[EntryView]:
     """Return a member's entries in a server, newest first."""
+    rows = await session.execute(_select_entries(guild_id, member_id).limit(limit).offset(skip))
+    return [EntryView(**row) for row in rows.mappings()]
+
+
+async def list_corrections(
+    session: AsyncSession, guild_id: int, member_id: int
+) -> Sequence[EntryView]:
+    """Return the corrections of a member's points that are not taken back, newest first."""
+    is_correction = (Entry.kind == EntryKind.CORRECTION, Entry.turn == 1)
     rows = await session.execute(
+        _select_entries(guild_id, member_id).where(*is_correction, ~is_reversed())
+    )
+    return [EntryView(**row) for row in rows.mappings()]
+
+
+def _select_entries(guild_id: int, member_id: int) -> Select[Any]:
+    return (
         select(
             Entry.at,
             Entry.points,
             Entry.kind,
             Entry.subject,
             Entry.turn.label("revision"),
+            Entry.group_id,
             Group.name.label("group_name"),
             case((Entry.reason.is_not(None), Entry.author_id)).label("author_id"),
             Entry.reason,
@@ -134,10 +155,7 @@ async def list_entries(
         .join(Group, Group.id == Entry.group_id)
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
         .order_by(Entry.at.desc(), Entry.id.desc())
-        .limit(limit)
-        .offset(skip)
     )
-    return [EntryView(**row) for row in rows.mappings()]
 
 
 _LATEST = (

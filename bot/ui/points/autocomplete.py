@@ -7,8 +7,8 @@ from discord import app_commands
 
 from bot.interactions import Interaction
 from bot.interactions.respond import member_of
-from bot.services.points import corrections
-from bot.services.points.corrections import Correction, format_signed
+from bot.services.points.corrections import format_signed
+from bot.services.points.entries import EntryView, list_corrections
 from bot.ui.autocomplete import Choices, NameOption, Option
 
 _LONGEST_NAME = 100
@@ -26,8 +26,8 @@ class CorrectionOption(Option):
             return []
         actor = member_of(interaction)
         async with interaction.client.resources.database.reading() as session:
-            found = await corrections.list_active(session, actor.guild_id, member.id)
-        choices = [app_commands.Choice(name=_name(one), value=one.key) for one in found]
+            found = await list_corrections(session, actor.guild_id, member.id)
+        choices = [app_commands.Choice(name=_name(one), value=one.subject) for one in found]
         return [one for one in choices if typed.casefold() in one.name.casefold()][:_LONGEST_LIST]
 
     async def transform(self, _: Interaction, value: str, /) -> str:
@@ -35,7 +35,7 @@ class CorrectionOption(Option):
         return value if re.fullmatch("[0-9]{1,20}", value) else _NO_CORRECTION
 
 
-def _name(correction: Correction) -> str:
+def _name(correction: EntryView) -> str:
     name = (
         f"{format_signed(correction.points)} on {correction.at:%Y-%m-%d} in "
         f"{correction.group_name}: {correction.reason}"

@@ -162,7 +162,7 @@ async def test_the_latest_that_stands_is_undone_then_the_one_before(joined: Worl
 
 
 async def _that_stand(world: World) -> Any:
-    return await world.read(corrections.list_active, GUILD, ALICE)
+    return await world.read(entries.list_corrections, GUILD, ALICE)
 
 
 async def test_one_that_is_named_is_undone_once(joined: World) -> None:

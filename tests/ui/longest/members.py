@@ -86,7 +86,7 @@ def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Scr
 def _corrections(pack: Catalog, group_name: str, reason: str) -> Iterator[tuple[str, Screen]]:
     for by in (ID, ID - 1, None):
         every = [
-            EntryView(NOW, -1000, EntryKind.CORRECTION, f"{ID}", turn, group_name, by, reason)
+            EntryView(NOW, -1000, EntryKind.CORRECTION, f"{ID}", turn, ID, group_name, by, reason)
             for turn in range(2, 18)
         ]
         sums = [(group_name, 100_000)] * 3

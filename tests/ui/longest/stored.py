@@ -195,11 +195,12 @@ def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[s
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     longest = max(pack.plan.days, key=lambda day: len(day.title))
     every = [
-        EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, turn, name) for turn in range(2, 18)
+        EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, turn, ID, name)
+        for turn in range(2, 18)
     ]
     challenge = max(pack.challenges, key=lambda one: len(one.title))
     answered = [
-        EntryView(now, -1000, EntryKind.ANSWER, f"{ID}:{challenge.id}", turn, name)
+        EntryView(now, -1000, EntryKind.ANSWER, f"{ID}:{challenge.id}", turn, ID, name)
         for turn in range(2, 18)
     ]
     sums = [(name, 100_000)] * totals
