@@ -29,7 +29,7 @@ Folder = Annotated[Path | None, typer.Argument(help="The pack; CONTENT_DIR or th
 
 
 def _exit_on_setup_fault(command: Callable[P, None]) -> Callable[P, None]:
-    """Print a SetupFault's message to stderr and exit with code 1, without a traceback."""
+    """Print a SetupError's message to stderr and exit with code 1, without a traceback."""
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:

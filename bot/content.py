@@ -100,7 +100,6 @@ class _Loader:
     incomplete: set[str] = field(default_factory=set)
 
     def read(self) -> None:
-        """Read every file of the pack."""
         for part, name in _FILES.items():
             self.raw[part] = self._read_file(part, self.folder / name)
         for part, name in _FOLDERS.items():
@@ -225,7 +224,6 @@ _NO_SUCH_KEY = "no such key here"
 
 
 def _reason(detail: Any) -> str:
-    """Return a validation error as a message about a file."""
     if detail["type"] == "missing":
         return "must be given (null where the source says nothing)"
     if detail["type"] == "extra_forbidden":

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,8 @@ class Finding:
 def check_setup() -> Iterator[Finding]:
     """Yield the result of every check that needs no network."""
     yield Finding("Python", sys.version_info >= _OLDEST, sys.version.split()[0])
-    yield _time_zones()
+    zones = len(zoneinfo.available_timezones())
+    yield Finding("Time zones", zones > 0, f"{zones} known")
     yield _fonts()
     try:
         settings = read_settings()
@@ -49,7 +50,7 @@ def check_setup() -> Iterator[Finding]:
         yield Finding("Settings", ok=False, detail=str(fault))
         return
     yield Finding("Settings", ok=True, detail="each has a value that can be meant")
-    yield _check("Token", settings.require_token, "has the shape of a token")
+    yield _token(settings)
     yield _content(settings.content_dir)
     yield _database(settings)
 
@@ -79,7 +80,7 @@ def rebuild_totals(settings: Settings) -> str:
     The bot may run at the same time.
 
     Raises:
-        SetupFault: the database cannot be used, or has to be migrated first.
+        SetupError: the database cannot be used, or has to be migrated first.
     """
     url = settings.database_url.get_secret_value()
     at, _ = inspect(url)
@@ -101,25 +102,19 @@ async def _rebuild(url: str) -> tuple[int, int]:
     return result
 
 
-def _check(subject: str, check: Callable[[], object], detail_if_ok: str) -> Finding:
+def _token(settings: Settings) -> Finding:
     try:
-        check()
+        settings.require_token()
     except SetupError as fault:
-        return Finding(subject, ok=False, detail=str(fault))
-    return Finding(subject, ok=True, detail=detail_if_ok)
-
-
-def _time_zones() -> Finding:
-    known = len(zoneinfo.available_timezones())
-    return Finding("Time zones", known > 0, f"{known} known")
+        return Finding("Token", ok=False, detail=str(fault))
+    return Finding("Token", ok=True, detail="has the shape of a token")
 
 
 def _fonts() -> Finding:
     blank, drawn = (render_png(_PROBE.format(text=text)) for text in ("", "Ag"))
     if not FONTS or blank == drawn:
-        return Finding(
-            "Fonts", ok=False, detail="no text can be drawn: bot/pictures/fonts is incomplete"
-        )
+        detail = "no text can be drawn: bot/pictures/fonts is incomplete"
+        return Finding("Fonts", ok=False, detail=detail)
     return Finding("Fonts", ok=True, detail=f"{len(FONTS)} shipped, for names in nearly any script")
 
 
@@ -136,9 +131,9 @@ def _content(folder: Path) -> Finding:
 def _database(settings: Settings) -> Finding:
     url = settings.database_url.get_secret_value()
     try:
-        found = describe_state(url)
+        detail = describe_state(url)
     except SetupError as fault:
         return Finding("Database", ok=False, detail=str(fault))
     if risk := data_loss_risk(url, settings.ephemeral_host):
-        return Finding("Database", ok=True, detail=f"{found}. Beware: {risk}")
-    return Finding("Database", ok=True, detail=found)
+        detail += f". Beware: {risk}"
+    return Finding("Database", ok=True, detail=detail)

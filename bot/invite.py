@@ -13,7 +13,7 @@ def invite_link(token: str) -> str:
     """Return the link for the application whose id is encoded in the token's first part.
 
     Raises:
-        SetupFault: the token does not encode an application id.
+        SetupError: the token does not encode an application id.
     """
     first = token.partition(".")[0]
     try:

@@ -84,8 +84,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root.setLevel(level)
     for name in ("discord.client", "discord.app_commands.tree"):
         logging.getLogger(name).addFilter(_drop_expected_tracebacks)
-    logging.getLogger("apscheduler").setLevel(
-        max(logging.WARNING, root.level)
-    )  # it logs every tick
+    # APScheduler logs every tick.
+    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))
     for name in ("discord.gateway", "discord.client", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))

@@ -52,12 +52,10 @@ def run_bot(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT, then disconnect within five seconds.
 
     Raises:
-        SetupFault: the token, network, content or settings prevent it.
+        SetupError: the token, network, content or settings prevent it.
     """
     token = settings.require_token()
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = (
-        False  # the bot does not use voice
-    )
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     catalog = load_catalog(settings.content_dir)
     url = settings.database_url.get_secret_value()
     prepare_database(url, forgetful_host=settings.ephemeral_host)

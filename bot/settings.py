@@ -1,9 +1,8 @@
 """Reads the settings from the environment and `.env`; no other module does."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,15 +32,12 @@ def _with_driver(address: str) -> str:
         raise ValueError(
             "must look like sqlite:///cohort.db or postgresql://user:password@host/name"
         )
-    url = url.set(drivername=_DRIVERS[scheme], query=_asyncpg_query(url.query))
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")  # what libpq calls `sslmode`, asyncpg calls `ssl`
+    query.pop("channel_binding", None)  # asyncpg has no such option
+    url = url.set(drivername=_DRIVERS[scheme], query=query)
     return url.render_as_string(hide_password=False)
-
-
-def _asyncpg_query(query: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a query for asyncpg, which calls libpq's `sslmode` `ssl`."""
-    renamed = {"ssl" if key == "sslmode" else key: value for key, value in query.items()}
-    renamed.pop("channel_binding", None)  # asyncpg has no such option
-    return renamed
 
 
 class Settings(BaseSettings):
@@ -87,7 +83,7 @@ class Settings(BaseSettings):
         """Return the bot's token.
 
         Raises:
-            SetupFault: it is missing, or is not formed like a token.
+            SetupError: it is missing, or is not formed like a token.
         """
         token = self.discord_token.get_secret_value().strip() if self.discord_token else ""
         if not token:
@@ -107,7 +103,7 @@ def read_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        SetupFault: a setting has an invalid value; the message names the setting.
+        SetupError: a setting has an invalid value; the message names the setting.
     """
     try:
         return Settings()

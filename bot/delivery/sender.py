@@ -146,13 +146,11 @@ class Sender:
         return self._queues.setdefault(channel_id, ChannelQueue(limit))
 
     async def _open_direct_messages(self, user_id: int) -> int:
-        """Return the channel of a person's direct messages."""
         async with self._queue(_DM_QUEUE, _DM_QUEUE_LIMIT).turn(), self.slots, self._rate:
             opened = self._client.http.start_private_message(user_id)
             return int((await _or_permanent_failure(opened))["id"])
 
     async def act(self, action: DiscordAction, now: dt.datetime) -> SentMessage:
-        """Do something on Discord."""
         async with self.slots, self._rate:
             await _or_permanent_failure(action.do(self._client))
         return SentMessage(0, 0, now)
@@ -189,7 +187,6 @@ class Sender:
 
 
 async def _send(channel: Any, message: Message, nonce: str) -> int:
-    """Send a message; return its id."""
     pinged = [discord.Object(message.ping_role_id)] if message.ping_role_id else False
     mentions = discord.AllowedMentions(everyone=False, users=False, roles=pinged)
     sending = channel.send(view=message.view, nonce=nonce, allowed_mentions=mentions)

@@ -20,7 +20,6 @@ TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 def button(
     label: str, route: Route, *, primary: bool = False, style: ButtonStyle | None = None
 ) -> ui.Button[Any]:
-    """Build a button that asks for a route."""
     chosen = style or (ButtonStyle.primary if primary else ButtonStyle.secondary)
     return ui.Button(label=label, style=chosen, custom_id=route.custom_id())
 

@@ -30,7 +30,6 @@ class Router:
 
     @property
     def routes(self) -> Sequence[type[Route]]:
-        """The routes that there is an endpoint for."""
         return tuple(self._endpoints)
 
     def answers(self, endpoint: E) -> E:
@@ -69,5 +68,4 @@ class Router:
         return route.parse(parts[3:], chosen, typed)
 
     async def answer(self, request: Request, route: Route) -> Answer:
-        """Return the screen or form that answers a route."""
         return await self._endpoints[type(route)](request, route)

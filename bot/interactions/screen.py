@@ -57,7 +57,6 @@ class Attachment:
     """An open file is sent from its beginning, and stays open."""
 
     def file(self) -> discord.File:
-        """Build the file for one attempt."""
         stream: Any = BytesIO(self.content) if isinstance(self.content, bytes) else self.content
         stream.seek(0)
         return discord.File(stream, filename=self.name)

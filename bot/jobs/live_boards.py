@@ -77,7 +77,6 @@ class _LiveBoard(GroupPost[_BoardSource]):
     retry_after: ClassVar = dt.timedelta(minutes=2)
 
     async def load_of(self, session: AsyncSession, group: StudyGroup) -> _BoardSource:
-        """Read the board and what it showed last."""
         leaders = await _load_leaders(session, group, self.now)
         members = frozenset(one.score.member_id for one in (*leaders.week, *leaders.season))
         text = board_text(group, leaders)

@@ -6,7 +6,7 @@ members by their ids, which needs no privileged intent.
 
 import asyncio
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import aiohttp
 import discord
@@ -52,7 +52,6 @@ class DiscordMembership:
 
     @property
     def may_ask(self) -> bool:
-        """Whether Discord may be asked now on behalf of a page."""
         return self._requests.has_capacity(1 + _NOT_FOR_PAGES)
 
     async def look_up(
@@ -87,7 +86,6 @@ class DiscordMembership:
         return await self.look_up_now(guild, missing)
 
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
-        """Look up members as soon as Discord may be asked; True if anyone left or came back."""
         found = await self._query(guild, member_ids)
         return bool(guild and found and await self._record(guild.id, member_ids, found))
 
@@ -128,14 +126,24 @@ class MembershipRounds:
         self._next: dict[int, dt.datetime] = {}
         """When each server is due; after a restart, all are."""
 
-    async def run(self, now: dt.datetime, /) -> bool:
-        """Look up some members of each of a few servers that are due."""
-        database = self._bot.resources.database
+    async def run(self, now: dt.datetime) -> bool:
+        """Look up some members of each of a few servers that are due.
+
+        What is stored about those who left longer ago than the grace period is deleted.
+        """
+        resources = self._bot.resources
         for guild_id in self._take_due(now):
-            async with database.reading() as session:
+            async with resources.database.reading() as session:
                 member_ids = await membership.list_longest_unchecked(session, guild_id, now)
-            if member_ids:
-                await self._visit(guild_id, member_ids)
+            if not member_ids:
+                continue
+            await resources.membership.look_up_now(self._bot.reachable(guild_id), member_ids)
+            looked_up_at = resources.clock.now()
+            async with resources.database.reading() as session:
+                expired = await membership.list_expired(session, guild_id, member_ids, looked_up_at)
+            for member_id in expired:
+                async with resources.database.writing() as session:
+                    await membership.delete_departed(session, guild_id, member_id, looked_up_at)
         return False
 
     def _take_due(self, now: dt.datetime) -> list[int]:
@@ -148,14 +156,3 @@ class MembershipRounds:
         )[:_SERVERS_PER_TICK]
         self._next.update(dict.fromkeys(due, now + _ROUND_EVERY))
         return due
-
-    async def _visit(self, guild_id: int, member_ids: Sequence[int]) -> None:
-        """Look up members; delete what is stored about those who left longer ago than the grace."""
-        resources, guild = self._bot.resources, self._bot.reachable(guild_id)
-        await resources.membership.look_up_now(guild, member_ids)
-        now = resources.clock.now()
-        async with resources.database.reading() as session:
-            expired = await membership.list_expired(session, guild_id, member_ids, now)
-        for member_id in expired:
-            async with resources.database.writing() as session:
-                await membership.delete_departed(session, guild_id, member_id, now)

@@ -42,7 +42,6 @@ class RejoinRole(DeliveryHandler[RejoiningMember]):
     """
 
     async def load(self, session: AsyncSession) -> RejoiningMember | Skip:
-        """Read whether the member is back, and which role their group gives."""
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
         found = await rejoins.find_rejoining(session, guild_id, member_id)
         return found or Skip(SkipReason.MEMBER_FORGOTTEN)

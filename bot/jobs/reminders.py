@@ -23,7 +23,6 @@ class Reminder(DeliveryHandler[PlanProgress]):
         return found or Skip(SkipReason.LEFT_PLAN)
 
     def build(self, loaded: PlanProgress) -> Content:
-        """Build the reminder, if a plan day is due."""
         context = PlanContext(self.catalog, self.delivery.guild_id, loaded, self.now)
         number = context.status.next_open
         if context.is_paused or context.is_waiting or number is None or number > context.status.due:

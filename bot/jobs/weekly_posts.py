@@ -68,7 +68,6 @@ class WeeklyPost(GroupPost[_PostSource]):
     """The weekly challenge of a group; `period` is the ISO week."""
 
     async def load_of(self, session: AsyncSession, group: StudyGroup) -> _PostSource | Skip:
-        """Read the post of the week, and what it looks back on."""
         post = await posts.find_post_of_week(session, group.id, self.delivery.period)
         if post is None:
             return Skip(SkipReason.GROUP_CLOSED)
@@ -161,7 +160,6 @@ class WeekRecapPost(GroupPost[_RecapSource]):
     """The look back on a week, for groups that want it as a message of its own."""
 
     async def load_of(self, session: AsyncSession, group: StudyGroup) -> _RecapSource | Skip:
-        """Read the week's post and what came of it."""
         post = await posts.find_post_of_week(session, group.id, self.delivery.period)
         if post is None:
             return Skip(SkipReason.LATE)

@@ -36,11 +36,8 @@ _OPTIONAL = ("attach_files",)
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
     """Return everything that keeps the bot from working in a group."""
-    found = [
-        *_channel_issues(
-            guild, group.channel_id, "the weekly challenge", "channel", Severity.BLOCKS_POST
-        )
-    ]
+    severity, purpose = Severity.BLOCKS_POST, "the weekly challenge"
+    found = [*_channel_issues(guild, group.channel_id, purpose, "channel", severity)]
     if group.review_channel_id and group.review_channel_id != group.channel_id:
         found += _channel_issues(
             guild, group.review_channel_id, "reviews", "review channel", Severity.MILD
@@ -143,7 +140,6 @@ def _own_role(me: discord.Member) -> str:
 
 
 def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
-    """Yield why no thread could be opened under a post."""
     channel = guild.get_channel(group.channel_id or 0)
     if not group.threads or channel is None or not _can_post(channel):
         return
@@ -153,7 +149,6 @@ def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permissi
 
 
 def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
-    """Yield why the role that a group wants pinged would not be."""
     if not group.ping_role_id:
         return
     role = guild.get_role(group.ping_role_id)
@@ -177,7 +172,6 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
 
 
 def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
-    """Yield why the role that members of a group get could not be given."""
     if not group.member_role_id:
         return
     role = guild.get_role(group.member_role_id)

@@ -5,8 +5,6 @@ from enum import Enum, auto
 
 
 class IssueKind(Enum):
-    """What is wrong."""
-
     NO_CHANNEL = auto()
     CHANNEL_GONE = auto()
     PERMISSION_MISSING = auto()

@@ -62,12 +62,10 @@ class Finish:
 
     @property
     def first(self) -> dt.date:
-        """When the first plan day was done."""
         return min(week.first for week in self.weeks)
 
     @property
     def last(self) -> dt.date:
-        """When the last plan day was done."""
         return max(week.last for week in self.weeks)
 
     @property
@@ -94,7 +92,6 @@ def finish_card(finish: Finish) -> Card:
 
 
 def _head(finish: Finish) -> Elements:
-    """Draw the member's name, the number of plan days, and the dates."""
     whole = trailing_text(f"of {finish.days} days", 14, TextStyle(32, MUTED_COLOR))
     span = format_period(finish.first, finish.last)
     return [
@@ -105,7 +102,6 @@ def _head(finish: Finish) -> Elements:
 
 
 def _seal() -> Elements:
-    """Draw the seal: a tick in a sun."""
     ray = svg.Rect(x=_SEAL_X - 3, y=_SEAL_Y - _SEAL, width=6, height=12, rx=3, fill=ACCENT_COLOR)
     rays: Elements = [
         svg.G(elements=[ray], transform=[svg.Rotate(angle, _SEAL_X, _SEAL_Y)])

@@ -185,7 +185,6 @@ def _bar(left: float, right: float, top: float, fill: str) -> svg.Element:
 
 
 def _arrow(middle: float) -> svg.Element:
-    """Draw the arrow of a range without an upper end."""
     tip = WIDTH - MARGIN - 6
     ends = [(tip - 10, middle - 6), (tip, middle), (tip - 10, middle + 6)]
     points = [svg.Point(x, y) for x, y in ends]

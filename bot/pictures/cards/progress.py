@@ -54,12 +54,10 @@ class Progress:
 
     @property
     def days(self) -> range:
-        """All plan days."""
         return range(1, len(self.weeks) + 1)
 
     @property
     def ticked(self) -> list[int]:
-        """The plan days done, in order."""
         return sorted(self.done.intersection(self.days))
 
     @property
@@ -69,7 +67,6 @@ class Progress:
 
     @property
     def by_week(self) -> dict[int, list[int]]:
-        """The plan days of each week."""
         weeks: defaultdict[int, list[int]] = defaultdict(list)
         for day, week in zip(self.days, self.weeks, strict=True):
             weeks[week].append(day)
@@ -77,7 +74,6 @@ class Progress:
 
     @property
     def dates(self) -> list[dt.date]:
-        """The dates in the calendar."""
         return dates_shown(self.today)
 
 
@@ -109,7 +105,6 @@ def progress_card(progress: Progress) -> Card:
 
 
 def _head(progress: Progress) -> Elements:
-    """Draw the member's name, the number of plan days done, and the status."""
     whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(30, MUTED_COLOR))
     status = truncate(progress.status, 30, 360)
     return [
@@ -124,7 +119,6 @@ def _head(progress: Progress) -> Elements:
 
 
 def _plan(progress: Progress) -> Grid:
-    """Return the plan days, with one or more rows for each week."""
     weeks = progress.by_week
     columns = min(max(_WEEK, *map(len, weeks.values())), _MOST_IN_A_ROW)
     rows = [
@@ -146,7 +140,6 @@ def _day(progress: Progress, day: int) -> Tile:
 
 
 def _calendar(progress: Progress) -> Grid:
-    """Return the calendar, with a row for each of the last weeks."""
     dates = progress.dates
     weeks = [dates[n : n + _WEEK] for n in range(0, len(dates), _WEEK)]
     rows = [

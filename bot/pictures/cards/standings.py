@@ -61,7 +61,6 @@ def standings_card(title: str, subtitle: str, bars: Sequence[Bar], *, mark: str 
 
 
 def _row(bar: Bar, top: float, mark: str) -> Elements:
-    """Draw place, name and figure of a row, and its bar below them."""
     weight: Weight = "600" if bar.mine else "400"
     baseline = top + 32
     figure = text_width(bar.figure, _FIGURE)

@@ -93,5 +93,4 @@ def trailing_text(text: str, gap: float, style: TextStyle) -> svg.TSpan:
 
 
 def draw_rule(y: float) -> svg.Element:
-    """Return a line across the card."""
     return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=TRACK_COLOR)

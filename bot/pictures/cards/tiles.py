@@ -40,8 +40,6 @@ _BASELINE = 0.364
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """Colours, weight and frame of a tile."""
-
     fill: str
     ink: str
     weight: Weight = "400"
@@ -50,8 +48,6 @@ class _Style:
 
 
 class TileStyle(Enum):
-    """The styles of tiles."""
-
     FULL = _Style(ACCENT_COLOR, BACKGROUND, "600")
     GREY = _Style("#454b5a", TEXT_COLOR)
     FRAMED = _Style("none", MUTED_COLOR, frame="#565d6e")
@@ -114,7 +110,6 @@ class Grid:
         return len(self.rows) * self.pitch - _GAP
 
     def draw(self, top: float) -> Elements:
-        """Draw all rows."""
         elements: Elements = []
         for number, row in enumerate(self.rows):
             y = top + number * self.pitch
@@ -126,7 +121,6 @@ class Grid:
         return elements
 
     def draw_header(self, names: Sequence[str], top: float) -> Elements:
-        """Draw the names of the columns."""
         style = TextStyle(SMALL, MUTED_COLOR, anchor="middle")
         boxes = [self._box(column, top) for column in range(self.columns)]
         named = zip(names, boxes, strict=True)
