@@ -15,7 +15,7 @@ from bot.domain.challenge_choice import SelectionInput, choose_challenge
 from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key, weeks_between
+from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
 from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
@@ -51,11 +51,9 @@ async def enqueue_due_posts(
         await session.execute(insert(session, Post).on_conflict_do_nothing(), posts)
     await _remove_from_queues(session, posts)
     for plan in plans:
-        await session.execute(
-            update(Group)
-            .where(Group.id == plan.group_id)
-            .values(next_post_at=plan.next.at, taken_week=plan.taken_week)
-        )
+        following = next_occurrence(plan.group.weekly, now, taken=plan.taken_week)
+        group = update(Group).where(Group.id == plan.group.id)
+        await session.execute(group.values(next_post_at=following.at, taken_week=plan.taken_week))
     return scheduled + len(due)
 
 
@@ -74,11 +72,9 @@ async def _schedule_changed_groups(session: AsyncSession, now: dt.datetime) -> i
         .with_for_update(skip_locked=True),
     )
     for group in groups:
-        await session.execute(
-            update(Group)
-            .where(Group.id == group.id)
-            .values(next_post_at=group.next_occurrence(now).at, moved=False)
-        )
+        next_post_at = group.next_occurrence(now).at
+        row = update(Group).where(Group.id == group.id)
+        await session.execute(row.values(next_post_at=next_post_at, moved=False))
     return len(groups)
 
 
@@ -98,15 +94,14 @@ async def _lock_due_groups(session: AsyncSession, now: dt.datetime) -> list[Stud
 class _Plan:
     """The rows to write for a group whose post has fallen due."""
 
-    group_id: int
+    group: StudyGroup
     taken_week: str | None  # the newest week that needs no other post
-    next: PlannedPost
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     post: dict[str, Any] | None = None
 
-    def skip(self, group: StudyGroup, week: str, due_at: dt.datetime, reason: SkipReason) -> None:
+    def skip(self, week: str, due_at: dt.datetime, reason: SkipReason) -> None:
         """Record a week as skipped."""
-        row = _delivery_row(group, week, due_at, DeliveryState.SKIPPED, reason)
+        row = _delivery_row(self.group, week, due_at, DeliveryState.SKIPPED, reason)
         self.deliveries.append(row)
 
 
@@ -124,22 +119,22 @@ def _plan(
     weeks = list(_due_weeks(group, now))
     decided = weeks[-1][0] if weeks else group.taken_week
     decided = max((decided, *taken)) if decided else None
-    plan = _Plan(group.id, decided, next_occurrence(group.weekly, now, taken=decided))
+    plan = _Plan(group, decided)
     if not weeks:
         return plan
     week, due_at = weeks[-1]
     for passed in weeks_between(group.taken_week or week, weeks[0][0]):
-        plan.skip(group, passed, due_at, SkipReason.GROUP_CHANGED)
+        plan.skip(passed, due_at, SkipReason.GROUP_CHANGED)
     for missed, at in weeks[:-1]:
         reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
-        plan.skip(group, missed, at, reason)
+        plan.skip(missed, at, reason)
     if week in taken:
         return plan
     challenge = choose_challenge(challenges, selection)
     if challenge is None:
-        plan.skip(group, week, due_at, SkipReason.NO_CHALLENGE_LEFT)
+        plan.skip(week, due_at, SkipReason.NO_CHALLENGE_LEFT)
     elif group.is_paused(due_at):
-        plan.skip(group, week, due_at, SkipReason.PAUSED)
+        plan.skip(week, due_at, SkipReason.PAUSED)
     else:
         plan.deliveries.append(_delivery_row(group, week, due_at))
         plan.post = _post_row(group, week, due_at, challenge)

@@ -16,8 +16,8 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
-from bot.services.challenges import submission_queries, submissions
-from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.challenges import submissions
+from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.delivery import outbox
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.points import entries, milestones
@@ -121,7 +121,7 @@ async def _lock(session: AsyncSession, reviewer: Actor, submission_id: int) -> M
     member = select(Member.member_id).where(Member.key(reviewer.guild_id, member_id))
     await session.execute(member.with_for_update())
     await session.execute(stored.with_for_update())
-    return await submission_queries.get_submission(session, reviewer.guild_id, submission_id)
+    return await get_submission(session, reviewer.guild_id, submission_id)
 
 
 async def _record(

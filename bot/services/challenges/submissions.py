@@ -16,7 +16,6 @@ from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKind
 from bot.domain.submissions import Deadline, SubmissionInput, SubmissionState
 from bot.services.challenges import posts
-from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import (
     MemberSubmission,
     find_submission,
@@ -25,14 +24,13 @@ from bot.services.challenges.submission_queries import (
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.points import entries, milestones
-from bot.services.points.entries import EntryKey
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPost:
     """A post that the actor can submit to."""
 
-    post: ChallengePost
+    post: posts.ChallengePost
     group: StudyGroup
     submission: MemberSubmission | None  # what the actor has submitted before
     on_time: bool  # whether a submission now counts as on time
@@ -161,10 +159,10 @@ async def record_state(
     return await get_submission(session, submission.guild_id, submission.id)
 
 
-def entry_key(submission: MemberSubmission) -> EntryKey:
+def entry_key(submission: MemberSubmission) -> entries.EntryKey:
     """Return the key of the ledger entry for a submission: one for each member and post."""
     subject = f"{submission.post_id}:{submission.challenge_id}"
-    return EntryKey(
+    return entries.EntryKey(
         submission.guild_id, submission.group_id, submission.member_id, EntryKind.ANSWER, subject
     )
 

@@ -16,7 +16,6 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.members import locks, notices
-from bot.services.members.notices import NoticeKind
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
 
@@ -45,7 +44,7 @@ async def move_member(
         raise Refusal(f"They are in “{group.name}” already. Choose another group.")
     moved = update(Member).where(Member.key(actor.guild_id, member.member_id))
     await session.execute(moved.values(group_id=group.id, joined_at=now))
-    await notices.add(session, actor.guild_id, member.member_id, NoticeKind.MOVED)
+    await notices.add(session, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
     await record_decision(session, actor, event, now)
     lacks_role = group.role_id is not None and group.role_id not in member.role_ids

@@ -24,7 +24,6 @@ from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.standings import boards, live_boards
-from bot.services.standings.boards import Ranking
 
 PLACES = 10
 _MAX_SHOWN = 25  # members shown at most, if many share the last place; at least as many are stored
@@ -150,7 +149,7 @@ async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> Se
         return None
     of_season = and_(SeasonPlace.group_id == group.id, SeasonPlace.number == number)
     condition = and_(of_season, Member.guild_id == group.guild_id)
-    ranking = Ranking(SeasonPlace, SeasonPlace.member_id, SeasonPlace.points, condition)
+    ranking = boards.Ranking(SeasonPlace, SeasonPlace.member_id, SeasonPlace.points, condition)
     lines = await boards.load_lines(session, ranking, limit=_MAX_SHOWN)
     first = [line for line in lines if line.place <= PLACES]
     return SeasonBoard(number, ended.began_at, ended.ended_at, first)
