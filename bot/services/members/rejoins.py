@@ -85,7 +85,7 @@ async def find_rejoining(
         return None
     if row.archived_at:
         return RejoiningMember(row.left_at)
-    return RejoiningMember(row.left_at, row.member_role_id, row.role_id)
+    return RejoiningMember(row.left_at, role_id=row.member_role_id, required_role_id=row.role_id)
 
 
 async def enqueue_rewards(
