@@ -83,13 +83,7 @@ class EverybodyStays:
         """Return that nobody left or came back."""
         return False
 
-    async def look_up_now(self, *_: object) -> bool:
-        """Return that nobody left or came back."""
-        return False
-
-    async def look_up_before_post(self, *_: object) -> bool:
-        """Return that nobody left or came back."""
-        return False
+    look_up_now = look_up_before_post = look_up
 
 
 class DemoPage:
@@ -103,18 +97,15 @@ class DemoPage:
     ) -> None:
         self._env, self._channel, self._viewers = env, channel, viewers
         self._preview: simcord.Preview | None = None
+        self.url = ""
         self.is_ready = asyncio.Event()
-
-    @property
-    def url(self) -> str:
-        """The page's own address, which contains its access key; empty before it is ready."""
-        return str(self._preview.url) if self._preview else ""
 
     async def serve(self) -> None:
         """Serve the page until cancelled."""
         while True:
             preview = self._env.preview(self._channel, viewers=self._viewers, layout="channel")
             async with preview as self._preview:
+                self.url = str(self._preview.url)
                 self.is_ready.set()
                 await preview.wait_closed()
 

@@ -13,21 +13,23 @@ from bot.domain.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True)
-class BoardVisibility:
-    """Whether and by what alias others see a member on the boards of a server."""
+class Viewer:
+    """The member who looks at a board, and whether and by what alias others see them on it."""
 
+    member_id: int
     hidden: bool = False
     excluded: bool = False
     alias: str | None = field(default=None, repr=False)
 
 
-async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -> BoardVisibility:
+async def get_viewer(session: AsyncSession, guild_id: int, member_id: int) -> Viewer:
     """Return how others see a member, or the reason why they do not."""
     columns = select(Member.visibility, Member.alias, Member.excluded_at)
     row = (await session.execute(columns.where(Member.key(guild_id, member_id)))).first()
     if row is None:
-        return BoardVisibility()
-    return BoardVisibility(
+        return Viewer(member_id)
+    return Viewer(
+        member_id,
         hidden=row.visibility == Visibility.HIDDEN,
         excluded=row.excluded_at is not None,
         alias=row.alias if row.visibility == Visibility.ALIAS else None,

@@ -14,20 +14,11 @@ from bot.domain.standings import Period, RankedScore, View
 from bot.formatting import join_dots, plural
 from bot.interactions import Request
 from bot.services.members import membership
-from bot.services.standings import viewer as viewers
 from bot.services.standings.boards import OwnStanding
-from bot.services.standings.viewer import BoardVisibility
+from bot.services.standings.viewer import Viewer
 from bot.ui.standings.formatting import format_percent
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """The member who looks at a board, and how others see them on it."""
-
-    member_id: int
-    visibility: BoardVisibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +66,6 @@ class BoardContext(Ranking):
     """How many of them come before this page."""
 
     now: dt.datetime
-
-
-async def read_viewer(session: AsyncSession, request: Request) -> Viewer:
-    actor = request.actor
-    visibility = await viewers.get_visibility(session, actor.guild_id, actor.member_id)
-    return Viewer(actor.member_id, visibility)
 
 
 async def read_with_membership(

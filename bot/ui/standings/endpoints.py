@@ -12,12 +12,13 @@ from bot.domain.standings import View
 from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.plan import paces
-from bot.services.standings import boards, past, viewer
+from bot.services.standings import boards, past
+from bot.services.standings import viewer as viewers
 from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.standings import routes, screens, seasons
 from bot.ui.standings.comparison import comparison_screen
-from bot.ui.standings.context import BoardContext, read_viewer, read_with_membership
+from bot.ui.standings.context import BoardContext, read_with_membership
 
 router = Router()
 router.include(seasons.router)
@@ -101,7 +102,7 @@ async def _refresh_paces(request: Request, group_id: int) -> None:
         return
     async with lock:
         async with request.database.reading() as session:
-            if not await viewer.pace_is_due(session, group_id, request.now):
+            if not await viewers.pace_is_due(session, group_id, request.now):
                 return
         for _ in range(_MAX_PACE_BATCHES):
             result = await paces.refresh(
@@ -125,14 +126,17 @@ async def _read_board(
     board = await _load_page(session, group, query, request.now)
     if view is View.NEAR and (board.own is None or asked.skip is not None):
         view = View.TOP
+    viewer = None
+    if not asked.public:
+        viewer = await viewers.get_viewer(session, actor.guild_id, actor.member_id)
     shares = None
     if view is View.PACE:
         members = {actor.member_id, *(ranked.score.member_id for ranked in board.lines)}
-        shares = await viewer.get_plan_shares(session, actor.guild_id, members)
+        shares = await viewers.get_plan_shares(session, actor.guild_id, members)
     return BoardContext(
         lines=board.lines,
         own=None if asked.public else board.own,
-        viewer=None if asked.public else await read_viewer(session, request),
+        viewer=viewer,
         shares=shares,
         catalog=request.catalog,
         group=group,
@@ -158,18 +162,18 @@ async def _load_page(
 @router.answers
 async def show_last_week(request: Request, asked: routes.ShowLastWeek) -> Screen:
     """Show the first places of the week before this one, and the member's own."""
+    actor = request.actor
     group = await get_group(request, asked.group_id)
     this_week = group.periods.week_start(request.now)
     since = group.periods.day_start(this_week - dt.timedelta(days=7))
     until = group.periods.day_start(this_week)
 
     async def read(session: AsyncSession) -> screens.LastWeek:
-        member_id = request.actor.member_id
         return screens.LastWeek(
             group=group,
             lines=await past.list_top(session, group.id, since, until),
-            own=await past.find_own_standing(session, group.id, member_id, since, until),
-            viewer=await read_viewer(session, request),
+            own=await past.find_own_standing(session, group.id, actor.member_id, since, until),
+            viewer=await viewers.get_viewer(session, actor.guild_id, actor.member_id),
             since=since,
             until=until,
         )

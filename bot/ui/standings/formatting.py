@@ -13,7 +13,7 @@ from bot.formatting import escape, plural, quoted
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.text_shaping import drawable
 from bot.services.standings.boards import OwnStanding
-from bot.services.standings.viewer import BoardVisibility
+from bot.services.standings.viewer import Viewer
 
 PERIOD_NAMES = {
     Period.WEEK: "this week",
@@ -82,18 +82,18 @@ def own_line(own: OwnStanding, figure: str, *, is_pace: bool) -> str:
     return f"**{place} · {figure}** — {distance}"
 
 
-def visibility_note(own: OwnStanding, visibility: BoardVisibility) -> str:
+def visibility_note(own: OwnStanding, viewer: Viewer) -> str:
     """Say who sees the viewer's line; nothing if everyone sees it with their name."""
-    if visibility.excluded:
+    if viewer.excluded:
         return (
             "Only you see your line: a moderator has taken you off the boards for now. Your points "
             "keep counting; ask a moderator if you would like to know more."
         )
-    if visibility.hidden:
+    if viewer.hidden:
         return "Only you see your line: you are hidden. `/privacy visibility` can change that."
     if not own.visible:
         return "Only you see your line for now."
-    return f"Others see you as {quoted(visibility.alias)}." if visibility.alias else ""
+    return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""
 
 
 def during(period: Period) -> str:

@@ -70,7 +70,7 @@ def _own_lines(ranking: Ranking) -> Iterator[str]:
     if not any(map(ranking.is_own, ranking.lines)):
         figure = ranking.figure(ranking.viewer.member_id, ranking.own.points)
         yield own_line(ranking.own, figure, is_pace=ranking.is_pace)
-    if note := visibility_note(ranking.own, ranking.viewer.visibility):
+    if note := visibility_note(ranking.own, ranking.viewer):
         yield small(note)
 
 

@@ -16,7 +16,7 @@ from bot.services.privacy import visibility
 from bot.services.standings import past
 from bot.services.standings import viewer as own
 from bot.services.standings.boards import OwnStanding
-from bot.services.standings.viewer import BoardVisibility
+from bot.services.standings.viewer import Viewer
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 CAROL = 800_000_000_000_000_003
@@ -65,17 +65,17 @@ async def test_member_without_points_in_span_has_no_place(world: World) -> None:
 
 
 async def test_board_visibility_reflects_hiding_alias_and_exclusion(world: World) -> None:
-    assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility()
+    assert await world.read(own.get_viewer, GUILD, ALICE) == Viewer(ALICE)
     await world.write(
         visibility.set_visibility, world.alice, Visibility.ALIAS, "Owl", now=world.now
     )
-    assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility(alias="Owl")
+    assert await world.read(own.get_viewer, GUILD, ALICE) == Viewer(ALICE, alias="Owl")
     await world.write(
         visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
     )
     await _set(world, ALICE, excluded_at=world.now)
-    assert await world.read(own.get_visibility, GUILD, ALICE) == BoardVisibility(
-        hidden=True, excluded=True
+    assert await world.read(own.get_viewer, GUILD, ALICE) == Viewer(
+        ALICE, hidden=True, excluded=True
     )
 
 

@@ -11,9 +11,9 @@ from bot.domain.standings import Period, RankedScore, Score, View
 from bot.interactions import Screen
 from bot.services.standings.boards import PAGE_SIZE, GroupScore, OwnStanding
 from bot.services.standings.seasons import SeasonBoard
-from bot.services.standings.viewer import BoardVisibility
+from bot.services.standings.viewer import Viewer
 from bot.ui.standings.comparison import comparison_screen
-from bot.ui.standings.context import BoardContext, Viewer
+from bot.ui.standings.context import BoardContext
 from bot.ui.standings.screens import LastWeek, board_screen, last_week_screen
 from bot.ui.standings.seasons import SEASONS_ON_A_PAGE, past_seasons_screen
 from tests.ui.longest.stored import ID
@@ -22,12 +22,7 @@ from tests.ui.longest.stored import group as one_group
 NOW = dt.datetime(2026, 9, 23, tzinfo=dt.UTC)
 _MOST = 1_000_000
 _ALIAS = "*_" * 16
-_VISIBILITIES = (
-    BoardVisibility(),
-    BoardVisibility(alias=_ALIAS),
-    BoardVisibility(hidden=True),
-    BoardVisibility(excluded=True),
-)
+_VIEWERS = (Viewer(1), Viewer(1, alias=_ALIAS), Viewer(1, hidden=True), Viewer(1, excluded=True))
 
 
 def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[tuple[str, Screen]]:
@@ -40,8 +35,8 @@ def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[t
         for period in Period:
             for title, context in _contexts(catalog, group, period, view, lines):
                 yield f"board {view} {period} {title}", board_screen(context)
-    for visibility in _VISIBILITIES:
-        yield f"last week {visibility}", last_week_screen(_week(group, lines, visibility))
+    for viewer in _VIEWERS:
+        yield f"last week {viewer}", last_week_screen(_week(group, lines, viewer))
     for skip in (0, SEASONS_ON_A_PAGE):
         yield f"past seasons from {skip}", past_seasons_screen(group, _seasons(lines), skip, ID)
     yield "no past season", past_seasons_screen(group, [], 0, ID)
@@ -51,7 +46,7 @@ def _contexts(
     catalog: Catalog, group: StudyGroup, period: Period, view: View, lines: tuple[RankedScore, ...]
 ) -> Iterator[tuple[str, BoardContext]]:
     shares = {one.score.member_id: Share(99, 99) for one in lines} | {1: Share(98, 99)}
-    unknown = Viewer(1, BoardVisibility())
+    unknown = Viewer(1)
     full = BoardContext(
         lines=lines,
         own=None,
@@ -68,13 +63,11 @@ def _contexts(
     no_shares: dict[int, Share] | None = {} if view is View.PACE else None
     for skip in (0, _MOST):
         everyone = replace(full, skip=skip)
-        for visibility in _VISIBILITIES:
-            for member_id, far in ((ID, False), (1, True)):
-                visible = not visibility.hidden and not visibility.excluded
+        for far in _VIEWERS:
+            for viewer in (replace(far, member_id=ID), far):
+                visible = not viewer.hidden and not viewer.excluded
                 own = OwnStanding(200_000, _MOST, _MOST, visible)
-                viewer = Viewer(member_id, visibility)
-                title = f"from {skip}, {visibility}, far {far}"
-                yield title, replace(everyone, own=own, viewer=viewer)
+                yield f"from {skip}, {viewer}", replace(everyone, own=own, viewer=viewer)
         yield f"public from {skip}", everyone
         yield f"none own {skip}", replace(everyone, shares=no_shares, viewer=unknown)
     for people in (0, 1):
@@ -82,11 +75,8 @@ def _contexts(
         yield f"empty of {people}", empty
 
 
-def _week(
-    group: StudyGroup, lines: tuple[RankedScore, ...], visibility: BoardVisibility
-) -> LastWeek:
-    own = OwnStanding(200_000, _MOST, _MOST, not visibility.hidden)
-    viewer = Viewer(1, visibility)
+def _week(group: StudyGroup, lines: tuple[RankedScore, ...], viewer: Viewer) -> LastWeek:
+    own = OwnStanding(200_000, _MOST, _MOST, not viewer.hidden)
     return LastWeek(lines=lines, own=own, viewer=viewer, group=group, since=NOW, until=NOW)
 
 
