@@ -112,11 +112,10 @@ async def build_demo_server(
     await env.settle()
     actors = {name: Actor(server.id, one.id, name) for name, one in people.items()}
     group = await _open_groups(bot, server.id, (channel.id, weekend.id))
-    await _join_groups_and_check_in(bot, group, actors)
+    await _join_and_check_in(bot, group, actors)
     greeting = Layout(ui.Container(ui.TextDisplay(WELCOME)))
     await bot.get_partial_messageable(channel.id).send(view=greeting)
-    await _post_this_weeks_challenge(bot, group, Actor(server.id, morgan.id, "Morgan"))
-    await _submit_answers(bot, group, actors)
+    await _post_and_answer_challenge(bot, group, Actor(server.id, morgan.id, "Morgan"), actors)
     await env.settle()
     return channel, (people["Alice"], people["Noor"], morgan)
 
@@ -141,42 +140,33 @@ async def _open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int
         return await groups.change(session, guild_id, created[0].id, now=now, live_board=True)
 
 
-async def _join_groups_and_check_in(
-    bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]
-) -> None:
+async def _join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
     """Record what every member did, with the times at which they did it."""
-    async with bot.resources.database.writing() as session:
-        await groups.join(session, actors["Alice"], group.id, bot.resources.clock.now())
-    for name, story in STORIES.items():
-        await _replay(bot, actors[name], group, story)
-
-
-async def _replay(bot: StudyBot, actor: Actor, group: StudyGroup, story: Story) -> None:
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
-    started = now - story.started * DAY - _HOURS_BEFORE_NOW
     async with bot.resources.database.writing() as session:
-        await groups.join(session, actor, group.id, started)
-        await enrolments.join(session, actor, now=started, pace=story.pace)
-        for days, number in enumerate(story.checked_in):
-            if number:
-                await check_ins.check_in(
-                    session, actor, catalog, now=started + days * DAY, day_number=number
-                )
-        if shown_as := VISIBILITY.get(actor.name):
-            await visibility.set_visibility(session, actor, *shown_as, now=now)
-        if story.paused:
-            await changes.pause(session, actor, now=now - story.paused * DAY)
+        await groups.join(session, actors["Alice"], group.id, now)
+        for name, story in STORIES.items():
+            actor, started = actors[name], now - story.started * DAY - _HOURS_BEFORE_NOW
+            await groups.join(session, actor, group.id, started)
+            await enrolments.join(session, actor, now=started, pace=story.pace)
+            for days, number in enumerate(story.checked_in):
+                if number:
+                    at = started + days * DAY
+                    await check_ins.check_in(session, actor, catalog, now=at, day_number=number)
+            if shown_as := VISIBILITY.get(name):
+                await visibility.set_visibility(session, actor, *shown_as, now=now)
+            if story.paused:
+                await changes.pause(session, actor, now=now - story.paused * DAY)
 
 
-async def _post_this_weeks_challenge(bot: StudyBot, group: StudyGroup, moderator: Actor) -> None:
-    challenges, now = bot.resources.catalog.challenges, bot.resources.clock.now()
+async def _post_and_answer_challenge(
+    bot: StudyBot, group: StudyGroup, moderator: Actor, actors: Mapping[str, Actor]
+) -> None:
+    """Post this week's challenge, and submit the answers of some members."""
+    catalog, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
-        await challenge_queue.post_now(session, moderator, group, challenges, now=now)
+        await challenge_queue.post_now(session, moderator, group, catalog.challenges, now=now)
     await bot.dispatcher.run_due(bot.resources.clock.now())
-
-
-async def _submit_answers(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
-    catalog, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
         post = await posts.find_latest_post(session, group.id)
         if post is None:

@@ -103,7 +103,13 @@ async def _write(
         async with request.database.reading() as session:
             return await export.write_tables(session, tables, writer, request.upload_limit)
     except export.ExportTooLarge as error:
-        raise Refusal(_too_large_text(error.size, request.upload_limit, writer)) from error
+        size, limit = _megabytes(error.size), _megabytes(request.upload_limit)
+        packed = "" if isinstance(writer, CsvZip) else " Or choose the format CSV, which is packed."
+        raise Refusal(
+            f"That would be a file of about {size}, and Discord takes {limit} here. Fill in `since` "
+            f"to take what happened from a date on.{packed} Who hosts Cohort can also take it from "
+            "the database."
+        ) from error
 
 
 def _file_name(group: StudyGroup, ending: str, now: dt.datetime) -> str:
@@ -132,16 +138,6 @@ def export_layout(
         f"{small(_FOOTERS[file_format])}"
     )
     return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"))
-
-
-def _too_large_text(size: int, limit: int, writer: Writer) -> str:
-    """Write that a file of about `size` bytes is larger than Discord takes, and what to do."""
-    packed = "" if isinstance(writer, CsvZip) else " Or choose the format CSV, which is packed."
-    return (
-        f"That would be a file of about {_megabytes(size)}, and Discord takes "
-        f"{_megabytes(limit)} here. Fill in `since` to take what happened from a date on.{packed} "
-        "Who hosts Cohort can also take it from the database."
-    )
 
 
 def _megabytes(size: int) -> str:

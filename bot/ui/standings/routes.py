@@ -28,7 +28,6 @@ class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group", "
 
     @property
     def is_public(self) -> bool:
-        """Whether everyone in the channel sees the answer."""
         return self.public
 
 
