@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
 
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY
@@ -30,11 +31,9 @@ def suggest_times(text: str) -> list[dt.time]:
     if not typed:
         return [time for time in every if dt.time(7) <= time <= dt.time(19)]
     found = [time for time in every if f"{time:%H:%M}".lstrip("0").startswith(typed.lstrip("0"))]
-    try:
-        exact = parse_time(text)
-    except Refusal:
-        return found[:_MAX_SUGGESTIONS]
-    return list(dict.fromkeys([exact, *found]))[:_MAX_SUGGESTIONS]
+    with suppress(Refusal):
+        found = [parse_time(text), *found]
+    return list(dict.fromkeys(found))[:_MAX_SUGGESTIONS]
 
 
 def parse_date(text: str, today: dt.date) -> dt.date:
@@ -60,8 +59,6 @@ def suggest_dates(text: str, today: dt.date) -> list[dt.date]:
     if not typed:
         return coming[:_MAX_SUGGESTIONS]
     found = [day for day in coming if typed in f"{long_date(day)} {day}".casefold()]
-    try:
-        exact = parse_date(text, today)
-    except Refusal:
-        return found[:_MAX_SUGGESTIONS]
-    return list(dict.fromkeys([exact, *found]))[:_MAX_SUGGESTIONS]
+    with suppress(Refusal):
+        found = [parse_date(text, today), *found]
+    return list(dict.fromkeys(found))[:_MAX_SUGGESTIONS]

@@ -114,10 +114,11 @@ class NameIndex(Generic[N]):
 
     def find_misspelt(self, typed: str, *, near_enough: float = _MIN_MATCH) -> N | None:
         """Return the entry with by far the most similar name, of at least `near_enough` (0 to 100)."""
-        first, second = (*self._similar(fold(typed))[:2], None, None)[:2]
-        if first is None or first[1] < near_enough:
+        similar = self._similar(fold(typed))
+        if not similar or similar[0][1] < near_enough:
             return None
-        return first[0] if second is None or first[1] - second[1] >= _MIN_LEAD else None
+        is_clear = len(similar) == 1 or similar[0][1] - similar[1][1] >= _MIN_LEAD
+        return similar[0][0] if is_clear else None
 
     def find(self, typed: str) -> N | None:
         """Return the only entry that matches the text; None if several or none do."""

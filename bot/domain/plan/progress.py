@@ -19,7 +19,6 @@ from bot.domain.schedule.clock import instant, local_date
 REPEATED_WITHIN = dt.timedelta(seconds=90)
 """A check-in without a day number this soon after the latest one counts as a repetition of it."""
 
-
 FULL_SHARE = 10_000
 """A share of 100 percent in basis points (hundredths of a percent)."""
 
@@ -62,8 +61,6 @@ def streak(
 
 @dataclass(frozen=True, slots=True)
 class DayCheckIn:
-    """The check-in of a plan day."""
-
     day_id: str
     on_date: dt.date
     at: dt.datetime
@@ -91,7 +88,6 @@ class PlanProgress:
     """The notices that the member has not seen yet, as stored."""
 
     def today(self, now: dt.datetime) -> dt.date:
-        """Return the local date in the member's zone."""
         return local_date(now, self.zone)
 
     def schedule(self, plan: Plan) -> Schedule:
@@ -141,7 +137,7 @@ class PlanProgress:
     def require_allowed(
         self, day_number: int, plan: Plan, rules: CheckInRules, now: dt.datetime
     ) -> None:
-        """Refuse a day too far ahead, one beyond the limit of a date, or before the plan starts."""
+        """Refuse a day too far ahead, more days on a date than allowed, and any before the start."""
         today, status = self.today(now), self.status(plan, now)
         if today < self.start:
             raise Refusal(

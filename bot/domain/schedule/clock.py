@@ -6,18 +6,14 @@ from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
-    """Returns the current time."""
-
     def now(self) -> dt.datetime:
         """Return the current time, aware, in UTC."""
-        ...
 
 
 class SystemClock:
     """The clock of the machine."""
 
     def now(self) -> dt.datetime:
-        """Return the current time, aware, in UTC."""
         return dt.datetime.now(dt.UTC)
 
 
