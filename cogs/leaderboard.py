@@ -23,8 +23,6 @@ _VIEWS = {"near me": View.NEAR, "top": View.TOP, "pace": View.PACE, "groups": Vi
 
 
 class Leaderboard(commands.Cog):
-    """How a group is doing."""
-
     @in_servers
     @app_commands.command()
     @app_commands.describe(

@@ -20,8 +20,6 @@ _PRIVATE = "Show the answer only to you"
 
 
 class LookUps(commands.Cog):
-    """What the content pack says about roles, skills, pay and the way there."""
-
     @anywhere
     @app_commands.command()
     @app_commands.describe(role="The role to look up; a few letters are enough", private=_PRIVATE)

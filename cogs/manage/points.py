@@ -12,18 +12,18 @@ from bot.ui.points.routes import CorrectPoints, UndoCorrection
 
 Amount = app_commands.Range[int, 1, MAX_POINTS]
 Reason = app_commands.Range[str, MIN_REASON_LENGTH, MAX_REASON_LENGTH]
+_OPTIONS = {
+    "points": "How many",
+    "reason": "Why; the member reads it",
+    "group": "In which group; their own if you leave it out",
+}
 
 
 class Points(
     app_commands.Group, name="points", description="Correct points, each time with a reason"
 ):
     @app_commands.command(name="give")
-    @app_commands.describe(
-        member="Who gets them",
-        points="How many",
-        reason="Why; the member reads it",
-        group="In which group; their own if you leave it out",
-    )
+    @app_commands.describe(member="Who gets them", **_OPTIONS)
     async def give(
         self,
         interaction: Interaction,
@@ -37,12 +37,7 @@ class Points(
         await respond(interaction, route)
 
     @app_commands.command(name="take")
-    @app_commands.describe(
-        member="Who loses them",
-        points="How many",
-        reason="Why; the member reads it",
-        group="In which group; their own if you leave it out",
-    )
+    @app_commands.describe(member="Who loses them", **_OPTIONS)
     async def take(
         self,
         interaction: Interaction,

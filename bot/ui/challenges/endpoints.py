@@ -45,7 +45,7 @@ async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
 async def _current_post(
     session: AsyncSession, actor: Actor, now: dt.datetime
 ) -> tuple[StudyGroup, ChallengePost]:
-    """Return the member's group and its latest post; refuse if there is none of them."""
+    """Return the member's group and its latest post; refuse if there is none."""
     group = await _require_own_group(session, actor)
     post = await posts.find_latest_post(session, group.id)
     if post is None:

@@ -167,7 +167,7 @@ async def retire_challenge(request: Request, asked: routes.RetireChallenge) -> S
 
 
 def _require_challenge(catalog: Catalog, typed: str) -> Challenge:
-    """Return the challenge with this id or a title like this; otherwise name the nearest."""
+    """Return the challenge with this id or a title like this; refuse with the nearest titles."""
     index = catalog.challenge_names
     challenge = index.by_id.get(typed) or index.find(typed)
     if challenge is None:

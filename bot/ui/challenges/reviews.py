@@ -73,14 +73,10 @@ async def open_submission(request: Request, asked: routes.OpenSubmission) -> Scr
 @router.answers
 async def accept(request: Request, asked: routes.AcceptSubmission) -> Screen:
     """Accept an answer and show the decision."""
+    actor, catalog = request.actor, request.catalog
     async with request.database.writing() as session:
         submission = await reviews.accept(
-            session,
-            request.actor,
-            request.catalog,
-            asked.submission_id,
-            asked.revision,
-            now=request.now,
+            session, actor, catalog, asked.submission_id, asked.revision, now=request.now
         )
     return _show_decision(request, submission)
 

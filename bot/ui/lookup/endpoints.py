@@ -15,9 +15,8 @@ from bot.ui.lookup.controls import comparison_of
 from bot.ui.lookup.screens import guides
 from bot.ui.lookup.screens.compare import compare_screen
 from bot.ui.lookup.screens.help import help_screen
-from bot.ui.lookup.screens.roles import role_screen
+from bot.ui.lookup.screens.profiles import role_screen, skill_screen
 from bot.ui.lookup.screens.salary import salary_screen
-from bot.ui.lookup.screens.skills import skill_screen
 
 N = TypeVar("N", bound=Named)
 

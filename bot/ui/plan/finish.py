@@ -28,19 +28,29 @@ async def show_finish(request: Request, _: ShowFinish) -> Screen:
 @router.answers
 async def share_finish(request: Request, _: ShareFinish) -> Screen:
     """Show the card in the channel, under the name that others see; ask a hidden member first."""
-    context, record = await _require_finished(request)
-    _require_audience(request)
-    if record.visibility == Visibility.HIDDEN:
-        return ask_screen(context, record)
-    return _shared(context, record)
+    return await _share(request, asks_hidden=True)
 
 
 @router.answers
 async def share_finish_by_name(request: Request, _: ShareFinishByName) -> Screen:
     """Show the card of a member who is hidden from others, but wants to be named this once."""
+    return await _share(request, asks_hidden=False)
+
+
+async def _share(request: Request, *, asks_hidden: bool) -> Screen:
+    """Show the card in the channel; refuse if nobody else would see it there."""
     context, record = await _require_finished(request)
-    _require_audience(request)
-    return _shared(context, record)
+    if request.channel_id is None or request.guild is None:
+        raise Refusal(
+            "Nobody else would see it here. Type `/plan progress` in a channel of your server; "
+            "your finish card is there, too."
+        )
+    if not request.may_write:
+        raise Refusal("You may not write in this channel. Choose one where you may.")
+    if asks_hidden and record.visibility == Visibility.HIDDEN:
+        return ask_screen(context, record)
+    screen = shared_finish_screen(finish_of(context, record))
+    return replace(screen, is_public=True, placement=Placement.NEW)
 
 
 async def _require_finished(request: Request) -> tuple[PlanContext, MilestoneRecord]:
@@ -52,22 +62,6 @@ async def _require_finished(request: Request) -> tuple[PlanContext, MilestoneRec
             "The finish card comes with the last plan-day. `/plan today` shows what is next."
         )
     return context, record
-
-
-def _require_audience(request: Request) -> None:
-    """Refuse unless this is a channel of a server in which the member may write."""
-    if request.channel_id is None or request.guild is None:
-        raise Refusal(
-            "Nobody else would see it here. Type `/plan progress` in a channel of your server; "
-            "your finish card is there, too."
-        )
-    if not request.may_write:
-        raise Refusal("You may not write in this channel. Choose one where you may.")
-
-
-def _shared(context: PlanContext, record: MilestoneRecord) -> Screen:
-    screen = shared_finish_screen(finish_of(context, record))
-    return replace(screen, is_public=True, placement=Placement.NEW)
 
 
 def finish_of(context: PlanContext, record: MilestoneRecord) -> Finish:

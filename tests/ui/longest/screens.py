@@ -18,9 +18,8 @@ from bot.ui.lookup.screens.guides import (
     workflow_screen,
 )
 from bot.ui.lookup.screens.help import help_screen
-from bot.ui.lookup.screens.roles import role_screen
+from bot.ui.lookup.screens.profiles import role_screen, skill_screen
 from bot.ui.lookup.screens.salary import salary_screen
-from bot.ui.lookup.screens.skills import skill_screen
 
 
 def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[str, Screen]]:

@@ -14,8 +14,6 @@ _DATA = (
     "Look-ups store nothing about you. Joining a group or the plan does: `/privacy show` lists what "
     "and why, `/privacy delete` deletes it at once. Cohort reads no messages and sees no member list."
 )
-
-
 _INTRO = (
     "## Cohort\nFor study groups of people who want to become AI engineers. Begin with "
     "`/plan join`, or look something up and follow the buttons."
@@ -29,7 +27,11 @@ def help_screen(commands: Iterable[Command]) -> Screen:
     every = sorted(commands, key=lambda command: command.name)
     for_moderators = [command for command in every if command.default_permissions is not None]
     for_members = [command for command in every if command.default_permissions is None]
-    in_servers = [command for command in for_members if _in_servers(command)]
+    in_servers = [
+        command
+        for command in for_members
+        if isinstance(command, app_commands.Group) or command.guild_only
+    ]
     look_ups = [command for command in for_members if command not in in_servers]
     return page(
         sections(
@@ -46,24 +48,14 @@ def help_screen(commands: Iterable[Command]) -> Screen:
     )
 
 
-def _in_servers(command: Command) -> bool:
-    """Tell whether a command is about what is kept in a server: all with a name within are."""
-    return isinstance(command, app_commands.Group) or command.guild_only
-
-
 def _list(commands: Iterable[Command]) -> str:
-    return bullets(map(_line, commands)) or "- none"
-
-
-def _line(command: Command) -> str:
-    """Write a command with its description, or a group of commands with their names."""
-    if isinstance(command, app_commands.Group):
-        return f"`/{command.name}` {', '.join(_below(command))}"
-    return f"`/{command.name}` {command.description}"
-
-
-def _below(group: app_commands.Group) -> Iterable[str]:
-    """Yield the commands of a group by what is typed after its name."""
-    leaves = (c for c in group.walk_commands() if isinstance(c, app_commands.Command))
-    start = len(group.name) + 1
-    return (f"`{command.qualified_name[start:]}`" for command in leaves)
+    """List commands with their descriptions, and groups of commands with what is typed after them."""
+    lines = []
+    for command in commands:
+        about = command.description
+        if isinstance(command, app_commands.Group):
+            below = [c for c in command.walk_commands() if isinstance(c, app_commands.Command)]
+            start = len(command.name) + 1
+            about = ", ".join(f"`{leaf.qualified_name[start:]}`" for leaf in below)
+        lines.append(f"`/{command.name}` {about}")
+    return bullets(lines) or "- none"

@@ -1,0 +1,148 @@
+"""/role and /skill: the profile of a role or a skill, with ways on to what belongs to it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content.catalog import Catalog, Role, Skill
+from bot.formatting import (
+    NOT_IN_SOURCE,
+    bullets,
+    capitalize,
+    credit,
+    join_dots,
+    join_words,
+    pay_range,
+    pay_unit,
+    sections,
+)
+from bot.interactions import Screen, button, button_rows, cached, page
+from bot.ui.lookup.controls import compare_menu, entry_menu, role_button, skill_button, skill_menu
+from bot.ui.lookup.routes import ShowRole, ShowSalary
+
+_SKILL_BUTTONS = 5
+_ROLE_BUTTONS = 10
+
+
+@cached
+def role_screen(catalog: Catalog, role: Role) -> Screen:
+    """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
+    footer = "Facts from the source article, in our words."
+    if role.source:
+        footer += f" Focus and task: {credit(catalog, role.source)}."
+    return page(
+        sections(_role_sections(catalog, role)),
+        footer=footer,
+        controls=lambda: _role_controls(catalog, role),
+    )
+
+
+def _role_sections(catalog: Catalog, role: Role) -> Iterator[str]:
+    essence = f"\n*{capitalize(role.essence)}.*" if role.essence else ""
+    yield f"## {role.name}{essence}\n{role.about or NOT_IN_SOURCE}"
+    yield "\n".join(
+        (
+            f"**Focus** · {role.focus or NOT_IN_SOURCE}",
+            f"**A task, for example** · {role.example_task or NOT_IN_SOURCE}",
+            f"**What comes out** · {role.output or NOT_IN_SOURCE}",
+            f"**Pay** · {_pay(catalog, role)}",
+        )
+    )
+    if role.day:
+        yield f"**A day may hold**\n{bullets(role.day)}"
+    yield "\n".join(_skill_lines(catalog, role))
+    yield f"**Works with** · {join_dots(role.works_with) or NOT_IN_SOURCE}"
+    yield f"**Getting in** · {role.get_in or NOT_IN_SOURCE}"
+    if role.confused_with:
+        named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
+        yield "**People confuse it with**\n" + bullets(f"{who}: {how}" for who, how in named)
+
+
+def _skill_lines(catalog: Catalog, role: Role) -> Iterator[str]:
+    names = catalog.skill_names.by_id
+    if not role.skills.core:
+        yield f"**Skills** · {NOT_IN_SOURCE}"
+        return
+    yield f"**Core skills** · {join_dots(names[skill].name for skill in role.skills.core)}"
+    if role.skills.helpful:
+        yield f"**Helpful too** · {join_dots(names[skill].name for skill in role.skills.helpful)}"
+
+
+def _pay(catalog: Catalog, role: Role) -> str:
+    pay = catalog.pay_by_role.get(role.id)
+    if pay is None:
+        return "the source gives no pay for this role."
+    source = catalog.source_by_id[catalog.salaries.by_role.source]
+    return f"{pay_range(pay)} {pay_unit(catalog)}, all levels ({source.publisher}, {source.as_of})"
+
+
+def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
+    skills = [catalog.skill_names.by_id[s] for s in (*role.skills.core, *role.skills.helpful)]
+    controls: list[ui.Item[Any]] = list(
+        button_rows(skill_button(skill) for skill in skills[:_SKILL_BUTTONS])
+    )
+    if len(skills) > _SKILL_BUTTONS:
+        menu = skill_menu("More of its skills…", skills[_SKILL_BUTTONS:])
+        controls.append(menu)
+    controls.append(compare_menu(catalog, [role]))
+    controls.append(ui.ActionRow(button("Salary", ShowSalary(role=role.id), primary=True)))
+    return controls
+
+
+@cached
+def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
+    """Draw a skill, with ways on to what comes before it and to the roles that need it."""
+    return page(
+        sections(_skill_sections(catalog, skill)), controls=lambda: _skill_controls(catalog, skill)
+    )
+
+
+def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
+    yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
+    yield f"**Why it matters at work** · {skill.why}"
+    demand = "the source gives none"
+    if skill.demand:
+        demand = f"{skill.demand.level} ({credit(catalog, skill.demand.source)})"
+    first = join_dots(catalog.skill_names.by_id[need].name for need in skill.needs)
+    subjects = {week.number: week.subject for week in catalog.plan.weeks}
+    weeks = [f"week {number} ({subjects[number]})" for number in skill.weeks]
+    yield "\n".join(
+        (
+            f"**Used for** · {skill.use_case}",
+            f"**Demand** · {demand}",
+            f"**Know first** · {first or 'nothing; you can start here'}",
+            *_needing_roles(catalog, skill),
+            f"**In the 30-day plan** · {join_words(weeks) if weeks else 'no week touches it'}",
+        )
+    )
+    yield f"**Practise it this week** · {skill.practise}"
+
+
+def _needing_roles(catalog: Catalog, skill: Skill) -> Iterator[str]:
+    roles = catalog.roles_by_skill[skill.id]
+    core = [role.name for role in roles if skill.id in role.skills.core]
+    helpful = [role.name for role in roles if skill.id in role.skills.helpful]
+    if core:
+        yield f"**Core for** · {join_dots(core)}"
+    if helpful:
+        yield f"**Helpful for** · {join_dots(helpful)}"
+    if not roles:
+        yield "**Roles** · none of the roles here lists it by name"
+
+
+def _skill_controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
+    needs = [catalog.skill_names.by_id[need] for need in skill.needs]
+    roles = catalog.roles_by_skill[skill.id]
+    controls: list[ui.Item[Any]] = list(
+        button_rows(role_button(role) for role in roles[:_ROLE_BUTTONS])
+    )
+    if len(roles) > _ROLE_BUTTONS:
+        controls.append(
+            entry_menu(
+                "More roles…", ShowRole(role=""), fills="role", entries=roles[_ROLE_BUTTONS:]
+            )
+        )
+    if needs:
+        controls.append(skill_menu("What to know first…", needs))
+    return controls
