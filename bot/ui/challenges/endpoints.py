@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.actor import Actor
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.challenges import Challenge, Evidence
+from bot.domain.content.challenges import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import Upload, validate_submission
@@ -115,15 +115,7 @@ async def _ask_for_answer(request: Request, asked: routes.Answer) -> Form:
         found = await submissions.require_open_post(
             session, request.actor, asked.post_id, now=request.now
         )
-    challenge = _require_challenge(request.catalog, found.post)
-    has_review_channel = found.group.reviewed and found.group.review_channel_id is not None
-    return answer_form(
-        asked,
-        challenge,
-        found.submission.content if found.submission else None,
-        takes_file=has_review_channel and Evidence.FILE in challenge.evidence,
-        is_late=not found.on_time,
-    )
+    return answer_form(asked, _require_challenge(request.catalog, found.post), found)
 
 
 async def _hand_in(request: Request, post_id: int, texts: tuple[str, str, str]) -> Screen:
