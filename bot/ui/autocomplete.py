@@ -11,7 +11,8 @@ from bot.app import StudyBot
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.names import Named, NameIndex
 from bot.domain.errors import Refusal
-from bot.domain.parsing import parse_time, suggest_times
+from bot.domain.parsing import parse_time, suggest_dates, suggest_times
+from bot.domain.plan.progress import long_date
 from bot.domain.schedule.zones import find_zone, zones
 from bot.formatting import join_words, quoted
 from bot.interactions import Interaction, reply
@@ -84,6 +85,12 @@ class ZoneOption(Option):
 
 ZoneName: TypeAlias = Annotated[str, ZoneOption]
 """The type of options that name a time zone."""
+
+
+def date_choices(typed: str, today: dt.date) -> Choices:
+    """Suggest dates from today on that match what was typed."""
+    dates = suggest_dates(typed, today)
+    return [app_commands.Choice(name=long_date(day), value=day.isoformat()) for day in dates]
 
 
 class TimeOption(Option):

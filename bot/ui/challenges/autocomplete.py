@@ -3,13 +3,11 @@
 import datetime as dt
 from typing import Annotated, TypeAlias
 
-from discord import app_commands
-
 from bot.domain.errors import Refusal
-from bot.domain.parsing import parse_date, suggest_dates
+from bot.domain.parsing import parse_date
 from bot.domain.plan.progress import long_date
 from bot.interactions import Interaction
-from bot.ui.autocomplete import Choices, NameOption, Option
+from bot.ui.autocomplete import Choices, NameOption, Option, date_choices
 
 ChallengeName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.challenge_names)]
 
@@ -18,11 +16,7 @@ class LastDateOption(Option):
     """The last date of a pause, in UTC: today or later."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        today = interaction.client.resources.clock.now().date()
-        return [
-            app_commands.Choice(name=long_date(day), value=day.isoformat())
-            for day in suggest_dates(typed, today)
-        ]
+        return date_choices(typed, interaction.client.resources.clock.now().date())
 
     async def transform(self, interaction: Interaction, value: str, /) -> dt.date:
         today = interaction.client.resources.clock.now().date()

@@ -195,9 +195,8 @@ def weeks_screen(
     `skip` weeks come before them. One week more than fits on the page shows that there are older.
     """
     is_last = len(weeks) <= WEEKS_ON_PAGE
-    buttons = page_buttons(
-        routes.ShowWeeks(group_id=group.id), skip, WEEKS_ON_PAGE, is_last=is_last
-    )
+    route = routes.ShowWeeks(group_id=group.id)
+    buttons = page_buttons(route, skip, WEEKS_ON_PAGE, is_last=is_last)
     lines = [_week_line(catalog, week) for week in weeks[:WEEKS_ON_PAGE]]
     text = bullets(lines) if lines else "No week has come yet."
     return page(

@@ -4,12 +4,10 @@ import discord
 from discord import app_commands
 
 from bot.domain.errors import Refusal
-from bot.domain.parsing import suggest_dates
-from bot.domain.plan.progress import long_date
 from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.plan import progress as plan_progress
-from bot.ui.autocomplete import Choices, Option
+from bot.ui.autocomplete import Choices, Option, date_choices
 
 _LONGEST_LIST = 25
 
@@ -54,7 +52,4 @@ class ComingDateOption(Option):
         async with resources.database.reading() as session:
             progress = await plan_progress.find_progress(session, member.guild_id, member.member_id)
         today = progress.today(now) if progress else now.date()
-        return [
-            app_commands.Choice(name=long_date(day), value=day.isoformat())
-            for day in suggest_dates(typed, today)
-        ]
+        return date_choices(typed, today)

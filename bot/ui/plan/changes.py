@@ -113,10 +113,9 @@ async def start_new(request: Request, asked: routes.StartNew) -> Screen:
 
 def offer_return(guild_id: int, ended: EndedEnrolment, new: routes.StartNew) -> Screen:
     """Ask a member who left lately whether to take the plan up again or start a new one."""
+    back = routes.TakeBack(guild_id=guild_id, instead_of=0)
     buttons = [
-        button(
-            "Take up where I left", routes.TakeBack(guild_id=guild_id, instead_of=0), primary=True
-        ),
+        button("Take up where I left", back, primary=True),
         button("Begin anew", new.model_copy(update={"guild_id": guild_id})),
     ]
     until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
