@@ -52,8 +52,8 @@ async def enqueue_due_posts(
     await _remove_from_queues(session, posts)
     for plan in plans:
         following = next_occurrence(plan.group.weekly, now, taken=plan.taken_week)
-        group = update(Group).where(Group.id == plan.group.id)
-        await session.execute(group.values(next_post_at=following.at, taken_week=plan.taken_week))
+        change = update(Group).where(Group.id == plan.group.id)
+        await session.execute(change.values(next_post_at=following.at, taken_week=plan.taken_week))
     return scheduled + len(due)
 
 
@@ -62,8 +62,8 @@ async def _schedule_changed_groups(session: AsyncSession, now: dt.datetime) -> i
 
     A post that fell due before the change stays due, unless the group has been archived.
     """
-    archived = update(Group).where(Group.next_post_at <= now, Group.archived_at.is_not(None))
-    await session.execute(archived.values(next_post_at=None))
+    change = update(Group).where(Group.next_post_at <= now, Group.archived_at.is_not(None))
+    await session.execute(change.values(next_post_at=None))
     changed = or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None))
     groups = await fetch_groups(
         session,
@@ -73,8 +73,8 @@ async def _schedule_changed_groups(session: AsyncSession, now: dt.datetime) -> i
     )
     for group in groups:
         next_post_at = group.next_occurrence(now).at
-        row = update(Group).where(Group.id == group.id)
-        await session.execute(row.values(next_post_at=next_post_at, moved=False))
+        change = update(Group).where(Group.id == group.id)
+        await session.execute(change.values(next_post_at=next_post_at, moved=False))
     return len(groups)
 
 

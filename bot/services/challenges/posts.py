@@ -106,8 +106,8 @@ async def record_sent(
     session: AsyncSession, post_id: int, *, at: dt.datetime, channel_id: int, message_id: int
 ) -> None:
     """Record when and where a post was sent."""
-    post = update(Post).where(Post.id == post_id)
-    await session.execute(post.values(sent_at=at, channel_id=channel_id, message_id=message_id))
+    change = update(Post).where(Post.id == post_id)
+    await session.execute(change.values(sent_at=at, channel_id=channel_id, message_id=message_id))
 
 
 async def enqueue_recap(session: AsyncSession, post: ChallengePost) -> None:

@@ -105,8 +105,8 @@ async def _mark_seen_and_lock(
     session: AsyncSession, actor: Actor, post_id: int, now: dt.datetime
 ) -> None:
     """Record that the actor is in the server; lock them and their submission to the post."""
-    member = update(Member).where(Member.key(actor.guild_id, actor.member_id))
-    await session.execute(member.values(seen_at=now, left_at=None))
+    member = Member.key(actor.guild_id, actor.member_id)
+    await session.execute(update(Member).where(member).values(seen_at=now, left_at=None))
     await session.execute(
         select(Submission.id)
         .where(Submission.post_id == post_id, Submission.member_id == actor.member_id)
@@ -171,5 +171,5 @@ async def record_review_message(
     session: AsyncSession, submission_id: int, channel_id: int, message_id: int
 ) -> None:
     """Record in which message reviewers see a submission."""
-    submission = update(Submission).where(Submission.id == submission_id)
-    await session.execute(submission.values(channel_id=channel_id, message_id=message_id))
+    change = update(Submission).where(Submission.id == submission_id)
+    await session.execute(change.values(channel_id=channel_id, message_id=message_id))

@@ -127,8 +127,8 @@ async def claim(
 
 async def record_target(session: AsyncSession, delivery: ClaimedDelivery, channel_id: int) -> None:
     """Record which channel a message is about to be sent to."""
-    row = update(Delivery).where(Delivery.id == delivery.id)
-    await session.execute(row.values(channel_id=channel_id))
+    change = update(Delivery).where(Delivery.id == delivery.id)
+    await session.execute(change.values(channel_id=channel_id))
 
 
 async def record(
@@ -152,16 +152,16 @@ async def record(
 
 async def mark_late(session: AsyncSession, delivery: ClaimedDelivery) -> None:
     """Record that a delivery that was sent was late."""
-    row = update(Delivery).where(Delivery.id == delivery.id)
-    await session.execute(row.values(state=DeliveryState.LATE))
+    change = update(Delivery).where(Delivery.id == delivery.id)
+    await session.execute(change.values(state=DeliveryState.LATE))
 
 
 async def postpone(
     session: AsyncSession, delivery: ClaimedDelivery, *, me: str, until: dt.datetime
 ) -> None:
     """Let a claimed delivery be claimed again from a given time on."""
-    row = update(Delivery).where(_claimed_by(me, delivery))
-    await session.execute(row.values(claimed_until=until))
+    change = update(Delivery).where(_claimed_by(me, delivery))
+    await session.execute(change.values(claimed_until=until))
 
 
 def _claimed_by(me: str, delivery: ClaimedDelivery) -> ColumnElement[bool]:

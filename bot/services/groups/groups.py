@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import Select, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert
@@ -141,8 +141,8 @@ async def change(
     if settings.keys() & _RESCHEDULES_POST:
         settings["moved"] = True
     if settings:
-        group = update(Group).where(Group.id == group_id, Group.guild_id == guild_id)
-        await session.execute(group.values(**settings))
+        group = and_(Group.id == group_id, Group.guild_id == guild_id)
+        await session.execute(update(Group).where(group).values(**settings))
     if settings.keys() & _MOVES_PERIODS:
         await totals.rebuild(session, group_id, now)
     if settings.keys() & {"name", *_MOVES_PERIODS}:
@@ -192,8 +192,8 @@ async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datet
 
 async def leave(session: AsyncSession, actor: Actor) -> None:
     """Take a member out of their group; their check-ins, answers and points stay."""
-    member = update(Member).where(Member.key(actor.guild_id, actor.member_id))
-    await session.execute(member.values(group_id=None, joined_at=None))
+    member = Member.key(actor.guild_id, actor.member_id)
+    await session.execute(update(Member).where(member).values(group_id=None, joined_at=None))
 
 
 async def find_group_of(session: AsyncSession, actor: Actor) -> StudyGroup | None:

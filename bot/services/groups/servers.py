@@ -11,8 +11,8 @@ from bot.db.models import Server
 
 async def record_left(session: AsyncSession, guild_id: int, now: dt.datetime) -> None:
     """Record that a server removed the bot; an earlier record of that keeps its time."""
-    present = update(Server).where(Server.guild_id == guild_id, Server.left_at.is_(None))
-    await session.execute(present.values(left_at=now))
+    change = update(Server).where(Server.guild_id == guild_id, Server.left_at.is_(None))
+    await session.execute(change.values(left_at=now))
 
 
 async def record_returned(session: AsyncSession, guild_id: int) -> None:

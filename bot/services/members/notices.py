@@ -65,8 +65,8 @@ async def _store(
     session: AsyncSession, guild_id: int, member_id: int, kinds: Iterable[str]
 ) -> None:
     stored = ",".join(kinds) or None
-    member = update(Member).where(Member.key(guild_id, member_id))
-    await session.execute(member.values(notice=stored))
+    member = Member.key(guild_id, member_id)
+    await session.execute(update(Member).where(member).values(notice=stored))
 
 
 def _split(stored: str | None) -> list[str]:

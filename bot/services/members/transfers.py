@@ -42,8 +42,8 @@ async def move_member(
         raise Refusal(f"“{group.name}” is closed. `/manage group edit` opens it.")
     if former and former.id == group.id:
         raise Refusal(f"They are in “{group.name}” already. Choose another group.")
-    moved = update(Member).where(Member.key(actor.guild_id, member.member_id))
-    await session.execute(moved.values(group_id=group.id, joined_at=now))
+    row = Member.key(actor.guild_id, member.member_id)
+    await session.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
     await notices.add(session, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
     await record_decision(session, actor, event, now)

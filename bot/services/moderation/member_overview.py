@@ -191,8 +191,8 @@ async def set_excluded(
     member = await locks.lock_member(session, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False
-    row = update(Member).where(Member.key(actor.guild_id, member_id))
-    await session.execute(row.values(excluded_at=now if excluded else None))
+    change = update(Member).where(Member.key(actor.guild_id, member_id))
+    await session.execute(change.values(excluded_at=now if excluded else None))
     await live_boards.mark_stale(session, actor.guild_id)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
     event = AuditEvent(kind, "the boards", member.group_id, member_id)

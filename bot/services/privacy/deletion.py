@@ -66,5 +66,5 @@ async def _delete(
             await session.execute(delete(table).where(about, where(table)))
         for column, declaration in personal_columns(table):
             if declaration.is_member_id and declaration.on_delete is OnDelete.BLANK:
-                named = update(table).where(column == member_id, where(table))
-                await session.execute(named.values({column.name: None}))
+                change = update(table).where(column == member_id, where(table))
+                await session.execute(change.values({column.name: None}))

@@ -33,8 +33,8 @@ async def mark_stale(session: AsyncSession, guild_id: int) -> None:
         .order_by(LiveBoard.group_id)
         .with_for_update()
     )
-    of_server = update(LiveBoard).where(LiveBoard.guild_id == guild_id)
-    await session.execute(of_server.values(stale=True))
+    change = update(LiveBoard).where(LiveBoard.guild_id == guild_id)
+    await session.execute(change.values(stale=True))
 
 
 async def mark_group_stale(session: AsyncSession, group_id: int) -> None:

@@ -76,8 +76,8 @@ async def end_season(
         )
     season = await load_current(session, group, now)
     await _store(session, group, season, actor, now)
-    next_season = update(Group).where(Group.id == group.id)
-    await session.execute(next_season.values(season=number + 1, season_began_at=now))
+    change = update(Group).where(Group.id == group.id)
+    await session.execute(change.values(season=number + 1, season_began_at=now))
     await live_boards.mark_group_stale(session, group.id)
     await record_decision(
         session, actor, AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id), now
