@@ -74,7 +74,7 @@ async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None
 
 
 async def reschedule(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Enqueue a delivery, even if it was made before; one that is still to be made stays as it is."""
+    """Enqueue a delivery, again if it is finished already; leave an unfinished one as it is."""
     reset = {
         "state": DeliveryState.PLANNED,
         "due_at": row["due_at"],

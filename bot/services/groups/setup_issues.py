@@ -16,7 +16,7 @@ from bot.db.models import Group, SetupIssue
 
 @dataclass(frozen=True, slots=True)
 class SetupIssueNews:
-    """A problem that moderators have not been told of, or not that it is gone."""
+    """A new problem, or one that is resolved, that moderators have not been told about."""
 
     group: str
     sentence: str
@@ -42,7 +42,7 @@ async def add(
 
 
 async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datetime) -> None:
-    """Record that a problem that checks do not find is gone."""
+    """Record that a problem is resolved, if it is one that checks of the settings do not find."""
     told = await session.scalar(
         select(SetupIssue.told).where(_is(group_id, what), SetupIssue.healed_at.is_(None))
     )
@@ -53,9 +53,9 @@ async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datet
 async def record_findings(
     session: AsyncSession, guild_id: int, group_id: int, found: Mapping[str, str], now: dt.datetime
 ) -> bool:
-    """Record the problems that a check of a group found, and which earlier ones are gone.
+    """Record the problems that a check of a group found; resolve earlier ones that it did not find.
 
-    `found` maps what each problem is to the sentence that moderators read. Returns whether there is
+    `found` maps the key of each problem to the sentence for moderators. Returns whether there is
     anything that they have not been told.
     """
     rows = await session.execute(
@@ -91,7 +91,7 @@ async def _record(
 async def _resolve(
     session: AsyncSession, group_id: int, what: str, now: dt.datetime, *, told: bool
 ) -> None:
-    """Mark a problem as gone and not told yet; delete it if moderators never heard of it."""
+    """Mark a problem as resolved and not told yet; delete it if moderators were never told."""
     issue = _is(group_id, what)
     if told:
         await session.execute(update(SetupIssue).where(issue).values(healed_at=now, told=False))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Group, Member, Milestone, Standing, Submission
@@ -82,31 +82,11 @@ async def get_member_page(
 
     If `skip` is beyond the end, this is the last page.
     """
-    this_week = case((Standing.week_of == group.periods.week_start(now), Standing.week), else_=0)
-    this_season = case((Standing.season_of == group.season, Standing.season), else_=0)
-    week, season, total = (
-        func.coalesce(column, 0) for column in (this_week, this_season, Standing.total)
-    )
-    members = (
-        select(
-            *Member.columns_for(MemberSummary),
-            week.label("week"),
-            season.label("season"),
-            total.label("total"),
-        )
-        .outerjoin(Standing, and_(Member.of(Standing), Standing.group_id == group.id))
-        .where(
-            Member.guild_id == group.guild_id,
-            or_(Member.group_id == group.id, Standing.member_id.is_not(None)),
-        )
-    )
-    count = await session.scalar(select(func.count()).select_from(members.subquery())) or 0
+    members = _select_members(group, now)
+    counted = select(func.count()).select_from(members.order_by(None).subquery())
+    count = await session.scalar(counted) or 0
     skip = page_start(skip, PAGE_SIZE, count)
-    result = await session.execute(
-        members.order_by(season.desc(), total.desc(), Member.member_id.desc())
-        .limit(PAGE_SIZE)
-        .offset(skip)
-    )
+    result = await session.execute(members.limit(PAGE_SIZE).offset(skip))
     rows = result.all()
     loaded = await progress.load_progress(
         session, [(group.guild_id, row.member_id) for row in rows]
@@ -122,6 +102,24 @@ async def get_member_page(
         for row in rows
     ]
     return MemberPage(lines, count, skip)
+
+
+def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
+    """Select the members of a group, and others who have points in it, with their points."""
+    this_week = case((Standing.week_of == group.periods.week_start(now), Standing.week), else_=0)
+    this_season = case((Standing.season_of == group.season, Standing.season), else_=0)
+    week = func.coalesce(this_week, 0).label("week")
+    season = func.coalesce(this_season, 0).label("season")
+    total = func.coalesce(Standing.total, 0).label("total")
+    return (
+        select(*Member.columns_for(MemberSummary), week, season, total)
+        .outerjoin(Standing, and_(Member.of(Standing), Standing.group_id == group.id))
+        .where(
+            Member.guild_id == group.guild_id,
+            or_(Member.group_id == group.id, Standing.member_id.is_not(None)),
+        )
+        .order_by(season.desc(), total.desc(), Member.member_id.desc())
+    )
 
 
 def _summary_from(row: Any) -> MemberSummary:

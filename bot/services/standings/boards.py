@@ -132,7 +132,7 @@ def rank_period(group: StudyGroup, period: Period, now: dt.datetime) -> Ranking:
 async def find_own(
     session: AsyncSession, ranking: Ranking, member_id: int
 ) -> tuple[int, int, OwnStanding | None]:
-    """Return how many members have a place, how many lines come before a member's, and theirs."""
+    """Return how many members have a place, how many lines precede a member's own, and theirs."""
     own = ranking.everyone(ranking.points.label("points"), is_visible().label("visible"))
     row = (await session.execute(own.where(ranking.member_id == member_id))).first()
     if row is None:

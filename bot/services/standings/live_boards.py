@@ -87,7 +87,7 @@ async def _lock(
     """Lock a board before its deliveries and read it again; None if it does not meet conditions.
 
     A transaction that locks many boards skips those that are locked, so that two such transactions
-    never wait for each other; the next tick comes to them again.
+    never wait for each other; the next tick handles them.
     """
     board = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
     if await session.scalar(board.with_for_update(skip_locked=skip_locked)) is None:
