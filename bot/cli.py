@@ -1,15 +1,14 @@
 """The commands: run, migrate, demo, content check, content schema, doctor and invite."""
 
 import asyncio
-import functools
 import importlib.util
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated, Any
 
 import discord
 import typer
+from typer.core import TyperGroup
 
 from bot import __version__, log
 from bot.content import load_catalog
@@ -17,29 +16,29 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.errors import SetupError
 from bot.settings import read_settings
 
-P = ParamSpec("P")
+
+class _Commands(TyperGroup):
+    """The commands; a SetupError is printed to stderr without a traceback, and exits with 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SetupError as fault:
+            typer.echo(str(fault), err=True)
+            raise typer.Exit(1) from None
+
 
 app = typer.Typer(
-    name="cohort", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    name="cohort",
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 content = typer.Typer(no_args_is_help=True, help="Check a content pack, or describe its format.")
 app.add_typer(content, name="content")
 
 Folder = Annotated[Path | None, typer.Argument(help="The pack; CONTENT_DIR or the shipped one.")]
-
-
-def _exit_on_setup_fault(command: Callable[P, None]) -> Callable[P, None]:
-    """Print a SetupError's message to stderr and exit with code 1, without a traceback."""
-
-    @functools.wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except SetupError as fault:
-            typer.echo(str(fault), err=True)
-            raise typer.Exit(1) from None
-
-    return guarded
 
 
 @app.callback(invoke_without_command=True)
@@ -53,7 +52,6 @@ def main(
 
 
 @app.command()
-@_exit_on_setup_fault
 def run() -> None:
     """Run the bot on Discord."""
     from bot.runner import run_bot  # noqa: PLC0415 - other commands do not need it
@@ -64,7 +62,6 @@ def run() -> None:
 
 
 @app.command()
-@_exit_on_setup_fault
 def migrate() -> None:
     """Bring the database to what this version needs; an SQLite file is backed up first."""
     from bot.db.migrate import migrate_now  # noqa: PLC0415 - loads Alembic
@@ -75,7 +72,6 @@ def migrate() -> None:
 
 
 @app.command()
-@_exit_on_setup_fault
 def demo(
     port: Annotated[int, typer.Option(help="The first port to try.", min=1024, max=65535)] = 8765,
 ) -> None:
@@ -88,7 +84,6 @@ def demo(
 
 
 @content.command("check")
-@_exit_on_setup_fault
 def content_check(folder: Folder = None) -> None:
     """List every fault of a content pack as file:line: reason."""
     catalog = load_catalog(folder or read_settings().content_dir)
@@ -105,7 +100,6 @@ def content_schema() -> None:
 
 
 @app.command()
-@_exit_on_setup_fault
 def doctor(
     *,
     online: Annotated[
@@ -132,7 +126,6 @@ def doctor(
 
 
 @app.command()
-@_exit_on_setup_fault
 def invite() -> None:
     """Print the link that adds the bot to a server, with the permissions it uses and no more."""
     from bot.invite import invite_link  # noqa: PLC0415 - other commands do not need it
