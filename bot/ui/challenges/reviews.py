@@ -30,7 +30,7 @@ from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import challenge_title
 from bot.ui.challenges.screens import submission_parts
-from bot.ui.points.milestones import reached_text
+from bot.ui.points.screens import reached_text
 
 log = structlog.get_logger(__name__)
 router = Router()

@@ -15,7 +15,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges.posts import PostedChallenge, challenge_text, challenge_title
 from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
-from bot.ui.points.milestones import reached_text
+from bot.ui.points.screens import reached_text
 
 _STATES = {
     SubmissionState.PENDING: "waiting for a review",

@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
-from discord import SelectOption, ui
+from discord import SelectOption
 from discord.utils import escape_markdown
 
 from bot.domain.groups import StudyGroup
@@ -29,16 +28,13 @@ def list_screen(groups: Sequence[StudyGroup], own: StudyGroup | None) -> Screen:
         for group in groups
         if group.id != own_id
     ]
-
-    def controls() -> list[ui.ActionRow[Any]]:
-        placeholder = "Change to…" if own else "Join…"
-        return (
-            [menu(placeholder, JoinGroup(), fills="group_id", options=options)] if options else []
-        )
-
     choose = "" if own else "\nChoose yours; the plan and its points come with it."
     text = join_fitting([f"## Study groups{choose}", *lines])
-    return page(text, controls=controls, footer="You can be in one group of a server at a time.")
+    placeholder = "Change to…" if own else "Join…"
+    menus = [menu(placeholder, JoinGroup(), fills="group_id", options=options)] if options else []
+    return page(
+        text, controls=lambda: menus, footer="You can be in one group of a server at a time."
+    )
 
 
 def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
@@ -62,11 +58,9 @@ def _state(group: StudyGroup) -> str:
 def joined_screen(group: StudyGroup, guild_id: int, *, in_plan: bool) -> Screen:
     """Draw that a member is in a group now, and what comes next."""
     channel = f" Its challenges come to <#{group.channel_id}>." if group.channel_id else ""
-    next_step = (
-        button("My plan", Today(guild_id=guild_id), primary=True)
-        if in_plan
-        else button("Start the plan", Join(guild_id=guild_id), primary=True)
-    )
+    next_step = button("Start the plan", Join(guild_id=guild_id), primary=True)
+    if in_plan:
+        next_step = button("My plan", Today(guild_id=guild_id), primary=True)
     return page(
         f"## You are in {escape_markdown(group.name)}\nPoints you earn from now on count here."
         f"{channel}",

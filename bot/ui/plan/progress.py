@@ -23,7 +23,7 @@ from bot.services.points.milestones import MilestoneRecord
 from bot.services.privacy import visibility as privacy_visibility
 from bot.ui.plan.context import PlanContext, behind_parts, plan_screen, status_text, streak_text
 from bot.ui.plan.routes import ShowFinish, ShowProgress, Today
-from bot.ui.points.milestones import reached_line
+from bot.ui.points.screens import reached_line
 
 router = Router()
 

@@ -1,4 +1,4 @@
-"""The entries behind a member's points, corrections of them, and roles for milestones."""
+"""The entries behind a member's points, corrections of them, milestones and their roles."""
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -6,10 +6,11 @@ from itertools import accumulate
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.scoring import Milestone
 from bot.domain.points import EntryKind
-from bot.formatting import bullets, escape, join_dots, plural, timestamp
+from bot.formatting import bullets, escape, join_dots, join_words, plural, timestamp
 from bot.interactions import Screen, button, button_rows, page
 from bot.services.points.corrections import BY_THEMSELVES, CorrectionResult, format_signed
 from bot.services.points.entries import EntryView
+from bot.services.points.milestones import ReachedMilestone
 from bot.ui.points.routes import ShowEntries, UndoCorrection
 
 PAGE_SIZE = 15
@@ -18,6 +19,9 @@ _LONGEST_PAGE = 2700
 
 _MOST_GROUPS = 10
 """Groups that are named with their totals."""
+
+_MOST_IN_FULL = 3
+"""Where more milestones are reached at once, the rest is only named."""
 
 
 def entries_screen(
@@ -155,3 +159,28 @@ def removed_text(milestone: Milestone, former_role_id: int | None) -> str:
         f"“{milestone.name}” brings no role any more. Who has <@&{former_role_id}> keeps it; new "
         "ones do not get it."
     )
+
+
+def reached_text(reached: Sequence[ReachedMilestone]) -> str:
+    """Tell a member which milestones they have just reached, and which roles come with them."""
+    in_full = [
+        f"**{one.milestone.name}**\n{one.milestone.text}{_role_text(one)}"
+        for one in reached[:_MOST_IN_FULL]
+    ]
+    named = [f"\n- **{one.milestone.name}**{_role_text(one)}" for one in reached[_MOST_IN_FULL:]]
+    return "\n\n".join(in_full) + "".join(named)
+
+
+def lost_text(lost: Sequence[Milestone]) -> str:
+    """Tell a member which milestones no longer count as reached."""
+    names = join_words(f"“{milestone.name}”" for milestone in lost)
+    return f"{names} waits for you again." if len(lost) == 1 else f"{names} wait for you again."
+
+
+def reached_line(reached: Sequence[Milestone]) -> str:
+    """Name all milestones that a member has reached, on one line."""
+    return f"**Reached** {join_dots(milestone.name for milestone in reached)}"
+
+
+def _role_text(reached: ReachedMilestone) -> str:
+    return f" You get the role <@&{reached.role_id}>." if reached.role_id else ""

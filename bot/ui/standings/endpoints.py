@@ -18,7 +18,7 @@ from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.standings import routes, screens, seasons
 from bot.ui.standings.comparison import comparison_screen
-from bot.ui.standings.context import BoardContext, read_with_membership
+from bot.ui.standings.context import BoardContext, Ranking, read_with_membership
 
 router = Router()
 router.include(seasons.router)
@@ -168,15 +168,13 @@ async def show_last_week(request: Request, asked: routes.ShowLastWeek) -> Screen
     since = group.periods.day_start(this_week - dt.timedelta(days=7))
     until = group.periods.day_start(this_week)
 
-    async def read(session: AsyncSession) -> screens.LastWeek:
-        return screens.LastWeek(
+    async def read(session: AsyncSession) -> Ranking:
+        return Ranking(
             group=group,
             lines=await past.list_top(session, group.id, since, until),
             own=await past.find_own_standing(session, group.id, actor.member_id, since, until),
             viewer=await viewers.get_viewer(session, actor.guild_id, actor.member_id),
-            since=since,
-            until=until,
         )
 
     week = await read_with_membership(request, read, lambda week: week.lines)
-    return screens.last_week_screen(week)
+    return screens.last_week_screen(week, since, until)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from discord import SelectOption, ui
@@ -182,19 +181,11 @@ def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]
     return menu("Which time counts", route, fills="period", options=options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastWeek(Ranking):
-    """The first places of a group's last week, and the viewer's."""
-
-    since: dt.datetime
-    until: dt.datetime
-
-
-def last_week_screen(week: LastWeek) -> Screen:
-    """Draw the first places of the last week."""
+def last_week_screen(week: Ranking, since: dt.datetime, until: dt.datetime) -> Screen:
+    """Draw the first places of a group's last week, and the viewer's."""
     title = f"## {safe_name(week.group.name)} · last week"
     parts = [
-        f"{title}\nFrom {timestamp(week.since)} to {timestamp(week.until)}",
+        f"{title}\nFrom {timestamp(since)} to {timestamp(until)}",
         "\n".join(_ranking_lines(week)) or "Nobody had points.",
         "\n".join(_own_lines(week)),
     ]

@@ -13,8 +13,8 @@ from bot.services.standings.boards import PAGE_SIZE, GroupScore, OwnStanding
 from bot.services.standings.seasons import SeasonBoard
 from bot.services.standings.viewer import Viewer
 from bot.ui.standings.comparison import comparison_screen
-from bot.ui.standings.context import BoardContext
-from bot.ui.standings.screens import LastWeek, board_screen, last_week_screen
+from bot.ui.standings.context import BoardContext, Ranking
+from bot.ui.standings.screens import board_screen, last_week_screen
 from bot.ui.standings.seasons import SEASONS_ON_A_PAGE, past_seasons_screen
 from tests.ui.longest.stored import ID
 from tests.ui.longest.stored import group as one_group
@@ -36,7 +36,7 @@ def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[t
             for title, context in _contexts(catalog, group, period, view, lines):
                 yield f"board {view} {period} {title}", board_screen(context)
     for viewer in _VIEWERS:
-        yield f"last week {viewer}", last_week_screen(_week(group, lines, viewer))
+        yield f"last week {viewer}", last_week_screen(_week(group, lines, viewer), NOW, NOW)
     for skip in (0, SEASONS_ON_A_PAGE):
         yield f"past seasons from {skip}", past_seasons_screen(group, _seasons(lines), skip, ID)
     yield "no past season", past_seasons_screen(group, [], 0, ID)
@@ -75,9 +75,9 @@ def _contexts(
         yield f"empty of {people}", empty
 
 
-def _week(group: StudyGroup, lines: tuple[RankedScore, ...], viewer: Viewer) -> LastWeek:
+def _week(group: StudyGroup, lines: tuple[RankedScore, ...], viewer: Viewer) -> Ranking:
     own = OwnStanding(200_000, _MOST, _MOST, not viewer.hidden)
-    return LastWeek(lines=lines, own=own, viewer=viewer, group=group, since=NOW, until=NOW)
+    return Ranking(lines=lines, own=own, viewer=viewer, group=group)
 
 
 def _seasons(lines: tuple[RankedScore, ...]) -> list[SeasonBoard]:

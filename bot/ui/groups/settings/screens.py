@@ -126,15 +126,19 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
 
 def challenge_settings_screen(group: StudyGroup) -> Screen:
     """Draw the settings of a group about challenges and its live board."""
-    route = ChangeChallengeSettings(group_id=group.id)
 
-    def controls() -> list[ui.Item[Any]]:
-        menus = [
-            menu("Choose…", route, fills=setting, options=_options(group, setting))
-            for setting in CHALLENGE_OPTIONS
-        ]
-        back = button("Back to the settings", ShowSettings(group_id=group.id))
-        return [*menus, *button_rows([back])]
+    def controls() -> Iterator[ui.Item[Any]]:
+        route = ChangeChallengeSettings(group_id=group.id)
+        for setting, labels in CHALLENGE_OPTIONS.items():
+            chosen = getattr(group, setting)
+            if isinstance(chosen, bool):
+                chosen = "yes" if chosen else "no"
+            options = [
+                SelectOption(label=label, value=value, default=value == str(chosen))
+                for value, label in labels.items()
+            ]
+            yield menu("Choose…", route, fills=setting, options=options)
+        yield from button_rows([button("Back to the settings", ShowSettings(group_id=group.id))])
 
     return page(
         f"## Challenges and board of {escape_markdown(group.name)}\nWhat holds now is chosen in "
@@ -142,13 +146,3 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         "weekly post, and goes again, within a minute.",
         controls=controls,
     )
-
-
-def _options(group: StudyGroup, setting: str) -> list[SelectOption]:
-    chosen = getattr(group, setting)
-    if isinstance(chosen, bool):
-        chosen = "yes" if chosen else "no"
-    return [
-        SelectOption(label=label, value=value, default=value == str(chosen))
-        for value, label in CHALLENGE_OPTIONS[setting].items()
-    ]
