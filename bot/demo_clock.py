@@ -14,8 +14,6 @@ from bot.interactions.respond import send
 from bot.resources import Resources
 from bot.services.groups import groups
 
-_WEEK = 7 * DAY
-
 
 class DemoClock:
     """The clock of the simulated Discord, which can be moved on at once."""
@@ -32,7 +30,6 @@ class DemoClock:
         return max(discord.utils.utcnow(), self._moved_to)
 
     def move_to(self, moment: dt.datetime) -> None:
-        """Move the clock on."""
         self._moved_to = moment
         self.was_moved.set()
 
@@ -64,4 +61,4 @@ async def _next_post_at(resources: Resources, guild_id: int) -> dt.datetime:
     async with resources.database.reading() as session:
         open_groups = await groups.list_open_groups(session, guild_id)
     planned = ((group, group.next_occurrence(now).at) for group in open_groups)
-    return min((at for group, at in planned if not group.is_paused(at)), default=now + _WEEK)
+    return min((at for group, at in planned if not group.is_paused(at)), default=now + 7 * DAY)

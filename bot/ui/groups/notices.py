@@ -6,7 +6,7 @@ from bot.interactions import FollowUp, Request, Route, Router, Screen, page
 from bot.services.groups import setup_issues
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.ui.groups.setup_check import news_screen
+from bot.ui.groups.setup_check import news_text
 
 NOTICES = {
     NoticeKind.DMS_CLOSED: (
@@ -60,7 +60,7 @@ async def pending_setup_news(request: Request, _: Route) -> Screen | None:
     """Return the untold setup news of a server, which count as told from now on."""
     async with request.database.writing() as session:
         news = await setup_issues.take_untold(session, request.actor.guild_id)
-    return news_screen(news) if news else None
+    return page(news_text(news)) if news else None
 
 
 router.follow_ups[FollowUp.MEMBER_NOTICES] = pending_notices

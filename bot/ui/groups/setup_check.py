@@ -86,18 +86,14 @@ def check_screen(
     return page(join_fitting(parts, "\n\n"), controls=lambda: button_rows(buttons), footer=_FOOTER)
 
 
-def news_screen(news: Sequence[SetupIssueNews]) -> Screen:
-    """Draw what moderators have not been told yet."""
-    return page(_news_text(news))
-
-
 def news_message(news: Sequence[SetupIssueNews], delivery_id: str) -> Layout:
     """Draw the news for the review channel; the message is found again by its delivery id."""
     check = button("Check again", CheckSetup(delivery_id=delivery_id))
-    return Layout(ui.Container(ui.TextDisplay(_news_text(news)), *button_rows([check])))
+    return Layout(ui.Container(ui.TextDisplay(news_text(news)), *button_rows([check])))
 
 
-def _news_text(news: Sequence[SetupIssueNews]) -> str:
+def news_text(news: Sequence[SetupIssueNews]) -> str:
+    """Write what moderators have not been told yet."""
     lines = [
         f"- **{escape_markdown(one.group)}** "
         + (f"Mended. It was: {_what_was_wrong(one)}" if one.resolved else one.sentence)

@@ -109,15 +109,12 @@ def member_screen(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.
     counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
     answers = join_words(counts) if counts else "none yet"
     points = totals_text(found.totals, _MAX_GROUPS) or "none yet"
-    on_boards = (
-        button("Restore to the boards", Restore(member_id=member.member_id))
-        if member.excluded_at
-        else button("Take off the boards", Exclude(member_id=member.member_id))
-    )
+    exclude = button("Take off the boards", Exclude(member_id=member.member_id))
+    restore = button("Restore to the boards", Restore(member_id=member.member_id))
     buttons = [
         button("Give or take points…", CorrectPoints(member_id=member.member_id), primary=True),
         button("Where points come from", ShowEntries(member_id=member.member_id)),
-        on_boards,
+        restore if member.excluded_at else exclude,
     ]
     return page(
         sections(

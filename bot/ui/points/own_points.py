@@ -83,12 +83,11 @@ async def _others_hold_moderating_role(
     if not guild.me.guild_permissions.manage_roles:
         return False
     counts = {role.id: count for role, count in (await guild.role_member_counts()).items()}
-    for role in guild.roles:
-        if _grants_moderation(role) and not role.is_bot_managed():
-            known = sum(role in member.roles for member in (user, guild.me))
-            if counts.get(role.id, 0) > known:
-                return True
-    return False
+    return any(
+        counts.get(role.id, 0) > sum(role in member.roles for member in (user, guild.me))
+        for role in guild.roles
+        if _grants_moderation(role) and not role.is_bot_managed()
+    )
 
 
 def _grants_moderation(role: discord.Role) -> bool:

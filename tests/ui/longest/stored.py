@@ -13,7 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.points import EntryKind
-from bot.interactions import Screen
+from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import changes, reminders
 from bot.services.plan.check_ins import CheckInResult
@@ -22,7 +22,7 @@ from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
-from bot.ui.groups.setup_check import check_screen, news_screen
+from bot.ui.groups.setup_check import check_screen, news_text
 from bot.ui.plan.changes import offer_return
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.context import PlanContext
@@ -173,7 +173,7 @@ def group_screens(many: int, *, faults: int, name: str = "") -> Iterator[tuple[s
     told = [SetupIssueNews(one.name, _fault(1), resolved=n % 2 == 0) for n, one in enumerate(every)]
     yield "check, all well", check_screen([(one, []) for one in every])
     yield "check, faults", check_screen([(one, found) for one in every], told)
-    yield "news", news_screen(told)
+    yield "news", page(news_text(told))
     yield "all groups", screens.all_groups_screen(every, now)
     yield "groups to join", screens.list_screen(every, None)
     yield "groups to change to", screens.list_screen(every, first)

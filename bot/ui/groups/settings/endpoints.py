@@ -15,6 +15,8 @@ from bot.ui.groups.setup_check import check_setup
 
 router = Router()
 
+_ABOUT_ZONES = "A city, a country or an abbreviation"
+
 
 @router.answers
 async def start_setup(request: Request, asked: routes.StartSetup) -> Screen:
@@ -63,7 +65,8 @@ async def archive(request: Request, asked: routes.ArchiveGroup) -> Screen:
     """Archive a group, or open an archived one again."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:
-        group = require_group_named(await groups.list_groups(session, actor.guild_id), asked.group)
+        every = await groups.list_groups(session, actor.guild_id)
+        group = require_group_named(every, asked.group)
         archived_at = None if group.archived_at else now
         group = await changes.change(session, actor, group.id, now=now, archived_at=archived_at)
     saved = (
@@ -101,12 +104,7 @@ async def rename(request: Request, asked: routes.RenameGroup) -> Screen | Form:
             "Name and time zone",
             asked,
             text_field("name", "Name of the group", value=group.name, longest=MAX_NAME_LENGTH),
-            text_field(
-                "zone",
-                "Time zone",
-                placeholder="A city, a country or an abbreviation",
-                value=group.zone,
-            ),
+            text_field("zone", "Time zone", placeholder=_ABOUT_ZONES, value=group.zone),
         )
     zone = require_zone(asked.zone)
     group = await _change(request, asked.group_id, {"name": asked.name, "zone": zone})

@@ -66,23 +66,20 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
 
 def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
     channel = f"in <#{group.channel_id}>" if group.channel_id else "no channel chosen yet"
-    review = f"<#{group.review_channel_id}>" if group.review_channel_id else "no channel"
-    late = LATE_HOURS.get(group.late_hours, f"{group.late_hours} hours")
     yield f"**Weekly post** {channel}"
-    yield (
-        f"**When** {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {group.zone} time · next "
-        f"{timestamp(group.next_occurrence(now).at)}"
-    )
-    yield "**After an outage** " + (
-        f"posted late, up to {late} after its time" if group.late_hours else "not posted late"
-    )
-    yield "**Pings** " + (f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody")
+    when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {group.zone} time"
+    yield f"**When** {when} · next {timestamp(group.next_occurrence(now).at)}"
+    hours = LATE_HOURS.get(group.late_hours, f"{group.late_hours} hours")
+    late = f"posted late, up to {hours} after its time" if group.late_hours else "not posted late"
+    yield f"**After an outage** {late}"
+    pings = f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody"
+    yield f"**Pings** {pings}"
+    review = f"<#{group.review_channel_id}>" if group.review_channel_id else "no channel"
     yield f"**Reviews of answers** {review}"
     gets = f"<@&{group.member_role_id}>" if group.member_role_id else "no role"
     yield f"**Members get** {gets}"
-    yield "**Who may join** " + (
-        f"holders of <@&{group.role_id}>" if group.role_id else "every member of the server"
-    )
+    joins = f"holders of <@&{group.role_id}>" if group.role_id else "every member of the server"
+    yield f"**Who may join** {joins}"
 
 
 def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
