@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -86,42 +86,38 @@ async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tup
     current = _CurrentPeriods(periods.week_start(now), periods.month_start(now), group.season)
     before = await _read(session, group_id, current)
     await session.execute(delete(Standing).where(Standing.group_id == group_id))
-    totals = _totals_from_entries(group_id, group.guild_id, periods, current)
-    columns = [column.name for column in Standing.__table__.columns]
-    await session.execute(insert(session, Standing).from_select(columns, totals))
+    row = _totals_row(group_id, group.guild_id, periods, current)
+    totals = select(*row.values()).where(Entry.group_id == group_id).group_by(Entry.member_id)
+    await session.execute(insert(session, Standing).from_select([*row], totals))
     after = await _read(session, group_id, current)
     return len(after), len({member_id for member_id, *_ in before ^ after})
 
 
-def _totals_from_entries(
+def _totals_row(
     group_id: int, guild_id: int, periods: PeriodBoundaries, current: _CurrentPeriods
-) -> Any:
-    """Return the query for the totals of a group's members, in the order of Standing's columns."""
+) -> dict[str, Any]:
+    """Return the columns of a member's totals, computed from all entries of the member."""
     columns = Standing.__table__.columns
+    constants = {
+        "group_id": group_id,
+        "guild_id": guild_id,
+        "week_of": current.week,
+        "month_of": current.month,
+        "season_of": current.season,
+    }
 
     def total(condition: ColumnElement[bool]) -> Any:
         return func.coalesce(func.sum(case((condition, Entry.points), else_=0)), 0)
 
-    def constant(value: Any, column: str) -> Any:
-        return bindparam(None, value, type_=columns[column].type, unique=True)
-
-    return (
-        select(
-            constant(group_id, "group_id"),
-            Entry.member_id,
-            constant(guild_id, "guild_id"),
-            constant(current.week, "week_of"),
-            total(Entry.at >= periods.day_start(current.week)),
-            constant(current.month, "month_of"),
-            total(Entry.at >= periods.day_start(current.month)),
-            constant(current.season, "season_of"),
-            total(Entry.season == current.season),
-            func.sum(Entry.points),
-            func.max(last_active_at()),
-        )
-        .where(Entry.group_id == group_id)
-        .group_by(Entry.member_id)
-    )
+    return {
+        **{name: literal(value, columns[name].type) for name, value in constants.items()},
+        "member_id": Entry.member_id,
+        "week": total(Entry.at >= periods.day_start(current.week)),
+        "month": total(Entry.at >= periods.day_start(current.month)),
+        "season": total(Entry.season == current.season),
+        "total": func.sum(Entry.points),
+        "active_at": func.max(last_active_at()),
+    }
 
 
 async def _read(
