@@ -98,6 +98,8 @@ class DemoPage:
         self._env, self._channel, self._viewers = env, channel, viewers
         self._preview: simcord.Preview | None = None
         self.url = ""
+        """The page's own address, which contains its access key; empty before it is ready."""
+
         self.is_ready = asyncio.Event()
 
     async def serve(self) -> None:

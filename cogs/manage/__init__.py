@@ -10,7 +10,7 @@ from bot.interactions.respond import respond
 from bot.ui.challenges import queue, reviews
 from bot.ui.groups.autocomplete import WHICH_GROUP, GroupName
 from bot.ui.moderation import endpoints as moderation
-from bot.ui.moderation.autocomplete import PastDateOption
+from bot.ui.moderation.export import PastDateOption
 from bot.ui.moderation.routes import Export, ExportFormat, ShowDecisions
 from cogs.manage.board import Board
 from cogs.manage.challenge import Challenges, Reviews

@@ -21,10 +21,6 @@ _LINKED_GROUPS = 4
 """Groups whose settings have a button, so that all buttons fit into one row."""
 
 _LONGEST_LABEL = 80
-_FOOTER = (
-    "Looked at: the channels each group uses, every permission a post needs, roles to ping and to "
-    "give, roles for milestones."
-)
 
 
 @router.answers
@@ -83,7 +79,12 @@ def check_screen(
         ),
         button("Check again", CheckSetup(), primary=True),
     ]
-    return page(join_fitting(parts, "\n\n"), controls=lambda: button_rows(buttons), footer=_FOOTER)
+    return page(
+        join_fitting(parts, "\n\n"),
+        controls=lambda: button_rows(buttons),
+        footer="Looked at: the channels each group uses, every permission a post needs, roles to ping "
+        "and to give, roles for milestones.",
+    )
 
 
 def news_message(news: Sequence[SetupIssueNews], delivery_id: str) -> Layout:

@@ -1,4 +1,4 @@
-"""Answers moderators who want what is stored about a group as a file."""
+"""Answers moderators who want what is stored about a group as a file; the dates it can begin at."""
 
 import datetime as dt
 import re
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 
-from discord import ui
+from discord import app_commands, ui
 
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
@@ -15,11 +15,12 @@ from bot.domain.plan.progress import long_date
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import escape, join_dots, plural, small
-from bot.interactions import Attachment, Layout, Request, Router, Screen
+from bot.interactions import Attachment, Interaction, Layout, Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.moderation import export
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
+from bot.ui.autocomplete import Choices, Option
 from bot.ui.groups.choosing import require_group, require_group_named
 from bot.ui.moderation.routes import Export, ExportFormat
 
@@ -39,6 +40,27 @@ _FOOTERS: dict[ExportFormat, str] = {
     "and before what a spreadsheet would take for a formula. Times are in UTC.",
     "JSON": "One object with a list for each table; ids are texts. Times are in UTC.",
 }
+
+_DAYS_AGO = {
+    7: "a week ago",
+    30: "30 days ago",
+    90: "90 days ago",
+    180: "half a year",
+    365: "a year",
+}
+
+
+class PastDateOption(Option):
+    """A date in the past; a week or another round span of time ago is suggested."""
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        today = interaction.client.resources.clock.now().date()
+        dates = {today - dt.timedelta(days=days): text for days, text in _DAYS_AGO.items()}
+        return [
+            app_commands.Choice(name=f"{date} ({text})", value=date.isoformat())
+            for date, text in dates.items()
+            if typed.strip().casefold() in f"{date} {text}"
+        ]
 
 
 @router.answers

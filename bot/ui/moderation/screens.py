@@ -20,13 +20,7 @@ from bot.formatting import (
 )
 from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.members.transfers import Transfer
-from bot.services.moderation.member_overview import (
-    PAGE_SIZE,
-    MemberDetail,
-    MemberLine,
-    MemberPage,
-    MemberSummary,
-)
+from bot.services.moderation import member_overview
 from bot.ui.moderation.routes import Exclude, Restore, ShowInactiveMembers, ShowMembers
 from bot.ui.plan.context import PlanContext, status_text, streak_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
@@ -45,7 +39,7 @@ _PACES = {Pace.DAILY: "every day", Pace.WEEKDAYS: "on weekdays"}
 
 
 def members_screen(
-    catalog: Catalog, group: StudyGroup, found: MemberPage, now: dt.datetime
+    catalog: Catalog, group: StudyGroup, found: member_overview.MemberPage, now: dt.datetime
 ) -> Screen:
     """Draw a page of the members of a group."""
     lines = bullets(_line(catalog, group, line, now) for line in found.lines)
@@ -54,8 +48,8 @@ def members_screen(
         *page_buttons(
             ShowMembers(group_id=group.id),
             found.skip,
-            PAGE_SIZE,
-            is_last=found.skip + PAGE_SIZE >= found.member_count,
+            member_overview.PAGE_SIZE,
+            is_last=found.skip + member_overview.PAGE_SIZE >= found.member_count,
             labels=("Before", "After"),
         ),
         button("Who may need a word", ShowInactiveMembers(group_id=group.id)),
@@ -69,7 +63,9 @@ def members_screen(
     )
 
 
-def _line(catalog: Catalog, group: StudyGroup, line: MemberLine, now: dt.datetime) -> str:
+def _line(
+    catalog: Catalog, group: StudyGroup, line: member_overview.MemberLine, now: dt.datetime
+) -> str:
     member = line.member
     moved = ["in another group now"] if member.group_id != group.id else []
     points = f"{line.week} this week, {line.season} this season, **{line.total}** in all"
@@ -83,7 +79,7 @@ def _line(catalog: Catalog, group: StudyGroup, line: MemberLine, now: dt.datetim
     return f"{head}\n  {join_dots([points, plan, seen])}"
 
 
-def _remarks(member: MemberSummary) -> Iterator[str]:
+def _remarks(member: member_overview.MemberSummary) -> Iterator[str]:
     """Yield why other members do not see a member, or not by their name."""
     if member.visibility is Visibility.HIDDEN:
         yield "hides from boards"
@@ -95,7 +91,9 @@ def _remarks(member: MemberSummary) -> Iterator[str]:
         yield "left the server"
 
 
-def member_screen(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> Screen:
+def member_screen(
+    catalog: Catalog, guild_id: int, found: member_overview.MemberDetail, now: dt.datetime
+) -> Screen:
     """Draw everything that moderators see of one member."""
     member = found.member
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
@@ -130,7 +128,9 @@ def member_screen(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.
     )
 
 
-def _plan(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime) -> str:
+def _plan(
+    catalog: Catalog, guild_id: int, found: member_overview.MemberDetail, now: dt.datetime
+) -> str:
     """Write how a member's plan is going, with their latest check-ins."""
     progress = found.progress
     if progress is None:
@@ -154,7 +154,7 @@ def _plan(catalog: Catalog, guild_id: int, found: MemberDetail, now: dt.datetime
     )
 
 
-def _milestones(catalog: Catalog, found: MemberDetail) -> str:
+def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:
     known = catalog.milestone_names.by_id
     reached = [
         f"{known[milestone_id].name if milestone_id in known else milestone_id} "

@@ -14,8 +14,6 @@ from bot.interactions import Layout, button, button_rows
 from bot.ui.standings.formatting import leader_lines
 from bot.ui.standings.routes import ShowMyPlace
 
-_NOBODY_YET = "Nobody has points yet. `/plan done` brings the first."
-
 
 @dataclass(frozen=True, slots=True)
 class Leaders:
@@ -35,10 +33,9 @@ class Leaders:
 def board_text(group: StudyGroup, leaders: Leaders) -> str:
     """Write a live board; the same standings give the same text."""
     more = leaders.people_in_week - len(leaders.week)
-    week = [
-        f"**This week**, since {timestamp(leaders.week_began_at)}",
-        *(leader_lines(leaders.week) if leaders.week else [_NOBODY_YET]),
-    ]
+    week = [f"**This week**, since {timestamp(leaders.week_began_at)}", *leader_lines(leaders.week)]
+    if not leaders.week:
+        week.append("Nobody has points yet. `/plan done` brings the first.")
     if more > 0:
         week.append(f"and {plural(more, 'other', 'others')} with points")
     season = []

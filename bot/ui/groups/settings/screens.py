@@ -11,15 +11,7 @@ from bot.domain.groups import LATE_HOURS, StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import bullets, sections, timestamp
 from bot.interactions import Screen, button, button_rows, channel_menu, menu, page, role_menu
-from bot.ui.groups.routes import (
-    ChangeChallengeSettings,
-    ChangeSettings,
-    CheckSetup,
-    OpenGroup,
-    RenameGroup,
-    ShowChallengeSettings,
-    ShowSettings,
-)
+from bot.ui.groups import routes
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"Answer within {days} days" for days in (3, 5, 7, 10, 14)},
@@ -54,12 +46,12 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
     )
     title = f"## {escape_markdown(group.name)}{state}\n{saved or intro}"
     text = sections([title, bullets(_current_settings(group, now))])
-    opening = button("Open the group", OpenGroup(group_id=group.id), primary=True)
+    opening = button("Open the group", routes.OpenGroup(group_id=group.id), primary=True)
     buttons = [
         *([] if group.is_open else [opening]),
-        button("Name and time zone…", RenameGroup(group_id=group.id)),
-        button("Challenges and board…", ShowChallengeSettings(group_id=group.id)),
-        button("Check permissions", CheckSetup()),
+        button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
+        button("Challenges and board…", routes.ShowChallengeSettings(group_id=group.id)),
+        button("Check permissions", routes.CheckSetup()),
     ]
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
 
@@ -83,7 +75,7 @@ def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
 
 
 def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
-    route = ChangeSettings(group_id=group.id)
+    route = routes.ChangeSettings(group_id=group.id)
     weekdays = [
         SelectOption(label=f"{day}s", value=str(number), default=number == group.weekday)
         for number, day in enumerate(WEEKDAYS)
@@ -125,7 +117,7 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
     """Draw the settings of a group about challenges and its live board."""
 
     def controls() -> Iterator[ui.Item[Any]]:
-        route = ChangeChallengeSettings(group_id=group.id)
+        route = routes.ChangeChallengeSettings(group_id=group.id)
         for setting, labels in CHALLENGE_OPTIONS.items():
             chosen = getattr(group, setting)
             if isinstance(chosen, bool):
@@ -135,7 +127,9 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
                 for value, label in labels.items()
             ]
             yield menu("Choose…", route, fills=setting, options=options)
-        yield from button_rows([button("Back to the settings", ShowSettings(group_id=group.id))])
+        yield from button_rows(
+            [button("Back to the settings", routes.ShowSettings(group_id=group.id))]
+        )
 
     return page(
         f"## Challenges and board of {escape_markdown(group.name)}\nWhat holds now is chosen in "
