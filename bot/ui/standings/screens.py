@@ -8,22 +8,17 @@ from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import FULL_SHARE
+from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, View
-from bot.formatting import join_dots, plural, sections, small, timestamp
+from bot.formatting import join_dots, plural, quoted, sections, small, timestamp
 from bot.interactions import Screen, button, button_rows, menu, page, page_buttons
+from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
-from bot.services.standings.boards import PAGE_SIZE
+from bot.services.standings.boards import PAGE_SIZE, OwnStanding
+from bot.services.standings.viewer import Viewer
 from bot.ui.standings.context import BoardContext, Ranking
-from bot.ui.standings.formatting import (
-    PERIOD_NAMES,
-    during,
-    first_points_hint,
-    own_line,
-    period_text,
-    safe_name,
-    visibility_note,
-)
+from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint, safe_name
 from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowPastSeasons
 
 _ABOUT_PACE = (
@@ -36,7 +31,7 @@ _VIEW_LABELS = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.G
 def board_screen(context: BoardContext) -> Screen:
     """Draw a page of a leaderboard."""
     group = context.group
-    shown = "pace" if context.is_pace else period_text(group, context.period, context.now)
+    shown = "pace" if context.is_pace else _period_text(group, context.period, context.now)
     title = f"## {safe_name(group.name)} · {shown}"
     parts = [
         f"{title}\n{_ABOUT_PACE}" if context.is_pace else title,
@@ -51,13 +46,28 @@ def board_screen(context: BoardContext) -> Screen:
     )
 
 
+def _period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
+    """Write a period and its beginning, without markup: “this week, since Monday”."""
+    boundaries = group.periods
+    if period is Period.WEEK:
+        return f"this week, since {WEEKDAYS[boundaries.weekday]}"
+    if period is Period.MONTH:
+        return f"this month, since {format_day_month(boundaries.month_start(now))}"
+    if period is Period.ALL:
+        return "all time"
+    if group.season_began_at is None:
+        return f"season {group.season}, from the start"
+    began_on = group.season_began_at.astimezone(boundaries.zone).date()
+    return f"season {group.season}, since {format_day_month(began_on)}"
+
+
 def _ranking_lines(ranking: Ranking) -> Iterator[str]:
     """Write the lines of a page; the viewer's own says how far the next place is."""
     for ranked in ranking.lines:
         score = ranked.score
         figure = ranking.figure(score.member_id, score.points)
         if ranking.is_own(ranked) and ranking.own:
-            yield own_line(ranking.own, figure, is_pace=ranking.is_pace)
+            yield _own_line(ranking.own, figure, is_pace=ranking.is_pace)
         else:
             yield f"{ranked.place} · {safe_name(score.name)} · {figure}"
 
@@ -68,9 +78,36 @@ def _own_lines(ranking: Ranking) -> Iterator[str]:
         return
     if not any(map(ranking.is_own, ranking.lines)):
         figure = ranking.figure(ranking.viewer.member_id, ranking.own.points)
-        yield own_line(ranking.own, figure, is_pace=ranking.is_pace)
-    if note := visibility_note(ranking.own, ranking.viewer):
+        yield _own_line(ranking.own, figure, is_pace=ranking.is_pace)
+    if note := _visibility_note(ranking.own, ranking.viewer):
         yield small(note)
+
+
+def _own_line(own: OwnStanding, figure: str, *, is_pace: bool) -> str:
+    """Write the viewer's own line, with how much is missing to the next place."""
+    place = f"{own.place} · You" if own.visible else f"You would be {own.place}"
+    if own.to_next is None:
+        distance = "nobody is ahead of you"
+    elif is_pace:
+        percent_up = -(-own.to_next // 100)
+        distance = f"{max(percent_up, 1)} % to the next place"
+    else:
+        distance = f"{own.to_next} to the next place"
+    return f"**{place} · {figure}** — {distance}"
+
+
+def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
+    """Say who sees the viewer's line; nothing if everyone sees it with their name."""
+    if viewer.excluded:
+        return (
+            "Only you see your line: a moderator has taken you off the boards for now. Your points "
+            "keep counting; ask a moderator if you would like to know more."
+        )
+    if viewer.hidden:
+        return "Only you see your line: you are hidden. `/privacy visibility` can change that."
+    if not own.visible:
+        return "Only you see your line for now."
+    return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""
 
 
 def _card(ranking: Ranking, subtitle: str) -> Card | None:
