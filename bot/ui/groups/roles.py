@@ -5,6 +5,7 @@ import structlog
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.interactions import Request
 from bot.permissions.role_safety import (
     find_moderator_permission,
     why_not_theirs_to_give,
@@ -14,15 +15,13 @@ from bot.permissions.role_safety import (
 log = structlog.get_logger(__name__)
 
 
-def require_role_can_be_given(
-    guild: discord.Guild | None, moderator: discord.User | discord.Member, role_id: int
-) -> None:
+def require_role_can_be_given(request: Request, role_id: int) -> None:
     """Check that every member of a group may get a role.
 
     Raises:
         Refusal: it gives power over others, is not for people, or not the moderator’s to give.
     """
-    role = guild.get_role(role_id) if guild else None
+    role = request.guild.get_role(role_id) if request.guild else None
     if role is None or role.managed or role.is_default():
         raise Refusal(
             "This role is gone, is everyone’s already or belongs to a bot, so nobody can be given "
@@ -33,7 +32,7 @@ def require_role_can_be_given(
             f"Everyone who joins would get this role, and it lets people moderate: it grants {power}. "
             "Choose one that gives no such power; `/setup check` says whether I can give it."
         )
-    if reason := why_not_theirs_to_give(role, moderator):
+    if reason := why_not_theirs_to_give(role, request.user):
         raise Refusal(reason)
 
 

@@ -127,7 +127,7 @@ async def show_challenge_settings(request: Request, asked: routes.ShowChallengeS
 async def change_settings(request: Request, asked: routes.ChangeSettings) -> Screen:
     """Store what was chosen in a menu."""
     if asked.member_role_id is not None:
-        require_role_can_be_given(request.guild, request.user, asked.member_role_id)
+        require_role_can_be_given(request, asked.member_role_id)
     group = await _change(request, asked.group_id, asked.chosen)
     return settings_screen(group, request.now)
 
