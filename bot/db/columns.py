@@ -18,7 +18,7 @@ def owner_id(what: str, why: str) -> Mapped[Any]:
 
 
 def personal(what: str, why: str, *arguments: Any, **options: Any) -> Mapped[Any]:
-    """Return a column about the member that the row is about."""
+    """Return a column about the member of the row; the privacy screen shows `what` and `why`."""
     return mapped_column(*arguments, info={INFO_KEY: Personal(what, why)}, **options)
 
 
