@@ -1,1 +1,1 @@
-"""The tests, in layers: domain, content, screens, commands as a member uses them, the browser."""
+"""Tests by layer: domain, content, database, services, screens, commands, process and browser."""

@@ -1,4 +1,4 @@
-"""What all layers of tests share."""
+"""Fixtures of all tests."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.databases import (  # noqa: F401 - fixtures
 
 _IN_MEMORY = Path("/dev/shm")
 if os.access(_IN_MEMORY, os.W_OK):
-    # Where pytest makes `tmp_path`, and so the SQLite files. Every commit waits for the disk.
+    # Put `tmp_path` with the SQLite files into memory, because every commit waits for the disk.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
 

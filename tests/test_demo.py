@@ -1,4 +1,4 @@
-"""The demo without its browser page: its server, its clock, and the jobs that follow that clock."""
+"""The demo without its browser page: its server, its clock, and jobs that depend on the clock."""
 
 import datetime as dt
 import time
@@ -18,8 +18,8 @@ from tests.limits import text_of
 
 
 @dataclass(frozen=True, slots=True)
-class Demo:
-    """A running demo: everything but the page."""
+class RunningDemo:
+    """A running demo without its page."""
 
     env: simcord.Env
     bot: DemoBot
@@ -27,36 +27,40 @@ class Demo:
     channel: simcord.ChannelHandle
     alice: simcord.MemberActor
 
-    async def give(self, command: str) -> str:
-        """Let Alice give a command and time catch up; return the text of the answer."""
+    async def run_command(self, command: str) -> str:
+        """Run a command as Alice, let the simulated time catch up, and return the text of the answer."""
         result = await self.alice.slash(self.channel, command)
         assert result.response is not None
         await self.timekeeper.catch_up()
         await self.env.settle()
         return text_of({"components": result.response.components})
 
-    def posted(self) -> int:
-        """Return how many weekly challenges there are in the channel."""
-        sent = [text_of(message) for message in self._messages()]
-        return sum("This week: " in text for text in sent)
+    def count_weekly_posts(self) -> int:
+        """Return the number of weekly challenges in the channel."""
+        texts = [text_of(message) for message in self._messages()]
+        return sum("This week: " in text for text in texts)
 
     def _messages(self) -> list[dict[str, object]]:
         path = f"/channels/{self.channel.id}/messages"
         requests = self.env.http_requests
-        return [one.json for one in requests if one.path == path and isinstance(one.json, dict)]
+        return [
+            request.json
+            for request in requests
+            if request.path == path and isinstance(request.json, dict)
+        ]
 
 
 @asynccontextmanager
-async def running_demo(catalog: Catalog, database_url: str) -> AsyncIterator[Demo]:
-    """Run a demo that has just begun.
+async def running_demo(catalog: Catalog, database_url: str) -> AsyncIterator[RunningDemo]:
+    """Run a new demo.
 
-    It is no fixture: those run in another context than the test, where the clock is not simulated.
+    This is no fixture, because fixtures run in another context, where the clock is not simulated.
     """
     bot = DemoBot(catalog, Database(database_url))
     try:
         async with simcord.run(bot, check_errors=False) as env:
             channel, (alice, *_) = await build_demo_server(env, bot)
-            yield Demo(env, bot, Timekeeper(env, bot), channel, alice)
+            yield RunningDemo(env, bot, Timekeeper(env, bot), channel, alice)
     finally:
         await bot.close()
 
@@ -65,13 +69,13 @@ async def test_next_week_after_next_day_posts_the_next_challenge(
     catalog: Catalog, sqlite_url: str
 ) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
-        assert demo.posted() == 1
-        await demo.give("demo next-day")
-        answer = await demo.give("demo next-week")
+        assert demo.count_weekly_posts() == 1
+        await demo.run_command("demo next-day")
+        answer = await demo.run_command("demo next-week")
         assert "The next challenge is posted within seconds." in answer
-        assert demo.posted() == 2
-        await demo.give("demo next-week")
-        assert demo.posted() == 3
+        assert demo.count_weekly_posts() == 2
+        await demo.run_command("demo next-week")
+        assert demo.count_weekly_posts() == 3
 
 
 async def test_simulated_discord_follows_the_clock_that_was_moved(
@@ -79,12 +83,12 @@ async def test_simulated_discord_follows_the_clock_that_was_moved(
 ) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
         before = demo.env.now()
-        await demo.give("demo next-day")
+        await demo.run_command("demo next-day")
         assert demo.env.now() - before >= dt.timedelta(days=1)
         assert demo.bot.clock.now() == demo.env.now()
 
 
-async def test_clock_moves_on_while_simulated_discord_has_yet_to_follow(
+async def test_clock_advances_before_the_simulated_discord_does(
     catalog: Catalog, sqlite_url: str
 ) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
@@ -94,7 +98,7 @@ async def test_clock_moves_on_while_simulated_discord_has_yet_to_follow(
         assert demo.env.now() - before < dt.timedelta(minutes=1)
 
 
-async def test_no_rate_limiter_of_questions_to_discord_is_used_by_two_clocks(
+async def test_each_clock_has_its_own_rate_limiter_of_member_requests(
     catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[discord.Guild] = []
@@ -106,13 +110,11 @@ async def test_no_rate_limiter_of_questions_to_discord_is_used_by_two_clocks(
     monkeypatch.setattr(discord.Guild, "query_members", query_members)
     async with running_demo(catalog, sqlite_url) as demo:
         await demo.alice.slash(demo.channel, "demo next-day")
-        await demo.give("leaderboard")
+        await demo.run_command("leaderboard")
     assert asked == []
 
 
-async def test_answered_command_leaves_no_timer_that_the_page_would_wait_for(
-    catalog: Catalog, sqlite_url: str
-) -> None:
+async def test_answered_command_leaves_no_pending_timer(catalog: Catalog, sqlite_url: str) -> None:
     seconds: list[float] = []
     async with running_demo(catalog, sqlite_url) as demo:
         for _ in range(3):

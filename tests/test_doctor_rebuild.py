@@ -27,7 +27,7 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Removes all settings from the environment, and has no `.env`."""
+    """Remove all settings from the environment; there is no `.env`."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -36,37 +36,37 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def url(database_url: str) -> Iterator[str]:
     """The URL of a database in which five members of two groups have points."""
-    _do(database_url, _pay)
+    _run(database_url, _add_points)
     yield database_url
-    _do(database_url, _empty)
+    _run(database_url, _delete_totals)
 
 
-def _do(url: str, verb: Any) -> Any:
+def _run(url: str, function: Any) -> Any:
     """Run a coroutine with a database, on a new event loop."""
 
-    async def done() -> Any:
+    async def run() -> Any:
         database = Database(url)
         try:
-            return await verb(database)
+            return await function(database)
         finally:
             await database.close()
 
-    return asyncio.run(done())
+    return asyncio.run(run())
 
 
-async def _pay(database: Database) -> None:
+async def _add_points(database: Database) -> None:
     for name, numbers in (("Owls", range(3)), ("Larks", range(3, 5))):
         group = await create_open_group(database, NOW, name=name)
         for number in numbers:
             async with database.writing() as session:
                 await groups.join(session, seat_of(number), group.id, NOW)
-                cause = EntryKey(GUILD, group.id, ALICE + number, "plan", "day-1")
-                await entries.pay(session, cause, 10, NOW)
+                key = EntryKey(GUILD, group.id, ALICE + number, "plan", "day-1")
+                await entries.pay(session, key, 10, NOW)
     async with database.writing() as session:
         await session.execute(update(Member).values(pace=1, pace_at=None))
 
 
-async def _empty(database: Database) -> None:
+async def _delete_totals(database: Database) -> None:
     async with database.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
             await session.execute(table.delete())
@@ -79,12 +79,12 @@ async def _damage(database: Database) -> None:
         )
 
 
-async def _paces_due(database: Database) -> set[dt.datetime | None]:
+async def _stored_paces(database: Database) -> set[dt.datetime | None]:
     async with database.reading() as session:
         return set(await session.scalars(select(Member.pace_at)))
 
 
-async def _set_back(database: Database) -> None:
+async def _set_earlier_revision(database: Database) -> None:
     async with database.writing() as session:
         await session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
 
@@ -94,27 +94,27 @@ def _call(url: str) -> Result:
 
 
 def test_rebuild_counts_correct_totals(url: str) -> None:
-    done = _call(url)
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == "5 sums of points made anew from the ledger: all were right.\n"
+    run = _call(url)
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert run.stdout == "5 sums of points made anew from the ledger: all were right.\n"
 
 
 def test_rebuild_corrects_wrong_totals(url: str) -> None:
-    _do(url, _damage)
-    done = _call(url)
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == "5 sums of points made anew from the ledger: 2 were wrong.\n"
+    _run(url, _damage)
+    run = _call(url)
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert run.stdout == "5 sums of points made anew from the ledger: 2 were wrong.\n"
     assert _call(url).stdout.endswith("all were right.\n")
 
 
 def test_rebuild_recomputes_every_pace(url: str) -> None:
     _call(url)
-    assert _do(url, _paces_due) == {progress.STALE}
+    assert _run(url, _stored_paces) == {progress.STALE}
 
 
 def test_one_wrong_total_is_reported_in_singular(sqlite_url: str) -> None:
-    _do(sqlite_url, _pay)
-    _do(sqlite_url, _damage_one)
+    _run(sqlite_url, _add_points)
+    _run(sqlite_url, _damage_one)
     assert _call(sqlite_url).stdout.endswith("1 was wrong.\n")
 
 
@@ -124,15 +124,15 @@ async def _damage_one(database: Database) -> None:
 
 
 def test_database_at_other_revision_is_not_rebuilt(sqlite_url: str) -> None:
-    _do(sqlite_url, _set_back)
-    done = _call(sqlite_url)
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("The database is at revision 0002, this version needs ")
-    assert done.stderr.endswith("Run `python -m bot migrate`, then try again.\n")
+    _run(sqlite_url, _set_earlier_revision)
+    run = _call(sqlite_url)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith("The database is at revision 0002, this version needs ")
+    assert run.stderr.endswith("Run `python -m bot migrate`, then try again.\n")
 
 
 def test_rebuild_creates_no_database(tmp_path: Path) -> None:
-    done = _call(f"sqlite+aiosqlite:///{tmp_path}/none.db")
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("The database is at revision none, this version needs ")
+    run = _call(f"sqlite+aiosqlite:///{tmp_path}/none.db")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith("The database is at revision none, this version needs ")
     assert not (tmp_path / "none.db").exists()

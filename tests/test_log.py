@@ -29,8 +29,8 @@ bot_tokens = st.tuples(part, part, part).map(
 
 
 @pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """Restores the logging configuration afterwards."""
+def restore_logging() -> Iterator[None]:
+    """Restore the logging configuration after each test."""
     names = ("", "discord.gateway", "discord.client", "asyncio", "library")
     levels = {name: logging.getLogger(name).level for name in names}
     handlers = list(logging.getLogger().handlers)
@@ -81,8 +81,8 @@ def test_events_are_json_lines_without_terminal() -> None:
 
 def test_library_log_lines_have_same_format() -> None:
     (line,) = lines_of(lambda _: logging.getLogger("library").warning("%s of %s", 1, 2))
-    wanted = {"event": "1 of 2", "level": "warning", "logger": "library"}
-    assert {key: line[key] for key in wanted} == wanted
+    expected = {"event": "1 of 2", "level": "warning", "logger": "library"}
+    assert {key: line[key] for key in expected} == expected
     assert "timestamp" in line
 
 
@@ -92,17 +92,17 @@ def test_line_break_in_message_stays_in_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "heard"),
+    ("level", "expected"),
     [("DEBUG", ["d", "i", "w"]), ("INFO", ["i", "w"]), ("WARNING", ["w"]), ("ERROR", [])],
 )
-def test_events_below_level_are_not_logged(level: str, heard: list[str]) -> None:
+def test_events_below_level_are_not_logged(level: str, expected: list[str]) -> None:
     def write(logger: Any) -> None:
         for speaker in (logger, logging.getLogger("library")):
             speaker.debug("d")
             speaker.info("i")
             speaker.warning("w")
 
-    assert [line["event"] for line in lines_of(write, level)] == heard * 2
+    assert [line["event"] for line in lines_of(write, level)] == expected * 2
 
 
 @pytest.mark.parametrize("name", ["discord.gateway", "discord.client", "asyncio"])
@@ -116,8 +116,11 @@ def test_configuring_twice_logs_once() -> None:
 
 
 def test_terminal_lines_are_readable() -> None:
-    ours, theirs = os.openpty()
-    with os.fdopen(theirs, "w", encoding="utf-8") as terminal, os.fdopen(ours, "rb", 0) as seen:
+    parent_end, child_end = os.openpty()
+    with (
+        os.fdopen(child_end, "w", encoding="utf-8") as terminal,
+        os.fdopen(parent_end, "rb", 0) as seen,
+    ):
         log.configure("INFO", terminal)
         structlog.get_logger("bot.tested").info("post sent", address=ANSWER)
         terminal.flush()

@@ -1,4 +1,4 @@
-"""The start is retried during an outage of Discord, and a signal ends the bot cleanly."""
+"""The start is retried during an outage of Discord, and a signal stops the bot cleanly."""
 
 import asyncio
 import json
@@ -33,22 +33,22 @@ PROJECT = Path(__file__).parents[1]
 
 ME, APPLICATION, GATEWAY = "/users/@me", "/oauth2/applications/@me", "/gateway/"
 USER = {"id": "1", "username": "cohort", "discriminator": "0", "avatar": None}
-ABOUT: dict[str, Any] = dict.fromkeys(("name", "description", "verify_key"), "")
-ABOUT |= dict.fromkeys(("flags", "bot_public", "bot_require_code_grant"), 0)
-ABOUT |= {"id": "1", "icon": None, "owner": USER}
-HANGS_UP = "the line is cut"
-SENDS_AWAY = "the gateway closes with code 4004"
+APPLICATION_INFO: dict[str, Any] = dict.fromkeys(("name", "description", "verify_key"), "")
+APPLICATION_INFO |= dict.fromkeys(("flags", "bot_public", "bot_require_code_grant"), 0)
+APPLICATION_INFO |= {"id": "1", "icon": None, "owner": USER}
+DISCONNECT = "the line is cut"
+CLOSES_GATEWAY = "the gateway closes with code 4004"
 
 
-class SmallDiscord:
-    """Returns, for each URL, one response after another, and then always the last."""
+class FakeDiscord:
+    """Returns the responses for a URL one after another, then always the last."""
 
     def __init__(self) -> None:
         self.url = ""
         self.answers: dict[str, list[Any]] = {
             ME: [USER],
-            APPLICATION: [ABOUT],
-            GATEWAY: [SENDS_AWAY],
+            APPLICATION: [APPLICATION_INFO],
+            GATEWAY: [CLOSES_GATEWAY],
         }
         self.asked: list[str] = []
 
@@ -57,9 +57,9 @@ class SmallDiscord:
         self.asked.append(request.path)
         answers = self.answers[request.path]
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
-        if answer == HANGS_UP and request.transport:
+        if answer == DISCONNECT and request.transport:
             request.transport.abort()
-        if answer == SENDS_AWAY:
+        if answer == CLOSES_GATEWAY:
             socket = web.WebSocketResponse()
             await socket.prepare(request)
             await socket.close(code=4004)
@@ -70,19 +70,19 @@ class SmallDiscord:
 
 
 @pytest.fixture
-async def small_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SmallDiscord]:
-    """A server that stands in for Discord; the bot does not wait between two attempts."""
-    small, application = SmallDiscord(), web.Application()
-    application.router.add_get("/{address:.*}", small.answer)
+async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeDiscord]:
+    """A stand-in for Discord; the bot does not wait between attempts."""
+    server, application = FakeDiscord(), web.Application()
+    application.router.add_get("/{address:.*}", server.answer)
     runner = web.AppRunner(application)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0]
-    small.url = f"http://{host}:{port}"
-    monkeypatch.setattr(discord.http.Route, "BASE", small.url)
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(small.url + GATEWAY))
+    server.url = f"http://{host}:{port}"
+    monkeypatch.setattr(discord.http.Route, "BASE", server.url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.url + GATEWAY))
     monkeypatch.setattr("bot.runner._RETRY_WAIT", tenacity.wait_none())
-    yield small
+    yield server
     await runner.cleanup()
 
 
@@ -98,7 +98,7 @@ def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
     return make
 
 
-async def _fault(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
+async def _run_to_error(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
     """Run the bot until it ends; return its error message and the reasons for retries."""
     with capture_logs() as logs, pytest.raises(SetupError) as fault:
         await _run(new_bot, TOKEN)
@@ -108,48 +108,49 @@ async def _fault(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
 
 
 async def test_start_is_retried_during_outage(
-    small_discord: SmallDiscord, new_bot: Callable[[], StudyBot]
+    fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot]
 ) -> None:
-    small_discord.answers[ME][:0] = [HANGS_UP, HANGS_UP]  # aiohttp itself asks once more
-    small_discord.answers[APPLICATION].insert(0, 503)
-    small_discord.answers[GATEWAY].insert(0, 503)
-    sentence, reasons = await _fault(new_bot)
+    fake_discord.answers[ME][:0] = [DISCONNECT, DISCONNECT]  # aiohttp itself retries once
+    fake_discord.answers[APPLICATION].insert(0, 503)
+    fake_discord.answers[GATEWAY].insert(0, 503)
+    sentence, reasons = await _run_to_error(new_bot)
     assert reasons == ["ServerDisconnectedError", "DiscordServerError", "GatewayNotFound"]
     assert sentence == "Discord closed the connection for good (code 4004)."
 
 
 @pytest.mark.parametrize(("status", "start"), [(401, REFUSED), (403, "Discord did not let")])
 async def test_refused_start_is_not_retried(
-    small_discord: SmallDiscord, new_bot: Callable[[], StudyBot], status: int, start: str
+    fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot], status: int, start: str
 ) -> None:
-    small_discord.answers[ME] = [status]
-    sentence, reasons = await _fault(new_bot)
-    assert (small_discord.asked, reasons) == ([ME], [])
+    fake_discord.answers[ME] = [status]
+    sentence, reasons = await _run_to_error(new_bot)
+    assert (fake_discord.asked, reasons) == ([ME], [])
     assert sentence.startswith(start)
 
 
 @pytest.mark.parametrize(
-    ("trouble", "start"), [(503, "Discord did not let the bot start: 503 "), (HANGS_UP, NO_NETWORK)]
+    ("failure", "start"),
+    [(503, "Discord did not let the bot start: 503 "), (DISCONNECT, NO_NETWORK)],
 )
 async def test_lasting_outage_ends_with_one_sentence(
-    small_discord: SmallDiscord,
+    fake_discord: FakeDiscord,
     new_bot: Callable[[], StudyBot],
     monkeypatch: pytest.MonkeyPatch,
-    trouble: Any,
+    failure: Any,
     start: str,
 ) -> None:
     monkeypatch.setattr("bot.runner._MAX_START_SECONDS", 0.0)
-    small_discord.answers[ME] = [trouble]
-    sentence, _ = await _fault(new_bot)
+    fake_discord.answers[ME] = [failure]
+    sentence, _ = await _run_to_error(new_bot)
     assert sentence.startswith(start)
 
 
 async def test_signal_during_retry_stops_bot_at_once(
-    small_discord: SmallDiscord, tmp_path: Path
+    fake_discord: FakeDiscord, tmp_path: Path
 ) -> None:
-    small_discord.answers[ME] = [503]
-    there = f"import discord\ndiscord.http.Route.BASE = {small_discord.url!r}\n"
-    (tmp_path / "sitecustomize.py").write_text(there)
+    fake_discord.answers[ME] = [503]
+    script = f"import discord\ndiscord.http.Route.BASE = {fake_discord.url!r}\n"
+    (tmp_path / "sitecustomize.py").write_text(script)
     path = f"{tmp_path}{os.pathsep}{PROJECT}"
     bot = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),
@@ -161,8 +162,8 @@ async def test_signal_during_retry_stops_bot_at_once(
     async with asyncio.timeout(60):
         await bot.stderr.readuntil(b"start failed, retrying")
         bot.terminate()
-        _, rest = await bot.communicate()
-    assert (bot.returncode, b'"stopped"' in rest) == (0, True)
+        _, output = await bot.communicate()
+    assert (bot.returncode, b'"stopped"' in output) == (0, True)
 
 
 _LEAVES_SLOWLY = """

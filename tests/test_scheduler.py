@@ -1,4 +1,4 @@
-"""The scheduler: ticks run side by side, and end when the bot is told to stop."""
+"""The scheduler: ticks run concurrently and end when the bot stops."""
 
 import asyncio
 import datetime as dt
@@ -41,7 +41,7 @@ def short_interval(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler, "_SECONDS", 0.02)
 
 
-async def test_slow_tick_holds_up_no_later_one_and_all_finish_when_stopped(
+async def test_slow_tick_does_not_delay_later_ticks_and_all_finish_on_stop(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     bot: Any = _SlowBot()

@@ -16,7 +16,7 @@ TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x'
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Removes all settings from the environment, and has no `.env`."""
+    """Remove all settings from the environment; there is no `.env`."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -46,7 +46,7 @@ def test_defaults_are_enough_without_token() -> None:
         ("postgresql+asyncpg://ann@db.example/cohort", "postgresql+asyncpg"),
     ],
 )
-def test_database_url_gets_driver_and_is_otherwise_kept(
+def test_database_url_gets_driver_and_is_otherwise_unchanged(
     monkeypatch: pytest.MonkeyPatch, address: str, driver: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
@@ -110,7 +110,7 @@ def test_environment_overrides_env_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert read_settings().test_guild_id == 8
 
 
-def test_binary_env_file_is_a_setup_fault(tmp_path: Path) -> None:
+def test_binary_env_file_is_a_setup_error(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("DISCORD_TOKEN=schlüssel\n".encode("latin-1"))
     with pytest.raises(SetupError, match=r"\.env"):
         read_settings()
@@ -137,7 +137,7 @@ def test_token_is_stripped(monkeypatch: pytest.MonkeyPatch, space: str) -> None:
 
 
 @pytest.mark.parametrize("missing", ["", "   "])
-def test_missing_token_is_asked_for(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+def test_missing_token_is_reported(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", missing)
     with pytest.raises(SetupError, match=r"^DISCORD_TOKEN is not set\. .*\.$"):
         read_settings().require_token()

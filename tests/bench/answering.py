@@ -1,8 +1,8 @@
-"""A stand-in for Discord's HTTP, for both bots: it takes answers, counts them, gives them back.
+"""A stand-in for Discord's HTTP API: it accepts answers of both bots, counts and returns them.
 
-It runs in a process of its own until its standard input ends, so that what it costs counts for
-neither bot. `/heard` says what came since it was last asked, so that no figure comes from a bot
-that was quick because it answered with an error.
+It runs in its own process until its standard input ends, so that its CPU counts for neither bot.
+`/counts` returns the answers counted since the last request, so that answers can be validated:
+a bot that is fast because it answers with an error does not count.
 """
 
 import asyncio
@@ -34,34 +34,36 @@ _APPLICATION = {
 
 class _Discord:
     def __init__(self) -> None:
-        self._heard: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
 
     def app(self) -> web.Application:
-        """Return the routes that a bot without a gateway uses."""
+        """Return the application with the routes that a bot without a gateway uses."""
         app, v10 = web.Application(client_max_size=32 << 20), "/api/v10"
-        app.router.add_get("/heard", self.heard)
-        app.router.add_get(f"{v10}/users/@me", _fixed(_BOT))
-        app.router.add_get(f"{v10}/oauth2/applications/@me", _fixed(_APPLICATION))
+        app.router.add_get("/counts", self.take_counts)
+        app.router.add_get(f"{v10}/users/@me", _fixed_response(_BOT))
+        app.router.add_get(f"{v10}/oauth2/applications/@me", _fixed_response(_APPLICATION))
         app.router.add_post(f"{v10}/interactions/{{id}}/{{token}}/callback", self.callback)
-        app.router.add_patch(f"{v10}/webhooks/{{id}}/{{token}}/messages/@original", self.redrawn)
+        app.router.add_patch(
+            f"{v10}/webhooks/{{id}}/{{token}}/messages/@original", self.edit_original
+        )
         return app
 
-    async def heard(self, _: web.Request) -> web.Response:
-        """Say what was answered since this was last asked."""
-        heard, self._heard = self._heard, Counter()
-        return _json(heard)
+    async def take_counts(self, _: web.Request) -> web.Response:
+        """Return and reset the counts of answers."""
+        counts, self._counts = self._counts, Counter()
+        return _json(counts)
 
     async def callback(self, request: web.Request) -> web.Response:
-        """Take the first answer to an interaction."""
+        """Accept the initial response to an interaction."""
         sent, attachments = await _read(request)
         kind, answer = sent["type"], sent.get("data") or {}
-        self._heard["answers"] += 1
-        self._heard["messages"] += kind == _MESSAGE
-        self._heard["suggestions"] += kind == _CHOICES
-        self._heard["choices"] += len(answer.get("choices") or [])
-        self._heard["private"] += bool((answer.get("flags") or 0) & _EPHEMERAL)
-        self._heard["files"] += len(attachments)
-        self._heard["buttons"] += _has_button(answer.get("components"))
+        self._counts["answers"] += 1
+        self._counts["messages"] += kind == _MESSAGE
+        self._counts["suggestions"] += kind == _CHOICES
+        self._counts["choices"] += len(answer.get("choices") or [])
+        self._counts["private"] += bool((answer.get("flags") or 0) & _EPHEMERAL)
+        self._counts["files"] += len(attachments)
+        self._counts["buttons"] += _has_button(answer.get("components"))
         asked = {"id": request.match_info["id"], "type": 4 if kind == _CHOICES else 2}
         if kind != _MESSAGE:
             return _json({"interaction": asked})
@@ -69,14 +71,14 @@ class _Discord:
         asked |= {"response_message_id": shown["id"], "response_message_loading": False}
         return _json({"interaction": asked, "resource": {"type": kind, "message": shown}})
 
-    async def redrawn(self, request: web.Request) -> web.Response:
-        """Take a changed answer, such as one whose picture was late."""
+    async def edit_original(self, request: web.Request) -> web.Response:
+        """Accept an edited answer, such as one whose picture is added later."""
         sent, attachments = await _read(request)
         return _json(message(2, sent, attachments))
 
 
 async def _read(request: web.Request) -> tuple[Payload, list[Payload]]:
-    """Read JSON, alone or beside files; number its components and place its files."""
+    """Read JSON with or without files; give components their ids and files their URLs."""
     if request.content_type == "application/json":
         sent, attachments = await request.json(), []
     else:
@@ -104,7 +106,7 @@ def _attachment(file: Any) -> Payload:
 
 
 def _finish(part: Any, files: dict[str, Payload], numbers: Iterator[int]) -> None:
-    """Give each component its number, and each uploaded picture its address, as Discord does."""
+    """Give each component an id and each uploaded picture a URL, as Discord does."""
     if isinstance(part, list):
         for each in part:
             _finish(each, files, numbers)
@@ -119,13 +121,13 @@ def _finish(part: Any, files: dict[str, Payload], numbers: Iterator[int]) -> Non
 
 
 def _has_button(part: Any) -> bool:
-    """Tell whether anything can be pressed; an excuse or a refusal has nothing of the kind."""
+    """Return whether there is a button; errors and refusals have none."""
     if isinstance(part, list):
         return any(map(_has_button, part))
     return isinstance(part, dict) and (part.get("type") == _BUTTON or _has_button([*part.values()]))
 
 
-def _fixed(answer: Any) -> Any:
+def _fixed_response(answer: Any) -> Any:
     async def handler(_: web.Request) -> web.Response:
         return _json(answer)
 
@@ -133,14 +135,14 @@ def _fixed(answer: Any) -> Any:
 
 
 def _json(answer: Any) -> web.Response:
-    """Answer as Discord does; discord.py reads JSON only under exactly this content type."""
+    """Return a response as Discord does; discord.py parses JSON only with exactly this content type."""
     body = json.dumps(answer).encode()
     return web.Response(
         body=body, content_type="application/json", headers={"Via": "1.1 answering"}
     )
 
 
-async def _serve() -> None:
+async def _run() -> None:
     runner = web.AppRunner(_Discord().app(), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -153,5 +155,5 @@ async def _serve() -> None:
 
 
 def main() -> None:
-    """Answer until the input ends."""
-    asyncio.run(_serve())
+    """Serve until standard input ends."""
+    asyncio.run(_run())

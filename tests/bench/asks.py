@@ -1,4 +1,4 @@
-"""What is asked of the bots: each kind of request as an endless supply of payloads."""
+"""Endless streams of payloads, one for each kind of interaction."""
 
 import itertools
 import random
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tests.bench.payloads import AUTOCOMPLETE, COMMAND, FIRST_MEMBER, Payload, interaction, new_id
 
 MEMBERS = 10_000
-"""How many members are in the plan; each checks in once, so more calls than that are refused."""
+"""Number of members in the plan; each checks in once, so that further calls would be refused."""
 
 
 _ROLES = ("ai-engineer", "ml-engineer", "data-scientist", "ai-developer", "data-engineer")
@@ -36,10 +36,10 @@ _TYPED = (
 _MISTYPED = ("machine learning", "deep learning", "data pipelines", "kubernetes", "statistics")
 
 
-def supplies() -> dict[str, Iterator[Payload]]:
-    """Return every kind of request by its name; each goes on for ever.
+def request_streams() -> dict[str, Iterator[Payload]]:
+    """Return an endless stream of payloads by kind of interaction.
 
-    `score` and `plan done` come from another member each time.
+    Successive `score` and `plan done` are from different members.
     """
     members = range(FIRST_MEMBER, FIRST_MEMBER + MEMBERS)
     return {
@@ -49,10 +49,10 @@ def supplies() -> dict[str, Iterator[Payload]]:
         "compare": (_command("compare", first=a, second=b) for a, b in itertools.cycle(_PAIRS)),
         "salary": (_command("salary") for _ in itertools.count()),
         "skill": (_command("skill", skill=skill) for skill in itertools.cycle(_SKILLS)),
-        "pick known": (_typing("pick", "thing", text) for text in itertools.cycle(_TYPED)),
-        "pick new": (_typing("pick", "thing", text) for text in _never_typed()),
-        "skill known": (_typing("skill", "skill", text) for text in itertools.cycle(_TYPED)),
-        "skill new": (_typing("skill", "skill", text) for text in _never_typed()),
+        "pick known": (_autocomplete("pick", "thing", text) for text in itertools.cycle(_TYPED)),
+        "pick new": (_autocomplete("pick", "thing", text) for text in _unique_typos()),
+        "skill known": (_autocomplete("skill", "skill", text) for text in itertools.cycle(_TYPED)),
+        "skill new": (_autocomplete("skill", "skill", text) for text in _unique_typos()),
         "score": (_command("score", by=member) for member in itertools.cycle(members)),
         "plan done": (_plan("done", by=member) for member in itertools.cycle(members)),
         "plan progress": (_plan("progress") for _ in itertools.count()),
@@ -67,33 +67,35 @@ def supplies() -> dict[str, Iterator[Payload]]:
 def _command(
     name: str, by: int = FIRST_MEMBER, *, pictures: bool = True, **options: str
 ) -> Payload:
-    chosen = [{"type": 3, "name": option, "value": value} for option, value in options.items()]
-    asked = {"id": new_id(), "type": 1, "name": name, "options": chosen}
-    return interaction(COMMAND, asked, by=by, pictures=pictures)
+    given = [{"type": 3, "name": option, "value": value} for option, value in options.items()]
+    data = {"id": new_id(), "type": 1, "name": name, "options": given}
+    return interaction(COMMAND, data, by=by, pictures=pictures)
 
 
 def _plan(name: str, *, by: int = FIRST_MEMBER, pictures: bool = True) -> Payload:
-    chosen = [{"type": 1, "name": name, "options": []}]
-    asked = {"id": new_id(), "type": 1, "name": "plan", "options": chosen}
-    return interaction(COMMAND, asked, by=by, pictures=pictures)
+    options = [{"type": 1, "name": name, "options": []}]
+    data = {"id": new_id(), "type": 1, "name": "plan", "options": options}
+    return interaction(COMMAND, data, by=by, pictures=pictures)
 
 
-def _typing(command: str, option: str, text: str) -> Payload:
+def _autocomplete(command: str, option: str, text: str) -> Payload:
     typed = {"type": 3, "name": option, "value": text, "focused": True}
     return interaction(
         AUTOCOMPLETE, {"id": new_id(), "type": 1, "name": command, "options": [typed]}
     )
 
 
-def _never_typed() -> Iterator[str]:
-    """Yield misspelt beginnings of names, the same in each run, none of them twice."""
-    chance, before = random.Random(1), set[str]()
+def _unique_typos() -> Iterator[str]:
+    """Yield distinct misspelt beginnings of names, the same in each run."""
+    random_source, seen = random.Random(1), set[str]()
     while True:
-        name = chance.choice(_MISTYPED)
-        letters = list(name[: chance.randint(4, len(name))])
+        name = random_source.choice(_MISTYPED)
+        letters = list(name[: random_source.randint(4, len(name))])
         for _ in range(2):
-            letters[chance.randrange(len(letters))] = chance.choice(string.ascii_lowercase)
+            letters[random_source.randrange(len(letters))] = random_source.choice(
+                string.ascii_lowercase
+            )
         text = "".join(letters)
-        if text not in before:
-            before.add(text)
+        if text not in seen:
+            seen.add(text)
             yield text

@@ -1,4 +1,4 @@
-"""The bare bot: the smallest sensible discord.py bot that answers an embed and an autocomplete."""
+"""The bare bot: a minimal discord.py bot with static embeds and an autocomplete."""
 
 from io import BytesIO
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from tests.bench.commands import take_part
+from tests.bench.commands import run_driver
 
 EMBED = (
     discord.Embed(title="pong", description="The bare bot answers.", colour=0x5865F2)
@@ -14,11 +14,11 @@ EMBED = (
     .add_field(name="c", value="d")
 )
 
-_PICTURE = bytes(30_000)  # as long as our charts
+_PICTURE = bytes(30_000)  # about the size of our charts
 
 
-def make(*more: app_commands.Command[Any, ..., Any]) -> discord.Client:
-    """Make the bot, perhaps with more commands."""
+def build(*more: app_commands.Command[Any, ..., Any]) -> discord.Client:
+    """Build the bot, with additional commands if given."""
     client = discord.Client(
         intents=discord.Intents(guilds=True),
         member_cache_flags=discord.MemberCacheFlags.none(),
@@ -47,7 +47,7 @@ async def chart(interaction: discord.Interaction[Any]) -> None:
 
 @app_commands.command()
 async def pick(interaction: discord.Interaction[Any], thing: str) -> None:
-    """Show one of many things."""
+    """Show one thing."""
     await interaction.response.send_message(thing)
 
 
@@ -60,5 +60,5 @@ async def things(
 
 
 def main() -> None:
-    """Take part."""
-    take_part(make, lambda _: None)
+    """Run the bot under the benchmark's driver."""
+    run_driver(build, lambda _: None)

@@ -1,4 +1,4 @@
-"""The bare bot with a database: its command reads one row with the ORM and commits one write."""
+"""The bare bot with a database; its command reads one row with the ORM and commits one write."""
 
 import sys
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tests.bench import bare
-from tests.bench.commands import take_part
+from tests.bench.commands import run_driver
 
 
 class Base(DeclarativeBase):
@@ -33,7 +33,7 @@ class Score(Base):
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """Open a database as a small bot would; SQLite does not wait for the disk at each commit."""
+    """Open a database as a small bot would; SQLite does not sync at each commit."""
     engine = create_async_engine(url)
     if engine.dialect.name == "sqlite":
 
@@ -47,16 +47,16 @@ def open_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def make() -> discord.Client:
-    """Make the bot."""
+def build() -> discord.Client:
+    """Build the bot."""
     engine = open_engine(sys.argv[2])
-    return bare.make(_score(async_sessionmaker(engine, expire_on_commit=False)))
+    return bare.build(_score(async_sessionmaker(engine, expire_on_commit=False)))
 
 
 def _score(sessions: async_sessionmaker[AsyncSession]) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command()
     async def score(interaction: discord.Interaction[Any]) -> None:
-        """Add a point; answer with a static embed."""
+        """Add a point and answer with a static embed."""
         async with sessions() as session:
             row = await session.get_one(Score, (interaction.guild_id, interaction.user.id))
             row.points += 1
@@ -67,5 +67,5 @@ def _score(sessions: async_sessionmaker[AsyncSession]) -> app_commands.Command[A
 
 
 def main() -> None:
-    """Take part."""
-    take_part(make, lambda _: None)
+    """Run the bot under the benchmark's driver."""
+    run_driver(build, lambda _: None)

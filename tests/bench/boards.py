@@ -1,7 +1,7 @@
-"""What a page of a board costs with 10,000 and with 1,000,000 entries in the ledger.
+"""Cost of board pages with 10,000 and with 1,000,000 entries in the ledger.
 
-A server has 10,000 members in one group. Everyone has an entry of now and, in the large ledger, 99
-more over two years. For the groups side by side there is another server with as many members, in 25
+One server has 10,000 members in one group. Each member has a current entry and, in the large ledger,
+99 more over two years. For the comparison of groups, a second server has as many members in 25
 groups, with a tenth of the earlier entries.
 """
 
@@ -39,11 +39,11 @@ FEW, MANY = 10_000, 1_000_000
 AT_MOST = 3.0
 
 _SPAN = dt.timedelta(days=730)
-_REPEATS, _SELDOM = 25, 10
+_REPEATS, _EVERY_NTH = 25, 10
 _SECONDS = 3.0
 _MB = 1e6
-_ELSEWHERE = SERVER + 1
-_IN_THE_MIDDLE = FIRST_MEMBER + MEMBERS // 2
+_SECOND_SERVER = SERVER + 1
+_MIDDLE_MEMBER = FIRST_MEMBER + MEMBERS // 2
 _PERIODS = (Period.WEEK, Period.SEASON, Period.ALL)
 _VIEWS = {
     "near me": (View.NEAR, None),
@@ -66,40 +66,40 @@ def rows() -> Iterator[Row]:
         for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgres)):
             migrate_now(url)
             now = dt.datetime.now(dt.UTC)
-            asyncio.run(_settle(url, now))
-            few, few_in_all = _measured(url, discord, now)
-            made_anew = asyncio.run(_fill(url, now))
-            many, many_in_all = _measured(url, discord, now)
+            asyncio.run(_insert_servers(url, now))
+            few, command_few = _measure(url, discord, now)
+            rebuild_seconds = asyncio.run(_insert_earlier_entries(url, now))
+            many, command_many = _measure(url, discord, now)
             yield from (_row(f"{kind}: {page}", few[page], many[page]) for page in few)
-            yield _row(f"{kind}: /leaderboard, CPU", few_in_all[0], many_in_all[0])
-            yield _memory(f"{kind}: memory, boards open", few_in_all[1], many_in_all[1])
-            yield Row(f"{kind}: all sums made anew", "–", f"{made_anew:.1f} s")
+            yield _row(f"{kind}: /leaderboard, CPU", command_few[0], command_many[0])
+            yield _memory(f"{kind}: memory, boards open", command_few[1], command_many[1])
+            yield Row(f"{kind}: rebuild of all totals", "–", f"{rebuild_seconds:.1f} s")
 
 
-def _row(what: str, few: float, many: float) -> Row:
+def _row(title: str, few: float, many: float) -> Row:
     ratio = many / few
     target = f"≤ {AT_MOST:g} ×"
-    return Row(what, _ms(few), _ms(many), f"{ratio:.2f} ×", target, verdict(ratio, AT_MOST))
+    return Row(title, _ms(few), _ms(many), f"{ratio:.2f} ×", target, verdict(ratio, AT_MOST))
 
 
-def _memory(what: str, few: float, many: float) -> Row:
+def _memory(title: str, few: float, many: float) -> Row:
     more = f"{(many - few) / _MB:+.0f} MB"
-    return Row(what, f"{few / _MB:.0f} MB", f"{many / _MB:.0f} MB", more)
+    return Row(title, f"{few / _MB:.0f} MB", f"{many / _MB:.0f} MB", more)
 
 
 def _ms(seconds: float) -> str:
     return f"{1000 * seconds:.2f} ms"
 
 
-async def _settle(url: str, now: dt.datetime) -> None:
-    """Put in both servers, their groups and members, and the entries of now."""
+async def _insert_servers(url: str, now: dt.datetime) -> None:
+    """Insert both servers, their groups and members, and the current entries."""
     async with _open(url) as database, database.writing() as session:
-        await session.execute(insert(Server), [{"guild_id": SERVER}, {"guild_id": _ELSEWHERE}])
-        for guild_id, names in ((SERVER, ["All"]), (_ELSEWHERE, map(str, range(MAX_GROUPS)))):
+        await session.execute(insert(Server), [{"guild_id": SERVER}, {"guild_id": _SECOND_SERVER}])
+        for guild_id, names in ((SERVER, ["All"]), (_SECOND_SERVER, map(str, range(MAX_GROUPS)))):
             made = [await groups.create(session, guild_id, name, "UTC", now) for name in names]
             await session.execute(insert(Member), list(_members(made, now)))
         await session.execute(update(Group).values(opened_at=now - _SPAN))
-        await _enter(session, 0, now)
+        await _insert_entries(session, 0, now)
     await _rebuild(url, now)
 
 
@@ -119,9 +119,9 @@ def _members(made: list[StudyGroup], now: dt.datetime) -> Iterator[dict[str, Any
         }
 
 
-async def _enter(session: AsyncSession, number: int, at: dt.datetime) -> None:
-    """Give everybody an entry; in the server of many groups only now and then, to save time."""
-    servers = [SERVER] if number % _SELDOM else [SERVER, _ELSEWHERE]
+async def _insert_entries(session: AsyncSession, number: int, at: dt.datetime) -> None:
+    """Insert an entry for each member; in the second server only for every tenth number."""
+    servers = [SERVER] if number % _EVERY_NTH else [SERVER, _SECOND_SERVER]
     columns = ["guild_id", "group_id", "member_id", "kind", "subject", "turn", "points", "at"]
     row = select(
         Member.guild_id,
@@ -136,13 +136,13 @@ async def _enter(session: AsyncSession, number: int, at: dt.datetime) -> None:
     await session.execute(insert(Entry).from_select(columns, row))
 
 
-async def _fill(url: str, now: dt.datetime) -> float:
-    """Fill the ledger; return how long it took then to make all sums anew."""
+async def _insert_earlier_entries(url: str, now: dt.datetime) -> float:
+    """Insert the earlier entries; return the seconds that rebuilding all totals takes."""
     times = MANY // FEW
     async with _open(url) as database:
         for number in range(1, times):
             async with database.writing() as session:
-                await _enter(session, number, now - number * _SPAN / times)
+                await _insert_entries(session, number, now - number * _SPAN / times)
     return await _rebuild(url, now)
 
 
@@ -150,11 +150,11 @@ async def _rebuild(url: str, now: dt.datetime) -> float:
     async with _open(url) as database:
         start = time.perf_counter()
         await totals.rebuild_all(database, now)
-        took = time.perf_counter() - start
-        if not database.is_sqlite:  # as it would by itself, after a while
+        seconds = time.perf_counter() - start
+        if not database.is_sqlite:  # autovacuum would do so later
             async with database.writing() as session:
                 await session.execute(text("ANALYZE"))
-    return took
+    return seconds
 
 
 @asynccontextmanager
@@ -166,49 +166,51 @@ async def _open(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-def _measured(url: str, discord: Discord, now: dt.datetime) -> tuple[Seconds, tuple[float, float]]:
-    """Return what each page takes of the database, and what the whole command costs and needs."""
-    pages = asyncio.run(_timed(url, now))
+def _measure(url: str, discord: Discord, now: dt.datetime) -> tuple[Seconds, tuple[float, float]]:
+    """Return the seconds of each page's queries, and CPU seconds and memory of /leaderboard."""
+    pages = asyncio.run(_measure_pages(url, now))
     with Bot("cohort", discord, url) as bot:
-        bot.ask("leaderboard", _SECONDS / 3)
-        discord.heard()
-        spent, memory = bot.ask("leaderboard", _SECONDS), bot.memory(children=False)
-        assert discord.heard()["buttons"] == spent.count  # else it was a refusal or an excuse
-    return pages, (spent.each, memory)
+        bot.run_repeatedly("leaderboard", _SECONDS / 3)
+        discord.take_counts()
+        spent, memory = bot.run_repeatedly("leaderboard", _SECONDS), bot.memory(children=False)
+        assert (
+            discord.take_counts()["buttons"] == spent.count
+        )  # otherwise it was a refusal or an error
+    return pages, (spent.per_interaction, memory)
 
 
-async def _timed(url: str, now: dt.datetime) -> Seconds:
+async def _measure_pages(url: str, now: dt.datetime) -> Seconds:
     found: Seconds = {}
     async with _open(url) as database:
         async with database.reading() as session:
             (group,) = await groups.list_groups(session, SERVER)
-            many = await groups.list_groups(session, _ELSEWHERE)
+            many = await groups.list_groups(session, _SECOND_SERVER)
         for name, page in _pages(group, list(many), now):
-            found[name] = await _time(database, page)
+            found[name] = await _time_page(database, page)
     return found
 
 
-async def _time(database: Database, page: Page) -> float:
-    took = []
+async def _time_page(database: Database, page: Page) -> float:
+    seconds = []
     for _ in range(_REPEATS):
         start = time.perf_counter()
         async with database.reading() as session:
             assert await page(session)
-        took.append(time.perf_counter() - start)
-    return median(took)
+        seconds.append(time.perf_counter() - start)
+    return median(seconds)
 
 
 def _pages(
     group: StudyGroup, many: list[StudyGroup], now: dt.datetime
 ) -> Iterator[tuple[str, Page]]:
     for (name, (view, skip)), period in product(_VIEWS.items(), _PERIODS):
-        asked = BoardQuery(_IN_THE_MIDDLE, period, view, skip)
-        yield f"{name}, {period}", partial(boards.load_board, group=group, query=asked, now=now)
-    pace = BoardQuery(_IN_THE_MIDDLE, Period.ALL, View.PACE)
+        query = BoardQuery(_MIDDLE_MEMBER, period, view, skip)
+        yield f"{name}, {period}", partial(boards.load_board, group=group, query=query, now=now)
+    pace = BoardQuery(_MIDDLE_MEMBER, Period.ALL, View.PACE)
     yield "near me, pace", partial(boards.load_board, group=group, query=pace, now=now)
     for period in _PERIODS:
-        side = partial(boards.compare_groups, groups=many, period=period, now=now)
-        yield f"{len(many)} groups, {period}", side
+        comparison = partial(boards.compare_groups, groups=many, period=period, now=now)
+        yield f"{len(many)} groups, {period}", comparison
     since, until = now - dt.timedelta(days=7), now + dt.timedelta(seconds=1)
     week = partial(past.list_top, group_id=group.id, since=since, until=until)
     yield "seven days", week

@@ -1,4 +1,4 @@
-"""Our bot as `python -m bot run` builds it, with the shipped content, without its connection."""
+"""Cohort as built by `python -m bot run`, with the shipped content, but not connected."""
 
 import sys
 
@@ -10,14 +10,14 @@ from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
-from tests.bench.commands import take_part
+from tests.bench.commands import run_driver
 
-AS_WHEN_RUN = (cli, runner)
-"""Imported as they are when the bot runs, since they count for start-up and memory."""
+PRELOADED_MODULES = (cli, runner)
+"""Imported because `python -m bot run` does, so that they count for start-up and memory."""
 
 
-def make() -> StudyBot:
-    """Build the bot, with the database it was given, or with one that it never opens."""
+def build() -> StudyBot:
+    """Build the bot with the database given as argument, or with one that is never opened."""
     log.configure("ERROR")
     url = sys.argv[2] if len(sys.argv) > 2 else "sqlite+aiosqlite:///never-opened.db"
     database, clock = Database(url), SystemClock()
@@ -25,11 +25,11 @@ def make() -> StudyBot:
     return StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
 
 
-def forget_pictures(bot: StudyBot) -> None:
-    """Let the next picture be drawn, even if it was drawn before."""
+def clear_pictures(bot: StudyBot) -> None:
+    """Clear the cache, so that the next picture is drawn."""
     bot.resources.pictures._cache.clear()
 
 
 def main() -> None:
-    """Take part."""
-    take_part(make, forget_pictures)
+    """Run the bot under the benchmark's driver."""
+    run_driver(build, clear_pictures)

@@ -1,8 +1,8 @@
-"""Drives one bot inside its own process, one interaction at a time, and says what that cost.
+"""Drives a bot in its own process, one interaction at a time, and reports the CPU time.
 
-A line of JSON on standard input asks for something, a line on standard output answers it. The
-gateway is left out: payloads go to where it would hand them over. What it costs is the same for
-both bots, so a ratio measured here is a little higher than one that counts it.
+Each line of standard input is a request in JSON, answered by a line on standard output. There is no
+gateway: payloads are passed to the parser of its events. The gateway would cost the same for both
+bots, so ratios measured here are slightly higher than with it.
 """
 
 import asyncio
@@ -15,70 +15,72 @@ from typing import Any, Generic, TypeVar
 import discord
 from discord.http import Route
 
-from tests.bench.asks import supplies
+from tests.bench.asks import request_streams
 from tests.bench.payloads import server
 
 C = TypeVar("C", bound=discord.Client)
 
 
-def take_part(make: Callable[[], C], forget: Callable[[C], None]) -> None:
-    """Make the bot ready to answer, then do what is asked until the input ends.
+def run_driver(build: Callable[[], C], clear_pictures: Callable[[C], None]) -> None:
+    """Start the bot, then serve requests until standard input ends.
 
-    `forget` makes the bot forget its pictures, where each is to be drawn anew.
+    `clear_pictures` clears the bot's cache of pictures, for requests to redraw them.
     """
     Route.BASE = f"{sys.argv[1]}/api/v10"
-    asyncio.run(_take_part(make, forget))
+    asyncio.run(_run(build, clear_pictures))
 
 
-async def _take_part(make: Callable[[], C], forget: Callable[[C], None]) -> None:
-    async with make() as client:
+async def _run(build: Callable[[], C], clear_pictures: Callable[[C], None]) -> None:
+    async with build() as client:
         await client.login("bench")
         client._connection.parse_guild_create(server())
-        _say(count=0, cpu=time.process_time())
-        driver = _Driver(client, forget)
+        _write_line(count=0, cpu=time.process_time())
+        driver = _Driver(client, clear_pictures)
         while line := await asyncio.to_thread(sys.stdin.readline):
-            asked = json.loads(line)
-            count, cpu = await driver.ask(asked["what"], asked["seconds"], anew=asked["anew"])
-            _say(count=count, cpu=cpu)
+            request = json.loads(line)
+            count, cpu = await driver.run_repeatedly(
+                request["kind"], request["seconds"], redraw=request["redraw"]
+            )
+            _write_line(count=count, cpu=cpu)
 
 
-def _say(**said: float) -> None:
-    sys.stdout.write(f"{json.dumps(said)}\n")
+def _write_line(**values: float) -> None:
+    sys.stdout.write(f"{json.dumps(values)}\n")
     sys.stdout.flush()
 
 
 class _Driver(Generic[C]):
-    def __init__(self, client: C, forget: Callable[[C], None]) -> None:
-        self._client, self._forget = client, forget
-        self._supplies = supplies()
+    def __init__(self, client: C, clear_pictures: Callable[[C], None]) -> None:
+        self._client, self._forget = client, clear_pictures
+        self._supplies = request_streams()
         self._answered = asyncio.Event()
-        self._watch_answers()
+        self._signal_answers()
 
-    def _watch_answers(self) -> None:
-        """Note when the command tree is done with an interaction, its answer having arrived."""
+    def _signal_answers(self) -> None:
+        """Set an event when the command tree has handled an interaction and its answer has arrived."""
         tree: Any = self._client._connection._command_tree
         call = tree._call
 
-        async def watched(interaction: discord.Interaction[Any]) -> None:
+        async def call_and_signal(interaction: discord.Interaction[Any]) -> None:
             try:
                 await call(interaction)
             finally:
                 self._answered.set()
 
-        tree._call = watched
+        tree._call = call_and_signal
 
-    async def ask(self, what: str, seconds: float, *, anew: bool) -> tuple[int, float]:
-        """Ask for one thing, again and again; return how often, and the CPU seconds it took."""
+    async def run_repeatedly(self, kind: str, seconds: float, *, redraw: bool) -> tuple[int, float]:
+        """Run one kind of interaction for some seconds; return the count and the CPU seconds used."""
         count, cpu = 0, 0.0
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
-            if anew:
+            if redraw:
                 self._forget(self._client)
-            cpu += await self._ask_once(next(self._supplies[what]))
+            cpu += await self._run_once(next(self._supplies[kind]))
             count += 1
         return count, cpu
 
-    async def _ask_once(self, payload: Any) -> float:
+    async def _run_once(self, payload: Any) -> float:
         self._answered.clear()
         before = time.process_time()
         self._client._connection.parse_interaction_create(payload)

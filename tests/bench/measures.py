@@ -1,11 +1,11 @@
-"""What is measured, how, and against which target."""
+"""The measurements and their targets."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Flag, auto
 from statistics import median, quantiles
 
-from tests.bench.members import written
+from tests.bench.members import count_writes
 from tests.bench.processes import Bot, Discord, Spent
 from tests.bench.table import Row, verdict
 
@@ -17,201 +17,212 @@ _SECONDS_OF_CHARTS = 1.5
 _STARTS = 5
 _MB = 1e6
 
-LOOK_UP_AT_MOST = 2.0
-AUTOCOMPLETE_AT_MOST = 1.3
-STORED_AT_MOST = 2.0
-MEMORY_AT_MOST = 60 * _MB
+MAX_LOOK_UP_RATIO = 2.0
+MAX_AUTOCOMPLETE_RATIO = 1.3
+MAX_STORED_RATIO = 2.0
+MAX_EXTRA_MEMORY = 60 * _MB
 
 
 class Answer(Flag):
-    """What a sound answer looks like."""
+    """Properties of a valid answer."""
 
     TEXT = 0
     PICTURE = auto()
     SUGGESTIONS = auto()
     PRIVATE = auto()
-    """For the member only, with buttons, which a refusal has not."""
+    """Visible to the member only, and with buttons, which refusals do not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Something asked of our bot, beside something asked of the bare bot."""
+    """An interaction of Cohort and the interaction of the bare bot that it is compared with."""
 
     title: str
     bare: str
-    ours: str
-    at_most: float
+    cohort: str
+    max_ratio: float
     answer: Answer
 
     @property
     def bare_answer(self) -> Answer:
-        """What the bare bot answers."""
+        """The properties of the bare bot's answer."""
         return Answer.TEXT if self.bare in {"ping", "score"} else self.answer
 
 
 COMPARISONS = (
-    Comparison("Look-up: /role", "ping", "role", LOOK_UP_AT_MOST, Answer.TEXT),
-    Comparison("Look-up: /skill", "ping", "skill", LOOK_UP_AT_MOST, Answer.TEXT),
-    Comparison("/compare beside a picture", "chart", "compare", LOOK_UP_AT_MOST, Answer.PICTURE),
-    Comparison("/salary beside a picture", "chart", "salary", LOOK_UP_AT_MOST, Answer.PICTURE),
-    Comparison("/compare beside no picture", "ping", "compare", LOOK_UP_AT_MOST, Answer.PICTURE),
-    Comparison("/salary beside no picture", "ping", "salary", LOOK_UP_AT_MOST, Answer.PICTURE),
+    Comparison("Look-up: /role", "ping", "role", MAX_LOOK_UP_RATIO, Answer.TEXT),
+    Comparison("Look-up: /skill", "ping", "skill", MAX_LOOK_UP_RATIO, Answer.TEXT),
+    Comparison("/compare with a picture", "chart", "compare", MAX_LOOK_UP_RATIO, Answer.PICTURE),
+    Comparison("/salary with a picture", "chart", "salary", MAX_LOOK_UP_RATIO, Answer.PICTURE),
+    Comparison("/compare without a picture", "ping", "compare", MAX_LOOK_UP_RATIO, Answer.PICTURE),
+    Comparison("/salary without a picture", "ping", "salary", MAX_LOOK_UP_RATIO, Answer.PICTURE),
     Comparison(
         "Autocomplete, typed before",
         "pick known",
         "skill known",
-        AUTOCOMPLETE_AT_MOST,
+        MAX_AUTOCOMPLETE_RATIO,
         Answer.SUGGESTIONS,
     ),
     Comparison(
         "Autocomplete, never typed before",
         "pick new",
         "skill new",
-        AUTOCOMPLETE_AT_MOST,
+        MAX_AUTOCOMPLETE_RATIO,
         Answer.SUGGESTIONS,
     ),
 )
 
 STORED = (
     Comparison(
-        "/plan done beside read + write", "score", "plan done", STORED_AT_MOST, Answer.PRIVATE
+        "/plan done vs. read + write", "score", "plan done", MAX_STORED_RATIO, Answer.PRIVATE
     ),
     Comparison(
-        "/plan progress (text) beside read + write",
+        "/plan progress (text) vs. read + write",
         "score",
         "plan progress as text",
-        STORED_AT_MOST,
+        MAX_STORED_RATIO,
         Answer.PRIVATE,
     ),
     Comparison(
-        "/plan progress (picture kept) beside read + write",
+        "/plan progress (cached picture) vs. read + write",
         "score",
         "plan progress",
-        STORED_AT_MOST,
+        MAX_STORED_RATIO,
         Answer.PRIVATE | Answer.PICTURE,
     ),
 )
 
 
-class Unsound(Exception):
-    """A bot did not answer as it should, so its figures mean nothing."""
+class InvalidAnswers(Exception):
+    """A bot gave invalid answers, so its figures are meaningless."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """Both bots, and the Discord they answer."""
+class BenchmarkPair:
+    """Both bots and the stand-in for Discord that they answer."""
 
     discord: Discord
     bare: Bot
-    ours: Bot
+    cohort: Bot
 
     def measure(self) -> Iterator[Row]:
-        """Measure everything that needs both bots alive."""
+        """Measure look-ups, autocomplete, pictures and memory of the running bots."""
         for comparison in COMPARISONS:
             yield self._compare(comparison)
         yield self._chart()
         yield self._memory("Memory: the bot’s process", children=False)
         yield self._memory("Memory: with the drawing worker", children=True)
 
-    def measure_stored(self, kind: str, bare_url: str, our_url: str) -> Iterator[Row]:
-        """Measure what needs a database; each bot has its own of the same kind.
+    def measure_stored(self, kind: str, bare_url: str, cohort_url: str) -> Iterator[Row]:
+        """Measure commands that use a database; each bot has its own of the same kind.
 
         Raises:
-            Unsound: a bot did not write each time.
+            InvalidAnswers: the number of writes differs from the number of requests.
         """
         for comparison in STORED:
             yield self._compare(replace(comparison, title=f"{kind}: {comparison.title}"))
-        asked = self.bare.asked["score"], self.ours.asked["plan done"]
-        if asked != (found := written(bare_url, our_url)):
-            raise Unsound(f"asked to write {asked}, written {found}")
+        requested = self.bare.requests["score"], self.cohort.requests["plan done"]
+        if requested != (found := count_writes(bare_url, cohort_url)):
+            raise InvalidAnswers(f"asked to write {requested}, written {found}")
         yield self._memory(f"Memory: the bot’s process, {kind} open", children=False)
 
-    def _compare(self, it: Comparison) -> Row:
-        """Let the bots take turns; the median of the rounds' ratios counts."""
-        self.bare.ask(it.bare, _SECONDS_TO_WARM_UP)
-        self.ours.ask(it.ours, _SECONDS_TO_WARM_UP)
-        self.discord.heard()
-        bare, ours = [], []
+    def _compare(self, comparison: Comparison) -> Row:
+        """Run both bots in alternating rounds and return the median of the rounds' ratios."""
+        self.bare.run_repeatedly(comparison.bare, _SECONDS_TO_WARM_UP)
+        self.cohort.run_repeatedly(comparison.cohort, _SECONDS_TO_WARM_UP)
+        self.discord.take_counts()
+        bare, cohort = [], []
         for _ in range(ROUNDS):
-            bare.append(self._sound(self.bare.ask(it.bare, _SECONDS), it.bare_answer).each)
-            ours.append(self._sound(self.ours.ask(it.ours, _SECONDS), it.answer).each)
-        ratios = [b / a for a, b in zip(bare, ours, strict=True)]
+            bare.append(
+                self._require_valid(
+                    self.bare.run_repeatedly(comparison.bare, _SECONDS), comparison.bare_answer
+                ).per_interaction
+            )
+            cohort.append(
+                self._require_valid(
+                    self.cohort.run_repeatedly(comparison.cohort, _SECONDS), comparison.answer
+                ).per_interaction
+            )
+        ratios = [b / a for a, b in zip(bare, cohort, strict=True)]
         low, _, high = quantiles(ratios, n=4)
         return Row(
-            it.title,
+            comparison.title,
             _ms(median(bare)),
-            _ms(median(ours)),
+            _ms(median(cohort)),
             f"{median(ratios):.2f} × ({low:.2f}–{high:.2f})",
-            f"≤ {it.at_most:g} ×",
-            verdict(median(ratios), it.at_most),
+            f"≤ {comparison.max_ratio:g} ×",
+            verdict(median(ratios), comparison.max_ratio),
         )
 
     def _chart(self) -> Row:
-        """Let each picture be drawn anew, and count what the worker does as well."""
+        """Redraw every picture and include the CPU time of the worker."""
         spent = [
-            self._sound(self.ours.ask("salary", _SECONDS_OF_CHARTS, anew=True), Answer.PICTURE)
+            self._require_valid(
+                self.cohort.run_repeatedly("salary", _SECONDS_OF_CHARTS, redraw=True),
+                Answer.PICTURE,
+            )
             for _ in range(_ROUNDS_OF_CHARTS)
         ]
-        bot = median(each.each for each in spent)
-        worker = median(each.beside / each.count for each in spent)
-        return Row("/salary, picture drawn anew", "–", f"{_ms(bot)} + {_ms(worker)} worker")
+        bot = median(each.per_interaction for each in spent)
+        worker = median(each.child_cpu / each.count for each in spent)
+        return Row("/salary, picture redrawn", "–", f"{_ms(bot)} + {_ms(worker)} worker")
 
     def _memory(self, title: str, *, children: bool) -> Row:
-        bare, ours = self.bare.memory(children=children), self.ours.memory(children=children)
-        more = ours - bare
+        bare, cohort = self.bare.memory(children=children), self.cohort.memory(children=children)
+        extra = cohort - bare
         return Row(
             title,
             f"{bare / _MB:.0f} MB",
-            f"{ours / _MB:.0f} MB",
-            f"+ {more / _MB:.0f} MB",
-            f"≤ + {MEMORY_AT_MOST / _MB:.0f} MB",
-            verdict(more, MEMORY_AT_MOST),
+            f"{cohort / _MB:.0f} MB",
+            f"+ {extra / _MB:.0f} MB",
+            f"≤ + {MAX_EXTRA_MEMORY / _MB:.0f} MB",
+            verdict(extra, MAX_EXTRA_MEMORY),
         )
 
-    def _sound(self, spent: Spent, answer: Answer) -> Spent:
-        """Return what was spent, if it was spent on good answers.
+    def _require_valid(self, spent: Spent, answer: Answer) -> Spent:
+        """Return the cost if all answers were valid.
 
         Raises:
-            Unsound: it was not.
+            InvalidAnswers: an answer was missing or invalid.
         """
-        heard = self.discord.heard()
+        counts = self.discord.take_counts()
         suggested = spent.count if Answer.SUGGESTIONS in answer else 0
-        wanted = {
+        expected = {
             "answers": spent.count,
             "messages": spent.count - suggested,
             "suggestions": suggested,
             "files": spent.count if Answer.PICTURE in answer else 0,
-            "private": spent.count if Answer.PRIVATE in answer else 0,  # else it is an excuse
+            "private": spent.count if Answer.PRIVATE in answer else 0,  # otherwise it is an error
         }
         if Answer.PRIVATE in answer:
-            wanted["buttons"] = spent.count
-        if any(heard[key] != count for key, count in wanted.items()):
-            raise Unsound(f"wanted {wanted}, got {dict(heard)}")
-        if suggested and not heard["choices"]:
-            raise Unsound("nothing was suggested")
+            expected["buttons"] = spent.count
+        if any(counts[key] != count for key, count in expected.items()):
+            raise InvalidAnswers(f"wanted {expected}, got {dict(counts)}")
+        if suggested and not counts["choices"]:
+            raise InvalidAnswers("nothing was suggested")
         return spent
 
 
 def measure_starts(discord: Discord) -> Iterator[Row]:
-    """Start both bots several times, each for itself, until ready to answer."""
+    """Start each bot several times and measure until it is ready to answer."""
     bare: list[tuple[float, float]] = []
-    ours: list[tuple[float, float]] = []
+    cohort: list[tuple[float, float]] = []
     for _ in range(1 + _STARTS):
-        for module, starts in (("bare", bare), ("cohort", ours)):
+        for module, starts in (("bare", bare), ("cohort", cohort)):
             with Bot(module, discord) as bot:
                 starts.append((bot.seconds_to_ready, bot.cpu_to_ready))
-    del bare[0], ours[0]  # these had their bytecode to make
-    yield _start_row("Start-up: seconds until ready", bare, ours, lambda start: start[0])
-    yield _start_row("Start-up: CPU until ready", bare, ours, lambda start: start[1])
+    del bare[0], cohort[0]  # the first start compiles bytecode
+    yield _start_row("Start-up: seconds until ready", bare, cohort, lambda start: start[0])
+    yield _start_row("Start-up: CPU until ready", bare, cohort, lambda start: start[1])
 
 
 def _start_row(
     title: str,
     bare: list[tuple[float, float]],
-    ours: list[tuple[float, float]],
+    cohort: list[tuple[float, float]],
     figure: Callable[[tuple[float, float]], float],
 ) -> Row:
-    a, b = [figure(start) for start in bare], [figure(start) for start in ours]
+    a, b = [figure(start) for start in bare], [figure(start) for start in cohort]
     ratio = median(y / x for x, y in zip(a, b, strict=True))
     return Row(title, f"{median(a):.2f} s", f"{median(b):.2f} s", f"{ratio:.2f} ×")
 

@@ -1,4 +1,4 @@
-"""Members with a history in the databases of both bots, so that each call finds somebody fresh."""
+"""Creates members with a history in both databases, so that each call has a different member."""
 
 import asyncio
 import datetime as dt
@@ -17,19 +17,19 @@ from tests.bench.bare_stored import Base, Score, open_engine
 from tests.bench.payloads import FIRST_MEMBER, SERVER
 
 _DAYS_DONE = 15
-"""Plan-days each member has checked in, one a day up to yesterday: half of the plan."""
+"""Plan days that each member has done, one a date up to yesterday: half of the plan."""
 _DAY = dt.timedelta(days=1)
 _KEYS = [{"guild_id": SERVER, "member_id": FIRST_MEMBER + n} for n in range(MEMBERS)]
 
 
-def settle(bare_url: str, our_url: str) -> None:
-    """Make the databases of both bots and put the members in."""
-    asyncio.run(_settle_bare(bare_url))
-    migrate_now(our_url)
-    asyncio.run(_settle_ours(our_url))
+def create_databases(bare_url: str, cohort_url: str) -> None:
+    """Create the databases of both bots and insert the members."""
+    asyncio.run(_create_bare_database(bare_url))
+    migrate_now(cohort_url)
+    asyncio.run(_create_cohort_database(cohort_url))
 
 
-async def _settle_bare(url: str) -> None:
+async def _create_bare_database(url: str) -> None:
     engine = open_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
@@ -37,18 +37,18 @@ async def _settle_bare(url: str) -> None:
     await engine.dispose()
 
 
-async def _settle_ours(url: str) -> None:
+async def _create_cohort_database(url: str) -> None:
     database, now = Database(url), dt.datetime.now(dt.UTC)
     async with database.writing() as session:
         group = await groups.create(session, SERVER, "Bench", "UTC", now)
-        await _begin(session, group.id, now - _DAYS_DONE * _DAY)
+        await _join_plan(session, group.id, now - _DAYS_DONE * _DAY)
         for number, day in enumerate(load_catalog().plan.days[:_DAYS_DONE]):
-            await _do(session, group.id, day.id, now - (_DAYS_DONE - number) * _DAY)
+            await _check_in(session, group.id, day.id, now - (_DAYS_DONE - number) * _DAY)
     await database.close()
 
 
-async def _begin(session: AsyncSession, group_id: int, at: dt.datetime) -> None:
-    """Let everybody join the plan."""
+async def _join_plan(session: AsyncSession, group_id: int, at: dt.datetime) -> None:
+    """Enrol all members in the plan."""
     member = {"group_id": group_id, "name": "Alice", "joined_at": at, "seen_at": at}
     await session.execute(insert(Member), [{**key, **member} for key in _KEYS])
     run = {"start_on": at.date(), "zone": "UTC", "began_at": at}
@@ -59,8 +59,8 @@ async def _begin(session: AsyncSession, group_id: int, at: dt.datetime) -> None:
     )
 
 
-async def _do(session: AsyncSession, group_id: int, day_id: str, at: dt.datetime) -> None:
-    """Let everybody check in a plan-day, and be paid for it."""
+async def _check_in(session: AsyncSession, group_id: int, day_id: str, at: dt.datetime) -> None:
+    """Check in a plan day for all members, with points."""
     done = select(Run.id, literal(day_id), literal(at.date()), literal(at, CheckIn.at.type))
     paid = select(
         Run.guild_id,
@@ -80,13 +80,13 @@ async def _do(session: AsyncSession, group_id: int, day_id: str, at: dt.datetime
     await session.execute(insert(Entry).from_select(columns, paid))
 
 
-def written(bare_url: str, our_url: str) -> tuple[int, int]:
-    """Return how often each bot has written since: points added, and days checked in and paid."""
-    return asyncio.run(_written(bare_url, our_url))
+def count_writes(bare_url: str, cohort_url: str) -> tuple[int, int]:
+    """Return the writes of each bot since creation: points added, and days checked in with points."""
+    return asyncio.run(_count_writes(bare_url, cohort_url))
 
 
-async def _written(bare_url: str, our_url: str) -> tuple[int, int]:
-    engine, database = open_engine(bare_url), Database(our_url)
+async def _count_writes(bare_url: str, cohort_url: str) -> tuple[int, int]:
+    engine, database = open_engine(bare_url), Database(cohort_url)
     async with engine.connect() as connection, database.reading() as session:
         points = await connection.scalar(select(func.sum(Score.points)))
         done = await session.scalar(select(func.count()).select_from(CheckIn).where(CheckIn.paid))

@@ -1,4 +1,4 @@
-"""What Discord sends: a server, and interactions of a member in one of its channels."""
+"""Payloads of Discord: a server and interactions of a member in a channel."""
 
 import itertools
 from typing import Any, Literal, TypeAlias
@@ -11,7 +11,9 @@ AUTOCOMPLETE: Literal[4] = 4
 APPLICATION = "900000000000000001"
 SERVER, FIRST_MEMBER = 900000000000000002, 900000000000001000
 _SERVER, _CHANNEL, _MEMBER = str(SERVER), "900000000000000003", str(FIRST_MEMBER)
-_PERMISSIONS = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 31)  # see, send, embed, attach, /
+_PERMISSIONS = str(
+    1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 31
+)  # view, send, embed, attach, use commands
 _NO_PICTURES = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 31)
 
 _EMPTY = (
@@ -40,12 +42,12 @@ _numbers = itertools.count(1_400_000_000_000_000_000, 1 << 22)
 
 
 def new_id() -> str:
-    """Return an id that was not used before in this process."""
+    """Return an id that is unique in this process."""
     return str(next(_numbers))
 
 
 def user(user_id: str, name: str, *, bot: bool = False) -> Payload:
-    """Describe an account."""
+    """Return the payload of a user."""
     return {
         "id": user_id,
         "username": name,
@@ -59,7 +61,7 @@ def user(user_id: str, name: str, *, bot: bool = False) -> Payload:
 
 
 def server() -> Payload:
-    """Describe the server, as GUILD_CREATE does."""
+    """Return the payload of GUILD_CREATE."""
     everyone = {
         "id": _SERVER,
         "name": "@everyone",
@@ -105,7 +107,7 @@ def _channel() -> Payload:
 def interaction(
     kind: Literal[2, 4], data: Payload, *, by: int = FIRST_MEMBER, pictures: bool = True
 ) -> Payload:
-    """Describe what a member does in a channel, as INTERACTION_CREATE does."""
+    """Return the payload of INTERACTION_CREATE for a member in a channel."""
     number = new_id()
     member: Payload = {
         "user": user(str(by), "alice"),
@@ -145,7 +147,7 @@ def interaction(
 
 
 def message(kind: int, sent: Payload, attachments: list[Payload]) -> Payload:
-    """Describe the message that answers an interaction, as Discord gives it back."""
+    """Return the payload with which Discord returns an interaction's answer."""
     return {
         "id": new_id(),
         "channel_id": _CHANNEL,

@@ -1,8 +1,8 @@
-"""What it takes to post to 1,000 groups due at once, and to ring where none of 10,000 is due.
+"""Measures posting to 1,000 groups due at once, and a tick when none of 10,000 groups is due.
 
-The bot is a whole process (`python -m bot run`) on the stand-in of `tests/wire`, which runs in this
-process. Meanwhile members use commands, ten times a second; and a process that does nothing shows
-how long this machine holds up anything, as “bare” beside the stalls.
+The bot is a process (`python -m bot run`) connected to the stand-in of `tests/wire`, which runs in
+this process. Meanwhile members use ten commands a second, and an idle process measures the stalls
+caused by the machine itself, shown as “bare”.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from tests.wire.inside import sitecustomize as inside
 from tests.wire.process import BotProcess, until
 from tests.wire.standin import StandIn, stand_in
 
-DUE, SILENT, WEEKS = 1_000, 10_000, 8
+DUE, NOT_DUE, WEEKS = 1_000, 10_000, 8
 
 POSTS_A_SECOND_AT_LEAST = 40.0
 REQUESTS_A_SECOND_AT_MOST = 50
@@ -45,12 +45,12 @@ STALL_AT_MOST = 0.05
 ANSWER_AT_MOST = 1.0
 
 _MB = 1e6
-_RINGS = 20
+_TICKS = 20
 _WEEK = dt.timedelta(weeks=1)
 _IDLE = (
     sys.executable,
     "-c",
-    f"import asyncio; from {inside.__name__} import do_nothing; asyncio.run(do_nothing())",
+    f"import asyncio; from {inside.__name__} import measure_idle_stalls; asyncio.run(measure_idle_stalls())",
 )
 _COMMANDS = (("role", None), ("plan", "progress"), ("plan", "join"), ("challenge", "now"))
 
@@ -61,46 +61,46 @@ def rows() -> Iterator[Row]:
         sqlite = f"sqlite+aiosqlite:///{folder}/posting.db"
         for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgres)):
             migrate_now(url)
-            yield from asyncio.run(_measured(kind, url, Path(folder)))
+            yield from asyncio.run(_measure_posting(kind, url, Path(folder)))
         for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgres)):
-            yield from asyncio.run(_rung(kind, url))
+            yield from asyncio.run(_measure_idle_ticks(kind, url))
 
 
-async def _measured(kind: str, url: str, folder: Path) -> list[Row]:
-    """Let the bot post to all groups at once."""
+async def _measure_posting(kind: str, url: str, folder: Path) -> list[Row]:
+    """Measure a run of the bot in which all groups are due at once."""
     database, watch = Database(url), folder / f"{kind} rings"
     due_at = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
-    await _settle(database, range(DUE), due_at, due_at)
+    await _insert_groups(database, range(DUE), due_at, due_at)
     async with stand_in() as discord:
         for number in range(DUE):
             discord.add_server(SERVER + number, _channel(number))
         async with BotProcess(folder, url, url=discord.url, watch=str(watch)) as bot:
-            asking = asyncio.create_task(_ask(discord))
+            asking = asyncio.create_task(_send_commands(discord))
             idle = await asyncio.create_subprocess_exec(*_IDLE, stdin=PIPE, stdout=PIPE)
             await until(lambda: _all_recorded(database, watch), seconds=300)
             asking.cancel()
-            noise, _ = await idle.communicate(b"")
+            idle_stall, _ = await idle.communicate(b"")
             process = psutil.Process(bot.process.pid)
             memory, cpu = process.memory_info().rss, sum(process.cpu_times()[:2])
     await database.close()
-    ring = max(map(json.loads, watch.read_text().splitlines()), key=lambda ring: ring["dealt_with"])
+    tick = max(map(json.loads, watch.read_text().splitlines()), key=lambda tick: tick["deliveries"])
     return [
-        *_rows_of(kind, discord, ring, float(noise)),
-        Row(f"{kind}: CPU for each post, all in all", "–", f"{1000 * cpu / DUE:.1f} ms"),
+        *_rows_of(kind, discord, tick, float(idle_stall)),
+        Row(f"{kind}: CPU per post in total", "–", f"{1000 * cpu / DUE:.1f} ms"),
         Row(f"{kind}: memory", "–", f"{memory / _MB:.0f} MB"),
     ]
 
 
-def _rows_of(kind: str, discord: StandIn, ring: Payload, noise: float) -> Iterator[Row]:
+def _rows_of(kind: str, discord: StandIn, tick: Payload, idle_stall: float) -> Iterator[Row]:
     at = sorted(discord.requests)
-    took, busiest = at[-1] - at[0], _most_in_a_second(at)
+    seconds, busiest = at[-1] - at[0], _most_in_a_second(at)
     assert len(at) == sum(map(len, discord.messages.values())) == DUE
-    posted = (DUE - 1) / took
+    posted = (DUE - 1) / seconds
     yield Row(
         f"{kind}: {DUE:,} groups due at once, posts a second",
         "–",
         f"{posted:.1f}",
-        f"{took:.1f} s",
+        f"{seconds:.1f} s",
         f"≥ {POSTS_A_SECOND_AT_LEAST:g}",
         verdict(POSTS_A_SECOND_AT_LEAST, posted),
     )
@@ -111,29 +111,29 @@ def _rows_of(kind: str, discord: StandIn, ring: Payload, noise: float) -> Iterat
         target=f"≤ {REQUESTS_A_SECOND_AT_MOST}",
         verdict=verdict(busiest, REQUESTS_A_SECOND_AT_MOST),
     )
-    stall, used = max(ring["stalls"])
+    stall, cpu_used = max(tick["stalls"])
     yield Row(
         f"{kind}: longest stall of the loop",
-        f"{1000 * noise:.0f} ms",
+        f"{1000 * idle_stall:.0f} ms",
         f"{1000 * stall:.0f} ms",
-        f"{1000 * used:.0f} ms its own",
+        f"{1000 * cpu_used:.0f} ms own CPU",
         f"≤ {1000 * STALL_AT_MOST:g} ms",
         verdict(stall, STALL_AT_MOST),
     )
-    waits = discord.waits()
+    answer_times = discord.answer_times()
     yield Row(
         f"{kind}: commands meanwhile, slowest answer",
         "–",
-        f"{1000 * max(waits):.0f} ms",
-        f"median {1000 * median(waits):.0f} of {len(waits)}",
+        f"{1000 * max(answer_times):.0f} ms",
+        f"median {1000 * median(answer_times):.0f} of {len(answer_times)}",
         f"≤ {1000 * ANSWER_AT_MOST:g} ms",
-        verdict(max(waits), ANSWER_AT_MOST),
+        verdict(max(answer_times), ANSWER_AT_MOST),
     )
-    yield Row(f"{kind}: from the ring to the last record", "–", f"{ring['seconds']:.1f} s")
+    yield Row(f"{kind}: from the tick to the last record", "–", f"{tick['seconds']:.1f} s")
 
 
 def _most_in_a_second(at: Sequence[float]) -> int:
-    """Return how many of these moments lie within a second, wherever it begins."""
+    """Return the largest number of moments within any one second."""
     first = 0
     most = 0
     for last, moment in enumerate(at):
@@ -143,10 +143,10 @@ def _most_in_a_second(at: Sequence[float]) -> int:
     return most
 
 
-async def _settle(
+async def _insert_groups(
     database: Database, numbers: range, now: dt.datetime, next_post_at: dt.datetime
 ) -> None:
-    """Put in a server for each number, with a group that has its next post at an instant."""
+    """Insert a server with one group for each number; its next post is at `next_post_at`."""
     servers = [{"guild_id": SERVER + number} for number in numbers]
     groups = [
         {
@@ -173,13 +173,15 @@ def _channel(number: int) -> int:
     return SERVER + 1_000_000 + number
 
 
-async def _ask(discord: StandIn) -> None:
-    """Use commands, one after another, whether the one before was answered or not."""
-    await discord.begun.wait()
+async def _send_commands(discord: StandIn) -> None:
+    """Send ten commands a second without waiting for answers."""
+    await discord.first_post.wait()
     for number, (name, part) in enumerate(itertools.cycle(_COMMANDS)):
         options: list[Payload] = [{"type": 1, "name": part, "options": []}] if part else _ROLE
-        asked = {"id": new_id(), "type": 1, "name": name, "options": options}
-        await discord.ask(interaction(2, asked, by=SERVER + number // len(_COMMANDS)))
+        command = {"id": new_id(), "type": 1, "name": name, "options": options}
+        await discord.send_interaction(
+            interaction(2, command, by=SERVER + number // len(_COMMANDS))
+        )
         await asyncio.sleep(0.1)
 
 
@@ -187,7 +189,7 @@ _ROLE: list[Payload] = [{"type": 3, "name": "role", "value": "ml-engineer"}]
 
 
 async def _all_recorded(database: Database, watch: Path) -> bool:
-    if not await asyncio.to_thread(watch.exists):  # it comes with the end of a ring
+    if not await asyncio.to_thread(watch.exists):  # written at the end of a tick
         return False
     async with database.reading() as session:
         sent = Delivery.state.in_([DeliveryState.SENT, DeliveryState.LATE])
@@ -195,36 +197,36 @@ async def _all_recorded(database: Database, watch: Path) -> bool:
     return found == DUE
 
 
-async def _rung(kind: str, url: str) -> list[Row]:
-    """Ring where many groups with a history have nothing due."""
+async def _measure_idle_ticks(kind: str, url: str) -> list[Row]:
+    """Measure ticks when no group is due; all groups have earlier posts."""
     database, now = Database(url), dt.datetime.now(dt.UTC)
-    await _settle(database, range(DUE, SILENT), now, now + _WEEK / 2)
-    await _remember(database, now)
+    await _insert_groups(database, range(DUE, NOT_DUE), now, now + _WEEK / 2)
+    await _insert_earlier_posts(database, now)
     clock = SystemClock()
     membership = DiscordMembership(database, clock)
     bot = StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
     async with bot:
         await bot.setup_hook()
-        await bot.dispatcher.run_due(now)  # what is done once an hour only, among it
+        await bot.dispatcher.run_due(now)  # includes hourly tasks
         wall, cpu = [], []
-        for _ in range(_RINGS):
-            start, used = time.perf_counter(), time.process_time()
-            dealt_with = await bot.dispatcher.run_due(now)
+        for _ in range(_TICKS):
+            start, cpu_used = time.perf_counter(), time.process_time()
+            deliveries = await bot.dispatcher.run_due(now)
             wall.append(time.perf_counter() - start)
-            cpu.append(time.process_time() - used)
-            assert not dealt_with
-    title = f"{kind}: a ring, none of {SILENT:,} groups due"
+            cpu.append(time.process_time() - cpu_used)
+            assert not deliveries
+    title = f"{kind}: a tick, none of {NOT_DUE:,} groups due"
     return [Row(title, "–", f"{1000 * median(cpu):.1f} ms CPU", f"{1000 * median(wall):.1f} ms")]
 
 
-async def _remember(database: Database, now: dt.datetime) -> None:
-    """Give all groups posts of earlier weeks."""
+async def _insert_earlier_posts(database: Database, now: dt.datetime) -> None:
+    """Insert posts of earlier weeks for all groups."""
     ids = select(Group.id, Group.guild_id)
     async with database.writing() as session:
-        every = (await session.execute(ids)).all()
+        all_groups = (await session.execute(ids)).all()
         for ago in range(1, WEEKS + 1):
             at, week = now - ago * _WEEK, f"2020-W{ago:02d}"
-            keys = [{"guild_id": guild_id, "due_at": at} for _, guild_id in every]
+            keys = [{"guild_id": guild_id, "due_at": at} for _, guild_id in all_groups]
             sent = [
                 {
                     **key,
@@ -233,11 +235,11 @@ async def _remember(database: Database, now: dt.datetime) -> None:
                     "period": week,
                     "state": "sent",
                 }
-                for key, (group_id, _) in zip(keys, every, strict=True)
+                for key, (group_id, _) in zip(keys, all_groups, strict=True)
             ]
             post = [
                 {**key, "group_id": group_id, "week": week, "challenge_id": "x", "deadline_at": at}
-                for key, (group_id, _) in zip(keys, every, strict=True)
+                for key, (group_id, _) in zip(keys, all_groups, strict=True)
             ]
             await session.execute(insert(Delivery), sent)
             await session.execute(insert(Post), post)

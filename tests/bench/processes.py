@@ -1,4 +1,4 @@
-"""The processes that take part, seen from the one that measures."""
+"""Handles of the benchmark's child processes."""
 
 import json
 import subprocess
@@ -17,10 +17,10 @@ _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class _Process:
-    """`main` of a module of this package, run until its standard input is closed.
+    """A process that runs `main` of a module of this package until its standard input is closed.
 
-    It is not run with `-m`: a drawing worker imports its parent's main module, unless that is
-    called `__main__` as the bot's is, and would weigh more here than it does in truth.
+    It is not started with `-m`, because a drawing worker would import its parent's main module and
+    use more memory than in production, where that module is called `__main__`.
     """
 
     def __init__(self, module: str, *arguments: str) -> None:
@@ -38,69 +38,69 @@ class _Process:
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
 
-    def _say(self, line: str) -> None:
+    def _write_line(self, line: str) -> None:
         assert self._process.stdin
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
 
-    def _hear(self) -> str:
+    def _read_line(self) -> str:
         assert self._process.stdout
         if line := self._process.stdout.readline():
             return line.strip()
-        raise RuntimeError(f"{self._process.args!r} ended; what it said of that stands above")
+        raise RuntimeError(f"{self._process.args!r} ended; its error is above")
 
 
 class Discord(_Process):
-    """The stand-in for Discord's HTTP."""
+    """The process of the stand-in for Discord's HTTP API."""
 
     def __init__(self) -> None:
         super().__init__("answering")
-        self.address = self._hear()
+        self.address = self._read_line()
 
-    def heard(self) -> Counter[str]:
-        """Return what the bots answered since this was last called."""
-        with _DIRECT.open(f"{self.address}/heard") as answer:
+    def take_counts(self) -> Counter[str]:
+        """Return the counts of answers since the last call."""
+        with _DIRECT.open(f"{self.address}/counts") as answer:
             return Counter(json.load(answer))
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a number of interactions cost; `beside` is the CPU of the bot's child processes."""
+    """CPU seconds of a number of interactions; `beside` is that of the bot's child processes."""
 
     count: int
     cpu: float
-    beside: float
+    child_cpu: float
 
     @property
-    def each(self) -> float:
-        """CPU seconds of the bot's own process for one interaction."""
+    def per_interaction(self) -> float:
+        """CPU seconds of the bot's own process per interaction."""
         return self.cpu / self.count
 
 
 class Bot(_Process):
-    """One of the two bots, ready to answer."""
+    """The process of a bot, ready to answer."""
 
     def __init__(self, module: str, discord: Discord, *database: str) -> None:
         start = time.perf_counter()
         super().__init__(module, discord.address, *database)
-        self.asked = Counter[str]()
-        self.cpu_to_ready: float = json.loads(self._hear())["cpu"]
+        self.requests = Counter[str]()
+        self.cpu_to_ready: float = json.loads(self._read_line())["cpu"]
         self.seconds_to_ready = time.perf_counter() - start
         self._measured = psutil.Process(self._process.pid)
 
-    def ask(self, what: str, seconds: float, *, anew: bool = False) -> Spent:
-        """Ask for one thing, again and again, the next after the answer to the one before."""
-        before = self._cpu_beside()
-        self._say(json.dumps({"what": what, "seconds": seconds, "anew": anew}))
-        said: dict[str, Any] = json.loads(self._hear())
-        self.asked[what] += int(said["count"])
-        return Spent(int(said["count"]), said["cpu"], self._cpu_beside() - before)
+    def run_repeatedly(self, kind: str, seconds: float, *, redraw: bool = False) -> Spent:
+        """Run one kind of interaction for some seconds, each after the answer to the previous one."""
+        before = self._child_cpu()
+        self._write_line(json.dumps({"kind": kind, "seconds": seconds, "redraw": redraw}))
+        answer: dict[str, Any] = json.loads(self._read_line())
+        self.requests[kind] += int(answer["count"])
+        return Spent(int(answer["count"]), answer["cpu"], self._child_cpu() - before)
 
     def memory(self, *, children: bool) -> float:
-        """Return the resident bytes of the bot's process, or of it and all its children."""
-        every = [self._measured, *(self._measured.children(recursive=True) if children else ())]
-        return float(sum(process.memory_info().rss for process in every))
+        """Return the resident bytes of the bot's process, or of it and all its child processes."""
+        processes = [self._measured, *(self._measured.children(recursive=True) if children else ())]
+        return float(sum(process.memory_info().rss for process in processes))
 
-    def _cpu_beside(self) -> float:
+    def _child_cpu(self) -> float:
         times = [child.cpu_times() for child in self._measured.children(recursive=True)]
         return float(sum(each.user + each.system for each in times))

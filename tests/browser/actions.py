@@ -1,4 +1,4 @@
-"""What a visitor does on the demo page, and what they expect to see there."""
+"""Actions of a visitor on the demo page, and expectations about the page."""
 
 import re
 from collections.abc import Callable
@@ -17,21 +17,21 @@ _SECONDS_TO_SUGGEST = 3
 
 
 def view_as(page: Page, name: str) -> None:
-    """Look at the page as somebody else."""
+    """Switch the page to another user."""
     viewers = page.get_by_label("Viewing as")
     if viewers.locator("option:checked").inner_text() != name:
         _repeat_if_rejected(page, lambda: viewers.select_option(label=name))
     expect(viewers.locator("option:checked")).to_have_text(name)
 
 
-def _repeat_if_rejected(page: Page, act: Callable[[], object]) -> None:
-    """Act, and wait until the page has the result.
+def _repeat_if_rejected(page: Page, action: Callable[[], object]) -> None:
+    """Act and wait for the result.
 
-    The page rejects what is done at the moment at which it shows something new; then act again.
+    The page rejects actions while it shows something new; then repeat the action.
     """
     status = page.locator(_STATUS)
     for _ in range(_TRIES):
-        act()
+        action()
         expect(status).not_to_have_text(re.compile("…$"))
         if status.inner_text() != _REJECTED:
             return
@@ -39,7 +39,7 @@ def _repeat_if_rejected(page: Page, act: Callable[[], object]) -> None:
 
 
 def start_command(page: Page, command: str) -> None:
-    """Type a command and choose it from the list; its first option is then at hand."""
+    """Type a command and choose it from the list, which opens its first option."""
     option = page.get_by_role("option").filter(has_text=f"/{command}").first
 
     def type_command() -> None:
@@ -53,7 +53,7 @@ def start_command(page: Page, command: str) -> None:
 
 
 def _repeat_until_suggested(type_text: Callable[[], object], option: Locator) -> None:
-    """Type until the page suggests an option; it drops what is typed while it shows news."""
+    """Type until the page suggests an option; it discards input while it updates."""
     for _ in range(_TRIES):
         type_text()
         try:
@@ -65,7 +65,7 @@ def _repeat_until_suggested(type_text: Callable[[], object], option: Locator) ->
 
 
 def fill_in(page: Page, typed: str, suggestion: str) -> None:
-    """Type into the option at hand, and choose one of the bot's suggestions."""
+    """Type into the open option and choose one of the bot's suggestions."""
     option = page.get_by_role("option", name=suggestion, exact=True)
 
     def type_text() -> None:
@@ -77,7 +77,7 @@ def fill_in(page: Page, typed: str, suggestion: str) -> None:
 
 
 def choose_person(page: Page, name: str) -> None:
-    """Type into the option at hand, and choose the person whom the page suggests."""
+    """Type into the open option and choose the user that the page suggests."""
     option = page.locator(_SUGGESTIONS).get_by_role("option", name=f"{name} {name.lower()}")
 
     def type_name() -> None:
@@ -94,13 +94,13 @@ def write(page: Page, option: str, text: str) -> None:
 
 
 def add_option(page: Page, option: str) -> None:
-    """Add one of the options that may be left out; it is then at hand."""
+    """Add and open an optional option."""
     page.locator(_COMMAND).get_by_role("button", name=re.compile(r"^\+\d+ ")).click()
     page.locator(_SUGGESTIONS).get_by_role("option", name=option).click()
 
 
 def send_command(page: Page) -> None:
-    """Send the command that was started."""
+    """Send the started command."""
     button = page.get_by_role("button", name="Send", exact=True)
     _repeat_if_rejected(page, button.click)
     expect(page.locator(_COMMAND)).to_have_count(0)
@@ -113,13 +113,13 @@ def run_command(page: Page, command: str) -> None:
 
 
 def message_titled(page: Page, heading: str) -> Locator:
-    """Return the newest message with this in its heading, also if that changes later."""
+    """Return the newest message with this heading, even if the heading changes later."""
     titled = page.get_by_role("heading", name=heading)
     return page.get_by_role("article").filter(has=titled).last
 
 
 def expect_message(message: Locator, text: str) -> None:
-    """Wait until a message contains a text; line breaks count as spaces."""
+    """Wait until a message contains a text; line breaks match spaces."""
     expect(message).to_contain_text(text, use_inner_text=True)
 
 
@@ -127,15 +127,15 @@ def choose(page: Page, menu: str, chosen: str) -> None:
     """Choose from the lowest menu with this name."""
     option = page.locator(_OPEN_MENU).get_by_role("option", name=chosen, exact=True)
 
-    def act() -> None:
+    def action() -> None:
         page.get_by_role("combobox", name=menu, exact=True).last.click()
         option.click()
 
-    _repeat_if_rejected(page, act)
+    _repeat_if_rejected(page, action)
 
 
 def download(page: Page, name: str) -> Path:
-    """Download the newest file whose name starts with `name`; return its path, with that name."""
+    """Download the newest file whose name starts with `name`; return its path, which ends in its name."""
     button = page.get_by_role("button", name=f"Download {name}").last
     with page.expect_download() as started:
         button.click()
@@ -155,7 +155,7 @@ def expect_text(page: Page, text: str) -> None:
 
 
 def _expect_visible(page: Page, found: Locator) -> None:
-    """Wait; if the page does not show it, ask it to look again, as people do."""
+    """Wait until visible; if the page does not show it, reload as visitors do."""
     for _ in range(3):
         try:
             expect(found).to_be_visible(timeout=6000)
@@ -170,8 +170,8 @@ def press(page: Page, label: str, *, exact: bool = True) -> None:
     """Press the lowest button with this label."""
     button = page.get_by_role("button", name=label, exact=exact).last
 
-    def act() -> None:
+    def action() -> None:
         expect(button).to_be_enabled()
         button.click()
 
-    _repeat_if_rejected(page, act)
+    _repeat_if_rejected(page, action)

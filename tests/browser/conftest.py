@@ -1,4 +1,4 @@
-"""The demo as a visitor starts it, and Chromium to look at its page."""
+"""Fixtures that start the demo and open its page in Chromium."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ _ARGUMENTS = (
 )
 
 
-expect.set_options(timeout=15_000)  # for a busy machine
+expect.set_options(timeout=15_000)  # milliseconds, enough on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def running_demo() -> Iterator[str]:
-    """Run `python -m bot demo`; yield the address that it prints last."""
+    """Run `python -m bot demo` and yield the URL that it prints last."""
     command = [sys.executable, "-m", "bot", "demo"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -60,14 +60,14 @@ def running_demo() -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def demo() -> Iterator[str]:
-    """A demo that files share whose tests do not disturb each other; others define their own."""
+    """A demo shared by all files with independent tests; other files define their own."""
     with running_demo() as address:
         yield address
 
 
 @pytest.fixture
 def page(chromium: Browser, demo: str) -> Iterator[Page]:
-    """The demo's page, open and ready."""
+    """The loaded page of the demo."""
     context = chromium.new_context(bypass_csp=True, viewport={"width": 1100, "height": 1400})
     page = context.new_page()
     page.goto(demo)

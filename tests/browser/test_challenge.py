@@ -1,6 +1,6 @@
 """The weekly challenge on the demo page: submission, review, points, undo, and the next post.
 
-Each test starts where the one before it ended.
+Each test continues from the state that the previous one left.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.browser.conftest import running_demo
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[str]:
-    """A demo for this file alone, since its tests depend on what was done before."""
+    """A demo for this file only, because its tests depend on each other."""
     with running_demo() as address:
         yield address
 
@@ -26,7 +26,7 @@ def test_times_on_the_page_follow_the_clock_of_the_demo(page: Page) -> None:
     expect_text(page, "yesterday")
 
 
-def test_submission_is_reviewed_paid_and_the_decision_undone(page: Page) -> None:
+def test_submission_is_accepted_and_the_decision_undone(page: Page) -> None:
     press(page, "Answer")
     boxes = page.get_by_role("dialog").get_by_role("textbox")
     boxes.nth(0).fill("I wrote the function and tried it on every value.")

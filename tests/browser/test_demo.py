@@ -1,4 +1,4 @@
-"""Look-ups on the demo page, as after `make demo`."""
+"""Look-ups on the demo page."""
 
 from playwright.sync_api import Page, expect
 

@@ -1,6 +1,6 @@
-"""A moderator's first ten minutes on the demo page, and what a member sees of them.
+"""Commands of moderators on the demo page, and their effects for members.
 
-Each test starts where the one before it ended.
+Each test continues from the state that the previous one left.
 """
 
 import csv
@@ -33,13 +33,13 @@ from tests.browser.conftest import running_demo
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[str]:
-    """A demo for this file alone, since its tests depend on what was done before."""
+    """A demo for this file only, because its tests depend on each other."""
     with running_demo() as address:
         yield address
 
 
 def _leaderboard_of_noor(page: Page, period: str = "season") -> Locator:
-    """Ask for the board of a period; the season has the same points on any day of the week."""
+    """Show the board of a period; the season's points do not depend on the current weekday."""
     view_as(page, "Noor")
     start_command(page, "leaderboard")
     add_option(page, "period")
@@ -49,7 +49,7 @@ def _leaderboard_of_noor(page: Page, period: str = "season") -> Locator:
 
 
 def _picture(board: Locator, name: str) -> Locator:
-    """Return the picture of a board, if it has this name on it."""
+    """Return the picture of a board whose alternative text has this name."""
     return board.get_by_role("img", name=name)
 
 
@@ -79,10 +79,10 @@ def test_1_another_group_is_set_up_and_opened(page: Page) -> None:
 def test_2_moderators_see_names_that_members_do_not(page: Page) -> None:
     view_as(page, "Morgan")
     run_command(page, "manage board show")
-    theirs = message_titled(page, "Night owls, as moderators see it")
-    expect_message(theirs, "Only you can see this")
-    expect_message(theirs, "Omar · hides from boards")
-    expect_message(theirs, "Bea · shown as “quiet otter”")
+    moderator_board = message_titled(page, "Night owls, as moderators see it")
+    expect_message(moderator_board, "Only you can see this")
+    expect_message(moderator_board, "Omar · hides from boards")
+    expect_message(moderator_board, "Bea · shown as “quiet otter”")
     board = _leaderboard_of_noor(page)
     expect_message(board, "3 · quiet otter · 80 points")
     expect(_picture(board, "quiet otter")).to_be_visible()
@@ -160,9 +160,9 @@ def test_6_season_is_ended_and_the_next_starts_at_zero(page: Page) -> None:
 def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:
     view_as(page, "Morgan")
     run_command(page, "manage export")
-    told = message_titled(page, "Night owls, as a file")
-    expect_message(told, "Only you can see this")
-    expect_message(told, "6 members")
+    export = message_titled(page, "Night owls, as a file")
+    expect_message(export, "Only you can see this")
+    expect_message(export, "6 members")
     path = download(page, "cohort-night-owls-")
     assert path.suffix == ".zip"
     with ZipFile(path) as file:
@@ -173,8 +173,8 @@ def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:
     assert set(tables) == {"members.csv", "check_ins.csv", "answers.csv", "entries.csv"}
     members = {row["name"] for row in tables["members.csv"]}
     assert members == {"Alice", "Noor", "Kim", "Bea", "Sam", "Omar"}
-    given = [row for row in tables["entries.csv"] if row["reason"]]
-    assert [(row["points"], row["reason"]) for row in given] == [
+    corrections = [row for row in tables["entries.csv"] if row["reason"]]
+    assert [(row["points"], row["reason"]) for row in corrections] == [
         ("15", "Helped Sam with plan-day 4")
     ]
     view_as(page, "Noor")

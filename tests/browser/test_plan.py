@@ -32,7 +32,7 @@ def test_pause_and_resume(page: Page) -> None:
     expect_heading(page, "Day 10 of 30")
 
 
-def test_next_day_moves_the_plan_on(page: Page) -> None:
+def test_next_day_shows_the_next_plan_day(page: Page) -> None:
     view_as(page, "Noor")
     run_command(page, "demo next-day")
     expect(page.get_by_text("It is now").last).to_be_visible()

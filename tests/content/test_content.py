@@ -1,6 +1,6 @@
-"""The shipped pack: it loads, and it carries the tables of the source value for value.
+"""The shipped pack is valid and has every value of the tables in the source.
 
-Entries are looked up by the names that the source gives them.
+Entries are looked up by their names in the source.
 """
 
 import pytest
@@ -60,25 +60,25 @@ WEEKS = [  # number, subject, what the source names
 ]
 
 
-def role_called(catalog: Catalog, name: str) -> Role:
+def get_role(catalog: Catalog, name: str) -> Role:
     role = catalog.role_names.find(name)
     assert role, name
     return role
 
 
-def skill_called(catalog: Catalog, name: str) -> Skill:
+def get_skill(catalog: Catalog, name: str) -> Skill:
     skill = catalog.skill_names.find(name)
     assert skill, name
     return skill
 
 
-def level_called(catalog: Catalog, name: str) -> Level:
+def get_level(catalog: Catalog, name: str) -> Level:
     level = catalog.level_names.find(name)
     assert level, name
     return level
 
 
-def publisher(catalog: Catalog, source_id: str) -> str:
+def publisher_of(catalog: Catalog, source_id: str) -> str:
     return catalog.source_by_id[source_id].publisher
 
 
@@ -86,7 +86,7 @@ def test_shipped_pack_loads(catalog: Catalog) -> None:
     assert load_catalog().model_dump() == catalog.model_dump()
 
 
-def test_shipped_pack_has_promised_size(catalog: Catalog) -> None:
+def test_shipped_pack_has_the_documented_size(catalog: Catalog) -> None:
     assert len(catalog.roles) == 8
     assert len(catalog.skills) >= 35
     assert len(catalog.questions) >= 15
@@ -101,48 +101,50 @@ def test_shipped_pack_has_promised_size(catalog: Catalog) -> None:
 @pytest.mark.parametrize("name", ROLES)
 def test_role_comparison_matches_source(catalog: Catalog, name: str) -> None:
     focus, skills, example_task = ROLES[name]
-    role = role_called(catalog, name)
+    role = get_role(catalog, name)
     assert (role.name, role.focus, role.example_task) == (name, focus, example_task)
-    assert {skill_called(catalog, skill).id for skill in skills} <= set(role.skills.core)
+    assert {get_skill(catalog, skill).id for skill in skills} <= set(role.skills.core)
 
 
 @pytest.mark.parametrize("name", SKILLS)
 def test_skill_demand_matches_source(catalog: Catalog, name: str) -> None:
-    skill = skill_called(catalog, name)
+    skill = get_skill(catalog, name)
     assert skill.demand
     assert (skill.demand.level, skill.use_case) == SKILLS[name]
     assert skill.name.casefold() == name.casefold()
-    assert publisher(catalog, skill.demand.source) == "LinkedIn"
+    assert publisher_of(catalog, skill.demand.source) == "LinkedIn"
 
 
 def test_other_skills_have_no_demand(catalog: Catalog) -> None:
     in_demand = {skill.id for skill in catalog.skills if skill.demand}
-    assert in_demand == {skill_called(catalog, name).id for name in SKILLS}
+    assert in_demand == {get_skill(catalog, name).id for name in SKILLS}
 
 
 def test_workflow_matches_source(catalog: Catalog) -> None:
     stages = [(stage.name, stage.task, stage.output) for stage in catalog.workflow.stages]
     assert stages == WORKFLOW
-    assert publisher(catalog, catalog.workflow.source) == "Google AI"
+    assert publisher_of(catalog, catalog.workflow.source) == "Google AI"
 
 
 def test_roadmap_matches_source(catalog: Catalog) -> None:
     assert [(step.action, step.outcome) for step in catalog.roadmap.steps] == ROADMAP
-    assert publisher(catalog, catalog.roadmap.source) == "Coursera"
+    assert publisher_of(catalog, catalog.roadmap.source) == "Coursera"
 
 
 def test_pay_by_role_matches_source(catalog: Catalog) -> None:
     table = catalog.salaries.by_role
-    wanted = [(role_called(catalog, name).id, *figures) for name, *figures in PAY]
-    assert [(pay.role, pay.low, pay.high, pay.growth) for pay in table.figures] == wanted
+    expected = [(get_role(catalog, name).id, *figures) for name, *figures in PAY]
+    assert [(pay.role, pay.low, pay.high, pay.growth) for pay in table.figures] == expected
     assert (catalog.salaries.currency, catalog.salaries.period) == ("USD", "year")
-    assert publisher(catalog, table.source) == "Glassdoor"
+    assert publisher_of(catalog, table.source) == "Glassdoor"
 
 
 def test_pay_by_level_matches_source(catalog: Catalog) -> None:
     table = catalog.salaries.by_level
-    wanted = [(level_called(catalog, name).id, *figures) for name, *figures in LADDER]
-    assert [(rung.id, rung.experience, rung.low, rung.high) for rung in table.figures] == wanted
+    expected = [(get_level(catalog, name).id, *figures) for name, *figures in LADDER]
+    assert [
+        (level.id, level.experience, level.low, level.high) for level in table.figures
+    ] == expected
     assert table.place == "major US tech hubs"
     assert table.source == "article"
 
@@ -153,19 +155,19 @@ def test_week_subjects_match_source(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize(("number", "_subject", "named"), WEEKS)
-def test_weeks_name_everything_in_source(
+def test_week_texts_mention_everything_in_source(
     catalog: Catalog, number: int, _subject: str, named: set[str]
 ) -> None:
-    about = catalog.plan.weeks[number - 1].about.casefold()
-    assert [word for word in sorted(named) if word.casefold() not in about] == []
+    week_text = catalog.plan.weeks[number - 1].about.casefold()
+    assert [word for word in sorted(named) if word.casefold() not in week_text] == []
 
 
 def test_difference_between_pay_tables_is_explained(catalog: Catalog) -> None:
     entry = catalog.salaries.by_level.figures[0]
     lower = [pay for pay in catalog.salaries.by_role.figures if pay.low < entry.low]
-    told = [text for text in catalog.salaries.cautions if f"{entry.low:,}" in text]
+    cautions = [text for text in catalog.salaries.cautions if f"{entry.low:,}" in text]
     assert len(lower) == 3
-    assert all(catalog.role_names.by_id[pay.role].name in told[0] for pay in lower)
+    assert all(catalog.role_names.by_id[pay.role].name in cautions[0] for pay in lower)
 
 
 def test_every_figure_has_an_undated_source(catalog: Catalog) -> None:
@@ -177,7 +179,7 @@ def test_every_figure_has_an_undated_source(catalog: Catalog) -> None:
 
 
 def test_role_facts_missing_in_source_are_empty(catalog: Catalog) -> None:
-    researcher = role_called(catalog, "AI Researcher")
+    researcher = get_role(catalog, "AI Researcher")
     assert (researcher.focus, researcher.example_task, researcher.output) == (None, None, None)
     assert researcher.skills.core == researcher.skills.helpful == ()
     without_pay = {role.id for role in catalog.roles} - catalog.pay_by_role.keys()

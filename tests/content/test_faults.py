@@ -1,4 +1,4 @@
-"""Damaged copies of the shipped pack: every fault is named with file and line."""
+"""Damaged copies of the shipped pack: every error is reported with file and line."""
 
 import re
 import shutil
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.content import SHIPPED_PACK, BadContent, load_catalog
 
 FILES = sorted(str(file.relative_to(SHIPPED_PACK)) for file in SHIPPED_PACK.rglob("*.yaml"))
-UNREADABLE = {  # scalars that look like a value of another type and are none
+UNREADABLE = {  # scalars that resemble values of another type
     "a day that never was": "2024-02-30",
     "an hour that never was": "2024-02-20 25:00:00",
     "a tag nobody knows": "!x y",
@@ -40,59 +40,59 @@ edits = st.tuples(st.sampled_from(["drop", "double", "insert", "cut"]), st.integ
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """A copy of the shipped pack, to damage."""
+    """A copy of the shipped pack that a test damages."""
     return shutil.copytree(SHIPPED_PACK, tmp_path / "pack")
 
 
 @pytest.fixture(scope="module")
-def spare(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the shipped pack, for tests that undo the damage they do."""
+def reusable_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the shipped pack for tests that restore it."""
     return shutil.copytree(SHIPPED_PACK, tmp_path_factory.mktemp("spare") / "pack")
 
 
 def change(pack: Path, file: str, old: str, new: str) -> int:
-    """Replace the first occurrence of a text and return its line."""
+    """Replace the first occurrence of a text and return its line number."""
     before, found, after = (pack / file).read_text(encoding="utf-8").partition(old)
     assert found, f"{file} holds no {old!r}"
     (pack / file).write_text(before + new + after, encoding="utf-8")
     return before.count("\n") + 1
 
 
-def faults(pack: Path) -> list[str]:
+def errors_of(pack: Path) -> list[str]:
     with pytest.raises(BadContent) as refused:
         load_catalog(pack)
     assert str(refused.value).splitlines() == [str(fault) for fault in refused.value.faults]
     return [str(fault).removeprefix("pack/") for fault in refused.value.faults]
 
 
-def survives(spare: Path, file: str, content: bytes) -> bool:
+def loads_or_is_refused_with_reasons(reusable_pack: Path, file: str, content: bytes) -> bool:
     """Load the pack with this file; return True if it is valid or refused with reasons."""
-    whole = (spare / file).read_bytes()
-    (spare / file).write_bytes(content)
+    original = (reusable_pack / file).read_bytes()
+    (reusable_pack / file).write_bytes(content)
     try:
-        load_catalog(spare)
+        load_catalog(reusable_pack)
     except BadContent as bad:
         return bool(bad.faults) and all(fault.reason for fault in bad.faults)
     finally:
-        (spare / file).write_bytes(whole)
+        (reusable_pack / file).write_bytes(original)
     return True
 
 
-def mangled(text: str, changes: list[tuple[str, int, str]]) -> str:
+def mangle(text: str, changes: list[tuple[str, int, str]]) -> str:
     """Remove, repeat, insert or cut lines of a text."""
     lines = text.split("\n")
-    for kind, where, extra in changes:
-        at = where % len(lines)
+    for kind, position, extra in changes:
+        at = position % len(lines)
         lines[at : at + 1] = {
             "drop": [""],
             "double": [lines[at], lines[at]],
             "insert": [lines[at], extra],
-            "cut": [lines[at][: where % 40]],
+            "cut": [lines[at][: position % 40]],
         }[kind]
     return "\n".join(lines)
 
 
-def test_all_faults_are_listed_with_file_and_line(pack: Path) -> None:
+def test_all_errors_are_listed_with_file_and_line(pack: Path) -> None:
     role, plan, jobs = "roles/1-ai-engineer.yaml", "plan.yaml", "job-ads.yaml"
     skills, pay, road = "skills/1-languages.yaml", "salaries.yaml", "roadmap.yaml"
     unknown = change(pack, role, "core: [python,", "core: [pyhton,")
@@ -105,7 +105,7 @@ def test_all_faults_are_listed_with_file_and_line(pack: Path) -> None:
     loop = change(pack, skills, "needs: []", "needs: [backend]")
     round_trip = change(pack, skills, "needs: [python, apis]", "needs: [python]")
     tab = change(pack, "workflow.yaml", "intro:", "\tintro:")
-    wanted = [
+    expected = [
         rf"{jobs}:{missing}: id: must be given \(null where the source says nothing\)",
         rf"{plan}:{long}: weeks.0.subject: .* at most \d+ characters",
         rf"{road}:{twice + 1}: “source” is given twice",
@@ -118,10 +118,10 @@ def test_all_faults_are_listed_with_file_and_line(pack: Path) -> None:
         rf"{skills}:{round_trip}: needs: needs itself: backend → python → backend",
         rf"workflow.yaml:{tab}: not YAML: .*",
     ]
-    found = faults(pack)
-    assert len(found) == len(wanted), "\n".join(found)
+    found = errors_of(pack)
+    assert len(found) == len(expected), "\n".join(found)
     assert [
-        line for line, like in zip(found, wanted, strict=True) if not re.fullmatch(like, line)
+        line for line, like in zip(found, expected, strict=True) if not re.fullmatch(like, line)
     ] == []
 
 
@@ -139,9 +139,11 @@ def test_invalid_yaml_is_named_with_line(
     pack: Path, file: str, old: str, new: str, reason: str
 ) -> None:
     line = change(pack, file, old, new)
-    places = range(line, line + 2)  # the parser may notice on the next line
+    line_numbers = range(line, line + 2)  # the parser may report the next line
     assert any(
-        re.match(rf"{file}:{at}: {reason}", fault) for at in places for fault in faults(pack)
+        re.match(rf"{file}:{at}: {reason}", fault)
+        for at in line_numbers
+        for fault in errors_of(pack)
     )
 
 
@@ -156,53 +158,55 @@ def test_invalid_yaml_is_named_with_line(
 )
 def test_unreadable_file_is_named(pack: Path, damage: bytes, reason: str) -> None:
     (pack / "plan.yaml").write_bytes(damage)
-    assert any(fault.startswith(f"plan.yaml: {reason}") for fault in faults(pack))
+    assert any(fault.startswith(f"plan.yaml: {reason}") for fault in errors_of(pack))
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if "/" not in file])
 def test_missing_file_is_named(pack: Path, file: str) -> None:
     (pack / file).unlink()
-    assert f"{file}: the file is missing" in faults(pack)
+    assert f"{file}: the file is missing" in errors_of(pack)
 
 
 @pytest.mark.parametrize("folder", ["roles", "skills"])
 def test_empty_folder_is_named(pack: Path, folder: str) -> None:
     shutil.rmtree(pack / folder)
-    found = faults(pack)
+    found = errors_of(pack)
     assert f"{folder}: no entries here" in found
-    assert [fault for fault in found if fault.startswith("pack: ")] == []  # which file is meant?
+    assert [
+        fault for fault in found if fault.startswith("pack: ")
+    ] == []  # every error names its file
 
 
 @pytest.mark.parametrize("file", ["sources.yaml", "plan.yaml", "skills/1-languages.yaml"])
-def test_unreadable_file_causes_no_other_faults(pack: Path, file: str) -> None:
+def test_unreadable_file_causes_no_other_errors(pack: Path, file: str) -> None:
     (pack / file).write_text("\t- no YAML\n", encoding="utf-8")
-    assert [fault.partition(":")[0] for fault in faults(pack)] == [file]
+    assert [fault.partition(":")[0] for fault in errors_of(pack)] == [file]
 
 
-def test_missing_folder_is_one_fault(tmp_path: Path) -> None:
-    assert len(faults(tmp_path / "pack")) == 1
+def test_missing_folder_is_one_error(tmp_path: Path) -> None:
+    assert len(errors_of(tmp_path / "pack")) == 1
 
 
 @pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_unreadable_value_is_named_with_line(pack: Path, value: str) -> None:
     line = change(pack, "sources.yaml", "as_of: undated", f"as_of: {value}")
-    assert [fault.rpartition(f":{line}: ")[0] for fault in faults(pack)] == ["sources.yaml"]
+    assert [fault.rpartition(f":{line}: ")[0] for fault in errors_of(pack)] == ["sources.yaml"]
 
 
 @pytest.mark.parametrize("weeks", ["&a [*a]", "[" * 900 + "]" * 900], ids=["knotted", "deep"])
 def test_too_deep_nesting_is_named(pack: Path, weeks: str) -> None:
     (pack / "plan.yaml").write_text(f"weeks: {weeks}\n", encoding="utf-8")
-    assert any(fault.startswith("plan.yaml:1: ") for fault in faults(pack))
+    assert any(fault.startswith("plan.yaml:1: ") for fault in errors_of(pack))
 
 
-def test_one_mistake_gives_one_fault(pack: Path) -> None:
+def test_one_mistake_is_one_error(pack: Path) -> None:
     line = change(pack, "sources.yaml", "as_of: undated", "as_of: last spring")
-    assert [fault.partition(": ")[0] for fault in faults(pack)] == [f"sources.yaml:{line}"]
+    assert [fault.partition(": ")[0] for fault in errors_of(pack)] == [f"sources.yaml:{line}"]
 
 
 def test_misspelt_key_is_named_with_line(pack: Path) -> None:
     line = change(pack, "roles/7-mlops-engineer.yaml", "aliases:\n", "aliasses:\n")
-    assert faults(pack) == [f"roles/7-mlops-engineer.yaml:{line}: aliasses: no such key here"]
+    assert errors_of(pack) == [f"roles/7-mlops-engineer.yaml:{line}: aliasses: no such key here"]
 
 
 @pytest.mark.parametrize(
@@ -218,33 +222,41 @@ def test_duplicate_id_is_named_in_every_table(
     pack: Path, file: str, first: str, second: str
 ) -> None:
     line = change(pack, file, second, first)
-    assert any(fault.startswith(f"{file}:{line}: ") for fault in faults(pack))
+    assert any(fault.startswith(f"{file}:{line}: ") for fault in errors_of(pack))
 
 
 @settings(deadline=None)
 @given(file=st.sampled_from(FILES), changes=st.lists(edits, min_size=1, max_size=4))
 def test_mangled_lines_never_crash(
-    spare: Path, file: str, changes: list[tuple[str, int, str]]
+    reusable_pack: Path, file: str, changes: list[tuple[str, int, str]]
 ) -> None:
-    whole = (SHIPPED_PACK / file).read_text(encoding="utf-8")
-    assert survives(spare, file, mangled(whole, changes).encode())
+    original = (SHIPPED_PACK / file).read_text(encoding="utf-8")
+    assert loads_or_is_refused_with_reasons(reusable_pack, file, mangle(original, changes).encode())
 
 
 @settings(max_examples=200, deadline=None)
-@given(file=st.sampled_from(FILES), where=st.integers(0, 400), value=junk)
-def test_replaced_value_never_crashes(spare: Path, file: str, where: int, value: str) -> None:
-    whole = (SHIPPED_PACK / file).read_text(encoding="utf-8")
-    values = list(re.finditer(r"(?<=[a-z]: )\S.*", whole))
-    old = values[where % len(values)]
-    assert survives(spare, file, (whole[: old.start()] + value + whole[old.end() :]).encode())
+@given(file=st.sampled_from(FILES), position=st.integers(0, 400), value=junk)
+def test_replaced_value_never_crashes(
+    reusable_pack: Path, file: str, position: int, value: str
+) -> None:
+    original = (SHIPPED_PACK / file).read_text(encoding="utf-8")
+    values = list(re.finditer(r"(?<=[a-z]: )\S.*", original))
+    old = values[position % len(values)]
+    assert loads_or_is_refused_with_reasons(
+        reusable_pack, file, (original[: old.start()] + value + original[old.end() :]).encode()
+    )
 
 
 @settings(deadline=None)
-@given(file=st.sampled_from(FILES), where=st.integers(0, 20_000), damage=st.binary(min_size=1))
-def test_random_bytes_never_crash(spare: Path, file: str, where: int, damage: bytes) -> None:
-    whole = (SHIPPED_PACK / file).read_bytes()
-    at = where % len(whole)
-    assert survives(spare, file, whole[:at] + damage + whole[at + 1 :])
+@given(file=st.sampled_from(FILES), position=st.integers(0, 20_000), damage=st.binary(min_size=1))
+def test_random_bytes_never_crash(
+    reusable_pack: Path, file: str, position: int, damage: bytes
+) -> None:
+    original = (SHIPPED_PACK / file).read_bytes()
+    at = position % len(original)
+    assert loads_or_is_refused_with_reasons(
+        reusable_pack, file, original[:at] + damage + original[at + 1 :]
+    )
 
 
 MILESTONES = [
@@ -261,12 +273,12 @@ def test_impossible_milestone_is_named_with_line(
     pack: Path, old: str, new: str, reason: str
 ) -> None:
     line = change(pack, "scoring.yaml", old, new)
-    assert any(fault.startswith(f"scoring.yaml:{line}: {reason}") for fault in faults(pack))
+    assert any(fault.startswith(f"scoring.yaml:{line}: {reason}") for fault in errors_of(pack))
 
 
 def test_milestone_with_two_conditions_is_named(pack: Path) -> None:
     line = change(pack, "scoring.yaml", "    streak: 7", "    streak: 7\n    plan_days: 29")
-    (fault,) = faults(pack)
+    (fault,) = errors_of(pack)
     assert fault.startswith(f"scoring.yaml:{line - 3}: milestones.6: must have exactly one of")
 
 

@@ -1,6 +1,6 @@
-"""What a new kind of content must not forget: to be read, and to have names of its own.
+"""Every field of `Catalog` is listed in the tables of `bot/content.py`.
 
-Whoever adds one to `Catalog` and misses a table in `bot/content.py` is told here which.
+The tests fail if a new kind of content is not read, or its names are not checked for duplicates.
 """
 
 from functools import cached_property
@@ -21,8 +21,8 @@ INDEXES = sorted(
 )
 
 
-def _at(catalog: Catalog, loc: Location) -> tuple[Any, ...]:
-    """Return what stands at a place of a pack: a list's entries, or the one thing."""
+def _entries_at(catalog: Catalog, loc: Location) -> tuple[Any, ...]:
+    """Return the entries at a location of the catalog; a single entry becomes a tuple."""
     found: Any = catalog
     for key in loc:
         found = getattr(found, str(key))
@@ -36,8 +36,10 @@ def test_every_part_of_pack_has_a_file_or_folder() -> None:
 @pytest.mark.parametrize("name", INDEXES)
 def test_names_looked_up_together_are_checked_for_duplicates(catalog: Catalog, name: str) -> None:
     index: NameIndex[Any] = getattr(catalog, name)
-    together = [
-        set(map(id, chain.from_iterable(_at(catalog, loc) for loc in places)))
-        for places in content._UNIQUE_NAMES
+    checked_sets = [
+        set(map(id, chain.from_iterable(_entries_at(catalog, loc) for loc in locations)))
+        for locations in content._UNIQUE_NAMES
     ]
-    assert set(map(id, index.entries)) in together, f"{name} is missing in content._UNIQUE_NAMES"
+    assert set(map(id, index.entries)) in checked_sets, (
+        f"{name} is missing in content._UNIQUE_NAMES"
+    )

@@ -15,22 +15,22 @@ from tests.databases import BOTH
 
 @pytest.fixture
 def empty_postgres(postgres: str) -> Iterator[str]:
-    """The address of an empty database on the PostgreSQL server."""
+    """The URL of an empty database on the PostgreSQL server."""
     name = f"cohort_test_{uuid4().hex}"
-    asyncio.run(_tell(postgres, f"CREATE DATABASE {name}"))
+    asyncio.run(_execute(postgres, f"CREATE DATABASE {name}"))
     yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
-    asyncio.run(_tell(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(_execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=BOTH)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, of each kind in turn."""
+    """The URL of an empty database, of each kind in turn."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}"
     return str(request.getfixturevalue("empty_postgres"))
 
 
-async def _tell(url: str, statement: str) -> None:
+async def _execute(url: str, statement: str) -> None:
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))

@@ -8,8 +8,8 @@ from bot.db.ready import prepare_database
 from bot.db.session import Database
 
 
-async def _known(database: Database) -> str | None:
-    """Return what PostgreSQL believes the ids of servers to be."""
+async def _server_ids_in_statistics(database: Database) -> str | None:
+    """Return the ids of servers in the statistics of PostgreSQL."""
     ids = "SELECT CAST(histogram_bounds AS text) FROM pg_stats WHERE tablename = 'server' AND attname = 'guild_id'"
     async with database.reading() as session:
         found: str | None = await session.scalar(text(ids))
@@ -20,8 +20,8 @@ async def test_analyze_updates_statistics_after_bulk_insert(database: Database) 
     async with database.writing() as session:
         await session.execute(text("INSERT INTO server (guild_id) VALUES (41), (42), (43)"))
     if not database.is_sqlite:
-        assert await _known(database) != "{41,42,43}"
+        assert await _server_ids_in_statistics(database) != "{41,42,43}"
     url = database.url.render_as_string(hide_password=False)
     await asyncio.to_thread(prepare_database, url, forgetful_host=None)
     if not database.is_sqlite:
-        assert await _known(database) == "{41,42,43}"
+        assert await _server_ids_in_statistics(database) == "{41,42,43}"

@@ -25,21 +25,21 @@ from tests.rows import Row, insert_all, made_up, stored_rows
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
 HISTORY = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 
-NEXT = '''"""A revision that is to come."""
+NEXT = '''"""A migration added by a test."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "{next}", "{wanted}", None, None
+revision, down_revision, branch_labels, depends_on = "{next}", "{required}", None, None
 
 
 def upgrade() -> None:
-    {does}
+    {operations}
 '''
 
 
-def _copying(name: str) -> str:
-    """Write what copies a table on SQLite, and so deletes the old one."""
+def _recreate_table(name: str) -> str:
+    """Return code of a migration that recreates a table on SQLite, which deletes the old one."""
     return (
         'copied = "always" if op.get_bind().dialect.name == "sqlite" else "never"\n'
         f'    with op.batch_alter_table("{name}", recreate=copied) as batch:\n'
@@ -48,31 +48,31 @@ def _copying(name: str) -> str:
 
 
 @pytest.fixture
-def to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with all migrations, where tests write another; the bot is told that it wants it."""
+def next_migration_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the migrations to which tests add one; the bot requires that revision."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("bot.db.migrate.MIGRATIONS", folder)
     for module in ("migrate", "revision"):
-        monkeypatch.setattr(f"bot.db.{module}.REQUIRED_REVISION", _next())
+        monkeypatch.setattr(f"bot.db.{module}.REQUIRED_REVISION", _next_revision())
     return folder
 
 
-def _next() -> str:
+def _next_revision() -> str:
     return f"{int(REQUIRED_REVISION) + 1:04}"
 
 
-def _write(folder: Path, does: str) -> None:
-    written = NEXT.format(next=_next(), wanted=REQUIRED_REVISION, does=does)
-    (folder / "versions" / f"{_next()}_invented.py").write_text(written)
+def _write_migration(folder: Path, operations: str) -> None:
+    written = NEXT.format(next=_next_revision(), required=REQUIRED_REVISION, operations=operations)
+    (folder / "versions" / f"{_next_revision()}_invented.py").write_text(written)
 
 
-async def _in(url: str, verb: Any, *args: Any) -> Any:
-    """Do something on a bare connection, where nothing of ours is in the way."""
+async def _with_connection(url: str, function: Any, *args: Any) -> Any:
+    """Call a function with a connection of a plain engine, without the bot's events and types."""
     engine = create_async_engine(url)
     try:
         async with engine.begin() as connection:
-            return await verb(connection, *args)
+            return await function(connection, *args)
     finally:
         await engine.dispose()
 
@@ -84,18 +84,18 @@ async def _tables(connection: AsyncConnection) -> list[Table]:
 
 
 async def _fill(connection: AsyncConnection) -> dict[str, list[Row]]:
-    """Store a row in every table there is, whatever columns it has; return them as read back."""
+    """Store a row in every existing table and return all rows as stored."""
     tables = await _tables(connection)
     await insert_all(connection, tables, made_up(tables))
     return await stored_rows(connection, tables)
 
 
-async def _all(connection: AsyncConnection) -> dict[str, list[Row]]:
+async def _stored_rows(connection: AsyncConnection) -> dict[str, list[Row]]:
     return await stored_rows(connection, await _tables(connection))
 
 
-def _kept(before: dict[str, list[Row]], after: dict[str, list[Row]]) -> None:
-    """See that every row is still there, with every column that is."""
+def _assert_rows_kept(before: dict[str, list[Row]], after: dict[str, list[Row]]) -> None:
+    """Assert that every row still exists with the same values in every remaining column."""
     for name, rows in before.items():
         assert len(after[name]) == len(rows) > 0
         for old, new in zip(rows, after[name], strict=True):
@@ -113,7 +113,7 @@ async def test_models_and_migrations_agree(database_url: str) -> None:
     async def differences(connection: AsyncConnection) -> Any:
         return await connection.run_sync(compared)
 
-    assert await _in(database_url, differences) == []
+    assert await _with_connection(database_url, differences) == []
 
 
 def test_required_revision_is_alembic_head() -> None:
@@ -123,14 +123,14 @@ def test_required_revision_is_alembic_head() -> None:
 @pytest.mark.parametrize("revision", HISTORY)
 async def test_upgrade_from_every_revision_keeps_every_row(empty_url: str, revision: str) -> None:
     await migrate(empty_url, now=NOW, target=revision)
-    before = await _in(empty_url, _fill)
+    before = await _with_connection(empty_url, _fill)
     assert await migrate(empty_url, now=NOW) == (revision, REQUIRED_REVISION)
-    _kept(before, await _in(empty_url, _all))
+    _assert_rows_kept(before, await _with_connection(empty_url, _stored_rows))
 
 
 async def test_open_group_from_first_revision_gets_posts(empty_url: str, catalog: Catalog) -> None:
     await migrate(empty_url, now=NOW, target="0001")
-    await _in(empty_url, _old_group)
+    await _with_connection(empty_url, _insert_group_of_first_revision)
     await migrate(empty_url, now=NOW)
     database = Database(empty_url)
     for days in (0, 6, 7):
@@ -144,13 +144,15 @@ async def test_open_group_from_first_revision_gets_posts(empty_url: str, catalog
         record = await posts.list_occurrences(session, group.id, limit=9)
     await database.close()
     assert (group.answer_days, group.lateness, group.reviewed) == (7, "fewer", True)
-    assert [(one.week, one.state) for one in record] == [("2026-W49", "planned")]
+    assert [(planned_post.week, planned_post.state) for planned_post in record] == [
+        ("2026-W49", "planned")
+    ]
     assert post.due_at == dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC)
     assert group.next_post_at == post.due_at + dt.timedelta(days=7)
 
 
-async def _old_group(connection: AsyncConnection) -> None:
-    """Store an open group as it was before there were challenges: Mondays at nine in Berlin."""
+async def _insert_group_of_first_revision(connection: AsyncConnection) -> None:
+    """Store an open group as before challenges were added: Mondays at 09:00 in Berlin."""
     tables = [table for table in await _tables(connection) if table.name in _OLD]
     settings = {"zone": "Europe/Berlin", "weekday": 0, "post_at": dt.time(9)}
     settings |= {"archived_at": None, "left_at": None}
@@ -161,33 +163,40 @@ _OLD = {"server", "study_group"}
 
 
 async def test_altering_referenced_table_keeps_referring_rows(
-    empty_url: str, to_come: Path
+    empty_url: str, next_migration_folder: Path
 ) -> None:
     await migrate(empty_url, now=NOW, target=REQUIRED_REVISION)
-    before = await _in(empty_url, _fill)
-    _write(to_come, "\n    ".join(_copying(name) for name in ("server", "member", "run")))
-    assert await migrate(empty_url, now=NOW) == (REQUIRED_REVISION, _next())
-    after = await _in(empty_url, _all)
+    before = await _with_connection(empty_url, _fill)
+    _write_migration(
+        next_migration_folder,
+        "\n    ".join(_recreate_table(name) for name in ("server", "member", "run")),
+    )
+    assert await migrate(empty_url, now=NOW) == (REQUIRED_REVISION, _next_revision())
+    after = await _with_connection(empty_url, _stored_rows)
     assert "invented" in after["server"][0]
-    _kept(before, after)
+    _assert_rows_kept(before, after)
 
 
 async def test_migration_leaving_dangling_rows_is_rolled_back(
-    tmp_path: Path, to_come: Path
+    tmp_path: Path, next_migration_folder: Path
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}"
     await migrate(url, now=NOW, target=REQUIRED_REVISION)
-    before = await _in(url, _fill)
-    _write(to_come, 'op.execute("DELETE FROM member")')
+    before = await _with_connection(url, _fill)
+    _write_migration(next_migration_folder, 'op.execute("DELETE FROM member")')
     with pytest.raises(SetupError, match=r"dangling rows in .*run.*nothing was changed"):
         await migrate(url, now=NOW)
-    assert await _in(url, _all) == before
+    assert await _with_connection(url, _stored_rows) == before
 
 
-async def test_failing_migration_is_rolled_back(empty_url: str, to_come: Path) -> None:
+async def test_failing_migration_is_rolled_back(
+    empty_url: str, next_migration_folder: Path
+) -> None:
     await migrate(empty_url, now=NOW, target=REQUIRED_REVISION)
-    before = await _in(empty_url, _fill)
-    _write(to_come, f'{_copying("server")}\n    raise RuntimeError("power cut")')
+    before = await _with_connection(empty_url, _fill)
+    _write_migration(
+        next_migration_folder, f'{_recreate_table("server")}\n    raise RuntimeError("power cut")'
+    )
     with pytest.raises(RuntimeError, match="power cut"):
         await migrate(empty_url, now=NOW)
-    assert await _in(empty_url, _all) == before
+    assert await _with_connection(empty_url, _stored_rows) == before

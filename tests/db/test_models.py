@@ -1,4 +1,4 @@
-"""Tables on both databases: privacy declarations, keys, foreign keys, types, and what is logged."""
+"""Tables on both databases: privacy declarations, keys, foreign keys, types and repr."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ TABLES = Base.metadata.sorted_tables
 INSTANT = dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC)
 
 
-def _undeclared(tables: Iterable[Table]) -> list[str]:
+def _undeclared_columns(tables: Iterable[Table]) -> list[str]:
     return [
         f"{table.name}.{column.name}"
         for table in tables
@@ -38,27 +38,31 @@ def _undeclared(tables: Iterable[Table]) -> list[str]:
     ]
 
 
-def _ownerless(tables: Iterable[Table]) -> list[str]:
-    """Return tables about members whose rows lead to no member, so that none could be deleted.
+def _tables_without_member(tables: Iterable[Table]) -> list[str]:
+    """Return tables with personal columns whose rows cannot be found by member and so not be deleted.
 
-    Where members have but put their names, these are blanked, and nothing is left to delete.
+    Columns that are only blanked on deletion do not count.
     """
     return [
         table.name
         for table in tables
-        if any(_goes_with_member(column) for column in table.columns)
+        if any(_is_deleted_with_member(column) for column in table.columns)
         and not any(_leads_to_member(column) for column in table.columns)
     ]
 
 
-def _goes_with_member(column: Column[Any]) -> bool:
-    said = column.info.get(INFO_KEY)
-    return isinstance(said, Personal) and said.on_delete is OnDelete.ROW
+def _is_deleted_with_member(column: Column[Any]) -> bool:
+    declaration = column.info.get(INFO_KEY)
+    return isinstance(declaration, Personal) and declaration.on_delete is OnDelete.ROW
 
 
 def _leads_to_member(column: Column[Any]) -> bool:
-    said = column.info.get(INFO_KEY)
-    own = isinstance(said, Personal) and said.is_member_id and said.on_delete is OnDelete.ROW
+    declaration = column.info.get(INFO_KEY)
+    own = (
+        isinstance(declaration, Personal)
+        and declaration.is_member_id
+        and declaration.on_delete is OnDelete.ROW
+    )
     return own or any(key.column.table.name == "run" for key in column.foreign_keys)
 
 
@@ -68,52 +72,56 @@ async def _fill(database: Database) -> None:
 
 
 def test_every_column_has_privacy_declaration() -> None:
-    assert _undeclared(TABLES) == []
+    assert _undeclared_columns(TABLES) == []
 
 
 def test_undeclared_column_is_detected() -> None:
-    said = Column("id", Integer, info={INFO_KEY: NotPersonal("Tells rows apart.")})
-    table = Table("diary", MetaData(), said, Column("secret", String))
-    assert _undeclared([table]) == ["diary.secret"]
+    id_column = Column("id", Integer, info={INFO_KEY: NotPersonal("Tells rows apart.")})
+    table = Table("diary", MetaData(), id_column, Column("secret", String))
+    assert _undeclared_columns([table]) == ["diary.secret"]
 
 
 def test_every_personal_table_identifies_its_member() -> None:
-    assert _ownerless(TABLES) == []
+    assert _tables_without_member(TABLES) == []
 
 
 def test_personal_table_without_member_is_detected() -> None:
     secret = {INFO_KEY: Personal("a secret", "to keep it")}
-    whose = Personal("your Discord id", "to know whose it is", is_member_id=True)
-    owner = Column("owner", Integer, info={INFO_KEY: whose})
+    member_id = Personal("your Discord id", "to know whose it is", is_member_id=True)
+    owner = Column("owner", Integer, info={INFO_KEY: member_id})
     diary = Table("diary", MetaData(), Column("secret", String, info=secret))
     letter = Table("letter", MetaData(), Column("secret", String, info=secret), owner)
-    who = Personal(
+    name = Personal(
         "that you signed", "to know who did", on_delete=OnDelete.BLANK, is_member_id=True
     )
-    signed = Column("signed", Integer, info={INFO_KEY: who})
+    signed = Column("signed", Integer, info={INFO_KEY: name})
     rules = Table("rules", MetaData(), signed)
-    assert _ownerless([diary, letter, rules]) == ["diary"]
+    assert _tables_without_member([diary, letter, rules]) == ["diary"]
 
 
 def test_privacy_declarations_are_readable() -> None:
-    said = [column.info[INFO_KEY] for table in TABLES for column in table.columns]
-    words = [(s.why,) if isinstance(s, NotPersonal) else (s.what, s.why, s.kept) for s in said]
-    assert all(word.strip() for texts in words for word in texts)
+    declarations = [column.info[INFO_KEY] for table in TABLES for column in table.columns]
+    texts = [
+        (s.why,) if isinstance(s, NotPersonal) else (s.what, s.why, s.kept) for s in declarations
+    ]
+    assert all(word.strip() for texts in texts for word in texts)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 async def test_duplicate_row_violates_unique_key(database: Database, table: Table) -> None:
-    """A row with its natural key, or all of it where the key only counts up, comes in once."""
+    """A duplicate of the natural key, or of the whole row if the key is automatic, is refused."""
     await _fill(database)
-    again = made_up(TABLES)[table.name]
-    if _counts_up(table) and any(isinstance(c, UniqueConstraint) for c in table.constraints):
-        again["id"] += 1
+    duplicate = made_up(TABLES)[table.name]
+    if _has_automatic_key(table) and any(
+        isinstance(c, UniqueConstraint) for c in table.constraints
+    ):
+        duplicate["id"] += 1
     with pytest.raises(IntegrityError):
         async with database.writing() as session:
-            await session.execute(table.insert().values(again))
+            await session.execute(table.insert().values(duplicate))
 
 
-def _counts_up(table: Table) -> bool:
+def _has_automatic_key(table: Table) -> bool:
     return [column.name for column in table.primary_key] == ["id"]
 
 
@@ -176,13 +184,13 @@ async def test_datetime_is_returned_in_utc(database: Database) -> None:
     async with database.writing() as session:
         session.add(Server(guild_id=1, left_at=INSTANT.astimezone(tokyo)))
     async with database.reading() as session:
-        back = await session.scalar(select(Server.left_at))
-    assert back == INSTANT
-    assert back.tzinfo is dt.UTC
+        stored = await session.scalar(select(Server.left_at))
+    assert stored == INSTANT
+    assert stored.tzinfo is dt.UTC
 
 
 async def test_datetimes_compare_by_instant(database: Database) -> None:
-    """On SQLite they are texts; so all must be written alike, microseconds or none."""
+    """On SQLite they are texts, so all must have the same format, with or without microseconds."""
     moments = [INSTANT, INSTANT + dt.timedelta(microseconds=1), INSTANT + dt.timedelta(seconds=1)]
     async with database.writing() as session:
         session.add_all(Server(guild_id=n, left_at=at) for n, at in enumerate(moments, 1))

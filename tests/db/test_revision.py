@@ -29,8 +29,8 @@ async def _revision(url: str) -> str | None:
         await database.close()
 
 
-async def _until_the_drivers_threads_end() -> None:
-    """Wait for what the driver leaves running after it could not open a file."""
+async def _wait_for_driver_threads() -> None:
+    """Wait for the threads that the driver leaves running after it failed to open a file."""
     for thread in threading.enumerate():
         if "_connection_worker_thread" in thread.name:
             await asyncio.to_thread(thread.join, 5)
@@ -68,7 +68,7 @@ async def test_sqlite_file_is_backed_up_before_upgrade(
     database = Database(sqlite_url)
     async with database.writing() as session:
         session.add(Server(guild_id=2**62))
-    # so that there is something to upgrade to
+    # so that an upgrade is needed
     monkeypatch.setattr("bot.db.migrate.REQUIRED_REVISION", "9998")
     await migrate(sqlite_url, now=NOW)
     await database.close()
@@ -135,4 +135,4 @@ async def test_unusable_file_error_names_it(tmp_path: Path, content: bytes | Non
         file.write_bytes(content)
     with pytest.raises(SetupError, match=rf"{file.name} cannot be used: .*Check DATABASE_URL"):
         await migrate(f"sqlite+aiosqlite:///{file}", now=NOW)
-    await _until_the_drivers_threads_end()
+    await _wait_for_driver_threads()

@@ -1,4 +1,4 @@
-"""An answer is given once, however shaky the line to Discord is."""
+"""An answer is sent exactly once despite connection errors."""
 
 from collections.abc import Awaitable, Callable
 
@@ -14,52 +14,51 @@ from bot.interactions.reply import (
 )
 
 
-class _Reason:
-    """What discord.py reads of an answer that it turns into an error."""
+class _FakeResponse:
+    """The attributes of a response that discord.py reads for an HTTPException."""
 
     status, reason = 400, "Bad Request"
 
 
-def _refused(code: int) -> discord.HTTPException:
-    return discord.HTTPException(_Reason(), {"code": code, "message": "no"})
+def _http_error(code: int) -> discord.HTTPException:
+    return discord.HTTPException(_FakeResponse(), {"code": code, "message": "no"})
 
 
-def _line(*happens: Exception | str) -> Callable[[], Awaitable[str]]:
-    """Make a way of sending on which these things happen, one each time."""
-    rest = iter(happens)
-    return lambda: _happen(next(rest))
+def _sender(*outcomes: Exception | str) -> Callable[[], Awaitable[str]]:
+    """Return a function that returns or raises these outcomes, one per call."""
+    remaining = iter(outcomes)
+    return lambda: _return_or_raise(next(remaining))
 
 
-async def _happen(it: Exception | str) -> str:
-    if isinstance(it, Exception):
-        raise it
-    return it
+async def _return_or_raise(outcome: Exception | str) -> str:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 @pytest.mark.parametrize(
-    "trouble",
-    [ConnectionResetError(104, "reset"), aiohttp.ServerDisconnectedError(), TimeoutError()],
+    "error", [ConnectionResetError(104, "reset"), aiohttp.ServerDisconnectedError(), TimeoutError()]
 )
-async def test_a_line_that_breaks_is_tried_again(trouble: Exception) -> None:
-    assert await _send_until_delivered(_line(trouble, trouble, "arrived")) == "arrived"
+async def test_connection_error_is_retried(error: Exception) -> None:
+    assert await _send_until_delivered(_sender(error, error, "arrived")) == "arrived"
 
 
-async def test_an_answer_that_arrived_although_the_line_broke_is_not_given_twice() -> None:
-    broken = aiohttp.ServerDisconnectedError()
-    assert await _send_until_delivered(_line(broken, _refused(ALREADY_ANSWERED))) is None
+async def test_answer_received_despite_a_disconnect_is_not_repeated() -> None:
+    disconnected = aiohttp.ServerDisconnectedError()
+    assert await _send_until_delivered(_sender(disconnected, _http_error(ALREADY_ANSWERED))) is None
 
 
-async def test_an_answer_that_discord_did_not_wait_for_is_too_late() -> None:
+async def test_answer_to_expired_interaction_is_too_late() -> None:
     with pytest.raises(TooLate):
-        await _send_until_delivered(_line(_refused(UNKNOWN_INTERACTION)))
+        await _send_until_delivered(_sender(_http_error(UNKNOWN_INTERACTION)))
 
 
-async def test_a_line_that_stays_broken_is_given_up() -> None:
-    troubles = [aiohttp.ServerDisconnectedError() for _ in range(40)]
+async def test_lasting_connection_error_ends_as_too_late() -> None:
+    errors = [aiohttp.ServerDisconnectedError() for _ in range(40)]
     with pytest.raises(TooLate):
-        await _send_until_delivered(_line(*troubles))
+        await _send_until_delivered(_sender(*errors))
 
 
-async def test_what_discord_refuses_for_good_is_not_tried_again() -> None:
+async def test_permanent_error_is_not_retried() -> None:
     with pytest.raises(discord.HTTPException):
-        await _send_until_delivered(_line(_refused(50035), "never sent"))
+        await _send_until_delivered(_sender(_http_error(50035), "never sent"))

@@ -1,4 +1,4 @@
-"""A server as discord.py sees it, for permission checks."""
+"""Fixtures of permission checks: a server in the cache of discord.py."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -38,34 +38,34 @@ class Scene:
         """The role that Discord made for the bot."""
         return next(role for role in self.guild.me.roles if role.managed)
 
-    async def found(self, **chosen: int | None) -> list[str]:
-        """Return the sentences about the group’s issues, with some of its settings changed."""
+    async def sentences(self, **chosen: int | None) -> list[str]:
+        """Return the sentences of the group’s issues after changing settings."""
         return [issue.sentence for issue in await self.issues(**chosen)]
 
     async def issues(self, **chosen: int | None) -> list[PermissionIssue]:
-        """Return the group’s issues, with some of its settings changed."""
+        """Return the group’s issues after changing settings."""
         self._tag_own_role()
         await self.env.settle()
         group = replace(self.group, **chosen)  # type: ignore[arg-type]
         return list_issues(self.guild, group)
 
     def _tag_own_role(self) -> None:
-        """Mark the bot's own role as the bot's, as Discord does and simcord does not."""
+        """Tag the bot's own role with the bot's id, which simcord does not."""
         backend, me = self.env.backend, self.guild.me
         role = backend.get_role(self.server.id, self.own_role.id)
         tagged = {**serializers.role_payload(role), "tags": {"bot_id": str(me.id)}}
         backend.emit("GUILD_ROLE_UPDATE", {"guild_id": str(self.server.id), "role": tagged})
 
     def deny(self, name: str, target_id: int, *channels: simcord.ChannelHandle) -> None:
-        """Take a permission away in the channel, or in those named."""
+        """Deny a permission in the channel, or in the given ones."""
         kind = OverwriteType.MEMBER if target_id == self.guild.me.id else OverwriteType.ROLE
         value = discord.Permissions(**{name: True}).value
         for channel in channels or (self.channel,):
             entry = Overwrite(target_id=target_id, type=kind, allow=0, deny=value)
             self.env.backend.set_overwrite(channel.id, entry)
 
-    def permit(self, role_id: int, **permissions: bool) -> None:
-        """Change what a role may do in the whole server."""
+    def allow(self, role_id: int, **permissions: bool) -> None:
+        """Set the server-wide permissions of a role."""
         role = self.guild.get_role(role_id)
         assert role
         changed = discord.Permissions(role.permissions.value)

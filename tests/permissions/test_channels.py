@@ -8,46 +8,52 @@ from simcord.enums import OverwriteType
 from bot.permissions.checks import NEEDED
 from tests.permissions.conftest import Scene
 
-EVERY_NEED = pytest.mark.parametrize(("name", "label"), NEEDED.items())
+EACH_NEEDED_PERMISSION = pytest.mark.parametrize(("name", "label"), NEEDED.items())
 
 
 async def test_correct_setup_has_no_issues(scene: Scene) -> None:
-    assert await scene.found() == []
+    assert await scene.sentences() == []
 
 
-@EVERY_NEED
-async def test_permission_denied_to_everyone_in_the_channel(
+@EACH_NEEDED_PERMISSION
+async def test_permission_denied_to_everyone_in_the_channel_is_an_issue(
     scene: Scene, name: str, label: str
 ) -> None:
     scene.deny(name, scene.server.id)
-    (sentence,) = await scene.found()
+    (sentence,) = await scene.sentences()
     assert sentence == (
         f"I can’t work in {scene.channel.mention} yet: **{label}** is denied to @everyone by the "
         f"channel’s own settings. To mend it: Edit Channel → Permissions → @TestBot → allow {label}."
     )
 
 
-@EVERY_NEED
-async def test_permission_denied_to_a_role_of_the_bot(scene: Scene, name: str, label: str) -> None:
+@EACH_NEEDED_PERMISSION
+async def test_permission_denied_to_a_role_of_the_bot_is_an_issue(
+    scene: Scene, name: str, label: str
+) -> None:
     scene.deny(name, scene.server.id)
     scene.deny(name, scene.own_role.id)
-    (sentence,) = await scene.found()
+    (sentence,) = await scene.sentences()
     assert f"**{label}** is denied to the role @TestBot by the channel’s own settings" in sentence
     assert sentence.endswith(f"Edit Channel → Permissions → @TestBot → allow {label}.")
 
 
-@EVERY_NEED
-async def test_permission_denied_to_the_bot_itself(scene: Scene, name: str, label: str) -> None:
+@EACH_NEEDED_PERMISSION
+async def test_permission_denied_to_the_bot_itself_is_an_issue(
+    scene: Scene, name: str, label: str
+) -> None:
     scene.deny(name, scene.own_role.id)
     scene.deny(name, scene.guild.me.id)
-    (sentence,) = await scene.found()
+    (sentence,) = await scene.sentences()
     assert f"**{label}** is denied to @TestBot by the channel’s own settings" in sentence
 
 
-@EVERY_NEED
-async def test_permission_denied_by_a_synced_category(scene: Scene, name: str, label: str) -> None:
+@EACH_NEEDED_PERMISSION
+async def test_permission_denied_by_a_synced_category_is_an_issue(
+    scene: Scene, name: str, label: str
+) -> None:
     scene.deny(name, scene.server.id, scene.category, scene.channel)
-    (sentence,) = await scene.found()
+    (sentence,) = await scene.sentences()
     assert f"**{label}** is denied to @everyone by the category “Learning”" in sentence
     assert f"Edit Category “Learning” → Permissions → @TestBot → allow {label}." in sentence
 
@@ -55,15 +61,17 @@ async def test_permission_denied_by_a_synced_category(scene: Scene, name: str, l
 async def test_channel_that_is_not_synced_with_its_category_is_named_itself(scene: Scene) -> None:
     scene.deny("send_messages", scene.server.id, scene.category, scene.channel)
     scene.deny("attach_files", scene.own_role.id)
-    sentences = await scene.found()
+    sentences = await scene.sentences()
     assert all("Edit Channel →" in sentence for sentence in sentences)
 
 
-@EVERY_NEED
-async def test_permission_that_no_role_grants(scene: Scene, name: str, label: str) -> None:
-    scene.permit(scene.server.id, **{name: False})
-    scene.permit(scene.own_role.id, **{name: False})
-    (sentence,) = await scene.found()
+@EACH_NEEDED_PERMISSION
+async def test_permission_that_no_role_grants_is_an_issue(
+    scene: Scene, name: str, label: str
+) -> None:
+    scene.allow(scene.server.id, **{name: False})
+    scene.allow(scene.own_role.id, **{name: False})
+    (sentence,) = await scene.sentences()
     assert sentence == (
         f"I can’t work in {scene.channel.mention} yet: **{label}** is granted by none of my roles. "
         f"To mend it: Server Settings → Roles → @TestBot → Permissions → {label}."
@@ -77,50 +85,50 @@ async def test_permission_denied_to_everyone_but_allowed_to_the_bot_is_no_issue(
     scene.deny("send_messages", scene.server.id)
     entry = Overwrite(target_id=scene.guild.me.id, type=OverwriteType.MEMBER, allow=value, deny=0)
     scene.env.backend.set_overwrite(scene.channel.id, entry)
-    assert await scene.found() == []
+    assert await scene.sentences() == []
 
 
 async def test_several_missing_permissions_are_all_named(scene: Scene) -> None:
     value = discord.Permissions(read_message_history=True, attach_files=True).value
     entry = Overwrite(target_id=scene.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
     scene.env.backend.set_overwrite(scene.channel.id, entry)
-    first, second = await scene.found()
+    first, second = await scene.sentences()
     assert "**Read Message History**" in first
     assert "**Attach Files**" in second
 
 
 async def test_administrator_lacks_no_permission(scene: Scene) -> None:
     scene.deny("view_channel", scene.server.id)
-    scene.permit(scene.own_role.id, administrator=True)
-    assert await scene.found() == []
+    scene.allow(scene.own_role.id, administrator=True)
+    assert await scene.sentences() == []
 
 
-async def test_deleted_channel(scene: Scene) -> None:
+async def test_deleted_channel_is_an_issue(scene: Scene) -> None:
     scene.env.backend.delete_channel(scene.channel.id)
-    (sentence,) = await scene.found()
+    (sentence,) = await scene.sentences()
     assert "The channel for the weekly challenge was deleted, or I cannot see it" in sentence
     assert "Choose another with `/manage group edit`" in sentence
 
 
-async def test_channel_that_was_not_chosen_yet(scene: Scene) -> None:
-    assert await scene.found(channel_id=None) == [
+async def test_channel_that_was_not_chosen_is_an_issue(scene: Scene) -> None:
+    assert await scene.sentences(channel_id=None) == [
         "No channel is chosen for the weekly challenge. Choose one in the group’s settings."
     ]
 
 
-async def test_review_channel_is_examined_too(scene: Scene) -> None:
+async def test_review_channel_is_checked(scene: Scene) -> None:
     reviews = scene.server.create_text_channel("reviews")
     scene.deny("send_messages", scene.server.id, reviews)
-    (sentence,) = await scene.found(review_channel_id=reviews.id)
+    (sentence,) = await scene.sentences(review_channel_id=reviews.id)
     assert f"I can’t work in {reviews.mention} yet" in sentence
     scene.env.backend.delete_channel(reviews.id)
-    (sentence,) = await scene.found(review_channel_id=reviews.id)
+    (sentence,) = await scene.sentences(review_channel_id=reviews.id)
     assert "The channel for reviews was deleted" in sentence
 
 
 async def test_channel_for_posts_and_reviews_is_named_once(scene: Scene) -> None:
     scene.deny("send_messages", scene.server.id)
-    assert len(await scene.found(review_channel_id=scene.channel.id)) == 1
+    assert len(await scene.sentences(review_channel_id=scene.channel.id)) == 1
 
 
 async def test_issue_keeps_its_key_when_its_sentence_changes(scene: Scene) -> None:
@@ -132,11 +140,13 @@ async def test_issue_keeps_its_key_when_its_sentence_changes(scene: Scene) -> No
     assert before != after
 
 
-async def test_threads_are_examined_only_if_they_are_wanted(scene: Scene) -> None:
+async def test_thread_permission_is_checked_only_if_threads_are_enabled(scene: Scene) -> None:
     scene.deny("create_public_threads", scene.server.id)
-    assert await scene.found() == []
-    (sentence,) = await scene.found(threads=True)
+    assert await scene.sentences() == []
+    (sentence,) = await scene.sentences(threads=True)
     assert "**Create Public Threads** is denied to @everyone" in sentence
     scene.deny("send_messages", scene.server.id)
-    (sentence,) = await scene.found(threads=True)  # what comes first is named alone
+    (sentence,) = await scene.sentences(
+        threads=True
+    )  # only the first of related permissions is named
     assert "**Send Messages**" in sentence

@@ -1,4 +1,4 @@
-"""Permission checks of roles: to ping, to give to members, to require of them."""
+"""Permission checks of roles that are pinged, given to members, or required of them."""
 
 import discord
 import pytest
@@ -9,54 +9,54 @@ from bot.permissions.role_safety import MODERATOR_PERMISSIONS, find_moderator_pe
 from tests.permissions.conftest import Scene
 
 
-async def test_role_that_nobody_may_ping(scene: Scene) -> None:
-    scene.permit(scene.own_role.id, mention_everyone=False)
+async def test_role_that_cannot_be_pinged_is_an_issue(scene: Scene) -> None:
+    scene.allow(scene.own_role.id, mention_everyone=False)
     role = scene.server.create_role("Learners")
-    (sentence,) = await scene.found(ping_role_id=role.id)
+    (sentence,) = await scene.sentences(ping_role_id=role.id)
     assert sentence == (
         "I can’t ping @Learners: nobody may mention it. To mend it: Server Settings → Roles → "
         "@Learners → Allow anyone to @mention this role."
     )
     scene.env.backend.edit_role(scene.server.id, role.id, {"mentionable": True})
-    assert await scene.found(ping_role_id=role.id) == []
+    assert await scene.sentences(ping_role_id=role.id) == []
 
 
 async def test_bot_that_may_mention_everyone_may_ping_any_role(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
-    assert await scene.found(ping_role_id=role.id) == []
+    assert await scene.sentences(ping_role_id=role.id) == []
 
 
-async def test_deleted_roles(scene: Scene) -> None:
+async def test_deleted_roles_are_issues(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     chosen = {"ping_role_id": role.id, "role_id": role.id, "member_role_id": role.id}
-    assert await scene.found(**chosen) == []
+    assert await scene.sentences(**chosen) == []
     scene.env.backend.delete_role(scene.server.id, role.id)
-    ping, gets, tied = await scene.found(**chosen)
+    ping, gets, tied = await scene.sentences(**chosen)
     assert "The role to ping was deleted" in ping
     assert "The role that members of “Night owls” get was deleted" in gets
     assert "The role that “Night owls” is tied to was deleted, so nobody can join" in tied
 
 
-async def test_role_that_the_bot_cannot_give(scene: Scene) -> None:
+async def test_role_that_the_bot_cannot_give_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
-    scene.permit(scene.own_role.id, manage_roles=False)
-    (sentence,) = await scene.found(member_role_id=role.id)
+    scene.allow(scene.own_role.id, manage_roles=False)
+    (sentence,) = await scene.sentences(member_role_id=role.id)
     assert "I can’t give @Learners: **Manage Roles** is granted by none of my roles" in sentence
     assert "Server Settings → Roles → @TestBot → Permissions → Manage Roles." in sentence
 
 
-async def test_role_above_the_bots_own(scene: Scene) -> None:
+async def test_role_above_the_bots_own_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     above = [{"id": str(role.id), "position": 9}]
     scene.env.backend.reorder_roles(scene.server.id, above)
-    (sentence,) = await scene.found(member_role_id=role.id)
+    (sentence,) = await scene.sentences(member_role_id=role.id)
     assert "I can’t give @Learners: it stands above my own role" in sentence
     assert "drag @TestBot above @Learners." in sentence
 
 
-async def test_member_role_that_has_become_unsafe(scene: Scene) -> None:
+async def test_member_role_that_became_unsafe_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
-    (sentence,) = await scene.found(member_role_id=role.id)
+    (sentence,) = await scene.sentences(member_role_id=role.id)
     assert sentence == (
         "Members of “Night owls” don’t get @Boss any more: whoever has it may moderate, as it "
         "grants **Ban Members**. Choose another role, or none, with `/manage group edit`."
@@ -112,7 +112,7 @@ HARMLESS = {
 
 
 def test_each_permission_is_classified() -> None:
-    """One that a later discord.py knows has to be put into either."""
+    """Permissions added by a later discord.py must be classified, too."""
     assert HARMLESS.isdisjoint(MODERATOR_PERMISSIONS)
     assert HARMLESS | set(MODERATOR_PERMISSIONS) == {name for name, _ in discord.Permissions.all()}
 
@@ -138,6 +138,6 @@ async def test_moderator_permission_in_one_channel_why_unsafe_and_the_channel_is
         == f"**{MODERATOR_PERMISSIONS[power]}** in {scene.channel.mention}"
     )
     assert why_unsafe(helpers)
-    scene.permit(role.id, **{power: True})
+    scene.allow(role.id, **{power: True})
     await scene.env.settle()
     assert find_moderator_permission(helpers) == f"**{MODERATOR_PERMISSIONS[power]}**"

@@ -20,7 +20,7 @@ from tests.services.plan.life import Life, no_action
 ZONES = (
     "Europe/Berlin",
     "America/New_York",
-    "Australia/Lord_Howe",  # its clocks change by half an hour
+    "Australia/Lord_Howe",  # daylight saving time shifts by half an hour
     "Pacific/Kiritimati",
     "Pacific/Niue",
 )
@@ -48,7 +48,7 @@ def _paused(self: Any) -> bool:
 
 
 class MemberActions(RuleBasedStateMachine):
-    """What a member can do, how operators change the content pack, and the passing of time."""
+    """Actions of a member, changes of the content pack by operators, and advances of time."""
 
     migrated: Path
     """A migrated, empty database; each run copies it to `file`."""
@@ -264,7 +264,7 @@ class MemberActions(RuleBasedStateMachine):
         return progress.status(self.world.catalog.plan, self.world.now).behind if progress else 0
 
     def teardown(self) -> None:
-        """Bob did no_action after the start, so his points and check-ins are unchanged."""
+        """Bob did nothing after the start, so his points and check-ins are unchanged."""
         if hasattr(self, "life"):
             try:
                 assert self.life.run(self.world.points(self.world.bob)) == 10

@@ -1,4 +1,4 @@
-"""The whole bot as a process of its own, on a small stand-in for Discord, through troubles.
+"""Tests of the bot as a separate process, connected to a small stand-in for Discord that can fail.
 
-`standin` is that Discord; `inside/sitecustomize.py` runs within the bot's process, before the bot.
+`standin` is the stand-in; `inside/sitecustomize.py` runs in the bot's process before the bot.
 """

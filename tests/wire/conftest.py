@@ -1,4 +1,4 @@
-"""Runs the whole bot as a process, on a database of its own and a small Discord on this machine."""
+"""Fixtures that run the bot as a process with its own database and a local stand-in for Discord."""
 
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
@@ -15,35 +15,35 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from tests.wire.process import BotProcess, until
-from tests.wire.standin import StandIn, Trouble, stand_in
+from tests.wire.standin import Failure, StandIn, stand_in
 
 GUILD = 900_000_000_000_000_100
 SECONDS = {"tick": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5}
-"""Intervals that are seconds and minutes otherwise."""
+"""Shortened intervals in seconds; in production they are seconds to minutes."""
 
 SETTLED = {DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED}
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The bot's surroundings."""
+    """The stand-in for Discord and the database that bot processes use."""
 
     discord: StandIn
     database: Database
     database_url: str
     folder: Path
 
-    def bot(self, dies: str | None = None, **seconds: float) -> BotProcess:
-        """Return a process to be started, which kills itself at the given place in `DEATHS` if any."""
+    def bot(self, crash_at: str | None = None, **seconds: float) -> BotProcess:
+        """Return a process to be started; it kills itself at a step of `CRASH_STEPS` if one is given."""
         wire: dict[str, Any] = {"url": self.discord.url, "seconds": SECONDS | seconds}
         return BotProcess(
-            self.folder, self.database_url, **wire, **({"dies": dies} if dies else {})
+            self.folder, self.database_url, **wire, **({"crash_at": crash_at} if crash_at else {})
         )
 
-    async def groups_due(
+    async def create_due_groups(
         self, *channel_ids: int, ago: dt.timedelta = dt.timedelta(seconds=3)
     ) -> None:
-        """Set up a group for each channel, each in a server of its own, whose weekly post has just fallen due."""
+        """Set up a group per channel, each in its own server, whose weekly post was due `ago` before now."""
         due_at = dt.datetime.now(dt.UTC) - ago
         chosen: dict[str, Any] = {
             "weekday": due_at.weekday(),
@@ -66,7 +66,7 @@ class Stage:
         async with self.database.reading() as session:
             return await groups.list_open_in_all_servers(session)
 
-    async def weeks(self) -> Sequence[Delivery]:
+    async def weekly_deliveries(self) -> Sequence[Delivery]:
         """Return the deliveries of all weekly posts."""
         async with self.database.reading() as session:
             found = (
@@ -77,30 +77,30 @@ class Stage:
             return (await session.scalars(found)).all()
 
     async def change(self, channel_id: int, /, **settings: Any) -> None:
-        """Change the group of a channel, as its moderators would."""
+        """Change settings of the group of a channel."""
         (group,) = (each for each in await self.groups() if each.channel_id == channel_id)
         async with self.database.writing() as session:
             now = dt.datetime.now(dt.UTC)
             await groups.change(session, group.guild_id, group.id, now=now, **settings)
 
-    async def settle(self, bot: BotProcess, *, but: int = 0) -> None:
-        """Wait until all but a given number of weekly posts are finished."""
+    async def wait_until_finished(self, bot: BotProcess, *, but: int = 0) -> None:
+        """Wait until all but `but` weekly posts are finished."""
 
-        async def settled() -> bool:
-            done = [week for week in await self.weeks() if week.state in SETTLED]
+        async def are_finished() -> bool:
+            done = [week for week in await self.weekly_deliveries() if week.state in SETTLED]
             return len(done) + but == len(await self.groups())
 
         try:
-            await until(settled)
+            await until(are_finished)
         except TimeoutError:
-            pytest.fail(bot.said())
+            pytest.fail(bot.read_log())
 
-    async def be_killed_at(self, troubles: dict[int, Trouble]) -> None:
-        """Run the bot until messages to these channels get no answer, then kill it."""
-        self.discord.troubles.update({channel: [each] for channel, each in troubles.items()})
+    async def kill_without_answer_in(self, failures: dict[int, Failure]) -> None:
+        """Run the bot until messages to these channels are left unanswered, then kill it."""
+        self.discord.failures.update({channel: [each] for channel, each in failures.items()})
 
         async def stuck() -> bool:
-            return self.discord.stuck >= troubles.keys()
+            return self.discord.stuck >= failures.keys()
 
         async with self.bot(send=60) as bot:
             await until(stuck)
@@ -110,14 +110,14 @@ class Stage:
         """Return the ids of the bot's messages in a channel."""
         return [int(each["id"]) for each in self.discord.messages[channel_id] if each["components"]]
 
-    async def ended(self) -> dict[int, str]:
-        """Return how each week ended, by the channel that its group has now."""
+    async def states_by_channel(self) -> dict[int, str]:
+        """Return the state of each weekly post by the current channel of its group."""
         channels = {each.id: each.channel_id or 0 for each in await self.groups()}
-        return {channels[week.subject_id]: week.state for week in await self.weeks()}
+        return {channels[week.subject_id]: week.state for week in await self.weekly_deliveries()}
 
-    async def check_each_was_posted_once(self) -> None:
-        """Assert that each group has one post in its channel, and that it is the recorded one."""
-        weeks = {week.subject_id: week for week in await self.weeks()}
+    async def assert_each_posted_once(self) -> None:
+        """Assert that each group has exactly one post in its channel and that it is the recorded one."""
+        weeks = {week.subject_id: week for week in await self.weekly_deliveries()}
         for group in await self.groups():
             week = weeks[group.id]
             assert week.state == DeliveryState.SENT
@@ -127,6 +127,6 @@ class Stage:
 
 @pytest.fixture
 async def stage(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
-    """The bot's surroundings, on an empty database of each kind in turn."""
+    """The stand-in for Discord and an empty database, of each kind in turn."""
     async with stand_in() as discord:
         yield Stage(discord, database, database_url, tmp_path)

@@ -1,4 +1,4 @@
-"""What Discord says of a server with channels that the bot may post in, and of a message there."""
+"""Payloads of a server with channels that the bot may post in, and of a message."""
 
 import datetime as dt
 import itertools
@@ -7,7 +7,7 @@ from typing import Any
 from tests.bench.payloads import APPLICATION, Payload, server, user
 
 MAY_POST = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31
-"""See, send, embed, attach, read the history, slash commands."""
+"""View, send, embed links, attach files, read the history, use application commands."""
 
 BOT = user(APPLICATION, "cohort", bot=True)
 _EPOCH = 1_420_070_400_000
@@ -15,12 +15,14 @@ _numbers = itertools.count()
 
 
 def snowflake(at: dt.datetime) -> int:
-    """Return an id as Discord gives them: by time, none twice."""
+    """Return a unique id made from a time, as Discord does."""
     return (int(at.timestamp() * 1000) - _EPOCH << 22) | next(_numbers) & 0x3FFFFF
 
 
-def server_with(guild_id: int, channel_ids: list[int], *, may: int = MAY_POST) -> Payload:
-    """Describe a server, as GUILD_CREATE does."""
+def server_payload(
+    guild_id: int, channel_ids: list[int], *, permissions: int = MAY_POST
+) -> Payload:
+    """Return the payload of GUILD_CREATE."""
     base = server()
     (everyone,) = base["roles"]
     (channel,) = base["channels"]
@@ -29,14 +31,14 @@ def server_with(guild_id: int, channel_ids: list[int], *, may: int = MAY_POST) -
     return {
         **base,
         "id": str(guild_id),
-        "roles": [{**everyone, "id": str(guild_id), "permissions": str(may)}],
+        "roles": [{**everyone, "id": str(guild_id), "permissions": str(permissions)}],
         "channels": [{**channel, "id": str(each)} for each in channel_ids],
         "members": [me],
     }
 
 
-def posted(channel_id: int, sent: Payload, at: dt.datetime) -> Payload:
-    """Describe a message in a channel, as Discord gives it back to its author."""
+def message_payload(channel_id: int, sent: Payload, at: dt.datetime) -> Payload:
+    """Return the payload with which Discord answers a posted message."""
     nothing: list[Any] = []
     return {
         "id": str(snowflake(at)),

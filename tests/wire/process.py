@@ -1,4 +1,4 @@
-"""The bot as an operator runs it: `python -m bot run`, in an empty folder."""
+"""Runs `python -m bot run` in an empty folder, as an operator does."""
 
 import asyncio
 import json
@@ -15,17 +15,17 @@ _PROJECT = Path(__file__).parents[2]
 _INSIDE = Path(__file__).parent / "inside"
 
 
-async def until(asked: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
-    """Poll until the answer is true."""
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+    """Poll until the condition is true; raises TimeoutError after `seconds`."""
     async with asyncio.timeout(seconds):
         while True:
-            if await asked():
+            if await condition():
                 return
             await asyncio.sleep(0.1)
 
 
 class BotProcess:
-    """A process that ends with the block; `wire` is for `inside/sitecustomize.py`."""
+    """A process of the bot, killed at the end of the block; `wire` goes to `inside/sitecustomize.py`."""
 
     def __init__(self, folder: Path, database_url: str, **wire: Any) -> None:
         self._folder = Path(mkdtemp(dir=folder))
@@ -55,15 +55,15 @@ class BotProcess:
 
     @property
     def process(self) -> asyncio.subprocess.Process:
-        """The process, once it runs."""
+        """The process, which must have been started."""
         assert self._process
         return self._process
 
     async def kill(self) -> None:
-        """Kill it as `kill -9` does."""
+        """Kill the process with SIGKILL and wait for its end."""
         self.process.kill()
         await self.process.wait()
 
-    def said(self) -> str:
-        """Return its log."""
+    def read_log(self) -> str:
+        """Return the log of the process."""
         return (self._folder / "log").read_text()

@@ -1,7 +1,7 @@
-"""A small Discord on this machine: as much of it as a bot needs to connect and to post.
+"""A local stand-in for Discord with the routes that a bot needs to connect and to post.
 
-It stores what is posted, recognises a nonce for some minutes as Discord documents it, and fails
-where a test tells it to.
+It stores messages, recognises a nonce for some minutes as Discord documents, and fails where a
+test requests it.
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.bench.payloads import APPLICATION, Payload, message, new_id
-from tests.wire.payloads import BOT, posted, server_with
+from tests.wire.payloads import BOT, message_payload, server_payload
 
-HELLO, IDENTIFY, HEARTBEAT, HEARD = 10, 2, 1, 11
-_ABOUT: Payload = {
+HELLO, IDENTIFY, HEARTBEAT, HEARTBEAT_ACK = 10, 2, 1, 11
+APPLICATION_INFO: Payload = {
     **dict.fromkeys(("name", "description", "verify_key"), ""),
     **dict.fromkeys(("flags", "bot_public", "bot_require_code_grant"), 0),
     "id": APPLICATION,
@@ -30,40 +30,40 @@ _ABOUT: Payload = {
 _V10 = "/api/v10"
 
 
-class Trouble(Enum):
-    """How the posting of a message fails."""
+class Failure(Enum):
+    """A way in which posting a message fails."""
 
-    STUCK_BEFORE = "it is neither stored nor answered"
-    STUCK_AFTER = "it is stored and never answered"
-    CUT_BEFORE = "the line is cut, it is not stored"
-    CUT_AFTER = "it is stored, then the line is cut"
-    BROKEN_BEFORE = "503, and it is not stored"
-    BROKEN_AFTER = "it is stored, and 503 is answered"
+    STUCK_BEFORE = "neither stored nor answered"
+    STUCK_AFTER = "stored and never answered"
+    CUT_BEFORE = "connection cut, not stored"
+    CUT_AFTER = "stored, then connection cut"
+    BROKEN_BEFORE = "503, not stored"
+    BROKEN_AFTER = "503, stored"
     FORBIDDEN = "403"
 
 
-_BEFORE = {Trouble.STUCK_BEFORE, Trouble.CUT_BEFORE, Trouble.BROKEN_BEFORE, Trouble.FORBIDDEN}
-_STUCK = {Trouble.STUCK_BEFORE, Trouble.STUCK_AFTER}
-_CUT = {Trouble.CUT_BEFORE, Trouble.CUT_AFTER}
+_BEFORE = {Failure.STUCK_BEFORE, Failure.CUT_BEFORE, Failure.BROKEN_BEFORE, Failure.FORBIDDEN}
+_STUCK = {Failure.STUCK_BEFORE, Failure.STUCK_AFTER}
+_CUT = {Failure.CUT_BEFORE, Failure.CUT_AFTER}
 
 
 class StandIn:
-    """Discord, for one bot in any number of processes."""
+    """The stand-in; it serves one bot in any number of processes."""
 
     def __init__(self) -> None:
         self.url = ""
         self.servers: dict[int, Payload] = {}
         self.messages: defaultdict[int, list[Payload]] = defaultdict(list)
-        """By channel, oldest first."""
-        self.troubles: defaultdict[int, list[Trouble]] = defaultdict(list)
-        """By channel, how the next messages fail, one after the other; later ones do not."""
-        self.nonce_lasts = 300.0
+        """Messages by channel, oldest first."""
+        self.failures: defaultdict[int, list[Failure]] = defaultdict(list)
+        """Failures of the next messages by channel, in order; later messages do not fail."""
+        self.nonce_seconds = 300.0
         self.shows_history = True
         """Whether the bot may read the history of channels."""
         self.stuck: set[int] = set()
-        """Channels in which a message got no answer."""
-        self.begun = asyncio.Event()
-        """Set once something is posted."""
+        """Channels with a request that was left unanswered."""
+        self.first_post = asyncio.Event()
+        """Set when the first message is posted."""
         self.requests: list[float] = []
         """Times of the requests that count towards the limit of 50 a second."""
         self._asked: dict[str, float] = {}
@@ -72,21 +72,23 @@ class StandIn:
         self._sockets: list[web.WebSocketResponse] = []
 
     def add_server(self, guild_id: int, *channel_ids: int) -> None:
-        """Let the bot be in a server; it may post in its channels."""
-        self.servers[guild_id] = server_with(guild_id, list(channel_ids))
+        """Add the bot to a server in whose channels it may post."""
+        self.servers[guild_id] = server_payload(guild_id, list(channel_ids))
 
     def chat(self, channel_id: int, count: int) -> None:
-        """Let people write in a channel."""
+        """Add messages to a channel."""
         for number in range(count):
-            said = posted(channel_id, {"content": f"hello {number}"}, dt.datetime.now(dt.UTC))
-            self.messages[channel_id].append(said)
+            chat_message = message_payload(
+                channel_id, {"content": f"hello {number}"}, dt.datetime.now(dt.UTC)
+            )
+            self.messages[channel_id].append(chat_message)
 
     def app(self) -> web.Application:
-        """Return the routes."""
+        """Return the application with all routes."""
         app, channel = web.Application(), f"{_V10}/channels/{{channel}}/messages"
         app.router.add_get("/gateway/", self._gateway)
         app.router.add_get(f"{_V10}/users/@me", _fixed(BOT))
-        app.router.add_get(f"{_V10}/oauth2/applications/@me", _fixed(_ABOUT))
+        app.router.add_get(f"{_V10}/oauth2/applications/@me", _fixed(APPLICATION_INFO))
         app.router.add_put(f"{_V10}/applications/{{id}}/commands", self._commands)
         app.router.add_post(f"{_V10}/users/@me/channels", self._open)
         app.router.add_post(channel, self._post)
@@ -100,13 +102,13 @@ class StandIn:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append(socket)
-        await _tell(socket, HELLO, {"heartbeat_interval": 41_250})
-        async for said in socket:
-            if said.type is not WSMsgType.TEXT:
+        await _send_event(socket, HELLO, {"heartbeat_interval": 41_250})
+        async for incoming in socket:
+            if incoming.type is not WSMsgType.TEXT:
                 break
-            op = said.json()["op"]
+            op = incoming.json()["op"]
             if op == HEARTBEAT:
-                await _tell(socket, HEARD)
+                await _send_event(socket, HEARTBEAT_ACK)
             elif op == IDENTIFY:
                 await self._welcome(socket)
         self._sockets.remove(socket)
@@ -122,71 +124,79 @@ class StandIn:
             "application": {"id": APPLICATION, "flags": 0},
             "shard": [0, 1],
         }
-        await _tell(socket, 0, ready, "READY")
+        await _send_event(socket, 0, ready, "READY")
         for server in self.servers.values():
-            await _tell(socket, 0, server, "GUILD_CREATE")
+            await _send_event(socket, 0, server, "GUILD_CREATE")
 
-    async def ask(self, interaction: Payload) -> None:
-        """Let a member ask something of the bot."""
+    async def send_interaction(self, interaction: Payload) -> None:
+        """Send an interaction of a member to the bot."""
         self._asked[interaction["id"]] = time.perf_counter()
         for socket in self._sockets:
-            await _tell(socket, 0, interaction, "INTERACTION_CREATE")
+            await _send_event(socket, 0, interaction, "INTERACTION_CREATE")
 
-    def waits(self) -> list[float]:
-        """Return how long each member waited for an answer."""
+    def answer_times(self) -> list[float]:
+        """Return the seconds from each interaction to its answer, or until now without one."""
         now = time.perf_counter()
         return [self._answered.get(each, now) - at for each, at in self._asked.items()]
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
-        """Store a message, unless its nonce is known, and fail if a test asked for it."""
+        """Store a message unless its nonce is known, and fail if a test requested it."""
         self.requests.append(time.perf_counter())
-        self.begun.set()
+        self.first_post.set()
         channel, sent = int(request.match_info["channel"]), await request.json()
-        troubles = self.troubles[channel]
-        trouble = troubles.pop(0) if troubles else None
-        stored = None if trouble in _BEFORE else self._store(channel, sent)
-        if trouble in _STUCK:
+        failures = self.failures[channel]
+        failure = failures.pop(0) if failures else None
+        stored = None if failure in _BEFORE else self._store(channel, sent)
+        if failure in _STUCK:
             self.stuck.add(channel)
             await asyncio.Event().wait()
-        if trouble in _CUT and request.transport:
+        if failure in _CUT and request.transport:
             request.transport.abort()
-        if trouble is Trouble.FORBIDDEN:
+        if failure is Failure.FORBIDDEN:
             return _json({"code": 50013, "message": "Missing Permissions"}, status=403)
-        return _json({}, status=503) if trouble else _json(stored)
+        return _json({}, status=503) if failure else _json(stored)
 
     def _store(self, channel: int, sent: Payload) -> Payload:
         key, now = f"{sent.get('nonce')}", time.perf_counter()
-        before, known = self._nonces.get(key, (-self.nonce_lasts, None))
-        if sent.get("enforce_nonce") and known and now - before < self.nonce_lasts:
-            return known
-        stored = posted(channel, sent, dt.datetime.now(dt.UTC))
+        stored_at, earlier = self._nonces.get(key, (-self.nonce_seconds, None))
+        if sent.get("enforce_nonce") and earlier and now - stored_at < self.nonce_seconds:
+            return earlier
+        stored = message_payload(channel, sent, dt.datetime.now(dt.UTC))
         self.messages[channel].append(stored)
         self._nonces[key] = now, stored
         return stored
 
     async def _history(self, request: web.Request) -> web.Response:
-        """Return messages, those just after an id, the newest of them first."""
+        """Return up to `limit` messages after an id, newest first."""
         self.requests.append(time.perf_counter())
-        after, most = int(request.query.get("after", 0)), int(request.query["limit"])
+        after, limit = int(request.query.get("after", 0)), int(request.query["limit"])
         channel = int(request.match_info["channel"])
-        every = self.messages[channel] if self.shows_history else []
-        return _json([each for each in every if int(each["id"]) > after][:most][::-1])
+        messages = self.messages[channel] if self.shows_history else []
+        return _json([each for each in messages if int(each["id"]) > after][:limit][::-1])
 
     async def _open(self, request: web.Request) -> web.Response:
         self.requests.append(time.perf_counter())
-        person = (await request.json())["recipient_id"]
-        return _json({"id": person, "type": 1, "recipients": [{**BOT, "id": str(person)}]})
+        recipient_id = (await request.json())["recipient_id"]
+        return _json(
+            {"id": recipient_id, "type": 1, "recipients": [{**BOT, "id": str(recipient_id)}]}
+        )
 
     async def _commands(self, request: web.Request) -> web.Response:
-        known = {"application_id": APPLICATION, "version": "1", "default_member_permissions": None}
-        return _json([{**each, **known, "id": new_id()} for each in await request.json()])
+        defaults = {
+            "application_id": APPLICATION,
+            "version": "1",
+            "default_member_permissions": None,
+        }
+        return _json([{**each, **defaults, "id": new_id()} for each in await request.json()])
 
     async def _answer(self, request: web.Request) -> web.Response:
         number, sent = request.match_info["id"], await request.json()
         self._answered[number] = time.perf_counter()
         shown = message(2, sent.get("data") or {}, [])
-        about = {"id": number, "type": 2, "response_message_id": shown["id"]}
-        return _json({"interaction": about, "resource": {"type": sent["type"], "message": shown}})
+        interaction_info = {"id": number, "type": 2, "response_message_id": shown["id"]}
+        return _json(
+            {"interaction": interaction_info, "resource": {"type": sent["type"], "message": shown}}
+        )
 
     async def _redrawn(self, _: web.Request) -> web.Response:
         return _json(message(2, {}, []))
@@ -194,25 +204,25 @@ class StandIn:
 
 @asynccontextmanager
 async def stand_in() -> AsyncIterator[StandIn]:
-    """Run a Discord on a free port of this machine."""
-    small = StandIn()
+    """Run a stand-in for Discord on a free local port."""
+    server = StandIn()
     runner = web.AppRunner(
-        small.app(), access_log=None, handler_cancellation=True, shutdown_timeout=0.1
+        server.app(), access_log=None, handler_cancellation=True, shutdown_timeout=0.1
     )
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0]
-    small.url = f"http://{host}:{port}"
-    yield small
+    server.url = f"http://{host}:{port}"
+    yield server
     await runner.cleanup()
 
 
-async def _tell(
+async def _send_event(
     socket: web.WebSocketResponse, op: int, data: Any = None, event: str | None = None
 ) -> None:
     if not socket.closed:
-        told = {"op": op, "d": data, "t": event, "s": 1 if event else None}
-        await socket.send_str(json.dumps(told))
+        envelope = {"op": op, "d": data, "t": event, "s": 1 if event else None}
+        await socket.send_str(json.dumps(envelope))
 
 
 def _fixed(answer: Any) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -223,7 +233,7 @@ def _fixed(answer: Any) -> Callable[[web.Request], Awaitable[web.Response]]:
 
 
 def _json(answer: Any, *, status: int = 200) -> web.Response:
-    """Answer as Discord does; discord.py reads JSON only under exactly this content type."""
+    """Return a response as Discord does; discord.py parses JSON only with exactly this content type."""
     return web.Response(
         status=status,
         body=json.dumps(answer).encode(),

@@ -1,1 +1,1 @@
-"""What is put on the path of the bot's process."""
+"""This folder is put on the module path of the bot's process."""

@@ -1,8 +1,8 @@
-"""Runs in the bot's process before the bot: connects it to the stand-in, and kills it if asked to.
+"""Runs in the bot's process before the bot: connects it to the stand-in and may kill it at a step.
 
-Python imports a module of this name by itself. `WIRE` is a JSON document: `url` of the stand-in;
-`dies`, where the process is to be killed as by `kill -9`; `seconds` that the tests shorten; and
-`watch`, a file that gets a line per tick: how much was claimed, how long the loop was blocked.
+Python imports a module of this name at start-up. `WIRE` is a JSON object: `url` of the stand-in;
+`crash_at`, the step at which the process kills itself with SIGKILL; `seconds`, shortened intervals;
+`watch`, a file that gets a line per tick: deliveries claimed and how long the loop was blocked.
 """
 
 import asyncio
@@ -29,44 +29,44 @@ from bot.services.delivery import outbox
 
 _WIRE: dict[str, Any] = json.loads(os.environ.get("WIRE", "{}"))
 
-_TICK = 0.005  # seconds
+_INTERVAL = 0.005  # seconds
 
 Stalls: TypeAlias = list[tuple[float, float]]
 
 
-def _die() -> None:
+def _kill_process() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _before(owner: Any, name: str) -> None:
-    async def dies(*_: Any, **__: Any) -> None:
-        _die()
+def _crash_before(owner: Any, name: str) -> None:
+    async def crash(*_: Any, **__: Any) -> None:
+        _kill_process()
 
-    setattr(owner, name, dies)
+    setattr(owner, name, crash)
 
 
-def _after(owner: Any, name: str, *, whatever_it_returns: bool = False) -> None:
+def _crash_after(owner: Any, name: str, *, always: bool = False) -> None:
     real = getattr(owner, name)
 
-    async def dies(*args: Any, **options: Any) -> Any:
+    async def crash(*args: Any, **options: Any) -> Any:
         result = await real(*args, **options)
-        if result or whatever_it_returns:
-            _die()
+        if result or always:
+            _kill_process()
         return result
 
-    setattr(owner, name, dies)
+    setattr(owner, name, crash)
 
 
-DEATHS: dict[str, Callable[[], None]] = {
-    "while planning": lambda: _after(post_planner, "enqueue_due_posts"),
-    "before the claim": lambda: _before(Dispatcher, "_claim"),
-    "within the claim": lambda: _after(outbox, "claim"),
-    "after the claim": lambda: _after(Dispatcher, "_claim"),
-    "while recording the target": lambda: _after(outbox, "record_target", whatever_it_returns=True),
-    "after the answer": lambda: _after(sender, "_send"),
-    "within the record": lambda: _after(outbox, "record"),
+CRASH_STEPS: dict[str, Callable[[], None]] = {
+    "while planning": lambda: _crash_after(post_planner, "enqueue_due_posts"),
+    "before the claim": lambda: _crash_before(Dispatcher, "_claim"),
+    "within the claim": lambda: _crash_after(outbox, "claim"),
+    "after the claim": lambda: _crash_after(Dispatcher, "_claim"),
+    "while recording the target": lambda: _crash_after(outbox, "record_target", always=True),
+    "after the answer": lambda: _crash_after(sender, "_send"),
+    "within the record": lambda: _crash_after(outbox, "record"),
 }
-"""Steps at which the process kills itself, some before a commit and some after."""
+"""Steps at which the process can kill itself, before or after a commit."""
 
 
 def _connect_to(url: str) -> None:
@@ -74,11 +74,11 @@ def _connect_to(url: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url}/gateway/")
     begin = ConnectionState._delay_ready
 
-    async def soon(state: ConnectionState[Any]) -> None:
+    async def delay_briefly(state: ConnectionState[Any]) -> None:
         state.guild_ready_timeout = 0.1
         await begin(state)
 
-    setattr(ConnectionState, "_delay_ready", soon)  # noqa: B010 - a method, to mypy
+    setattr(ConnectionState, "_delay_ready", delay_briefly)  # noqa: B010 - mypy forbids assigning to a method
 
 
 def _shorten(seconds: dict[str, float]) -> None:
@@ -88,42 +88,42 @@ def _shorten(seconds: dict[str, float]) -> None:
     outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
 
 
-def _watch(file: str) -> None:
+def _log_ticks(file: str) -> None:
     run_due = Dispatcher.run_due
 
-    async def watched(dispatcher: Dispatcher, now: dt.datetime) -> int:
+    async def measured_run_due(dispatcher: Dispatcher, now: dt.datetime) -> int:
         stalls: Stalls = []
-        ticking = asyncio.create_task(_tick(stalls))
+        measuring = asyncio.create_task(_measure_stalls(stalls))
         start = time.perf_counter()
-        dealt_with = await run_due(dispatcher, now)
+        deliveries = await run_due(dispatcher, now)
         seconds = time.perf_counter() - start
-        ticking.cancel()
-        told = {"dealt_with": dealt_with, "seconds": seconds, "stalls": sorted(stalls)[-3:]}
-        await asyncio.to_thread(_append, Path(file), told)
-        return dealt_with
+        measuring.cancel()
+        record = {"deliveries": deliveries, "seconds": seconds, "stalls": sorted(stalls)[-3:]}
+        await asyncio.to_thread(_append, Path(file), record)
+        return deliveries
 
-    setattr(Dispatcher, "run_due", watched)  # noqa: B010 - a method, to mypy
+    setattr(Dispatcher, "run_due", measured_run_due)  # noqa: B010 - mypy forbids assigning to a method
 
 
-def _append(file: Path, told: dict[str, Any]) -> None:
+def _append(file: Path, record: dict[str, Any]) -> None:
     with file.open("a") as lines:
-        lines.write(f"{json.dumps(told)}\n")
+        lines.write(f"{json.dumps(record)}\n")
 
 
-async def _tick(stalls: Stalls) -> None:
-    """Note how much later than asked for the loop comes back, and what CPU its thread used then."""
+async def _measure_stalls(stalls: Stalls) -> None:
+    """Record how much later than requested the loop wakes up, and the CPU time of its thread."""
     while True:
         start, used = time.perf_counter(), time.thread_time()
-        await asyncio.sleep(_TICK)
-        stalls.append((time.perf_counter() - start - _TICK, time.thread_time() - used))
+        await asyncio.sleep(_INTERVAL)
+        stalls.append((time.perf_counter() - start - _INTERVAL, time.thread_time() - used))
 
 
-async def do_nothing() -> None:
-    """Only tick, until the input ends; then say how long this was held up at most."""
+async def measure_idle_stalls() -> None:
+    """Measure stalls of an idle loop until standard input ends, then print the longest in seconds."""
     stalls: Stalls = []
-    ticking = asyncio.create_task(_tick(stalls))
+    measuring = asyncio.create_task(_measure_stalls(stalls))
     await asyncio.to_thread(sys.stdin.read)
-    ticking.cancel()
+    measuring.cancel()
     sys.stdout.write(f"{max(stalls)[0]}\n")
 
 
@@ -131,7 +131,7 @@ if _WIRE:
     _connect_to(_WIRE["url"])
     if "seconds" in _WIRE:
         _shorten(_WIRE["seconds"])
-    if "dies" in _WIRE:
-        DEATHS[_WIRE["dies"]]()
+    if "crash_at" in _WIRE:
+        CRASH_STEPS[_WIRE["crash_at"]]()
     if "watch" in _WIRE:
-        _watch(_WIRE["watch"])
+        _log_ticks(_WIRE["watch"])
