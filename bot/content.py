@@ -101,16 +101,14 @@ class _Loader:
 
     def read(self) -> None:
         for part, name in _FILES.items():
-            self.raw[part] = self._read_file(part, self.folder / name)
+            file = self.folder / name
+            shown = self._display_name(file)
+            node = self.sources.load_document(file, shown)
+            if node is None:
+                self.incomplete.add(part)
+            self.raw[part] = self.sources.build(node, (part,), shown) if node else None
         for part, name in _FOLDERS.items():
             self.raw[part] = self._read_folder(part, self.folder / name)
-
-    def _read_file(self, part: str, file: Path) -> Any:
-        node = self.sources.load_document(file, self._display_name(file))
-        if node is None:
-            self.incomplete.add(part)
-            return None
-        return self.sources.build(node, (part,), self._display_name(file))
 
     def _read_folder(self, part: str, folder: Path) -> list[Any]:
         entries: list[Any] = []
