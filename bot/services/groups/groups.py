@@ -140,6 +140,9 @@ async def change(
         await _require_unused_name(session, guild_id, group_id, settings)
     if settings.keys() & _RESCHEDULES_POST:
         settings["moved"] = True
+    if settings.keys() & _MOVES_PERIODS:
+        # An UPDATE alone would let a payment that waits for it count in the old week on PostgreSQL.
+        await session.execute(select(Group.id).where(Group.id == group_id).with_for_update())
     if settings:
         group = and_(Group.id == group_id, Group.guild_id == guild_id)
         await session.execute(update(Group).where(group).values(**settings))
