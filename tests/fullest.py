@@ -82,9 +82,9 @@ def _challenge(number: int) -> dict[str, Any]:
 def _milestone(number: int) -> dict[str, Any]:
     """Build a milestone of this number of plan days, so that one check-in can reach many."""
     milestone: dict[str, Any] = _full(_definition("Milestone"))
-    kept = {name: value for name, value in milestone.items() if name not in CONDITIONS}
+    fields = {name: value for name, value in milestone.items() if name not in CONDITIONS}
     name = _name(milestone["name"], number)
-    return {**kept, "id": _id(number), "name": name, "plan_days": number + 1}
+    return {**fields, "id": _id(number), "name": name, "plan_days": number + 1}
 
 
 def _tell_apart(entries: list[dict[str, Any]]) -> None:

@@ -20,7 +20,7 @@ from bot.services.points import entries
 from bot.services.points.entries import EntryKey
 from bot.settings import Settings
 from tests.services.conftest import ALICE, GUILD, create_open_group
-from tests.services.standings.boards import seat_of
+from tests.services.standings.boards import actor_number
 
 NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
 
@@ -59,7 +59,7 @@ async def _add_points(database: Database) -> None:
         group = await create_open_group(database, NOW, name=name)
         for number in numbers:
             async with database.writing() as session:
-                await groups.join(session, seat_of(number), group.id, NOW)
+                await groups.join(session, actor_number(number), group.id, NOW)
                 key = EntryKey(GUILD, group.id, ALICE + number, "plan", "day-1")
                 await entries.pay(session, key, 10, NOW)
     async with database.writing() as session:

@@ -100,11 +100,11 @@ def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
 
 async def _run_to_error(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
     """Run the bot until it ends; return its error message and the reasons for retries."""
-    with capture_logs() as logs, pytest.raises(SetupError) as fault:
+    with capture_logs() as logs, pytest.raises(SetupError) as error:
         await _run(new_bot, TOKEN)
     retries = [entry for entry in logs if entry["event"] == "start failed, retrying"]
     assert all(entry.keys() == {"event", "log_level", "reason"} for entry in retries)
-    return str(fault.value), [entry["reason"] for entry in retries]
+    return str(error.value), [entry["reason"] for entry in retries]
 
 
 async def test_start_is_retried_during_outage(

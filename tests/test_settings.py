@@ -74,10 +74,10 @@ def test_unsupported_database_is_refused_without_repeating_url(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
-    with pytest.raises(SetupError) as fault:
+    with pytest.raises(SetupError) as error:
         read_settings()
-    assert str(fault.value).startswith("DATABASE_URL: must look like sqlite:///cohort.db")
-    assert "hunter2" not in str(fault.value)
+    assert str(error.value).startswith("DATABASE_URL: must look like sqlite:///cohort.db")
+    assert "hunter2" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_malformed_token_is_refused_without_repeating_it(
     monkeypatch: pytest.MonkeyPatch, malformed: str
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", malformed)
-    with pytest.raises(SetupError) as fault:
+    with pytest.raises(SetupError) as error:
         read_settings().require_token()
-    assert str(fault.value).startswith("DISCORD_TOKEN does not look like a bot token")
-    assert malformed not in str(fault.value)
+    assert str(error.value).startswith("DISCORD_TOKEN does not look like a bot token")
+    assert malformed not in str(error.value)

@@ -155,7 +155,7 @@ def expect_text(page: Page, text: str) -> None:
 
 
 def _expect_visible(page: Page, found: Locator) -> None:
-    """Wait until visible; if the page does not show it, reload as visitors do."""
+    """Wait until visible; refresh the page's preview up to three times if it is not."""
     for _ in range(3):
         try:
             expect(found).to_be_visible(timeout=6000)

@@ -1,4 +1,4 @@
-"""Names as pictures show them."""
+"""The expected appearance of names in pictures."""
 
 from bot.pictures.cards.text_shaping import drawable, split_runs
 

@@ -24,7 +24,7 @@ from bot.ui.plan.finish import finish_of, finish_text
 from tests.pictures.names import drawn
 from tests.pictures.test_pay_cards import _contrast
 from tests.pictures.test_progress_card import FAMILY, _rects, _written
-from tests.ui.longest.stored import face
+from tests.ui.longest.stored import plan_context
 
 MINE = Finish(
     name="Noor",
@@ -149,7 +149,7 @@ def test_all_text_has_contrast_with_background() -> None:
 
 
 def test_member_is_shown_by_chosen_name(catalog: Catalog) -> None:
-    seen = face(catalog, 30, 30)
+    seen = plan_context(catalog, 30, 30)
     shown = MilestoneRecord("Noor", Visibility.SHOWN, None, 300, ())
     alias = MilestoneRecord("Noor", Visibility.ALIAS, "quiet otter", 300, ())
     assert finish_of(seen, shown).name == "Noor"

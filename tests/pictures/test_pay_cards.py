@@ -1,4 +1,4 @@
-"""Cards of pay: to scale, readable, with a complete alternative text."""
+"""Cards of salaries: bars to scale, contrast, and complete alternative text."""
 
 import re
 from xml.etree import ElementTree as ET

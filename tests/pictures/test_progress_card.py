@@ -91,8 +91,8 @@ def test_due_and_free_days_differ_in_more_than_colour() -> None:
 
 
 def test_only_next_day_and_today_have_ring() -> None:
-    rings = _rects(progress_card(MIDDLE).svg, stroke=TEXT_COLOR)
-    assert len(rings) == 2 + 1
+    outlines = _rects(progress_card(MIDDLE).svg, stroke=TEXT_COLOR)
+    assert len(outlines) == 2 + 1
 
 
 @pytest.mark.parametrize("length", [1, 14, 30, 60, 99])
@@ -158,8 +158,8 @@ def test_any_name_gives_valid_document(name: str) -> None:
 
 
 def test_grapheme_clusters_stay_whole() -> None:
-    whole = ["e\u0301", FAMILY, GERMANY, FRANCE, "\U0001f44d\U0001f3fd", "x"]
-    assert list(graphemes("".join(whole))) == whole
+    clusters = ["e\u0301", FAMILY, GERMANY, FRANCE, "\U0001f44d\U0001f3fd", "x"]
+    assert list(graphemes("".join(clusters))) == clusters
     assert truncate(FAMILY * 30, 26, 200).strip("…").replace(FAMILY, "") == ""
 
 
@@ -195,14 +195,14 @@ def test_card_of_99_days_fits_and_stays_small(per_week: int) -> None:
         assert float(rect["y"]) + float(rect["height"]) <= float(paper["height"])
 
 
-@pytest.mark.parametrize("look", TileStyle)
-def test_every_number_has_contrast_with_its_tile(look: TileStyle) -> None:
-    ground = BACKGROUND if look.value.fill == "none" else look.value.fill
-    assert _contrast(look.value.ink, ground) >= 4.5
+@pytest.mark.parametrize("style", TileStyle)
+def test_every_number_has_contrast_with_its_tile(style: TileStyle) -> None:
+    ground = BACKGROUND if style.value.fill == "none" else style.value.fill
+    assert _contrast(style.value.ink, ground) >= 4.5
 
 
 def test_dates_without_check_in_are_paler() -> None:
-    assert {look.value.ink for look in (TileStyle.BARE, TileStyle.FAINT, TileStyle.DASHED)} == {
+    assert {style.value.ink for style in (TileStyle.BARE, TileStyle.FAINT, TileStyle.DASHED)} == {
         MUTED_COLOR,
         BAR_COLOR,
     }

@@ -26,7 +26,7 @@ def _note(path: str) -> bytes:
 
 
 def _by_word(svg: str) -> bytes:
-    """Do what the document says: die, sleep, or return itself."""
+    """Exit on “die”, sleep on “dawdle”, and return any other document encoded."""
     if svg == "die":
         os._exit(1)
     if svg == "dawdle":
@@ -116,7 +116,7 @@ async def test_newer_late_picture_can_be_cancelled(pictures: Pictures) -> None:
     pictures.deliver_later(1, deliver("older"))
     pictures.deliver_later(1, deliver("newer"))
     await asyncio.sleep(0)
-    await asyncio.sleep(0)  # by now the older one has ended
+    await asyncio.sleep(0)  # the older picture has ended
     pictures.cancel_delivery(1)
     await asyncio.sleep(0.02)
     assert delivered == []

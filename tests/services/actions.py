@@ -67,8 +67,8 @@ class MemberActions(RuleBasedStateMachine):
     def begin(self, now: dt.datetime, zone: str, pace: Pace, monday: bool) -> None:
         self.life = Life(self.file, self.catalog, now)
         self.world, self.alice = self.life.world, self.life.world.alice
-        for who in (self.world.bob, self.alice):
-            self.life.run(self.world.write(groups.join, who, self.life.groups[0].id, now))
+        for actor in (self.world.bob, self.alice):
+            self.life.run(self.world.write(groups.join, actor, self.life.groups[0].id, now))
         self.life.run(self.world.join(self.world.bob))
         self.life.run(self.world.check_in(self.world.bob))
         self.join(zone, pace, monday)
@@ -115,7 +115,7 @@ class MemberActions(RuleBasedStateMachine):
             self._check_in((status.next_open or 0) + (after or 0) if status and named else None)
 
     def _check_in(self, day_number: int | None) -> None:
-        """A plan day pays once per group, even after restarting, leaving or changing groups."""
+        """A plan day earns points once per group, even after restarting, leaving or changing groups."""
         earned = self.life.stored.points_by_group_and_day()
         result = self.do("check in", self.world.check_in(self.alice, day_number))
         if result and not result.was_checked_in:
@@ -250,7 +250,7 @@ class MemberActions(RuleBasedStateMachine):
         self._advance(dt.timedelta(days=days))
 
     def _advance(self, span: dt.timedelta) -> None:
-        """A member whose pause lasts the whole time does not fall behind."""
+        """A member who is paused during the whole span does not fall behind."""
         behind, progress = self._behind(self.life.stored.progress), self.life.stored.progress
         then = self.world.now
         self.do("time", no_action())

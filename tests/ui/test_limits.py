@@ -10,8 +10,8 @@ from tests.fullest import fullest_catalog
 from tests.limits import stretched, text_of, violations
 from tests.ui.longest.audit import audit_messages, export_messages
 from tests.ui.longest.boards import board_screens, groups_screens
-from tests.ui.longest.challenges import LONGEST, MARKED, USUAL, challenge_messages, review_messages
-from tests.ui.longest.members import oversight_screens
+from tests.ui.longest.challenges import ESCAPED, LONGEST, USUAL, challenge_messages, review_messages
+from tests.ui.longest.members import moderator_screens
 from tests.ui.longest.milestones import milestone_screens
 from tests.ui.longest.screens import drawn, every_screen, fullest_help
 from tests.ui.longest.seasons import season_messages
@@ -23,7 +23,7 @@ from tests.ui.longest.stored import (
     reminder,
 )
 
-_LONGEST_NAME = "*_" * 20  # of a group; what is escaped takes twice the room
+_LONGEST_NAME = "*_" * 20  # of a group; escaped to twice its length
 
 
 def _broken(screens: Iterable[tuple[str, Screen]], *, longer: bool = False) -> dict[str, Any]:
@@ -45,11 +45,11 @@ def _broken_messages(
     return {name: broken for name, message in every if (broken := violations(message))}
 
 
-def _stored_screens(pack: Catalog) -> Iterator[tuple[str, Screen]]:
-    """Yield what members and moderators of an ordinary server see."""
-    yield from plan_screens(pack)
-    yield from group_screens(4, faults=1, name="Weekend learners")
-    yield from points_screens(pack, 3, name="Weekend learners")
+def _stored_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield the screens of members and moderators of a typical server."""
+    yield from plan_screens(catalog)
+    yield from group_screens(4, issue_count=1, name="Weekend learners")
+    yield from points_screens(catalog, 3, name="Weekend learners")
     yield from privacy_screens()
 
 
@@ -84,7 +84,7 @@ def test_longer_translation_of_stored_data_is_within_limits(catalog: Catalog) ->
 
 
 def test_server_with_25_longest_groups_is_within_limits(catalog: Catalog) -> None:
-    assert _broken(group_screens(25, faults=6)) == {}
+    assert _broken(group_screens(25, issue_count=6)) == {}
     assert _broken(points_screens(catalog, 25, name=_LONGEST_NAME)) == {}
 
 
@@ -101,32 +101,32 @@ def test_seasons_and_live_boards_are_within_limits() -> None:
 
 
 def test_boards_are_within_limits(catalog: Catalog) -> None:
-    for pack in (catalog, fullest_catalog()):
-        assert _broken(board_screens(pack, name="*_" * 16)) == {}
-        assert _broken(groups_screens(pack, 25, name="]*" * 20)) == {}
+    for tested_catalog in (catalog, fullest_catalog()):
+        assert _broken(board_screens(tested_catalog, name="*_" * 16)) == {}
+        assert _broken(groups_screens(tested_catalog, 25, name="]*" * 20)) == {}
     usual = board_screens(catalog, name="Alexandra B.", where="Weekend learners")
     assert _broken(usual, longer=True) == {}
     assert _broken(groups_screens(catalog, 6, name="Weekend learners"), longer=True) == {}
 
 
 def test_decisions_and_exports_are_within_limits(catalog: Catalog) -> None:
-    for pack in (catalog, fullest_catalog()):
-        assert _broken_messages(audit_messages(pack)) == {}
+    for tested_catalog in (catalog, fullest_catalog()):
+        assert _broken_messages(audit_messages(tested_catalog)) == {}
     usual = audit_messages(catalog, where="Weekend learners", why="+20: helped others a lot")
     assert _broken_messages(usual, longer=True) == {}
     assert _broken_messages(export_messages(), longer=True) == {}
 
 
 def test_milestones_and_finish_cards_are_within_limits(catalog: Catalog) -> None:
-    for pack in (catalog, fullest_catalog()):
-        assert _broken(milestone_screens(pack, name="*_" * 16)) == {}
+    for tested_catalog in (catalog, fullest_catalog()):
+        assert _broken(milestone_screens(tested_catalog, name="*_" * 16)) == {}
     assert _broken(milestone_screens(catalog, name="Alexandra"), longer=True) == {}
 
 
 def test_longest_reminder_is_within_limits(catalog: Catalog) -> None:
-    for pack in (catalog, fullest_catalog()):
-        assert violations({"components": reminder(pack)}) == []
-        assert violations(stretched({"components": reminder(pack)})) == []
+    for tested_catalog in (catalog, fullest_catalog()):
+        assert violations({"components": reminder(tested_catalog)}) == []
+        assert violations(stretched({"components": reminder(tested_catalog)})) == []
 
 
 def test_challenges_and_submissions_are_within_limits(catalog: Catalog) -> None:
@@ -138,28 +138,28 @@ def test_challenges_and_submissions_are_within_limits(catalog: Catalog) -> None:
 def test_longest_challenges_and_submissions_are_within_limits() -> None:
     fullest = fullest_catalog()
     assert _broken_messages(challenge_messages(fullest, LONGEST)) == {}
-    assert _broken_messages(challenge_messages(fullest, MARKED)) == {}
+    assert _broken_messages(challenge_messages(fullest, ESCAPED)) == {}
 
 
 def test_link_and_file_of_longest_submission_are_shown() -> None:
     fullest = fullest_catalog()
-    for answer in (LONGEST, MARKED):
+    for answer in (LONGEST, ESCAPED):
         for name, message in review_messages(fullest, answer):
             text = text_of(message)
             assert answer.link in text, name
             assert "whole" in name or fullest.challenges[0].key in text, name
-    whole = dict(review_messages(fullest, LONGEST))["review, whole"]
-    assert LONGEST.did in text_of(whole)
-    assert LONGEST.learned in text_of(whole)
+    full = dict(review_messages(fullest, LONGEST))["review, whole"]
+    assert LONGEST.did in text_of(full)
+    assert LONGEST.learned in text_of(full)
 
 
 def test_moderator_screens_of_members_are_within_limits(catalog: Catalog) -> None:
     """A translation is tested with names and reasons of ordinary length."""
     usual = ("Alexandra B.", "Weekend learners", "helped three others with their first notebook")
-    assert _broken(oversight_screens(catalog, *usual), longer=True) == {}
-    for pack in (catalog, fullest_catalog()):
+    assert _broken(moderator_screens(catalog, *usual), longer=True) == {}
+    for tested_catalog in (catalog, fullest_catalog()):
         longest = ("*_" * 16, _LONGEST_NAME, "]*" * 100)
-        assert _broken(oversight_screens(pack, *longest)) == {}
+        assert _broken(moderator_screens(tested_catalog, *longest)) == {}
 
 
 def test_help_with_twenty_commands_is_within_limits() -> None:

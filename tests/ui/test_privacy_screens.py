@@ -1,4 +1,4 @@
-"""What /privacy shows of the tables."""
+"""The tables on the screens of /privacy."""
 
 import bot.db.models  # noqa: F401 - all tables
 from bot.db.base import Base

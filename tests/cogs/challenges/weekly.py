@@ -136,7 +136,7 @@ async def prepare_week(stage: Stage, **chosen: Any) -> Week:
 
 
 async def start_week(stage: Stage, **chosen: Any) -> Week:
-    """Set up a group and let its first challenge be posted; it is Monday, 9:01."""
+    """Set up a group and post its first challenge; afterwards it is Monday, 9:01."""
     week = await prepare_week(stage, **chosen)
     await wait_for_first_post(stage)
     return week

@@ -168,8 +168,8 @@ async def test_board_buttons_refuse_a_former_moderator(joined: Stage) -> None:
     board = await joined.ask("manage board show", by=joined.morgan)
     moderators = joined.server.roles["Moderators"]
     joined.env.backend.remove_member_role(joined.server.id, joined.morgan.id, moderators.id)
-    pressed = [(shown, label) for label in labels(shown)] + [(board, labels(board)[0])]
-    for message, label in pressed:
+    clicks = [(shown, label) for label in labels(shown)] + [(board, labels(board)[0])]
+    for message, label in clicks:
         answer = await joined.press(message, label, by=joined.morgan)
         assert said(answer).startswith("This is for moderators")
 

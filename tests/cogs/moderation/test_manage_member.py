@@ -64,12 +64,14 @@ async def test_move_suggests_groups(joined: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("to", "words"),
+    ("to", "refusal"),
     [("Night owls", "in “Night owls” already"), ("Chess club", "There is no group “Chess club”")],
 )
-async def test_move_to_same_or_unknown_group_is_refused(joined: Stage, to: str, words: str) -> None:
+async def test_move_to_same_or_unknown_group_is_refused(
+    joined: Stage, to: str, refusal: str
+) -> None:
     refused = await joined.ask_refused(
         "manage member move", by=joined.morgan, member=joined.alice, **{"to-group": to}
     )
-    assert words in said(refused)
+    assert refusal in said(refused)
     assert _roles(joined) == {"Night owls"}

@@ -28,9 +28,9 @@ async def joined(stage: Stage) -> Stage:
     return stage
 
 
-def roles(stage: Stage, who: simcord.MemberActor | None = None) -> list[int]:
+def roles(stage: Stage, holder: simcord.MemberActor | None = None) -> list[int]:
     """Return the roles of a member, Alice by default."""
-    member = stage.env.backend.get_member(stage.server.id, (who or stage.alice).id)
+    member = stage.env.backend.get_member(stage.server.id, (holder or stage.alice).id)
     return list(member.role_ids)
 
 
@@ -86,8 +86,8 @@ async def test_milestone_undone_before_delivery_gives_no_role(joined: Stage) -> 
 
 async def test_newly_chosen_role_is_given_to_those_who_reached_it_before(joined: Stage) -> None:
     await joined.ask("plan join", by=joined.bob)
-    for who in (joined.alice, joined.bob):
-        await joined.ask("plan done", by=who)
+    for holder in (joined.alice, joined.bob):
+        await joined.ask("plan done", by=holder)
     role = joined.server.create_role("Starter")
     assert "2 members reached it before and will get it, too." in await choose(joined, role)
     await advance(joined, seconds=5)
@@ -205,8 +205,8 @@ async def test_backfill_continues_in_later_batches(
 ) -> None:
     monkeypatch.setattr(rewards, "BATCH_SIZE", 1)
     await joined.ask("plan join", by=joined.bob)
-    for who in (joined.alice, joined.bob):
-        await joined.ask("plan done", by=who)
+    for holder in (joined.alice, joined.bob):
+        await joined.ask("plan done", by=holder)
     role = joined.server.create_role("Starter")
     assert "2 members reached it before and will get it, too." in await choose(joined, role)
     for _ in range(3):

@@ -88,7 +88,7 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
     group = await stage.create_group("Night owls")
     crowd = await _crowd(stage, group, 12)
     public = await stage.ask("leaderboard", public=True)
-    side = await stage.ask("leaderboard", view="groups", public=True)
+    comparison = await stage.ask("leaderboard", view="groups", public=True)
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
     for label, says in {
@@ -101,7 +101,7 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
         assert says in said(await stage.press(public, label, by=crowd[11])), label
     month = await stage.choose(public, "Which time counts", "month")
     assert "## Night owls · this month" in said(month)
-    opened = await stage.choose(side, "Open the board of", str(group.id))
+    opened = await stage.choose(comparison, "Open the board of", str(group.id))
     assert "1 · member00" in said(opened)
     await restarted.close()
 

@@ -45,17 +45,17 @@ class Week:
 
 
 async def plan_posts(
-    world: World, bank: Sequence[Challenge] | None = None, database: Database | None = None
+    world: World, challenges: Sequence[Challenge] | None = None, database: Database | None = None
 ) -> None:
     """Run ticks until everything that is due is planned."""
-    more, chosen_from = 1, world.catalog.challenges if bank is None else bank
+    more, chosen_from = 1, world.catalog.challenges if challenges is None else challenges
     while more:
         async with (database or world.database).writing() as session:
             more = await post_planner.enqueue_due_posts(session, chosen_from, world.now)
 
 
 async def send(world: World) -> int:
-    """Mark what is due as sent, as the dispatcher does; return how many."""
+    """Record due deliveries as sent, as the dispatcher does; return their number."""
     async with world.database.writing() as session:
         claimed = await outbox.claim(session, me="us", now=world.now, limit=500)
         for due in claimed:
@@ -69,12 +69,12 @@ async def send(world: World) -> int:
 
 
 async def group_of(world: World, group: StudyGroup | None = None) -> StudyGroup:
-    """Return a group as it is stored."""
+    """Return the stored group."""
     return await world.read(groups.get, GUILD, (group or world.group).id)
 
 
 async def until_due(world: World, group: StudyGroup | None = None) -> None:
-    """Advance the clock to a group's next post, with a tick before."""
+    """Run a tick, then advance the time to a group's next post."""
     await plan_posts(world)
     due_at = (await group_of(world, group)).next_post_at
     assert due_at
@@ -130,40 +130,42 @@ async def post(world: World, group: StudyGroup | None = None) -> ChallengePost:
     return found
 
 
-async def join_group(world: World, *who: Actor, group: StudyGroup | None = None) -> None:
-    """Let members join a group."""
-    for seat in who:
-        await world.write(groups.join, seat, (group or world.group).id, world.now)
+async def join_group(world: World, *actors: Actor, group: StudyGroup | None = None) -> None:
+    """Add members to a group."""
+    for actor in actors:
+        await world.write(groups.join, actor, (group or world.group).id, world.now)
 
 
 async def submit(
-    world: World, who: Actor, post_id: int, handed: SubmissionInput = DID
+    world: World, actor: Actor, post_id: int, content: SubmissionInput = DID
 ) -> MemberSubmission:
     """Submit an answer."""
-    return await world.write(submissions.submit, who, world.catalog, post_id, handed, now=world.now)
+    return await world.write(
+        submissions.submit, actor, world.catalog, post_id, content, now=world.now
+    )
 
 
-async def accept(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> MemberSubmission:
+async def accept(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Accept a submission."""
-    args = (who, world.catalog, answer.id, answer.revision)
+    args = (actor, world.catalog, answer.id, answer.revision)
     return await world.write(reviews.accept, *args, now=world.now)
 
 
 async def return_submission(
-    world: World, answer: MemberSubmission, who: Actor = MORGAN, words: str = "Show it."
+    world: World, answer: MemberSubmission, actor: Actor = MORGAN, note: str = "Show it."
 ) -> MemberSubmission:
     """Return a submission with a note."""
-    args = (who, answer.id, answer.revision, words)
+    args = (actor, answer.id, answer.revision, note)
     return await world.write(reviews.return_submission, *args, now=world.now)
 
 
-async def undo(world: World, answer: MemberSubmission, who: Actor = MORGAN) -> MemberSubmission:
+async def undo(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Undo a review."""
-    return await world.write(reviews.undo, who, world.catalog, answer.id, now=world.now)
+    return await world.write(reviews.undo, actor, world.catalog, answer.id, now=world.now)
 
 
 async def stored_submission(world: World, answer: MemberSubmission) -> MemberSubmission:
-    """Return a submission as it is stored now."""
+    """Return the stored submission."""
     return await world.read(submission_queries.get_submission, GUILD, answer.id)
 
 
@@ -177,9 +179,11 @@ async def preview(world: World) -> NextPost:
     )
 
 
-async def skip(world: World, who: Actor = MORGAN) -> str:
+async def skip(world: World, actor: Actor = MORGAN) -> str:
     """Skip the next post; return its week."""
-    return (await world.write(challenge_queue.skip, who, await group_of(world), now=world.now)).week
+    return (
+        await world.write(challenge_queue.skip, actor, await group_of(world), now=world.now)
+    ).week
 
 
 async def unskip(world: World, week: str) -> None:
@@ -187,9 +191,9 @@ async def unskip(world: World, week: str) -> None:
     await world.write(challenge_queue.unskip, MORGAN, await group_of(world), week, now=world.now)
 
 
-async def post_now(world: World, who: Actor = MORGAN) -> Challenge:
+async def post_now(world: World, actor: Actor = MORGAN) -> Challenge:
     """Post this week’s challenge at once."""
     group = await group_of(world)
     return await world.write(
-        challenge_queue.post_now, who, group, world.catalog.challenges, now=world.now
+        challenge_queue.post_now, actor, group, world.catalog.challenges, now=world.now
     )

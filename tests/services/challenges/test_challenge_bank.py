@@ -1,4 +1,4 @@
-"""Moderators queue, replace and retire challenges, and each decision is recorded."""
+"""Queueing, replacing and retiring challenges, and the record of each decision."""
 
 import asyncio
 
@@ -64,14 +64,14 @@ async def test_queue_keeps_order_and_replacement_goes_first(world: World) -> Non
 
 
 async def test_full_queue_refuses_more_but_allows_reordering(world: World) -> None:
-    bank = world.catalog.challenges
-    for challenge in bank[: challenge_queue.MAX_QUEUED]:
+    challenges = world.catalog.challenges
+    for challenge in challenges[: challenge_queue.MAX_QUEUED]:
         await _queue(world, challenge)
     for first in (True, False):
         with pytest.raises(Refusal, match="queue holds 25"):
-            await _queue(world, bank[30], first=first)
-    assert await _queue(world, bank[24], first=True)
-    assert (await _queued(world))[0] == bank[24].id
+            await _queue(world, challenges[30], first=first)
+    assert await _queue(world, challenges[24], first=True)
+    assert (await _queued(world))[0] == challenges[24].id
 
 
 async def test_concurrent_queueing_of_same_challenge_succeeds(world: World) -> None:
@@ -79,22 +79,24 @@ async def test_concurrent_queueing_of_same_challenge_succeeds(world: World) -> N
     await asyncio.gather(*(_queue(world, challenge) for challenge in (one, two, one, two, one)))
     assert set(await _queued(world)) <= {one.id, two.id}
     retiring = (
-        world.write(challenge_queue.toggle_retired, who, one, now=world.now)
-        for who in (MORGAN, CHRIS)
+        world.write(challenge_queue.toggle_retired, actor, one, now=world.now)
+        for actor in (MORGAN, CHRIS)
     )
     await asyncio.gather(*retiring)
 
 
 async def test_retired_challenge_affects_all_groups_of_one_server(world: World) -> None:
-    other, there = (
+    other, group_elsewhere = (
         await world.add_group(),
         await create_open_group(world.database, world.now, guild_id=ELSEWHERE),
     )
     foretold = (await preview(world)).challenge
     assert foretold
     assert await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)
-    tastes = await world.read(post_planner.load_selection_inputs, [world.group, other, there])
-    retired = [set(tastes[group.id].retired) for group in (world.group, other, there)]
+    selections = await world.read(
+        post_planner.load_selection_inputs, [world.group, other, group_elsewhere]
+    )
+    retired = [set(selections[group.id].retired) for group in (world.group, other, group_elsewhere)]
     assert retired == [{foretold.id}, {foretold.id}, set()]
     assert (await preview(world)).challenge != foretold
     assert not await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)

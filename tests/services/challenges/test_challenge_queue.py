@@ -1,4 +1,4 @@
-"""Moderators preview, skip, post and pause the challenges of a group."""
+"""Preview, skip, post-now and pause of a group's challenges."""
 
 import asyncio
 import datetime as dt

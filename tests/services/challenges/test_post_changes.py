@@ -1,4 +1,4 @@
-"""Changes of a group before its next post: no week gets two posts, and none is lost unrecorded."""
+"""Changes of a group before its next post: each week has at most one post, or a recorded reason."""
 
 import datetime as dt
 from typing import Any
@@ -96,8 +96,8 @@ async def test_due_post_is_sent_when_group_changes_at_same_time(
     await plan_posts(world)
     assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
     await plan_posts(world)
-    there = await group_of(world)
-    assert there.next_post_at == there.weekly.after(MONDAY + dt.timedelta(days=6))
+    group = await group_of(world)
+    assert group.next_post_at == group.weekly.after(MONDAY + dt.timedelta(days=6))
     assert not await is_moved(world)
 
 

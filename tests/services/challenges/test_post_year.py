@@ -33,40 +33,51 @@ ZONES = (
 )
 
 
-async def _deed(world: World, group: StudyGroup, lot: random.Random) -> str:
-    """Do a random action of a moderator."""
-    bank, who, now = world.catalog.challenges, MORGAN, world.now
-    what = lot.choice(
-        ("skip", "unskip", "now", "hold", "resume", "queue", "retire", "when", "zone")
+async def _run_random_action(world: World, group: StudyGroup, random_source: random.Random) -> str:
+    """Run a random action of a moderator and return its name."""
+    challenges, actor, now = world.catalog.challenges, MORGAN, world.now
+    action = random_source.choice(
+        ("skip", "unskip", "post now", "pause", "resume", "queue", "retire", "schedule", "zone")
     )
-    if what == "skip":
-        await world.write(challenge_queue.skip, who, group, now=now)
-    elif what == "unskip":
+    if action == "skip":
+        await world.write(challenge_queue.skip, actor, group, now=now)
+    elif action == "unskip":
         skipped = [one.week for one in await list_weeks(world) if one.due_at > now]
-        week = lot.choice(skipped) if skipped else "2020-W01"
-        await world.write(challenge_queue.unskip, who, group, week, now=now)
-    elif what == "now":
-        await world.write(challenge_queue.post_now, who, group, bank, now=now)
-    elif what == "hold":
-        until = now.date() + dt.timedelta(days=lot.randrange(30))
-        await world.write(challenge_queue.pause, who, group, until, now=now)
-    elif what == "resume":
-        await world.write(challenge_queue.resume, who, group, now=now)
-    elif what == "queue":
-        first = lot.random() < 0.5
+        week = random_source.choice(skipped) if skipped else "2020-W01"
+        await world.write(challenge_queue.unskip, actor, group, week, now=now)
+    elif action == "post now":
+        await world.write(challenge_queue.post_now, actor, group, challenges, now=now)
+    elif action == "pause":
+        until = now.date() + dt.timedelta(days=random_source.randrange(30))
+        await world.write(challenge_queue.pause, actor, group, until, now=now)
+    elif action == "resume":
+        await world.write(challenge_queue.resume, actor, group, now=now)
+    elif action == "queue":
+        first = random_source.random() < 0.5
         await world.write(
-            challenge_queue.toggle_queued, who, group, lot.choice(bank), now=now, first=first
+            challenge_queue.toggle_queued,
+            actor,
+            group,
+            random_source.choice(challenges),
+            now=now,
+            first=first,
         )
-    elif what == "retire":
-        await world.write(challenge_queue.toggle_retired, who, lot.choice(bank), now=now)
-    elif what == "when":
-        await world.change(group, weekday=lot.randrange(7), post_at=dt.time(lot.randrange(24), 30))
+    elif action == "retire":
+        await world.write(
+            challenge_queue.toggle_retired, actor, random_source.choice(challenges), now=now
+        )
+    elif action == "schedule":
+        await world.change(
+            group,
+            weekday=random_source.randrange(7),
+            post_at=dt.time(random_source.randrange(24), 30),
+        )
     else:
-        await world.change(group, zone=lot.choice(ZONES))
-    return what
+        await world.change(group, zone=random_source.choice(ZONES))
+    return action
 
 
-async def _coming(world: World) -> NextPost:
+async def _preview(world: World) -> NextPost:
     return await world.read(
         challenge_queue.preview_next_post,
         await group_of(world),
@@ -77,18 +88,18 @@ async def _coming(world: World) -> NextPost:
 
 @pytest.mark.parametrize("seed", [1, 3])
 async def test_year_of_random_actions_records_every_week_once(world: World, seed: int) -> None:
-    lot = random.Random(seed)
+    random_source = random.Random(seed)
     for _ in range(110):
-        if lot.random() < 0.5:
+        if random_source.random() < 0.5:
             with suppress(Refusal):
-                await _deed(world, await group_of(world), lot)
-        if lot.random() < 0.8:  # or the bell is late
+                await _run_random_action(world, await group_of(world), random_source)
+        if random_source.random() < 0.8:  # otherwise the tick is late
             await plan_posts(world)
             await send(world)
-        before, had = await _coming(world), await list_chosen(world)
-        world.pass_time(hours=lot.randrange(1, 150))
+        before, chosen_before = await _preview(world), await list_chosen(world)
+        world.pass_time(hours=random_source.randrange(1, 150))
         await plan_posts(world)
-        new = (await list_chosen(world))[len(had) :]
+        new = (await list_chosen(world))[len(chosen_before) :]
         assert new[:1] in ([], [before.challenge.id if before.challenge else None])
         await send(world)
     record = await list_weeks(world)

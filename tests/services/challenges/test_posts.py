@@ -149,7 +149,7 @@ async def test_paused_weeks_are_recorded(world: World) -> None:
 
 
 async def test_pause_ends_after_its_last_day(world: World) -> None:
-    until = dt.date(2026, 11, 2)  # a Monday; its post is left out
+    until = dt.date(2026, 11, 2)  # a Monday, whose post is skipped
     await world.write(challenge_queue.pause, MORGAN, world.group, until, now=world.now)
     await until_due(world)
     world.pass_time(days=15)

@@ -109,9 +109,9 @@ async def test_automatic_acceptance_can_be_undone_and_names_nobody(
 
 async def test_submission_of_deleted_member_is_gone(world: World, answer: MemberSubmission) -> None:
     await world.write(deletion.delete_member, ALICE)
-    for deed in (accept, return_submission, undo):
+    for action in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="deleted by whoever wrote it"):
-            await deed(world, answer)
+            await action(world, answer)
     assert await world.read(submission_queries.list_pending_submissions, GUILD) == []
 
 

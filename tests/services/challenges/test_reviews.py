@@ -70,7 +70,7 @@ async def test_accepted_submission_earns_points_and_records_reviewer(
 async def test_returned_submission_has_note_and_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
-    returned = await return_submission(world, answer, words="  Show the output. ")
+    returned = await return_submission(world, answer, note="  Show the output. ")
     assert (returned.state, returned.reviewer_note) == (
         SubmissionState.RETURNED,
         "Show the output.",
@@ -80,21 +80,21 @@ async def test_returned_submission_has_note_and_no_points(
     assert await _verdicts(world) == [ALICE]
 
 
-@pytest.mark.parametrize("words", ["", "  \n"])
+@pytest.mark.parametrize("note", ["", "  \n"])
 async def test_submission_cannot_be_returned_without_note(
-    world: World, answer: MemberSubmission, words: str
+    world: World, answer: MemberSubmission, note: str
 ) -> None:
     with pytest.raises(Refusal, match="what is missing"):
-        await return_submission(world, answer, words=words)
+        await return_submission(world, answer, note=note)
     assert await stored_submission(world, answer) == answer
 
 
 async def test_second_reviewer_learns_who_decided(world: World, answer: MemberSubmission) -> None:
     await return_submission(world, answer, CHRIS)
-    whose = rf"returned already, by <@{CHRIS.member_id}>\."
-    with pytest.raises(Refusal, match=whose):
+    pattern = rf"returned already, by <@{CHRIS.member_id}>\."
+    with pytest.raises(Refusal, match=pattern):
         await accept(world, answer)
-    with pytest.raises(Refusal, match=whose):
+    with pytest.raises(Refusal, match=pattern):
         await return_submission(world, answer)
     assert (await stored_submission(world, answer)).state is SubmissionState.RETURNED
 
@@ -102,14 +102,14 @@ async def test_second_reviewer_learns_who_decided(world: World, answer: MemberSu
 async def test_concurrent_acceptances_pay_once(
     world: World, posted: ChallengePost, worth: int
 ) -> None:
-    for who in (world.alice, world.bob):
-        answer = await submit(world, who, posted.id)
+    for actor in (world.alice, world.bob):
+        answer = await submit(world, actor, posted.id)
         tries = [accept(world, answer), accept(world, answer, CHRIS)]
         both = await asyncio.gather(*tries, return_exceptions=True)
         (decision,) = [one for one in both if isinstance(one, MemberSubmission)]
         (refusal,) = [one for one in both if isinstance(one, Refusal)]
         assert f"accepted already, by <@{decision.decided_by}>" in str(refusal)
-        assert await world.points(who) == worth
+        assert await world.points(actor) == worth
     assert len(await list_decided(world)) == 3  # the post and two answers
 
 
@@ -127,9 +127,9 @@ async def test_concurrent_acceptance_and_return_leave_one_decision(
 
 async def test_own_submission_cannot_be_reviewed(world: World, posted: ChallengePost) -> None:
     own = await submit(world, MORGAN, posted.id)
-    for deed in (accept, return_submission):
+    for action in (accept, return_submission):
         with pytest.raises(Refusal, match=r"Nobody reviews their own answer\. Ask another"):
-            await deed(world, own)
+            await action(world, own)
     accepted = await accept(world, own, CHRIS)
     with pytest.raises(Refusal, match="Nobody reviews their own"):
         await undo(world, own)
@@ -140,9 +140,9 @@ async def test_newer_revision_must_be_read_before_decision(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
     again = await submit(world, world.alice, posted.id, SubmissionInput("Better."))
-    for deed in (accept, return_submission):
+    for action in (accept, return_submission):
         with pytest.raises(Refusal, match=r"handed in anew meanwhile. `/manage review next`"):
-            await deed(world, answer)
+            await action(world, answer)
     assert (await accept(world, again)).content.did == "Better."
 
 
@@ -166,7 +166,7 @@ async def test_submissions_of_another_server_cannot_be_reviewed(
     world: World, answer: MemberSubmission
 ) -> None:
     stranger = Actor(ELSEWHERE, CHRIS.member_id, "Chris", is_moderator=True)
-    for deed in (accept, return_submission, undo):
+    for action in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="not there any more"):
-            await deed(world, answer, stranger)
+            await action(world, answer, stranger)
     assert await stored_submission(world, answer) == answer

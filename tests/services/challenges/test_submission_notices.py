@@ -1,4 +1,4 @@
-"""Submissions as their author, reviewers and the group see them."""
+"""Lists of submissions for authors and reviewers, tallies for the group, and notices."""
 
 from dataclasses import replace
 
@@ -19,8 +19,8 @@ from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.standings.boards import mark
 
 
-async def _mine(world: World, posted: ChallengePost, who: Actor) -> MemberSubmission:
-    found = await world.read(submission_queries.find_submission, posted.id, who.member_id)
+async def _submission_of(world: World, posted: ChallengePost, actor: Actor) -> MemberSubmission:
+    found = await world.read(submission_queries.find_submission, posted.id, actor.member_id)
     assert found
     return found
 
@@ -48,8 +48,8 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
     crowd = [replace(world.alice, member_id=ALICE + 100 + n, name=f"{n}") for n in range(30)]
     await join_group(world, world.alice, *crowd)
     posted = await post(world)
-    for who in (*crowd, world.alice):
-        await submit(world, who, posted.id)
+    for actor in (*crowd, world.alice):
+        await submit(world, actor, posted.id)
         world.pass_time(minutes=1)
     found = await world.read(
         submission_queries.list_pending_submissions, GUILD, reviewer_id=crowd[0].member_id, limit=25
@@ -65,7 +65,7 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
 async def test_review_message_is_recorded(world: World, posted: ChallengePost) -> None:
     answer = await submit(world, world.alice, posted.id)
     await world.write(submissions.record_review_message, answer.id, 2**62, 2**62 + 1)
-    seen = await _mine(world, posted, world.alice)
+    seen = await _submission_of(world, posted, world.alice)
     assert (seen.channel_id, seen.message_id) == (2**62, 2**62 + 1)
 
 
@@ -75,10 +75,10 @@ async def test_tally_names_only_visible_members_by_chosen_name(world: World) -> 
     await join_group(world, *everyone)
     await world.change(world.group, reviewed=False)
     posted = await post(world)
-    for who in everyone[:3]:
-        how = (seen[who.name], "Owl")
-        await world.write(visibility.set_visibility, who, *how, now=world.now)
-        await submit(world, who, posted.id)
+    for actor in everyone[:3]:
+        arguments = (seen[actor.name], "Owl")
+        await world.write(visibility.set_visibility, actor, *arguments, now=world.now)
+        await submit(world, actor, posted.id)
         world.pass_time(minutes=1)
     await world.change(world.group, reviewed=True)
     await submit(world, MORGAN, posted.id)
@@ -91,17 +91,17 @@ async def test_tally_counts_but_does_not_name_hidden_members(world: World, state
     await join_group(world, world.alice, world.bob)
     await world.change(world.group, reviewed=False)
     posted = await post(world)
-    for who in (world.alice, world.bob):
-        await submit(world, who, posted.id)
+    for actor in (world.alice, world.bob):
+        await submit(world, actor, posted.id)
         world.pass_time(minutes=1)
-    await _become(world, state)
+    await _change_visibility(world, state)
     tally = await world.read(submission_queries.tally_post, posted.id)
     assert (tally.submissions, tally.accepted) == (2, 2)
     assert tally.names == (("Owl", "Bob") if state == "alias" else ("Bob",))
 
 
-async def _become(world: World, state: str) -> None:
-    """Hide Alice, give her an alias, exclude her from the boards, or let her leave the server."""
+async def _change_visibility(world: World, state: str) -> None:
+    """Hide Alice, give her an alias, exclude her from the boards, or record that she left."""
     if state in tuple(Visibility):
         await world.write(
             visibility.set_visibility, world.alice, Visibility(state), "Owl", now=world.now
@@ -113,8 +113,8 @@ async def _become(world: World, state: str) -> None:
 async def test_review_notice_waits_for_next_command(world: World, posted: ChallengePost) -> None:
     await world.write(notices.add, GUILD, ALICE, NoticeKind.ANSWER_REVIEWED)
     async with world.database.reading() as session:
-        told = await session.execute(select(Member.name, Member.notice))
-        assert {row.name: row.notice for row in told} == {
+        notice = await session.execute(select(Member.name, Member.notice))
+        assert {row.name: row.notice for row in notice} == {
             "Alice": NoticeKind.ANSWER_REVIEWED,
             "Bob": None,
         }

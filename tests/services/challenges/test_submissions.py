@@ -46,8 +46,8 @@ async def _due(world: World, kind: str) -> list[tuple[int, str]]:
     return [(due.subject_id, due.period) for due in claimed if due.kind == kind]
 
 
-async def _mine(world: World, posted: ChallengePost, who: Actor) -> MemberSubmission:
-    found = await world.read(submission_queries.find_submission, posted.id, who.member_id)
+async def _submission_of(world: World, posted: ChallengePost, actor: Actor) -> MemberSubmission:
+    found = await world.read(submission_queries.find_submission, posted.id, actor.member_id)
     assert found
     return found
 
@@ -61,7 +61,7 @@ async def posted(world: World) -> ChallengePost:
 
 async def test_submission_is_pending_with_its_content(world: World, posted: ChallengePost) -> None:
     answer = await submit(world, world.alice, posted.id, AGAIN)
-    assert answer == await _mine(world, posted, world.alice)
+    assert answer == await _submission_of(world, posted, world.alice)
     assert (answer.state, answer.revision, answer.on_time) == (SubmissionState.PENDING, 1, True)
     assert (answer.content, answer.submitted_at) == (AGAIN, world.now)
     assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
@@ -97,7 +97,7 @@ async def test_accepted_submission_cannot_be_replaced(world: World, posted: Chal
     await accept(world, await submit(world, world.alice, posted.id))
     with pytest.raises(Refusal, match="accepted already; there is nothing to add"):
         await submit(world, world.alice, posted.id, AGAIN)
-    assert (await _mine(world, posted, world.alice)).content == DID
+    assert (await _submission_of(world, posted, world.alice)).content == DID
 
 
 @pytest.mark.parametrize(("late", "percent"), [(False, 100), (True, 50)])
@@ -110,7 +110,7 @@ async def test_accepted_submission_earns_by_difficulty_and_timeliness(
     posted = await post(world)
     world.now = posted.deadline_at + dt.timedelta(seconds=int(late))
     answer = await submit(world, world.alice, posted.id)
-    world.pass_time(days=20)  # how long the review takes does not matter
+    world.pass_time(days=20)  # the time until the review does not matter
     await accept(world, answer)
     assert await world.points(world.alice) == 40 * percent // 100
 
@@ -119,10 +119,10 @@ async def test_group_can_refuse_late_submissions(world: World, posted: Challenge
     await world.change(world.group, lateness=Lateness.NONE.value)
     pending = await submit(world, world.bob, posted.id)
     world.now = posted.deadline_at + dt.timedelta(seconds=1)
-    for who in (world.alice, world.bob):
+    for actor in (world.alice, world.bob):
         with pytest.raises(Refusal, match="is closed, and your group takes no late answers"):
-            await submit(world, who, posted.id, AGAIN)
-    assert await _mine(world, posted, world.bob) == pending
+            await submit(world, actor, posted.id, AGAIN)
+    assert await _submission_of(world, posted, world.bob) == pending
 
 
 @pytest.mark.parametrize("lateness", list(Lateness))
@@ -161,12 +161,12 @@ async def test_concurrent_submissions_by_a_member_pay_once(
     world: World, posted: ChallengePost, reviewed: bool
 ) -> None:
     await world.change(world.group, reviewed=reviewed)
-    clicks = (submit(world, world.alice, posted.id, handed) for handed in (DID, AGAIN) * 3)
-    came_to = await asyncio.gather(*clicks, return_exceptions=True)
-    assert [one for one in came_to if not isinstance(one, MemberSubmission | Refusal)] == []
+    clicks = (submit(world, world.alice, posted.id, submission) for submission in (DID, AGAIN) * 3)
+    results = await asyncio.gather(*clicks, return_exceptions=True)
+    assert [one for one in results if not isinstance(one, MemberSubmission | Refusal)] == []
     assert await _count(world, Submission) == 1
     if reviewed:
-        last = await _mine(world, posted, world.alice)
+        last = await _submission_of(world, posted, world.alice)
         assert last.revision == 6
         await accept(world, last)
     assert await _count(world, Entry) == 1
@@ -175,13 +175,13 @@ async def test_concurrent_submissions_by_a_member_pay_once(
 async def test_submission_during_acceptance_is_accepted_or_pending(
     world: World, posted: ChallengePost
 ) -> None:
-    for who in (world.alice, world.bob):
-        first = await submit(world, who, posted.id)
+    for actor in (world.alice, world.bob):
+        first = await submit(world, actor, posted.id)
         await asyncio.gather(
-            accept(world, first), submit(world, who, posted.id, AGAIN), return_exceptions=True
+            accept(world, first), submit(world, actor, posted.id, AGAIN), return_exceptions=True
         )
-        now = await _mine(world, posted, who)
-        paid = await world.points(who) > 0
+        now = await _submission_of(world, posted, actor)
+        paid = await world.points(actor) > 0
         assert (now.state, now.revision, paid) in (
             (SubmissionState.ACCEPTED, 1, True),
             (SubmissionState.PENDING, 2, False),
@@ -191,19 +191,19 @@ async def test_submission_during_acceptance_is_accepted_or_pending(
 async def test_post_accepts_only_members_of_its_group(world: World, posted: ChallengePost) -> None:
     other = await world.add_group()
     await join_group(world, world.bob, group=other)
-    for who in (world.bob, CHRIS):
+    for actor in (world.bob, CHRIS):
         with pytest.raises(Refusal, match=r"is for “Night owls”. Join it with `/group join`"):
-            await submit(world, who, posted.id)
+            await submit(world, actor, posted.id)
     assert await _count(world, Submission) == 0
 
 
 async def test_post_accepts_only_members_of_its_server(world: World, posted: ChallengePost) -> None:
-    there = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
-    seat = Actor(ELSEWHERE, ALICE, "Alice")
-    await world.write(groups.join, seat, there.id, world.now)
+    other_group = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
+    actor = Actor(ELSEWHERE, ALICE, "Alice")
+    await world.write(groups.join, actor, other_group.id, world.now)
     for post_id in (posted.id, 12345):
         with pytest.raises(Refusal, match=r"gone. `/challenge now` shows the one that is open"):
-            await submit(world, seat, post_id)
+            await submit(world, actor, post_id)
     answer = await submit(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="not there any more"):
         await world.read(submission_queries.get_submission, ELSEWHERE, answer.id)

@@ -1,4 +1,4 @@
-"""The outbox: a delivery is enqueued once, claimed by one process at a time, recorded by it."""
+"""The outbox: a delivery is enqueued once, and claimed and recorded by one process at a time."""
 
 import asyncio
 import datetime as dt
@@ -143,11 +143,11 @@ async def test_recorded_delivery_is_never_claimed_again(world: World, state: Del
 async def test_record_stores_reason_and_message_id(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
-    told = {"state": DeliveryState.SKIPPED, "message_id": 2**62, "reason": "paused"}
-    assert await world.write(outbox.record, due, me=US, **told)  # type: ignore[arg-type]
+    values = {"state": DeliveryState.SKIPPED, "message_id": 2**62, "reason": "paused"}
+    assert await world.write(outbox.record, due, me=US, **values)  # type: ignore[arg-type]
     async with world.database.reading() as session:
         row = (await session.scalars(select(Delivery))).one()
-    assert {key: getattr(row, key) for key in told} == told
+    assert {key: getattr(row, key) for key in values} == values
 
 
 async def test_postponed_delivery_can_be_claimed_by_any_process_after_that_time(

@@ -21,8 +21,8 @@ async def _create(world: World, name: str, guild_id: int = GUILD) -> StudyGroup:
     return await world.write(groups.create, guild_id, name, "Asia/Tokyo", world.now)
 
 
-async def _join(world: World, group: StudyGroup, who: Actor | None = None) -> StudyGroup:
-    return await world.write(groups.join, who or world.alice, group.id, world.now)
+async def _join(world: World, group: StudyGroup, actor: Actor | None = None) -> StudyGroup:
+    return await world.write(groups.join, actor or world.alice, group.id, world.now)
 
 
 async def _get(world: World, group: StudyGroup) -> StudyGroup:
@@ -133,8 +133,8 @@ async def test_groups_are_listed_open_first_archived_last(world: World) -> None:
 
 
 async def _counts(world: World) -> list[int]:
-    there = await world.read(groups.list_groups, GUILD, counted=True)
-    return [group.members for group in there]
+    elsewhere_group = await world.read(groups.list_groups, GUILD, counted=True)
+    return [group.members for group in elsewhere_group]
 
 
 async def test_group_member_count(world: World) -> None:
@@ -154,13 +154,16 @@ async def test_concurrent_joins_leave_member_in_one_group(world: World) -> None:
 
 
 async def test_member_can_be_in_group_of_each_server(world: World) -> None:
-    there = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
+    elsewhere_group = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     await _join(world, world.group)
-    await _join(world, there, Actor(ELSEWHERE, ALICE, "Alice"))
-    for seat, group in ((world.alice, world.group), (Actor(ELSEWHERE, ALICE, "A"), there)):
-        mine = await world.read(groups.find_group_of, seat)
-        assert mine
-        assert mine.id == group.id
+    await _join(world, elsewhere_group, Actor(ELSEWHERE, ALICE, "Alice"))
+    for actor, group in (
+        (world.alice, world.group),
+        (Actor(ELSEWHERE, ALICE, "A"), elsewhere_group),
+    ):
+        found = await world.read(groups.find_group_of, actor)
+        assert found
+        assert found.id == group.id
 
 
 async def test_rejoining_same_group_keeps_joined_at(world: World) -> None:
@@ -210,8 +213,8 @@ async def test_member_of_archived_group_resolves_to_open_group(world: World) -> 
 
 
 async def test_open_groups_of_all_servers_are_listed_in_pages(world: World) -> None:
-    there = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
+    elsewhere_group = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     first = await world.read(groups.list_open_in_all_servers, limit=1)
-    rest = await world.read(groups.list_open_in_all_servers, after=first[-1].id, limit=1)
-    assert [group.id for group in (*first, *rest)] == [world.group.id, there.id]
-    assert await world.read(groups.list_open_in_all_servers, after=there.id) == []
+    other_groups = await world.read(groups.list_open_in_all_servers, after=first[-1].id, limit=1)
+    assert [group.id for group in (*first, *other_groups)] == [world.group.id, elsewhere_group.id]
+    assert await world.read(groups.list_open_in_all_servers, after=elsewhere_group.id) == []

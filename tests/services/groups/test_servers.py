@@ -26,7 +26,7 @@ async def _left(world: World, guild_id: int = THIRD) -> None:
 
 
 async def _fill(world: World) -> None:
-    """Store a row in every table for a server that is not in any other test."""
+    """Insert a row into every table for another server."""
     await world.write(insert_all, TABLES, made_up(TABLES, guild_id=THIRD, id=1000, left_at=None))
 
 
@@ -44,11 +44,11 @@ async def test_server_returning_within_grace_keeps_its_data(world: World) -> Non
 
 
 async def test_departed_server_is_deleted_and_others_kept(world: World) -> None:
-    seat = Actor(ELSEWHERE, ALICE, "Alice")
+    alice_elsewhere = Actor(ELSEWHERE, ALICE, "Alice")
     await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
-    for who in (world.alice, world.bob, seat):
-        await world.join(who)
-        await world.check_in(who)
+    for actor in (world.alice, world.bob, alice_elsewhere):
+        await world.join(actor)
+        await world.check_in(actor)
     before = await _all(world)
     await _fill(world)
     await _left(world)
@@ -77,7 +77,7 @@ async def test_leaving_again_restarts_grace_period(world: World) -> None:
 
 
 async def test_creating_group_clears_left_at(world: World) -> None:
-    """It may have come back while the bot was down and nobody noted it."""
+    """The server may have added the bot again while it was not running."""
     await _left(world, GUILD)
     await world.write(groups.create, GUILD, "Early birds", "UTC", world.now)
     world.pass_time(days=31)
@@ -107,9 +107,7 @@ async def test_reconcile_records_changes_while_offline(world: World) -> None:
     await _left(world, ELSEWHERE)
     await world.write(servers.reconcile, {ELSEWHERE, THIRD}, world.now)
     world.pass_time(days=20)
-    await world.write(
-        servers.reconcile, {ELSEWHERE}, world.now
-    )  # gone since 20 days, not since now
+    await world.write(servers.reconcile, {ELSEWHERE}, world.now)  # left 20 days ago, not now
     world.pass_time(days=11)
     assert await _purge(world) == 1
     assert [row["guild_id"] for row in (await _all(world))["server"]] == [ELSEWHERE]

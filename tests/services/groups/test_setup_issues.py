@@ -1,4 +1,4 @@
-"""Setup issues: moderators are told of each once, and once more when it is resolved."""
+"""Setup issues: each is reported to moderators once, and once more when it is resolved."""
 
 import asyncio
 
@@ -14,69 +14,71 @@ async def _found(world: World, found: dict[str, str]) -> bool:
     return await world.write(setup_issues.record_findings, GUILD, world.group.id, found, world.now)
 
 
-async def _heard(world: World) -> list[SetupIssueNews]:
+async def _take_news(world: World) -> list[SetupIssueNews]:
     return list(await world.write(setup_issues.take_untold, GUILD))
 
 
-async def test_issue_is_told_once(world: World) -> None:
+async def test_issue_is_reported_once(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
-    assert await _heard(world) == [
+    assert await _take_news(world) == [
         SetupIssueNews("Night owls", "The channel is gone.", resolved=False)
     ]
     world.pass_time(days=1)
     assert not await _found(world, NO_CHANNEL)
-    assert await _heard(world) == []
+    assert await _take_news(world) == []
 
 
-async def test_told_issue_is_told_again_when_resolved(world: World) -> None:
+async def test_reported_issue_is_reported_again_when_resolved(world: World) -> None:
     await _found(world, {**NO_CHANNEL, **NO_PING})
-    await _heard(world)
+    await _take_news(world)
     assert await _found(world, NO_PING)
-    assert await _heard(world) == [
+    assert await _take_news(world) == [
         SetupIssueNews("Night owls", "The channel is gone.", resolved=True)
     ]
     assert not await _found(world, NO_PING)
-    assert await _heard(world) == []
+    assert await _take_news(world) == []
 
 
-async def test_untold_issue_is_dropped_when_resolved(world: World) -> None:
+async def test_unreported_issue_is_dropped_when_resolved(world: World) -> None:
     await _found(world, NO_CHANNEL)
     assert not await _found(world, {})
-    assert await _heard(world) == []
+    assert await _take_news(world) == []
 
 
-async def test_recurring_issue_is_told_again(world: World) -> None:
+async def test_recurring_issue_is_reported_again(world: World) -> None:
     for _ in range(2):
         await _found(world, NO_CHANNEL)
-        assert [one.resolved for one in await _heard(world)] == [False]
+        assert [one.resolved for one in await _take_news(world)] == [False]
         await _found(world, {})
-        assert [one.resolved for one in await _heard(world)] == [True]
+        assert [one.resolved for one in await _take_news(world)] == [True]
 
 
-async def test_issue_recurring_before_resolution_was_told_is_told_as_issue(world: World) -> None:
+async def test_issue_recurring_before_resolution_was_reported_is_reported_as_issue(
+    world: World,
+) -> None:
     await _found(world, NO_CHANNEL)
-    await _heard(world)
+    await _take_news(world)
     await _found(world, {})
     await _found(world, NO_CHANNEL)
-    assert [one.resolved for one in await _heard(world)] == [False]
+    assert [one.resolved for one in await _take_news(world)] == [False]
 
 
-async def test_issues_are_told_by_group_and_server(world: World) -> None:
+async def test_issues_are_reported_by_group_and_server(world: World) -> None:
     await _found(world, NO_CHANNEL)
     other = await world.add_group()
     await world.write(setup_issues.record_findings, GUILD, other.id, NO_PING, world.now)
     assert await world.write(setup_issues.take_untold, ELSEWHERE) == []
     await world.write(setup_issues.mark_told, GUILD, other.id)
     assert await world.read(setup_issues.list_untold, GUILD, other.id) == []
-    assert [one.sentence for one in await _heard(world)] == ["The channel is gone."]
+    assert [one.sentence for one in await _take_news(world)] == ["The channel is gone."]
 
 
 async def test_concurrent_findings_record_issue_once(world: World) -> None:
     await asyncio.gather(*(_found(world, NO_CHANNEL) for _ in range(4)))
-    assert len(await _heard(world)) == 1
+    assert len(await _take_news(world)) == 1
 
 
 async def test_concurrent_readers_take_news_once(world: World) -> None:
     await _found(world, NO_CHANNEL)
-    heard = await asyncio.gather(*(_heard(world) for _ in range(3)))
-    assert sorted(map(len, heard)) == [0, 0, 1]
+    news = await asyncio.gather(*(_take_news(world) for _ in range(3)))
+    assert sorted(map(len, news)) == [0, 0, 1]

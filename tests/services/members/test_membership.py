@@ -17,20 +17,20 @@ from tests.services.privacy.stored import TABLES, columns_mentioning, every_row
 CAROL = 800_000_000_000_000_003
 
 
-async def _look(world: World, people: set[int], asker: int = ALICE) -> list[int]:
+async def _list_checks(world: World, people: set[int], asker: int = ALICE) -> list[int]:
     return list(await world.read(membership.list_members_to_check, GUILD, people, asker, world.now))
 
 
-async def _note(world: World, asked: set[int], there: set[int]) -> bool:
+async def _record_membership(world: World, asked: set[int], present: set[int]) -> bool:
     return await world.write(
-        membership.record_presence, GUILD, asked, dict.fromkeys(there), world.now
+        membership.record_presence, GUILD, asked, dict.fromkeys(present), world.now
     )
 
 
 async def _join(world: World, *members: int) -> None:
     for member_id in members:
-        who = Actor(GUILD, member_id, f"member {member_id}")
-        await world.write(groups.join, who, world.group.id, world.now)
+        actor = Actor(GUILD, member_id, f"member {member_id}")
+        await world.write(groups.join, actor, world.group.id, world.now)
 
 
 async def _member(world: World, member_id: int = BOB) -> Member:
@@ -42,21 +42,21 @@ async def _member(world: World, member_id: int = BOB) -> Member:
 
 async def test_recently_checked_members_are_not_checked(world: World) -> None:
     await _join(world, ALICE, BOB)
-    assert sorted(await _look(world, {BOB})) == [ALICE, BOB]
-    assert not await _note(world, {ALICE, BOB}, {ALICE, BOB})
+    assert sorted(await _list_checks(world, {BOB})) == [ALICE, BOB]
+    assert not await _record_membership(world, {ALICE, BOB}, {ALICE, BOB})
     world.pass_time(seconds=5)
-    assert await _look(world, {BOB}) == []
+    assert await _list_checks(world, {BOB}) == []
     world.pass_time(seconds=1)
-    assert sorted(await _look(world, {BOB})) == [ALICE, BOB]
+    assert sorted(await _list_checks(world, {BOB})) == [ALICE, BOB]
 
 
 async def test_check_order_is_shown_then_departed_then_longest_unchecked(world: World) -> None:
     members = [CAROL + number for number in range(120)]
     await _join(world, ALICE, *members)
-    await _note(world, set(members[:50]), set(members[1:50]))
+    await _record_membership(world, set(members[:50]), set(members[1:50]))
     world.pass_time(minutes=11)
     page = set(members[30:40])
-    found = await _look(world, page)
+    found = await _list_checks(world, page)
     assert len(found) == membership.BATCH_SIZE
     assert set(found[:10]) == page
     assert found[10] == members[0]
@@ -65,22 +65,22 @@ async def test_check_order_is_shown_then_departed_then_longest_unchecked(world: 
 
 async def test_actor_is_checked_only_if_recorded_as_left(world: World) -> None:
     await _join(world, ALICE, BOB)
-    await _note(world, {ALICE, BOB}, {BOB})
-    assert ALICE in await _look(world, set())
-    await _note(world, {ALICE, BOB}, {ALICE, BOB})
+    await _record_membership(world, {ALICE, BOB}, {BOB})
+    assert ALICE in await _list_checks(world, set())
+    await _record_membership(world, {ALICE, BOB}, {ALICE, BOB})
     world.pass_time(days=1)
-    assert await _look(world, set()) == []
+    assert await _list_checks(world, set()) == []
 
 
 async def test_leaving_is_recorded_once_and_cleared_on_return(world: World) -> None:
     await _join(world, ALICE, BOB)
     left = world.now
-    assert await _note(world, {ALICE, BOB}, {ALICE})
+    assert await _record_membership(world, {ALICE, BOB}, {ALICE})
     world.pass_time(days=3)
-    assert not await _note(world, {ALICE, BOB}, {ALICE})
+    assert not await _record_membership(world, {ALICE, BOB}, {ALICE})
     assert (await _member(world)).left_at == left
     assert (await _member(world)).looked_at == world.now
-    assert await _note(world, {BOB}, {BOB})
+    assert await _record_membership(world, {BOB}, {BOB})
     assert (await _member(world)).left_at is None
 
 
@@ -88,9 +88,9 @@ async def test_live_boards_become_stale_only_when_someone_leaves(world: World) -
     await _join(world, ALICE, BOB)
     async with world.database.writing() as session:
         session.add(LiveBoard(group_id=world.group.id, guild_id=GUILD, turn=1, stale=False))
-    await _note(world, {ALICE, BOB}, {ALICE, BOB})
+    await _record_membership(world, {ALICE, BOB}, {ALICE, BOB})
     assert not await _stale(world)
-    await _note(world, {ALICE, BOB}, {ALICE})
+    await _record_membership(world, {ALICE, BOB}, {ALICE})
     assert await _stale(world)
 
 
@@ -102,38 +102,38 @@ async def _stale(world: World) -> bool:
 
 async def test_departed_actor_is_checked_immediately(world: World) -> None:
     await _join(world, ALICE, BOB)
-    await _note(world, {ALICE, BOB}, {BOB})
-    assert await _look(world, {BOB}, asker=BOB) == []
-    assert await _look(world, {BOB}, asker=ALICE) == [ALICE]
+    await _record_membership(world, {ALICE, BOB}, {BOB})
+    assert await _list_checks(world, {BOB}, asker=BOB) == []
+    assert await _list_checks(world, {BOB}, asker=ALICE) == [ALICE]
 
 
 async def test_using_a_command_clears_left_at(world: World) -> None:
     await world.join(world.bob)
-    await _note(world, {BOB}, set())
+    await _record_membership(world, {BOB}, set())
     await world.check_in(world.bob)
     assert (await _member(world)).left_at is None
 
 
-async def test_presence_of_unknown_members_is_ignored(world: World) -> None:
-    assert not await _note(world, {ALICE, BOB}, set())
-    assert await _look(world, {BOB}) == []
+async def test_membership_of_unknown_members_is_ignored(world: World) -> None:
+    assert not await _record_membership(world, {ALICE, BOB}, set())
+    assert await _list_checks(world, {BOB}) == []
 
 
 async def test_members_expire_after_thirty_days_and_recent_check(world: World) -> None:
     await _join(world, BOB)
-    await _note(world, {BOB}, set())
+    await _record_membership(world, {BOB}, set())
     world.pass_time(days=29, hours=23)
-    await _note(world, {BOB}, set())
+    await _record_membership(world, {BOB}, set())
     assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == []
     world.pass_time(hours=1)
     assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == []
-    await _note(world, {BOB}, set())
+    await _record_membership(world, {BOB}, set())
     assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == [BOB]
 
 
 async def test_member_returning_at_last_moment_is_kept(world: World) -> None:
     await _join(world, BOB)
-    await _note(world, {BOB}, set())
+    await _record_membership(world, {BOB}, set())
     world.pass_time(days=31)
     await world.write(groups.join, world.bob, world.group.id, world.now)
     assert not await world.write(membership.delete_departed, GUILD, BOB, world.now)
@@ -141,7 +141,7 @@ async def test_member_returning_at_last_moment_is_kept(world: World) -> None:
 
 
 def _rows_in(guild_id: int, number: int) -> dict[str, Row]:
-    """Make a row about Alice in every table of a server, with Bob as the author."""
+    """Return a row about Alice for every table of a server, with Bob as the author."""
     texts = ("alias", "note", "notice", "reason", "did", "learned", "link", "words", "file_name")
     return made_up(
         TABLES,
@@ -160,22 +160,22 @@ def _rows_in(guild_id: int, number: int) -> dict[str, Row]:
 
 
 async def test_deleting_from_one_server_keeps_other_servers(world: World) -> None:
-    here, there = 1001, 2002
-    for number in (here, there):
+    first, second = 1001, 2002
+    for number in (first, second):
         rows = _rows_in(number, number)
         rows["study_group"]["name"] = "A group"
         await world.write(insert_all, TABLES, rows)
     before = await every_row(world)
-    assert columns_mentioning(_of(before, here), str(ALICE)) != []
-    await world.write(deletion.delete_member_from_server, here, ALICE)
+    assert columns_mentioning(_of(before, first), str(ALICE)) != []
+    await world.write(deletion.delete_member_from_server, first, ALICE)
     after = await every_row(world)
     assert columns_mentioning(after, "Alice of 1001") == []
-    assert columns_mentioning(_of(after, here), str(ALICE)) == []
-    assert _of(after, there) == _of(before, there)
+    assert columns_mentioning(_of(after, first), str(ALICE)) == []
+    assert _of(after, second) == _of(before, second)
 
 
 def _of(rows: dict[str, list[Row]], number: int) -> dict[str, list[Row]]:
-    """Return the rows of a server, whose number all of them have in them."""
+    """Return the rows that contain the number of a server."""
     return {
         table: [row for row in every if number in row.values() or str(number) in row.values()]
         for table, every in rows.items()
@@ -184,16 +184,16 @@ def _of(rows: dict[str, list[Row]], number: int) -> dict[str, list[Row]]:
 
 async def test_concurrent_deletion_and_return_are_consistent(world: World) -> None:
     for number in range(5):
-        who = Actor(GUILD, CAROL + number, "Carol")
-        await world.join(who)
-        await world.check_in(who, 1)
-        await _note(world, {who.member_id}, set())
+        actor = Actor(GUILD, CAROL + number, "Carol")
+        await world.join(actor)
+        await world.check_in(actor, 1)
+        await _record_membership(world, {actor.member_id}, set())
         world.pass_time(days=31)
         await asyncio.gather(
-            world.write(membership.delete_departed, GUILD, who.member_id, world.now),
-            world.write(groups.join, who, world.group.id, world.now),
+            world.write(membership.delete_departed, GUILD, actor.member_id, world.now),
+            world.write(groups.join, actor, world.group.id, world.now),
         )
-        member = await _member(world, who.member_id)
+        member = await _member(world, actor.member_id)
         assert (member.left_at, member.group_id) == (None, world.group.id)
 
 
@@ -204,7 +204,7 @@ async def test_deleted_member_starts_from_scratch(world: World) -> None:
     await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     await world.join(other)
     await world.check_in(other)
-    await _note(world, {BOB}, set())
+    await _record_membership(world, {BOB}, set())
     world.pass_time(days=31)
     async with world.database.writing() as session:
         await session.execute(update(Member).values(looked_at=world.now))

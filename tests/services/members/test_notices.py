@@ -1,4 +1,4 @@
-"""Notices of a member: none is lost, and none is dismissed before it was shown."""
+"""Notices of a member: none is lost or dismissed before it was shown."""
 
 import asyncio
 
@@ -49,23 +49,23 @@ async def test_newer_notice_is_added_to_earlier_ones(joined: World) -> None:
     assert await joined.read(notices.list_notices, joined.bob) == ()
 
 
-async def test_repeated_notice_is_kept_once(joined: World) -> None:
+async def test_repeated_notice_is_stored_once(joined: World) -> None:
     await _leave(joined, *EVERY, EVERY[0])
     assert await _left(joined) == (*EVERY[1:], EVERY[0])
 
 
 async def test_notice_added_while_others_are_shown_stays(joined: World) -> None:
     await _leave(joined, NoticeKind.REMINDERS_STOPPED)
-    told = await _left(joined)
+    notice = await _left(joined)
     await _leave(joined, NoticeKind.MOVED)
-    await joined.write(notices.dismiss, joined.alice, told)
+    await joined.write(notices.dismiss, joined.alice, notice)
     assert await _left(joined) == (NoticeKind.MOVED,)
     await joined.write(notices.dismiss, joined.alice, (NoticeKind.MOVED,))
     async with joined.database.reading() as session:
         assert list(await session.scalars(select(Member.notice))) == [None, None]
 
 
-async def test_concurrently_added_notices_are_all_kept(joined: World) -> None:
+async def test_concurrently_added_notices_are_all_stored(joined: World) -> None:
     await asyncio.gather(*(_leave(joined, word) for word in EVERY))
     assert set(await _left(joined)) == set(EVERY)
 

@@ -12,8 +12,8 @@ from tests.services.conftest import ALICE, BOB, GUILD, World
 
 async def _leave(world: World, *members: int) -> None:
     for member_id in members:
-        who = Actor(GUILD, member_id, f"member {member_id}")
-        await world.write(groups.join, who, world.group.id, world.now)
+        actor = Actor(GUILD, member_id, f"member {member_id}")
+        await world.write(groups.join, actor, world.group.id, world.now)
     await world.write(membership.record_presence, GUILD, set(members), {}, world.now)
 
 
@@ -45,12 +45,12 @@ async def test_member_leaving_and_returning_again_becomes_due_again(world: World
 
 async def test_member_rejoining_between_checks_becomes_due(world: World) -> None:
     await _leave(world, ALICE)
-    came_back = world.now + dt.timedelta(minutes=5)
+    rejoined = world.now + dt.timedelta(minutes=5)
     world.pass_time(hours=1)
-    await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: came_back}, world.now)
+    await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: rejoined}, world.now)
     assert await _called(world) == [ALICE]
     world.pass_time(hours=1)
-    await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: came_back}, world.now)
+    await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: rejoined}, world.now)
     assert await _called(world) == []
 
 
@@ -67,7 +67,7 @@ async def test_postponed_delivery_becomes_due(world: World) -> None:
 async def test_member_leaving_again_is_awaited_again(world: World) -> None:
     await _leave(world, ALICE)
     world.pass_time(days=20)
-    await _leave(world, ALICE)  # who comes back by joining a group, and leaves at once
+    await _leave(world, ALICE)  # rejoins by joining a group, and leaves at once
     world.pass_time(days=29)
     assert await _called(world) == []
     world.pass_time(days=1)

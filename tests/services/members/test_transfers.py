@@ -1,4 +1,4 @@
-"""Members transferred by a moderator: history moves along, points stay where earned."""
+"""Transfers of members by a moderator: the history is kept; points stay in the former group."""
 
 import asyncio
 
@@ -23,13 +23,13 @@ async def _move(world: World, to: StudyGroup, member: Actor | None = None) -> Tr
 
 @pytest.fixture
 async def larks(world: World) -> StudyGroup:
-    """A second group; Alice is in the first, and in the plan with a day done."""
+    """A second group; Alice is in the first group, has joined the plan and did one day."""
     await world.join(world.alice)
     await world.check_in(world.alice)
     return await world.add_group("Larks")
 
 
-async def test_history_moves_along_and_points_stay(world: World, larks: StudyGroup) -> None:
+async def test_transfer_keeps_history_and_leaves_points(world: World, larks: StudyGroup) -> None:
     before = await world.progress(world.alice)
     moved = await _move(world, larks)
     assert (moved.to.name, moved.former and moved.former.name) == ("Larks", "Night owls")

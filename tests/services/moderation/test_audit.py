@@ -36,12 +36,12 @@ async def _said(world: World, **wanted: int) -> list[tuple[str, str]]:
 
 
 async def _change(
-    world: World, who: Actor = MORGAN, group: StudyGroup | None = None, **chosen: Any
+    world: World, actor: Actor = MORGAN, group: StudyGroup | None = None, **chosen: Any
 ) -> None:
-    """Let a moderator, Morgan unless named, change a group."""
+    """Change a group as a moderator, by default Morgan."""
     group_id = (group or world.group).id
     async with world.database.writing() as session:
-        await changes.change(session, who, group_id, now=world.now, **chosen)
+        await changes.change(session, actor, group_id, now=world.now, **chosen)
 
 
 async def test_decisions_are_listed_newest_first_with_author_and_group(world: World) -> None:
@@ -56,7 +56,7 @@ async def test_decisions_are_listed_newest_first_with_author_and_group(world: Wo
 async def test_decisions_are_filtered_by_author_and_member(world: World) -> None:
     await join_group(world, world.alice, world.bob)
     posted = await post(world)
-    of_alice, of_bob = [await submit(world, who, posted.id) for who in (world.alice, world.bob)]
+    of_alice, of_bob = [await submit(world, actor, posted.id) for actor in (world.alice, world.bob)]
     await accept(world, of_alice, MORGAN)
     await return_submission(world, of_bob, CHRIS)
     by_morgan = await _said(world, author_id=MORGAN.member_id)
@@ -156,7 +156,7 @@ async def test_opening_and_archiving_are_recorded(world: World) -> None:
 
 
 async def test_concurrent_equal_changes_are_recorded_once(world: World) -> None:
-    await asyncio.gather(*(_change(world, who, weekday=4) for who in (MORGAN, CHRIS)))
+    await asyncio.gather(*(_change(world, actor, weekday=4) for actor in (MORGAN, CHRIS)))
     assert len(await _found(world)) == 1
 
 

@@ -36,8 +36,8 @@ NO_LIMIT = 2**40
 
 
 @dataclass(frozen=True)
-class Taken:
-    """An exported file, and the reported number of rows."""
+class ExportedFile:
+    """An exported file and the reported number of rows."""
 
     content: bytes
     counts: Mapping[str, int]
@@ -53,43 +53,43 @@ class Taken:
 
 
 def read_csv(content: bytes, table: str) -> list[dict[str, str]]:
-    """Return the rows of a table without the guards of their texts."""
-    with ZipFile(io.BytesIO(content)) as whole:
-        text = whole.read(f"{table}.csv").decode("utf-8-sig")
+    """Return the rows of a table with unescaped texts."""
+    with ZipFile(io.BytesIO(content)) as complete:
+        text = complete.read(f"{table}.csv").decode("utf-8-sig")
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     return [{column: cell.removeprefix("'") for column, cell in row.items()} for row in rows]
 
 
-async def _take(
+async def _export(
     world: World,
     writer: type[Writer] = JsonFile,
     *,
     group: StudyGroup | None = None,
     since: dt.datetime | None = None,
     most: int = NO_LIMIT,
-) -> Taken:
+) -> ExportedFile:
     tables = export.build_tables(group or world.group, world.catalog, since)
     with TemporaryFile() as file:
         counts = await world.read(export.write_tables, tables, writer(file), most)
         file.seek(0)
-        return Taken(file.read(), counts)
+        return ExportedFile(file.read(), counts)
 
 
 @pytest.fixture
-async def lived(world: World) -> World:
+async def populated(world: World) -> World:
     """Alice has checked in with a note and has an accepted submission; Bob has joined."""
     await join_group(world, world.alice, world.bob)
     await world.join(world.alice)
     await world.check_in(world.alice)
     posted = await post(world)
     world.pass_time(days=1)
-    handed = SubmissionInput("=HYPERLINK(1)", "much,\r\n“more”", "https://example.org")
-    await accept(world, await submit(world, world.alice, posted.id, handed))
+    answer = SubmissionInput("=HYPERLINK(1)", "much,\r\n“more”", "https://example.org")
+    await accept(world, await submit(world, world.alice, posted.id, answer))
     return world
 
 
-async def test_export_has_four_tables(lived: World) -> None:
-    taken = (await _take(lived)).json()
+async def test_export_has_four_tables(populated: World) -> None:
+    taken = (await _export(populated)).json()
     assert list(taken) == TABLES
     alice, bob = taken["members"]
     assert alice == {
@@ -105,23 +105,25 @@ async def test_export_has_four_tables(lived: World) -> None:
     }
     assert bob["member_id"] == str(BOB)
     (check_in,) = taken["check_ins"]
-    day = lived.catalog.plan.day(1)
+    day = populated.catalog.plan.day(1)
     assert (check_in["member_id"], check_in["plan_day"]) == (str(ALICE), 1)
     assert (check_in["plan_day_id"], check_in["date"]) == (day.id, "2026-10-19")
     (answer,) = taken["answers"]
     assert (answer["state"], answer["on_time"], answer["week"]) == ("accepted", True, "2026-W43")
-    assert answer["challenge"] == lived.catalog.challenge_names.by_id[answer["challenge_id"]].title
+    assert (
+        answer["challenge"] == populated.catalog.challenge_names.by_id[answer["challenge_id"]].title
+    )
     assert (answer["decided_by"], answer["did"]) == (str(MORGAN.member_id), "=HYPERLINK(1)")
     kinds = [(entry["kind"], entry["points"], entry["season"]) for entry in taken["entries"]]
     assert kinds == [(EntryKind.CHECK_IN, 10, 1), (EntryKind.ANSWER, 20, 1)]
 
 
-async def test_formats_have_same_content(lived: World) -> None:
-    sheet, whole = await _take(lived, CsvZip), (await _take(lived)).json()
-    assert sheet.counts == {table: len(whole[table]) for table in TABLES}
+async def test_formats_have_same_content(populated: World) -> None:
+    spreadsheet, complete = await _export(populated, CsvZip), (await _export(populated)).json()
+    assert spreadsheet.counts == {table: len(complete[table]) for table in TABLES}
     for table in TABLES:
-        assert sheet.csv(table) == [
-            {column: _as_text(value) for column, value in row.items()} for row in whole[table]
+        assert spreadsheet.csv(table) == [
+            {column: _as_text(value) for column, value in row.items()} for row in complete[table]
         ]
 
 
@@ -138,58 +140,63 @@ async def test_private_notes_are_left_out(world: World) -> None:
         check_ins.check_in, world.alice, world.catalog, now=world.now, note="my secret"
     )
     for writer in (JsonFile, CsvZip):
-        taken = await _take(world, writer)
+        taken = await _export(world, writer)
         assert taken.counts["check_ins"] == 1
         assert b"my secret" not in taken.content
 
 
-async def test_export_of_former_group_has_what_was_done_there(lived: World) -> None:
+async def test_export_of_former_group_has_check_ins_made_in_it(populated: World) -> None:
     """Alice moves to another group; her points and submissions stay in the export of the old one."""
-    birds = await lived.add_group()
-    await lived.write(groups.join, lived.alice, birds.id, lived.now)
-    here, there = (await _take(lived)).json(), (await _take(lived, group=birds)).json()
-    assert [(one["name"], one["group"]) for one in here["members"]] == [
+    birds = await populated.add_group()
+    await populated.write(groups.join, populated.alice, birds.id, populated.now)
+    own, other = (await _export(populated)).json(), (await _export(populated, group=birds)).json()
+    assert [(one["name"], one["group"]) for one in own["members"]] == [
         ("Alice", "Early birds"),
         ("Bob", "Night owls"),
     ]
-    assert [len(here[table]) for table in TABLES] == [2, 0, 1, 2]
-    assert [len(there[table]) for table in TABLES] == [1, 1, 0, 0]
+    assert [len(own[table]) for table in TABLES] == [2, 0, 1, 2]
+    assert [len(other[table]) for table in TABLES] == [1, 1, 0, 0]
 
 
-async def test_hidden_members_are_exported_as_hidden(lived: World) -> None:
-    await lived.write(
-        visibility.set_visibility, lived.alice, Visibility.HIDDEN, None, now=lived.now
+async def test_hidden_members_are_exported_as_hidden(populated: World) -> None:
+    await populated.write(
+        visibility.set_visibility, populated.alice, Visibility.HIDDEN, None, now=populated.now
     )
-    alice, _ = (await _take(lived)).json()["members"]
+    alice, _ = (await _export(populated)).json()["members"]
     assert (alice["name"], alice["visibility"]) == ("Alice", "hidden")
 
 
-async def test_members_are_exported_with_their_states(lived: World) -> None:
-    how = {"visibility": "alias", "alias": "Owl", "left_at": lived.now, "excluded_at": lived.now}
-    async with lived.database.writing() as session:
+async def test_members_are_exported_with_their_states(populated: World) -> None:
+    how = {
+        "visibility": "alias",
+        "alias": "Owl",
+        "left_at": populated.now,
+        "excluded_at": populated.now,
+    }
+    async with populated.database.writing() as session:
         await session.execute(update(Member).where(Member.member_id == ALICE).values(**how))
-    alice, _ = (await _take(lived)).json()["members"]
+    alice, _ = (await _export(populated)).json()["members"]
     assert (alice["visibility"], alice["alias"]) == ("alias", "Owl")
     assert alice["excluded_at"] == alice["left_at"] == "2026-10-20T08:00:00Z"
 
 
-async def test_export_since_date_has_later_rows_and_all_members(lived: World) -> None:
-    since = lived.now - dt.timedelta(hours=1)
-    taken = (await _take(lived, since=since)).json()
+async def test_export_since_date_has_later_rows_and_all_members(populated: World) -> None:
+    since = populated.now - dt.timedelta(hours=1)
+    taken = (await _export(populated, since=since)).json()
     assert [len(taken[table]) for table in TABLES] == [2, 0, 1, 1]
 
 
 async def test_empty_group_exports_headings_and_empty_lists(world: World) -> None:
-    assert (await _take(world)).json() == {table: [] for table in TABLES}
-    with ZipFile(io.BytesIO((await _take(world, CsvZip)).content)) as whole:
-        assert whole.testzip() is None
-        assert whole.namelist() == [f"{table}.csv" for table in TABLES]
-        heading = whole.read("entries.csv").decode()
+    assert (await _export(world)).json() == {table: [] for table in TABLES}
+    with ZipFile(io.BytesIO((await _export(world, CsvZip)).content)) as complete:
+        assert complete.testzip() is None
+        assert complete.namelist() == [f"{table}.csv" for table in TABLES]
+        heading = complete.read("entries.csv").decode()
     assert heading == "\ufeffat,member_id,points,kind,subject,season,reason,author_id\r\n"
 
 
-async def _earn(world: World, many: int) -> None:
-    """Give Alice many entries."""
+async def _add_entries(world: World, many: int) -> None:
+    """Add entries for Alice."""
     world.pass_time(days=1)
     day = world.now.date()
     entry = {
@@ -213,21 +220,21 @@ async def test_too_large_export_stops_and_estimates_size(
     world: World, writer: type[Writer]
 ) -> None:
     await join_group(world, world.alice)
-    await _earn(world, 20 * export.CHUNK_ROWS)
-    whole = len((await _take(world, writer)).content)
+    await _add_entries(world, 20 * export.CHUNK_ROWS)
+    complete = len((await _export(world, writer)).content)
     with pytest.raises(export.ExportTooLarge) as large:
-        await _take(world, writer, most=whole // 3)
-    assert whole / 2 < large.value.size < whole * 2
-    assert len((await _take(world, writer, most=whole)).content) == whole
+        await _export(world, writer, most=complete // 3)
+    assert complete / 2 < large.value.size < complete * 2
+    assert len((await _export(world, writer, most=complete)).content) == complete
     with pytest.raises(export.ExportTooLarge):
-        await _take(world, writer, most=whole - 1)
+        await _export(world, writer, most=complete - 1)
 
 
 @pytest.mark.parametrize("writer", [JsonFile, CsvZip])
 async def test_memory_does_not_grow_with_entries(world: World, writer: type[Writer]) -> None:
     peaks = []
     for _ in range(2):
-        await _earn(world, 20 * export.CHUNK_ROWS)
+        await _add_entries(world, 20 * export.CHUNK_ROWS)
         tables = export.build_tables(world.group, world.catalog, None)
         with TemporaryFile() as file:
             await world.read(export.write_tables, tables, writer(file), NO_LIMIT)
@@ -240,19 +247,19 @@ async def test_memory_does_not_grow_with_entries(world: World, writer: type[Writ
     assert peaks[1] < 1.5 * peaks[0]
 
 
-async def test_concurrent_writes_are_not_exported(lived: World) -> None:
+async def test_concurrent_writes_are_not_exported(populated: World) -> None:
     """Rows written between two tables are left out, because the export has one snapshot."""
 
     class Slow(JsonFile):
         def begin(self, table: str, columns: Sequence[str]) -> None:
             if table == "answers":
-                asyncio.run_coroutine_threadsafe(_interfere(lived), loop).result()
+                asyncio.run_coroutine_threadsafe(_interfere(populated), loop).result()
             super().begin(table, columns)
 
     loop = asyncio.get_running_loop()
-    before = await _take(lived)
-    assert (await _take(lived, Slow)).content == before.content
-    assert (await _take(lived)).counts["entries"] == before.counts["entries"] + 1
+    before = await _export(populated)
+    assert (await _export(populated, Slow)).content == before.content
+    assert (await _export(populated)).counts["entries"] == before.counts["entries"] + 1
 
 
 async def _interfere(world: World) -> None:
@@ -260,19 +267,19 @@ async def _interfere(world: World) -> None:
     await world.write(groups.leave, world.bob)
 
 
-cells: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), st.integers(), st.text())
+values: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), st.integers(), st.text())
 
 
-@given(st.lists(st.lists(cells, min_size=2, max_size=2), max_size=5))
+@given(st.lists(st.lists(values, min_size=2, max_size=2), max_size=5))
 @example([["\n'", ";'"], ["'", "a;=1"]])
-def test_csv_cells_are_read_back_and_never_formulas(rows: list[list[Cell]]) -> None:
+def test_csv_values_are_restored_and_never_formulas(rows: list[list[Cell]]) -> None:
     file = io.BytesIO()
     writer = CsvZip(file)
     writer.begin("entries", ["one", "two"])
     writer.write(rows)
     writer.close()
-    with ZipFile(io.BytesIO(file.getvalue())) as whole:
-        text = whole.read("entries.csv").decode("utf-8-sig")
+    with ZipFile(io.BytesIO(file.getvalue())) as complete:
+        text = complete.read("entries.csv").decode("utf-8-sig")
     found = list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:]
     assert len(found) == len(rows)
     for value, cell in zip(
@@ -286,8 +293,8 @@ def test_csv_cells_are_read_back_and_never_formulas(rows: list[list[Cell]]) -> N
             assert cell == _as_text(value)
 
 
-@given(st.lists(st.lists(cells, min_size=2, max_size=2), max_size=5))
-def test_json_values_are_read_back(rows: list[list[Cell]]) -> None:
+@given(st.lists(st.lists(values, min_size=2, max_size=2), max_size=5))
+def test_json_values_are_restored(rows: list[list[Cell]]) -> None:
     file = io.BytesIO()
     writer = JsonFile(file)
     writer.begin("entries", ["one", "two"])

@@ -1,4 +1,4 @@
-"""Inactive members: those who are silent or behind, longest first, and nobody else."""
+"""Inactive members: exactly those who are silent or behind, longest inactive first."""
 
 import datetime as dt
 
@@ -71,13 +71,13 @@ async def test_member_without_plan_is_listed_after_a_week(world: World) -> None:
     assert (one.inactivity.reason, one.inactivity.since) == (InactivityReason.NO_PLAN, since)
 
 
-@pytest.mark.parametrize("bent", ["pause", "leave", "shift"])
-async def test_paused_left_and_shifted_members_are_not_listed(world: World, bent: str) -> None:
+@pytest.mark.parametrize("changed", ["pause", "leave", "shift"])
+async def test_paused_left_and_shifted_members_are_not_listed(world: World, changed: str) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
-    if bent == "pause":
+    if changed == "pause":
         await world.write(changes.pause, world.alice, now=world.now)
-    elif bent == "leave":
+    elif changed == "leave":
         await world.write(changes.leave, world.alice, now=world.now)
     else:
         await world.write(changes.shift, world.alice, world.catalog, 25, now=world.now)
@@ -135,9 +135,9 @@ async def test_longest_inactive_come_first_without_other_groups(world: World) ->
 
 
 async def test_stored_pace_does_not_change_result(world: World) -> None:
-    for who in (world.alice, world.bob):
-        await world.join(who)
-        await world.check_in(who)
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+        await world.check_in(actor)
     world.pass_time(days=3)
     await world.check_in(world.bob)
     world.pass_time(days=5)

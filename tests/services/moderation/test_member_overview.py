@@ -1,4 +1,4 @@
-"""What moderators see of members, and the exclusion of members from the boards."""
+"""Overview of members for moderators, and the exclusion of members from the boards."""
 
 import asyncio
 
@@ -39,17 +39,17 @@ async def _exclude(world: World, *, wanted: bool = True) -> bool:
 
 
 async def _seen(world: World) -> list[int]:
-    """Return the ids on the board that members see."""
+    """Return the member ids on the board shown to members."""
     found = await world.read(boards.load_board, world.group, BoardQuery(BOB, Period.ALL), world.now)
     return [line.score.member_id for line in found.lines]
 
 
 @pytest.fixture
 async def joined(world: World) -> World:
-    """Alice has checked in two days, Bob one; Chris is only in the group."""
-    for who in (world.alice, world.bob):
-        await world.join(who)
-        await world.check_in(who, 1)
+    """Alice did two days and Bob one; Chris has not joined the plan."""
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+        await world.check_in(actor, 1)
     await world.check_in(world.alice, 2)
     await world.write(groups.join, Actor(GUILD, 3, "Chris"), world.group.id, world.now)
     return world

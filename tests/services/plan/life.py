@@ -1,4 +1,4 @@
-"""Runs actions of one member one by one and reads what is stored after each (test_plan_year.py)."""
+"""Runs actions of a member and reads the stored rows after each, for test_plan_year.py."""
 
 import asyncio
 import datetime as dt
@@ -34,14 +34,14 @@ class Stored:
 
     def points_by_group_and_day(self) -> dict[tuple[int, str], int]:
         """Return the sum of entries per group and plan day."""
-        sums: dict[tuple[int, str], int] = defaultdict(int)
+        totals: dict[tuple[int, str], int] = defaultdict(int)
         for entry in self.entries:
-            sums[entry.group_id, entry.subject] += entry.points
-        return sums
+            totals[entry.group_id, entry.subject] += entry.points
+        return totals
 
 
 class Life:
-    """Alice and Bob in a server with two groups, with a database and an event loop of their own."""
+    """Alice and Bob in a server with two groups, with an own database and event loop."""
 
     def __init__(self, file: Path, catalog: Catalog, now: dt.datetime) -> None:
         self._loop = asyncio.Runner()
@@ -51,14 +51,14 @@ class Life:
             self.run(create_open_group(database, now, name=name)) for name in ("Owls", "Larks")
         ]
         self.world = World(database, catalog, now, self.groups[0])
-        self.stored = self._look()
+        self.stored = self._read_stored()
 
     def run(self, call: Coroutine[Any, Any, R]) -> R:
         """Run a coroutine to completion."""
         return self._loop.run(call)
 
     def run_allowing_refusal(self, call: Coroutine[Any, Any, R]) -> R | None:
-        """Run a coroutine; return None and keep the message if it raises Refusal. Read the database after."""
+        """Run a coroutine, then read the stored rows; on Refusal store its message and return None."""
         self.refusal = None
         try:
             return self.run(call)
@@ -66,7 +66,7 @@ class Life:
             self.refusal = str(refusal)
             return None
         finally:
-            self.stored = self._look()
+            self.stored = self._read_stored()
 
     def close(self) -> None:
         """Close the database and the event loop."""
@@ -79,7 +79,7 @@ class Life:
         new = Plan(weeks=old.weeks, resources=old.resources, days=tuple(days))
         self.world.catalog = self.world.catalog.model_copy(update={"plan": new})
 
-    def _look(self) -> Stored:
+    def _read_stored(self) -> Stored:
         return self.run(self._read())
 
     async def _read(self) -> Stored:

@@ -1,4 +1,4 @@
-"""Joining the plan and checking in, on SQLite and PostgreSQL."""
+"""Joining the plan and checking in."""
 
 import asyncio
 import datetime as dt
@@ -158,14 +158,14 @@ async def test_concurrent_check_ins_do_not_exceed_daily_limit(world: World) -> N
     world.pass_time(days=10)
     numbers = range(1, 7)
     all_of_them = (world.check_in(world.alice, number) for number in numbers)
-    came_to = await asyncio.gather(*all_of_them, return_exceptions=True)
-    assert sum(isinstance(one, Refusal) for one in came_to) == 3
+    results = await asyncio.gather(*all_of_them, return_exceptions=True)
+    assert sum(isinstance(one, Refusal) for one in results) == 3
     assert await world.points(world.alice) == 30
 
 
 async def test_daily_limit_uses_members_local_date(world: World) -> None:
     await world.join(world.alice, zone="Europe/Berlin")
-    world.pass_time(days=5, hours=13)  # 23:00 in Berlin, the eve of the change of clocks
+    world.pass_time(days=5, hours=13)  # 23:00 in Berlin, the evening before clocks change
     for number in (1, 2, 3):
         await world.check_in(world.alice, number)
     world.pass_time(hours=1)

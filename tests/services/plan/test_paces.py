@@ -45,13 +45,13 @@ async def test_stored_pace_matches_progress_after_any_change(world: World) -> No
         if days == 7:
             await world.write(changes.resume, world.alice, now=world.now)
         await _refresh(world)
-        for who in (world.alice, world.bob):
-            progress = await world.progress(who)
+        for actor in (world.alice, world.bob):
+            progress = await world.progress(actor)
             status = progress.status(world.catalog.plan, world.now)
             due = max(status.due_before, min(status.done, status.due))
             done = min(status.done, due)
             share = (done * 10_000 // due, done, due) if due else (None, None, None)
-            assert await _stored_pace(world, who.member_id) == share
+            assert await _stored_pace(world, actor.member_id) == share
 
 
 async def test_pace_is_refreshed_at_members_midnight(world: World) -> None:

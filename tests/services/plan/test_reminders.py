@@ -39,7 +39,7 @@ async def _plan_due(world: World) -> int:
     return await world.write(reminders.enqueue_due, world.now)
 
 
-async def _promised(world: World) -> list[tuple[str, dt.datetime]]:
+async def _enqueued(world: World) -> list[tuple[str, dt.datetime]]:
     async with world.database.reading() as session:
         rows = await session.execute(
             select(Delivery.period, Delivery.due_at).order_by(Delivery.due_at)
@@ -51,14 +51,14 @@ async def _tick_every_hour(world: World, hours: int) -> list[tuple[str, dt.datet
     for _ in range(hours):
         world.pass_time(hours=1)
         await _plan_due(world)
-    return await _promised(world)
+    return await _enqueued(world)
 
 
 async def test_reminders_require_enrolment(world: World) -> None:
     for verb in (_enrolled_not, _snooze):
         with pytest.raises(Refusal, match="/plan join"):
             await verb(world)
-    assert await _promised(world) == []
+    assert await _enqueued(world) == []
 
 
 async def _enrolled_not(world: World) -> dt.datetime:
@@ -112,7 +112,7 @@ async def test_concurrent_ticks_enqueue_reminder_once(world: World) -> None:
     await _enrolled(world)
     world.pass_time(hours=12)
     assert sum(await asyncio.gather(*(_plan_due(world) for _ in range(6)))) == 1
-    assert len(await _promised(world)) == 1
+    assert len(await _enqueued(world)) == 1
 
 
 async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
@@ -135,7 +135,7 @@ async def test_reminders_stop_on_leaving_and_continue_after_restore(world: World
 
 async def test_zone_change_does_not_remind_twice_on_one_date(world: World) -> None:
     world.now = dt.datetime(2026, 10, 19, 12, tzinfo=dt.UTC)
-    await world.join(world.alice, zone="Pacific/Kiritimati")  # there it is 2 a.m. on Tuesday
+    await world.join(world.alice, zone="Pacific/Kiritimati")  # 02:00 on Tuesday there
     await _switch_on(world, dt.time(3))
     assert len(await _tick_every_hour(world, 2)) == 1
     await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Niue")
@@ -158,8 +158,8 @@ async def test_snooze_enqueues_one_more_reminder(world: World) -> None:
     await _enrolled(world)
     later = await _snooze(world)
     assert later == world.now + reminders.SNOOZE
-    await asyncio.gather(_snooze(world), _snooze(world))  # the button, clicked thrice
-    assert [due_at for _, due_at in await _promised(world)] == [later]
+    await asyncio.gather(_snooze(world), _snooze(world))  # the button, clicked repeatedly
+    assert [due_at for _, due_at in await _enqueued(world)] == [later]
     assert await world.read(reminders.find_time, world.alice) == dt.time(19)
 
 
@@ -173,7 +173,7 @@ async def test_claimed_reminder_has_its_member(world: World) -> None:
 
 
 async def _refused(world: World) -> str | None:
-    """Record a refused reminder; return the notices Alice has afterwards."""
+    """Record a refused reminder and return Alice's notices."""
     await world.write(reminders.record_refused, GUILD, ALICE)
     shown = (await world.progress(world.alice)).notice
     await world.write(notices.dismiss, world.alice, notices.parse(shown))

@@ -1,4 +1,4 @@
-"""Leave, restart and restore: check-ins are kept, and each day is paid once."""
+"""Leave, restart and restore: check-ins are kept, and each day earns points once."""
 
 import asyncio
 
@@ -27,26 +27,29 @@ async def _restore(world: World) -> PlanProgress:
 
 
 async def _enrolled(world: World, days: int = 1) -> PlanProgress:
-    """Let Alice join and check in some plan days, one per date."""
-    have = await world.join(world.alice)
+    """Join the plan as Alice and check in `days` plan days, one per date."""
+    progress = await world.join(world.alice)
     for _ in range(days):
         await world.check_in(world.alice)
         world.pass_time(days=1)
-    return have
+    return progress
 
 
 async def test_restart_starts_today_without_check_ins_and_keeps_points(world: World) -> None:
     await _enrolled(world, 3)
-    have = await _restart(world)
-    assert (have.start, have.check_ins) == (have.today(world.now), ())
-    assert have.status(world.catalog.plan, world.now).behind == 0
+    progress = await _restart(world)
+    assert (progress.start, progress.check_ins) == (progress.today(world.now), ())
+    assert progress.status(world.catalog.plan, world.now).behind == 0
     assert (await world.days(world.alice), await world.points(world.alice)) == ([], 30)
 
 
 async def test_restart_keeps_zone_and_pace(world: World) -> None:
     await world.join(world.alice, zone="Asia/Tokyo", pace=Pace.WEEKDAYS)
-    have = await _restart(world)
-    assert (have.zone.key, have.timeline.phase_on(have.start).pace) == ("Asia/Tokyo", Pace.WEEKDAYS)
+    progress = await _restart(world)
+    assert (progress.zone.key, progress.timeline.phase_on(progress.start).pace) == (
+        "Asia/Tokyo",
+        Pace.WEEKDAYS,
+    )
 
 
 async def test_restart_ends_pause(world: World) -> None:
@@ -109,8 +112,8 @@ async def test_restore_within_a_week_brings_back_left_enrolment(world: World) ->
     before = await world.progress(world.alice)
     await _leave(world)
     world.pass_time(days=7)
-    have = await _restore(world)
-    assert have == before
+    progress = await _restore(world)
+    assert progress == before
     assert await world.points(world.alice) == 30
 
 
@@ -147,8 +150,8 @@ async def test_restore_after_restart_keeps_check_ins_of_both(world: World) -> No
         if number == 4:
             world.pass_time(days=2)
         await world.check_in(world.alice, number)
-    have = await _restore(world)
-    assert len(have.check_ins) == 4
+    progress = await _restore(world)
+    assert len(progress.check_ins) == 4
     assert await world.days(world.alice) == [1, 2, 3, 4]
     assert await world.points(world.alice) == 40
 
@@ -169,8 +172,8 @@ async def test_restore_after_rejoining_merges_enrolments(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=2)
     await world.check_in(world.alice, 3)
-    have = await _restore(world)
-    assert (have.enrolment_id, await world.days(world.alice)) == (first.enrolment_id, [1, 2, 3])
+    progress = await _restore(world)
+    assert (progress.enrolment_id, await world.days(world.alice)) == (first.enrolment_id, [1, 2, 3])
 
 
 async def test_two_restarts_are_restored_one_by_one(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Undoing a check-in: its points are taken back once, from the group that paid them."""
+"""Undo of a check-in: its points are reversed once, in the group in which they were earned."""
 
 import asyncio
 

@@ -105,11 +105,11 @@ async def test_future_start_keeps_its_date_after_zone_change(world: World) -> No
 
 async def test_check_ins_keep_their_date_after_zone_change(world: World) -> None:
     await world.join(world.alice, zone=EAST)
-    there = (await world.progress(world.alice)).today(world.now)
+    local_date_there = (await world.progress(world.alice)).today(world.now)
     await world.check_in(world.alice)
     progress = await _move(world, WEST)
-    assert [check_in.on_date for check_in in progress.check_ins] == [there]
-    assert progress.today(world.now) < there
+    assert [check_in.on_date for check_in in progress.check_ins] == [local_date_there]
+    assert progress.today(world.now) < local_date_there
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Random histories of a group: payments, reversals and other events that change its boards."""
+"""Generates histories of a group: awards, reversals and other events that change its boards."""
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable
@@ -11,9 +11,9 @@ from bot.services.points.entries import Author, EntryKey
 from bot.services.standings import seasons
 from tests.services.challenges.posting import MORGAN
 from tests.services.conftest import ALICE, World
-from tests.services.standings.boards import in_a_new_server, now_group, pay, take_back
+from tests.services.standings.boards import load_group, pay, take_back, world_in_new_server
 
-PEOPLE = 4
+MEMBERS = 4
 BEGINNINGS = (
     dt.datetime(2026, 3, 26, 22, 30, tzinfo=dt.UTC),
     dt.datetime(2026, 4, 4, 20, tzinfo=dt.UTC),
@@ -37,57 +37,59 @@ class History:
     async def pay(self, number: int, amount: int, by: Author | None) -> None:
         self.paid.append(await pay(self.world, number, amount, by=by))
 
-    async def again(self, which: int, amount: int) -> None:
+    async def add_again(self, index: int, amount: int) -> None:
         if self.paid:
-            key = self.paid[which % len(self.paid)]
+            key = self.paid[index % len(self.paid)]
             await pay(self.world, key.member_id - ALICE, amount, key.subject)
 
-    async def take_back(self, which: int, by: Author | None) -> None:
+    async def take_back(self, index: int, by: Author | None) -> None:
         if self.paid:
-            await take_back(self.world, self.paid[which % len(self.paid)], by)
+            await take_back(self.world, self.paid[index % len(self.paid)], by)
 
     async def end_season(self) -> None:
-        group = await now_group(self.world)
-        who = replace(MORGAN, guild_id=group.guild_id)
-        await self.world.write(seasons.end_season, who, group.id, group.season, now=self.world.now)
+        group = await load_group(self.world)
+        actor = replace(MORGAN, guild_id=group.guild_id)
+        await self.world.write(
+            seasons.end_season, actor, group.id, group.season, now=self.world.now
+        )
 
     async def change(self, **chosen: object) -> None:
         await self.world.change(self.world.group, **chosen)
 
-    async def wait(self, hours: int) -> None:
+    async def pass_hours(self, hours: int) -> None:
         self.world.pass_time(hours=hours)
 
 
-def numbers(most: int = PEOPLE) -> st.SearchStrategy[int]:
-    return st.integers(0, most - 1)
+def indexes(count: int = MEMBERS) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
 
 
-by_whom = st.sampled_from((None, None, None, _BY_MORGAN))
+authors = st.sampled_from((None, None, None, _BY_MORGAN))
 amounts = st.integers(-4, 15)
-_pays: st.SearchStrategy[Event] = st.builds(
+_payments: st.SearchStrategy[Event] = st.builds(
     lambda number, amount, by: lambda history: history.pay(number, amount, by),
-    numbers(),
+    indexes(),
     amounts,
-    by_whom,
+    authors,
 )
-_waits: st.SearchStrategy[Event] = st.builds(
-    lambda hours: lambda history: history.wait(hours),
+_time_passes: st.SearchStrategy[Event] = st.builds(
+    lambda hours: lambda history: history.pass_hours(hours),
     st.integers(1, 30) | st.sampled_from((24 * 7, 24 * 15, 24 * 31)),
 )
-_others: st.SearchStrategy[Event] = st.one_of(
-    st.builds(lambda n, by: lambda history: history.take_back(n, by), numbers(30), by_whom),
-    st.builds(lambda n, amount: lambda history: history.again(n, amount), numbers(30), amounts),
+_other_events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(lambda n, by: lambda history: history.take_back(n, by), indexes(30), authors),
+    st.builds(lambda n, amount: lambda history: history.add_again(n, amount), indexes(30), amounts),
     st.builds(lambda zone: lambda history: history.change(zone=zone), st.sampled_from(ZONES)),
-    st.builds(lambda day: lambda history: history.change(weekday=day), numbers(7)),
+    st.builds(lambda day: lambda history: history.change(weekday=day), indexes(7)),
     st.just(lambda history: history.end_season()),
 )
-deeds_in_a_row = st.lists(st.one_of(_pays, _pays, _waits, _others), max_size=20)
+event_lists = st.lists(st.one_of(_payments, _payments, _time_passes, _other_events), max_size=20)
 beginnings = st.sampled_from(BEGINNINGS)
 
 
-async def lived_through(world: World, begins: dt.datetime, events: Iterable[Event]) -> History:
-    """Return a group after all these events."""
-    history = History(await in_a_new_server(replace(world, now=begins), PEOPLE))
+async def apply_events(world: World, begins: dt.datetime, events: Iterable[Event]) -> History:
+    """Return the history of a new group after these events."""
+    history = History(await world_in_new_server(replace(world, now=begins), MEMBERS))
     for event in events:
         await event(history)
     return history

@@ -1,4 +1,4 @@
-"""Corrections among check-ins: undoing them restores all totals."""
+"""Undoing corrections between check-ins restores all totals."""
 
 import shutil
 from collections.abc import Coroutine
@@ -24,7 +24,7 @@ from tests.services.points.test_corrections import correct, standing, undo
 
 
 class Corrections(RuleBasedStateMachine):
-    """Corrections, check-ins, and undoing both, in any order."""
+    """Corrections, check-ins and undos of both in any order."""
 
     migrated: Path
     file: Path
@@ -75,7 +75,7 @@ class Corrections(RuleBasedStateMachine):
     @invariant()
     def points_are_check_ins_plus_active_corrections(self) -> None:
         from_check_ins = sum(
-            one.points for one in self.life.stored.entries if one.kind != EntryKind.CORRECTION
+            entry.points for entry in self.life.stored.entries if entry.kind != EntryKind.CORRECTION
         )
         total = from_check_ins + sum(self.active.values())
         assert self.life.run(self.world.points(self.world.alice)) == total
@@ -90,15 +90,15 @@ class Corrections(RuleBasedStateMachine):
         if self.active or not self.life.stored.entries:
             return
         stored = self.life.run(standing(self.world))
-        own = [one for one in self.life.stored.entries if one.kind != EntryKind.CORRECTION]
+        own = [entry for entry in self.life.stored.entries if entry.kind != EntryKind.CORRECTION]
         assert stored[2:] == (
-            sum(one.points for one in own),
-            sum(one.points for one in own),
-            max(one.at for one in own),
+            sum(entry.points for entry in own),
+            sum(entry.points for entry in own),
+            max(entry.at for entry in own),
         )
 
 
-def test_undone_corrections_restore_all_sums_in_any_order(
+def test_undone_corrections_restore_all_totals_in_any_order(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
     class CorrectionsOnCatalog(Corrections):

@@ -1,4 +1,4 @@
-"""Corrections: each makes one entry with author and reason, and can be undone once."""
+"""Corrections: each adds one entry with author and reason and can be undone once."""
 
 import asyncio
 from typing import Any
@@ -27,15 +27,15 @@ async def correct(
     group_id: int | None = None,
     by: Actor = MORGAN,
 ) -> CorrectionResult:
-    wanted = CorrectionRequest(key, ALICE, amount, reason)
-    return await world.write(corrections.correct, by, wanted, group_id, world.now)
+    request = CorrectionRequest(key, ALICE, amount, reason)
+    return await world.write(corrections.correct, by, request, group_id, world.now)
 
 
 async def undo(world: World, key: str | None = None, why: str = "by mistake") -> CorrectionResult:
     return await world.write(corrections.undo, MORGAN, ALICE, key, why, world.now)
 
 
-async def _decided(world: World) -> list[tuple[Any, ...]]:
+async def _decisions(world: World) -> list[tuple[Any, ...]]:
     async with world.database.reading() as session:
         rows = await session.execute(
             select(Decision.what, Decision.subject, Decision.author_id, Decision.about_id).order_by(
@@ -58,15 +58,15 @@ async def standing(world: World, member_id: int = ALICE) -> tuple[Any, ...]:
 @pytest.fixture
 async def joined(world: World) -> World:
     """Alice and Bob are enrolled and have checked in one day each."""
-    for who in (world.alice, world.bob):
-        await world.join(who)
-        await world.check_in(who)
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+        await world.check_in(actor)
     return world
 
 
 async def test_points_are_given_with_author_and_reason(joined: World) -> None:
-    came_to = await correct(joined, 20)
-    assert (came_to.group.name, came_to.points, came_to.total) == ("Night owls", 20, 30)
+    result = await correct(joined, 20)
+    assert (result.group.name, result.points, result.total) == ("Night owls", 20, 30)
     assert await joined.points(joined.alice) == 30
     async with joined.database.reading() as session:
         entry = (
@@ -74,41 +74,41 @@ async def test_points_are_given_with_author_and_reason(joined: World) -> None:
         ).one()
         assert (entry.points, entry.turn, entry.at) == (20, 1, joined.now)
         assert (entry.reason, entry.author_id) == ("helped others", MORGAN.member_id)
-    assert await _decided(joined) == [("give points", "+20", MORGAN.member_id, ALICE)]
+    assert await _decisions(joined) == [("give points", "+20", MORGAN.member_id, ALICE)]
 
 
-async def test_points_are_taken_but_no_more_than_there_are(joined: World) -> None:
+async def test_points_are_taken_down_to_zero_at_most(joined: World) -> None:
     assert (await correct(joined, -4)).total == 6
     with pytest.raises(Refusal, match="There are 6 points in “Night owls”"):
         await correct(joined, -7, key="2")
     assert (await correct(joined, -6, key="3")).total == 0
-    assert [row[:2] for row in await _decided(joined)] == [
+    assert [row[:2] for row in await _decisions(joined)] == [
         ("take points", "−4"),
         ("take points", "−6"),
     ]
 
 
-async def test_two_equal_corrections_are_both_kept_and_one_sent_twice_is_one(joined: World) -> None:
+async def test_equal_corrections_count_and_repeated_key_does_not(joined: World) -> None:
     for key in ("1", "1", "2"):
-        came_to = await correct(joined, 20, key=key)
-    assert came_to.total == 50
-    assert len(await _decided(joined)) == 2
+        result = await correct(joined, 20, key=key)
+    assert result.total == 50
+    assert len(await _decisions(joined)) == 2
 
 
-async def test_one_sent_many_times_at_once_is_one(joined: World) -> None:
+async def test_concurrent_corrections_with_one_key_count_once(joined: World) -> None:
     await asyncio.gather(*(correct(joined, 20) for _ in range(6)))
     assert await joined.points(joined.alice) == 30
-    assert len(await _decided(joined)) == 1
+    assert len(await _decisions(joined)) == 1
 
 
-async def test_one_sent_again_after_it_was_undone_stays_undone(joined: World) -> None:
+async def test_undone_correction_is_not_made_again_with_its_key(joined: World) -> None:
     await correct(joined, 20)
     await undo(joined)
     assert (await correct(joined, 20)).total == 10
 
 
 @pytest.mark.parametrize("reason", ["", " x ", "x" * 201])
-async def test_a_correction_needs_a_reason_that_can_be_read(joined: World, reason: str) -> None:
+async def test_correction_and_undo_need_a_reason(joined: World, reason: str) -> None:
     with pytest.raises(Refusal, match="needs a reason of 2 to 200 characters"):
         await correct(joined, 20, reason=reason)
     await correct(joined, 20)
@@ -117,20 +117,22 @@ async def test_a_correction_needs_a_reason_that_can_be_read(joined: World, reaso
 
 
 @pytest.mark.parametrize("amount", [0, 1001, -1001])
-async def test_a_correction_has_bounds(joined: World, amount: int) -> None:
+async def test_correction_of_zero_or_over_1000_points_is_refused(
+    joined: World, amount: int
+) -> None:
     with pytest.raises(Refusal, match="1 to 1,000 points"):
         await correct(joined, amount)
 
 
-async def test_whoever_is_not_known_cannot_be_corrected(world: World) -> None:
+async def test_unknown_member_cannot_be_corrected(world: World) -> None:
     with pytest.raises(Refusal, match="has not used Cohort here yet"):
         await correct(world, 20)
     with pytest.raises(Refusal, match="has not used Cohort here yet"):
         await undo(world)
-    assert await _decided(world) == []
+    assert await _decisions(world) == []
 
 
-async def test_points_are_corrected_where_a_member_is_or_was(joined: World) -> None:
+async def test_points_are_corrected_in_current_or_former_group(joined: World) -> None:
     larks = await joined.add_group("Larks")
     with pytest.raises(Refusal, match="was never in “Larks”"):
         await correct(joined, 20, group_id=larks.id)
@@ -141,31 +143,31 @@ async def test_points_are_corrected_where_a_member_is_or_was(joined: World) -> N
     assert await joined.points(joined.alice) == 17
 
 
-async def test_who_is_in_no_group_is_corrected_in_the_one_that_is_named(joined: World) -> None:
+async def test_member_without_group_is_corrected_in_named_group(joined: World) -> None:
     await joined.write(groups.leave, joined.alice)
     with pytest.raises(Refusal, match="with the option `group`"):
         await correct(joined, 20)
     assert (await correct(joined, 20, group_id=joined.group.id)).total == 30
 
 
-async def test_the_latest_that_stands_is_undone_then_the_one_before(joined: World) -> None:
+async def test_undo_reverses_latest_correction_first(joined: World) -> None:
     await correct(joined, 20, key="1")
     joined.pass_time(minutes=1)
     await correct(joined, 3, key="2")
-    assert [one.points for one in await _that_stand(joined)] == [3, 20]
+    assert [correction.points for correction in await _unreversed_corrections(joined)] == [3, 20]
     assert (await undo(joined)).total == 30
-    assert [one.points for one in await _that_stand(joined)] == [20]
+    assert [correction.points for correction in await _unreversed_corrections(joined)] == [20]
     assert (await undo(joined)).total == 10
     with pytest.raises(Refusal, match="nothing to take back"):
         await undo(joined)
-    assert (await _decided(joined))[-1][:2] == ("undo points", "−20")
+    assert (await _decisions(joined))[-1][:2] == ("undo points", "−20")
 
 
-async def _that_stand(world: World) -> Any:
+async def _unreversed_corrections(world: World) -> Any:
     return await world.read(entries.list_corrections, GUILD, ALICE)
 
 
-async def test_one_that_is_named_is_undone_once(joined: World) -> None:
+async def test_named_correction_is_undone_once(joined: World) -> None:
     await correct(joined, 20, key="1")
     await correct(joined, 3, key="2")
     assert (await undo(joined, "1")).total == 13
@@ -175,15 +177,15 @@ async def test_one_that_is_named_is_undone_once(joined: World) -> None:
         await undo(joined, "nonsense")
 
 
-async def test_many_that_undo_at_once_undo_once(joined: World) -> None:
+async def test_concurrent_undos_of_a_correction_undo_once(joined: World) -> None:
     await correct(joined, 20, key="1")
     await correct(joined, 3, key="2")
     undone = await asyncio.gather(*(undo(joined, "1") for _ in range(6)), return_exceptions=True)
-    assert sum(isinstance(one, CorrectionResult) for one in undone) == 1
+    assert sum(isinstance(correction, CorrectionResult) for correction in undone) == 1
     assert await joined.points(joined.alice) == 13
 
 
-async def test_what_was_given_is_undone_where_it_was_given(joined: World) -> None:
+async def test_undo_applies_to_group_of_the_correction(joined: World) -> None:
     await correct(joined, 20)
     larks = await joined.add_group("Larks")
     await joined.write(groups.join, joined.alice, larks.id, joined.now)
@@ -191,10 +193,10 @@ async def test_what_was_given_is_undone_where_it_was_given(joined: World) -> Non
     assert await joined.points(joined.alice) == 10
 
 
-async def test_corrections_of_others_are_out_of_reach(joined: World) -> None:
-    wanted = CorrectionRequest("1", BOB, 20, "helped others")
-    await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
-    assert await _that_stand(joined) == []
+async def test_undo_refuses_corrections_of_other_members(joined: World) -> None:
+    request = CorrectionRequest("1", BOB, 20, "helped others")
+    await joined.write(corrections.correct, MORGAN, request, None, joined.now)
+    assert await _unreversed_corrections(joined) == []
     with pytest.raises(Refusal):
         await undo(joined, "1")
 
@@ -202,8 +204,8 @@ async def test_corrections_of_others_are_out_of_reach(joined: World) -> None:
 async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
     await correct(joined, 20)
     async with joined.database.reading() as session:
-        told = await session.scalar(select(Member.notice).where(Member.member_id == ALICE))
-    assert told == NoticeKind.POINTS_CORRECTED
+        notice = await session.scalar(select(Member.notice).where(Member.member_id == ALICE))
+    assert notice == NoticeKind.POINTS_CORRECTED
     found = await joined.read(entries.list_entries, GUILD, ALICE, limit=1)
     assert (found[0].kind, found[0].reason) == (EntryKind.CORRECTION, "helped others")
     assert found[0].author_id == MORGAN.member_id
@@ -211,7 +213,7 @@ async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
 
 async def test_own_correction_is_marked_and_leaves_no_notice(joined: World) -> None:
     await correct(joined, 20, by=joined.alice)
-    assert await _decided(joined) == [("give points", f"+20 {BY_THEMSELVES}", ALICE, ALICE)]
+    assert await _decisions(joined) == [("give points", f"+20 {BY_THEMSELVES}", ALICE, ALICE)]
     async with joined.database.reading() as session:
         assert await session.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None
 

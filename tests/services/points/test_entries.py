@@ -1,4 +1,4 @@
-"""Ledger entries: a key is paid once, and reversed with the points it paid."""
+"""Ledger entries: a key earns points once, and a reversal subtracts exactly these points."""
 
 import asyncio
 from dataclasses import replace
@@ -104,7 +104,7 @@ async def test_entries_are_listed_newest_first(world: World) -> None:
 
 async def test_pages_of_entries_neither_skip_nor_repeat(world: World) -> None:
     for number in range(7):
-        await _pay(world, _key(world, f"day-{number}"))  # all at the same instant
+        await _pay(world, _key(world, f"day-{number}"))  # all with the same time
     pages = [
         await world.read(point_entries.list_entries, GUILD, ALICE, limit=3, skip=skip)
         for skip in (0, 3, 6)

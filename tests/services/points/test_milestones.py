@@ -29,10 +29,10 @@ ROLE, OTHER = 600_000_000_000_000_001, 600_000_000_000_000_002
 PERSON = (GUILD, ALICE)
 
 
-async def noted(world: World, who: Actor | None = None) -> set[str]:
+async def recorded_milestones(world: World, actor: Actor | None = None) -> set[str]:
     """Return the recorded milestones of a member, Alice by default."""
     async with world.database.reading() as session:
-        mine = Milestone.member_id == (who or world.alice).member_id
+        mine = Milestone.member_id == (actor or world.alice).member_id
         return set(await session.scalars(select(Milestone.milestone_id).where(mine)))
 
 
@@ -47,11 +47,11 @@ async def enqueued_rewards(world: World) -> list[tuple[int, str, str]]:
         return [(row.subject_id, row.period, row.state) for row in rows]
 
 
-async def days(world: World, number: int, who: Actor | None = None) -> list[set[str]]:
-    """Check in this many plan days, one per date; return the milestones each one reached."""
+async def days(world: World, number: int, actor: Actor | None = None) -> list[set[str]]:
+    """Check in `number` plan days, one per date; return the milestones reached by each."""
     found = []
     for _ in range(number):
-        checked = await world.check_in(who or world.alice)
+        checked = await world.check_in(actor or world.alice)
         found.append({one.milestone.id for one in checked.milestones_reached})
         world.pass_time(days=1)
     return found
@@ -87,7 +87,7 @@ async def test_milestone_is_reported_once(world: World) -> None:
         28: {"week-4"},
         30: {"plan-finished"},
     }
-    assert await noted(world) == set().union(*found)
+    assert await recorded_milestones(world) == set().union(*found)
 
 
 async def test_check_in_without_milestone_runs_no_more_queries(world: World) -> None:
@@ -103,11 +103,11 @@ async def test_check_in_without_milestone_runs_no_more_queries(world: World) -> 
 async def test_undo_restores_milestones(world: World) -> None:
     await world.join(world.alice)
     await days(world, 6)
-    before = await noted(world)
+    before = await recorded_milestones(world)
     await world.check_in(world.alice)
     undone = await world.undo(world.alice)
     assert {one.id for one in undone.milestones_lost} == {"week-1", "streak-7"}
-    assert await noted(world) == before
+    assert await recorded_milestones(world) == before
     again = await world.check_in(world.alice)
     assert {one.milestone.id for one in again.milestones_reached} == {"week-1", "streak-7"}
 
@@ -119,20 +119,20 @@ async def test_undo_of_any_day_loses_milestone_by_count(world: World) -> None:
     await world.check_in(world.alice, 7)
     undone = await world.undo(world.alice, 6)
     assert "week-1" in {one.id for one in undone.milestones_lost}
-    assert await noted(world) == {"first-check-in"}
+    assert await recorded_milestones(world) == {"first-check-in"}
 
 
 async def test_restart_neither_repeats_nor_loses_milestones(world: World) -> None:
     await world.join(world.alice)
     await days(world, 7)
-    before = await noted(world)
+    before = await recorded_milestones(world)
     world.pass_time(days=20)
     await world.write(changes.restart, world.alice, now=world.now)
     found = await days(world, 6)
     assert set().union(*found) == set()
     assert not (await world.check_in(world.alice)).milestones_reached
     assert not (await world.undo(world.alice)).milestones_lost
-    assert await noted(world) == before
+    assert await recorded_milestones(world) == before
 
 
 async def test_merged_enrolments_record_milestones_reached_together(world: World) -> None:
@@ -142,11 +142,11 @@ async def test_merged_enrolments_record_milestones_reached_together(world: World
     world.pass_time(days=6)
     for number in (6, 7):
         await world.check_in(world.alice, number)
-    assert await noted(world) == {"first-check-in"}
+    assert await recorded_milestones(world) == {"first-check-in"}
     back = await world.write(changes.restore, world.alice, now=world.now)
     reached = all_reached(world.catalog, back, world.now)
     await world.write(milestones.record_reached, PERSON, reached, world.now)
-    assert await noted(world) == {"first-check-in", "week-1"}
+    assert await recorded_milestones(world) == {"first-check-in", "week-1"}
 
 
 async def test_new_milestones_of_catalog_are_recorded_later(world: World) -> None:
@@ -159,7 +159,7 @@ async def test_new_milestones_of_catalog_are_recorded_later(world: World) -> Non
         update={"scoring": scoring.model_copy(update={"milestones": few})}
     )
     await days(world, 13)
-    assert await noted(world) == {"streak-7"}
+    assert await recorded_milestones(world) == {"streak-7"}
     world.catalog = full
     (found,) = await days(world, 1)
     assert found == {"first-check-in", "week-1", "week-2"}
@@ -168,7 +168,7 @@ async def test_new_milestones_of_catalog_are_recorded_later(world: World) -> Non
 async def test_undone_answer_no_longer_counts(world: World) -> None:
     await join_group(world, world.alice, MORGAN)
     answer = await submit(world, world.alice, (await post(world)).id)
-    assert await noted(world) == set()
+    assert await recorded_milestones(world) == set()
     accepted = await accept(world, answer)
     assert [one.milestone.id for one in accepted.reached] == ["first-answer"]
     assert accepted.decided_at
@@ -177,7 +177,7 @@ async def test_undone_answer_no_longer_counts(world: World) -> None:
     )
     assert [one.milestone.id for one in listed] == ["first-answer"]
     await undo(world, answer)
-    assert await noted(world) == set()
+    assert await recorded_milestones(world) == set()
     world.pass_time(minutes=1)
     assert (await accept(world, answer)).reached
 
@@ -189,7 +189,7 @@ async def test_second_answer_and_its_undo_change_no_milestone(world: World) -> N
     second = await accept(world, await submit(world, world.alice, (await post(world)).id))
     assert (len(first.reached), len(second.reached)) == (1, 0)
     await undo(world, second)
-    assert await noted(world) == {"first-answer"}
+    assert await recorded_milestones(world) == {"first-answer"}
 
 
 async def test_undo_of_returned_answer_changes_no_milestone(world: World) -> None:
@@ -197,7 +197,7 @@ async def test_undo_of_returned_answer_changes_no_milestone(world: World) -> Non
     answer = await submit(world, world.alice, (await post(world)).id)
     await return_submission(world, answer)
     await undo(world, answer)
-    assert await noted(world) == set()
+    assert await recorded_milestones(world) == set()
 
 
 async def test_record_has_milestones_and_points(world: World) -> None:
@@ -244,9 +244,9 @@ async def test_role_of_two_milestones_is_kept_while_one_is_reached(world: World)
 
 
 async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: World) -> None:
-    for who in (world.alice, world.bob):
-        await world.join(who)
-        await world.check_in(who)
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+        await world.check_in(actor)
     assert await choose(world, "first-check-in") == 2
     rows = await enqueued_rewards(world)
     assert {row[0] for row in rows} == {world.alice.member_id, world.bob.member_id}
@@ -269,8 +269,8 @@ async def _reached_by(world: World, people: int) -> list[int]:
     return ids
 
 
-async def _the_rest(world: World) -> list[dt.datetime]:
-    """Return the due times of the deliveries that continue the backfill."""
+async def _remaining(world: World) -> list[dt.datetime]:
+    """Return the due times of the pending backfill deliveries."""
     async with world.database.reading() as session:
         due = select(Delivery.due_at).where(
             Delivery.kind == DeliveryKind.REWARD_BACKFILL, Delivery.state == DeliveryState.PLANNED
@@ -284,19 +284,19 @@ async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> Non
     for batches in (1, 2):
         rows = await enqueued_rewards(world)
         assert [row[0] for row in rows] == ids[: batches * rewards.BATCH_SIZE]
-        (due,) = await _the_rest(world)
+        (due,) = await _remaining(world)
         assert due == world.now + rewards.BATCH_SIZE * rewards.SPACING
         world.now = due
         await _run_next_batch(world)
     assert [row[0] for row in await enqueued_rewards(world)] == ids
-    assert await _the_rest(world) == []
+    assert await _remaining(world) == []
 
 
 async def _run_next_batch(world: World) -> None:
     """Run the next batch of the backfill, as its delivery handler does."""
     async with world.database.writing() as session:
-        rest = Delivery.kind == DeliveryKind.REWARD_BACKFILL
-        await session.execute(update(Delivery).where(rest).values(state=DeliveryState.SENT))
+        remaining = Delivery.kind == DeliveryKind.REWARD_BACKFILL
+        await session.execute(update(Delivery).where(remaining).values(state=DeliveryState.SENT))
         await rewards.enqueue_next_batch(session, GUILD, "first-check-in", world.now)
 
 
@@ -306,7 +306,7 @@ async def test_removed_reward_is_not_enqueued_further(world: World) -> None:
     await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
     await _run_next_batch(world)
     assert len(await enqueued_rewards(world)) == rewards.BATCH_SIZE
-    assert await _the_rest(world) == []
+    assert await _remaining(world) == []
 
 
 async def test_removed_reward_gives_no_role(world: World) -> None:

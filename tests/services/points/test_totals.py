@@ -1,4 +1,4 @@
-"""Totals: they always match the ledger, and a rebuild gives the same values."""
+"""Totals always match the ledger, and a rebuild computes the same values."""
 
 import asyncio
 import datetime as dt
@@ -16,15 +16,15 @@ from bot.services.standings import seasons
 from tests.services.challenges.posting import MORGAN, join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import (
+    actor_number,
+    load_all_lines,
+    load_group,
     mark,
-    now_group,
     page,
     pay,
-    rebuilt,
-    seat_of,
+    place_member_points,
+    rebuild_totals,
     take_back,
-    told,
-    whole,
 )
 
 CHRIS_SAYS = Author(MORGAN.member_id, "counted twice")
@@ -55,25 +55,25 @@ async def test_new_week_and_month_reset_only_their_totals(world: World) -> None:
     await pay(world, 0, 4)
     found = await _stored(world)
     assert (found.week, found.month, found.season, found.total) == (4, 4, 17, 17)
-    assert await rebuilt(world) == 0
+    assert await rebuild_totals(world) == 0
 
 
 async def test_late_entry_counts_only_in_current_periods(world: World) -> None:
     await pay(world, 0, 10)
     world.pass_time(weeks=-1)
-    await pay(world, 0, 3)  # of another process, whose message took a week
+    await pay(world, 0, 3)  # from a process that is a week late
     world.pass_time(weeks=1)
     found = await _stored(world)
     assert (found.week, found.month, found.total) == (10, 13, 13)
     assert found.active_at == world.now
-    assert await rebuilt(world) == 0
+    assert await rebuild_totals(world) == 0
 
 
 async def test_reversed_entry_leaves_totals_at_zero(world: World) -> None:
     async def fails() -> None:
         async with world.database.writing() as session:
-            cause = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
-            assert await entries.pay(session, cause, 10, world.now)
+            key = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
+            assert await entries.pay(session, key, 10, world.now)
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
@@ -90,14 +90,14 @@ async def test_key_paid_twice_counts_once(world: World) -> None:
 async def test_concurrent_entries_are_all_counted(world: World) -> None:
     await asyncio.gather(*(pay(world, n % 3, 1 + n) for n in range(24)))
     assert [(await _stored(world, n)).total for n in range(3)] == [92, 100, 108]
-    assert await rebuilt(world) == 0
+    assert await rebuild_totals(world) == 0
 
 
 async def test_corrections_do_not_count_as_activity(world: World) -> None:
     await pay(world, 0, 10, by=CHRIS_SAYS)
     found = await _stored(world)
     assert (found.total, found.active_at) == (10, None)
-    assert await rebuilt(world) == 0
+    assert await rebuild_totals(world) == 0
 
 
 async def test_reversed_entry_no_longer_counts_as_activity(world: World) -> None:
@@ -114,7 +114,7 @@ async def test_reversed_entry_no_longer_counts_as_activity(world: World) -> None
     assert (await _stored(world)).active_at == world.now
     await take_back(world, second, CHRIS_SAYS)
     assert (await _stored(world)).active_at == first
-    assert await rebuilt(world) == 0
+    assert await rebuild_totals(world) == 0
 
 
 @pytest.mark.parametrize(
@@ -128,10 +128,10 @@ async def test_totals_are_right_after_change_of_week_start(
         await pay(world, 0, 1)
         world.pass_time(hours=17)
     await world.change(world.group, **settings)
-    assert await rebuilt(world) == 0
+    assert await rebuild_totals(world) == 0
     for _ in range(9):
-        await pay(world, 0, 1)  # by connections that remember how it was
-        assert await rebuilt(world) == 0
+        await pay(world, 0, 1)  # by connections that have cached the previous settings
+        assert await rebuild_totals(world) == 0
         world.pass_time(hours=17)
 
 
@@ -142,22 +142,22 @@ async def test_totals_are_right_after_concurrent_change_of_week_start(world: Wor
         *(pay(world, n % 4, 1) for n in range(12)),
     )
     assert sum(line.score.points for line in await _everyones_total(world)) == 24
-    assert await rebuilt(world) == 0
+    assert await rebuild_totals(world) == 0
 
 
 async def _everyones_total(world: World) -> list[RankedScore]:
-    await join_group(world, *map(seat_of, range(4)))
-    return await whole(world)
+    await join_group(world, *map(actor_number, range(4)))
+    return await load_all_lines(world)
 
 
 async def test_rebuild_keeps_entry_of_next_week(world: World) -> None:
-    await join_group(world, seat_of(0))
+    await join_group(world, actor_number(0))
     world.now = dt.datetime(2026, 10, 25, 23, 0, tzinfo=dt.UTC)  # midnight in Berlin
     await pay(world, 0, 10)
-    world.pass_time(milliseconds=-5)  # a process that is a little behind
-    assert await rebuilt(world) == 0
+    world.pass_time(milliseconds=-5)  # a process whose clock is slightly behind
+    assert await rebuild_totals(world) == 0
     world.pass_time(milliseconds=5)
-    assert told((await page(world, Period.WEEK)).lines) == [(1, 0, 10)]
+    assert place_member_points((await page(world, Period.WEEK)).lines) == [(1, 0, 10)]
 
 
 async def test_rebuild_counts_and_repairs_wrong_totals(world: World) -> None:
@@ -185,8 +185,8 @@ async def test_rebuild_counts_and_repairs_wrong_totals(world: World) -> None:
 async def test_rebuild_all_handles_every_group(world: World) -> None:
     other = await world.add_group()
     await pay(world, 0, 10)
-    cause = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
-    await world.write(entries.pay, cause, 10, world.now)
+    key = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
+    await world.write(entries.pay, key, 10, world.now)
     async with world.database.writing() as session:
         await session.execute(update(Standing).values(total=0))
     assert await totals.rebuild_all(world.database, world.now) == (2, 2)
@@ -207,8 +207,8 @@ async def test_entry_belongs_to_season_of_its_time(world: World) -> None:
     await take_back(world, first)
     found = await _stored(world)
     assert (found.season_of, found.season, found.total) == (2, -6, 4)
-    assert (await now_group(world)).season == 2
-    assert await rebuilt(world) == 0
+    assert (await load_group(world)).season == 2
+    assert await rebuild_totals(world) == 0
 
 
 async def test_mark_all_stale_refreshes_enrolled_members(world: World) -> None:

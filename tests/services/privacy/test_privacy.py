@@ -183,7 +183,7 @@ async def test_deletion_removes_concurrent_writes(world: World) -> None:
 async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
     for _ in range(5):
         await world.join(world.alice)
-        came_to = await asyncio.gather(
+        results = await asyncio.gather(
             world.check_in(world.alice, 1),
             world.write(deletion.delete_member, ALICE),
             world.write(deletion.delete_member, ALICE),
@@ -191,7 +191,7 @@ async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
             return_exceptions=True,
         )
         assert [
-            one for one in came_to if one and not isinstance(one, check_ins.CheckInResult | Refusal)
+            one for one in results if one and not isinstance(one, check_ins.CheckInResult | Refusal)
         ] == []
 
 
@@ -200,10 +200,10 @@ async def test_deletion_and_concurrent_change_of_weeks_do_not_deadlock(world: Wo
     await world.write(live_boards.enqueue_changes, world.now)
     await world.join(world.alice)
     await world.check_in(world.alice)
-    async with world.database.writing() as session:  # as a change of the zone does it
+    async with world.database.writing() as session:  # as a change of zone does
         await totals.rebuild(session, world.group.id, world.now)
         forgetting = asyncio.create_task(world.write(deletion.delete_member, ALICE))
-        await asyncio.sleep(0.2)  # it has begun by now, and waits
+        await asyncio.sleep(0.2)  # has started and waits for the lock
         assert not forgetting.done()
         await live_boards.mark_group_stale(session, world.group.id)
     await forgetting

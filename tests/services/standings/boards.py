@@ -1,4 +1,4 @@
-"""Helpers for tests of boards: members with points, and boards read page by page."""
+"""Helpers for tests of boards: members with points and pages of boards."""
 
 import itertools
 from collections.abc import Sequence
@@ -19,43 +19,43 @@ from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
 NOBODY = 1
-"""The id of somebody who looks on."""
+"""The id of a viewer who is not a member."""
 
 servers = itertools.count(GUILD + 1000)
 _subjects = itertools.count()
 
 
-def seat_of(number: int, guild_id: int = GUILD) -> Actor:
-    """Return one of many people."""
+def actor_number(number: int, guild_id: int = GUILD) -> Actor:
+    """Return the actor with this number."""
     return Actor(guild_id, ALICE + number, f"M{number}")
 
 
-async def in_a_new_server(world: World, people: int) -> World:
-    """Return a world like this one in a server of its own, whose group has members."""
+async def world_in_new_server(world: World, people: int) -> World:
+    """Return a copy of the world in a new server with a group of `people` members."""
     guild_id = next(servers)
     group = await create_open_group(world.database, world.now, guild_id=guild_id)
     for number in range(people):
-        await world.write(groups.join, seat_of(number, guild_id), group.id, world.now)
+        await world.write(groups.join, actor_number(number, guild_id), group.id, world.now)
     return replace(world, group=group)
 
 
 async def pay(
     world: World, number: int, amount: int, subject: str | None = None, *, by: Author | None = None
 ) -> EntryKey:
-    """Pay someone for something, a new thing unless it is named."""
+    """Add points to a member, for a new subject unless one is given; return the key of the entry."""
     subject = subject or f"thing-{next(_subjects)}"
     kind = EntryKind.CORRECTION if by else EntryKind.CHECK_IN
-    cause = EntryKey(world.group.guild_id, world.group.id, ALICE + number, kind, subject)
-    await world.write(entries.pay, cause, amount, world.now, by)
-    return cause
+    key = EntryKey(world.group.guild_id, world.group.id, ALICE + number, kind, subject)
+    await world.write(entries.pay, key, amount, world.now, by)
+    return key
 
 
-async def take_back(world: World, cause: EntryKey, by: Author | None = None) -> bool:
-    """Take back what something paid."""
-    return await world.write(entries.reverse, cause, world.now, by)
+async def take_back(world: World, key: EntryKey, by: Author | None = None) -> bool:
+    """Reverse an entry."""
+    return await world.write(entries.reverse, key, world.now, by)
 
 
-async def now_group(world: World) -> StudyGroup:
+async def load_group(world: World) -> StudyGroup:
     """Return the group as it is stored."""
     return await world.read(groups.get, world.group.guild_id, world.group.id)
 
@@ -68,12 +68,12 @@ async def page(
     view: View = View.TOP,
     skip: int | None = None,
 ) -> Board:
-    """Return a page of the group's board as somebody sees it."""
-    asked = BoardQuery(ALICE + by, period, view, skip)
-    return await world.read(boards.load_board, await now_group(world), asked, world.now)
+    """Return a page of the group's board for a viewer."""
+    query = BoardQuery(ALICE + by, period, view, skip)
+    return await world.read(boards.load_board, await load_group(world), query, world.now)
 
 
-async def whole(
+async def load_all_lines(
     world: World, period: Period = Period.ALL, view: View = View.TOP
 ) -> list[RankedScore]:
     """Return all lines of a board, read page by page."""
@@ -86,19 +86,19 @@ async def whole(
             return lines
 
 
-def told(lines: Sequence[RankedScore]) -> list[tuple[int, int, int]]:
-    """Return place, person and points of each line."""
+def place_member_points(lines: Sequence[RankedScore]) -> list[tuple[int, int, int]]:
+    """Return place, member number and points of each line."""
     return [(line.place, line.score.member_id - ALICE, line.score.points) for line in lines]
 
 
-async def rebuilt(world: World) -> int:
-    """Make the sums of the group anew; returns how many were wrong."""
+async def rebuild_totals(world: World) -> int:
+    """Rebuild the totals of the group; return how many were wrong."""
     _, wrong = await world.write(totals.rebuild, world.group.id, world.now)
     return wrong
 
 
 async def mark(world: World, number: int, **values: object) -> None:
-    """Change what is stored of a member."""
+    """Change stored columns of a member."""
     async with world.database.writing() as session:
         await session.execute(
             update(Member)

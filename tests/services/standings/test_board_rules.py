@@ -1,6 +1,6 @@
-"""What holds of every board, whatever was entered, undone, corrected and changed before.
+"""Properties of every board after any history of entries, reversals, corrections and changes.
 
-The ledger is the truth: what boards show is worked out from its entries here, in another way.
+The expected boards are computed here from the entries of the ledger, independently of the bot.
 """
 
 import datetime as dt
@@ -19,28 +19,28 @@ from bot.services.standings import past
 from tests.services.conftest import ALICE, World
 from tests.services.points.histories import (
     BEGINNINGS,
-    PEOPLE,
+    MEMBERS,
     ZONES,
     Event,
     amounts,
+    apply_events,
+    authors,
     beginnings,
-    by_whom,
-    deeds_in_a_row,
-    lived_through,
-    numbers,
+    event_lists,
+    indexes,
 )
 from tests.services.standings.boards import (
-    in_a_new_server,
+    actor_number,
     ledger,
+    load_all_lines,
+    load_group,
     mark,
-    now_group,
     page,
     pay,
-    rebuilt,
-    seat_of,
+    place_member_points,
+    rebuild_totals,
     take_back,
-    told,
-    whole,
+    world_in_new_server,
 )
 
 HIDDEN = (
@@ -55,17 +55,17 @@ on_both = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-"""Each example has a server of its own in the same database."""
+"""Each example uses a new server in the same database."""
 
 
-async def _by_the_ledger(world: World, period: Period) -> Counter[int]:
-    """Add up the entries of a period that goes on, one by one."""
-    group, found = await now_group(world), Counter[int]()
-    turns = group.periods
+async def _sum_ledger(world: World, period: Period) -> Counter[int]:
+    """Return the sum of entries in the current period by member."""
+    group, found = await load_group(world), Counter[int]()
+    boundaries = group.periods
     for entry in await ledger(world):
         counts = {
-            Period.WEEK: turns.week_start(entry.at) == turns.week_start(world.now),
-            Period.MONTH: turns.month_start(entry.at) == turns.month_start(world.now),
+            Period.WEEK: boundaries.week_start(entry.at) == boundaries.week_start(world.now),
+            Period.MONTH: boundaries.month_start(entry.at) == boundaries.month_start(world.now),
             Period.SEASON: entry.season == group.season,
             Period.ALL: True,
         }
@@ -75,83 +75,91 @@ async def _by_the_ledger(world: World, period: Period) -> Counter[int]:
 
 
 async def _all_boards(world: World) -> dict[Period, Any]:
-    return {period: told(await whole(world, period)) for period in Period}
+    return {period: place_member_points(await load_all_lines(world, period)) for period in Period}
 
 
 @on_both
-@given(begins=beginnings, deeds=deeds_in_a_row)
-async def test_boards_equal_sum_of_entries_and_rebuild(
-    world: World, begins: dt.datetime, deeds: list[Event]
+@given(begins=beginnings, events=event_lists)
+async def test_boards_equal_totals_of_entries_and_rebuild(
+    world: World, begins: dt.datetime, events: list[Event]
 ) -> None:
-    lived = (await lived_through(world, begins, deeds)).world
-    boards = await _all_boards(lived)
+    world_after = (await apply_events(world, begins, events)).world
+    boards = await _all_boards(world_after)
     for period, lines in boards.items():
-        sums = +(await _by_the_ledger(lived, period))
-        assert {number: have for _, number, have in lines} == dict(sums)
-        for place, _, have in lines:
-            assert place == 1 + sum(other > have for other in sums.values())
-    assert await rebuilt(lived) == 0
-    assert await _all_boards(lived) == boards
+        totals_by_member = +(await _sum_ledger(world_after, period))
+        assert {number: points for _, number, points in lines} == dict(totals_by_member)
+        for place, _, points in lines:
+            assert place == 1 + sum(other > points for other in totals_by_member.values())
+    assert await rebuild_totals(world_after) == 0
+    assert await _all_boards(world_after) == boards
 
 
 @on_both
 @given(
     begins=beginnings,
-    deeds=deeds_in_a_row,
-    hides=st.lists(st.sampled_from(HIDDEN), min_size=PEOPLE, max_size=PEOPLE),
+    events=event_lists,
+    hides=st.lists(st.sampled_from(HIDDEN), min_size=MEMBERS, max_size=MEMBERS),
     period=st.sampled_from(Period),
 )
 async def test_invisible_members_leave_no_trace_and_see_own_standing(
     world: World,
     begins: dt.datetime,
-    deeds: list[Event],
+    events: list[Event],
     hides: list[dict[str, Any]],
     period: Period,
 ) -> None:
-    lived = (await lived_through(world, begins, deeds)).world
+    world_after = (await apply_events(world, begins, events)).world
     for number, how in enumerate(hides):
-        await mark(lived, number, **how)
+        await mark(world_after, number, **how)
     shown = {number for number, how in enumerate(hides) if how is HIDDEN[-1]}
-    sums = +(await _by_the_ledger(lived, period))
-    seen = {number: have for number, have in sums.items() if number in shown}
-    assert {number: have for _, number, have in told(await whole(lived, period))} == seen
-    for number in range(PEOPLE):
-        board = await page(lived, period, by=number, view=View.NEAR)
+    totals_by_member = +(await _sum_ledger(world_after, period))
+    seen = {number: points for number, points in totals_by_member.items() if number in shown}
+    assert {
+        number: points
+        for _, number, points in place_member_points(await load_all_lines(world_after, period))
+    } == seen
+    for number in range(MEMBERS):
+        board = await page(world_after, period, by=number, view=View.NEAR)
         assert board.people == len(seen)
-        if number not in sums:
+        if number not in totals_by_member:
             assert board.own is None
             continue
-        above = [have for have in seen.values() if have > sums[number]]
+        above = [points for points in seen.values() if points > totals_by_member[number]]
         assert board.own
-        assert (board.own.place, board.own.points) == (len(above) + 1, sums[number])
-        assert board.own.to_next == (min(above) - sums[number] if above else None)
+        assert (board.own.place, board.own.points) == (len(above) + 1, totals_by_member[number])
+        assert board.own.to_next == (min(above) - totals_by_member[number] if above else None)
         assert board.own.visible == (number in shown)
 
 
 @on_both
 @given(
-    begins=beginnings, deeds=deeds_in_a_row, number=numbers(PEOPLE + 1), amount=amounts, by=by_whom
+    begins=beginnings, events=event_lists, number=indexes(MEMBERS + 1), amount=amounts, by=authors
 )
 async def test_undo_restores_previous_board(
     world: World,
     begins: dt.datetime,
-    deeds: list[Event],
+    events: list[Event],
     number: int,
     amount: int,
     by: Author | None,
 ) -> None:
-    lived = (await lived_through(world, begins, deeds)).world
-    await lived.write(groups.join, seat_of(PEOPLE, lived.group.guild_id), lived.group.id, lived.now)
-    before, scores = await _all_boards(lived), await _group_scores(lived)
-    cause = await pay(lived, number, amount)
-    assert await take_back(lived, cause, by)
-    assert await _all_boards(lived) == before
-    assert await _group_scores(lived) == scores
-    assert await rebuilt(lived) == 0
+    world_after = (await apply_events(world, begins, events)).world
+    await world_after.write(
+        groups.join,
+        actor_number(MEMBERS, world_after.group.guild_id),
+        world_after.group.id,
+        world_after.now,
+    )
+    before, scores = await _all_boards(world_after), await _group_scores(world_after)
+    key = await pay(world_after, number, amount)
+    assert await take_back(world_after, key, by)
+    assert await _all_boards(world_after) == before
+    assert await _group_scores(world_after) == scores
+    assert await rebuild_totals(world_after) == 0
 
 
 async def _group_scores(world: World) -> list[Any]:
-    group = await now_group(world)
+    group = await load_group(world)
     return [
         await world.read(standing_boards.compare_groups, [group], period, world.now)
         for period in Period
@@ -159,7 +167,7 @@ async def _group_scores(world: World) -> list[Any]:
 
 
 _entries = st.lists(
-    st.tuples(numbers(), amounts, st.integers(0, 24 * 45)), max_size=14, unique_by=lambda e: e[2]
+    st.tuples(indexes(), amounts, st.integers(0, 24 * 45)), max_size=14, unique_by=lambda e: e[2]
 )
 
 
@@ -170,34 +178,42 @@ async def test_order_of_entries_does_not_matter(
 ) -> None:
     found = []
     for order in (entries, data.draw(st.permutations(entries))):
-        lived = await in_a_new_server(replace(world, now=begins), PEOPLE)
+        world_after = await world_in_new_server(replace(world, now=begins), MEMBERS)
         for number, amount, hours in order:
-            lived.now = begins + dt.timedelta(hours=hours)
-            await pay(lived, number, amount)
-        lived.now = begins + dt.timedelta(hours=max((entry[2] for entry in entries), default=0))
-        scores = [(one[0].points, one[0].active) for one in await _group_scores(lived)]
-        found.append((await _all_boards(lived), scores))
-        assert await rebuilt(lived) == 0
+            world_after.now = begins + dt.timedelta(hours=hours)
+            await pay(world_after, number, amount)
+        world_after.now = begins + dt.timedelta(
+            hours=max((entry[2] for entry in entries), default=0)
+        )
+        scores = [(one[0].points, one[0].active) for one in await _group_scores(world_after)]
+        found.append((await _all_boards(world_after), scores))
+        assert await rebuild_totals(world_after) == 0
     assert found[0] == found[1]
 
 
 @on_both
-@given(entries=_entries, begins=beginnings, weekday=numbers(7), zone=st.sampled_from(ZONES))
-async def test_sums_of_all_weeks_equal_all_time(
+@given(entries=_entries, begins=beginnings, weekday=indexes(7), zone=st.sampled_from(ZONES))
+async def test_weekly_points_add_up_to_all_time(
     world: World, entries: list[tuple[int, int, int]], begins: dt.datetime, weekday: int, zone: str
 ) -> None:
-    lived = await in_a_new_server(replace(world, now=begins), PEOPLE)
-    await lived.change(lived.group, weekday=weekday, zone=zone)
+    world_after = await world_in_new_server(replace(world, now=begins), MEMBERS)
+    await world_after.change(world_after.group, weekday=weekday, zone=zone)
     for number, amount, hours in entries:
-        lived.now = begins + dt.timedelta(hours=hours)
-        await pay(lived, number, abs(amount))
-    turns, weeks = (await now_group(lived)).periods, Counter[int]()
-    day = turns.week_start(begins)
-    for _ in range(9):  # 45 days and a bit
-        since, until = turns.day_start(day), turns.day_start(day := day + dt.timedelta(weeks=1))
-        of_week = await lived.read(past.list_top, lived.group.id, since, until)
+        world_after.now = begins + dt.timedelta(hours=hours)
+        await pay(world_after, number, abs(amount))
+    boundaries, weeks = (await load_group(world_after)).periods, Counter[int]()
+    day = boundaries.week_start(begins)
+    for _ in range(9):  # more than 45 days
+        since, until = (
+            boundaries.day_start(day),
+            boundaries.day_start(day := day + dt.timedelta(weeks=1)),
+        )
+        of_week = await world_after.read(past.list_top, world_after.group.id, since, until)
         weeks.update({line.score.member_id - ALICE: line.score.points for line in of_week})
-    assert dict(weeks) == {number: have for _, number, have in told(await whole(lived))}
+    assert dict(weeks) == {
+        number: points
+        for _, number, points in place_member_points(await load_all_lines(world_after))
+    }
 
 
 @on_both
@@ -207,10 +223,10 @@ async def test_group_score_does_not_depend_on_size(
 ) -> None:
     scores = []
     for size in (1, times):
-        lived = await in_a_new_server(world, len(earned) * size)
+        world_after = await world_in_new_server(world, len(earned) * size)
         for number, amount in enumerate(earned * size):
-            await pay(lived, number, amount)
-        scores.append([one[0].average for one in await _group_scores(lived)])
+            await pay(world_after, number, amount)
+        scores.append([one[0].average for one in await _group_scores(world_after)])
     assert scores[0] == scores[1]
 
 
@@ -219,14 +235,17 @@ async def test_group_score_does_not_depend_on_size(
 async def test_pages_list_every_member_once_in_stable_order(
     world: World, earned: list[int], period: Period
 ) -> None:
-    lived = await in_a_new_server(world, len(earned))
+    world_after = await world_in_new_server(world, len(earned))
     for number, amount in enumerate(earned):
-        await pay(lived, number, amount)
-    lines = told(await whole(lived, period))
+        await pay(world_after, number, amount)
+    lines = place_member_points(await load_all_lines(world_after, period))
     assert sorted(number for _, number, _ in lines) == list(range(len(earned)))
-    assert told(await whole(lived, period)) == lines
+    assert place_member_points(await load_all_lines(world_after, period)) == lines
     for number in range(len(earned)):
-        near = await page(lived, period, by=number, view=View.NEAR)
-        assert told(near.lines) == lines[near.skip : near.skip + standing_boards.PAGE_SIZE]
+        near = await page(world_after, period, by=number, view=View.NEAR)
+        assert (
+            place_member_points(near.lines)
+            == lines[near.skip : near.skip + standing_boards.PAGE_SIZE]
+        )
         assert near.own
-        assert (near.own.place, number, near.own.points) in told(near.lines)
+        assert (near.own.place, number, near.own.points) in place_member_points(near.lines)

@@ -15,7 +15,14 @@ from bot.services.standings import boards, past
 from bot.services.standings.boards import PAGE_SIZE
 from tests.services.challenges.posting import join_group
 from tests.services.conftest import ALICE, GUILD, World
-from tests.services.standings.boards import mark, page, pay, seat_of, told, whole
+from tests.services.standings.boards import (
+    actor_number,
+    load_all_lines,
+    mark,
+    page,
+    pay,
+    place_member_points,
+)
 
 SPRING, AUTUMN = (
     dt.datetime(2026, 3, 23, 12, tzinfo=dt.UTC),
@@ -26,14 +33,21 @@ YEAR_END = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 async def _with_points(world: World, *amounts: int) -> None:
     for number, amount in enumerate(amounts):
-        await join_group(world, seat_of(number))
+        await join_group(world, actor_number(number))
         await pay(world, number, amount)
 
 
 async def test_lines_are_ordered_by_points_and_ties_share_place(world: World) -> None:
     await _with_points(world, 5, 20, 20, 7)
-    assert told((await page(world)).lines) == [(1, 2, 20), (1, 1, 20), (3, 3, 7), (4, 0, 5)]
-    assert told((await page(world)).lines) == told((await page(world)).lines)
+    assert place_member_points((await page(world)).lines) == [
+        (1, 2, 20),
+        (1, 1, 20),
+        (3, 3, 7),
+        (4, 0, 5),
+    ]
+    assert place_member_points((await page(world)).lines) == place_member_points(
+        (await page(world)).lines
+    )
 
 
 async def test_own_standing_has_place_and_distance_to_next(world: World) -> None:
@@ -49,14 +63,14 @@ async def test_own_standing_has_place_and_distance_to_next(world: World) -> None
 
 async def test_member_without_points_has_no_place_and_sees_top(world: World) -> None:
     await _with_points(world, *range(1, 15))
-    await join_group(world, seat_of(20))
+    await join_group(world, actor_number(20))
     seen = await page(world, by=20, view=View.NEAR)
     assert (seen.own, seen.skip, seen.people) == (None, 0, 14)
 
 
 async def test_member_with_negative_points_has_no_place(world: World) -> None:
     await _with_points(world, 5, -3, 4)
-    assert told((await page(world)).lines) == [(1, 0, 5), (2, 2, 4)]
+    assert place_member_points((await page(world)).lines) == [(1, 0, 5), (2, 2, 4)]
     assert (await page(world, by=1)).own is None
 
 
@@ -82,10 +96,10 @@ async def test_near_view_finds_viewer_among_many_ties(world: World) -> None:
 
 async def test_pages_list_every_member_once_with_place(world: World) -> None:
     await _with_points(world, *(n // 3 for n in range(3, 36)))
-    lines = told(await whole(world))
+    lines = place_member_points(await load_all_lines(world))
     assert len({number for _, number, _ in lines}) == len(lines) == 33
-    for place, _, have in lines:
-        assert place == 1 + sum(other > have for _, _, other in lines)
+    for place, _, points in lines:
+        assert place == 1 + sum(other > points for _, _, other in lines)
 
 
 async def test_page_beyond_end_is_empty_but_counts_members(world: World) -> None:
@@ -135,13 +149,15 @@ async def test_invisible_member_is_not_in_past_week(world: World, how: str) -> N
     await _with_points(world, 30, 10)
     await mark(world, 0, **HIDES[how])
     week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
-    assert told(await world.read(past.list_top, world.group.id, *week)) == [(1, 1, 10)]
+    assert place_member_points(await world.read(past.list_top, world.group.id, *week)) == [
+        (1, 1, 10)
+    ]
 
 
 async def test_alias_replaces_name(world: World) -> None:
     await _with_points(world, 30)
     await world.write(
-        visibility.set_visibility, seat_of(0), Visibility.ALIAS, "quiet otter", now=world.now
+        visibility.set_visibility, actor_number(0), Visibility.ALIAS, "quiet otter", now=world.now
     )
     assert [line.score.name for line in (await page(world)).lines] == ["quiet otter"]
     week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
@@ -152,7 +168,7 @@ async def test_alias_replaces_name(world: World) -> None:
 async def test_deleted_member_is_on_no_board(world: World) -> None:
     await _with_points(world, 30, 10)
     await world.write(deletion.delete_member, ALICE)
-    assert told(await whole(world)) == [(1, 1, 10)]
+    assert place_member_points(await load_all_lines(world)) == [(1, 1, 10)]
 
 
 @pytest.mark.parametrize("begins", [SPRING, AUTUMN, YEAR_END], ids=["spring", "autumn", "new year"])
@@ -161,38 +177,38 @@ async def test_week_ends_at_midnight_of_group_weekday_and_zone(
 ) -> None:
     world.now = begins
     await _with_points(world, 30)
-    turns = world.group.periods
-    world.now = turns.day_start(turns.week_start(begins) + dt.timedelta(weeks=1))
+    boundaries = world.group.periods
+    world.now = boundaries.day_start(boundaries.week_start(begins) + dt.timedelta(weeks=1))
     assert (await page(world, Period.WEEK)).lines == ()
     world.pass_time(microseconds=-1)
-    assert told((await page(world, Period.WEEK)).lines) == [(1, 0, 30)]
+    assert place_member_points((await page(world, Period.WEEK)).lines) == [(1, 0, 30)]
 
 
 async def test_month_ends_at_midnight_of_group_zone(world: World) -> None:
     world.now = dt.datetime(2026, 12, 31, 22, 59, tzinfo=dt.UTC)
     await _with_points(world, 30)
-    assert told((await page(world, Period.MONTH)).lines) == [(1, 0, 30)]
+    assert place_member_points((await page(world, Period.MONTH)).lines) == [(1, 0, 30)]
     world.pass_time(minutes=1)
     assert (await page(world, Period.MONTH)).lines == ()
-    assert told((await page(world)).lines) == [(1, 0, 30)]
+    assert place_member_points((await page(world)).lines) == [(1, 0, 30)]
 
 
 async def test_points_stay_in_group_where_earned(world: World) -> None:
     other = await world.add_group()
     await _with_points(world, 30)
-    await world.write(groups.join, seat_of(0), other.id, world.now)
+    await world.write(groups.join, actor_number(0), other.id, world.now)
     await world.write(entries.pay, EntryKey(GUILD, other.id, ALICE, "plan", "day-2"), 4, world.now)
-    assert told(await whole(world)) == [(1, 0, 30)]
-    assert told(await whole(replace(world, group=other))) == [(1, 0, 4)]
+    assert place_member_points(await load_all_lines(world)) == [(1, 0, 30)]
+    assert place_member_points(await load_all_lines(replace(world, group=other))) == [(1, 0, 4)]
 
 
 async def test_groups_are_ordered_by_points_per_active_member(world: World) -> None:
     large, small, silent = world.group, await world.add_group(), await world.add_group("X")
     for number in range(10):
-        await join_group(world, seat_of(number), group=large)
+        await join_group(world, actor_number(number), group=large)
         await pay(world, number, 10)
     for number in (10, 11):
-        await join_group(world, seat_of(number), group=small)
+        await join_group(world, actor_number(number), group=small)
         await pay(replace(world, group=small), number, 15)
     scores = await world.read(boards.compare_groups, [silent, large, small], Period.WEEK, world.now)
     assert [(one.group_id, one.points, one.active, one.average) for one in scores] == [
@@ -221,6 +237,10 @@ async def test_past_span_includes_start_and_excludes_end(world: World) -> None:
     world.pass_time(days=7)
     await pay(world, 0, 2)
     until = world.now
-    assert told(await world.read(past.list_top, world.group.id, since, until)) == [(1, 0, 1)]
+    assert place_member_points(await world.read(past.list_top, world.group.id, since, until)) == [
+        (1, 0, 1)
+    ]
     ever = (since, until + dt.timedelta(seconds=1))
-    assert told(await world.read(past.list_top, world.group.id, *ever)) == [(1, 0, 3)]
+    assert place_member_points(await world.read(past.list_top, world.group.id, *ever)) == [
+        (1, 0, 3)
+    ]

@@ -1,7 +1,7 @@
-"""Boards read while entries are made and undone: each shows a state that was true at one moment.
+"""Boards read during concurrent writes show a consistent snapshot.
 
-Whoever writes moves points from one member to another within one unit of work, so what all have
-together never changes; a board on which it did would show half of somebody's deed.
+Each writing transaction moves points from one member to another, so the total of all members is
+constant; a board with another total would show a partial transaction.
 """
 
 import asyncio
@@ -20,92 +20,92 @@ from bot.services.standings import boards, seasons
 from bot.services.standings.boards import Board, BoardQuery
 from tests.services.challenges.posting import MORGAN, join_group
 from tests.services.conftest import ALICE, GUILD, World
-from tests.services.standings.boards import pay, rebuilt, seat_of
+from tests.services.standings.boards import actor_number, pay, rebuild_totals
 
-PEOPLE, EACH, MOVES = 6, 100, 15
-ALL = PEOPLE * EACH
+MEMBERS, POINTS_EACH, MOVES = 6, 100, 15
+POINTS_TOTAL = MEMBERS * POINTS_EACH
 
 
 @pytest.fixture
-async def beside(world: World) -> AsyncIterator[World]:
-    """The same group as another process sees it, over connections of its own."""
+async def second_world(world: World) -> AsyncIterator[World]:
+    """The same group through a second engine, as in another process."""
     url = world.database.url.render_as_string(hide_password=False)
     database = Database(url)
     yield replace(world, database=database)
     await database.close()
 
 
-async def _begin(world: World) -> None:
-    for number in range(PEOPLE):
-        await join_group(world, seat_of(number))
-        await pay(world, number, EACH, "to begin with")
+async def _give_initial_points(world: World) -> None:
+    for number in range(MEMBERS):
+        await join_group(world, actor_number(number))
+        await pay(world, number, POINTS_EACH, "to begin with")
 
 
-def _cause(world: World, number: int, subject: str) -> EntryKey:
+def _key(world: World, number: int, subject: str) -> EntryKey:
     return EntryKey(GUILD, world.group.id, ALICE + number, "plan", subject)
 
 
-async def _move(world: World, who: int) -> None:
-    """Move points back and forth between this member and the next, and undo some of that."""
-    other = (who + 1) % PEOPLE
-    for turn in range(MOVES):
-        subject = f"{who}-{turn}"
-        pair = sorted((who, other))  # in one order, as all who lock members do
-        amounts = {who: 1 + turn % 5, other: -1 - turn % 5}
+async def _move_points(world: World, number_from: int) -> None:
+    """Move points between this member and the next in many transactions, and reverse some of them."""
+    number_to = (number_from + 1) % MEMBERS
+    for step in range(MOVES):
+        subject = f"{number_from}-{step}"
+        pair = sorted((number_from, number_to))  # members are always locked in this order
+        amounts = {number_from: 1 + step % 5, number_to: -1 - step % 5}
         async with world.database.writing() as session:
             for number in pair:
-                cause = _cause(world, number, subject)
-                assert await entries.pay(session, cause, amounts[number], world.now)
-        if turn % 3:
+                key = _key(world, number, subject)
+                assert await entries.pay(session, key, amounts[number], world.now)
+        if step % 3:
             async with world.database.writing() as session:
                 for number in pair:
-                    assert await entries.reverse(session, _cause(world, number, subject), world.now)
+                    assert await entries.reverse(session, _key(world, number, subject), world.now)
 
 
-class Seen(list[tuple[int, Board]]):
-    """Boards that were read, each with the season that went on then."""
+class BoardsRead(list[tuple[int, Board]]):
+    """Boards that were read, each with the season at that time."""
 
     def __init__(self) -> None:
         super().__init__()
         self._read = asyncio.Event()
 
     def add(self, season: int, board: Board) -> None:
-        """Note a board."""
+        """Add a board."""
         self.append((season, board))
         self._read.set()
 
-    async def one_more(self) -> None:
-        """Wait until another was read."""
+    async def wait_for_next(self) -> None:
+        """Wait until another board was read."""
         self._read.clear()
         await self._read.wait()
 
 
-async def _read(world: World, seen: Seen, period: Period) -> None:
-    """Read the board again and again, each time with the season that goes on then."""
+async def _read_repeatedly(world: World, boards_read: BoardsRead, period: Period) -> None:
+    """Read the board repeatedly, each time with the current season."""
     while True:
         async with world.database.reading() as session:
             group = await groups.get(session, GUILD, world.group.id)
-            asked = BoardQuery(ALICE + len(seen) % PEOPLE, period, View.NEAR, 0)
-            seen.add(group.season, await boards.load_board(session, group, asked, world.now))
+            query = BoardQuery(ALICE + len(boards_read) % MEMBERS, period, View.NEAR, 0)
+            boards_read.add(group.season, await boards.load_board(session, group, query, world.now))
         await asyncio.sleep(0)
 
 
 @asynccontextmanager
-async def _watched(world: World, period: Period = Period.ALL) -> AsyncIterator[Seen]:
-    """Have the board read meanwhile: at least once before and once after."""
-    seen = Seen()
+async def _reading_boards(world: World, period: Period = Period.ALL) -> AsyncIterator[BoardsRead]:
+    """Read the board repeatedly during the block, at least once before and once after it."""
+    boards_read = BoardsRead()
     async with asyncio.TaskGroup() as tasks:
-        reading = tasks.create_task(_read(world, seen, period))
-        await seen.one_more()
-        yield seen
-        for _ in range(2):  # the first may have begun before
-            await seen.one_more()
+        reading = tasks.create_task(_read_repeatedly(world, boards_read, period))
+        await boards_read.wait_for_next()
+        yield boards_read
+        for _ in range(2):  # the first read may have started before
+            await boards_read.wait_for_next()
         reading.cancel()
 
 
-def _is_whole(board: Board, together: int) -> None:
-    """See that all parts of a page tell of the same moment."""
-    assert sum(line.score.points for line in board.lines) == together
+def _assert_consistent(board: Board, total: int) -> None:
+    """Assert that all parts of a page are consistent with each other."""
+    assert sum(line.score.points for line in board.lines) == total
     assert board.people == len(board.lines)
     if board.own:
         above = [one for one in board.lines if one.score.points > board.own.points]
@@ -115,58 +115,73 @@ def _is_whole(board: Board, together: int) -> None:
         assert board.own.points in [one.score.points for one in board.lines]
 
 
-async def test_board_never_shows_partial_transaction(world: World, beside: World) -> None:
-    await _begin(world)
-    async with _watched(world, Period.WEEK) as here, _watched(beside) as there:
-        await asyncio.gather(*(_move((world, beside)[who % 4 // 2], who) for who in (0, 2, 4)))
-    for seen in (here, there):
-        for _, board in seen:
-            _is_whole(board, ALL)
-        assert seen[0][1].lines != seen[-1][1].lines
-    assert await rebuilt(world) == 0
+async def test_board_never_shows_partial_transaction(world: World, second_world: World) -> None:
+    await _give_initial_points(world)
+    async with (
+        _reading_boards(world, Period.WEEK) as first_boards,
+        _reading_boards(second_world) as second_boards,
+    ):
+        await asyncio.gather(
+            *(
+                _move_points((world, second_world)[number_from % 4 // 2], number_from)
+                for number_from in (0, 2, 4)
+            )
+        )
+    for boards_read in (first_boards, second_boards):
+        for _, board in boards_read:
+            _assert_consistent(board, POINTS_TOTAL)
+        assert boards_read[0][1].lines != boards_read[-1][1].lines
+    assert await rebuild_totals(world) == 0
 
 
-async def test_board_read_during_season_end_is_consistent(world: World, beside: World) -> None:
-    await _begin(world)
-    async with _watched(beside, Period.SEASON) as seen:
-        moving = [asyncio.create_task(_move((world, beside)[who % 2], who)) for who in (0, 3)]
-        await seen.one_more()
+async def test_board_read_during_season_end_is_consistent(
+    world: World, second_world: World
+) -> None:
+    await _give_initial_points(world)
+    async with _reading_boards(second_world, Period.SEASON) as boards_read:
+        writing = [
+            asyncio.create_task(_move_points((world, second_world)[number_from % 2], number_from))
+            for number_from in (0, 3)
+        ]
+        await boards_read.wait_for_next()
         await world.write(seasons.end_season, MORGAN, world.group.id, 1, now=world.now)
-        await asyncio.gather(*moving)
-    assert {season for season, _ in seen} == {1, 2}
-    for season, board in seen:
+        await asyncio.gather(*writing)
+    assert {season for season, _ in boards_read} == {1, 2}
+    for season, board in boards_read:
         if season == 1:
-            _is_whole(board, ALL)
-        else:  # what is taken back in it may be of the one before: nobody has less than nothing
+            _assert_consistent(board, POINTS_TOTAL)
+        else:  # reversals may concern the previous season; negative points are not shown
             assert all(line.score.points > 0 for line in board.lines)
-    assert await rebuilt(world) == 0
+    assert await rebuild_totals(world) == 0
 
 
-async def test_board_read_during_rebuild_is_consistent(world: World, beside: World) -> None:
-    await _begin(world)
-    async with _watched(world) as seen:
-        moving = asyncio.create_task(_move(world, 0))
+async def test_board_read_during_rebuild_is_consistent(world: World, second_world: World) -> None:
+    await _give_initial_points(world)
+    async with _reading_boards(world) as boards_read:
+        writing = asyncio.create_task(_move_points(world, 0))
         for _ in range(5):
-            rows, wrong = await totals.rebuild_all(beside.database, world.now)
-            assert (rows, wrong) == (PEOPLE, 0)
-        await moving
-    for _, board in seen:
-        _is_whole(board, ALL)
+            rows, wrong = await totals.rebuild_all(second_world.database, world.now)
+            assert (rows, wrong) == (MEMBERS, 0)
+        await writing
+    for _, board in boards_read:
+        _assert_consistent(board, POINTS_TOTAL)
 
 
-async def test_concurrent_award_and_reversal_happen_once(world: World, beside: World) -> None:
-    await _begin(world)
-    cause = _cause(world, 0, "day-1")
-    deeds = (entries.pay, entries.reverse)
+async def test_concurrent_award_and_reversal_happen_once(world: World, second_world: World) -> None:
+    await _give_initial_points(world)
+    key = _key(world, 0, "day-1")
+    actions = (entries.pay, entries.reverse)
 
-    async def both(where: World, turn: int) -> bool:
-        async with where.database.writing() as session:
-            if turn % 2:
-                return await deeds[1](session, cause, where.now)
-            return await deeds[0](session, cause, 10, where.now)
+    async def act(chosen_world: World, step: int) -> bool:
+        async with chosen_world.database.writing() as session:
+            if step % 2:
+                return await actions[1](session, key, chosen_world.now)
+            return await actions[0](session, key, 10, chosen_world.now)
 
-    for turn in range(6):
-        done = await asyncio.gather(*(both(where, turn) for where in (world, beside) * 3))
+    for step in range(6):
+        done = await asyncio.gather(
+            *(act(chosen_world, step) for chosen_world in (world, second_world) * 3)
+        )
         assert sum(done) == 1
-    assert await world.points(seat_of(0)) == EACH
-    assert await rebuilt(world) == 0
+    assert await world.points(actor_number(0)) == POINTS_EACH
+    assert await rebuild_totals(world) == 0

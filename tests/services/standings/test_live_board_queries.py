@@ -1,4 +1,4 @@
-"""The query for boards that need a change finds exactly those, in any state."""
+"""The query for boards that need a change finds exactly those in any state."""
 
 import datetime as dt
 from collections import defaultdict
@@ -41,7 +41,7 @@ AFTER = [
     dt.timedelta(),
     MIN_EDIT_INTERVAL,
 ]
-"""How long after a board was drawn the latest entry was made."""
+"""Time from the drawing of a board to the latest entry."""
 
 UNFINISHED = ("planned", "claimed")
 STATES = [None, "planned", "claimed", "sent", "skipped"]
@@ -67,13 +67,13 @@ def _group(number: int, chance: Random, now: dt.datetime) -> dict[str, Any]:
 
 
 def _board(number: int, chance: Random, now: dt.datetime) -> dict[str, Any]:
-    there = chance.random() < 0.8
+    has_message = chance.random() < 0.8
     return {
         "group_id": number,
         "guild_id": ELSEWHERE,
         "turn": 1,
-        "channel_id": 5 if there else None,
-        "message_id": number if there else None,
+        "channel_id": 5 if has_message else None,
+        "message_id": number if has_message else None,
         "stale": chance.random() < 0.2,
         "drawn_at": chance.choice([None, *(now - age for age in AGES * 2)]),
     }
@@ -113,7 +113,7 @@ async def _fill(world: World, chance: Random) -> None:
 
 @dataclass(frozen=True)
 class _Stored:
-    """A group's board as it is stored, and the rule that the query has to follow."""
+    """The stored board of a group, and the rule that the query must implement."""
 
     group: Group
     board: LiveBoard | None
@@ -151,7 +151,7 @@ class _Stored:
 
 
 async def _stored(session: AsyncSession) -> list[_Stored]:
-    """Return all groups with their boards, longest not drawn first."""
+    """Return all groups with their boards, the least recently drawn first."""
     boards = await session.execute(
         select(Group, LiveBoard)
         .outerjoin(LiveBoard, LiveBoard.group_id == Group.id)

@@ -23,250 +23,262 @@ MESSAGE = 1_000_000_000_000_000_001
 
 
 @pytest.fixture
-async def wanted(world: World) -> World:
-    """The group wants a board, and nobody has rung yet."""
+async def board_enabled(world: World) -> World:
+    """The group has enabled its live board; there was no tick yet."""
     await world.change(world.group, live_board=True)
     return world
 
 
 @pytest.fixture
-async def shown(wanted: World) -> World:
-    """The board was posted a minute ago."""
-    await _ring(wanted)
-    await _send(wanted)
-    wanted.pass_time(minutes=1)
-    return wanted
+async def board_posted(board_enabled: World) -> World:
+    """The board was posted one minute ago."""
+    await _enqueue_changes(board_enabled)
+    await _send(board_enabled)
+    board_enabled.pass_time(minutes=1)
+    return board_enabled
 
 
-async def _ring(world: World) -> int:
+async def _enqueue_changes(world: World) -> int:
     return await world.write(live_boards.enqueue_changes, world.now)
 
 
 async def _send(world: World) -> list[tuple[str, str]]:
-    """Do what is promised, as the courier would; return what that was."""
-    done = []
+    """Process due deliveries as the dispatcher does; return the kind and period of each."""
+    sent = []
     async with world.database.writing() as session:
-        for due in await outbox.claim(session, me="us", now=world.now, limit=50):
-            if due.kind == DeliveryKind.LIVE_BOARD:
-                where = BoardMessage(CHANNEL, MESSAGE + due.id, "digest")
+        for delivery in await outbox.claim(session, me="us", now=world.now, limit=50):
+            if delivery.kind == DeliveryKind.LIVE_BOARD:
+                message = BoardMessage(CHANNEL, MESSAGE + delivery.id, "digest")
                 await live_boards.record_posted(
-                    session, due.subject_id, due.period, where, world.now
+                    session, delivery.subject_id, delivery.period, message, world.now
                 )
-            elif due.kind == DeliveryKind.LIVE_BOARD_EDIT:
+            elif delivery.kind == DeliveryKind.LIVE_BOARD_EDIT:
                 await live_boards.record_drawn(
-                    session, due.subject_id, world.now, f"digest {due.attempts}"
+                    session, delivery.subject_id, world.now, f"digest {delivery.attempts}"
                 )
-            await outbox.record(session, due, me="us", state=DeliveryState.SENT)
-            done.append((due.kind, due.period))
-    return sorted(done)
+            await outbox.record(session, delivery, me="us", state=DeliveryState.SENT)
+            sent.append((delivery.kind, delivery.period))
+    return sorted(sent)
 
 
-async def _after(world: World, **span: float) -> list[tuple[str, str]]:
-    """Let time pass and the bell ring; return what was done."""
+async def _run_after(world: World, **span: float) -> list[tuple[str, str]]:
+    """Advance the time, enqueue changes and process deliveries; return the kind and period of each."""
     world.pass_time(**span)
-    await _ring(world)
+    await _enqueue_changes(world)
     return await _send(world)
 
 
-async def _earn(world: World, subject: str = "day-1") -> None:
-    cause = EntryKey(GUILD, world.group.id, ALICE, "plan", subject)
-    assert await world.write(entries.pay, cause, 10, world.now)
+async def _add_points(world: World, subject: str = "day-1") -> None:
+    key = EntryKey(GUILD, world.group.id, ALICE, "plan", subject)
+    assert await world.write(entries.pay, key, 10, world.now)
 
 
-async def _stale(world: World) -> bool | None:
+async def _is_stale(world: World) -> bool | None:
     async with world.database.reading() as session:
         mine = LiveBoard.group_id == world.group.id
         return await session.scalar(select(LiveBoard.stale).where(mine))
 
 
-async def test_a_group_that_wants_no_board_gets_none(world: World) -> None:
-    assert await _after(world) == []
-    assert await _stale(world) is None
+async def test_group_without_live_board_gets_none(world: World) -> None:
+    assert await _run_after(world) == []
+    assert await _is_stale(world) is None
 
 
-async def test_a_board_is_posted_once_however_often_the_bell_rings(wanted: World) -> None:
-    await asyncio.gather(*(_ring(wanted) for _ in range(4)))
-    assert await _send(wanted) == [(DeliveryKind.LIVE_BOARD, "1")]
-    assert await _after(wanted, minutes=2) == []
+async def test_concurrent_ticks_post_board_once(board_enabled: World) -> None:
+    await asyncio.gather(*(_enqueue_changes(board_enabled) for _ in range(4)))
+    assert await _send(board_enabled) == [(DeliveryKind.LIVE_BOARD, "1")]
+    assert await _run_after(board_enabled, minutes=2) == []
 
 
-async def test_a_board_that_cannot_be_posted_yet_is_not_promised_twice(wanted: World) -> None:
-    await _ring(wanted)
-    async with wanted.database.writing() as session:
-        (due,) = await outbox.claim(session, me="us", now=wanted.now, limit=50)
-        later = wanted.now.replace(hour=23)
-        await outbox.postpone(session, due, me="us", until=later)
-    assert await _after(wanted, minutes=5) == []
+async def test_postponed_board_is_not_enqueued_twice(board_enabled: World) -> None:
+    await _enqueue_changes(board_enabled)
+    async with board_enabled.database.writing() as session:
+        (delivery,) = await outbox.claim(session, me="us", now=board_enabled.now, limit=50)
+        later = board_enabled.now.replace(hour=23)
+        await outbox.postpone(session, delivery, me="us", until=later)
+    assert await _run_after(board_enabled, minutes=5) == []
 
 
-async def test_a_closed_group_and_one_whose_server_removed_the_bot_get_none(wanted: World) -> None:
-    await wanted.change(wanted.group, archived_at=wanted.now)
-    assert await _after(wanted) == []
-    await wanted.change(wanted.group, archived_at=None)
-    await wanted.write(servers.record_left, GUILD, wanted.now)
-    assert await _after(wanted) == []
+async def test_archived_group_and_departed_server_get_no_board(board_enabled: World) -> None:
+    await board_enabled.change(board_enabled.group, archived_at=board_enabled.now)
+    assert await _run_after(board_enabled) == []
+    await board_enabled.change(board_enabled.group, archived_at=None)
+    await board_enabled.write(servers.record_left, GUILD, board_enabled.now)
+    assert await _run_after(board_enabled) == []
 
 
-async def test_nothing_is_done_while_nothing_happens(shown: World) -> None:
+async def test_unchanged_board_is_not_edited(board_posted: World) -> None:
     for _ in range(3):
-        assert await _after(shown, minutes=5) == []
+        assert await _run_after(board_posted, minutes=5) == []
 
 
-async def test_after_an_hour_it_is_looked_whether_the_message_is_there(shown: World) -> None:
-    assert await _after(shown, minutes=50) == []
-    assert await _after(shown, minutes=10) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert await _after(shown, minutes=1) == []
+async def test_message_is_checked_after_an_hour(board_posted: World) -> None:
+    assert await _run_after(board_posted, minutes=50) == []
+    assert await _run_after(board_posted, minutes=10) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    assert await _run_after(board_posted, minutes=1) == []
 
 
-async def test_an_entry_has_the_board_looked_at_and_once_more_for_what_was_under_way(
-    shown: World,
-) -> None:
-    await _earn(shown)
-    assert await _after(shown, seconds=10) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert await _after(shown, seconds=61) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+async def test_entry_causes_an_edit_and_another_for_concurrent_entries(board_posted: World) -> None:
+    await _add_points(board_posted)
+    assert await _run_after(board_posted, seconds=10) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    assert await _run_after(board_posted, seconds=61) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     for _ in range(3):
-        assert await _after(shown, minutes=5) == []
+        assert await _run_after(board_posted, minutes=5) == []
 
 
-async def test_an_entry_that_was_under_way_while_the_board_was_drawn_is_not_missed(
-    shown: World,
-) -> None:
-    await _earn(shown, "day-1")
-    before = shown.now
-    assert await _after(shown, seconds=1) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    drawn_at, shown.now = shown.now, before
-    await _earn(shown, "day-2")  # begun before, and seen only now
-    shown.now = drawn_at
-    assert await _after(shown, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert await _after(shown, seconds=60) == []
+async def test_entry_committed_while_board_is_drawn_causes_an_edit(board_posted: World) -> None:
+    await _add_points(board_posted, "day-1")
+    before = board_posted.now
+    assert await _run_after(board_posted, seconds=1) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    drawn_at, board_posted.now = board_posted.now, before
+    await _add_points(board_posted, "day-2")  # began before the board was drawn, committed only now
+    board_posted.now = drawn_at
+    assert await _run_after(board_posted, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    assert await _run_after(board_posted, seconds=60) == []
 
 
-async def test_a_board_changes_once_a_minute_at_most(shown: World) -> None:
+async def test_board_is_edited_at_most_once_a_minute(board_posted: World) -> None:
     edits = 0
-    for n in range(18):  # three minutes, a ring every ten seconds
-        await _earn(shown, f"day-{n}")
-        edits += len(await _after(shown, seconds=10))
+    for n in range(18):  # three minutes, a tick every ten seconds
+        await _add_points(board_posted, f"day-{n}")
+        edits += len(await _run_after(board_posted, seconds=10))
     assert edits == 3
 
 
-async def test_an_entry_in_another_group_has_nothing_looked_at(shown: World) -> None:
-    other = await shown.add_group()
-    cause = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
-    await shown.write(entries.pay, cause, 10, shown.now)
-    assert await _after(shown, seconds=10) == []
+async def test_entry_in_another_group_causes_no_edit(board_posted: World) -> None:
+    other = await board_posted.add_group()
+    key = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
+    await board_posted.write(entries.pay, key, 10, board_posted.now)
+    assert await _run_after(board_posted, seconds=10) == []
 
 
-async def test_when_the_week_turns_over_the_board_is_looked_at(shown: World) -> None:
-    turns = shown.group.periods  # in this week, clocks go back an hour
-    shown.now = turns.day_start(turns.week_start(shown.now) + dt.timedelta(days=7))
-    assert await _after(shown, minutes=-40) == [
+async def test_new_week_causes_an_edit(board_posted: World) -> None:
+    boundaries = board_posted.group.periods  # clocks go back an hour in this week
+    board_posted.now = boundaries.day_start(
+        boundaries.week_start(board_posted.now) + dt.timedelta(days=7)
+    )
+    assert await _run_after(board_posted, minutes=-40) == [
         (DeliveryKind.LIVE_BOARD_EDIT, "")
-    ]  # as an hour has passed, or more
-    assert await _after(shown, minutes=39) == []
-    assert await _after(shown, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert await _after(shown, minutes=59) == []
+    ]  # the hourly check
+    assert await _run_after(board_posted, minutes=39) == []
+    assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    assert await _run_after(board_posted, minutes=59) == []
 
 
-async def test_while_an_edit_is_under_way_what_changes_meanwhile_is_kept_for_the_next(
-    shown: World,
-) -> None:
-    await shown.write(live_boards.mark_stale, GUILD)
-    await _ring(shown)
-    async with shown.database.writing() as session:
-        (due,) = await outbox.claim(session, me="us", now=shown.now, limit=50)
-    await shown.write(live_boards.mark_stale, GUILD)  # after the board was read
-    await _ring(shown)
-    assert await _stale(shown)
-    async with shown.database.writing() as session:
-        await live_boards.record_drawn(session, shown.group.id, shown.now, "digest")
-        await outbox.record(session, due, me="us", state=DeliveryState.SENT)
-    assert await _after(shown, seconds=10) == []
-    assert await _after(shown, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert not await _stale(shown)
+async def test_change_during_an_edit_causes_another_edit(board_posted: World) -> None:
+    await board_posted.write(live_boards.mark_stale, GUILD)
+    await _enqueue_changes(board_posted)
+    async with board_posted.database.writing() as session:
+        (delivery,) = await outbox.claim(session, me="us", now=board_posted.now, limit=50)
+    await board_posted.write(live_boards.mark_stale, GUILD)  # after the board was loaded
+    await _enqueue_changes(board_posted)
+    assert await _is_stale(board_posted)
+    async with board_posted.database.writing() as session:
+        await live_boards.record_drawn(session, board_posted.group.id, board_posted.now, "digest")
+        await outbox.record(session, delivery, me="us", state=DeliveryState.SENT)
+    assert await _run_after(board_posted, seconds=10) == []
+    assert await _run_after(board_posted, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    assert not await _is_stale(board_posted)
 
 
-async def test_who_changes_how_they_are_seen_has_the_board_looked_at(shown: World) -> None:
-    await join_group(shown, shown.alice)
-    for look, alias in (
+async def test_visibility_change_and_deletion_cause_an_edit(board_posted: World) -> None:
+    await join_group(board_posted, board_posted.alice)
+    for chosen_visibility, alias in (
         (Visibility.HIDDEN, None),
         (Visibility.ALIAS, "quiet otter"),
         (Visibility.SHOWN, None),
     ):
-        await shown.write(visibility.set_visibility, shown.alice, look, alias, now=shown.now)
-        assert await _after(shown, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    await shown.write(deletion.delete_member, ALICE)
-    assert await _after(shown, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+        await board_posted.write(
+            visibility.set_visibility,
+            board_posted.alice,
+            chosen_visibility,
+            alias,
+            now=board_posted.now,
+        )
+        assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    await board_posted.write(deletion.delete_member, ALICE)
+    assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
 
 
-async def test_the_end_of_a_season_and_another_name_or_week_have_the_board_looked_at(
-    shown: World,
-) -> None:
-    await shown.write(seasons.end_season, MORGAN, shown.group.id, 1, now=shown.now)
-    assert (DeliveryKind.LIVE_BOARD_EDIT, "") in await _after(shown, minutes=2)
+async def test_season_end_and_changed_group_settings_cause_an_edit(board_posted: World) -> None:
+    await board_posted.write(
+        seasons.end_season, MORGAN, board_posted.group.id, 1, now=board_posted.now
+    )
+    assert (DeliveryKind.LIVE_BOARD_EDIT, "") in await _run_after(board_posted, minutes=2)
     for chosen in ({"name": "Early birds"}, {"zone": "Asia/Tokyo"}, {"weekday": 3}):
-        async with shown.database.writing() as session:
-            await groups.change(session, GUILD, shown.group.id, now=shown.now, **chosen)
-        assert await _after(shown, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+        async with board_posted.database.writing() as session:
+            await groups.change(
+                session, GUILD, board_posted.group.id, now=board_posted.now, **chosen
+            )
+        assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
 
 
-async def test_boards_of_other_servers_are_not_touched(shown: World) -> None:
-    await create_open_group(shown.database, shown.now, guild_id=ELSEWHERE)
-    await shown.write(live_boards.mark_stale, ELSEWHERE)
-    assert not await _stale(shown)
+async def test_boards_of_other_servers_are_not_marked_stale(board_posted: World) -> None:
+    await create_open_group(board_posted.database, board_posted.now, guild_id=ELSEWHERE)
+    await board_posted.write(live_boards.mark_stale, ELSEWHERE)
+    assert not await _is_stale(board_posted)
 
 
-async def test_switched_off_the_message_goes_and_switched_on_another_comes(shown: World) -> None:
-    kept = await shown.read(live_boards.find_message, shown.group.id)
-    assert kept
-    await shown.change(shown.group, live_board=False)
-    assert await _after(shown, seconds=10) == [
-        (DeliveryKind.LIVE_BOARD_REMOVAL, f"{CHANNEL}:{kept.message_id}")
+async def test_switching_off_removes_the_message_and_switching_on_posts_another(
+    board_posted: World,
+) -> None:
+    message = await board_posted.read(live_boards.find_message, board_posted.group.id)
+    assert message
+    await board_posted.change(board_posted.group, live_board=False)
+    assert await _run_after(board_posted, seconds=10) == [
+        (DeliveryKind.LIVE_BOARD_REMOVAL, f"{CHANNEL}:{message.message_id}")
     ]
-    assert await shown.read(live_boards.find_message, shown.group.id) is None
-    assert await _after(shown, minutes=5) == []
-    await shown.change(shown.group, live_board=True)
-    assert await _after(shown, seconds=10) == [(DeliveryKind.LIVE_BOARD, "2")]
+    assert await board_posted.read(live_boards.find_message, board_posted.group.id) is None
+    assert await _run_after(board_posted, minutes=5) == []
+    await board_posted.change(board_posted.group, live_board=True)
+    assert await _run_after(board_posted, seconds=10) == [(DeliveryKind.LIVE_BOARD, "2")]
 
 
-async def test_in_another_channel_another_message_comes_and_the_old_one_goes(shown: World) -> None:
-    await shown.change(shown.group, channel_id=CHANNEL + 1)
-    kinds = [kind for kind, _ in await _after(shown, seconds=10)]
+async def test_channel_change_posts_a_new_message_and_removes_the_old_one(
+    board_posted: World,
+) -> None:
+    await board_posted.change(board_posted.group, channel_id=CHANNEL + 1)
+    kinds = [kind for kind, _ in await _run_after(board_posted, seconds=10)]
     assert kinds == [DeliveryKind.LIVE_BOARD, DeliveryKind.LIVE_BOARD_REMOVAL]
 
 
-async def test_a_message_that_is_lost_is_posted_anew_once(shown: World) -> None:
-    for _ in range(2):  # two that find out at once
-        await shown.write(live_boards.replace_lost_message, shown.group.id, shown.now)
-    assert [kind for kind, _ in await _send(shown)] == [
-        DeliveryKind.LIVE_BOARD,
-        DeliveryKind.LIVE_BOARD_REMOVAL,
-    ]
-    assert await _after(shown, minutes=5) == []
-
-
-async def test_a_message_found_lost_while_the_board_moves_is_posted_anew_once(shown: World) -> None:
-    await shown.change(shown.group, channel_id=CHANNEL + 1)
-    async with shown.database.writing() as session:
-        await live_boards.mark_stale(session, GUILD)
-        losing = asyncio.create_task(
-            shown.write(live_boards.replace_lost_message, shown.group.id, shown.now)
+async def test_lost_message_is_replaced_once(board_posted: World) -> None:
+    for _ in range(2):  # noticed twice
+        await board_posted.write(
+            live_boards.replace_lost_message, board_posted.group.id, board_posted.now
         )
-        await asyncio.sleep(0.2)  # it has begun by now, and waits
-        assert not losing.done()
-        assert await live_boards.enqueue_changes(session, shown.now) == 1
-    await losing
-    assert [kind for kind, _ in await _send(shown)] == [
+    assert [kind for kind, _ in await _send(board_posted)] == [
+        DeliveryKind.LIVE_BOARD,
+        DeliveryKind.LIVE_BOARD_REMOVAL,
+    ]
+    assert await _run_after(board_posted, minutes=5) == []
+
+
+async def test_message_lost_during_a_channel_change_is_replaced_once(board_posted: World) -> None:
+    await board_posted.change(board_posted.group, channel_id=CHANNEL + 1)
+    async with board_posted.database.writing() as session:
+        await live_boards.mark_stale(session, GUILD)
+        replacing = asyncio.create_task(
+            board_posted.write(
+                live_boards.replace_lost_message, board_posted.group.id, board_posted.now
+            )
+        )
+        await asyncio.sleep(0.2)  # has started and waits for the lock
+        assert not replacing.done()
+        assert await live_boards.enqueue_changes(session, board_posted.now) == 1
+    await replacing
+    assert [kind for kind, _ in await _send(board_posted)] == [
         DeliveryKind.LIVE_BOARD,
         DeliveryKind.LIVE_BOARD_REMOVAL,
     ]
 
 
-async def test_many_boards_are_dealt_with_some_at_a_time(world: World) -> None:
+async def test_many_boards_are_enqueued_in_batches(world: World) -> None:
     for n in range(60):
         group = await create_open_group(world.database, world.now, guild_id=GUILD + 1 + n)
         async with world.database.writing() as session:
             await groups.change(session, GUILD + 1 + n, group.id, now=world.now, live_board=True)
-    assert [await _ring(world) for _ in range(3)] == [50, 10, 0]
+    assert [await _enqueue_changes(world) for _ in range(3)] == [50, 10, 0]
     async with world.database.reading() as session:
-        promised = (await session.scalars(select(Delivery.subject_id))).all()
-    assert len(promised) == len(set(promised)) == 60
+        enqueued = (await session.scalars(select(Delivery.subject_id))).all()
+    assert len(enqueued) == len(set(enqueued)) == 60

@@ -1,6 +1,6 @@
-"""How the databases find what boards ask for: by index, and never by going through the ledger.
+"""Query plans of boards: they use indexes and never scan the ledger.
 
-What is explained is what is really sent, with many servers beside the one that is asked for.
+The plans are those of the statements really executed, in a database with many servers.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ from bot.services.standings import boards, past
 from bot.services.standings.boards import BoardQuery
 from tests.services.conftest import ALICE, GUILD, World
 
-SERVERS, IN_EACH, WEEKS = 100, 120, 40
+SERVERS, MEMBERS_EACH, WEEKS = 100, 120, 40
 _SCANS = re.compile(r"(SCAN|Seq Scan on) (entry|member|standing)")
 _INDEX = {Period.WEEK: "week", Period.MONTH: "month", Period.SEASON: "season", Period.ALL: "total"}
 
@@ -31,8 +31,8 @@ Asks = Callable[[AsyncSession], Awaitable[Any]]
 
 
 @pytest.fixture
-async def crowded(world: World) -> World:
-    """The group among others, each with members and a history."""
+async def large_server(world: World) -> World:
+    """The group and others in its server, each with members and entries."""
     async with world.database.writing() as session:
         group = dict((await session.execute(select(Group.__table__))).mappings().one())
         others = range(1, SERVERS)
@@ -46,19 +46,19 @@ async def crowded(world: World) -> World:
             weeks = WEEKS if n == 0 else 1
             await session.execute(insert(Entry), list(_entries(key, weeks, world.now)))
             await totals.rebuild(session, key["group_id"], world.now)
-    if not world.database.is_sqlite:  # PostgreSQL does so by itself, after a while
+    if not world.database.is_sqlite:  # autovacuum would do so later
         async with world.database.writing() as session:
             await session.execute(text("ANALYZE"))
     return replace(world, group=await world.read(groups.get, GUILD, world.group.id))
 
 
 def _members(key: dict[str, Any], now: dt.datetime) -> Iterator[dict[str, Any]]:
-    for number in range(IN_EACH):
+    for number in range(MEMBERS_EACH):
         yield {**key, "member_id": ALICE + number, "name": "M", "seen_at": now, "pace": 50 * number}
 
 
 def _entries(key: dict[str, Any], weeks: int, now: dt.datetime) -> Iterator[dict[str, Any]]:
-    for number in range(IN_EACH):
+    for number in range(MEMBERS_EACH):
         for week in range(weeks):
             yield {
                 **key,
@@ -72,35 +72,35 @@ def _entries(key: dict[str, Any], weeks: int, now: dt.datetime) -> Iterator[dict
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A statement that was sent, and how the database goes about it."""
+class SentStatement:
+    """An executed statement and its query plan."""
 
     statement: str
     plan: str
 
 
-async def _sent(world: World, asks: Asks) -> list[Sent]:
-    """Return each statement that is sent meanwhile; what it writes is undone.
+async def _capture_statements(world: World, calls: Asks) -> list[SentStatement]:
+    """Return the statements executed by `calls`, whose writes are rolled back.
 
-    SQLite has to do without knowing how much is in its tables. The plans if it knew come as well.
+    On SQLite the plans are returned both without and with the statistics of ANALYZE.
     """
-    sent: list[tuple[str, Any]] = []
+    statements: list[tuple[str, Any]] = []
 
-    def note(_: object, __: object, statement: str, parameters: Any, *___: object) -> None:
-        sent.append((statement, parameters))
+    def record(_: object, __: object, statement: str, parameters: Any, *___: object) -> None:
+        statements.append((statement, parameters))
 
     async with AsyncSession(world.database.engine) as session:
         engine = session.get_bind()
-        event.listen(engine, "before_cursor_execute", note)
+        event.listen(engine, "before_cursor_execute", record)
         try:
-            await asks(session)
+            await calls(session)
         finally:
-            event.remove(engine, "before_cursor_execute", note)
-        assert sent
-        plans = [Sent(each[0], await _plan(session, *each)) for each in sent]
+            event.remove(engine, "before_cursor_execute", record)
+        assert statements
+        plans = [SentStatement(each[0], await _plan(session, *each)) for each in statements]
         if world.database.is_sqlite:
             await session.execute(text("ANALYZE"))
-            plans += [Sent(each[0], await _plan(session, *each)) for each in sent]
+            plans += [SentStatement(each[0], await _plan(session, *each)) for each in statements]
         return plans
 
 
@@ -112,55 +112,57 @@ async def _plan(session: AsyncSession, statement: str, parameters: Any) -> str:
     return "\n".join(str(row[-1]) for row in rows)
 
 
-async def test_board_is_read_by_index_without_ledger(crowded: World) -> None:
+async def test_board_is_read_by_index_without_ledger(large_server: World) -> None:
     for period, view in product(Period, (View.NEAR, View.TOP, View.PACE)):
 
         async def read(session: AsyncSession, period: Period = period, view: View = view) -> None:
             for skip in (None, 50):
-                asked = BoardQuery(ALICE + 100, period, view, skip)
-                board = await boards.load_board(session, crowded.group, asked, crowded.now)
-                assert (len(board.lines), board.people) == (boards.PAGE_SIZE, IN_EACH)
+                query = BoardQuery(ALICE + 100, period, view, skip)
+                board = await boards.load_board(
+                    session, large_server.group, query, large_server.now
+                )
+                assert (len(board.lines), board.people) == (boards.PAGE_SIZE, MEMBERS_EACH)
 
-        for one in await _sent(crowded, read):
-            assert "entry" not in one.statement
-            assert not _SCANS.search(one.plan), one.plan
-            if crowded.database.is_sqlite:
-                assert _in_order(period, view).search(one.plan), one.plan
+        for sent in await _capture_statements(large_server, read):
+            assert "entry" not in sent.statement
+            assert not _SCANS.search(sent.plan), sent.plan
+            if large_server.database.is_sqlite:
+                assert _expected_plan(period, view).search(sent.plan), sent.plan
 
 
-def _in_order(period: Period, view: View) -> re.Pattern[str]:
-    """Return what SQLite reads: one row by its key, or an index that has the board's order."""
+def _expected_plan(period: Period, view: View) -> re.Pattern[str]:
+    """Return the expected plan on SQLite: a row by its key, or an index in the board's order."""
     index = "ix_member_pace" if view is View.PACE else f"ix_standing_{_INDEX[period]}"
     by_key = r"\((group|guild)_id=\? AND member_id=\?\)"
     return re.compile(rf"\A(SEARCH \w+ USING (COVERING )?INDEX ({index} |\w+ {by_key}).*\n?)+\Z")
 
 
-async def test_group_comparison_is_read_by_index_without_ledger(crowded: World) -> None:
+async def test_group_comparison_is_read_by_index_without_ledger(large_server: World) -> None:
     for period in Period:
 
         async def read(session: AsyncSession, period: Period = period) -> None:
-            found = [crowded.group]
-            assert await boards.compare_groups(session, found, period, crowded.now)
+            found = [large_server.group]
+            assert await boards.compare_groups(session, found, period, large_server.now)
 
-        for one in await _sent(crowded, read):
-            assert "entry" not in one.statement
-            assert not _SCANS.search(one.plan), one.plan
+        for sent in await _capture_statements(large_server, read):
+            assert "entry" not in sent.statement
+            assert not _SCANS.search(sent.plan), sent.plan
 
 
-async def test_entries_are_written_by_index(crowded: World) -> None:
-    since = crowded.now - dt.timedelta(days=10)
-    cause = EntryKey(GUILD, crowded.group.id, ALICE, "plan", "another")
+async def test_entries_are_written_by_index(large_server: World) -> None:
+    since = large_server.now - dt.timedelta(days=10)
+    key = EntryKey(GUILD, large_server.group.id, ALICE, "plan", "another")
 
     async def read(session: AsyncSession) -> None:
         until = since + dt.timedelta(weeks=1)
-        assert await past.list_top(session, crowded.group.id, since, until)
+        assert await past.list_top(session, large_server.group.id, since, until)
 
     async def write(session: AsyncSession) -> None:
-        assert await entries.pay(session, cause, 10, crowded.now)
-        assert await entries.reverse(session, cause, crowded.now)
+        assert await entries.pay(session, key, 10, large_server.now)
+        assert await entries.reverse(session, key, large_server.now)
 
-    for one in await _sent(crowded, read):
-        assert "ix_entry_group_id_at" in one.plan
-        assert not _SCANS.search(one.plan), one.plan
-    for one in await _sent(crowded, write):
-        assert not _SCANS.search(one.plan), one.plan
+    for sent in await _capture_statements(large_server, read):
+        assert "ix_entry_group_id_at" in sent.plan
+        assert not _SCANS.search(sent.plan), sent.plan
+    for sent in await _capture_statements(large_server, write):
+        assert not _SCANS.search(sent.plan), sent.plan

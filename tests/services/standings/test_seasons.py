@@ -1,4 +1,4 @@
-"""Seasons are ended once and stored; the next board counts only what comes after."""
+"""Seasons are ended once and stored; the next board counts only later entries."""
 
 import asyncio
 import datetime as dt
@@ -31,13 +31,13 @@ _servers = itertools.count(GUILD + 100)
 
 
 async def _pay(world: World, member_id: int, amount: int = 10, subject: str = "day-1") -> None:
-    cause = EntryKey(world.group.guild_id, world.group.id, member_id, "plan", subject)
-    assert await world.write(entries.pay, cause, amount, world.now)
+    key = EntryKey(world.group.guild_id, world.group.id, member_id, "plan", subject)
+    assert await world.write(entries.pay, key, amount, world.now)
 
 
 async def _take_back(world: World, member_id: int, subject: str = "day-1") -> None:
-    cause = EntryKey(world.group.guild_id, world.group.id, member_id, "plan", subject)
-    assert await world.write(entries.reverse, cause, world.now)
+    key = EntryKey(world.group.guild_id, world.group.id, member_id, "plan", subject)
+    assert await world.write(entries.reverse, key, world.now)
 
 
 async def _end(world: World, number: int = 1) -> StudyGroup:
@@ -46,7 +46,7 @@ async def _end(world: World, number: int = 1) -> StudyGroup:
 
 
 async def _board(world: World, group: StudyGroup, period: Period = Period.SEASON) -> dict[int, int]:
-    """Return who has how many points on a board, in its order."""
+    """Return points by member id in the order of the board."""
     asked = BoardQuery(0, period, skip=0)
     found = await world.read(boards.load_board, group, asked, world.now)
     return {line.score.member_id: line.score.points for line in found.lines}
@@ -99,10 +99,10 @@ async def test_reversal_counts_in_season_in_which_it_is_made(world: World) -> No
     after = await _end(world)
     await _take_back(world, ALICE)
     await _pay(world, BOB, 5, "day-2")
-    assert await _board(world, after) == {BOB: 5}  # less than nothing is no place
+    assert await _board(world, after) == {BOB: 5}  # negative points have no place
     assert await world.read(seasons.get_points, world.group.id, 2, ALICE) == -30
     await _pay(world, ALICE, 30)
-    assert await _board(world, after) == {BOB: 5}  # nothing was carried over
+    assert await _board(world, after) == {BOB: 5}  # no points were carried over
     assert [one.score.points for one in (await _past(world)).first] == [30, 20]
     assert (await world.write(totals.rebuild, world.group.id, world.now))[1] == 0
 
@@ -110,8 +110,8 @@ async def test_reversal_counts_in_season_in_which_it_is_made(world: World) -> No
 async def test_members_sharing_tenth_place_are_kept_up_to_limit(world: World) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(30)]
     await join_group(world, *people)
-    for at, who in enumerate(people):
-        await _pay(world, who.member_id, 100 - at if at < 9 else 50)
+    for at, actor in enumerate(people):
+        await _pay(world, actor.member_id, 100 - at if at < 9 else 50)
     await _end(world)
     past = await _past(world)
     assert [one.place for one in past.first] == [*range(1, 10), *[10] * 16]
@@ -120,8 +120,8 @@ async def test_members_sharing_tenth_place_are_kept_up_to_limit(world: World) ->
 async def test_member_after_tenth_place_is_not_kept(world: World) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(12)]
     await join_group(world, *people)
-    for at, who in enumerate(people):
-        await _pay(world, who.member_id, 100 - min(at, 10))
+    for at, actor in enumerate(people):
+        await _pay(world, actor.member_id, 100 - min(at, 10))
     await _end(world)
     assert len((await _past(world)).first) == 10
 
@@ -178,24 +178,26 @@ async def test_member_hidden_at_season_end_regains_place_when_visible(
     ]
 
 
-@pytest.mark.parametrize(("unseen", "kept"), [(3, 25), (30, 40)])
+@pytest.mark.parametrize(("hidden_count", "stored_count"), [(3, 25), (30, 40)])
 async def test_first_ten_visible_members_are_kept_despite_many_invisible(
-    world: World, unseen: int, kept: int
+    world: World, hidden_count: int, stored_count: int
 ) -> None:
-    people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(unseen + 30)]
+    people = [
+        replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(hidden_count + 30)
+    ]
     await join_group(world, *people)
-    for at, who in enumerate(people):
-        await _pay(world, who.member_id, 100 - at)
-    for at in range(unseen):
+    for at, actor in enumerate(people):
+        await _pay(world, actor.member_id, 100 - at)
+    for at in range(hidden_count):
         await mark(world, at, excluded_at=world.now)
     trial = await world.read(seasons.load_current, world.group, world.now)
     await _end(world)
     past = await _past(world)
     assert past.first == trial.first
-    assert [one.score.name for one in past.first] == [f"M{unseen + n}" for n in range(10)]
+    assert [one.score.name for one in past.first] == [f"M{hidden_count + n}" for n in range(10)]
     async with world.database.reading() as session:
         count = await session.scalar(select(func.count()).select_from(SeasonPlace))
-    assert count == kept
+    assert count == stored_count
 
 
 async def test_deleted_member_is_no_longer_winner(world: World) -> None:
@@ -218,8 +220,8 @@ async def test_second_moderator_ending_season_learns_who_ended_it(world: World) 
 async def test_concurrent_season_ends_end_it_once(world: World) -> None:
     await _two_with_points(world)
     ends = [
-        world.write(seasons.end_season, who, world.group.id, 1, now=world.now)
-        for who in (MORGAN, CHRIS)
+        world.write(seasons.end_season, actor, world.group.id, 1, now=world.now)
+        for actor in (MORGAN, CHRIS)
     ]
     results = await asyncio.gather(*ends, return_exceptions=True)
     assert sorted(type(one).__name__ for one in results) == ["Refusal", "StudyGroup"]
@@ -240,10 +242,10 @@ async def test_season_of_other_server_or_closed_group_cannot_be_ended(world: Wor
 async def test_uncommitted_entry_counts_in_ending_season(world: World) -> None:
     await join_group(world, world.alice)
     async with world.database.writing() as session:
-        cause = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
-        await entries.pay(session, cause, 10, world.now)
+        key = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
+        await entries.pay(session, key, 10, world.now)
         ending = asyncio.create_task(_end(world))
-        await asyncio.sleep(0.1)  # it has asked by now, and waits
+        await asyncio.sleep(0.1)  # has started and waits for the lock
         assert not ending.done()
     after = await ending
     assert [one.score.points for one in (await _past(world)).first] == [10]
@@ -262,9 +264,9 @@ async def test_entry_during_season_end_counts_in_next_season(world: World) -> No
     assert (await _past(world)).first == []
 
 
-async def test_concurrent_entries_and_season_ends_keep_sums_correct(world: World) -> None:
+async def test_concurrent_entries_and_season_ends_keep_totals_correct(world: World) -> None:
     await join_group(world, world.alice, world.bob)
-    paying = [_pay(world, who, 10, f"day-{n}") for n in range(8) for who in (ALICE, BOB)]
+    paying = [_pay(world, actor, 10, f"day-{n}") for n in range(8) for actor in (ALICE, BOB)]
     ends = [
         world.write(seasons.end_season, MORGAN, world.group.id, 1, now=world.now) for _ in range(3)
     ]
@@ -283,7 +285,7 @@ async def test_concurrent_entries_and_season_ends_keep_sums_correct(world: World
     assert (await world.write(totals.rebuild, world.group.id, world.now))[1] == 0
 
 
-_deeds = st.lists(
+_events = st.lists(
     st.tuples(
         st.sampled_from(("pay", "pay", "pay", "take back", "end")),
         st.integers(0, 2),
@@ -297,32 +299,32 @@ _deeds = st.lists(
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(deeds=_deeds)
+@given(events=_events)
 async def test_season_board_is_sum_of_entries_since_last_end(
-    world: World, deeds: list[tuple[str, int, int, int]]
+    world: World, events: list[tuple[str, int, int, int]]
 ) -> None:
     guild_id = next(_servers)
     group = await create_open_group(world.database, world.now, guild_id=guild_id)
     morgan = replace(MORGAN, guild_id=guild_id)
     for n in range(3):
-        who = replace(world.alice, guild_id=guild_id, member_id=ALICE + n)
-        await world.write(groups.join, who, group.id, world.now)
+        actor = replace(world.alice, guild_id=guild_id, member_id=ALICE + n)
+        await world.write(groups.join, actor, group.id, world.now)
     since, ever = Counter[int](), Counter[int]()
     number = 1
-    for deed, member, subject, amount in deeds:
+    for event, member, subject, amount in events:
         world.pass_time(minutes=7)
-        cause = EntryKey(guild_id, group.id, ALICE + member, "plan", f"day-{subject}")
-        before = await world.read(entries.balance, cause.member_id, group.id)
-        if deed == "end":
+        key = EntryKey(guild_id, group.id, ALICE + member, "plan", f"day-{subject}")
+        before = await world.read(entries.balance, key.member_id, group.id)
+        if event == "end":
             await world.write(seasons.end_season, morgan, group.id, number, now=world.now)
             number, since = number + 1, Counter()
-        elif deed == "pay":
-            await world.write(entries.pay, cause, amount, world.now)
+        elif event == "pay":
+            await world.write(entries.pay, key, amount, world.now)
         else:
-            await world.write(entries.reverse, cause, world.now)
-        change = await world.read(entries.balance, cause.member_id, group.id) - before
-        since[cause.member_id] += change
-        ever[cause.member_id] += change
+            await world.write(entries.reverse, key, world.now)
+        change = await world.read(entries.balance, key.member_id, group.id) - before
+        since[key.member_id] += change
+        ever[key.member_id] += change
     after = await world.read(groups.get, guild_id, group.id)
     assert after.season == number
     assert await _board(world, after) == dict(+since)

@@ -23,10 +23,10 @@ CAROL = 800_000_000_000_000_003
 
 
 async def _earn(world: World, member_id: int, worth: int, at: dt.datetime) -> None:
-    who = Actor(GUILD, member_id, f"member {member_id}")
-    await world.write(groups.join, who, world.group.id, world.now)
-    cause = EntryKey(GUILD, world.group.id, member_id, "deed", f"{worth} {at}")
-    await world.write(entries.pay, cause, worth, at)
+    actor = Actor(GUILD, member_id, f"member {member_id}")
+    await world.write(groups.join, actor, world.group.id, world.now)
+    key = EntryKey(GUILD, world.group.id, member_id, "deed", f"{worth} {at}")
+    await world.write(entries.pay, key, worth, at)
 
 
 async def _set(world: World, member_id: int, **values: object) -> None:

@@ -52,14 +52,14 @@ def router() -> Router:
         ("curate:1:do:history:3:12", ShowWeeks(group_id=3, skip=12)),
     ],
 )
-def test_button_of_first_version_asks_for_the_same(
+def test_button_id_of_1_0_0_is_mapped_to_the_current_route(
     router: Router, custom_id: str, route: Route
 ) -> None:
     assert router.parse(custom_id) == route
     assert router.parse(route.custom_id()) == route
 
 
-def test_form_of_first_version_hands_in_what_was_typed(router: Router) -> None:
+def test_form_id_of_1_0_0_is_mapped_with_the_typed_texts(router: Router) -> None:
     old = router.parse("challenge:1:form:7:0a1b2c3d", typed=_FORM)
     assert old == Answer(post_id=7, **_FORM)
     assert router.parse(Answer(post_id=7).custom_id(), typed=_FORM) == old
@@ -85,7 +85,7 @@ def test_form_of_first_version_hands_in_what_was_typed(router: Router) -> None:
         "queue:2:retire",
     ],
 )
-def test_id_that_was_tampered_with_is_refused(router: Router, custom_id: str) -> None:
+def test_tampered_id_is_refused(router: Router, custom_id: str) -> None:
     with pytest.raises(Refusal, match="no longer works") as refused:
         router.parse(custom_id)
     assert str(refused.value) == OUTDATED

@@ -1,4 +1,4 @@
-"""What follows an answer: notices of the member, setup news for moderators."""
+"""Follow-ups to an answer: notices of the member and setup news for moderators."""
 
 import datetime as dt
 from collections.abc import AsyncIterator
@@ -59,7 +59,7 @@ async def test_notice_is_dismissed_only_after_it_was_sent(request_of_alice: Requ
     assert await _pending(request_of_alice) == ()
 
 
-async def test_notice_that_the_answer_shows_is_dismissed_at_once(request_of_alice: Request) -> None:
+async def test_notice_shown_by_the_answer_is_dismissed_at_once(request_of_alice: Request) -> None:
     assert await pending_notices(request_of_alice, ShowEntries()) is None
     assert await _pending(request_of_alice) == ()
 

@@ -39,7 +39,7 @@ from bot.ui.groups.routes import (
         ("group:1:choose:about:live:7", ["yes"], {"live_board": True}),
     ],
 )
-def test_a_menu_of_1_0_0_changes_its_setting_only(
+def test_menu_of_1_0_0_changes_only_its_setting(
     custom_id: str, chosen: list[str], settings: dict[str, object]
 ) -> None:
     route = router.parse(custom_id, chosen)
@@ -72,7 +72,7 @@ def test_each_menu_fills_its_own_setting(kind: type[ChangeRoute]) -> None:
         ("group:1:choose:set:colour:7", ["1"]),
     ],
 )
-def test_an_id_that_makes_no_sense_is_refused(custom_id: str, chosen: list[str]) -> None:
+def test_invalid_id_is_refused(custom_id: str, chosen: list[str]) -> None:
     with pytest.raises(Refusal):
         router.parse(custom_id, chosen)
 

@@ -1,4 +1,4 @@
-"""Every screen of decisions and exports, as full as they can be."""
+"""Every screen of decisions and exports with maximum content."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ _ROWS = dict.fromkeys(("members", "check_ins", "answers", "entries"), 1_000_000)
 Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 
 
-def audit_messages(pack: Catalog, *, where: str = _MARKED, why: str = "*_" * 250) -> Messages:
-    """Yield pages full of each kind of decision, with so long names and reasons."""
-    longest = max(pack.challenges, key=lambda one: len(one.title)).id
+def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 250) -> Messages:
+    """Yield full pages of each kind of decision, with these names and reasons."""
+    longest = max(catalog.challenges, key=lambda one: len(one.title)).id
     kinds: list[tuple[str, str]] = [(what, longest) for what in audit._ABOUT_CHALLENGES]
     kinds += [(what, why) for what in (*audit._OTHERS, "something new" * 20)]
     kinds += [(what, f"{where} {ID}") for what in audit._REWARDS]
@@ -35,13 +35,13 @@ def audit_messages(pack: Catalog, *, where: str = _MARKED, why: str = "*_" * 250
     for what, subject in kinds:
         one = AuditEntry(NOW, ID, what, subject, ID, where)
         for asked in (ShowDecisions(), _LAST_PAGE):
-            page = decisions_screen(pack, [one] * (PAGE_SIZE + 1), asked)
+            page = decisions_screen(catalog, [one] * (PAGE_SIZE + 1), asked)
             yield f"audit {what} {subject[:20]} {asked.skip}", drawn(page)
-    yield "audit, nothing", drawn(decisions_screen(pack, [], _LAST_PAGE))
+    yield "audit, nothing", drawn(decisions_screen(catalog, [], _LAST_PAGE))
 
 
 def export_messages() -> Messages:
-    """Yield the answers that an export comes with."""
+    """Yield the messages that accompany an export."""
     formats: tuple[ExportFormat, ...] = ("CSV", "JSON")
     for form in formats:
         for since in (None, NOW.date()):

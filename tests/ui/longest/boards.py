@@ -1,4 +1,4 @@
-"""Every screen of boards, full to the last line, with the longest names and numbers."""
+"""Every screen of boards with full pages and the longest names and numbers."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _VIEWERS = (Viewer(1), Viewer(1, alias=_ALIAS), Viewer(1, hidden=True), Viewer(1
 
 
 def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[tuple[str, Screen]]:
-    """Yield each board of a group whose members have this name; it is closed, and in a late season."""
+    """Yield each board of an archived group in a late season, whose members have this name."""
     group = replace(one_group(1, name=where, archived=True), season=1000, season_began_at=NOW)
     lines = tuple(
         RankedScore(100_000 + at, Score(ID - at, name, _MOST - at)) for at in range(PAGE_SIZE)
@@ -86,7 +86,7 @@ def _seasons(lines: tuple[RankedScore, ...]) -> list[SeasonBoard]:
 
 
 def groups_screens(catalog: Catalog, many: int, *, name: str) -> Iterator[tuple[str, Screen]]:
-    """Yield so many groups side by side, with points and without."""
+    """Yield comparisons of this many groups, with and without points."""
     for points in (0, _MOST - 1):
         scores = [
             GroupScore(ID - number, f"{number:02d}{name}"[:40], points, 7 * bool(points))

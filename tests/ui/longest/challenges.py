@@ -1,4 +1,4 @@
-"""Every message about challenges: posts, answers in each state, reviews, what comes and what came."""
+"""Every message about challenges: posts, answers in each state, reviews, previews and history."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -26,15 +26,15 @@ Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 USUAL = SubmissionInput(
     "word " * 60, "word " * 30, "https://example.org/notebook", "notes.ipynb", ""
 )
-"""What people write on most days."""
+"""A typical answer."""
 
 _LINK = "https://example.org/" + "w" * 280
 _PLACE = f"https://discord.com/channels/{ID}/{ID}/{ID}"
 LONGEST = SubmissionInput("W" * 1500, "w" * 1500, _LINK, "f" * 256 + ".csv", _PLACE)
-"""As much as the form takes."""
+"""The longest answer that the form accepts."""
 
-MARKED = SubmissionInput("*_" * 750, "_*" * 750, _LINK, "_" * 256 + ".csv", _PLACE)
-"""As much as the form takes, of what takes twice the room."""
+ESCAPED = SubmissionInput("*_" * 750, "_*" * 750, _LINK, "_" * 256 + ".csv", _PLACE)
+"""The longest answer of characters that are escaped to twice their length."""
 
 
 def _post(challenge: Challenge, number: int = 0) -> ChallengePost:
@@ -45,7 +45,7 @@ def _answer(
     challenge: Challenge, content: SubmissionInput, state: SubmissionState, number: int = 0
 ) -> MemberSubmission:
     decided = state is not SubmissionState.PENDING
-    words = ("*_" if content is MARKED else "W") * (250 if content is MARKED else 500)
+    words = ("*_" if content is ESCAPED else "W") * (250 if content is ESCAPED else 500)
     return MemberSubmission(
         id=ID,
         guild_id=ID,
@@ -72,7 +72,7 @@ def _answer(
 
 
 def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
-    """Yield everything about challenges, with an answer that was handed in."""
+    """Yield every message about challenges with this answer."""
     for challenge in catalog.challenges:
         yield from _posted(catalog, challenge, content)
         yield f"hints {challenge.id}", drawn(screens.hints_screen(challenge))
@@ -92,10 +92,10 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
 
 
 def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -> Messages:
-    """Yield a post as it is sent, and as it is looked at again."""
+    """Yield a post as sent and as shown by commands."""
     usual = content is USUAL
-    where = group(1, name="Weekend learners" if usual else "")
-    posted = posts.PostedChallenge(catalog, where, _post(challenge), challenge)
+    study_group = group(1, name="Weekend learners" if usual else "")
+    posted = posts.PostedChallenge(catalog, study_group, _post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     scores = [Score(ID, name, 1_000_000) for name in names]
     best = [RankedScore(place, scores[0]) for place in (1, 2)] + [
@@ -116,7 +116,7 @@ def _components(view: Any) -> list[dict[str, Any]]:
 
 
 def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
-    """Yield an answer as reviewers see it, in the channel and by command."""
+    """Yield an answer as shown to reviewers, in the channel and by command."""
     for state in SubmissionState:
         answer = _answer(catalog.challenges[0], content, state)
         layout = reviews.review_message(catalog, answer, f"d{ID}")
@@ -127,37 +127,39 @@ def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
 
 
 def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Messages:
-    every = [_answer(longest, content, SubmissionState.RETURNED, number) for number in range(25)]
-    where = group(1)
-    yield "mine", drawn(screens.submissions_screen(catalog, every[:SUBMISSIONS_SHOWN]))
+    submissions = [
+        _answer(longest, content, SubmissionState.RETURNED, number) for number in range(25)
+    ]
+    study_group = group(1)
+    yield "mine", drawn(screens.submissions_screen(catalog, submissions[:SUBMISSIONS_SHOWN]))
     yield "mine, none", drawn(screens.submissions_screen(catalog, []))
-    yield "waiting", drawn(reviews.pending_screen(catalog, every))
+    yield "waiting", drawn(reviews.pending_screen(catalog, submissions))
     yield "waiting, none", drawn(reviews.pending_screen(catalog, []))
-    had = [_post(longest, number) for number in range(POSTS_SHOWN)]
+    posts = [_post(longest, number) for number in range(POSTS_SHOWN)]
     for name, screen in {
-        "history": screens.history_screen(catalog, where, had),
-        "history, none": screens.history_screen(catalog, where, []),
-        "weeks": _weeks(catalog, where, longest),
+        "history": screens.history_screen(catalog, study_group, posts),
+        "history, none": screens.history_screen(catalog, study_group, []),
+        "weeks": _weeks(catalog, study_group, longest),
     }.items():
         yield name, drawn(screen)
-    yield from ((name, drawn(screen)) for name, screen in _coming(catalog, where, longest))
+    yield from ((name, drawn(screen)) for name, screen in _previews(catalog, study_group, longest))
 
 
-def _weeks(catalog: Catalog, where: StudyGroup, longest: Challenge) -> Screen:
+def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Screen:
     one = Occurrence(
         "2026-W53", NOW, DeliveryState.SKIPPED, SkipReason.BY_MODERATOR, longest.id, NOW, 100_000
     )
-    return queue.weeks_screen(catalog, where, [one] * 13, 12)
+    return queue.weeks_screen(catalog, study_group, [one] * 13, 12)
 
 
-def _coming(
-    catalog: Catalog, where: StudyGroup, longest: Challenge
+def _previews(
+    catalog: Catalog, study_group: StudyGroup, longest: Challenge
 ) -> Iterator[tuple[str, Screen]]:
-    """Yield previews, with as many challenges queued as there can be."""
+    """Yield previews with the maximum number of queued challenges."""
     saved = "Paused. Weeks that go by are recorded as left out."
     queued = [longest.title] * 25
     planned = PlannedPost("2026-W53", NOW)
     for challenge in (*catalog.challenges, None):
         named = challenge.id if challenge else "none left"
         coming = NextPost(planned, challenge, paused=True)
-        yield f"preview {named}", queue.next_screen(where, coming, queued, saved)
+        yield f"preview {named}", queue.next_screen(study_group, coming, queued, saved)

@@ -1,4 +1,4 @@
-"""Everything that moderators see of members, and every page of corrected points."""
+"""Every screen about members for moderators, and every page of corrections."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -22,73 +22,90 @@ from bot.services.points.entries import EntryView
 from bot.ui.moderation import screens as member_screens
 from bot.ui.moderation.inactive import inactive_screen
 from bot.ui.points.screens import correction_screen, entries_screen
-from tests.ui.longest.stored import ID, face, group
+from tests.ui.longest.stored import ID, group, plan_context
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 
-def _known(name: str, visibility: Visibility, number: int = 0) -> MemberSummary:
+def _member_summary(name: str, visibility: Visibility, number: int = 0) -> MemberSummary:
     alias = name if visibility == Visibility.ALIAS else None
     return MemberSummary(ID - number, name, visibility, alias, ID, NOW, NOW, NOW, NOW)
 
 
-def oversight_screens(
-    pack: Catalog, name: str, group_name: str, reason: str
+def moderator_screens(
+    catalog: Catalog, name: str, group_name: str, reason: str
 ) -> Iterator[tuple[str, Screen]]:
-    """Yield every screen, with names and reasons as given."""
-    where = group(1, name=group_name)
-    have = face(pack, pack.plan.length + 40, 5).progress
+    """Yield every screen with these names and reasons."""
+    study_group = group(1, name=group_name)
+    progress = plan_context(catalog, catalog.plan.length + 40, 5).progress
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         lines = [
-            MemberLine(_known(name, visibility, number), 10_000, 100_000, 100_000, have)
+            MemberLine(
+                _member_summary(name, visibility, number), 10_000, 100_000, 100_000, progress
+            )
             for number in range(10)
         ]
-        shown = member_screens.members_screen(pack, where, MemberPage(lines, 100_000, 10), NOW)
+        shown = member_screens.members_screen(
+            catalog, study_group, MemberPage(lines, 100_000, 10), NOW
+        )
         yield f"board, {visibility}", shown
-    yield "board, nobody", member_screens.members_screen(pack, where, MemberPage([], 0, 0), NOW)
-    milestones = [(one.id, NOW) for one in pack.scoring.milestones]
+    yield (
+        "board, nobody",
+        member_screens.members_screen(catalog, study_group, MemberPage([], 0, 0), NOW),
+    )
+    milestones = [(one.id, NOW) for one in catalog.scoring.milestones]
     counted = dict.fromkeys(SubmissionState, 100_000)
     totals = [(group_name, 100_000)] * 25
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
-        who = _known(name, visibility)
-        full = MemberDetail(who, group_name, have, counted, totals, milestones)
-        yield f"member, {visibility}", member_screens.member_screen(pack, ID, full, NOW)
-        least = MemberDetail(who, None, None, {}, [], [])
-        yield f"member, {visibility}, nothing", member_screens.member_screen(pack, ID, least, NOW)
+        actor = _member_summary(name, visibility)
+        full = MemberDetail(actor, group_name, progress, counted, totals, milestones)
+        yield f"member, {visibility}", member_screens.member_screen(catalog, ID, full, NOW)
+        least = MemberDetail(actor, None, None, {}, [], [])
+        yield (
+            f"member, {visibility}, nothing",
+            member_screens.member_screen(catalog, ID, least, NOW),
+        )
     yield "not known", member_screens.unknown_screen(ID)
     for off in (True, False):
         yield f"off the boards: {off}", member_screens.excluded_screen(ID, already=off)
         yield (
             f"moved: {off}",
-            member_screens.moved_screen(ID, Transfer(where, where if off else None, off)),
+            member_screens.moved_screen(
+                ID, Transfer(study_group, study_group if off else None, off)
+            ),
         )
-        came_to = CorrectionResult(where, -1000, -100_000, str(ID))
-        yield f"corrected: {off}", correction_screen(ID, came_to, reason, is_undo=off)
-    yield from _quiet(pack, name, group_name)
-    yield from _corrections(pack, group_name, reason)
+        result = CorrectionResult(study_group, -1000, -100_000, str(ID))
+        yield f"corrected: {off}", correction_screen(ID, result, reason, is_undo=off)
+    yield from _inactive_screens(catalog, name, group_name)
+    yield from _corrections(catalog, group_name, reason)
 
 
-def _quiet(pack: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Screen]]:
-    """Yield pages of each kind alone, and of all kinds together."""
-    where = group(1, name=group_name)
-    longest = max(pack.challenges, key=lambda one: len(one.title))
+def _inactive_screens(catalog: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Screen]]:
+    """Yield pages of each kind of inactive members, and of all kinds together."""
+    study_group = group(1, name=group_name)
+    longest = max(catalog.challenges, key=lambda one: len(one.title))
 
     def page_of(kinds: list[InactivityReason]) -> Screen:
         people = [InactiveMember(ID, name, Inactivity(kind, NOW, 30), longest.id) for kind in kinds]
-        return inactive_screen(pack, where, InactiveMembers(people, truncated=True), 10)
+        return inactive_screen(catalog, study_group, InactiveMembers(people, truncated=True), 10)
 
     for kind in InactivityReason:
         yield f"quiet, {kind}", page_of([kind] * 30)
     yield "quiet, all kinds", page_of(list(InactivityReason) * 5)
-    yield ("quiet, nobody", inactive_screen(pack, where, InactiveMembers([], truncated=False)))
+    yield (
+        "quiet, nobody",
+        inactive_screen(catalog, study_group, InactiveMembers([], truncated=False)),
+    )
 
 
-def _corrections(pack: Catalog, group_name: str, reason: str) -> Iterator[tuple[str, Screen]]:
+def _corrections(catalog: Catalog, group_name: str, reason: str) -> Iterator[tuple[str, Screen]]:
     for by in (ID, ID - 1, None):
-        every = [
-            EntryView(NOW, -1000, EntryKind.CORRECTION, f"{ID}", turn, ID, group_name, by, reason)
-            for turn in range(2, 18)
+        entries = [
+            EntryView(
+                NOW, -1000, EntryKind.CORRECTION, f"{ID}", revision, ID, group_name, by, reason
+            )
+            for revision in range(2, 18)
         ]
-        sums = [(group_name, 100_000)] * 3
-        screen = entries_screen(pack, ID, sums, every, skip=150, is_own=True)
+        totals_by_group = [(group_name, 100_000)] * 3
+        screen = entries_screen(catalog, ID, totals_by_group, entries, skip=150, is_own=True)
         yield f"corrections by {by}", screen

@@ -1,4 +1,4 @@
-"""Every message about milestones: reached, lost, listed, rewarded, and the finish card."""
+"""Every message about milestones: reached, lost, listed and rewarded, and the finish card."""
 
 from collections.abc import Iterator
 
@@ -12,36 +12,39 @@ from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shared_finish_screen
 from bot.ui.plan.progress import progress_screen
 from bot.ui.points.screens import rewards_screen
-from tests.ui.longest.stored import ID, face
+from tests.ui.longest.stored import ID, plan_context
 
 
-def milestone_screens(pack: Catalog, *, name: str) -> Iterator[tuple[str, Screen]]:
-    """Yield every screen about milestones, with all of them reached at once."""
-    length, every = pack.plan.length, pack.scoring.milestones
-    seen = face(pack, length + 20, length)
-    reached = tuple(ReachedMilestone(milestone, ID) for milestone in every)
-    record = MilestoneRecord(name, Visibility.SHOWN, None, 1_000_000, every)
-    finish = finish_of(seen, record)
-    checked = CheckInResult(seen.progress, length, 1000, milestones_reached=reached)
-    yield "the last check-in", checked_screen(seen, checked, finish_card(finish))
-    behind = face(pack, length + 40, 1)
+def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Screen]]:
+    """Yield every screen about milestones with all milestones reached at once."""
+    length, milestones = catalog.plan.length, catalog.scoring.milestones
+    context = plan_context(catalog, length + 20, length)
+    reached = tuple(ReachedMilestone(milestone, ID) for milestone in milestones)
+    record = MilestoneRecord(name, Visibility.SHOWN, None, 1_000_000, milestones)
+    finish = finish_of(context, record)
+    checked = CheckInResult(context.progress, length, 1000, milestones_reached=reached)
+    yield "the last check-in", checked_screen(context, checked, finish_card(finish))
+    behind = plan_context(catalog, length + 40, 1)
     for count in range(1, 4):
         some = CheckInResult(behind.progress, length, 1000, milestones_reached=reached[:count])
         yield f"a check-in that reaches {count}", checked_screen(behind, some)
-    undone = CheckInResult(behind.progress, length, -1000, is_undo=True, milestones_lost=every)
+    undone = CheckInResult(behind.progress, length, -1000, is_undo=True, milestones_lost=milestones)
     yield "a check-in undone", checked_screen(behind, undone)
-    yield "progress", progress_screen(seen, reached=every)
-    yield "progress, behind", progress_screen(behind, reached=every)
-    yield "finish card", own_finish_screen(seen, finish)
-    yield "finish card, asked", ask_screen(seen, record)
+    yield "progress", progress_screen(context, reached=milestones)
+    yield "progress, behind", progress_screen(behind, reached=milestones)
+    yield "finish card", own_finish_screen(context, finish)
+    yield "finish card, asked", ask_screen(context, record)
     yield "finish card, shown", shared_finish_screen(finish)
-    yield from _rewards(pack)
+    yield from _rewards(catalog)
 
 
-def _rewards(pack: Catalog) -> Iterator[tuple[str, Screen]]:
-    every = {milestone.id: ID for milestone in pack.scoring.milestones}
-    name = pack.scoring.milestones[0].name
-    yield "rewards", rewards_screen(pack, every, f"“{name}” now brings <@&{ID}>. " + "W" * 80)
-    yield "rewards, none", rewards_screen(pack, {})
-    none = pack.scoring.model_copy(update={"milestones": ()})
-    yield "no milestones", rewards_screen(pack.model_copy(update={"scoring": none}), {})
+def _rewards(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    milestones = {milestone.id: ID for milestone in catalog.scoring.milestones}
+    name = catalog.scoring.milestones[0].name
+    yield (
+        "rewards",
+        rewards_screen(catalog, milestones, f"“{name}” now brings <@&{ID}>. " + "W" * 80),
+    )
+    yield "rewards, none", rewards_screen(catalog, {})
+    none = catalog.scoring.model_copy(update={"milestones": ()})
+    yield "no milestones", rewards_screen(catalog.model_copy(update={"scoring": none}), {})

@@ -1,4 +1,4 @@
-"""Every screen that a pack can lead to."""
+"""Every look-up screen of a catalog."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -23,7 +23,7 @@ from bot.ui.lookup.screens.salary import salary_screen
 
 
 def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[str, Screen]]:
-    """Yield each screen with what it shows."""
+    """Yield each screen with a description."""
     for role in catalog.roles:
         yield f"role {role.id}", role_screen(catalog, role)
         yield f"compare {role.id} with itself", compare_screen(catalog, (role, role))
@@ -47,7 +47,7 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
 
 
 def fullest_help() -> Screen:
-    """Return the help page with as many commands as we may ever have, each described at length."""
+    """Return the help page for twenty commands with long descriptions."""
 
     async def nothing(_: Any) -> None: ...
 
@@ -59,6 +59,6 @@ def fullest_help() -> Screen:
 
 
 def drawn(screen: Screen, *, picture: bool = True) -> dict[str, Any]:
-    """Return a screen as the message that would be sent, with or without its picture."""
+    """Return the payload of a screen's message, with or without its picture."""
     view: Any = screen.view(picture=picture)
     return {"components": view.to_components()}

@@ -1,4 +1,4 @@
-"""Every screen and message about seasons and live boards, as full as they can be."""
+"""Every screen and message about seasons and live boards with maximum content."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 
 
 def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
-    """Yield everything about seasons and live boards, with so long a name in each line."""
+    """Yield every screen and message with this name in each line."""
     here = group(1, name=where)
     for many in (0, 10, 25):
         first = [RankedScore(10, Score(ID - n, name, 1_000_000)) for n in range(many)]

@@ -1,4 +1,4 @@
-"""Every screen that shows what is stored: plans in each state, groups, points, privacy."""
+"""Every screen of stored data: plans in each state, groups, points and privacy."""
 
 import datetime as dt
 from collections import Counter
@@ -35,14 +35,14 @@ from bot.ui.privacy.screens import stored_screen
 
 MONDAY = dt.date(2026, 9, 21)
 ID = 2**63 - 1
-"""The longest id there will ever be."""
+"""The largest possible id."""
 
-_MARKED = "*_"  # what is escaped takes twice the room
+_ESCAPED = "*_"  # escaped to twice its length
 _NOTICE = notice_text(NOTICES)
 
 
-def face(
-    pack: Catalog,
+def plan_context(
+    catalog: Catalog,
     date: int,
     done: int = 0,
     *,
@@ -50,83 +50,89 @@ def face(
     start: int = 1,
     notice: str = _NOTICE,
 ) -> PlanContext:
-    """Return a plan as seen on a date of the run, counted from 1, with so many days done by now."""
+    """Return the context of a plan on a date, counted from 1, with `done` days done."""
     now = dt.datetime.combine(MONDAY + (date - 1) * DAY, dt.time(12), dt.UTC)
     begins = MONDAY + (start - 1) * DAY
     timeline = timeline or Timeline.of(phases_for(MONDAY, begins, Pace.DAILY))
     check_ins = tuple(
         DayCheckIn(day.id, now.date(), now - dt.timedelta(minutes=done - number), is_paid=True)
-        for number, day in enumerate(pack.plan.days[:done])
+        for number, day in enumerate(catalog.plan.days[:done])
     )
-    worked = Counter(now.date() - n * DAY for n in range(done))
+    active_dates = Counter(now.date() - n * DAY for n in range(done))
     zone = ZoneInfo("America/Argentina/ComodRivadavia")
-    have = PlanProgress(1, 1, zone, begins, 0, timeline, timeline, check_ins, worked)
-    return PlanContext(pack, ID, have, now, notice)
+    progress = PlanProgress(1, 1, zone, begins, 0, timeline, timeline, check_ins, active_dates)
+    return PlanContext(catalog, ID, progress, now, notice)
 
 
-def _states(pack: Catalog) -> Iterator[tuple[str, PlanContext]]:
-    """Yield a plan in each state it can be in, each with something to be said first."""
+def _states(catalog: Catalog) -> Iterator[tuple[str, PlanContext]]:
+    """Yield a plan in each state, each with a notice."""
     begun = Timeline.of(phases_for(MONDAY, MONDAY, Pace.DAILY))
     weekdays = Timeline.of(phases_for(MONDAY, MONDAY, Pace.WEEKDAYS))
-    length = pack.plan.length
-    yield "not begun", face(pack, 1, start=8)
-    yield "up", face(pack, 5, 4)
-    yield "done for today", face(pack, 5, 6)
-    yield "a day off", face(pack, 6, 5, timeline=weekdays)
-    yield "paused", face(pack, 9, 5, timeline=begun.with_pause(MONDAY + 5 * DAY, None))
+    length = catalog.plan.length
+    yield "not begun", plan_context(catalog, 1, start=8)
+    yield "up", plan_context(catalog, 5, 4)
+    yield "done for today", plan_context(catalog, 5, 6)
+    yield "a day off", plan_context(catalog, 6, 5, timeline=weekdays)
+    yield "paused", plan_context(catalog, 9, 5, timeline=begun.with_pause(MONDAY + 5 * DAY, None))
     until = MONDAY + 80 * DAY
-    yield "paused until", face(pack, 9, 5, timeline=begun.with_pause(MONDAY + 5 * DAY, until))
-    yield "finished", face(pack, length + 20, length)
-    yield "behind", face(pack, 8, 1)
-    yield "far behind", face(pack, length + 40, 1)
-    yield "nothing ever done", face(pack, length + 40)
+    yield (
+        "paused until",
+        plan_context(catalog, 9, 5, timeline=begun.with_pause(MONDAY + 5 * DAY, until)),
+    )
+    yield "finished", plan_context(catalog, length + 20, length)
+    yield "behind", plan_context(catalog, 8, 1)
+    yield "far behind", plan_context(catalog, length + 40, 1)
+    yield "nothing ever done", plan_context(catalog, length + 40)
 
 
-def plan_screens(pack: Catalog) -> Iterator[tuple[str, Screen]]:
+def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     """Yield every screen of the plan."""
-    for state, seen in _states(pack):
-        yield f"today: {state}", today_screen(seen)
-        yield f"progress: {state}", progress_screen(seen)
-        yield f"progress of another: {state}", progress_screen(seen, "W" * 32)
-        yield f"catch up: {state}", catch_up_screen(seen)
-        yield f"remind: {state}", remind_screen(seen, None)
-        yield f"remind at a time: {state}", remind_screen(seen, dt.time(19, 59))
-        yield from _checked(state, seen)
-    behind = face(pack, pack.plan.length + 40, 1)
-    for number in range(1, pack.plan.length + 1):
+    for state, context in _states(catalog):
+        yield f"today: {state}", today_screen(context)
+        yield f"progress: {state}", progress_screen(context)
+        yield f"progress of another: {state}", progress_screen(context, "W" * 32)
+        yield f"catch up: {state}", catch_up_screen(context)
+        yield f"remind: {state}", remind_screen(context, None)
+        yield f"remind at a time: {state}", remind_screen(context, dt.time(19, 59))
+        yield from _check_in_screens(state, context)
+    behind = plan_context(catalog, catalog.plan.length + 40, 1)
+    for number in range(1, catalog.plan.length + 1):
         yield f"day {number}", day_screen(behind, number)
         yield f"a look at day {number}", day_screen(behind, number, look=True)
-    yield from _coming_back(behind)
+    yield from _rejoin_screens(behind)
 
 
-def _checked(state: str, seen: PlanContext) -> Iterator[tuple[str, Screen]]:
+def _check_in_screens(state: str, context: PlanContext) -> Iterator[tuple[str, Screen]]:
     longest = max(
-        range(1, seen.catalog.plan.length + 1), key=lambda n: len(seen.catalog.plan.day(n).title)
+        range(1, context.catalog.plan.length + 1),
+        key=lambda n: len(context.catalog.plan.day(n).title),
     )
     for name, checked in {
-        "checked in": CheckInResult(seen.progress, longest, 1000),
-        "not paid": CheckInResult(seen.progress, longest, 0),
-        "again": CheckInResult(seen.progress, longest, 0, was_checked_in=True),
-        "repeated": CheckInResult(seen.progress, longest, 0, was_checked_in=True, is_repeat=True),
-        "undone": CheckInResult(seen.progress, longest, -1000, is_undo=True),
-        "undone, no longer there": CheckInResult(seen.progress, 0, -1000, is_undo=True),
+        "checked in": CheckInResult(context.progress, longest, 1000),
+        "not paid": CheckInResult(context.progress, longest, 0),
+        "again": CheckInResult(context.progress, longest, 0, was_checked_in=True),
+        "repeated": CheckInResult(
+            context.progress, longest, 0, was_checked_in=True, is_repeat=True
+        ),
+        "undone": CheckInResult(context.progress, longest, -1000, is_undo=True),
+        "undone, no longer there": CheckInResult(context.progress, 0, -1000, is_undo=True),
     }.items():
-        yield f"{name}: {state}", checked_screen(seen, checked)
+        yield f"{name}: {state}", checked_screen(context, checked)
 
 
-def _coming_back(seen: PlanContext) -> Iterator[tuple[str, Screen]]:
-    ended = changes.EndedEnrolment(1, changes.Ending.LEFT, seen.now)
-    new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=seen.progress.zone.key)
+def _rejoin_screens(context: PlanContext) -> Iterator[tuple[str, Screen]]:
+    ended = changes.EndedEnrolment(1, changes.Ending.LEFT, context.now)
+    new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=context.progress.zone.key)
     yield "coming back", offer_return(ID, ended, new)
-    yield "snoozed", snoozed_screen(seen.now + reminders.SNOOZE)
+    yield "snoozed", snoozed_screen(context.now + reminders.SNOOZE)
 
 
-def reminder(pack: Catalog) -> list[dict[str, Any]]:
-    """Draw the longest reminder there can be."""
-    seen = face(pack, pack.plan.length + 40, 1)
-    days = range(1, pack.plan.length + 1)
-    number = max(days, key=lambda n: len(pack.plan.day(n).title))
-    view: Any = reminder_message(seen, _MARKED * 50, number, f"d{ID}")
+def reminder(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return the longest possible reminder."""
+    context = plan_context(catalog, catalog.plan.length + 40, 1)
+    days = range(1, catalog.plan.length + 1)
+    number = max(days, key=lambda n: len(catalog.plan.day(n).title))
+    view: Any = reminder_message(context, _ESCAPED * 50, number, f"d{ID}")
     drawn: list[dict[str, Any]] = view.to_components()
     return drawn
 
@@ -134,12 +140,12 @@ def reminder(pack: Catalog) -> list[dict[str, Any]]:
 def group(
     number: int, *, name: str = "", opened: bool = True, archived: bool = False
 ) -> StudyGroup:
-    """Make a group with everything chosen; its name is as long as can be, unless given."""
+    """Return a group with every setting chosen and, by default, the longest name."""
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     return StudyGroup(
         id=ID - number,
         guild_id=ID,
-        name=name or f"{number:02d}{_MARKED * 19}",
+        name=name or f"{number:02d}{_ESCAPED * 19}",
         zone="America/Argentina/ComodRivadavia",
         weekday=2,
         post_at=dt.time(18, 59),
@@ -159,30 +165,33 @@ def group(
     )
 
 
-def group_screens(many: int, *, faults: int, name: str = "") -> Iterator[tuple[str, Screen]]:
-    """Yield every screen about groups, of which the server has so many, with faults in each."""
-    every = [group(number, name=name and f"{name} {number}") for number in range(many)]
+def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tuple[str, Screen]]:
+    """Yield every screen about groups in a server with `many` groups, each with setup issues."""
+    entries = [group(number, name=name and f"{name} {number}") for number in range(many)]
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
-    first = every[0]
-    for at, one in enumerate((first, group(1, opened=False), group(1, archived=True))):
-        yield f"settings {at}", settings_screen(one, now)
+    first = entries[0]
+    for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
+        yield f"settings {at}", settings_screen(each_group, now)
         saved = "Archived: nobody can join it, and nothing is posted. What its members did is kept."
-        yield f"settings {at}, saved", settings_screen(one, now, saved=saved)
-        yield f"settings of challenges {at}", challenge_settings_screen(one)
-    found = [_fault(number) for number in range(faults)]
-    told = [SetupIssueNews(one.name, _fault(1), resolved=n % 2 == 0) for n, one in enumerate(every)]
-    yield "check, all well", check_screen([(one, []) for one in every])
-    yield "check, faults", check_screen([(one, found) for one in every], told)
-    yield "news", page(news_text(told))
-    yield "all groups", screens.all_groups_screen(every, now)
-    yield "groups to join", screens.list_screen(every, None)
-    yield "groups to change to", screens.list_screen(every, first)
+        yield f"settings {at}, saved", settings_screen(each_group, now, saved=saved)
+        yield f"settings of challenges {at}", challenge_settings_screen(each_group)
+    found = [_issue_sentence(number) for number in range(issue_count)]
+    news = [
+        SetupIssueNews(each_group.name, _issue_sentence(1), resolved=n % 2 == 0)
+        for n, each_group in enumerate(entries)
+    ]
+    yield "check, all well", check_screen([(each_group, []) for each_group in entries])
+    yield "check, faults", check_screen([(each_group, found) for each_group in entries], news)
+    yield "news", page(news_text(news))
+    yield "all groups", screens.all_groups_screen(entries, now)
+    yield "groups to join", screens.list_screen(entries, None)
+    yield "groups to change to", screens.list_screen(entries, first)
     yield "joined", screens.joined_screen(first, ID, in_plan=False)
     yield "joined, in the plan", screens.joined_screen(first, ID, in_plan=True)
     yield "left", screens.left_screen(first, in_plan=True)
 
 
-def _fault(number: int) -> str:
+def _issue_sentence(number: int) -> str:
     return (
         f"I can’t work in <#{ID - number}> yet: **Read Message History** is denied to the role "
         f"@{'W' * 20} by the category “{'W' * 20}”. To mend it: Edit Category “{'W' * 20}” → "
@@ -190,41 +199,43 @@ def _fault(number: int) -> str:
     )
 
 
-def points_screens(pack: Catalog, totals: int, *, name: str) -> Iterator[tuple[str, Screen]]:
-    """Yield the pages of points, from so many groups, full to the last line."""
+def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tuple[str, Screen]]:
+    """Yield full pages of points from this many groups."""
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
-    longest = max(pack.plan.days, key=lambda day: len(day.title))
-    every = [
-        EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, turn, ID, name)
-        for turn in range(2, 18)
+    longest = max(catalog.plan.days, key=lambda day: len(day.title))
+    entries = [
+        EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, revision, ID, name)
+        for revision in range(2, 18)
     ]
-    challenge = max(pack.challenges, key=lambda one: len(one.title))
+    challenge = max(catalog.challenges, key=lambda each_group: len(each_group.title))
     answered = [
-        EntryView(now, -1000, EntryKind.ANSWER, f"{ID}:{challenge.id}", turn, ID, name)
-        for turn in range(2, 18)
+        EntryView(now, -1000, EntryKind.ANSWER, f"{ID}:{challenge.id}", revision, ID, name)
+        for revision in range(2, 18)
     ]
-    sums = [(name, 100_000)] * totals
+    totals_by_group = [(name, 100_000)] * totals
     for own in (True, False):
-        none = entries_screen(pack, ID, [], [], skip=0, is_own=own)
-        first = entries_screen(pack, ID, sums, every, skip=0, is_own=own)
-        middle = entries_screen(pack, ID, sums, every, skip=150, is_own=own)
-        answers = entries_screen(pack, ID, sums, answered, skip=150, is_own=own)
+        none = entries_screen(catalog, ID, [], [], skip=0, is_own=own)
+        first = entries_screen(catalog, ID, totals_by_group, entries, skip=0, is_own=own)
+        middle = entries_screen(catalog, ID, totals_by_group, entries, skip=150, is_own=own)
+        answers = entries_screen(catalog, ID, totals_by_group, answered, skip=150, is_own=own)
         pages = {"none": none, "first": first, "middle": middle, "answers": answers}
         for title, screen in pages.items():
             yield f"points {own}, {title}", screen
 
 
 def privacy_screens() -> Iterator[tuple[str, Screen]]:
-    """Yield what /privacy shows, of nothing and of everything."""
-    every = [
-        PersonalRows(table.name, 100_000, tuple(said for _, said in personal_columns(table)))
+    """Yield the screens of /privacy without data and with all data."""
+    entries = [
+        PersonalRows(
+            table.name, 100_000, tuple(personal for _, personal in personal_columns(table))
+        )
         for table in Base.metadata.sorted_tables
         if any(
-            said.is_member_id and said.on_delete is OnDelete.ROW
-            for _, said in personal_columns(table)
+            personal.is_member_id and personal.on_delete is OnDelete.ROW
+            for _, personal in personal_columns(table)
         )
         or "run_id" in table.columns
     ]
     yield "privacy, nothing", stored_screen([])
-    for start in range(len(every)):
-        yield f"privacy, from {start}", stored_screen(every, start)
+    for start in range(len(entries)):
+        yield f"privacy, from {start}", stored_screen(entries, start)

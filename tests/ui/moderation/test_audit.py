@@ -1,4 +1,4 @@
-"""Decisions are worded for moderators; what has no words is shown as it is kept, harmlessly."""
+"""Texts of decisions in the audit log; unknown kinds are shown as stored, escaped."""
 
 import datetime as dt
 
@@ -32,24 +32,24 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
         ("something new", "of *ours*", r"something new: of \*ours\*"),
     ],
 )
-def test_decisions_have_words(catalog: Catalog, what: str, subject: str, said: str) -> None:
+def test_every_decision_has_a_text(catalog: Catalog, what: str, subject: str, said: str) -> None:
     assert decision_text(catalog, what, subject) == said
 
 
-def test_a_long_reason_is_cut_and_stays_on_its_line(catalog: Catalog) -> None:
+def test_long_reason_is_truncated_to_one_line(catalog: Catalog) -> None:
     said = decision_text(catalog, "give points", "+5: because\n- " + "so " * 200)
     assert "\n" not in said
     assert said.endswith("…")
     assert len(said) < 150
 
 
-def test_what_people_typed_pings_nobody(catalog: Catalog) -> None:
+def test_typed_text_pings_nobody(catalog: Catalog) -> None:
     said = decision_text(catalog, "take points", "−5: @everyone <@1>")
     assert "@everyone" not in said
     assert "<@1>" not in said
 
 
-def test_who_is_no_longer_known_is_not_named(catalog: Catalog) -> None:
+def test_deleted_member_is_not_named(catalog: Catalog) -> None:
     one = AuditEntry(NOW, None, "skip", "2026-W43", None, "*Owls*")
     text = text_of(drawn(decisions_screen(catalog, [one], ShowDecisions())))
     assert (

@@ -28,7 +28,7 @@ from bot.ui.moderation.routes import (
         ("audit:2:show:5:6:8", ShowDecisions(moderator_id=5, member_id=6, skip=8)),
     ],
 )
-def test_a_button_asks_for_its_route(custom_id: str, route: Route) -> None:
+def test_button_id_is_parsed_as_its_route(custom_id: str, route: Route) -> None:
     assert router.parse(custom_id) == route
     assert route.for_moderators
 
@@ -45,6 +45,6 @@ def test_a_button_asks_for_its_route(custom_id: str, route: Route) -> None:
         "oversee:1:do:promote:5",
     ],
 )
-def test_an_id_that_makes_no_sense_is_refused(custom_id: str) -> None:
+def test_invalid_id_is_refused(custom_id: str) -> None:
     with pytest.raises(Refusal):
         router.parse(custom_id)

@@ -19,7 +19,7 @@ _KEY = "1234567890123456789"
         (f"correct:1:do:undo:5:{_KEY}", UndoCorrection(member_id=5, key=_KEY)),
     ],
 )
-def test_id_of_1_0_0_asks_for_the_same_today(custom_id: str, route: Route) -> None:
+def test_id_of_1_0_0_is_mapped_to_the_current_route(custom_id: str, route: Route) -> None:
     assert router.parse(custom_id) == route
 
 

@@ -40,7 +40,7 @@ from bot.ui.standings.routes import (
         ("season:1:do:mine:7:3:d12", [], ShowSeasonPoints(group_id=7, number=3, delivery_id="d12")),
     ],
 )
-def test_id_of_1_0_0_asks_for_the_same_today(
+def test_id_of_1_0_0_is_mapped_to_the_current_route(
     custom_id: str, chosen: list[str], route: Route
 ) -> None:
     assert router.parse(custom_id, chosen) == route
