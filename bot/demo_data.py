@@ -152,7 +152,9 @@ async def _join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[s
             for days, number in enumerate(story.checked_in):
                 if number:
                     at = started + days * DAY
-                    await check_ins.check_in(session, actor, catalog, now=at, day_number=number)
+                    await check_ins.check_in(
+                        session, actor, catalog, now=at, day_id=catalog.plan.day(number).id
+                    )
             if shown_as := VISIBILITY.get(name):
                 await visibility.set_visibility(session, actor, *shown_as, now=now)
             if story.paused:

@@ -51,13 +51,13 @@ async def check_in(
     catalog: Catalog,
     *,
     now: dt.datetime,
-    day_number: int | None = None,
+    day_id: str | None = None,
     note: str | None = None,
 ) -> CheckInResult:
     """Check in a plan day: the given one, or else the next open one.
 
-    Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day
-    number, a check-in soon after the latest one counts as a repetition of it (see
+    Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day,
+    a check-in soon after the latest one counts as a repetition of it (see
     `PlanProgress.find_repeated`).
 
     Refuse if the actor is not enrolled, the plan has no such day, or the rules do not allow it
@@ -65,14 +65,15 @@ async def check_in(
     """
     plan, rules = catalog.plan, catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
-    if day_number is None:
+    if day_id is None:
         latest = before.find_repeated(now)
         if latest and (latest_number := plan.number_by_id.get(latest.day_id)):
             return CheckInResult(before, latest_number, 0, was_checked_in=True, is_repeat=True)
-        day_number = before.status(plan, now).next_open
-    if day_number is None:
-        raise Refusal("All plan-days are done. `/plan progress` shows them.")
-    day_id = _require_day_id(plan, day_number)
+        next_open = before.status(plan, now).next_open
+        if next_open is None:
+            raise Refusal("All plan-days are done. `/plan progress` shows them.")
+        day_id = plan.day(next_open).id
+    day_number = require_day_number(plan, day_id)
     if before.find_check_in(day_id):
         if note:
             of_day = (CheckIn.run_id == before.enrolment_id, CheckIn.day_id == day_id)
@@ -98,7 +99,7 @@ async def undo(
     catalog: Catalog,
     *,
     now: dt.datetime,
-    day_number: int | None = None,
+    day_id: str | None = None,
 ) -> CheckInResult:
     """Undo a check-in: that of the given day, or else the latest; its points are taken back.
 
@@ -106,13 +107,10 @@ async def undo(
     """
     plan, rules = catalog.plan, catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
-    if day_number is None:
-        undone = before.latest_check_in()
-    else:
-        undone = before.find_check_in(_require_day_id(plan, day_number))
+    undone = before.find_check_in(day_id) if day_id else before.latest_check_in()
     if undone is None:
-        subject = f"Plan-day {day_number} is not" if day_number else "Nothing is"
-        raise Refusal(f"{subject} checked in, so there is nothing to undo.")
+        day = f"Plan-day {require_day_number(plan, day_id)} is not" if day_id else "Nothing is"
+        raise Refusal(f"{day} checked in, so there is nothing to undo.")
     if not can_undo(undone, rules, now):
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old and stays. If it "
@@ -138,10 +136,12 @@ async def undo(
     )
 
 
-def _require_day_id(plan: Plan, day_number: int) -> str:
-    if not 1 <= day_number <= plan.length:
-        raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
-    return plan.day(day_number).id
+def require_day_number(plan: Plan, day_id: str) -> int:
+    """Return the number of a plan day; refuse an id that the content pack no longer has."""
+    number = plan.number_by_id.get(day_id)
+    if number is None:
+        raise Refusal("That day is no longer in the plan. `/plan today` shows what is next.")
+    return number
 
 
 def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:

@@ -7,14 +7,7 @@ from bot.pictures.renderer import Card
 from bot.services.plan import check_ins
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import milestones
-from bot.ui.plan.context import (
-    FINISHED,
-    PlanContext,
-    plan_screen,
-    require_number,
-    screen_with_status,
-    undo_buttons,
-)
+from bot.ui.plan.context import FINISHED, PlanContext, plan_screen, screen_with_status, undo_buttons
 from bot.ui.plan.finish import finish_of
 from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, Today, UndoCheckIn
 from bot.ui.points.screens import lost_text, reached_text
@@ -25,14 +18,13 @@ router = Router()
 @router.answers
 async def check_in(request: Request, asked: CheckIn) -> Screen:
     """Record a check-in and show the result."""
-    plan = request.catalog.plan
     async with request.database.writing() as session:
         result = await check_ins.check_in(
             session,
             request.actor,
             request.catalog,
             now=request.now,
-            day_number=require_number(plan, asked.day_id) if asked.day_id else None,
+            day_id=asked.day_id,
             note=asked.note,
         )
     card = await _finish_card(request, result)
@@ -57,14 +49,9 @@ async def _finish_card(request: Request, result: CheckInResult) -> Card | None:
 @router.answers
 async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
     """Take back a check-in and show the result."""
-    plan = request.catalog.plan
     async with request.database.writing() as session:
         result = await check_ins.undo(
-            session,
-            request.actor,
-            request.catalog,
-            now=request.now,
-            day_number=require_number(plan, asked.day_id) if asked.day_id else None,
+            session, request.actor, request.catalog, now=request.now, day_id=asked.day_id
         )
     return plan_screen(request, result.progress, lambda context: checked_screen(context, result))
 

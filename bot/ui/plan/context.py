@@ -9,8 +9,6 @@ from typing import Any, TypeAlias
 from discord import ui
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.plan import Plan
-from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
 from bot.domain.plan.progress import PlanProgress, Streak, can_undo
 from bot.formatting import capitalize, date_stamp, join_dots, plural
@@ -95,18 +93,6 @@ def plan_screen(request: Request, progress: PlanProgress, draw: Draw) -> Screen:
 
     screen = draw(context)
     return screen.then(dismiss) if told else screen
-
-
-def require_number(plan: Plan, day_id: str) -> int:
-    """Return the number of a plan day.
-
-    Raises:
-        Refusal: the content pack no longer has it.
-    """
-    number = plan.number_by_id.get(day_id)
-    if number is None:
-        raise Refusal("That day is no longer in the plan. `/plan today` shows what is next.")
-    return number
 
 
 def screen_with_status(

@@ -9,13 +9,13 @@ from bot.domain.plan.enrolment import catch_up_dates
 from bot.formatting import join_dots, sections, small
 from bot.interactions import Request, Router, Screen
 from bot.services.plan import progress as plan_progress
+from bot.services.plan.check_ins import require_day_number
 from bot.ui.plan import routes
 from bot.ui.plan.context import (
     FINISHED,
     Draw,
     PlanContext,
     plan_screen,
-    require_number,
     screen_with_status,
     undo_buttons,
 )
@@ -34,7 +34,7 @@ async def today(request: Request, _: routes.Today) -> Screen:
 @router.answers
 async def look_at_day(request: Request, asked: routes.LookAtDay) -> Screen:
     """Show a plan day."""
-    number = require_number(request.catalog.plan, asked.day_id)
+    number = require_day_number(request.catalog.plan, asked.day_id)
     return await _show(request, lambda context: day_screen(context, number, look=True))
 
 

@@ -169,7 +169,8 @@ async def test_day_too_far_ahead_is_refused_with_its_opening_date(stage: Stage) 
     await stage.ask("plan join")
     refused = await stage.ask_refused("plan done", day=5)
     assert "Plan-day 5 is more than one day ahead. It opens on Sunday 4 January" in said(refused)
-    assert "Choose one from 1 to 30" in said(await stage.ask_refused("plan done", day=31))
+    for command in ("plan done", "plan undo"):
+        assert "Choose one from 1 to 30" in said(await stage.ask_refused(command, day=31))
 
 
 async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(

@@ -26,7 +26,11 @@ async def _finish(stage: Stage) -> None:
         for day_number in range(1, resources.catalog.plan.length + 1):
             at = stage.env.now() - dt.timedelta(days=10 - (day_number - 1) // 3)
             await check_ins.check_in(
-                session, actor, resources.catalog, now=at, day_number=day_number
+                session,
+                actor,
+                resources.catalog,
+                now=at,
+                day_id=resources.catalog.plan.day(day_number).id,
             )
 
 

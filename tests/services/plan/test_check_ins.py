@@ -172,12 +172,12 @@ async def test_daily_limit_uses_members_local_date(world: World) -> None:
     assert (await world.check_in(world.alice, 4)).points == 10
 
 
-@pytest.mark.parametrize("number", [0, -1, 1000])
-async def test_unknown_day_is_refused_with_valid_range(world: World, number: int) -> None:
+@pytest.mark.parametrize("day_id", ["gone", "0", "-1", "1000"])
+async def test_day_that_is_not_in_plan_is_refused(world: World, day_id: str) -> None:
     await world.join(world.alice)
-    last = world.catalog.plan.length
-    with pytest.raises(Refusal, match=rf"Choose one from 1 to {last}"):
-        await world.check_in(world.alice, number)
+    for verb in (check_ins.check_in, check_ins.undo):
+        with pytest.raises(Refusal, match="no longer in the plan"):
+            await world.write(verb, world.alice, world.catalog, now=world.now, day_id=day_id)
 
 
 async def test_check_in_without_enrolment_says_how_to_join(world: World) -> None:
@@ -202,7 +202,12 @@ async def test_note_is_stored_and_can_be_changed(world: World) -> None:
     await world.join(world.alice)
     for note in ("First try.", "Now it runs.", None):
         await world.write(
-            check_ins.check_in, world.alice, world.catalog, now=world.now, day_number=1, note=note
+            check_ins.check_in,
+            world.alice,
+            world.catalog,
+            now=world.now,
+            day_id=world.catalog.plan.day(1).id,
+            note=note,
         )
     done = (await world.progress(world.alice)).find_check_in(world.catalog.plan.day(1).id)
     assert done
