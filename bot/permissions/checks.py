@@ -1,6 +1,6 @@
-"""Finds what keeps the bot from its work in a server, with a sentence on how to change that.
+"""Finds what keeps the bot from working in a server, with a sentence on how to change that.
 
-It uses only what Discord has told the bot anyway, so it costs no request.
+It uses only what discord.py has in its cache, so it makes no requests.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ NEEDED = {
 }
 """The permissions that a post needs, from discord.py's name to the one in Discord's settings.
 
-Without the first ones the others are of no use, so the order matters."""
+The order matters: without the first ones the others are of no use."""
 
 PERMISSIONS = discord.Permissions(**dict.fromkeys(NEEDED, True))
 """What the bot needs in a server, and all that its invitation asks for."""
@@ -36,12 +36,11 @@ _OPTIONAL = ("attach_files",)
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
     """Return everything that keeps the bot from working in a group."""
-    severity, purpose = Severity.BLOCKS_POST, "the weekly challenge"
-    found = [*_channel_issues(guild, group.channel_id, purpose, "channel", severity)]
-    if group.review_channel_id and group.review_channel_id != group.channel_id:
-        found += _channel_issues(
-            guild, group.review_channel_id, "reviews", "review channel", Severity.MILD
-        )
+    weekly, blocks = "the weekly challenge", Severity.BLOCKS_POST
+    found = [*_channel_issues(guild, group.channel_id, blocks, purpose=weekly)]
+    review_id = group.review_channel_id
+    if review_id and review_id != group.channel_id:
+        found += _channel_issues(guild, review_id, Severity.MILD, purpose="reviews")
     found += [
         *_thread_issues(guild, group),
         *_ping_issues(guild, group),
@@ -60,12 +59,12 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
 
 
 def _channel_issues(
-    guild: discord.Guild, channel_id: int | None, purpose: str, setting: str, severity: Severity
+    guild: discord.Guild, channel_id: int | None, severity: Severity, *, purpose: str
 ) -> Iterator[PermissionIssue]:
     if channel_id is None:
         yield PermissionIssue(
             IssueKind.NO_CHANNEL,
-            f"no {setting}",
+            "no channel",
             f"No channel is chosen for {purpose}. Choose one in the group’s settings.",
             severity,
         )
@@ -85,12 +84,12 @@ def _channel_issues(
 
 
 def _missing_permissions(channel: Channel, severity: Severity) -> Iterator[PermissionIssue]:
-    """Yield the permissions that a post in a channel lacks, without those that follow from one."""
+    """Yield the permissions that a post in a channel lacks, up to one without which none works."""
     granted = channel.permissions_for(channel.guild.me)
     for name, label in NEEDED.items():
         if not getattr(granted, name):
             optional = name in _OPTIONAL
-            yield _missing(channel, name, label, Severity.MILD if optional else severity)
+            yield _missing(channel, name, Severity.MILD if optional else severity, label=label)
             if name in _ROOT:
                 return
 
@@ -99,7 +98,7 @@ def _can_post(channel: Channel) -> bool:
     return not any(_missing_permissions(channel, Severity.MILD))
 
 
-def _missing(channel: Channel, name: str, label: str, severity: Severity) -> PermissionIssue:
+def _missing(channel: Channel, name: str, severity: Severity, *, label: str) -> PermissionIssue:
     """Build the issue of a missing permission; it says who denies it and where to allow it."""
     me, category = channel.guild.me, channel.category
     sentence = f"I can’t work in {channel.mention} yet: **{label}** is "
@@ -143,9 +142,9 @@ def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permissi
     channel = guild.get_channel(group.channel_id or 0)
     if not group.threads or channel is None or not _can_post(channel):
         return
-    name, label = "create_public_threads", "Create Public Threads"
-    if not getattr(channel.permissions_for(guild.me), name):
-        yield _missing(channel, name, label, Severity.MILD)
+    if not channel.permissions_for(guild.me).create_public_threads:
+        label = "Create Public Threads"
+        yield _missing(channel, "create_public_threads", Severity.MILD, label=label)
 
 
 def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:

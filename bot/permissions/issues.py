@@ -1,4 +1,4 @@
-"""What can keep the bot from its work in a server."""
+"""What can keep the bot from working in a server."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -19,7 +19,7 @@ class IssueKind(Enum):
 
 
 class Severity(Enum):
-    """Whether the weekly post can be sent all the same."""
+    """Whether an issue keeps the weekly post from being sent."""
 
     BLOCKS_POST = auto()
     MILD = auto()
@@ -27,7 +27,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PermissionIssue:
-    """Something that keeps the bot from its work."""
+    """Something that keeps the bot from working."""
 
     kind: IssueKind
     key: str
