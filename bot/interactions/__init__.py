@@ -1,4 +1,4 @@
-"""How the bot is asked and answers: what features need of it."""
+"""Requests, routes and answers: everything that features need of this package."""
 
 from bot.interactions.components import (
     Form,

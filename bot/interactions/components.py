@@ -1,7 +1,7 @@
 """Buttons, menus and forms that ask for a route, also after a restart.
 
-Their id says everything, so the bot keeps no record of them: `respond.on_interaction` receives
-every press and routes it by the id alone.
+Their id contains the whole route, so the bot keeps no record of them: `respond.on_interaction`
+receives every press and routes it by the id alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -73,9 +73,9 @@ def page_buttons(
     is_last: bool,
     labels: tuple[str, str] = ("Newer", "Older"),
 ) -> list[ui.Button[Any]]:
-    """Build the buttons for the pages before and after the one after `skip` entries of a list.
+    """Build the buttons to the pages before and after the one that begins after `skip` entries.
 
-    The route has an argument `skip`, which is replaced.
+    The route must have an argument `skip`, which the buttons replace.
     """
     before, after = labels
     earlier = route.model_copy(update={"skip": max(skip - page_size, 0)})
@@ -88,16 +88,16 @@ def page_buttons(
 
 def button_rows(buttons: Iterable[ui.Button[Any]]) -> list[ui.ActionRow[Any]]:
     """Set buttons into rows of five, the most that Discord takes."""
-    every = list(buttons)
-    starts = range(0, len(every), _BUTTONS_IN_A_ROW)
-    return [ui.ActionRow(*every[at : at + _BUTTONS_IN_A_ROW]) for at in starts]
+    listed = list(buttons)
+    starts = range(0, len(listed), _BUTTONS_IN_A_ROW)
+    return [ui.ActionRow(*listed[at : at + _BUTTONS_IN_A_ROW]) for at in starts]
 
 
 class Form(ui.Modal):
     """A form that asks for a route; each field fills in the argument of the same name.
 
-    It is stopped at once: discord.py then does not wait for it, and so never keeps one that was
-    dismissed. Discord does not say when that happens.
+    It is stopped at once, so that discord.py does not keep it in memory: Discord does not report
+    when a form is dismissed.
     """
 
     def __init__(self, title: str, route: Route, *parts: ui.Item[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Turns whatever was raised into an answer: for commands, buttons, forms and autocomplete."""
+"""Turns exceptions into answers: for commands, buttons, menus, forms and autocomplete."""
 
 import secrets
 import traceback
@@ -54,13 +54,13 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     view = (
         refusal.view
         if isinstance(refusal, Declined)
-        else Layout(ui.TextDisplay(_text(interaction, error, refusal)))
+        else Layout(ui.TextDisplay(_explain(interaction, error, refusal)))
     )
     await _send(interaction, view)
 
 
-def _text(interaction: Interaction, error: Exception, refusal: Refusal | None) -> str:
-    """Return what the member reads. A bug is logged, with the reference that the member gets."""
+def _explain(interaction: Interaction, error: Exception, refusal: Refusal | None) -> str:
+    """Return what the member reads; log a bug, with the reference number that the text mentions."""
     if refusal is not None:
         return str(refusal)
     if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):

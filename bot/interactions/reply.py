@@ -113,7 +113,7 @@ async def _defer(interaction: Interaction) -> None:
 
 
 async def _is_deferred(interaction: Interaction) -> bool:
-    """Wait for a deferral that is under way; return whether it succeeded."""
+    """Wait for a deferral that was started; return whether it succeeded."""
     deferral: asyncio.Task[None] | None = interaction.extras.get(_DEFERRAL)
     if deferral is None:
         return False

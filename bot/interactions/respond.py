@@ -1,4 +1,4 @@
-"""Answers commands, buttons, menus and forms: every interaction but autocomplete comes through here."""
+"""Answers commands, buttons, menus and forms: all interactions except autocomplete."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -32,13 +32,13 @@ NOT_A_MODERATOR = (
 
 
 async def on_interaction(interaction: Interaction) -> None:
-    """Answer a press, a choice or a form by the route in its id; commands call `respond`."""
+    """Answer a button, menu or form by the route in its id; commands call `respond` themselves."""
     if interaction.type not in (_COMPONENT, _FORM):
         return
     data: Any = interaction.data or {}
     try:
         route = interaction.client.router.parse(
-            data.get("custom_id", ""), data.get("values") or (), _typed(data)
+            data.get("custom_id", ""), data.get("values") or (), _typed_texts(data)
         )
         await respond(interaction, route)
     except Exception as error:  # noqa: BLE001 - discord.py would only log it
@@ -83,7 +83,7 @@ def require_moderator(interaction: Interaction) -> None:
 def build_request(interaction: Interaction, route: Route) -> Request:
     """Gather what an endpoint may know of an interaction.
 
-    Where the interaction names a server, the one in the id of a button is not believed.
+    Where the interaction names a server, the server in the id of a button is ignored.
     """
     request = Request(
         resources=interaction.client.resources,
@@ -106,7 +106,7 @@ def build_request(interaction: Interaction, route: Route) -> Request:
 
 
 def member_of(interaction: Interaction) -> Actor:
-    """Return who asks, as a member of the server.
+    """Return the person who asks, as a member of the server.
 
     Raises:
         Refusal: this is not in a server.
@@ -131,7 +131,7 @@ def _may_write(interaction: Interaction) -> bool:
     return permissions.send_messages
 
 
-def _typed(data: Mapping[str, Any]) -> dict[str, str]:
+def _typed_texts(data: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts typed into a form by the names of its fields."""
     fields = [part.get("component") or {} for part in data.get("components", ())]
     return {field["custom_id"]: field["value"] for field in fields if "value" in field}
@@ -165,7 +165,7 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> No
     if pressed:
         sent_id = pressed.id
     elif sent_id is None and not private:
-        sent_id = interaction.id  # nobody can redraw a public answer, so any key will do
+        sent_id = interaction.id  # only a key to cancel by, and a public answer is never redrawn
     if card and is_slow and sent_id:
         pictures.deliver_later(sent_id, _add_picture(interaction, screen, card))
 

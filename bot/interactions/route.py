@@ -44,7 +44,7 @@ class FollowUp(enum.Enum):
 
     NOTHING = enum.auto()
     MEMBER_NOTICES = enum.auto()
-    """What the member could not be told by direct message; after commands only."""
+    """Notices that could not be sent to the member as direct messages; after commands only."""
 
     SETUP_NEWS = enum.auto()
     """What went wrong or was fixed in the groups of a server, for its moderators."""
@@ -80,7 +80,7 @@ class Route(BaseModel):
     ) -> None:
         """Declare a route, as in `class Today(PlanRoute, path="plan:2:today")`.
 
-        What a base class declares holds for its subclasses, too.
+        A subclass inherits what its base classes declare, except the path.
         """
         super().__init_subclass__()
         cls.path = path
@@ -102,6 +102,7 @@ class Route(BaseModel):
         Raises:
             ValueError: an argument may not go into an id, or the id is too long.
         """
+        # `public` is left out without an error: it only applies to the answer to a command.
         if any(getattr(self, name) is not None for name in self.never_in_id - {"public"}):
             raise ValueError(f"{sorted(self.never_in_id)} cannot go into an id")
         fields = self._fields_in_id()
@@ -148,22 +149,16 @@ class Route(BaseModel):
         return [name for name in cls.model_fields if name not in cls.never_in_id]
 
 
-class MemberCommand(Route):
+class MemberCommand(Route, follow_up=FollowUp.MEMBER_NOTICES):
     """Something that members ask for by a command; their pending notices follow the answer."""
 
-    follow_up: ClassVar = FollowUp.MEMBER_NOTICES
 
-
-class ModeratorRoute(Route):
+class ModeratorRoute(Route, for_moderators=True):
     """Something that only moderators may ask for."""
 
-    for_moderators: ClassVar = True
 
-
-class ModeratorCommand(ModeratorRoute):
-    """Something that moderators ask for by a command; news about the setup follow the answer."""
-
-    follow_up: ClassVar = FollowUp.SETUP_NEWS
+class ModeratorCommand(ModeratorRoute, follow_up=FollowUp.SETUP_NEWS):
+    """Something that moderators ask for by a command; news about the setup follows the answer."""
 
 
 def _text(value: object) -> str:

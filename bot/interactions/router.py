@@ -1,4 +1,4 @@
-"""Which endpoint answers which route."""
+"""Maps each route to the endpoint that answers it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Self, TypeAlias, TypeVar, get_type_hints
@@ -14,7 +14,7 @@ Answer: TypeAlias = Screen | Form
 Endpoint: TypeAlias = Callable[[Request, Any], Awaitable[Answer]]
 E = TypeVar("E", bound=Endpoint)
 Pending: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
-"""Returns what is to follow an answer; None where nothing is."""
+"""Returns the screen that follows an answer; None if there is none."""
 
 
 class Router:

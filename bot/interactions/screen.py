@@ -22,7 +22,7 @@ cached = functools.lru_cache(maxsize=512)
 
 
 class Layout(ui.LayoutView):
-    """A message of ours. Its buttons and menus are routed by their ids alone.
+    """A message of the bot. Its buttons and menus are routed by their ids alone.
 
     It is stopped at once: discord.py then sends it, but does not keep it in memory.
     """
@@ -102,14 +102,15 @@ class Screen:
 
     def view(self, *, picture: bool) -> ui.LayoutView:
         """Return the message, with the picture or without."""
-        with_picture = picture and self.card is not None
+        card = self.card if picture else None
+        with_picture = card is not None
         if with_picture not in self._rendered:
             gallery = None
-            if picture and self.card:
+            if card:
                 address = f"attachment://{self.picture_name}"
-                item = discord.MediaGalleryItem(address, description=self.card.alt)
+                item = discord.MediaGalleryItem(address, description=card.alt)
                 gallery = ui.MediaGallery[Any](item)
-            layout: Any = self.draw(gallery)
+            layout: Any = self.draw(gallery)  # discord.py does not type `to_components`
             self._rendered[with_picture] = layout.to_components()
         return _Rendered(self._rendered[with_picture])
 
