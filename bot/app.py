@@ -28,14 +28,15 @@ class Tree(app_commands.CommandTree["StudyBot"]):
     """The slash commands."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Check that a moderator asks for a moderators' command, or for suggestions to one.
+        """Check that only moderators use a moderators' command or its autocomplete.
 
         Raises:
-            CheckFailure: somebody else does; its cause is the refusal.
+            CheckFailure: the person is not a moderator; its cause is the refusal.
         """
         command = interaction.command
-        root = (isinstance(command, app_commands.Command) and command.root_parent) or command
-        if getattr(root, "default_permissions", None):
+        if not isinstance(command, app_commands.Command):
+            return True
+        if (command.root_parent or command).default_permissions:
             try:
                 respond.require_moderator(interaction)
             except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""What each kind of delivery defines, and what the dispatcher calls by itself."""
+"""What the dispatcher calls: a handler for each kind of delivery, planners and periodic tasks."""
 
 import datetime as dt
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.app import StudyBot
 
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
-"""When to retry if this process does not see the server; another process may see it."""
+"""After what time to retry if this process does not serve the server; another one may."""
 
 Planner: TypeAlias = Callable[[AsyncSession, dt.datetime], Awaitable[object]]
 """Enqueues some of what has fallen due; returns something true if there may be more."""
@@ -54,7 +54,7 @@ T = TypeVar("T")
 class DeliveryHandler(ABC, Generic[T]):
     """Makes one kind of delivery; each attempt has a handler of its own.
 
-    `T` is what a delivery is made from, as read from the database.
+    `T` is the type of what `load` reads from the database and `build` makes the message from.
     """
 
     def __init__(self, bot: "StudyBot", delivery: ClaimedDelivery, now: dt.datetime) -> None:
@@ -71,9 +71,9 @@ class DeliveryHandler(ABC, Generic[T]):
         """Read everything that the delivery is made from."""
 
     async def refresh(self, _loaded: T) -> bool:
-        """Ask Discord whether what was loaded is still true; True if it is to be loaded again.
+        """Ask Discord whether what was loaded is still true; True if it must be loaded again.
 
-        No session is open meanwhile. By default, nothing is asked.
+        No database session is open during this call. By default, nothing is asked.
         """
         return False
 

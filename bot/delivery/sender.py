@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -35,7 +35,7 @@ TEMPORARY_ERRORS = (
 )
 
 _QUEUE_LIMIT = 25
-"""Messages that wait for one channel; Discord takes about one a second. More are put off."""
+"""Messages that may wait for one channel, which takes about one a second; more are postponed."""
 
 _DM_QUEUE, _DM_QUEUE_LIMIT = 0, 200
 """The queue for opening direct messages, which have no channel yet; they are opened one by one."""
@@ -44,6 +44,8 @@ _LOOK_BACK = dt.timedelta(hours=1)
 """How far this machine's clock may be ahead of Discord's when a sent message is looked for."""
 
 _TOO_MANY_REQUESTS, _SERVER_ERRORS = 429, 500
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ async def _do_nothing(_client: discord.Client) -> None:
 class DiscordAction:
     """Something to be done on Discord, harmless when done twice: a role given, a message edited.
 
-    By default nothing is done, and only what follows in `DeliveryHandler.delivered` matters.
+    By default nothing is done there, and the delivery only calls `DeliveryHandler.delivered`.
     """
 
     do: Callable[[discord.Client], Awaitable[object]] = _do_nothing
@@ -93,7 +95,7 @@ class QueueFull(Exception):
 class ChannelQueue:
     """Lets one message at a time be sent to a channel, in the order in which they came.
 
-    If many requests wait for the same rate limit of Discord, discord.py lets too many through.
+    If many requests wait for one of Discord's rate limits, discord.py sends too many at once.
     """
 
     def __init__(self, limit: int) -> None:
@@ -186,14 +188,14 @@ class Sender:
         return None
 
 
-async def _send(channel: Any, message: Message, nonce: str) -> int:
+async def _send(channel: discord.PartialMessageable, message: Message, nonce: str) -> int:
     pinged = [discord.Object(message.ping_role_id)] if message.ping_role_id else False
     mentions = discord.AllowedMentions(everyone=False, users=False, roles=pinged)
     sending = channel.send(view=message.view, nonce=nonce, allowed_mentions=mentions)
-    return int((await _or_permanent_failure(sending)).id)
+    return (await _or_permanent_failure(sending)).id
 
 
-async def _or_permanent_failure(request: Any) -> Any:
+async def _or_permanent_failure(request: Awaitable[T]) -> T:
     """Await a request to Discord; raise PermanentFailure if it is refused for good."""
     try:
         return await request
