@@ -50,13 +50,13 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
             group = await self.get_group(session)
         except Refusal:
             return Skip(SkipReason.GROUP_GONE)
-        return await self.load_of(session, group)
+        return await self.load_for(session, group)
 
     async def get_group(self, session: AsyncSession) -> StudyGroup:
         return await groups.get(session, self.delivery.guild_id, self.delivery.subject_id)
 
     @abstractmethod
-    async def load_of(self, session: AsyncSession, group: StudyGroup) -> S | Skip:
+    async def load_for(self, session: AsyncSession, group: StudyGroup) -> S | Skip:
         """Read what is posted about a group."""
 
     async def refresh(self, loaded: S) -> bool:

@@ -26,20 +26,20 @@ _MOST_LEADERS = 6
 """How many of them are named."""
 
 _NOBODY = 0
-"""The board is read as nobody in particular sees it: no member has this id."""
+"""The viewer of a board that is not read for one member; no member has this id."""
 
 
 async def enqueue_changes(session: AsyncSession, now: dt.datetime) -> bool:
-    """Enqueue what some boards need; the others come with the next ticks."""
+    """Enqueue what a batch of boards needs; the next ticks enqueue the others."""
     await live_boards.enqueue_changes(session, now)
     return False
 
 
 async def _load_leaders(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leaders:
-    """Read who leads a group, as its members see it.
+    """Read who leads a group this week and this season, as its members see it.
 
-    Of the season that is who shares one of the first places; if those are too many to be named,
-    also how many more have as many points as the last one named.
+    Everyone who shares one of the first places leads the season. If they are too many to be named,
+    the number of the others with at least as many points as the last one named is read, too.
     """
     week = await boards.load_board(session, group, _top(Period.WEEK), now)
     season = await boards.load_board(session, group, _top(Period.SEASON), now)
@@ -62,13 +62,12 @@ def _top(period: Period) -> BoardQuery:
 class _BoardSource(PostSource):
     text: str
     digest: str
-    """Identifies what the board shows in this hour.
+    """A hash of the text and the hour, so that a board is edited at least once an hour.
 
-    As it changes each hour, a board is edited at least once an hour. Discord tells nobody that a
-    message was deleted, but refuses to edit it.
+    Only a refused edit shows that the message was deleted: the bot receives no message events.
     """
     message: BoardMessage | None
-    """The message that shows the board by now."""
+    """The message that shows the board now; None if it has none."""
 
 
 class _LiveBoard(GroupPost[_BoardSource]):
@@ -76,7 +75,7 @@ class _LiveBoard(GroupPost[_BoardSource]):
 
     retry_after: ClassVar = dt.timedelta(minutes=2)
 
-    async def load_of(self, session: AsyncSession, group: StudyGroup) -> _BoardSource:
+    async def load_for(self, session: AsyncSession, group: StudyGroup) -> _BoardSource:
         leaders = await _load_leaders(session, group, self.now)
         members = frozenset(one.score.member_id for one in (*leaders.week, *leaders.season))
         text = board_text(group, leaders)
@@ -120,7 +119,7 @@ class LiveBoardEdit(_LiveBoard):
         view = board_layout(loaded.group, loaded.text)
 
         async def edit(client: discord.Client) -> None:
-            await _partial(client, message.channel_id, message.message_id).edit(view=view)
+            await _partial_message(client, message.channel_id, message.message_id).edit(view=view)
 
         return DiscordAction(edit)
 
@@ -155,10 +154,12 @@ class LiveBoardRemoval(DeliveryHandler[None]):
         channel_id, message_id = map(int, self.delivery.period.split(":"))
 
         async def remove(client: discord.Client) -> None:
-            await _partial(client, channel_id, message_id).delete()
+            await _partial_message(client, channel_id, message_id).delete()
 
         return DiscordAction(remove)
 
 
-def _partial(client: discord.Client, channel_id: int, message_id: int) -> discord.PartialMessage:
+def _partial_message(
+    client: discord.Client, channel_id: int, message_id: int
+) -> discord.PartialMessage:
     return client.get_partial_messageable(channel_id).get_partial_message(message_id)

@@ -30,11 +30,11 @@ _REQUESTS, _SECONDS = 20, 15.0
 That is 100 in any minute. Discord takes 120 a minute of a bot, and discord.py lets 110 through.
 """
 
-_NOT_FOR_PAGES = 8
-"""How many of those at once pages leave to posts and rounds."""
+_RESERVED_REQUESTS = 8
+"""How many of these requests are reserved for posts and rounds; pages do not use them."""
 
 _NOBODY = 0
-"""Stands for the member who asks, if none does: no member has this id."""
+"""Stands for the viewer where there is none, as in a post; no member has this id."""
 
 _ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_PER_TICK = 5
@@ -52,15 +52,15 @@ class DiscordMembership:
 
     @property
     def may_ask(self) -> bool:
-        return self._requests.has_capacity(1 + _NOT_FOR_PAGES)
+        return self._requests.has_capacity(1 + _RESERVED_REQUESTS)
 
     async def look_up(
         self, guild: discord.Guild | None, actor: Actor, member_ids: Collection[int]
     ) -> bool:
         """Look up members whom a page is about to show; True if anyone left or came back.
 
-        The actor is in the server in any case. If Discord does not answer in time, or was asked too
-        much of late, what is stored about the others stays as it was.
+        The actor is in the server, as they just used the bot. If Discord does not answer in time,
+        or too many requests were made, what is stored about the others stays as it was.
         """
         found: dict[int, dt.datetime | None] = {}
         if self.may_ask:
@@ -73,7 +73,7 @@ class DiscordMembership:
     ) -> bool:
         """Look up members whom a post is about to name; True if anyone left or came back.
 
-        If Discord does not answer, or was asked too much of late, what is stored stays as it was.
+        If Discord does not answer, or too many requests were made, what is stored stays as it was.
         """
         if guild is None or not member_ids:
             return False
@@ -119,12 +119,12 @@ class DiscordMembership:
 
 
 class MembershipRounds:
-    """Looks up all members of all servers by and by, those first who were not looked up longest."""
+    """Looks up all members of all servers in turn; whose last look-up is longest ago comes first."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
-        self._next: dict[int, dt.datetime] = {}
-        """When each server is due; after a restart, all are."""
+        self._due_at: dict[int, dt.datetime] = {}
+        """When each server is due, by id; one that is not in it is due now."""
 
     async def run(self, now: dt.datetime) -> bool:
         """Look up some members of each of a few servers that are due.
@@ -148,11 +148,9 @@ class MembershipRounds:
 
     def _take_due(self, now: dt.datetime) -> list[int]:
         """Return a few servers that are due, longest due first, and note when they are due again."""
-        present = {guild.id for guild in self._bot.guilds}
-        self._next = {guild_id: at for guild_id, at in self._next.items() if guild_id in present}
-        due = sorted(
-            (guild_id for guild_id in present if self._next.get(guild_id, now) <= now),
-            key=lambda guild_id: self._next.get(guild_id, dt.datetime.min.replace(tzinfo=dt.UTC)),
-        )[:_SERVERS_PER_TICK]
-        self._next.update(dict.fromkeys(due, now + _ROUND_EVERY))
+        never = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._due_at = {guild.id: self._due_at.get(guild.id, never) for guild in self._bot.guilds}
+        due = [guild_id for guild_id, at in self._due_at.items() if at <= now]
+        due = sorted(due, key=self._due_at.__getitem__)[:_SERVERS_PER_TICK]
+        self._due_at.update(dict.fromkeys(due, now + _ROUND_EVERY))
         return due

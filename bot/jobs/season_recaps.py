@@ -26,7 +26,7 @@ class _SeasonSource(PostSource):
 class SeasonRecap(GroupPost[_SeasonSource]):
     """The look back on a season; `period` is the season's number."""
 
-    async def load_of(self, session: AsyncSession, group: StudyGroup) -> _SeasonSource | Skip:
+    async def load_for(self, session: AsyncSession, group: StudyGroup) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""
         season = await seasons.find_past(session, group, int(self.delivery.period))
         if season is None:

@@ -23,10 +23,10 @@ from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message
 
 _WEEK = dt.timedelta(days=7)
 _PUNCTUAL = dt.timedelta(hours=1)
-"""A post that is late by no more than this counts as in time, also if none may be late."""
+"""A post that is late by no more than this counts as in time, even in a group that allows no delay."""
 
 _LATEST_RECAP = dt.timedelta(days=2)
-"""How late a look back may be as a message of its own."""
+"""How late a look back may be sent as a message of its own."""
 
 _MISSED = "The challenge of week {} was left out: it {}. `/manage challenge history` has it."
 
@@ -52,22 +52,22 @@ async def _load_recap(
     """Read what there is to look back on: a post's answers, and the points of a week until now."""
     since = group.periods.day_start(week)
     until = min(group.periods.day_start(week + _WEEK), now)
-    top = await past.list_top(session, group.id, since, until, limit=100)
+    top = await past.list_top(session, group.id, since, until, limit=100)  # places can be shared
     tally = await submission_queries.tally_post(session, post.id)
-    return _WeekRecap(post, tally, [one for one in top if one.place <= 3])
+    return _WeekRecap(post, tally, [ranked for ranked in top if ranked.place <= 3])
 
 
 @dataclass(frozen=True, slots=True)
-class _PostSource(PostSource):
+class _ChallengeSource(PostSource):
     post: ChallengePost
     recap: _WeekRecap | None
     """The week before, if the post looks back on it."""
 
 
-class WeeklyPost(GroupPost[_PostSource]):
+class WeeklyPost(GroupPost[_ChallengeSource]):
     """The weekly challenge of a group; `period` is the ISO week."""
 
-    async def load_of(self, session: AsyncSession, group: StudyGroup) -> _PostSource | Skip:
+    async def load_for(self, session: AsyncSession, group: StudyGroup) -> _ChallengeSource | Skip:
         post = await posts.find_post_of_week(session, group.id, self.delivery.period)
         if post is None:
             return Skip(SkipReason.GROUP_CLOSED)
@@ -75,12 +75,12 @@ class WeeklyPost(GroupPost[_PostSource]):
         if group.recap is Recap.WITH_POST:
             last = await posts.find_post_before(session, group.id, post.week)
         if last is None:
-            return _PostSource(group, frozenset(), post, None)
+            return _ChallengeSource(group, frozenset(), post, None)
         week = group.periods.week_start(post.due_at) - _WEEK
         recap = await _load_recap(session, group, last, week, post.due_at)
-        return _PostSource(group, recap.member_ids, post, recap)
+        return _ChallengeSource(group, recap.member_ids, post, recap)
 
-    def why_unwanted(self, loaded: _PostSource) -> Skip | None:
+    def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
         group = loaded.group
         if not group.is_open:
             return Skip(SkipReason.GROUP_CLOSED)
@@ -100,7 +100,7 @@ class WeeklyPost(GroupPost[_PostSource]):
                 return "its channel was gone"
         return ""
 
-    def build_post(self, loaded: _PostSource) -> Content:
+    def build_post(self, loaded: _ChallengeSource) -> Content:
         """Build the post, with the look back on the week before."""
         group, post, recap = loaded.group, loaded.post, loaded.recap
         challenges = self.catalog.challenge_names.by_id
@@ -124,7 +124,7 @@ class WeeklyPost(GroupPost[_PostSource]):
         )
 
     async def delivered(
-        self, session: AsyncSession, sent: SentMessage, loaded: _PostSource | None
+        self, session: AsyncSession, sent: SentMessage, loaded: _ChallengeSource | None
     ) -> None:
         """Record where the post is and whether it was late; enqueue its look back if it is alone."""
         if loaded is None:
@@ -143,8 +143,8 @@ class WeeklyPost(GroupPost[_PostSource]):
             await posts.enqueue_recap(session, loaded.post)
 
     async def skipped(self, session: AsyncSession, skip: Skip) -> None:
-        """Let moderators know of a week that was lost; a known cause is reported to them anyway."""
-        if skip == Skip(SkipReason.TOO_LATE):
+        """Report a missed week to moderators, unless its cause is known and so reported already."""
+        if skip.reason is SkipReason.TOO_LATE and not skip.cause:
             guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
             what = f"{setup_issues.MISSED}{self.delivery.period}"
             sentence = _MISSED.format(self.delivery.period, skip.text)
@@ -159,7 +159,7 @@ class _RecapSource(PostSource):
 class WeekRecapPost(GroupPost[_RecapSource]):
     """The look back on a week, for groups that want it as a message of its own."""
 
-    async def load_of(self, session: AsyncSession, group: StudyGroup) -> _RecapSource | Skip:
+    async def load_for(self, session: AsyncSession, group: StudyGroup) -> _RecapSource | Skip:
         post = await posts.find_post_of_week(session, group.id, self.delivery.period)
         if post is None:
             return Skip(SkipReason.LATE)

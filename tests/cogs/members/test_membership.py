@@ -220,6 +220,6 @@ async def test_rejoined_member_is_on_the_board_that_they_open_at_the_request_lim
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await set_member(stage, stage.bob, left_at=stage.env.now(), looked_at=stage.env.now())
     asked = _record_requests(stage, monkeypatch)
-    monkeypatch.setattr("bot.jobs.membership._NOT_FOR_PAGES", 100)
+    monkeypatch.setattr("bot.jobs.membership._RESERVED_REQUESTS", 100)
     assert len(places(await stage.ask("leaderboard", by=stage.bob))) == 2
     assert asked == []
