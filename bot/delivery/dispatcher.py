@@ -144,10 +144,9 @@ class Dispatcher:
             except PermanentFailure:
                 await self._refused(self._handler(delivery, clock()))
             except QueueFull:
-                await self._postpone(delivery, clock() + _RETRY_FULL_QUEUE)
+                await self._postpone(delivery, clock() + _RETRY_FULL_QUEUE, "queue full")
             except TEMPORARY_ERRORS as error:
-                log.warning("delivery postponed", delivery=delivery.id, reason=type(error).__name__)
-                await self._postpone(delivery, clock() + _RETRY)
+                await self._postpone(delivery, clock() + _RETRY, type(error).__name__)
         except Exception:
             log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)
 
@@ -165,7 +164,7 @@ class Dispatcher:
                 timeout.reschedule(asyncio.get_running_loop().time() + _SECONDS_TO_SEND)
                 handler = self._handler(delivery, clock())
                 if self._stopping:
-                    await self._postpone(delivery, handler.now)
+                    await self._postpone(delivery, handler.now, "stopping")
                     return
                 sent = await self._sender.find_sent(delivery)
                 loaded = await self._load(handler, refresh=sent is None)
@@ -200,7 +199,7 @@ class Dispatcher:
         if isinstance(content, Skip):
             await self._skip(handler, content)
         else:
-            await self._postpone(handler.delivery, content.until)
+            await self._postpone(handler.delivery, content.until, "not now")
         return None
 
     async def _record_sent(self, handler: AnyHandler, sent: SentMessage, loaded: Any) -> bool:
@@ -219,7 +218,7 @@ class Dispatcher:
         async with self._database.writing() as session:
             postpone = await handler.refused(session)
         if postpone:
-            await self._postpone(handler.delivery, postpone.until)
+            await self._postpone(handler.delivery, postpone.until, "refused")
         else:
             await self._skip(handler, Skip(SkipReason.REFUSED))
 
@@ -229,6 +228,7 @@ class Dispatcher:
             if await outbox.record(session, delivery, me=self._me, state=state, reason=skip.text):
                 await handler.skipped(session, skip)
 
-    async def _postpone(self, delivery: ClaimedDelivery, until: dt.datetime) -> None:
+    async def _postpone(self, delivery: ClaimedDelivery, until: dt.datetime, why: str) -> None:
+        log.info("delivery postponed", delivery=delivery.id, kind=delivery.kind, reason=why)
         async with self._database.writing() as session:
             await outbox.postpone(session, delivery, me=self._me, until=until)

@@ -28,7 +28,7 @@ PeriodicTask: TypeAlias = Callable[[dt.datetime], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """The delivery is not to be made."""
+    """Do not make this delivery."""
 
     reason: SkipReason
     cause: str = ""
@@ -42,7 +42,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """The delivery cannot be made now; it is tried again at the given time."""
+    """Make this delivery later: it is tried again at the given time."""
 
     until: dt.datetime
 
@@ -91,7 +91,7 @@ class DeliveryHandler(ABC, Generic[T]):
         """Record what follows from not making the delivery."""
 
     async def refused(self, _session: AsyncSession) -> Postpone | None:
-        """Record what follows from Discord's refusal; None if the delivery is to be given up."""
+        """Record what follows from Discord's refusal; return None to give the delivery up, as by default."""
         return None
 
 

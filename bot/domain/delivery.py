@@ -34,7 +34,7 @@ class DeliveryState(StrEnum):
 
     PLANNED = "planned"
     CLAIMED = "claimed"
-    """A process is making it; or it is to be tried again when the claim ends."""
+    """Being sent; or waiting for another attempt, until the claim ends."""
     SENT = "sent"
     LATE = "late"
     """Sent, but so late that readers are told."""

@@ -20,13 +20,13 @@ _A_DAY = dt.timedelta(days=1)
 
 
 class RejoinPlanner:
-    """Once a minute, lets what waits for members who are back fall due."""
+    """Makes the role deliveries of members who came back due, once a minute."""
 
     def __init__(self) -> None:
         self._next: dt.datetime | None = None
 
     async def enqueue_due(self, session: AsyncSession, now: dt.datetime) -> bool:
-        """Make some of it due, if it is time for it; True if there may be more."""
+        """Make some of them due, if a minute has passed; True if there may be more."""
         if self._next and now < self._next:
             return False
         more = await rejoins.make_due(session, now)
@@ -47,7 +47,7 @@ class RejoinRole(DeliveryHandler[RejoiningMember]):
         return found or Skip(SkipReason.MEMBER_FORGOTTEN)
 
     def build(self, loaded: RejoiningMember) -> Content:
-        """Build what gives the role, if there is one that may be given; wait for who is away."""
+        """Build the action that gives the role; postpone while the member is away."""
         if loaded.left_at:
             return Postpone(max(loaded.left_at + membership.GRACE_PERIOD, self.now + _A_DAY))
         guild = self.guild

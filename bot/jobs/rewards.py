@@ -18,7 +18,7 @@ _UNKNOWN_MEMBER = 10007
 
 _RETRY = dt.timedelta(hours=1)
 _GIVE_UP_AFTER = dt.timedelta(days=7)
-"""How long it is tried to give or take a role."""
+"""How long to keep trying to give or take a role."""
 
 _REFUSED = "Discord refuses it; `/setup check` shows what is missing. I’ll try again by myself."
 _EXPLAINED = {
@@ -31,8 +31,8 @@ _EXPLAINED = {
 class RewardRole(DeliveryHandler[RewardStatus]):
     """The role of a milestone, to be given to a member or taken from them.
 
-    `subject_id` is the member's id, `period` the milestone's. Which of both is to be done is decided
-    by what is stored when it is done.
+    `subject_id` is the member's id, `period` the milestone's. Whether to give or to take it is
+    decided from the database at the time of the delivery.
     """
 
     async def load(self, session: AsyncSession) -> RewardStatus | Skip:

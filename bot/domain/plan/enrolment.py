@@ -223,9 +223,9 @@ def plan_status(
 
 
 def catch_up_dates(behind: int, schedule: Schedule, today: dt.date) -> list[dt.date]:
-    """Return the dates after which two plan days a date have made up for the days behind.
+    """Return the dates on which to do two plan days each in order to catch up.
 
-    The list is empty if that cannot be foreseen.
+    The list is empty if no such dates lie within reach.
     """
     dates: list[dt.date] = []
     missing = behind
@@ -239,7 +239,7 @@ def catch_up_dates(behind: int, schedule: Schedule, today: dt.date) -> list[dt.d
 
 
 def pace_needed(status: PlanStatus, schedule: Schedule, today: dt.date) -> float | None:
-    """Return how many plan days a working date reach the planned end; None without one ahead."""
+    """Return the plan days per working date that reach the planned end; None if no end lies ahead."""
     if status.finish_date is None or status.is_finished or status.finish_date < today:
         return None
     remaining = (today + n * DAY for n in range((status.finish_date - today).days + 1))

@@ -1,7 +1,7 @@
 """A member's progress through the plan: check-ins and what the rules allow, streak, and pace.
 
-The pace is the share of a member's due plan days that is done. Members who started at different
-times can be compared by it.
+The pace on boards is the share of a member's due plan days that is done (not `Pace`, on which dates
+work is expected). Members who started at different times can be compared by it.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ FULL_SHARE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Active days in a row, days off in reserve, and the longest streak so far."""
+    """Active dates in a row, days off in reserve, and the longest streak so far."""
 
     days: int = 0
     reserve: int = 0
@@ -40,10 +40,10 @@ def streak(
 ) -> Streak:
     """Return the streak on a date.
 
-    Every active date adds a day. A missed date, one where work was expected, uses a day off from the
-    reserve; if there is none, the streak ends. Other dates (a pause, a weekend at the pace of
-    weekdays) change nothing, and today is not missed yet. Progress towards a day off that is
-    complete while the reserve is full is kept until the reserve has room.
+    Every active date adds 1. A missed date, one where work was expected, uses a day off from the
+    reserve and adds nothing; if there is none, the streak ends. Other dates (a pause, a weekend at
+    the pace of weekdays) change nothing, and today is not missed yet. A day off that is earned while
+    the reserve is full is added once the reserve has room.
     """
     days = reserve = longest = earned = 0
     first = min(active_dates, default=today)

@@ -95,7 +95,7 @@ class _Plan:
     """The rows to write for a group whose post has fallen due."""
 
     group: StudyGroup
-    taken_week: str | None  # the newest week that needs no other post
+    taken_week: str | None  # the latest week that was posted or skipped
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     post: dict[str, Any] | None = None
 

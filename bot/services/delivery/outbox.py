@@ -46,7 +46,7 @@ class ClaimedDelivery:
 
     @property
     def retried(self) -> bool:
-        """Whether an earlier attempt may have been sent."""
+        """Whether an earlier attempt may have sent the message."""
         return self.attempts > 1
 
 

@@ -24,7 +24,7 @@ class SetupIssueNews:
 
 
 REFUSED, MISSED = "refused", "missed "
-"""How the key of what Discord refused, and of a post that was missed, begins.
+"""Key of what Discord refused; prefix of the key of a post that was missed.
 
 A check of the group's settings neither finds these problems nor finds them gone.
 """
@@ -35,7 +35,7 @@ async def add(
 ) -> None:
     """Record a problem that checks do not find; one that is recorded already stays as it is.
 
-    `what` tells the problems of a group apart; moderators read the sentence.
+    `what` is the key of the problem within its group; moderators read the sentence.
     """
     if await session.scalar(select(SetupIssue.what).where(_is(group_id, what))) is None:
         await _record(session, guild_id, group_id, what, sentence, now)

@@ -59,7 +59,7 @@ async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
 def checked_screen(
     context: PlanContext, checked: CheckInResult, card: Card | None = None
 ) -> Screen:
-    """Draw what a check-in, or undoing one, came to; the card is for who has finished by it."""
+    """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
     plan, next_open = context.catalog.plan, context.status.next_open
     buttons = [*undo_buttons(context), context.button("My progress", ShowProgress())]
     if checked.is_repeat and next_open and next_open <= context.status.last_allowed:

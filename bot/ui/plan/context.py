@@ -143,7 +143,7 @@ def status_text(context: PlanContext) -> str:
 
 
 def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
-    """Offer what can be done about being behind; nothing where nobody is."""
+    """Offer ways to catch up; empty if the member is not behind."""
     behind = context.status.behind
     if not behind or context.is_paused:
         return []

@@ -104,7 +104,7 @@ def _look_button(context: PlanContext, number: int, label: str = "") -> ui.Butto
 
 
 def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Screen:
-    """Draw a plan-day with what can be done about it; `look` is for one that is not up yet."""
+    """Draw a plan-day with what can be done about it; `look` is for one that is not due yet."""
     day_id, status = context.catalog.plan.day(number).id, context.status
     buttons = []
     is_done = context.progress.find_check_in(day_id) is not None
