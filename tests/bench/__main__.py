@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import discord
 
 from tests.bench import boards, posting
-from tests.bench.asks import MEMBERS
+from tests.bench.interactions import MEMBERS
 from tests.bench.measures import ROUNDS, BenchmarkPair, measure_starts
 from tests.bench.members import create_databases
 from tests.bench.processes import Bot, Discord

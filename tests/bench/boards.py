@@ -29,7 +29,7 @@ from bot.services.groups import groups
 from bot.services.points import totals
 from bot.services.standings import boards, past
 from bot.services.standings.boards import PAGE_SIZE, BoardQuery
-from tests.bench.asks import MEMBERS
+from tests.bench.interactions import MEMBERS
 from tests.bench.payloads import FIRST_MEMBER, SERVER
 from tests.bench.processes import Bot, Discord
 from tests.bench.table import Row, verdict

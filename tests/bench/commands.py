@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import discord
 from discord.http import Route
 
-from tests.bench.asks import request_streams
+from tests.bench.interactions import request_streams
 from tests.bench.payloads import server
 
 C = TypeVar("C", bound=discord.Client)

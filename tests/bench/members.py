@@ -12,8 +12,8 @@ from bot.db.models import CheckIn, Entry, Member, PhaseRow, Run
 from bot.db.session import Database
 from bot.domain.points import EntryKind
 from bot.services.groups import groups
-from tests.bench.asks import MEMBERS
 from tests.bench.bare_stored import Base, Score, open_engine
+from tests.bench.interactions import MEMBERS
 from tests.bench.payloads import FIRST_MEMBER, SERVER
 
 _DAYS_DONE = 15

@@ -54,7 +54,7 @@ class Discord(_Process):
     """The process of the stand-in for Discord's HTTP API."""
 
     def __init__(self) -> None:
-        super().__init__("answering")
+        super().__init__("discord_http")
         self.address = self._read_line()
 
     def take_counts(self) -> Counter[str]:

@@ -15,7 +15,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
 from bot.services.plan import changes
 from bot.services.plan.check_ins import CheckInResult
-from tests.services.plan.life import Life, no_action
+from tests.services.plan.member_simulation import MemberSimulation, no_action
 
 ZONES = (
     "Europe/Berlin",
@@ -35,15 +35,15 @@ _paces = st.sampled_from(Pace)
 
 
 def _enrolled(self: Any) -> bool:
-    return self.life.stored.progress is not None
+    return self.simulation.stored.progress is not None
 
 
 def _not_enrolled(self: Any) -> bool:
-    return self.life.stored.progress is None
+    return self.simulation.stored.progress is None
 
 
 def _paused(self: Any) -> bool:
-    progress = self.life.stored.progress
+    progress = self.simulation.stored.progress
     return progress is not None and bool(progress.is_paused(self.world.now))
 
 
@@ -65,18 +65,20 @@ class MemberActions(RuleBasedStateMachine):
 
     @initialize(now=st.sampled_from(BEGINNINGS), zone=_zones, pace=_paces, monday=st.booleans())
     def begin(self, now: dt.datetime, zone: str, pace: Pace, monday: bool) -> None:
-        self.life = Life(self.file, self.catalog, now)
-        self.world, self.alice = self.life.world, self.life.world.alice
+        self.simulation = MemberSimulation(self.file, self.catalog, now)
+        self.world, self.alice = self.simulation.world, self.simulation.world.alice
         for actor in (self.world.bob, self.alice):
-            self.life.run(self.world.write(groups.join, actor, self.life.groups[0].id, now))
-        self.life.run(self.world.join(self.world.bob))
-        self.life.run(self.world.check_in(self.world.bob))
+            self.simulation.run(
+                self.world.write(groups.join, actor, self.simulation.groups[0].id, now)
+            )
+        self.simulation.run(self.world.join(self.world.bob))
+        self.simulation.run(self.world.check_in(self.world.bob))
         self.join(zone, pace, monday)
 
     def do(self, action: str, call: Coroutine[Any, Any, Any]) -> Any:
-        self.action, self.before = action, self.life.stored.progress
+        self.action, self.before = action, self.simulation.stored.progress
         self.before_now = self.world.now
-        result = self.life.run_allowing_refusal(call)
+        result = self.simulation.run_allowing_refusal(call)
         if isinstance(result, CheckInResult):
             self.reported_points += result.points
         returned = result.progress if isinstance(result, CheckInResult) else result
@@ -85,7 +87,7 @@ class MemberActions(RuleBasedStateMachine):
         return result
 
     def assert_returned_equals_stored(self, returned: PlanProgress) -> None:
-        stored = self.life.stored.progress
+        stored = self.simulation.stored.progress
         assert stored
         for name in (
             "enrolment_id",
@@ -109,14 +111,14 @@ class MemberActions(RuleBasedStateMachine):
     def check_in(self, after: int | None, count: int) -> None:
         """Check in the next open day, with or without its number, or a day before or after it."""
         for _ in range(count):
-            progress = self.life.stored.progress
+            progress = self.simulation.stored.progress
             status = progress.status(self.world.catalog.plan, self.world.now) if progress else None
             named = status and status.next_open and after is not None
             self._check_in((status.next_open or 0) + (after or 0) if status and named else None)
 
     def _check_in(self, day_number: int | None) -> None:
         """A plan day earns points once per group, even after restarting, leaving or changing groups."""
-        earned = self.life.stored.points_by_group_and_day()
+        earned = self.simulation.stored.points_by_group_and_day()
         result = self.do("check in", self.world.check_in(self.alice, day_number))
         if result and not result.was_checked_in:
             day_id = self.world.catalog.plan.day(result.day_number).id
@@ -127,7 +129,10 @@ class MemberActions(RuleBasedStateMachine):
     @precondition(_enrolled)
     def undo(self, ago: int | None) -> None:
         """Undo the latest check-in, with or without its number, or an earlier one."""
-        progress, number_by_id = self.life.stored.progress, self.world.catalog.plan.number_by_id
+        progress, number_by_id = (
+            self.simulation.stored.progress,
+            self.world.catalog.plan.number_by_id,
+        )
         latest = [
             number_by_id.get(check_in.day_id)
             for check_in in reversed(progress.check_ins if progress else ())
@@ -145,7 +150,7 @@ class MemberActions(RuleBasedStateMachine):
     @precondition(_enrolled)
     def pause(self, days: int | None) -> None:
         """Pausing never increases the number of days behind."""
-        progress = self.life.stored.progress
+        progress = self.simulation.stored.progress
         until = (
             progress.today(self.world.now) + dt.timedelta(days=days) if progress and days else None
         )
@@ -171,7 +176,7 @@ class MemberActions(RuleBasedStateMachine):
     @precondition(_enrolled)
     def move(self, zone: str) -> None:
         """Changing the zone keeps all check-ins and an active pause."""
-        progress = self.life.stored.progress
+        progress = self.simulation.stored.progress
         moving = self.world.write(changes.adjust, self.alice, now=self.world.now, zone=zone)
         moved = self.do("zone", moving)
         if moved and progress and moved.today(self.world.now) <= progress.today(self.world.now):
@@ -198,14 +203,16 @@ class MemberActions(RuleBasedStateMachine):
     @rule()
     def restore(self) -> None:
         """Restoring within a week succeeds and keeps the check-ins of both enrolments."""
-        ended = self.life.run(
+        ended = self.simulation.run(
             self.world.read(
                 changes.find_restorable, self.alice.guild_id, self.alice.member_id, self.world.now
             )
         )
-        since = self.life.stored.progress
+        since = self.simulation.stored.progress
         days = {
-            c.day_id for c in self.life.stored.check_ins if ended and c.run_id == ended.enrolment_id
+            c.day_id
+            for c in self.simulation.stored.check_ins
+            if ended and c.run_id == ended.enrolment_id
         }
         days |= {check_in.day_id for check_in in since.check_ins} if since else set()
         restoring = self.world.write(changes.restore, self.alice, now=self.world.now)
@@ -216,7 +223,7 @@ class MemberActions(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 1))
     def move_to_a_group(self, number: int) -> None:
-        group_id = self.life.groups[number].id
+        group_id = self.simulation.groups[number].id
         self.do("group", self.world.write(groups.join, self.alice, group_id, self.world.now))
 
     @rule(change=st.sampled_from(("drop", "add", "reorder")), at=st.integers(0, 40))
@@ -231,7 +238,7 @@ class MemberActions(RuleBasedStateMachine):
                 days.insert(at, days[at].model_copy(update={"id": new_id}))
         else:
             days.insert(0, days.pop(at))
-        self.life.use_plan_days(days)
+        self.simulation.use_plan_days(days)
         self.do("content", no_action())
 
     @rule(days=st.integers(1, 4), each=st.integers(0, 2))
@@ -251,7 +258,10 @@ class MemberActions(RuleBasedStateMachine):
 
     def _advance(self, span: dt.timedelta) -> None:
         """A member who is paused during the whole span does not fall behind."""
-        behind, progress = self._behind(self.life.stored.progress), self.life.stored.progress
+        behind, progress = (
+            self._behind(self.simulation.stored.progress),
+            self.simulation.stored.progress,
+        )
         then = self.world.now
         self.do("time", no_action())
         self.world.now += span
@@ -265,9 +275,9 @@ class MemberActions(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Bob did nothing after the start, so his points and check-ins are unchanged."""
-        if hasattr(self, "life"):
+        if hasattr(self, "simulation"):
             try:
-                assert self.life.run(self.world.points(self.world.bob)) == 10
-                assert len(self.life.run(self.world.progress(self.world.bob)).check_ins) == 1
+                assert self.simulation.run(self.world.points(self.world.bob)) == 10
+                assert len(self.simulation.run(self.world.progress(self.world.bob)).check_ins) == 1
             finally:
-                self.life.close()
+                self.simulation.close()

@@ -9,7 +9,7 @@ from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.services.challenges import challenge_queue
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
     list_chosen,

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.services.challenges import challenge_queue
 from bot.services.groups import servers
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     MORGAN,
     group_of,
     is_moved,

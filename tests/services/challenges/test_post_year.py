@@ -14,7 +14,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import weeks_between
 from bot.services.challenges import challenge_queue
 from bot.services.challenges.challenge_queue import NextPost
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     MORGAN,
     group_of,
     list_chosen,

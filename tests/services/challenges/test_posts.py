@@ -13,7 +13,7 @@ from bot.services.challenges import challenge_queue, posts
 from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox
 from bot.services.groups import servers
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     MORGAN,
     group_of,
     list_chosen,

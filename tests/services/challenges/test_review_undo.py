@@ -14,7 +14,7 @@ from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.privacy import deletion, personal_data
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
     accept,

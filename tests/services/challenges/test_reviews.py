@@ -14,7 +14,7 @@ from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
     accept,

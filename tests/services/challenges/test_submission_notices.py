@@ -14,7 +14,7 @@ from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.privacy import visibility
-from tests.services.challenges.posting import CHRIS, MORGAN, accept, join_group, post, submit
+from tests.services.challenges.steps import CHRIS, MORGAN, accept, join_group, post, submit
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.standings.boards import mark
 

@@ -17,7 +17,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
 from bot.services.groups import groups
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     CHRIS,
     DID,
     MORGAN,

@@ -10,7 +10,7 @@ from bot.services.members import notices, transfers
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import reminders
 from bot.services.points import corrections
-from tests.services.challenges.posting import MORGAN, join_group
+from tests.services.challenges.steps import MORGAN, join_group
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 EVERY = (

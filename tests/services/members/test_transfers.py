@@ -13,7 +13,7 @@ from bot.services.groups import groups
 from bot.services.members import transfers
 from bot.services.members.notices import NoticeKind
 from bot.services.members.transfers import Transfer
-from tests.services.challenges.posting import MORGAN
+from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
 
 

@@ -13,7 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.services.groups import changes
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.services.privacy import deletion
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
     accept,

@@ -28,7 +28,7 @@ from bot.services.moderation import export
 from bot.services.moderation.export_files import Cell, CsvZip, JsonFile, Writer
 from bot.services.plan import check_ins
 from bot.services.privacy import visibility
-from tests.services.challenges.posting import MORGAN, accept, join_group, post, submit
+from tests.services.challenges.steps import MORGAN, accept, join_group, post, submit
 from tests.services.conftest import ALICE, BOB, World
 
 TABLES = ["members", "check_ins", "answers", "entries"]

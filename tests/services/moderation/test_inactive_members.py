@@ -11,7 +11,7 @@ from bot.services.groups import groups
 from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import InactiveMembers
 from bot.services.plan import changes, paces
-from tests.services.challenges.posting import join_group, post, return_submission, submit
+from tests.services.challenges.steps import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
 
 

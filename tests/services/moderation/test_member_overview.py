@@ -18,7 +18,7 @@ from bot.services.plan import changes, check_ins
 from bot.services.privacy import visibility
 from bot.services.standings import boards
 from bot.services.standings.boards import BoardQuery
-from tests.services.challenges.posting import MORGAN, post, submit
+from tests.services.challenges.steps import MORGAN, post, submit
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
 

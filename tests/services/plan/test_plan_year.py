@@ -18,47 +18,51 @@ class PlanYear(MemberActions):
 
     @invariant()
     def refusal_ends_with_a_full_stop(self) -> None:
-        assert self.life.refusal is None or self.life.refusal.endswith(".")
+        assert self.simulation.refusal is None or self.simulation.refusal.endswith(".")
 
     @invariant()
     def each_day_pays_ten_points_at_most_once(self) -> None:
-        points = self.life.stored.points_by_group_and_day()
+        points = self.simulation.stored.points_by_group_and_day()
         assert set(points.values()) <= {0, 10}
         assert sum(points.values()) == self.reported_points
 
     @invariant()
     def entries_of_one_day_alternate_between_payment_and_reversal(self) -> None:
         revisions = Counter[tuple[int, str]]()
-        for entry in self.life.stored.entries:
+        for entry in self.simulation.stored.entries:
             revisions[entry.group_id, entry.subject] += 1
             revision = revisions[entry.group_id, entry.subject]
             assert (entry.turn, entry.points) == (revision, 10 if revision % 2 else -10)
 
     @invariant()
     def paid_check_ins_have_an_entry(self) -> None:
-        entries = {(entry.subject, entry.at) for entry in self.life.stored.entries}
-        check_ins = self.life.stored.check_ins
+        entries = {(entry.subject, entry.at) for entry in self.simulation.stored.entries}
+        check_ins = self.simulation.stored.check_ins
         assert {(c.day_id, c.at) for c in check_ins if c.paid} <= entries
 
     @invariant()
     def no_enrolment_has_a_day_twice(self) -> None:
-        distinct = {(check_in.run_id, check_in.day_id) for check_in in self.life.stored.check_ins}
-        assert len(distinct) == len(self.life.stored.check_ins)
+        distinct = {
+            (check_in.run_id, check_in.day_id) for check_in in self.simulation.stored.check_ins
+        }
+        assert len(distinct) == len(self.simulation.stored.check_ins)
 
     @invariant()
     def no_date_exceeds_the_check_in_limit(self) -> None:
-        dates = Counter(check_in.on_date for check_in in self.life.stored.check_ins)
+        dates = Counter(check_in.on_date for check_in in self.simulation.stored.check_ins)
         assert max(dates.values(), default=0) <= self.world.catalog.scoring.check_in.most_per_day
 
     @invariant()
     def at_most_one_enrolment_is_open_and_others_have_an_ending(self) -> None:
-        ended = [run.ending for run in self.life.stored.runs if run.ended_at]
+        ended = [run.ending for run in self.simulation.stored.runs if run.ended_at]
         assert None not in ended
-        assert len(self.life.stored.runs) - len(ended) == (self.life.stored.progress is not None)
+        assert len(self.simulation.stored.runs) - len(ended) == (
+            self.simulation.stored.progress is not None
+        )
 
     @invariant()
     def due_days_only_fall_after_a_change_of_plan_or_content(self) -> None:
-        progress, before = self.life.stored.progress, self.before
+        progress, before = self.simulation.stored.progress, self.before
         if not (progress and before) or self.action in MAY_LOWER_DUE_DAYS:
             return
         days = self.world.catalog.plan
@@ -69,7 +73,7 @@ class PlanYear(MemberActions):
 
     @invariant()
     def streak_is_within_its_bounds(self) -> None:
-        progress, scoring = self.life.stored.progress, self.world.catalog.scoring
+        progress, scoring = self.simulation.stored.progress, self.world.catalog.scoring
         if progress:
             streak = progress.streak(scoring, self.world.now)
             assert streak == progress.streak(scoring, self.world.now)

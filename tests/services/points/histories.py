@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.services.points.entries import Author, EntryKey
 from bot.services.standings import seasons
-from tests.services.challenges.posting import MORGAN
+from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, World
 from tests.services.standings.boards import load_group, pay, take_back, world_in_new_server
 

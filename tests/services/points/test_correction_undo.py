@@ -19,7 +19,7 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.points import EntryKind
 from bot.services.points import totals
 from tests.services.actions import BEGINNINGS
-from tests.services.plan.life import Life
+from tests.services.plan.member_simulation import MemberSimulation
 from tests.services.points.test_corrections import correct, standing, undo
 
 
@@ -33,13 +33,13 @@ class Corrections(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         shutil.copy(self.migrated, self.file)
-        self.life = Life(self.file, self.catalog, BEGINNINGS[1])
-        self.world, self.keys = self.life.world, 0
+        self.simulation = MemberSimulation(self.file, self.catalog, BEGINNINGS[1])
+        self.world, self.keys = self.simulation.world, 0
         self.active: dict[str, int] = {}
         """The points of the active corrections by key."""
 
     def teardown(self) -> None:
-        self.life.close()
+        self.simulation.close()
 
     @initialize()
     def begin(self) -> None:
@@ -47,7 +47,7 @@ class Corrections(RuleBasedStateMachine):
         self.run(self.world.check_in(self.world.alice))
 
     def run(self, call: Coroutine[Any, Any, Any]) -> Any:
-        return self.life.run_allowing_refusal(call)
+        return self.simulation.run_allowing_refusal(call)
 
     @rule()
     def check_in(self) -> None:
@@ -75,22 +75,26 @@ class Corrections(RuleBasedStateMachine):
     @invariant()
     def points_are_check_ins_plus_active_corrections(self) -> None:
         from_check_ins = sum(
-            entry.points for entry in self.life.stored.entries if entry.kind != EntryKind.CORRECTION
+            entry.points
+            for entry in self.simulation.stored.entries
+            if entry.kind != EntryKind.CORRECTION
         )
         total = from_check_ins + sum(self.active.values())
-        assert self.life.run(self.world.points(self.world.alice)) == total
+        assert self.simulation.run(self.world.points(self.world.alice)) == total
 
     @invariant()
     def totals_match_the_ledger(self) -> None:
         rebuild = self.world.write(totals.rebuild, self.world.group.id, self.world.now)
-        assert self.life.run(rebuild)[1] == 0
+        assert self.simulation.run(rebuild)[1] == 0
 
     @invariant()
     def totals_without_active_corrections_equal_those_of_check_ins(self) -> None:
-        if self.active or not self.life.stored.entries:
+        if self.active or not self.simulation.stored.entries:
             return
-        stored = self.life.run(standing(self.world))
-        own = [entry for entry in self.life.stored.entries if entry.kind != EntryKind.CORRECTION]
+        stored = self.simulation.run(standing(self.world))
+        own = [
+            entry for entry in self.simulation.stored.entries if entry.kind != EntryKind.CORRECTION
+        ]
         assert stored[2:] == (
             sum(entry.points for entry in own),
             sum(entry.points for entry in own),

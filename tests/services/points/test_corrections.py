@@ -14,7 +14,7 @@ from bot.services.groups import groups
 from bot.services.members.notices import NoticeKind
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import BY_THEMSELVES, CorrectionRequest, CorrectionResult
-from tests.services.challenges.posting import MORGAN
+from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 

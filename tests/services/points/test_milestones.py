@@ -14,7 +14,7 @@ from bot.domain.milestones import all_reached
 from bot.domain.visibility import Visibility
 from bot.services.plan import changes
 from bot.services.points import milestones, rewards
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     MORGAN,
     accept,
     join_group,

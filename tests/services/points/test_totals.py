@@ -13,7 +13,7 @@ from bot.services.plan import paces
 from bot.services.points import entries, totals
 from bot.services.points.entries import Author, EntryKey
 from bot.services.standings import seasons
-from tests.services.challenges.posting import MORGAN, join_group
+from tests.services.challenges.steps import MORGAN, join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import (
     actor_number,

@@ -4,7 +4,7 @@ import json
 
 from bot.services.challenges import reviews
 from bot.services.privacy import deletion
-from tests.services.challenges.posting import MORGAN, join_group, post, submit
+from tests.services.challenges.steps import MORGAN, join_group, post, submit
 from tests.services.conftest import ALICE, World
 from tests.services.privacy.stored import columns_mentioning, every_row, export_of
 

@@ -13,7 +13,7 @@ from bot.services.points.entries import EntryKey
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import boards, past
 from bot.services.standings.boards import PAGE_SIZE
-from tests.services.challenges.posting import join_group
+from tests.services.challenges.steps import join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import (
     actor_number,

@@ -18,7 +18,7 @@ from bot.services.points import entries, totals
 from bot.services.points.entries import EntryKey
 from bot.services.standings import boards, seasons
 from bot.services.standings.boards import Board, BoardQuery
-from tests.services.challenges.posting import MORGAN, join_group
+from tests.services.challenges.steps import MORGAN, join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import actor_number, pay, rebuild_totals
 

@@ -16,7 +16,7 @@ from bot.services.points.entries import EntryKey
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import live_boards, seasons
 from bot.services.standings.live_boards import BoardMessage
-from tests.services.challenges.posting import CHANNEL, MORGAN, join_group
+from tests.services.challenges.steps import CHANNEL, MORGAN, join_group
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
 
 MESSAGE = 1_000_000_000_000_000_001

@@ -23,7 +23,7 @@ from bot.services.privacy import deletion, visibility
 from bot.services.standings import boards, seasons
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.seasons import SeasonBoard
-from tests.services.challenges.posting import CHRIS, MORGAN, group_of, join_group, list_decided
+from tests.services.challenges.steps import CHRIS, MORGAN, group_of, join_group, list_decided
 from tests.services.conftest import ALICE, BOB, GUILD, World, create_open_group
 from tests.services.standings.boards import mark
 

@@ -8,7 +8,7 @@ from bot.domain.content.challenges import Challenge
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.services.challenges import challenge_queue, post_planner
-from tests.services.challenges.posting import (
+from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
     group_of,

@@ -137,9 +137,7 @@ def _fixed_response(answer: Any) -> Any:
 def _json(answer: Any) -> web.Response:
     """Return a response as Discord does; discord.py parses JSON only with exactly this content type."""
     body = json.dumps(answer).encode()
-    return web.Response(
-        body=body, content_type="application/json", headers={"Via": "1.1 answering"}
-    )
+    return web.Response(body=body, content_type="application/json", headers={"Via": "1.1 bench"})
 
 
 async def _run() -> None:

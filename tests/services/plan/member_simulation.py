@@ -40,7 +40,7 @@ class Stored:
         return totals
 
 
-class Life:
+class MemberSimulation:
     """Alice and Bob in a server with two groups, with an own database and event loop."""
 
     def __init__(self, file: Path, catalog: Catalog, now: dt.datetime) -> None:
