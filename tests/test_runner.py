@@ -166,7 +166,7 @@ async def test_signal_during_retry_stops_bot_at_once(
     assert (bot.returncode, b'"stopped"' in output) == (0, True)
 
 
-_LEAVES_SLOWLY = """
+_SLOW_SHUTDOWN = """
 import asyncio, sys
 from bot import log
 from bot.runner import _until_stopped
@@ -182,7 +182,7 @@ sys.stdin.readline()
 
 def test_further_signals_do_not_interrupt_shutdown() -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", _LEAVES_SLOWLY],
+        [sys.executable, "-c", _SLOW_SHUTDOWN],
         cwd=PROJECT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -17,10 +17,10 @@ NAMES = [
     "ગુજરાતી", "ਪੰਜਾਬੀ", "සිංහල", "ไทย", "ລາວ", "ខ្មែរ", "မြန်မာ", "հայ", "ქართული", "አማርኛ", "ᏣᎳᎩ", "བོད", "ᚠᚢᚦ", "⠓⠑",
     "★☆♛✿", "𝓐𝓵𝓲", "Ａｌｉ", "😀🚀🦉", "❤️", "👩‍👩‍👧", "👍🏽", "🇩🇪", "1️⃣", "Z̸̢a̷l̶g̴o̵", "𞤀𞤣", "㐂", "۱۲۳", "﷽",
 ]  # fmt: skip
-NOWHERE = "\ue001"
+MISSING_GLYPH = "\ue001"
 """A private-use character, which no font has."""
 
-PEN = TextStyle(24, "#fff")
+STYLE = TextStyle(24, "#fff")
 
 
 def _picture(text: str, family: str) -> bytes:
@@ -30,7 +30,7 @@ def _picture(text: str, family: str) -> bytes:
     )
 
 
-def _ink(*texts: object) -> tuple[int, int, int, int]:
+def _ink_bounds(*texts: object) -> tuple[int, int, int, int]:
     """Return the horizontal positions of drawn pixels."""
     drawn = Image.open(io.BytesIO(render_png(render_sheet(60, [*texts])))).convert("L")  # type: ignore[list-item]
     box = drawn.point(lambda level: 255 if level > 128 else 0).getbbox()
@@ -43,15 +43,15 @@ def test_every_character_has_a_shipped_font(name: str) -> None:
     for family, part in split_runs(drawable(name)):
         for character in part:
             font = family or "Inter"
-            assert _picture(character, font) != _picture(NOWHERE, font), ascii(character)
+            assert _picture(character, font) != _picture(MISSING_GLYPH, font), ascii(character)
 
 
 _words = st.sampled_from([*INTER.split(), *NAMES, "abc", "42", "_", "-"])
-_leftward = st.text(st.characters(min_codepoint=0x590, max_codepoint=0x8FF), max_size=6)
+_right_to_left_texts = st.text(st.characters(min_codepoint=0x590, max_codepoint=0x8FF), max_size=6)
 _names = st.one_of(
     st.text(max_size=16),
-    _leftward,
-    st.tuples(_leftward, st.text()).map("".join),
+    _right_to_left_texts,
+    st.tuples(_right_to_left_texts, st.text()).map("".join),
     st.lists(_words, min_size=1, max_size=4).map(" ".join),
 )
 
@@ -59,24 +59,24 @@ _names = st.one_of(
 @settings(max_examples=150)
 @given(_names, st.booleans())
 def test_renderer_accepts_every_name(name: str, followed: bool) -> None:
-    behind = trailing_text("you", 14, PEN) if followed else None
-    assert render_png(render_sheet(60, [draw_text(name, 20, 40, PEN, behind)])).startswith(
+    trailing = trailing_text("you", 14, STYLE) if followed else None
+    assert render_png(render_sheet(60, [draw_text(name, 20, 40, STYLE, trailing)])).startswith(
         b"\x89PNG"
     )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_trailing_text_does_not_overlap_name(name: str) -> None:
-    end = _ink(draw_text(name, 20, 40, PEN))[2]
-    behind = 20 + text_width(drawable(name), PEN.size)
-    assert end - 3 <= behind <= end + 6 + 30 * len(name)
+    end = _ink_bounds(draw_text(name, 20, 40, STYLE))[2]
+    trailing_start = 20 + text_width(drawable(name), STYLE.size)
+    assert end - 3 <= trailing_start <= end + 6 + 30 * len(name)
 
 
 def test_name_in_two_scripts_is_placed_correctly() -> None:
     name = "Ali علي"
-    left, _, right, _ = _ink(draw_text(name, 20, 40, PEN))
+    left, _, right, _ = _ink_bounds(draw_text(name, 20, 40, STYLE))
     assert left in range(18, 24)
-    at_the_end = _ink(draw_text(name, WIDTH - 20, 40, TextStyle(24, "#fff", anchor="end")))
+    at_the_end = _ink_bounds(draw_text(name, WIDTH - 20, 40, TextStyle(24, "#fff", anchor="end")))
     assert at_the_end[2] in range(WIDTH - 34, WIDTH - 18)
     assert right - left == pytest.approx(at_the_end[2] - at_the_end[0], abs=2)
 

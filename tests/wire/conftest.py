@@ -25,7 +25,7 @@ SETTLED = {DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED}
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class BotEnvironment:
     """The stand-in for Discord and the database that bot processes use."""
 
     discord: StandIn
@@ -126,7 +126,9 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+async def environment(
+    database: Database, database_url: str, tmp_path: Path
+) -> AsyncIterator[BotEnvironment]:
     """The stand-in for Discord and an empty database, of each kind in turn."""
     async with stand_in() as discord:
-        yield Stage(discord, database, database_url, tmp_path)
+        yield BotEnvironment(discord, database, database_url, tmp_path)

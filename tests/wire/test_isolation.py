@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.db.models import SetupIssue
 from bot.domain.delivery import DeliveryState
-from tests.wire.conftest import Stage
+from tests.wire.conftest import BotEnvironment
 from tests.wire.process import until
 from tests.wire.standin import Failure
 
@@ -19,54 +19,58 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 HOURS = dt.timedelta(hours=1)
 
 
-async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(stage: Stage) -> None:
-    await stage.create_due_groups(IN_TIME, FORBIDDEN)
-    await stage.create_due_groups(LATE, ago=5 * HOURS)
-    await stage.create_due_groups(TOO_LATE, ago=50 * HOURS)
-    stage.discord.failures[FORBIDDEN] = [Failure.FORBIDDEN]
-    async with stage.bot() as bot:
-        await stage.wait_until_finished(bot, but=1)
-        await until(lambda: _issues_are_recorded(stage, "left out", f"<#{FORBIDDEN}>"))
-    assert await stage.states_by_channel() == {
+async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(
+    environment: BotEnvironment,
+) -> None:
+    await environment.create_due_groups(IN_TIME, FORBIDDEN)
+    await environment.create_due_groups(LATE, ago=5 * HOURS)
+    await environment.create_due_groups(TOO_LATE, ago=50 * HOURS)
+    environment.discord.failures[FORBIDDEN] = [Failure.FORBIDDEN]
+    async with environment.bot() as bot:
+        await environment.wait_until_finished(bot, but=1)
+        await until(lambda: _issues_are_recorded(environment, "left out", f"<#{FORBIDDEN}>"))
+    assert await environment.states_by_channel() == {
         IN_TIME: DeliveryState.SENT,
         LATE: DeliveryState.LATE,
         TOO_LATE: DeliveryState.SKIPPED,
         FORBIDDEN: DeliveryState.CLAIMED,
     }
-    assert [len(stage.posts_in(each)) for each in (IN_TIME, LATE, TOO_LATE, FORBIDDEN)] == [
+    assert [len(environment.posts_in(each)) for each in (IN_TIME, LATE, TOO_LATE, FORBIDDEN)] == [
         1,
         1,
         0,
         0,
     ]
-    reasons = [week.reason for week in await stage.weekly_deliveries()]
+    reasons = [week.reason for week in await environment.weekly_deliveries()]
     assert [each for each in reasons if each] == ["could not be posted in time"]
 
 
-async def _issues_are_recorded(stage: Stage, *parts: str) -> bool:
+async def _issues_are_recorded(environment: BotEnvironment, *parts: str) -> bool:
     """Return whether the recorded setup issues match these parts of sentences one to one."""
-    async with stage.database.reading() as session:
+    async with environment.database.reading() as session:
         found = (await session.scalars(select(SetupIssue.sentence))).all()
     return len(found) == len(parts) and all(any(part in each for each in found) for part in parts)
 
 
 @on_postgresql
-async def test_two_processes_post_each_week_once(stage: Stage) -> None:
-    stage.discord.nonce_seconds = 0.0  # so that only claims prevent a second post
-    await stage.create_due_groups(*MANY)
+async def test_two_processes_post_each_week_once(environment: BotEnvironment) -> None:
+    environment.discord.nonce_seconds = 0.0  # so that only claims prevent a second post
+    await environment.create_due_groups(*MANY)
     for channel in MANY[::10]:
-        stage.discord.failures[channel] = [Failure.CUT_AFTER]
-    first, second = (stage.bot(lease=25, send=20) for _ in range(2))
+        environment.discord.failures[channel] = [Failure.CUT_AFTER]
+    first, second = (environment.bot(lease=25, send=20) for _ in range(2))
     async with first, second:
-        await stage.wait_until_finished(first)
-    await stage.assert_each_posted_once()
+        await environment.wait_until_finished(first)
+    await environment.assert_each_posted_once()
 
 
 @on_postgresql
-async def test_another_process_finishes_the_posts_of_a_killed_one(stage: Stage) -> None:
-    await stage.create_due_groups(*MANY[:60])
-    async with stage.bot(crash_at="after the answer") as first, stage.bot() as second:
-        await stage.wait_until_finished(second)
+async def test_another_process_finishes_the_posts_of_a_killed_one(
+    environment: BotEnvironment,
+) -> None:
+    await environment.create_due_groups(*MANY[:60])
+    async with environment.bot(crash_at="after the answer") as first, environment.bot() as second:
+        await environment.wait_until_finished(second)
         async with asyncio.timeout(30):
             assert await first.process.wait() == -signal.SIGKILL
-    await stage.assert_each_posted_once()
+    await environment.assert_each_posted_once()

@@ -10,7 +10,7 @@ import signal
 import pytest
 
 from bot.domain.delivery import DeliveryState
-from tests.wire.conftest import GUILD, Stage
+from tests.wire.conftest import GUILD, BotEnvironment
 from tests.wire.inside.sitecustomize import CRASH_STEPS
 from tests.wire.standin import Failure
 
@@ -19,42 +19,44 @@ BUSY_CHANNEL, MOVED_CHANNEL, PAUSED_CHANNEL, NEW_CHANNEL = 21, 22, 23, 24
 
 
 @pytest.fixture(autouse=True)
-def forget_nonces(stage: Stage) -> None:
-    stage.discord.nonce_seconds = 0.0
+def forget_nonces(environment: BotEnvironment) -> None:
+    environment.discord.nonce_seconds = 0.0
 
 
-async def test_bot_killed_at_every_step_posts_each_week_once(stage: Stage) -> None:
-    await stage.create_due_groups(*CHANNELS)
+async def test_bot_killed_at_every_step_posts_each_week_once(environment: BotEnvironment) -> None:
+    await environment.create_due_groups(*CHANNELS)
     for place in CRASH_STEPS:
-        async with stage.bot(crash_at=place) as bot, asyncio.timeout(30):
+        async with environment.bot(crash_at=place) as bot, asyncio.timeout(30):
             assert await bot.process.wait() == -signal.SIGKILL, (place, bot.read_log())
-    await stage.create_due_groups(LATER)
-    await stage.kill_without_answer_in({LATER: Failure.STUCK_BEFORE})
-    await stage.create_due_groups(LATEST)
-    await stage.kill_without_answer_in({LATEST: Failure.STUCK_AFTER})
-    async with stage.bot() as bot:
-        await stage.wait_until_finished(bot)
-    await stage.assert_each_posted_once()
+    await environment.create_due_groups(LATER)
+    await environment.kill_without_answer_in({LATER: Failure.STUCK_BEFORE})
+    await environment.create_due_groups(LATEST)
+    await environment.kill_without_answer_in({LATEST: Failure.STUCK_AFTER})
+    async with environment.bot() as bot:
+        await environment.wait_until_finished(bot)
+    await environment.assert_each_posted_once()
 
 
-async def test_earlier_post_is_found_despite_later_changes(stage: Stage) -> None:
-    await stage.create_due_groups(BUSY_CHANNEL, MOVED_CHANNEL, PAUSED_CHANNEL)
-    await stage.kill_without_answer_in(
+async def test_earlier_post_is_found_despite_later_changes(environment: BotEnvironment) -> None:
+    await environment.create_due_groups(BUSY_CHANNEL, MOVED_CHANNEL, PAUSED_CHANNEL)
+    await environment.kill_without_answer_in(
         {
             BUSY_CHANNEL: Failure.STUCK_BEFORE,
             MOVED_CHANNEL: Failure.STUCK_AFTER,
             PAUSED_CHANNEL: Failure.STUCK_AFTER,
         }
     )
-    stage.discord.chat(BUSY_CHANNEL, 120)
-    stage.discord.failures[BUSY_CHANNEL] = [Failure.CUT_AFTER]
-    stage.discord.add_server(GUILD + MOVED_CHANNEL, MOVED_CHANNEL, NEW_CHANNEL)
-    await stage.change(MOVED_CHANNEL, channel_id=NEW_CHANNEL)
-    await stage.change(PAUSED_CHANNEL, paused_at=dt.datetime.now(dt.UTC))
-    async with stage.bot() as bot:
-        await stage.wait_until_finished(bot)
-    posts = [stage.posts_in(channel) for channel in (BUSY_CHANNEL, MOVED_CHANNEL, PAUSED_CHANNEL)]
-    weeks = await stage.weekly_deliveries()
+    environment.discord.chat(BUSY_CHANNEL, 120)
+    environment.discord.failures[BUSY_CHANNEL] = [Failure.CUT_AFTER]
+    environment.discord.add_server(GUILD + MOVED_CHANNEL, MOVED_CHANNEL, NEW_CHANNEL)
+    await environment.change(MOVED_CHANNEL, channel_id=NEW_CHANNEL)
+    await environment.change(PAUSED_CHANNEL, paused_at=dt.datetime.now(dt.UTC))
+    async with environment.bot() as bot:
+        await environment.wait_until_finished(bot)
+    posts = [
+        environment.posts_in(channel) for channel in (BUSY_CHANNEL, MOVED_CHANNEL, PAUSED_CHANNEL)
+    ]
+    weeks = await environment.weekly_deliveries()
     assert [week.state for week in weeks] == [DeliveryState.SENT] * 3
     assert [[week.message_id] for week in weeks] == posts
-    assert stage.posts_in(NEW_CHANNEL) == []
+    assert environment.posts_in(NEW_CHANNEL) == []

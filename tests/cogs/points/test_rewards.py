@@ -229,7 +229,7 @@ async def test_role_above_the_bots_is_refused(joined: Stage) -> None:
     assert refusal.startswith("I can’t give @High: it stands above my own role. To mend it:")
 
 
-def _may(stage: Stage, **permissions: bool) -> None:
+def _set_bot_permissions(stage: Stage, **permissions: bool) -> None:
     """Change the permissions of the bot in the server."""
     own = stage.server.roles["TestBot"]
     value = stage.env.backend.get_role(stage.server.id, own.id).permissions
@@ -240,7 +240,7 @@ def _may(stage: Stage, **permissions: bool) -> None:
 
 async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
-    _may(joined, manage_roles=False, administrator=False)
+    _set_bot_permissions(joined, manage_roles=False, administrator=False)
     await joined.env.settle()
     refusal = await choose_refused(joined, milestone=FIRST, role=role)
     assert "**Manage Roles** is granted by none of my roles. To mend it: Server Settings" in refusal

@@ -15,7 +15,7 @@ from bot.services.delivery import outbox
 from bot.services.delivery.outbox import LEASE, ClaimedDelivery
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
-US, THEM = "web-1", "web-2"
+FIRST_PROCESS, SECOND_PROCESS = "web-1", "web-2"
 
 
 async def _enqueue(world: World, *periods: str, kind: str = "post", **changed: Any) -> None:
@@ -34,14 +34,17 @@ async def _enqueue(world: World, *periods: str, kind: str = "post", **changed: A
 
 
 async def _claim(
-    world: World, me: str = US, *, limit: int = 100, database: Database | None = None
+    world: World, me: str = FIRST_PROCESS, *, limit: int = 100, database: Database | None = None
 ) -> Sequence[ClaimedDelivery]:
     async with (database or world.database).writing() as session:
         return await outbox.claim(session, me=me, now=world.now, limit=limit)
 
 
 async def _record(
-    world: World, due: ClaimedDelivery, me: str = US, state: DeliveryState = DeliveryState.SENT
+    world: World,
+    due: ClaimedDelivery,
+    me: str = FIRST_PROCESS,
+    state: DeliveryState = DeliveryState.SENT,
 ) -> bool:
     return await world.write(outbox.record, due, me=me, state=state, message_id=1)
 
@@ -111,23 +114,23 @@ async def test_concurrent_claims_never_get_the_same_row(world: World, database_u
 
 async def test_delivery_can_be_claimed_again_when_the_lease_ends(world: World) -> None:
     await _enqueue(world, "2026-W43")
-    (first,) = await _claim(world, US)
+    (first,) = await _claim(world, FIRST_PROCESS)
     world.now += LEASE
-    assert await _claim(world, THEM) == []
+    assert await _claim(world, SECOND_PROCESS) == []
     world.pass_time(seconds=1)
-    (second,) = await _claim(world, THEM)
+    (second,) = await _claim(world, SECOND_PROCESS)
     assert (second.id, second.attempts, second.retried) == (first.id, 2, True)
     assert second.first_try_at == first.first_try_at
 
 
 async def test_only_the_process_that_holds_the_claim_can_record(world: World) -> None:
     await _enqueue(world, "2026-W43")
-    (ours,) = await _claim(world, US)
+    (first_claim,) = await _claim(world, FIRST_PROCESS)
     world.now += LEASE + dt.timedelta(seconds=1)
-    (theirs,) = await _claim(world, THEM)
-    assert not await _record(world, ours, US)
-    assert await _record(world, theirs, THEM)
-    assert not await _record(world, theirs, THEM)
+    (second_claim,) = await _claim(world, SECOND_PROCESS)
+    assert not await _record(world, first_claim, FIRST_PROCESS)
+    assert await _record(world, second_claim, SECOND_PROCESS)
+    assert not await _record(world, second_claim, SECOND_PROCESS)
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.SKIPPED])
@@ -144,7 +147,7 @@ async def test_record_stores_reason_and_message_id(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     values = {"state": DeliveryState.SKIPPED, "message_id": 2**62, "reason": "paused"}
-    assert await world.write(outbox.record, due, me=US, **values)  # type: ignore[arg-type]
+    assert await world.write(outbox.record, due, me=FIRST_PROCESS, **values)  # type: ignore[arg-type]
     async with world.database.reading() as session:
         row = (await session.scalars(select(Delivery))).one()
     assert {key: getattr(row, key) for key in values} == values
@@ -156,21 +159,23 @@ async def test_postponed_delivery_can_be_claimed_by_any_process_after_that_time(
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     until = world.now + dt.timedelta(minutes=10)
-    await world.write(outbox.postpone, due, me=US, until=until)
+    await world.write(outbox.postpone, due, me=FIRST_PROCESS, until=until)
     world.pass_time(minutes=10)
-    assert await _claim(world, THEM) == []
+    assert await _claim(world, SECOND_PROCESS) == []
     world.pass_time(seconds=1)
-    assert [again.attempts for again in await _claim(world, THEM)] == [2]
+    assert [claimed_again.attempts for claimed_again in await _claim(world, SECOND_PROCESS)] == [2]
 
 
 async def test_only_the_process_that_holds_the_claim_can_postpone(world: World) -> None:
     await _enqueue(world, "2026-W43")
-    (due,) = await _claim(world, US)
+    (due,) = await _claim(world, FIRST_PROCESS)
     world.now += LEASE + dt.timedelta(seconds=1)
-    await _claim(world, THEM)
-    await world.write(outbox.postpone, due, me=US, until=world.now + dt.timedelta(days=9))
+    await _claim(world, SECOND_PROCESS)
+    await world.write(
+        outbox.postpone, due, me=FIRST_PROCESS, until=world.now + dt.timedelta(days=9)
+    )
     world.now += LEASE + dt.timedelta(seconds=1)
-    assert len(await _claim(world, US)) == 1
+    assert len(await _claim(world, FIRST_PROCESS)) == 1
 
 
 async def test_later_attempt_gets_the_recorded_target_channel(world: World) -> None:
@@ -179,7 +184,7 @@ async def test_later_attempt_gets_the_recorded_target_channel(world: World) -> N
     assert due.channel_id is None
     await world.write(outbox.record_target, due, 2**62)
     world.now += LEASE + dt.timedelta(seconds=1)
-    assert [again.channel_id for again in await _claim(world)] == [2**62]
+    assert [claimed_again.channel_id for claimed_again in await _claim(world)] == [2**62]
 
 
 async def test_delete_old_deletes_only_finished_deliveries_due_before(world: World) -> None:

@@ -166,15 +166,15 @@ async def test_deleting_from_one_server_keeps_other_servers(world: World) -> Non
         rows["study_group"]["name"] = "A group"
         await world.write(insert_all, TABLES, rows)
     before = await every_row(world)
-    assert columns_mentioning(_of(before, first), str(ALICE)) != []
+    assert columns_mentioning(_rows_of_server(before, first), str(ALICE)) != []
     await world.write(deletion.delete_member_from_server, first, ALICE)
     after = await every_row(world)
     assert columns_mentioning(after, "Alice of 1001") == []
-    assert columns_mentioning(_of(after, first), str(ALICE)) == []
-    assert _of(after, second) == _of(before, second)
+    assert columns_mentioning(_rows_of_server(after, first), str(ALICE)) == []
+    assert _rows_of_server(after, second) == _rows_of_server(before, second)
 
 
-def _of(rows: dict[str, list[Row]], number: int) -> dict[str, list[Row]]:
+def _rows_of_server(rows: dict[str, list[Row]], number: int) -> dict[str, list[Row]]:
     """Return the rows that contain the number of a server."""
     return {
         table: [row for row in every if number in row.values() or str(number) in row.values()]

@@ -31,7 +31,7 @@ async def _found(world: World, **wanted: int) -> list[AuditEntry]:
     return list(await world.read(list_decisions, GUILD, **{"limit": 50, **wanted}))
 
 
-async def _said(world: World, **wanted: int) -> list[tuple[str, str]]:
+async def _decisions(world: World, **wanted: int) -> list[tuple[str, str]]:
     return [(one.kind, one.subject) for one in await _found(world, **wanted)]
 
 
@@ -59,12 +59,12 @@ async def test_decisions_are_filtered_by_author_and_member(world: World) -> None
     of_alice, of_bob = [await submit(world, actor, posted.id) for actor in (world.alice, world.bob)]
     await accept(world, of_alice, MORGAN)
     await return_submission(world, of_bob, CHRIS)
-    by_morgan = await _said(world, author_id=MORGAN.member_id)
+    by_morgan = await _decisions(world, author_id=MORGAN.member_id)
     assert [what for what, _ in by_morgan] == ["accept", "post-now"]
-    by_chris = await _said(world, author_id=CHRIS.member_id)
+    by_chris = await _decisions(world, author_id=CHRIS.member_id)
     assert [what for what, _ in by_chris] == ["return"]
-    assert [what for what, _ in await _said(world, about_id=ALICE)] == ["accept"]
-    assert await _said(world, author_id=MORGAN.member_id, about_id=BOB) == []
+    assert [what for what, _ in await _decisions(world, about_id=ALICE)] == ["accept"]
+    assert await _decisions(world, author_id=MORGAN.member_id, about_id=BOB) == []
 
 
 async def test_page_continues_after_previous_one(world: World) -> None:
@@ -128,14 +128,17 @@ async def test_changed_setting_is_recorded_with_new_value(
     world: World, chosen: dict[str, Any], subject: str
 ) -> None:
     await _change(world, **chosen)
-    assert await _said(world) == [(DecisionKind.CHANGE_GROUP, subject)]
+    assert await _decisions(world) == [(DecisionKind.CHANGE_GROUP, subject)]
     await _change(world, **chosen)
-    assert len(await _said(world)) == 1
+    assert len(await _decisions(world)) == 1
 
 
 async def test_unchanged_setting_is_not_recorded(world: World) -> None:
     await _change(world, name="Night owls", zone="Asia/Tokyo", weekday=0, answer_days=3)
-    assert {subject for _, subject in await _said(world)} == {"zone Asia/Tokyo", "answer_days 3"}
+    assert {subject for _, subject in await _decisions(world)} == {
+        "zone Asia/Tokyo",
+        "answer_days 3",
+    }
 
 
 async def test_opening_and_archiving_are_recorded(world: World) -> None:
@@ -147,7 +150,7 @@ async def test_opening_and_archiving_are_recorded(world: World) -> None:
         {"opened_at": world.now, "archived_at": None},
     ):
         await _change(world, group=made, **chosen)
-    assert [what for what, _ in await _said(world)] == [
+    assert [what for what, _ in await _decisions(world)] == [
         DecisionKind.REOPEN_GROUP,
         DecisionKind.ARCHIVE_GROUP,
         DecisionKind.OPEN_GROUP,

@@ -36,7 +36,7 @@ async def _shift(world: World, days: int) -> PlanProgress:
     return await world.write(changes.shift, world.alice, world.catalog, days, now=world.now)
 
 
-async def _same_as_stored(world: World, returned: PlanProgress) -> None:
+async def _assert_equals_stored(world: World, returned: PlanProgress) -> None:
     stored = await world.progress(world.alice)
     assert returned.status(world.catalog.plan, world.now) == await _status(world)
     assert (returned.timeline, returned.zone, returned.start) == (
@@ -51,12 +51,12 @@ async def test_pause_without_end_lasts_until_resumed(world: World) -> None:
     world.pass_time(days=2)
     paused = await _pause(world)
     assert paused.is_paused(world.now)
-    await _same_as_stored(world, paused)
+    await _assert_equals_stored(world, paused)
     world.pass_time(days=40)
     status = await _status(world)
     assert (status.due, status.finish_date) == (2, None)
     resumed = await _resume(world)
-    await _same_as_stored(world, resumed)
+    await _assert_equals_stored(world, resumed)
     assert resumed.status(world.catalog.plan, world.now).due == 3
 
 
@@ -137,7 +137,7 @@ async def test_shift_moves_due_days_forward_and_back(world: World) -> None:
     world.pass_time(days=5)
     assert (await _status(world)).behind == 5
     shifted = await world.write(changes.shift, world.alice, world.catalog, 5, now=world.now)
-    await _same_as_stored(world, shifted)
+    await _assert_equals_stored(world, shifted)
     assert (await _status(world)).behind == 0
     await world.write(changes.shift, world.alice, world.catalog, -2, now=world.now)
     assert (await _status(world)).behind == 2
@@ -168,7 +168,7 @@ async def test_new_pace_applies_from_today_only(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=4)  # Friday: five were due
     progress = await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
-    await _same_as_stored(world, progress)
+    await _assert_equals_stored(world, progress)
     world.pass_time(days=2)
     assert (await _status(world)).due == 5
     world.pass_time(days=1)
@@ -187,7 +187,7 @@ async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
 async def test_start_can_change_until_plan_has_started(world: World) -> None:
     await world.join(world.alice, monday=True)
     progress = await world.write(changes.adjust, world.alice, now=world.now, start=MONDAY)
-    await _same_as_stored(world, progress)
+    await _assert_equals_stored(world, progress)
     assert (await world.check_in(world.alice)).day_number == 1
     with pytest.raises(Refusal, match=r"begun already.*/plan shift.*/plan restart"):
         await world.write(changes.adjust, world.alice, now=world.now, start=on(7))

@@ -114,13 +114,13 @@ async def test_refresh_handles_many_members_in_batches(world: World) -> None:
 async def test_concurrent_refreshes_do_not_conflict(world: World) -> None:
     await _add_members(world, paces.BATCH_SIZE + 5)
 
-    async def till_the_end() -> None:
+    async def refresh_all() -> None:
         for _ in range(80):
             if (await _refresh(world)).is_complete:
                 return
         raise AssertionError
 
-    await asyncio.gather(*(till_the_end() for _ in range(3)))
+    await asyncio.gather(*(refresh_all() for _ in range(3)))
     assert await _refresh(world) == RefreshResult(0, 0)
 
 

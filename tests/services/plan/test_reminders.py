@@ -55,13 +55,13 @@ async def _tick_every_hour(world: World, hours: int) -> list[tuple[str, dt.datet
 
 
 async def test_reminders_require_enrolment(world: World) -> None:
-    for verb in (_enrolled_not, _snooze):
+    for verb in (_switch_on_without_enrolment, _snooze):
         with pytest.raises(Refusal, match="/plan join"):
             await verb(world)
     assert await _enqueued(world) == []
 
 
-async def _enrolled_not(world: World) -> dt.datetime:
+async def _switch_on_without_enrolment(world: World) -> dt.datetime:
     return await _switch_on(world, dt.time(19))
 
 

@@ -67,13 +67,13 @@ def statements(world: World) -> Iterator[list[str]]:
     """Collect the SQL statements executed inside the block."""
     asked: list[str] = []
 
-    def hear(_: Any, __: Any, statement: str, *___: Any) -> None:
+    def record_statement(_: Any, __: Any, statement: str, *___: Any) -> None:
         asked.append(statement)
 
     engine = world.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", hear)
+    event.listen(engine, "before_cursor_execute", record_statement)
     yield asked
-    event.remove(engine, "before_cursor_execute", hear)
+    event.remove(engine, "before_cursor_execute", record_statement)
 
 
 async def test_milestone_is_reported_once(world: World) -> None:

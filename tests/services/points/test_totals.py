@@ -27,7 +27,7 @@ from tests.services.standings.boards import (
     take_back,
 )
 
-CHRIS_SAYS = Author(MORGAN.member_id, "counted twice")
+BY_MORGAN = Author(MORGAN.member_id, "counted twice")
 
 
 async def _stored(world: World, number: int = 0) -> Standing:
@@ -70,14 +70,14 @@ async def test_late_entry_counts_only_in_current_periods(world: World) -> None:
 
 
 async def test_reversed_entry_leaves_totals_at_zero(world: World) -> None:
-    async def fails() -> None:
+    async def add_and_fail() -> None:
         async with world.database.writing() as session:
             key = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
             assert await entries.pay(session, key, 10, world.now)
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
-        await fails()
+        await add_and_fail()
     async with world.database.reading() as session:
         assert (await session.scalars(select(Standing))).all() == []
 
@@ -94,7 +94,7 @@ async def test_concurrent_entries_are_all_counted(world: World) -> None:
 
 
 async def test_corrections_do_not_count_as_activity(world: World) -> None:
-    await pay(world, 0, 10, by=CHRIS_SAYS)
+    await pay(world, 0, 10, by=BY_MORGAN)
     found = await _stored(world)
     assert (found.total, found.active_at) == (10, None)
     assert await rebuild_totals(world) == 0
@@ -112,7 +112,7 @@ async def test_reversed_entry_no_longer_counts_as_activity(world: World) -> None
     world.pass_time(hours=1)
     await pay(world, 0, 5, second.subject)
     assert (await _stored(world)).active_at == world.now
-    await take_back(world, second, CHRIS_SAYS)
+    await take_back(world, second, BY_MORGAN)
     assert (await _stored(world)).active_at == first
     assert await rebuild_totals(world) == 0
 

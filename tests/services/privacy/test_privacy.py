@@ -132,14 +132,14 @@ async def test_deletion_leaves_other_members_unchanged(world: World) -> None:
     after = await every_row(world)
     for table, rows in before.items():
         kept = [row for row in rows if ALICES not in str(row) and not _is_alices(row)]
-        assert _unsigned(after[table]) == _unsigned(kept), table
+        assert _without_authors(after[table]) == _without_authors(kept), table
 
 
 def _is_alices(row: Row) -> bool:
     return ALICE in (row.get("member_id"), row.get("subject_id")) or row.get("run_id") == 1001
 
 
-def _unsigned(rows: list[Row]) -> list[Row]:
+def _without_authors(rows: list[Row]) -> list[Row]:
     """Return rows without author ids, in an order that updates do not change."""
     names = ("author_id", "decided_by", "ended_by", "about_id")
     bare = [{key: value for key, value in row.items() if key not in names} for row in rows]

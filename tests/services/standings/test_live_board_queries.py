@@ -45,7 +45,7 @@ AFTER = [
 
 UNFINISHED = ("planned", "claimed")
 STATES = [None, "planned", "claimed", "sent", "skipped"]
-MARKED = {DeliveryKind.LIVE_BOARD: "1", DeliveryKind.LIVE_BOARD_EDIT: ""}
+PERIODS = {DeliveryKind.LIVE_BOARD: "1", DeliveryKind.LIVE_BOARD_EDIT: ""}
 
 
 def _group(number: int, chance: Random, now: dt.datetime) -> dict[str, Any]:
@@ -87,9 +87,9 @@ def _entry(board: dict[str, Any], chance: Random) -> dict[str, Any]:
 
 def _deliveries(number: int, chance: Random, now: dt.datetime) -> list[dict[str, Any]]:
     key = {"guild_id": ELSEWHERE, "subject_id": number, "due_at": now}
-    states = {kind: chance.choice(STATES) for kind in MARKED}
+    states = {kind: chance.choice(STATES) for kind in PERIODS}
     return [
-        {**key, "kind": kind, "period": MARKED[kind], "state": state}
+        {**key, "kind": kind, "period": PERIODS[kind], "state": state}
         for kind, state in states.items()
         if state
     ]

@@ -156,7 +156,7 @@ _STATES: dict[str, dict[str, object]] = {
     "excluded": {"excluded_at": dt.datetime(2026, 10, 1, tzinfo=dt.UTC)},
     "left": {"left_at": dt.datetime(2026, 10, 1, tzinfo=dt.UTC)},
 }
-_AS_BEFORE = {"visibility": "shown", "excluded_at": None, "left_at": None}
+_VISIBLE = {"visibility": "shown", "excluded_at": None, "left_at": None}
 
 
 @pytest.mark.parametrize("state", _STATES)
@@ -171,7 +171,7 @@ async def test_member_hidden_at_season_end_regains_place_when_visible(
     past = await _past(world)
     assert past.first == trial.first
     assert [(one.place, one.score.name) for one in past.first] == [(1, "Bob")]
-    await mark(world, 0, **_AS_BEFORE)
+    await mark(world, 0, **_VISIBLE)
     assert [(one.place, one.score.name) for one in (await _past(world)).first] == [
         (1, "Alice"),
         (2, "Bob"),

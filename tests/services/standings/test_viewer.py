@@ -22,7 +22,7 @@ from tests.services.conftest import ALICE, BOB, GUILD, World
 CAROL = 800_000_000_000_000_003
 
 
-async def _earn(world: World, member_id: int, worth: int, at: dt.datetime) -> None:
+async def _add_points(world: World, member_id: int, worth: int, at: dt.datetime) -> None:
     actor = Actor(GUILD, member_id, f"member {member_id}")
     await world.write(groups.join, actor, world.group.id, world.now)
     key = EntryKey(GUILD, world.group.id, member_id, "deed", f"{worth} {at}")
@@ -40,9 +40,9 @@ async def test_own_place_in_past_week_counts_only_visible_members(world: World) 
     until = world.group.periods.day_start(world.group.periods.week_start(world.now))
     since = until - week
     for member_id, worth in ((ALICE, 20), (BOB, 50), (CAROL, 30)):
-        await _earn(world, member_id, worth, since)
-        await _earn(world, member_id, 1000, until)
-        await _earn(world, member_id, 1000, since - dt.timedelta(seconds=1))
+        await _add_points(world, member_id, worth, since)
+        await _add_points(world, member_id, 1000, until)
+        await _add_points(world, member_id, 1000, since - dt.timedelta(seconds=1))
 
     async def mine(member_id: int = ALICE) -> OwnStanding | None:
         return await world.read(past.find_own_standing, world.group.id, member_id, since, until)
@@ -57,7 +57,7 @@ async def test_own_place_in_past_week_counts_only_visible_members(world: World) 
 
 
 async def test_member_without_points_in_span_has_no_place(world: World) -> None:
-    await _earn(world, ALICE, 20, world.now)
+    await _add_points(world, ALICE, 20, world.now)
     day = dt.timedelta(days=1)
     span = (world.now - 2 * day, world.now - day)
     assert await world.read(past.find_own_standing, world.group.id, ALICE, *span) is None
