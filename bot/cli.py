@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from bot import __version__, log
 from bot.content import load_catalog
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.settings import read_settings
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from yaml import SequenceNode
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.content.references import KnownIds, Location, find_cycles, find_duplicate_names
 from bot.domain.errors import SetupError
 from bot.domain.milestones import find_order_errors

@@ -16,7 +16,7 @@ from bot.db.migrate import migrate_now
 from bot.db.session import Database
 from bot.demo_clock import DemoClock, add_demo_commands
 from bot.demo_data import build_demo_server
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources

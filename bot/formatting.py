@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.entries import Source
-from bot.domain.content.salary import PayRange, PayTable
+from bot.domain.content import Catalog, PayRange, PayTable, Source
 from bot.domain.schedule.clock import instant
 
 _LONGEST_QUOTE = 60

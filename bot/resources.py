@@ -10,7 +10,7 @@ import discord
 
 from bot.db.session import Database
 from bot.domain.actor import Actor
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.schedule.clock import Clock
 from bot.pictures.renderer import Pictures
 

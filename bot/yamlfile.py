@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from bot.domain.content.references import Location
+from bot.domain.content import Location
 
 _MAX_DEPTH = 30
 

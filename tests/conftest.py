@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import load_catalog
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from tests.databases import (  # noqa: F401 - fixtures
     database,
     database_url,

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.scoring import CONDITIONS
+from bot.domain.content import CONDITIONS, Catalog
 
 _SCHEMA = Catalog.model_json_schema()
 _HOME = f"https://{'w' * 60}.example"

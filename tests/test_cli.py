@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from bot import __version__
 from bot.cli import app
 from bot.content import SHIPPED_PACK
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.permissions.checks import PERMISSIONS
 from bot.settings import Settings
 

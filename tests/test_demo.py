@@ -13,7 +13,7 @@ import simcord
 from bot.db.session import Database
 from bot.demo import DemoBot, Timekeeper
 from bot.demo_data import build_demo_server
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from tests.limits import text_of
 
 

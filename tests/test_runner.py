@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.db.session import Database
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Challenge
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.actor import Actor
-from bot.domain.content.names import fold
+from bot.domain.content import fold
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.content.plan import Plan
+from bot.domain.content import Plan
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import instant
 

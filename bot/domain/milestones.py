@@ -8,9 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.references import Location
-from bot.domain.content.scoring import CONDITIONS, Milestone
+from bot.domain.content import CONDITIONS, Catalog, Location, Milestone
 from bot.domain.plan.progress import PlanProgress
 
 

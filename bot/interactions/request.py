@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.db.session import Database
 from bot.domain.actor import Actor
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.resources import Resources
 

@@ -8,8 +8,7 @@ from typing import Annotated, Any, TypeAlias
 from discord import app_commands
 
 from bot.app import StudyBot
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.names import Named, NameIndex
+from bot.domain.content import Catalog, Named, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.parsing import parse_time, suggest_dates, suggest_times
 from bot.domain.plan.progress import long_date

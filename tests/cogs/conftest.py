@@ -11,7 +11,7 @@ import simcord
 
 from bot.app import StudyBot
 from bot.db.session import Database
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.jobs.membership import DiscordMembership

@@ -3,9 +3,8 @@
 import re
 from collections import Counter
 
-from bot.domain.content.catalog import Area, Catalog
-from bot.domain.content.challenges import Difficulty
-from bot.domain.content.names import fold
+from bot.domain.content import Catalog, Difficulty, fold
+from bot.domain.content.catalog import Area
 
 
 def test_challenges_cover_every_week_and_difficulty(catalog: Catalog) -> None:

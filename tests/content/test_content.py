@@ -6,8 +6,7 @@ Entries are looked up by their names in the source.
 import pytest
 
 from bot.content import load_catalog
-from bot.domain.content.catalog import Catalog, Role, Skill
-from bot.domain.content.salary import Level
+from bot.domain.content import Catalog, Level, Role, Skill
 
 ROLES = {  # focus, key skills, example task
     "AI Engineer": ("build and deploy AI systems", {"Python", "ML", "APIs"}, "deploy a chatbot"),

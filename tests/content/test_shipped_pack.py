@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 
 from bot import content
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.names import NameIndex
-from bot.domain.content.references import Location
+from bot.domain.content import Catalog, Location, NameIndex
 
 INDEXES = sorted(
     name

@@ -17,7 +17,7 @@ from bot.db.migrate import migrate
 from bot.db.models import Group, Post
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION
 from bot.db.session import Database
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.services.challenges import post_planner, posts
 from tests.rows import Row, insert_all, made_up, stored_rows

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.challenge_choice import SelectionInput, choose_challenge
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.challenges import Challenge, Difficulty, Evidence
+from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 
 GROUP = SelectionInput(7)
 group_ids = st.integers(1, 10_000)

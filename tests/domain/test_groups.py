@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.actor import Actor
-from bot.domain.content.names import fold
+from bot.domain.content import fold
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup, parse_group_name
 from bot.domain.schedule.weekly import Weekly

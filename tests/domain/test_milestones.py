@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.scoring import CONDITIONS, Milestone
+from bot.domain.content import CONDITIONS, Catalog, Milestone
 from bot.domain.milestones import (
     all_reached,
     find_order_errors,

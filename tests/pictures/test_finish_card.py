@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.visibility import Visibility
 from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
 from bot.pictures.cards.text_style import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.content.compare import compare
 from bot.pictures.cards import text_style
 from bot.pictures.cards.pay import (

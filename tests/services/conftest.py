@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.session import Database
 from bot.domain.actor import Actor
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress

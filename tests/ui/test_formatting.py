@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.content.entries import Source
-from bot.domain.content.salary import PayRange
+from bot.domain.content import PayRange, Source
 from bot.formatting import capitalize, join_words, pay_range, quoted, source_date
 
 

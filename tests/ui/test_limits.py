@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.interactions import Screen
 from bot.ui.lookup.screens.compare import compare_screen
 from tests.fullest import fullest_catalog

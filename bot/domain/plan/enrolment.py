@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.content.plan import Plan
+from bot.domain.content import Plan
 
 DAY = dt.timedelta(days=1)
 AHEAD = 1

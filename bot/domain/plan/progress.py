@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from bot.domain.content.plan import Plan
-from bot.domain.content.scoring import CheckInRules, Scoring, StreakRules
+from bot.domain.content import CheckInRules, Plan, Scoring, StreakRules
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY, PlanStatus, Schedule, Timeline, plan_status
 from bot.domain.schedule.clock import instant, local_date

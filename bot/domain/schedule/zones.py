@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from bot.domain.content.names import Label, NameIndex, fold
+from bot.domain.content import Label, NameIndex, fold
 
 _TABLES = resources.files("tzdata.zoneinfo")
 """The tables of the time zone database, among them the zones in use by country."""

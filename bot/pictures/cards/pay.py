@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import svg
 
-from bot.domain.content.catalog import Catalog, Role
+from bot.domain.content import Catalog, Level, PayRange, Role
 from bot.domain.content.compare import Comparison
-from bot.domain.content.salary import Level, PayRange
 from bot.formatting import join_words, pay_range, pay_unit
 from bot.pictures.cards.formatting import limit_alt_text
 from bot.pictures.cards.text_style import (

@@ -12,7 +12,7 @@ from bot.db.insert import insert
 from bot.db.models import Delivery, Group, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
 from bot.domain.challenge_choice import choose_challenge
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.errors import Refusal

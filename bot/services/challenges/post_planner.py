@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge, Server
 from bot.domain.challenge_choice import SelectionInput, choose_challenge
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.insert import insert
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup

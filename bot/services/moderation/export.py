@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Entry, Group, Member, Post, Run, Submission
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
 

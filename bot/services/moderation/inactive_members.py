@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member, Post, Run, Submission
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
 from bot.domain.submissions import SubmissionState

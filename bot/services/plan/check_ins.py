@@ -9,9 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.plan import Plan
-from bot.domain.content.scoring import Milestone
+from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
 from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo

@@ -18,8 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Member, PhaseRow, Run
 from bot.db.session import Database
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.plan import Plan
+from bot.domain.content import Catalog, Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
 from bot.domain.plan.progress import next_midnight, share_of
 from bot.domain.schedule.clock import local_date

@@ -12,8 +12,7 @@ from bot.db.insert import insert
 from bot.db.models import Member, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
 from bot.domain import milestones as rules
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.scoring import Milestone
+from bot.domain.content import Catalog, Milestone
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.submissions import SubmissionState
 from bot.services.points import rewards

@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.challenges import Challenge, Evidence
+from bot.domain.content import Challenge, Evidence
 from bot.domain.submissions import MAX_LINK_LENGTH, MAX_TEXT_LENGTH, SubmissionInput
 from bot.interactions import Form, text_field
 from bot.services.challenges.submissions import OpenPost

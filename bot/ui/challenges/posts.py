@@ -8,8 +8,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.challenges import Challenge, Difficulty, Evidence
+from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import RankedScore
 from bot.domain.submissions import Lateness

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Catalog, Challenge
 from bot.domain.delivery import DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup

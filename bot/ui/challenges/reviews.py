@@ -8,7 +8,7 @@ import discord
 import structlog
 from discord import ButtonStyle, ui
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.submissions import MAX_TEXT_LENGTH, SubmissionState
 from bot.formatting import bullets, escape, plural, sections, small, timestamp

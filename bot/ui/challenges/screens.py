@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from discord import ui
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import SubmissionState
 from bot.formatting import bullets, escape, sections, timestamp

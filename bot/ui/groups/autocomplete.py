@@ -4,7 +4,7 @@ from typing import Annotated, TypeAlias
 
 from discord import app_commands
 
-from bot.domain.content.names import Label, NameIndex
+from bot.domain.content import Label, NameIndex
 from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.groups import groups

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.content.names import Label, NameIndex
+from bot.domain.content import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import join_words, quoted

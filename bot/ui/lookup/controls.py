@@ -6,8 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.content.catalog import Catalog, Role, Skill
-from bot.domain.content.names import Named
+from bot.domain.content import Catalog, Named, Role, Skill
 from bot.interactions import Route, button, menu
 from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill
 

@@ -6,8 +6,7 @@ from typing import Any, TypeVar
 
 from discord import ui
 
-from bot.domain.content.catalog import Role
-from bot.domain.content.names import Named, NameIndex
+from bot.domain.content import Named, NameIndex, Role
 from bot.formatting import quoted
 from bot.interactions import Declined, Layout, Request, Route, Router, Screen, button, button_rows
 from bot.ui.lookup import routes

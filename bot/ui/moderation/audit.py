@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.weekly import WEEKDAYS

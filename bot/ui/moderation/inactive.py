@@ -3,7 +3,7 @@
 Members may hear of what is written here, so the texts are kind.
 """
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import InactivityReason
 from bot.formatting import bullets, escape, plural, sections, timestamp

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.submissions import SubmissionState

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from discord import ui
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
 from bot.domain.plan.progress import PlanProgress, Streak, can_undo
 from bot.formatting import capitalize, date_stamp, join_dots, plural

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.content.scoring import Milestone
+from bot.domain.content import Milestone
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import pace_needed
 from bot.domain.plan.progress import PlanProgress

@@ -4,8 +4,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.scoring import Milestone
+from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import escape, join_words, quoted
 from bot.interactions import Form, Request, Router, Screen, text_field

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.scoring import Milestone
+from bot.domain.content import Catalog, Milestone
 from bot.domain.points import EntryKind
 from bot.formatting import bullets, escape, join_dots, join_words, plural, timestamp
 from bot.interactions import Screen, button, button_rows, page

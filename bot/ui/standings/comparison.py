@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import SelectOption, ui
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.standings import Period, View
 from bot.formatting import join_fitting, sections
 from bot.interactions import Screen, button_rows, menu, page

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.plan.progress import FULL_SHARE
 from bot.domain.standings import Period, RankedScore
 from bot.formatting import escape, plural

@@ -9,7 +9,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import ComponentType, OverwriteType
 
 from bot.domain.actor import Actor
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue
 from tests.cogs.conftest import Stage, answer_of, lines_of, said

@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from tests.cogs.conftest import Stage, said
 
 

@@ -1,6 +1,6 @@
 """Routes of the buttons and menus in look-ups."""
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.interactions.route import CHOSEN
 from tests.cogs.conftest import Stage
 from tests.limits import components

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from tests.cogs.conftest import Stage, labels, said
 
 

@@ -1,6 +1,6 @@
 """The command /salary."""
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from tests.cogs.conftest import Stage, said
 
 

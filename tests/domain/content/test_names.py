@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import load_catalog
-from bot.domain.content.catalog import Catalog, Role
-from bot.domain.content.names import NameIndex, fold
+from bot.domain.content import Catalog, NameIndex, Role, fold
 
 
 @dataclass(frozen=True)

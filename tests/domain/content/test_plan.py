@@ -5,14 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.content.plan import (
-    MAX_DAY_MINUTES,
-    MAX_DAYS,
-    MIN_DAY_MINUTES,
-    Plan,
-    PlanDay,
-    Resource,
-)
+from bot.domain.content import Plan
+from bot.domain.content.plan import MAX_DAY_MINUTES, MAX_DAYS, MIN_DAY_MINUTES, PlanDay, Resource
 from tests.domain.conftest import plan_day, plan_of, plan_of_length
 
 KNOWN_IDS: dict[str, frozenset[Any]] = {

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.content.scoring import ChallengePoints, CheckInRules, Scoring, StreakRules
+from bot.domain.content import CheckInRules, Scoring, StreakRules
+from bot.domain.content.scoring import ChallengePoints
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY, Timeline
 from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress, can_undo, long_date

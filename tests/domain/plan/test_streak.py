@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.content.scoring import StreakRules
+from bot.domain.content import StreakRules
 from bot.domain.plan.enrolment import DAY, Pace, Timeline
 from bot.domain.plan.progress import Streak, streak
 from bot.domain.schedule.clock import local_date

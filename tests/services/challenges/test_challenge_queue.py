@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.services.challenges import challenge_queue

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Challenge
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.services.challenges import challenge_queue, post_planner

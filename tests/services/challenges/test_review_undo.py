@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.db.models import Entry, Post
-from bot.domain.content.challenges import Difficulty
+from bot.domain.content import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submission_queries

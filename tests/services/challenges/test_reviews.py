@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db.models import Decision
 from bot.domain.actor import Actor
-from bot.domain.content.challenges import Difficulty
+from bot.domain.content import Difficulty
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionInput, SubmissionState

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.db.models import Entry, Submission
 from bot.domain.actor import Actor
-from bot.domain.content.challenges import Difficulty
+from bot.domain.content import Difficulty
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import Lateness, SubmissionInput, SubmissionState

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from bot.db.models import CheckIn, Entry, Run
 from bot.db.session import Database
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.plan import Plan, PlanDay
+from bot.domain.content import Catalog, Plan
+from bot.domain.content.plan import PlanDay
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from tests.services.actions import MemberActions
 
 MAY_LOWER_DUE_DAYS = {"shift", "restart", "restore", "content", "join"}

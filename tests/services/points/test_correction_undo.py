@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.points import EntryKind
 from bot.services.points import totals
 from tests.services.actions import BEGINNINGS

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.services.moderation.decisions import AuditEntry
 from bot.ui.moderation import audit

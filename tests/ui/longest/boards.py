@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import Share
 from bot.domain.standings import Period, RankedScore, Score, View

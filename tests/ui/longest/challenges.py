@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from bot.domain.content.catalog import Catalog
-from bot.domain.content.challenges import Challenge
+from bot.domain.content import Catalog, Challenge
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.inactivity import Inactivity, InactivityReason
 from bot.domain.points import EntryKind
 from bot.domain.submissions import SubmissionState

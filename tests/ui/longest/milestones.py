@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.visibility import Visibility
 from bot.interactions import Screen
 from bot.pictures.cards.finish import finish_card

@@ -6,7 +6,7 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.interactions import Screen
 from bot.ui.lookup.screens.compare import compare_screen
 from bot.ui.lookup.screens.guides import (

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.db.base import Base
 from bot.db.privacy import OnDelete
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress

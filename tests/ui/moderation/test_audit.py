@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.content.catalog import Catalog
+from bot.domain.content import Catalog
 from bot.services.moderation.decisions import AuditEntry
 from bot.ui.moderation.audit import decision_text, decisions_screen
 from bot.ui.moderation.routes import ShowDecisions

@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.catalog import Catalog, Role
+from bot.domain.content import Catalog, Role
 from bot.domain.content.compare import ComparedRole, Comparison, SkillGroup, compare
 from bot.formatting import (
     NOT_IN_SOURCE,

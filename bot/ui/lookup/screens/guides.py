@@ -5,8 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.catalog import Catalog, Project
-from bot.domain.content.faq import JobAds, Question, Signal
+from bot.domain.content import Catalog, JobAds, Project, Question, Signal
 from bot.formatting import bullets, capitalize, credit, join_dots, sections, skill_names
 from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, role_button, skill_button, skills_menu

@@ -4,8 +4,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.catalog import Catalog, Role
-from bot.domain.content.salary import Level
+from bot.domain.content import Catalog, Level, Role
 from bot.formatting import bullets, pay_credit, pay_range, pay_unit
 from bot.interactions import Screen, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
