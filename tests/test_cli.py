@@ -270,13 +270,13 @@ def offline(tmp_path: Path) -> Path:
     return tmp_path / "offline"
 
 
-def test_bot_without_network_says_so_and_exits(tmp_path: Path, offline: Path) -> None:
+def test_bot_without_network_reports_it_and_exits(tmp_path: Path, offline: Path) -> None:
     done = start(tmp_path, "run", before_project=offline, DISCORD_TOKEN=TOKEN)
     assert single_error(done).startswith("Discord cannot be reached from here. ")
     assert TOKEN not in done.stderr
 
 
-def test_doctor_without_network_says_so(tmp_path: Path, offline: Path) -> None:
+def test_doctor_without_network_reports_it(tmp_path: Path, offline: Path) -> None:
     done = start(tmp_path, "doctor", "--online", before_project=offline, DISCORD_TOKEN=TOKEN)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1].startswith("FAULT  Discord: Discord cannot be reached ")

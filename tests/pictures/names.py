@@ -4,5 +4,5 @@ from bot.pictures.cards.text_shaping import drawable, split_runs
 
 
 def drawn(name: str) -> str:
-    """Return the part of a name that can be drawn, if there is space for all of it."""
+    """Return the drawable part of a name, without truncation."""
     return "".join(part for _, part in split_runs(drawable(name)))

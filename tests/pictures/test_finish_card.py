@@ -1,4 +1,4 @@
-"""The finish card: its alternative text is complete, and no name or plan breaks it."""
+"""The finish card: complete alternative text, and valid drawing for any name and plan."""
 
 import datetime as dt
 from dataclasses import replace

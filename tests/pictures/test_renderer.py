@@ -19,7 +19,7 @@ CARD = Card("dot", DOT, "a dot")
 
 
 def _note(path: str) -> bytes:
-    """Append a line to the file that the document names."""
+    """Append a line to the file named in the document."""
     with Path(path).open("a") as file:
         file.write("drawn\n")
     return b"png"

@@ -147,7 +147,7 @@ async def test_form_without_review_channel_has_no_file_field(
     assert not takes_files(await week.open_form())
 
 
-async def test_late_answer_earns_fewer_points_and_form_says_so(week: Week) -> None:
+async def test_late_answer_earns_fewer_points_as_the_form_states(week: Week) -> None:
     await week.stage.pass_time(days=7)
     form = await week.open_form()
     assert form.modal

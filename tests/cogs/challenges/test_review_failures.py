@@ -78,7 +78,7 @@ async def test_decision_by_command_updates_review_message(week: Week) -> None:
     assert labels(week.review) == DECIDED
 
 
-async def test_decision_is_kept_when_review_message_is_gone(week: Week) -> None:
+async def test_decision_is_stored_if_review_message_was_deleted(week: Week) -> None:
     await week.submit()
     shown = await week.review_command("next", week.stage.morgan)
     week.stage.env.backend.delete_channel(week.reviews.id)

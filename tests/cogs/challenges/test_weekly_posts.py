@@ -109,7 +109,7 @@ async def test_crash_followed_by_a_channel_change_posts_nothing_twice(
     assert "posted" in (await prepared.history_lines())[0]
 
 
-async def test_post_after_a_short_outage_is_late_and_says_so(prepared: Week) -> None:
+async def test_post_after_a_short_outage_is_marked_as_late(prepared: Week) -> None:
     await advance(prepared.stage, days=6)  # 39 hours after it was due
     assert LATE in said(prepared.post)
     assert await prepared.history_lines() == [

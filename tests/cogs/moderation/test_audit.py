@@ -16,7 +16,7 @@ async def _audit(stage: Stage, **sought: object) -> list[str]:
     return _lines(said(await stage.ask("manage audit", by=stage.morgan, **sought)))
 
 
-async def test_audit_without_decisions_says_so(stage: Stage) -> None:
+async def test_empty_audit_log_has_a_message(stage: Stage) -> None:
     answer = await stage.ask("manage audit", by=stage.morgan)
     assert answer.ephemeral
     assert "Nothing is kept here that fits" in said(answer)

@@ -45,7 +45,7 @@ async def test_board_marks_hidden_aliased_and_excluded_members(joined: Stage) ->
     assert "**bob** · shown as “\\*Fox\\*” · **taken off the boards**" in shown
 
 
-async def test_board_of_empty_group_says_so(stage: Stage) -> None:
+async def test_board_of_empty_group_has_a_message(stage: Stage) -> None:
     await stage.create_group("Night owls")
     assert "Nobody is in this group yet." in await _show(stage)
 
@@ -67,7 +67,7 @@ async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
     assert "my own thought" not in shown
 
 
-async def test_member_detail_of_unknown_person_says_so(joined: Stage) -> None:
+async def test_member_detail_of_unknown_member_has_a_message(joined: Stage) -> None:
     assert "has not used Cohort here yet" in await _show(joined, member=joined.morgan)
 
 

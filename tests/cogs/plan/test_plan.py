@@ -11,7 +11,7 @@ from tests.cogs.conftest import Stage, answer_of, labels, said
 MONDAY = "<t:1767614400:D>"  # 5 January, the first Monday after the tests begin, at noon UTC
 
 
-async def test_join_without_a_group_says_how_one_is_made(stage: Stage) -> None:
+async def test_join_without_a_group_explains_who_creates_one(stage: Stage) -> None:
     answer = await stage.ask_refused("plan join")
     assert "A moderator makes the first one with `/setup start`" in said(answer)
 

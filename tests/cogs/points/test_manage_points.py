@@ -84,7 +84,7 @@ async def test_two_equal_corrections_are_both_kept(joined: Stage) -> None:
     assert await entries(joined) == [(20, "helped others")] * 2
 
 
-async def test_undo_takes_back_latest_correction_with_reason(joined: Stage) -> None:
+async def test_undo_reverses_latest_correction_with_reason(joined: Stage) -> None:
     await _give(joined)
     await joined.pass_time(minutes=1)
     answer = await joined.ask(
@@ -177,7 +177,7 @@ async def test_undo_button_reverses_its_own_correction(joined: Stage) -> None:
     ]
 
 
-async def test_form_takes_points_with_any_minus_sign(joined: Stage) -> None:
+async def test_form_accepts_any_minus_sign(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     form = await joined.morgan.click(shown, label="Give or take points…")
     answer = await joined.fill_in(form, "−5", "counted twice", by=joined.morgan)

@@ -66,7 +66,7 @@ async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     assert roles(joined) == [role.id]
 
 
-async def test_role_is_taken_back_on_undo_and_given_again(joined: Stage) -> None:
+async def test_role_is_removed_on_undo_and_given_again(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     for command, has in (("done", True), ("undo", False), ("done", True)):
@@ -274,7 +274,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     assert "mended" in (await setup_news(joined)).lower()
 
 
-async def test_role_is_taken_back_if_milestone_was_undone_meanwhile(joined: Stage) -> None:
+async def test_role_is_removed_if_milestone_was_undone_during_delivery(joined: Stage) -> None:
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     bot, now = joined.bot, joined.env.now()

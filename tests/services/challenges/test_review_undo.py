@@ -107,7 +107,9 @@ async def test_automatic_acceptance_can_be_undone_and_names_nobody(
     assert await world.points(world.alice) == 0
 
 
-async def test_submission_of_deleted_member_is_gone(world: World, answer: MemberSubmission) -> None:
+async def test_submission_of_deleted_member_is_deleted(
+    world: World, answer: MemberSubmission
+) -> None:
     await world.write(deletion.delete_member, ALICE)
     for action in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="deleted by whoever wrote it"):

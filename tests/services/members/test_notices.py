@@ -70,7 +70,7 @@ async def test_concurrently_added_notices_are_all_stored(joined: World) -> None:
     assert set(await _left(joined)) == set(EVERY)
 
 
-async def test_reminder_notice_stays_beside_move_and_correction(joined: World) -> None:
+async def test_reminder_notice_is_kept_with_move_and_correction(joined: World) -> None:
     for _ in range(reminders.MAX_REFUSED):
         await joined.write(reminders.record_refused, GUILD, ALICE)
     larks = await joined.add_group("Larks")

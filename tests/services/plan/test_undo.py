@@ -10,7 +10,7 @@ from bot.services.plan import changes
 from tests.services.conftest import World
 
 
-async def test_undo_takes_points_back_and_new_check_in_pays_again(world: World) -> None:
+async def test_undo_reverses_points_and_new_check_in_earns_them_again(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     assert (await world.undo(world.alice)).points == -10
@@ -50,7 +50,7 @@ async def test_undo_of_open_day_is_refused(world: World) -> None:
         await world.undo(world.alice, 2)
 
 
-async def test_concurrent_undos_take_points_back_once(world: World) -> None:
+async def test_concurrent_undos_reverse_points_once(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     world.pass_time(minutes=5)
@@ -93,7 +93,7 @@ async def test_undo_after_restart_keeps_points_of_earlier_enrolment(world: World
     assert await world.points(world.alice) == 10
 
 
-async def test_undo_takes_points_back_from_group_that_paid(world: World) -> None:
+async def test_undo_reverses_points_in_group_of_the_check_in(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     other = await world.add_group()
@@ -104,7 +104,7 @@ async def test_undo_takes_points_back_from_group_that_paid(world: World) -> None
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (0, 10)
 
 
-async def test_undo_takes_points_back_after_leaving_group(world: World) -> None:
+async def test_undo_reverses_points_after_leaving_group(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     await world.write(groups.leave, world.alice)
@@ -112,7 +112,7 @@ async def test_undo_takes_points_back_after_leaving_group(world: World) -> None:
     assert await world.points(world.alice) == 0
 
 
-async def test_undo_takes_points_back_in_archived_group(world: World) -> None:
+async def test_undo_reverses_points_in_archived_group(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     await world.change(world.group, archived_at=world.now)
