@@ -46,7 +46,7 @@ class Pictures:
 
     The renderer holds Python's global interpreter lock, so in a thread it would block the event
     loop. A worker that dies or takes longer than `limit` seconds is replaced, and the card that it
-    was rendering gets no picture. Of more than `waiting` cards at a time the rest are refused.
+    was rendering gets no picture. While `waiting` cards wait to be rendered, others are refused.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Pictures:
         self._deliveries: dict[int, asyncio.Task[None]] = {}
         self._worker_lock = asyncio.Lock()
         self._pool: ProcessPoolExecutor | None = None
-        self._worker: int | None = None
+        self._worker_pid: int | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
 
     async def render(self, card: Card) -> bytes | None:
@@ -87,7 +87,7 @@ class Pictures:
         return await asyncio.wait_for(self.render(card), seconds)
 
     def deliver_later(self, message_id: int, delivery: Coroutine[Any, Any, None]) -> None:
-        """Run the coroutine that adds a picture to a message, until `cancel_delivery` is called."""
+        """Run the coroutine that adds a picture to a message, unless `cancel_delivery` stops it."""
         self.cancel_delivery(message_id)
         task = asyncio.create_task(delivery, name=f"late picture {message_id}")
         self._deliveries[message_id] = task
@@ -124,7 +124,7 @@ class Pictures:
             self._pool = ProcessPoolExecutor(
                 1, multiprocessing.get_context("spawn"), exit_with_parent
             )
-            self._worker = await loop.run_in_executor(self._pool, os.getpid)
+            self._worker_pid = await loop.run_in_executor(self._pool, os.getpid)
         png = await loop.run_in_executor(self._pool, self._draw, svg)
         self._idle_timer = loop.call_later(_IDLE_SECONDS, self._end_worker)
         return png
@@ -133,12 +133,12 @@ class Pictures:
         """Kill the worker, even while it renders, and discard the pool."""
         if self._idle_timer:
             self._idle_timer.cancel()
-        if self._worker is not None:
+        if self._worker_pid is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._worker, signal.SIGKILL)
+                os.kill(self._worker_pid, signal.SIGKILL)
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._worker = None
+        self._pool = self._worker_pid = None
 
     async def close(self) -> None:
         """Cancel all rendering and end the worker."""

@@ -133,7 +133,7 @@ async def test_idle_worker_is_ended(pictures: Pictures, monkeypatch: pytest.Monk
     monkeypatch.setattr(pictures, "_end_worker", end)
     await pictures.render(_card("start"))
     await asyncio.wait_for(ended.wait(), 10)
-    assert pictures._worker is None
+    assert pictures._worker_pid is None
     assert await pictures.render(_card("again")) == b"again"
 
 
@@ -144,7 +144,7 @@ from tests.pictures.test_renderer import CARD
 async def main():
     pictures = Pictures()
     await pictures.render(CARD)
-    print(pictures._worker, flush=True)
+    print(pictures._worker_pid, flush=True)
     time.sleep(60)
 if __name__ == "__main__":
     asyncio.run(main())
@@ -167,7 +167,7 @@ def test_worker_exits_when_bot_is_killed(tmp_path: Path) -> None:
 
 async def test_close_ends_worker(pictures: Pictures) -> None:
     await pictures.render(_card("start"))
-    worker = pictures._worker
+    worker = pictures._worker_pid
     assert worker is not None
     await pictures.close()
     psutil.wait_procs([psutil.Process(worker)] if psutil.pid_exists(worker) else [], timeout=5)

@@ -26,6 +26,8 @@ from bot.pictures.renderer import Card
 _HEAD = 158
 _SECTION = 26
 _FOOT = 112
+"""Heights in pixels of the heading, of a gap between parts, and of the figures at the bottom."""
+
 _WEEK = 7
 _MOST_IN_A_ROW = 10
 _DAY = dt.timedelta(days=1)
@@ -85,26 +87,26 @@ def dates_shown(today: dt.date) -> list[dt.date]:
 
 def progress_card(progress: Progress) -> Card:
     """Return the card of a member's progress."""
-    plan, calendar = _plan(progress), _calendar(progress)
+    plan, calendar = _plan_grid(progress), _calendar_grid(progress)
     calendar_top = _HEAD + plan.height + _SECTION
     tiles_top = calendar_top + _SECTION + SMALL + 4
     legend_top = tiles_top + calendar.height + _SECTION
     foot_top = legend_top + LEGEND + _SECTION
     facts = _facts(progress)
     elements = [
-        *_head(progress),
+        *_heading(progress),
         *plan.draw(_HEAD),
         draw_rule(calendar_top),
         *calendar.draw_header([f"{day:%a}" for day in progress.dates[:_WEEK]], calendar_top + 18),
         *calendar.draw(tiles_top),
-        *legend(_meanings(plan, calendar, progress), legend_top),
+        *legend(_legend_entries(plan, calendar, progress), legend_top),
         *_foot(facts, foot_top),
     ]
     height = foot_top + (_FOOT if facts else 0)
     return Card("progress", render_sheet(height, elements), _alt_text(progress))
 
 
-def _head(progress: Progress) -> Elements:
+def _heading(progress: Progress) -> Elements:
     whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(30, MUTED_COLOR))
     status = truncate(progress.status, 30, 360)
     return [
@@ -118,13 +120,13 @@ def _head(progress: Progress) -> Elements:
     ]
 
 
-def _plan(progress: Progress) -> Grid:
+def _plan_grid(progress: Progress) -> Grid:
     weeks = progress.by_week
     columns = min(max(_WEEK, *map(len, weeks.values())), _MOST_IN_A_ROW)
     rows = [
         Row(
             "" if start else f"Week {week}",
-            [_day(progress, day) for day in days[start : start + columns]],
+            [_day_tile(progress, day) for day in days[start : start + columns]],
         )
         for week, days in weeks.items()
         for start in range(0, len(days), columns)
@@ -132,53 +134,55 @@ def _plan(progress: Progress) -> Grid:
     return Grid(rows, columns, 50 if len(rows) <= 6 else 44)
 
 
-def _day(progress: Progress, day: int) -> Tile:
+def _day_tile(progress: Progress, day: int) -> Tile:
     if day in progress.done:
         return Tile(str(day), TileStyle.FULL)
-    look = TileStyle.GREY if day <= progress.due else TileStyle.FRAMED
-    return Tile(str(day), look, ring=day == progress.next)
+    style = TileStyle.GREY if day <= progress.due else TileStyle.FRAMED
+    return Tile(str(day), style, ring=day == progress.next)
 
 
-def _calendar(progress: Progress) -> Grid:
+def _calendar_grid(progress: Progress) -> Grid:
     dates = progress.dates
     weeks = [dates[n : n + _WEEK] for n in range(0, len(dates), _WEEK)]
     rows = [
-        Row(_months(week, first=week is weeks[0]), [_date(progress, date) for date in week])
+        Row(
+            _week_label(week, first=week is weeks[0]), [_date_tile(progress, date) for date in week]
+        )
         for week in weeks
     ]
     return Grid(rows, _WEEK, 50)
 
 
-def _months(week: list[dt.date], *, first: bool) -> str:
+def _week_label(week: list[dt.date], *, first: bool) -> str:
     """Return the label of a week: its month, if one begins in it or if it is the first row."""
     if week[0].month != week[-1].month:
         return f"{week[0]:%b}–{week[-1]:%b}"
     return f"{week[0]:%b}" if first or week[0].day == 1 else ""
 
 
-def _date(progress: Progress, date: dt.date) -> Tile:
+def _date_tile(progress: Progress, date: dt.date) -> Tile:
     today, times = date == progress.today, progress.worked.get(date, 0)
     if times:
-        return Tile(str(date.day), TileStyle.FULL, today, _times(times))
+        return Tile(str(date.day), TileStyle.FULL, today, _count_label(times))
     if progress.off(date):
         return Tile(str(date.day), TileStyle.DASHED, today)
     return Tile(str(date.day), TileStyle.BARE if date <= progress.today else TileStyle.FAINT, today)
 
 
-def _times(times: int) -> str:
+def _count_label(times: int) -> str:
     """Return the number of check-ins for a tile; empty for one, “9+” for ten and more."""
     return ("" if times == 1 else f"×{times}") if times < 10 else "9+"
 
 
-def _meanings(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile, str]]:
+def _legend_entries(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile, str]]:
     """Return the legend for the tile styles that the card uses."""
-    looks = {tile.look for grid in (plan, calendar) for row in grid.rows for tile in row.tiles}
+    styles = {tile.style for grid in (plan, calendar) for row in grid.rows for tile in row.tiles}
     ring = "next, today" if progress.next else "today"
     return [
-        *([(Tile("", TileStyle.FULL), "done")] if TileStyle.FULL in looks else []),
+        *([(Tile("", TileStyle.FULL), "done")] if TileStyle.FULL in styles else []),
         (Tile("", TileStyle.BARE, ring=True), ring),
-        *([(Tile("", TileStyle.GREY), "due")] if TileStyle.GREY in looks else []),
-        *([(Tile("", TileStyle.DASHED), "nothing due")] if TileStyle.DASHED in looks else []),
+        *([(Tile("", TileStyle.GREY), "due")] if TileStyle.GREY in styles else []),
+        *([(Tile("", TileStyle.DASHED), "nothing due")] if TileStyle.DASHED in styles else []),
     ]
 
 

@@ -6,10 +6,15 @@ A grapheme cluster is what a reader takes for one character, such as a letter wi
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
-from typing import TypeAlias
+from typing import NamedTuple
 
-Run: TypeAlias = tuple[str | None, str]
-"""A piece of text with the font that draws it; None is Inter, the default."""
+
+class Run(NamedTuple):
+    """A piece of text with the font that draws it; None is Inter, the default."""
+
+    font: str | None
+    text: str
+
 
 _ZERO_WIDTH = "\u200c\u200d"
 _JOINER = "\u200d"
@@ -92,13 +97,13 @@ def truncate(text: str, size: int, room: float) -> str:
     text = drawable(text)
     if text_width(text, size) <= room:
         return text
-    kept, left = "", room / size - 1  # one em for the ellipsis
+    start, room_in_ems = "", room / size - 1  # one em for the ellipsis
     for character in graphemes(text):
-        left -= _width_in_ems(character)
-        if left < 0:
+        room_in_ems -= _width_in_ems(character)
+        if room_in_ems < 0:
             break
-        kept += character
-    return kept.rstrip() + "…"
+        start += character
+    return start.rstrip() + "…"
 
 
 def text_width(text: str, size: int) -> float:
@@ -112,46 +117,46 @@ def split_runs(text: str) -> list[Run]:
     The renderer fails on several fonts in one run if letters join or run from right to left.
     """
     if text.isascii():
-        return [(None, text)]
+        return [Run(None, text)]
     found: list[Run] = []
-    for family, part in groupby(graphemes(text), key=_font_of):
-        found.append((family, _remove_undrawable(family, "".join(part))))
-        if len(found) > 2 and found[-2] == (None, " ") and found[-3][0] == family:
-            found[-3:] = [(family, f"{found[-3][1]} {found[-1][1]}")]
+    for font, part in groupby(graphemes(text), key=_font_of):
+        found.append(Run(font, _remove_undrawable(font, "".join(part))))
+        # The space between two words is in Inter; words of the same other font become one run.
+        if len(found) > 2 and found[-2] == Run(None, " ") and found[-3].font == font:
+            found[-3:] = [Run(font, f"{found[-3].text} {found[-1].text}")]
     return found
 
 
-def _remove_undrawable(family: str | None, part: str) -> str:
+def _remove_undrawable(font: str | None, part: str) -> str:
     """Return a run's text without the characters that its font cannot draw."""
-    part = part.translate(_UNDRAWABLE_IN_EMOJI if family == _EMOJI_FONT else _UNDRAWABLE)
-    if family is None:  # Inter has composed accented letters, but no combining accents
+    part = part.translate(_UNDRAWABLE_IN_EMOJI if font == _EMOJI_FONT else _UNDRAWABLE)
+    if font is None:  # Inter has composed accented letters, but no combining accents
         composed = unicodedata.normalize("NFC", part)
         part = "".join(mark for mark in composed if not unicodedata.category(mark).startswith("M"))
     return part
 
 
-def order_runs(parts: Sequence[Run]) -> list[Run]:
+def order_runs(runs: Sequence[Run]) -> list[Run]:
     """Return runs in visual order, from left to right.
 
     A sequence from one right-to-left run to another is reversed, unless a left-to-right run is
     between them.
     """
-    found: list[Run] = []
-    at = 0
-    while at < len(parts):
-        last = at
-        if parts[at][0] in _RIGHT_TO_LEFT_FONTS:
-            others = takewhile(
-                lambda one: not _is_left_to_right(parts[one]), range(at + 1, len(parts))
-            )
-            last = max((one for one in others if parts[one][0] in _RIGHT_TO_LEFT_FONTS), default=at)
-        found += reversed(parts[at : last + 1])
-        at = last + 1
-    return found
+    ordered: list[Run] = []
+    start = 0
+    while start < len(runs):
+        end = start + 1
+        if runs[start].font in _RIGHT_TO_LEFT_FONTS:
+            following = takewhile(lambda i: not _is_left_to_right(runs[i]), range(end, len(runs)))
+            right_to_left = [i for i in following if runs[i].font in _RIGHT_TO_LEFT_FONTS]
+            end = max(right_to_left, default=start) + 1
+        ordered += reversed(runs[start:end])
+        start = end
+    return ordered
 
 
 def _is_left_to_right(run: Run) -> bool:
-    return any(unicodedata.bidirectional(mark) == "L" for mark in run[1])
+    return any(unicodedata.bidirectional(mark) == "L" for mark in run.text)
 
 
 def graphemes(text: str) -> Iterator[str]:
@@ -199,10 +204,10 @@ def _width_in_ems(character: str) -> float:
     first = unicodedata.normalize("NFD", character)[0]
     if first in _WIDTHS:
         return _WIDTHS[first]
-    family = _font_of(character)
-    if family == _EMOJI_FONT:
+    font = _font_of(character)
+    if font == _EMOJI_FONT:
         return len(character.translate(_UNDRAWABLE_IN_EMOJI)) * _SQUARE
     if unicodedata.east_asian_width(first) in "WF" or unicodedata.category(first) == "So":
         return _SQUARE
     marks = sum(unicodedata.category(mark) == "Mc" for mark in character[1:])
-    return _SCRIPT_WIDTHS.get(family or "", _USUAL) + marks * _SPACING_MARK
+    return _SCRIPT_WIDTHS.get(font or "", _USUAL) + marks * _SPACING_MARK

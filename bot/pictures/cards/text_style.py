@@ -48,38 +48,38 @@ def draw_text(
 ) -> svg.Element:
     """Return a text in any script, with an optional trailing text in another style."""
     shown = drawable(text)
-    parts = split_runs(shown)
-    plain = tail is None and parts == [(None, shown)]
+    runs = split_runs(shown)
+    plain = tail is None and runs == [Run(None, shown)]
     return svg.Text(
         text=escape(shown) if plain else None,  # svg.py does not escape
-        elements=None if plain else list(_spans(parts, x, style, tail)),
+        elements=None if plain else list(_spans(runs, x, style, tail)),
         font_family="Inter",
         x=x,
         y=y,
         font_size=style.size,
         font_weight=style.weight,
         fill=style.fill,
-        text_anchor=style.anchor if len(parts) == 1 else "start",
+        text_anchor=style.anchor if len(runs) == 1 else "start",
     )
 
 
 def _spans(
-    parts: Sequence[Run], x: float, style: TextStyle, tail: svg.TSpan | None
+    runs: Sequence[Run], x: float, style: TextStyle, tail: svg.TSpan | None
 ) -> Iterator[svg.TSpan]:
     """Yield the runs of a text and the trailing text, from left to right.
 
     Each of several runs gets its own x position, because the renderer cannot lay out runs of
     different fonts in one line.
     """
-    parts = order_runs(parts)
-    widths = [text_width(part, style.size) for _, part in parts]
-    several = len(parts) > 1
+    runs = order_runs(runs)
+    widths = [text_width(run.text, style.size) for run in runs]
+    several = len(runs) > 1
     at = x - _SHARE_BEFORE[style.anchor] * sum(widths) if several else x
-    for (family, part), wide in zip(parts, widths, strict=True):
+    for run, width in zip(runs, widths, strict=True):
         place = round(at, 1) if several else None
-        yield svg.TSpan(text=escape(part), font_family=family, x=place)
-        at += wide
-    if tail and (several or parts[0][0]):
+        yield svg.TSpan(text=escape(run.text), font_family=run.font, x=place)
+        at += width
+    if tail and (several or runs[0].font):
         tail = replace(tail, x=round(at, 1))
     if tail:
         yield tail

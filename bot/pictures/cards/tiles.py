@@ -64,7 +64,7 @@ class Tile:
     """
 
     text: str
-    look: TileStyle
+    style: TileStyle
     ring: bool = False
     more: str = ""
 
@@ -146,7 +146,7 @@ def legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
 
 def _tile(tile: Tile, box: Box) -> Elements:
     """Draw one tile, smaller if it has a ring."""
-    style = tile.look.value
+    style = tile.style.value
     elements: Elements = []
     if style.fill != "none":
         inner = box.shrink(_RING + 2) if tile.ring else box
