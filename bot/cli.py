@@ -23,8 +23,8 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except SetupError as fault:
-            typer.echo(str(fault), err=True)
+        except SetupError as error:
+            typer.echo(str(error), err=True)
             raise typer.Exit(1) from None
 
 

@@ -1,4 +1,4 @@
-"""The same bot on a simulated Discord, in a browser page on this machine."""
+"""Runs the bot on a simulated Discord, with a browser page on this machine."""
 
 import asyncio
 import contextlib
@@ -26,9 +26,9 @@ _PORTS_TRIED = 50
 _TICK_SECONDS = 5.0
 _RETRY_SECONDS = 0.05
 _REFRESH_SECONDS = 60.0
-"""How old the page's own idea of the time may get, from which it renders "2 minutes ago".
+"""Seconds after which the page is refreshed, as it renders texts such as "2 minutes ago".
 
-A refresh makes the page reject a click that is made at the same moment, so there are few.
+A refresh makes the page reject a click that is made at the same moment, so it is not done often.
 """
 
 
@@ -122,7 +122,7 @@ class DemoPage:
 
 
 class Timekeeper:
-    """Moves the simulated clock on with the real one, and lets the bot do what falls due."""
+    """Moves the simulated clock on with the real one, and runs the dispatcher."""
 
     def __init__(self, env: simcord.Env, bot: DemoBot) -> None:
         self._env, self._bot = env, bot
@@ -137,10 +137,10 @@ class Timekeeper:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(was_moved.wait(), _TICK_SECONDS)
             was_moved.clear()
-            while not await self._try_to_show_the_present(page):  # noqa: ASYNC110 - simcord has no event
+            while not await self._try_to_update(page):  # noqa: ASYNC110 - simcord has no event
                 await asyncio.sleep(_RETRY_SECONDS)
 
-    async def _try_to_show_the_present(self, page: DemoPage) -> bool:
+    async def _try_to_update(self, page: DemoPage) -> bool:
         """Catch up and refresh the page if need be; False while a visitor's action is running."""
         try:
             await self.catch_up()
@@ -153,7 +153,7 @@ class Timekeeper:
         return True
 
     async def catch_up(self) -> None:
-        """Move the simulated Discord on to the time it should be, and do what has fallen due.
+        """Move the simulated Discord's clock to the demo's time, and do what has fallen due.
 
         Raises:
             SetupError: a visitor's action is running.

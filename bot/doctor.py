@@ -83,10 +83,10 @@ def rebuild_totals(settings: Settings) -> str:
         SetupError: the database cannot be used, or has to be migrated first.
     """
     url = settings.database_url.get_secret_value()
-    at, _ = inspect(url)
-    if at != REQUIRED_REVISION:
+    revision, _ = inspect(url)
+    if revision != REQUIRED_REVISION:
         raise SetupError(
-            f"The database is at revision {at or 'none'}, this version needs {REQUIRED_REVISION}. "
+            f"The database is at revision {revision or 'none'}, this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then try again."
         )
     sums, wrong = asyncio.run(_rebuild(url))
@@ -132,8 +132,8 @@ def _database(settings: Settings) -> Finding:
     url = settings.database_url.get_secret_value()
     try:
         detail = describe_state(url)
-    except SetupError as fault:
-        return Finding("Database", ok=False, detail=str(fault))
+    except SetupError as error:
+        return Finding("Database", ok=False, detail=str(error))
     if risk := data_loss_risk(url, settings.ephemeral_host):
         detail += f". Beware: {risk}"
     return Finding("Database", ok=True, detail=detail)

@@ -1,4 +1,4 @@
-"""What commands, buttons and jobs may use: built once in `bot/runner.py` and handed over."""
+"""What commands, buttons and jobs may use: built once in `bot/runner.py` and passed to the bot."""
 
 import asyncio
 import datetime as dt
@@ -25,28 +25,24 @@ class Membership(Protocol):
     @property
     def may_ask(self) -> bool:
         """Whether Discord may be asked now on behalf of a page."""
-        ...
 
     async def look_up(
         self, guild: discord.Guild | None, actor: Actor, member_ids: Collection[int]
     ) -> bool:
         """Look up members whom a page is about to show; True if anyone left or came back."""
-        ...
 
     async def look_up_before_post(
         self, guild: discord.Guild | None, member_ids: Collection[int]
     ) -> bool:
         """Look up members whom a post is about to name; True if anyone left or came back."""
-        ...
 
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
         """Look up members as soon as Discord may be asked; True if anyone left or came back."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Everything a command, button or job may use. If it is not here, it is not available."""
+    """Everything that commands, buttons and jobs share."""
 
     catalog: Catalog
     pictures: Pictures

@@ -28,7 +28,7 @@ from bot.settings import Settings
 log = structlog.get_logger(__name__)
 
 _SHUTDOWN_SECONDS = 4.0
-"""After so long a shutdown is cancelled."""
+"""Seconds after which a shutdown is cancelled."""
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -58,7 +58,7 @@ def run_bot(settings: Settings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     catalog = load_catalog(settings.content_dir)
     url = settings.database_url.get_secret_value()
-    prepare_database(url, forgetful_host=settings.ephemeral_host)
+    prepare_database(url, ephemeral_host=settings.ephemeral_host)
 
     def new_bot() -> StudyBot:
         database, clock = Database(url), SystemClock()
@@ -115,7 +115,7 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
     """
     retrying = tenacity.AsyncRetrying(
         retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_NETWORK_ERRORS)),
-        stop=_gave_up,
+        stop=_should_give_up,
         wait=_RETRY_WAIT,
         before_sleep=_log_failed_start,
         reraise=True,
@@ -161,7 +161,7 @@ async def _freeze_garbage_collector() -> None:
     gc.freeze()
 
 
-def _gave_up(state: tenacity.RetryCallState) -> bool:
+def _should_give_up(state: tenacity.RetryCallState) -> bool:
     error = state.outcome and state.outcome.exception()
     no_dns = isinstance(error, aiohttp.ClientConnectorDNSError)
     limit = _MAX_START_SECONDS_WITHOUT_DNS if no_dns else _MAX_START_SECONDS

@@ -1,4 +1,4 @@
-"""Lets the bot do what is due, every few seconds; what is due is stored in the database."""
+"""Runs the dispatcher every few seconds; what is due is stored in the database."""
 
 import asyncio
 import datetime as dt
@@ -17,14 +17,14 @@ _TICKS_AT_ONCE = 7
 """Ticks that may run at the same time, as a slow delivery takes up to a minute."""
 
 _SECONDS_TO_FINISH = 2.0
-"""For ticks that run when the bot is told to stop; the whole shutdown has twice as many."""
+"""Seconds that running ticks get when the bot stops: half of those for the whole shutdown."""
 
 
 @asynccontextmanager
 async def ticking(bot: StudyBot) -> AsyncIterator[None]:
-    """Let the bot do what is due at each tick, until the end of the block.
+    """Run the dispatcher at each tick, until the end of the block.
 
-    A tick that comes late, or while another runs, is harmless.
+    A tick may come late, or while another is running.
     """
     scheduler = AsyncIOScheduler(timezone=dt.UTC)
     running: set[asyncio.Task[None]] = set()
@@ -64,7 +64,7 @@ async def _run_due(bot: StudyBot) -> None:
 
 
 async def _finish(ticks: set[asyncio.Task[None]]) -> None:
-    """Wait a moment for running ticks, then cancel them; what was claimed is claimed again later."""
+    """Wait a moment for running ticks, then cancel them; their deliveries are claimed again later."""
     if ticks:
         _, unfinished = await asyncio.wait(ticks, timeout=_SECONDS_TO_FINISH)
         for tick in unfinished:

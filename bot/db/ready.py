@@ -18,22 +18,22 @@ from bot.domain.errors import SetupError
 log = structlog.get_logger(__name__)
 
 
-def prepare_database(url: str, *, forgetful_host: str | None) -> None:
+def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
     """Migrate an SQLite database; require that a PostgreSQL database is up to date.
 
     The migration runs in a separate process, so that its memory is freed afterwards. Raises a
     SetupError if the database cannot be used, or has to be migrated by the operator first.
     """
-    if risk := data_loss_risk(url, forgetful_host):
+    if risk := data_loss_risk(url, ephemeral_host):
         log.warning("data will be lost", why=risk)
-    at, is_sqlite = inspect(url)
-    if at == REQUIRED_REVISION:
+    revision, is_sqlite = inspect(url)
+    if revision == REQUIRED_REVISION:
         if not is_sqlite:
             asyncio.run(_analyze(url))
         return
     if not is_sqlite:
         raise SetupError(
-            f"The database is at revision {at or 'none'}, this version needs {REQUIRED_REVISION}. "
+            f"The database is at revision {revision or 'none'}, this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then start again."
         )
     done = subprocess.run(
@@ -41,7 +41,7 @@ def prepare_database(url: str, *, forgetful_host: str | None) -> None:
     )
     if done.returncode:
         raise SetupError(done.stderr.strip() or "The database could not be migrated.")
-    log.info("database migrated", before=at, after=REQUIRED_REVISION)
+    log.info("database migrated", before=revision, after=REQUIRED_REVISION)
 
 
 async def _analyze(url: str) -> None:
@@ -57,14 +57,14 @@ async def _analyze(url: str) -> None:
 
 def describe_state(url: str) -> str:
     """Return a sentence with the revision of a database; raise a SetupError if it is unusable."""
-    at, is_sqlite = inspect(url)
+    revision, is_sqlite = inspect(url)
     kind = "SQLite" if is_sqlite else "PostgreSQL"
-    if at == REQUIRED_REVISION:
-        return f"{kind}, up to date (revision {at})"
+    if revision == REQUIRED_REVISION:
+        return f"{kind}, up to date (revision {revision})"
     if is_sqlite:
         return f"{kind}, will be brought to revision {REQUIRED_REVISION} at the next start"
     raise SetupError(
-        f"at revision {at or 'none'}, needs {REQUIRED_REVISION}: run `python -m bot migrate`"
+        f"at revision {revision or 'none'}, needs {REQUIRED_REVISION}: run `python -m bot migrate`"
     )
 
 
@@ -82,22 +82,22 @@ def inspect(url: str) -> tuple[str | None, bool]:
                 "Make it, or set DATABASE_URL to a file elsewhere."
             )
         return None, True
-    return asyncio.run(_revision(database)), database.is_sqlite
+    return asyncio.run(_read_revision(database)), database.is_sqlite
 
 
-async def _revision(database: Database) -> str | None:
+async def _read_revision(database: Database) -> str | None:
     async with database:
         return await get_revision(database)
 
 
-def data_loss_risk(url: str, forgetful_host: str | None) -> str | None:
+def data_loss_risk(url: str, ephemeral_host: str | None) -> str | None:
     """Return why an SQLite file would not survive a restart; None if it should."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return None
-    if forgetful_host:
+    if ephemeral_host:
         return (
-            f"{forgetful_host} empties its disk at each restart, and the database is a file on it. "
+            f"{ephemeral_host} empties its disk at each restart, and the database is a file on it. "
             "Add PostgreSQL there and set DATABASE_URL, or mount a disk that stays."
         )
     if _in_memory(Path(address.database or "").absolute().parent):

@@ -174,7 +174,7 @@ async def _send_until_delivered(send: Callable[[], Awaitable[T]]) -> T | None:
 
 async def _retry_connection_errors(send: Callable[[], Awaitable[T]]) -> T:
     """Send, with retries for as long as Discord shows the member that an answer is coming."""
-    with contextlib.suppress(*_CONNECTION_ERRORS):
+    with contextlib.suppress(*_CONNECTION_ERRORS):  # the first retry does not wait
         return await send()
     retrying = tenacity.AsyncRetrying(
         retry=tenacity.retry_if_exception_type(_CONNECTION_ERRORS),

@@ -12,7 +12,7 @@ from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Period, View
+from bot.domain.standings import Period
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import BoardQuery
@@ -41,9 +41,9 @@ async def _load_leaders(session: AsyncSession, group: StudyGroup, now: dt.dateti
     Everyone who shares one of the first places leads the season. If they are too many to be named,
     the number of the others with at least as many points as the last one named is read, too.
     """
-    week = await boards.load_board(session, group, _top(Period.WEEK), now)
-    season = await boards.load_board(session, group, _top(Period.SEASON), now)
-    leading = [one for one in season.lines if one.place <= _LAST_LEADING_PLACE]
+    week = await boards.load_board(session, group, BoardQuery(_NOBODY, Period.WEEK), now)
+    season = await boards.load_board(session, group, BoardQuery(_NOBODY, Period.SEASON), now)
+    leading = [ranked for ranked in season.lines if ranked.place <= _LAST_LEADING_PLACE]
     named = leading[:_MOST_LEADERS]
     unnamed = 0
     if named != leading:
@@ -52,10 +52,6 @@ async def _load_leaders(session: AsyncSession, group: StudyGroup, now: dt.dateti
         unnamed = total - len(named)
     since = group.periods.day_start(group.periods.week_start(now))
     return Leaders(week.lines, week.people, named, unnamed, since)
-
-
-def _top(period: Period) -> BoardQuery:
-    return BoardQuery(_NOBODY, period, View.TOP, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ class _LiveBoard(GroupPost[_BoardSource]):
 
     async def load_for(self, session: AsyncSession, group: StudyGroup) -> _BoardSource:
         leaders = await _load_leaders(session, group, self.now)
-        members = frozenset(one.score.member_id for one in (*leaders.week, *leaders.season))
+        members = frozenset(each.score.member_id for each in (*leaders.week, *leaders.season))
         text = board_text(group, leaders)
         digest = hashlib.sha256(f"{self.now:%Y-%m-%dT%H}\n{text}".encode()).hexdigest()
         message = await live_boards.find_message(session, group.id)

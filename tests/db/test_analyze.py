@@ -22,6 +22,6 @@ async def test_analyze_updates_statistics_after_bulk_insert(database: Database) 
     if not database.is_sqlite:
         assert await _server_ids_in_statistics(database) != "{41,42,43}"
     url = database.url.render_as_string(hide_password=False)
-    await asyncio.to_thread(prepare_database, url, forgetful_host=None)
+    await asyncio.to_thread(prepare_database, url, ephemeral_host=None)
     if not database.is_sqlite:
         assert await _server_ids_in_statistics(database) == "{41,42,43}"

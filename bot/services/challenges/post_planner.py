@@ -117,9 +117,8 @@ def _plan(
     `taken` has the weeks that already have a delivery.
     """
     weeks = list(_due_weeks(group, now))
-    decided = weeks[-1][0] if weeks else group.taken_week
-    decided = max((decided, *taken)) if decided else None
-    plan = _Plan(group, decided)
+    newest = weeks[-1][0] if weeks else group.taken_week
+    plan = _Plan(group, taken_week=max([newest, *taken]) if newest else None)
     if not weeks:
         return plan
     week, due_at = weeks[-1]

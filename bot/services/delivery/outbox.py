@@ -66,18 +66,17 @@ def row(
 async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Insert deliveries; those that exist already stay as they are.
 
-    Rows may also have a state and a reason, such as one that is skipped from the start; then all of
-    them must have both.
+    Either all rows or none also have a state and a reason, as a week skipped from the start does.
     """
     if rows:
         await session.execute(insert(session, Delivery).on_conflict_do_nothing(), list(rows))
 
 
-async def reschedule(session: AsyncSession, row: dict[str, Any]) -> None:
+async def reschedule(session: AsyncSession, values: dict[str, Any]) -> None:
     """Enqueue a delivery, again if it is finished already; leave an unfinished one as it is."""
     reset = {
         "state": DeliveryState.PLANNED,
-        "due_at": row["due_at"],
+        "due_at": values["due_at"],
         "reason": None,
         "channel_id": None,
         "attempts": 0,
@@ -85,7 +84,7 @@ async def reschedule(session: AsyncSession, row: dict[str, Any]) -> None:
     }
     await session.execute(
         insert(session, Delivery)
-        .values(**row)
+        .values(**values)
         .on_conflict_do_update(
             index_elements=["kind", "guild_id", "subject_id", "period"],
             set_=reset,

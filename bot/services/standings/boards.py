@@ -1,8 +1,8 @@
 """Pages of a group's board, a member's own standing, and the comparison of groups.
 
 A page is read in one transaction, so it shows one state of the ledger. Members who are hidden, were
-excluded by a moderator or have left the server count for nothing: they are in no line, place or
-number. They still see where they would stand themselves: `OwnStanding`.
+excluded by a moderator or have left the server are left out of all lines, places and counts. They
+still see where they would stand themselves: `OwnStanding`.
 """
 
 import datetime as dt
@@ -72,7 +72,7 @@ async def load_board(
     """Return a page of a group's board. In the view of paces, points are hundredths of a percent."""
     if query.view is View.PACE:
         condition = and_(Member.group_id == group.id, Member.pace.is_not(None))
-        ranking = Ranking(None, Member.member_id, Member.pace, condition)
+        ranking = RankedRows(None, Member.member_id, Member.pace, condition)
     else:
         ranking = rank_period(group, query.period, now)
     people, lines_before, own = await find_own(session, ranking, query.member_id)
@@ -93,7 +93,7 @@ async def count_with_at_least(
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankedRows:
     """The rows that have a place on a board, most points first, then the higher id first."""
 
     scores: Any  # a table or subquery that is joined to members; None if members have the points
@@ -113,7 +113,7 @@ class Ranking:
         return self.everyone(*columns).where(is_visible())
 
 
-def rank_period(group: StudyGroup, period: Period, now: dt.datetime) -> Ranking:
+def rank_period(group: StudyGroup, period: Period, now: dt.datetime) -> RankedRows:
     """Return the ranking by points of the present week, month or season, or of all time.
 
     Members are compared with the group's server, not with `Standing.guild_id`, so that the
@@ -126,11 +126,11 @@ def rank_period(group: StudyGroup, period: Period, now: dt.datetime) -> Ranking:
         Period.ALL: (Standing.total, true()),
     }[period]
     in_group = and_(Standing.group_id == group.id, Member.guild_id == group.guild_id)
-    return Ranking(Standing, Standing.member_id, column, and_(in_group, in_period, column > 0))
+    return RankedRows(Standing, Standing.member_id, column, and_(in_group, in_period, column > 0))
 
 
 async def find_own(
-    session: AsyncSession, ranking: Ranking, member_id: int
+    session: AsyncSession, ranking: RankedRows, member_id: int
 ) -> tuple[int, int, OwnStanding | None]:
     """Return how many members have a place, how many lines precede a member's own, and theirs."""
     own = ranking.everyone(ranking.points.label("points"), is_visible().label("visible"))
@@ -157,7 +157,7 @@ async def find_own(
 
 async def load_lines(
     session: AsyncSession,
-    ranking: Ranking,
+    ranking: RankedRows,
     *,
     skip: int = 0,
     limit: int = PAGE_SIZE,

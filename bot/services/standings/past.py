@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member
 from bot.domain.standings import RankedScore
-from bot.services.standings.boards import PAGE_SIZE, OwnStanding, Ranking, find_own, load_lines
+from bot.services.standings.boards import PAGE_SIZE, OwnStanding, RankedRows, find_own, load_lines
 
 
 async def list_top(
@@ -31,7 +31,7 @@ async def find_own_standing(
     return own
 
 
-def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> Ranking:
+def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> RankedRows:
     """Return the ranking by what members earned in a span, if it is above 0.
 
     Members are joined to the sums afterwards; otherwise PostgreSQL would sum member by member.
@@ -44,4 +44,4 @@ def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> Ranking
         .having(points > 0)
         .subquery()
     )
-    return Ranking(sums, sums.c.member_id, sums.c.points, Member.guild_id == sums.c.guild_id)
+    return RankedRows(sums, sums.c.member_id, sums.c.points, Member.guild_id == sums.c.guild_id)

@@ -149,7 +149,7 @@ async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> Se
         return None
     of_season = and_(SeasonPlace.group_id == group.id, SeasonPlace.number == number)
     condition = and_(of_season, Member.guild_id == group.guild_id)
-    ranking = boards.Ranking(SeasonPlace, SeasonPlace.member_id, SeasonPlace.points, condition)
+    ranking = boards.RankedRows(SeasonPlace, SeasonPlace.member_id, SeasonPlace.points, condition)
     lines = await boards.load_lines(session, ranking, limit=_MAX_SHOWN)
     first = [line for line in lines if line.place <= PLACES]
     return SeasonBoard(number, ended.began_at, ended.ended_at, first)

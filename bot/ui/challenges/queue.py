@@ -73,7 +73,7 @@ def next_screen(
         button("What became of past weeks", routes.ShowWeeks(group_id=group.id)),
     ]
     return page(
-        sections([*([changed] if changed else []), heading, text])[:3600],
+        sections([changed, heading, text])[:3600],
         controls=lambda: button_rows(buttons),
         footer=queue[:900],
     )

@@ -1,4 +1,4 @@
-"""Reviews of answers: what moderators see and decide, and what the author is told."""
+"""Reviews of answers: what moderators see and decide, and the message to the author."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -137,8 +137,8 @@ def review_text(
 ) -> str:
     """Write an answer with what it must show to be accepted, in at most `room` characters.
 
-    The texts of the answer are cut if there is no room for them. `whole` leaves out the criteria
-    instead, where both do not fit.
+    The member's two texts are cut where they do not fit. With `whole`, the criteria are left out
+    first.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     title = challenge.title if challenge else submission.challenge_id
@@ -147,20 +147,20 @@ def review_text(
     heading = f"## Answer by {escape(submission.name)} · {title}\n" + small(
         f"handed in {timestamp(submission.submitted_at, 'R')}{again}{late}"
     )
-    criteria = []
+    criteria: list[str] = []
     if challenge:
         checks = "\n".join(f"☐ {line}" for line in challenge.counts_when)
         key = small(f"A right answer: {challenge.key}")
         criteria = [f"**Counts when** it\n{checks}\n{key}"]
 
-    def text_with(longest: int) -> str:
+    def text_with(longest: int, criteria: Sequence[str]) -> str:
         return sections([heading, *submission_parts(submission, longest=longest), *criteria])
 
     longest = 2 * MAX_TEXT_LENGTH if whole else _LONGEST_EXCERPT
-    if whole and len(text_with(longest)) > room:
+    if whole and len(text_with(longest, criteria)) > room:
         criteria = []
-    left = room - len(text_with(1))
-    return text_with(max(1, min(longest, left // 2)))[:room]
+    for_each_text = (room - len(text_with(1, criteria))) // 2
+    return text_with(max(1, min(longest, for_each_text)), criteria)[:room]
 
 
 def decision_text(submission: MemberSubmission) -> str:

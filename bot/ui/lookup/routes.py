@@ -19,7 +19,6 @@ class LookUp(Route, never_in_id={"public"}):
 
     @property
     def is_public(self) -> bool:
-        """Whether everyone in the channel sees the answer."""
         return self.public
 
 

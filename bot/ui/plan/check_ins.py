@@ -72,16 +72,16 @@ def checked_screen(
     number = checked.day_number
     about = f"“{plan.day(number).title}”" if number else "That day is no longer in the plan."
     finished = f"\n\n{FINISHED}" if context.status.is_finished else ""
-    told = [f"## Day {number} {_outcome(checked, about)}{finished}"]
+    parts = [f"## Day {number} {_outcome(checked, about)}{finished}"]
     if checked.milestones_reached:
-        told.append(reached_text(checked.milestones_reached))
+        parts.append(reached_text(checked.milestones_reached))
     if checked.milestones_lost:
-        told.append(lost_text(checked.milestones_lost))
-    return screen_with_status(context, sections(told), buttons, card=card)
+        parts.append(lost_text(checked.milestones_lost))
+    return screen_with_status(context, sections(parts), buttons, card=card)
 
 
 def _outcome(checked: CheckInResult, about: str) -> str:
-    """Write what became of the day, what the day is about, and which points that brought."""
+    """Write whether the day is checked in now, what it is about, and the points it brought."""
     if checked.is_undo:
         taken = f" · {-checked.points} points taken back" if checked.points else ""
         return (

@@ -26,14 +26,14 @@ FINISHED = (
 
 @dataclass(frozen=True)
 class PlanContext:
-    """All that the screens of one member's plan are drawn from."""
+    """The values that the screens of one member's plan are drawn from."""
 
     catalog: Catalog
     guild_id: int
     progress: PlanProgress
     now: dt.datetime
     notice: str = ""
-    """What the member has still to be told, shown first."""
+    """The texts of pending notices, shown before everything else."""
 
     @cached_property
     def status(self) -> PlanStatus:
@@ -70,7 +70,7 @@ class PlanContext:
         return date_stamp(day, self.progress.zone)
 
     def with_notice(self, text: str) -> str:
-        """Return a text with what the member has still to be told before it."""
+        """Return a text with the pending notices before it."""
         return f"{self.notice}\n\n{text}" if self.notice else text
 
     def button(self, label: str, route: PlanRoute, *, primary: bool = False) -> ui.Button[Any]:
@@ -83,16 +83,17 @@ Draw: TypeAlias = Callable[[PlanContext], Screen]
 
 
 def plan_screen(request: Request, progress: PlanProgress, draw: Draw) -> Screen:
-    """Draw a member's plan with their pending notices, which count as told once it was sent."""
-    actor, told = request.actor, notices.parse(progress.notice)
-    context = PlanContext(request.catalog, actor.guild_id, progress, request.now, notice_text(told))
+    """Draw a member's plan with their pending notices, which are dismissed once it was sent."""
+    actor, pending = request.actor, notices.parse(progress.notice)
+    notice = notice_text(pending)
+    context = PlanContext(request.catalog, actor.guild_id, progress, request.now, notice)
 
     async def dismiss() -> None:
         async with request.database.writing() as session:
-            await notices.dismiss(session, actor, told)
+            await notices.dismiss(session, actor, pending)
 
     screen = draw(context)
-    return screen.then(dismiss) if told else screen
+    return screen.then(dismiss) if pending else screen
 
 
 def screen_with_status(
@@ -153,8 +154,8 @@ def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
     ]
     dates = catch_up_dates(behind, context.schedule, context.today)
     if dates and context.catalog.scoring.check_in.most_per_day > 1:
-        by = dates[-1]
-        label = f"Catch up: 2 a day until {by:%a} {by.day} {by:%b}"
+        last = dates[-1]
+        label = f"Catch up: 2 a day until {last:%a} {last.day} {last:%b}"
         buttons.insert(0, context.button(label, CatchUp()))
     text = f"You are {plural(behind, 'plan-day')} behind. That happens. What suits you?"
     return [ui.Separator(), ui.TextDisplay(text), *button_rows(buttons)]

@@ -47,7 +47,7 @@ class UndoCheckIn(PlanRoute, path="plan:2:undo"):
 
 
 class Join(PlanRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"}):
-    """Start the plan, or change how it is followed; whoever left lately is asked first."""
+    """Start the plan, or change how it is followed; a member who left it lately is asked first."""
 
     start: Start | None = None
     zone: ZoneName | None = None

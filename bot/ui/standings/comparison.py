@@ -31,9 +31,9 @@ def comparison_screen(
     group_id: int,
     own_group_id: int | None,
 ) -> Screen:
-    """Draw the groups of a server by points per active member in a period; `scores` begin at the best.
+    """Draw the groups of a server by points per active member in a period, best first as in `scores`.
 
-    The other views show the board of `group_id`, or with 0 that of whoever presses a button.
+    The buttons to other views open the board of `group_id`, or with 0 the presser's own group.
     `own_group_id` is the viewer's; None where everyone in the channel sees the answer.
     """
     has_points = any(score.points for score in scores)

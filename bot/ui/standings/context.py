@@ -73,7 +73,7 @@ async def read_with_membership(
     read: Callable[[AsyncSession], Awaitable[T]],
     lines_of: Callable[[T], Iterable[RankedScore]],
 ) -> T:
-    """Read something with lines of members; if one of them turns out to have left, read it again."""
+    """Read something that lists members; read it again if one of them turns out to have left."""
     actor, resources = request.actor, request.resources
     async with request.database.reading() as session:
         found = await read(session)
