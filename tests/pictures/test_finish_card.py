@@ -10,14 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.content import Catalog
 from bot.domain.visibility import Visibility
 from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
-from bot.pictures.cards.text_style import (
-    ACCENT_COLOR,
-    BACKGROUND,
-    MARGIN,
-    MUTED_COLOR,
-    TEXT_COLOR,
-    WIDTH,
-)
+from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
 from bot.pictures.worker import render_png
 from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.finish import finish_of, finish_text
@@ -90,7 +83,7 @@ def test_message_text_matches_card() -> None:
 
 def test_every_plan_day_has_a_bar_piece() -> None:
     pieces = [
-        one for one in _rects(finish_card(MINE).svg, fill=ACCENT_COLOR) if one["height"] == "14"
+        one for one in _rects(finish_card(MINE).svg, fill=Color.ACCENT) if one["height"] == "14"
     ]
     assert len(pieces) == 30
 
@@ -145,7 +138,9 @@ def test_longest_plan_fits_card_and_alt_text(number: int, days: int) -> None:
 
 
 def test_all_text_has_contrast_with_background() -> None:
-    assert all(_contrast(BACKGROUND, ink) >= 4.5 for ink in (TEXT_COLOR, MUTED_COLOR, ACCENT_COLOR))
+    assert all(
+        _contrast(Color.BACKGROUND, ink) >= 4.5 for ink in (Color.TEXT, Color.MUTED, Color.ACCENT)
+    )
 
 
 def test_member_is_shown_by_chosen_name(catalog: Catalog) -> None:

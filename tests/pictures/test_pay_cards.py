@@ -31,7 +31,7 @@ def _texts(svg: str) -> list[str]:
 def _bars(svg: str) -> list[tuple[float, float]]:
     """Return the left and right end of each coloured bar."""
     rects = [e.attrib for e in ET.fromstring(svg).iter(f"{SVG}rect")]
-    bars = [r for r in rects if r["fill"] in (text_style.BAR_COLOR, text_style.ACCENT_COLOR)]
+    bars = [r for r in rects if r["fill"] in (text_style.Color.BAR, text_style.Color.ACCENT)]
     return [(float(r["x"]), float(r["x"]) + float(r["width"])) for r in bars]
 
 
@@ -88,10 +88,10 @@ def test_bars_fit_card_and_keep_order(drawn: list[tuple[int, int | None]]) -> No
 
 @pytest.mark.parametrize(
     "ink",
-    [text_style.TEXT_COLOR, text_style.MUTED_COLOR, text_style.ACCENT_COLOR, text_style.BAR_COLOR],
+    [text_style.Color.TEXT, text_style.Color.MUTED, text_style.Color.ACCENT, text_style.Color.BAR],
 )
 def test_all_shapes_have_contrast_with_background(ink: str) -> None:
-    assert _contrast(ink, text_style.BACKGROUND) >= 4.5
+    assert _contrast(ink, text_style.Color.BACKGROUND) >= 4.5
 
 
 def _contrast(one: str, other: str) -> float:

@@ -12,15 +12,7 @@ from hypothesis import strategies as st
 
 from bot.pictures.cards.progress import Progress, progress_card
 from bot.pictures.cards.text_shaping import graphemes, truncate
-from bot.pictures.cards.text_style import (
-    ACCENT_COLOR,
-    BACKGROUND,
-    BAR_COLOR,
-    MARGIN,
-    MUTED_COLOR,
-    TEXT_COLOR,
-    WIDTH,
-)
+from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
 from bot.pictures.cards.tiles import TileStyle
 from bot.pictures.worker import render_png
 from tests.pictures.names import drawn
@@ -80,7 +72,7 @@ def test_picture_shows_name_progress_and_status() -> None:
 
 
 def test_only_done_days_and_dates_are_filled() -> None:
-    filled = _rects(progress_card(MIDDLE).svg, fill=ACCENT_COLOR)
+    filled = _rects(progress_card(MIDDLE).svg, fill=Color.ACCENT)
     assert len(filled) == 5 + 4 + 1  # plan-days, dates, the legend's
 
 
@@ -91,7 +83,7 @@ def test_due_and_free_days_differ_in_more_than_colour() -> None:
 
 
 def test_only_next_day_and_today_have_ring() -> None:
-    outlines = _rects(progress_card(MIDDLE).svg, stroke=TEXT_COLOR)
+    outlines = _rects(progress_card(MIDDLE).svg, stroke=Color.TEXT)
     assert len(outlines) == 2 + 1
 
 
@@ -197,12 +189,12 @@ def test_card_of_99_days_fits_and_stays_small(per_week: int) -> None:
 
 @pytest.mark.parametrize("style", TileStyle)
 def test_every_number_has_contrast_with_its_tile(style: TileStyle) -> None:
-    ground = BACKGROUND if style.value.fill == "none" else style.value.fill
+    ground = Color.BACKGROUND if style.value.fill == "none" else style.value.fill
     assert _contrast(style.value.ink, ground) >= 4.5
 
 
 def test_dates_without_check_in_are_paler() -> None:
     assert {style.value.ink for style in (TileStyle.BARE, TileStyle.FAINT, TileStyle.DASHED)} == {
-        MUTED_COLOR,
-        BAR_COLOR,
+        Color.MUTED,
+        Color.BAR,
     }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pictures.cards.standings import Bar, standings_card
-from bot.pictures.cards.text_style import ACCENT_COLOR, BAR_COLOR, MARGIN, WIDTH
+from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
 from bot.pictures.worker import render_png
 from bot.ui.standings.formatting import safe_name
 from tests.pictures.names import drawn
@@ -28,7 +28,7 @@ def _written(svg: str) -> list[str]:
 
 def _bars(svg: str, *fills: str) -> list[dict[str, Any]]:
     rects = [rect.attrib for rect in ET.fromstring(svg).iter(f"{SVG}rect")]
-    return [rect for rect in rects if rect["fill"] in (fills or (BAR_COLOR, ACCENT_COLOR))]
+    return [rect for rect in rects if rect["fill"] in (fills or (Color.BAR, Color.ACCENT))]
 
 
 def test_alt_text_has_everything_in_picture() -> None:
@@ -56,7 +56,7 @@ def test_bars_are_to_scale_with_visible_minimum() -> None:
 
 def test_own_bar_differs_in_more_than_colour() -> None:
     svg = standings_card("t", "s", BARS).svg
-    assert len(_bars(svg, ACCENT_COLOR)) == 1
+    assert len(_bars(svg, Color.ACCENT)) == 1
     names = [e for e in ET.fromstring(svg).iter(f"{SVG}text") if e.get("text-anchor") == "start"]
     bold = ["".join(e.itertext()) for e in names if e.get("font-weight") == "600"]
     assert bold == ["t", "Kimyou"]

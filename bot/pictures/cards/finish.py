@@ -10,12 +10,9 @@ from bot.formatting import join_words, plural
 from bot.pictures.cards.formatting import alt_text, format_day_month
 from bot.pictures.cards.text_shaping import drawable, truncate
 from bot.pictures.cards.text_style import (
-    ACCENT_COLOR,
-    BACKGROUND,
     MARGIN,
-    MUTED_COLOR,
-    TEXT_COLOR,
     WIDTH,
+    Color,
     Elements,
     TextStyle,
     draw_rule,
@@ -92,17 +89,17 @@ def finish_card(finish: Finish) -> Card:
 
 
 def _head(finish: Finish) -> Elements:
-    whole = trailing_text(f"of {finish.days} days", 14, TextStyle(32, MUTED_COLOR))
+    whole = trailing_text(f"of {finish.days} days", 14, TextStyle(32, Color.MUTED))
     span = format_period(finish.first, finish.last)
     return [
-        draw_text(truncate(finish.name, 34, _LEFT), MARGIN, 62, TextStyle(34, TEXT_COLOR, "600")),
-        draw_text(str(finish.days), MARGIN - 3, 148, TextStyle(76, ACCENT_COLOR, "600"), whole),
-        draw_text(truncate(span, 24, _LEFT), MARGIN, 188, TextStyle(24, MUTED_COLOR)),
+        draw_text(truncate(finish.name, 34, _LEFT), MARGIN, 62, TextStyle(34, Color.TEXT, "600")),
+        draw_text(str(finish.days), MARGIN - 3, 148, TextStyle(76, Color.ACCENT, "600"), whole),
+        draw_text(truncate(span, 24, _LEFT), MARGIN, 188, TextStyle(24, Color.MUTED)),
     ]
 
 
 def _seal() -> Elements:
-    ray = svg.Rect(x=_SEAL_X - 3, y=_SEAL_Y - _SEAL, width=6, height=12, rx=3, fill=ACCENT_COLOR)
+    ray = svg.Rect(x=_SEAL_X - 3, y=_SEAL_Y - _SEAL, width=6, height=12, rx=3, fill=Color.ACCENT)
     rays: Elements = [
         svg.G(elements=[ray], transform=[svg.Rotate(angle, _SEAL_X, _SEAL_Y)])
         for angle in range(0, 360, 20)
@@ -110,20 +107,20 @@ def _seal() -> Elements:
     tick = svg.Path(
         d=[svg.M(_SEAL_X - 21, _SEAL_Y + 2), svg.l(15, 15), svg.l(28, -32)],
         fill="none",
-        stroke=BACKGROUND,
+        stroke=Color.BACKGROUND,
         stroke_width=10,
         stroke_linecap="round",
         stroke_linejoin="round",
     )
-    return [*rays, svg.Circle(cx=_SEAL_X, cy=_SEAL_Y, r=44, fill=ACCENT_COLOR), tick]
+    return [*rays, svg.Circle(cx=_SEAL_X, cy=_SEAL_Y, r=44, fill=Color.ACCENT), tick]
 
 
 def _week(week: Week, top: float) -> Elements:
     """Draw a week's subject and dates, and below a bar with a piece for each plan day."""
-    span = TextStyle(22, MUTED_COLOR, anchor="end")
-    named = trailing_text(truncate(week.subject, 24, 350), 12, TextStyle(24, TEXT_COLOR))
+    span = TextStyle(22, Color.MUTED, anchor="end")
+    named = trailing_text(truncate(week.subject, 24, 350), 12, TextStyle(24, Color.TEXT))
     return [
-        draw_text(f"Week {week.number}", MARGIN, top + 24, TextStyle(24, MUTED_COLOR), named),
+        draw_text(f"Week {week.number}", MARGIN, top + 24, TextStyle(24, Color.MUTED), named),
         draw_text(format_period(week.first, week.last, short=True), WIDTH - MARGIN, top + 24, span),
         *_bar(week.days, top + 36),
     ]
@@ -134,15 +131,15 @@ def _bar(days: int, top: float) -> Iterator[svg.Element]:
     pitch = (WIDTH - 2 * MARGIN + gap) / days
     for day in range(days):
         x, wide = round(MARGIN + day * pitch, 1), round(pitch - gap, 1)
-        yield svg.Rect(x=x, y=top, width=wide, height=_BAR, rx=rounding, fill=ACCENT_COLOR)
+        yield svg.Rect(x=x, y=top, width=wide, height=_BAR, rx=rounding, fill=Color.ACCENT)
 
 
 def _figures(finish: Finish, top: float) -> Elements:
     elements: Elements = []
     for number, (figure, meaning) in enumerate(_facts(finish)):
         x = round(MARGIN + number * (WIDTH - 2 * MARGIN) / 3, 1)
-        elements.append(draw_text(f"{figure:,}", x, top + 56, TextStyle(38, TEXT_COLOR, "600")))
-        elements.append(draw_text(meaning, x, top + 92, TextStyle(22, MUTED_COLOR)))
+        elements.append(draw_text(f"{figure:,}", x, top + 56, TextStyle(38, Color.TEXT, "600")))
+        elements.append(draw_text(meaning, x, top + 92, TextStyle(22, Color.MUTED)))
     return elements
 
 

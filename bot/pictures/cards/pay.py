@@ -11,15 +11,10 @@ from bot.domain.content.compare import Comparison
 from bot.formatting import join_words, pay_range, pay_unit
 from bot.pictures.cards.formatting import limit_alt_text
 from bot.pictures.cards.text_style import (
-    ACCENT_COLOR,
-    BACKGROUND,
-    BAR_COLOR,
     MARGIN,
-    MUTED_COLOR,
-    TEXT_COLOR,
-    TRACK_COLOR,
     WIDTH,
     Anchor,
+    Color,
     Elements,
     TextStyle,
     draw_text,
@@ -145,35 +140,30 @@ def render_ranges(panels: Sequence[Panel], unit: str) -> str:
     elements: Elements = []
     top = 0
     for panel in panels:
-        elements += _panel(panel, scale, top)
+        title = panel.title
+        if len(title) > _MAX_TITLE:
+            title = title[: _MAX_TITLE - 1] + "…"
+        elements.append(draw_text(title, MARGIN, top + 44, TextStyle(_SMALL, Color.MUTED)))
+        any_chosen = any(row.chosen for row in panel.ranges)
+        for number, row in enumerate(panel.ranges):
+            strong = row.chosen or not any_chosen
+            elements += _row(row, scale, top + _HEAD + number * _ROW, strong=strong)
         top += panel.height
     elements += _axis(scale, unit, top)
     return render_sheet(height, elements)
 
 
-def _panel(panel: Panel, scale: _Scale, top: int) -> Elements:
-    title = panel.title
-    if len(title) > _MAX_TITLE:
-        title = title[: _MAX_TITLE - 1] + "…"
-    elements: Elements = [draw_text(title, MARGIN, top + 44, TextStyle(_SMALL, MUTED_COLOR))]
-    any_chosen = any(row.chosen for row in panel.ranges)
-    for number, row in enumerate(panel.ranges):
-        strong = row.chosen or not any_chosen
-        elements += _row(row, scale, top + _HEAD + number * _ROW, strong=strong)
-    return elements
-
-
 def _row(row: Range, scale: _Scale, top: int, *, strong: bool) -> Elements:
     """Draw one range, a strong one in a brighter colour, and a chosen one in bold as well."""
     size = _TEXT if len(row.label) <= _FULL_SIZE_UP_TO else _SMALL
-    style = TextStyle(size, TEXT_COLOR if strong else MUTED_COLOR, "600" if row.chosen else "400")
+    style = TextStyle(size, Color.TEXT if strong else Color.MUTED, "600" if row.chosen else "400")
     right_aligned = TextStyle(_TEXT, style.fill, style.weight, "end")
     left, right = scale.x(row.low), scale.x(scale.high if row.high is None else row.high)
     return [
         draw_text(row.label, MARGIN, top + 32, style),
         draw_text(row.written, WIDTH - MARGIN, top + 32, right_aligned),
-        _bar(MARGIN, WIDTH - MARGIN, top + 44, TRACK_COLOR),
-        _bar(left, right, top + 44, ACCENT_COLOR if strong else BAR_COLOR),
+        _bar(MARGIN, WIDTH - MARGIN, top + 44, Color.TRACK),
+        _bar(left, right, top + 44, Color.ACCENT if strong else Color.BAR),
         *([_arrow(top + 44 + _BAR / 2)] if row.high is None else []),
     ]
 
@@ -188,16 +178,16 @@ def _arrow(middle: float) -> svg.Element:
     ends = [(tip - 10, middle - 6), (tip, middle), (tip - 10, middle + 6)]
     points = [svg.Point(x, y) for x, y in ends]
     return svg.Polyline(
-        points=points, fill="none", stroke=BACKGROUND, stroke_width=3, stroke_linecap="round"
+        points=points, fill="none", stroke=Color.BACKGROUND, stroke_width=3, stroke_linecap="round"
     )
 
 
 def _axis(scale: _Scale, unit: str, top: int) -> Elements:
     """Draw the amounts under the bars, the outer two aligned with the margins, and the unit."""
-    elements: Elements = [draw_text(unit, MARGIN, top + 66, TextStyle(_SMALL, MUTED_COLOR))]
+    elements: Elements = [draw_text(unit, MARGIN, top + 66, TextStyle(_SMALL, Color.MUTED))]
     outer: dict[int, Anchor] = {scale.low: "start", scale.high: "end"}
     for tick in scale.ticks:
         written = f"{tick // 1000}K" if tick % 1000 == 0 and tick else f"{tick:,}"
-        style = TextStyle(_SMALL, MUTED_COLOR, anchor=outer.get(tick, "middle"))
+        style = TextStyle(_SMALL, Color.MUTED, anchor=outer.get(tick, "middle"))
         elements.append(draw_text(written, scale.x(tick), top + 30, style))
     return elements

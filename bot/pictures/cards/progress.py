@@ -10,9 +10,8 @@ from bot.pictures.cards.formatting import alt_text, format_dates, format_day_mon
 from bot.pictures.cards.text_shaping import drawable, truncate
 from bot.pictures.cards.text_style import (
     MARGIN,
-    MUTED_COLOR,
-    TEXT_COLOR,
     WIDTH,
+    Color,
     Elements,
     TextStyle,
     draw_rule,
@@ -107,16 +106,16 @@ def progress_card(progress: Progress) -> Card:
 
 
 def _heading(progress: Progress) -> Elements:
-    whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(30, MUTED_COLOR))
+    whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(30, Color.MUTED))
     status = truncate(progress.status, 30, 360)
     return [
         draw_text(
-            truncate(progress.name, 26, WIDTH - 2 * MARGIN), MARGIN, 54, TextStyle(26, MUTED_COLOR)
+            truncate(progress.name, 26, WIDTH - 2 * MARGIN), MARGIN, 54, TextStyle(26, Color.MUTED)
         ),
         draw_text(
-            str(len(progress.ticked)), MARGIN - 2, 126, TextStyle(68, TEXT_COLOR, "600"), whole
+            str(len(progress.ticked)), MARGIN - 2, 126, TextStyle(68, Color.TEXT, "600"), whole
         ),
-        draw_text(status, WIDTH - MARGIN, 126, TextStyle(30, TEXT_COLOR, "600", "end")),
+        draw_text(status, WIDTH - MARGIN, 126, TextStyle(30, Color.TEXT, "600", "end")),
     ]
 
 
@@ -163,15 +162,11 @@ def _week_label(week: list[dt.date], *, first: bool) -> str:
 def _date_tile(progress: Progress, date: dt.date) -> Tile:
     today, times = date == progress.today, progress.worked.get(date, 0)
     if times:
-        return Tile(str(date.day), TileStyle.FULL, today, _count_label(times))
+        count = ("" if times == 1 else f"×{times}") if times < 10 else "9+"
+        return Tile(str(date.day), TileStyle.FULL, today, count)
     if progress.off(date):
         return Tile(str(date.day), TileStyle.DASHED, today)
     return Tile(str(date.day), TileStyle.BARE if date <= progress.today else TileStyle.FAINT, today)
-
-
-def _count_label(times: int) -> str:
-    """Return the number of check-ins for a tile; empty for one, “9+” for ten and more."""
-    return ("" if times == 1 else f"×{times}") if times < 10 else "9+"
 
 
 def _legend_entries(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile, str]]:
@@ -207,9 +202,9 @@ def _foot(facts: list[tuple[str, str]], top: float) -> Elements:
     for number, (figure, meaning) in enumerate(facts):
         x = round(MARGIN + number * (WIDTH - 2 * MARGIN) / 3, 1)
         elements.append(
-            draw_text(truncate(figure, 30, 320), x, top + 48, TextStyle(30, TEXT_COLOR, "600"))
+            draw_text(truncate(figure, 30, 320), x, top + 48, TextStyle(30, Color.TEXT, "600"))
         )
-        elements.append(draw_text(meaning, x, top + 82, TextStyle(SMALL, MUTED_COLOR)))
+        elements.append(draw_text(meaning, x, top + 82, TextStyle(SMALL, Color.MUTED)))
     return elements
 
 

@@ -9,13 +9,9 @@ from bot.formatting import capitalize
 from bot.pictures.cards.formatting import limit_alt_text
 from bot.pictures.cards.text_shaping import drawable, text_width, truncate
 from bot.pictures.cards.text_style import (
-    ACCENT_COLOR,
-    BAR_COLOR,
     MARGIN,
-    MUTED_COLOR,
-    TEXT_COLOR,
-    TRACK_COLOR,
     WIDTH,
+    Color,
     Elements,
     TextStyle,
     Weight,
@@ -51,8 +47,8 @@ def standings_card(title: str, subtitle: str, bars: Sequence[Bar], *, mark: str 
     """Return a card of the first places of a board, with `mark` beside the viewer's own."""
     room = WIDTH - 2 * MARGIN
     elements: Elements = [
-        draw_text(truncate(title, 34, room), MARGIN, 62, TextStyle(34, TEXT_COLOR, "600")),
-        draw_text(truncate(subtitle, 24, room), MARGIN, 100, TextStyle(24, MUTED_COLOR)),
+        draw_text(truncate(title, 34, room), MARGIN, 62, TextStyle(34, Color.TEXT, "600")),
+        draw_text(truncate(subtitle, 24, room), MARGIN, 100, TextStyle(24, Color.MUTED)),
     ]
     for number, bar in enumerate(bars):
         elements += _row(bar, _HEAD + number * _PITCH, mark)
@@ -66,16 +62,16 @@ def _row(bar: Bar, top: float, mark: str) -> Elements:
     figure = text_width(bar.figure, _FIGURE)
     mark_width = text_width(mark, 22) + 14 if bar.mine else 0
     name = truncate(bar.name, _NAME, WIDTH - MARGIN - figure - _GAP - _LEFT - mark_width)
-    trailing = trailing_text(mark, 14, TextStyle(22, ACCENT_COLOR, "600")) if bar.mine else None
+    trailing = trailing_text(mark, 14, TextStyle(22, Color.ACCENT, "600")) if bar.mine else None
     rail = WIDTH - MARGIN - _LEFT
-    place_style = TextStyle(_PLACE, MUTED_COLOR, "600", "end")
-    figure_style = TextStyle(_FIGURE, TEXT_COLOR, "600", "end")
+    place_style = TextStyle(_PLACE, Color.MUTED, "600", "end")
+    figure_style = TextStyle(_FIGURE, Color.TEXT, "600", "end")
     return [
         draw_text(str(bar.place), _LEFT - 18, baseline, place_style),
-        draw_text(name, _LEFT, baseline, TextStyle(_NAME, TEXT_COLOR, weight), trailing),
+        draw_text(name, _LEFT, baseline, TextStyle(_NAME, Color.TEXT, weight), trailing),
         draw_text(bar.figure, WIDTH - MARGIN, baseline, figure_style),
-        _bar(top + 44, rail, TRACK_COLOR),
-        _bar(top + 44, max(_BAR_HEIGHT, rail * bar.share), ACCENT_COLOR if bar.mine else BAR_COLOR),
+        _bar(top + 44, rail, Color.TRACK),
+        _bar(top + 44, max(_BAR_HEIGHT, rail * bar.share), Color.ACCENT if bar.mine else Color.BAR),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from html import escape
 from typing import Literal, TypeAlias
 
@@ -12,19 +13,21 @@ from bot.pictures.cards.text_shaping import Run, drawable, order_runs, split_run
 WIDTH = 720
 MARGIN = 32
 
-BACKGROUND = "#1e2029"
-TEXT_COLOR = "#f4f5f7"
-MUTED_COLOR = "#b9bfca"
-TRACK_COLOR = "#363a46"
-BAR_COLOR = "#8b95a7"
-ACCENT_COLOR = "#7ea6ff"
-
 Weight: TypeAlias = Literal["400", "600"]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 Elements: TypeAlias = list[svg.Element]
 
 _SHARE_BEFORE: dict[Anchor, float] = {"start": 0, "middle": 0.5, "end": 1}
 """The share of a text's width that is to the left of its x position."""
+
+
+class Color(StrEnum):
+    BACKGROUND = "#1e2029"
+    TEXT = "#f4f5f7"
+    MUTED = "#b9bfca"
+    TRACK = "#363a46"
+    BAR = "#8b95a7"
+    ACCENT = "#7ea6ff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class TextStyle:
 
 def render_sheet(height: int, elements: Sequence[svg.Element]) -> str:
     """Return an SVG document of this height with the elements on the card's background."""
-    background = svg.Rect(width=WIDTH, height=height, rx=20, fill=BACKGROUND)
+    background = svg.Rect(width=WIDTH, height=height, rx=20, fill=Color.BACKGROUND)
     return svg.SVG(width=WIDTH, height=height, elements=[background, *elements]).as_str()
 
 
@@ -93,4 +96,4 @@ def trailing_text(text: str, gap: float, style: TextStyle) -> svg.TSpan:
 
 
 def draw_rule(y: float) -> svg.Element:
-    return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=TRACK_COLOR)
+    return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=Color.TRACK)

@@ -11,13 +11,9 @@ import svg
 
 from bot.pictures.cards.text_shaping import text_width
 from bot.pictures.cards.text_style import (
-    ACCENT_COLOR,
-    BACKGROUND,
-    BAR_COLOR,
     MARGIN,
-    MUTED_COLOR,
-    TEXT_COLOR,
     WIDTH,
+    Color,
     Elements,
     TextStyle,
     Weight,
@@ -48,12 +44,12 @@ class _Style:
 
 
 class TileStyle(Enum):
-    FULL = _Style(ACCENT_COLOR, BACKGROUND, "600")
-    GREY = _Style("#454b5a", TEXT_COLOR)
-    FRAMED = _Style("none", MUTED_COLOR, frame="#565d6e")
-    DASHED = _Style("none", BAR_COLOR, frame="#667085", dashes=(3, 5))
-    BARE = _Style("none", MUTED_COLOR)
-    FAINT = _Style("none", BAR_COLOR)
+    FULL = _Style(Color.ACCENT, Color.BACKGROUND, "600")
+    GREY = _Style("#454b5a", Color.TEXT)
+    FRAMED = _Style("none", Color.MUTED, frame="#565d6e")
+    DASHED = _Style("none", Color.BAR, frame="#667085", dashes=(3, 5))
+    BARE = _Style("none", Color.MUTED)
+    FAINT = _Style("none", Color.BAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +110,14 @@ class Grid:
         for number, row in enumerate(self.rows):
             y = top + number * self.pitch
             if row.label:
-                style = TextStyle(SMALL, MUTED_COLOR)
+                style = TextStyle(SMALL, Color.MUTED)
                 elements.append(draw_text(row.label, MARGIN, self._box(0, y).baseline, style))
             for column, tile in enumerate(row.tiles):
                 elements += _tile(tile, self._box(column, y))
         return elements
 
     def draw_header(self, names: Sequence[str], top: float) -> Elements:
-        style = TextStyle(SMALL, MUTED_COLOR, anchor="middle")
+        style = TextStyle(SMALL, Color.MUTED, anchor="middle")
         boxes = [self._box(column, top) for column in range(self.columns)]
         named = zip(names, boxes, strict=True)
         return [draw_text(name, box.x + box.width / 2, top + SMALL, style) for name, box in named]
@@ -138,7 +134,7 @@ def legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
     for tile, meaning in entries:
         elements += _tile(tile, Box(round(x, 1), top, LEGEND, LEGEND))
         baseline = top + LEGEND / 2 + SMALL * _BASELINE
-        style = TextStyle(SMALL, MUTED_COLOR)
+        style = TextStyle(SMALL, Color.MUTED)
         elements.append(draw_text(meaning, round(x, 1) + LEGEND + 10, baseline, style))
         x += LEGEND + 10 + text_width(meaning, SMALL) + 28
     return elements
@@ -152,12 +148,12 @@ def _tile(tile: Tile, box: Box) -> Elements:
         inner = box.shrink(_RING + 2) if tile.ring else box
         elements.append(_rect(inner, _ROUND - 3 * tile.ring, fill=style.fill))
     if tile.ring:
-        elements.append(_rect(box.shrink(_RING / 2), _ROUND, frame=TEXT_COLOR, line=_RING))
+        elements.append(_rect(box.shrink(_RING / 2), _ROUND, frame=Color.TEXT, line=_RING))
     elif style.frame != "none":
         elements.append(_rect(box.shrink(1), _ROUND, frame=style.frame, dashes=style.dashes))
     if tile.text:
         weight: Weight = "600" if tile.ring else style.weight
-        ink = TEXT_COLOR if tile.ring and style.fill == "none" else style.ink
+        ink = Color.TEXT if tile.ring and style.fill == "none" else style.ink
         number = TextStyle(_NUMBER, ink, weight, "middle")
         more = trailing_text(tile.more, 2, TextStyle(_MORE, ink, weight)) if tile.more else None
         x = box.x + box.width / 2
