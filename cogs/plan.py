@@ -15,6 +15,10 @@ from bot.ui.autocomplete import TimeOption, ZoneName
 from bot.ui.plan import changes, check_ins, days, finish, progress, reminders, routes
 from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption
 
+PlanDay = app_commands.Transform[str, PlanDayOption]
+ComingDate = app_commands.Transform[str, ComingDateOption]
+TimeOfDay = app_commands.Transform[dt.time, TimeOption]
+
 _STARTS: dict[str, routes.Start] = {"today": "today", "next Monday": "monday"}
 _PACES = {"every day": Pace.DAILY, "weekdays": Pace.WEEKDAYS}
 
@@ -52,7 +56,7 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
     async def done(
         self,
         interaction: Interaction,
-        day: app_commands.Transform[str, PlanDayOption] | None = None,
+        day: PlanDay | None = None,
         note: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
         """Check in a plan-day: the next open one, or the one you choose"""
@@ -60,11 +64,7 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
 
     @app_commands.command(name="undo")
     @app_commands.describe(day="Which plan-day; your latest check-in if you leave it out")
-    async def undo(
-        self,
-        interaction: Interaction,
-        day: app_commands.Transform[str, PlanDayOption] | None = None,
-    ) -> None:
+    async def undo(self, interaction: Interaction, day: PlanDay | None = None) -> None:
         """Undo a check-in of the last 24 hours"""
         await respond(interaction, routes.UndoCheckIn(day_id=day))
 
@@ -83,11 +83,7 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
 
     @app_commands.command(name="pause")
     @app_commands.describe(until="The last date of the pause; leave it out to resume when you like")
-    async def pause(
-        self,
-        interaction: Interaction,
-        until: app_commands.Transform[str, ComingDateOption] | None = None,
-    ) -> None:
+    async def pause(self, interaction: Interaction, until: ComingDate | None = None) -> None:
         """Pause your plan: nothing falls due, and your streak stands still"""
         await respond(interaction, routes.Pause(until=until))
 
@@ -114,11 +110,7 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
 
     @app_commands.command(name="remind")
     @app_commands.describe(time="When, such as 19:30; leave it out to see or change it")
-    async def remind(
-        self,
-        interaction: Interaction,
-        time: app_commands.Transform[dt.time, TimeOption] | None = None,
-    ) -> None:
+    async def remind(self, interaction: Interaction, time: TimeOfDay | None = None) -> None:
         """Be reminded daily by direct message, at a time of your day"""
         await respond(interaction, routes.Remind(at=time))
 

@@ -23,11 +23,7 @@ Choices: TypeAlias = list[app_commands.Choice[Any]]
 
 
 def require_zone(typed: str) -> str:
-    """Return the IANA name of the time zone that a member means.
-
-    Raises:
-        Refusal: it could be several or none; the nearest are named.
-    """
+    """Return the IANA name of the time zone that is meant; else refuse and name the nearest."""
     found = find_zone(typed)
     if found is None:
         near = join_words(f"“{zone.name}”" for zone in zones().nearest(typed))

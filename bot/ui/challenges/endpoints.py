@@ -82,17 +82,17 @@ async def answer_current(request: Request, _: routes.AnswerCurrent) -> Screen | 
 
 @router.answers
 async def answer(request: Request, asked: routes.Answer) -> Screen | Form:
-    """Ask for an answer by a form; once that is filled in, hand the answer in and show it.
-
-    Raises:
-        Declined: it cannot be handed in; what was typed is shown, so that it is not lost.
-    """
+    """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
     if asked.did is None:
-        return await _ask_for_answer(await _in_server_of_post(request, asked.post_id), asked)
+        request = await _in_server_of_post(request, asked.post_id)
+        async with request.database.reading() as session:
+            found = await submissions.require_open_post(
+                session, request.actor, asked.post_id, now=request.now
+            )
+        return answer_form(asked, _require_challenge(request.catalog, found.post), found)
     texts = (asked.did, asked.learned or "", asked.link or "")
     try:
-        in_server = await _in_server_of_post(request, asked.post_id)
-        return await _hand_in(in_server, asked.post_id, texts)
+        return await _hand_in(request, asked.post_id, texts)
     except Refusal as refusal:
         raise Declined(screens.refused_answer(str(refusal), texts)) from refusal
 
@@ -108,17 +108,9 @@ async def _in_server_of_post(request: Request, post_id: int) -> Request:
     return request.in_server(post.guild_id)
 
 
-async def _ask_for_answer(request: Request, asked: routes.Answer) -> Form:
-    """Build the form, filled in with the member's earlier answer if there is one."""
-    async with request.database.reading() as session:
-        found = await submissions.require_open_post(
-            session, request.actor, asked.post_id, now=request.now
-        )
-    return answer_form(asked, _require_challenge(request.catalog, found.post), found)
-
-
 async def _hand_in(request: Request, post_id: int, texts: tuple[str, str, str]) -> Screen:
     """Record an answer, with the file that came along, and show it."""
+    request = await _in_server_of_post(request, post_id)
     actor, file = request.actor, next(iter(request.uploads), None)
     upload = Upload(file.filename, file.url, file.size) if file else None
     content = validate_submission(*texts, upload)
@@ -134,10 +126,7 @@ async def _hand_in(request: Request, post_id: int, texts: tuple[str, str, str]) 
 
 
 async def _keep_file(request: Request, group: StudyGroup, file: discord.Attachment) -> str:
-    """Send a file to the review channel, since Discord deletes an upload after a day.
-
-    Returns the address of the message; refuses the answer if the file could not be sent.
-    """
+    """Copy a file, which Discord deletes after a day, to the review channel; return its address."""
     channel = request.channel(group.review_channel_id or 0)
     try:
         message = await channel.send(file=await file.to_file())

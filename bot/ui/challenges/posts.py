@@ -120,10 +120,7 @@ def recap_text(
     next_post_at: dt.datetime | None = None,
     best: Sequence[RankedScore] = (),
 ) -> str:
-    """Write how many answered a challenge, whose answers were accepted, and when the next comes.
-
-    `best` holds the first places of the week, by points.
-    """
+    """Write how a challenge was answered, when the next comes, and the week's first places."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
     following = f" The next one comes {timestamp(next_post_at, 'R')}." if next_post_at else ""
     if tally.submissions:

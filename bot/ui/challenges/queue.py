@@ -189,24 +189,18 @@ async def show_weeks(request: Request, asked: routes.ShowWeeks) -> Screen:
 def weeks_screen(
     catalog: Catalog, group: StudyGroup, weeks: Sequence[Occurrence], skip: int
 ) -> Screen:
-    """Draw what became of a page of weeks, newest first.
-
-    `skip` weeks come before them. One week more than fits on the page shows that there are older.
-    """
+    """Draw what became of a page of weeks; one week more than fits says that there are older ones."""
     is_last = len(weeks) <= WEEKS_ON_PAGE
     route = routes.ShowWeeks(group_id=group.id)
     buttons = page_buttons(route, skip, WEEKS_ON_PAGE, is_last=is_last)
-    lines = [_week_line(catalog, week) for week in weeks[:WEEKS_ON_PAGE]]
+    lines = []
+    for week in weeks[:WEEKS_ON_PAGE]:
+        reason = f" ({week.reason})" if week.reason else ""
+        title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
+        answers = f" · {plural(week.submissions, 'answer')}" if week.sent_at else ""
+        state = f"**{week.week}** {_STATES[week.state]}{reason}"
+        lines.append(f"{state}{title} · {timestamp(week.due_at)}{answers}")
     text = bullets(lines) if lines else "No week has come yet."
     return page(
         f"## Weeks of {escape(group.name)}\n{text}"[:3600], controls=lambda: button_rows(buttons)
-    )
-
-
-def _week_line(catalog: Catalog, week: Occurrence) -> str:
-    title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
-    reason = f" ({week.reason})" if week.reason else ""
-    answers = f" · {plural(week.submissions, 'answer')}" if week.sent_at else ""
-    return (
-        f"**{week.week}** {_STATES[week.state]}{reason}{title} · {timestamp(week.due_at)}{answers}"
     )

@@ -11,11 +11,7 @@ from bot.services.groups import groups
 
 
 async def get_group(request: Request, group_id: int) -> StudyGroup:
-    """Return a group of the server by its id.
-
-    Raises:
-        Refusal: there is no such group.
-    """
+    """Return a group of the server by its id; refuse if there is none."""
     async with request.database.reading() as session:
         return await groups.get(session, request.actor.guild_id, group_id)
 
@@ -23,11 +19,7 @@ async def get_group(request: Request, group_id: int) -> StudyGroup:
 async def require_group(
     request: Request, typed: str | None, group_id: int | None = None
 ) -> StudyGroup:
-    """Return the group a moderator means: by its id, the one named, the only one, the channel's.
-
-    Raises:
-        Refusal: there is none, or they have to say which.
-    """
+    """Return the group by its id or name, or the only one, or the channel's; refuse if none fits."""
     if group_id is not None:
         return await get_group(request, group_id)
     async with request.database.reading() as session:
@@ -48,11 +40,7 @@ async def require_group(
 
 
 def require_group_named(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
-    """Return the group with this id, or with a name like this.
-
-    Raises:
-        Refusal: it could be several or none; the nearest are named.
-    """
+    """Return the group with this id or a name like this; else refuse and name the nearest."""
     if not every:
         raise Refusal(groups.NO_GROUP_YET)
     by_id = {str(group.id): group for group in every}

@@ -20,11 +20,7 @@ for part in (notices, settings, setup_check):
 
 @router.answers
 async def list_groups(request: Request, _: ListGroups) -> Screen:
-    """Show the groups that a member can join, and which one is theirs.
-
-    Raises:
-        Refusal: the server has none.
-    """
+    """Show the groups that a member can join, and which one is theirs; refuse if there are none."""
     async with request.database.reading() as session:
         open_groups = await groups.list_open_groups(session, request.actor.guild_id, counted=True)
         own = await groups.find_group_of(session, request.actor)

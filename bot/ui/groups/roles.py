@@ -16,11 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 def require_role_can_be_given(request: Request, role_id: int) -> None:
-    """Check that every member of a group may get a role.
-
-    Raises:
-        Refusal: it gives power over others, is not for people, or not the moderator’s to give.
-    """
+    """Refuse a role that moderates, is not for people, or is not the moderator’s to give."""
     role = request.guild.get_role(role_id) if request.guild else None
     if role is None or role.managed or role.is_default():
         raise Refusal(

@@ -16,6 +16,9 @@ from bot.interactions import (
     Snowflake,
 )
 
+TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
+"""A time in ISO 8601; the menus write it without a colon, such as 1830."""
+
 
 class ListGroups(MemberCommand, path="group:2:list"):
     """The groups that a member can join, and which one is theirs."""
@@ -118,11 +121,6 @@ class ChangeRoute(SettingsRoute):
         return value
 
 
-def _parse_time(text: object) -> dt.time:
-    """Parse a time of day in ISO 8601; the menus write it without a colon, such as 1830."""
-    return dt.time.fromisoformat(str(text))
-
-
 class ChangeSettings(ChangeRoute, path="group:2:set"):
     """Change a setting of a group."""
 
@@ -131,7 +129,7 @@ class ChangeSettings(ChangeRoute, path="group:2:set"):
     )
     channel_id: Snowflake | None = None
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
-    post_at: Annotated[dt.time, BeforeValidator(_parse_time)] | None = None
+    post_at: TimeOfDay | None = None
     late_hours: Annotated[int, Field(ge=0, le=96)] | None = None
     ping_role_id: Snowflake | None = None
     review_channel_id: Snowflake | None = None

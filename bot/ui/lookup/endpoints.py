@@ -23,11 +23,7 @@ router = Router()
 
 
 def _require(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> N:
-    """Return the entry that a member means.
-
-    Raises:
-        Declined: it could be several or none; buttons with routes to the nearest three are offered.
-    """
+    """Return the entry that a member means; else decline, with buttons to the nearest three."""
     entry = index.by_id.get(name) or index.find(name)
     if entry is not None:
         return entry
@@ -76,16 +72,13 @@ async def show_question(request: Request, asked: routes.ShowQuestion) -> Screen:
 @router.answers
 async def show_salary(request: Request, asked: routes.ShowSalary) -> Screen:
     """Show ranges of pay."""
-    catalog, role, level = request.catalog, None, None
+    role, roles = None, request.catalog.role_names
     if asked.role:
-        role = _require(
-            catalog.role_names, asked.role, lambda near: routes.ShowSalary(role=near.id)
-        )
+        role = _require(roles, asked.role, lambda near: routes.ShowSalary(role=near.id))
+    level, levels = None, request.catalog.level_names
     if asked.level:
-        level = _require(
-            catalog.level_names, asked.level, lambda near: routes.ShowSalary(level=near.id)
-        )
-    return salary_screen(catalog, role, level)
+        level = _require(levels, asked.level, lambda near: routes.ShowSalary(level=near.id))
+    return salary_screen(request.catalog, role, level)
 
 
 @router.answers

@@ -27,23 +27,15 @@ async def check_in(request: Request, asked: CheckIn) -> Screen:
             day_id=asked.day_id,
             note=asked.note,
         )
-    card = await _finish_card(request, result)
-    return plan_screen(
-        request, result.progress, lambda context: checked_screen(context, result, card)
-    )
-
-
-async def _finish_card(request: Request, result: CheckInResult) -> Card | None:
-    """Return the finish card if this check-in completed the plan."""
-    progress, actor = result.progress, request.actor
+    catalog, progress, card = request.catalog, result.progress, None
     done = {check_in.day_id for check_in in progress.check_ins}
-    if result.was_checked_in or not set(request.catalog.plan.day_ids) <= done:
-        return None
-    member = (actor.guild_id, actor.member_id)
-    async with request.database.reading() as session:
-        record = await milestones.find_record(session, member, request.catalog)
-    context = PlanContext(request.catalog, actor.guild_id, progress, request.now)
-    return finish_card(finish_of(context, record)) if record else None
+    if not result.was_checked_in and done.issuperset(catalog.plan.day_ids):
+        member = (request.actor.guild_id, request.actor.member_id)
+        async with request.database.reading() as session:
+            record = await milestones.find_record(session, member, catalog)
+        context = PlanContext(catalog, request.actor.guild_id, progress, request.now)
+        card = finish_card(finish_of(context, record)) if record else None
+    return plan_screen(request, progress, lambda context: checked_screen(context, result, card))
 
 
 @router.answers

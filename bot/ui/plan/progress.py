@@ -31,20 +31,26 @@ router = Router()
 @router.answers
 async def show_progress(request: Request, asked: ShowProgress) -> Screen:
     """Show the member's own progress, or that of another member who shows it."""
-    if asked.member_id not in {None, request.actor.member_id}:
-        return await _progress_of(request, asked.member_id or 0, asked.member_name or "")
-    progress, record = await require_record(request)
-    return plan_screen(
-        request, progress, lambda context: progress_screen(context, reached=record.reached)
-    )
+    guild_id, member_id, name = request.actor.guild_id, asked.member_id, asked.member_name or ""
+    if member_id is None or member_id == request.actor.member_id:
+        own, record = await require_record(request)
+        return plan_screen(
+            request, own, lambda context: progress_screen(context, reached=record.reached)
+        )
+    async with request.database.reading() as session:
+        visibility = await privacy_visibility.get_visibility(session, guild_id, member_id)
+        progress = await plan_progress.find_progress(session, guild_id, member_id)
+    if progress is None or visibility != Visibility.SHOWN:
+        # One refusal for both, so that it does not tell whether they are in the plan.
+        raise Refusal(
+            f"{discord.utils.escape_markdown(name)} is not in the plan, or does not "
+            "show their progress. Each member decides that with `/privacy visibility`."
+        )
+    return progress_screen(PlanContext(request.catalog, guild_id, progress, request.now), name)
 
 
 async def require_record(request: Request) -> tuple[PlanProgress, MilestoneRecord]:
-    """Return a member's progress, and the milestones they have reached.
-
-    Raises:
-        Refusal: they have not joined the plan.
-    """
+    """Return a member's progress and milestones; refuse if they have not joined the plan."""
     member = (request.actor.guild_id, request.actor.member_id)
     async with request.database.reading() as session:
         progress = plan_progress.require(await plan_progress.find_progress(session, *member))
@@ -52,21 +58,6 @@ async def require_record(request: Request) -> tuple[PlanProgress, MilestoneRecor
     if record is None:
         raise Refusal(plan_progress.NOT_IN_PLAN)
     return progress, record
-
-
-async def _progress_of(request: Request, member_id: int, name: str) -> Screen:
-    """Show the progress of another member; the refusal does not say whether they are in the plan."""
-    guild_id = request.actor.guild_id
-    async with request.database.reading() as session:
-        visibility = await privacy_visibility.get_visibility(session, guild_id, member_id)
-        progress = await plan_progress.find_progress(session, guild_id, member_id)
-    if progress is None or visibility != Visibility.SHOWN:
-        raise Refusal(
-            f"{discord.utils.escape_markdown(name)} is not in the plan, or does not "
-            "show their progress. Each member decides that with `/privacy visibility`."
-        )
-    context = PlanContext(request.catalog, guild_id, progress, request.now)
-    return progress_screen(context, name)
 
 
 def progress_screen(

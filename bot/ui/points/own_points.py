@@ -28,22 +28,14 @@ _QUERY_SIZE = 100
 
 
 def require_not_own_or_owner(request: Request, member_id: int) -> None:
-    """Check without asking Discord: only the owner of the server may correct their own points.
-
-    Raises:
-        Refusal: the points are the moderator's own, and somebody else owns the server.
-    """
+    """Refuse if the points are the moderator's own and they do not own the server."""
     actor, guild = request.actor, request.guild
     if actor.member_id == member_id and (guild is None or guild.owner_id != member_id):
         raise Refusal(OWN_POINTS)
 
 
 async def require_may_correct(request: Request, member_id: int) -> None:
-    """Check that the points are not the moderator's own, unless there is no other moderator.
-
-    Raises:
-        Refusal: there is another moderator, or Discord did not answer.
-    """
+    """Refuse if the points are the moderator's own, unless they are surely the only moderator."""
     require_not_own_or_owner(request, member_id)
     actor, guild = request.actor, request.guild
     if actor.member_id != member_id or guild is None:

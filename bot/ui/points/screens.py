@@ -127,10 +127,7 @@ def correction_screen(
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str = "") -> Screen:
-    """Draw all milestones, each with its role; `changed` says what was just chosen.
-
-    `role_ids` are the roles by the ids of milestones.
-    """
+    """Draw all milestones with the roles in `role_ids`, by milestone id, and what was `changed`."""
     lines = []
     for milestone in catalog.scoring.milestones:
         role_id = role_ids.get(milestone.id)

@@ -38,10 +38,7 @@ _FOOTER = (
 
 
 def stored_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
-    """Draw a page of the tables with data about a member, and what each column is for.
-
-    `start` is the number of tables before the page.
-    """
+    """Draw a page of what is stored about a member, and why; `start` tables come before it."""
     stored = sorted(
         (table for table in found if table.rows),
         key=lambda table: list(TABLE_NAMES).index(table.table),

@@ -31,10 +31,8 @@ _MAX_PACE_BATCHES = 4
 async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
     """Show a page of a group's leaderboard, or compare groups.
 
-    A command that names no group compares them if there are several and the member is in none.
-
-    Raises:
-        Refusal: a button that shows the presser's own group was pressed by such a member.
+    A command that names no group compares them if there are several and the member is in none; a
+    button to the member's own group is refused then.
     """
     async with request.database.reading() as session:
         group = await _find_group(session, request.actor, asked)

@@ -35,11 +35,8 @@ def safe_name(name: str) -> str:
 
 
 def leader_lines(ranked_scores: Iterable[RankedScore]) -> Iterator[str]:
-    """Write places for a post that everyone sees, one on a line.
-
-    The number is not followed by a full stop, which would make it a list that Discord numbers.
-    """
-    for ranked in ranked_scores:
+    """Write places for a post that everyone sees, one on a line."""
+    for ranked in ranked_scores:  # no full stop after the number: Discord would number the list
         yield f"{ranked.place} · {safe_name(ranked.score.name)} · **{ranked.score.points}**"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, Role
-from bot.domain.content.compare import ComparedRole, Comparison, SkillGroup, compare
+from bot.domain.content.compare import ComparedRole, Comparison, compare
 from bot.formatting import (
     NOT_IN_SOURCE,
     join_dots,
@@ -66,19 +66,15 @@ def _each(title: str, sides: Sequence[ComparedRole], what: Callable[[Role], str 
 def _skills(comparison: Comparison) -> Iterator[str]:
     silent = [side.role for side in comparison.compared_roles if not side.role.skills.core]
     for group in comparison.groups:
+        whose = f"Only {join_words(f'the {role.name}' for role in group.roles)}"
+        if len(group.roles) == len(comparison.compared_roles):
+            whose = "Both need" if len(group.roles) == 2 else "All three need"
         if group.skills:
-            names = join_dots(skill.name for skill in group.skills)
-            yield f"**{_whose(group, comparison)}**\n{names}"
+            yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
     if not comparison.shared and not silent:
         yield "**Skills in common**\nNone that the source names for each of them."
     for role in silent:
         yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
-
-
-def _whose(group: SkillGroup, comparison: Comparison) -> str:
-    if len(group.roles) == len(comparison.compared_roles):
-        return "Both need" if len(group.roles) == 2 else "All three need"
-    return f"Only {join_words(f'the {role.name}' for role in group.roles)}"
 
 
 def _pay(side: ComparedRole) -> str:

@@ -22,6 +22,7 @@ def questions_screen(catalog: Catalog) -> Screen:
 @cached
 def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
     """Draw one answer."""
+    see_also: list[ui.Button[Any]] = []
     if isinstance(question, JobAds):
         answer = (
             f"{question.intro}\n\n**What the phrases mean**\n{_signals(question.phrases)}\n\n"
@@ -29,27 +30,20 @@ def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
             f"**Then** · {question.then}"
         )
     else:
-        answer = question.answer
+        answer, see = question.answer, question.see
+        see_also += [role_button(catalog.role_names.by_id[role]) for role in see.roles]
+        see_also += [skill_button(catalog.skill_names.by_id[skill]) for skill in see.skills]
+        projects = [catalog.project_names.by_id[project] for project in see.projects]
+        see_also += [button(one.name, ShowProject(project=one.id)) for one in projects]
     return page(
         f"## {question.name}\n{answer}",
         footer="From the source article, in our words.",
-        controls=lambda: [*button_rows(_see_also(catalog, question)), _question_menu(catalog)],
+        controls=lambda: [*button_rows(see_also), _question_menu(catalog)],
     )
 
 
 def _signals(signals: Iterable[Signal]) -> str:
     return bullets(f"**{signal.phrase}**: {signal.means}" for signal in signals)
-
-
-def _see_also(catalog: Catalog, question: Question | JobAds) -> list[ui.Button[Any]]:
-    if isinstance(question, JobAds):
-        return []
-    projects = [catalog.project_names.by_id[project] for project in question.see.projects]
-    return [
-        *(role_button(catalog.role_names.by_id[role]) for role in question.see.roles),
-        *(skill_button(catalog.skill_names.by_id[skill]) for skill in question.see.skills),
-        *(button(project.name, ShowProject(project=project.id)) for project in projects),
-    ]
 
 
 def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:

@@ -79,12 +79,9 @@ def _pay(catalog: Catalog, role: Role) -> str:
 
 def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
     skills = [catalog.skill_names.by_id[s] for s in (*role.skills.core, *role.skills.helpful)]
-    controls: list[ui.Item[Any]] = list(
-        button_rows(skill_button(skill) for skill in skills[:_SKILL_BUTTONS])
-    )
-    if len(skills) > _SKILL_BUTTONS:
-        menu = skill_menu("More of its skills…", skills[_SKILL_BUTTONS:])
-        controls.append(menu)
+    controls: list[ui.Item[Any]] = [*button_rows(map(skill_button, skills[:_SKILL_BUTTONS]))]
+    if more := skills[_SKILL_BUTTONS:]:
+        controls.append(skill_menu("More of its skills…", more))
     controls.append(compare_menu(catalog, [role]))
     controls.append(ui.ActionRow(button("Salary", ShowSalary(role=role.id), primary=True)))
     return controls
@@ -134,15 +131,9 @@ def _needing_roles(catalog: Catalog, skill: Skill) -> Iterator[str]:
 def _skill_controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
     needs = [catalog.skill_names.by_id[need] for need in skill.needs]
     roles = catalog.roles_by_skill[skill.id]
-    controls: list[ui.Item[Any]] = list(
-        button_rows(role_button(role) for role in roles[:_ROLE_BUTTONS])
-    )
-    if len(roles) > _ROLE_BUTTONS:
-        controls.append(
-            entry_menu(
-                "More roles…", ShowRole(role=""), fills="role", entries=roles[_ROLE_BUTTONS:]
-            )
-        )
+    controls: list[ui.Item[Any]] = [*button_rows(map(role_button, roles[:_ROLE_BUTTONS]))]
+    if more := roles[_ROLE_BUTTONS:]:
+        controls.append(entry_menu("More roles…", ShowRole(role=""), fills="role", entries=more))
     if needs:
         controls.append(skill_menu("What to know first…", needs))
     return controls
