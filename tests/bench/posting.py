@@ -68,22 +68,24 @@ def rows() -> Iterator[Row]:
 
 async def _measure_posting(kind: str, url: str, folder: Path) -> list[Row]:
     """Measure a run of the bot in which all groups are due at once."""
-    database, watch = Database(url), folder / f"{kind} rings"
+    database, tick_log = Database(url), folder / f"{kind} ticks"
     due_at = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
     await _insert_groups(database, range(DUE), due_at, due_at)
     async with stand_in() as discord:
         for number in range(DUE):
             discord.add_server(SERVER + number, _channel(number))
-        async with BotProcess(folder, url, url=discord.url, watch=str(watch)) as bot:
+        async with BotProcess(folder, url, url=discord.url, watch=str(tick_log)) as bot:
             asking = asyncio.create_task(_send_commands(discord))
             idle = await asyncio.create_subprocess_exec(*_IDLE, stdin=PIPE, stdout=PIPE)
-            await until(lambda: _all_recorded(database, watch), seconds=300)
+            await until(lambda: _all_recorded(database, tick_log), seconds=300)
             asking.cancel()
             idle_stall, _ = await idle.communicate(b"")
             process = psutil.Process(bot.process.pid)
             memory, cpu = process.memory_info().rss, sum(process.cpu_times()[:2])
     await database.close()
-    tick = max(map(json.loads, watch.read_text().splitlines()), key=lambda tick: tick["deliveries"])
+    tick = max(
+        map(json.loads, tick_log.read_text().splitlines()), key=lambda tick: tick["deliveries"]
+    )
     return [
         *_rows_of(kind, discord, tick, float(idle_stall)),
         Row(f"{kind}: CPU per post in total", "–", f"{1000 * cpu / DUE:.1f} ms"),
@@ -188,8 +190,8 @@ async def _send_commands(discord: StandIn) -> None:
 _ROLE: list[Payload] = [{"type": 3, "name": "role", "value": "ml-engineer"}]
 
 
-async def _all_recorded(database: Database, watch: Path) -> bool:
-    if not await asyncio.to_thread(watch.exists):  # written at the end of a tick
+async def _all_recorded(database: Database, tick_log: Path) -> bool:
+    if not await asyncio.to_thread(tick_log.exists):  # written at the end of a tick
         return False
     async with database.reading() as session:
         sent = Delivery.state.in_([DeliveryState.SENT, DeliveryState.LATE])
