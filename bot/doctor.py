@@ -46,8 +46,8 @@ def check_setup() -> Iterator[Finding]:
     yield _fonts()
     try:
         settings = read_settings()
-    except SetupError as fault:
-        yield Finding("Settings", ok=False, detail=str(fault))
+    except SetupError as error:
+        yield Finding("Settings", ok=False, detail=str(error))
         return
     yield Finding("Settings", ok=True, detail="each has a value that can be meant")
     yield _token(settings)
@@ -62,8 +62,8 @@ async def check_discord(settings: Settings) -> Finding:
         async with client:
             await client.login(settings.require_token())
             application = await client.application_info()
-    except SetupError as fault:
-        return Finding("Discord", ok=False, detail=str(fault))
+    except SetupError as error:
+        return Finding("Discord", ok=False, detail=str(error))
     except discord.LoginFailure:
         return Finding("Discord", ok=False, detail=REFUSED)
     except discord.HTTPException as error:
@@ -105,8 +105,8 @@ async def _rebuild(url: str) -> tuple[int, int]:
 def _token(settings: Settings) -> Finding:
     try:
         settings.require_token()
-    except SetupError as fault:
-        return Finding("Token", ok=False, detail=str(fault))
+    except SetupError as error:
+        return Finding("Token", ok=False, detail=str(error))
     return Finding("Token", ok=True, detail="has the shape of a token")
 
 

@@ -106,7 +106,7 @@ class World:
 
     async def points(self, actor: Actor, group: StudyGroup | None = None) -> int:
         """Return a member's points in a group, by default the first one."""
-        return await self.read(entries.balance, actor.member_id, (group or self.group).id)
+        return await self.read(entries.get_balance, (group or self.group).id, actor.member_id)
 
     async def change(self, group: StudyGroup, **settings: Any) -> StudyGroup:
         """Change settings of a group."""

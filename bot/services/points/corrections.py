@@ -77,7 +77,7 @@ async def correct(
     # The same request may have been made when the member was in another group.
     is_made = await session.scalar(select(Entry.id).where(key.matches_in_any_group()).limit(1))
     if is_made is None:
-        before = await entries.balance(session, request.member_id, group.id)
+        before = await entries.get_balance(session, group.id, request.member_id)
         if request.points < 0 and before + request.points < 0:
             raise Refusal(
                 f"There are {max(before, 0)} points in “{group.name}”, so no more can be taken. Type "
@@ -87,7 +87,7 @@ async def correct(
         await entries.pay(session, key, request.points, now, author)
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
         await _record_decision(session, actor, key, kind, request.points, now)
-    total = await entries.balance(session, request.member_id, group.id)
+    total = await entries.get_balance(session, group.id, request.member_id)
     return CorrectionResult(group, request.points, total, request.key)
 
 
@@ -117,7 +117,7 @@ async def undo(
     entry_key = EntryKey(actor.guild_id, found.group_id, member_id, found.kind, found.subject)
     await entries.reverse(session, entry_key, now, Author(actor.member_id, reason))
     await _record_decision(session, actor, entry_key, DecisionKind.UNDO_POINTS, -found.points, now)
-    total = await entries.balance(session, member_id, found.group_id)
+    total = await entries.get_balance(session, found.group_id, member_id)
     group = await groups.get(session, actor.guild_id, found.group_id)
     return CorrectionResult(group, -found.points, total, found.subject)
 

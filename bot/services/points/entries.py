@@ -100,7 +100,7 @@ async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) 
     return replace(key, group_id=group_id or key.group_id)
 
 
-async def balance(session: AsyncSession, member_id: int, group_id: int) -> int:
+async def get_balance(session: AsyncSession, group_id: int, member_id: int) -> int:
     """Return a member's points in a group."""
     of_member = (Entry.member_id == member_id, Entry.group_id == group_id)
     return await session.scalar(select(func.sum(Entry.points)).where(*of_member)) or 0

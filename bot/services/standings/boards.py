@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.expression import SQLColumnExpression
 
 from bot.db.models import Member, Standing
 from bot.domain.groups import StudyGroup
@@ -30,6 +31,7 @@ class OwnStanding:
     points: int
     to_next: int | None  # points missing to the next higher place; None at the top
     visible: bool  # whether others see them on the board
+    lines_before: int = field(default=0, compare=False)  # of others, above the viewer's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ async def load_board(
         ranking = RankedRows(None, Member.member_id, Member.pace, condition)
     else:
         ranking = rank_period(group, query.period, now)
-    people, lines_before, own = await find_own(session, ranking, query.member_id)
-    skip = query.skip
-    if skip is None:
-        skip = 0 if query.view is View.TOP else max(lines_before - _LINES_BEFORE_VIEWER, 0)
+    people, own = await find_own(session, ranking, query.member_id)
+    skip = query.skip or 0
+    if query.skip is None and own and query.view is not View.TOP:
+        skip = max(own.lines_before - _LINES_BEFORE_VIEWER, 0)
     lines = await load_lines(session, ranking, skip=skip, own=own)
     return Board(lines, people, skip, own)
 
@@ -97,8 +99,8 @@ class RankedRows:
     """The rows that have a place on a board, most points first, then the higher id first."""
 
     scores: Any  # a table or subquery that is joined to members; None if members have the points
-    member_id: Any
-    points: Any
+    member_id: SQLColumnExpression[Any]
+    points: SQLColumnExpression[Any]
     condition: ColumnElement[bool]  # which rows have a place
 
     def everyone(self, *columns: Any) -> Select[Any]:
@@ -131,12 +133,12 @@ def rank_period(group: StudyGroup, period: Period, now: dt.datetime) -> RankedRo
 
 async def find_own(
     session: AsyncSession, ranking: RankedRows, member_id: int
-) -> tuple[int, int, OwnStanding | None]:
-    """Return how many members have a place, how many lines precede a member's own, and theirs."""
+) -> tuple[int, OwnStanding | None]:
+    """Return how many members have a place, and where a member stands; None without points."""
     own = ranking.everyone(ranking.points.label("points"), is_visible().label("visible"))
     row = (await session.execute(own.where(ranking.member_id == member_id))).first()
     if row is None:
-        return await session.scalar(ranking.visible(func.count())) or 0, 0, None
+        return await session.scalar(ranking.visible(func.count())) or 0, None
     higher = ranking.points > row.points
     listed_before = or_(higher, and_(ranking.points == row.points, ranking.member_id > member_id))
     query = ranking.visible(
@@ -151,8 +153,9 @@ async def find_own(
         points=row.points,
         to_next=counts.next_points - row.points if counts.higher else None,
         visible=bool(row.visible),
+        lines_before=counts.lines_before,
     )
-    return counts.people, counts.lines_before, standing
+    return counts.people, standing
 
 
 async def load_lines(

@@ -27,7 +27,7 @@ async def find_own_standing(
     session: AsyncSession, group_id: int, member_id: int, since: dt.datetime, until: dt.datetime
 ) -> OwnStanding | None:
     """Return where a member stood in a past span, or would have stood if others saw them."""
-    _, _, own = await find_own(session, _rank_span(group_id, since, until), member_id)
+    _people, own = await find_own(session, _rank_span(group_id, since, until), member_id)
     return own
 
 

@@ -314,7 +314,7 @@ async def test_season_board_is_sum_of_entries_since_last_end(
     for event, member, subject, amount in events:
         world.pass_time(minutes=7)
         key = EntryKey(guild_id, group.id, ALICE + member, "plan", f"day-{subject}")
-        before = await world.read(entries.balance, key.member_id, group.id)
+        before = await world.read(entries.get_balance, group.id, key.member_id)
         if event == "end":
             await world.write(seasons.end_season, morgan, group.id, number, now=world.now)
             number, since = number + 1, Counter()
@@ -322,7 +322,7 @@ async def test_season_board_is_sum_of_entries_since_last_end(
             await world.write(entries.pay, key, amount, world.now)
         else:
             await world.write(entries.reverse, key, world.now)
-        change = await world.read(entries.balance, key.member_id, group.id) - before
+        change = await world.read(entries.get_balance, group.id, key.member_id) - before
         since[key.member_id] += change
         ever[key.member_id] += change
     after = await world.read(groups.get, guild_id, group.id)
