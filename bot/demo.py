@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -39,6 +40,7 @@ def show_demo(content_dir: Path, *, first_port: int) -> None:
         SetupError: the content is faulty, or no port is free.
     """
     catalog = load_catalog(content_dir)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl+C
     with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/demo.db"
         migrate_now(url)

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,9 +52,12 @@ def running_demo() -> Iterator[str]:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = iter(process.stdout.readline, "")
-        yield next(line.strip() for line in lines if line.startswith("http://127.0.0.1:"))
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 0
+        try:
+            yield next(line.strip() for line in lines if line.startswith("http://127.0.0.1:"))
+            process.terminate()
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
 
 
 @pytest.fixture(scope="package")
