@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pictures.cards.progress import Progress, progress_card
+from bot.pictures.cards.progress import Progress, dates_shown, progress_card
 from bot.pictures.cards.text_shaping import graphemes, truncate
 from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
 from bot.pictures.cards.tiles import TileStyle
@@ -24,8 +24,9 @@ FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 GERMANY, FRANCE = "\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"
 
 
-def _november(*days: int) -> Counter[dt.date]:
-    return Counter(dt.date(2026, 11, day) for day in days)
+def _november(*days: int) -> tuple[tuple[dt.date, int], ...]:
+    """Return dates in November with how often each is given."""
+    return tuple(sorted(Counter(dt.date(2026, 11, day) for day in days).items()))
 
 
 MIDDLE = Progress(
@@ -34,8 +35,10 @@ MIDDLE = Progress(
     done=frozenset({1, 2, 3, 4, 6}),
     due=8,
     today=TODAY,
-    worked=_november(20, 21, 22, 22, 25),
-    off=lambda date: date < dt.date(2026, 11, 20) or date.day == 23,
+    check_ins=_november(20, 21, 22, 22, 25),
+    free_dates=frozenset(
+        date for date in dates_shown(TODAY) if date < dt.date(2026, 11, 20) or date.day == 23
+    ),
     streak=5,
     reserve=1,
     status="3 behind",
@@ -90,7 +93,7 @@ def test_only_next_day_and_today_have_ring() -> None:
 @pytest.mark.parametrize("length", [1, 14, 30, 60, 99])
 def test_every_plan_day_has_a_tile(length: int) -> None:
     weeks = tuple(day * 12 // length + 1 for day in range(length))
-    written = Counter(_written(progress_card(_bare(weeks=weeks, worked={})).svg))
+    written = Counter(_written(progress_card(_bare(weeks=weeks, check_ins=())).svg))
     dates = Counter(str((dt.date(2026, 10, 26) + dt.timedelta(n)).day) for n in range(35))
     assert written - dates >= Counter(str(day) for day in range(1, length + 1))
 
@@ -100,7 +103,7 @@ def _bare(**changes: Any) -> Progress:
 
 
 def test_zeros_are_not_shown() -> None:
-    card = progress_card(_bare(worked={}, due=0, status="starts Monday"))
+    card = progress_card(_bare(check_ins=(), due=0, status="starts Monday"))
     assert "in a row" not in card.alt
     assert not [text for text in _written(card.svg) if "row" in text or "reserve" in text]
     assert "No check-ins in these weeks" in card.alt
@@ -125,7 +128,7 @@ def test_turn_of_year_is_named() -> None:
 
 def test_equal_progress_gives_equal_picture() -> None:
     other = replace(
-        MIDDLE, done=frozenset([6, 4, 3, 2, 1]), worked=_november(25, 22, 21, 22, 20), due=8
+        MIDDLE, done=frozenset([6, 4, 3, 2, 1]), check_ins=_november(25, 22, 21, 22, 20), due=8
     )
     assert progress_card(other).key == progress_card(MIDDLE).key
 
@@ -167,10 +170,11 @@ _DATES = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
 def test_alt_text_of_longest_plan_is_not_cut(
     done: set[int], times: list[int], today: dt.date
 ) -> None:
-    worked = {today - dt.timedelta(n): count for n, count in enumerate(times)}
+    check_ins = tuple((today - dt.timedelta(n), count) for n, count in enumerate(times))
     weeks = tuple(day * 12 // 99 + 1 for day in range(99))
-    full = replace(MIDDLE, name="M" * 32, weeks=weeks, done=frozenset(done), worked=worked)
-    alt = progress_card(replace(full, today=today, off=lambda date: date.day % 2 == 0)).alt
+    full = replace(MIDDLE, name="M" * 32, weeks=weeks, done=frozenset(done))
+    free_dates = frozenset(date for date in dates_shown(today) if date.day % 2 == 0)
+    alt = progress_card(replace(full, today=today, check_ins=check_ins, free_dates=free_dates)).alt
     assert len(alt) <= 1024
     assert alt.endswith("finish 23 December.")
 

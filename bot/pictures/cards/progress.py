@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.formatting import join_words
 from bot.pictures.cards.formatting import alt_text, format_dates, format_day_month, format_ranges
@@ -35,7 +35,7 @@ _WEEKS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the card shows."""
+    """What the card shows; hashable, so that cards can be cached."""
 
     name: str
     weeks: tuple[int, ...]
@@ -44,10 +44,10 @@ class Progress:
     due: int
     """The last plan day that is due by today."""
     today: dt.date
-    worked: Mapping[dt.date, int]
-    """The number of check-ins on each date."""
-    off: Callable[[dt.date], bool]
-    """Whether nothing is due on a date."""
+    check_ins: tuple[tuple[dt.date, int], ...]
+    """The dates with check-ins, each with their number."""
+    free_dates: frozenset[dt.date]
+    """The dates on which nothing is due."""
     streak: int
     reserve: int
     status: str
@@ -84,6 +84,7 @@ def dates_shown(today: dt.date) -> list[dt.date]:
     return [monday + n * _DAY for n in range(_WEEK * _WEEKS_SHOWN)]
 
 
+@lru_cache(maxsize=256)
 def progress_card(progress: Progress) -> Card:
     """Return the card of a member's progress."""
     plan, calendar = _plan_grid(progress), _calendar_grid(progress)
@@ -160,11 +161,11 @@ def _week_label(week: list[dt.date], *, first: bool) -> str:
 
 
 def _date_tile(progress: Progress, date: dt.date) -> Tile:
-    today, times = date == progress.today, progress.worked.get(date, 0)
+    today, times = date == progress.today, dict(progress.check_ins).get(date, 0)
     if times:
         count = ("" if times == 1 else f"×{times}") if times < 10 else "9+"
         return Tile(str(date.day), TileStyle.FULL, today, count)
-    if progress.off(date):
+    if date in progress.free_dates:
         return Tile(str(date.day), TileStyle.DASHED, today)
     return Tile(str(date.day), TileStyle.BARE if date <= progress.today else TileStyle.FAINT, today)
 
@@ -241,14 +242,15 @@ def _weeks_in_words(progress: Progress) -> str:
 
 def _dates_in_words(progress: Progress) -> list[str]:
     dates, today = progress.dates, progress.today
-    worked = [date for date in dates if progress.worked.get(date)]
-    often = {date: n for date in worked if (n := progress.worked[date]) > 1}
+    counts = {date: count for date, count in progress.check_ins if count and date in dates}
+    worked = sorted(counts)
+    often = {date: counts[date] for date in worked if counts[date] > 1}
     year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
-    off = [date for date in dates if date not in worked and progress.off(date)]
+    free = [date for date in dates if date not in counts and date in progress.free_dates]
     return [
         f"Calendar from {format_day_month(dates[0])}{year} to {format_day_month(dates[-1])} {dates[-1].year}",
         f"Today is {today:%A} {format_day_month(today)}",
         f"Worked on {format_dates(worked)}" if worked else "No check-ins in these weeks",
         *([f"More than once on {format_dates(often, often)}"] if often else []),
-        *([f"Nothing due on {format_dates(off)}"] if off else []),
+        *([f"Nothing due on {format_dates(free)}"] if free else []),
     ]

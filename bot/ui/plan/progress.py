@@ -1,8 +1,6 @@
 """How the plan of a member is going, as a picture and in words."""
 
-import datetime as dt
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import discord
@@ -100,30 +98,26 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
 
 
 def _card(context: PlanContext, whose: str | None) -> Card:
-    """Draw the card, or return it as it was drawn when nothing has changed since."""
+    """Draw the card; one that shows the same is drawn once."""
     plan, status, streak = context.catalog.plan, context.status, context.streak
     active_dates, dates = context.progress.active_dates, dates_shown(context.today)
     finish = status.finish_date
-    return _drawn(
+    shown = Progress(
         name=whose or "Your plan",
         weeks=tuple(day.week for day in plan.days),
         done=frozenset(range(1, plan.length + 1)) - set(status.open_days),
         due=status.due,
         today=context.today,
-        worked=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
-        off=frozenset(day for day in dates if not context.progress.history.expects_work(day)),
+        check_ins=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
+        free_dates=frozenset(
+            day for day in dates if not context.progress.history.expects_work(day)
+        ),
         streak=streak.days,
         reserve=streak.reserve,
         status=_short_status(context),
         finish=f"{finish.day} {finish:%B}" if finish and not status.is_finished else "",
     )
-
-
-@lru_cache(maxsize=256)
-def _drawn(
-    *, worked: tuple[tuple[dt.date, int], ...], off: frozenset[dt.date], **shown: Any
-) -> Card:
-    return progress_card(Progress(worked=dict(worked), off=off.__contains__, **shown))
+    return progress_card(shown)
 
 
 def _short_status(context: PlanContext) -> str:
