@@ -99,10 +99,7 @@ async def post_now(
     *,
     now: dt.datetime,
 ) -> Challenge:
-    """Enqueue this week's challenge at once instead of at its usual time; return it.
-
-    Raises a Refusal if this week had its post, every challenge is retired, or the group is paused.
-    """
+    """Enqueue this week's challenge now; a Refusal if it was posted, none is left, or paused."""
     group = await _lock(session, group)
     if group.is_paused(now):
         raise Refusal(f"“{group.name}” is paused. Use `/manage challenge resume` first.")
@@ -182,10 +179,9 @@ async def toggle_queued(
     now: dt.datetime,
     first: bool = False,
 ) -> bool:
-    """Append a challenge to the group's queue, or remove it if it is queued.
+    """Append a challenge to the group's queue, or remove it; return whether it is queued now.
 
-    With `first` it is put, or moved, to the front. Returns whether it is in the queue now. Raises a
-    Refusal if the queue is full.
+    With `first` it is put, or moved, to the front. Raises a Refusal if the queue is full.
     """
     in_queue = QueuedChallenge.group_id == group.id
     positions = list(await session.scalars(select(QueuedChallenge.position).where(in_queue)))
@@ -214,10 +210,7 @@ async def toggle_queued(
 async def toggle_retired(
     session: AsyncSession, actor: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
-    """Retire a challenge in the actor's server, or let it be posted again if it is retired.
-
-    Returns whether it is retired now.
-    """
+    """Retire a challenge in the actor's server, or restore it; return whether it is retired now."""
     restored = await session.scalar(
         delete(RetiredChallenge)
         .where(

@@ -25,12 +25,10 @@ _GROUPS_AT_ONCE = 50
 async def enqueue_due_posts(
     session: AsyncSession, challenges: Sequence[Challenge], now: dt.datetime
 ) -> int:
-    """Enqueue the posts that have fallen due, and schedule the next one of each group.
+    """Enqueue due posts and schedule the next ones; return for how many groups, until it is 0.
 
     Of several weeks that have passed without a post only the latest is posted; the others are
     recorded as missed. A week that already has a delivery, such as a skipped one, is left as it is.
-
-    Returns how many groups were handled. Call it again until it returns 0.
     """
     scheduled = await _schedule_changed_groups(session, now)
     due = await _lock_due_groups(session, now)
@@ -58,10 +56,7 @@ async def enqueue_due_posts(
 
 
 async def _schedule_changed_groups(session: AsyncSession, now: dt.datetime) -> int:
-    """Set when the next post of new and changed groups is due; return for how many.
-
-    A post that fell due before the change stays due, unless the group has been archived.
-    """
+    """Schedule the posts of new and changed groups, except those due already; return how many."""
     change = update(Group).where(Group.next_post_at <= now, Group.archived_at.is_not(None))
     await session.execute(change.values(next_post_at=None))
     changed = or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None))
@@ -100,7 +95,6 @@ class _Plan:
     post: dict[str, Any] | None = None
 
     def skip(self, week: str, due_at: dt.datetime, reason: SkipReason) -> None:
-        """Record a week as skipped."""
         row = _delivery_row(self.group, week, due_at, DeliveryState.SKIPPED, reason)
         self.deliveries.append(row)
 
@@ -112,10 +106,7 @@ def _plan(
     taken: Sequence[str],
     now: dt.datetime,
 ) -> _Plan:
-    """Decide about every week that has fallen due since the last one that was decided.
-
-    `taken` has the weeks that already have a delivery.
-    """
+    """Decide about every undecided week that is due; `taken` are weeks that have a delivery."""
     weeks = list(_due_weeks(group, now))
     newest = weeks[-1][0] if weeks else group.taken_week
     plan = _Plan(group, taken_week=max([newest, *taken]) if newest else None)

@@ -1,8 +1,4 @@
-"""The weekly challenge posts of groups, and what became of each week.
-
-A row of `delivery` records that a week's post was sent, is planned or was skipped; a row of `post`
-records which challenge was chosen for it.
-"""
+"""The weekly challenge posts of groups (`post`), and what became of each week (`delivery`)."""
 
 import datetime as dt
 from collections.abc import Sequence

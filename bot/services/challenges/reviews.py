@@ -32,10 +32,7 @@ async def accept(
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Accept a submission, pay its points, and enqueue a message to the member.
-
-    Raises a Refusal if it is the reviewer's own, is decided already, or has a newer revision.
-    """
+    """Accept a submission, pay its points, and enqueue a message to the member."""
     submission = await _lock_undecided(session, reviewer, submission_id, revision)
     accepted = await submissions.record_acceptance(session, submission, catalog, reviewer, now)
     await _record(session, reviewer, DecisionKind.ACCEPT, accepted, now)
@@ -51,10 +48,7 @@ async def return_submission(
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Return a submission with a note about what is missing, so that it can be handed in again.
-
-    Raises a Refusal if the note is empty, and as `accept` does.
-    """
+    """Return a submission with a note about what is missing; refuse an empty one."""
     note = note.strip()
     if not note:
         raise Refusal("Say in a line what is missing; the member reads it.")
@@ -74,10 +68,7 @@ async def undo(
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Undo a decision: the submission is pending again and loses the points it earned.
-
-    Raises a Refusal if the submission is pending, or is the reviewer's own.
-    """
+    """Undo a decision: the submission is pending again and loses the points it earned."""
     submission = await _lock(session, reviewer, submission_id)
     if submission.state is SubmissionState.PENDING:
         raise Refusal("Nothing is decided about this answer, so there is nothing to take back.")
@@ -98,7 +89,7 @@ async def undo(
 async def _lock_undecided(
     session: AsyncSession, reviewer: Actor, submission_id: int, revision: int
 ) -> MemberSubmission:
-    """Return a pending submission, locked; raise a Refusal if the reviewer cannot decide it."""
+    """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
     submission = await _lock(session, reviewer, submission_id)
     _refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:

@@ -36,8 +36,8 @@ class MemberSubmission:
     reviewer_note: str | None  # what is missing, where it was returned
     channel_id: int | None  # channel and message in which reviewers see it
     message_id: int | None
+    # Milestones that its acceptance reached, where it has just been accepted.
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
-    """Milestones that its acceptance reached, where it has just been accepted."""
 
 
 async def _list(
@@ -62,13 +62,12 @@ async def _list(
         .order_by(*(order if oldest_first else [column.desc() for column in order]))
         .limit(limit)
     )
-    return [_submission_from(dict(row)) for row in rows.mappings()]
-
-
-def _submission_from(values: dict[str, Any]) -> MemberSubmission:
-    state = SubmissionState(values.pop("state"))
-    content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
-    return MemberSubmission(**values, state=state, content=SubmissionInput(**content))
+    found = []
+    for row in rows.mappings():
+        values: dict[str, Any] = {**row, "state": SubmissionState(row["state"])}
+        content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
+        found.append(MemberSubmission(**values, content=SubmissionInput(**content)))
+    return found
 
 
 async def find_submission(
@@ -100,10 +99,7 @@ async def list_submissions_of(
 async def list_pending_submissions(
     session: AsyncSession, guild_id: int, *, reviewer_id: int | None = None, limit: int = 25
 ) -> Sequence[MemberSubmission]:
-    """Return the submissions of a server that wait for review, oldest first.
-
-    The reviewer's own are left out, because nobody reviews their own.
-    """
+    """Return the submissions that wait for review, oldest first, without the reviewer's own."""
     return await _list(
         session,
         Submission.guild_id == guild_id,
@@ -120,8 +116,7 @@ class PostTally:
 
     submissions: int
     accepted: int
-    names: tuple[str, ...]
-    """Names of visible members whose submission was accepted."""
+    names: tuple[str, ...]  # of visible members whose submission was accepted
     member_ids: tuple[int, ...] = ()  # of the same members, in the same order
 
 

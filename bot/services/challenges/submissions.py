@@ -39,11 +39,9 @@ class OpenPost:
 async def require_open_post(
     session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> OpenPost:
-    """Return a post that the actor can submit to now.
+    """Return a post that the actor can submit to now; raise a Refusal otherwise.
 
-    The first submission decides whether it is on time; a returned one can always be submitted
-    again. Raises a Refusal if the post is gone or closed, the actor is not in its group, or their
-    submission is accepted already.
+    The first submission decides whether it is on time; a returned one may always be replaced.
     """
     post = await posts.find_post(session, post_id)
     if post is None or post.guild_id != actor.guild_id:
@@ -70,10 +68,7 @@ async def submit(
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Record the actor's submission, or replace it; without reviews it is accepted at once.
-
-    Raises a Refusal as `require_open_post` does.
-    """
+    """Record or replace the actor's submission; without reviews it is accepted at once."""
     await _mark_seen_and_lock(session, actor, post_id, now)
     found = await require_open_post(session, actor, post_id, now=now)
     values = {
@@ -123,8 +118,7 @@ async def record_acceptance(
 ) -> MemberSubmission:
     """Accept a submission, pay its points and return it with the milestones this reached.
 
-    The reviewer is None where the group has no reviews. A challenge that is no longer in the
-    catalog earns nothing.
+    The reviewer is None without reviews. A challenge that left the catalog earns nothing.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     if challenge:

@@ -1,8 +1,8 @@
 """The outbox: deliveries are enqueued, claimed by one process, sent or done, and recorded.
 
-Each delivery is a row. Its key says what it is, in which server, to or about whom, and for which
-day or week, so enqueueing it twice is harmless. If a process dies before it records a delivery, the
-delivery is claimed again when the lease ends, and looked for on Discord before it is sent again.
+The key of a delivery says what it is, in which server, to or about whom, and for which day or week,
+so enqueueing it twice is harmless. If a process dies before it records a delivery, it is claimed
+again when the lease ends, and looked for on Discord before it is sent again.
 """
 
 import datetime as dt
@@ -64,10 +64,7 @@ def row(
 
 
 async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert deliveries; those that exist already stay as they are.
-
-    Either all rows or none also have a state and a reason, as a week skipped from the start does.
-    """
+    """Insert deliveries unless they exist; if any row has a state and a reason, all must."""
     if rows:
         await session.execute(insert(session, Delivery).on_conflict_do_nothing(), list(rows))
 
@@ -96,10 +93,7 @@ async def reschedule(session: AsyncSession, values: dict[str, Any]) -> None:
 async def claim(
     session: AsyncSession, *, me: str, now: dt.datetime, limit: int
 ) -> Sequence[ClaimedDelivery]:
-    """Claim deliveries that are due and not claimed, oldest first.
-
-    Rows that another process is claiming at the same time are left to it.
-    """
+    """Claim deliveries that are due and that no other process is claiming, oldest first."""
     lease_ended = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until < now)
     due = (
         select(Delivery.id)

@@ -48,10 +48,7 @@ async def fetch_groups(session: AsyncSession, query: Select[Any]) -> list[StudyG
 async def create(
     session: AsyncSession, guild_id: int, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
-    """Create a group that is not set up and not open yet.
-
-    Raises a Refusal if the name is invalid or taken, or the server has `MAX_GROUPS` groups.
-    """
+    """Create a group that is not open yet; refuse an invalid or taken name, and one too many."""
     shown, key = parse_group_name(name)
     await ensure_server(session, guild_id)
     if len(await list_groups(session, guild_id)) >= MAX_GROUPS:
@@ -91,10 +88,7 @@ async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup
 async def list_groups(
     session: AsyncSession, guild_id: int, *, counted: bool = False
 ) -> Sequence[StudyGroup]:
-    """Return all groups of a server: open ones first, then those not opened yet, then archived.
-
-    `counted` also counts the members of each group, which takes longer the more there are.
-    """
+    """Return a server's groups, with member counts if asked: open, not opened yet, archived."""
     query = SELECT_GROUPS.add_columns(_MEMBER_COUNT.label("members")) if counted else SELECT_GROUPS
     order = (Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id)
     return await fetch_groups(session, query.where(Group.guild_id == guild_id).order_by(*order))
@@ -130,10 +124,9 @@ _MOVES_PERIODS = {"weekday", "zone"}  # settings that change when weeks and mont
 async def change(
     session: AsyncSession, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
-    """Change settings of a group; a new `name` is validated and its comparison key updated.
+    """Change settings of a group; refuse a name that is invalid or taken.
 
     If weeks begin at another time from now on, the sums of the present week are recomputed.
-    Raises a Refusal if there is no such group, or the name is invalid or taken.
     """
     if "name" in settings:
         settings["name"], settings["name_key"] = parse_group_name(settings["name"])
@@ -171,10 +164,9 @@ def _name_taken(name: str) -> Refusal:
 
 
 async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datetime) -> StudyGroup:
-    """Put a member into a group and out of the one they were in.
+    """Put a member into a group, and out of any other; refuse if they may not join it.
 
-    The time they joined stays as it was if they are in the group already. Raises a Refusal if the
-    group does not exist, is not open, or requires a role they do not have.
+    The time they joined stays as it was if they are in the group already.
     """
     group = await get(session, actor.guild_id, group_id)
     group.require_may_join(actor)
@@ -209,8 +201,7 @@ async def find_group_of(session: AsyncSession, actor: Actor) -> StudyGroup | Non
 async def resolve_group(session: AsyncSession, actor: Actor) -> StudyGroup:
     """Return the open group a member is in, otherwise the only open group of the server.
 
-    Raises GroupChoiceRequired if there are several open groups, and another Refusal if there is
-    none, or the only one does not admit the member.
+    Raises GroupChoiceRequired if there are several, and another Refusal if there is none to join.
     """
     current = await find_group_of(session, actor)
     if current and current.is_open:

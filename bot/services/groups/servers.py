@@ -21,10 +21,7 @@ async def record_returned(session: AsyncSession, guild_id: int) -> None:
 
 
 async def reconcile(session: AsyncSession, present: Collection[int], now: dt.datetime) -> None:
-    """Record which servers removed the bot or added it again while it was offline.
-
-    `present` are the ids of all servers that have the bot now.
-    """
+    """Record which servers removed or added the bot while it was offline; `present` have it now."""
     known = await session.execute(select(Server.guild_id, Server.left_at))
     for row in known.all():
         if row.guild_id in present and row.left_at:

@@ -1,7 +1,4 @@
-"""Problems that keep the bot from working in a group, and whether its moderators were told.
-
-Moderators are told of a problem once, and once more when it is gone if they were told of it.
-"""
+"""Problems in a group: moderators are told of each once, and once more when it is gone."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -23,20 +20,15 @@ class SetupIssueNews:
     resolved: bool
 
 
+# Prefixes of the keys of problems that a check of the group's settings neither finds nor resolves:
+# what Discord refused, and posts that were missed.
 REFUSED, MISSED = "refused", "missed "
-"""Key of what Discord refused; prefix of the key of a post that was missed.
-
-A check of the group's settings neither finds these problems nor finds them gone.
-"""
 
 
 async def add(
     session: AsyncSession, guild_id: int, group_id: int, what: str, sentence: str, now: dt.datetime
 ) -> None:
-    """Record a problem that checks do not find; one that is recorded already stays as it is.
-
-    `what` is the key of the problem within its group; moderators read the sentence.
-    """
+    """Record a problem that checks do not find, by its key, unless it is recorded already."""
     if await session.scalar(select(SetupIssue.what).where(_is(group_id, what))) is None:
         await _record(session, guild_id, group_id, what, sentence, now)
 
@@ -53,10 +45,9 @@ async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datet
 async def record_findings(
     session: AsyncSession, guild_id: int, group_id: int, found: Mapping[str, str], now: dt.datetime
 ) -> bool:
-    """Record the problems that a check of a group found; resolve earlier ones that it did not find.
+    """Record the sentences that a check found, by key; resolve earlier problems it did not find.
 
-    `found` maps the key of each problem to the sentence for moderators. Returns whether there is
-    anything that they have not been told.
+    Returns whether there is anything that moderators have not been told.
     """
     rows = await session.execute(
         select(SetupIssue.what, SetupIssue.healed_at, SetupIssue.told).where(

@@ -28,9 +28,8 @@ async def list_members_to_check(
 ) -> Sequence[int]:
     """Return the members to look up before some are shown; none if all were looked up recently.
 
-    If any has to be looked up, the batch is filled with others: first those who had left, then
-    those not looked up for longest. The actor is in the server for certain, so they are included
-    only if they are stored as having left.
+    The batch is filled with others: those who had left, then those not looked up for longest. The
+    actor is in the server for certain, so they are included only if stored as having left.
     """
     actor_left = and_(Member.member_id == actor_id, Member.left_at.is_not(None))
     outdated = and_(

@@ -1,7 +1,4 @@
-"""Short notices shown to a member after their next command.
-
-A member's row lists the kinds of their pending notices, oldest first, separated by commas.
-"""
+"""Notices shown after a member's next command: kinds in their row, oldest first, with commas."""
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum

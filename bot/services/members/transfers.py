@@ -1,7 +1,4 @@
-"""Moderators move members to another group.
-
-Their check-ins and answers move with them; points stay in the group where they were earned.
-"""
+"""Moves members to another group; points stay in the group where they were earned."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -31,10 +28,7 @@ class Transfer:
 async def move_member(
     session: AsyncSession, actor: Actor, member: Actor, group_id: int, now: dt.datetime
 ) -> Transfer:
-    """Move a member to another open group, even if they lack the role that it requires.
-
-    Raises a Refusal if they are in it already, it is not open, or nothing is stored about them.
-    """
+    """Move a member to another open group, even if they lack the role that it requires."""
     await locks.lock_member(session, actor.guild_id, member.member_id)
     former = await groups.find_group_of(session, member)
     group = await groups.get(session, actor.guild_id, group_id)

@@ -23,16 +23,14 @@ CHUNK_ROWS = 250  # rows in memory at a time; larger chunks would block the even
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an export: its rows, and replacements for values of some columns."""
+    """A table of an export: its rows and, by column, what to write for values that are read."""
 
     name: str
     rows: Select[*tuple[Any, ...]]
     replacements: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
-    """By column name: what to write for each value that is read."""
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of its columns."""
         return self.rows.selected_columns.keys()
 
     def converter(self, column: str) -> Callable[[Any], Cell]:
@@ -53,10 +51,7 @@ class ExportTooLarge(Exception):
 async def write_tables(
     session: AsyncSession, tables: Sequence[Table], writer: Writer, max_bytes: int
 ) -> Mapping[str, int]:
-    """Write tables as the session reads them; return the number of rows of each.
-
-    Raises ExportTooLarge if the file has more than `max_bytes` bytes.
-    """
+    """Write tables and count the rows of each; raise ExportTooLarge for a file over `max_bytes`."""
     counts = {}
     for table in tables:
         rows = table.rows.order_by(None).subquery()
@@ -92,13 +87,11 @@ async def _write_table(
     """Write a table in chunks, each in a thread, so that the event loop is not blocked."""
     converters = [table.converter(column) for column in table.columns]
 
+    def convert(row: Sequence[Any]) -> list[Cell]:
+        return [converter(value) for converter, value in zip(converters, row, strict=True)]
+
     def write_chunk(chunk: Sequence[Any]) -> None:
-        writer.write(
-            [
-                [convert(value) for convert, value in zip(converters, row, strict=True)]
-                for row in chunk
-            ]
-        )
+        writer.write([convert(row) for row in chunk])
 
     await asyncio.to_thread(writer.begin, table.name, table.columns)
     stream = await session.stream(table.rows.execution_options(yield_per=CHUNK_ROWS))

@@ -1,7 +1,6 @@
 """What moderators see of a group's members, and the exclusion of a member from the boards.
 
-The values show what members hide from each other, so they are for moderators only. The notes that
-members write for themselves are left out.
+It includes what members hide from each other, but not the notes they write for themselves.
 """
 
 import datetime as dt
@@ -78,10 +77,7 @@ class MemberDetail:
 async def get_member_page(
     session: AsyncSession, group: StudyGroup, now: dt.datetime, *, skip: int = 0
 ) -> MemberPage:
-    """Return a page of everyone who is in a group or has points in it, most of the season first.
-
-    If `skip` is beyond the end, this is the last page.
-    """
+    """Return a page of all who are in a group or have points in it, most of the season first."""
     members = _select_members(group, now)
     counted = select(func.count()).select_from(members.order_by(None).subquery())
     count = await session.scalar(counted) or 0
@@ -181,11 +177,7 @@ async def _count_submissions(
 async def set_excluded(
     session: AsyncSession, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
-    """Exclude a member from the boards of the actor's server, or restore them.
-
-    Returns whether this changed anything, so that only one of two concurrent decisions counts.
-    Raises a Refusal if the member has never used the bot in this server.
-    """
+    """Exclude a member from the boards, or restore them; return whether this changed anything."""
     member = await locks.lock_member(session, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False

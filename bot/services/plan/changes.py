@@ -20,9 +20,7 @@ from bot.domain.schedule.zones import zone_of
 from bot.services.plan import enrolments
 from bot.services.plan.progress import find_progress, lock_progress, require_locked
 
-RESTORE_WITHIN = dt.timedelta(days=7)
-"""How long after leaving or restarting the ended enrolment can be restored."""
-
+RESTORE_WITHIN = dt.timedelta(days=7)  # after leaving or restarting
 MAX_PAUSE = dt.timedelta(days=366)
 MAX_SHIFT_DAYS = 90
 
@@ -46,10 +44,7 @@ class EndedEnrolment:
 async def pause(
     session: AsyncSession, actor: Actor, *, now: dt.datetime, until: dt.date | None = None
 ) -> PlanProgress:
-    """Pause from today on; `until` is the last date of the pause, None for no end.
-
-    Refuse if `until` is past or more than a year away, or if the plan has not started.
-    """
+    """Pause a started plan from today on, through `until` (at most a year) or without an end."""
     progress = await require_locked(session, actor)
     today = progress.today(now)
     if until and until < today:
@@ -75,10 +70,7 @@ async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> Pl
 async def shift(
     session: AsyncSession, actor: Actor, catalog: Catalog, days: int, *, now: dt.datetime
 ) -> PlanProgress:
-    """Move the due dates of all remaining days by `days`; a negative number moves them back.
-
-    Refuse if `days` is 0, or if the total shift would be negative or over 90 days.
-    """
+    """Move the due dates of remaining days by `days`, back if negative, by 0 to 90 days in all."""
     if not days:
         raise Refusal(
             "Shifting by 0 days changes nothing. Choose how many; below zero moves it back."
@@ -114,8 +106,7 @@ async def adjust(
 ) -> PlanProgress:
     """Change the zone or pace from today on, or the start of a plan that has not started.
 
-    Refuse a start that is past, or any start once the plan has started. Earlier check-ins keep the
-    local date they had in the zone of that time.
+    Earlier check-ins keep the local date they had in the zone of that time.
     """
     progress = await require_locked(session, actor)
     if zone:
@@ -176,10 +167,7 @@ async def _store_timeline(
 
 
 async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
-    """End the enrolment and create one that starts today, without check-ins.
-
-    Points stay, and a day that was paid is not paid again.
-    """
+    """End the enrolment and create one that starts today; days paid before are not paid again."""
     progress = await require_locked(session, actor)
     await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.RESTARTED)
     today = progress.today(now)
@@ -225,8 +213,6 @@ async def restore(
 
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
-
-    Refuse if nothing ended within the last seven days, or it was restored already.
     """
     await lock_progress(session, actor.guild_id, actor.member_id)
     later = await find_progress(session, actor.guild_id, actor.member_id)

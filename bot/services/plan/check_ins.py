@@ -30,17 +30,12 @@ class CheckInResult:
 
     progress: PlanProgress
     day_number: int
-    points: int
-    """The points paid; negative where an undo took them back."""
-    was_checked_in: bool = False
-    """Whether the day was checked in before, so that nothing changed."""
-    is_repeat: bool = False
-    """Whether this was taken for a repetition of the latest check-in, a moment ago."""
+    points: int  # the points paid; negative where an undo took them back
+    was_checked_in: bool = False  # whether the day was checked in before, so that nothing changed
+    is_repeat: bool = False  # taken for a repetition of the latest check-in, a moment ago
     is_undo: bool = False
-    milestones_reached: tuple[ReachedMilestone, ...] = ()
-    """Those reached for the first time."""
-    milestones_lost: tuple[Milestone, ...] = ()
-    """Those no longer reached after the undo."""
+    milestones_reached: tuple[ReachedMilestone, ...] = ()  # for the first time
+    milestones_lost: tuple[Milestone, ...] = ()  # by the undo
 
 
 async def check_in(
@@ -55,11 +50,7 @@ async def check_in(
     """Check in a plan day: the given one, or else the next open one.
 
     Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day,
-    a check-in soon after the latest one counts as a repetition of it (see
-    `PlanProgress.find_repeated`).
-
-    Refuse if the actor is not enrolled, the plan has no such day, or the rules do not allow it
-    (see `PlanProgress.require_allowed`).
+    a check-in soon after the latest one counts as a repetition (`PlanProgress.find_repeated`).
     """
     plan, rules = catalog.plan, catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
@@ -99,10 +90,7 @@ async def undo(
     now: dt.datetime,
     day_id: str | None = None,
 ) -> CheckInResult:
-    """Undo a check-in: that of the given day, or else the latest; its points are taken back.
-
-    Refuse if there is no such check-in, or if it is too old to undo.
-    """
+    """Undo a recent check-in, of the given day or else the latest; its points are taken back."""
     plan, rules = catalog.plan, catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
     undone = before.find_check_in(day_id) if day_id else before.latest_check_in()

@@ -26,10 +26,7 @@ async def join(
     zone: str | None = None,
     pace: Pace = Pace.DAILY,
 ) -> PlanProgress:
-    """Enrol the actor from today or next Monday, in the given zone or else their group's.
-
-    Refuse if there is no group for the actor, or if they are enrolled already.
-    """
+    """Enrol the actor from today or next Monday, in the given zone or else their group's."""
     group = await groups.resolve_group(session, actor)
     await groups.join(session, actor, group.id, now)
     if await find_progress(session, actor.guild_id, actor.member_id):
@@ -51,13 +48,8 @@ async def create_enrolment(
     """Store a new open enrolment, locked; the actor must not have another."""
     enrolment_id = await session.scalar(
         insert(session, Run)
-        .values(
-            guild_id=actor.guild_id,
-            member_id=actor.member_id,
-            start_on=start,
-            zone=zone,
-            began_at=now,
-        )
+        .values(guild_id=actor.guild_id, member_id=actor.member_id)
+        .values(start_on=start, zone=zone, began_at=now)
         .returning(Run.id)
     )
     today = local_date(now, zone_of(zone))
@@ -68,15 +60,8 @@ async def create_enrolment(
 async def replace_phases(session: AsyncSession, enrolment_id: int, timeline: Timeline) -> None:
     """Replace the stored phases of an enrolment."""
     await session.execute(delete(PhaseRow).where(PhaseRow.run_id == enrolment_id))
-    await session.execute(
-        insert(session, PhaseRow),
-        [
-            {
-                "run_id": enrolment_id,
-                "since": phase.since,
-                "pace": phase.pace,
-                "paused": phase.is_paused,
-            }
-            for phase in timeline.phases
-        ],
-    )
+    rows = [
+        {"run_id": enrolment_id, "since": each.since, "pace": each.pace, "paused": each.is_paused}
+        for each in timeline.phases
+    ]
+    await session.execute(insert(session, PhaseRow), rows)

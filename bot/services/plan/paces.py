@@ -50,8 +50,7 @@ class PaceUpdate:
 
     guild_id: int
     member_id: int
-    marker: dt.datetime
-    """The value of `member.pace_at` that was read. Each change of the member replaces it."""
+    marker: dt.datetime  # `member.pace_at` as it was read; each change of the member replaces it
     values: dict[str, Any]
 
 
@@ -123,10 +122,7 @@ def _update_for(
 
 
 async def store_updates(session: AsyncSession, updates: Sequence[PaceUpdate]) -> int:
-    """Store the pace of the members that have not changed since; return how many.
-
-    Members locked by another transaction are left for the next batch.
-    """
+    """Store the pace of members that are not changed since, nor locked; return how many."""
     members = [(each.guild_id, each.member_id) for each in updates]
     rows = await session.execute(
         select(Member.guild_id, Member.member_id, Member.pace_at)

@@ -70,11 +70,9 @@ async def load_progress(
     }
 
 
+# The earliest value of `member.pace_at` that means: compute the pace as soon as possible.
 STALE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-"""The earliest value of `member.pace_at` that means: compute the pace as soon as possible."""
-
-_MARKERS = 600_000_000_000_000
-"""Range of the random part of a marker, in microseconds: markers lie between 2000 and 2019."""
+_MARKERS = 600_000_000_000_000  # microseconds, so that markers lie between 2000 and 2019
 
 
 def stale_marker() -> dt.datetime:

@@ -18,12 +18,8 @@ from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.plan.progress import lock_progress, require_locked
 
-MAX_REFUSED = 3
-"""Refused direct messages in a row after which reminders are switched off."""
-
-MAX_LATENESS = dt.timedelta(hours=3)
-"""A reminder that could not be sent by then is skipped."""
-
+MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off
+MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by then is skipped
 SNOOZE = dt.timedelta(hours=2)
 
 
@@ -33,9 +29,8 @@ def _of(guild_id: Any, member_id: Any) -> ColumnElement[bool]:
 
 async def find_time(session: AsyncSession, actor: Actor) -> dt.time | None:
     """Return the local time of the actor's reminders; None if they are off."""
-    return await session.scalar(
-        select(Reminder.at_time).where(_of(actor.guild_id, actor.member_id))
-    )
+    of_actor = _of(actor.guild_id, actor.member_id)
+    return await session.scalar(select(Reminder.at_time).where(of_actor))
 
 
 async def switch_on(

@@ -28,8 +28,7 @@ BY_THEMSELVES = "by themselves, the only moderator known here"
 class CorrectionRequest:
     """A correction to make; negative points are taken."""
 
-    key: str
-    """Unique per member: a request that is sent twice makes one entry."""
+    key: str  # unique per member: a request that is sent twice makes one entry
     member_id: int
     points: int
     reason: str = field(repr=False)
@@ -66,8 +65,7 @@ async def correct(
     """Give or take points in the given group, or else in the member's own.
 
     A request with the same key changes nothing. The caller checks that the actor may correct this
-    member. Refuse if the reason or the number of points is not valid, or if the member has too few
-    points to take or was never in that group.
+    member.
     """
     reason = parse_reason(request.reason)
     if not 1 <= abs(request.points) <= MAX_POINTS:
@@ -99,10 +97,7 @@ async def undo(
     reason_text: str,
     now: dt.datetime,
 ) -> CorrectionResult:
-    """Take back the correction with the given key, or else the member's latest.
-
-    Refuse if the reason is not valid, or if there is no such correction.
-    """
+    """Take back the correction with the given key, or else the member's latest."""
     reason = parse_reason(reason_text)
     await locks.lock_member(session, actor.guild_id, member_id)
     active = await entries.list_corrections(session, actor.guild_id, member_id)
@@ -123,10 +118,7 @@ async def undo(
 
 
 async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[int]:
-    """Return everyone who ever made a decision as a moderator in a server.
-
-    Corrections are recorded as decisions too, so the ledger, which is long, is not searched.
-    """
+    """Return everyone who ever made a moderator's decision in a server; corrections are decisions."""
     authors = union(
         select(Decision.author_id).where(Decision.guild_id == guild_id),
         select(Submission.decided_by).where(Submission.guild_id == guild_id),
@@ -140,10 +132,7 @@ async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[i
 async def _lock_and_find_group(
     session: AsyncSession, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
-    """Lock the member, and return the given group, or else the member's own.
-
-    Refuse if the member is in no group, or was never in the given one.
-    """
+    """Lock the member; return their group, or the given one if they were ever in it."""
     own_id = (await locks.lock_member(session, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
         raise Refusal("This member is in no group right now. Say which, with the option `group`.")
@@ -167,15 +156,9 @@ async def _record_decision(
     points: int,
     now: dt.datetime,
 ) -> None:
-    """Record the decision, and leave a notice for the member.
-
-    The reason is personal data of the member, so it is stored in the entry only, which is deleted
-    with the member's data.
-    """
+    """Record the decision, without the reason, which is the member's data; leave them a notice."""
     is_own = actor.member_id == key.member_id
-    subject = format_signed(points)
-    if is_own:
-        subject = f"{subject} {BY_THEMSELVES}"
+    subject = format_signed(points) + (f" {BY_THEMSELVES}" if is_own else "")
     event = AuditEvent(kind, subject, key.group_id, key.member_id)
     await record_decision(session, actor, event, now)
     if not is_own:

@@ -45,8 +45,7 @@ class EntryView:
     revision: int
     group_id: int
     group_name: str
-    author_id: int | None = None
-    """The moderator who made the entry, if they gave a reason, as for a correction."""
+    author_id: int | None = None  # the moderator who made the entry, if they gave a reason
     reason: str | None = field(default=None, repr=False)
 
     @property
@@ -87,10 +86,7 @@ async def reverse(
 
 
 async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) -> EntryKey:
-    """Return the key with the group that paid for it at that time, if one did.
-
-    The member may have changed groups since.
-    """
+    """Return the key with the group that paid for it then; the member may have changed groups."""
     group_id = await session.scalar(
         select(Entry.group_id)
         .where(key.matches_in_any_group(), Entry.at == at)

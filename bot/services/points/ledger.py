@@ -22,9 +22,7 @@ _MAX_CACHED = 1000
 
 
 async def record_entry(session: AsyncSession, entry: dict[str, Any]) -> bool:
-    """Add an entry to the ledger, in the group's current season, and to the member's totals.
-
-    Return False if the ledger has this revision of the entry already.
+    """Add an entry to the ledger and the member's totals; False if its revision exists already.
 
     The period boundaries of groups are cached on the connection. The statements insert nothing if
     the cached ones are outdated; then they are read again and the insert is repeated.
@@ -54,10 +52,7 @@ def _is_reversal(entry: dict[str, Any]) -> bool:
 async def _insert(
     connection: AsyncConnection, entry: dict[str, Any], periods: PeriodBoundaries
 ) -> bool:
-    """Insert an entry and add it to the totals.
-
-    Return False, without a change, if the boundaries are outdated or the revision exists.
-    """
+    """Add an entry, also to the totals; False if `periods` is outdated or the revision exists."""
     at = entry["at"]
     counts_as_activity = entry["kind"] != EntryKind.CORRECTION and not _is_reversal(entry)
     row = {
@@ -84,12 +79,11 @@ def _parameter(column: Any, name: str | None = None) -> Any:
 
 
 _COLUMNS = [column for column in Entry.__table__.columns if column.key not in {"id", "season"}]
-_SELECT_SEASON = select(Group.season).where(
+_SELECT_SEASON = select(Group.season).where(  # nothing if the group's periods are not the cached
     Group.id == bindparam("group_id"),
     Group.zone == bindparam("zone"),
     Group.weekday == bindparam("weekday"),
 )
-"""Selects nothing if the group's zone or weekday is not the cached one."""
 
 
 def _insert_entry(dialect: Any, source: Any, season: Any) -> Any:
@@ -119,11 +113,7 @@ def _add_to_totals(insert: Any) -> Any:
 
 
 def _period_total(stored: Any, stored_of: Any, new: Any, new_of: Any) -> dict[str, Any]:
-    """Return the new values of a total and its period.
-
-    Points of the stored period are added, points of a later one replace it, and points of an
-    earlier one are ignored.
-    """
+    """Return the new total: a later period replaces the stored one, an earlier one is ignored."""
     total = case((stored_of == new_of, stored + new), (stored_of < new_of, new), else_=stored)
     period = case((stored_of < new_of, new_of), else_=stored_of)
     return {stored.key: total, stored_of.key: period}

@@ -17,8 +17,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.submissions import SubmissionState
 from bot.services.points import rewards
 
-MemberKey: TypeAlias = tuple[int, int]
-"""The id of a server, and that of a member in it."""
+MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a member in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ async def record_undo(
 ) -> tuple[Milestone, ...]:
     """Delete and return the milestones lost by undoing a check-in.
 
-    Milestones reached in an earlier enrolment stay. Streaks count over all enrolments.
+    Those reached in an earlier enrolment stay, except streaks, which count over all enrolments.
     """
     lost = rules.lost_by_undo(catalog, before, after, now)
     if not lost:

@@ -21,11 +21,8 @@ from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
-SPACING = dt.timedelta(seconds=1)
-"""Time between the deliveries of one batch."""
-
-BATCH_SIZE = 200
-"""Deliveries enqueued in one transaction when a role is chosen for a milestone reached before."""
+SPACING = dt.timedelta(seconds=1)  # between the deliveries of one batch
+BATCH_SIZE = 200  # deliveries enqueued at once for a milestone that was reached before
 
 _REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
     Reward.milestone_id == Milestone.milestone_id
@@ -35,8 +32,7 @@ _REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
 @dataclass(frozen=True, slots=True)
 class RewardStatus:
     role_id: int
-    is_earned: bool
-    """Whether the member has reached a milestone that is rewarded with this role."""
+    is_earned: bool  # whether the member has reached a milestone with this role
 
 
 async def list_roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
@@ -94,10 +90,7 @@ async def choose(
 async def remove(
     session: AsyncSession, actor: Actor, milestone_id: str, *, now: dt.datetime
 ) -> int | None:
-    """Remove the role of a milestone; return its id, None if there was none.
-
-    Members who have the role keep it.
-    """
+    """Remove the role of a milestone, which members keep; return its id, None if there was none."""
     role_id = await session.scalar(
         delete(Reward)
         .where(Reward.guild_id == actor.guild_id, Reward.milestone_id == milestone_id)

@@ -1,7 +1,4 @@
-"""Rebuilds the totals that boards are drawn from.
-
-Totals are normally updated with every entry, in the same transaction (see `ledger.py`).
-"""
+"""Rebuilds the totals that boards are drawn from, which `ledger.py` updates with every entry."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -36,10 +33,7 @@ def is_reversed() -> ColumnElement[bool]:
 
 
 def last_active_at() -> Any:
-    """Return the time of an entry that shows activity, else NULL: an unreversed payment.
-
-    Corrections, which a moderator makes, do not count.
-    """
+    """Return the time of an entry that shows activity (unreversed, no correction), else NULL."""
     is_payment = and_(Entry.kind != EntryKind.CORRECTION, Entry.turn % 2 == 1)
     return case((and_(is_payment, ~is_reversed()), Entry.at))
 

@@ -14,11 +14,9 @@ from bot.services.standings import live_boards
 
 
 async def delete_member(session: AsyncSession, member_id: int) -> None:
-    """Delete everything about a member, in all servers.
-
-    The member's rows are locked first and the live boards last, in the order that every other
-    change to a member uses, so that concurrent changes cannot deadlock.
-    """
+    """Delete everything about a member, in all servers."""
+    # Like every other change to a member, this locks the member first and the live boards last, so
+    # that concurrent changes cannot deadlock.
     servers = await session.scalars(
         select(Member.guild_id)
         .where(Member.member_id == member_id)
@@ -53,10 +51,7 @@ def _in_server(table: Table, guild_id: int) -> ColumnElement[bool]:
 async def _delete(
     session: AsyncSession, member_id: int, where: Callable[[Table], ColumnElement[bool]]
 ) -> None:
-    """Delete the member's rows for which `where` holds, and blank the member's id in other rows.
-
-    All rows are locked, parents first, before the first is deleted.
-    """
+    """Delete the member's rows, locked parents first, and blank the member's id in other rows."""
     for table in Base.metadata.sorted_tables:
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
             rows = select(*table.primary_key).where(about, where(table))

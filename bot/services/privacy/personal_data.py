@@ -34,9 +34,8 @@ def personal_columns(table: Table) -> Iterator[tuple[Column[Any], Personal]]:
 def rows_about(table: Table, member_id: int, on_delete: OnDelete) -> ColumnElement[bool] | None:
     """Return the condition for a member's rows; None where the table declares no such column.
 
-    With `OnDelete.ROW` these are the rows about the member, which their deletion removes. With
-    `OnDelete.BLANK` these are the rows about others in which the member is named, for example as
-    the author.
+    `OnDelete.ROW` selects the rows about the member; `OnDelete.BLANK` those about others that name
+    the member, for example as the author.
     """
     own = [
         column == member_id
@@ -54,10 +53,7 @@ def rows_about(table: Table, member_id: int, on_delete: OnDelete) -> ColumnEleme
 
 
 async def count_personal_rows(session: AsyncSession, member_id: int) -> list[PersonalRows]:
-    """Return how many rows each table has about a member, in all servers.
-
-    A table that has no rows about members is counted by the rows that name the member.
-    """
+    """Return how many rows each table has about a member, or else rows that name the member."""
     found = []
     for table in Base.metadata.sorted_tables:
         condition = rows_about(table, member_id, OnDelete.ROW)
@@ -73,10 +69,9 @@ async def count_personal_rows(session: AsyncSession, member_id: int) -> list[Per
 async def export_personal_data(
     session: AsyncSession, member_id: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return every row about a member, in all servers, by table.
+    """Return every row about a member, in all servers, by table, without ids of other people.
 
-    Ids of other people are left out. Rows about others that name the member are under
-    “<table> by you”, without anything about those others.
+    Rows about others that name the member are under “<table> by you”, without those others.
     """
     tables: dict[str, list[dict[str, Any]]] = {}
     for table in Base.metadata.sorted_tables:

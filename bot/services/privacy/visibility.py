@@ -15,8 +15,7 @@ from bot.services.standings import live_boards
 
 async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -> Visibility:
     """Return how others see a member; SHOWN where the member has chosen nothing."""
-    visibility = select(Member.visibility).where(Member.key(guild_id, member_id))
-    chosen = await session.scalar(visibility)
+    chosen = await session.scalar(select(Member.visibility).where(Member.key(guild_id, member_id)))
     return Visibility(chosen) if chosen else Visibility.SHOWN
 
 
@@ -28,10 +27,7 @@ async def set_visibility(
     *,
     now: dt.datetime,
 ) -> None:
-    """Set how others see the actor in this server; the alias is stored only with `ALIAS`.
-
-    Raises a Refusal if the alias is needed and is empty or too long.
-    """
+    """Set how others see the actor here; refuse an alias that is needed and empty or too long."""
     values = {
         "visibility": visibility.value,
         "alias": clean_alias(alias) if visibility is Visibility.ALIAS else None,

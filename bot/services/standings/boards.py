@@ -51,8 +51,7 @@ class BoardQuery:
     member_id: int
     period: Period
     view: View = View.TOP
-    skip: int | None = None
-    """Lines before the page; None begins at the top, or near the viewer in the other views."""
+    skip: int | None = None  # lines before the page; None: the top, or near the viewer
 
 
 def is_visible() -> ColumnElement[bool]:
@@ -64,8 +63,8 @@ def is_visible() -> ColumnElement[bool]:
     )
 
 
+# The name by which others see a member.
 DISPLAY_NAME = case((Member.visibility == Visibility.ALIAS, Member.alias), else_=Member.name)
-"""The name by which others see a member."""
 
 
 async def load_board(

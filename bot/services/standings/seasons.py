@@ -37,8 +37,7 @@ class SeasonBoard:
     began_at: dt.datetime
     ended_at: dt.datetime | None
     first: Sequence[RankedScore] = field(repr=False)
-    people: int | None = None
-    """Members with a place; None for a past season, as it would disclose who has hidden since."""
+    people: int | None = None  # None for a past season, as it would disclose who has hidden since
 
 
 async def load_current(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> SeasonBoard:
@@ -60,11 +59,8 @@ def _has_points(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
 async def end_season(
     session: AsyncSession, actor: Actor, group_id: int, number: int, *, now: dt.datetime
 ) -> StudyGroup:
-    """End a season: store its first places, begin the next one, and enqueue the recap.
-
-    Locking the group waits for entries that are not committed yet; later ones belong to the next
-    season. Raises a Refusal if the season is over already, or the group is not open.
-    """
+    """End a season: store its first places, begin the next one, and enqueue the recap."""
+    # This waits for entries that are not committed yet; later ones belong to the next season.
     row = select(Group.id).where(Group.id == group_id, Group.guild_id == actor.guild_id)
     await session.execute(row.with_for_update())
     group = await groups.get(session, actor.guild_id, group_id)
@@ -90,10 +86,7 @@ async def end_season(
 async def _store(
     session: AsyncSession, group: StudyGroup, season: SeasonBoard, actor: Actor, now: dt.datetime
 ) -> None:
-    """Store a season that ends now with its first places, including members who are not visible.
-
-    They may become visible again, for example by returning to the server.
-    """
+    """Store a season with its first places, also of members who may become visible again."""
     await session.execute(
         insert(session, Season).values(
             group_id=group.id,
@@ -140,10 +133,7 @@ async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) 
 
 
 async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonBoard | None:
-    """Return a past season with those of its first places who are visible now; None if not ended.
-
-    Places are counted without those who are not visible, so that there are no gaps.
-    """
+    """Return a past season, with places of visible members without gaps; None if not ended."""
     ended = await session.get(Season, (group.id, number))
     if ended is None:
         return None
