@@ -9,7 +9,7 @@ class DeliveryKind(StrEnum):
     CHALLENGE = "challenge"
     """The weekly challenge, in a group's channel."""
     RECAP = "recap"
-    """The look back on a week, as a message of its own."""
+    """The recap of a week, as a message of its own."""
     REVIEW = "review"
     """A member's answer, for reviewers."""
     VERDICT = "verdict"

@@ -90,7 +90,11 @@ class Verdict(DeliveryHandler[_Decided]):
         if guild is None:
             return Skip(SkipReason.TAKEN_BACK)
         view = verdict_message(
-            self.catalog, loaded.answer, loaded.reached, guild.name, self.delivery.marker
+            self.catalog,
+            loaded.answer,
+            loaded.reached,
+            server=guild.name,
+            delivery_id=self.delivery.marker,
         )
         return Message(view, user_id=self.delivery.subject_id)
 

@@ -1,4 +1,4 @@
-"""Posts the look back on a season that was ended, in its group's channel."""
+"""Posts the recap of a season that was ended, in its group's channel."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.seasons import recap_message
 
 _LATEST = dt.timedelta(days=7)
-"""How late a look back may be."""
+"""How late a recap may be posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class _SeasonSource(PostSource):
 
 
 class SeasonRecap(GroupPost[_SeasonSource]):
-    """The look back on a season; `period` is the season's number."""
+    """The recap of a season; `period` is the season's number."""
 
     async def load_for(self, session: AsyncSession, group: StudyGroup) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""

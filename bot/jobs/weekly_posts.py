@@ -1,4 +1,4 @@
-"""Posts each group's weekly challenge when it is due, and the look back on a week."""
+"""Posts each group's weekly challenge when it is due, and the recap of a week."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -26,14 +26,14 @@ _PUNCTUAL = dt.timedelta(hours=1)
 """A post that is late by no more than this counts as in time, even in a group that allows no delay."""
 
 _LATEST_RECAP = dt.timedelta(days=2)
-"""How late a look back may be sent as a message of its own."""
+"""How late a recap may be sent as a message of its own."""
 
 _MISSED = "The challenge of week {} was left out: it {}. `/manage challenge history` has it."
 
 
 @dataclass(frozen=True, slots=True)
 class _WeekRecap:
-    """What a look back on a group's week shows."""
+    """What the recap of a group's week shows."""
 
     post: ChallengePost
     tally: PostTally
@@ -49,7 +49,7 @@ class _WeekRecap:
 async def _load_recap(
     session: AsyncSession, group: StudyGroup, post: ChallengePost, week: dt.date, now: dt.datetime
 ) -> _WeekRecap:
-    """Read what there is to look back on: a post's answers, and the points of a week until now."""
+    """Read the answers to a post, and the points of a week until now."""
     since = group.periods.day_start(week)
     until = min(group.periods.day_start(week + _WEEK), now)
     top = await past.list_top(session, group.id, since, until, limit=100)  # places can be shared
@@ -61,7 +61,7 @@ async def _load_recap(
 class _ChallengeSource(PostSource):
     post: ChallengePost
     recap: _WeekRecap | None
-    """The week before, if the post looks back on it."""
+    """The recap of the week before; None if the post has none."""
 
 
 class WeeklyPost(GroupPost[_ChallengeSource]):
@@ -101,7 +101,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         return ""
 
     def build_post(self, loaded: _ChallengeSource) -> Content:
-        """Build the post, with the look back on the week before."""
+        """Build the post, with the recap of the week before."""
         group, post, recap = loaded.group, loaded.post, loaded.recap
         challenges = self.catalog.challenge_names.by_id
         challenge = challenges.get(post.challenge_id)
@@ -112,8 +112,8 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             text = recap_text(recap.tally, challenges.get(recap.post.challenge_id), best=recap.best)
         view = post_message(
             PostedChallenge(self.catalog, group, post, challenge),
-            self.delivery.marker,
-            text,
+            delivery_id=self.delivery.marker,
+            recap=text,
             late=self.now - self.delivery.due_at > _PUNCTUAL,
         )
         return Message(
@@ -126,7 +126,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
     async def delivered(
         self, session: AsyncSession, sent: SentMessage, loaded: _ChallengeSource | None
     ) -> None:
-        """Record where the post is and whether it was late; enqueue its look back if it is alone."""
+        """Record where the post is and whether it was late; enqueue a recap that is sent alone."""
         if loaded is None:
             return
         await posts.record_sent(
@@ -157,7 +157,7 @@ class _RecapSource(PostSource):
 
 
 class WeekRecapPost(GroupPost[_RecapSource]):
-    """The look back on a week, for groups that want it as a message of its own."""
+    """The recap of a week, for groups that want it as a message of its own."""
 
     async def load_for(self, session: AsyncSession, group: StudyGroup) -> _RecapSource | Skip:
         post = await posts.find_post_of_week(session, group.id, self.delivery.period)
@@ -174,7 +174,7 @@ class WeekRecapPost(GroupPost[_RecapSource]):
         return None if wanted else Skip(SkipReason.NOT_WANTED)
 
     def build_post(self, loaded: _RecapSource) -> Content:
-        """Build the look back; the newest one also says when the next challenge comes."""
+        """Build the recap; the newest one also says when the next challenge comes."""
         group, post = loaded.group, loaded.recap.post
         challenge = self.catalog.challenge_names.by_id.get(post.challenge_id)
         newest = group.taken_week == post.week

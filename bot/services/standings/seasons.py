@@ -145,7 +145,7 @@ async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> Se
     return SeasonBoard(number, ended.began_at, ended.ended_at, first)
 
 
-async def get_points(session: AsyncSession, group_id: int, number: int, member_id: int) -> int:
+async def get_points(session: AsyncSession, group_id: int, member_id: int, *, number: int) -> int:
     """Return a member's points in a season, summed from the ledger."""
     points = select(func.sum(Entry.points)).where(
         Entry.group_id == group_id, Entry.member_id == member_id, Entry.season == number

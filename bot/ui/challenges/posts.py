@@ -89,7 +89,7 @@ def _terms(posted: PostedChallenge) -> str:
     )
 
 
-def post_message(posted: PostedChallenge, delivery_id: str, recap: str, *, late: bool) -> Layout:
+def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late: bool) -> Layout:
     """Draw the weekly post; it is found again by the delivery id in a button."""
     post_id = posted.post.id
     parts: list[ui.Item[Any]] = []

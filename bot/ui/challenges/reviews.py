@@ -232,6 +232,7 @@ def verdict_message(
     catalog: Catalog,
     submission: MemberSubmission,
     reached: Sequence[ReachedMilestone],
+    *,
     server: str,
     delivery_id: str,
 ) -> Layout:

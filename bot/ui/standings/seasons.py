@@ -64,7 +64,7 @@ async def show_season_points(request: Request, asked: routes.ShowSeasonPoints) -
     actor = request.actor
     async with request.database.reading() as session:
         group = await groups.get(session, actor.guild_id, asked.group_id)
-        points = await seasons.get_points(session, group.id, asked.number, actor.member_id)
+        points = await seasons.get_points(session, group.id, actor.member_id, number=asked.number)
     return season_points_screen(group, asked.number, points)
 
 

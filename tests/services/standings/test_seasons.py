@@ -100,7 +100,7 @@ async def test_reversal_counts_in_season_in_which_it_is_made(world: World) -> No
     await _take_back(world, ALICE)
     await _pay(world, BOB, 5, "day-2")
     assert await _board(world, after) == {BOB: 5}  # negative points have no place
-    assert await world.read(seasons.get_points, world.group.id, 2, ALICE) == -30
+    assert await world.read(seasons.get_points, world.group.id, ALICE, number=2) == -30
     await _pay(world, ALICE, 30)
     assert await _board(world, after) == {BOB: 5}  # no points were carried over
     assert [one.score.points for one in (await _past(world)).first] == [30, 20]

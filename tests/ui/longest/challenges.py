@@ -101,7 +101,7 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
         RankedScore(3, one) for one in scores
     ]
     recap = posts.recap_text(PostTally(100_000, 100_000, names), challenge, NOW, best)
-    view = posts.post_message(posted, f"d{ID}", recap, late=True)
+    view = posts.post_message(posted, delivery_id=f"d{ID}", recap=recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None
