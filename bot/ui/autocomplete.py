@@ -78,8 +78,7 @@ class ZoneOption(Option):
         return require_zone(value)
 
 
-ZoneName: TypeAlias = Annotated[str, ZoneOption]
-"""The type of options that name a time zone."""
+ZoneName: TypeAlias = Annotated[str, ZoneOption]  # the type of options that name a time zone
 
 
 def date_choices(typed: str, today: dt.date) -> Choices:

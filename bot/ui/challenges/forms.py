@@ -11,8 +11,7 @@ from bot.interactions import Form, text_field
 from bot.services.challenges.submissions import OpenPost
 from bot.ui.challenges.routes import Answer
 
-_LONGEST_TITLE = 45
-"""Characters in the title of a form that Discord accepts."""
+_LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
 
 
 def answer_form(route: Answer, challenge: Challenge, found: OpenPost) -> Form:

@@ -124,20 +124,17 @@ def recap_text(
     title = f"“{challenge.title}”" if challenge else "the last challenge"
     following = f" The next one comes {timestamp(next_post_at, 'R')}." if next_post_at else ""
     if tally.submissions:
-        count = f"{plural(tally.submissions, 'answer')}, {tally.accepted} accepted."
-        text = f"**Last week** {title}: {count}{_congratulation(tally.names)}{following}"
+        text = f"**Last week** {title}: {plural(tally.submissions, 'answer')}, "
+        text += f"{tally.accepted} accepted."
+        if tally.names:
+            text += f" Well done, {join_words(map(safe_name, tally.names[:_NAMED_IN_RECAP]))}."
+        if tally.names[_NAMED_IN_RECAP:]:
+            text += f" And {len(tally.names) - _NAMED_IN_RECAP} more."
+        text += following
     else:
         new = following or " The new one is a new chance; a first try counts."
         text = f"Nobody answered {title} last week.{new}"
     return f"{text}\nMost points: {join_dots(_places(best))}" if best else text
-
-
-def _congratulation(names: Sequence[str]) -> str:
-    if not names:
-        return ""
-    more = len(names) - _NAMED_IN_RECAP
-    others = f" And {more} more." if more > 0 else ""
-    return f" Well done, {join_words(map(safe_name, names[:_NAMED_IN_RECAP]))}.{others}"
 
 
 def _places(best: Sequence[RankedScore]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Reviews of answers: what moderators see and decide, and the message to the author."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import discord
@@ -36,8 +35,7 @@ log = structlog.get_logger(__name__)
 router = Router()
 
 _LONGEST_EXCERPT = 900
-_LONGEST = 3900
-"""Characters in a message, with some to spare: Discord accepts 4,000."""
+_LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
 
 @router.answers
@@ -118,18 +116,18 @@ def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
             lambda _: review_message(request.catalog, submission), placement=Placement.IN_PLACE
         )
     screen = review_screen(request.catalog, submission)
-    return screen.then(partial(_edit_review_message, request, submission))
+    channel_id, message_id = submission.channel_id, submission.message_id
+    if not (channel_id and message_id):
+        return screen
 
+    async def edit_review_message() -> None:
+        message = request.channel(channel_id).get_partial_message(message_id)
+        try:
+            await message.edit(view=review_message(request.catalog, submission))
+        except discord.HTTPException as error:
+            log.info("review message not edited", submission=submission.id, reason=error.code)
 
-async def _edit_review_message(request: Request, submission: MemberSubmission) -> None:
-    """Draw the message in the review channel again, if there is one."""
-    if not (submission.channel_id and submission.message_id):
-        return
-    message = request.channel(submission.channel_id).get_partial_message(submission.message_id)
-    try:
-        await message.edit(view=review_message(request.catalog, submission))
-    except discord.HTTPException as error:
-        log.info("review message not edited", submission=submission.id, reason=error.code)
+    return screen.then(edit_review_message)
 
 
 def review_text(

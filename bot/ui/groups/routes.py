@@ -99,13 +99,9 @@ class RenameGroup(SettingsRoute, path="group:2:name", never_in_id={"name", "zone
 
 
 class ChangeRoute(SettingsRoute):
-    """A choice in one of the menus of settings: each menu fills the field of its setting.
+    """A choice in a menu of settings: it fills the field with the setting's name in `StudyGroup`."""
 
-    The fields have the names of the settings of a `StudyGroup`.
-    """
-
-    optional: ClassVar[frozenset[str]] = frozenset()
-    """Settings that an empty choice takes away."""
+    optional: ClassVar[frozenset[str]] = frozenset()  # settings that an empty choice takes away
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -17,9 +17,7 @@ from bot.ui.groups.routes import CheckSetup, ShowSettings
 
 router = Router()
 
-_LINKED_GROUPS = 4
-"""Groups whose settings have a button, so that all buttons fit into one row."""
-
+_LINKED_GROUPS = 4  # groups whose settings have a button, so that all buttons fit into one row
 _LONGEST_LABEL = 80
 
 

@@ -15,9 +15,7 @@ from bot.ui.moderation.routes import ShowDecisions
 router = Router()
 
 PAGE_SIZE = 8
-_MAX_LENGTH = 100
-"""Characters of a subject that fit into a line."""
-
+_MAX_LENGTH = 100  # characters of a subject that fit into a line
 _ABOUT_CHALLENGES: dict[str, str] = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
     DecisionKind.RETURN: "returned an answer to {}",
@@ -125,7 +123,11 @@ def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
     """Write what was decided; a kind or subject that is not known here, as it is stored."""
     if kind == DecisionKind.CHANGE_GROUP:
         setting, _, value = subject.partition(" ")
-        return _changed_setting(setting, value)
+        name = _SETTINGS.get(setting, _shorten(setting))
+        if not value:
+            return f"took away {name}"
+        label = CHALLENGE_OPTIONS.get(setting, {}).get(value, _shorten(value))
+        return f"set {name}: {_VALUES[setting](value) if setting in _VALUES else label}"
     if kind in _ABOUT_CHALLENGES:
         challenge = catalog.challenge_names.by_id.get(subject)
         title = f"“{challenge.title}”" if challenge else _shorten(subject)
@@ -138,17 +140,6 @@ def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
     if kind in _OTHERS:
         return _OTHERS[kind].format(_shorten(subject))
     return f"{_shorten(kind)}: {_shorten(subject)}"
-
-
-def _changed_setting(setting: str, value: str) -> str:
-    """Write that a setting of a group was changed, or taken away if it has no value."""
-    name = _SETTINGS.get(setting, _shorten(setting))
-    if not value:
-        return f"took away {name}"
-    if setting in _VALUES:
-        return f"set {name}: {_VALUES[setting](value)}"
-    labels = CHALLENGE_OPTIONS.get(setting, {})
-    return f"set {name}: {labels.get(value, _shorten(value))}"
 
 
 def _shorten(text: str) -> str:

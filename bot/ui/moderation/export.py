@@ -27,9 +27,7 @@ from bot.ui.moderation.routes import Export, ExportFormat
 router = Router()
 
 _WRITERS: dict[ExportFormat, type[Writer]] = {"CSV": CsvZip, "JSON": JsonFile}
-_MAX_IN_MEMORY = 2**20
-"""Bytes of a file from which on it is kept on disk."""
-
+_MAX_IN_MEMORY = 2**20  # bytes of a file; a larger one is kept on disk
 _CONTENTS = (
     "It holds names, Discord ids, what members did and when, and what they wrote in answers; the "
     "notes they keep for themselves are not in it. What becomes of it outside Discord is your "

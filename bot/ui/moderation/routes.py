@@ -56,8 +56,7 @@ class MoveMember(ModeratorCommand, path="members:2:move", never_in_id={"member",
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
     member: discord.Member
-    to_group: str
-    """The group's id or name."""
+    to_group: str  # the group's id or name
 
 
 class ShowDecisions(ModeratorRoute, path="audit:2:show"):
@@ -75,5 +74,4 @@ class Export(ModeratorRoute, path="export:2:take", never_in_id={"group", "format
     """The group's id or name; None for the only group, or that of the channel."""
 
     format: ExportFormat = "CSV"
-    since: str | None = None
-    """The first date, as typed; None for everything."""
+    since: str | None = None  # the first date, as typed; None for everything

@@ -27,9 +27,7 @@ from bot.ui.points.routes import CorrectPoints, ShowEntries
 from bot.ui.points.screens import totals_text
 
 _LATEST_CHECK_INS = 5
-_MAX_GROUPS = 8
-"""Groups whose points are listed; of more, only the number is shown."""
-
+_MAX_GROUPS = 8  # groups whose points are listed; of more, only the number is shown
 _STATES = {
     SubmissionState.PENDING: "waiting",
     SubmissionState.ACCEPTED: "accepted",

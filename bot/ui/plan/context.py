@@ -32,8 +32,7 @@ class PlanContext:
     guild_id: int
     progress: PlanProgress
     now: dt.datetime
-    notice: str = ""
-    """The texts of pending notices, shown before everything else."""
+    notice: str = ""  # the texts of pending notices, shown before everything else
 
     @cached_property
     def status(self) -> PlanStatus:
@@ -62,7 +61,6 @@ class PlanContext:
 
     @property
     def is_paused(self) -> bool:
-        """Whether the plan is paused now."""
         return self.progress.is_paused(self.now)
 
     def date(self, day: dt.date) -> str:

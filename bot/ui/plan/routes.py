@@ -97,8 +97,7 @@ class Leave(PlanRoute, path="plan:2:leave", never_in_id={"confirmation"}):
 class TakeBack(PlanRoute, path="plan:2:take-back"):
     """Return to the enrolment that was left or restarted."""
 
-    instead_of: RowId
-    """The enrolment that is given up for it; 0 if the member left the plan."""
+    instead_of: RowId  # the enrolment that is given up for it; 0 if the member left the plan
 
 
 class ShowProgress(PlanRoute, path="plan:2:progress", never_in_id={"member_id", "member_name"}):

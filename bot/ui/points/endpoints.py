@@ -42,10 +42,7 @@ async def show_entries(request: Request, asked: ShowEntries) -> Screen:
 
 @router.answers
 async def correct_points(request: Request, asked: CorrectPoints) -> Screen | Form:
-    """Ask for points and a reason, then give or take them and show the new total.
-
-    A form that is sent more than once still makes one correction, by its key.
-    """
+    """Ask for points and a reason, then correct once for each key, and show the new total."""
     actor, key = request.actor, asked.key or str(request.interaction_id)
     if asked.points is None or asked.reason is None:
         require_not_own_or_owner(request, asked.member_id)

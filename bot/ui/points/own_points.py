@@ -23,8 +23,7 @@ OWN_POINTS = (
     "`/manage points` is theirs, too."
 )
 _UNKNOWN = "Discord did not tell who else moderates here. Try again in a minute."
-_QUERY_SIZE = 100
-"""Members that Discord can be asked about in one query."""
+_QUERY_SIZE = 100  # members that Discord can be asked about in one query
 
 
 def require_not_own_or_owner(request: Request, member_id: int) -> None:
@@ -66,14 +65,12 @@ async def _any_can_moderate(guild: discord.Guild, user_ids: Sequence[int]) -> bo
 async def _others_hold_moderating_role(
     guild: discord.Guild, user: discord.Member | discord.User
 ) -> bool:
-    """Return whether others hold a role with Manage Server, as far as the bot may see that.
-
-    Discord only tells how many hold a role: a bot that was given one by hand counts as a person.
-    """
+    """Return whether others hold a role with Manage Server, as far as the bot may see that."""
     if not isinstance(user, discord.Member) or _grants_moderation(guild.default_role):
         return True
     if not guild.me.guild_permissions.manage_roles:
         return False
+    # Discord only tells how many hold a role: a bot that was given one by hand counts as a person.
     counts = {role.id: count for role, count in (await guild.role_member_counts()).items()}
     return any(
         counts.get(role.id, 0) > sum(role in member.roles for member in (user, guild.me))

@@ -16,9 +16,7 @@ class ShowEntries(
 ):
     """The entries behind a member's points; those of others are for moderators."""
 
-    member_id: Snowflake | None = None
-    """None for the member who asks."""
-
+    member_id: Snowflake | None = None  # None for the member who asks
     skip: Offset = 0
 
 
@@ -28,12 +26,8 @@ class CorrectPoints(
     """Give a member points, or take some; a form asks for what is missing."""
 
     member_id: Snowflake
-    key: CorrectionKey | None = None
-    """Makes it one correction, however often the same form is sent."""
-
-    points: str | None = None
-    """A whole number as typed; points below zero are taken."""
-
+    key: CorrectionKey | None = None  # makes it one correction, however often the same form is sent
+    points: str | None = None  # a whole number as typed; points below zero are taken
     reason: str | None = None
     group: str | None = None
     """A group's id or name, as typed into the command; the member's own if it is None."""
@@ -53,5 +47,4 @@ class SetReward(ModeratorCommand, path="reward:2:set", never_in_id={"milestone"}
     """Choose the role that a milestone brings, or remove it; without a milestone, show them all."""
 
     role_id: Snowflake | None = None
-    milestone: str | None = None
-    """A milestone's id or name, as typed into the command."""
+    milestone: str | None = None  # a milestone's id or name, as typed into the command

@@ -13,14 +13,9 @@ from bot.services.points.milestones import ReachedMilestone
 from bot.ui.points.routes import ShowEntries, UndoCorrection
 
 PAGE_SIZE = 15
-_LONGEST_PAGE = 2700
-"""Characters for the entries of a page."""
-
-_MOST_GROUPS = 10
-"""Groups that are named with their totals."""
-
-_MOST_IN_FULL = 3
-"""Where more milestones are reached at once, the rest is only named."""
+_LONGEST_PAGE = 2700  # characters for the entries of a page
+_MOST_GROUPS = 10  # groups that are named with their totals
+_MOST_IN_FULL = 3  # where more milestones are reached at once, the rest is only named
 
 
 def entries_screen(
@@ -32,10 +27,7 @@ def entries_screen(
     skip: int,
     is_own: bool,
 ) -> Screen:
-    """Draw a page of a member's entries, newest first, and their points in each group.
-
-    `skip` newer entries come before this page. One entry more than fits says that older ones follow.
-    """
+    """Draw a page of a member's entries and totals; an entry more than fits says older ones follow."""
     title = "## Your points" if is_own else f"## Points of <@{member_id}>"
     if not totals:
         points = catalog.scoring.check_in.points

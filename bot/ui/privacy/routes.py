@@ -7,8 +7,7 @@ from bot.interactions import MemberCommand, Offset
 class ShowStored(MemberCommand, path="privacy:2:show"):
     """What is stored about the person who asks, and what for."""
 
-    start: Offset = 0
-    """How many tables come before the page."""
+    start: Offset = 0  # how many tables come before the page
 
 
 class ExportStored(MemberCommand, path="privacy:2:export"):

@@ -12,9 +12,7 @@ from bot.interactions import Attachment, Layout, Screen, button, button_rows, pa
 from bot.services.privacy.personal_data import PersonalRows
 from bot.ui.privacy.routes import ShowStored
 
-_PAGE_LENGTH = 2300
-"""Characters of a page of stored data."""
-
+_PAGE_LENGTH = 2300  # characters of a page of stored data
 TABLE_NAMES = {
     "member": "You in a server",
     "run": "Your ways through the plan",

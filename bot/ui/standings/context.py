@@ -27,12 +27,8 @@ class Ranking:
 
     group: StudyGroup
     lines: Sequence[RankedScore] = field(repr=False)
-    own: OwnStanding | None
-    """Where the viewer stands; None without points or without a viewer."""
-
-    viewer: Viewer | None
-    """None where everyone in the channel sees the answer."""
-
+    own: OwnStanding | None  # where the viewer stands; None without points or without a viewer
+    viewer: Viewer | None  # None where everyone in the channel sees the answer
     shares: Mapping[int, Share] | None = None
     """How much of their plan each member has done, by member id; None if points decide places."""
 
@@ -59,12 +55,8 @@ class BoardContext(Ranking):
     catalog: Catalog
     period: Period
     view: View
-    people: int
-    """How many have a place on the board."""
-
-    skip: int
-    """How many of them come before this page."""
-
+    people: int  # how many have a place on the board
+    skip: int  # how many of them come before this page
     now: dt.datetime
 
 

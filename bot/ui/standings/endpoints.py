@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import View
@@ -14,7 +13,7 @@ from bot.services.groups import groups
 from bot.services.plan import paces
 from bot.services.standings import boards, past
 from bot.services.standings import viewer as viewers
-from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
+from bot.services.standings.boards import PAGE_SIZE, BoardQuery
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.standings import routes, screens, seasons
 from bot.ui.standings.comparison import comparison_screen
@@ -23,8 +22,7 @@ from bot.ui.standings.context import BoardContext, Ranking, read_with_membership
 router = Router()
 router.include(seasons.router)
 
-_MAX_PACE_BATCHES = 4
-"""Batches of outdated paces that are recomputed before a page is shown; a job does the rest."""
+_MAX_PACE_BATCHES = 4  # outdated ones, recomputed before a page is shown; a job does the rest
 
 
 @router.answers
@@ -34,8 +32,7 @@ async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
     A command that names no group compares them if there are several and the member is in none; a
     button to the member's own group is refused then.
     """
-    async with request.database.reading() as session:
-        group = await _find_group(session, request.actor, asked)
+    group = await _find_group(request, asked)
     if asked.view is View.GROUPS or (group is None and asked.group_id is None):
         return await _compare_groups(request, asked, group)
     if group is None:
@@ -56,18 +53,18 @@ async def show_my_place(request: Request, asked: routes.ShowMyPlace) -> Screen:
     return await show_board(request, routes.ShowBoard(group_id=asked.group_id))
 
 
-async def _find_group(
-    session: AsyncSession, actor: Actor, asked: routes.ShowBoard
-) -> StudyGroup | None:
+async def _find_group(request: Request, asked: routes.ShowBoard) -> StudyGroup | None:
     """Return the group that is meant: by its id, by name, the member's own, or the only open one."""
-    if asked.group_id:
-        return await groups.get(session, actor.guild_id, asked.group_id)
-    if asked.group:
-        every = await groups.list_groups(session, actor.guild_id)
-        return require_group_named([group for group in every if group.opened_at], asked.group)
-    if own := await groups.find_group_of(session, actor):
-        return own
-    open_groups = await groups.list_open_groups(session, actor.guild_id)
+    actor = request.actor
+    async with request.database.reading() as session:
+        if asked.group_id:
+            return await groups.get(session, actor.guild_id, asked.group_id)
+        if asked.group:
+            every = await groups.list_groups(session, actor.guild_id)
+            return require_group_named([group for group in every if group.opened_at], asked.group)
+        if own := await groups.find_group_of(session, actor):
+            return own
+        open_groups = await groups.list_open_groups(session, actor.guild_id)
     if not open_groups:
         raise Refusal(groups.NO_GROUP_YET)
     return open_groups[0] if len(open_groups) == 1 else None
@@ -91,10 +88,7 @@ async def _compare_groups(
 
 
 async def _refresh_paces(request: Request, group_id: int) -> None:
-    """Recompute the outdated paces of a group's members.
-
-    Only one request does so at a time: others would do the same work, and show what is stored.
-    """
+    """Recompute the outdated paces of a group's members, unless another request is doing so."""
     lock = request.resources.refreshing_paces
     if lock.locked():
         return
@@ -113,15 +107,16 @@ async def _refresh_paces(request: Request, group_id: int) -> None:
 async def _read_board(
     session: AsyncSession, request: Request, asked: routes.ShowBoard, group: StudyGroup
 ) -> BoardContext:
-    """Read a page of a leaderboard.
-
-    A public page starts at the top: one that starts near the member would tell who asked.
-    """
+    """Read a page of a leaderboard; a public one starts at the top, so as not to tell who asked."""
     actor, view = request.actor, asked.view
     if asked.public and view is View.NEAR:
         view = View.TOP
     query = BoardQuery(actor.member_id, asked.period, view, 0 if asked.public else asked.skip)
-    board = await _load_page(session, group, query, request.now)
+    board = await boards.load_board(session, group, query, request.now)
+    if board.people and not board.lines:  # fewer are left than come before the page: show the last
+        last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
+        query = replace(query, skip=last_page)
+        board = await boards.load_board(session, group, query, request.now)
     if view is View.NEAR and (board.own is None or asked.skip is not None):
         view = View.TOP
     viewer = None
@@ -144,17 +139,6 @@ async def _read_board(
         skip=board.skip,
         now=request.now,
     )
-
-
-async def _load_page(
-    session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
-) -> Board:
-    """Return a page of a board; the last page if fewer members are left than come before it."""
-    board = await boards.load_board(session, group, query, now)
-    if board.lines or not board.people:
-        return board
-    last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
-    return await boards.load_board(session, group, replace(query, skip=last_page), now)
 
 
 @router.answers

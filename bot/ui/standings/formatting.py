@@ -23,10 +23,7 @@ _UNNAMED = "(a name that cannot be shown)"
 
 
 def safe_name(name: str) -> str:
-    """Escape a name, and isolate it if its letters run from right to left.
-
-    Without the isolation, Discord would show the numbers beside such a name in the wrong order.
-    """
+    """Escape a name; isolate one from right to left, which would reorder the numbers beside it."""
     shown = drawable(name)
     escaped = escape(shown) or _UNNAMED
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in shown):

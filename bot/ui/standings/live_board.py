@@ -20,13 +20,9 @@ class Leaders:
     """The members who lead a group this week and this season."""
 
     week: Sequence[RankedScore] = field(repr=False)
-    people_in_week: int
-    """How many have points this week."""
-
+    people_in_week: int  # how many have points this week
     season: Sequence[RankedScore] = field(repr=False)
-    unnamed: int
-    """How many more share the last of the season’s places."""
-
+    unnamed: int  # how many more share the last of the season's places
     week_began_at: dt.datetime
 
 

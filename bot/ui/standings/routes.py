@@ -21,9 +21,7 @@ class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group", "
     skip: Offset | None = None
     """How many places come before the page; None where the view decides it."""
 
-    group: str | None = None
-    """A group's id or name, as typed into the command."""
-
+    group: str | None = None  # a group's id or name, as typed into the command
     public: bool = False
 
     @property
@@ -54,8 +52,7 @@ class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
 class PreviewSeasonEnd(ModeratorCommand, path="season:2:preview", never_in_id={"group"}):
     """What ending the current season of a group would do."""
 
-    group: str | None = None
-    """A group's id or name, as typed into the command."""
+    group: str | None = None  # a group's id or name, as typed into the command
 
 
 class EndSeason(ModeratorCommand, path="season:2:end"):

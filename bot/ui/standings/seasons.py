@@ -32,9 +32,7 @@ router = Router()
 
 SEASONS_ON_A_PAGE = 5
 _LAST_WINNING_PLACE = 3
-_MOST_WINNERS = 5
-"""Lines of a past season at most, where several members share a place."""
-
+_MOST_WINNERS = 5  # lines of a past season at most, where several members share a place
 _LONGEST_PLACES = 2200
 """Characters for the first places of a season that is about to end or has just ended."""
 
