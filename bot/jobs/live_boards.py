@@ -115,7 +115,7 @@ class LiveBoardEdit(_LiveBoard):
         view = board_layout(loaded.group, loaded.text)
 
         async def edit(client: discord.Client) -> None:
-            await _partial_message(client, message.channel_id, message.message_id).edit(view=view)
+            await _message(client, message.channel_id, message.message_id).edit(view=view)
 
         return DiscordAction(edit)
 
@@ -150,12 +150,10 @@ class LiveBoardRemoval(DeliveryHandler[None]):
         channel_id, message_id = map(int, self.delivery.period.split(":"))
 
         async def remove(client: discord.Client) -> None:
-            await _partial_message(client, channel_id, message_id).delete()
+            await _message(client, channel_id, message_id).delete()
 
         return DiscordAction(remove)
 
 
-def _partial_message(
-    client: discord.Client, channel_id: int, message_id: int
-) -> discord.PartialMessage:
+def _message(client: discord.Client, channel_id: int, message_id: int) -> discord.PartialMessage:
     return client.get_partial_messageable(channel_id).get_partial_message(message_id)

@@ -22,9 +22,6 @@ from bot.services.standings import past
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message, recap_text
 
 _WEEK = dt.timedelta(days=7)
-_PUNCTUAL = dt.timedelta(hours=1)
-"""A post that is late by no more than this counts as in time, even in a group that allows no delay."""
-
 _LATEST_RECAP = dt.timedelta(days=2)
 """How late a recap may be sent as a message of its own."""
 
@@ -87,7 +84,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         if group.is_paused(self.now):
             return Skip(SkipReason.PAUSED)
         lateness = self.now - self.delivery.due_at
-        if lateness > max(dt.timedelta(hours=group.late_hours), _PUNCTUAL):
+        if lateness > max(dt.timedelta(hours=group.late_hours), posts.PUNCTUAL):
             return Skip(SkipReason.TOO_LATE, self._cause_of_delay(group))
         return None
 
@@ -114,7 +111,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             PostedChallenge(self.catalog, group, post, challenge),
             delivery_id=self.delivery.marker,
             recap=text,
-            late=self.now - self.delivery.due_at > _PUNCTUAL,
+            late=self.now - self.delivery.due_at > posts.PUNCTUAL,
         )
         return Message(
             view,
@@ -136,7 +133,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             channel_id=sent.channel_id,
             message_id=sent.message_id,
         )
-        if sent.at - self.delivery.due_at > _PUNCTUAL:
+        if sent.at - self.delivery.due_at > posts.PUNCTUAL:
             await outbox.mark_late(session, self.delivery)
         await super().delivered(session, sent, loaded)
         if loaded.group.recap is Recap.ALONE:

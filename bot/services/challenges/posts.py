@@ -11,6 +11,9 @@ from bot.db.models import Delivery, Post, Submission
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
 
+PUNCTUAL = dt.timedelta(hours=1)
+"""A post that is late by no more than this counts as in time, even in a group that allows no delay."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChallengePost:
@@ -29,8 +32,8 @@ class ChallengePost:
 
     @property
     def late(self) -> bool:
-        """Whether it was sent more than an hour after it was due."""
-        return self.sent_at is not None and self.sent_at - self.due_at > dt.timedelta(hours=1)
+        """Whether it was sent too long after it was due to count as in time."""
+        return self.sent_at is not None and self.sent_at - self.due_at > PUNCTUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,7 @@ async def get_member_page(
     counted = select(func.count()).select_from(members.order_by(None).subquery())
     count = await session.scalar(counted) or 0
     skip = page_start(skip, PAGE_SIZE, count)
-    result = await session.execute(members.limit(PAGE_SIZE).offset(skip))
-    rows = result.all()
+    rows = (await session.execute(members.limit(PAGE_SIZE).offset(skip))).all()
     loaded = await progress.load_progress(
         session, [(group.guild_id, row.member_id) for row in rows]
     )
@@ -144,8 +143,7 @@ async def find_member_detail(
         .outerjoin(Group, Group.id == Member.group_id)
         .where(Member.key(guild_id, member_id))
     )
-    row = result.first()
-    if row is None:
+    if (row := result.first()) is None:
         return None
     reached = await session.execute(
         select(Milestone.milestone_id, Milestone.at)

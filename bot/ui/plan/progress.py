@@ -100,8 +100,8 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
 def _card(context: PlanContext, whose: str | None) -> Card:
     """Draw the card; one that shows the same is drawn once."""
     plan, status, streak = context.catalog.plan, context.status, context.streak
-    active_dates, dates = context.progress.active_dates, dates_shown(context.today)
-    finish = status.finish_date
+    active_dates, history = context.progress.active_dates, context.progress.history
+    dates, finish = dates_shown(context.today), status.finish_date
     shown = Progress(
         name=whose or "Your plan",
         weeks=tuple(day.week for day in plan.days),
@@ -109,9 +109,7 @@ def _card(context: PlanContext, whose: str | None) -> Card:
         due=status.due,
         today=context.today,
         check_ins=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
-        free_dates=frozenset(
-            day for day in dates if not context.progress.history.expects_work(day)
-        ),
+        free_dates=frozenset(day for day in dates if not history.expects_work(day)),
         streak=streak.days,
         reserve=streak.reserve,
         status=_short_status(context),
