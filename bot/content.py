@@ -145,8 +145,9 @@ class _Loader:
         reasons: dict[Location, list[str]] = {}
         for detail in error.errors(include_url=False):
             loc = detail["loc"]
-            if self._follows_from_fault(loc):
-                continue
+            unread = any(loc[:n] in self.sources.unreadable for n in range(len(loc) + 1))
+            if unread or (len(loc) == 1 and loc[0] in self.incomplete):
+                continue  # follows from a file or value that could not be read
             if detail["type"] != "missing":
                 loc = self._known_part(loc)
             reasons.setdefault(loc, []).append(_reason(detail))
@@ -156,11 +157,6 @@ class _Loader:
         """Return the longest start of a path that has a line in a file."""
         lengths = range(len(loc), 0, -1)
         return next((loc[:n] for n in lengths if loc[:n] in self.sources.values), ())
-
-    def _follows_from_fault(self, loc: Location) -> bool:
-        """Return whether a fault follows from a file or value that could not be read."""
-        unread = any(loc[:length] in self.sources.unreadable for length in range(len(loc) + 1))
-        return unread or (len(loc) == 1 and loc[0] in self.incomplete)
 
     def _check_between_entries(self) -> None:
         for places in _UNIQUE_NAMES:

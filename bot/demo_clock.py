@@ -11,7 +11,6 @@ from bot.domain.plan.enrolment import DAY
 from bot.formatting import timestamp
 from bot.interactions import Interaction, page
 from bot.interactions.respond import send
-from bot.resources import Resources
 from bot.services.groups import groups
 
 
@@ -49,16 +48,12 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
 
     @demo.command(name="next-week", description="Move the clock of this demo on to the next post")
     async def next_week(interaction: Interaction) -> None:
-        clock.move_to(await _next_post_at(interaction.client.resources, interaction.guild_id or 0))
+        now = clock.now()
+        async with interaction.client.resources.database.reading() as session:
+            open_groups = await groups.list_open_groups(session, interaction.guild_id or 0)
+        planned = ((group, group.next_occurrence(now).at) for group in open_groups)
+        posted_at = (at for group, at in planned if not group.is_paused(at))
+        clock.move_to(min(posted_at, default=now + 7 * DAY))
         await answer(interaction, "The next challenge is posted within seconds.")
 
     tree.add_command(demo)
-
-
-async def _next_post_at(resources: Resources, guild_id: int) -> dt.datetime:
-    """Return when the next weekly post of a server is due; in a week if none is planned."""
-    now = resources.clock.now()
-    async with resources.database.reading() as session:
-        open_groups = await groups.list_open_groups(session, guild_id)
-    planned = ((group, group.next_occurrence(now).at) for group in open_groups)
-    return min((at for group, at in planned if not group.is_paused(at)), default=now + 7 * DAY)

@@ -67,18 +67,11 @@ def run_bot(settings: Settings) -> None:
         resources = Resources(catalog, Pictures(), database, clock, membership, keep_servers)
         return StudyBot(resources, sync_commands=True, test_guild_id=settings.test_guild_id)
 
-    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+    new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
+    if importlib.util.find_spec("uvloop"):
+        new_loop = importlib.import_module("uvloop").new_event_loop
+    with asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(_until_stopped(_run(new_bot, token)))
-
-
-def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return uvloop's loop factory if the extra `speed` is installed."""
-    if importlib.util.find_spec("uvloop") is None:
-        return None
-    factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module(
-        "uvloop"
-    ).new_event_loop
-    return factory
 
 
 async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
@@ -109,10 +102,7 @@ async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
 
 
 async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
-    """Run a bot, and retry a start that fails because of an outage.
-
-    Each attempt has a new bot, because one cannot load its extensions twice.
-    """
+    """Run a bot; retry a failed start with a new bot, as one cannot load its extensions twice."""
     retrying = tenacity.AsyncRetrying(
         retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_NETWORK_ERRORS)),
         stop=_should_give_up,

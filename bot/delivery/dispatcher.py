@@ -17,19 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import structlog
 from aiolimiter import AsyncLimiter
 
+from bot.delivery import sender
 from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
-from bot.delivery.sender import (
-    BURST,
-    PER_SECOND,
-    SLOTS,
-    TEMPORARY_ERRORS,
-    DiscordAction,
-    Message,
-    PermanentFailure,
-    QueueFull,
-    Sender,
-    SentMessage,
-)
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
@@ -60,8 +49,8 @@ class Dispatcher:
         self.planners: list[Planner] = []
         self.periodic_tasks: list[PeriodicTask] = []
         self._bot, self._database = bot, bot.resources.database
-        self._sender = Sender(bot, self._database)
-        self._starts = AsyncLimiter(BURST, BURST / PER_SECOND)
+        self._sender = sender.Sender(bot, self._database)
+        self._starts = AsyncLimiter(sender.BURST, sender.BURST / sender.PER_SECOND)
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._running: set[PeriodicTask] = set()
         self._stopping = False
@@ -131,7 +120,7 @@ class Dispatcher:
     async def _claim(self, now: dt.datetime) -> Sequence[ClaimedDelivery]:
         try:
             async with self._database.writing() as session:
-                return await outbox.claim(session, me=self._me, now=now, limit=SLOTS)
+                return await outbox.claim(session, me=self._me, now=now, limit=sender.SLOTS)
         except Exception:
             log.exception("claim failed")
             return ()
@@ -141,11 +130,11 @@ class Dispatcher:
         try:
             try:
                 await self._attempt(delivery, clock)
-            except PermanentFailure:
+            except sender.PermanentFailure:
                 await self._refused(self._handler(delivery, clock()))
-            except QueueFull:
+            except sender.QueueFull:
                 await self._postpone(delivery, clock() + _RETRY_FULL_QUEUE, "queue full")
-            except TEMPORARY_ERRORS as error:
+            except sender.TEMPORARY_ERRORS as error:
                 await self._postpone(delivery, clock() + _RETRY, type(error).__name__)
         except Exception:
             log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)
@@ -173,7 +162,7 @@ class Dispatcher:
             if sent is None:
                 sent = await self._carry_out(handler, content)
             if sent and await self._record_sent(handler, sent, None if skipped else loaded):
-                thread = content.thread if isinstance(content, Message) else ""
+                thread = content.thread if isinstance(content, sender.Message) else ""
                 await self._sender.open_thread(delivery.guild_id, sent, thread)
 
     async def _load(self, handler: AnyHandler, *, refresh: bool) -> Any:
@@ -190,11 +179,11 @@ class Dispatcher:
             loaded = await read()
         return loaded
 
-    async def _carry_out(self, handler: AnyHandler, content: Content) -> SentMessage | None:
+    async def _carry_out(self, handler: AnyHandler, content: Content) -> sender.SentMessage | None:
         """Send the message or do the action; None if it was skipped or postponed instead."""
-        if isinstance(content, Message):
+        if isinstance(content, sender.Message):
             return await self._sender.send(handler.delivery, content, handler.now)
-        if isinstance(content, DiscordAction):
+        if isinstance(content, sender.DiscordAction):
             return await self._sender.act(content, handler.now)
         if isinstance(content, Skip):
             await self._skip(handler, content)
@@ -202,7 +191,9 @@ class Dispatcher:
             await self._postpone(handler.delivery, content.until, "not now")
         return None
 
-    async def _record_sent(self, handler: AnyHandler, sent: SentMessage, loaded: Any) -> bool:
+    async def _record_sent(
+        self, handler: AnyHandler, sent: sender.SentMessage, loaded: Any
+    ) -> bool:
         """Record a delivery as sent; False if another process has claimed it since."""
         state, delivery = DeliveryState.SENT, handler.delivery
         async with self._database.writing() as session:

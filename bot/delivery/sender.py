@@ -26,13 +26,7 @@ SLOTS = 50
 PER_SECOND, BURST = 45, 3
 """Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
 
-TEMPORARY_ERRORS = (
-    aiohttp.ClientError,
-    TimeoutError,
-    OSError,
-    discord.HTTPException,
-    discord.RateLimited,
-)
+TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
 _QUEUE_LIMIT = 25
 """Messages that may wait for one channel, which takes about one a second; more are postponed."""
@@ -169,10 +163,7 @@ class Sender:
             log.info("thread not opened", channel=channel.id, reason=type(error).__name__)
 
     async def find_sent(self, delivery: ClaimedDelivery) -> SentMessage | None:
-        """Return the message that an earlier attempt sent; None if there is none.
-
-        A channel that cannot be read any more counts as one without the message.
-        """
+        """Return the message that an earlier attempt sent; None if none is found or can be read."""
         if delivery.channel_id is None:
             return None
         channel = self._client.get_partial_messageable(delivery.channel_id)

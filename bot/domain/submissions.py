@@ -53,7 +53,13 @@ def validate_submission(
     if link:
         _check_link(link)
     if upload:
-        _check_file(upload)
+        extension = PurePath(upload.name).suffix.lower().removeprefix(".")
+        if extension not in FILE_KINDS.split(", "):
+            raise Refusal(f"A file of that kind cannot be taken. These can: {FILE_KINDS}.")
+        if upload.size > MAX_FILE_BYTES:
+            raise Refusal(
+                "That file is too large: 8 MB at most. Put it somewhere and hand in a link."
+            )
     return SubmissionInput(
         did, learned, link, upload.name if upload else None, upload.url if upload else None
     )
@@ -71,14 +77,6 @@ def _check_link(link: str) -> None:
         )
     if parts.username or parts.password:
         raise Refusal("That link has a user name or password in it. Hand in one without.")
-
-
-def _check_file(upload: Upload) -> None:
-    extension = PurePath(upload.name).suffix.lower().removeprefix(".")
-    if extension not in FILE_KINDS.split(", "):
-        raise Refusal(f"A file of that kind cannot be taken. These can: {FILE_KINDS}.")
-    if upload.size > MAX_FILE_BYTES:
-        raise Refusal("That file is too large: 8 MB at most. Put it somewhere and hand in a link.")
 
 
 class Lateness(StrEnum):

@@ -140,10 +140,6 @@ def confirmation(title: str, warning: str, route: Route, *, word: str) -> Form:
 
 
 def require_confirmation(typed: str, word: str) -> None:
-    """Compare what was typed into a confirmation with the word that was asked for.
-
-    Raises:
-        Refusal: it is another word.
-    """
+    """Refuse if what was typed into a confirmation is not the word that was asked for."""
     if typed.strip().casefold() != word:
         raise Refusal(f"Nothing was changed: that needs the word “{word}”.")

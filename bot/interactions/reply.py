@@ -130,11 +130,7 @@ async def suggest(interaction: Interaction, choices: list[app_commands.Choice[An
 
 
 async def send_form(interaction: Interaction, form: discord.ui.Modal) -> None:
-    """Answer with a form.
-
-    Raises:
-        TooLate: Discord did not wait, or could not be reached in time.
-    """
+    """Answer with a form; raises TooLate as `answer` does."""
     interaction.extras[_ANSWERING] = True
     await _send_until_delivered(lambda: interaction.response.send_modal(form))
 

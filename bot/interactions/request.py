@@ -35,37 +35,26 @@ class Request:
     user: discord.User | discord.Member
     member: Actor | None = None
     """The person as a member of a server; None where the interaction names no server."""
-
     guild: discord.Guild | None = None
     """The server with its roles and channels; None in direct messages."""
-
     channel_id: int | None = None
     interaction_id: int = 0
     """Never twice the same: a key by which something repeated is recognised."""
-
     is_command: bool = False
     message_id: int | None = None
     """The message whose button or menu was pressed."""
-
     channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
     """Returns a channel by its id, to send or edit messages, without checking that it exists."""
-
     may_write: bool = False
     """Whether the person may write in the channel."""
-
     uploads: Sequence[discord.Attachment] = ()
     upload_limit: int = 0
     """Bytes of the largest file that Discord takes here."""
-
     commands: Sequence[app_commands.Command[Any, ..., Any] | app_commands.Group] = ()
 
     @property
     def actor(self) -> Actor:
-        """The person as a member of a server.
-
-        Raises:
-            Refusal: this is not in a server.
-        """
+        """The person as a member of a server; refused outside of servers."""
         if self.member is None:
             raise Refusal(NOT_IN_A_SERVER)
         return self.member

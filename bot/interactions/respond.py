@@ -1,7 +1,7 @@
 """Answers commands, buttons, menus and forms: all interactions except autocomplete."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import discord
@@ -37,8 +37,10 @@ async def on_interaction(interaction: Interaction) -> None:
         return
     data: Any = interaction.data or {}
     try:
+        fields = [part.get("component") or {} for part in data.get("components", ())]
+        typed = {field["custom_id"]: field["value"] for field in fields if "value" in field}
         route = interaction.client.router.parse(
-            data.get("custom_id", ""), data.get("values") or (), _typed_texts(data)
+            data.get("custom_id", ""), data.get("values") or (), typed
         )
         await respond(interaction, route)
     except Exception as error:  # noqa: BLE001 - discord.py would only log it
@@ -71,11 +73,7 @@ async def respond(interaction: Interaction, route: Route) -> None:
 
 
 def require_moderator(interaction: Interaction) -> None:
-    """Check that a moderator asks.
-
-    Raises:
-        Refusal: the person lacks the permission Manage Server.
-    """
+    """Refuse a person who lacks the permission Manage Server."""
     if not interaction.permissions.manage_guild:
         raise Refusal(NOT_A_MODERATOR)
 
@@ -85,6 +83,8 @@ def build_request(interaction: Interaction, route: Route) -> Request:
 
     Where the interaction names a server, the server in the id of a button is ignored.
     """
+    permissions = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
     request = Request(
         resources=interaction.client.resources,
         now=interaction.client.resources.clock.now(),
@@ -96,7 +96,7 @@ def build_request(interaction: Interaction, route: Route) -> Request:
         is_command=interaction.type is discord.InteractionType.application_command,
         message_id=interaction.message.id if interaction.message else None,
         channel=interaction.client.get_partial_messageable,
-        may_write=_may_write(interaction),
+        may_write=permissions.send_messages_in_threads if in_thread else permissions.send_messages,
         uploads=tuple(_uploads(interaction)),
         upload_limit=interaction.filesize_limit,
         commands=interaction.client.tree.get_commands(type=discord.AppCommandType.chat_input),
@@ -106,11 +106,7 @@ def build_request(interaction: Interaction, route: Route) -> Request:
 
 
 def member_of(interaction: Interaction) -> Actor:
-    """Return the person who asks, as a member of the server.
-
-    Raises:
-        Refusal: this is not in a server.
-    """
+    """Return the person who asks, as a member of the server; refuse outside of servers."""
     user, guild_id = interaction.user, interaction.guild_id
     if guild_id is None:
         raise Refusal(NOT_IN_A_SERVER)
@@ -122,19 +118,6 @@ def member_of(interaction: Interaction) -> Actor:
         frozenset(map(int, role_ids)),
         is_moderator=interaction.permissions.manage_guild,
     )
-
-
-def _may_write(interaction: Interaction) -> bool:
-    permissions = interaction.permissions
-    if isinstance(interaction.channel, discord.Thread):
-        return permissions.send_messages_in_threads
-    return permissions.send_messages
-
-
-def _typed_texts(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the texts typed into a form by the names of its fields."""
-    fields = [part.get("component") or {} for part in data.get("components", ())]
-    return {field["custom_id"]: field["value"] for field in fields if "value" in field}
 
 
 def _uploads(interaction: Interaction) -> Iterator[discord.Attachment]:

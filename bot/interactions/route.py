@@ -124,10 +124,7 @@ class Route(BaseModel):
     ) -> Self:
         """Decode the arguments of an id, with what was chosen in a menu or typed into a form.
 
-        An argument that stands for an empty choice becomes None.
-
-        Raises:
-            Refusal: there are too many or too few, or one has the wrong type.
+        An empty choice becomes None. Too many or too few, or one of a wrong type, are refused.
         """
         names = cls._fields_in_id()
         if len(texts) > len(names):

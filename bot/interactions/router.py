@@ -18,10 +18,7 @@ Pending: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
 
 
 class Router:
-    """The endpoints of a feature, or of the whole bot.
-
-    Commands, buttons, menus and forms all come through here.
-    """
+    """The endpoints of a feature, or of the whole bot, for commands, buttons, menus and forms."""
 
     def __init__(self) -> None:
         self._endpoints: dict[type[Route], Endpoint] = {}
@@ -56,11 +53,7 @@ class Router:
     def parse(
         self, custom_id: str, chosen: Sequence[str] = (), typed: Mapping[str, str] | None = None
     ) -> Route:
-        """Decode the id of a button, menu or form, also one that version 1.0.0 wrote.
-
-        Raises:
-            Refusal: there is no such route (any more), or its arguments are wrong.
-        """
+        """Decode an id, also one of version 1.0.0; refuse unknown routes and wrong arguments."""
         parts = current_id(custom_id).split(":")
         route = self._routes.get(":".join(parts[:3]))
         if route is None:

@@ -132,7 +132,12 @@ class MembershipRounds:
         What is stored about those who left longer ago than the grace period is deleted.
         """
         resources = self._bot.resources
-        for guild_id in self._take_due(now):
+        never = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._due_at = {guild.id: self._due_at.get(guild.id, never) for guild in self._bot.guilds}
+        due = [guild_id for guild_id, at in self._due_at.items() if at <= now]
+        longest_due = sorted(due, key=self._due_at.__getitem__)[:_SERVERS_PER_TICK]
+        self._due_at.update(dict.fromkeys(longest_due, now + _ROUND_EVERY))
+        for guild_id in longest_due:
             async with resources.database.reading() as session:
                 member_ids = await membership.list_longest_unchecked(session, guild_id, now)
             if not member_ids:
@@ -145,12 +150,3 @@ class MembershipRounds:
                 async with resources.database.writing() as session:
                     await membership.delete_departed(session, guild_id, member_id, looked_up_at)
         return False
-
-    def _take_due(self, now: dt.datetime) -> list[int]:
-        """Return a few servers that are due, longest due first, and note when they are due again."""
-        never = dt.datetime.min.replace(tzinfo=dt.UTC)
-        self._due_at = {guild.id: self._due_at.get(guild.id, never) for guild in self._bot.guilds}
-        due = [guild_id for guild_id, at in self._due_at.items() if at <= now]
-        due = sorted(due, key=self._due_at.__getitem__)[:_SERVERS_PER_TICK]
-        self._due_at.update(dict.fromkeys(due, now + _ROUND_EVERY))
-        return due

@@ -2,7 +2,6 @@
 
 import zoneinfo
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -55,8 +54,16 @@ _ABBREVIATIONS = {
 
 @cache
 def zones() -> NameIndex[Label]:
-    """Return an index of all zones in use, by all their names."""
-    return NameIndex(_all_zones())
+    """Return an index of all zones in use, by their unambiguous names, abbreviations first."""
+    named = {"UTC": [*_ABBREVIATIONS["UTC"]], **_cities_and_countries()}
+    taken = {fold(name) for zone in named for name in (zone, *_ABBREVIATIONS.get(zone, ()))}
+    uses = Counter(key for names in named.values() for key in {fold(name) for name in names})
+    labels = []
+    for zone, names in named.items():
+        free = [name for name in names if uses[fold(name)] == 1 and fold(name) not in taken]
+        aliases = dict.fromkeys((*_ABBREVIATIONS.get(zone, ()), *free))
+        labels.append(Label(zone, zone.replace("_", " "), tuple(aliases)))
+    return NameIndex(labels)
 
 
 def find_zone(typed: str) -> str | None:
@@ -86,17 +93,6 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _all_zones() -> Iterator[Label]:
-    """Yield each zone with its unambiguous names, abbreviations first."""
-    named = {"UTC": [*_ABBREVIATIONS["UTC"]], **_cities_and_countries()}
-    taken = {fold(name) for zone in named for name in (zone, *_ABBREVIATIONS.get(zone, ()))}
-    uses = Counter(key for names in named.values() for key in {fold(name) for name in names})
-    for zone, names in named.items():
-        free = [name for name in names if uses[fold(name)] == 1 and fold(name) not in taken]
-        aliases = dict.fromkeys((*_ABBREVIATIONS.get(zone, ()), *free))
-        yield Label(zone, zone.replace("_", " "), tuple(aliases))
-
-
 def _cities_and_countries() -> dict[str, list[str]]:
     """Return the zones in use with their city, and their country if it has only one zone."""
     countries = dict(row[:2] for row in _rows("iso3166.tab"))
@@ -107,9 +103,7 @@ def _cities_and_countries() -> dict[str, list[str]]:
         for code, zone in sorted(of_country, key=lambda pair: pair[1])
     }
     for line in (_TABLES / "tzdata.zi").read_text().splitlines():
-        row = (
-            line.split()
-        )  # “L current outdated” links an outdated name of a zone to the current one
+        row = line.split()  # “L current outdated” links an outdated name to the current one
         if row[:1] == ["L"] and row[1] in named and row[2] not in named:
             named[row[1]].append(_city(row[2]))
     return named
