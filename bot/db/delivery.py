@@ -11,11 +11,7 @@ from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
 
 
 class Delivery(Base):
-    """Something to be sent or done on Discord once: enqueued, claimed by one process, recorded.
-
-    It is unique by what it is, to whom it goes, and for which day or week, so enqueueing it twice
-    makes one row.
-    """
+    """Something to be sent or done on Discord once (see `bot/services/delivery/outbox.py`)."""
 
     __tablename__ = "delivery"
     __table_args__ = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.db.redaction import redact_values
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
@@ -31,7 +31,10 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
         return before, before
     if database.is_sqlite and before is not None and database.url.database:
         back_up(Path(database.url.database), before, now)
-    engine = _migrating_engine(url, is_sqlite=database.is_sqlite)
+    engine = create_async_engine(url, hide_parameters=True)
+    redact_values(engine.sync_engine)
+    if database.is_sqlite:
+        prepare_sqlite(engine.sync_engine, "BEGIN IMMEDIATE", foreign_keys=False)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade, target)
@@ -61,14 +64,6 @@ def configuration(connection: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
-
-
-def _migrating_engine(url: str, *, is_sqlite: bool) -> AsyncEngine:
-    engine = create_async_engine(url, hide_parameters=True)
-    redact_values(engine.sync_engine)
-    if is_sqlite:
-        prepare_sqlite(engine.sync_engine, "BEGIN IMMEDIATE", foreign_keys=False)
-    return engine
 
 
 def _upgrade(connection: Connection, target: str) -> None:

@@ -10,31 +10,4 @@ from bot.db.challenges import Decision, Post, QueuedChallenge, RetiredChallenge,
 from bot.db.delivery import Delivery, SyncedCommands
 from bot.db.groups import Group, Member, Server, SetupIssue
 from bot.db.plan import CheckIn, PhaseRow, Reminder, Run
-from bot.db.points import Entry
-from bot.db.standings import LiveBoard, Milestone, Reward, Season, SeasonPlace, Standing
-
-__all__ = [
-    "Base",
-    "CheckIn",
-    "Decision",
-    "Delivery",
-    "Entry",
-    "Group",
-    "LiveBoard",
-    "Member",
-    "Milestone",
-    "PhaseRow",
-    "Post",
-    "QueuedChallenge",
-    "Reminder",
-    "RetiredChallenge",
-    "Reward",
-    "Run",
-    "Season",
-    "SeasonPlace",
-    "Server",
-    "SetupIssue",
-    "Standing",
-    "Submission",
-    "SyncedCommands",
-]
+from bot.db.standings import Entry, LiveBoard, Milestone, Reward, Season, SeasonPlace, Standing

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-INFO_KEY = "privacy"
-"""Where a column's `info` holds its declaration."""
+INFO_KEY = "privacy"  # where a column's `info` holds its declaration
 
 
 class OnDelete(Enum):

@@ -45,11 +45,7 @@ def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
 
 
 async def _analyze(url: str) -> None:
-    """Update the statistics by which PostgreSQL plans queries.
-
-    It does this itself, but only some time after many rows were inserted at once, as from a backup.
-    Until then a query plan may scan all members for each line of a board.
-    """
+    """Update PostgreSQL's statistics; after a restored backup it would do so too late itself."""
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     async with Database(url) as database, database.writing() as session:
         await session.execute(text(f"ANALYZE {tables}"))
@@ -69,10 +65,7 @@ def describe_state(url: str) -> str:
 
 
 def inspect(url: str) -> tuple[str | None, bool]:
-    """Return the revision of a database and whether it is SQLite, without creating it.
-
-    Raises a SetupError if it cannot be used.
-    """
+    """Return a database's revision and whether it is SQLite, or raise a SetupError; creates none."""
     database = Database(url)
     file = Path(database.url.database or "")
     if database.is_sqlite and not file.exists():

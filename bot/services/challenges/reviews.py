@@ -1,8 +1,4 @@
-"""Reviewers' decisions about submissions: accept, return, and undo.
-
-Nobody reviews their own submission, and each revision is decided once; an undo makes it pending
-again.
-"""
+"""Reviewers' decisions about submissions of others: accept or return each revision, and undo."""
 
 import datetime as dt
 

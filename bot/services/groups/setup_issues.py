@@ -112,11 +112,8 @@ async def list_untold(
 
 
 async def mark_told(session: AsyncSession, guild_id: int, group_id: int | None = None) -> None:
-    """Record that moderators were told the news of a group, or of all groups of a server.
-
-    Problems that are gone are deleted, and missed posts too, because they stay missed.
-    """
-    untold = _untold(guild_id, group_id)
+    """Record that moderators were told the news of a group, or of all groups of a server."""
+    untold = _untold(guild_id, group_id)  # missed posts are deleted too, because they stay missed
     over = SetupIssue.healed_at.is_not(None) | SetupIssue.what.startswith(MISSED)
     await session.execute(delete(SetupIssue).where(untold, over))
     await session.execute(update(SetupIssue).where(untold).values(told=True))

@@ -12,8 +12,9 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
-from bot.services.members import locks, notices
+from bot.services.members import notices
 from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.plan.progress import lock_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ async def move_member(
     session: AsyncSession, actor: Actor, member: Actor, group_id: int, now: dt.datetime
 ) -> Transfer:
     """Move a member to another open group, even if they lack the role that it requires."""
-    await locks.lock_member(session, actor.guild_id, member.member_id)
+    await lock_member(session, actor.guild_id, member.member_id)
     former = await groups.find_group_of(session, member)
     group = await groups.get(session, actor.guild_id, group_id)
     if not group.is_open:

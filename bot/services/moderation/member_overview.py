@@ -18,7 +18,6 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
-from bot.services.members import locks
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import progress
 from bot.services.points import entries
@@ -176,7 +175,7 @@ async def set_excluded(
     session: AsyncSession, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
     """Exclude a member from the boards, or restore them; return whether this changed anything."""
-    member = await locks.lock_member(session, actor.guild_id, member_id)
+    member = await progress.lock_member(session, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False
     change = update(Member).where(Member.key(actor.guild_id, member_id))

@@ -87,6 +87,19 @@ async def lock_progress(session: AsyncSession, guild_id: int, member_id: int) ->
     )
 
 
+async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> Member:
+    """Return a member, locked until the transaction ends; raise a Refusal if none is stored."""
+    await lock_progress(session, guild_id, member_id)
+    query = select(Member).where(Member.key(guild_id, member_id))
+    member = await session.scalar(query.execution_options(populate_existing=True))
+    if member is None:
+        raise Refusal(
+            "This person has not used Cohort here yet, so there is nothing of theirs to change. "
+            "They begin with `/group join` or `/plan join`."
+        )
+    return member
+
+
 async def require_locked(session: AsyncSession, actor: Actor) -> PlanProgress:
     """Lock and return the actor's progress; refuse if they are not enrolled."""
     await lock_progress(session, actor.guild_id, actor.member_id)

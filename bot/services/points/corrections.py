@@ -14,9 +14,10 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKind
 from bot.services.groups import groups
-from bot.services.members import locks, notices
+from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.plan.progress import lock_member
 from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
 
@@ -62,11 +63,7 @@ async def correct(
     group_id: int | None,
     now: dt.datetime,
 ) -> CorrectionResult:
-    """Give or take points in the given group, or else in the member's own.
-
-    A request with the same key changes nothing. The caller checks that the actor may correct this
-    member.
-    """
+    """Give or take points in a group, or else the member's own; the caller checks permission."""
     reason = parse_reason(request.reason)
     if not 1 <= abs(request.points) <= MAX_POINTS:
         raise Refusal(f"A correction is of 1 to {MAX_POINTS:,} points. Type another number.")
@@ -99,7 +96,7 @@ async def undo(
 ) -> CorrectionResult:
     """Take back the correction with the given key, or else the member's latest."""
     reason = parse_reason(reason_text)
-    await locks.lock_member(session, actor.guild_id, member_id)
+    await lock_member(session, actor.guild_id, member_id)
     active = await entries.list_corrections(session, actor.guild_id, member_id)
     found = next((each for each in active if key in (None, each.subject)), None)
     if found is None:
@@ -133,7 +130,7 @@ async def _lock_and_find_group(
     session: AsyncSession, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
     """Lock the member; return their group, or the given one if they were ever in it."""
-    own_id = (await locks.lock_member(session, guild_id, member_id)).group_id
+    own_id = (await lock_member(session, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
         raise Refusal("This member is in no group right now. Say which, with the option `group`.")
     group = await groups.get(session, guild_id, group_id or own_id or 0)

@@ -39,15 +39,12 @@ def last_active_at() -> Any:
 
 
 async def rebuild_all(database: Database, now: dt.datetime) -> tuple[int, int]:
-    """Rebuild the totals of all groups; return how many there are and how many were wrong.
-
-    Each group has its own transaction, so that other writers wait for one group at most.
-    """
+    """Rebuild the totals of all groups; return how many there are and how many were wrong."""
     async with database.reading() as session:
         group_ids = (await session.scalars(select(Group.id).order_by(Group.id))).all()
     rows = wrong = 0
     for group_id in group_ids:
-        async with database.writing() as session:
+        async with database.writing() as session:  # other writers wait for one group at most
             group_rows, group_wrong = await rebuild(session, group_id, now)
         rows, wrong = rows + group_rows, wrong + group_wrong
     return rows, wrong
@@ -63,10 +60,7 @@ class _CurrentPeriods:
 
 
 async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tuple[int, int]:
-    """Rebuild the totals of a group; return how many there are and how many were wrong.
-
-    Only the current week, month and season get a total, because boards show no others.
-    """
+    """Rebuild a group's totals of current periods; return how many there are and were wrong."""
     rows = await session.execute(
         select(Group.guild_id, Group.zone, Group.weekday, Group.season)
         .where(Group.id == group_id)

@@ -86,8 +86,7 @@ async def _lock(
 ) -> LiveBoardState | None:
     """Lock a board before its deliveries and read it again; None if it does not meet conditions.
 
-    A transaction that locks many boards skips those that are locked, so that two such transactions
-    never wait for each other; the next tick handles them.
+    Transactions that lock many boards skip locked ones, so that they never wait for each other.
     """
     board = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
     if await session.scalar(board.with_for_update(skip_locked=skip_locked)) is None:
@@ -178,10 +177,7 @@ async def record_drawn(
 
 
 async def replace_lost_message(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
-    """Post a new message for a board whose message cannot be edited, most likely deleted.
-
-    Its removal is enqueued too, so that there are not two messages if it does exist.
-    """
+    """Post a new message for a board whose message cannot be edited; remove it if it exists."""
     board = await _lock(session, group_id, skip_locked=False)
     if board is None or board.message_id is None:
         return  # another process replaced or removed it

@@ -16,7 +16,6 @@ async def list_top(
     group_id: int,
     since: dt.datetime,
     until: dt.datetime,
-    *,
     limit: int = PAGE_SIZE,
 ) -> Sequence[RankedScore]:
     """Return the members with the most points in a past span of time."""
