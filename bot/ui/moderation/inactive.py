@@ -85,7 +85,6 @@ def inactive_screen(
 
 
 def _reason(catalog: Catalog, member: InactiveMember) -> str:
-    """Write why a member may need a message, and since when."""
     since, number = timestamp(member.inactivity.since, "R"), member.inactivity.number
     match member.inactivity.reason:
         case InactivityReason.NO_PLAN:

@@ -129,7 +129,6 @@ def member_screen(
 def _plan(
     catalog: Catalog, guild_id: int, found: member_overview.MemberDetail, now: dt.datetime
 ) -> str:
-    """Write how a member's plan is going, with their latest check-ins."""
     progress = found.progress
     if progress is None:
         return "**Plan** not in it"

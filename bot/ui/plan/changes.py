@@ -81,7 +81,6 @@ async def join(request: Request, asked: routes.Join) -> Screen:
 
 
 async def _adjust(session: AsyncSession, request: Request, asked: routes.Join) -> PlanProgress:
-    """Change start, time zone or pace of a plan that the member is in."""
     actor, now = request.actor, request.now
     progress = await plan_progress.require_locked(session, actor)
     today = progress.today(now)
@@ -169,7 +168,6 @@ async def shift(request: Request, asked: routes.Shift) -> Screen:
 
 
 def _shifted_screen(context: PlanContext, days: int) -> Screen:
-    """Draw what is due now after a shift, with a button that takes it back."""
     moved = f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
     finish = context.status.finish_date
     ends = f" You finish {context.date(finish)}." if finish else ""
@@ -195,7 +193,6 @@ async def restart(request: Request, asked: routes.Restart) -> Screen | Form:
 
 
 def _restarted_screen(context: PlanContext) -> Screen:
-    """Draw a plan that was started over, with a button that takes it back."""
     text = (
         "## A fresh start\nDay 1 is up. Your points stay, and days you did before are "
         f"not paid again. For {RESTORE_WITHIN.days} days this can be taken back."

@@ -66,21 +66,17 @@ def today_screen(context: PlanContext) -> Screen:
         return screen_with_status(context, text, [begin, _look_button(context, 1)])
     number = context.status.next_open or 1
     if context.is_paused:
-        return _paused_screen(context, number)
+        back = context.progress.timeline.resumes_on(context.today)
+        until = f"until {context.date(back)}" if back else "until you resume it"
+        text = (
+            f"## Your plan is paused {until}\nNothing falls due, your streak stands still, and no "
+            f"reminder comes. Plan-day {number} waits for you."
+        )
+        resume = context.button("Resume", routes.Resume(), primary=True)
+        return screen_with_status(context, text, [resume, _look_button(context, number)])
     if number > context.status.due:
         return _ahead_screen(context, number)
     return day_screen(context, number)
-
-
-def _paused_screen(context: PlanContext, number: int) -> Screen:
-    back = context.progress.timeline.resumes_on(context.today)
-    until = f"until {context.date(back)}" if back else "until you resume it"
-    text = (
-        f"## Your plan is paused {until}\nNothing falls due, your streak stands still, and no "
-        f"reminder comes. Plan-day {number} waits for you."
-    )
-    resume = context.button("Resume", routes.Resume(), primary=True)
-    return screen_with_status(context, text, [resume, _look_button(context, number)])
 
 
 def _ahead_screen(context: PlanContext, number: int) -> Screen:

@@ -64,7 +64,9 @@ def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
     if entry.kind == EntryKind.CORRECTION:
         reason = _correction_text(entry, member_id)
     elif entry.kind == EntryKind.ANSWER:
-        reason = _answer_text(catalog, entry)
+        challenge = catalog.challenge_names.by_id.get(entry.subject.partition(":")[2])
+        title = f"“{challenge.title}”" if challenge else "a former challenge"
+        reason = f"answer {'no longer accepted' if entry.is_reversal else 'accepted'}: {title}"
     elif entry.kind == EntryKind.CHECK_IN:
         reason = _check_in_text(catalog, entry)
     else:
@@ -73,7 +75,6 @@ def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
 
 
 def _check_in_text(catalog: Catalog, entry: EntryView) -> str:
-    """Say which plan day was checked in, or that its check-in was undone."""
     number = catalog.plan.number_by_id.get(entry.subject)
     title = catalog.plan.day(number).title if number else ""
     day = f"plan-day {number}, “{title}”" if number else "a former plan-day"
@@ -82,15 +83,7 @@ def _check_in_text(catalog: Catalog, entry: EntryView) -> str:
     return f"checked in {day}" + (" again" if entry.revision > 1 else "")
 
 
-def _answer_text(catalog: Catalog, entry: EntryView) -> str:
-    """Say which challenge was answered, or that its acceptance was taken back."""
-    challenge = catalog.challenge_names.by_id.get(entry.subject.partition(":")[2])
-    title = f"“{challenge.title}”" if challenge else "a former challenge"
-    return f"answer {'no longer accepted' if entry.is_reversal else 'accepted'}: {title}"
-
-
 def _correction_text(entry: EntryView, member_id: int) -> str:
-    """Say who corrected points, or took a correction back, and why."""
     by = f"by <@{entry.author_id}>" if entry.author_id else "by a moderator"
     if entry.author_id == member_id:
         by = BY_THEMSELVES

@@ -62,7 +62,6 @@ def stored_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
 
 
 def _purposes(stored: PersonalRows) -> Iterable[str]:
-    """Write what is stored for each purpose."""
     by_purpose: dict[str, list[str]] = {}
     for column in stored.columns:
         by_purpose.setdefault(column.why, []).append(column.what)

@@ -52,7 +52,17 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
     )
     yield f"## {join_words(side.role.name for side in sides)}\n{said}"
     yield _each("Focus", sides, lambda role: role.focus)
-    yield from _skills(comparison)
+    silent = [side.role for side in sides if not side.role.skills.core]
+    for group in comparison.groups:
+        whose = f"Only {join_words(f'the {role.name}' for role in group.roles)}"
+        if len(group.roles) == len(sides):
+            whose = "Both need" if len(group.roles) == 2 else "All three need"
+        if group.skills:
+            yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
+    if not comparison.shared and not silent:
+        yield "**Skills in common**\nNone that the source names for each of them."
+    for role in silent:
+        yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
     yield _each("A task each", sides, lambda role: role.example_task)
     pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)
     yield f"**Pay, {pay_unit(catalog)}**\n{pay}"
@@ -61,20 +71,6 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
 def _each(title: str, sides: Sequence[ComparedRole], what: Callable[[Role], str | None]) -> str:
     lines = "\n".join(f"{side.role.name}: {what(side.role) or NOT_IN_SOURCE}" for side in sides)
     return f"**{title}**\n{lines}"
-
-
-def _skills(comparison: Comparison) -> Iterator[str]:
-    silent = [side.role for side in comparison.compared_roles if not side.role.skills.core]
-    for group in comparison.groups:
-        whose = f"Only {join_words(f'the {role.name}' for role in group.roles)}"
-        if len(group.roles) == len(comparison.compared_roles):
-            whose = "Both need" if len(group.roles) == 2 else "All three need"
-        if group.skills:
-            yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
-    if not comparison.shared and not silent:
-        yield "**Skills in common**\nNone that the source names for each of them."
-    for role in silent:
-        yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
 
 
 def _pay(side: ComparedRole) -> str:

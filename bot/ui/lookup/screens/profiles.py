@@ -51,22 +51,16 @@ def _role_sections(catalog: Catalog, role: Role) -> Iterator[str]:
     )
     if role.day:
         yield f"**A day may hold**\n{bullets(role.day)}"
-    yield "\n".join(_skill_lines(catalog, role))
+    names = catalog.skill_names.by_id
+    core = join_dots(names[skill].name for skill in role.skills.core)
+    helpful = join_dots(names[skill].name for skill in role.skills.helpful)
+    more = f"\n**Helpful too** · {helpful}" if helpful else ""
+    yield f"**Core skills** · {core}{more}" if core else f"**Skills** · {NOT_IN_SOURCE}"
     yield f"**Works with** · {join_dots(role.works_with) or NOT_IN_SOURCE}"
     yield f"**Getting in** · {role.get_in or NOT_IN_SOURCE}"
     if role.confused_with:
         named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
         yield "**People confuse it with**\n" + bullets(f"{who}: {how}" for who, how in named)
-
-
-def _skill_lines(catalog: Catalog, role: Role) -> Iterator[str]:
-    names = catalog.skill_names.by_id
-    if not role.skills.core:
-        yield f"**Skills** · {NOT_IN_SOURCE}"
-        return
-    yield f"**Core skills** · {join_dots(names[skill].name for skill in role.skills.core)}"
-    if role.skills.helpful:
-        yield f"**Helpful too** · {join_dots(names[skill].name for skill in role.skills.helpful)}"
 
 
 def _pay(catalog: Catalog, role: Role) -> str:
