@@ -46,7 +46,6 @@ class Tree(app_commands.CommandTree["StudyBot"]):
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
-        """Turn what a command raised into an answer."""
         await answer_error(interaction, error)
 
 

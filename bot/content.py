@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from yaml import SequenceNode
 
 from bot.domain.content import Catalog
-from bot.domain.content.references import KnownIds, Location, find_cycles, find_duplicate_names
+from bot.domain.content.references import Location, find_cycles, find_duplicate_names
 from bot.domain.errors import SetupError
 from bot.domain.milestones import find_order_errors
 from bot.yamlfile import Fault, YamlSources
@@ -133,8 +133,13 @@ class _Loader:
     def validate(self) -> Catalog | None:
         """Return the catalog, and record every fault; None if it is invalid."""
         self._check_between_entries()
+        known: dict[str, frozenset[Any]] = {}
+        for kind, (place, key) in _REFERENCES.items():
+            if place[0] not in self.incomplete:  # else what is missing is reported already
+                ids = (entry.get(key) for _, entry in self._entries(place))
+                known[kind] = frozenset(found for found in ids if isinstance(found, (str, int)))
         try:
-            return Catalog.model_validate(self.raw, context=self._known())
+            return Catalog.model_validate(self.raw, context=known)
         except ValidationError as error:
             for loc, reasons in self._reasons(error).items():
                 self._add_fault(loc, "; or ".join(reasons))
@@ -194,15 +199,6 @@ class _Loader:
             for at, entry in items
             if isinstance(entry, dict)
         ]
-
-    def _known(self) -> KnownIds:
-        """Return the ids that references may name, except of kinds whose files are incomplete."""
-        known: dict[str, frozenset[Any]] = {}
-        for kind, (place, key) in _REFERENCES.items():
-            if place[0] not in self.incomplete:
-                ids = (entry.get(key) for _, entry in self._entries(place))
-                known[kind] = frozenset(found for found in ids if isinstance(found, (str, int)))
-        return known
 
     def _add_fault(self, loc: Location, reason: str) -> None:
         """Record a fault at the known part of its path."""

@@ -114,11 +114,7 @@ class DemoPage:
                 await preview.wait_closed()
 
     async def refresh(self) -> None:
-        """Show what was sent since, and the time it is now.
-
-        Raises:
-            SetupError: a visitor's action is running, or the session was just ended.
-        """
+        """Show what was sent since, and the time; SetupError while a visitor's action is running."""
         if self._preview:
             await self._preview.refresh()
 

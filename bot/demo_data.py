@@ -55,12 +55,9 @@ class Story:
 
     started: int
     """Days ago."""
-
     checked_in: Sequence[int]
     """The plan day checked in on each day since the start; 0 for a day without a check-in."""
-
     pace: Pace = Pace.DAILY
-
     paused: int | None = None
     """Days ago."""
 

@@ -50,7 +50,12 @@ def check_setup() -> Iterator[Finding]:
         yield Finding("Settings", ok=False, detail=str(error))
         return
     yield Finding("Settings", ok=True, detail="each has a value that can be meant")
-    yield _token(settings)
+    try:
+        settings.require_token()
+    except SetupError as fault:
+        yield Finding("Token", ok=False, detail=str(fault))
+    else:
+        yield Finding("Token", ok=True, detail="has the shape of a token")
     yield _content(settings.content_dir)
     yield _database(settings)
 
@@ -100,14 +105,6 @@ async def _rebuild(url: str) -> tuple[int, int]:
         async with database.writing() as session:
             await paces.mark_all_stale(session)
     return result
-
-
-def _token(settings: Settings) -> Finding:
-    try:
-        settings.require_token()
-    except SetupError as error:
-        return Finding("Token", ok=False, detail=str(error))
-    return Finding("Token", ok=True, detail="has the shape of a token")
 
 
 def _fonts() -> Finding:

@@ -10,11 +10,7 @@ from bot.permissions.checks import PERMISSIONS
 
 
 def invite_link(token: str) -> str:
-    """Return the link for the application whose id is encoded in the token's first part.
-
-    Raises:
-        SetupError: the token does not encode an application id.
-    """
+    """Return the link for the application id in the token's first part; SetupError without one."""
     first = token.partition(".")[0]
     try:
         application_id = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))

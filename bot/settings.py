@@ -80,11 +80,7 @@ class Settings(BaseSettings):
         return next((name for name, mark in hosts.items() if mark), None)
 
     def require_token(self) -> str:
-        """Return the bot's token.
-
-        Raises:
-            SetupError: it is missing, or is not formed like a token.
-        """
+        """Return the bot's token; SetupError if it is missing, or not formed like a token."""
         token = self.discord_token.get_secret_value().strip() if self.discord_token else ""
         if not token:
             raise SetupError(
@@ -100,11 +96,7 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Read the settings.
-
-    Raises:
-        SetupError: a setting has an invalid value; the message names the setting.
-    """
+    """Read the settings; SetupError names the first one that has an invalid value."""
     try:
         return Settings()
     except UnicodeDecodeError:

@@ -45,7 +45,6 @@ class FollowUp(enum.Enum):
     NOTHING = enum.auto()
     MEMBER_NOTICES = enum.auto()
     """Notices that could not be sent to the member as direct messages; after commands only."""
-
     SETUP_NEWS = enum.auto()
     """What went wrong or was fixed in the groups of a server, for its moderators."""
 

@@ -67,10 +67,8 @@ class Placement(enum.Enum):
 
     AUTO = enum.auto()
     """In place of the message pressed if only one person sees that, else as a new private one."""
-
     NEW = enum.auto()
     """A new message."""
-
     IN_PLACE = enum.auto()
     """In place of the message pressed, also if everyone sees it."""
 

@@ -60,7 +60,6 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
         """Read what is posted about a group."""
 
     async def refresh(self, loaded: S) -> bool:
-        """Look up the members whom the post names; True if anyone left or came back."""
         membership = self.bot.resources.membership
         return await membership.look_up_before_post(self.guild, loaded.member_ids)
 

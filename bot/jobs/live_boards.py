@@ -122,7 +122,6 @@ class LiveBoardEdit(_LiveBoard):
     async def delivered(
         self, session: AsyncSession, sent: SentMessage, loaded: _BoardSource | None
     ) -> None:
-        """Record what the board shows."""
         shows = loaded.digest if loaded else None
         await live_boards.record_drawn(session, self.delivery.subject_id, sent.at, shows)
 

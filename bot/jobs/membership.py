@@ -71,10 +71,6 @@ class DiscordMembership:
     async def look_up_before_post(
         self, guild: discord.Guild | None, member_ids: Collection[int]
     ) -> bool:
-        """Look up members whom a post is about to name; True if anyone left or came back.
-
-        If Discord does not answer, or too many requests were made, what is stored stays as it was.
-        """
         if guild is None or not member_ids:
             return False
         async with self._database.reading() as session:

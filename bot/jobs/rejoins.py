@@ -76,6 +76,5 @@ class RejoinRole(DeliveryHandler[RejoiningMember]):
         return DiscordAction(give)
 
     async def delivered(self, session: AsyncSession, sent: SentMessage, _: object) -> None:
-        """Enqueue the roles of the member's milestones."""
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
         await rejoins.enqueue_rewards(session, guild_id, member_id, sent.at)

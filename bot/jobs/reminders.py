@@ -34,11 +34,9 @@ class Reminder(DeliveryHandler[PlanProgress]):
         return Message(view, user_id=self.delivery.subject_id)
 
     async def delivered(self, session: AsyncSession, *_: object) -> None:
-        """Record that the member accepts direct messages."""
         delivery = self.delivery
         await reminders.record_delivered(session, delivery.guild_id, delivery.subject_id)
 
     async def refused(self, session: AsyncSession) -> None:
-        """Record that the member accepts none."""
         delivery = self.delivery
         await reminders.record_refused(session, delivery.guild_id, delivery.subject_id)

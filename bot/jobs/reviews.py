@@ -49,7 +49,6 @@ class ReviewRequest(DeliveryHandler[_Pending]):
         return Message(view, channel_id=loaded.review_channel_id)
 
     async def delivered(self, session: AsyncSession, sent: SentMessage, _: _Pending | None) -> None:
-        """Record where reviewers see the answer."""
         await submissions.record_review_message(
             session, self.delivery.subject_id, sent.channel_id, sent.message_id
         )
@@ -85,7 +84,6 @@ class Verdict(DeliveryHandler[_Decided]):
         return _Decided(answer, reached)
 
     def build(self, loaded: _Decided) -> Content:
-        """Build the direct message, which names the server."""
         guild = self.bot.get_guild(self.delivery.guild_id)
         if guild is None:
             return Skip(SkipReason.TAKEN_BACK)

@@ -36,7 +36,6 @@ class RewardRole(DeliveryHandler[RewardStatus]):
     """
 
     async def load(self, session: AsyncSession) -> RewardStatus | Skip:
-        """Read which role the milestone brings, and whether the member is to have it."""
         return await self._find_reward(session) or Skip(SkipReason.NO_REWARD)
 
     def build(self, loaded: RewardStatus) -> Content:
@@ -120,6 +119,5 @@ class RewardBackfill(DeliveryHandler[None]):
         return DiscordAction()
 
     async def delivered(self, session: AsyncSession, sent: SentMessage, _: None) -> None:
-        """Enqueue the role for some more members."""
         delivery = self.delivery
         await rewards.enqueue_next_batch(session, delivery.guild_id, delivery.period, sent.at)

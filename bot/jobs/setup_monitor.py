@@ -10,7 +10,6 @@ from bot.app import StudyBot
 from bot.delivery.handler import Content, DeliveryHandler, Skip
 from bot.delivery.sender import Message
 from bot.domain.delivery import DeliveryKind, SkipReason
-from bot.domain.groups import StudyGroup
 from bot.permissions.checks import list_issues
 from bot.services.delivery import outbox
 from bot.services.groups import groups, setup_issues
@@ -42,20 +41,16 @@ class SetupMonitor:
         if len(batch) < _BATCH:
             self._last_id, self._next = 0, now + _EVERY
         for group in batch:
-            await self._examine(session, group, now)
+            guild = self._bot.reachable(group.guild_id)
+            if guild is None:
+                continue
+            found = {issue.key: issue.sentence for issue in list_issues(guild, group)}
+            news = await setup_issues.record_findings(session, guild.id, group.id, found, now)
+            if news and group.review_channel_id:
+                kind, hour = DeliveryKind.SETUP_NEWS, f"{now:%Y-%m-%dT%H}"
+                row = outbox.row(kind, guild.id, group.id, hour, now)
+                await outbox.enqueue(session, [row])
         return len(batch) == _BATCH
-
-    async def _examine(self, session: AsyncSession, group: StudyGroup, now: dt.datetime) -> None:
-        """Record what is wrong with a group; enqueue the news if there is any."""
-        guild = self._bot.reachable(group.guild_id)
-        if guild is None:
-            return
-        found = {issue.key: issue.sentence for issue in list_issues(guild, group)}
-        news = await setup_issues.record_findings(session, group.guild_id, group.id, found, now)
-        if news and group.review_channel_id:
-            kind, hour = DeliveryKind.SETUP_NEWS, f"{now:%Y-%m-%dT%H}"
-            row = outbox.row(kind, group.guild_id, group.id, hour, now)
-            await outbox.enqueue(session, [row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +82,4 @@ class SetupNews(DeliveryHandler[_News]):
         return Message(view, channel_id=loaded.review_channel_id)
 
     async def delivered(self, session: AsyncSession, *_: object) -> None:
-        """Record that moderators have been told."""
         await setup_issues.mark_told(session, self.delivery.guild_id, self.delivery.subject_id)

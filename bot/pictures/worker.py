@@ -16,11 +16,7 @@ FONT_FAMILY = "Inter"
 
 
 def render_png(svg: str) -> bytes:
-    """Return an SVG document as PNG.
-
-    Raises:
-        ValueError: the document is not SVG, or the renderer failed.
-    """
+    """Return an SVG document as PNG; ValueError if it is not SVG, or the renderer failed."""
     try:
         return resvg_py.svg_to_bytes(
             svg_string=svg,

@@ -9,15 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from bot.domain.content.names import fold
 
-KnownIds = Mapping[str, frozenset[Any]]
-"""The ids that a content pack defines, by kind; passed to pydantic as the validation context."""
-
 Location = tuple[str | int, ...]
 """The path to a value as in pydantic errors: `("roles", 0, "skills", "core", 2)`."""
 
 
 def refers_to(kind: str) -> Callable[[Any, ValidationInfo], Any]:
-    """Return a validator that accepts only the ids of this kind that the content pack defines."""
+    """Return a validator that accepts only the ids of this kind in the validation context."""
 
     def check(value: Any, info: ValidationInfo) -> Any:
         known = (info.context or {}).get(kind)

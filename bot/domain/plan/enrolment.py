@@ -223,10 +223,7 @@ def plan_status(
 
 
 def catch_up_dates(behind: int, schedule: Schedule, today: dt.date) -> list[dt.date]:
-    """Return the dates on which to do two plan days each in order to catch up.
-
-    The list is empty if no such dates lie within reach.
-    """
+    """Return the dates on which to do two plan days each to catch up; empty if out of reach."""
     dates: list[dt.date] = []
     missing = behind
     for date in (today + n * DAY for n in range(_MAX_DATES_AHEAD)):
