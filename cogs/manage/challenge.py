@@ -63,9 +63,8 @@ class Challenges(app_commands.Group, name="challenge", description="What is post
         self, interaction: Interaction, challenge: ChallengeName, group: OpenGroupName | None = None
     ) -> None:
         """Put another challenge in place of the one that comes next"""
-        await respond(
-            interaction, routes.QueueChallenge(group=group, challenge=challenge, first=True)
-        )
+        route = routes.QueueChallenge(group=group, challenge=challenge, first=True)
+        await respond(interaction, route)
 
     @app_commands.command(name="retire")
     @app_commands.describe(challenge="Which challenge")

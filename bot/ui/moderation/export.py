@@ -75,7 +75,10 @@ async def take_export(request: Request, asked: Export) -> Screen:
             async with request.database.writing() as session:
                 await record_decision(session, request.actor, event, request.now)
             open_file = stack.pop_all()  # until it was sent
-    name = _file_name(group, _WRITERS[asked.format].ending, request.now)
+    # Discord leaves a name of ASCII letters, digits and hyphens as it is.
+    slug = re.sub("[^a-z0-9]+", "-", group.name.casefold()).strip("-") or f"group-{group.id}"
+    date = local_date(request.now, zone_of(group.zone))
+    name = f"cohort-{slug}-{date}.{_WRITERS[asked.format].ending}"
 
     async def close() -> None:
         open_file.close()
@@ -130,12 +133,6 @@ async def _write(
             f"to take what happened from a date on.{packed} Who hosts Cohort can also take it from "
             "the database."
         ) from error
-
-
-def _file_name(group: StudyGroup, ending: str, now: dt.datetime) -> str:
-    """Return a file name of ASCII letters, digits and hyphens, which Discord leaves as it is."""
-    name = re.sub("[^a-z0-9]+", "-", group.name.casefold()).strip("-") or f"group-{group.id}"
-    return f"cohort-{name}-{local_date(now, zone_of(group.zone))}.{ending}"
 
 
 def export_layout(

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.points.corrections import format_signed
-from bot.services.points.entries import EntryView, list_corrections
+from bot.services.points.entries import list_corrections
 from bot.ui.autocomplete import Choices, NameOption, Option
 
 _LONGEST_NAME = 100
@@ -27,20 +27,16 @@ class CorrectionOption(Option):
         actor = member_of(interaction)
         async with interaction.client.resources.database.reading() as session:
             found = await list_corrections(session, actor.guild_id, member.id)
-        choices = [app_commands.Choice(name=_name(one), value=one.subject) for one in found]
+        choices = []
+        for one in found:
+            name = f"{format_signed(one.points)} on {one.at:%Y-%m-%d} in {one.group_name}: {one.reason}"
+            shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+            choices.append(app_commands.Choice(name=shown, value=one.subject))
         return [one for one in choices if typed.casefold() in one.name.casefold()][:_LONGEST_LIST]
 
     async def transform(self, _: Interaction, value: str, /) -> str:
         """Return the key of the correction; what was typed instead of chosen has none."""
         return value if re.fullmatch("[0-9]{1,20}", value) else _NO_CORRECTION
-
-
-def _name(correction: EntryView) -> str:
-    name = (
-        f"{format_signed(correction.points)} on {correction.at:%Y-%m-%d} in "
-        f"{correction.group_name}: {correction.reason}"
-    )
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 CorrectionName: TypeAlias = Annotated[str, CorrectionOption]
