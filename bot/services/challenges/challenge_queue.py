@@ -232,9 +232,6 @@ async def toggle_retired(
 
 async def list_queued(session: AsyncSession, group_id: int) -> Sequence[str]:
     """Return the ids of the challenges in a group's queue, next first."""
-    rows = await session.scalars(
-        select(QueuedChallenge.challenge_id)
-        .where(QueuedChallenge.group_id == group_id)
-        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id)
-    )
-    return rows.all()
+    query = select(QueuedChallenge.challenge_id).where(QueuedChallenge.group_id == group_id)
+    order = (QueuedChallenge.position, QueuedChallenge.challenge_id)
+    return (await session.scalars(query.order_by(*order))).all()

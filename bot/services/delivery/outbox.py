@@ -105,12 +105,9 @@ async def claim(
     claimed = await session.execute(
         update(Delivery)
         .where(Delivery.id.in_(due))
+        .values(state=DeliveryState.CLAIMED, claimed_by=me, claimed_until=now + LEASE)
         .values(
-            state=DeliveryState.CLAIMED,
-            claimed_by=me,
-            claimed_until=now + LEASE,
-            attempts=Delivery.attempts + 1,
-            first_try_at=func.coalesce(Delivery.first_try_at, now),
+            attempts=Delivery.attempts + 1, first_try_at=func.coalesce(Delivery.first_try_at, now)
         )
         .returning(*Delivery.columns_for(ClaimedDelivery))
     )

@@ -58,16 +58,8 @@ async def create(
         )
     group_id = await session.scalar(
         insert(session, Group)
-        .values(
-            guild_id=guild_id,
-            name=shown,
-            name_key=key,
-            zone=zone,
-            weekday=DEFAULT_WEEKDAY,
-            post_at=DEFAULT_TIME,
-            late_hours=DEFAULT_LATE_HOURS,
-            created_at=now,
-        )
+        .values(guild_id=guild_id, name=shown, name_key=key, zone=zone, created_at=now)
+        .values(weekday=DEFAULT_WEEKDAY, post_at=DEFAULT_TIME, late_hours=DEFAULT_LATE_HOURS)
         .on_conflict_do_nothing()
         .returning(Group.id)
     )

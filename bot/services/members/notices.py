@@ -61,9 +61,8 @@ async def _lock_pending(session: AsyncSession, guild_id: int, member_id: int) ->
 async def _store(
     session: AsyncSession, guild_id: int, member_id: int, kinds: Iterable[str]
 ) -> None:
-    stored = ",".join(kinds) or None
-    member = Member.key(guild_id, member_id)
-    await session.execute(update(Member).where(member).values(notice=stored))
+    change = update(Member).where(Member.key(guild_id, member_id))
+    await session.execute(change.values(notice=",".join(kinds) or None))
 
 
 def _split(stored: str | None) -> list[str]:

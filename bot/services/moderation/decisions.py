@@ -28,15 +28,10 @@ async def record_decision(
 ) -> None:
     """Record that the actor decided something."""
     await session.execute(
-        insert(session, Decision).values(
-            guild_id=actor.guild_id,
-            group_id=event.group_id,
-            at=now,
-            author_id=actor.member_id,
-            about_id=event.about_id,
-            what=event.kind.value,
-            subject=event.subject,
-        )
+        insert(session, Decision)
+        .values(guild_id=actor.guild_id, author_id=actor.member_id, at=now)
+        .values(what=event.kind.value, subject=event.subject)
+        .values(group_id=event.group_id, about_id=event.about_id)
     )
 
 

@@ -138,14 +138,12 @@ async def _change_zone(
     if today >= old_today:
         return changed
     phase = replace(progress.timeline.phase_on(old_today), since=today)
-    timeline = Timeline.of((*progress.timeline.phases, phase))
-    return await _store_timeline(session, changed, timeline)
+    return await _store_timeline(session, changed, Timeline.of((*progress.timeline.phases, phase)))
 
 
 async def _change_start(
     session: AsyncSession, progress: PlanProgress, start: dt.date, now: dt.datetime
 ) -> PlanProgress:
-    """Change the start of a plan; refuse if it has started, or the new date is past."""
     today = progress.today(now)
     if today >= progress.start:
         raise Refusal(

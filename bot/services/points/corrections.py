@@ -78,8 +78,7 @@ async def correct(
                 f"There are {max(before, 0)} points in “{group.name}”, so no more can be taken. Type "
                 "a smaller number."
             )
-        author = Author(actor.member_id, reason)
-        await entries.pay(session, key, request.points, now, author)
+        await entries.pay(session, key, request.points, now, Author(actor.member_id, reason))
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
         await _record_decision(session, actor, key, kind, request.points, now)
     total = await entries.get_balance(session, group.id, request.member_id)

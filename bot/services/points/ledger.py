@@ -121,9 +121,8 @@ def _period_total(stored: Any, stored_of: Any, new: Any, new_of: Any) -> dict[st
 
 def _totals_of_entry(season: Any) -> dict[str, Any]:
     """Return the totals row of a member whose only entry this is."""
-    points = _parameter(Entry.points)
     row = {column.key: _parameter(column) for column in Standing.__table__.columns}
-    totals = dict.fromkeys(("week", "month", "season", "total"), points)
+    totals = dict.fromkeys(("week", "month", "season", "total"), _parameter(Entry.points))
     return {**row, **totals, "season_of": season}
 
 

@@ -168,8 +168,7 @@ async def record_failure(
         Group.guild_id == guild_id, Group.archived_at.is_(None)
     )
     if group_id := await session.scalar(first_group_id):
-        what = _issue(milestone_id)
-        await setup_issues.add(session, guild_id, group_id, what, sentence, now)
+        await setup_issues.add(session, guild_id, group_id, _issue(milestone_id), sentence, now)
 
 
 async def resolve_failure(

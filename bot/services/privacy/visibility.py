@@ -28,10 +28,8 @@ async def set_visibility(
     now: dt.datetime,
 ) -> None:
     """Set how others see the actor here; refuse an alias that is needed and empty or too long."""
-    values = {
-        "visibility": visibility.value,
-        "alias": clean_alias(alias) if visibility is Visibility.ALIAS else None,
-    }
+    shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
+    values = {"visibility": visibility.value, "alias": shown_alias}
     await ensure_server(session, actor.guild_id)
     await session.execute(
         insert(session, Member)

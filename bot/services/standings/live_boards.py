@@ -71,8 +71,7 @@ async def _enqueue_change(
     if locked.message_id is None:
         return await _enqueue_next_post(session, locked, now)
     if locked.wanted and not locked.moved:
-        edit = _delivery(locked, DeliveryKind.LIVE_BOARD_EDIT, "", now)
-        await outbox.reschedule(session, edit)
+        await outbox.reschedule(session, _delivery(locked, DeliveryKind.LIVE_BOARD_EDIT, "", now))
         await _update(session, locked.group_id, stale=False)  # the edit reads the data later
         return True
     await _enqueue_removal(session, locked, now)
@@ -158,13 +157,8 @@ async def record_posted(
     await session.execute(
         update(LiveBoard)
         .where(LiveBoard.group_id == group_id, LiveBoard.turn == int(number))
-        .values(
-            channel_id=message.channel_id,
-            message_id=message.message_id,
-            shows=message.shows,
-            drawn_at=at,
-            stale=LiveBoard.stale if message.shows else True,
-        )
+        .values(channel_id=message.channel_id, message_id=message.message_id, shows=message.shows)
+        .values(drawn_at=at, stale=LiveBoard.stale if message.shows else True)
     )
 
 

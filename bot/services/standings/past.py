@@ -31,10 +31,8 @@ async def find_own_standing(
 
 
 def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> RankedRows:
-    """Return the ranking by what members earned in a span, if it is above 0.
-
-    Members are joined to the sums afterwards; otherwise PostgreSQL would sum member by member.
-    """
+    """Return the ranking by what members earned in a span, if it is above 0."""
+    # Members are joined to the sums afterwards; otherwise PostgreSQL would sum member by member.
     points = func.sum(Entry.points)
     sums = (
         select(Entry.guild_id, Entry.member_id, points.cast(BigInteger).label("points"))

@@ -88,14 +88,9 @@ async def _store(
 ) -> None:
     """Store a season with its first places, also of members who may become visible again."""
     await session.execute(
-        insert(session, Season).values(
-            group_id=group.id,
-            number=season.number,
-            guild_id=group.guild_id,
-            began_at=season.began_at,
-            ended_at=now,
-            ended_by=actor.member_id,
-        )
+        insert(session, Season)
+        .values(group_id=group.id, number=season.number, guild_id=group.guild_id)
+        .values(began_at=season.began_at, ended_at=now, ended_by=actor.member_id)
     )
     number = literal(season.number, SeasonPlace.number.type)
     places = (
