@@ -73,11 +73,7 @@ class BadContent(SetupError):
 
 
 def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
-    """Load the content pack in a folder.
-
-    Raises:
-        BadContent: something is missing or invalid; it lists all faults by file and line.
-    """
+    """Load the content pack in a folder; BadContent lists all faults by file and line."""
     if not folder.is_dir():
         raise BadContent(
             [Fault(str(folder), 0, "there is no such folder. CONTENT_DIR must name one.")]

@@ -34,11 +34,7 @@ A refresh makes the page reject a click that is made at the same moment, so it i
 
 
 def show_demo(content_dir: Path, *, first_port: int) -> None:
-    """Serve the demo until Ctrl-C, at the first free port from `first_port` on.
-
-    Raises:
-        SetupError: the content is faulty, or no port is free.
-    """
+    """Serve the demo until Ctrl-C, at the first free port from `first_port` on."""
     catalog = load_catalog(content_dir)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl+C
     with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:

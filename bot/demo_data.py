@@ -86,10 +86,7 @@ SUBMISSIONS = {
 async def build_demo_server(
     env: simcord.Env, bot: StudyBot
 ) -> tuple[simcord.ChannelHandle, Viewers]:
-    """Build a server with groups, members and a weekly post, and greet the visitor.
-
-    Returns the channel to show, and the people as whom a visitor can look at it.
-    """
+    """Build a server with members and a weekly post; return the channel to show, and `Viewers`."""
     await env.advance_time((dt.datetime.now(dt.UTC) - env.now()).total_seconds())
     await bot.tree.sync()
     if bot.user:

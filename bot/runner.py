@@ -124,18 +124,14 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
 
 
 async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
-    """Run a bot until it is closed; once connected, discord.py reconnects by itself.
-
-    Raises:
-        GatewayNotFound: the first connection failed (discord.py 2.7 raises AttributeError).
-    """
+    """Run a bot until it is closed; once connected, discord.py reconnects by itself."""
     async with new_bot() as bot:
         bot.add_listener(_freeze_garbage_collector, "on_ready")
         await bot.login(token)
         try:
             async with ticking(bot):
                 await bot.connect()
-        except AttributeError as error:
+        except AttributeError as error:  # discord.py 2.7 raises it if the first connection failed
             if bot.ws is None:
                 raise discord.GatewayNotFound from error
             raise

@@ -97,11 +97,7 @@ class ChannelQueue:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait until no other message is being sent to the channel, and keep it until the end.
-
-        Raises:
-            QueueFull: as many messages as the limit wait already.
-        """
+        """Wait until no other message is being sent to the channel; QueueFull if too many wait."""
         if self._waiting >= self._limit:
             raise QueueFull
         self._waiting += 1

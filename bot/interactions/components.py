@@ -131,10 +131,7 @@ def text_field(  # noqa: PLR0913 - as many as a text input has
 
 
 def confirmation(title: str, warning: str, route: Route, *, word: str) -> Form:
-    """Build a form that asks for a word to be typed before something that is hard to undo.
-
-    The word fills in the argument `confirmation` of the route.
-    """
+    """Build a form that asks for a word, which fills in the route's argument `confirmation`."""
     typed = text_field("confirmation", f"Type “{word}” to go on", placeholder=word, longest=20)
     return Form(title, route, ui.TextDisplay(warning), typed)
 

@@ -30,11 +30,7 @@ class Router:
         return tuple(self._endpoints)
 
     def answers(self, endpoint: E) -> E:
-        """Register an endpoint for the route that its second parameter is annotated with.
-
-        Raises:
-            ValueError: another endpoint answers a route with the same path.
-        """
+        """Register an endpoint for the route that its second parameter is annotated with."""
         _, route, *_ = get_type_hints(endpoint).values()
         self._add(route, endpoint)
         return endpoint

@@ -36,10 +36,7 @@ class RejoinPlanner:
 
 
 class RejoinRole(DeliveryHandler[RejoiningMember]):
-    """The roles of a member who came back: first their group's, then those of their milestones.
-
-    `subject_id` is the member's id.
-    """
+    """The group's and milestones' roles of a member who came back; `subject_id` is their id."""
 
     async def load(self, session: AsyncSession) -> RejoiningMember | Skip:
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id

@@ -77,11 +77,7 @@ class Pictures:
         return await asyncio.shield(self._pending[key])
 
     async def render_within(self, card: Card, seconds: float) -> bytes | None:
-        """Return the card as PNG, or None as `render` does.
-
-        Raises:
-            TimeoutError: it takes longer; rendering continues in the background.
-        """
+        """Render as `render` does; after a TimeoutError it continues in the background."""
         if png := self._cache.get(card.key):
             return png
         return await asyncio.wait_for(self.render(card), seconds)

@@ -27,10 +27,7 @@ class SkillGroup:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What compared roles share and where they differ.
-
-    `groups` are ordered from the skills of all roles to the skills of a single role.
-    """
+    """What compared roles share and where they differ; skills of all roles come first."""
 
     compared_roles: tuple[ComparedRole, ...]
     groups: tuple[SkillGroup, ...]

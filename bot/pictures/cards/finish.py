@@ -154,10 +154,7 @@ def _facts(finish: Finish) -> list[tuple[int, str]]:
 
 
 def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
-    """Return a period as “1–7 January 2026” or “28 January – 3 February 2026”.
-
-    A short one has abbreviated months and no year.
-    """
+    """Return a period as “28 January – 3 February 2026”, or a short one as “28 Jan – 3 Feb”."""
     form = "%b" if short else "%B"
     year = "" if short else f" {last.year}"
     end = f"{last.day} {last:{form}}{year}"

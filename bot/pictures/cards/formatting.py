@@ -15,10 +15,7 @@ def format_day_month(date: dt.date) -> str:
 
 
 def format_dates(dates: Iterable[dt.date], times: Mapping[dt.date, int] | None = None) -> str:
-    """Return dates as “November 28 to 30, December 1”.
-
-    With `times`, each date is followed by its number of times: “November 28 (2)”.
-    """
+    """Return dates as “November 28 to 30, December 1”; with `times`, as “November 28 (2)”."""
     parts = []
     for month, group in groupby(dates, key=lambda date: f"{date:%B}"):
         several = list(group)

@@ -54,10 +54,7 @@ class TileStyle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number in a box.
-
-    A ring marks the current day; `more` is written after the number in a smaller size.
-    """
+    """A number in a box, with a ring on the current day; `more` follows it in a smaller size."""
 
     text: str
     style: TileStyle
