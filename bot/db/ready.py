@@ -65,7 +65,7 @@ def describe_state(url: str) -> str:
 
 
 def inspect(url: str) -> tuple[str | None, bool]:
-    """Return a database's revision and whether it is SQLite, or raise a SetupError; creates none."""
+    """Return a database's revision and whether it is SQLite; raise a SetupError if unusable."""
     database = Database(url)
     file = Path(database.url.database or "")
     if database.is_sqlite and not file.exists():

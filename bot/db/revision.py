@@ -25,7 +25,7 @@ _HAS_REVISION = {
 
 
 async def get_revision(database: Database) -> str | None:
-    """Return a database's revision, None if empty; a SetupError if unreachable or too new."""
+    """Return a database's revision, None if empty; raise a SetupError if unreachable or too new."""
     try:
         async with database.reading() as session:
             if not await session.scalar(text(_HAS_REVISION[database.url.get_backend_name()])):

@@ -1,7 +1,4 @@
-"""Tables of the ledger and of boards: sums, seasons, milestones, rewards, and live boards.
-
-The sums can be recomputed from the ledger at any time (`bot/services/points/totals.py`).
-"""
+"""Tables of the ledger and of boards: sums, seasons, milestones, rewards, and live boards."""
 
 import datetime as dt
 
@@ -73,7 +70,7 @@ def _sum(of: str) -> Mapped[int]:
 
 
 class Standing(Base):
-    """The sums of a member's entries in a group.
+    """The sums of a member's entries in a group, as `bot/services/points/totals.py` rebuilds them.
 
     The sum of a week, month or season counts only if the date or number beside it is the current.
     """

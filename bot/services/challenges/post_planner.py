@@ -25,10 +25,11 @@ _GROUPS_AT_ONCE = 50
 async def enqueue_due_posts(
     session: AsyncSession, challenges: Sequence[Challenge], now: dt.datetime
 ) -> int:
-    """Enqueue due posts and schedule the next ones; return for how many groups, until it is 0.
+    """Enqueue due posts and schedule the next ones; return for how many groups.
 
     Of several weeks that have passed without a post only the latest is posted; the others are
     recorded as missed. A week that already has a delivery, such as a skipped one, is left as it is.
+    Call it again until it returns 0.
     """
     scheduled = await _schedule_changed_groups(session, now)
     due = await _lock_due_groups(session, now)

@@ -45,10 +45,7 @@ async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datet
 async def record_findings(
     session: AsyncSession, guild_id: int, group_id: int, found: Mapping[str, str], now: dt.datetime
 ) -> bool:
-    """Record the sentences that a check found, by key; resolve earlier problems it did not find.
-
-    Returns whether there is anything that moderators have not been told.
-    """
+    """Record what a check found and resolve the rest; True if moderators have not been told all."""
     rows = await session.execute(
         select(SetupIssue.what, SetupIssue.healed_at, SetupIssue.told).where(
             SetupIssue.group_id == group_id

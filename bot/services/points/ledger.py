@@ -79,7 +79,7 @@ def _parameter(column: Any, name: str | None = None) -> Any:
 
 
 _COLUMNS = [column for column in Entry.__table__.columns if column.key not in {"id", "season"}]
-_SELECT_SEASON = select(Group.season).where(  # nothing if the group's periods are not the cached
+_SELECT_SEASON = select(Group.season).where(  # no row if the cached periods are outdated
     Group.id == bindparam("group_id"),
     Group.zone == bindparam("zone"),
     Group.weekday == bindparam("weekday"),
@@ -113,7 +113,7 @@ def _add_to_totals(insert: Any) -> Any:
 
 
 def _period_total(stored: Any, stored_of: Any, new: Any, new_of: Any) -> dict[str, Any]:
-    """Return the new total: a later period replaces the stored one, an earlier one is ignored."""
+    """Return the new total and period; a later one replaces the stored, an earlier is ignored."""
     total = case((stored_of == new_of, stored + new), (stored_of < new_of, new), else_=stored)
     period = case((stored_of < new_of, new_of), else_=stored_of)
     return {stored.key: total, stored_of.key: period}
