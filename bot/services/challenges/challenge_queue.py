@@ -99,7 +99,7 @@ async def post_now(
     *,
     now: dt.datetime,
 ) -> Challenge:
-    """Enqueue this week's challenge now; refuse if it had its post, none is left, or it is paused."""
+    """Enqueue this week's challenge now; refuse if it is out, none is left, or paused."""
     group = await _lock(session, group)
     if group.is_paused(now):
         raise Refusal(f"“{group.name}” is paused. Use `/manage challenge resume` first.")

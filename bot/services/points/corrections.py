@@ -114,7 +114,7 @@ async def undo(
 
 
 async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[int]:
-    """Return everyone who ever made a moderator's decision in a server; corrections are decisions."""
+    """Return who ever decided as a moderator in a server; corrections are decisions, too."""
     authors = union(
         select(Decision.author_id).where(Decision.guild_id == guild_id),
         select(Submission.decided_by).where(Submission.guild_id == guild_id),

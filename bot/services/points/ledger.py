@@ -127,7 +127,7 @@ def _totals_of_entry(season: Any) -> dict[str, Any]:
 
 
 def _insert_and_add() -> Any:
-    """Return the single statement for PostgreSQL that inserts an entry and adds it to the totals."""
+    """Return the one statement for PostgreSQL that inserts an entry and adds it to the totals."""
     season = _SELECT_SEASON.with_for_update(key_share=True, read=True).cte("season")
     inserted = _insert_entry(postgresql, select(season.c.season), season.c.season).cte("inserted")
     row = _totals_of_entry(inserted.c.season)

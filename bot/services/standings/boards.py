@@ -70,7 +70,7 @@ DISPLAY_NAME = case((Member.visibility == Visibility.ALIAS, Member.alias), else_
 async def load_board(
     session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
 ) -> Board:
-    """Return a page of a group's board. In the view of paces, points are hundredths of a percent."""
+    """Return a page of a group's board. In the view of paces, points are 1/100 percent."""
     if query.view is View.PACE:
         condition = and_(Member.group_id == group.id, Member.pace.is_not(None))
         ranking = RankedRows(None, Member.member_id, Member.pace, condition)
