@@ -81,7 +81,9 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
 
     async def delivered(self, session: AsyncSession, sent: SentMessage, _: S | None) -> None:
         """Record that Discord lets the bot post in the group's channel."""
-        await setup_issues.resolve(session, self.delivery.subject_id, setup_issues.REFUSED, sent.at)
+        await setup_issues.resolve(
+            session, self.delivery.subject_id, setup_issues.Origin.REFUSED, sent.at
+        )
 
     async def refused(self, session: AsyncSession) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""
@@ -90,7 +92,7 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
         found = {issue.key: issue.sentence for issue in issues}
         await setup_issues.record_findings(session, group.guild_id, group.id, found, self.now)
         if not self.list_blocking_issues(group):
-            what, sentence = setup_issues.REFUSED, _REFUSED.format(group.channel_id)
+            what, sentence = setup_issues.Origin.REFUSED, _REFUSED.format(group.channel_id)
             await setup_issues.add(session, group.guild_id, group.id, what, sentence, self.now)
         return Postpone(self.now + _RETRY)
 

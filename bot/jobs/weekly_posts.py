@@ -143,7 +143,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         """Report a missed week to moderators, unless its cause is known and so reported already."""
         if skip.reason is SkipReason.TOO_LATE and not skip.cause:
             guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
-            what = f"{setup_issues.MISSED}{self.delivery.period}"
+            what = f"{setup_issues.Origin.MISSED} {self.delivery.period}"
             sentence = _MISSED.format(self.delivery.period, skip.text)
             await setup_issues.add(session, guild_id, group_id, what, sentence, self.now)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,9 +21,11 @@ class SetupIssueNews:
     resolved: bool
 
 
-# Prefixes of the keys of problems that a check of the group's settings neither finds nor resolves:
-# what Discord refused, and posts that were missed.
-REFUSED, MISSED = "refused", "missed "
+class Origin(StrEnum):
+    """Which problems a check of the settings neither finds nor resolves: the first word of a key."""
+
+    REFUSED = "refused"
+    MISSED = "missed"
 
 
 async def add(
@@ -56,7 +59,7 @@ async def record_findings(
         if what not in known or known[what].healed_at:
             await _record(session, guild_id, group_id, what, sentence, now)
     for what, row in known.items():
-        if what not in found and not row.healed_at and not what.startswith((REFUSED, MISSED)):
+        if what not in found and not row.healed_at and what.split()[0] not in set(Origin):
             await _resolve(session, group_id, what, now, told=row.told)
     return bool(await list_untold(session, guild_id, group_id))
 
@@ -111,7 +114,7 @@ async def list_untold(
 async def mark_told(session: AsyncSession, guild_id: int, group_id: int | None = None) -> None:
     """Record that moderators were told the news of a group, or of all groups of a server."""
     untold = _untold(guild_id, group_id)  # missed posts are deleted too, because they stay missed
-    over = SetupIssue.healed_at.is_not(None) | SetupIssue.what.startswith(MISSED)
+    over = SetupIssue.healed_at.is_not(None) | SetupIssue.what.startswith(f"{Origin.MISSED} ")
     await session.execute(delete(SetupIssue).where(untold, over))
     await session.execute(update(SetupIssue).where(untold).values(told=True))
 

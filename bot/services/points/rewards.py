@@ -157,7 +157,7 @@ async def find_reward(
 
 
 def _issue(milestone_id: str) -> str:
-    return f"{setup_issues.REFUSED} {DeliveryKind.REWARD} {milestone_id}"
+    return f"{setup_issues.Origin.REFUSED} {DeliveryKind.REWARD} {milestone_id}"
 
 
 async def record_failure(
