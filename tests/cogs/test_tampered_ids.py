@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import pytest
 import simcord
 from discord import ui
 from structlog.testing import capture_logs
@@ -10,12 +11,19 @@ from structlog.testing import capture_logs
 from bot.domain.errors import Refusal
 from bot.interactions import Route
 from bot.interactions.route import CHOSEN, LONGEST_ID
+from bot.pictures.renderer import Pictures
 from tests.cogs.conftest import Stage, said
 
 ODD_ARGUMENTS = [
     "0", "1", "-1", "007", "1.5", "1e9", "x", "None", "true", CHOSEN, "99999", str(2**31), str(2**63 - 1),
     str(2**63), "9" * 40, "'; DROP TABLE member;--", "٣", "\u202eevil", "\x00", "<@1>", "ü" * 40, "d7", "2026-W53",
 ]  # fmt: skip
+
+
+@pytest.fixture
+def pictures() -> Pictures:
+    """A renderer whose queue accepts no picture: hundreds of them would take a minute."""
+    return Pictures(waiting=0)
 
 
 def _tampered_ids_of_route(route: type[Route], valid: str) -> Iterator[str]:
@@ -67,12 +75,13 @@ async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) 
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     valid_ids = [custom_id for custom_id in _tampered_ids(stage) if _is_valid(stage, custom_id)]
-    clicked: dict[str, None] = {}
+    clicked: dict[str, bool] = {}
     for custom_id in valid_ids:  # one of several ids that differ only in a large number
-        clicked.setdefault(re.sub(r"\d{5,}", str(2**63 - 1), custom_id))
+        is_for_moderators = stage.bot.router.parse(custom_id).for_moderators
+        clicked.setdefault(re.sub(r"\d{5,}", str(2**63 - 1), custom_id), is_for_moderators)
     assert len(clicked) > 100
-    for custom_id in clicked:
-        for member in (stage.alice, stage.morgan):
+    for custom_id, is_for_moderators in clicked.items():
+        for member in (stage.alice, stage.morgan)[: 1 + is_for_moderators]:
             with capture_logs() as logs:
                 result = await _click_button_with_id(stage, custom_id, member)
             bugs = [entry for entry in logs if entry["event"] == "bug"]
