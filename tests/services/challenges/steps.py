@@ -169,6 +169,13 @@ async def stored_submission(world: World, answer: MemberSubmission) -> MemberSub
     return await world.read(submission_queries.get_submission, GUILD, answer.id)
 
 
+async def submission_of(world: World, posted: ChallengePost, actor: Actor) -> MemberSubmission:
+    """Return a member's submission to a post."""
+    found = await world.read(submission_queries.find_submission, posted.id, actor.member_id)
+    assert found
+    return found
+
+
 async def preview(world: World) -> NextPost:
     """Return the preview of the next post."""
     return await world.read(

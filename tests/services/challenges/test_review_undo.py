@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.db.models import Entry, Post
-from bot.domain.content import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submission_queries
@@ -20,33 +19,12 @@ from tests.services.challenges.steps import (
     accept,
     join_group,
     list_decided,
-    post,
     return_submission,
     stored_submission,
     submit,
     undo,
 )
 from tests.services.conftest import ALICE, GUILD, World
-
-
-@pytest.fixture
-async def posted(world: World) -> ChallengePost:
-    """A posted challenge, in a group of two members and two moderators."""
-    await join_group(world, world.alice, world.bob, MORGAN, CHRIS)
-    return await post(world)
-
-
-@pytest.fixture
-async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
-    """A pending submission by Alice."""
-    return await submit(world, world.alice, posted.id)
-
-
-@pytest.fixture
-def worth(world: World, posted: ChallengePost) -> int:
-    """The points that the challenge earns."""
-    level = world.catalog.challenge_names.by_id[posted.challenge_id].difficulty
-    return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
 
 
 async def test_undo_reverses_exact_points_and_makes_submission_pending(

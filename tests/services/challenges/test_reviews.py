@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from bot.db.models import Decision
 from bot.domain.actor import Actor
-from bot.domain.content import Difficulty
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionInput, SubmissionState
@@ -18,9 +17,7 @@ from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
     accept,
-    join_group,
     list_decided,
-    post,
     return_submission,
     stored_submission,
     submit,
@@ -33,26 +30,6 @@ async def _verdicts(world: World) -> list[int]:
     async with world.database.writing() as session:
         claimed = await outbox.claim(session, me="us", now=world.now, limit=100)
     return [due.subject_id for due in claimed if due.kind == DeliveryKind.VERDICT]
-
-
-@pytest.fixture
-async def posted(world: World) -> ChallengePost:
-    """A posted challenge, in a group of two members and two moderators."""
-    await join_group(world, world.alice, world.bob, MORGAN, CHRIS)
-    return await post(world)
-
-
-@pytest.fixture
-async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
-    """A pending submission by Alice."""
-    return await submit(world, world.alice, posted.id)
-
-
-@pytest.fixture
-def worth(world: World, posted: ChallengePost) -> int:
-    """The points that the challenge earns."""
-    level = world.catalog.challenge_names.by_id[posted.challenge_id].difficulty
-    return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]
 
 
 async def test_accepted_submission_earns_points_and_records_reviewer(

@@ -6,23 +6,23 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Member
-from bot.domain.actor import Actor
 from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.privacy import visibility
-from tests.services.challenges.steps import CHRIS, MORGAN, accept, join_group, post, submit
+from tests.services.challenges.steps import (
+    CHRIS,
+    MORGAN,
+    accept,
+    join_group,
+    post,
+    submission_of,
+    submit,
+)
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.standings.boards import mark
-
-
-async def _submission_of(world: World, posted: ChallengePost, actor: Actor) -> MemberSubmission:
-    found = await world.read(submission_queries.find_submission, posted.id, actor.member_id)
-    assert found
-    return found
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
 async def test_review_message_is_recorded(world: World, posted: ChallengePost) -> None:
     answer = await submit(world, world.alice, posted.id)
     await world.write(submissions.record_review_message, answer.id, 2**62, 2**62 + 1)
-    seen = await _submission_of(world, posted, world.alice)
+    seen = await submission_of(world, posted, world.alice)
     assert (seen.channel_id, seen.message_id) == (2**62, 2**62 + 1)
 
 

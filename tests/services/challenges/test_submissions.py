@@ -26,6 +26,7 @@ from tests.services.challenges.steps import (
     join_group,
     post,
     return_submission,
+    submission_of,
     submit,
 )
 from tests.services.conftest import ALICE, ELSEWHERE, World, create_open_group
@@ -46,12 +47,6 @@ async def _due(world: World, kind: str) -> list[tuple[int, str]]:
     return [(due.subject_id, due.period) for due in claimed if due.kind == kind]
 
 
-async def _submission_of(world: World, posted: ChallengePost, actor: Actor) -> MemberSubmission:
-    found = await world.read(submission_queries.find_submission, posted.id, actor.member_id)
-    assert found
-    return found
-
-
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
     """A posted challenge, in the group of Alice and Bob."""
@@ -61,7 +56,7 @@ async def posted(world: World) -> ChallengePost:
 
 async def test_submission_is_pending_with_its_content(world: World, posted: ChallengePost) -> None:
     answer = await submit(world, world.alice, posted.id, AGAIN)
-    assert answer == await _submission_of(world, posted, world.alice)
+    assert answer == await submission_of(world, posted, world.alice)
     assert (answer.state, answer.revision, answer.on_time) == (SubmissionState.PENDING, 1, True)
     assert (answer.content, answer.submitted_at) == (AGAIN, world.now)
     assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
@@ -97,7 +92,7 @@ async def test_accepted_submission_cannot_be_replaced(world: World, posted: Chal
     await accept(world, await submit(world, world.alice, posted.id))
     with pytest.raises(Refusal, match="accepted already; there is nothing to add"):
         await submit(world, world.alice, posted.id, AGAIN)
-    assert (await _submission_of(world, posted, world.alice)).content == DID
+    assert (await submission_of(world, posted, world.alice)).content == DID
 
 
 @pytest.mark.parametrize(("late", "percent"), [(False, 100), (True, 50)])
@@ -122,7 +117,7 @@ async def test_group_can_refuse_late_submissions(world: World, posted: Challenge
     for actor in (world.alice, world.bob):
         with pytest.raises(Refusal, match="is closed, and your group takes no late answers"):
             await submit(world, actor, posted.id, AGAIN)
-    assert await _submission_of(world, posted, world.bob) == pending
+    assert await submission_of(world, posted, world.bob) == pending
 
 
 @pytest.mark.parametrize("lateness", list(Lateness))
@@ -166,7 +161,7 @@ async def test_concurrent_submissions_by_a_member_pay_once(
     assert [one for one in results if not isinstance(one, MemberSubmission | Refusal)] == []
     assert await _count(world, Submission) == 1
     if reviewed:
-        last = await _submission_of(world, posted, world.alice)
+        last = await submission_of(world, posted, world.alice)
         assert last.revision == 6
         await accept(world, last)
     assert await _count(world, Entry) == 1
@@ -180,7 +175,7 @@ async def test_submission_during_acceptance_is_accepted_or_pending(
         await asyncio.gather(
             accept(world, first), submit(world, actor, posted.id, AGAIN), return_exceptions=True
         )
-        now = await _submission_of(world, posted, actor)
+        now = await submission_of(world, posted, actor)
         paid = await world.points(actor) > 0
         assert (now.state, now.revision, paid) in (
             (SubmissionState.ACCEPTED, 1, True),
