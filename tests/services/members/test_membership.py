@@ -10,9 +10,9 @@ from bot.domain.actor import Actor
 from bot.services.groups import groups
 from bot.services.members import membership
 from bot.services.privacy import deletion
-from tests.rows import Row, insert_all, made_up
+from tests.rows import Row, insert_all
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, create_open_group
-from tests.services.privacy.stored import TABLES, columns_mentioning, every_row
+from tests.services.privacy.stored import TABLES, columns_mentioning, every_row, rows_about
 
 CAROL = 800_000_000_000_000_003
 
@@ -140,30 +140,10 @@ async def test_member_returning_at_last_moment_is_kept(world: World) -> None:
     assert (await _member(world)).group_id == world.group.id
 
 
-def _rows_in(guild_id: int, number: int) -> dict[str, Row]:
-    """Return a row about Alice for every table of a server, with Bob as the author."""
-    texts = ("alias", "note", "notice", "reason", "did", "learned", "link", "words", "file_name")
-    return made_up(
-        TABLES,
-        member_id=ALICE,
-        subject_id=ALICE,
-        author_id=ALICE,
-        decided_by=ALICE,
-        ended_by=ALICE,
-        about_id=ALICE,
-        guild_id=guild_id,
-        id=number,
-        scope=str(number),
-        name=f"Alice of {number}",
-        **dict.fromkeys(texts, f"says Alice of {number}"),
-    )
-
-
 async def test_deleting_from_one_server_keeps_other_servers(world: World) -> None:
     first, second = 1001, 2002
     for number in (first, second):
-        rows = _rows_in(number, number)
-        rows["study_group"]["name"] = "A group"
+        rows = rows_about(ALICE, f"Alice of {number}", number, ALICE)
         await world.write(insert_all, TABLES, rows)
     before = await every_row(world)
     assert columns_mentioning(_rows_of_server(before, first), str(ALICE)) != []

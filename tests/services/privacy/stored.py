@@ -1,10 +1,10 @@
-"""Reads all rows of the database, and a member's export."""
+"""Makes rows about a member, and reads all rows of the database and a member's export."""
 
 from typing import Any
 
 from bot.db.base import Base
 from bot.services.privacy import personal_data
-from tests.rows import Row, stored_rows
+from tests.rows import Row, made_up, stored_rows
 from tests.services.conftest import ALICE, World
 
 TABLES = Base.metadata.sorted_tables
@@ -29,3 +29,25 @@ def columns_mentioning(rows: dict[str, list[Row]], *needles: str) -> list[str]:
         for column, value in row.items()
         if any(needle in str(value) for needle in needles)
     ]
+
+
+def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[str, Row]:
+    """Return a row about a member for every table of a server, with the name in every text."""
+    texts = ("alias", "note", "notice", "reason", "did", "learned", "link", "words", "file_name")
+    said = dict.fromkeys(texts, f"says {name}")
+    rows = made_up(
+        TABLES,
+        member_id=member_id,
+        subject_id=member_id,
+        author_id=author_id,
+        decided_by=author_id,
+        ended_by=author_id,
+        about_id=member_id,
+        guild_id=number,
+        id=number,
+        scope=str(number),
+        name=name,
+        **said,
+    )
+    rows["study_group"]["name"] = "A group"
+    return rows

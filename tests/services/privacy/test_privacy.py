@@ -16,9 +16,15 @@ from bot.services.plan import check_ins
 from bot.services.points import entries, totals
 from bot.services.privacy import deletion, personal_data, visibility
 from bot.services.standings import live_boards
-from tests.rows import Row, insert_all, made_up
+from tests.rows import Row, insert_all
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
-from tests.services.privacy.stored import TABLES, columns_mentioning, every_row, export_of
+from tests.services.privacy.stored import (
+    TABLES,
+    columns_mentioning,
+    every_row,
+    export_of,
+    rows_about,
+)
 
 ALICES, BOBS = "Alice Pleasance", "Bob the Builder"
 
@@ -32,29 +38,8 @@ def _personal() -> dict[str, list[tuple[str, Personal]]]:
     return {name: columns for name, columns in found.items() if columns}
 
 
-def _rows_of(member_id: int, name: str, number: int, author_id: int) -> dict[str, Row]:
-    """Insert a row into every table, in a separate server, with the member's name in every text."""
-    texts = ("alias", "note", "notice", "reason", "did", "learned", "link", "words", "file_name")
-    said = dict.fromkeys(texts, f"says {name}")
-    return made_up(
-        TABLES,
-        member_id=member_id,
-        subject_id=member_id,
-        author_id=author_id,
-        decided_by=author_id,
-        ended_by=author_id,
-        about_id=member_id,
-        guild_id=number,
-        id=number,
-        scope=str(number),
-        name=name,
-        **said,
-    )
-
-
 async def _fill(world: World) -> None:
-    for rows in (_rows_of(ALICE, ALICES, 1001, BOB), _rows_of(BOB, BOBS, 2002, ALICE)):
-        rows["study_group"]["name"] = "A group"
+    for rows in (rows_about(ALICE, ALICES, 1001, BOB), rows_about(BOB, BOBS, 2002, ALICE)):
         await world.write(insert_all, TABLES, rows)
 
 
