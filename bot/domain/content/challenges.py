@@ -37,9 +37,9 @@ class Challenge(Entry):
         description="Data or a situation to work on; nothing outside of it is needed."
     )
     counts_when: tuple[Line, ...] = Field(
-        min_length=3, max_length=5, description="What is judged; members read it as well."
+        min_length=3, max_length=7, description="What is judged; members read it as well."
     )
-    key: Annotated[str, text_up_to(420)] = Field(
+    key: Annotated[str, text_up_to(600)] = Field(
         description="What a right answer has, with its figures; for reviewers only."
     )
     hints: tuple[Annotated[str, text_up_to(200)], ...] = Field(min_length=1, max_length=3)
