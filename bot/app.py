@@ -10,11 +10,12 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_sync import sync_if_changed
+from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.errors import Refusal
 from bot.interactions import Interaction, Router, respond
 from bot.interactions.errors import answer_error
+from bot.rendered import CommandIds
 from bot.resources import Resources
 from bot.services.groups import servers
 
@@ -69,6 +70,9 @@ class StudyBot(commands.Bot):
         self.resources = resources
         self.router = Router()
         self.dispatcher = Dispatcher(self)
+        self.command_ids: CommandIds = {}
+        """Empty where the commands are not registered by this process."""
+
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
 
     async def setup_hook(self) -> None:
@@ -80,6 +84,7 @@ class StudyBot(commands.Bot):
             await sync_if_changed(
                 self.tree, self.resources.database, test_guild_id=self._test_guild_id
             )
+            self.command_ids = await find_command_ids(self.tree, self._test_guild_id)
 
     async def on_ready(self) -> None:
         """Record which servers the bot is in; Discord repeats this event after a lost session."""

@@ -9,6 +9,7 @@ import structlog
 from discord import app_commands
 
 from bot.db.session import Database
+from bot.rendered import CommandIds, command_ids
 from bot.services import command_sync
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,19 @@ async def sync_if_changed(
         await command_sync.record_fingerprint(session, scope, current)
     log.info("commands synced", count=len(synced), guild=test_guild_id)
     return True
+
+
+async def find_command_ids(
+    tree: app_commands.CommandTree[Any], test_guild_id: int | None = None
+) -> CommandIds:
+    """Ask Discord for the ids of the commands, which mentions need; empty if it does not answer."""
+    guild = discord.Object(test_guild_id) if test_guild_id else None
+    try:
+        registered = await tree.fetch_commands(guild=guild)
+    except discord.HTTPException as error:
+        log.warning("command ids not found", status=error.status)
+        return {}
+    return command_ids(tree.get_commands(type=discord.AppCommandType.chat_input), registered)
 
 
 def fingerprint(tree: app_commands.CommandTree[Any]) -> str:

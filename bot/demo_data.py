@@ -10,6 +10,7 @@ import simcord
 from discord import ui
 
 from bot.app import StudyBot
+from bot.command_sync import find_command_ids
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import DAY, Pace
@@ -89,6 +90,7 @@ async def build_demo_server(
     """Build a server with members and a weekly post; return the channel to show, and `Viewers`."""
     await env.advance_time((dt.datetime.now(dt.UTC) - env.now()).total_seconds())
     await bot.tree.sync()
+    bot.command_ids = await find_command_ids(bot.tree)
     if bot.user:
         await bot.user.edit(username="Cohort")
     server = env.create_guild("Future AI engineers")

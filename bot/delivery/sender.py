@@ -4,8 +4,8 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -15,8 +15,12 @@ from aiolimiter import AsyncLimiter
 from discord import ui
 
 from bot.db.session import Database
+from bot.rendered import with_command_mentions
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +118,7 @@ class ChannelQueue:
 class Sender:
     """Sends messages and does actions, at most as many at a time as there are slots."""
 
-    def __init__(self, client: discord.Client, database: Database) -> None:
+    def __init__(self, client: "StudyBot", database: Database) -> None:
         self.slots = asyncio.Semaphore(SLOTS)
         self._client, self._database = client, database
         self._rate = AsyncLimiter(BURST, BURST / PER_SECOND)
@@ -131,7 +135,8 @@ class Sender:
             async with self._database.writing() as session:
                 await outbox.record_target(session, delivery, channel.id)
             async with self._rate:
-                message_id = await _send(channel, message, delivery.nonce)
+                view = with_command_mentions(message.view, self._client.command_ids)
+                message_id = await _send(channel, replace(message, view=view), delivery.nonce)
         return SentMessage(channel.id, message_id, now)
 
     def _queue(self, channel_id: int, limit: int) -> ChannelQueue:

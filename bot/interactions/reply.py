@@ -18,6 +18,7 @@ from discord import app_commands
 
 from bot.interactions.request import Interaction
 from bot.interactions.screen import Attachment, Layout
+from bot.rendered import with_command_mentions
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,7 @@ async def answer(
         TooLate: Discord did not wait, or could not be reached in time.
     """
     interaction.extras[_ANSWERING] = True
+    view = with_command_mentions(view, interaction.client.command_ids)
     is_deferred = await _is_deferred(interaction)
 
     def send() -> Awaitable[discord.Message | discord.InteractionCallbackResponse[Any] | None]:
@@ -91,6 +93,7 @@ async def follow_up(interaction: Interaction, view: discord.ui.LayoutView) -> No
     Discord puts the first follow-up after a public deferral into the deferred message, where
     everyone would read it. So that message is filled first, and deleted afterwards.
     """
+    view = with_command_mentions(view, interaction.client.command_ids)
     unfilled = _DEFERRAL in interaction.extras and _ANSWERING not in interaction.extras
     is_public = unfilled and interaction.message is None and interaction.extras.get(_PUBLIC)
     if is_public:
@@ -139,6 +142,7 @@ async def edit_answer(
     interaction: Interaction, view: discord.ui.LayoutView, files: Sequence[Attachment]
 ) -> None:
     """Replace the first answer; if that fails, it stays as it is."""
+    view = with_command_mentions(view, interaction.client.command_ids)
     try:
         await _send_until_delivered(
             lambda: interaction.edit_original_response(

@@ -16,6 +16,7 @@ from bot.interactions.request import NOT_IN_A_SERVER, Interaction, Request
 from bot.interactions.route import FollowUp, Route
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.pictures.renderer import Card
+from bot.rendered import with_command_mentions
 
 log = structlog.get_logger(__name__)
 
@@ -176,6 +177,7 @@ async def _follow_up(interaction: Interaction, request: Request, route: Route) -
         return
     pending = interaction.client.router.follow_ups[route.follow_up]
     if screen := await pending(request, route):
-        await interaction.followup.send(view=screen.view(picture=False), ephemeral=True)
+        view = with_command_mentions(screen.view(picture=False), interaction.client.command_ids)
+        await interaction.followup.send(view=view, ephemeral=True)
         for background in screen.background:
             await background()

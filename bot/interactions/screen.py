@@ -12,9 +12,9 @@ from discord import ui
 
 from bot.formatting import small
 from bot.pictures.renderer import Card
+from bot.rendered import Payload, Rendered
 
 Gallery: TypeAlias = ui.MediaGallery[Any]
-Payload: TypeAlias = list[dict[str, Any]]
 Background: TypeAlias = Callable[[], Awaitable[object]]
 
 cached = functools.lru_cache(maxsize=512)
@@ -32,20 +32,6 @@ class Layout(ui.LayoutView):
         for item in items:
             self.add_item(item)
         self.stop()
-
-
-class _Rendered(Layout):
-    """A message that was rendered before; sending it again does not render it again."""
-
-    def __init__(self, payload: Payload) -> None:
-        super().__init__()
-        self._payload = payload
-
-    def has_components_v2(self) -> bool:
-        return True  # discord.py would infer it from the items
-
-    def to_components(self) -> Payload:
-        return self._payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +96,7 @@ class Screen:
                 gallery = ui.MediaGallery[Any](item)
             layout: Any = self.draw(gallery)  # discord.py does not type `to_components`
             self._rendered[with_picture] = layout.to_components()
-        return _Rendered(self._rendered[with_picture])
+        return Rendered(self._rendered[with_picture])
 
 
 def page(

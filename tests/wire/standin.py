@@ -70,6 +70,7 @@ class StandIn:
         self._answered: dict[str, float] = {}
         self._nonces: dict[str, tuple[float, Payload]] = {}
         self._sockets: list[web.WebSocketResponse] = []
+        self._registered: list[Payload] = []
 
     def add_server(self, guild_id: int, *channel_ids: int) -> None:
         """Add the bot to a server in whose channels it may post."""
@@ -90,6 +91,7 @@ class StandIn:
         app.router.add_get(f"{_V10}/users/@me", _fixed(BOT))
         app.router.add_get(f"{_V10}/oauth2/applications/@me", _fixed(APPLICATION_INFO))
         app.router.add_put(f"{_V10}/applications/{{id}}/commands", self._commands)
+        app.router.add_get(f"{_V10}/applications/{{id}}/commands", self._commands)
         app.router.add_post(f"{_V10}/users/@me/channels", self._open)
         app.router.add_post(channel, self._post)
         app.router.add_get(channel, self._history)
@@ -187,7 +189,10 @@ class StandIn:
             "version": "1",
             "default_member_permissions": None,
         }
-        return _json([{**each, **defaults, "id": new_id()} for each in await request.json()])
+        if request.method == "PUT":
+            sent = await request.json()
+            self._registered = [{**each, **defaults, "id": new_id()} for each in sent]
+        return _json(self._registered)
 
     async def _answer(self, request: web.Request) -> web.Response:
         number, sent = request.match_info["id"], await request.json()

@@ -1,0 +1,87 @@
+"""Messages that are rendered already, in which commands are mentions that can be pressed."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from discord import app_commands, ui
+
+Payload: TypeAlias = list[dict[str, Any]]
+
+CommandIds: TypeAlias = Mapping[str, int]
+"""The ids that Discord gave to commands, by the command's full name, such as “plan today”."""
+
+LONGEST_MESSAGE = 4000
+"""Characters in a message that Discord accepts."""
+
+_COMMAND = re.compile(r"`/([a-z][a-z -]*)`")
+
+
+class Rendered(ui.LayoutView):
+    """A message that was rendered before; sending it does not render it again."""
+
+    def __init__(self, payload: Payload) -> None:
+        super().__init__(timeout=None)
+        self._payload = payload
+        self.stop()
+
+    def has_components_v2(self) -> bool:
+        return True  # discord.py would infer it from the items
+
+    def to_components(self) -> Payload:
+        return self._payload
+
+
+def with_command_mentions(view: ui.LayoutView, ids: CommandIds) -> ui.LayoutView:
+    """Return a message in which each command, such as `/plan today`, is a mention of it.
+
+    It is returned as it is without ids, or if the mentions would make it too long for Discord.
+    """
+    if not ids:
+        return view
+    renders: Any = view  # discord.py does not type `to_components`
+    payload = _mentioning(renders.to_components(), ids)
+    is_short = sum(len(text) for text in _texts(payload)) <= LONGEST_MESSAGE
+    return Rendered(payload) if is_short else view
+
+
+def command_ids(
+    commands: Iterable[app_commands.Command[Any, ..., Any] | app_commands.Group],
+    registered: Iterable[app_commands.AppCommand],
+) -> dict[str, int]:
+    """Return the ids of the commands and subcommands that are registered with Discord."""
+    id_of = {command.name: command.id for command in registered}
+    found = {}
+    for command in commands:
+        if command.name in id_of:
+            below = command.walk_commands() if isinstance(command, app_commands.Group) else ()
+            for one in (command, *below):
+                if isinstance(one, app_commands.Command):
+                    found[one.qualified_name] = id_of[command.name]
+    return found
+
+
+def _mentioning(payload: Payload, ids: CommandIds) -> Payload:
+    """Return a copy of components with mentions; components without texts are the same objects."""
+
+    def mention(found: re.Match[str]) -> str:
+        name = found[1]
+        return f"</{name}:{ids[name]}>" if name in ids else found[0]
+
+    copied = []
+    for component in payload:
+        if "content" in component:
+            text = _COMMAND.sub(mention, component["content"])
+            copied.append({**component, "content": text})
+        elif "components" in component:
+            copied.append({**component, "components": _mentioning(component["components"], ids)})
+        else:
+            copied.append(component)
+    return copied
+
+
+def _texts(payload: Payload) -> Iterator[str]:
+    for component in payload:
+        if "content" in component:
+            yield component["content"]
+        yield from _texts(component.get("components") or [])
