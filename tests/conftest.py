@@ -26,3 +26,11 @@ if os.access(_IN_MEMORY, os.W_OK):
 def catalog() -> Catalog:
     """The shipped content pack."""
     return load_catalog()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests recorded as "summary", also those that ran in another process."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "summary":
+                terminalreporter.line(str(value))

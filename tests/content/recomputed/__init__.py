@@ -1,0 +1,1 @@
+"""Computes again what the content states. Each module registers the items of one file of content."""

@@ -1,0 +1,110 @@
+"""Plan days, skills and challenges as paragraphs with numbers, and what recomputes them."""
+
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from bot.content import load_catalog
+from tests.content.recomputed.numbers import Numbers, Unchecked
+
+_EXHAUSTIVE = ("key", "done when", "stretch", "practise")
+_ORDINAL = re.compile(r"^\d\. ", re.MULTILINE)
+_CODE_SPAN = re.compile(r"`[^`]*`")
+
+
+class Item:
+    """One day, skill or challenge: its paragraphs by name, and the code that it shows."""
+
+    def __init__(self, name: str, paragraphs: dict[str, str], shown: str = "") -> None:
+        self.name = name
+        self.shown = shown
+        self.listings = re.findall(r"```\n(.*?)\n```", shown, re.DOTALL)
+        self._numbers = {
+            title: Numbers(f"{name}, {title}", text) for title, text in paragraphs.items()
+        }
+
+    def __getitem__(self, title: str) -> Numbers:
+        return self._numbers[title]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of the first table or listing."""
+        return [line.split() for line in self.listings[0].splitlines() if line.strip()]
+
+    @property
+    def checked(self) -> int:
+        return sum(numbers.checked for numbers in self._numbers.values())
+
+    @property
+    def unchecked(self) -> list[Unchecked]:
+        return [one for numbers in self._numbers.values() for one in numbers.unchecked]
+
+    @property
+    def overlooked(self) -> dict[str, list[str]]:
+        """Numbers that a reader is told to get, and that nothing here accounts for."""
+        return {
+            numbers.where: numbers.left
+            for title, numbers in self._numbers.items()
+            if title.startswith(_EXHAUSTIVE) and numbers.left
+        }
+
+
+Recomputation = Callable[[Item], None]
+RECOMPUTATIONS: dict[str, Recomputation] = {}
+
+
+def recomputes(name: str) -> Callable[[Recomputation], Recomputation]:
+    """Register a function that reads the numbers of the item called `name`."""
+
+    def register(function: Recomputation) -> Recomputation:
+        assert name not in RECOMPUTATIONS
+        RECOMPUTATIONS[name] = function
+        return function
+
+    return register
+
+
+def run(code: str, **names: Any) -> tuple[list[str], dict[str, Any]]:
+    """Run code of the content; return the lines that it prints, and its names."""
+    names["__name__"] = "__main__"
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(code, names)
+    return printed.getvalue().splitlines(), names
+
+
+def _challenges() -> Iterator[Item]:
+    for challenge in load_catalog().challenges:
+        paragraphs = {"key": _ORDINAL.sub("", challenge.key)}
+        paragraphs |= {f"hint {n}": text for n, text in enumerate(challenge.hints, 1)}
+        paragraphs["brief"] = challenge.brief
+        paragraphs["material"] = challenge.material or ""
+        yield Item(f"challenge {challenge.id}", paragraphs, challenge.material or "")
+
+
+def _days() -> Iterator[Item]:
+    for day in load_catalog().plan.days:
+        paragraphs = {f"step {n}": step.do for n, step in enumerate(day.steps, 1)}
+        paragraphs |= {"done when": day.done_when, "stretch": _CODE_SPAN.sub("", day.stretch or "")}
+        yield Item(f"day {day.id}", paragraphs)
+
+
+def _skills() -> Iterator[Item]:
+    for skill in load_catalog().skills:
+        yield Item(f"skill {skill.id}", {"practise": _CODE_SPAN.sub("", skill.practise)})
+
+
+@cache
+def all_items() -> dict[str, Item]:
+    return {item.name: item for item in (*_challenges(), *_days(), *_skills())}
+
+
+@cache
+def recompute(name: str) -> Item:
+    """The item after its numbers were read; an error if one is wrong."""
+    item = all_items()[name]
+    if name in RECOMPUTATIONS:
+        RECOMPUTATIONS[name](item)
+    return item
