@@ -35,7 +35,7 @@ LEVELS = {
 }
 _EVIDENCE = {Evidence.TEXT: "a text", Evidence.LINK: "a link", Evidence.FILE: "a file"}
 _NAMED_PER_PLACE = 4
-_NAMED_IN_RECAP = 12
+_NAMED_IN_RECAP = 8
 
 
 @dataclass(frozen=True, slots=True)
