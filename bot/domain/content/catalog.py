@@ -6,6 +6,7 @@ characters and 40 components; `tests/ui` checks this with each field filled to i
 
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -19,13 +20,13 @@ from bot.domain.content.entries import (
     Id,
     Line,
     Name,
+    NearTerms,
     Note,
     RoleId,
     SkillId,
     Source,
     SourceId,
     Text,
-    WeekNumber,
     text_up_to,
 )
 from bot.domain.content.faq import JobAds, Question
@@ -60,6 +61,7 @@ class Skill(Entry):
     id: Id
     name: Name
     aliases: Aliases = ()
+    near: NearTerms = ()
     area: Area
     what: Text = Field(description="What it is, in two sentences.")
     why: Note = Field(description="Why it matters at work.")
@@ -69,9 +71,6 @@ class Skill(Entry):
         default=(), max_length=5, description="Skills to know first."
     )
     practise: Note = Field(description="Something to do this week, whose result one can see.")
-    weeks: tuple[WeekNumber, ...] = Field(
-        default=(), max_length=6, description="Weeks of the plan that touch it."
-    )
 
 
 class RoleSkills(Entry):
@@ -104,6 +103,7 @@ class Role(Entry):
     id: Id
     name: Name
     aliases: Aliases = ()
+    near: NearTerms = ()
     essence: Line | None = Field(description="Completes “An AI Engineer …”; read in comparisons.")
     focus: Line | None
     about: Text | None
@@ -162,6 +162,7 @@ class Project(Entry):
     id: Id
     name: Name
     aliases: Aliases = ()
+    near: NearTerms = ()
     key: bool = Field(description="One of the key kinds a portfolio should hold.")
     what: Note
     example: Line
@@ -219,12 +220,22 @@ class Catalog(Entry):
         }
 
     @cached_property
+    def plan_days_by_skill(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the plan days that practise a skill, by skill id; none for some skills."""
+        return {
+            skill.id: tuple(
+                number for number, day in enumerate(self.plan.days, 1) if skill.id in day.skills
+            )
+            for skill in self.skills
+        }
+
+    @cached_property
     def role_names(self) -> NameIndex[Role]:
-        return NameIndex(self.roles)
+        return NameIndex(self.roles, near=attrgetter("near"))
 
     @cached_property
     def skill_names(self) -> NameIndex[Skill]:
-        return NameIndex(self.skills)
+        return NameIndex(self.skills, near=attrgetter("near"))
 
     @cached_property
     def level_names(self) -> NameIndex[Level]:
@@ -232,7 +243,7 @@ class Catalog(Entry):
 
     @cached_property
     def project_names(self) -> NameIndex[Project]:
-        return NameIndex(self.portfolio.projects)
+        return NameIndex(self.portfolio.projects, near=attrgetter("near"))
 
     @cached_property
     def question_names(self) -> NameIndex[Question | JobAds]:

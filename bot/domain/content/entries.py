@@ -34,6 +34,13 @@ Note = Annotated[str, text_up_to(280)]
 Text = Annotated[str, text_up_to(400)]
 Answer = Annotated[str, text_up_to(1500)]
 Aliases = Annotated[tuple[Alias, ...], Field(max_length=20)]
+NearTerms = Annotated[
+    tuple[Alias, ...],
+    Field(
+        max_length=40,
+        description="Terms that this entry is not about, but for which it is one of the nearest.",
+    ),
+]
 
 
 class Entry(BaseModel):

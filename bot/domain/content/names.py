@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
@@ -20,6 +20,18 @@ _MIN_LEAD = 4.0
 
 _MIN_SUGGESTION = 60.0
 """Similarity from which a name is suggested."""
+
+_SHORT_WORD = 3
+"""Letters of the longest word in which no typing error is corrected: “LLM” is not “ML” misspelt."""
+
+_MIN_START = 4
+"""Letters from which the start of an entry's name is enough to find it."""
+
+_MIN_SHARE = 0.6
+"""Share of an alias that must be typed to find its entry: “LLM” is not enough for “LLMOps”."""
+
+_UNCLEAR = 10
+"""Distance from which a matching entry is suggested but not found."""
 
 _NOT_A_WORD = re.compile(r"[^\w+#]+|_")
 
@@ -62,32 +74,59 @@ class _FoldedName(Generic[N]):
     is_name: bool
 
     def distance(self, typed: str, parts: frozenset[str]) -> int | None:
-        """Return how far typed text is from this name, 0 for equal; None if it does not match."""
+        """Return how far typed text is from this name, 0 for equal; None if it does not match.
+
+        From `_UNCLEAR` on, the text may just as well mean something that has no entry.
+        """
         if typed == self.text:
             return 0
         if parts == self.words:
             return 1
         if self.text.startswith(typed):
             whole_word = self.text[len(typed)] == " "
-            return (2 if whole_word else 3) if self.is_name else 4
-        if all(any(word.startswith(part) for word in self.words) for part in parts):
-            return 5 if self.is_name else 6
-        return 7 if self.words and self.words <= parts else None
+            distance = (2 if whole_word else 3) if self.is_name else 4
+        elif all(any(word.startswith(part) for word in self.words) for part in parts):
+            distance = 5 if self.is_name else 6
+        else:
+            return 7 if self.words and self.words <= parts else None
+        return distance if self._is_enough(typed, parts) else distance + _UNCLEAR
+
+    def _is_enough(self, typed: str, parts: frozenset[str]) -> bool:
+        """Return whether typed text that begins words of this name clearly means this name."""
+        if parts & self.words:
+            return True
+        if self.is_name:
+            return len(typed) >= _MIN_START
+        return len(typed) >= _MIN_SHARE * len(self.text)
+
+
+def _no_terms(_: Named) -> Iterable[str]:
+    return ()
 
 
 class NameIndex(Generic[N]):
-    """An index of entries by id, name and alias; a ValueError if two have one in common."""
+    """An index of entries by id, name and alias; a ValueError if two have one in common.
 
-    def __init__(self, entries: Iterable[N]) -> None:
+    `near` returns terms that an entry is not about, though it is one of the nearest to them: such a
+    term finds no entry, and several entries may have it.
+    """
+
+    def __init__(
+        self, entries: Iterable[N], near: Callable[[N], Iterable[str]] = _no_terms
+    ) -> None:
         self.entries = tuple(entries)
         self.by_id = {entry.id: entry for entry in self.entries}
         self._names: dict[str, _FoldedName[N]] = {}
+        self._words: dict[str, set[str]] = defaultdict(set)
+        self._near: dict[str, list[N]] = defaultdict(list)
         self._by_start: dict[str, set[str]] = defaultdict(set)
         self._direct = lru_cache(maxsize=2048)(self._match)
         self._similar = lru_cache(maxsize=2048)(self._match_similar)
         for entry in self.entries:
             for text in (entry.name, entry.id, *entry.aliases):
                 self._add(entry, text)
+            for term in {fold(term): None for term in near(entry)}:
+                self._near[term].append(entry)
 
     def _add(self, entry: N, text: str) -> None:
         folded = fold(text)
@@ -95,6 +134,7 @@ class NameIndex(Generic[N]):
         other = self._names.setdefault(folded, name).entry
         if other is not entry:
             raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
+        self._words[entry.id] |= name.words
         for word in name.words:
             for end in range(1, len(word) + 1):
                 self._by_start[word[:end]].add(folded)
@@ -104,8 +144,9 @@ class NameIndex(Generic[N]):
         folded = fold(typed)
         if not folded:
             return self.entries[:limit]
-        direct = tuple(entry for entry, _ in self._direct(folded))
-        return (direct or tuple(entry for entry, _ in self._similar(folded)))[:limit]
+        near = tuple(self._near.get(folded, ()))
+        known = near + tuple(entry for entry, _ in self._direct(folded) if entry not in near)
+        return (known or tuple(entry for entry, _ in self._similar(folded)))[:limit]
 
     def find_exact(self, typed: str) -> N | None:
         """Return the entry with exactly this id, name or alias; None if there is none."""
@@ -123,14 +164,21 @@ class NameIndex(Generic[N]):
     def find(self, typed: str) -> N | None:
         """Return the only entry that matches the text; None if several or none do."""
         folded = fold(typed)
+        if folded in self._near and folded not in self._names:
+            return None
         if direct := self._direct(folded):
-            clear = len(direct) == 1 or direct[0][1] < direct[1][1]
-            return direct[0][0] if clear else None
-        return self.find_misspelt(typed)
+            (first, distance), *others = direct
+            is_clear = distance < _UNCLEAR and all(distance < other for _, other in others)
+            return first if is_clear else None
+        misspelt = self.find_misspelt(typed)
+        short_words = {word for word in folded.split() if len(word) <= _SHORT_WORD}
+        return misspelt if misspelt and short_words <= self._words[misspelt.id] else None
 
     def nearest(self, typed: str, *, count: int = 3) -> tuple[N, ...]:
-        """Return the most similar entries, whatever their similarity."""
+        """Return the nearest entries: those near the term if any are, else the most similar."""
         folded = fold(typed)
+        if near := self._near.get(folded):
+            return tuple(near[:count])
         direct = [entry for entry, _ in self._direct(folded)]
         similar = [
             entry for entry, _ in self._match_similar(folded, least=0) if entry not in direct

@@ -27,9 +27,11 @@ def _require(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> 
     entry = index.by_id.get(name) or index.find(name)
     if entry is not None:
         return entry
-    said = f"I don’t know {quoted(name)}." if name.strip() else "That was an empty name."
-    text = ui.TextDisplay[Any](f"{said} Did you mean one of these?")
-    buttons = [button(near.name, route_to(near)) for near in index.nearest(name)]
+    near = index.nearest(name)
+    verb = "entry is this one" if len(near) == 1 else "entries are these"
+    said = f"I don’t know {quoted(name)} yet." if name.strip() else "You didn’t type a name."
+    text = ui.TextDisplay[Any](f"{said} The nearest {verb}:")
+    buttons = [button(entry.name, route_to(entry)) for entry in near]
     raise Declined(Layout(text, *button_rows(buttons)))
 
 

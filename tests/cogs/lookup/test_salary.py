@@ -42,4 +42,4 @@ async def test_role_without_pay_shows_other_roles(stage: Stage) -> None:
 
 async def test_unknown_level_is_refused(stage: Stage) -> None:
     answer = await stage.ask_refused("salary", level="galactic")
-    assert "I don’t know “galactic”." in said(answer)
+    assert "I don’t know “galactic” yet." in said(answer)

@@ -1,5 +1,7 @@
 """The command /skill."""
 
+import re
+
 from bot.domain.content import Catalog
 from tests.cogs.conftest import Stage, labels, said
 
@@ -35,3 +37,30 @@ async def test_prerequisite_skill_can_be_opened(stage: Stage, catalog: Catalog) 
     opened = await stage.alice.select(answer, custom_id="skill:2:show:*", values=[first])
     assert opened.response is not None
     assert f"## {catalog.skill_names.by_id[first].name}" in said(opened.response)
+
+
+async def test_plan_days_of_a_skill_are_those_that_practise_it(
+    stage: Stage, catalog: Catalog
+) -> None:
+    for skill in catalog.skills:
+        days = [day for day in catalog.plan.days if skill.id in day.skills]
+        (line,) = [
+            line
+            for line in said(await stage.ask("skill", skill=skill.id)).splitlines()
+            if line.startswith("**In the 30-day plan** · ")
+        ]
+        if not days:
+            assert line.endswith("no day practises it")
+        shown = [tuple(map(int, part.split("–"))) for part in re.findall(r"\d+(?:–\d+)?", line)][1:]
+        numbers = [
+            number for first, *last in shown for number in range(first, (last or [first])[0] + 1)
+        ]
+        assert [catalog.plan.day(number) for number in numbers] == days, skill.id
+
+
+async def test_unknown_term_offers_the_entries_nearest_in_meaning(stage: Stage) -> None:
+    answer = await stage.ask_refused("skill", skill="llm")
+    assert "I don’t know “llm” yet. The nearest entries are these:" in said(answer)
+    assert labels(answer) == ["Deep learning", "NLP", "MLOps"]
+    await stage.press(answer, "NLP")
+    assert "## NLP" in said(answer)

@@ -1,6 +1,6 @@
 """/role and /skill: the profile of a role or a skill, with ways on to what belongs to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discord import ui
@@ -96,18 +96,32 @@ def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
     if skill.demand:
         demand = f"{skill.demand.level} ({credit(catalog, skill.demand.source)})"
     first = join_dots(catalog.skill_names.by_id[need].name for need in skill.needs)
-    subjects = {week.number: week.subject for week in catalog.plan.weeks}
-    weeks = [f"week {number} ({subjects[number]})" for number in skill.weeks]
+    days = catalog.plan_days_by_skill[skill.id]
     yield "\n".join(
         (
             f"**Used for** · {skill.use_case}",
             f"**Demand** · {demand}",
             f"**Know first** · {first or 'nothing; you can start here'}",
             *_needing_roles(catalog, skill),
-            f"**In the 30-day plan** · {join_words(weeks) if weeks else 'no week touches it'}",
+            f"**In the {catalog.plan.length}-day plan** · {_days(days)}",
         )
     )
     yield f"**Practise it this week** · {skill.practise}"
+
+
+def _days(numbers: Sequence[int]) -> str:
+    """Name plan days, with neighbouring ones as a range: “days 1–7 and 9”."""
+    if not numbers:
+        return "no day practises it"
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][-1] == number - 1:
+            ranges[-1].append(number)
+        else:
+            ranges.append([number])
+    ends = [dict.fromkeys((days[0], days[-1])) for days in ranges]
+    written = join_words("–".join(map(str, pair)) for pair in ends)
+    return f"day {written}" if len(numbers) == 1 else f"days {written}"
 
 
 def _needing_roles(catalog: Catalog, skill: Skill) -> Iterator[str]:

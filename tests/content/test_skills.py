@@ -1,0 +1,41 @@
+"""The skills of the shipped pack: what an exercise needs, and terms near to entries."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from bot.domain.content import Catalog, fold
+
+LIBRARIES = {  # by words of an exercise: the skill without which it cannot be done
+    r"python|\.py\b|script|simulate|in a loop|pytest|sqlite3|fastapi|moto|boto3|mlflow|pyspark": "python",
+    r"numpy|\bnp\.|scipy|scikit-learn|sklearn|sample image": "numpy",
+    r"pandas|\bpd\.|titanic": "pandas",
+    r"logisticregression|logistic regression|random forest|decision tree|mlpclassifier": (
+        "machine-learning"
+    ),
+    r"\bgit\b|github actions": "version-control",
+}
+WITHOUT_PYTHON = {"version-control"}
+"""Skills whose exercise mentions a script, in whatever language."""
+
+
+def needed_by(catalog: Catalog, skill_id: str) -> Iterator[str]:
+    """Yield a skill and everything to know first, directly or through other skills."""
+    yield skill_id
+    for need in catalog.skill_names.by_id[skill_id].needs:
+        yield from needed_by(catalog, need)
+
+
+@pytest.mark.parametrize("words", LIBRARIES)
+def test_exercise_that_names_a_library_needs_its_skill(catalog: Catalog, words: str) -> None:
+    named = [skill for skill in catalog.skills if re.search(words, skill.practise, re.IGNORECASE)]
+    assert named
+    lacking = {skill.id for skill in named if LIBRARIES[words] not in needed_by(catalog, skill.id)}
+    assert lacking <= (WITHOUT_PYTHON if LIBRARIES[words] == "python" else set())
+
+
+def test_term_near_to_entries_is_not_the_name_of_one(catalog: Catalog) -> None:
+    for entries in (catalog.skills, catalog.roles, catalog.portfolio.projects):
+        names = {fold(name) for one in entries for name in (one.id, one.name, *one.aliases)}
+        assert {term for one in entries for term in one.near if fold(term) in names} == set()
