@@ -22,6 +22,7 @@ def fullest_catalog() -> Catalog:
     ]
     for number, plan_day in enumerate(raw["plan"]["days"]):
         plan_day.update(id=_id(number), week=number % _WEEKS + 1, steps=_steps(plan_day["steps"]))
+        plan_day["skills"] = [_id(number % 2 + 2 * n) for n in range(len(plan_day["skills"]))]
     for number, resource in enumerate(raw["plan"]["resources"]):
         resource.update(id=_id(number), name=_name(resource["name"], number), home=_HOME)
     for number, pay in enumerate(raw["salaries"]["by_role"]["figures"]):
@@ -65,8 +66,7 @@ def _role(number: int) -> dict[str, Any]:
 def _skill(number: int) -> dict[str, Any]:
     skill: dict[str, Any] = _full(_definition("Skill"))
     needs = [_id((number + n + 1) % _SKILLS) for n in range(len(skill["needs"]))]
-    weeks = list(range(1, len(skill["weeks"]) + 1))
-    skill.update(id=_id(number), name=_name(skill["name"], number), needs=needs, weeks=weeks)
+    skill.update(id=_id(number), name=_name(skill["name"], number), needs=needs)
     return skill
 
 
