@@ -15,6 +15,7 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.domain.errors import Refusal
 from bot.interactions import Interaction, Router, respond
 from bot.interactions.errors import answer_error
+from bot.interactions.request import SlashCommand
 from bot.rendered import CommandIds
 from bot.resources import Resources
 from bot.services.groups import servers
@@ -111,6 +112,9 @@ class StudyBot(commands.Bot):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons, menus and forms; commands answer for themselves."""
         await respond.on_interaction(interaction)
+
+    def slash_commands(self) -> list[SlashCommand]:
+        return self.tree.get_commands(type=discord.AppCommandType.chat_input)
 
     async def close(self) -> None:
         """Disconnect from Discord, end the rendering process, close the database."""

@@ -19,6 +19,7 @@ from bot.db.ready import prepare_database
 from bot.db.session import Database
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
+from bot.interactions.callback import ignore_returned_messages
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
@@ -125,6 +126,7 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
 
 async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot until it is closed; once connected, discord.py reconnects by itself."""
+    ignore_returned_messages()
     async with new_bot() as bot:
         bot.add_listener(_freeze_garbage_collector, "on_ready")
         await bot.login(token)

@@ -23,6 +23,7 @@ from bot.interactions.route import (
     Offset,
     Route,
     RowId,
+    ServerRoute,
     Slug,
     Snowflake,
 )
@@ -32,6 +33,6 @@ from bot.interactions.screen import Attachment, Layout, Placement, Screen, cache
 __all__ = [
     "Attachment", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "MemberCommand",
     "ModeratorCommand", "ModeratorRoute", "Offset", "Placement",
-    "Request", "Route", "Router", "RowId", "Screen", "Slug", "Snowflake", "button", "button_rows", "cached",
+    "Request", "Route", "Router", "RowId", "Screen", "ServerRoute", "Slug", "Snowflake", "button", "button_rows", "cached",
     "channel_menu", "confirmation", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from bot.resources import Resources
 if TYPE_CHECKING:
     from bot.app import StudyBot
 
+SlashCommand: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
 Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 
 NOT_IN_A_SERVER = "This works in a server only. Type it in one of its channels."
@@ -50,7 +51,7 @@ class Request:
     uploads: Sequence[discord.Attachment] = ()
     upload_limit: int = 0
     """Bytes of the largest file that Discord takes here."""
-    commands: Sequence[app_commands.Command[Any, ..., Any] | app_commands.Group] = ()
+    list_commands: Callable[[], Sequence[SlashCommand]] = tuple
 
     @property
     def actor(self) -> Actor:

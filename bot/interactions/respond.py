@@ -13,7 +13,7 @@ from bot.interactions import reply
 from bot.interactions.components import Form
 from bot.interactions.errors import answer_error
 from bot.interactions.request import NOT_IN_A_SERVER, Interaction, Request
-from bot.interactions.route import FollowUp, Route
+from bot.interactions.route import FollowUp, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.pictures.renderer import Card
 from bot.rendered import with_command_mentions
@@ -100,10 +100,11 @@ def build_request(interaction: Interaction, route: Route) -> Request:
         may_write=permissions.send_messages_in_threads if in_thread else permissions.send_messages,
         uploads=tuple(_uploads(interaction)),
         upload_limit=interaction.filesize_limit,
-        commands=interaction.client.tree.get_commands(type=discord.AppCommandType.chat_input),
+        list_commands=interaction.client.slash_commands,
     )
-    guild_id = getattr(route, "guild_id", None)
-    return request if guild_id is None else request.in_server(guild_id)
+    if isinstance(route, ServerRoute) and route.guild_id is not None:
+        return request.in_server(route.guild_id)
+    return request
 
 
 def member_of(interaction: Interaction) -> Actor:

@@ -77,7 +77,7 @@ class Route(BaseModel):
         follow_up: FollowUp = FollowUp.NOTHING,
         already_told: Iterable[str] = (),
     ) -> None:
-        """Declare a route, as in `class Today(PlanRoute, path="plan:2:today")`.
+        """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`.
 
         A subclass inherits what its base classes declare, except the path.
         """
@@ -143,6 +143,13 @@ class Route(BaseModel):
     @classmethod
     def _fields_in_id(cls) -> list[str]:
         return [name for name in cls.model_fields if name not in cls.never_in_id]
+
+
+class ServerRoute(Route):
+    """A route that can also be asked for in a direct message, where its id names the server."""
+
+    guild_id: Snowflake | None = None
+    """Ignored where the interaction itself names a server."""
 
 
 class MemberCommand(Route, follow_up=FollowUp.MEMBER_NOTICES):

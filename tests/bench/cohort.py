@@ -7,6 +7,7 @@ from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.session import Database
 from bot.domain.schedule.clock import SystemClock
+from bot.interactions.callback import ignore_returned_messages
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
@@ -19,6 +20,7 @@ PRELOADED_MODULES = (cli, runner)
 def build() -> StudyBot:
     """Build the bot with the database given as argument, or with one that is never opened."""
     log.configure("ERROR")
+    ignore_returned_messages()
     url = sys.argv[2] if len(sys.argv) > 2 else "sqlite+aiosqlite:///never-opened.db"
     database, clock = Database(url), SystemClock()
     membership = DiscordMembership(database, clock)

@@ -116,4 +116,4 @@ async def show_workflow(request: Request, _: routes.ShowWorkflow) -> Screen:
 @router.answers
 async def show_help(request: Request, _: routes.ShowHelp) -> Screen:
     """Show what the bot can do."""
-    return help_screen(request.commands)
+    return help_screen(request.list_commands())

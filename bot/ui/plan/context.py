@@ -12,11 +12,11 @@ from bot.domain.content import Catalog
 from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
 from bot.domain.plan.progress import PlanProgress, Streak, can_undo
 from bot.formatting import capitalize, date_stamp, join_dots, plural
-from bot.interactions import Request, Screen, button, button_rows, page
+from bot.interactions import Request, Screen, ServerRoute, button, button_rows, page
 from bot.pictures.renderer import Card
 from bot.services.members import notices
 from bot.ui.groups.notices import notice_text
-from bot.ui.plan.routes import CatchUp, PlanRoute, Restart, Shift, UndoCheckIn
+from bot.ui.plan.routes import CatchUp, Restart, Shift, UndoCheckIn
 
 FINISHED = (
     "You did it all\nEvery day of the plan is checked in. What you built is yours to show; "
@@ -71,7 +71,7 @@ class PlanContext:
         """Return a text with the pending notices before it."""
         return f"{self.notice}\n\n{text}" if self.notice else text
 
-    def button(self, label: str, route: PlanRoute, *, primary: bool = False) -> ui.Button[Any]:
+    def button(self, label: str, route: ServerRoute, *, primary: bool = False) -> ui.Button[Any]:
         """Build a button about this plan, which also works in direct messages."""
         in_server = route.model_copy(update={"guild_id": self.guild_id})
         return button(label, in_server, primary=primary)

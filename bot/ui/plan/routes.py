@@ -6,47 +6,40 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.domain.plan.enrolment import Pace
-from bot.interactions import DeliveryId, Route, RowId, Slug, Snowflake
+from bot.interactions import DeliveryId, RowId, ServerRoute, Slug, Snowflake
 
 Start = Literal["today", "monday"]
 ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_+-]+$", max_length=60)]
 
 
-class PlanRoute(Route):
-    """A question about the plan that can also be asked by pressing a button in a direct message."""
-
-    guild_id: Snowflake | None = None
-    """The server of the plan; ignored where the interaction itself names a server."""
-
-
-class Today(PlanRoute, path="plan:2:today"):
+class Today(ServerRoute, path="plan:2:today"):
     """What there is to do today."""
 
 
-class LookAtDay(PlanRoute, path="plan:2:look"):
+class LookAtDay(ServerRoute, path="plan:2:look"):
     """A plan day that need not be up yet."""
 
     day_id: Slug
 
 
-class CatchUp(PlanRoute, path="plan:2:catch-up"):
+class CatchUp(ServerRoute, path="plan:2:catch-up"):
     """Dates on which two days of work each would make up for being behind."""
 
 
-class CheckIn(PlanRoute, path="plan:2:done", never_in_id={"note"}):
+class CheckIn(ServerRoute, path="plan:2:done", never_in_id={"note"}):
     """Check in a plan day; the next open one unless one is given."""
 
     day_id: Slug | None = None
     note: str | None = None
 
 
-class UndoCheckIn(PlanRoute, path="plan:2:undo"):
+class UndoCheckIn(ServerRoute, path="plan:2:undo"):
     """Take back a check-in of the last 24 hours; the latest unless a day is given."""
 
     day_id: Slug | None = None
 
 
-class Join(PlanRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"}):
+class Join(ServerRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"}):
     """Start the plan, or change how it is followed; a member who left it lately is asked first."""
 
     start: Start | None = None
@@ -54,7 +47,7 @@ class Join(PlanRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"})
     pace: Pace | None = None
 
 
-class StartNew(PlanRoute, path="plan:2:start-new"):
+class StartNew(ServerRoute, path="plan:2:start-new"):
     """Start the plan from day 1, although an earlier enrolment could still be taken up again."""
 
     start: Start
@@ -62,77 +55,77 @@ class StartNew(PlanRoute, path="plan:2:start-new"):
     zone: ZoneName | None = None
 
 
-class BeginToday(PlanRoute, path="plan:2:begin"):
+class BeginToday(ServerRoute, path="plan:2:begin"):
     """Begin today with a plan that was to start later."""
 
 
-class Pause(PlanRoute, path="plan:2:pause", never_in_id={"until"}):
+class Pause(ServerRoute, path="plan:2:pause", never_in_id={"until"}):
     """Pause the plan until a date, or until it is resumed."""
 
     until: str | None = None
 
 
-class Resume(PlanRoute, path="plan:2:resume"):
+class Resume(ServerRoute, path="plan:2:resume"):
     """End a pause."""
 
 
-class Shift(PlanRoute, path="plan:2:shift"):
+class Shift(ServerRoute, path="plan:2:shift"):
     """Move everything that is still to do by some days, to earlier dates if below zero."""
 
     days: Annotated[int, Field(ge=-1000, le=1000)]
 
 
-class Restart(PlanRoute, path="plan:2:restart", never_in_id={"confirmation"}):
+class Restart(ServerRoute, path="plan:2:restart", never_in_id={"confirmation"}):
     """Start over at day 1; asks for a confirmation first."""
 
     confirmation: str | None = None
 
 
-class Leave(PlanRoute, path="plan:2:leave", never_in_id={"confirmation"}):
+class Leave(ServerRoute, path="plan:2:leave", never_in_id={"confirmation"}):
     """Leave the plan; asks for a confirmation first."""
 
     confirmation: str | None = None
 
 
-class TakeBack(PlanRoute, path="plan:2:take-back"):
+class TakeBack(ServerRoute, path="plan:2:take-back"):
     """Return to the enrolment that was left or restarted."""
 
     instead_of: RowId  # the enrolment that is given up for it; 0 if the member left the plan
 
 
-class ShowProgress(PlanRoute, path="plan:2:progress", never_in_id={"member_id", "member_name"}):
+class ShowProgress(ServerRoute, path="plan:2:progress", never_in_id={"member_id", "member_name"}):
     """How the member's plan is going, or that of another member who shows it."""
 
     member_id: Snowflake | None = None
     member_name: str | None = None
 
 
-class ShowFinish(PlanRoute, path="plan:2:finish"):
+class ShowFinish(ServerRoute, path="plan:2:finish"):
     """The card of a member who has finished the plan."""
 
 
-class ShareFinish(PlanRoute, path="plan:2:share"):
+class ShareFinish(ServerRoute, path="plan:2:share"):
     """Show the finish card in the channel; a member who is hidden is asked first."""
 
 
-class ShareFinishByName(PlanRoute, path="plan:2:share-by-name"):
+class ShareFinishByName(ServerRoute, path="plan:2:share-by-name"):
     """Show the finish card of a hidden member, who was asked."""
 
 
-class Remind(PlanRoute, path="plan:2:remind", never_in_id={"at"}):
+class Remind(ServerRoute, path="plan:2:remind", never_in_id={"at"}):
     """When the member is reminded; a new time if one is given."""
 
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
     at: dt.time | None = None
 
 
-class TurnRemindersOff(PlanRoute, path="plan:2:reminders-off"):
+class TurnRemindersOff(ServerRoute, path="plan:2:reminders-off"):
     """Send no more reminders."""
 
     delivery_id: DeliveryId | None = None
 
 
-class Snooze(PlanRoute, path="plan:2:snooze"):
+class Snooze(ServerRoute, path="plan:2:snooze"):
     """Send this reminder once more in two hours."""
 
     delivery_id: DeliveryId | None = None

@@ -1,0 +1,44 @@
+"""Of what Discord returns with an answer, only the id of the message is kept."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from discord.http import MultipartParameters
+from discord.webhook.async_ import async_context
+
+from bot.interactions.callback import ignore_returned_messages
+
+_INTERACTION = {"id": "1", "type": 2, "response_message_id": "7"}
+_RETURNED = {"interaction": _INTERACTION, "resource": {"type": 4, "message": {"id": "7"}}}
+
+
+async def _send_answer() -> Any:
+    """Send an answer in a task of its own, as the bot does."""
+
+    async def send() -> Any:
+        async with aiohttp.ClientSession() as session:
+            params = MultipartParameters({"type": 4}, None, None)
+            adapter = async_context.get()
+            return await adapter.create_interaction_response(1, "t", session=session, params=params)
+
+    return await asyncio.create_task(send())
+
+
+async def test_returned_message_is_dropped_and_its_id_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def callback(_: web.Request) -> web.Response:
+        body = json.dumps(_RETURNED).encode()
+        return web.Response(body=body, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/interactions/1/t/callback", callback)
+    async with TestServer(app) as server:
+        monkeypatch.setattr(discord.http.Route, "BASE", str(server.make_url("")).rstrip("/"))
+        assert await _send_answer() == _RETURNED
+        ignore_returned_messages()
+        assert await _send_answer() == {"interaction": _INTERACTION}
