@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.content import CONDITIONS, Catalog
+from bot.domain.content.plan import MAX_CODE_WIDTH, MAX_STEP_CHARACTERS
 
 _SCHEMA = Catalog.model_json_schema()
 _HOME = f"https://{'w' * 60}.example"
@@ -43,8 +44,10 @@ def fullest_catalog() -> Catalog:
 
 
 def _steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Set the minutes of the longest steps so that they fit into an hour."""
-    return [{**step, "minutes": 60 // len(steps)} for step in steps]
+    """Set minutes that fit into an hour, and listings that fill the screen of a day."""
+    room = (MAX_STEP_CHARACTERS - sum(len(step["do"]) for step in steps)) // len(steps)
+    code = "\n".join("W" * MAX_CODE_WIDTH for _ in range(room // MAX_CODE_WIDTH + 1))[:room]
+    return [{**step, "minutes": 60 // len(steps), "code": code} for step in steps]
 
 
 def _role(number: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The plan: numbered plan days, each with 30 to 60 minutes of work."""
 
+import ast
 import re
 from functools import cached_property
 from typing import Annotated, Self
@@ -14,6 +15,12 @@ from bot.domain.content.references import refers_to
 MIN_DAY_MINUTES, MAX_DAY_MINUTES = 30, 60
 """The least and most minutes of a plan day, over all its steps."""
 
+MAX_STEP_CHARACTERS = 1750
+"""The most characters of a day's instructions and listings; its screen has room for no more."""
+
+MAX_CODE_WIDTH = 64
+"""The most characters of a line of code, so that Discord does not wrap it on a computer."""
+
 MAX_DAYS = 99
 """The most plan days: the progress card has room for 99, with numbers of two digits."""
 
@@ -26,6 +33,25 @@ def _home_page(address: str) -> str:
     if address.rstrip("/").lower() != f"https://{host}" or not re.fullmatch(r"[\w.-]+", host):
         raise PydanticCustomError("home", "must be the home page of a site, as https://…")
     return address
+
+
+def _listing(code: str) -> str:
+    """Return Python code without space after its lines; refuse what does not parse or is wide."""
+    lines = [line.rstrip() for line in code.strip("\n").splitlines()]
+    if any(len(line) > MAX_CODE_WIDTH for line in lines):
+        raise PydanticCustomError(
+            "width", "must have lines of at most {most} characters", {"most": MAX_CODE_WIDTH}
+        )
+    if "```" in code:
+        raise PydanticCustomError("fence", "must not contain ```, which would end the listing")
+    try:
+        ast.parse("\n".join(lines))
+    except SyntaxError as error:
+        reason = {"line": error.lineno or 1, "reason": error.msg}
+        raise PydanticCustomError(
+            "python", "must be Python: line {line}: {reason}", reason
+        ) from error
+    return "\n".join(lines).rstrip()
 
 
 class Resource(Entry):
@@ -49,7 +75,10 @@ class PlanStep(Entry):
 
     minutes: int = Field(ge=5, le=45)
     title: Annotated[str, text_up_to(24)]
-    do: Annotated[str, text_up_to(260)]
+    do: Annotated[str, text_up_to(320)]
+    code: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_listing)] | None = (
+        Field(default=None, description="A listing to copy or type, shown below the instructions.")
+    )
 
 
 class PlanDay(Entry):
@@ -76,6 +105,17 @@ class PlanDay(Entry):
                 "minutes",
                 "the steps take {minutes} minutes in all; a day must take {low} to {high}",
                 {"minutes": self.minutes, "low": MIN_DAY_MINUTES, "high": MAX_DAY_MINUTES},
+            )
+        return self
+
+    @model_validator(mode="after")
+    def fits_on_its_screen(self) -> Self:
+        length = sum(len(step.do) + len(step.code or "") for step in self.steps)
+        if length > MAX_STEP_CHARACTERS:
+            raise PydanticCustomError(
+                "steps",
+                "the steps have {length} characters with their code; a day has room for {most}",
+                {"length": length, "most": MAX_STEP_CHARACTERS},
             )
         return self
 

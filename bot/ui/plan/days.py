@@ -5,6 +5,7 @@ from typing import Any
 
 from discord import ui
 
+from bot.domain.content import PlanStep
 from bot.domain.plan.enrolment import catch_up_dates
 from bot.formatting import join_dots, sections, small
 from bot.interactions import Request, Router, Screen
@@ -123,10 +124,7 @@ def day_text(context: PlanContext, number: int) -> str:
     plan, day = context.catalog.plan, context.catalog.plan.day(number)
     week = plan.week_by_number[day.week]
     about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
-    steps = "\n".join(
-        f"{at}. **{step.title}** ({step.minutes} min) {step.do}"
-        for at, step in enumerate(day.steps, 1)
-    )
+    steps = "\n".join(_step_text(at, step) for at, step in enumerate(day.steps, 1))
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
         day.why,
@@ -140,6 +138,12 @@ def day_text(context: PlanContext, number: int) -> str:
     if extras:
         parts.append(small("\n".join(extras)))
     return sections(parts)
+
+
+def _step_text(number: int, step: PlanStep) -> str:
+    """Write one step, with its listing in a block that can be copied."""
+    text = f"{number}. **{step.title}** ({step.minutes} min) {step.do}"
+    return f"{text}\n```python\n{step.code}\n```" if step.code else text
 
 
 def catch_up_screen(context: PlanContext) -> Screen:

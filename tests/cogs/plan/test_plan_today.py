@@ -42,6 +42,21 @@ async def test_open_day_is_shown_with_all_steps(joined: Stage) -> None:
     assert first.done_when in said(answer)
 
 
+async def test_listing_of_a_step_is_shown_as_a_block_of_python(joined: Stage) -> None:
+    days = joined.bot.resources.catalog.plan.days
+    at, step = next(
+        (at, step)
+        for at, day in enumerate(days, 1)
+        for step in day.steps
+        if step.code and "\n    " in step.code
+    )
+    await joined.pass_time(days=at)
+    for number in range(1, at):
+        await joined.ask("plan done", day=number)
+    answer = await joined.ask("plan today")
+    assert f"{step.do}\n```python\n{step.code}\n```\n" in said(answer)
+
+
 async def test_done_day_shows_the_next_day_and_its_date(joined: Stage) -> None:
     await joined.ask("plan done")
     answer = await joined.ask("plan today")

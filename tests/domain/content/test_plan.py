@@ -6,7 +6,15 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.content import Plan
-from bot.domain.content.plan import MAX_DAY_MINUTES, MAX_DAYS, MIN_DAY_MINUTES, PlanDay, Resource
+from bot.domain.content.plan import (
+    MAX_CODE_WIDTH,
+    MAX_DAY_MINUTES,
+    MAX_DAYS,
+    MAX_STEP_CHARACTERS,
+    MIN_DAY_MINUTES,
+    PlanDay,
+    Resource,
+)
 from tests.domain.conftest import plan_day, plan_of, plan_of_length
 
 KNOWN_IDS: dict[str, frozenset[Any]] = {
@@ -23,6 +31,12 @@ def day_with(**fields: Any) -> PlanDay:
 
 def steps(*minutes: int) -> list[dict[str, Any]]:
     return [{"minutes": each, "title": "Try", "do": "Try it out."} for each in minutes]
+
+
+def steps_with_code(code: str) -> list[dict[str, Any]]:
+    """Return two steps of which the first has a listing."""
+    first, second = steps(15, 15)
+    return [{**first, "code": code}, second]
 
 
 def home_of_resource(address: str) -> str:
@@ -50,6 +64,36 @@ def test_day_of_other_length_is_refused_with_its_minutes(minutes: tuple[int, ...
 def test_step_lengths_and_number_are_limited(minutes: tuple[int, ...]) -> None:
     with pytest.raises(ValidationError):
         day_with(steps=steps(*minutes))
+
+
+def test_listing_keeps_its_indentation_without_trailing_space() -> None:
+    day = day_with(steps=steps_with_code("\ndef double(x):  \n    return 2 * x\n\n"))
+    assert day.steps[0].code == "def double(x):\n    return 2 * x"
+    assert day.steps[1].code is None
+
+
+@pytest.mark.parametrize(
+    ("code", "complaint"),
+    [
+        ("total = 0\nfor n in numbers\n    total += n", "must be Python: line 2: expected ':'"),
+        ("def f():\nreturn 1", "must be Python: line 2: expected an indented block"),
+        ("x = '" + "w" * MAX_CODE_WIDTH + "'", f"lines of at most {MAX_CODE_WIDTH} characters"),
+        ("text = 'a ``` b'", "must not contain ```"),
+        ("", "at least 1 character"),
+    ],
+)
+def test_listing_that_cannot_be_run_or_shown_is_refused(code: str, complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        day_with(steps=steps_with_code(code))
+
+
+def test_steps_and_listings_of_a_day_fit_on_its_screen() -> None:
+    half = MAX_STEP_CHARACTERS // 2
+    do, code = "x" * (half - 701), ("#\n" * half)[:701]
+    full = [{**step, "do": do, "code": code} for step in steps(15, 15)]
+    assert sum(len(step.do + (step.code or "")) for step in day_with(steps=full).steps) == half * 2
+    with pytest.raises(ValidationError, match="the steps have 1752 characters with their code"):
+        day_with(steps=[full[0], {**full[1], "code": code + "\n#"}])
 
 
 @pytest.mark.parametrize(
