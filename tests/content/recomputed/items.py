@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -21,7 +22,7 @@ class Item:
     def __init__(self, name: str, paragraphs: dict[str, str], shown: str = "") -> None:
         self.name = name
         self.shown = shown
-        self.listings = re.findall(r"```\n(.*?)\n```", shown, re.DOTALL)
+        self.listings: list[str] = re.findall(r"```\n(.*?)\n```", shown, re.DOTALL)
         self._numbers = {
             title: Numbers(f"{name}, {title}", text) for title, text in paragraphs.items()
         }
@@ -104,7 +105,7 @@ def all_items() -> dict[str, Item]:
 @cache
 def recompute(name: str) -> Item:
     """The item after its numbers were read; an error if one is wrong."""
-    item = all_items()[name]
+    item = deepcopy(all_items()[name])
     if name in RECOMPUTATIONS:
         RECOMPUTATIONS[name](item)
     return item

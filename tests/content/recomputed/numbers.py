@@ -1,15 +1,16 @@
-"""Reads the numbers of a text from the left and compares them with computed ones.
+"""Finds the numbers of a text and compares them with computed ones.
 
-Sentences may be worded anew; the numbers, and their order in a paragraph, are what counts.
+Sentences may change, and stand in another order: only the numbers count, and the order of those
+that are compared as a list.
 """
 
 import math
 import re
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 _REFERENCES = re.compile(
-    r"\b(?:days?|weeks?|points?|steps?) \d+(?:(?:, | and | or | to |–)\d+)*\b", re.IGNORECASE
+    r"\b(?:days?|weeks?|points?|rules?|steps?) \d+(?:(?:, | and | or | to |–)\d+)*\b", re.IGNORECASE
 )
 _NUMBER = re.compile(
     r"""
@@ -38,6 +39,11 @@ def near(value: float, within: float) -> Span:
     return Span(float(value) - within, float(value) + within)
 
 
+def bounds(mean: float, sigma: float) -> list[Span]:
+    """Spans for the bounds of a stated range that lets pass what luck does, and little more."""
+    return [near(mean - 3.5 * sigma, 2.5 * sigma), near(mean + 3.5 * sigma, 2.5 * sigma)]
+
+
 class Unchecked(NamedTuple):
     where: str
     number: str
@@ -64,45 +70,56 @@ def agrees(number: str, expected: Expected) -> bool:
     return math.isclose(stated, float(expected), rel_tol=1e-9, abs_tol=0.5 * 10**-decimals + 1e-9)
 
 
-@dataclass
 class Numbers:
-    """The numbers of one paragraph: told apart into given, computed and unchecked ones."""
+    """The numbers of one paragraph; each is computed, repeated from elsewhere, or unchecked."""
 
-    where: str
-    text: str
-    checked: int = 0
-    unchecked: list[Unchecked] = field(default_factory=list)
+    def __init__(self, where: str, text: str) -> None:
+        self.where = where
+        self.text = text
+        self.found = find_numbers(text)
+        self._computed: set[int] = set()
+        self._repeated: set[int] = set()
+        self._unchecked: dict[int, str] = {}
 
-    def __post_init__(self) -> None:
-        self.left = find_numbers(self.text)
+    def says(self, *results: Expected | Sequence[Expected]) -> None:
+        """Find each computed result; those of a list stand one after the other."""
+        for result in results:
+            self._computed |= self._places(result)
 
-    def given(self, count: int = 1) -> list[Any]:
-        """The next numbers, which the text gives and does not tell anyone to get."""
-        assert len(self.left) >= count, f"{self.where}: a number is missing at the end"
-        taken, self.left = self.left[:count], self.left[count:]
-        return [value_of(n) if "." in n else int(value_of(n)) for n in taken]
+    def repeats(self, *numbers: float) -> None:
+        """Allow numbers that nobody is told to get, such as those of the task."""
+        for number in numbers:
+            self._repeated |= self._places(number)
 
-    def says(self, *results: Expected) -> None:
-        """Compare the next numbers with computed results."""
-        for expected in results:
-            assert self.left, f"{self.where}: {expected} was computed, and no number is left"
-            number = self.left.pop(0)
-            assert agrees(number, expected), (
-                f"{self.where}: says {number}, but {expected} was computed; left: {self.left}"
-            )
-            self.checked += 1
+    def cannot_check(self, reason: str, *results: Expected | Sequence[Expected]) -> None:
+        """Accept results as they are today, since no program can compute them here."""
+        for result in results:
+            self._unchecked |= dict.fromkeys(self._places(result), reason)
 
-    def mentions(self, *results: Expected) -> None:
-        """Find computed results in this order, skipping other numbers."""
-        for expected in results:
-            while self.left and not agrees(self.left[0], expected):
-                self.left.pop(0)
-            self.says(expected)
+    def _places(self, result: Expected | Sequence[Expected]) -> set[int]:
+        row = result if isinstance(result, list) else [result]
+        starts = [
+            start
+            for start in range(len(self.found) - len(row) + 1)
+            if all(map(agrees, self.found[start:], row))
+        ]
+        assert starts, f"{self.where}: {result} was computed, but the text says {self.found}"
+        return {start + n for start in starts for n in range(len(row))}
 
-    def cannot_check(self, reason: str, *pinned: Expected) -> None:
-        """Accept the next numbers as they are today, since no program can compute them here."""
-        for expected in pinned:
-            number = self.left[0] if self.left else "nothing"
-            self.says(expected)
-            self.checked -= 1
-            self.unchecked.append(Unchecked(self.where, number, reason))
+    @property
+    def checked(self) -> int:
+        return len(self._computed)
+
+    @property
+    def unchecked(self) -> list[Unchecked]:
+        return [
+            Unchecked(self.where, self.found[place], reason)
+            for place, reason in sorted(self._unchecked.items())
+            if place not in self._computed
+        ]
+
+    @property
+    def left(self) -> list[str]:
+        """The numbers that nothing accounts for."""
+        known = self._computed | self._repeated | self._unchecked.keys()
+        return [number for place, number in enumerate(self.found) if place not in known]

@@ -15,7 +15,8 @@ def two_names(item: Item) -> None:
     printed, _ = run(item.listings[0])
     shown = find_numbers(" ".join(printed))
     second_name = item.listings[0].splitlines().index("backup = songs") + 1
-    item["key"].says(*map(value_of, shown), second_name)
+    item["key"].says([value_of(number) for number in shown[:1]], list(map(value_of, shown[1:])))
+    item["key"].says(second_name)
 
 
 def readable(minutes: int) -> str:
@@ -30,11 +31,11 @@ def study_time(item: Item) -> None:
         assert readable(int(minutes)) == " ".join(text)
     asked = item["brief"].text.rpartition(" for ")[2]
     texts = [readable(minutes) for minutes in map(int, find_numbers(asked)) if minutes >= 0]
-    item["key"].says(*[value_of(number) for text in texts for number in find_numbers(text)])
+    item["key"].says([value_of(number) for text in texts for number in find_numbers(text)])
     hours, rest = divmod(-5, 60)
-    item["key"].says(0, -5, hours, rest)
-    item["hint 1"].mentions(135 // 60, 135 % 60)
-    item["hint 3"].mentions(hours, rest, hours, rest)
+    item["key"].says(0, -5, [hours, rest])
+    item["hint 1"].says(135 // 60, 135 % 60)
+    item["hint 3"].says([hours, rest])
 
 
 @recomputes("challenge py-silent-bugs")
@@ -42,13 +43,11 @@ def silent_bugs(item: Item) -> None:
     printed, names = run(item.listings[0])
     assert printed[0] in item["brief"].text
     marks = names["marks"]
-    item["key"].says(mean(marks), min(marks), sum(mark >= 5 for mark in marks))
-    start, first_counted, begins = 0, 1, 0
-    item["key"].says(start, first_counted, begins)
+    item["key"].says([mean(marks), min(marks), sum(mark >= 5 for mark in marks)])
     assert names["average"]([7]) == 7
     assert names["lowest"]([4, 0]) == 0
     assert names["passed"]([4, 8]) == 1
-    item["key"].says(0, 5)
+    item["key"].repeats(0, 1, 5)  # where the loops begin, and the lowest mark that passes
 
 
 @recomputes("challenge py-night-traceback")
@@ -64,8 +63,8 @@ def night_traceback(item: Item) -> None:
     totals = {"Jaws": 0, "Alien": 0, "Dune": 0}
     for film, stars in (line.split(";") for line in ratings.splitlines()):
         totals[film] = totals.get(film, 0) + int(stars or 0)
-    item["key"].says(stopping_line, 2, 1)
-    item["key"].says(totals["Jaws"], totals["Dune"], 2, totals["Dune 2"], totals["Alien"])
+    item["key"].says(stopping_line, [totals["Jaws"], totals["Dune"], 2, totals["Dune 2"]], 0)
+    item["key"].repeats(1, 2)  # the line with the films, and a film's name
 
 
 @recomputes("challenge py-own-rule")
@@ -75,7 +74,9 @@ def own_rule(item: Item) -> None:
     second = [line.lstrip("|").split()[0] for line in hidden.splitlines()]
     assert first.count("spam") == second.count("spam")
     assert len(first) == len(second)
-    item["key"].says(len(first), first.count("fine"), len(first), first.count("spam"), len(first))
+    item["key"].says(
+        [first.count("fine"), len(first)], [first.count("spam"), len(first)], len(first)
+    )
 
 
 @recomputes("challenge py-never-crashes")
@@ -85,7 +86,7 @@ def never_crashes(item: Item) -> None:
     loaded = names["load_ratings"]("ratings.txt")
     readable_ones = [float(line) for line in files["ratings.txt"].split() if line != "n/a"]
     lost = readable_ones[len(loaded) :]
-    item["key"].says(*loaded, *lost, names["mean_rating"]("ratings.txt"), mean(readable_ones))
+    item["key"].says(loaded, *lost, names["mean_rating"]("ratings.txt"), mean(readable_ones))
     with pytest.raises(ZeroDivisionError):
         names["mean_rating"]("no such file")
 
@@ -100,9 +101,9 @@ def night_log(item: Item) -> None:
     failed = [int(ms) for _, status, ms in requests if status == "500"]
     score = [int(ms) for path, _, ms in requests if path == "/score"]
     topics = times["/topics"]
-    item["brief"].mentions(mean(score))
-    item["key"].says(len(score), len(failed))
-    item["key"].says(mean(times["/score"]), median(times["/score"]), max(times["/score"]))
-    item["key"].says(len(topics), mean(topics), round(mean(topics)), median(topics), max(topics))
-    item["key"].says(len(item.rows) - len(requests), min(failed), max(failed))
-    item["key"].says(len(failed), len(score))
+    item["brief"].says(mean(score))
+    key = item["key"]
+    key.says([len(score), len(failed)], [len(failed), len(score)], len(topics))
+    for worked in times.values():
+        key.says(mean(worked), median(worked), max(worked))
+    key.says(round(mean(topics)), len(item.rows) - len(requests), [min(failed), max(failed)])

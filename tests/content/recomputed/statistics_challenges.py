@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.content.recomputed.items import Item, recomputes
-from tests.content.recomputed.numbers import Span, find_numbers, near, value_of
+from tests.content.recomputed.numbers import bounds, find_numbers, near, value_of
 
 
 @recomputes("challenge st-two-couriers")
@@ -15,25 +15,27 @@ def two_couriers(item: Item) -> None:
     late, quick = 45, 30
     key = item["key"]
     assert mean(swift) == mean(arrow)
-    key.says(mean(swift), median(swift), median(arrow))
-    key.says(pstdev(swift), pstdev(arrow), stdev(swift), stdev(arrow), 1)
+    key.says(mean(swift), [median(swift), median(arrow)])
+    key.says([pstdev(swift), pstdev(arrow)], [stdev(swift), stdev(arrow)])
+    key.repeats(1, late, quick)
     assert max(swift) <= late
     assert min(swift) >= quick
-    key.says(late, sum(m > late for m in arrow), quick, sum(m < quick for m in arrow), len(swift))
-    item["hint 3"].mentions(sum(m > late for m in arrow), len(arrow))
+    key.says([late, sum(m > late for m in arrow)], [quick, sum(m < quick for m in arrow)])
+    key.says(len(swift))
 
 
 @recomputes("challenge st-explain-alarm")
 def explain_alarm(item: Item) -> None:
-    plates, cracked, caught_in, hundred, wrong_in, _ = item["brief"].given(6)
+    plates, cracked, caught_in, wrong_in, hundred = 10_000, 50, 96, 2, 100
+    item["brief"].repeats(plates, cracked, caught_in, wrong_in, hundred)
     caught = cracked * caught_in // hundred
     wrong = (plates - cracked) * wrong_in // hundred
     flagged = caught + wrong
     key = item["key"]
-    key.says(caught, cracked - caught, wrong, plates - cracked - wrong)
-    key.says(caught, flagged, 1, round(flagged / caught))
-    key.says(wrong_in, hundred, wrong, caught_in, hundred, caught)
-    key.says(flagged, flagged / 60, cracked - caught, cracked)
+    key.says([caught, cracked - caught], [wrong, plates - cracked - wrong])
+    key.says([caught, flagged], [1, round(flagged / caught)], flagged, flagged / 60)
+    key.says(wrong, caught, cracked - caught, cracked)
+    key.repeats(wrong_in, caught_in, hundred)
 
 
 @recomputes("challenge st-nine-in-ten")
@@ -45,9 +47,9 @@ def nine_in_ten(item: Item) -> None:
     faster = int(facts["answers"][-1]) + 5
     assert "a little faster   5" in item.listings[0]
     key = item["key"]
-    key.given(2)  # two other points of the key
-    key.says(finished, started, answered, 100 * answered / finished, 100 / answered)
-    key.says(faster, answered)
+    key.says([finished, started], answered, 100 * answered / finished, 100 / answered)
+    key.says([faster, answered])
+    key.repeats(2, 3)  # other points of the key
 
 
 @recomputes("challenge st-agreement")
@@ -59,8 +61,8 @@ def agreement(item: Item) -> None:
     by_chance = (ana * ben + (rows - ana) * (rows - ben)) / rows**2
     kappa = (agreed / rows - by_chance) / (1 - by_chance)
     key = item["key"]
-    key.says(agreed, rows, 100 * agreed / rows, 100 * by_chance)
-    key.says(ana, rows, ben, rows, rows - ana, rows, rows - ben, rows, kappa)
+    key.says([agreed, rows], 100 * agreed / rows, 100 * by_chance, kappa)
+    key.says([ana, rows, ben, rows, rows - ana, rows, rows - ben, rows])
 
 
 @recomputes("challenge st-hard-tickets")
@@ -71,15 +73,14 @@ def hard_tickets(item: Item) -> None:
     ada_easy, ada_hard, bo_easy, bo_hard = (
         who[kind] / who[kind + 1] for who in (ada, bo) for kind in (0, 2)
     )
-    item["brief"].mentions(100, ada[0] + ada[2], bo[0] + bo[2])
     tickets, easy, hard = 100, 30, 70
-    item["brief"].mentions(tickets, easy, hard)
-    key.says(100 * ada_easy, 100 * bo_easy, 100 * ada_hard, 100 * bo_hard)
-    key.says(ada[3], ada[1] + ada[3], bo[3])
+    item["brief"].repeats(tickets, easy, hard)
+    item["brief"].says(ada[1] + ada[3], ada[0] + ada[2], bo[0] + bo[2])
+    key.says([100 * ada_easy, 100 * bo_easy], [100 * ada_hard, 100 * bo_hard])
+    key.says([ada[3], ada[1] + ada[3], bo[3]])
     expected = ada_easy * easy + ada_hard * hard
-    key.says(near(expected, 0.5), near(expected, 0.5), expected)
-    key.says(bo_easy * easy + bo_hard * hard, ada[1])
-    item["hint 3"].mentions(ada_easy, easy, ada_hard, hard)
+    key.says(near(expected, 0.5), expected, bo_easy * easy + bo_hard * hard, ada[1])
+    item["hint 3"].says([ada_easy, easy, ada_hard, hard])
 
 
 @recomputes("challenge st-ninety-sure")
@@ -90,43 +91,41 @@ def ninety_sure(item: Item) -> None:
     twice = [2 * (said * (1 - said) / mails) ** 0.5 for said, mails, _ in groups]
     off = [n for n, gap in enumerate(gaps) if abs(gap) > twice[n]]
     key = item["key"]
-    key.says(*shares, *gaps, *twice)
-    key.says(*[groups[n][0] for n in off], *[100 * abs(gaps[n]) for n in off])
+    key.says(shares, gaps, twice)
+    key.says([groups[n][0] for n in off], [100 * abs(gaps[n]) for n in off])
     said, mails, spam = groups[-1]
     assert said == 0.9
-    key.says(mails - spam, mails)
-    item["hint 1"].mentions(twice[0] / 2)
+    key.says([mails - spam, mails])
+    item["hint 1"].says(twice[0] / 2)
 
 
 @recomputes("challenge st-coaching")
 def coaching(item: Item) -> None:
     agents, worst, calls, runs = 50, 10, 40, 2_000
     assert [row[-1] for row in item.rows[:2]] == [f"{agents}", f"{calls}"]
-    item["material"].mentions(0.75, 0.05)
+    item["material"].repeats(0.75, 0.05)
     luck = np.random.default_rng(7)
     skill = luck.normal(0.75, 0.05, (runs, agents)).clip(0, 1)
     first, second = (luck.binomial(calls, skill) for _ in range(2))
     order = np.argsort(first, axis=1, kind="stable")
     change = np.take_along_axis(second - first, order, axis=1) * 100 / calls
     up, down = change[:, :worst].mean(), -change[:, -worst:].mean()
-    item["key"].says(near(up - 1, 0.6), near(up + 1, 0.6), near(down - 1, 0.6), near(down + 1, 0.6))
+    for points in (up, down):
+        item["key"].says([near(points - 1, 0.6), near(points + 1, 0.6)])
 
 
 @recomputes("challenge st-peeking")
 def peeking(item: Item) -> None:
-    chance, visitors, evenings, rounds = 0.1, 200, 10, 100_000
-    item["material"].mentions(chance, visitors, evenings)
+    chance, visitors, evenings, rounds = 0.1, 200, 10, 40_000
+    item["material"].repeats(chance, visitors, evenings)
     luck = np.random.default_rng(7)
     buyers = luck.binomial(visitors, chance, (2, rounds, evenings)).cumsum(axis=2)
     seen: NDArray[np.int64] = visitors * np.arange(1, evenings + 1)
     gaps = abs(buyers[0] - buyers[1]) / seen / (2 * chance * (1 - chance) / seen) ** 0.5
     at_last_look = 1000 * (gaps[:, -1] > 2).mean()
     at_any_look = 1000 * (gaps.max(axis=1) > 2).mean()
-    item["key"].says(*bounds_of_count(at_last_look), 1000, *bounds_of_count(at_any_look), 1000)
-    item["key"].says(*(near(np.quantile(gaps.max(axis=1), 0.95) + off, 0.1) for off in (-0.2, 0.2)))
-
-
-def bounds_of_count(count: float) -> tuple[Span, Span]:
-    """Spans for the bounds that nearly every honest count out of 1,000 lies between."""
-    sigma = (count * (1 - count / 1000)) ** 0.5
-    return near(count - 3.5 * sigma, 1.5 * sigma), near(count + 3.5 * sigma, 1.5 * sigma)
+    for count in (at_last_look, at_any_look):
+        item["key"].says(bounds(count, (count * (1 - count / 1000)) ** 0.5))
+    factor = float(np.quantile(gaps.max(axis=1), 0.95))
+    item["key"].says([near(factor - 0.2, 0.1), near(factor + 0.2, 0.1)])
+    item["key"].repeats(1_000)

@@ -1,0 +1,153 @@
+"""Challenges of week 3 about data: the typed tables are counted, joined and cleaned."""
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from statistics import mean
+
+import pytest
+
+from tests.content.recomputed.items import Item, recomputes
+from tests.content.recomputed.numbers import near
+
+
+@recomputes("challenge da-tripled-bar")
+def tripled_bar(item: Item) -> None:
+    shown = {row[0]: int(row[-1]) for row in item.rows if row[-1].isdecimal() and "#" in row[1]}
+    asked = 200
+    item["brief"].repeats(asked)
+    may, june, july = shown.values()
+    key = item["key"]
+    key.says(july - may, (july - may) * asked / 100, [may * asked / 100, july * asked / 100])
+    key.says([round(share / 5) for share in (may, june, july)])
+    key.repeats(asked)
+    error = (may / 100 * (1 - may / 100) / asked) ** 0.5
+    key.says(100 * error, error)
+    item["hint 2"].says([may, asked, may * asked / 100])
+
+
+@recomputes("challenge da-twins")
+def twins(item: Item) -> None:
+    rows = [re.split(r"\s{2,}", line.strip()) for line in item.listings[0].splitlines()[1:]]
+    doubled = [row for n, row in enumerate(rows) if row in rows[:n]]
+    people = [row for n, row in enumerate(rows) if row not in rows[:n]]
+    pairs = [
+        (one, other)
+        for n, one in enumerate(people)
+        for other in people[n + 1 :]
+        if one[2:] == other[2:] or one[1] == other[1]
+    ]
+    same_birth_and_phone = [other for one, other in pairs if one[2:] == other[2:]]
+    alike = next(pair for pair in pairs if pair[0][1] == pair[1][1])
+    key = item["key"]
+    key.says(int(doubled[0][0]), *([int(one[0]), int(other[0])] for one, other in pairs))
+    key.says([int(row[2][:4]) for row in alike])
+    key.says([*(int(row[0]) for row in same_birth_and_phone), int(doubled[0][0])])
+    least = len(people) - len(pairs)
+    key.says(least + 1, len(people), least)
+
+
+@recomputes("challenge da-fridge-gaps")
+def fridge_gaps(item: Item) -> None:
+    hours = [(int(row[0]), int(row[1]), [float(t) for t in row[2:]]) for row in item.rows[1:]]
+    busy = [hour for hour in hours if hour[1] >= 5]
+    gaps = [hour for hour in hours if not hour[2]]
+    measured = [t for hour in hours for t in hour[2]]
+    usual, when_busy = mean(measured), mean(t for hour in busy for t in hour[2])
+    filled = mean([*measured, *[when_busy] * len(gaps)])
+    assert all(gap in busy for gap in gaps)
+    most_measured = max(opened for _, opened, measured_at in hours if measured_at)
+    key = item["key"]
+    key.says([len(gaps), len(busy)], len(hours) - len(busy), usual, when_busy, filled)
+    key.says([hour for hour, opened, _ in gaps if opened > most_measured], [len(gaps), len(hours)])
+    limit = 8
+    key.repeats(limit)
+    item["brief"].says(limit, usual, max(measured))
+
+
+@recomputes("challenge da-three-counts")
+def three_counts(item: Item) -> None:
+    rows = [[None if cell == "NULL" else cell for cell in row] for row in item.rows[2:]]
+    queries = re.findall(r"^\d  (.*(?:\n {3}.*)*)", item.listings[1], re.MULTILINE)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE signups (id, email, country)")
+        database.executemany("INSERT INTO signups VALUES (?, ?, ?)", rows)
+        counts = [database.execute(f"SELECT {query}").fetchone()[0] for query in queries]
+    unknown = next(int(row[0]) for row in rows if row[0] and row[2] is None)
+    countries = {row[1].lower(): row[2] for row in rows if row[1]}
+    inside = [*countries.values()].count("UK")
+    nowhere = [*countries.values()].count(None)
+    key = item["key"]
+    key.says(counts, unknown)
+    key.says([len(countries), inside, len(countries) - inside - nowhere, nowhere])
+
+
+@recomputes("challenge da-grown-revenue")
+def grown_revenue(item: Item) -> None:
+    tables = item.listings[0]
+    amounts = {int(n): int(a) for n, a in re.findall(r"^(\d+)\s+(\d+)$", tables, re.MULTILINE)}
+    parcels = [int(order) for order in tables.splitlines()[-1].split()]
+    joined = [amounts[order] for order in parcels]
+    item["brief"].says(sum(amounts.values()), sum(joined), sum(set(joined)))
+    times = {order: parcels.count(order) for order in amounts}
+    lost = next(order for order, count in times.items() if count == 0)
+    key = item["key"]
+    key.says(len(joined), parcels, joined)
+    key.says([order for order, count in times.items() if count > 1], lost, amounts[lost])
+    doubled = next(
+        amount for amount in amounts.values() if list(amounts.values()).count(amount) > 1
+    )
+    key.says(doubled, [*times.values()], sum(amounts.values()))
+
+
+@recomputes("challenge da-knew-too-much")
+def knew_too_much(item: Item) -> None:
+    right, hundred, came_back = 99, 100, 12
+    item["brief"].repeats(right, hundred, came_back)
+    item["key"].says(hundred - came_back)
+    item["key"].repeats(right, hundred)
+
+
+def real_date(text: str) -> str:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%y"):
+        try:
+            return f"{datetime.strptime(text, form):%Y-%m-%d}"  # noqa: DTZ007 - a day, no moment
+        except ValueError:
+            continue
+    return ""
+
+
+def kilograms(text: str) -> float | None:
+    found = re.fullmatch(r"([\d.,]+) (kg|g)", text)
+    return float(found[1].replace(",", ".")) / (1 if found[2] == "kg" else 1000) if found else None
+
+
+@recomputes("challenge da-mixed-units")
+def mixed_units(item: Item) -> None:
+    lines = list(dict.fromkeys(item.listings[0].splitlines()[1:]))
+    parcels = [line.split(";") for line in lines]
+    cities = {city.strip().title() for *_, city in parcels}
+    twice = next(line for line in lines if item.listings[0].splitlines().count(line) > 1)
+    weights = {int(row[0]): kilograms(row[2]) for row in parcels}
+    weighed = {number: weight for number, weight in weights.items() if weight}
+    key = item["key"]
+    key.says(len(parcels), len(cities), int(twice[0]))
+    key.says([*weighed.values()], [*weighed], sum(weighed.values()))
+    without_unit = [int(row[0]) for row in parcels if row[2].replace(".", "").isdecimal()]
+    key.says(without_unit, next(int(row[0]) for row in parcels if row[2] == "?"))
+    changed = [(real_date(day), int(n)) for n, day, *_ in parcels if real_date(day) != day]
+    for day, number in (pair for pair in changed if pair[0]):
+        key.says([day, number])
+    impossible = next(row for row in parcels if not real_date(row[1]))
+    key.says([int(impossible[0]), int(impossible[1].split("-")[1])])
+
+
+@recomputes("challenge da-gate")
+def gate(item: Item) -> None:
+    rows = [[float(cell) for cell in row[1:]] for row in item.rows if row[1].isdecimal()]
+    before, after = rows[:7], rows[7:]
+    friday, monday = 4, 0
+    assert after[friday][3] / before[friday][3] == pytest.approx(0.8, abs=0.01)
+    item["key"].says(after[friday][0] / before[friday][0])
+    item["key"].says(near(after[monday][3] / before[monday][3], 1))
