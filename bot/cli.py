@@ -78,7 +78,7 @@ def demo(
     """Try the whole bot in a browser, on a simulated Discord: no token, no network."""
     if importlib.util.find_spec("simcord") is None:
         raise SetupError("The demo needs its extra packages. `make demo` installs them.")
-    from bot.demo import show_demo  # noqa: PLC0415 - only the demo may need the simulated Discord
+    from bot.demo.bot import show_demo  # noqa: PLC0415 - only the demo may need the simulated Discord
 
     show_demo(read_settings().content_dir, first_port=port)
 

@@ -11,8 +11,8 @@ import pytest
 import simcord
 
 from bot.db.session import Database
-from bot.demo import DemoBot, Timekeeper
-from bot.demo_data import build_demo_server
+from bot.demo.bot import DemoBot, Timekeeper
+from bot.demo.data import build_demo_server
 from bot.domain.content import Catalog
 from tests.limits import text_of
 

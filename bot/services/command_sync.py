@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import SyncedCommands
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Delivery, Group, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
 from bot.domain.challenge_choice import choose_challenge

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge, Server
 from bot.domain.challenge_choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge

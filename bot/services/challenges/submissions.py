@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog

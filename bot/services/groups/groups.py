@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Group, Member, Server
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Decision, Group
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import PhaseRow, Run
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal

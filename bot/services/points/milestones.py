@@ -8,7 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Member, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
 from bot.domain import milestones as rules

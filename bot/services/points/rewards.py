@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Delivery, Group, Milestone, Reward, SetupIssue
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind

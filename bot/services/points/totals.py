@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Entry, Group, Standing
 from bot.db.session import Database
 from bot.domain.points import EntryKind

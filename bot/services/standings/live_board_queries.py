@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.db.dialects import MinuteBefore
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
-from bot.db.sql_functions import MinuteBefore
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries

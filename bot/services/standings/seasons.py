@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.insert import insert
+from bot.db.dialects import insert
 from bot.db.models import Entry, Group, Member, Season, SeasonPlace, Standing
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind

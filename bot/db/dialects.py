@@ -1,13 +1,24 @@
-"""SQL functions that SQLite and PostgreSQL write differently."""
+"""SQL that SQLite and PostgreSQL write differently."""
 
 import datetime as dt
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.db.base import UtcDateTime
+
+
+def insert(session: AsyncSession, table: Any) -> Any:
+    """Return an INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`.
+
+    SQLAlchemy has a separate class for each database.
+    """
+    dialect = session.get_bind().dialect.name
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 class MinuteBefore(FunctionElement[dt.datetime]):

@@ -15,8 +15,8 @@ from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.session import Database
-from bot.demo_clock import DemoClock, add_demo_commands
-from bot.demo_data import build_demo_server
+from bot.demo.clock import DemoClock, add_demo_commands
+from bot.demo.data import build_demo_server
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.pictures.renderer import Pictures

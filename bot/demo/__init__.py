@@ -1,0 +1,1 @@
+"""The whole bot in a browser, on a simulated Discord: no token, no network."""
