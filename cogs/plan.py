@@ -24,12 +24,12 @@ _PACES = {"every day": Pace.DAILY, "weekdays": Pace.WEEKDAYS}
 
 
 @in_servers
-class Plan(commands.GroupCog, name="plan", description="Your way through the 30-day plan"):
+class Plan(commands.GroupCog, name="plan", description="Follow the study plan one day at a time"):
     @app_commands.command(name="join")
     @app_commands.describe(
-        start="When day 1 is due; today if you leave it out",
-        timezone="Where your day ends at midnight; your group's if you leave it out",
-        pace="On which days work is due; every day if you leave it out",
+        start="When day 1 is due (default: today)",
+        timezone="Your time zone, so your day ends at your midnight (default: your group’s)",
+        pace="Which days have something due (default: every day)",
     )
     async def join(
         self,
@@ -38,20 +38,20 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
         timezone: ZoneName | None = None,
         pace: Literal["every day", "weekdays"] | None = None,
     ) -> None:
-        """Start the plan, or change your start, zone or pace if you are in it"""
+        """Start the plan, or change your start date, time zone or pace"""
         chosen_start = _STARTS[start] if start else None
         chosen_pace = _PACES[pace] if pace else None
         await respond(interaction, routes.Join(start=chosen_start, zone=timezone, pace=chosen_pace))
 
     @app_commands.command(name="today")
     async def today(self, interaction: Interaction) -> None:
-        """What is up today in your plan, and how you are doing"""
+        """See what to do today and how you’re doing"""
         await respond(interaction, routes.Today())
 
     @app_commands.command(name="done")
     @app_commands.describe(
-        day="Which plan-day; the next open one if you leave it out",
-        note="A line for yourself, kept with the check-in",
+        day="Which plan day (default: the next one that isn’t done)",
+        note="A note to yourself, saved with the check-in",
     )
     async def done(
         self,
@@ -59,59 +59,57 @@ class Plan(commands.GroupCog, name="plan", description="Your way through the 30-
         day: PlanDay | None = None,
         note: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
-        """Check in a plan-day: the next open one, or the one you choose"""
+        """Check in your next plan day, or another one you’ve done"""
         await respond(interaction, routes.CheckIn(day_id=day, note=note))
 
     @app_commands.command(name="undo")
-    @app_commands.describe(day="Which plan-day; your latest check-in if you leave it out")
+    @app_commands.describe(day="Which plan day (default: your latest check-in)")
     async def undo(self, interaction: Interaction, day: PlanDay | None = None) -> None:
-        """Undo a check-in of the last 24 hours"""
+        """Undo a check-in from the last 24 hours"""
         await respond(interaction, routes.UndoCheckIn(day_id=day))
 
     @app_commands.command(name="progress")
-    @app_commands.describe(
-        member="Whose progress to see, if they show it; yours if you leave it out"
-    )
+    @app_commands.describe(member="Whose progress to see, if they share it (default: yours)")
     async def progress(
         self, interaction: Interaction, member: discord.Member | None = None
     ) -> None:
-        """How you are doing, as a card and in words; or how another member is"""
+        """See how you or another member are doing, as a picture and in words"""
         route = routes.ShowProgress()
         if member:
             route = routes.ShowProgress(member_id=member.id, member_name=member.display_name)
         await respond(interaction, route)
 
     @app_commands.command(name="pause")
-    @app_commands.describe(until="The last date of the pause; leave it out to resume when you like")
+    @app_commands.describe(until="The last day of your pause; leave it out to decide later")
     async def pause(self, interaction: Interaction, until: ComingDate | None = None) -> None:
-        """Pause your plan: nothing falls due, and your streak stands still"""
+        """Pause your plan: nothing is due and you keep your streak"""
         await respond(interaction, routes.Pause(until=until))
 
     @app_commands.command(name="resume")
     async def resume(self, interaction: Interaction) -> None:
-        """Go on with your plan after a pause"""
+        """Continue your plan after a pause"""
         await respond(interaction, routes.Resume())
 
     @app_commands.command(name="shift")
-    @app_commands.describe(days="By how many days; below zero moves it back")
+    @app_commands.describe(days="How many days later; a negative number means earlier")
     async def shift(self, interaction: Interaction, days: app_commands.Range[int, -30, 30]) -> None:
-        """Move everything that is still to do to later dates"""
+        """Move your remaining plan days to later or earlier dates"""
         await respond(interaction, routes.Shift(days=days))
 
     @app_commands.command(name="restart")
     async def restart(self, interaction: Interaction) -> None:
-        """Begin again at day 1; asks first, and can be taken back for 7 days"""
+        """Start over at day 1; asks first, and you can undo it for 7 days"""
         await respond(interaction, routes.Restart())
 
     @app_commands.command(name="leave")
     async def leave(self, interaction: Interaction) -> None:
-        """Leave the plan; asks first, and can be taken back for 7 days"""
+        """Leave the plan; asks first, and you can undo it for 7 days"""
         await respond(interaction, routes.Leave())
 
     @app_commands.command(name="remind")
-    @app_commands.describe(time="When, such as 19:30; leave it out to see or change it")
+    @app_commands.describe(time="What time, such as 19:30; leave it out to see your setting")
     async def remind(self, interaction: Interaction, time: TimeOfDay | None = None) -> None:
-        """Be reminded daily by direct message, at a time of your day"""
+        """Get a reminder by direct message at the same time every day"""
         await respond(interaction, routes.Remind(at=time))
 
 

@@ -7,11 +7,11 @@ from tests.browser.actions import expect_heading, expect_text, press, run_comman
 
 def test_new_member_joins_checks_in_and_undoes_it(page: Page) -> None:
     run_command(page, "plan join")
-    expect_heading(page, "Day 1 of 30")
+    expect_heading(page, "You’re in")
     press(page, "Done")
     expect_heading(page, "Day 1 is checked in")
     press(page, "Undo day 1")
-    expect_heading(page, "Day 1 is open again")
+    expect_heading(page, "Day 1 is no longer checked in")
 
 
 def test_progress_shows_the_card_and_how_to_catch_up(page: Page) -> None:
@@ -21,7 +21,7 @@ def test_progress_shows_the_card_and_how_to_catch_up(page: Page) -> None:
     expect(card).to_be_visible()
     expect(card).to_have_js_property("naturalWidth", 720)
     press(page, "Catch up: 2 a day", exact=False)
-    expect_heading(page, "Two a day")
+    expect_heading(page, "Do two a day")
 
 
 def test_pause_and_resume(page: Page) -> None:
@@ -37,7 +37,7 @@ def test_next_day_shows_the_next_plan_day(page: Page) -> None:
     run_command(page, "demo next-day")
     expect(page.get_by_text("It is now").last).to_be_visible()
     run_command(page, "plan today")
-    expect_text(page, "4 plan-days behind")
+    expect_text(page, "4 plan days behind")
 
 
 def test_setup_check_names_the_missing_permission(page: Page) -> None:

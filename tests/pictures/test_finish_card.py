@@ -76,8 +76,11 @@ def test_alt_text_has_everything_in_picture() -> None:
 
 
 def test_message_text_matches_card() -> None:
-    text = finish_text(MINE, "You did it all")
-    assert "**30 of 30** days, 1 January – 2 February 2026 · 1,340 points · at most 28 days" in text
+    text = finish_text(MINE, "You’ve finished the plan")
+    assert (
+        "**30 of 30** days, 1 January – 2 February 2026 · 1,340 points · longest streak: 28 days"
+        in text
+    )
     assert "- Week 4, first portfolio project: 9 days, 23 Jan – 2 Feb" in text
 
 

@@ -137,24 +137,32 @@ class PlanProgress:
         self, day_number: int, plan: Plan, rules: CheckInRules, now: dt.datetime
     ) -> None:
         """Refuse a day too far ahead, more days on a date than allowed, and any before the start."""
+        if reason := self.why_not_allowed(day_number, plan, rules, now):
+            raise Refusal(reason)
+
+    def why_not_allowed(
+        self, day_number: int, plan: Plan, rules: CheckInRules, now: dt.datetime
+    ) -> str | None:
+        """Return why a plan day cannot be checked in now; None if it can."""
         today, status = self.today(now), self.status(plan, now)
         if today < self.start:
-            raise Refusal(
-                f"Your plan starts on {long_date(self.start)}. To begin today instead, use "
-                "`/plan join start:today`."
+            return (
+                f"Your plan starts on {long_date(self.start)}. To start today instead, use "
+                "`/plan join` with `start: today`."
             )
         if day_number > status.last_allowed:
             opens = self.schedule(plan).opens_on(day_number)
-            when = f"It opens on {long_date(opens)}." if opens else "It opens when you resume."
-            raise Refusal(
-                f"Plan-day {day_number} is more than one day ahead. {when} Until then, rest counts as "
-                "much as work."
+            when = f"on {long_date(opens)}" if opens else "once you resume your plan"
+            return (
+                f"Day {day_number} is more than one plan day ahead. You can check it in {when}. Until "
+                "then, enjoy the break."
             )
         if self.active_dates[today] >= rules.most_per_day:
-            raise Refusal(
-                f"That would be more than {rules.most_per_day} check-ins on one day. Come back "
-                f"tomorrow for plan-day {day_number}; nothing is lost."
+            return (
+                f"You’ve checked in {rules.most_per_day} plan days today, which is the most in one day. "
+                f"Come back tomorrow for day {day_number}."
             )
+        return None
 
 
 def can_undo(check_in: DayCheckIn, rules: CheckInRules, now: dt.datetime) -> bool:

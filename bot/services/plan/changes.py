@@ -48,12 +48,14 @@ async def pause(
     progress = await require_locked(session, actor)
     today = progress.today(now)
     if until and until < today:
-        raise Refusal(f"{long_date(until)} is past. Choose today or a later date, or none.")
+        raise Refusal(
+            f"{long_date(until)} is in the past. Choose today or a later date, or leave it out."
+        )
     if until and until - today > MAX_PAUSE:
-        raise Refusal("A pause can be a year at most. Choose a nearer date, or none.")
+        raise Refusal("A pause can last a year at most. Choose an earlier date, or leave it out.")
     if today < progress.start:
         raise Refusal(
-            f"Your plan waits for {long_date(progress.start)} and needs no pause until then."
+            f"Your plan doesn’t start until {long_date(progress.start)}, so you don’t need a pause."
         )
     return await _store_timeline(session, progress, progress.timeline.with_pause(today, until))
 
@@ -62,7 +64,7 @@ async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> Pl
     """End the pause today; refuse if the plan is not paused."""
     progress = await require_locked(session, actor)
     if not progress.is_paused(now):
-        raise Refusal("Your plan is not paused. `/plan today` shows what is next.")
+        raise Refusal("Your plan isn’t paused. `/plan today` shows what’s next.")
     timeline = progress.timeline.without_pause(progress.today(now))
     return await _store_timeline(session, progress, timeline)
 
@@ -73,7 +75,8 @@ async def shift(
     """Move the due dates of remaining days by `days`, back if negative, by 0 to 90 days in all."""
     if not days:
         raise Refusal(
-            "Shifting by 0 days changes nothing. Choose how many; below zero moves it back."
+            "A shift of 0 days changes nothing. Choose a number of days; a negative number moves your "
+            "plan to earlier dates."
         )
     progress = await require_locked(session, actor)
     schedule, today = progress.schedule(catalog.plan), progress.today(now)
@@ -88,8 +91,8 @@ async def shift(
         )
     if total - dates_past_the_end > MAX_SHIFT_DAYS:
         raise Refusal(
-            f"A plan can be shifted by {MAX_SHIFT_DAYS} days in all. For a longer break use "
-            "`/plan pause`, or `/plan restart` to begin anew."
+            f"You can shift the plan by {MAX_SHIFT_DAYS} days in total. For a longer break, use "
+            "`/plan pause`. To start over at day 1, use `/plan restart`."
         )
     await _update_enrolment(session, progress.enrolment_id, shift=total)
     return replace(progress, shift=total)
@@ -147,11 +150,11 @@ async def _change_start(
     today = progress.today(now)
     if today >= progress.start:
         raise Refusal(
-            "Your plan has begun already. `/plan shift` moves what is due, `/plan restart` begins "
-            "anew."
+            "Your plan has already started. `/plan shift` moves your remaining days, and "
+            "`/plan restart` takes you back to day 1."
         )
     if start < today:
-        raise Refusal(f"{long_date(start)} is past. Choose today or a later date.")
+        raise Refusal(f"{long_date(start)} is in the past. Choose today or a later date.")
     await _update_enrolment(session, progress.enrolment_id, start_on=start)
     timeline = Timeline.of(phases_for(today, start, progress.timeline.phase_on(today).pace))
     return await _store_timeline(session, replace(progress, start=start), timeline)
@@ -215,12 +218,12 @@ async def restore(
     await lock_progress(session, actor.guild_id, actor.member_id)
     later = await find_progress(session, actor.guild_id, actor.member_id)
     if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
-        raise Refusal("That was taken back already. `/plan today` shows where you are.")
+        raise Refusal("You’ve already undone that. `/plan today` shows where you are.")
     ended = await find_restorable(session, actor.guild_id, actor.member_id, now)
     if ended is None:
         raise Refusal(
-            f"There is nothing to take back: that works for {RESTORE_WITHIN.days} days after "
-            "leaving or restarting."
+            f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} "
+            "days."
         )
     if later:
         existing = select(CheckIn.day_id).where(CheckIn.run_id == ended.enrolment_id)

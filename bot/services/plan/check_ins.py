@@ -20,7 +20,7 @@ from bot.services.points.entries import EntryKey
 from bot.services.points.milestones import ReachedMilestone
 
 NO_GROUP = (
-    "Your plan is safe, but you are in no open group right now. `/group join` takes you into one."
+    "Your plan is safe, but you’re not in an open group right now. Use `/group join` to pick one."
 )
 
 
@@ -60,7 +60,7 @@ async def check_in(
             return CheckInResult(before, latest_number, 0, was_checked_in=True, is_repeat=True)
         next_open = before.status(plan, now).next_open
         if next_open is None:
-            raise Refusal("All plan-days are done. `/plan progress` shows them.")
+            raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
         day_id = plan.day(next_open).id
     day_number = require_day_number(plan, day_id)
     if before.find_check_in(day_id):
@@ -95,12 +95,14 @@ async def undo(
     before = await _require_locked_and_seen(session, actor, now)
     undone = before.find_check_in(day_id) if day_id else before.latest_check_in()
     if undone is None:
-        day = f"Plan-day {require_day_number(plan, day_id)} is not" if day_id else "Nothing is"
-        raise Refusal(f"{day} checked in, so there is nothing to undo.")
+        raise Refusal(
+            f"Day {require_day_number(plan, day_id)} isn’t checked in, so there’s nothing to undo."
+            if day_id
+            else "You haven’t checked in any days, so there’s nothing to undo."
+        )
     if not can_undo(undone, rules, now):
         raise Refusal(
-            f"That check-in is more than {rules.undo_hours} hours old and stays. If it "
-            "is wrong, ask a moderator."
+            f"That check-in is more than {rules.undo_hours} hours old, so it can’t be undone."
         )
     await session.execute(
         delete(CheckIn).where(
@@ -126,7 +128,7 @@ def require_day_number(plan: Plan, day_id: str) -> int:
     """Return the number of a plan day; refuse an id that the content pack no longer has."""
     number = plan.number_by_id.get(day_id)
     if number is None:
-        raise Refusal("That day is no longer in the plan. `/plan today` shows what is next.")
+        raise Refusal("That day is no longer in the plan. `/plan today` shows what’s next.")
     return number
 
 

@@ -30,7 +30,7 @@ async def join(
     group = await groups.resolve_group(session, actor)
     await groups.join(session, actor, group.id, now)
     if await find_progress(session, actor.guild_id, actor.member_id):
-        raise Refusal("You are in the plan already. `/plan today` shows where you are.")
+        raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
     zone = zone or group.zone
     today = local_date(now, zone_of(zone))
     start = next_monday(today) if monday else today

@@ -18,7 +18,7 @@ from bot.domain.plan.enrolment import Pace, Phase, Timeline
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.zones import zone_of
 
-NOT_IN_PLAN = "You have not joined the plan yet. `/plan join` starts it, today or next Monday."
+NOT_IN_PLAN = "You haven’t joined the plan yet. Use `/plan join` to start today or next Monday."
 
 # Every command of the plan runs these statements. They are built once, because building a statement
 # takes about as long as executing it.
@@ -94,8 +94,8 @@ async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> M
     member = await session.scalar(query.execution_options(populate_existing=True))
     if member is None:
         raise Refusal(
-            "This person has not used Cohort here yet, so there is nothing of theirs to change. "
-            "They begin with `/group join` or `/plan join`."
+            "This person hasn’t used Cohort in this server yet, so there’s nothing to change. They can "
+            "start with `/group join` or `/plan join`."
         )
     return member
 

@@ -37,13 +37,14 @@ from bot.ui.plan.days import today_screen
 router = Router()
 
 _RESTART, _LEAVE = "restart", "leave"
+_PACES = {Pace.DAILY: "a plan day is due every day", Pace.WEEKDAYS: "plan days are due on weekdays"}
 _RESTART_WARNING = (
-    "Your check-ins are set aside and you begin again at day 1. Your points stay. "
-    f"For {RESTORE_WITHIN.days} days you can take it back."
+    "You’ll start again at day 1, with none of your check-ins. You keep your points. If you change "
+    f"your mind, you can undo this for {RESTORE_WITHIN.days} days."
 )
 _LEAVE_WARNING = (
-    "You leave the plan. Your points and your group stay. For "
-    f"{RESTORE_WITHIN.days} days you can take it up where you left."
+    "You’ll leave the plan, but keep your points and your group. If you change your mind, you have "
+    f"{RESTORE_WITHIN.days} days to pick up where you left off."
 )
 
 
@@ -66,7 +67,9 @@ async def join(request: Request, asked: routes.Join) -> Screen:
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
         ended = await changes.find_restorable(session, actor.guild_id, actor.member_id, request.now)
     if progress and (asked.start or asked.zone or asked.pace):
-        return await _change(request, lambda session: _adjust(session, request, asked))
+        return await _change(
+            request, lambda session: _adjust(session, request, asked), _saved_screen
+        )
     if progress:
         return plan_screen(request, progress, today_screen)
     new = routes.StartNew(
@@ -104,23 +107,43 @@ async def start_new(request: Request, asked: routes.StartNew) -> Screen:
         lambda session: enrolments.join(
             session, actor, now=request.now, monday=monday, zone=asked.zone, pace=asked.pace
         ),
+        _joined_screen,
     )
     async with request.database.reading() as session:
         group = await groups.find_group_of(session, actor)
     return screen.then(partial(change_roles, request.user, give=group, take=former))
 
 
+def _joined_screen(context: PlanContext) -> Screen:
+    """Draw the first plan day, under what a new member has to know about their plan."""
+    first = context.schedule.due_date(1) or context.today
+    when = "today" if first <= context.today else f"on {context.date(first)}"
+    text = (
+        f"## You’re in\nYour first day is {when}. Your time zone is {context.progress.zone.key}, so "
+        "your day ends at midnight there. If that’s wrong, change it with `/plan join`."
+    )
+    return today_screen(context.below(text))
+
+
+def _saved_screen(context: PlanContext) -> Screen:
+    """Draw today's work, under the settings of the plan that were just changed."""
+    pace = _PACES[context.progress.timeline.phase_on(context.today).pace]
+    text = f"Saved. Your time zone is {context.progress.zone.key}, and {pace}."
+    return today_screen(context.below(text))
+
+
 def offer_return(guild_id: int, ended: EndedEnrolment, new: routes.StartNew) -> Screen:
     """Ask a member who left lately whether to take the plan up again or start a new one."""
     back = routes.TakeBack(guild_id=guild_id, instead_of=0)
     buttons = [
-        button("Take up where I left", back, primary=True),
-        button("Begin anew", new.model_copy(update={"guild_id": guild_id})),
+        button("Continue where I left off", back, primary=True),
+        button("Start over", new.model_copy(update={"guild_id": guild_id})),
     ]
     until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
     return page(
-        f"## Welcome back\nYou left the plan {timestamp(ended.ended_at, 'R')}. Everything you did is "
-        f"still there; it can be taken up again until {until}.",
+        f"## Welcome back\nYou left the plan {timestamp(ended.ended_at, 'R')}, and everything you did "
+        f"is still here. You can continue where you left off, or start over at day 1. The offer ends "
+        f"{until}.",
         controls=lambda: button_rows(buttons),
     )
 
@@ -170,12 +193,12 @@ async def shift(request: Request, asked: routes.Shift) -> Screen:
 def _shifted_screen(context: PlanContext, days: int) -> Screen:
     moved = f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
     finish = context.status.finish_date
-    ends = f" You finish {context.date(finish)}." if finish else ""
+    ends = f" You’ll finish on {context.date(finish)}." if finish else ""
     buttons = [
         context.button("Today", routes.Today(), primary=True),
-        context.button("Take it back", routes.Shift(days=-days)),
+        context.button("Undo", routes.Shift(days=-days)),
     ]
-    text = f"## Everything still to do is due {moved}\nNothing is lost.{ends}"
+    text = f"## Your remaining days are now due {moved}\nYou haven’t lost anything.{ends}"
     return screen_with_status(context, text, buttons, offer_help=False)
 
 
@@ -183,7 +206,7 @@ def _shifted_screen(context: PlanContext, days: int) -> Screen:
 async def restart(request: Request, asked: routes.Restart) -> Screen | Form:
     """Ask for a confirmation, then start over at day 1."""
     if asked.confirmation is None:
-        return confirmation("Start the plan over", _RESTART_WARNING, asked, word=_RESTART)
+        return confirmation("Start over at day 1", _RESTART_WARNING, asked, word=_RESTART)
     require_confirmation(asked.confirmation, _RESTART)
     return await _change(
         request,
@@ -194,12 +217,14 @@ async def restart(request: Request, asked: routes.Restart) -> Screen | Form:
 
 def _restarted_screen(context: PlanContext) -> Screen:
     text = (
-        "## A fresh start\nDay 1 is up. Your points stay, and days you did before are "
-        f"not paid again. For {RESTORE_WITHIN.days} days this can be taken back."
+        "## A fresh start\nYou’re back at day 1. You keep your points; days you have already done "
+        f"won’t earn them twice. You can undo this for {RESTORE_WITHIN.days} days."
     )
     buttons = [
-        context.button("Day 1", routes.Today(), primary=True),
-        context.button("Take it back", routes.TakeBack(instead_of=context.progress.enrolment_id)),
+        context.button("Show day 1", routes.Today(), primary=True),
+        context.button(
+            "Undo the restart", routes.TakeBack(instead_of=context.progress.enrolment_id)
+        ),
     ]
     return screen_with_status(context, text, buttons)
 
@@ -212,10 +237,10 @@ async def leave(request: Request, asked: routes.Leave) -> Screen | Form:
     require_confirmation(asked.confirmation, _LEAVE)
     async with request.database.writing() as session:
         await changes.leave(session, request.actor, now=request.now)
-    back = button("Take it back", routes.TakeBack(guild_id=request.actor.guild_id, instead_of=0))
+    back = button("Rejoin the plan", routes.TakeBack(guild_id=request.actor.guild_id, instead_of=0))
     return page(
-        "## You have left the plan\nYour points and your group stay, and nothing reminds you "
-        f"any more. For {RESTORE_WITHIN.days} days you can take it up where you left.",
+        "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
+        f"reminders. You have {RESTORE_WITHIN.days} days to pick up where you left off.",
         controls=lambda: button_rows([back]),
     )
 

@@ -1,16 +1,22 @@
 """Checking in plan days, and taking check-ins back."""
 
-from bot.formatting import sections
+from bot.formatting import join_dots, plural, sections
 from bot.interactions import Request, Router, Screen
 from bot.pictures.cards.finish import finish_card
 from bot.pictures.renderer import Card
 from bot.services.plan import check_ins
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import milestones
-from bot.ui.plan.context import FINISHED, PlanContext, plan_screen, screen_with_status, undo_buttons
+from bot.ui.plan.context import (
+    WHAT_NEXT,
+    PlanContext,
+    plan_screen,
+    screen_with_status,
+    undo_buttons,
+)
 from bot.ui.plan.finish import finish_of
 from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, Today, UndoCheckIn
-from bot.ui.points.screens import lost_text, reached_text
+from bot.ui.points.screens import lost_text, reached_text, role_text
 
 router = Router()
 
@@ -54,39 +60,56 @@ def checked_screen(
     """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
     plan, next_open = context.catalog.plan, context.status.next_open
     buttons = [*undo_buttons(context), context.button("My progress", ShowProgress())]
-    if checked.is_repeat and next_open and next_open <= context.status.last_allowed:
+    if checked.is_repeat and next_open and context.why_no_check_in(next_open) is None:
         route = CheckIn(day_id=plan.day(next_open).id)
-        buttons.insert(0, context.button(f"Day {next_open} is done too", route, primary=True))
+        buttons.insert(0, context.button(f"Check in day {next_open} too", route, primary=True))
     elif next_open:
-        buttons.insert(0, context.button("What is next", Today(), primary=True))
+        buttons.insert(0, context.button("Show what’s next", Today(), primary=True))
     if card:
-        buttons.insert(0, context.button("Show it to the group", ShareFinish(), primary=True))
-    number = checked.day_number
-    about = f"“{plan.day(number).title}”" if number else "That day is no longer in the plan."
-    finished = f"\n\n{FINISHED}" if context.status.is_finished else ""
-    parts = [f"## Day {number} {_outcome(checked, about)}{finished}"]
-    if checked.milestones_reached:
-        parts.append(reached_text(checked.milestones_reached))
+        buttons.insert(0, context.button("Share it here", ShareFinish(), primary=True))
+    reached = checked.milestones_reached
+    if context.status.is_finished and not (checked.was_checked_in or checked.is_undo):
+        parts = [_finished_text(context, checked)]
+        reached = tuple(one for one in reached if not one.milestone.plan_finished)
+    else:
+        parts = [_outcome_text(context, checked)]
+    if reached:
+        parts.append(reached_text(reached))
     if checked.milestones_lost:
         parts.append(lost_text(checked.milestones_lost))
     return screen_with_status(context, sections(parts), buttons, card=card)
 
 
-def _outcome(checked: CheckInResult, about: str) -> str:
+def _finished_text(context: PlanContext, checked: CheckInResult) -> str:
+    """Celebrate the last check-in, once: the text of the milestone for it belongs to that."""
+    number, length = checked.day_number, context.catalog.plan.length
+    title = context.catalog.plan.day(number).title
+    points = f" · {plural(checked.points, 'point')}" if checked.points else ""
+    reached = (one for one in checked.milestones_reached if one.milestone.plan_finished)
+    praise = "\n".join(f"{one.milestone.text}{role_text(one)}" for one in reached)
+    return (
+        f"## You’ve finished the plan\nThat was the last of {plural(length, 'day')}: day {number}, "
+        f"“{title}”{points}\n{praise or WHAT_NEXT}"
+    )
+
+
+def _outcome_text(context: PlanContext, checked: CheckInResult) -> str:
     """Write whether the day is checked in now, what it is about, and the points it brought."""
+    number, points = checked.day_number, plural(abs(checked.points), "point")
+    about = f"“{context.catalog.plan.day(number).title}”" if number else ""
+    day = f"Day {number}" if number else "A day that is no longer in the plan"
     if checked.is_undo:
-        taken = f" · {-checked.points} points taken back" if checked.points else ""
-        return (
-            f"is open again\n{about}{taken}\n"
-            "Nothing else changed. Check it in again whenever you like."
-        )
+        taken = f"{points} taken back" if checked.points else ""
+        facts = join_dots(filter(None, (about, taken)))
+        again = "You can check it in again at any time." if number else ""
+        return "\n".join(filter(None, (f"## {day} is no longer checked in", facts, again)))
     if checked.is_repeat:
         return (
-            f"was checked in before\n{about}\n"
-            "That was a moment ago, and it counts once. Did you mean the next one?"
+            f"## {day} is already checked in\n{about}\nYou checked it in a moment ago, and a day "
+            "counts once. Did you mean the next one?"
         )
     if checked.was_checked_in:
-        return f"was checked in before\n{about}\nIt counts once, so nothing changed."
+        return f"## {day} is already checked in\n{about}\nA day counts once, so nothing changed."
     if checked.points:
-        return f"is checked in\n{about} · {checked.points} points"
-    return f"is checked in\n{about}\nYou had its points already, so there are none this time."
+        return f"## {day} is checked in\n{about} · {points}"
+    return f"## {day} is checked in\n{about}\nYou already have the points for this day."

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -11,17 +11,18 @@ from discord import ui
 from bot.domain.content import Catalog
 from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
 from bot.domain.plan.progress import PlanProgress, Streak, can_undo
-from bot.formatting import capitalize, date_stamp, join_dots, plural
+from bot.formatting import capitalize, date_stamp, join_dots, plural, sections
 from bot.interactions import Request, Screen, ServerRoute, button, button_rows, page
 from bot.pictures.renderer import Card
 from bot.services.members import notices
 from bot.ui.groups.notices import notice_text
 from bot.ui.plan.routes import CatchUp, Restart, Shift, UndoCheckIn
 
-FINISHED = (
-    "You did it all\nEvery day of the plan is checked in. What you built is yours to show; "
-    "`/projects` has ideas for the next one, and `/role` shows where it leads."
+WHAT_NEXT = (
+    "Show people what you built. `/projects` has ideas for what to build next, and `/role` shows "
+    "where it can lead."
 )
+"""What a member reads who has finished the plan."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class PlanContext:
     def is_paused(self) -> bool:
         return self.progress.is_paused(self.now)
 
+    def why_no_check_in(self, number: int) -> str | None:
+        """Return why a plan day cannot be checked in now; None if it can."""
+        plan, rules = self.catalog.plan, self.catalog.scoring.check_in
+        return self.progress.why_not_allowed(number, plan, rules, self.now)
+
     def date(self, day: dt.date) -> str:
         """Format a date of the member's time zone."""
         return date_stamp(day, self.progress.zone)
@@ -70,6 +76,10 @@ class PlanContext:
     def with_notice(self, text: str) -> str:
         """Return a text with the pending notices before it."""
         return f"{self.notice}\n\n{text}" if self.notice else text
+
+    def below(self, text: str) -> "PlanContext":
+        """Return a context whose screens begin with a text, after the pending notices."""
+        return replace(self, notice=sections([self.notice, text]))
 
     def button(self, label: str, route: ServerRoute, *, primary: bool = False) -> ui.Button[Any]:
         """Build a button about this plan, which also works in direct messages."""
@@ -121,8 +131,8 @@ def footer(context: PlanContext) -> str:
 
 
 def streak_text(streak: Streak) -> str:
-    """Write the length of a streak and its days off in reserve."""
-    reserve = f", {plural(streak.reserve, 'day')} off in reserve" if streak.reserve else ""
+    """Write the length of a streak and the rest days saved for it."""
+    reserve = f", {plural(streak.reserve, 'rest day')} saved" if streak.reserve else ""
     return f"{plural(streak.days, 'day')} in a row{reserve}"
 
 
@@ -132,13 +142,17 @@ def status_text(context: PlanContext) -> str:
     if status.is_finished:
         return "finished"
     if context.is_waiting:
-        return f"starts {context.date(context.progress.start)}"
+        return f"starts on {context.date(context.progress.start)}"
     if context.is_paused:
         back = context.progress.timeline.resumes_on(context.today)
         return f"paused until {context.date(back)}" if back else "paused"
     if status.behind:
-        return f"{plural(status.behind, 'plan-day')} behind"
-    return f"on track for {context.date(status.finish_date)}" if status.finish_date else "on track"
+        return f"{plural(status.behind, 'plan day')} behind"
+    return (
+        f"on track to finish on {context.date(status.finish_date)}"
+        if status.finish_date
+        else "on track"
+    )
 
 
 def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
@@ -155,7 +169,7 @@ def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
         last = dates[-1]
         label = f"Catch up: 2 a day until {last:%a} {last.day} {last:%b}"
         buttons.insert(0, context.button(label, CatchUp()))
-    text = f"You are {plural(behind, 'plan-day')} behind. That happens. What suits you?"
+    text = f"You’re {plural(behind, 'plan day')} behind. That happens. What would suit you?"
     return [ui.Separator(), ui.TextDisplay(text), *button_rows(buttons)]
 
 

@@ -7,13 +7,13 @@ from discord import ui
 
 from bot.domain.content import PlanStep
 from bot.domain.plan.enrolment import catch_up_dates
-from bot.formatting import join_dots, sections, small
+from bot.formatting import join_dots, join_words, sections, small
 from bot.interactions import Request, Router, Screen
 from bot.services.plan import progress as plan_progress
 from bot.services.plan.check_ins import require_day_number
 from bot.ui.plan import routes
 from bot.ui.plan.context import (
-    FINISHED,
+    WHAT_NEXT,
     Draw,
     PlanContext,
     plan_screen,
@@ -57,21 +57,22 @@ def today_screen(context: PlanContext) -> Screen:
     """Draw what is up today."""
     if context.status.is_finished:
         done = [context.button("My progress", routes.ShowProgress(), primary=True)]
-        return screen_with_status(context, f"## {FINISHED}", done)
+        text = f"## You’ve finished the plan\nEvery day is checked in. {WHAT_NEXT}"
+        return screen_with_status(context, text, done)
     if context.is_waiting:
         text = (
-            f"## Your plan starts {context.date(context.progress.start)}\nUntil then there is nothing "
-            "to do. Or begin now: day 1 is ready when you are."
+            f"## Your plan starts on {context.date(context.progress.start)}\nThere’s nothing to do until "
+            "then. If you’d like to start now, day 1 is ready when you are."
         )
-        begin = context.button("Begin today", routes.BeginToday(), primary=True)
+        begin = context.button("Start today", routes.BeginToday(), primary=True)
         return screen_with_status(context, text, [begin, _look_button(context, 1)])
     number = context.status.next_open or 1
     if context.is_paused:
         back = context.progress.timeline.resumes_on(context.today)
         until = f"until {context.date(back)}" if back else "until you resume it"
         text = (
-            f"## Your plan is paused {until}\nNothing falls due, your streak stands still, and no "
-            f"reminder comes. Plan-day {number} waits for you."
+            f"## Your plan is paused {until}\nNothing is due, your streak is safe and you won’t get "
+            f"reminders. Day {number} is next when you’re back."
         )
         resume = context.button("Resume", routes.Resume(), primary=True)
         return screen_with_status(context, text, [resume, _look_button(context, number)])
@@ -82,41 +83,47 @@ def today_screen(context: PlanContext) -> Screen:
 
 def _ahead_screen(context: PlanContext, number: int) -> Screen:
     """Draw that today's work is done, or that today is free."""
-    free = "A day ahead" if context.progress.timeline.expects_work(context.today) else "A day off"
-    title = "Done for today" if context.progress.active_dates[context.today] else free
+    free = (
+        "You’re a day ahead"
+        if context.progress.timeline.expects_work(context.today)
+        else "Today is free"
+    )
+    title = "You’re done for today" if context.progress.active_dates[context.today] else free
     due = context.schedule.due_date(number)
-    when = f" It is due {context.date(due)}." if due else ""
+    when = f" It’s due on {context.date(due)}." if due else ""
     day = context.catalog.plan.day(number)
     remind = context.button("Remind me", routes.Remind())
     return screen_with_status(
         context,
-        f"## {title}\nNext is day {number}, “{day.title}”, about {day.minutes} minutes.{when}",
+        f"## {title}\nNext is day {number}, “{day.title}”. It takes about {day.minutes} minutes.{when}",
         [_look_button(context, number), *undo_buttons(context), remind],
     )
 
 
 def _look_button(context: PlanContext, number: int, label: str = "") -> ui.Button[Any]:
     route = routes.LookAtDay(day_id=context.catalog.plan.day(number).id)
-    return context.button(label or f"Look at day {number}", route)
+    return context.button(label or f"Show day {number}", route)
 
 
 def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Screen:
     """Draw a plan-day with what can be done about it; `look` is for one that is not due yet."""
-    day_id, status = context.catalog.plan.day(number).id, context.status
+    day_id = context.catalog.plan.day(number).id
     buttons = []
     is_done = context.progress.find_check_in(day_id) is not None
-    if not is_done and number <= status.last_allowed and not context.is_waiting:
+    why_not = None if is_done else context.why_no_check_in(number)
+    if not is_done and not why_not:
         buttons.append(context.button("Done", routes.CheckIn(day_id=day_id), primary=True))
     buttons += undo_buttons(context)
-    following = next((open_day for open_day in status.open_days if open_day > number), None)
+    following = next((each for each in context.status.open_days if each > number), None)
     if following and not look:
-        buttons.append(_look_button(context, following, "Tomorrow"))
+        buttons.append(_look_button(context, following, "Show tomorrow"))
     buttons.append(
         context.button("Today", routes.Today())
         if look
         else context.button("Remind me", routes.Remind())
     )
-    return screen_with_status(context, day_text(context, number), buttons, offer_help=not look)
+    text = sections([day_text(context, number), small(why_not or "")])
+    return screen_with_status(context, text, buttons, offer_help=not look)
 
 
 def day_text(context: PlanContext, number: int) -> str:
@@ -151,14 +158,16 @@ def catch_up_screen(context: PlanContext) -> Screen:
     dates = catch_up_dates(context.status.behind, context.schedule, context.today)
     numbers = iter(context.status.open_days)
     lines = [
-        f"- {context.date(date)}: day {' and '.join(map(str, islice(numbers, 2)))}"
+        f"- {context.date(date)}: {join_words(f'day {number}' for number in islice(numbers, 2))}"
         for date in dates[:_LINES]
     ]
     if len(dates) > _LINES:
-        lines.append(f"- and so on until {context.date(dates[-1])}")
+        lines.append(f"- and so on, until {context.date(dates[-1])}")
     return screen_with_status(
         context,
-        "## Two a day, and you have caught up\n" + "\n".join(lines) + "\n\nNothing is "
-        "decided by this: do one on a bad day, and the rest moves on by itself.",
-        [context.button("Begin", routes.Today(), primary=True)],
+        "## Do two a day to catch up\n"
+        + "\n".join(lines)
+        + "\n\nThis is only a suggestion. If you "
+        "manage one day instead of two, the rest moves along.",
+        [context.button("Start", routes.Today(), primary=True)],
     )

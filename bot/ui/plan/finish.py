@@ -42,11 +42,11 @@ async def _share(request: Request, *, asks_hidden: bool) -> Screen:
     context, record = await _require_finished(request)
     if request.channel_id is None or request.guild is None:
         raise Refusal(
-            "Nobody else would see it here. Type `/plan progress` in a channel of your server; "
-            "your finish card is there, too."
+            "Nobody else would see it here. Use `/plan progress` in a channel of your server, then "
+            "press **My finish card** there."
         )
     if not request.may_write:
-        raise Refusal("You may not write in this channel. Choose one where you may.")
+        raise Refusal("You can’t write in this channel. Try again in one where you can.")
     if asks_hidden and record.visibility == Visibility.HIDDEN:
         return ask_screen(context, record)
     screen = shared_finish_screen(finish_of(context, record))
@@ -59,7 +59,7 @@ async def _require_finished(request: Request) -> tuple[PlanContext, MilestoneRec
     context = PlanContext(request.catalog, request.actor.guild_id, progress, request.now)
     if not context.status.is_finished:
         raise Refusal(
-            "The finish card comes with the last plan-day. `/plan today` shows what is next."
+            "You’ll get your finish card when every plan day is done. `/plan today` shows what’s next."
         )
     return context, record
 
@@ -94,7 +94,7 @@ def finish_text(finish: Finish, title: str) -> str:
     )
     facts = (
         f"**{finish.days} of {finish.days}** days, {format_period(finish.first, finish.last)} · "
-        f"{finish.points:,} points · at most {plural(finish.longest, 'day')} in a row"
+        f"{finish.points:,} points · longest streak: {plural(finish.longest, 'day')}"
     )
     return sections([f"## {title}\n{facts}", weeks])
 
@@ -102,22 +102,23 @@ def finish_text(finish: Finish, title: str) -> str:
 def own_finish_screen(context: PlanContext, finish: Finish) -> Screen:
     """Draw a member's card for them alone, to be shown to others if they like."""
     buttons = [
-        context.button("Show it to the group", ShareFinish(), primary=True),
+        context.button("Share it here", ShareFinish(), primary=True),
         context.button("My progress", ShowProgress()),
     ]
-    text = finish_text(finish, "You did it all")
+    text = finish_text(finish, "You’ve finished the plan")
     return page(text, controls=lambda: button_rows(buttons), card=finish_card(finish))
 
 
 def ask_screen(context: PlanContext, record: MilestoneRecord) -> Screen:
     """Ask a member who is hidden from others whether they want to be named this once."""
     buttons = [
-        context.button("Show it with my name", ShareFinishByName(), primary=True),
+        context.button("Share it with my name", ShareFinishByName(), primary=True),
         context.button("Keep it to myself", ShowFinish()),
     ]
     return page(
-        f"## You are hidden from others here\nYour finish card says {quoted(record.name)}, and "
-        "everyone in this channel would see it. On the boards you stay hidden. Show it all the same?",
+        f"## Share it with your name?\nYou’re hidden from others in this server, but your finish card "
+        f"shows your name: {quoted(record.name)}. Everyone in this channel would see it. You’d stay "
+        "hidden on the leaderboards.",
         controls=lambda: button_rows(buttons),
     )
 

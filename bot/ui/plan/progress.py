@@ -8,7 +8,7 @@ import discord
 from bot.domain.content import Milestone
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import pace_needed
-from bot.domain.plan.progress import PlanProgress
+from bot.domain.plan.progress import PlanProgress, Streak
 from bot.domain.visibility import Visibility
 from bot.formatting import plural, quoted
 from bot.interactions import Request, Router, Screen, button_rows, page
@@ -41,8 +41,8 @@ async def show_progress(request: Request, asked: ShowProgress) -> Screen:
     if progress is None or visibility != Visibility.SHOWN:
         # One refusal for both, so that it does not tell whether they are in the plan.
         raise Refusal(
-            f"{discord.utils.escape_markdown(name)} is not in the plan, or does not "
-            "show their progress. Each member decides that with `/privacy visibility`."
+            f"{discord.utils.escape_markdown(name)} isn’t in the plan or doesn’t share their progress. "
+            "Members choose what others see with `/privacy visibility`."
         )
     return progress_screen(PlanContext(request.catalog, guild_id, progress, request.now), name)
 
@@ -78,23 +78,38 @@ def progress_screen(
 def progress_text(context: PlanContext, whose: str | None = None) -> str:
     """Write everything that the picture shows."""
     status, streak = context.status, context.streak
-    active_dates = context.progress.active_dates
-    longest = f" · longest {plural(streak.longest, 'day')}" if streak.longest else ""
-    latest = sorted(day for day in active_dates if day <= context.today)[-7:]
-    lately = f", lately {format_dates(latest)}" if latest else ""
     lines = [
-        "## Your plan" if whose is None else f"## The plan of {quoted(whose)}",
-        f"**{status.done} of {status.length}** plan-days done · {status_text(context)}",
-        f"**Streak** {streak_text(streak) if streak.days else 'none at the moment'}{longest}",
-        f"**Worked on** {plural(len(active_dates), 'date')}{lately}",
+        "## Your plan" if whose is None else f"## {quoted(whose)} in the plan",
+        f"**{status.done} of {status.length}** plan days done · {status_text(context)}",
+        f"**Streak** {_streak(streak, is_own=whose is None)}",
+        f"**Checked in** {_checked_in(context)}",
     ]
     if not status.is_finished:
+        who = "you do" if whose is None else "they do"
         needed = pace_needed(status, context.schedule, context.today)
-        pace = f" · needs {needed:.1f} a day" if needed and needed > 1 else ""
+        pace = f" if {who} {needed:.1f} plan days a day" if needed and needed > 1 else ""
         finish = status.finish_date
-        when = f"{context.date(finish)}{pace}" if finish else "seen when you resume"
-        lines.append(f"**Finish** {when}")
+        when = f"{context.date(finish)}{pace}" if finish else "set when the plan is resumed"
+        lines.append(f"**Finish date** {when}")
     return "\n".join(lines)
+
+
+def _streak(streak: Streak, *, is_own: bool) -> str:
+    """Write the current streak and the longest one."""
+    if not streak.longest:
+        return "No streak yet. Today can start one." if is_own else "none yet"
+    current = streak_text(streak) if streak.days else "none right now"
+    return f"{current} · longest streak: {plural(streak.longest, 'day')}"
+
+
+def _checked_in(context: PlanContext) -> str:
+    """Write on how many dates the member checked in, and the latest seven of them."""
+    active_dates = context.progress.active_dates
+    if not active_dates:
+        return "not yet"
+    latest = sorted(day for day in active_dates if day <= context.today)[-7:]
+    lately = f", most recently {format_dates(latest)}" if latest else ""
+    return f"on {plural(len(active_dates), 'day')}{lately}"
 
 
 def _card(context: PlanContext, whose: str | None) -> Card:

@@ -58,13 +58,14 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
     if at:
         following = Daily(at, context.progress.zone).after(context.now)
         text = (
-            f"## Reminders come daily at {at:%H:%M}\nThe next is due {timestamp(following)}, as a "
-            "direct message. Days that are done, and pauses, bring none."
+            f"## You’ll get a reminder every day at {at:%H:%M}\nI’ll send the next one "
+            f"{timestamp(following)}, as a direct message. If the day is already done or your plan is "
+            "paused, I won’t send one."
         )
     else:
         text = (
-            "## Reminders are off\nChoose an hour, and I write to you directly at that time of "
-            "your day. Days that are done, and pauses, bring none."
+            "## Your reminders are off\nChoose a time and I’ll send you a direct message every day. If "
+            "the day is already done or your plan is paused, I won’t send one."
         )
     hours = [
         discord.SelectOption(label=f"{hour:02d}:00", value=str(hour), default=at == dt.time(hour))
@@ -76,31 +77,34 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
         choose = menu("Remind me daily at…", route, fills="hour", options=hours)
         buttons = [
             context.button("Today", Today()),
-            *([context.button("Switch off", TurnRemindersOff())] if at else []),
+            *([context.button("Turn off reminders", TurnRemindersOff())] if at else []),
         ]
         return [choose, *button_rows(buttons)]
 
-    zone = f"Your time zone: {context.progress.zone.key}. `/plan remind` takes other times than full hours."
+    zone = (
+        f"Your time zone is {context.progress.zone.key}. To choose a time between full hours, use "
+        "`/plan remind`."
+    )
     return page(context.with_notice(text), controls=controls, footer=zone)
 
 
 def snoozed_screen(later: dt.datetime) -> Screen:
     """Draw that a reminder will come once more."""
-    return page(f"I’ll remind you once more {timestamp(later, 'R')}.")
+    return page(f"I’ll remind you again {timestamp(later, 'R')}.")
 
 
 def reminder_message(context: PlanContext, server: str, number: int, delivery_id: str) -> Layout:
     """Draw the reminder; it is found again by the delivery id in its buttons."""
     day = context.catalog.plan.day(number)
     text = (
-        f"## Day {number} · {day.title}\nAbout {day.minutes} minutes, for your plan in "
-        f"{discord.utils.escape_markdown(server)}. You asked me to remind you."
+        f"## Day {number} · {day.title}\nThis is the reminder you asked for. Today’s plan day in "
+        f"{discord.utils.escape_markdown(server)} takes about {day.minutes} minutes."
     )
     buttons = [
         context.button("Done", CheckIn(day_id=day.id), primary=True),
-        context.button("Show me", Today()),
-        context.button("In 2 hours", Snooze(delivery_id=delivery_id)),
-        context.button("No more reminders", TurnRemindersOff(delivery_id=delivery_id)),
+        context.button("Show the day", Today()),
+        context.button("Remind me in 2 hours", Snooze(delivery_id=delivery_id)),
+        context.button("Turn off reminders", TurnRemindersOff(delivery_id=delivery_id)),
     ]
     return Layout(
         ui.Container(

@@ -145,10 +145,10 @@ def removed_text(milestone: Milestone, former_role_id: int | None) -> str:
 def reached_text(reached: Sequence[ReachedMilestone]) -> str:
     """Tell a member which milestones they have just reached, and which roles come with them."""
     in_full = [
-        f"**{one.milestone.name}**\n{one.milestone.text}{_role_text(one)}"
+        f"**{one.milestone.name}**\n{one.milestone.text}{role_text(one)}"
         for one in reached[:_MOST_IN_FULL]
     ]
-    named = [f"\n- **{one.milestone.name}**{_role_text(one)}" for one in reached[_MOST_IN_FULL:]]
+    named = [f"\n- **{one.milestone.name}**{role_text(one)}" for one in reached[_MOST_IN_FULL:]]
     return "\n\n".join(in_full) + "".join(named)
 
 
@@ -163,5 +163,6 @@ def reached_line(reached: Sequence[Milestone]) -> str:
     return f"**Reached** {join_dots(milestone.name for milestone in reached)}"
 
 
-def _role_text(reached: ReachedMilestone) -> str:
+def role_text(reached: ReachedMilestone) -> str:
+    """Tell a member which role a milestone brings, as one more sentence; empty if none."""
     return f" You get the role <@&{reached.role_id}>." if reached.role_id else ""

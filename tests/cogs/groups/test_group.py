@@ -35,7 +35,7 @@ async def test_join_answer_has_a_button_to_start_the_plan(stage: Stage) -> None:
     joined = await stage.ask("group join", group="Night owls")
     assert said(joined).startswith("## You are in Night owls")
     assert f"Its challenges come to {stage.channel.mention}" in said(joined)
-    assert said(await stage.press(joined, "Start the plan")).startswith("## Day 1 of 30")
+    assert said(await stage.press(joined, "Start the plan")).startswith("## You’re in")
 
 
 async def test_group_suggestions_leave_out_archived_groups(stage: Stage) -> None:
@@ -89,7 +89,7 @@ async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: St
     await stage.ask("plan join")
     await stage.ask("group leave")
     refused = await stage.ask_refused("plan done")
-    assert "Your plan is safe, but you are in no open group" in said(refused)
+    assert "Your plan is safe, but you’re not in an open group" in said(refused)
     joined = await stage.ask("group join", group="Night owls")
     shown = await stage.press(joined, "My plan")
     assert said(await stage.press(shown, "Resume")).startswith("## Day 1 of 30")

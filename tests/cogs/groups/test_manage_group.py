@@ -70,7 +70,9 @@ async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> 
     shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     assert "Archived: nobody can join it" in said(shown)
     assert "no study group yet" in said(await stage.ask_refused("plan join", by=stage.bob))
-    assert "you are in no open group right now" in said(await stage.ask_refused("plan done", day=2))
+    assert "you’re not in an open group right now" in said(
+        await stage.ask_refused("plan done", day=2)
+    )
     assert "**10** in Night owls" in said(await stage.ask("points why"))
     listed = said(await stage.ask("manage group list", by=stage.morgan))
     assert "**Night owls** · archived · 1 member" in listed

@@ -19,9 +19,10 @@ async def test_join_without_a_group_explains_who_creates_one(stage: Stage) -> No
 async def test_join_with_one_group_shows_day_1_without_a_choice(stage: Stage) -> None:
     await stage.create_group()
     answer = await stage.ask("plan join")
-    assert said(answer).startswith("## Day 1 of 30 · Get Python to answer")
-    assert "0 of 30 done · on track for" in said(answer)
-    assert labels(answer) == ["Done", "Tomorrow", "Remind me"]
+    assert said(answer).startswith("## You’re in\nYour first day is today. Your time zone is UTC")
+    assert "\n\n## Day 1 of 30 · Get Python to answer" in said(answer)
+    assert "0 of 30 done · on track to finish on" in said(answer)
+    assert labels(answer) == ["Done", "Show tomorrow", "Remind me"]
     assert answer.ephemeral
 
 
@@ -49,7 +50,7 @@ async def test_join_by_a_participant_shows_the_current_day(stage: Stage) -> None
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done")
-    assert said(await stage.ask("plan join")).startswith("## Done for today")
+    assert said(await stage.ask("plan join")).startswith("## You’re done for today")
 
 
 async def test_join_by_a_participant_changes_zone_and_pace(stage: Stage) -> None:
@@ -57,29 +58,33 @@ async def test_join_by_a_participant_changes_zone_and_pace(stage: Stage) -> None
     await stage.ask("plan join")
     before = said(await stage.ask("plan today"))
     answer = await stage.ask("plan join", timezone="Tokyo", pace="weekdays")
-    assert "on track for <t:1769774400:D>" in before  # 30 January at noon in UTC
-    assert "on track for <t:1770778800:D>" in said(answer)  # 11 February at noon in Tokyo
+    assert said(answer).startswith(
+        "Saved. Your time zone is Asia/Tokyo, and plan days are due on weekdays."
+    )
+    assert "on track to finish on <t:1769774400:D>" in before  # 30 January at noon in UTC
+    assert "on track to finish on <t:1770778800:D>" in said(answer)  # 11 February at noon in Tokyo
 
 
 async def test_started_plan_cannot_change_its_start(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     refused = await stage.ask_refused("plan join", start="next Monday")
-    assert "Your plan has begun already" in said(refused)
+    assert "Your plan has already started" in said(refused)
 
 
 async def test_monday_start_blocks_early_check_in_and_can_be_moved_by_button(stage: Stage) -> None:
     await stage.create_group()
     answer = await stage.ask("plan join", start="next Monday")
-    assert said(answer).startswith(f"## Your plan starts {MONDAY}")
-    assert "To begin today instead" in said(await stage.ask_refused("plan done"))
-    assert said(await stage.press(answer, "Begin today")).startswith("## Day 1 of 30")
+    assert said(answer).startswith(f"## You’re in\nYour first day is on {MONDAY}.")
+    assert f"## Your plan starts on {MONDAY}" in said(answer)
+    assert "To start today instead" in said(await stage.ask_refused("plan done"))
+    assert said(await stage.press(answer, "Start today")).startswith("## Day 1 of 30")
     assert "is checked in" in said(await stage.ask("plan done"))
 
 
 async def test_day_1_before_the_start_can_only_be_viewed(stage: Stage) -> None:
     await stage.create_group()
-    viewed = await stage.press(await stage.ask("plan join", start="next Monday"), "Look at day 1")
+    viewed = await stage.press(await stage.ask("plan join", start="next Monday"), "Show day 1")
     assert said(viewed).startswith("## Day 1 of 30")
     assert labels(viewed) == ["Today"]
 
@@ -87,7 +92,7 @@ async def test_day_1_before_the_start_can_only_be_viewed(stage: Stage) -> None:
 async def test_monday_start_can_be_moved_to_today_by_command(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", start="next Monday")
-    assert said(await stage.ask("plan join", start="today")).startswith("## Day 1 of 30")
+    assert "\n\n## Day 1 of 30" in said(await stage.ask("plan join", start="today"))
 
 
 async def test_zone_abbreviation_is_accepted_and_zones_are_suggested(stage: Stage) -> None:
@@ -95,7 +100,7 @@ async def test_zone_abbreviation_is_accepted_and_zones_are_suggested(stage: Stag
     offered = await stage.alice.autocomplete(stage.channel, "plan join", "timezone", "toky")
     assert offered[0]["value"] == "Asia/Tokyo"
     await stage.ask("plan join", timezone="JST")
-    assert "Your time zone: Asia/Tokyo" in said(await stage.ask("plan remind"))
+    assert "Your time zone is Asia/Tokyo" in said(await stage.ask("plan remind"))
 
 
 async def test_unknown_zone_is_refused_with_the_nearest_name(stage: Stage) -> None:
@@ -103,7 +108,7 @@ async def test_unknown_zone_is_refused_with_the_nearest_name(stage: Stage) -> No
     refused = await stage.ask_refused("plan join", timezone="Berlyn city")
     assert "I don’t know the time zone “Berlyn city”" in said(refused)
     assert "“Europe/Berlin”" in said(refused)
-    assert "have not joined the plan" in said(await stage.ask_refused("plan today"))
+    assert "haven’t joined the plan" in said(await stage.ask_refused("plan today"))
 
 
 async def test_done_checks_in_the_next_open_day_and_awards_points(stage: Stage) -> None:
@@ -111,14 +116,14 @@ async def test_done_checks_in_the_next_open_day_and_awards_points(stage: Stage) 
     await stage.ask("plan join")
     answer = await stage.ask("plan done")
     assert said(answer).startswith("## Day 1 is checked in\n“Get Python to answer” · 10 points")
-    assert labels(answer) == ["What is next", "Undo day 1", "My progress"]
+    assert labels(answer) == ["Show what’s next", "Undo day 1", "My progress"]
 
 
 async def test_done_button_checks_in_the_day_shown(stage: Stage) -> None:
     await stage.create_group()
     shown = await stage.ask("plan join")
     assert "## Day 1 is checked in" in said(await stage.press(shown, "Done"))
-    assert "## Done for today" in said(await stage.ask("plan today"))
+    assert "## You’re done for today" in said(await stage.ask("plan today"))
 
 
 async def test_done_accepts_a_day_and_suggests_days_by_title(stage: Stage) -> None:
@@ -151,7 +156,7 @@ async def test_second_check_in_of_a_day_changes_nothing(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    assert "It counts once, so nothing changed" in said(await stage.ask("plan done", day=1))
+    assert "A day counts once, so nothing changed" in said(await stage.ask("plan done", day=1))
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
 
@@ -160,15 +165,17 @@ async def test_done_repeated_at_once_asks_before_checking_in_the_next_day(stage:
     await stage.ask("plan join")
     await stage.ask("plan done")
     again = await stage.ask("plan done")
-    assert "That was a moment ago, and it counts once" in said(again)
-    assert "## Day 2 is checked in" in said(await stage.press(again, "Day 2 is done too"))
+    assert "You checked it in a moment ago, and a day counts once" in said(again)
+    assert "## Day 2 is checked in" in said(await stage.press(again, "Check in day 2 too"))
 
 
 async def test_day_too_far_ahead_is_refused_with_its_opening_date(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     refused = await stage.ask_refused("plan done", day=5)
-    assert "Plan-day 5 is more than one day ahead. It opens on Sunday 4 January" in said(refused)
+    assert "Day 5 is more than one plan day ahead. You can check it in on Sunday 4 January" in said(
+        refused
+    )
     for command in ("plan done", "plan undo"):
         assert "Choose one from 1 to 30" in said(await stage.ask_refused(command, day=31))
 
@@ -181,7 +188,12 @@ async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
     await stage.pass_time(days=5)
     for day in (1, 2, 3):
         await stage.ask("plan done", day=day)
-    assert "more than 3 check-ins on one day" in said(await stage.ask_refused("plan done", day=4))
+    repeated = await stage.ask("plan done")
+    assert labels(repeated)[:3] == ["Show what’s next", "Undo day 3", "My progress"]
+    following = await stage.press(repeated, "Show what’s next")
+    assert "-# You’ve checked in 3 plan days today" in said(following)
+    assert "Done" not in labels(following)
+    assert "checked in 3 plan days today" in said(await stage.ask_refused("plan done", day=4))
     await stage.pass_time(days=1)
     assert "## Day 4 is checked in" in said(await stage.ask("plan done"))
 
@@ -194,7 +206,7 @@ async def test_undo_reverses_the_check_in_and_its_points(
     await stage.ask("plan join")
     await stage.ask("plan done")
     answer = await stage.ask("plan undo", **options)
-    assert said(answer).startswith("## Day 1 is open again")
+    assert said(answer).startswith("## Day 1 is no longer checked in")
     assert "10 points taken back" in said(answer)
     assert "nothing to undo" in said(await stage.ask_refused("plan undo"))
 
@@ -203,7 +215,7 @@ async def test_day_undone_by_button_awards_points_again_when_done(stage: Stage) 
     await stage.create_group()
     await stage.ask("plan join")
     undone = await stage.press(await stage.ask("plan done"), "Undo day 1")
-    assert said(undone).startswith("## Day 1 is open again")
+    assert said(undone).startswith("## Day 1 is no longer checked in")
     assert "· 10 points" in said(await stage.ask("plan done"))
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
@@ -213,13 +225,15 @@ async def test_check_in_older_than_24_hours_cannot_be_undone(stage: Stage) -> No
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.pass_time(hours=25)
-    assert "more than 24 hours old and stays" in said(await stage.ask_refused("plan undo"))
+    assert "more than 24 hours old, so it can’t be undone" in said(
+        await stage.ask_refused("plan undo")
+    )
     assert not any(label.startswith("Undo") for label in labels(await stage.ask("plan today")))
 
 
 async def test_next_day_can_be_viewed_and_checked_in_early(stage: Stage) -> None:
     await stage.create_group()
-    tomorrow = await stage.press(await stage.ask("plan join"), "Tomorrow")
+    tomorrow = await stage.press(await stage.ask("plan join"), "Show tomorrow")
     assert said(tomorrow).startswith("## Day 2 of 30")
     assert labels(tomorrow) == ["Done", "Today"]
     assert "## Day 1 of 30" in said(await stage.press(tomorrow, "Today"))
@@ -238,5 +252,5 @@ async def test_plan_commands_tell_non_participants_how_to_join(stage: Stage) -> 
     await stage.create_group()
     for command in ("today", "done", "undo", "progress", "pause", "resume", "remind"):
         refused = await stage.ask_refused(f"plan {command}")
-        assert "`/plan join` starts it" in said(refused), command
-    assert "`/plan join` starts it" in said(await stage.ask_refused("plan shift", days=1))
+        assert "Use `/plan join` to start" in said(refused), command
+    assert "Use `/plan join` to start" in said(await stage.ask_refused("plan shift", days=1))

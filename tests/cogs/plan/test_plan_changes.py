@@ -48,8 +48,8 @@ async def test_date_is_accepted_in_common_notations(joined: Stage, typed: str) -
     [
         ("whenever", "That is no date. Type it like 2026-01-09, or a number of days."),
         ("2026-02-30", "That is no date."),
-        ("2025-12-31", "Wednesday 31 December is past."),
-        ("2027-06-01", "A pause can be a year at most."),
+        ("2025-12-31", "Wednesday 31 December is in the past."),
+        ("2027-06-01", "A pause can last a year at most."),
     ],
 )
 async def test_invalid_date_is_refused_and_changes_nothing(
@@ -69,36 +69,36 @@ async def test_resume_continues_with_the_day_before_the_pause(joined: Stage) -> 
 
 
 async def test_resume_without_a_pause_is_refused(joined: Stage) -> None:
-    assert "is not paused" in said(await joined.ask_refused("plan resume"))
+    assert "isn’t paused" in said(await joined.ask_refused("plan resume"))
 
 
 async def test_pause_before_the_start_is_refused(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", start="next Monday")
     refused = await stage.ask_refused("plan pause")
-    assert "Your plan waits for Monday 5 January and needs no pause" in said(refused)
+    assert "Your plan doesn’t start until Monday 5 January" in said(refused)
 
 
 async def test_shift_moves_due_dates_later_and_earlier(joined: Stage) -> None:
     answer = await joined.ask("plan shift", days=2)
     assert "due 2 days later" in said(answer)
-    assert "You finish <t:1769947200:D>" in said(answer)  # 1 February
+    assert "You’ll finish on <t:1769947200:D>" in said(answer)  # 1 February
     earlier = await joined.ask("plan shift", days=-2)
     assert "due 2 days earlier" in said(earlier)
-    assert "You finish <t:1769774400:D>" in said(earlier)  # 30 January
+    assert "You’ll finish on <t:1769774400:D>" in said(earlier)  # 30 January
 
 
 async def test_shift_is_limited_to_between_0_and_90_days(joined: Stage) -> None:
     assert "no more than that" in said(await joined.ask_refused("plan shift", days=-1))
     for _ in range(3):
         await joined.ask("plan shift", days=30)
-    assert "by 90 days in all" in said(await joined.ask_refused("plan shift", days=1))
+    assert "by 90 days in total" in said(await joined.ask_refused("plan shift", days=1))
 
 
 async def test_restart_explains_its_effect_in_a_form_first(joined: Stage) -> None:
     shown = await joined.run("plan restart")
     assert shown.modal is not None
-    assert "Your points stay" in shown.modal["components"][0]["content"]
+    assert "You keep your points" in shown.modal["components"][0]["content"]
     assert lines_of(shown)[0]["placeholder"] == "restart"
 
 
@@ -107,7 +107,7 @@ async def test_restart_begins_at_day_1_and_awards_no_points_twice(joined: Stage)
     answer = await joined.fill_in(await joined.run("plan restart"), " Restart ")
     assert said(answer).startswith("## A fresh start")
     assert said(await joined.ask("plan today")).startswith("## Day 1 of 30")
-    assert "You had its points already" in said(await joined.ask("plan done"))
+    assert "You already have the points for this day" in said(await joined.ask("plan done"))
     assert "**10** in Night owls" in said(await joined.ask("points why"))
 
 
@@ -115,7 +115,7 @@ async def test_undone_restart_keeps_later_check_ins(joined: Stage) -> None:
     await joined.pass_time(days=1)
     answer = await joined.fill_in(await joined.run("plan restart"), "restart")
     await joined.ask("plan done", day=2)
-    restored = await joined.press(answer, "Take it back")
+    restored = await joined.press(answer, "Undo the restart")
     assert "2 of 30 done" in said(restored)
 
 
@@ -126,20 +126,22 @@ async def test_wrong_confirmation_changes_nothing(joined: Stage, command: str) -
     assert "1 of 30 done" in said(await joined.ask("plan today"))
 
 
-@pytest.mark.parametrize("command", ["restart", "leave"])
+@pytest.mark.parametrize(
+    ("command", "undo"), [("restart", "Undo the restart"), ("leave", "Rejoin the plan")]
+)
 async def test_restart_and_leave_cannot_be_undone_after_seven_days(
-    joined: Stage, command: str
+    joined: Stage, command: str, undo: str
 ) -> None:
     answer = await joined.fill_in(await joined.run(f"plan {command}"), command)
     await joined.pass_time(days=7, minutes=1)
-    assert "There is nothing to take back" in said(await joined.press(answer, "Take it back"))
+    assert "There’s nothing to undo" in said(await joined.press(answer, undo))
 
 
 async def test_leave_ends_the_plan_and_can_be_undone(joined: Stage) -> None:
     answer = await joined.fill_in(await joined.run("plan leave"), "leave")
-    assert said(answer).startswith("## You have left the plan")
-    assert "have not joined the plan" in said(await joined.ask_refused("plan today"))
-    assert "1 of 30 done" in said(await joined.press(answer, "Take it back"))
+    assert said(answer).startswith("## You’ve left the plan")
+    assert "haven’t joined the plan" in said(await joined.ask_refused("plan today"))
+    assert "1 of 30 done" in said(await joined.press(answer, "Rejoin the plan"))
 
 
 async def test_member_who_rejoins_within_a_week_can_restore_the_plan(joined: Stage) -> None:
@@ -147,17 +149,17 @@ async def test_member_who_rejoins_within_a_week_can_restore_the_plan(joined: Sta
     await joined.pass_time(days=6)
     offered = await joined.ask("plan join")
     assert said(offered).startswith("## Welcome back")
-    assert labels(offered) == ["Take up where I left", "Begin anew"]
-    assert "1 of 30 done" in said(await joined.press(offered, "Take up where I left"))
+    assert labels(offered) == ["Continue where I left off", "Start over"]
+    assert "1 of 30 done" in said(await joined.press(offered, "Continue where I left off"))
 
 
 async def test_member_who_rejoins_can_start_over_with_new_options(joined: Stage) -> None:
     await joined.fill_in(await joined.run("plan leave"), "leave")
     offered = await joined.ask("plan join", start="next Monday", timezone="Tokyo", pace="weekdays")
-    started_over = await joined.press(offered, "Begin anew")
-    assert said(started_over).startswith(
-        "## Your plan starts <t:1767582000:D>"
-    )  # Monday noon in Tokyo
+    started_over = await joined.press(offered, "Start over")
+    monday = "<t:1767582000:D>"  # noon in Tokyo
+    assert said(started_over).startswith(f"## You’re in\nYour first day is on {monday}.")
+    assert f"## Your plan starts on {monday}" in said(started_over)
     assert "0 of 30 done" in said(started_over)
     assert "Asia/Tokyo" in said(await joined.ask("plan remind"))
 
@@ -166,5 +168,5 @@ async def test_member_who_rejoins_after_a_week_starts_over(joined: Stage) -> Non
     await joined.fill_in(await joined.run("plan leave"), "leave")
     await joined.pass_time(days=8)
     answer = await joined.ask("plan join")
-    assert said(answer).startswith("## Day 1 of 30")
+    assert said(answer).startswith("## You’re in")
     assert "0 of 30 done" in said(answer)

@@ -61,9 +61,9 @@ async def test_done_day_shows_the_next_day_and_its_date(joined: Stage) -> None:
     await joined.ask("plan done")
     answer = await joined.ask("plan today")
     second = joined.bot.resources.catalog.plan.day(2)
-    assert said(answer).startswith(f"## Done for today\nNext is day 2, “{second.title}”")
-    assert "It is due <t:1767355200:D>" in said(answer)  # 2 January at noon
-    assert labels(answer) == ["Look at day 2", "Undo day 1", "Remind me"]
+    assert said(answer).startswith(f"## You’re done for today\nNext is day 2, “{second.title}”")
+    assert "It’s due on <t:1767355200:D>" in said(answer)  # 2 January at noon
+    assert labels(answer) == ["Show day 2", "Undo day 1", "Remind me"]
 
 
 async def test_next_day_is_shown_after_the_members_midnight(stage: Stage) -> None:
@@ -71,7 +71,7 @@ async def test_next_day_is_shown_after_the_members_midnight(stage: Stage) -> Non
     await stage.ask("plan join", timezone="Asia/Tokyo")  # 09:00 there
     await stage.ask("plan done")
     await stage.pass_time(hours=14, minutes=59)
-    assert "## Done for today" in said(await stage.ask("plan today"))
+    assert "## You’re done for today" in said(await stage.ask("plan today"))
     await stage.pass_time(minutes=2)
     assert "## Day 2 of 30" in said(await stage.ask("plan today"))
 
@@ -83,8 +83,8 @@ async def test_weekend_is_off_at_weekday_pace(stage: Stage) -> None:
     await stage.ask("plan done", day=2)
     await stage.pass_time(days=2)  # to Saturday
     answer = await stage.ask("plan today")
-    assert said(answer).startswith("## A day off")
-    assert "It is due <t:1767614400:D>" in said(answer)  # Monday at noon
+    assert said(answer).startswith("## Today is free")
+    assert "It’s due on <t:1767614400:D>" in said(answer)  # Monday at noon
 
 
 async def test_paused_plan_offers_to_resume(joined: Stage) -> None:
@@ -99,24 +99,24 @@ async def test_paused_plan_offers_to_resume(joined: Stage) -> None:
 async def test_finished_plan_asks_for_nothing(joined: Stage) -> None:
     await _finish(joined)
     answer = await joined.ask("plan today")
-    assert said(answer).startswith("## You did it all")
+    assert said(answer).startswith("## You’ve finished the plan")
     assert "30 of 30 done" in said(answer)
     assert labels(answer) == ["My progress"]
-    assert "All plan-days are done" in said(await joined.ask_refused("plan done"))
+    assert "already done every plan day" in said(await joined.ask_refused("plan done"))
 
 
-async def test_last_check_in_says_that_the_plan_is_finished(joined: Stage) -> None:
+async def test_last_check_in_says_once_that_the_plan_is_finished(joined: Stage) -> None:
     await _finish(joined)
     await joined.ask("plan undo", day=30)
     answer = await joined.ask("plan done")
-    assert said(answer).startswith("## Day 30 is checked in")
-    assert "You did it all" in said(answer)
+    assert said(answer).startswith("## You’ve finished the plan")
+    assert said(answer).count("finished the plan") == 1
 
 
 async def test_member_who_is_behind_gets_three_options_without_blame(joined: Stage) -> None:
     await joined.pass_time(days=3)
     answer = await joined.ask("plan today")
-    assert "You are 3 plan-days behind. That happens. What suits you?" in said(answer)
+    assert "You’re 3 plan days behind. That happens. What would suit you?" in said(answer)
     assert labels(answer)[-3:] == [
         "Catch up: 2 a day until Tue 6 Jan",
         "Shift my plan by 3 days",
@@ -127,8 +127,8 @@ async def test_member_who_is_behind_gets_three_options_without_blame(joined: Sta
 async def test_catch_up_lists_days_by_date(joined: Stage) -> None:
     await joined.pass_time(days=3)
     answer = await joined.press(await joined.ask("plan today"), "Catch up")
-    assert "<t:1767528000:D>: day 1 and 2" in said(answer)  # 4 January
-    assert said(await joined.press(answer, "Begin")).startswith("## Day 1 of 30")
+    assert "<t:1767528000:D>: day 1 and day 2" in said(answer)  # 4 January
+    assert said(await joined.press(answer, "Start")).startswith("## Day 1 of 30")
 
 
 async def test_two_days_a_date_catch_up_by_the_date_shown(joined: Stage) -> None:
@@ -144,12 +144,12 @@ async def test_two_days_a_date_catch_up_by_the_date_shown(joined: Stage) -> None
 async def test_shift_moves_remaining_days_and_can_be_undone(joined: Stage) -> None:
     await joined.pass_time(days=3)
     shifted = await joined.press(await joined.ask("plan today"), "Shift my plan by 3 days")
-    assert said(shifted).startswith("## Everything still to do is due 3 days later")
-    assert "You finish <t:1770033600:D>" in said(shifted)  # 2 February instead of 30 January
+    assert said(shifted).startswith("## Your remaining days are now due 3 days later")
+    assert "You’ll finish on <t:1770033600:D>" in said(shifted)  # 2 February instead of 30 January
     assert "behind" not in said(shifted)
-    unshifted = await joined.press(shifted, "Take it back")
-    assert said(unshifted).startswith("## Everything still to do is due 3 days earlier")
-    assert "3 plan-days behind" in said(unshifted)
+    unshifted = await joined.press(shifted, "Undo")
+    assert said(unshifted).startswith("## Your remaining days are now due 3 days earlier")
+    assert "3 plan days behind" in said(unshifted)
 
 
 async def test_start_over_asks_for_confirmation(joined: Stage) -> None:
@@ -158,13 +158,13 @@ async def test_start_over_asks_for_confirmation(joined: Stage) -> None:
     shown = await joined.alice.click(await joined.ask("plan today"), label="Start over…")
     answer = await joined.fill_in(shown, "restart")
     assert said(answer).startswith("## A fresh start")
-    assert said(await joined.press(answer, "Day 1")).startswith("## Day 1 of 30")
+    assert said(await joined.press(answer, "Show day 1")).startswith("## Day 1 of 30")
 
 
 async def test_plan_can_be_shifted_long_after_its_planned_end(joined: Stage) -> None:
     await joined.pass_time(days=100)
     answer = await joined.ask("plan today")
-    assert "You are 30 plan-days behind" in said(answer)
+    assert "You’re 30 plan days behind" in said(answer)
     shifted = await joined.press(answer, "Shift my plan by 30 days")
     assert "behind" not in said(shifted)
     assert said(await joined.press(shifted, "Today")).startswith("## Day 1 of 30")
@@ -175,5 +175,5 @@ async def test_next_open_day_is_shown_after_missed_days(joined: Stage) -> None:
     await joined.pass_time(days=3)
     answer = await joined.ask("plan today")
     assert said(answer).startswith("## Day 2 of 30")
-    assert "2 plan-days behind" in said(answer)
-    assert "1 plan-day behind" in said(await joined.press(answer, "Done"))
+    assert "2 plan days behind" in said(answer)
+    assert "1 plan day behind" in said(await joined.press(answer, "Done"))

@@ -20,10 +20,12 @@ async def active(stage: Stage) -> Stage:
 
 async def test_progress_has_a_card_and_the_same_facts_as_text(active: Stage) -> None:
     answer = await active.ask("plan progress")
-    assert said(answer).startswith("## Your plan\n**2 of 30** plan-days done · on track for")
-    assert "**Streak** 2 days in a row · longest 2 days" in said(answer)
-    assert "**Worked on** 2 dates, lately January 1, 2" in said(answer)
-    assert "**Finish** <t:1769774400:D>" in said(answer)  # 30 January
+    assert said(answer).startswith(
+        "## Your plan\n**2 of 30** plan days done · on track to finish on"
+    )
+    assert "**Streak** 2 days in a row · longest streak: 2 days" in said(answer)
+    assert "**Checked in** on 2 days, most recently January 1, 2" in said(answer)
+    assert "**Finish date** <t:1769774400:D>" in said(answer)  # 30 January
     assert [file.filename for file in answer.attachments] == ["progress.png"]
     assert labels(answer) == ["Today"]
     assert answer.ephemeral
@@ -34,17 +36,17 @@ async def test_progress_of_member_who_is_behind_shows_pace_needed_and_options(
 ) -> None:
     await active.pass_time(days=10)
     answer = await active.ask("plan progress")
-    assert "plan-days done · 10 plan-days behind" in said(answer)
-    assert "· needs 1.6 a day" in said(answer)  # 28 days of work on 18 dates
+    assert "plan days done · 10 plan days behind" in said(answer)
+    assert "if you do 1.6 plan days a day" in said(answer)  # 28 days of work on 18 dates
     assert labels(answer)[-1] == "Start over…"
-    assert "You are 10 plan-days behind. That happens." in said(answer)
+    assert "You’re 10 plan days behind. That happens." in said(answer)
 
 
 async def test_progress_of_paused_plan_has_no_finish_date(active: Stage) -> None:
     await active.ask("plan pause")
     answer = await active.ask("plan progress")
-    assert "**2 of 30** plan-days done · paused" in said(answer)
-    assert "**Finish** seen when you resume" in said(answer)
+    assert "**2 of 30** plan days done · paused" in said(answer)
+    assert "**Finish date** set when the plan is resumed" in said(answer)
     assert labels(answer) == ["Today"]
 
 
@@ -52,8 +54,8 @@ async def test_progress_before_the_start_shows_the_start_date(stage: Stage) -> N
     await stage.create_group()
     await stage.ask("plan join", start="next Monday")
     answer = await stage.ask("plan progress")
-    assert "**0 of 30** plan-days done · starts <t:1767614400:D>" in said(answer)
-    assert "**Streak** none at the moment" in said(answer)
+    assert "**0 of 30** plan days done · starts on <t:1767614400:D>" in said(answer)
+    assert "**Streak** No streak yet. Today can start one." in said(answer)
 
 
 async def test_progress_is_text_only_if_the_bot_may_not_attach_files(
@@ -66,18 +68,18 @@ async def test_progress_is_text_only_if_the_bot_may_not_attach_files(
     everyone = active.env.backend.get_role(active.server.id, active.server.id)
     monkeypatch.setattr(everyone, "permissions", everyone.permissions & ~(1 << 15))
     answer = await active.ask("plan progress")
-    assert "**2 of 30** plan-days done" in said(answer)
+    assert "**2 of 30** plan days done" in said(answer)
     assert not answer.attachments
 
 
 async def test_progress_opens_from_the_check_in_answer(active: Stage) -> None:
     answer = await active.press(await active.ask("plan done"), "My progress")
-    assert said(answer).startswith("## Your plan\n**3 of 30** plan-days done")
+    assert said(answer).startswith("## Your plan\n**3 of 30** plan days done")
 
 
 async def test_progress_is_visible_to_other_members(active: Stage) -> None:
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
-    assert said(seen).startswith("## The plan of “alice”\n**2 of 30** plan-days done")
+    assert said(seen).startswith("## “alice” in the plan\n**2 of 30** plan days done")
     assert labels(seen) == []
 
 
@@ -91,7 +93,7 @@ async def test_hidden_member_is_indistinguishable_from_a_non_participant(
     hidden = await active.ask_refused("plan progress", by=active.bob, member=active.alice)
     absent = await active.ask_refused("plan progress", by=active.bob, member=active.morgan)
     assert said(hidden).replace("alice", "…") == said(absent).replace("morgan", "…")
-    assert "is not in the plan, or does not show their progress" in said(hidden)
+    assert "isn’t in the plan or doesn’t share their progress" in said(hidden)
     assert "**2 of 30**" in said(await active.ask("plan progress", member=active.alice))
 
 
@@ -99,7 +101,7 @@ async def test_progress_is_visible_again_after_hiding_is_switched_off(active: St
     await active.ask("privacy visibility", show_me="not at all")
     await active.ask("privacy visibility", show_me="by my name")
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
-    assert "**2 of 30** plan-days done" in said(seen)
+    assert "**2 of 30** plan days done" in said(seen)
 
 
 async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:

@@ -67,7 +67,7 @@ async def test_closed_direct_messages_are_reported_once_at_the_next_command(
     await reminded.run_due()
     assert said(await reminded.ask("plan today")).startswith(CLOSED_NOTICE)
     assert CLOSED_NOTICE not in said(await reminded.ask("plan today"))
-    assert "Reminders come daily at 12:00" in said(await reminded.ask("plan remind"))
+    assert "You’ll get a reminder every day at 12:00" in said(await reminded.ask("plan remind"))
 
 
 @pytest.mark.parametrize("command", ["plan done", "plan remind", "plan progress", "plan pause"])
@@ -93,7 +93,7 @@ async def test_reminders_are_switched_off_after_three_failures(reminded: Stage) 
         await reminded.pass_time(days=1)
     assert await reminded.run_due() == 0
     assert said(await reminded.ask("plan today")).startswith(SWITCHED_OFF_NOTICE)
-    assert "Reminders are off" in said(await reminded.ask("plan remind"))
+    assert "Your reminders are off" in said(await reminded.ask("plan remind"))
 
 
 async def test_delivered_reminder_resets_the_failure_count(reminded: Stage) -> None:
@@ -104,7 +104,7 @@ async def test_delivered_reminder_resets_the_failure_count(reminded: Stage) -> N
             _open_direct_messages(reminded)
         await reminded.run_due()
         await reminded.pass_time(days=1)
-    assert "Reminders come daily at 12:00" in said(await reminded.ask("plan remind"))
+    assert "You’ll get a reminder every day at 12:00" in said(await reminded.ask("plan remind"))
 
 
 async def test_reminder_is_retried_after_a_connection_error(

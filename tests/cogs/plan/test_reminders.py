@@ -37,13 +37,13 @@ async def _evening(stage: Stage, days: int = 0) -> None:
 @pytest.mark.parametrize("typed", ["19:30", "7:30 pm", "19.30", "1930"])
 async def test_time_is_accepted_in_common_notations(joined: Stage, typed: str) -> None:
     answer = await joined.ask("plan remind", time=typed)
-    assert said(answer).startswith("## Reminders come daily at 19:30")
+    assert said(answer).startswith("## You’ll get a reminder every day at 19:30")
     assert "<t:1767295800:f>" in said(answer)  # today at 19:30
 
 
 async def test_invalid_time_is_refused(joined: Stage) -> None:
     assert "That is no time of day" in said(await joined.ask_refused("plan remind", time="late"))
-    assert "## Reminders are off" in said(await joined.ask("plan remind"))
+    assert "## Your reminders are off" in said(await joined.ask("plan remind"))
 
 
 async def test_times_are_suggested(joined: Stage) -> None:
@@ -54,16 +54,16 @@ async def test_times_are_suggested(joined: Stage) -> None:
 
 async def test_menu_sets_the_hour_and_marks_it(joined: Stage) -> None:
     shown = await joined.press(await joined.ask("plan today"), "Remind me")
-    assert said(shown).startswith("## Reminders are off")
+    assert said(shown).startswith("## Your reminders are off")
     answer = await joined.choose(shown, "Remind me daily at", "7")
-    assert said(answer).startswith("## Reminders come daily at 07:00")
+    assert said(answer).startswith("## You’ll get a reminder every day at 07:00")
     chosen = [one for one in menu(answer, "Remind me daily at")["options"] if one.get("default")]
     assert [one["label"] for one in chosen] == ["07:00"]
 
 
 async def test_reminders_are_switched_off_by_button(reminded: Stage) -> None:
-    answer = await reminded.press(await reminded.ask("plan remind"), "Switch off")
-    assert said(answer).startswith("## Reminders are off")
+    answer = await reminded.press(await reminded.ask("plan remind"), "Turn off reminders")
+    assert said(answer).startswith("## Your reminders are off")
     await _evening(reminded)
     assert _received(reminded) == []
 
@@ -75,15 +75,15 @@ async def test_reminder_is_sent_once_at_its_time(reminded: Stage) -> None:
     await reminded.run_due()
     (message,) = _received(reminded)
     assert said(message).startswith("## Day 1 · Get Python to answer")
-    assert "your plan in Future AI engineers" in said(message)
-    assert labels(message) == ["Done", "Show me", "In 2 hours", "No more reminders"]
+    assert "Today’s plan day in Future AI engineers" in said(message)
+    assert labels(message) == ["Done", "Show the day", "Remind me in 2 hours", "Turn off reminders"]
 
 
 async def test_reminder_is_sent_every_day(reminded: Stage) -> None:
     for days in (0, 1, 1):
         await _evening(reminded, days)
     assert len(_received(reminded)) == 3
-    assert "2 plan-days behind" in said(_received(reminded)[-1])
+    assert "2 plan days behind" in said(_received(reminded)[-1])
 
 
 async def test_reminder_time_is_in_the_members_zone(joined: Stage) -> None:
@@ -147,12 +147,12 @@ async def test_done_button_of_reminder_checks_in(reminded: Stage) -> None:
     user, (message,) = reminded.alice.user, _received(reminded)
     answer = answer_of(await user.click(message, label="Done"))
     assert said(answer).startswith("## Day 1 is checked in")
-    assert "## Done for today" in said(await reminded.ask("plan today"))
+    assert "## You’re done for today" in said(await reminded.ask("plan today"))
 
 
 async def test_show_button_of_reminder_shows_the_day(reminded: Stage) -> None:
     await _evening(reminded)
-    shown = answer_of(await reminded.alice.user.click(_received(reminded)[0], label="Show me"))
+    shown = answer_of(await reminded.alice.user.click(_received(reminded)[0], label="Show the day"))
     assert said(shown).startswith("## Day 1 of 30")
 
 
@@ -160,8 +160,8 @@ async def test_snoozed_reminder_is_sent_once_more(reminded: Stage) -> None:
     await _evening(reminded)
     user, (message,) = reminded.alice.user, _received(reminded)
     for _ in range(2):  # a double click
-        answer = answer_of(await user.click(message, label="In 2 hours"))
-    assert "I’ll remind you once more" in said(answer)
+        answer = answer_of(await user.click(message, label="Remind me in 2 hours"))
+    assert "I’ll remind you again" in said(answer)
     await reminded.pass_time(hours=2)
     await reminded.run_due()
     await reminded.run_due()
@@ -170,7 +170,7 @@ async def test_snoozed_reminder_is_sent_once_more(reminded: Stage) -> None:
 
 async def test_snoozed_reminder_is_not_sent_after_check_in(reminded: Stage) -> None:
     await _evening(reminded)
-    await reminded.alice.user.click(_received(reminded)[0], label="In 2 hours")
+    await reminded.alice.user.click(_received(reminded)[0], label="Remind me in 2 hours")
     await reminded.ask("plan done")
     before = len(_received(reminded))
     await reminded.pass_time(hours=2)
@@ -181,9 +181,9 @@ async def test_snoozed_reminder_is_not_sent_after_check_in(reminded: Stage) -> N
 async def test_off_button_of_reminder_switches_reminders_off(reminded: Stage) -> None:
     await _evening(reminded)
     answer = answer_of(
-        await reminded.alice.user.click(_received(reminded)[0], label="No more reminders")
+        await reminded.alice.user.click(_received(reminded)[0], label="Turn off reminders")
     )
-    assert said(answer).startswith("## Reminders are off")
+    assert said(answer).startswith("## Your reminders are off")
     before = len(_received(reminded))
     await _evening(reminded, days=1)
     assert len(_received(reminded)) == before

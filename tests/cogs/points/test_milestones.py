@@ -80,13 +80,17 @@ async def test_answer_accepted_without_review_announces_milestone_at_once(stage:
 
 async def test_last_plan_day_shows_finish_card_as_picture_and_text(finished: Stage) -> None:
     answer = await finished.ask("plan done")
-    assert "**Plan finished**" in said(answer)
+    assert said(answer).startswith(
+        "## You’ve finished the plan\nThat was the last of 30 days: day 30"
+    )
     assert [file.filename for file in answer.attachments] == ["finish.png"]
-    assert labels(answer)[0] == "Show it to the group"
+    assert labels(answer)[0] == "Share it here"
     assert answer.ephemeral
     progress = await finished.ask("plan progress")
     card = await finished.press(progress, "My finish card")
-    assert "**30 of 30** days, 1–30 January 2026 · 300 points · at most 30 days" in said(card)
+    assert "**30 of 30** days, 1–30 January 2026 · 300 points · longest streak: 30 days" in said(
+        card
+    )
     assert "- Week 4, first portfolio project: 9 days, 22–30 Jan" in said(card)
     assert [file.filename for file in card.attachments] == ["finish.png"]
 
@@ -94,7 +98,7 @@ async def test_last_plan_day_shows_finish_card_as_picture_and_text(finished: Sta
 async def test_finish_card_is_public_only_when_shared(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     assert finished.channel.history() == []
-    shown = await finished.press(answer, "Show it to the group")
+    shown = await finished.press(answer, "Share it here")
     assert not shown.ephemeral
     assert said(shown).startswith("## alice has finished the plan\n**30 of 30** days")
     assert [file.filename for file in shown.attachments] == ["finish.png"]
@@ -104,7 +108,7 @@ async def test_finish_card_is_public_only_when_shared(finished: Stage) -> None:
 async def test_finish_card_shows_alias(finished: Stage) -> None:
     await finished.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
     answer = await finished.ask("plan done")
-    shown = await finished.press(answer, "Show it to the group")
+    shown = await finished.press(answer, "Share it here")
     assert said(shown).startswith("## quiet otter has finished the plan")
     assert "alice" not in str(shown.components)
 
@@ -112,36 +116,36 @@ async def test_finish_card_shows_alias(finished: Stage) -> None:
 async def test_hidden_member_is_asked_before_name_is_shared(finished: Stage) -> None:
     await finished.ask("privacy visibility", show_me="not at all")
     answer = await finished.ask("plan done")
-    asked = await finished.press(answer, "Show it to the group")
+    asked = await finished.press(answer, "Share it here")
     assert asked.ephemeral
-    assert "Your finish card says “alice”" in said(asked)
+    assert "your finish card shows your name: “alice”" in said(asked)
     assert finished.channel.history() == []
-    shown = await finished.press(asked, "Show it with my name")
+    shown = await finished.press(asked, "Share it with my name")
     assert not shown.ephemeral
     assert said(shown).startswith("## alice has finished the plan")
 
 
 async def test_hidden_member_can_decline_to_share(finished: Stage) -> None:
     await finished.ask("privacy visibility", show_me="not at all")
-    asked = await finished.press(await finished.ask("plan done"), "Show it to the group")
+    asked = await finished.press(await finished.ask("plan done"), "Share it here")
     declined = await finished.press(asked, "Keep it to myself")
-    assert said(declined).startswith("## You did it all")
+    assert said(declined).startswith("## You’ve finished the plan")
     assert finished.channel.history() == []
 
 
 async def test_finish_card_is_not_shared_where_member_may_not_write(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     deny_permissions(finished, finished.channel, send_messages=True)
-    refusal = await finished.press(answer, "Show it to the group")
-    assert "You may not write in this channel" in said(refusal)
+    refusal = await finished.press(answer, "Share it here")
+    assert "You can’t write in this channel" in said(refusal)
     assert refusal.ephemeral
 
 
 async def test_finish_card_is_unavailable_after_undo(finished: Stage) -> None:
     answer = await finished.ask("plan done")
     await finished.ask("plan undo")
-    refusal = await finished.press(answer, "Show it to the group")
-    assert "The finish card comes with the last plan-day" in said(refusal)
+    refusal = await finished.press(answer, "Share it here")
+    assert "You’ll get your finish card when every plan day is done" in said(refusal)
 
 
 async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> None:
@@ -152,7 +156,7 @@ async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> Non
     await joined.pass_time(days=6)
     for number in (6, 7):
         await joined.ask("plan done", day=number)
-    await joined.press(fresh, "Take it back")
+    await joined.press(fresh, "Undo the restart")
     assert "First week done" in said(await joined.ask("plan progress"))
 
 

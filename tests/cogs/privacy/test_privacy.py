@@ -162,10 +162,10 @@ async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> N
 
 async def test_deleted_member_is_treated_as_new(populated: Stage) -> None:
     await populated.fill_in(await populated.run("privacy delete"), "delete")
-    assert "have not joined the plan" in said(await populated.ask_refused("plan today"))
+    assert "haven’t joined the plan" in said(await populated.ask_refused("plan today"))
     assert "There are none yet" in said(await populated.ask("points why"))
     assert "Nothing. You have not used anything" in said(await populated.ask("privacy show"))
-    assert said(await populated.ask("plan join")).startswith("## Day 1 of 30")
+    assert said(await populated.ask("plan join")).startswith("## You’re in")
 
 
 async def test_deleted_member_gets_no_reminder(populated: Stage) -> None:
@@ -182,7 +182,7 @@ async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) ->
     (line,) = lines_of(shown)
     answer = answer_of(await user.submit_modal(shown, {line["custom_id"]: "delete"}))
     assert said(answer).startswith("## Everything about you is deleted")
-    assert "have not joined the plan" in said(await populated.ask_refused("plan today"))
+    assert "haven’t joined the plan" in said(await populated.ask_refused("plan today"))
 
 
 async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None:

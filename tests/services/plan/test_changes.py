@@ -97,24 +97,26 @@ async def test_concurrent_pauses_make_one_pause(world: World) -> None:
 
 async def test_pause_until_past_or_distant_date_is_refused(world: World) -> None:
     await world.join(world.alice)
-    with pytest.raises(Refusal, match=r"Sunday 18 October is past. Choose today or a later date"):
+    with pytest.raises(
+        Refusal, match=r"Sunday 18 October is in the past. Choose today or a later date"
+    ):
         await _pause(world, until=on(-1))
-    with pytest.raises(Refusal, match=r"a year at most. Choose a nearer date"):
+    with pytest.raises(Refusal, match=r"a year at most. Choose an earlier date"):
         await _pause(world, until=on(367))
     assert (await _pause(world, until=on(366))).is_paused(world.now)
 
 
 async def test_pause_before_start_is_refused(world: World) -> None:
     await world.join(world.alice, monday=True)
-    with pytest.raises(Refusal, match="waits for Monday 26 October"):
+    with pytest.raises(Refusal, match="doesn’t start until Monday 26 October"):
         await _pause(world)
-    with pytest.raises(Refusal, match=r"not paused.*/plan today"):
+    with pytest.raises(Refusal, match=r"isn’t paused.*/plan today"):
         await _resume(world)
 
 
 async def test_resume_without_pause_is_refused(world: World) -> None:
     await world.join(world.alice)
-    with pytest.raises(Refusal, match=r"not paused.*/plan today"):
+    with pytest.raises(Refusal, match=r"isn’t paused.*/plan today"):
         await _resume(world)
 
 
@@ -157,7 +159,7 @@ async def test_concurrent_shifts_add_up(world: World) -> None:
 async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> None:
     await world.join(world.alice)
     await world.write(changes.shift, world.alice, world.catalog, 88, now=world.now)
-    with pytest.raises(Refusal, match=r"90 days in all.*/plan pause.*/plan restart"):
+    with pytest.raises(Refusal, match=r"90 days in total.*/plan pause.*/plan restart"):
         await world.write(changes.shift, world.alice, world.catalog, 3, now=world.now)
     with pytest.raises(Refusal, match="shifted by 88 days; it can be moved back by no more"):
         await world.write(changes.shift, world.alice, world.catalog, -89, now=world.now)
@@ -189,7 +191,7 @@ async def test_start_can_change_until_plan_has_started(world: World) -> None:
     progress = await world.write(changes.adjust, world.alice, now=world.now, start=MONDAY)
     await _assert_equals_stored(world, progress)
     assert (await world.check_in(world.alice)).day_number == 1
-    with pytest.raises(Refusal, match=r"begun already.*/plan shift.*/plan restart"):
+    with pytest.raises(Refusal, match=r"already started.*/plan shift.*/plan restart"):
         await world.write(changes.adjust, world.alice, now=world.now, start=on(7))
 
 

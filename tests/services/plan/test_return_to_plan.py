@@ -122,13 +122,13 @@ async def test_restore_after_a_week_is_refused(world: World) -> None:
     await _leave(world)
     world.pass_time(days=7, seconds=1)
     assert await world.read(changes.find_restorable, GUILD, ALICE, world.now) is None
-    with pytest.raises(Refusal, match="works for 7 days after leaving or restarting"):
+    with pytest.raises(Refusal, match="undo leaving or restarting for 7 days"):
         await _restore(world)
 
 
 async def test_restore_without_ended_enrolment_is_refused(world: World) -> None:
     await _enrolled(world)
-    with pytest.raises(Refusal, match="nothing to take back"):
+    with pytest.raises(Refusal, match="nothing to undo"):
         await _restore(world)
     assert await world.days(world.alice) == [1]
 
@@ -225,6 +225,6 @@ async def test_check_in_during_restore_is_not_lost(world: World) -> None:
 async def test_restore_affects_only_member_in_that_server(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
-    with pytest.raises(Refusal, match="nothing to take back"):
+    with pytest.raises(Refusal, match="nothing to undo"):
         await world.write(changes.restore, world.bob, now=world.now)
     assert await world.read(progress.find_progress, GUILD, ALICE) is None
