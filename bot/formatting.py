@@ -13,7 +13,7 @@ from bot.domain.schedule.clock import instant
 
 _LONGEST_QUOTE = 60
 _ZERO_WIDTH_SPACE = "\u200b"  # breaks up mentions, timestamps and emoji
-NOT_IN_SOURCE = "The source says nothing about this."
+NOT_IN_SOURCE = "Our source doesn’t say."
 
 
 def escape(text: str) -> str:
@@ -118,7 +118,7 @@ def credit(catalog: Catalog, source_id: str) -> str:
 
 def pay_credit(catalog: Catalog, table: PayTable) -> str:
     """Return the source, date and place of a table of pay."""
-    place = f"place: {table.place}" if table.place else "the source names no place"
+    place = f"place: {table.place}" if table.place else "no place given"
     return f"{credit(catalog, table.source)}; {place}"
 
 

@@ -16,31 +16,35 @@ LevelName = app_commands.Transform[str, NameOption(lambda catalog: catalog.level
 ProjectName = app_commands.Transform[str, NameOption(lambda catalog: catalog.project_names)]
 QuestionName = app_commands.Transform[str, NameOption(lambda catalog: catalog.question_names)]
 
-_PRIVATE = "Show the answer only to you"
+_PRIVATE = "Choose True if only you should see the answer"
 
 
 class LookUps(commands.Cog):
     @anywhere
     @app_commands.command()
-    @app_commands.describe(role="The role to look up; a few letters are enough", private=_PRIVATE)
+    @app_commands.describe(
+        role="The role you want to know about; type a few letters", private=_PRIVATE
+    )
     async def role(self, interaction: Interaction, role: RoleName, private: bool = False) -> None:
-        """What a role is: its work, its skills, how people get in"""
+        """See what a role does, which skills it needs and how to get into it"""
         await respond(interaction, routes.ShowRole(role=role, public=not private))
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(skill="The skill to look up; a few letters are enough", private=_PRIVATE)
+    @app_commands.describe(
+        skill="The skill you want to know about; type a few letters", private=_PRIVATE
+    )
     async def skill(
         self, interaction: Interaction, skill: SkillName, private: bool = False
     ) -> None:
-        """What a skill is, what to know first, who needs it, how to practise it"""
+        """See what a skill is, what to learn before it and how to practise it"""
         await respond(interaction, routes.ShowSkill(skill=skill, public=not private))
 
     @anywhere
     @app_commands.command()
     @app_commands.describe(
-        role="A role; leave it out to see all roles",
-        level="A level of experience, such as Senior",
+        role="The role whose pay you want to see; leave it out to see all roles",
+        level="The level of experience, such as Senior; leave it out to see all levels",
         private=_PRIVATE,
     )
     async def salary(
@@ -50,15 +54,15 @@ class LookUps(commands.Cog):
         level: LevelName | None = None,
         private: bool = False,
     ) -> None:
-        """Ranges of pay with their source: all of them, of a role, or of a level"""
+        """See what roles and levels of experience pay, with the source of each figure"""
         await respond(interaction, routes.ShowSalary(role=role, level=level, public=not private))
 
     @anywhere
     @app_commands.command()
     @app_commands.describe(
-        first="A role",
-        second="The role to set beside it",
-        third="A third one, if you like",
+        first="The first role",
+        second="The role you want to compare it with",
+        third="A third role, if you like",
         private=_PRIVATE,
     )
     async def compare(
@@ -69,48 +73,51 @@ class LookUps(commands.Cog):
         third: RoleName | None = None,
         private: bool = False,
     ) -> None:
-        """Two or three roles side by side: focus, skills, a task, pay"""
+        """Compare two or three roles: what they do, which skills they need, what they pay"""
         route = routes.CompareRoles(first=first, second=second, third=third, public=not private)
         await respond(interaction, route)
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(question="One question; leave it out to see them all", private=_PRIVATE)
+    @app_commands.describe(
+        question="The question you want answered; leave it out to see them all", private=_PRIVATE
+    )
     async def faq(
         self, interaction: Interaction, question: QuestionName | None = None, private: bool = False
     ) -> None:
-        """Questions about the work and the way in, and how to read a job ad"""
+        """Read answers about the work, how to get started and how to read a job ad"""
         await respond(interaction, routes.ShowQuestion(question=question, public=not private))
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(project="One project; leave it out to see them all", private=_PRIVATE)
+    @app_commands.describe(
+        project="The project you want to see; leave it out to see them all", private=_PRIVATE
+    )
     async def projects(
         self, interaction: Interaction, project: ProjectName | None = None, private: bool = False
     ) -> None:
-        """Portfolio projects, and what makes one convincing"""
+        """Find a portfolio project and see what makes it convincing"""
         await respond(interaction, routes.ShowProject(project=project, public=not private))
 
     @anywhere
     @app_commands.command()
     @app_commands.describe(private=_PRIVATE)
     async def roadmap(self, interaction: Interaction, private: bool = False) -> None:
-        """The steps from first Python to a job, with the skill behind each"""
+        """See the steps from your first Python to a job, with the skills for each"""
         await respond(interaction, routes.ShowRoadmap(public=not private))
 
     @anywhere
     @app_commands.command()
     @app_commands.describe(private=_PRIVATE)
     async def workflow(self, interaction: Interaction, private: bool = False) -> None:
-        """What an AI engineer does, stage by stage, with the skill behind each"""
+        """See what an AI engineer does at each stage, with the skills for each"""
         await respond(interaction, routes.ShowWorkflow(public=not private))
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(private=_PRIVATE)
-    async def help(self, interaction: Interaction, private: bool = False) -> None:
-        """What Cohort does, for members and moderators, and where data goes"""
-        await respond(interaction, routes.ShowHelp(public=not private))
+    async def help(self, interaction: Interaction) -> None:
+        """See what Cohort can do for you and what it stores about you"""
+        await respond(interaction, routes.ShowHelp())
 
 
 async def setup(bot: StudyBot) -> None:

@@ -144,7 +144,7 @@ def test_pay_by_level_matches_source(catalog: Catalog) -> None:
     assert [
         (level.id, level.experience, level.low, level.high) for level in table.figures
     ] == expected
-    assert table.place == "major US tech hubs"
+    assert table.place == "major tech hubs"
     assert table.source == "article"
 
 

@@ -114,7 +114,7 @@ class Role(Entry):
         default=None, description="Who publishes focus and example task; null: our own words."
     )
     output: Line | None = Field(description="What typically comes out of the work.")
-    works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=8)
+    works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=7)
     get_in: Text | None = Field(description="How people get into the role.")
     confused_with: tuple[Confusion, ...] = Field(default=(), max_length=3)
 

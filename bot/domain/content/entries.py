@@ -58,3 +58,7 @@ class Source(Entry):
         description="Who reports the publisher's figures; null if they publish for themselves."
     )
     as_of: dt.date | Literal["undated"]
+    about: Annotated[str, text_up_to(120)] | None = Field(
+        default=None,
+        description="What the article is that reports the figures: completes “The article is …”.",
+    )

@@ -43,7 +43,7 @@ def skill_menu(placeholder: str, skills: Iterable[Skill]) -> ui.ActionRow[Any]:
 def skills_menu(catalog: Catalog, groups: Iterable[Sequence[str]]) -> list[ui.ActionRow[Any]]:
     """Offer the skills with these ids in one menu, each once."""
     ids = dict.fromkeys(skill_id for group in groups for skill_id in group)
-    return [skill_menu("Open a skill…", [catalog.skill_names.by_id[skill_id] for skill_id in ids])]
+    return [skill_menu("See a skill…", [catalog.skill_names.by_id[skill_id] for skill_id in ids])]
 
 
 def compare_menu(catalog: Catalog, roles: Sequence[Role]) -> ui.ActionRow[Any]:

@@ -114,6 +114,8 @@ async def show_workflow(request: Request, _: routes.ShowWorkflow) -> Screen:
 
 
 @router.answers
-async def show_help(request: Request, _: routes.ShowHelp) -> Screen:
+async def show_help(request: Request, asked: routes.ShowHelp) -> Screen:
     """Show what the bot can do."""
-    return help_screen(request.list_commands())
+    is_moderator = request.member is not None and request.member.is_moderator
+    commands = request.list_commands()
+    return help_screen(request.catalog, commands, asked.topic, is_moderator=is_moderator)

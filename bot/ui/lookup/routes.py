@@ -1,5 +1,6 @@
 """Everything that can be looked up in the content pack."""
 
+import enum
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -69,5 +70,15 @@ class ShowWorkflow(LookUp, path="workflow:2:show"):
     """The stages of an AI engineer's work."""
 
 
-class ShowHelp(LookUp, path="help:2:show"):
-    """What the bot can do."""
+class HelpTopic(enum.StrEnum):
+    """A kind of commands, which has a page of its own in the help."""
+
+    LOOK_UPS = "look-ups"
+    MEMBERS = "members"
+    MODERATORS = "moderators"
+
+
+class ShowHelp(Route, path="help:2:show"):
+    """What the bot can do, or the commands of one kind."""
+
+    topic: HelpTopic | None = None

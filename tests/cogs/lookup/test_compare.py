@@ -10,7 +10,7 @@ async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage:
     assert "AI Engineer: build and deploy AI systems" in text
     assert "**Both need**\nPython" in text
     assert "AI Engineer: 120–180K · growth: Very High" in text
-    assert "The ranges have 120–160K in common." in text
+    assert "The ranges overlap at 120–160K." in text
     pictures = [
         part for part in components({"components": answer.components}) if part["type"] == 12
     ]
@@ -26,7 +26,7 @@ async def test_three_roles_can_be_compared(stage: Stage) -> None:
 
 async def test_role_compared_with_itself_offers_other_roles(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai-engineer", second="AI engineer")
-    assert "The same role twice" in said(answer)
+    assert "You chose the same role twice." in said(answer)
     picked = await stage.alice.select(
         answer, custom_id="compare:2:show:ai-engineer:*", values=["ml-engineer"]
     )
@@ -36,14 +36,14 @@ async def test_role_compared_with_itself_offers_other_roles(stage: Stage) -> Non
 
 async def test_role_without_pay_figure_leaves_out_the_picture(stage: Stage) -> None:
     answer = await stage.ask("compare", first="data-engineer", second="ai-engineer")
-    assert "Data Engineer: the source gives none." in said(answer)
+    assert "Data Engineer: no figure in our source" in said(answer)
     assert not answer.attachments
 
 
 async def test_role_without_facts_is_compared_by_what_is_known(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai-researcher", second="ai-engineer")
-    assert "AI Researcher: The source says nothing about this." in said(answer)
-    assert "**Skills of AI Researcher**\nThe source says nothing about this." in said(answer)
+    assert "AI Researcher: Our source doesn’t say." in said(answer)
+    assert "**Skills of AI Researcher**\nOur source doesn’t say." in said(answer)
 
 
 async def test_suggested_name_completes_the_comparison(stage: Stage) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from discord import app_commands
+from discord import Permissions, app_commands
 
 from bot.domain.content import Catalog
 from bot.interactions import Screen
+from bot.ui.lookup.routes import HelpTopic
 from bot.ui.lookup.screens.compare import compare_screen
 from bot.ui.lookup.screens.guides import (
     project_screen,
@@ -46,8 +47,8 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
     yield "workflow", workflow_screen(catalog)
 
 
-def fullest_help() -> Screen:
-    """Return the help page for twenty commands with long descriptions."""
+def fullest_help(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield the pages of the help for twenty commands of each kind with long descriptions."""
 
     async def nothing(_: Any) -> None: ...
 
@@ -55,7 +56,12 @@ def fullest_help() -> Screen:
         name = f"command{number:02d}"
         return app_commands.Command(name=name, description="d" * 80, callback=nothing)
 
-    return help_screen([command(number) for number in range(20)])
+    every = [command(number) for number in range(60)]
+    for number, one in enumerate(every):
+        one.guild_only = number % 3 == 1
+        one.default_permissions = Permissions(manage_guild=True) if number % 3 == 2 else None
+    for topic in (None, *HelpTopic):
+        yield f"help {topic}", help_screen(catalog, every, topic, is_moderator=True)
 
 
 def drawn(screen: Screen, *, picture: bool = True) -> dict[str, Any]:

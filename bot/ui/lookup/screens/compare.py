@@ -19,6 +19,7 @@ from bot.formatting import (
 from bot.interactions import Screen, button_rows, cached, page
 from bot.pictures.cards.pay import comparison_card
 from bot.ui.lookup.controls import compare_menu, role_button
+from bot.ui.lookup.screens.provenance import provenance
 
 _MOST = 3
 
@@ -30,16 +31,17 @@ def compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
     if len(comparison.compared_roles) == 1:
         role = comparison.compared_roles[0].role
         return page(
-            f"## {role.name} and {role.name}\nThe same role twice, so there is no difference to "
-            "show. Choose another to set beside it.",
+            f"## {role.name} and {role.name}\nYou chose the same role twice. Choose another one to "
+            "compare it with.",
             controls=lambda: [compare_menu(catalog, [role]), *button_rows([role_button(role)])],
         )
-    small_print = f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}; all levels together."
-    if comparison.overlap:
-        small_print += f" The ranges have {pay_range(comparison.overlap)} in common."
+    small_print = (
+        f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}; all levels together. Focus and task "
+        "are from the article where it gives them; parts of the skill lists are ours."
+    )
     return page(
         sections(_sections(catalog, comparison)),
-        footer=small_print,
+        footer=provenance(catalog, small_print),
         controls=lambda: _controls(catalog, comparison),
         card=comparison_card(catalog, comparison),
     )
@@ -60,11 +62,13 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
         if group.skills:
             yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
     if not comparison.shared and not silent:
-        yield "**Skills in common**\nNone that the source names for each of them."
+        yield "**Skills in common**\nTheir lists share no skill."
     for role in silent:
         yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
-    yield _each("A task each", sides, lambda role: role.example_task)
+    yield _each("Example task", sides, lambda role: role.example_task)
     pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)
+    if comparison.overlap:
+        pay += f"\nThe ranges overlap at {pay_range(comparison.overlap)}."
     yield f"**Pay, {pay_unit(catalog)}**\n{pay}"
 
 
@@ -75,7 +79,7 @@ def _each(title: str, sides: Sequence[ComparedRole], what: Callable[[Role], str 
 
 def _pay(side: ComparedRole) -> str:
     if side.pay is None:
-        return "the source gives none."
+        return "no figure in our source"
     return f"{pay_range(side.pay)} · growth: {side.pay.growth}"
 
 

@@ -1,6 +1,6 @@
 """/faq, /projects, /roadmap and /workflow: questions, project ideas, and the ways to learn and work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from discord import ui
@@ -10,13 +10,17 @@ from bot.formatting import bullets, capitalize, credit, join_dots, sections, ski
 from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, role_button, skill_button, skills_menu
 from bot.ui.lookup.routes import ShowProject, ShowQuestion
+from bot.ui.lookup.screens.provenance import provenance
 
 
 @cached
 def questions_screen(catalog: Catalog) -> Screen:
     """Draw the list of questions."""
     questions = bullets(question.name for question in catalog.question_names.entries)
-    return page(f"## Questions people ask\n{questions}", controls=lambda: [_question_menu(catalog)])
+    return page(
+        f"## Questions people ask\nChoose one in the menu to read the answer.\n{questions}",
+        controls=lambda: [_question_menu(catalog)],
+    )
 
 
 @cached
@@ -27,7 +31,7 @@ def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
         answer = (
             f"{question.intro}\n\n**What the phrases mean**\n{_signals(question.phrases)}\n\n"
             f"**Signs of a senior role**\n{_signals(question.seniority)}\n\n"
-            f"**Then** · {question.then}"
+            f"**What to do next** · {question.then}"
         )
     else:
         answer, see = question.answer, question.see
@@ -35,9 +39,10 @@ def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
         see_also += [skill_button(catalog.skill_names.by_id[skill]) for skill in see.skills]
         projects = [catalog.project_names.by_id[project] for project in see.projects]
         see_also += [button(one.name, ShowProject(project=one.id)) for one in projects]
+    said = "Facts and figures are from the article, in our words. Advice and examples are ours."
     return page(
         f"## {question.name}\n{answer}",
-        footer="From the source article, in our words.",
+        footer=provenance(catalog, said),
         controls=lambda: [*button_rows(see_also), _question_menu(catalog)],
     )
 
@@ -58,9 +63,10 @@ def projects_screen(catalog: Catalog) -> Screen:
     key = join_dots(project.name for project in portfolio.projects if project.key)
     more = join_dots(project.name for project in portfolio.projects if not project.key)
     return page(
-        f"## Portfolio projects\n{portfolio.intro}\n\n**The key kinds** · {key}\n"
-        f"**Good too** · {more}\n\n**What makes one convincing**\n{bullets(portfolio.convincing)}",
-        footer="From the source article, in our words. Choose a project to see what good work shows.",
+        f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
+        f"**More ideas** · {more}\n\n**What makes a project convincing**\n"
+        f"{bullets(portfolio.convincing)}\n\nChoose a project below to see how to start it.",
+        footer=provenance(catalog, "Everything here is from the article, in our words."),
         controls=lambda: [_project_menu(catalog)],
     )
 
@@ -68,11 +74,13 @@ def projects_screen(catalog: Catalog) -> Screen:
 @cached
 def project_screen(catalog: Catalog, project: Project) -> Screen:
     """Draw one project."""
-    kind = "One of the key kinds" if project.key else "A good addition to the key kinds"
+    kind = "Key portfolio project" if project.key else "Portfolio project"
+    said = "The idea is from the article. The example, the list and the first step are ours."
     return page(
-        f"## {project.name}\n-# {kind} of portfolio project\n{project.what}\n\n"
+        f"## {project.name}\n-# {kind}\n{project.what}\n\n"
         f"**For example** · {project.example}\n\n**Good work shows**\n{bullets(project.shows)}\n\n"
         f"**First step** · {project.first_step}",
+        footer=provenance(catalog, said),
         controls=lambda: [*skills_menu(catalog, [project.skills]), _project_menu(catalog)],
     )
 
@@ -87,29 +95,37 @@ def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
 def roadmap_screen(catalog: Catalog) -> Screen:
     """Draw the roadmap."""
     roadmap = catalog.roadmap
-    steps = sections(
-        f"**{number}. {capitalize(step.action)}** → {step.outcome}\n{step.about}\n"
-        f"-# Skills: {skill_names(catalog, step.skills)}"
-        for number, step in enumerate(roadmap.steps, start=1)
-    )
-    return page(
-        f"## Learning roadmap\n{roadmap.intro}\n\n{steps}",
-        footer=f"Steps: {credit(catalog, roadmap.source)}.",
-        controls=lambda: skills_menu(catalog, [step.skills for step in roadmap.steps]),
-    )
+    steps = [
+        (f"{capitalize(step.action)}** → {step.outcome}", step.about, step.skills)
+        for step in roadmap.steps
+    ]
+    footer = f"Steps and outcomes: {credit(catalog, roadmap.source)}. The explanations are ours."
+    return _numbered_page(catalog, f"## Learning roadmap\n{roadmap.intro}", steps, footer)
 
 
 @cached
 def workflow_screen(catalog: Catalog) -> Screen:
     """Draw the workflow."""
     workflow = catalog.workflow
-    stages = sections(
-        f"**{number}. {stage.name}** · {stage.task} → {stage.output}\n{stage.about}\n"
-        f"-# Skills: {skill_names(catalog, stage.skills)}"
-        for number, stage in enumerate(workflow.stages, start=1)
+    stages = [
+        (f"{stage.name}** · {stage.task} → {stage.output}", stage.about, stage.skills)
+        for stage in workflow.stages
+    ]
+    source = credit(catalog, workflow.source)
+    footer = f"Stages, tasks and outputs: {source}. The explanations are ours."
+    return _numbered_page(catalog, f"## How an AI engineer works\n{workflow.intro}", stages, footer)
+
+
+def _numbered_page(
+    catalog: Catalog, head: str, parts: Sequence[tuple[str, str, Sequence[str]]], footer: str
+) -> Screen:
+    """Draw numbered parts, each a heading from its bold beginning on, a text, and skill ids."""
+    texts = sections(
+        f"**{number}. {heading}\n{about}\n-# Skills: {skill_names(catalog, skills)}"
+        for number, (heading, about, skills) in enumerate(parts, start=1)
     )
     return page(
-        f"## An AI engineer’s workflow\n{workflow.intro}\n\n{stages}",
-        footer=f"Stages: {credit(catalog, workflow.source)}.",
-        controls=lambda: skills_menu(catalog, [stage.skills for stage in workflow.stages]),
+        f"{head}\n\n{texts}",
+        footer=provenance(catalog, footer),
+        controls=lambda: skills_menu(catalog, [skills for _, _, skills in parts]),
     )

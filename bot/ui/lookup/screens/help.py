@@ -1,61 +1,84 @@
-"""/help: what the bot does, for whom, and where data goes."""
+"""/help: what Cohort does, in a few lines, with a page for each kind of command."""
 
-from collections.abc import Iterable
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from discord import app_commands
+from discord import app_commands, ui
 
+from bot.domain.content import Catalog
 from bot.formatting import bullets, sections
-from bot.interactions import Screen, page
+from bot.interactions import Screen, button, page
+from bot.interactions.request import SlashCommand
+from bot.ui.lookup.routes import HelpTopic, ShowHelp
+from bot.ui.lookup.screens.provenance import article_note
 
-Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
+_LABELS = {
+    HelpTopic.LOOK_UPS: "Look things up",
+    HelpTopic.MEMBERS: "Your plan and group",
+    HelpTopic.MODERATORS: "For moderators",
+}
+_INTROS = {
+    HelpTopic.LOOK_UPS: "These commands work everywhere, in direct messages too. Everyone in the "
+    "channel sees the answer, unless you choose `private: True`.",
+    HelpTopic.MEMBERS: "These commands work in a server, and only you see most of the answers.",
+    HelpTopic.MODERATORS: "These commands need the permission **Manage Server**. Begin with "
+    "`/setup start`; `/setup check` tells you what is missing.",
+}
 
-_DATA = (
-    "Look-ups store nothing about you. Joining a group or the plan does: `/privacy show` lists what "
-    "and why, `/privacy delete` deletes it at once. Cohort reads no messages and sees no member list."
-)
-_INTRO = (
-    "## Cohort\nFor study groups of people who want to become AI engineers. Begin with "
-    "`/plan join`, or look something up and follow the buttons."
-)
-_LOOK_UPS = "**Look-ups**, wherever you are; add `private: True` and only you see the answer"
-_IN_SERVERS = "**Your group and your plan**, in a server; only you see the answers"
 
-
-def help_screen(commands: Iterable[Command]) -> Screen:
-    """Draw the help page from the commands that there are."""
-    every = sorted(commands, key=lambda command: command.name)
-    for_moderators = [command for command in every if command.default_permissions is not None]
-    for_members = [command for command in every if command.default_permissions is None]
-    in_servers = [
-        command
-        for command in for_members
-        if isinstance(command, app_commands.Group) or command.guild_only
-    ]
-    look_ups = [command for command in for_members if command not in in_servers]
+def help_screen(
+    catalog: Catalog,
+    commands: Iterable[SlashCommand],
+    topic: HelpTopic | None = None,
+    *,
+    is_moderator: bool = False,
+) -> Screen:
+    """Draw the first page, or the page of a topic; moderators have one topic more."""
+    topics = [one for one in HelpTopic if is_moderator or one is not HelpTopic.MODERATORS]
+    if topic not in topics:
+        return page(
+            sections(_first_page(catalog)),
+            footer=article_note(catalog),
+            controls=lambda: [_topic_buttons(topics)],
+        )
+    listed = _list(command for command in commands if _topic_of(command) is topic)
     return page(
-        sections(
-            [
-                _INTRO,
-                f"{_LOOK_UPS}\n{_list(look_ups)}",
-                f"{_IN_SERVERS}\n{_list(in_servers)}",
-                f"**For moderators**\n{_list(for_moderators)}",
-                f"**Where data goes** · {_DATA}",
-            ]
-        ),
-        footer="Career facts come from one source article. Figures show their source; where it gives "
-        "none, Cohort says so.",
+        f"## {_LABELS[topic]}\n{_INTROS[topic]}\n\n{listed}",
+        controls=lambda: [_topic_buttons([one for one in topics if one is not topic])],
     )
 
 
-def _list(commands: Iterable[Command]) -> str:
-    """List commands with their descriptions, and groups of commands with what is typed after them."""
+def _first_page(catalog: Catalog) -> Iterable[str]:
+    yield (
+        "## Cohort\nCohort helps study groups learn AI engineering together. You work through a "
+        f"{catalog.plan.length}-day plan, answer a challenge each week, and look up roles, skills "
+        "and pay. Start with `/plan join`, or choose a topic below."
+    )
+    yield (
+        "**Your data** · Looking things up stores nothing about you. Once you join a group or the "
+        "plan, `/privacy show` tells you what is stored and why, and `/privacy delete` deletes it. "
+        "Cohort doesn’t read messages."
+    )
+
+
+def _topic_buttons(topics: Sequence[HelpTopic]) -> ui.ActionRow[Any]:
+    return ui.ActionRow(*(button(_LABELS[topic], ShowHelp(topic=topic)) for topic in topics))
+
+
+def _topic_of(command: SlashCommand) -> HelpTopic:
+    if command.default_permissions is not None:
+        return HelpTopic.MODERATORS
+    is_in_servers = isinstance(command, app_commands.Group) or command.guild_only
+    return HelpTopic.MEMBERS if is_in_servers else HelpTopic.LOOK_UPS
+
+
+def _list(commands: Iterable[SlashCommand]) -> str:
+    """List commands with their descriptions, and groups of commands on one line each."""
     lines = []
-    for command in commands:
-        about = command.description
+    for command in sorted(commands, key=lambda command: command.name):
         if isinstance(command, app_commands.Group):
-            below = [c for c in command.walk_commands() if isinstance(c, app_commands.Command)]
-            start = len(command.name) + 1
-            about = ", ".join(f"`{leaf.qualified_name[start:]}`" for leaf in below)
-        lines.append(f"`/{command.name}` {about}")
-    return bullets(lines) or "- none"
+            below = (c for c in command.walk_commands() if isinstance(c, app_commands.Command))
+            lines.append(" · ".join(f"`/{leaf.qualified_name}`" for leaf in below))
+        else:
+            lines.append(f"`/{command.name}` {command.description}")
+    return bullets(lines) or "There are none."

@@ -16,10 +16,12 @@ from bot.formatting import (
     pay_range,
     pay_unit,
     sections,
+    source_date,
 )
 from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import compare_menu, entry_menu, role_button, skill_button, skill_menu
 from bot.ui.lookup.routes import ShowRole, ShowSalary
+from bot.ui.lookup.screens.provenance import provenance
 
 _SKILL_BUTTONS = 5
 _ROLE_BUTTONS = 10
@@ -28,13 +30,24 @@ _ROLE_BUTTONS = 10
 @cached
 def role_screen(catalog: Catalog, role: Role) -> Screen:
     """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
-    footer = "Facts from the source article, in our words."
-    if role.source:
-        footer += f" Focus and task: {credit(catalog, role.source)}."
     return page(
         sections(_role_sections(catalog, role)),
-        footer=footer,
+        footer=provenance(catalog, _role_provenance(catalog, role)),
         controls=lambda: _role_controls(catalog, role),
+    )
+
+
+def _role_provenance(catalog: Catalog, role: Role) -> str:
+    if role.source:
+        return (
+            f"Focus and task: {credit(catalog, role.source)}. The description is from the article, "
+            "in our words. Typical day, result, comparisons and parts of the skill lists are ours."
+        )
+    if not role.focus:
+        return "Everything here is from the article, in our words."
+    return (
+        "The description is from the article, in our words. Focus, task, typical day, result, "
+        "comparisons and parts of the skill lists are ours."
     )
 
 
@@ -44,40 +57,43 @@ def _role_sections(catalog: Catalog, role: Role) -> Iterator[str]:
     yield "\n".join(
         (
             f"**Focus** · {role.focus or NOT_IN_SOURCE}",
-            f"**A task, for example** · {role.example_task or NOT_IN_SOURCE}",
-            f"**What comes out** · {role.output or NOT_IN_SOURCE}",
+            f"**Example task** · {role.example_task or NOT_IN_SOURCE}",
+            f"**Result** · {role.output or NOT_IN_SOURCE}",
             f"**Pay** · {_pay(catalog, role)}",
         )
     )
     if role.day:
-        yield f"**A day may hold**\n{bullets(role.day)}"
+        yield f"**A typical day**\n{bullets(role.day)}"
     names = catalog.skill_names.by_id
     core = join_dots(names[skill].name for skill in role.skills.core)
     helpful = join_dots(names[skill].name for skill in role.skills.helpful)
-    more = f"\n**Helpful too** · {helpful}" if helpful else ""
+    more = f"\n**Also useful** · {helpful}" if helpful else ""
     yield f"**Core skills** · {core}{more}" if core else f"**Skills** · {NOT_IN_SOURCE}"
     yield f"**Works with** · {join_dots(role.works_with) or NOT_IN_SOURCE}"
-    yield f"**Getting in** · {role.get_in or NOT_IN_SOURCE}"
+    yield f"**How to get in** · {role.get_in or NOT_IN_SOURCE}"
     if role.confused_with:
         named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
-        yield "**People confuse it with**\n" + bullets(f"{who}: {how}" for who, how in named)
+        yield "**Often confused with**\n" + bullets(f"{who}: {how}" for who, how in named)
 
 
 def _pay(catalog: Catalog, role: Role) -> str:
     pay = catalog.pay_by_role.get(role.id)
     if pay is None:
-        return "the source gives no pay for this role."
+        return "no figure in our source"
     source = catalog.source_by_id[catalog.salaries.by_role.source]
-    return f"{pay_range(pay)} {pay_unit(catalog)}, all levels ({source.publisher}, {source.as_of})"
+    return (
+        f"{pay_range(pay)} {pay_unit(catalog)}, all levels; growth: {pay.growth} "
+        f"({source.publisher}, {source_date(source)})"
+    )
 
 
 def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
     skills = [catalog.skill_names.by_id[s] for s in (*role.skills.core, *role.skills.helpful)]
     controls: list[ui.Item[Any]] = [*button_rows(map(skill_button, skills[:_SKILL_BUTTONS]))]
     if more := skills[_SKILL_BUTTONS:]:
-        controls.append(skill_menu("More of its skills…", more))
+        controls.append(skill_menu("See more skills of this role…", more))
     controls.append(compare_menu(catalog, [role]))
-    controls.append(ui.ActionRow(button("Salary", ShowSalary(role=role.id), primary=True)))
+    controls.append(ui.ActionRow(button("See the pay", ShowSalary(role=role.id), primary=True)))
     return controls
 
 
@@ -85,16 +101,22 @@ def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
 def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
     """Draw a skill, with ways on to what comes before it and to the roles that need it."""
     return page(
-        sections(_skill_sections(catalog, skill)), controls=lambda: _skill_controls(catalog, skill)
+        sections(_skill_sections(catalog, skill)),
+        footer=provenance(catalog, _skill_provenance(catalog, skill)),
+        controls=lambda: _skill_controls(catalog, skill),
     )
+
+
+def _skill_provenance(catalog: Catalog, skill: Skill) -> str:
+    if skill.demand:
+        return f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."
+    return "The article names this skill. The explanations and the exercise are ours."
 
 
 def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
     yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
     yield f"**Why it matters at work** · {skill.why}"
-    demand = "the source gives none"
-    if skill.demand:
-        demand = f"{skill.demand.level} ({credit(catalog, skill.demand.source)})"
+    demand = skill.demand.level if skill.demand else "no figure in our source"
     first = join_dots(catalog.skill_names.by_id[need].name for need in skill.needs)
     days = catalog.plan_days_by_skill[skill.id]
     yield "\n".join(
@@ -129,11 +151,11 @@ def _needing_roles(catalog: Catalog, skill: Skill) -> Iterator[str]:
     core = [role.name for role in roles if skill.id in role.skills.core]
     helpful = [role.name for role in roles if skill.id in role.skills.helpful]
     if core:
-        yield f"**Core for** · {join_dots(core)}"
+        yield f"**Core skill for** · {join_dots(core)}"
     if helpful:
-        yield f"**Helpful for** · {join_dots(helpful)}"
+        yield f"**Also useful for** · {join_dots(helpful)}"
     if not roles:
-        yield "**Roles** · none of the roles here lists it by name"
+        yield "**Roles** · no role here lists it"
 
 
 def _skill_controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
@@ -141,7 +163,9 @@ def _skill_controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
     roles = catalog.roles_by_skill[skill.id]
     controls: list[ui.Item[Any]] = [*button_rows(map(role_button, roles[:_ROLE_BUTTONS]))]
     if more := roles[_ROLE_BUTTONS:]:
-        controls.append(entry_menu("More roles…", ShowRole(role=""), fills="role", entries=more))
+        controls.append(
+            entry_menu("See more roles…", ShowRole(role=""), fills="role", entries=more)
+        )
     if needs:
-        controls.append(skill_menu("What to know first…", needs))
+        controls.append(skill_menu("See what to know first…", needs))
     return controls

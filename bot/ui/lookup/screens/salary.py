@@ -10,6 +10,9 @@ from bot.interactions import Screen, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
 from bot.ui.lookup.controls import compare_menu, entry_menu, role_button
 from bot.ui.lookup.routes import ShowSalary
+from bot.ui.lookup.screens.provenance import provenance
+
+_OURS = "The notes on how to read the figures are ours."
 
 
 @cached
@@ -26,7 +29,7 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
     table, pay = catalog.salaries.by_role, catalog.pay_by_role.get(role.id)
     if pay is None:
         return page(
-            f"## Pay · {role.name}\nThe source gives no pay for this role. It has these:\n\n"
+            f"## Pay · {role.name}\nOur source has no figure for this role. It has these:\n\n"
             + _role_list(catalog),
             footer=_footer(catalog),
             controls=lambda: _controls(catalog, role),
@@ -34,8 +37,8 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
         )
     return page(
         f"## Pay · {role.name}\n**{pay_range(pay)} {pay_unit(catalog)}**, all levels together\n"
-        f"Growth, in the source’s words: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
-        footer=pay_credit(catalog, table),
+        f"Growth, in the article’s words: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
+        footer=provenance(catalog, f"{pay_credit(catalog, table)}. {_OURS}"),
         controls=lambda: _controls(catalog, role),
         card=roles_card(catalog, role),
     )
@@ -46,7 +49,7 @@ def _of_level(catalog: Catalog, level: Level) -> Screen:
     return page(
         f"## Pay · {level.name}\n**{pay_range(level)} {pay_unit(catalog)}**, {level.experience}, "
         f"all roles together\n\n{table.measures}.\n\n{_caution(catalog)}",
-        footer=pay_credit(catalog, table),
+        footer=provenance(catalog, f"{pay_credit(catalog, table)}. {_OURS}"),
         controls=lambda: _menus(catalog),
         card=levels_card(catalog, level),
     )
@@ -54,12 +57,12 @@ def _of_level(catalog: Catalog, level: Level) -> Screen:
 
 def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
     pay = catalog.pay_by_role.get(role.id)
-    of_role = f"{pay_range(pay)} {pay_unit(catalog)}" if pay else "the source gives none"
-    place = catalog.salaries.by_level.place or "place not named"
+    of_role = f"{pay_range(pay)} {pay_unit(catalog)}" if pay else "no figure in our source"
+    place = catalog.salaries.by_level.place or "no place given"
     return page(
         f"## Pay · {role.name}, {level.name}\n"
-        "The source has no figure for this pair. It has these two, which measure different "
-        "things, so neither is the answer, and no mean of them is:\n\n"
+        "Our source has no figure for this role at this level. It has these two ranges, which "
+        "measure different things. Neither is the answer, and neither is their average:\n\n"
         f"**{role.name}, all levels**\n{of_role}\n\n"
         f"**{level.name} ({level.experience}), all roles, {place}**\n"
         f"{pay_range(level)} {pay_unit(catalog)}",
@@ -74,11 +77,11 @@ def _overview(catalog: Catalog) -> Screen:
         f"**{level.name}** ({level.experience}): {pay_range(level)}"
         for level in catalog.salaries.by_level.figures
     )
-    place = catalog.salaries.by_level.place or "place not named"
+    place = catalog.salaries.by_level.place or "no place given"
     return page(
         f"## Pay, {pay_unit(catalog)}\n**By role**, all levels\n{_role_list(catalog)}\n\n"
         f"**By level**, all roles, {place}\n{levels}\n\n"
-        f"**Before you quote any of it**\n{bullets(catalog.salaries.cautions)}",
+        f"**Before you quote these figures**\n{bullets(catalog.salaries.cautions)}",
         footer=_footer(catalog),
         controls=lambda: _menus(catalog),
         card=overview_card(catalog, None, None),
@@ -98,9 +101,10 @@ def _caution(catalog: Catalog) -> str:
 
 def _footer(catalog: Catalog) -> str:
     salaries = catalog.salaries
-    return (
-        f"By role: {pay_credit(catalog, salaries.by_role)}\n"
-        f"By level: {pay_credit(catalog, salaries.by_level)}"
+    return provenance(
+        catalog,
+        f"By role: {pay_credit(catalog, salaries.by_role)}.\n"
+        f"By level: {pay_credit(catalog, salaries.by_level)}. {_OURS}",
     )
 
 
@@ -112,6 +116,6 @@ def _menus(catalog: Catalog) -> list[ui.Item[Any]]:
     paid = [catalog.role_names.by_id[pay.role] for pay in catalog.salaries.by_role.figures]
     levels = catalog.salaries.by_level.figures
     return [
-        entry_menu("Pay of a role…", ShowSalary(role=""), fills="role", entries=paid),
-        entry_menu("Pay of a level…", ShowSalary(level=""), fills="level", entries=levels),
+        entry_menu("See the pay of a role…", ShowSalary(role=""), fills="role", entries=paid),
+        entry_menu("See the pay at a level…", ShowSalary(level=""), fills="level", entries=levels),
     ]

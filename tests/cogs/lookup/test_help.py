@@ -1,0 +1,53 @@
+"""The command /help."""
+
+import re
+
+from discord import AppCommandType, app_commands
+
+from bot.ui.lookup.routes import HelpTopic
+from bot.ui.lookup.screens.help import help_screen
+from tests.cogs.conftest import Stage, labels, said
+from tests.limits import text_of
+from tests.ui.longest.screens import drawn
+
+MEMBERS_TOPICS = ["Look things up", "Your plan and group"]
+
+
+async def test_help_is_private_and_short(stage: Stage) -> None:
+    answer = await stage.ask("help")
+    assert answer.ephemeral
+    assert len(said(answer)) < 1000
+    assert labels(answer) == MEMBERS_TOPICS
+
+
+async def test_topics_list_exactly_the_existing_commands(stage: Stage) -> None:
+    answer = await stage.ask("help", by=stage.morgan)
+    listed: list[str] = []
+    for topic in [*MEMBERS_TOPICS, "For moderators"]:
+        answer = await stage.press(answer, topic, by=stage.morgan)
+        lines = [line for line in said(answer).splitlines() if line.startswith("- ")]
+        listed += [name for line in lines for name in re.findall(r"`/([a-z -]+)`", line)]
+    commands = [
+        one for one in stage.bot.tree.walk_commands() if isinstance(one, app_commands.Command)
+    ]
+    assert sorted(listed) == sorted(command.qualified_name for command in commands)
+
+
+async def test_only_moderators_are_offered_the_commands_of_moderators(stage: Stage) -> None:
+    assert "For moderators" not in labels(await stage.ask("help"))
+    answer = await stage.ask("help", by=stage.morgan)
+    shown = await stage.press(answer, "For moderators", by=stage.morgan)
+    assert "`/setup start`" in said(shown)
+    commands = stage.bot.tree.get_commands(type=AppCommandType.chat_input)
+    tampered = help_screen(stage.bot.resources.catalog, commands, HelpTopic.MODERATORS)
+    assert "/setup" not in text_of(drawn(tampered))
+
+
+async def test_help_explains_storage_and_deletion_of_data(stage: Stage) -> None:
+    text = said(await stage.ask("help"))
+    assert "Looking things up stores nothing about you" in text
+    assert "`/privacy delete` deletes it" in text
+
+
+async def test_help_says_which_article_the_facts_are_from(stage: Stage) -> None:
+    assert "“AI Engineer Roles and Responsibilities”" in said(await stage.ask("help"))
