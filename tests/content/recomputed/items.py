@@ -8,6 +8,8 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from bot.content import load_catalog
 from tests.content.recomputed.numbers import Numbers, Unchecked
 
@@ -94,7 +96,8 @@ def _days() -> Iterator[Item]:
 
 def _skills() -> Iterator[Item]:
     for skill in load_catalog().skills:
-        yield Item(f"skill {skill.id}", {"practise": _CODE_SPAN.sub("", skill.practise)})
+        paragraphs = {"practise": _CODE_SPAN.sub("", skill.practise)}
+        yield Item(f"skill {skill.id}", paragraphs, skill.practise)
 
 
 @cache
@@ -107,5 +110,6 @@ def recompute(name: str) -> Item:
     """The item after its numbers were read; an error if one is wrong."""
     item = deepcopy(all_items()[name])
     if name in RECOMPUTATIONS:
-        RECOMPUTATIONS[name](item)
+        with threadpool_limits(1):  # several processes with several threads each wait long
+            RECOMPUTATIONS[name](item)
     return item

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _REFERENCES = re.compile(
-    r"\b(?:days?|weeks?|points?|rules?|steps?) \d+(?:(?:, | and | or | to |–)\d+)*\b", re.IGNORECASE
+    r"\b(?:days?|weeks?|points?|rules?|steps?) \d+(?:(?:, | and | or | to |–)\d+)*\b(?!\.\d)",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"""
