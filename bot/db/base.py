@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, MetaData, Time
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, MetaData, Table, Time
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -46,6 +46,16 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Never give a new row the id of a deleted one; SQLite reuses ids unless it is told not to.
+
+        Ids are in buttons of old messages, in the keys of deliveries and in the ledger.
+        """
+        super().__init_subclass__(**options)
+        table = cls.__table__
+        if isinstance(table, Table) and table.autoincrement_column is not None:
+            table.dialect_options["sqlite"]["autoincrement"] = True
 
     @classmethod
     def columns_for(cls, value_class: Any) -> list[Any]:

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, Table, select
+from sqlalchemy import Connection, MetaData, Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.base import Base
@@ -200,3 +200,15 @@ async def test_failing_migration_is_rolled_back(
     with pytest.raises(RuntimeError, match="power cut"):
         await migrate(empty_url, now=NOW)
     assert await _with_connection(empty_url, _stored_rows) == before
+
+
+async def test_sqlite_gives_no_id_that_a_deleted_row_may_have_had(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}"
+    await migrate(url, now=NOW, target="0003")
+    before = await _with_connection(url, _fill)
+    with_own_id = [name for name, (row,) in before.items() if "id" in row]
+    await migrate(url, now=NOW)
+    async with Database(url) as database, database.writing() as session:
+        found = (await session.execute(text("SELECT name, seq FROM sqlite_sequence"))).all()
+    assert {name for name, _ in found} == set(with_own_id)
+    assert all(last > before[name][0]["id"] + 1_000 for name, last in found)

@@ -227,6 +227,27 @@ async def test_automatic_ids_count_up(database: Database) -> None:
             assert await session.scalar(made.returning(Group.id)) == number
 
 
+async def _insert_without_id(database: Database, table: Table) -> int:
+    """Delete all rows, store those that the table refers to and one without an id; return its id."""
+    rows = made_up(TABLES)
+    del rows[table.name]["id"]
+    async with database.writing() as session:
+        for other in reversed(TABLES):
+            await session.execute(delete(other))
+        await insert_all(session, TABLES[: TABLES.index(table)], rows)
+        statement = table.insert().values(rows[table.name]).returning(table.c.id)
+        return int(await session.scalar(statement))
+
+
+_COUNTED = [table for table in TABLES if _has_automatic_key(table)]
+
+
+@pytest.mark.parametrize("table", _COUNTED, ids=lambda table: table.name)
+async def test_id_of_deleted_row_is_not_given_again(database: Database, table: Table) -> None:
+    first = await _insert_without_id(database, table)
+    assert await _insert_without_id(database, table) > first
+
+
 async def test_repr_shows_only_the_key(database: Database) -> None:
     secret = "Wilhelmina"
     async with database.writing() as session:
