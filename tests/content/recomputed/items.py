@@ -1,5 +1,6 @@
 """Plan days, skills and challenges as paragraphs with numbers, and what recomputes them."""
 
+import ast
 import contextlib
 import io
 import re
@@ -13,9 +14,9 @@ from threadpoolctl import threadpool_limits
 from bot.content import load_catalog
 from tests.content.recomputed.numbers import Numbers, Unchecked
 
-_EXHAUSTIVE = ("key", "done when", "stretch", "practise")
+_EXHAUSTIVE = ("key", "text", "practise")
 _ORDINAL = re.compile(r"^\d\. ", re.MULTILINE)
-_CODE_SPAN = re.compile(r"`[^`]*`")
+_CODE_SPAN = re.compile(r"`([^`]*)`")
 
 
 class Item:
@@ -24,7 +25,7 @@ class Item:
     def __init__(self, name: str, paragraphs: dict[str, str], shown: str = "") -> None:
         self.name = name
         self.shown = shown
-        self.listings: list[str] = re.findall(r"```\n(.*?)\n```", shown, re.DOTALL)
+        self.listings: list[str] = re.findall(r"```\n(.*?)\n*```", shown, re.DOTALL)
         self._numbers = {
             title: Numbers(f"{name}, {title}", text) for title, text in paragraphs.items()
         }
@@ -78,6 +79,29 @@ def run(code: str, **names: Any) -> tuple[list[str], dict[str, Any]]:
     return printed.getvalue().splitlines(), names
 
 
+def typed(code: str, **names: Any) -> list[Any]:
+    """Type code of the content line by line; return the values that the editor would show."""
+    values = []
+    for statement in ast.parse(code).body:
+        if isinstance(statement, ast.Expr):
+            values.append(eval(ast.unparse(statement), names))
+        else:
+            exec(ast.unparse(statement), names)
+    return values
+
+
+def without_code(text: str) -> str:
+    """The text without code to type; what a program prints, such as `31 3.875`, is kept."""
+
+    def prints(span: re.Match[str]) -> str:
+        code = span[1]
+        return (
+            code if code.startswith("{") or not re.search(r"[a-z=*:]", code, re.IGNORECASE) else " "
+        )
+
+    return _CODE_SPAN.sub(prints, text)
+
+
 def _challenges() -> Iterator[Item]:
     for challenge in load_catalog().challenges:
         paragraphs = {"key": _ORDINAL.sub("", challenge.key)}
@@ -89,14 +113,15 @@ def _challenges() -> Iterator[Item]:
 
 def _days() -> Iterator[Item]:
     for day in load_catalog().plan.days:
-        paragraphs = {f"step {n}": step.do for n, step in enumerate(day.steps, 1)}
-        paragraphs |= {"done when": day.done_when, "stretch": _CODE_SPAN.sub("", day.stretch or "")}
-        yield Item(f"day {day.id}", paragraphs)
+        texts = *(step.do for step in day.steps), day.done_when, day.stretch or ""
+        prose = {"text": without_code("\n".join(texts))}
+        code = "\n".join(f"```\n{step.code or ''}\n```" for step in day.steps)
+        yield Item(f"day {day.id}", prose, code)
 
 
 def _skills() -> Iterator[Item]:
     for skill in load_catalog().skills:
-        paragraphs = {"practise": _CODE_SPAN.sub("", skill.practise)}
+        paragraphs = {"practise": without_code(skill.practise)}
         yield Item(f"skill {skill.id}", paragraphs, skill.practise)
 
 
