@@ -13,7 +13,7 @@ for _module in iter_modules(recomputed.__path__, f"{recomputed.__name__}."):
     import_module(_module.name)
 
 
-@pytest.mark.parametrize("name", RECOMPUTATIONS)
+@pytest.mark.parametrize("name", all_items())
 def test_numbers_are_those_computed(name: str) -> None:
     assert recompute(name).overlooked == {}
 

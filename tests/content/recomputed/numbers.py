@@ -4,10 +4,9 @@ Sentences may change, and stand in another order: only the numbers count, and th
 that are compared as a list.
 """
 
-import math
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 _REFERENCES = re.compile(
     r"\b(?:days?|weeks?|points?|rules?|steps?) \d+(?:(?:, | and | or | to |–)\d+)*\b(?!\.\d)",
@@ -33,6 +32,7 @@ class Span(NamedTuple):
 
 
 Expected = float | str | Span
+Result = Expected | Sequence[Expected]
 
 
 def near(value: float, within: float) -> Span:
@@ -67,8 +67,18 @@ def agrees(number: str, expected: Expected) -> bool:
     stated = value_of(number)
     if isinstance(expected, Span):
         return expected.low <= stated <= expected.high
-    decimals = len(number.partition(".")[2])
-    return math.isclose(stated, float(expected), rel_tol=1e-9, abs_tol=0.5 * 10**-decimals + 1e-9)
+    half_a_digit: float = 0.5 * 10.0 ** -len(number.partition(".")[2]) + 1e-9
+    computed = float(expected)
+    return abs(stated - computed) <= min(half_a_digit, abs(computed) / 4 + 1e-9)
+
+
+def error_of(numbers: list[str], results: Sequence[Expected]) -> float:
+    """How much rounding there is between stated numbers and results that they agree with."""
+    return sum(
+        abs(value_of(number) - result)
+        for number, result in zip(numbers, results, strict=False)
+        if not isinstance(result, str | Span)
+    )
 
 
 class Numbers:
@@ -82,7 +92,7 @@ class Numbers:
         self._repeated: set[int] = set()
         self._unchecked: dict[int, str] = {}
 
-    def says(self, *results: Expected | Sequence[Expected]) -> None:
+    def says(self, *results: Result) -> None:
         """Find each computed result; those of a list stand one after the other."""
         for result in results:
             self._computed |= self._places(result)
@@ -92,19 +102,21 @@ class Numbers:
         for number in numbers:
             self._repeated |= self._places(number)
 
-    def cannot_check(self, reason: str, *results: Expected | Sequence[Expected]) -> None:
+    def cannot_check(self, reason: str, *results: Result) -> None:
         """Accept results as they are today, since no program can compute them here."""
         for result in results:
             self._unchecked |= dict.fromkeys(self._places(result), reason)
 
-    def _places(self, result: Expected | Sequence[Expected]) -> set[int]:
-        row = result if isinstance(result, list) else [result]
-        starts = [
-            start
+    def _places(self, result: Result) -> set[int]:
+        row: Sequence[Expected] = result if isinstance(result, list) else [cast("Expected", result)]
+        errors = {
+            start: error_of(self.found[start:], row)
             for start in range(len(self.found) - len(row) + 1)
             if all(map(agrees, self.found[start:], row))
-        ]
-        assert starts, f"{self.where}: {result} was computed, but the text says {self.found}"
+        }
+        assert errors, f"{self.where}: {result} was computed, but the text says {self.found}"
+        closest = min(errors.values()) + 1e-9
+        starts = [start for start, error in errors.items() if error <= closest]
         return {start + n for start in starts for n in range(len(row))}
 
     @property

@@ -14,6 +14,7 @@ from sklearn.metrics import accuracy_score, precision_score, recall_score
 
 from tests.content.recomputed.items import Item, recomputes
 from tests.content.recomputed.numbers import near
+from tests.content.recomputed.titanic import NOT_AT_HAND, WITHOUT_AGE, people, share
 
 ONLY_GIVEN = {  # exercises that tell how much of something to make, and no figure to get
     "airflow": (5,),
@@ -53,13 +54,13 @@ def sql(item: Item) -> None:
 
 @recomputes("skill pandas")
 def pandas(item: Item) -> None:
-    reason = "Kaggle's Titanic table is not at hand"
-    item["practise"].cannot_check(reason, [0.74, 0.19], 0.14)
+    item["practise"].says([share(sex="female"), share(sex="male")], share(sex="male", pclass=3))
 
 
 @recomputes("skill data-cleaning")
 def data_cleaning(item: Item) -> None:
-    item["practise"].cannot_check("Kaggle's Titanic table is not at hand", 891, [177, 687, 2])
+    item["practise"].says(people()[0], sum(WITHOUT_AGE.values()))
+    item["practise"].cannot_check(NOT_AT_HAND, [687, 2])
 
 
 @recomputes("skill numpy")
