@@ -33,7 +33,7 @@ class JobAds(Entry):
     name: Title
     aliases: Aliases = ()
     intro: Note
-    phrases: tuple[Signal, ...] = Field(min_length=1, max_length=6)
+    phrases: tuple[Signal, ...] = Field(min_length=1, max_length=7)
     seniority: tuple[Signal, ...] = Field(min_length=1, max_length=5)
     then: Note = Field(description="What to do with what was read.")
 
