@@ -1,8 +1,9 @@
 """Reads the settings from the environment and `.env`; no other module does."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +18,10 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
 }
+_OPTIONS = {"host", "port", "ssl", "target_session_attrs"}
+_UNUSED_OPTIONS = {"application_name", "channel_binding", "connect_timeout"}
+"""Options that hosts add to an address; asyncpg does not know them, and works without."""
+
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}", re.ASCII)
 
 
@@ -32,12 +37,28 @@ def _with_driver(address: str) -> str:
         raise ValueError(
             "must look like sqlite:///cohort.db or postgresql://user:password@host/name"
         )
-    query = dict(url.query)
-    if "sslmode" in query:
-        query["ssl"] = query.pop("sslmode")  # what libpq calls `sslmode`, asyncpg calls `ssl`
-    query.pop("channel_binding", None)  # asyncpg has no such option
-    url = url.set(drivername=_DRIVERS[scheme], query=query)
+    if "@" in f"{url.host}{url.database}" and scheme != "sqlite":
+        raise ValueError(
+            "has more than one @. If the password contains @, / or :, write them as %40, %2F and %3A"
+        )
+    url = url.set(drivername=_DRIVERS[scheme], query=_for_asyncpg(url.query))
     return url.render_as_string(hide_password=False)
+
+
+def _for_asyncpg(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options after the ? of a database URL as asyncpg takes them.
+
+    Raises:
+        ValueError: it does not know one; the message names the option, but not its value.
+    """
+    # What libpq calls `sslmode`, asyncpg calls `ssl`.
+    named = {"ssl" if key == "sslmode" else key: value for key, value in options.items()}
+    if unknown := sorted(named.keys() - _OPTIONS - _UNUSED_OPTIONS):
+        advice = (
+            "write it between the user name and the @" if "password" in unknown else "remove it"
+        )
+        raise ValueError(f"has the option {unknown[0]}, which is not supported here: {advice}")
+    return {key: value for key, value in named.items() if key in _OPTIONS}
 
 
 class Settings(BaseSettings):

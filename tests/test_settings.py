@@ -42,7 +42,7 @@ def test_defaults_are_enough_without_token() -> None:
         ("sqlite+pysqlite:///cohort.db", "sqlite+aiosqlite"),
         ("postgres://ann:secret@db.example:5432/cohort", "postgresql+asyncpg"),
         ("postgresql://ann:p%40ss%2Fword@db.example/cohort", "postgresql+asyncpg"),
-        ("postgresql+psycopg2://ann@db.example/cohort?application_name=x", "postgresql+asyncpg"),
+        ("postgresql+psycopg2://ann@db.example/cohort?host=/run/sql", "postgresql+asyncpg"),
         ("postgresql+asyncpg://ann@db.example/cohort", "postgresql+asyncpg"),
     ],
 )
@@ -54,9 +54,27 @@ def test_database_url_gets_driver_and_is_otherwise_unchanged(
 
 
 def test_libpq_options_are_translated_for_asyncpg(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = "postgres://ann:secret@db.example/cohort?sslmode=require&channel_binding=require"
-    monkeypatch.setenv("DATABASE_URL", asked)
+    options = "sslmode=require&channel_binding=require&connect_timeout=10&application_name=x"
+    monkeypatch.setenv("DATABASE_URL", f"postgres://ann:secret@db.example/cohort?{options}")
     assert make_url(database_url()).query == {"ssl": "require"}
+
+
+@pytest.mark.parametrize(
+    ("address", "advice"),
+    [
+        ("postgres://ann@db.example/cohort?password=hunter2", "password, which is not .* the @"),
+        ("postgres://ann:x@db.example/cohort?pgbouncer=hunter2", "pgbouncer, .*: remove it"),
+        ("postgres://ann:x@hunter2@db.example/cohort", "more than one @.*%40"),
+        ("postgres://ann:x@hunter2/9@db.example/cohort", "more than one @.*%40"),
+    ],
+)
+def test_unusable_database_url_is_explained_without_its_secret(
+    monkeypatch: pytest.MonkeyPatch, address: str, advice: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(SetupError, match=f"DATABASE_URL: has .*{advice}") as error:
+        read_settings()
+    assert "hunter2" not in str(error.value)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ This does not import Alembic, which would double the memory used at start.
 
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.db.session import Database
@@ -32,7 +32,10 @@ async def get_revision(database: Database) -> str | None:
                 return None
             found = await session.scalar(text("SELECT version_num FROM alembic_version"))
     except (OSError, OperationalError, DBAPIError) as error:
-        address = database.url.render_as_string(hide_password=True)
+        url = database.url  # shown without user, password and options, which may be secret
+        address = URL.create(
+            url.get_backend_name(), host=url.host, port=url.port, database=url.database
+        )
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise SetupError(
             f"The database {address} cannot be used: {reason}. Check DATABASE_URL."
