@@ -81,10 +81,11 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    # At the level DEBUG, libraries would log members' texts: values of statements, requests, answers.
+    root.setLevel(max(logging.INFO, logging.getLevelName(level)))
+    for name in ("bot", "cogs"):
+        logging.getLogger(name).setLevel(level)
     for name in ("discord.client", "discord.app_commands.tree"):
         logging.getLogger(name).addFilter(_drop_expected_tracebacks)
     # APScheduler logs every tick.
     logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))
-    for name in ("discord.gateway", "discord.client", "asyncio"):
-        logging.getLogger(name).setLevel(max(logging.INFO, root.level))

@@ -10,6 +10,13 @@ import yaml
 from bot.domain.content import Location
 
 _MAX_DEPTH = 30
+_MAX_BYTES = 1_000_000
+_MAX_VALUES = 200_000
+"""Values in all files together; what an alias (`*name`) repeats counts each time, because a few
+lines of aliases of aliases would otherwise fill the memory. The shipped pack has about 5,000."""
+
+_TOO_LARGE = f"larger than {_MAX_BYTES // 1_000_000} MB; split it or shorten it"
+_TOO_MANY = f"the pack has more than {_MAX_VALUES:,} values; does an alias repeat another one?"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -37,6 +44,9 @@ class YamlSources:
     def load_document(self, file: Path, name: str) -> yaml.Node | None:
         """Return the one document in a file; None, with a fault recorded, if it cannot be read."""
         try:
+            if file.stat().st_size > _MAX_BYTES:
+                self.faults.append(Fault(name, 0, _TOO_LARGE))
+                return None
             node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
@@ -57,6 +67,8 @@ class YamlSources:
         self.values[loc] = (file, line)
         if depth > _MAX_DEPTH:  # also when an anchor contains itself
             return self._mark_unreadable(loc, Fault(file, line, "nested too deeply"))
+        if len(self.values) > _MAX_VALUES and not isinstance(node, yaml.ScalarNode):
+            return self._mark_unreadable(loc, Fault(file, line, _TOO_MANY))
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, loc, file, depth))
         if isinstance(node, yaml.SequenceNode):

@@ -12,8 +12,10 @@ import pytest
 import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import literal, select
 
 from bot import log
+from bot.db.session import Database
 
 TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
 ANSWER = f"https://discord.example/webhooks/1/{'aW50ZXJhY3Rpb24' * 10}"
@@ -31,7 +33,7 @@ bot_tokens = st.tuples(part, part, part).map(
 @pytest.fixture(autouse=True)
 def restore_logging() -> Iterator[None]:
     """Restore the logging configuration after each test."""
-    names = ("", "discord.gateway", "discord.client", "asyncio", "library")
+    names = ("", "bot", "cogs", "library")
     levels = {name: logging.getLogger(name).level for name in names}
     handlers = list(logging.getLogger().handlers)
     configured = structlog.get_config() if structlog.is_configured() else None
@@ -97,17 +99,27 @@ def test_line_break_in_message_stays_in_one_line() -> None:
 )
 def test_events_below_level_are_not_logged(level: str, expected: list[str]) -> None:
     def write(logger: Any) -> None:
-        for speaker in (logger, logging.getLogger("library")):
+        for speaker in (logger, logging.getLogger("bot"), logging.getLogger("cogs.plan")):
             speaker.debug("d")
             speaker.info("i")
             speaker.warning("w")
 
-    assert [line["event"] for line in lines_of(write, level)] == expected * 2
+    assert [line["event"] for line in lines_of(write, level)] == expected * 3
 
 
-@pytest.mark.parametrize("name", ["discord.gateway", "discord.client", "asyncio"])
-def test_debug_events_of_verbose_libraries_are_not_logged(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["discord.gateway", "discord.http", "aiosqlite", "sqlalchemy.engine", "asyncio"]
+)
+def test_debug_events_of_libraries_are_not_logged(name: str) -> None:
     assert lines_of(lambda _: logging.getLogger(name).debug("heartbeat"), "DEBUG") == []
+
+
+async def test_values_in_statements_are_not_logged_at_any_level(database_url: str) -> None:
+    stream = io.StringIO()
+    log.configure("DEBUG", stream)
+    async with Database(database_url) as database, database.writing() as session:
+        await session.execute(select(literal("Wilhelmina")))
+    assert "Wilhelmina" not in stream.getvalue()
 
 
 def test_configuring_twice_logs_once() -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 import datetime as dt
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.db.redaction import redact_values
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
 from bot.db.session import Database, prepare_sqlite
+from bot.db.sqlite_file import back_up
 from bot.domain.errors import SetupError
 
 
@@ -43,14 +42,6 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
     finally:
         await engine.dispose()
     return before, REQUIRED_REVISION if target == "head" else target
-
-
-def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
-    """Copy an SQLite database, including its write-ahead log, to a file beside it; return its path."""
-    copy = file.with_name(f"{file.name}.{revision}.{now:%Y%m%d-%H%M%S}.bak")
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    return copy
 
 
 def migrate_now(url: str) -> tuple[str | None, str]:

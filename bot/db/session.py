@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Engine, event
@@ -9,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.db.redaction import redact_values
+from bot.db.sqlite_file import make_private
 
 
 class Database:
@@ -21,6 +23,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
         if self.is_sqlite:
             self._readers = _sqlite_engine(url, "BEGIN")
             # With one connection writers wait in order; SQLite's lock does not keep an order.
@@ -50,6 +53,16 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    async def erase_deleted(self) -> None:
+        """Remove deleted rows from SQLite's write-ahead log, which would keep them for a while.
+
+        Their pages in the file itself are overwritten when they are deleted (`secure_delete`).
+        """
+        if self.is_sqlite:
+            async with self.engine.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
@@ -63,15 +76,21 @@ def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:
 
 
 def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> None:
-    """Set up SQLite: foreign keys, explicit transactions, and reading during a write (WAL)."""
+    """Set up SQLite: foreign keys, explicit transactions, and reading during a write (WAL).
+
+    A commit survives a power cut, deleted rows are overwritten, and only the owner reads the file.
+    """
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: object) -> None:
         connection.isolation_level = None  # or the driver begins transactions itself, too late
         try:
+            if engine.url.database:
+                make_private(Path(engine.url.database))  # before anything is written to it
             cursor = connection.cursor()
             cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA secure_delete=ON")
             cursor.execute("PRAGMA busy_timeout=5000")  # milliseconds
             cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
             cursor.close()

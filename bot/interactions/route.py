@@ -8,9 +8,17 @@ import enum
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from bot.domain.errors import Refusal
+from bot.domain.text import clean_text
 
 LONGEST_ID = 100
 """Characters in a custom_id that Discord accepts."""
@@ -87,6 +95,12 @@ class Route(BaseModel):
         cls.for_moderators |= for_moderators
         cls.follow_up = cls.follow_up if follow_up is FollowUp.NOTHING else follow_up
         cls.already_told |= frozenset(already_told)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _clean(cls, value: Any) -> Any:
+        """Remove control characters, wherever a text was typed or chosen."""
+        return clean_text(value) if isinstance(value, str) else value
 
     @property
     def is_public(self) -> bool:

@@ -1,9 +1,10 @@
-"""Deletes what is no longer needed: servers gone for good, and old finished deliveries."""
+"""Deletes what is no longer needed: servers gone for good, old deliveries, old backups."""
 
 import datetime as dt
 
 import structlog
 
+from bot.db.sqlite_file import delete_old_backups
 from bot.domain.delivery import DeliveryKind
 from bot.resources import Resources
 from bot.services.delivery import outbox
@@ -31,6 +32,11 @@ class Housekeeping:
             deleted = await servers.delete_departed(session, now, self._keep_servers)
             kept = [DeliveryKind.CHALLENGE]  # the record of each group's weeks
             await outbox.delete_old(session, now - _KEEP_DELIVERIES, but=kept)
+        await self._database.erase_deleted()
         if deleted:
             log.info("servers deleted", count=deleted)
+        if self._database.file and (
+            backups := delete_old_backups(self._database.file, now - self._keep_servers)
+        ):
+            log.info("backups deleted", names=backups)
         return False

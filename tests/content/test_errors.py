@@ -286,3 +286,15 @@ def test_pack_without_milestones_is_valid(pack: Path) -> None:
     file = pack / "scoring.yaml"
     file.write_text(file.read_text(encoding="utf-8").partition("milestones:")[0], encoding="utf-8")
     assert load_catalog(pack).scoring.milestones == ()
+
+
+def test_aliases_of_aliases_are_refused_before_they_fill_the_memory(pack: Path) -> None:
+    levels = [f"- &a{n + 1} [{', '.join([f'*a{n}'] * 10)}]" for n in range(12)]
+    (pack / "faq.yaml").write_text("\n".join(["- &a0 [x, x]", *levels]), encoding="utf-8")
+    assert any("the pack has more than 200,000 values" in error for error in errors_of(pack))
+
+
+def test_file_of_more_than_a_megabyte_is_refused(pack: Path) -> None:
+    with (pack / "faq.yaml").open("a", encoding="utf-8") as file:
+        file.write("#" * 1_000_000)
+    assert errors_of(pack) == ["faq.yaml: larger than 1 MB; split it or shorten it"]

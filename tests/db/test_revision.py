@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bot.db.migrate import back_up, migrate, migrate_now
+from bot.db.migrate import migrate, migrate_now
 from bot.db.models import Server
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
+from bot.db.sqlite_file import back_up
 from bot.domain.errors import SetupError
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)

@@ -35,6 +35,7 @@ async def delete_stored(request: Request, asked: DeleteStored) -> Screen | Form:
     require_confirmation(asked.confirmation, _DELETE)
     async with request.database.writing() as session:
         await deletion.delete_member(session, request.user.id)
+    await request.database.erase_deleted()
     return screens.deleted_screen()
 
 

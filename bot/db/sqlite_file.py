@@ -1,0 +1,39 @@
+"""The files of an SQLite database: who may read them, and the backups beside it."""
+
+import contextlib
+import datetime as dt
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+_ONLY_OWNER = 0o600
+_TIME = "%Y%m%d-%H%M%S"
+
+
+def make_private(file: Path) -> None:
+    """Let only the owner read and write a database, its write-ahead log and its backups."""
+    for path in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        with contextlib.suppress(FileNotFoundError, PermissionError):  # it may belong to another
+            if path.stat().st_mode & 0o777 != _ONLY_OWNER:
+                path.chmod(_ONLY_OWNER)
+
+
+def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
+    """Copy an SQLite database, including its write-ahead log, to a file beside it; return its path."""
+    copy = file.with_name(f"{file.name}.{revision}.{now:{_TIME}}.bak")
+    copy.touch(_ONLY_OWNER)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def delete_old_backups(file: Path, before: dt.datetime) -> list[str]:
+    """Delete the backups that `back_up` made before an instant; return their names."""
+    deleted = []
+    for copy in file.parent.glob(f"{file.name}.*.*.bak"):
+        with contextlib.suppress(ValueError):  # not a name that `back_up` gives
+            made_at = dt.datetime.strptime(copy.name.split(".")[-2], _TIME).replace(tzinfo=dt.UTC)
+            if made_at < before:
+                copy.unlink(missing_ok=True)
+                deleted.append(copy.name)
+    return deleted

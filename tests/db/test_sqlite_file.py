@@ -1,0 +1,79 @@
+"""The files of an SQLite database: readable by the owner only, without deleted texts."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, text
+
+from bot.db.models import Server, SyncedCommands
+from bot.db.session import Database
+from bot.db.sqlite_file import back_up, delete_old_backups
+
+NOW = dt.datetime(2026, 12, 31, 23, 59, tzinfo=dt.UTC)
+SECRET = "Wilhelmina's diary"
+
+
+def _modes(folder: Path) -> dict[str, str]:
+    return {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir()}
+
+
+def _is_in_a_file(folder: Path) -> bool:
+    return any(SECRET.encode() in file.read_bytes() for file in folder.iterdir())
+
+
+async def test_database_and_its_log_are_for_the_owner_only(tmp_path: Path) -> None:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}") as database:
+        async with database.writing() as session:
+            await session.execute(text("CREATE TABLE diary (day TEXT)"))
+        assert set(_modes(tmp_path)) == {"cohort.db", "cohort.db-wal", "cohort.db-shm"}
+        assert set(_modes(tmp_path).values()) == {"0o600"}
+
+
+async def test_database_that_others_could_read_is_made_private(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "cohort.db").chmod(0o644)
+    async with Database(sqlite_url) as database, database.reading() as session:
+        await session.execute(text("SELECT 1"))
+    assert _modes(tmp_path)["cohort.db"] == "0o600"
+
+
+async def test_deleted_text_is_left_in_no_file(sqlite_url: str, tmp_path: Path) -> None:
+    async with Database(sqlite_url) as database:
+        async with database.writing() as session:
+            session.add(SyncedCommands(scope="diary", fingerprint=SECRET))
+        async with database.writing() as session:
+            await session.execute(delete(SyncedCommands))
+        assert _is_in_a_file(tmp_path)
+        await database.erase_deleted()
+        assert not _is_in_a_file(tmp_path)
+
+
+async def test_erasing_needs_no_quiet_database(database: Database) -> None:
+    async with database.reading() as reader:
+        await reader.execute(text("SELECT 1"))
+        await database.erase_deleted()
+    async with database.writing() as session:
+        session.add(Server(guild_id=1))
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1)]
+)
+async def test_every_connection_is_set_up(sqlite_url: str, pragma: str, value: int) -> None:
+    async with Database(sqlite_url) as database:
+        for session_of in (database.reading, database.writing):
+            async with session_of() as session:
+                assert await session.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+def test_only_backups_older_than_the_limit_are_deleted(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "cohort.db"
+    old, new = (back_up(file, "0003", NOW - dt.timedelta(days=days)) for days in (31, 29))
+    own = tmp_path / "cohort.db.before-the-move.bak"
+    own.touch()
+    assert delete_old_backups(file, NOW - dt.timedelta(days=30)) == [old.name]
+    assert new.exists()
+    assert own.exists()
+    assert _modes(tmp_path)[new.name] == "0o600"
