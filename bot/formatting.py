@@ -10,6 +10,7 @@ import discord
 
 from bot.domain.content import Catalog, PayRange, PayTable, Source
 from bot.domain.schedule.clock import instant
+from bot.domain.schedule.weekly import week_start
 
 _LONGEST_QUOTE = 60
 _ZERO_WIDTH_SPACE = "\u200b"  # breaks up mentions, timestamps and emoji
@@ -43,6 +44,20 @@ def date_stamp(day: dt.date, zone: ZoneInfo) -> str:
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: “1 day”, “3 days”."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def ordinal(number: int) -> str:
+    """Return a number as a rank: “1st”, “22nd”, “13th”."""
+    ending = "th"
+    if number % 100 not in (11, 12, 13):
+        ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def week_name(week: str) -> str:
+    """Name an ISO week, such as 2026-W49, by its Monday: “week of 30 November”."""
+    monday = week_start(week)
+    return f"week of {monday.day} {monday:%B}"
 
 
 def join_dots(texts: Iterable[str]) -> str:

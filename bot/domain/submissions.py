@@ -15,6 +15,10 @@ FILE_KINDS = "csv, gif, ipynb, jpeg, jpg, json, md, pdf, png, py, sql, txt, webp
 """The extensions of files that may be submitted, as shown to members."""
 
 
+class InvalidSubmission(Refusal):
+    """Something in an answer has to be changed before it can be handed in."""
+
+
 class SubmissionState(StrEnum):
     """The state of a submission."""
 
@@ -49,16 +53,20 @@ def validate_submission(
     """Return the submission without surrounding spaces; refuse what may not be submitted."""
     did, learned, link = did.strip(), learned.strip(), link.strip()
     if not did:
-        raise Refusal("Write a line or two about what you did; the reviewer reads that first.")
+        raise InvalidSubmission(
+            "Write a line or two about what you did. That’s what the reviewer reads first."
+        )
     if link:
         _check_link(link)
     if upload:
         extension = PurePath(upload.name).suffix.lower().removeprefix(".")
         if extension not in FILE_KINDS.split(", "):
-            raise Refusal(f"A file of that kind cannot be taken. These can: {FILE_KINDS}.")
+            raise InvalidSubmission(
+                f"I can’t take that kind of file. These kinds work: {FILE_KINDS}."
+            )
         if upload.size > MAX_FILE_BYTES:
-            raise Refusal(
-                "That file is too large: 8 MB at most. Put it somewhere and hand in a link."
+            raise InvalidSubmission(
+                "That file is larger than 8 MB. Put it somewhere online and hand in a link to it."
             )
     return SubmissionInput(
         did, learned, link, upload.name if upload else None, upload.url if upload else None
@@ -72,11 +80,13 @@ def _check_link(link: str) -> None:
         parts = urlsplit("")
     has_bad_character = any(char.isspace() or not char.isprintable() for char in link)
     if parts.scheme not in {"http", "https"} or not parts.hostname or has_bad_character:
-        raise Refusal(
-            "That is no link that others can open. It must begin with https:// or http://."
+        raise InvalidSubmission(
+            "Others can’t open that link. It has to begin with https:// or http://."
         )
     if parts.username or parts.password:
-        raise Refusal("That link has a user name or password in it. Hand in one without.")
+        raise InvalidSubmission(
+            "That link contains a user name or a password. Hand in a link without them."
+        )
 
 
 class Lateness(StrEnum):
@@ -99,7 +109,7 @@ class Deadline:
             return True
         if self.lateness is Lateness.NONE:
             raise Refusal(
-                "This challenge is closed, and your group takes no late answers. The next one comes "
-                "with the weekly post; `/challenge now` shows it."
+                "This challenge is closed, and your group doesn’t take late answers. The next one "
+                "comes with the weekly post."
             )
         return False

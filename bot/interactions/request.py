@@ -42,7 +42,7 @@ class Request:
     interaction_id: int = 0
     """Never twice the same: a key by which something repeated is recognised."""
     is_command: bool = False
-    message_id: int | None = None
+    message: discord.Message | None = None
     """The message whose button or menu was pressed."""
     channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
     """Returns a channel by its id, to send or edit messages, without checking that it exists."""
@@ -59,6 +59,11 @@ class Request:
         if self.member is None:
             raise Refusal(NOT_IN_A_SERVER)
         return self.member
+
+    @property
+    def message_id(self) -> int | None:
+        """The id of the message whose button or menu was pressed."""
+        return self.message.id if self.message else None
 
     @property
     def catalog(self) -> Catalog:

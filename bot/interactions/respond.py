@@ -95,7 +95,7 @@ def build_request(interaction: Interaction, route: Route) -> Request:
         channel_id=interaction.channel_id,
         interaction_id=interaction.id,
         is_command=interaction.type is discord.InteractionType.application_command,
-        message_id=interaction.message.id if interaction.message else None,
+        message=interaction.message,
         channel=interaction.client.get_partial_messageable,
         may_write=permissions.send_messages_in_threads if in_thread else permissions.send_messages,
         uploads=tuple(_uploads(interaction)),

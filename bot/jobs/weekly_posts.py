@@ -11,6 +11,7 @@ from bot.delivery.sender import Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import Recap, StudyGroup
 from bot.domain.standings import RankedScore
+from bot.formatting import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.permissions.issues import IssueKind
 from bot.services.challenges import posts, submission_queries
@@ -25,7 +26,10 @@ _WEEK = dt.timedelta(days=7)
 _LATEST_RECAP = dt.timedelta(days=2)
 """How late a recap may be sent as a message of its own."""
 
-_MISSED = "The challenge of week {} was left out: it {}. `/manage challenge history` has it."
+_MISSED = (
+    "I couldn’t post the challenge for the {} in time, so that week was skipped. "
+    "`/manage challenge history` shows what happened in each week."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         if skip.reason is SkipReason.TOO_LATE and not skip.cause:
             guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
             what = f"{setup_issues.Origin.MISSED} {self.delivery.period}"
-            sentence = _MISSED.format(self.delivery.period, skip.text)
+            sentence = _MISSED.format(week_name(self.delivery.period))
             await setup_issues.add(session, guild_id, group_id, what, sentence, self.now)
 
 

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content import PayRange, Source
-from bot.formatting import capitalize, join_words, pay_range, quoted, source_date
+from bot.formatting import (
+    capitalize,
+    join_words,
+    ordinal,
+    pay_range,
+    quoted,
+    source_date,
+    week_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +64,27 @@ def test_quoted_text_is_short_and_on_one_line(typed: str) -> None:
 
 def test_quoted_markup_and_direction_marks_have_no_effect() -> None:
     assert quoted("**a** \u202e`b`\n# c") == "“\\*\\*a\\*\\* \\`b\\` # c”"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (102, "102nd"),
+        (111, "111th"),
+    ],
+)
+def test_ordinal_has_the_ending_of_its_number(number: int, text: str) -> None:
+    assert ordinal(number) == text
+
+
+def test_week_is_named_by_its_monday() -> None:
+    assert week_name("2026-W49") == "week of 30 November"
+    assert week_name("2026-W01") == "week of 29 December"

@@ -51,9 +51,14 @@ def week_key(now: dt.datetime, zone: ZoneInfo) -> str:
     return f"{local_date(now, zone):%G-W%V}"
 
 
+def week_start(week: str) -> dt.date:
+    """Return the Monday of an ISO week such as “2026-W53”."""
+    return dt.date.fromisoformat(f"{week}-1")
+
+
 def weeks_between(one: str, other: str) -> list[str]:
     """Return the ISO weeks after one week and before another."""
-    first, end = (dt.date.fromisoformat(f"{week}-1") for week in (one, other))
+    first, end = week_start(one), week_start(other)
     return [f"{first + n * _WEEK:%G-W%V}" for n in range(1, (end - first).days // 7)]
 
 

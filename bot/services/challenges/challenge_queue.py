@@ -82,7 +82,9 @@ async def unskip(
         .returning(Delivery.due_at)
     )
     if due_at is None:
-        raise Refusal("That week’s time has come, or it was not skipped. Nothing was changed.")
+        raise Refusal(
+            "That week isn’t skipped, or its time has already come, so there’s nothing to undo."
+        )
     previous_week = await session.scalar(
         select(func.max(Delivery.period)).where(_posts_of(group), Delivery.period < week)
     )
@@ -102,16 +104,16 @@ async def post_now(
     """Enqueue this week's challenge now; refuse if it is out, none is left, or paused."""
     group = await _lock(session, group)
     if group.is_paused(now):
-        raise Refusal(f"“{group.name}” is paused. Use `/manage challenge resume` first.")
+        raise Refusal(f"Posts in “{group.name}” are paused. Use `/manage challenge resume` first.")
     week = week_key(now, group.weekly.zone)
     if await session.scalar(select(Delivery.id).where(_posts_of(group), Delivery.period == week)):
         raise Refusal(
-            "This week’s challenge is out already, or was skipped; there is one a week. "
-            "`/manage challenge queue` chooses what comes next."
+            "This week’s challenge has already been posted or skipped, and there’s only one a week. "
+            "To choose what comes next, use `/manage challenge queue`."
         )
     challenge = await _choose(session, group, challenges)
     if challenge is None:
-        raise Refusal("Every challenge is retired. `/manage challenge retire` takes that back.")
+        raise Refusal("Every challenge is retired. Bring one back with `/manage challenge retire`.")
     await post_planner.enqueue_post(session, group, week, now, challenge)
     await _schedule_next(session, group, week, now)
     event = AuditEvent(DecisionKind.POST_NOW, challenge.id, group.id)
@@ -164,7 +166,7 @@ async def resume(
     """Post in the group again; raise a Refusal if it is not paused."""
     if group.paused_at is None:
         raise Refusal(
-            f"“{group.name}” is not paused. `/manage challenge preview` shows what is next."
+            f"Posts in “{group.name}” aren’t paused. `/manage challenge preview` shows what’s next."
         )
     await _update(session, group, paused_at=None, paused_until=None)
     await record_decision(session, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now)
@@ -195,7 +197,9 @@ async def toggle_queued(
         await record_decision(session, actor, unqueued, now)
         return False
     if len(positions) - bool(removed) >= MAX_QUEUED:
-        raise Refusal(f"The queue holds {MAX_QUEUED}. Take one out by queueing it again.")
+        raise Refusal(
+            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, queue it again."
+        )
     position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
     await session.execute(
         insert(session, QueuedChallenge)

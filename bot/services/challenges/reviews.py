@@ -47,7 +47,7 @@ async def return_submission(
     """Return a submission with a note about what is missing; refuse an empty one."""
     note = note.strip()
     if not note:
-        raise Refusal("Say in a line what is missing; the member reads it.")
+        raise Refusal("Write a line about what’s missing. The member will read it.")
     submission = await _lock_undecided(session, reviewer, submission_id, revision)
     returned = await submissions.record_state(
         session, submission, SubmissionState.RETURNED, reviewer, now, note
@@ -67,7 +67,7 @@ async def undo(
     """Undo a decision: the submission is pending again and loses the points it earned."""
     submission = await _lock(session, reviewer, submission_id)
     if submission.state is SubmissionState.PENDING:
-        raise Refusal("Nothing is decided about this answer, so there is nothing to take back.")
+        raise Refusal("Nobody has decided about this answer yet, so there’s nothing to undo.")
     _refuse_own(reviewer, submission)
     accepted = submission.state is SubmissionState.ACCEPTED
     if accepted:
@@ -89,16 +89,18 @@ async def _lock_undecided(
     submission = await _lock(session, reviewer, submission_id)
     _refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
-        by = f", by <@{submission.decided_by}>" if submission.decided_by else ""
-        raise Refusal(f"This answer was {submission.state.value} already{by}.")
+        by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
+        raise Refusal(f"This answer was already {submission.state.value}{by}.")
     if submission.revision != revision:
-        raise Refusal("This answer was handed in anew meanwhile. `/manage review next` shows it.")
+        raise Refusal(
+            "The member has handed in a newer version since. `/manage review next` shows it."
+        )
     return submission
 
 
 def _refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
     if submission.member_id == reviewer.member_id:
-        raise Refusal("Nobody reviews their own answer. Ask another moderator to look at it.")
+        raise Refusal("You can’t review your own answer. Ask another moderator to look at it.")
 
 
 async def _lock(session: AsyncSession, reviewer: Actor, submission_id: int) -> MemberSubmission:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member, Post, Submission
@@ -84,7 +84,7 @@ async def get_submission(
     """Return a submission; raise a Refusal if the server has none with this id."""
     found = await _list(session, Submission.id == submission_id, Submission.guild_id == guild_id)
     if not found:
-        raise Refusal("That answer is not there any more: it was deleted by whoever wrote it.")
+        raise Refusal("That answer is gone: the member who wrote it has deleted it.")
     return found[0]
 
 
@@ -100,13 +100,23 @@ async def list_pending_submissions(
     session: AsyncSession, guild_id: int, *, reviewer_id: int | None = None, limit: int = 25
 ) -> Sequence[MemberSubmission]:
     """Return the submissions that wait for review, oldest first, without the reviewer's own."""
-    return await _list(
-        session,
+    pending = _pending(guild_id, reviewer_id)
+    return await _list(session, *pending, limit=limit, oldest_first=True)
+
+
+async def count_pending_submissions(
+    session: AsyncSession, guild_id: int, *, reviewer_id: int
+) -> int:
+    """Count the submissions that wait for review, without the reviewer's own."""
+    query = select(func.count()).where(*_pending(guild_id, reviewer_id))
+    return await session.scalar(query) or 0
+
+
+def _pending(guild_id: int, reviewer_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (
         Submission.guild_id == guild_id,
         Submission.state == SubmissionState.PENDING,
         Submission.member_id != (reviewer_id or 0),
-        limit=limit,
-        oldest_first=True,
     )
 
 

@@ -36,6 +36,14 @@ class OpenPost:
     on_time: bool  # whether a submission now counts as on time
 
 
+class AnotherGroupsPost(Refusal):
+    """The post is for a group that the actor is not in; `own_group` is theirs, if any."""
+
+    def __init__(self, group: StudyGroup, own_group: StudyGroup | None) -> None:
+        super().__init__(f"This challenge is for the group “{group.name}”, and you’re not in it.")
+        self.group, self.own_group = group, own_group
+
+
 async def require_open_post(
     session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> OpenPost:
@@ -45,14 +53,16 @@ async def require_open_post(
     """
     post = await posts.find_post(session, post_id)
     if post is None or post.guild_id != actor.guild_id:
-        raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
+        raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
     group = await groups.get(session, actor.guild_id, post.group_id)
     own_group = await groups.find_group_of(session, actor)
     if own_group is None or own_group.id != group.id:
-        raise Refusal(f"This challenge is for “{group.name}”. Join it with `/group join` first.")
+        raise AnotherGroupsPost(group, own_group)
     submission = await find_submission(session, post_id, actor.member_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
-        raise Refusal("Your answer is accepted already; there is nothing to add. Well done.")
+        raise Refusal(
+            "Your answer has already been accepted, so there’s nothing left to do. Well done."
+        )
     if submission and submission.state is SubmissionState.RETURNED:
         return OpenPost(post, group, submission, submission.on_time)
     on_time = Deadline(post.deadline_at, group.lateness).require_accepts(now)

@@ -22,5 +22,7 @@ class LastDateOption(Option):
         today = interaction.client.resources.clock.now().date()
         chosen = parse_date(value, today)
         if chosen < today:
-            raise Refusal(f"{long_date(chosen)} is past. Choose today or a later date, or none.")
+            raise Refusal(
+                f"{long_date(chosen)} is in the past. Choose today or a later date, or leave it out."
+            )
         return chosen

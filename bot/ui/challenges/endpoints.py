@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.submissions import Upload, validate_submission
+from bot.domain.submissions import InvalidSubmission, SubmissionInput, Upload, validate_submission
 from bot.formatting import timestamp
 from bot.interactions import Declined, Form, Request, Router, Screen
 from bot.services.challenges import posts, submission_queries, submissions
@@ -21,6 +21,7 @@ from bot.services.groups import groups
 from bot.ui.challenges import routes, screens
 from bot.ui.challenges.forms import answer_form
 from bot.ui.challenges.posts import PostedChallenge
+from bot.ui.groups.screens import list_screen
 
 log = structlog.get_logger(__name__)
 router = Router()
@@ -50,15 +51,19 @@ async def _current_post(
     if post is None:
         first = group.next_occurrence(now).at
         raise Refusal(
-            f"Your group has had no challenge yet. The first comes {timestamp(first, 'R')}."
+            f"Your group hasn’t had a challenge yet. The first one comes {timestamp(first, 'R')}."
         )
     return group, post
 
 
 async def _require_own_group(session: AsyncSession, actor: Actor) -> StudyGroup:
+    """Return the member's group; without one, decline with the groups to choose from."""
     group = await groups.find_group_of(session, actor)
     if group is None:
-        raise Refusal("You are in no group. `/group join` takes you into one.")
+        open_groups = await groups.list_open_groups(session, actor.guild_id, counted=True)
+        if not open_groups:
+            raise Refusal(groups.NO_GROUP_YET)
+        raise Declined(list_screen(open_groups, None).view(picture=False))
     return group
 
 
@@ -66,9 +71,7 @@ def _require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
     """Return the challenge of a post; refuse if the content pack no longer has it."""
     challenge = catalog.challenge_names.by_id.get(post.challenge_id)
     if challenge is None:
-        raise Refusal(
-            "This challenge is no longer in the content. `/challenge now` shows the next."
-        )
+        raise Refusal("This challenge has been removed. `/challenge now` shows the current one.")
     return challenge
 
 
@@ -84,17 +87,40 @@ async def answer_current(request: Request, _: routes.AnswerCurrent) -> Screen | 
 async def answer(request: Request, asked: routes.Answer) -> Screen | Form:
     """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
     if asked.did is None:
-        request = await _in_server_of_post(request, asked.post_id)
-        async with request.database.reading() as session:
-            found = await submissions.require_open_post(
-                session, request.actor, asked.post_id, now=request.now
-            )
-        return answer_form(asked, _require_challenge(request.catalog, found.post), found)
-    texts = (asked.did, asked.learned or "", asked.link or "")
+        return await _open_form(request, asked)
+    typed = {"did": asked.did, "learned": asked.learned or "", "link": asked.link or ""}
     try:
-        return await _hand_in(request, asked.post_id, texts)
+        return await _hand_in(request, asked.post_id, **typed)
     except Refusal as refusal:
-        raise Declined(screens.refused_answer(str(refusal), texts)) from refusal
+        can_change = isinstance(refusal, InvalidSubmission)
+        try_again = routes.TryAgain(post_id=asked.post_id) if can_change else None
+        raise Declined(screens.refused_answer(str(refusal), typed, try_again)) from refusal
+
+
+@router.answers
+async def try_again(request: Request, asked: routes.TryAgain) -> Form:
+    """Ask for an answer again, by a form that is filled in with what was refused."""
+    typed = screens.refused_texts(request.message)
+    return await _open_form(request, routes.Answer(post_id=asked.post_id), typed)
+
+
+async def _open_form(
+    request: Request, route: routes.Answer, typed: SubmissionInput | None = None
+) -> Form:
+    """Return the form for an answer; decline another group's challenge with a button to join it."""
+    in_server = await _in_server_of_post(request, route.post_id)
+    async with request.database.reading() as session:
+        try:
+            found = await submissions.require_open_post(
+                session, in_server.actor, route.post_id, now=request.now
+            )
+        except submissions.AnotherGroupsPost as refused:
+            if request.member is None:
+                raise
+            refused.group.require_may_join(request.member)
+            raise Declined(screens.another_groups_screen(refused)) from refused
+    challenge = _require_challenge(request.catalog, found.post)
+    return answer_form(route, challenge, found, typed)
 
 
 async def _in_server_of_post(request: Request, post_id: int) -> Request:
@@ -104,16 +130,18 @@ async def _in_server_of_post(request: Request, post_id: int) -> Request:
     async with request.database.reading() as session:
         post = await posts.find_post(session, post_id)
     if post is None:
-        raise Refusal("This challenge is gone. `/challenge now` in its server shows the open one.")
+        raise Refusal(
+            "This challenge no longer exists. `/challenge now` in its server shows the current one."
+        )
     return request.in_server(post.guild_id)
 
 
-async def _hand_in(request: Request, post_id: int, texts: tuple[str, str, str]) -> Screen:
+async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, link: str) -> Screen:
     """Record an answer, with the file that came along, and show it."""
     request = await _in_server_of_post(request, post_id)
     actor, file = request.actor, next(iter(request.uploads), None)
     upload = Upload(file.filename, file.url, file.size) if file else None
-    content = validate_submission(*texts, upload)
+    content = validate_submission(did, learned, link, upload)
     async with request.database.reading() as session:
         found = await submissions.require_open_post(session, actor, post_id, now=request.now)
     if file:
@@ -132,9 +160,9 @@ async def _keep_file(request: Request, group: StudyGroup, file: discord.Attachme
         message = await channel.send(file=await file.to_file())
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
-        raise Refusal(
-            "Your file could not be put where reviewers see it. Hand in without it, or with a link "
-            "to it; if this stays so, tell a moderator."
+        raise InvalidSubmission(
+            "I couldn’t pass your file on to the reviewers. Hand in your answer without it, or with "
+            "a link to it. If this keeps happening, tell a moderator."
         ) from error
     return f"https://discord.com/channels/{group.guild_id}/{channel.id}/{message.id}"
 
@@ -146,7 +174,7 @@ async def show_hints(request: Request, asked: routes.ShowHints) -> Screen:
     async with request.database.reading() as session:
         post = await posts.find_post(session, asked.post_id)
     if post is None or post.guild_id != request.actor.guild_id:
-        raise Refusal("This challenge is gone. `/challenge now` shows the one that is open.")
+        raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
     return screens.hints_screen(_require_challenge(request.catalog, post))
 
 
@@ -159,7 +187,7 @@ async def show_submission(request: Request, asked: routes.ShowSubmission) -> Scr
             session, asked.post_id, request.actor.member_id
         )
     if submission is None:
-        raise Refusal("You have not answered this one yet. **Answer** opens the form.")
+        raise Refusal("You haven’t answered this challenge yet. Press **Answer** to open the form.")
     return screens.submission_screen(request.catalog, submission)
 
 

@@ -14,8 +14,10 @@ from bot.domain.standings import RankedScore
 from bot.domain.submissions import Lateness
 from bot.formatting import (
     bullets,
+    escape,
     join_dots,
     join_words,
+    ordinal,
     plural,
     sections,
     skill_names,
@@ -24,7 +26,7 @@ from bot.formatting import (
 )
 from bot.interactions import Layout, button, button_rows
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import PostTally
+from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
 from bot.ui.standings.formatting import safe_name
 
@@ -33,9 +35,16 @@ LEVELS = {
     Difficulty.STEADY: "steady",
     Difficulty.DEMANDING: "demanding",
 }
-_EVIDENCE = {Evidence.TEXT: "a text", Evidence.LINK: "a link", Evidence.FILE: "a file"}
+_EVIDENCE = {
+    Evidence.TEXT: "in writing",
+    Evidence.LINK: "with a link",
+    Evidence.FILE: "with a file",
+}
+LOOKED_FOR = "**We’re looking for an answer that**"
+"""Introduces the list of what an answer must show to be accepted."""
+
 _NAMED_PER_PLACE = 4
-_NAMED_IN_RECAP = 8
+_NAMED_IN_RECAP = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,8 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     challenge = posted.challenge
     about = join_dots(
         [
-            f"Level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
+            f"For {escape(posted.group.name)}",
+            f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"about {challenge.minutes} minutes",
             skill_names(posted.catalog, challenge.skills),
         ]
@@ -69,7 +79,7 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
             f"## {prefix}{challenge.title}\n{small(about)}",
             challenge.brief,
             *([challenge.material] if challenge.material else []),
-            f"**Counts when** it\n{bullets(challenge.counts_when)}",
+            f"{LOOKED_FOR}\n{bullets(challenge.counts_when)}",
             _terms(posted),
         ]
     )
@@ -80,13 +90,21 @@ def _terms(posted: PostedChallenge) -> str:
     scoring, difficulty = posted.catalog.scoring.challenge, posted.challenge.difficulty
     full = scoring.worth(difficulty, on_time=True)
     later = scoring.worth(difficulty, on_time=False)
-    late = f", {later} later" if posted.group.lateness is Lateness.FEWER else "; not open later"
+    points = f"{full} points on time, {later} if late"
+    if posted.group.lateness is Lateness.NONE:
+        points = f"{full} points, no late answers"
     evidence = " or ".join(_EVIDENCE[kind] for kind in posted.challenge.evidence)
     until = posted.post.deadline_at
-    return (
-        f"Answer with {evidence} until {timestamp(until, 'F')} ({timestamp(until, 'R')}) · "
-        f"{full} points{late}"
-    )
+    return f"Answer {evidence} by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {points}"
+
+
+def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Write how many points an answer earns when it is accepted; empty for a removed challenge."""
+    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    if challenge is None:
+        return ""
+    scoring = catalog.scoring.challenge
+    return plural(scoring.worth(challenge.difficulty, on_time=submission.on_time), "point")
 
 
 def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late: bool) -> Layout:
@@ -99,7 +117,7 @@ def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late:
         parts.append(ui.TextDisplay(recap))
     text = challenge_text(posted, "This week: ")
     if late:
-        text += f"\n{small('Posted late: Cohort could not post at the usual time.')}"
+        text += f"\n{small('Posted late, because I couldn’t post at the usual time.')}"
     buttons = [
         button("Answer", Answer(post_id=post_id), primary=True),
         button("Hint", ShowHints(post_id=post_id, delivery_id=delivery_id)),
@@ -122,26 +140,33 @@ def recap_text(
 ) -> str:
     """Write how a challenge was answered, when the next comes, and the week's first places."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
-    following = f" The next one comes {timestamp(next_post_at, 'R')}." if next_post_at else ""
+    following = f" The next challenge comes {timestamp(next_post_at, 'R')}." if next_post_at else ""
     if tally.submissions:
-        text = f"**Last week** {title}: {plural(tally.submissions, 'answer')}, "
-        text += f"{tally.accepted} accepted."
+        answers = plural(tally.submissions, "answer")
+        text = f"**Looking back at {title}**\n{answers}, {tally.accepted} accepted."
         if tally.names:
-            text += f" Well done, {join_words(map(safe_name, tally.names[:_NAMED_IN_RECAP]))}."
-        if tally.names[_NAMED_IN_RECAP:]:
-            text += f" And {len(tally.names) - _NAMED_IN_RECAP} more."
+            text += f" Well done, {_accepted_names(tally.names)}."
         text += following
     else:
-        new = following or " The new one is a new chance; a first try counts."
-        text = f"Nobody answered {title} last week.{new}"
-    return f"{text}\nMost points: {join_dots(_places(best))}" if best else text
+        new = following or " Here’s a new one, and a first attempt is welcome."
+        text = f"Nobody answered {title}.{new}"
+    return f"{text}\n**Most points** {join_dots(_places(best))}" if best else text
+
+
+def _accepted_names(names: Sequence[str]) -> str:
+    """Name those whose answers were accepted, and count those who are not named."""
+    named = [safe_name(name) for name in names[:_NAMED_IN_RECAP]]
+    if more := len(names) - len(named):
+        named.append(plural(more, "other"))
+    return join_words(named)
 
 
 def _places(best: Sequence[RankedScore]) -> Iterator[str]:
-    """Yield each place with the members who share it, such as “2. Kim and Owl 95”."""
+    """Yield each place with the members who share it, such as “2nd: Kim and Owl, 95 each”."""
     for place, sharing in groupby(best, key=lambda placed: placed.place):
         scores = [placed.score for placed in sharing]
         names = [safe_name(score.name) for score in scores[:_NAMED_PER_PLACE]]
         if more := len(scores) - len(names):
-            names.append(f"{more} more")
-        yield f"{place}. {join_words(names)} {scores[0].points}"
+            names.append(plural(more, "other"))
+        each = " each" if len(scores) > 1 else ""
+        yield f"{ordinal(place)}: {join_words(names)}, {scores[0].points}{each}"

@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 
 from bot.domain.content import Catalog, Challenge
-from bot.domain.delivery import DeliveryState
+from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.formatting import bullets, escape, plural, quoted, sections, timestamp
+from bot.domain.plan.progress import long_date
+from bot.formatting import (
+    bullets,
+    capitalize,
+    escape,
+    plural,
+    quoted,
+    sections,
+    timestamp,
+    week_name,
+)
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.services.challenges import challenge_queue, posts
 from bot.services.challenges.challenge_queue import NextPost
@@ -26,6 +36,19 @@ _STATES = {
     DeliveryState.SENT: "posted",
     DeliveryState.LATE: "posted late",
     DeliveryState.SKIPPED: "skipped",
+}
+
+_REASONS: dict[str, str] = {
+    SkipReason.BY_MODERATOR: "a moderator skipped it",
+    SkipReason.PAUSED: "posts were paused",
+    SkipReason.MISSED: "I wasn’t running at the time",
+    SkipReason.TOO_LATE: "I couldn’t post in time",
+    SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
+    SkipReason.CHALLENGE_GONE: "the challenge was removed",
+    SkipReason.GROUP_GONE: "the group was deleted",
+    SkipReason.GROUP_CLOSED: "the group was archived",
+    SkipReason.GROUP_CHANGED: "the group was archived, or its time zone changed",
+    SkipReason.REFUSED: "Discord didn’t let me post",
 }
 
 
@@ -62,15 +85,18 @@ def next_screen(
         )
     when = f"{timestamp(planned.at, 'F')} ({timestamp(planned.at, 'R')})"
     if next_post.paused:
-        until = f" until {group.paused_until}" if group.paused_until else ""
+        through = f" through {long_date(group.paused_until)}" if group.paused_until else ""
         when += (
-            f"\nPaused{until}: this week will be left out. `/manage challenge resume` ends that."
+            f"\nPosts are paused{through}, so this week will be skipped. "
+            "`/manage challenge resume` ends the pause."
         )
     heading = f"## Next in {escape(group.name)}\n{when}"
-    queue = f"Queue: {', '.join(queued_titles)}" if queued_titles else "The queue is empty."
+    queue = "Nothing is queued, so I choose what comes next."
+    if queued_titles:
+        queue = f"In the queue: {', '.join(queued_titles)}"
     buttons = [
         button("Skip this week", routes.SkipWeek(group_id=group.id, week=planned.week)),
-        button("What became of past weeks", routes.ShowWeeks(group_id=group.id)),
+        button("Past weeks", routes.ShowWeeks(group_id=group.id)),
     ]
     return page(
         sections([changed, heading, text])[:3600],
@@ -88,8 +114,8 @@ async def post_now(request: Request, asked: routes.PostNow) -> Screen:
             session, request.actor, group, request.catalog.challenges, now=request.now
         )
     return page(
-        f"## On its way\n“{challenge.title}” is posted in <#{group.channel_id}> within seconds, "
-        "in place of this week’s time."
+        f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. It "
+        "takes the place of this week’s scheduled post."
     )
 
 
@@ -98,13 +124,13 @@ async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
     """Leave the next week out, unless a button was about another week; a button takes that back."""
     group = await require_group(request, asked.group, asked.group_id)
     if asked.week and asked.week != group.next_occurrence(request.now).week:
-        raise Refusal("Another week is next by now. `/manage challenge preview` shows it.")
+        raise Refusal("A different week is next by now. `/manage challenge preview` shows it.")
     async with request.database.writing() as session:
         skipped = await challenge_queue.skip(session, request.actor, group, now=request.now)
-    undo = button("Take it back", routes.UnskipWeek(group_id=group.id, week=skipped.week))
+    undo = button("Undo", routes.UnskipWeek(group_id=group.id, week=skipped.week))
     return page(
-        f"## Week {skipped.week} is left out in {escape(group.name)}\nNothing is posted "
-        f"{timestamp(skipped.at, 'F')}. The challenge that was next comes a week later.",
+        f"## Skipping the {week_name(skipped.week)} in {escape(group.name)}\nNothing will be "
+        f"posted on {timestamp(skipped.at, 'F')}. The challenge that was next moves back a week.",
         controls=lambda: button_rows([undo]),
     )
 
@@ -115,7 +141,7 @@ async def unskip(request: Request, asked: routes.UnskipWeek) -> Screen:
     group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         await challenge_queue.unskip(session, request.actor, group, asked.week, now=request.now)
-    return await _show_next(request, group, f"Week {asked.week} is on again.")
+    return await _show_next(request, group, f"The {week_name(asked.week)} is no longer skipped.")
 
 
 @router.answers
@@ -124,7 +150,9 @@ async def pause(request: Request, asked: routes.PausePosts) -> Screen:
     group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         await challenge_queue.pause(session, request.actor, group, asked.until, now=request.now)
-    return await _show_next(request, group, "Paused. Weeks that go by are recorded as left out.")
+    return await _show_next(
+        request, group, "Posts are paused. Weeks that pass until you resume will be skipped."
+    )
 
 
 @router.answers
@@ -133,7 +161,7 @@ async def resume(request: Request, asked: routes.ResumePosts) -> Screen:
     group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         await challenge_queue.resume(session, request.actor, group, now=request.now)
-    return await _show_next(request, group, "Going on.")
+    return await _show_next(request, group, "Posts are no longer paused.")
 
 
 @router.answers
@@ -145,8 +173,10 @@ async def queue_challenge(request: Request, asked: routes.QueueChallenge) -> Scr
         queued = await challenge_queue.toggle_queued(
             session, request.actor, group, challenge, now=request.now, first=asked.first
         )
-    state = "queued" if queued else "out of the queue again"
-    return await _show_next(request, group, f"“{challenge.title}” is {state}.")
+    state = "is in the queue" if queued else "is no longer in the queue"
+    if asked.first:
+        state = "comes next"
+    return await _show_next(request, group, f"“{challenge.title}” {state}.")
 
 
 @router.answers
@@ -158,9 +188,9 @@ async def retire_challenge(request: Request, asked: routes.RetireChallenge) -> S
             session, request.actor, challenge, now=request.now
         )
     state = (
-        "will not come in this server any more. The same command takes that back."
+        "is retired: I won’t post it in this server. Use the same command to bring it back."
         if retired
-        else "may come again."
+        else "is back: I may post it again."
     )
     return page(f"“{challenge.title}” {state}")
 
@@ -186,6 +216,12 @@ async def show_weeks(request: Request, asked: routes.ShowWeeks) -> Screen:
     return weeks_screen(request.catalog, group, weeks, asked.skip)
 
 
+def _reason(stored: str) -> str:
+    """Write why a week was skipped; a reason that is not known here, as it is stored."""
+    reason, _, cause = stored.partition(": ")
+    return f"{_REASONS.get(reason, reason)}{f' ({cause})' if cause else ''}"
+
+
 def weeks_screen(
     catalog: Catalog, group: StudyGroup, weeks: Sequence[Occurrence], skip: int
 ) -> Screen:
@@ -195,12 +231,12 @@ def weeks_screen(
     buttons = page_buttons(route, skip, WEEKS_ON_PAGE, is_last=is_last)
     lines = []
     for week in weeks[:WEEKS_ON_PAGE]:
-        reason = f" ({week.reason})" if week.reason else ""
+        reason = f": {_reason(week.reason)}" if week.reason else ""
         title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
         answers = f" · {plural(week.submissions, 'answer')}" if week.sent_at else ""
-        state = f"**{week.week}** {_STATES[week.state]}{reason}"
+        state = f"**{capitalize(week_name(week.week))}** {_STATES[week.state]}{reason}"
         lines.append(f"{state}{title} · {timestamp(week.due_at)}{answers}")
-    text = bullets(lines) if lines else "No week has come yet."
+    text = bullets(lines) if lines else "Nothing has been posted yet."
     return page(
         f"## Weeks of {escape(group.name)}\n{text}"[:3600], controls=lambda: button_rows(buttons)
     )

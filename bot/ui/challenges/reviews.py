@@ -10,7 +10,7 @@ from discord import ButtonStyle, ui
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.submissions import MAX_TEXT_LENGTH, SubmissionState
-from bot.formatting import bullets, escape, plural, sections, small, timestamp
+from bot.formatting import bullets, escape, ordinal, plural, sections, small, timestamp
 from bot.interactions import (
     Form,
     Layout,
@@ -27,7 +27,7 @@ from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges import routes
-from bot.ui.challenges.posts import challenge_title
+from bot.ui.challenges.posts import LOOKED_FOR, challenge_title, points_for
 from bot.ui.challenges.screens import submission_parts
 from bot.ui.points.screens import reached_text
 
@@ -76,7 +76,7 @@ async def accept(request: Request, asked: routes.AcceptSubmission) -> Screen:
         submission = await reviews.accept(
             session, actor, catalog, asked.submission_id, asked.revision, now=request.now
         )
-    return _show_decision(request, submission)
+    return await _show_decision(request, submission)
 
 
 @router.answers
@@ -84,14 +84,14 @@ async def return_with_note(request: Request, asked: routes.ReturnSubmission) -> 
     """Ask for a note, then return the answer with it and show the decision."""
     if asked.note is None:
         note = text_field(
-            "note", "What is missing", placeholder="The member reads this", longest=500
+            "note", "What’s missing?", placeholder="The member will read this", longest=500
         )
         return Form("Return with a note", asked, note)
     async with request.database.writing() as session:
         submission = await reviews.return_submission(
             session, request.actor, asked.submission_id, asked.revision, asked.note, now=request.now
         )
-    return _show_decision(request, submission)
+    return await _show_decision(request, submission)
 
 
 @router.answers
@@ -102,20 +102,27 @@ async def undo_decision(request: Request, asked: routes.UndoDecision) -> Screen:
             session, request.actor.guild_id, asked.submission_id
         )
         if submission.revision != asked.revision:
-            raise Refusal("This decision is about an earlier answer; a newer one was handed in.")
+            raise Refusal(
+                "That decision was about an earlier version, and the member has handed in a newer one. "
+                "`/manage review next` shows it."
+            )
         submission = await reviews.undo(
             session, request.actor, request.catalog, asked.submission_id, now=request.now
         )
-    return _show_decision(request, submission)
+    return await _show_decision(request, submission)
 
 
-def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
+async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
     """Show a decision to the moderator, and to everyone in the message in the review channel."""
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
             lambda _: review_message(request.catalog, submission), placement=Placement.IN_PLACE
         )
-    screen = review_screen(request.catalog, submission)
+    async with request.database.reading() as session:
+        waiting = await submission_queries.count_pending_submissions(
+            session, request.actor.guild_id, reviewer_id=request.actor.member_id
+        )
+    screen = review_screen(request.catalog, submission, waiting=waiting)
     channel_id, message_id = submission.channel_id, submission.message_id
     if not (channel_id and message_id):
         return screen
@@ -140,16 +147,16 @@ def review_text(
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     title = challenge.title if challenge else submission.challenge_id
-    again = f" · handed in for the {submission.revision}. time" if submission.revision > 1 else ""
-    late = "" if submission.on_time else " · after the deadline"
+    again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
+    late = "" if submission.on_time else ", after the deadline"
     heading = f"## Answer by {escape(submission.name)} · {title}\n" + small(
-        f"handed in {timestamp(submission.submitted_at, 'R')}{again}{late}"
+        f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{late}"
     )
     criteria: list[str] = []
     if challenge:
         checks = "\n".join(f"☐ {line}" for line in challenge.counts_when)
-        key = small(f"A right answer: {challenge.key}")
-        criteria = [f"**Counts when** it\n{checks}\n{key}"]
+        key = small(f"Answer key: {challenge.key}")
+        criteria = [f"{LOOKED_FOR}\n{checks}\n{key}"]
 
     def text_with(longest: int, criteria: Sequence[str]) -> str:
         return sections([heading, *submission_parts(submission, longest=longest), *criteria])
@@ -161,22 +168,24 @@ def review_text(
     return text_with(max(1, min(longest, for_each_text)), criteria)[:room]
 
 
-def decision_text(submission: MemberSubmission) -> str:
-    """Write what was decided, by whom and why; empty while the answer waits."""
+def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Write what was decided, by whom and why, and the points; empty while the answer waits."""
     if submission.state is SubmissionState.PENDING:
         return ""
     by = f"<@{submission.decided_by}>" if submission.decided_by else "a moderator"
     when = timestamp(submission.decided_at, "R") if submission.decided_at else ""
     note = f"\n{escape(submission.reviewer_note)}" if submission.reviewer_note else ""
-    decision = "Accepted" if submission.state is SubmissionState.ACCEPTED else "Returned"
-    return f"**{decision}** by {by}, {when}{note}"
+    if submission.state is SubmissionState.RETURNED:
+        return f"**Returned** by {by}, {when}{note}"
+    points = points_for(catalog, submission)
+    return f"**Accepted** by {by}, {when}{f' · {points}' if points else ''}{note}"
 
 
 def review_message(
     catalog: Catalog, submission: MemberSubmission, delivery_id: str | None = None
 ) -> Layout:
     """Draw the message in the review channel; it is found again by the delivery id in a button."""
-    decision = decision_text(submission)
+    decision = decision_text(catalog, submission)
     text = review_text(catalog, submission, room=_LONGEST - len(decision))
     parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
     if decision:
@@ -186,9 +195,9 @@ def review_message(
 
 def _buttons(submission: MemberSubmission, delivery_id: str | None = None) -> list[ui.Button[Any]]:
     about = {"submission_id": submission.id, "revision": submission.revision}
-    whole = button("Open all", routes.OpenSubmission(**about, delivery_id=delivery_id))
+    whole = button("Read in full", routes.OpenSubmission(**about, delivery_id=delivery_id))
     if submission.state is not SubmissionState.PENDING:
-        return [button("Take the decision back", routes.UndoDecision(**about)), whole]
+        return [button("Undo", routes.UndoDecision(**about)), whole]
     return [
         button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
         button("Return with a note…", routes.ReturnSubmission(**about)),
@@ -196,12 +205,18 @@ def _buttons(submission: MemberSubmission, delivery_id: str | None = None) -> li
     ]
 
 
-def review_screen(catalog: Catalog, submission: MemberSubmission, *, whole: bool = False) -> Screen:
-    """Draw an answer for one moderator alone; `whole` shows its texts in full."""
-    decision = decision_text(submission)
+def review_screen(
+    catalog: Catalog, submission: MemberSubmission, *, whole: bool = False, waiting: int = 0
+) -> Screen:
+    """Draw an answer for one moderator alone; `whole` shows its texts in full.
+
+    If answers of others are `waiting`, a button leads to the next one.
+    """
+    decision = decision_text(catalog, submission)
 
     def controls() -> list[ui.Item[Any]]:
-        rows = button_rows(_buttons(submission))
+        following = button(f"Next ({waiting} waiting)", routes.ShowNextPending(), primary=True)
+        rows = button_rows([*([following] if waiting else []), *_buttons(submission)])
         return [ui.TextDisplay(decision), *rows] if decision else [*rows]
 
     text = review_text(catalog, submission, whole=whole, room=_LONGEST - len(decision))
@@ -211,7 +226,10 @@ def review_screen(catalog: Catalog, submission: MemberSubmission, *, whole: bool
 def pending_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
     """Draw a list of the answers that wait for a review, oldest first."""
     if not submissions:
-        return page("## No answer waits for a review\nNew ones come to the review channel.")
+        return page(
+            "## No answers to review\nNew ones appear in the group’s review channel. "
+            "`/manage review next` shows them too."
+        )
     lines = [
         f"**{escape(submission.name)}** · "
         f"{challenge_title(catalog, submission.challenge_id, otherwise='…')} · "
@@ -222,7 +240,7 @@ def pending_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) ->
     route = routes.OpenSubmission(submission_id=oldest.id, revision=oldest.revision)
     return page(
         f"## {plural(len(lines), 'answer')} to review\n{bullets(lines)}"[:_LONGEST],
-        controls=lambda: button_rows([button("Open the first", route)]),
+        controls=lambda: button_rows([button("Review the first", route)]),
     )
 
 
@@ -237,14 +255,17 @@ def verdict_message(
     """Draw the direct message that tells a member what was decided about their answer."""
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
-    decision = (
-        "was accepted. Well done."
-        if accepted
-        else "came back with a note. Hand it in again whenever you like."
-    )
-    note = f"\n\n{escape(submission.reviewer_note)}" if submission.reviewer_note else ""
-    milestones = f"\n\n{reached_text(reached)}" if reached else ""
-    text = f"## Your answer {decision}\n“{title}” in {escape(server)}{note}{milestones}"
+    text = f"## Your answer was returned with a note\n“{title}” in {escape(server)}"
+    if accepted:
+        points = points_for(catalog, submission)
+        earned = f" You’ve earned {points}." if points else ""
+        text = f"## Your answer was accepted\n“{title}” in {escape(server)}\nWell done.{earned}"
+    if submission.reviewer_note:
+        text += f"\n\n{escape(submission.reviewer_note)}"
+    if not accepted:
+        text += "\n\nChange your answer and hand it in again whenever you like."
+    if reached:
+        text += f"\n\n{reached_text(reached)}"
     post_id = submission.post_id
     buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, delivery_id=delivery_id))]
     if not accepted:

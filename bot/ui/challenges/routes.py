@@ -38,6 +38,12 @@ class Answer(MemberCommand, path="challenge:2:answer", never_in_id={"did", "lear
     link: str | None = None
 
 
+class TryAgain(MemberCommand, path="challenge:2:try-again"):
+    """The form for an answer to a post, filled in with what the message shows as refused."""
+
+    post_id: RowId
+
+
 class ShowHints(MemberCommand, path="challenge:2:hint"):
     """The hints to the challenge of a post."""
 

@@ -1,26 +1,39 @@
 """What members see of challenges: the current one, hints, their answers, the history."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from discord import ui
+from discord import Message, TextDisplay, ui
 
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
-from bot.domain.submissions import SubmissionState
+from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.formatting import bullets, escape, sections, timestamp
 from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.ui.challenges.posts import PostedChallenge, challenge_text, challenge_title
-from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
+from bot.services.challenges.submissions import AnotherGroupsPost
+from bot.ui.challenges.posts import PostedChallenge, challenge_text, challenge_title, points_for
+from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission, TryAgain
+from bot.ui.groups.routes import JoinGroup
 from bot.ui.points.screens import reached_text
 
 _STATES = {
-    SubmissionState.PENDING: "waiting for a review",
+    SubmissionState.PENDING: "waiting for review",
     SubmissionState.ACCEPTED: "accepted",
-    SubmissionState.RETURNED: "returned to you",
+    SubmissionState.RETURNED: "returned with a note",
 }
+_OWN_STATES = {
+    SubmissionState.PENDING: "Your answer is waiting for review.",
+    SubmissionState.ACCEPTED: "Your answer was accepted.",
+    SubmissionState.RETURNED: "Your answer was returned with a note.",
+}
+_REFUSED_TEXT_IDS = {"did": 11, "learned": 12, "link": 13}
+"""Ids of the components that show what was typed into a refused form, by its field."""
+
+_BROKEN_FENCE = "`\u200b``"  # stands for three backticks, which would end a block of code
+_LONGEST_REFUSAL = 3700  # characters of what was typed; the rest is for the reason
 
 
 def current_screen(
@@ -35,8 +48,10 @@ def current_screen(
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
         label = "Answer again" if submission else "Answer"
         buttons.insert(0, button(label, Answer(post_id=post_id), primary=True))
-    state = f"Your answer is {_STATES[submission.state]}." if submission else "Not answered yet."
-    closed = "" if now <= posted.post.deadline_at else "Its time is over. "
+    state = "You haven’t answered yet."
+    if submission:
+        state = _OWN_STATES[submission.state]
+    closed = "" if now <= posted.post.deadline_at else "The deadline has passed. "
     return page(
         challenge_text(posted), controls=lambda: button_rows(buttons), footer=closed + state
     )
@@ -46,7 +61,7 @@ def hints_screen(challenge: Challenge) -> Screen:
     """Draw the hints; each is hidden until it is pressed."""
     lines = [f"{number}. ||{hint}||" for number, hint in enumerate(challenge.hints, 1)]
     return page(
-        f"## Hints for “{challenge.title}”\nFrom gentle to telling; press one to read it.\n"
+        f"## Hints for “{challenge.title}”\nEach one gives away a little more. Press one to read it.\n"
         + "\n".join(lines)
     )
 
@@ -57,16 +72,22 @@ def submission_screen(
     """Draw a member's own answer, its state, and what the reviewer wrote."""
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     submitted = timestamp(submission.submitted_at, "R")
-    state = f"Your answer is {_STATES[submission.state]}, handed in {submitted}."
+    state = f"{_OWN_STATES[submission.state]} You handed it in {submitted}."
+    if submission.state is SubmissionState.ACCEPTED and (points := points_for(catalog, submission)):
+        state = f"Your answer was accepted and earned {points}. You handed it in {submitted}."
+    elif is_new and submission.state is SubmissionState.PENDING:
+        state = "A reviewer will read it, and I’ll tell you what they decide."
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}"]
     if submission.reached:
         parts.append(reached_text(submission.reached))
     if submission.reviewer_note:
-        parts.append(f"**The reviewer writes**\n{escape(submission.reviewer_note)}")
+        parts.append(f"**The reviewer’s note**\n{escape(submission.reviewer_note)}")
     parts += submission_parts(submission, longest=1000 if submission.reviewer_note else 1500)
     buttons = []
     if submission.state is not SubmissionState.ACCEPTED:
-        label = "Hand in again" if submission.state is SubmissionState.RETURNED else "Change it"
+        label = (
+            "Hand in again" if submission.state is SubmissionState.RETURNED else "Change my answer"
+        )
         buttons.append(button(label, Answer(post_id=submission.post_id), primary=True))
     return page(sections(parts)[:3900], controls=lambda: button_rows(buttons))
 
@@ -92,11 +113,47 @@ def _shortened(text: str, longest: int) -> str:
     return escaped[: longest - 1].rstrip("\\") + "…"
 
 
-def refused_answer(reason: str, texts: Sequence[str]) -> Layout:
-    """Draw why an answer was not taken, and what was typed, unchanged, for copying."""
-    typed = [text.replace("```", "`\u200b``") for text in texts if text.strip()]
-    blocks = "\n".join(f"```\n{text}\n```" for text in typed)
-    return Layout(ui.TextDisplay(reason), ui.TextDisplay(f"You had typed:\n{blocks}"[:3700]))
+def refused_answer(
+    reason: str, typed: Mapping[str, str], try_again: TryAgain | None = None
+) -> Layout:
+    """Draw why an answer was not taken, and what was typed into each field, for copying.
+
+    With `try_again`, a button opens the form again; the message itself keeps what was typed.
+    """
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(reason), ui.TextDisplay("Here’s what you typed:")]
+    room = _LONGEST_REFUSAL
+    for field, text in typed.items():
+        if text.strip():
+            block = f"```\n{text.replace('```', _BROKEN_FENCE)[: room - 10]}\n```"
+            parts.append(ui.TextDisplay(block, id=_REFUSED_TEXT_IDS[field]))
+            room -= len(block)
+    buttons = [button("Try again", try_again, primary=True)] if try_again else []
+    return Layout(*parts, *button_rows(buttons))
+
+
+def refused_texts(message: Message | None) -> SubmissionInput:
+    """Return what was typed into a form, from the message that says why it was refused."""
+    parts = message.components if message else ()
+    blocks = {part.id: part.content for part in parts if isinstance(part, TextDisplay)}
+    typed = {
+        field: blocks.get(number, "")[4:-4].replace(_BROKEN_FENCE, "```")
+        for field, number in _REFUSED_TEXT_IDS.items()
+    }
+    return SubmissionInput(**typed)
+
+
+def another_groups_screen(refused: AnotherGroupsPost) -> Layout:
+    """Draw that a challenge is for another group, with a button to join that one."""
+    group, own_group = refused.group, refused.own_group
+    text = f"This challenge is for **{escape(group.name)}**, and you’re not in a group yet."
+    if own_group:
+        text = (
+            f"This challenge is for **{escape(group.name)}**, and you’re in "
+            f"**{escape(own_group.name)}**. You can be in one group at a time, so joining "
+            f"{escape(group.name)} means leaving {escape(own_group.name)}."
+        )
+    join = button(f"Join {group.name}", JoinGroup(group_id=group.id), primary=True)
+    return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 
 def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
@@ -110,7 +167,7 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
         button(f"Open {number}", ShowSubmission(post_id=submission.post_id))
         for number, submission in enumerate(submissions[:5], 1)
     ]
-    none = "You have not answered a challenge yet. `/challenge now` shows the one that is open."
+    none = "You haven’t answered a challenge yet. `/challenge now` shows the current one."
     return page(
         f"## Your answers\n{bullets(lines) if lines else none}",
         controls=lambda: button_rows(buttons),
@@ -127,7 +184,7 @@ def history_screen(catalog: Catalog, group: StudyGroup, posts: Sequence[Challeng
             f"**{title}** · {timestamp(date, 'D')}{f' · {link}' if post.message_id else ''}"
         )
     first = group.next_post_at
-    none = f"None yet. The first comes {timestamp(first, 'R')}." if first else "None yet."
+    none = f"None yet. The first one comes {timestamp(first, 'R')}." if first else "None yet."
     return page(
-        f"## Challenges of {escape(group.name)}\n{bullets(lines) if lines else none}"[:3600]
+        f"## Past challenges in {escape(group.name)}\n{bullets(lines) if lines else none}"[:3600]
     )

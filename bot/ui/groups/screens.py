@@ -28,7 +28,7 @@ def list_screen(groups: Sequence[StudyGroup], own: StudyGroup | None) -> Screen:
         for group in groups
         if group.id != own_id
     ]
-    choose = "" if own else "\nChoose yours; the plan and its points come with it."
+    choose = "" if own else "\nYou’re not in a group yet. Pick one from the menu."
     text = join_fitting([f"## Study groups{choose}", *lines])
     placeholder = "Change to…" if own else "Join…"
     menus = [menu(placeholder, JoinGroup(), fills="group_id", options=options)] if options else []

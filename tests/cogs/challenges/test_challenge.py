@@ -36,10 +36,12 @@ def _values(shown: simcord.InteractionResult) -> list[str]:
 
 async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     text, challenge = said(week.post), week.challenge
-    assert text.startswith(f"## This week: {challenge.title}\n-# Level 1, first steps · about ")
+    assert text.startswith(
+        f"## This week: {challenge.title}\n-# For Night owls · level 1, first steps · about "
+    )
     assert challenge.brief in text
     assert all(f"- {line}" in text for line in challenge.counts_when)
-    assert f"until <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points, 10 later" in text
+    assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
     assert labels(week.post) == ["Answer", "Hint", "My answer"]
 
 
@@ -73,16 +75,16 @@ async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) ->
     answer = await week.fill_in(shown, "I *tried* @everyone", "A lot", "https://example.org/@me")
     assert answer.ephemeral
     text = said(answer)
-    assert text.startswith(f"## Handed in: {week.challenge.title}\nYour answer is waiting")
+    assert text.startswith(f"## Handed in: {week.challenge.title}\nA reviewer will read it")
     assert "I \\*tried\\* @\u200beveryone" in text
     assert "**What I learned**\nA lot" in text
     assert "**Link** <https://example.org/@me>" in text
-    assert "Your answer is waiting for a review" in said(await week.stage.ask("challenge now"))
+    assert "Your answer is waiting for review" in said(await week.stage.ask("challenge now"))
 
 
 async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    assert "Your answer is accepted" in said(await week.submit())
+    assert "Your answer was accepted" in said(await week.submit())
     assert week.reviews.history() == []
     assert f"**+20** answer accepted: “{week.challenge.title}”" in said(
         await stage.ask("points why")
@@ -94,15 +96,19 @@ async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
     await week.submit()
     assert labels(await stage.press(week.post, "My answer")) == []
     assert labels(await stage.ask("challenge now")) == ["Hint", "My answer"]
-    assert "accepted already" in said(await stage.press(week.post, "Answer"))
+    assert "already been accepted" in said(await stage.press(week.post, "Answer"))
 
 
 async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -> None:
     refused = await week.stage.press(week.post, "Answer", by=week.stage.morgan)
-    assert "This challenge is for “Night owls”. Join it with `/group join`" in said(refused)
+    assert "This challenge is for **Night owls**" in said(refused)
     other = await week.stage.create_group("Early birds")
     await week.stage.ask("group join", group=other.name)
-    assert "This challenge is for “Night owls”" in said(await week.stage.press(week.post, "Answer"))
+    refused = await week.stage.press(week.post, "Answer")
+    assert "you’re in **Early birds**" in said(refused)
+    await week.stage.press(refused, "Join Night owls")
+    shown = await week.open_form()
+    assert shown.modal
 
 
 async def test_buttons_work_after_restart(week: Week, resources: Resources) -> None:
@@ -123,7 +129,7 @@ async def test_returned_answer_is_resubmitted_from_direct_messages(week: Week) -
     await week.stage.run_due()
     (message,), user = week.direct_messages(), week.stage.alice.user
     mine = answer_of(await user.click(message, label="My answer"))
-    assert "**The reviewer writes**\nSay how you measured" in said(mine)
+    assert "**The reviewer’s note**\nSay how you measured" in said(mine)
     form = await user.click(message, label="Hand in again")
     assert _values(form)[0] == "Not much"
     assert said(await week.fill_in(form, "With a ruler", by=user)).startswith("## Handed in")
@@ -136,24 +142,26 @@ async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> No
     shown = await week.stage.ask("challenge now")
     assert said(shown).startswith(f"## {week.challenge.title}\n")
     assert shown.ephemeral
-    assert "Not answered yet" in said(shown)
+    assert "You haven’t answered yet" in said(shown)
     assert labels(shown) == ["Answer", "Hint", "My answer"]
     await week.stage.pass_time(days=8)
-    assert "Its time is over." in said(await week.stage.ask("challenge now"))
+    assert "The deadline has passed." in said(await week.stage.ask("challenge now"))
 
 
 async def test_commands_before_first_challenge_show_when_it_is_posted(stage: Stage) -> None:
-    assert "You are in no group" in said(await stage.ask_refused("challenge now"))
+    assert "no study group yet" in said(await stage.ask_refused("challenge now"))
     group = await stage.create_group()
     await stage.ask("group join", group=group.name)
     for command in ("challenge now", "challenge submit"):
-        assert "The first comes <t:1767603600:R>" in said(await stage.ask_refused(command))
+        assert "The first one comes <t:1767603600:R>" in said(await stage.ask_refused(command))
     assert "None yet." in said(await stage.ask("challenge history"))
 
 
 async def test_my_answer_without_a_submission_explains_how_to_answer(week: Week) -> None:
-    assert "**Answer** opens the form" in said(await week.stage.press(week.post, "My answer"))
-    assert "You have not answered a challenge yet" in said(await week.stage.ask("challenge mine"))
+    assert "Press **Answer** to open the form" in said(
+        await week.stage.press(week.post, "My answer")
+    )
+    assert "You haven’t answered a challenge yet" in said(await week.stage.ask("challenge mine"))
 
 
 async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
@@ -162,11 +170,11 @@ async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
     await week.stage.run_due()
     await week.submit("The second")
     mine = await week.stage.ask("challenge mine")
-    assert said(mine).count("waiting for a review") == 2
+    assert said(mine).count("waiting for review") == 2
     assert "The second" in said(await week.stage.press(mine, "Open 1"))
     mine = await week.stage.ask("challenge mine")
     assert "The first" in said(await week.stage.press(mine, "Open 2"))
-    assert "not answered a challenge yet" in said(
+    assert "answered a challenge yet" in said(
         await week.stage.ask("challenge mine", by=week.stage.bob)
     )
 
@@ -179,6 +187,6 @@ async def test_history_links_to_each_post(week: Week) -> None:
     lines = [line for line in text.splitlines() if line.startswith("- ")]
     assert [line.rsplit(" ", 1)[1] for line in lines] == [week.post.jump_url, first.jump_url]
     assert week.challenge.title in lines[1]
-    assert "You are in no group" in said(
+    assert "You’re not in a group yet" in said(
         await week.stage.ask_refused("challenge history", by=week.stage.morgan)
     )

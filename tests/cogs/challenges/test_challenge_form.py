@@ -36,11 +36,11 @@ async def test_form_has_fields_for_work_lesson_link_and_file(week: Week) -> None
 @pytest.mark.parametrize(
     ("link", "sentence"),
     [
-        ("ftp://example.org", "It must begin with https:// or http://"),
-        ("javascript:alert(1)", "It must begin with https:// or http://"),
-        ("example.org", "It must begin with https:// or http://"),
-        ("https://example.org/a b", "It must begin with https:// or http://"),
-        ("https://me:secret@example.org", "has a user name or password in it"),
+        ("ftp://example.org", "It has to begin with https:// or http://"),
+        ("javascript:alert(1)", "It has to begin with https:// or http://"),
+        ("example.org", "It has to begin with https:// or http://"),
+        ("https://example.org/a b", "It has to begin with https:// or http://"),
+        ("https://me:secret@example.org", "contains a user name or a password"),
     ],
 )
 async def test_invalid_link_is_refused_and_typed_texts_are_shown(
@@ -50,7 +50,24 @@ async def test_invalid_link_is_refused_and_typed_texts_are_shown(
     refused = await week.fill_in(await week.open_form(), did, learned, link)
     assert sentence in said(refused)
     assert all(typed in said(refused) for typed in (did.strip(), learned.strip(), link))
-    assert "Not answered yet" in said(await week.stage.ask("challenge now"))
+    assert "You haven’t answered yet" in said(await week.stage.ask("challenge now"))
+
+
+async def test_refused_form_opens_again_with_what_was_typed(week: Week) -> None:
+    did, learned, link = "I ```counted``` *it*", "Much\nmore", "example.org/notes"
+    refused = await week.fill_in(await week.open_form(), did, learned, link)
+    assert labels(refused) == ["Try again"]
+    again = await week.stage.alice.click(refused, label="Try again")
+    assert _values(again) == [did, learned, link]
+    answer = await week.fill_in(again, did, learned, f"https://{link}")
+    assert said(answer).startswith("## Handed in")
+
+
+async def test_try_again_is_not_offered_where_no_change_would_help(week: Week) -> None:
+    form = await week.open_form()
+    await week.stage.create_group("Early birds")
+    await week.stage.ask("group join", group="Early birds")
+    assert labels(await week.fill_in(form, "I tried")) == []
 
 
 async def test_blank_answer_is_refused(week: Week) -> None:
@@ -62,8 +79,8 @@ async def test_blank_answer_is_refused(week: Week) -> None:
 async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
     await week.fill_in(await week.open_form(), "First try", "A bit", "https://example.org/1")
     mine = await week.stage.press(week.post, "My answer")
-    assert labels(mine) == ["Change it"]
-    form = await week.stage.alice.click(mine, label="Change it")
+    assert labels(mine) == ["Change my answer"]
+    form = await week.stage.alice.click(mine, label="Change my answer")
     assert _values(form) == ["First try", "A bit", "https://example.org/1"]
     changed = await week.fill_in(form, "Second try", "More")
     assert "Second try" in said(changed)
@@ -90,7 +107,7 @@ async def test_form_opened_before_restart_is_accepted_with_its_file(
     restarted = StudyBot(resources)
     await week.stage.env.restart_bot(restarted)
     refused = await week.fill_in(form, "Typed for long", "Much", "ftp://x")
-    assert "It must begin with https:// or http://" in said(refused)
+    assert "It has to begin with https:// or http://" in said(refused)
     assert all(text in said(refused) for text in ("Typed for long", "Much", "ftp://x"))
     answer = await week.fill_in(other, "Typed for long", file=("a.py", b"print()"))
     assert said(answer).startswith("## Handed in")
@@ -117,9 +134,9 @@ async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (("virus.exe", b"MZ"), "A file of that kind cannot be taken. These can: csv, gif"),
-        (("noending", b"x"), "A file of that kind cannot be taken"),
-        (("large.csv", bytes(MAX_FILE_BYTES + 1)), "That file is too large: 8 MB at most"),
+        (("virus.exe", b"MZ"), "I can’t take that kind of file. These kinds work: csv, gif"),
+        (("noending", b"x"), "I can’t take that kind of file"),
+        (("large.csv", bytes(MAX_FILE_BYTES + 1)), "That file is larger than 8 MB"),
     ],
 )
 async def test_invalid_file_is_refused_and_typed_texts_are_shown(
@@ -135,7 +152,7 @@ async def test_undeliverable_file_is_refused_and_typed_texts_are_shown(week: Wee
     form = await week.open_form()
     week.stage.env.backend.delete_channel(week.reviews.id)
     refused = await week.fill_in(form, "What took an hour", file=("a.py", b"1"))
-    assert "Your file could not be put where reviewers see it" in said(refused)
+    assert "I couldn’t pass your file on to the reviewers" in said(refused)
     assert "What took an hour" in said(refused)
 
 
@@ -151,7 +168,7 @@ async def test_late_answer_earns_fewer_points_as_the_form_states(week: Week) -> 
     await week.stage.pass_time(days=7)
     form = await week.open_form()
     assert form.modal
-    assert "The deadline is over: this answer counts for fewer points" in str(form.modal)
+    assert "The deadline has passed, so this answer earns fewer points" in str(form.modal)
     await week.fill_in(form)
     await week.stage.run_due()
     assert "after the deadline" in said(week.review)
@@ -163,7 +180,7 @@ async def test_answer_submitted_on_time_stays_on_time_when_changed_late(week: We
     await week.submit()
     await week.stage.pass_time(days=6, hours=23, minutes=59)
     form = await week.open_form()
-    assert "The deadline is over" not in str(form.modal)
+    assert "The deadline has passed" not in str(form.modal)
     await week.fill_in(form, "Better")
     await week.stage.run_due()
     assert "after the deadline" not in said(week.review)
@@ -171,7 +188,7 @@ async def test_answer_submitted_on_time_stays_on_time_when_changed_late(week: We
 
 async def test_group_without_late_answers_refuses_them(stage: Stage) -> None:
     week = await start_week(stage, lateness=Lateness.NONE.value)
-    assert "20 points; not open later" in said(week.post)
+    assert "20 points, no late answers" in said(week.post)
     await stage.pass_time(days=6, hours=22)
     form = await week.open_form()
     await stage.pass_time(hours=2)

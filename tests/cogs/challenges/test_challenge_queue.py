@@ -59,17 +59,19 @@ async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -
     assert shown.ephemeral
     assert said(shown).startswith("## Next in Night owls\n<t:1767603600:F> (<t:1767603600:R>)")
     assert prepared.challenge.brief in said(shown)
-    assert "Queue: " + prepared.challenge.title in said(shown)
-    assert labels(shown) == ["Skip this week", "What became of past weeks"]
+    assert "In the queue: " + prepared.challenge.title in said(shown)
+    assert labels(shown) == ["Skip this week", "Past weeks"]
 
 
 async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
     answer = await _manage(prepared, "post-now")
-    assert f"“{prepared.challenge.title}” is posted in {prepared.channel.mention}" in said(answer)
+    assert f"“{prepared.challenge.title}” will be in {prepared.channel.mention}" in said(answer)
     await prepared.stage.run_due()
     assert _titles(prepared.channel.history()) == [prepared.challenge.title]
-    assert "out already, or was skipped" in await _manage_refused(prepared, "post-now")
-    assert await prepared.history_lines() == [f"**2026-W01** posted · {prepared.challenge.title}"]
+    assert "already been posted or skipped" in await _manage_refused(prepared, "post-now")
+    assert await prepared.history_lines() == [
+        f"**Week of 29 December** posted · {prepared.challenge.title}"
+    ]
     await wait_for_first_post(prepared.stage)  # in the next week
     assert len(prepared.channel.history()) == 2
 
@@ -85,23 +87,23 @@ async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
 
 async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepared: Week) -> None:
     skipped = await _manage(prepared, "skip")
-    assert said(skipped).startswith("## Week 2026-W02 is left out in Night owls")
-    assert labels(skipped) == ["Take it back"]
+    assert said(skipped).startswith("## Skipping the week of 5 January in Night owls")
+    assert labels(skipped) == ["Undo"]
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
-    assert "out already, or was skipped" in await _manage_refused(prepared, "post-now")
+    assert "already been posted or skipped" in await _manage_refused(prepared, "post-now")
     await advance(prepared.stage, days=7)
     assert _titles(prepared.channel.history()) == [prepared.challenge.title]
     assert await prepared.history_lines() == [
-        f"**2026-W03** posted · {prepared.challenge.title}",
-        "**2026-W02** skipped (skipped by a moderator)",
+        f"**Week of 12 January** posted · {prepared.challenge.title}",
+        "**Week of 5 January** skipped: a moderator skipped it",
     ]
 
 
 async def test_skip_can_be_undone(prepared: Week) -> None:
     skipped = await _manage(prepared, "skip")
-    shown = await prepared.stage.press(skipped, "Take it back", by=prepared.stage.morgan)
-    assert "Week 2026-W02 is on again." in said(shown)
+    shown = await prepared.stage.press(skipped, "Undo", by=prepared.stage.morgan)
+    assert "The week of 5 January is no longer skipped." in said(shown)
     assert "<t:1767603600:F>" in said(shown)
     await prepared.stage.run_due()
     await wait_for_first_post(prepared.stage)
@@ -111,8 +113,8 @@ async def test_skip_can_be_undone(prepared: Week) -> None:
 async def test_skip_of_past_week_cannot_be_undone(prepared: Week) -> None:
     skipped = await _manage(prepared, "skip")
     await wait_for_first_post(prepared.stage)
-    refused = await prepared.stage.press(skipped, "Take it back", by=prepared.stage.morgan)
-    assert "That week’s time has come" in said(refused)
+    refused = await prepared.stage.press(skipped, "Undo", by=prepared.stage.morgan)
+    assert "That week isn’t skipped, or its time" in said(refused)
     await prepared.stage.run_due()
     assert prepared.channel.history() == []
 
@@ -120,31 +122,31 @@ async def test_skip_of_past_week_cannot_be_undone(prepared: Week) -> None:
 async def test_skip_button_refuses_to_skip_another_week(prepared: Week) -> None:
     first, second = await _manage(prepared, "preview"), await _manage(prepared, "preview")
     shown = await prepared.stage.press(first, "Skip this week", by=prepared.stage.morgan)
-    assert said(shown).startswith("## Week 2026-W02 is left out")
+    assert said(shown).startswith("## Skipping the week of 5 January")
     refused = await prepared.stage.press(second, "Skip this week", by=prepared.stage.morgan)
-    assert "Another week is next by now" in said(refused)
+    assert "A different week is next by now" in said(refused)
     assert len(await prepared.history_lines()) == 1
 
 
 async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
     shown = said(await _manage(prepared, "pause"))
-    assert shown.startswith("Paused. Weeks that go by are recorded as left out.")
-    assert "this week will be left out" in shown
+    assert shown.startswith("Posts are paused. Weeks that pass until you resume will be skipped.")
+    assert "this week will be skipped" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
-    assert "is paused" in await _manage_refused(prepared, "post-now")
-    assert said(await _manage(prepared, "resume")).startswith("Going on.")
+    assert "are paused" in await _manage_refused(prepared, "post-now")
+    assert said(await _manage(prepared, "resume")).startswith("Posts are no longer paused.")
     await advance(prepared.stage, days=7)
     assert await prepared.history_lines() == [
-        f"**2026-W03** posted · {prepared.challenge.title}",
-        "**2026-W02** skipped (paused)",
+        f"**Week of 12 January** posted · {prepared.challenge.title}",
+        "**Week of 5 January** skipped: posts were paused",
     ]
-    assert "is not paused" in await _manage_refused(prepared, "resume")
+    assert "aren’t paused" in await _manage_refused(prepared, "resume")
 
 
 async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
     shown = said(await _manage(prepared, "pause", until="2026-01-05"))
-    assert "Paused until 2026-01-05" in shown
+    assert "Posts are paused through Monday 5 January" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
     await advance(prepared.stage, days=7)
@@ -152,7 +154,7 @@ async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
 
 
 async def test_pause_with_past_date_is_refused(prepared: Week) -> None:
-    assert "is past" in await _manage_refused(prepared, "pause", until="2025-12-31")
+    assert "is in the past" in await _manage_refused(prepared, "pause", until="2025-12-31")
     offered = await prepared.stage.morgan.autocomplete(
         prepared.stage.channel, "manage challenge pause", "until", ""
     )
@@ -162,21 +164,23 @@ async def test_pause_with_past_date_is_refused(prepared: Week) -> None:
 
 async def test_queued_challenges_are_posted_first_in_order(prepared: Week) -> None:
     shown = said(await _manage(prepared, "queue", challenge=OTHER))
-    assert shown.startswith(f"“{_title(prepared, OTHER)}” is queued.")
-    assert f"Queue: {prepared.challenge.title}, {_title(prepared, OTHER)}" in shown
+    assert shown.startswith(f"“{_title(prepared, OTHER)}” is in the queue.")
+    assert f"In the queue: {prepared.challenge.title}, {_title(prepared, OTHER)}" in shown
     await wait_for_first_post(prepared.stage)
     await advance(prepared.stage, days=7)
     titles = [said(one) for one in prepared.channel.history()]
     assert prepared.challenge.title in titles[0]
     assert f"This week: {_title(prepared, OTHER)}" in titles[1]
-    assert "The queue is empty." in said(await _manage(prepared, "preview"))
+    assert "Nothing is queued, so I choose what comes next." in said(
+        await _manage(prepared, "preview")
+    )
 
 
 async def test_queueing_a_queued_challenge_removes_it(prepared: Week) -> None:
     await _manage(prepared, "queue", challenge=OTHER)
     shown = said(await _manage(prepared, "queue", challenge=OTHER))
-    assert shown.startswith(f"“{_title(prepared, OTHER)}” is out of the queue again.")
-    assert f"Queue: {prepared.challenge.title}" in shown
+    assert shown.startswith(f"“{_title(prepared, OTHER)}” is no longer in the queue.")
+    assert f"In the queue: {prepared.challenge.title}" in shown
 
 
 async def test_replacement_is_posted_before_queued_challenges(prepared: Week) -> None:
@@ -192,9 +196,9 @@ async def test_queue_holds_25_challenges(prepared: Week) -> None:
     for challenge_id in other_ids[:24]:
         await queue_challenge(prepared.stage, prepared.group, challenge_id)
     refused = await _manage_refused(prepared, "queue", challenge=other_ids[24])
-    assert "The queue holds 25" in refused
+    assert "The queue is full: it holds 25" in refused
     shown = await _manage(prepared, "queue", challenge=other_ids[0])
-    assert "out of the queue again" in said(shown)
+    assert "is no longer in the queue" in said(shown)
 
 
 async def test_challenge_option_suggests_and_accepts_titles(prepared: Week) -> None:
@@ -203,18 +207,18 @@ async def test_challenge_option_suggests_and_accepts_titles(prepared: Week) -> N
         prepared.stage.channel, "manage challenge queue", "challenge", title[:6]
     )
     assert {"name": title, "value": OTHER}.items() <= offered[0].items()
-    assert "is queued" in said(await _manage(prepared, "queue", challenge=title.upper()))
+    assert "is in the queue" in said(await _manage(prepared, "queue", challenge=title.upper()))
     refused = await _manage_refused(prepared, "queue", challenge="nothing like it at all")
     assert "I don’t know the challenge “nothing like it at all”. Did you mean one of “" in refused
 
 
 async def test_retired_challenge_is_not_posted_until_unretired(prepared: Week) -> None:
     retired_text = said(await _manage(prepared, "retire", challenge=prepared.challenge.id))
-    assert f"“{prepared.challenge.title}” will not come in this server any more." in retired_text
-    assert f"**{prepared.challenge.title}**" not in said(await _manage(prepared, "preview"))
-    assert "may come again" in said(
-        await _manage(prepared, "retire", challenge=prepared.challenge.id)
+    assert (
+        f"“{prepared.challenge.title}” is retired: I won’t post it in this server." in retired_text
     )
+    assert f"**{prepared.challenge.title}**" not in said(await _manage(prepared, "preview"))
+    assert "is back" in said(await _manage(prepared, "retire", challenge=prepared.challenge.id))
     assert f"**{prepared.challenge.title}**" in said(await _manage(prepared, "preview"))
 
 
@@ -227,7 +231,9 @@ async def test_post_without_any_challenge_left_is_recorded_as_skipped(prepared: 
     assert "Every challenge is retired" in said(await _manage(prepared, "preview"))
     assert "Every challenge is retired" in await _manage_refused(prepared, "post-now")
     await wait_for_first_post(stage)
-    assert await prepared.history_lines() == ["**2026-W02** skipped (no challenge left)"]
+    assert await prepared.history_lines() == [
+        "**Week of 5 January** skipped: every challenge is retired"
+    ]
 
 
 async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
@@ -239,7 +245,7 @@ async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
     assert said(first).count("\n- ") == 12
     assert labels(first) == ["Older"]
     older = await prepared.stage.press(first, "Older", by=prepared.stage.morgan)
-    assert said(older).splitlines()[-1].startswith("- **2026-W02** posted · ")
+    assert said(older).splitlines()[-1].startswith("- **Week of 5 January** posted · ")
     assert said(older).endswith(" · 1 answer")
     assert labels(older) == ["Newer"]
     newer = await prepared.stage.press(older, "Newer", by=prepared.stage.morgan)
@@ -248,8 +254,8 @@ async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
 
 async def test_history_before_first_week_is_empty(prepared: Week) -> None:
     shown = await _manage(prepared, "preview")
-    past = await prepared.stage.press(shown, "What became of past weeks", by=prepared.stage.morgan)
-    assert "No week has come yet." in said(past)
+    past = await prepared.stage.press(shown, "Past weeks", by=prepared.stage.morgan)
+    assert "Nothing has been posted yet." in said(past)
 
 
 async def test_group_is_found_by_option_or_by_channel(prepared: Week) -> None:

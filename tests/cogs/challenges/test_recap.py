@@ -44,8 +44,8 @@ async def _start_answered_week(stage: Stage, **chosen: Any) -> Week:
 async def test_next_post_recaps_the_week_and_congratulates(stage: Stage) -> None:
     week = await _start_answered_week(stage)
     assert said(week.post).startswith(
-        f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted. "
-        "Well done, alice and bob.\nMost points: 1. bob and alice 20\n## This week: "
+        f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted. "
+        "Well done, alice and bob.\n**Most points** 1st: bob and alice, 20 each\n## This week: "
     )
 
 
@@ -60,9 +60,9 @@ async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) 
     await stage.ask("plan done", by=stage.bob, day=3)
     await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
     await advance(stage, hours=4)
-    assert "Most points: 1. Owl \\*7\\* and alice 20\n" in said(week.post)
+    assert "**Most points** 1st: Owl \\*7\\* and alice, 20 each\n" in said(week.post)
     await advance(stage, days=7)
-    assert "Most points: 1. Owl \\*7\\* 10\n" in said(week.post)
+    assert "**Most points** 1st: Owl \\*7\\*, 10\n" in said(week.post)
 
 
 async def test_recap_names_no_hidden_members(stage: Stage) -> None:
@@ -70,7 +70,7 @@ async def test_recap_names_no_hidden_members(stage: Stage) -> None:
     await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
     week = await _start_answered_week(stage)
     assert "3 answers, 2 accepted. Well done, Owl \\*7\\*.\n" in said(week.post)
-    assert "Most points: 1. Owl \\*7\\* 20\n" in said(week.post)
+    assert "**Most points** 1st: Owl \\*7\\*, 20\n" in said(week.post)
     assert "alice" not in said(week.post)
     assert "bob" not in said(week.post)
 
@@ -84,7 +84,7 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
     await advance(stage, days=7)
     names = "\u2068נור\u2069 and (a name that cannot be shown)"
     turned = "(a name that cannot be shown) and \u2068נור\u2069"
-    assert f"Well done, {names}.\nMost points: 1. {turned} 20\n" in said(week.post)
+    assert f"Well done, {names}.\n**Most points** 1st: {turned}, 20 each\n" in said(week.post)
 
 
 async def test_recap_names_no_departed_or_excluded_members(stage: Stage) -> None:
@@ -102,17 +102,19 @@ async def test_recap_names_no_departed_or_excluded_members(stage: Stage) -> None
 
 async def test_recap_of_a_week_without_answers_blames_nobody(stage: Stage) -> None:
     week = await start_week(stage)
-    assert "last week" not in said(week.post)
+    assert "Nobody answered" not in said(week.post)
     await advance(stage, days=7)
-    assert said(week.post).startswith(f"Nobody answered “{week.challenge.title}” last week.")
+    assert said(week.post).startswith(f"Nobody answered “{week.challenge.title}”.")
 
 
 async def test_recap_can_be_a_separate_message_after_the_deadline(stage: Stage) -> None:
     week = await _start_answered_week(stage, recap="alone", answer_days=5)
     first, recap, second = week.channel.history()
-    assert said(recap).startswith(f"**Last week** “{week.challenge.title}”: 3 answers, 2 accepted.")
-    assert "The next one comes <t:" in said(recap)
-    assert "Most points: 1. bob and alice 20" in said(recap)
+    assert said(recap).startswith(
+        f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted."
+    )
+    assert "The next challenge comes <t:" in said(recap)
+    assert "**Most points** 1st: bob and alice, 20 each" in said(recap)
     assert labels(recap) == ["My answer"]
     assert "Last week" not in said(second)
     assert said(first).startswith("## This week: ")

@@ -29,11 +29,11 @@ async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
     await stage.ask("group join", by=stage.morgan, group="Night owls")
     await week.submit(by=stage.morgan)
     for label in WAITING[:2]:
-        assert "Nobody reviews their own answer" in said(await week.decide(label, "Fine"))
+        assert "You can’t review your own answer" in said(await week.decide(label, "Fine"))
         assert labels(week.review) == WAITING
-    assert "No answer waits" in said(await week.review_command("next", stage.morgan))
+    assert "No answers to review" in said(await week.review_command("next", stage.morgan))
     await week.decide("Accept", by=second_moderator(stage))
-    assert "Nobody reviews their own answer" in said(await week.decide("Take the decision back"))
+    assert "You can’t review your own answer" in said(await week.decide("Undo"))
     assert labels(week.review) == DECIDED
 
 
@@ -43,7 +43,7 @@ async def test_second_decision_names_who_decided_first(week: Week) -> None:
     shown = await week.review_command("next", mika)
     await week.decide("Accept")
     refused = await week.stage.press(shown, "Accept", by=mika)
-    assert f"This answer was accepted already, by {week.stage.morgan.mention}" in said(refused)
+    assert f"This answer was already accepted by {week.stage.morgan.mention}" in said(refused)
     assert await week.paid_points() == ["**+20**"]
 
 
@@ -52,8 +52,8 @@ async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
     shown = await week.review_command("next", week.stage.morgan)
     await week.submit("New")
     refused = await week.stage.press(shown, "Accept", by=week.stage.morgan)
-    assert "This answer was handed in anew meanwhile" in said(refused)
-    assert "waiting for a review" in said(await week.stage.ask("challenge mine"))
+    assert "The member has handed in a newer version since" in said(refused)
+    assert "waiting for review" in said(await week.stage.ask("challenge mine"))
 
 
 async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
@@ -62,8 +62,8 @@ async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
     former = week.review
     await week.submit("New")
     await week.decide("Accept")
-    refused = await week.stage.press(former, "Take the decision back", by=week.stage.morgan)
-    assert "This decision is about an earlier answer" in said(refused)
+    refused = await week.stage.press(former, "Undo", by=week.stage.morgan)
+    assert "That decision was about an earlier version" in said(refused)
     assert await week.paid_points() == ["**+20**"]
 
 
@@ -137,8 +137,8 @@ async def test_delivered_verdict_is_not_shown_again(week: Week) -> None:
 async def test_answer_of_deleted_member_cannot_be_reviewed(week: Week) -> None:
     await week.submit()
     await week.stage.fill_in(await week.stage.run("privacy delete"), "delete")
-    assert "That answer is not there any more" in said(await week.decide("Accept"))
-    assert "No answer waits" in said(await week.review_command("list", week.stage.morgan))
+    assert "That answer is gone" in said(await week.decide("Accept"))
+    assert "No answers to review" in said(await week.review_command("list", week.stage.morgan))
 
 
 async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
@@ -147,7 +147,7 @@ async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
     moderates = discord.Permissions(manage_guild=True, view_channel=True)
     role = elsewhere.server.create_role("Moderators", permissions=moderates)
     morgan = elsewhere.server.add_member(week.stage.morgan.user, roles=[role])
-    assert "No answer waits" in said(await elsewhere.ask("manage review next", by=morgan))
+    assert "No answers to review" in said(await elsewhere.ask("manage review next", by=morgan))
 
 
 async def test_all_pending_notices_are_shown_together(week: Week) -> None:

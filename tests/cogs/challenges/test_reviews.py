@@ -16,7 +16,7 @@ async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     assert await week.stage.run_due() == 0
     await week.submit("I asked @everyone <@1>")
     text, challenge = said(week.review), week.challenge
-    assert text.startswith(f"## Answer by alice · {challenge.title}\n-# handed in <t:")
+    assert text.startswith(f"## Answer by alice · {challenge.title}\n-# Handed in <t:")
     assert "**What I did**\nI asked @\u200beveryone <\u200b@\u200b1>" in text
     assert all(f"☐ {line}" in text for line in challenge.counts_when)
     assert all(line in text for line in challenge.key.splitlines())
@@ -28,13 +28,15 @@ async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) 
     await week.submit()
     await week.decide("Accept")
     assert f"**Accepted** by {week.stage.morgan.mention}, <t:" in said(week.review)
+    assert said(week.review).endswith(" · 20 points")
     assert labels(week.review) == DECIDED
     assert await week.paid_points() == ["**+20**"]
     await week.stage.run_due()
     await week.stage.run_due()
     (message,) = week.direct_messages()
-    assert said(message).startswith("## Your answer was accepted. Well done.\n")
+    assert said(message).startswith("## Your answer was accepted\n")
     assert f"“{week.challenge.title}” in Future AI engineers" in said(message)
+    assert "You’ve earned 20 points." in said(message)
     assert labels(message) == ["My answer"]
 
 
@@ -46,17 +48,17 @@ async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
     assert labels(week.review) == DECIDED
     await week.stage.run_due()
     (message,) = week.direct_messages()
-    assert "came back with a note. Hand it in again" in said(message)
+    assert "was returned with a note" in said(message)
     assert "Say \\*how\\* you measured" in said(message)
     assert labels(message) == ["My answer", "Hand in again"]
-    assert "returned to you" in said(await week.stage.ask("challenge mine"))
+    assert "returned with a note" in said(await week.stage.ask("challenge mine"))
     assert await week.paid_points() == []
 
 
 async def test_blank_note_is_refused(week: Week) -> None:
     await week.submit()
     refused = await week.decide("Return with a note…", "  ")
-    assert "Say in a line what is missing" in said(refused)
+    assert "Write a line about what’s missing" in said(refused)
     assert labels(week.review) == WAITING
 
 
@@ -64,7 +66,7 @@ async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
     await week.submit("Short")
     await week.decide("Return with a note…", "More, please")
     await week.submit("Longer")
-    assert "handed in for the 2. time" in said(week.review)
+    assert "Handed in for the 2nd time" in said(week.review)
     assert "Longer" in said(week.review)
     await week.decide("Accept")
     assert await week.paid_points() == ["**+20**"]
@@ -75,17 +77,17 @@ async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
 async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> None:
     await week.submit()
     await week.decide(decision, "Not yet")
-    await week.decide("Take the decision back", by=second_moderator(week.stage))
+    await week.decide("Undo", by=second_moderator(week.stage))
     assert labels(week.review) == WAITING
     assert "Not yet" not in said(week.review)
-    assert "waiting for a review" in said(await week.stage.ask("challenge mine"))
+    assert "waiting for review" in said(await week.stage.ask("challenge mine"))
     await week.decide("Accept")
     assert labels(week.review) == DECIDED
 
 
 async def test_undone_acceptance_reverses_points_and_can_award_them_again(week: Week) -> None:
     await week.submit()
-    for label in ("Accept", "Take the decision back", "Accept"):
+    for label in ("Accept", "Undo", "Accept"):
         await week.decide(label)
         await week.stage.pass_time(minutes=1)
     assert await week.paid_points() == ["**+20**", "**−20**", "**+20**"]
@@ -95,16 +97,16 @@ async def test_undone_acceptance_reverses_points_and_can_award_them_again(week: 
 async def test_author_is_notified_only_of_the_final_decision(week: Week) -> None:
     await week.submit()
     await week.decide("Accept")
-    await week.decide("Take the decision back")
+    await week.decide("Undo")
     assert await week.stage.run_due() == 1
     assert week.direct_messages() == []
     await week.decide("Accept")
-    await week.decide("Take the decision back")
+    await week.decide("Undo")
     await week.stage.pass_time(seconds=2)
     await week.decide("Return with a note…", "Not yet")
     await week.stage.run_due()
     (message,) = week.direct_messages()
-    assert "came back with a note" in said(message)
+    assert "was returned with a note" in said(message)
 
 
 async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
@@ -114,7 +116,7 @@ async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
     listed = await week.review_command("list", week.stage.morgan)
     assert said(listed).startswith("## 2 answers to review\n- **alice** · ")
     assert "Answer by alice" in said(
-        await week.stage.press(listed, "Open the first", by=week.stage.morgan)
+        await week.stage.press(listed, "Review the first", by=week.stage.morgan)
     )
     await week.decide("Accept")  # the answer of bob is the last
     assert said(await week.review_command("list", week.stage.morgan)).startswith(
@@ -123,14 +125,28 @@ async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
     assert "Answer by alice" in said(await week.review_command("next", week.stage.morgan))
 
 
+async def test_decision_leads_on_to_the_next_answer(week: Week) -> None:
+    morgan = week.stage.morgan
+    for member in (week.stage.alice, week.stage.bob):
+        await week.submit(by=member)
+        await week.stage.pass_time(minutes=1)
+    shown = await week.review_command("next", morgan)
+    decided = await week.stage.press(shown, "Accept", by=morgan)
+    assert labels(decided) == ["Next (1 waiting)", *DECIDED]
+    following = await week.stage.press(decided, "Next", by=morgan)
+    assert "Answer by bob" in said(following)
+    last = await week.stage.press(following, "Accept", by=morgan)
+    assert labels(last) == DECIDED
+
+
 async def test_review_commands_say_when_nothing_is_pending(week: Week) -> None:
     for which in ("next", "list"):
         shown = await week.review_command(which, week.stage.morgan)
-        assert said(shown).startswith("## No answer waits for a review")
+        assert said(shown).startswith("## No answers to review")
         assert labels(shown) == []
 
 
-async def test_open_all_shows_full_texts_of_long_answer(week: Week) -> None:
+async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
     did, learned = ("word " * 300).strip(), ("other " * 250).strip()
     link = "https://example.org/" + "x" * 280
     await week.fill_in(await week.open_form(), did, learned, link)
@@ -138,7 +154,7 @@ async def test_open_all_shows_full_texts_of_long_answer(week: Week) -> None:
     assert did not in said(week.review)
     assert link in said(week.review)
     assert week.challenge.counts_when[-1] in said(week.review)
-    opened = await week.decide("Open all")
+    opened = await week.decide("Read in full")
     assert opened.ephemeral
     assert all(text in said(opened) for text in (did, learned, link))
     assert labels(opened) == WAITING
@@ -156,7 +172,7 @@ async def test_answer_accepted_without_review_earns_points_and_is_not_pending(st
     week = await start_week(stage, reviewed=False)
     await week.submit()
     assert await stage.run_due() == 0
-    assert "No answer waits" in said(await week.review_command("list", stage.morgan))
+    assert "No answers to review" in said(await week.review_command("list", stage.morgan))
     assert await week.paid_points() == ["**+20**"]
 
 

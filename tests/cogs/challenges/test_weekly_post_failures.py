@@ -15,7 +15,7 @@ from tests.cogs.challenges.weekly import (
 )
 from tests.cogs.conftest import Stage, said
 
-LATE = "Posted late: Cohort could not post at the usual time."
+LATE = "Posted late, because I couldn’t post at the usual time."
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ async def test_week_is_skipped_if_the_permission_is_never_restored(prepared: Wee
     restore_permissions(prepared.stage, prepared.channel)
     await advance(prepared.stage, hours=1)
     assert prepared.channel.history() == []
-    reason = "skipped (could not be posted in time: View Channel was missing)"
+    reason = "skipped: I couldn’t post in time (View Channel was missing)"
     assert reason in (await prepared.history_lines())[0]
 
 

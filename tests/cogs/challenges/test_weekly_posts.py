@@ -11,7 +11,7 @@ from bot.services.delivery import outbox
 from tests.cogs.challenges.weekly import Week, advance, prepare_week, wait_for_first_post
 from tests.cogs.conftest import Stage, said
 
-LATE = "Posted late: Cohort could not post at the usual time."
+LATE = "Posted late, because I couldn’t post at the usual time."
 
 
 @pytest.fixture
@@ -37,7 +37,9 @@ async def test_weekly_post_is_sent_once_when_it_is_due(prepared: Week) -> None:
         await advance(prepared.stage, minutes=1)
     assert len(prepared.channel.history()) == 1
     assert LATE not in said(prepared.post)
-    assert await prepared.history_lines() == [f"**2026-W02** posted · {prepared.challenge.title}"]
+    assert await prepared.history_lines() == [
+        f"**Week of 5 January** posted · {prepared.challenge.title}"
+    ]
 
 
 async def test_each_week_gets_a_different_challenge(prepared: Week) -> None:
@@ -91,7 +93,9 @@ async def test_crash_after_sending_posts_nothing_twice(
         assert await restarted.dispatcher.run_due(restarted.resources.clock.now()) <= 1
         await prepared.stage.pass_time(minutes=4)
     assert len(prepared.channel.history()) == 1
-    assert await prepared.history_lines() == [f"**2026-W02** posted · {prepared.challenge.title}"]
+    assert await prepared.history_lines() == [
+        f"**Week of 5 January** posted · {prepared.challenge.title}"
+    ]
     assert said(await prepared.fill_in(await prepared.open_form())).startswith("## Handed in")
     await restarted.close()
 
@@ -113,7 +117,7 @@ async def test_post_after_a_short_outage_is_marked_as_late(prepared: Week) -> No
     await advance(prepared.stage, days=6)  # 39 hours after it was due
     assert LATE in said(prepared.post)
     assert await prepared.history_lines() == [
-        f"**2026-W02** posted late · {prepared.challenge.title}"
+        f"**Week of 5 January** posted late · {prepared.challenge.title}"
     ]
     await advance(prepared.stage, days=5, hours=9, minutes=5)
     assert len(prepared.channel.history()) == 2
@@ -124,7 +128,7 @@ async def test_long_outage_skips_the_week_with_a_reason(prepared: Week) -> None:
     await advance(prepared.stage, days=6, hours=10)  # 49 hours after it was due
     assert prepared.channel.history() == []
     assert await prepared.history_lines() == [
-        f"**2026-W02** skipped (could not be posted in time) · {prepared.challenge.title}"
+        f"**Week of 5 January** skipped: I couldn’t post in time · {prepared.challenge.title}"
     ]
 
 
@@ -132,17 +136,17 @@ async def test_moderators_are_notified_of_a_skipped_week(prepared: Week) -> None
     await advance(prepared.stage, days=6, hours=10)
     await advance(prepared.stage, hours=1)
     news = "\n".join(map(said, prepared.reviews.history())) + await _moderator_news(prepared.stage)
-    assert "could not be posted in time" in news
+    assert "I couldn’t post" in news
 
 
 async def test_outage_of_several_weeks_is_followed_by_one_post_at_most(prepared: Week) -> None:
     await advance(prepared.stage, days=4 + 21, hours=10)
     assert len(prepared.channel.history()) == 1
     assert [one.split(" · ")[0] for one in await prepared.history_lines()] == [
-        "**2026-W05** posted late",
-        "**2026-W04** skipped (missed)",
-        "**2026-W03** skipped (missed)",
-        "**2026-W02** skipped (missed)",
+        "**Week of 26 January** posted late",
+        "**Week of 19 January** skipped: I wasn’t running at the time",
+        "**Week of 12 January** skipped: I wasn’t running at the time",
+        "**Week of 5 January** skipped: I wasn’t running at the time",
     ]
 
 
@@ -150,4 +154,4 @@ async def test_group_that_allows_no_late_posts_gets_none(stage: Stage) -> None:
     week = await prepare_week(stage, late_hours=0)
     await advance(stage, days=4, hours=10, minutes=1)
     assert week.channel.history() == []
-    assert "could not be posted in time" in (await week.history_lines())[0]
+    assert "I couldn’t post" in (await week.history_lines())[0]

@@ -17,8 +17,8 @@ from tests.cogs.conftest import Stage, answer_of, lines_of, said
 FIRST = "py-two-names"
 """The first challenge of the group: 20 points on time, 10 late; answers may have a file."""
 
-WAITING = ["Accept", "Return with a note…", "Open all"]
-DECIDED = ["Take the decision back", "Open all"]
+WAITING = ["Accept", "Return with a note…", "Read in full"]
+DECIDED = ["Undo", "Read in full"]
 """The buttons under an answer before and after the decision."""
 
 

@@ -80,15 +80,15 @@ async def _accept_answers_and_remove_bob(stage: Stage, days: int, **chosen: obje
 
 async def test_weekly_post_recap_omits_a_member_who_left(stage: Stage) -> None:
     week = await _accept_answers_and_remove_bob(stage, 7)
-    assert "Well done, alice.\nMost points: 1. alice 20\n" in said(week.post)
+    assert "Well done, alice.\n**Most points** 1st: alice, 20\n" in said(week.post)
     assert "bob" not in said(week.post)
 
 
 async def test_separate_recap_omits_a_member_who_left(stage: Stage) -> None:
     await _accept_answers_and_remove_bob(stage, 5, recap="alone", answer_days=5)
-    recap = _last_message(stage, "**Last week**")
+    recap = _last_message(stage, "**Looking back at")
     assert "Well done, alice." in recap
-    assert "Most points: 1. alice 20" in recap
+    assert "**Most points** 1st: alice, 20" in recap
     assert "bob" not in recap
 
 

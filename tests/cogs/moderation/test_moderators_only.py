@@ -210,7 +210,7 @@ async def test_challenge_settings_components_refuse_a_member(stage: Stage) -> No
 async def test_review_buttons_refuse_a_member_before_and_after_the_decision(stage: Stage) -> None:
     week = await start_week(stage)
     await week.submit(by=stage.bob)
-    for decision in ("Accept", "Take the decision back"):
+    for decision in ("Accept", "Undo"):
         before = await _rows(stage)
         answers = await _use_all_components(stage, stage.alice, week.review)
         assert len(answers) >= 2
@@ -239,7 +239,7 @@ async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
     _demote(stage)
     answer = await stage.fill_in(form, "Not enough", by=stage.morgan)
     assert said(answer).startswith(REFUSAL)
-    assert "waiting for a review" in said(await stage.ask("challenge mine"))
+    assert "waiting for review" in said(await stage.ask("challenge mine"))
 
 
 async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:

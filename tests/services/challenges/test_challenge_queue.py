@@ -113,7 +113,9 @@ async def test_undone_skip_keeps_its_week_after_weekday_change(world: World) -> 
 @pytest.mark.parametrize("week", ["2026-W40", LATER, "nonsense"])
 async def test_week_without_skip_cannot_be_unskipped(world: World, week: str) -> None:
     await skip(world)
-    with pytest.raises(Refusal, match=r"time has come, or it was not skipped. Nothing"):
+    with pytest.raises(
+        Refusal, match=r"isn’t skipped, or its time has already come, so there’s nothing"
+    ):
         await unskip(world, week)
     assert await _weeks(world) == [(NEXT_WEEK, SkipReason.BY_MODERATOR)]
 
@@ -121,7 +123,7 @@ async def test_week_without_skip_cannot_be_unskipped(world: World, week: str) ->
 async def test_skip_that_is_due_cannot_be_undone(world: World) -> None:
     await skip(world)
     world.pass_time(days=7)
-    with pytest.raises(Refusal, match="time has come"):
+    with pytest.raises(Refusal, match="its time has already come"):
         await unskip(world, NEXT_WEEK)
 
 
@@ -129,7 +131,7 @@ async def test_planned_post_cannot_be_unskipped(world: World) -> None:
     await until_due(world)
     await plan_posts(world)
     world.pass_time(hours=-1)
-    with pytest.raises(Refusal, match="not skipped"):
+    with pytest.raises(Refusal, match="isn’t skipped"):
         await unskip(world, NEXT_WEEK)
 
 
@@ -139,7 +141,7 @@ async def test_post_now_replaces_this_weeks_post(world: World) -> None:
     assert await post_now(world) == foretold
     assert await _weeks(world) == [(THIS_WEEK, DeliveryState.PLANNED)]
     assert (await preview(world)).planned.week == NEXT_WEEK
-    with pytest.raises(Refusal, match=r"out already, or was skipped.*/manage challenge queue"):
+    with pytest.raises(Refusal, match=r"already been posted or skipped.*/manage challenge queue"):
         await post_now(world)
     for _ in range(2):
         await until_due(world)
@@ -167,17 +169,17 @@ async def test_post_now_at_the_time_of_due_post_posts_once(world: World) -> None
 async def test_post_now_refuses_skipped_week(world: World) -> None:
     await skip(world)
     world.pass_time(days=7)
-    with pytest.raises(Refusal, match="was skipped"):
+    with pytest.raises(Refusal, match="posted or skipped"):
         await post_now(world)
 
 
 async def test_post_now_refuses_paused_group(world: World) -> None:
     await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
-    with pytest.raises(Refusal, match=r"is paused.*/manage challenge resume"):
+    with pytest.raises(Refusal, match=r"are paused.*/manage challenge resume"):
         await post_now(world)
     assert await list_weeks(world) == []
 
 
 async def test_resume_refuses_group_that_is_not_paused(world: World) -> None:
-    with pytest.raises(Refusal, match=r"not paused. `/manage challenge preview`"):
+    with pytest.raises(Refusal, match=r"paused. `/manage challenge preview`"):
         await world.write(challenge_queue.resume, MORGAN, world.group, now=world.now)

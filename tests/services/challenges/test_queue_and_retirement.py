@@ -44,7 +44,9 @@ async def test_post_now_refuses_when_all_challenges_are_retired(world: World) ->
     for challenge in world.catalog.challenges:
         await world.write(challenge_queue.toggle_retired, MORGAN, challenge, now=world.now)
     assert (await preview(world)).challenge is None
-    with pytest.raises(Refusal, match=r"Every challenge is retired. `/manage challenge retire`"):
+    with pytest.raises(
+        Refusal, match=r"Every challenge is retired. Bring one back with `/manage challenge retire`"
+    ):
         await post_now(world)
     await until_due(world)
     await plan_posts(world)
@@ -68,7 +70,7 @@ async def test_full_queue_refuses_more_but_allows_reordering(world: World) -> No
     for challenge in challenges[: challenge_queue.MAX_QUEUED]:
         await _queue(world, challenge)
     for first in (True, False):
-        with pytest.raises(Refusal, match="queue holds 25"):
+        with pytest.raises(Refusal, match="queue is full: it holds 25"):
             await _queue(world, challenges[30], first=first)
     assert await _queue(world, challenges[24], first=True)
     assert (await _queued(world))[0] == challenges[24].id

@@ -90,7 +90,7 @@ async def test_resubmission_of_returned_submission_is_pending(
 
 async def test_accepted_submission_cannot_be_replaced(world: World, posted: ChallengePost) -> None:
     await accept(world, await submit(world, world.alice, posted.id))
-    with pytest.raises(Refusal, match="accepted already; there is nothing to add"):
+    with pytest.raises(Refusal, match="already been accepted, so there’s nothing left"):
         await submit(world, world.alice, posted.id, AGAIN)
     assert (await submission_of(world, posted, world.alice)).content == DID
 
@@ -115,7 +115,7 @@ async def test_group_can_refuse_late_submissions(world: World, posted: Challenge
     pending = await submit(world, world.bob, posted.id)
     world.now = posted.deadline_at + dt.timedelta(seconds=1)
     for actor in (world.alice, world.bob):
-        with pytest.raises(Refusal, match="is closed, and your group takes no late answers"):
+        with pytest.raises(Refusal, match="is closed, and your group doesn’t take late answers"):
             await submit(world, actor, posted.id, AGAIN)
     assert await submission_of(world, posted, world.bob) == pending
 
@@ -187,7 +187,7 @@ async def test_post_accepts_only_members_of_its_group(world: World, posted: Chal
     other = await world.add_group()
     await join_group(world, world.bob, group=other)
     for actor in (world.bob, CHRIS):
-        with pytest.raises(Refusal, match=r"is for “Night owls”. Join it with `/group join`"):
+        with pytest.raises(Refusal, match=r"is for the group “Night owls”, and you’re not in it"):
             await submit(world, actor, posted.id)
     assert await _count(world, Submission) == 0
 
@@ -197,10 +197,12 @@ async def test_post_accepts_only_members_of_its_server(world: World, posted: Cha
     actor = Actor(ELSEWHERE, ALICE, "Alice")
     await world.write(groups.join, actor, other_group.id, world.now)
     for post_id in (posted.id, 12345):
-        with pytest.raises(Refusal, match=r"gone. `/challenge now` shows the one that is open"):
+        with pytest.raises(
+            Refusal, match=r"no longer exists. `/challenge now` shows the current one"
+        ):
             await submit(world, actor, post_id)
     answer = await submit(world, world.alice, posted.id)
-    with pytest.raises(Refusal, match="not there any more"):
+    with pytest.raises(Refusal, match="That answer is gone"):
         await world.read(submission_queries.get_submission, ELSEWHERE, answer.id)
 
 

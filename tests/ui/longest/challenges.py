@@ -14,8 +14,10 @@ from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
+from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.ui.challenges import posts, queue, reviews, screens
 from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
+from bot.ui.challenges.routes import TryAgain
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
@@ -83,9 +85,14 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             f"answer {state}, saved",
             drawn(screens.submission_screen(catalog, answer, is_new=True)),
         )
-    texts = (content.did, content.learned, content.link)
-    refusal = "A file of that kind cannot be taken. These can: csv, gif, ipynb." * 3
-    yield "shown back", {"components": _components(screens.refused_answer(refusal, texts))}
+    texts = {"did": content.did, "learned": content.learned, "link": content.link}
+    refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
+    shown = screens.refused_answer(refusal, texts, TryAgain(post_id=ID))
+    yield "shown back", {"components": _components(shown)}
+    for own_group in (None, group(2)):
+        other = AnotherGroupsPost(group(1), own_group)
+        shown = screens.another_groups_screen(other)
+        yield f"of another group, {own_group is None}", {"components": _components(shown)}
     yield from review_messages(catalog, content)
     yield from _lists(catalog, longest, content)
 
@@ -121,7 +128,7 @@ def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
         layout = reviews.review_message(catalog, answer, f"d{ID}")
         named = "review" if state is SubmissionState.PENDING else f"review {state}"
         yield f"{named}, posted", {"components": _components(layout)}
-        yield f"{named}, shown", drawn(reviews.review_screen(catalog, answer))
+        yield f"{named}, shown", drawn(reviews.review_screen(catalog, answer, waiting=100_000))
         yield f"{named}, whole", drawn(reviews.review_screen(catalog, answer, whole=True))
 
 
@@ -155,7 +162,7 @@ def _previews(
     catalog: Catalog, study_group: StudyGroup, longest: Challenge
 ) -> Iterator[tuple[str, Screen]]:
     """Yield previews with the maximum number of queued challenges."""
-    saved = "Paused. Weeks that go by are recorded as left out."
+    saved = "Posts are paused. Weeks that pass until you resume will be skipped."
     queued = [longest.title] * 25
     planned = PlannedPost("2026-W53", NOW)
     for challenge in (*catalog.challenges, None):
