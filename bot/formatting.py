@@ -131,6 +131,12 @@ def credit(catalog: Catalog, source_id: str) -> str:
     return f"{source.publisher}{reported}; {source_date(source)}"
 
 
+def pay_with_unit(catalog: Catalog, pay: PayRange) -> str:
+    """Return a range of pay with its unit: “120–180K USD a year”, “200K USD a year and more”."""
+    ends, more, _ = pay_range(pay).partition(" and more")
+    return f"{ends} {pay_unit(catalog)}{more}"
+
+
 def pay_credit(catalog: Catalog, table: PayTable) -> str:
     """Return the source, date and place of a table of pay."""
     place = f"place: {table.place}" if table.place else "no place given"

@@ -53,4 +53,5 @@ class Question(Entry):
     name: Title = Field(description="The question itself.")
     aliases: Aliases = ()
     answer: Answer
+    is_ours: bool = Field(default=False, description="Nothing of the answer is from the source.")
     see: SeeAlso = SeeAlso()

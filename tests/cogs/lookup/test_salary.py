@@ -8,7 +8,7 @@ async def test_salary_without_options_shows_roles_levels_and_cautions(
     stage: Stage, catalog: Catalog
 ) -> None:
     answer = await stage.ask("salary")
-    assert "**AI Developer**: 90–150K · growth: Increasing" in said(answer)
+    assert "**AI Developer**: 90–150K · growth trend: Increasing" in said(answer)
     assert "**Senior / Executive** (5+ years): 200K and more" in said(answer)
     assert all(caution in said(answer) for caution in catalog.salaries.cautions)
     assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
@@ -31,7 +31,7 @@ async def test_role_and_level_together_show_both_ranges(stage: Stage) -> None:
     answer = await stage.ask("salary", role="ai-engineer", level="senior")
     assert "Our source has no figure for this role at this level." in said(answer)
     assert "120–180K USD a year" in said(answer)
-    assert "200K and more USD a year" in said(answer)
+    assert "200K USD a year and more" in said(answer)
 
 
 async def test_role_without_pay_shows_other_roles(stage: Stage) -> None:

@@ -68,7 +68,8 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
     yield _each("Example task", sides, lambda role: role.example_task)
     pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)
     if comparison.overlap:
-        pay += f"\nThe ranges overlap at {pay_range(comparison.overlap)}."
+        every = "Both" if len(sides) == 2 else "All"
+        pay += f"\n{every} ranges include {pay_range(comparison.overlap)}."
     yield f"**Pay, {pay_unit(catalog)}**\n{pay}"
 
 
@@ -80,7 +81,7 @@ def _each(title: str, sides: Sequence[ComparedRole], what: Callable[[Role], str 
 def _pay(side: ComparedRole) -> str:
     if side.pay is None:
         return "no figure in our source"
-    return f"{pay_range(side.pay)} · growth: {side.pay.growth}"
+    return f"{pay_range(side.pay)} · growth trend: {side.pay.growth}"
 
 
 def _controls(catalog: Catalog, comparison: Comparison) -> list[ui.Item[Any]]:

@@ -40,9 +40,10 @@ def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
         projects = [catalog.project_names.by_id[project] for project in see.projects]
         see_also += [button(one.name, ShowProject(project=one.id)) for one in projects]
     said = "Facts and figures are from the article, in our words. Advice and examples are ours."
+    is_ours = isinstance(question, Question) and question.is_ours
     return page(
         f"## {question.name}\n{answer}",
-        footer=provenance(catalog, said),
+        footer="" if is_ours else provenance(catalog, said),
         controls=lambda: [*button_rows(see_also), _question_menu(catalog)],
     )
 
@@ -66,7 +67,7 @@ def projects_screen(catalog: Catalog) -> Screen:
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
         f"**More ideas** · {more}\n\n**What makes a project convincing**\n"
         f"{bullets(portfolio.convincing)}\n\nChoose a project below to see how to start it.",
-        footer=provenance(catalog, "Everything here is from the article, in our words."),
+        footer=provenance(catalog, "The ideas are from the article, in our words."),
         controls=lambda: [_project_menu(catalog)],
     )
 

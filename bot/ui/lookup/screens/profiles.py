@@ -1,21 +1,20 @@
 """/role and /skill: the profile of a role or a skill, with ways on to what belongs to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content import Catalog, Role, Skill
 from bot.formatting import (
-    NOT_IN_SOURCE,
     bullets,
     capitalize,
     credit,
     join_dots,
     join_words,
-    pay_range,
-    pay_unit,
+    pay_with_unit,
     sections,
+    skill_names,
     source_date,
 )
 from bot.interactions import Screen, button, button_rows, cached, page
@@ -40,8 +39,8 @@ def role_screen(catalog: Catalog, role: Role) -> Screen:
 def _role_provenance(catalog: Catalog, role: Role) -> str:
     if role.source:
         return (
-            f"Focus and task: {credit(catalog, role.source)}. The description is from the article, "
-            "in our words. Typical day, result, comparisons and parts of the skill lists are ours."
+            f"Focus and task: {credit(catalog, role.source)}. Pay and description are the "
+            "article’s too. Typical day, result, comparisons and parts of the skill lists are ours."
         )
     if not role.focus:
         return "Everything here is from the article, in our words."
@@ -53,27 +52,28 @@ def _role_provenance(catalog: Catalog, role: Role) -> str:
 
 def _role_sections(catalog: Catalog, role: Role) -> Iterator[str]:
     essence = f"\n*{capitalize(role.essence)}.*" if role.essence else ""
-    yield f"## {role.name}{essence}\n{role.about or NOT_IN_SOURCE}"
-    yield "\n".join(
-        (
-            f"**Focus** · {role.focus or NOT_IN_SOURCE}",
-            f"**Example task** · {role.example_task or NOT_IN_SOURCE}",
-            f"**Result** · {role.output or NOT_IN_SOURCE}",
-            f"**Pay** · {_pay(catalog, role)}",
-        )
-    )
+    about = f"\n{role.about}" if role.about else ""
+    yield f"## {role.name}{essence}{about}"
+    facts = {"Focus": role.focus, "Example task": role.example_task, "Result": role.output}
+    yield "\n".join(_titled({**facts, "Pay": _pay(catalog, role)}))
     if role.day:
         yield f"**A typical day**\n{bullets(role.day)}"
-    names = catalog.skill_names.by_id
-    core = join_dots(names[skill].name for skill in role.skills.core)
-    helpful = join_dots(names[skill].name for skill in role.skills.helpful)
-    more = f"\n**Also useful** · {helpful}" if helpful else ""
-    yield f"**Core skills** · {core}{more}" if core else f"**Skills** · {NOT_IN_SOURCE}"
-    yield f"**Works with** · {join_dots(role.works_with) or NOT_IN_SOURCE}"
-    yield f"**How to get in** · {role.get_in or NOT_IN_SOURCE}"
+    core = skill_names(catalog, role.skills.core)
+    helpful = skill_names(catalog, role.skills.helpful)
+    yield "\n".join(_titled({"Core skills": core, "Also useful": helpful}))
+    works_with = join_dots(role.works_with)
+    yield from _titled({"Works with": works_with, "How to get in": role.get_in})
+    asked = {**facts, "Skills": core, "Colleagues": works_with, "How to get in": role.get_in}
+    if unknown := [title.lower() for title, fact in asked.items() if not fact]:
+        yield f"**Our source doesn’t say** · {join_words(unknown)}"
     if role.confused_with:
         named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
         yield "**Often confused with**\n" + bullets(f"{who}: {how}" for who, how in named)
+
+
+def _titled(facts: Mapping[str, str | None]) -> list[str]:
+    """Return the facts that are known, each after its title."""
+    return [f"**{title}** · {fact}" for title, fact in facts.items() if fact]
 
 
 def _pay(catalog: Catalog, role: Role) -> str:
@@ -82,7 +82,7 @@ def _pay(catalog: Catalog, role: Role) -> str:
         return "no figure in our source"
     source = catalog.source_by_id[catalog.salaries.by_role.source]
     return (
-        f"{pay_range(pay)} {pay_unit(catalog)}, all levels; growth: {pay.growth} "
+        f"{pay_with_unit(catalog, pay)}, all levels; growth trend: {pay.growth} "
         f"({source.publisher}, {source_date(source)})"
     )
 
@@ -123,7 +123,7 @@ def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
         (
             f"**Used for** · {skill.use_case}",
             f"**Demand** · {demand}",
-            f"**Know first** · {first or 'nothing; you can start here'}",
+            f"**Know first** · {first or 'nothing, you can start here'}",
             *_needing_roles(catalog, skill),
             f"**In the {catalog.plan.length}-day plan** · {_days(days)}",
         )

@@ -5,7 +5,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, Level, Role
-from bot.formatting import bullets, pay_credit, pay_range, pay_unit
+from bot.formatting import bullets, capitalize, pay_credit, pay_range, pay_unit, pay_with_unit
 from bot.interactions import Screen, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
 from bot.ui.lookup.controls import compare_menu, entry_menu, role_button
@@ -36,9 +36,9 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
             card=roles_card(catalog, None),
         )
     return page(
-        f"## Pay · {role.name}\n**{pay_range(pay)} {pay_unit(catalog)}**, all levels together\n"
-        f"Growth, in the article’s words: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
-        footer=provenance(catalog, f"{pay_credit(catalog, table)}. {_OURS}"),
+        f"## Pay · {role.name}\n**{pay_with_unit(catalog, pay)}**, all levels together\n"
+        f"Growth trend: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
+        footer=provenance(catalog, f"{capitalize(pay_credit(catalog, table))}. {_OURS}"),
         controls=lambda: _controls(catalog, role),
         card=roles_card(catalog, role),
     )
@@ -47,9 +47,9 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
 def _of_level(catalog: Catalog, level: Level) -> Screen:
     table = catalog.salaries.by_level
     return page(
-        f"## Pay · {level.name}\n**{pay_range(level)} {pay_unit(catalog)}**, {level.experience}, "
+        f"## Pay · {level.name}\n**{pay_with_unit(catalog, level)}**, {level.experience}, "
         f"all roles together\n\n{table.measures}.\n\n{_caution(catalog)}",
-        footer=provenance(catalog, f"{pay_credit(catalog, table)}. {_OURS}"),
+        footer=provenance(catalog, f"{capitalize(pay_credit(catalog, table))}. {_OURS}"),
         controls=lambda: _menus(catalog),
         card=levels_card(catalog, level),
     )
@@ -57,7 +57,7 @@ def _of_level(catalog: Catalog, level: Level) -> Screen:
 
 def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
     pay = catalog.pay_by_role.get(role.id)
-    of_role = f"{pay_range(pay)} {pay_unit(catalog)}" if pay else "no figure in our source"
+    of_role = f"{pay_with_unit(catalog, pay)}" if pay else "no figure in our source"
     place = catalog.salaries.by_level.place or "no place given"
     return page(
         f"## Pay · {role.name}, {level.name}\n"
@@ -65,7 +65,7 @@ def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
         "measure different things. Neither is the answer, and neither is their average:\n\n"
         f"**{role.name}, all levels**\n{of_role}\n\n"
         f"**{level.name} ({level.experience}), all roles, {place}**\n"
-        f"{pay_range(level)} {pay_unit(catalog)}",
+        f"{pay_with_unit(catalog, level)}",
         footer=_footer(catalog),
         controls=lambda: _controls(catalog, role),
         card=overview_card(catalog, role, level),
@@ -90,7 +90,7 @@ def _overview(catalog: Catalog) -> Screen:
 
 def _role_list(catalog: Catalog) -> str:
     return bullets(
-        f"**{catalog.role_names.by_id[pay.role].name}**: {pay_range(pay)} · growth: {pay.growth}"
+        f"**{catalog.role_names.by_id[pay.role].name}**: {pay_range(pay)} · growth trend: {pay.growth}"
         for pay in catalog.salaries.by_role.figures
     )
 
