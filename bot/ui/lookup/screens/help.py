@@ -1,16 +1,16 @@
 """/help: what Cohort does, in a few lines, with a page for each kind of command."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from discord import app_commands, ui
 
 from bot.domain.content import Catalog
-from bot.formatting import bullets, sections
+from bot.formatting import bullets, join_dots, sections
 from bot.interactions import Screen, button, page
 from bot.interactions.request import SlashCommand
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
-from bot.ui.lookup.screens.provenance import article_note
+from bot.ui.lookup.screens.provenance import provenance
 
 _LABELS = {
     HelpTopic.LOOK_UPS: "Look things up",
@@ -38,7 +38,7 @@ def help_screen(
     if topic not in topics:
         return page(
             sections(_first_page(catalog)),
-            footer=article_note(catalog),
+            footer=provenance(catalog, "Facts about roles, skills and pay are from one article."),
             controls=lambda: [_topic_buttons(topics)],
         )
     listed = _list(command for command in commands if _topic_of(command) is topic)
@@ -48,7 +48,7 @@ def help_screen(
     )
 
 
-def _first_page(catalog: Catalog) -> Iterable[str]:
+def _first_page(catalog: Catalog) -> Iterator[str]:
     yield (
         "## Cohort\nCohort helps study groups learn AI engineering together. You work through a "
         f"{catalog.plan.length}-day plan, answer a challenge each week, and look up roles, skills "
@@ -73,12 +73,20 @@ def _topic_of(command: SlashCommand) -> HelpTopic:
 
 
 def _list(commands: Iterable[SlashCommand]) -> str:
-    """List commands with their descriptions, and groups of commands on one line each."""
-    lines = []
+    """List commands with their descriptions, and those of each group on one line."""
+    lines: list[str] = []
     for command in sorted(commands, key=lambda command: command.name):
         if isinstance(command, app_commands.Group):
-            below = (c for c in command.walk_commands() if isinstance(c, app_commands.Command))
-            lines.append(" · ".join(f"`/{leaf.qualified_name}`" for leaf in below))
+            lines += _group_lines(command)
         else:
             lines.append(f"`/{command.name}` {command.description}")
     return bullets(lines) or "There are none."
+
+
+def _group_lines(group: app_commands.Group) -> Iterator[str]:
+    direct = [one for one in group.commands if isinstance(one, app_commands.Command)]
+    if direct:
+        yield join_dots(f"`/{command.qualified_name}`" for command in direct)
+    for one in group.commands:
+        if isinstance(one, app_commands.Group):
+            yield from _group_lines(one)
