@@ -26,10 +26,10 @@ class Leaderboard(commands.Cog):
     @in_servers
     @app_commands.command()
     @app_commands.describe(
-        group="Another group than your own",
-        period="Which points count",
-        view="Places near yours, the first places, pace, or the groups side by side",
-        public="Post it for everyone here, from the top and without your own line",
+        group="Which group (default: yours)",
+        period="Which points count (default: this week)",
+        view="Places near yours, the top places, everyone’s pace, or all groups compared",
+        public="Show it to everyone here, from the top and without your own line",
     )
     async def leaderboard(
         self,
@@ -39,7 +39,7 @@ class Leaderboard(commands.Cog):
         view: Literal["near me", "top", "pace", "groups"] = "near me",
         public: bool = False,
     ) -> None:
-        """How your group is doing, and where you stand"""
+        """See how your group is doing and where you are in it"""
         route = ShowBoard(group=group, period=_PERIODS[period], view=_VIEWS[view], public=public)
         await respond(interaction, route)
 

@@ -12,11 +12,11 @@ from bot.ui.points.routes import ShowEntries
 
 
 @in_servers
-class Points(commands.GroupCog, name="points", description="Points and where they come from"):
+class Points(commands.GroupCog, name="points", description="See where your points come from"):
     @app_commands.command(name="why")
-    @app_commands.describe(member="For moderators: whose entries to see")
+    @app_commands.describe(member="Whose points to see (moderators only)")
     async def why(self, interaction: Interaction, member: discord.Member | None = None) -> None:
-        """The entries behind your points, newest first, each with its reason"""
+        """See what you got each of your points for, newest first"""
         await respond(interaction, ShowEntries(member_id=member.id if member else None))
 
 

@@ -20,25 +20,30 @@ _VISIBILITIES = {
 
 
 @in_servers_and_messages
-class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows about you"):
+class Privacy(
+    commands.GroupCog,
+    name="privacy",
+    description="See, copy or delete what Cohort stores about you",
+):
     @app_commands.command(name="show")
     async def show(self, interaction: Interaction) -> None:
-        """What is stored about you, what for, and for how long"""
+        """See what Cohort stores about you, why, and for how long"""
         await respond(interaction, ShowStored())
 
     @app_commands.command(name="export")
     async def export(self, interaction: Interaction) -> None:
-        """A file with everything that is stored about you"""
+        """Get a file with everything Cohort stores about you"""
         await respond(interaction, ExportStored())
 
     @app_commands.command(name="delete")
     async def delete(self, interaction: Interaction) -> None:
-        """Delete everything that is stored about you, in all servers; asks first"""
+        """Delete everything Cohort stores about you, in all servers; asks first"""
         await respond(interaction, DeleteStored())
 
     @app_commands.command(name="visibility")
     @app_commands.describe(
-        show_me="How you are shown", alias="The name to be shown by, if you chose an alias"
+        show_me="How others see you",
+        alias="The name to show instead of yours, if you choose an alias",
     )
     async def visibility(
         self,
@@ -46,7 +51,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What Cohort knows 
         show_me: Literal["by my name", "by an alias", "not at all"],
         alias: app_commands.Range[str, 1, 32] | None = None,
     ) -> None:
-        """How others in this server see you on boards and cards"""
+        """Choose how others in this server see you"""
         await respond(interaction, SetVisibility(visibility=_VISIBILITIES[show_me], alias=alias))
 
 

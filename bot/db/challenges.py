@@ -67,13 +67,19 @@ class Submission(Base):
     state: Mapped[str] = personal(
         "whether your answer was accepted", "to tell you, and to give points"
     )
-    revision: Mapped[int] = personal("how often you handed it in", "to review the latest", Integer)
-    did: Mapped[str] = personal("what you wrote that you did", "to be read by a reviewer")
-    learned: Mapped[str] = personal("what you wrote that you learned", "to be read by a reviewer")
-    link: Mapped[str] = personal("the link you handed in", "to be followed by a reviewer")
-    file_name: Mapped[str | None] = personal("the name of your file", "to be found by a reviewer")
+    revision: Mapped[int] = personal(
+        "how often you handed it in", "to review the latest version", Integer
+    )
+    did: Mapped[str] = personal("what you wrote that you did", "so that a reviewer can read it")
+    learned: Mapped[str] = personal(
+        "what you wrote that you learned", "so that a reviewer can read it"
+    )
+    link: Mapped[str] = personal("the link you handed in", "so that a reviewer can open it")
+    file_name: Mapped[str | None] = personal(
+        "the name of your file", "so that a reviewer can open it"
+    )
     file_url: Mapped[str | None] = personal(
-        "where in Discord your file is", "to be opened by a reviewer"
+        "where in Discord your file is", "so that a reviewer can open it"
     )
     on_time: Mapped[bool] = personal(
         "whether it came before the deadline", "to give the right points"
@@ -81,7 +87,7 @@ class Submission(Base):
     submitted_at: Mapped[dt.datetime] = personal("when you handed it in", "to review in order")
     decided_at: Mapped[dt.datetime | None] = personal("when it was reviewed", "to tell you")
     decided_by: Mapped[int | None] = author(
-        "that you reviewed an answer", "so that others know who did"
+        "that you reviewed an answer", "so that others know who did it"
     )
     words: Mapped[str | None] = personal("what the reviewer wrote to you", "for you to read")
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
@@ -101,7 +107,7 @@ class Decision(Base):
     )
     at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     author_id: Mapped[int | None] = author(
-        "that you decided something as a moderator", "so that others know who did"
+        "that you decided something as a moderator", "so that others know who did it"
     )
     about_id: Mapped[int | None] = author(
         "that a moderator decided something about you", "so that it can be looked up"

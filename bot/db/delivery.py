@@ -21,13 +21,13 @@ class Delivery(Base):
     )
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    kind: Mapped[str] = personal("that it is a reminder for you", "to send it once")
+    kind: Mapped[str] = personal("what kind of message or role it is", "to send it only once")
     guild_id: Mapped[int] = guild_key()
     subject_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    period: Mapped[str] = personal("for which day", "to send it once")
-    due_at: Mapped[dt.datetime] = personal("when it was due", "to send it once")
+    period: Mapped[str] = personal("for which day", "to send it only once")
+    due_at: Mapped[dt.datetime] = personal("when it was due", "to send it only once")
     state: Mapped[str] = personal(
-        "whether it was sent", "to send it once", server_default="planned"
+        "whether it was sent", "to send it only once", server_default="planned"
     )
     reason: Mapped[str | None] = personal("why it was not sent", "so that you can be told")
     attempts: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="0")
@@ -35,7 +35,7 @@ class Delivery(Base):
     claimed_by: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
     claimed_until: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     channel_id: Mapped[int | None] = personal(
-        "where it was sent", "to find it before sending it again"
+        "which channel it was sent to", "to find it before sending it again"
     )
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 

@@ -91,10 +91,10 @@ class Member(Base):
         return cls.key(row.guild_id, row.member_id)
 
     guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
-    member_id: Mapped[int] = owner_id("your Discord id", "to know you again")
+    member_id: Mapped[int] = owner_id("your Discord id", "to recognise you")
     group_id: Mapped[int | None] = personal(
         "your study group",
-        "to count you in where you belong",
+        "to show you your group’s challenges and leaderboard",
         ForeignKey("study_group.id", ondelete="SET NULL"),
         index=True,
     )
@@ -102,40 +102,38 @@ class Member(Base):
         "the name you had when you last used Cohort", "to show it to your group"
     )
     visibility: Mapped[str] = personal(
-        "whether others see you", "because you decide that", server_default="shown"
+        "whether others see you", "to respect your choice", server_default="shown"
     )
-    alias: Mapped[str | None] = personal(
-        "the name you chose to be shown by", "to show it instead of yours"
-    )
+    alias: Mapped[str | None] = personal("your alias", "to show it instead of your name")
     joined_at: Mapped[dt.datetime | None] = personal(
-        "when you joined your group", "to be fair to who came later"
+        "when you joined your group", "to be fair to members who joined later"
     )
     seen_at: Mapped[dt.datetime] = personal(
-        "when you last used Cohort", "so that moderators see who went silent"
+        "when you last used Cohort", "so that moderators can see who has gone quiet"
     )
     notice: Mapped[str | None] = personal(
-        "something Cohort still has to tell you", "to say it at your next command"
+        "messages that are waiting for you", "to show them after your next command"
     )
     left_at: Mapped[dt.datetime | None] = personal(
-        "when you were seen to have left the server", "to take you off its boards", index=True
+        "when we noticed that you’d left the server", "to take you off its leaderboards", index=True
     )
     looked_at: Mapped[dt.datetime | None] = personal(
-        "when Cohort last looked whether you are there", "to look now and then"
+        "when we last checked that you’re still a member", "to check again now and then"
     )
     excluded_at: Mapped[dt.datetime | None] = personal(
-        "when a moderator took you off the boards", "to keep you off them"
+        "when a moderator took you off the leaderboards", "to keep you off them"
     )
     pace: Mapped[int | None] = personal(
-        "the share of your plan-days that you did", "for the board of pace", Integer
+        "how much of your plan you’ve done", "to compare members’ pace", Integer
     )
     pace_done: Mapped[int | None] = personal(
-        "how many of your plan-days you did", "for the board of pace", Integer
+        "how many plan days you’ve done", "to compare members’ pace", Integer
     )
     pace_due: Mapped[int | None] = personal(
-        "how many were to be done", "for the board of pace", Integer
+        "how many were due", "to compare members’ pace", Integer
     )
     pace_at: Mapped[dt.datetime | None] = personal(
-        "when that has to be worked out anew", "for the board of pace", index=True
+        "when that needs updating", "to compare members’ pace", index=True
     )
 
 

@@ -35,14 +35,12 @@ class Run(Base):
     shift: Mapped[int] = personal(
         "by how many days you shifted your plan", "to know what is due", Integer, server_default="0"
     )
-    began_at: Mapped[dt.datetime] = personal(
-        "when you joined the plan", "to show your way through it"
-    )
+    began_at: Mapped[dt.datetime] = personal("when you joined the plan", "to show your progress")
     ended_at: Mapped[dt.datetime | None] = personal(
-        "when you left or restarted", "so that you can take it back for 7 days"
+        "when you left or restarted", "so that you can undo it for 7 days"
     )
     ending: Mapped[str | None] = personal(
-        "how that run ended", "so that you can take it back for 7 days"
+        "whether you left or restarted", "so that you can undo it for 7 days"
     )
 
 
@@ -52,13 +50,13 @@ class PhaseRow(Base):
     __tablename__ = "phase"
 
     run_id: Mapped[int] = personal(
-        "which run it belongs to",
+        "which start of the plan it belongs to",
         "to know what is due",
         ForeignKey("run.id", ondelete="CASCADE"),
         primary_key=True,
     )
     since: Mapped[dt.date] = personal(
-        "when you changed your pace", "to know what is due", primary_key=True
+        "when you changed your pace or paused", "to know what is due", primary_key=True
     )
     pace: Mapped[str] = personal("your pace from then on", "to know what is due")
     paused: Mapped[bool] = personal("whether you paused from then on", "to know what is due")
@@ -70,21 +68,21 @@ class CheckIn(Base):
     __tablename__ = "check_in"
 
     run_id: Mapped[int] = personal(
-        "which run it belongs to",
+        "which start of the plan it belongs to",
         "to count it once",
         ForeignKey("run.id", ondelete="CASCADE"),
         primary_key=True,
     )
     day_id: Mapped[str] = personal(
-        "which plan-day you did", "to show your progress", primary_key=True
+        "which plan day you did", "to show your progress", primary_key=True
     )
     on_date: Mapped[dt.date] = personal(
-        "on which date, where you are", "to show your days and your streak"
+        "the date in your time zone", "to show your days and your streak"
     )
     at: Mapped[dt.datetime] = personal("when you checked in", "so that you can undo it for a day")
     note: Mapped[str | None] = personal("the note you wrote", "for you to read again")
     paid: Mapped[bool] = personal(
-        "whether it brought points", "so that undoing it takes the right ones back"
+        "whether it brought points", "so that undoing it removes the right points"
     )
 
 
@@ -98,10 +96,10 @@ class Reminder(Base):
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     at_time: Mapped[dt.time] = personal("when you want to be reminded", "to remind you then")
     next_at: Mapped[dt.datetime] = personal(
-        "your next reminder", "to send it, and once only", index=True
+        "your next reminder", "to send it only once", index=True
     )
     refused: Mapped[int] = personal(
-        "how often your messages were closed",
+        "how often I couldn’t message you",
         "to stop after the third time",
         Integer,
         server_default="0",

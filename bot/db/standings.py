@@ -48,21 +48,26 @@ class Entry(Base):
         ForeignKey("study_group.id", ondelete="CASCADE"),
     )
     member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
-    kind: Mapped[str] = personal("what kind of deed it was for", "to give a reason for each point")
+    kind: Mapped[str] = personal(
+        "whether it was for a check-in, an answer or a correction",
+        "to give a reason for each point",
+    )
     subject: Mapped[str] = personal("what it was for", "to give a reason for each point")
     turn: Mapped[int] = personal(
-        "how often it was given or taken back", "to pay each thing once", Integer
+        "how often it was given or undone", "to give points only once for each thing", Integer
     )
     points: Mapped[int] = personal("the points", "to add them up", Integer)
-    at: Mapped[dt.datetime] = personal("when", "so that every week and month can be added up")
-    season: Mapped[int] = personal("in which season", "to add it up", Integer, server_default="1")
+    at: Mapped[dt.datetime] = personal("when", "to add up weeks and months")
+    season: Mapped[int] = personal(
+        "in which season", "to add up seasons", Integer, server_default="1"
+    )
     reason: Mapped[str | None] = personal("why a moderator gave or took them", "for you to read")
     author_id: Mapped[int | None] = author(
-        "that you gave or took points as a moderator", "so that others know who did"
+        "that you gave or took points as a moderator", "so that others know who did it"
     )
 
 
-_TO_ADD_UP = "so that a board need not add up every entry"
+_TO_ADD_UP = "so that leaderboards load quickly"
 
 
 def _sum(of: str) -> Mapped[int]:
@@ -98,9 +103,9 @@ class Standing(Base):
     month: Mapped[int] = _sum("of that month")
     season_of: Mapped[int] = personal("in which season", _TO_ADD_UP, Integer)
     season: Mapped[int] = _sum("of that season")
-    total: Mapped[int] = _sum("in all")
+    total: Mapped[int] = _sum("in total")
     active_at: Mapped[dt.datetime | None] = personal(
-        "when you last earned something", "to know which groups are active"
+        "when you last earned points", "to know which groups are active"
     )
 
 
@@ -114,7 +119,9 @@ class Season(Base):
     guild_id: Mapped[int] = guild_key()
     began_at: Mapped[dt.datetime] = not_personal("When it began.")
     ended_at: Mapped[dt.datetime] = not_personal("When it ended.")
-    ended_by: Mapped[int | None] = author("that you ended a season", "so that others know who did")
+    ended_by: Mapped[int | None] = author(
+        "that you ended a season", "so that others know who did it"
+    )
 
 
 class SeasonPlace(Base):
@@ -128,7 +135,7 @@ class SeasonPlace(Base):
     )
 
     group_id: Mapped[int] = personal(
-        "the group you were placed in", "to remember winners", primary_key=True
+        "the group you had a place in", "to remember winners", primary_key=True
     )
     number: Mapped[int] = personal(
         "in which season", "to remember winners", Integer, primary_key=True
@@ -148,9 +155,9 @@ class Milestone(Base):
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     milestone_id: Mapped[str] = personal(
-        "what you reached", "to celebrate it once", primary_key=True
+        "which milestone you reached", "to celebrate it once", primary_key=True
     )
-    at: Mapped[dt.datetime] = personal("when", "to show your way")
+    at: Mapped[dt.datetime] = personal("when", "to show your progress")
 
 
 class Reward(Base):

@@ -21,7 +21,7 @@ def parse_time(text: str) -> dt.time:
             hour = hour % 12 + (12 if half == "pm" else 0)
         if hour < 24 and minute < 60 and not (half and int(found[1]) > 12):
             return dt.time(hour, minute)
-    raise Refusal("That is no time of day. Type it like 19:30 or 7:30 pm.")
+    raise Refusal("That isn’t a time I understand. Type it like 19:30 or 7:30 pm.")
 
 
 def suggest_times(text: str) -> list[dt.time]:
@@ -48,7 +48,7 @@ def parse_date(text: str, today: dt.date) -> dt.date:
         return dt.date.fromisoformat(typed)
     except ValueError:
         raise Refusal(
-            f"That is no date. Type it like {today + 7 * DAY}, or a number of days."
+            f"That isn’t a date I understand. Type it like {today + 7 * DAY}, or type a number of days."
         ) from None
 
 

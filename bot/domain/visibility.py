@@ -19,7 +19,9 @@ def clean_alias(typed: str | None) -> str:
     """Return the alias with single spaces; refuse one that is empty or too long."""
     alias = " ".join((typed or "").split())
     if not alias:
-        raise Refusal("An alias needs a name: fill in the option `alias`.")
+        raise Refusal("Which name should others see? Fill in the option `alias`.")
     if len(alias) > MAX_ALIAS_LENGTH:
-        raise Refusal(f"An alias has {MAX_ALIAS_LENGTH} characters at most. Choose a shorter one.")
+        raise Refusal(
+            f"An alias can have up to {MAX_ALIAS_LENGTH} characters. Choose a shorter one."
+        )
     return alias

@@ -96,16 +96,16 @@ def test_3_points_are_corrected_and_the_member_reads_why(page: Page) -> None:
     start_command(page, "manage points give")
     choose_person(page, "Noor")
     write(page, "points", "15")
-    write(page, "reason", "Helped Sam with plan-day 4")
+    write(page, "reason", "Helped Sam with plan day 4")
     send_command(page)
     corrected = message_titled(page, "Points corrected")
-    expect_message(corrected, "+15 for @Noor in Night owls: Helped Sam with plan-day 4")
-    expect_message(corrected, "That makes 105 there.")
+    expect_message(corrected, "+15 for @Noor in Night owls: Helped Sam with plan day 4")
+    expect_message(corrected, "They now have 105 there.")
     view_as(page, "Noor")
     run_command(page, "points why")
     why = message_titled(page, "Your points")
     expect_message(why, "105 in Night owls")
-    expect_message(why, "+15 given by @Morgan: Helped Sam with plan-day 4")
+    expect_message(why, "+15 given by @Morgan: Helped Sam with plan day 4")
 
 
 def test_4_member_is_excluded_from_boards_and_restored(page: Page) -> None:
@@ -132,7 +132,7 @@ def test_5_end_of_season_is_previewed_without_effect(page: Page) -> None:
     view_as(page, "Morgan")
     run_command(page, "manage board end-season")
     trial = message_titled(page, "End season 1 of Night owls?")
-    expect_message(trial, "4 people have a place. Nothing has been done yet.")
+    expect_message(trial, "and 4 people have a place. Nothing has changed yet.")
     expect_message(trial, "1 · Kim · 210 2 · Noor · 105")
     board = _leaderboard_of_noor(page)
     expect(board.get_by_role("heading")).to_have_text("Night owls · season 1, from the start")
@@ -141,18 +141,18 @@ def test_5_end_of_season_is_previewed_without_effect(page: Page) -> None:
 
 def test_6_season_is_ended_and_the_next_starts_at_zero(page: Page) -> None:
     view_as(page, "Morgan")
-    press(page, "End the season now")
-    expect_text(page, "Season 2 has begun. The look back is posted in #study")
+    press(page, "End the season")
+    expect_text(page, "Season 2 has started. I’ll post the recap in #study")
     view_as(page, "Noor")
-    expect_text(page, "Season 2 has begun, and everybody starts at nothing")
+    expect_text(page, "Season 2 has started, and everyone starts at zero")
     recap = message_titled(page, "Season 1 of Night owls is over")
     expect_message(recap, "1 · Kim · 210 2 · Noor · 105")
     expect(recap).not_to_contain_text("Omar")
-    press(page, "My points")
+    press(page, "Show my points")
     expect_text(page, "You had 105 points in season 1 of Night owls")
     board = _leaderboard_of_noor(page)
     expect(board.get_by_role("heading")).to_contain_text("Night owls · season 2, since")
-    expect_message(board, "Nobody has points this season yet.")
+    expect_message(board, "Nobody has any points this season yet.")
     board = _leaderboard_of_noor(page, "all time")
     expect_message(board, "1 · Kim · 210 points 2 · You · 105 points")
 
@@ -175,7 +175,7 @@ def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:
     assert members == {"Alice", "Noor", "Kim", "Bea", "Sam", "Omar"}
     corrections = [row for row in tables["entries.csv"] if row["reason"]]
     assert [(row["points"], row["reason"]) for row in corrections] == [
-        ("15", "Helped Sam with plan-day 4")
+        ("15", "Helped Sam with plan day 4")
     ]
     view_as(page, "Noor")
     expect(page.get_by_role("button", name="Download cohort-night-owls-")).to_have_count(0)

@@ -34,9 +34,9 @@ async def move_member(
     former = await groups.find_group_of(session, member)
     group = await groups.get(session, actor.guild_id, group_id)
     if not group.is_open:
-        raise Refusal(f"“{group.name}” is closed. `/manage group edit` opens it.")
+        raise Refusal(f"“{group.name}” is closed. You can open it with `/manage group edit`.")
     if former and former.id == group.id:
-        raise Refusal(f"They are in “{group.name}” already. Choose another group.")
+        raise Refusal(f"They’re already in “{group.name}”. Choose another group.")
     row = Member.key(actor.guild_id, member.member_id)
     await session.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
     await notices.add(session, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)

@@ -50,8 +50,8 @@ def parse_reason(text: str) -> str:
     reason = " ".join(text.split())
     if not MIN_REASON_LENGTH <= len(reason) <= MAX_REASON_LENGTH:
         raise Refusal(
-            f"A correction needs a reason of {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters; the "
-            "member reads it. Type it again."
+            f"Type a reason of {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters. The member will see "
+            "it."
         )
     return reason
 
@@ -66,7 +66,9 @@ async def correct(
     """Give or take points in a group, or else the member's own; the caller checks permission."""
     reason = parse_reason(request.reason)
     if not 1 <= abs(request.points) <= MAX_POINTS:
-        raise Refusal(f"A correction is of 1 to {MAX_POINTS:,} points. Type another number.")
+        raise Refusal(
+            f"You can give or take 1 to {MAX_POINTS:,} points at a time. Type another number."
+        )
     group = await _lock_and_find_group(session, actor.guild_id, request.member_id, group_id)
     key = EntryKey(actor.guild_id, group.id, request.member_id, EntryKind.CORRECTION, request.key)
     # The same request may have been made when the member was in another group.
@@ -75,8 +77,8 @@ async def correct(
         before = await entries.get_balance(session, group.id, request.member_id)
         if request.points < 0 and before + request.points < 0:
             raise Refusal(
-                f"There are {max(before, 0)} points in “{group.name}”, so no more can be taken. Type "
-                "a smaller number."
+                f"The most you can take from them in “{group.name}” is {max(before, 0)}. Type a smaller "
+                "number."
             )
         await entries.pay(session, key, request.points, now, Author(actor.member_id, reason))
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
@@ -100,10 +102,10 @@ async def undo(
     found = next((each for each in active if key in (None, each.subject)), None)
     if found is None:
         raise Refusal(
-            "That correction is taken back already, or was never made. To correct points again, use "
-            "`/manage points give` or `take`."
+            "That correction has already been undone, or was never made. To correct points again, use "
+            "`/manage points give` or `/manage points take`."
             if key
-            else "No correction of this member’s points stands, so there is nothing to take back."
+            else "This member’s points haven’t been corrected, so there’s nothing to undo."
         )
     entry_key = EntryKey(actor.guild_id, found.group_id, member_id, found.kind, found.subject)
     await entries.reverse(session, entry_key, now, Author(actor.member_id, reason))
@@ -131,15 +133,15 @@ async def _lock_and_find_group(
     """Lock the member; return their group, or the given one if they were ever in it."""
     own_id = (await lock_member(session, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
-        raise Refusal("This member is in no group right now. Say which, with the option `group`.")
+        raise Refusal("This member isn’t in a group right now. Choose one with the option `group`.")
     group = await groups.get(session, guild_id, group_id or own_id or 0)
     has_points = select(Standing.member_id).where(
         Standing.group_id == group.id, Standing.member_id == member_id
     )
     if group.id != own_id and await session.scalar(has_points) is None:
         raise Refusal(
-            f"This member was never in “{group.name}”. Leave out the option `group` to correct "
-            "their points where they are."
+            f"This member has never been in “{group.name}”. To correct points in their own group, "
+            "leave out the option `group`."
         )
     return group
 

@@ -121,10 +121,10 @@ async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) 
     season = await session.get(Season, (group.id, number))
     again = "`/manage board end-season` shows the one that goes on."
     if season is None:
-        return f"Season {number} is not the one that goes on. {again}"
+        return f"Season {number} isn’t the current season. {again}"
     ended_by = f"<@{season.ended_by}>" if season.ended_by else "A moderator"
     ended = f"<t:{int(season.ended_at.timestamp())}:R>"
-    return f"{ended_by} ended season {number} {ended}; nothing was done twice. {again}"
+    return f"{ended_by} ended season {number} {ended}, so nothing changed. {again}"
 
 
 async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonBoard | None:

@@ -50,7 +50,10 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
             "Give or take points",
             CorrectPoints(member_id=asked.member_id, key=key),
             text_field(
-                "points", "Points; below zero to take some", placeholder="20 or -5", longest=8
+                "points",
+                "Points (use a minus sign to take some)",
+                placeholder="20 or -5",
+                longest=8,
             ),
             _reason_field(),
         )
@@ -93,7 +96,7 @@ async def undo_correction(request: Request, asked: UndoCorrection) -> Screen | F
 
 def _reason_field() -> ui.Label[Any]:
     return text_field(
-        "reason", "Why", placeholder="The member reads this", longest=MAX_REASON_LENGTH
+        "reason", "Reason", placeholder="The member will see this", longest=MAX_REASON_LENGTH
     )
 
 
@@ -101,7 +104,7 @@ def _reason_field() -> ui.Label[Any]:
 async def set_reward(request: Request, asked: SetReward) -> Screen:
     """Choose or remove the role of a milestone if one is named, then show all of them."""
     if asked.milestone is None and asked.role_id is not None:
-        raise Refusal("Say which milestone brings this role: fill in the option `milestone`.")
+        raise Refusal("Which milestone is this role for? Fill in the option `milestone` too.")
     actor, now, changed = request.actor, request.now, ""
     async with request.database.writing() as session:
         if asked.milestone is not None:
@@ -123,7 +126,7 @@ def _require_milestone(catalog: Catalog, typed: str) -> Milestone:
     if milestone is None:
         near = [f"“{one.name}”" for one in catalog.milestone_names.nearest(typed)]
         hint = f" Did you mean {join_words(near)}?" if near else ""
-        raise Refusal(f"There is no milestone {quoted(typed)}.{hint}")
+        raise Refusal(f"I can’t find a milestone called {quoted(typed)}.{hint}")
     return milestone
 
 
@@ -131,19 +134,19 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
     """Check that members may get a role, and that both the bot and the moderator can give it."""
     role = request.guild.get_role(role_id) if request.guild else None
     if role is None:
-        raise Refusal("This role is gone. Choose another.")
+        raise Refusal("This role no longer exists. Choose another one.")
     name = escape(role.name).removeprefix("@\u200b").removeprefix("@")
     if role.is_default():
-        raise Refusal("Everyone has @\u200beveryone already. Choose a role that says something.")
+        raise Refusal("Everyone already has @\u200beveryone. Choose another role.")
     if role.managed:
         raise Refusal(
-            f"@{name} belongs to a bot, a subscription or the server’s boosts, so nobody can give "
-            "it. Make a role of your own: Server Settings → Roles → Create Role."
+            f"Discord manages @{name} for a bot, a subscription or server boosts, so nobody can give "
+            "it to members. Create another role for this: Server Settings → Roles → Create Role."
         )
     if power := find_moderator_permission(role):
         raise Refusal(
-            f"@{name} lets people moderate: it grants {power}, and whoever reaches the milestone "
-            "would get it. Choose a role without such power, or take it away: Server Settings → "
+            f"@{name} lets people moderate: it grants {power}. Everyone who reaches the milestone would "
+            "get that too. Choose another role, or remove the permission: Server Settings → "
             f"Roles → @{name} → Permissions."
         )
     if issue := find_role_issue(role):

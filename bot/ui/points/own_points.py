@@ -19,10 +19,10 @@ from bot.interactions import Request
 from bot.services.points import corrections
 
 OWN_POINTS = (
-    "Nobody corrects their own points while another moderator is there to do it. Ask one of them: "
-    "`/manage points` is theirs, too."
+    "You can’t correct your own points while this server has another moderator. Ask one of them to "
+    "use `/manage points give` or `/manage points take`."
 )
-_UNKNOWN = "Discord did not tell who else moderates here. Try again in a minute."
+_UNKNOWN = "Discord didn’t tell me who else moderates this server. Try again in a minute."
 _QUERY_SIZE = 100  # members that Discord can be asked about in one query
 
 

@@ -28,12 +28,14 @@ def entries_screen(
     is_own: bool,
 ) -> Screen:
     """Draw a page of a member's entries and totals; an entry more than fits says older ones follow."""
-    title = "## Your points" if is_own else f"## Points of <@{member_id}>"
+    title = "## Your points" if is_own else f"## <@{member_id}>’s points"
     if not totals:
-        points = catalog.scoring.check_in.points
+        if not is_own:
+            return page(f"{title}\nThey don’t have any points yet.")
+        points = plural(catalog.scoring.check_in.points, "point")
         return page(
-            f"{title}\nThere are none yet. The quickest way to some: `/plan join`, then "
-            f"`/plan done` for {points} points."
+            f"{title}\nYou don’t have any points yet. The quickest way to get some: `/plan join`, "
+            f"then `/plan done` for {points}."
         )
     lines = [_line(catalog, entry, member_id) for entry in entries[:PAGE_SIZE]]
     lengths = accumulate(map(len, lines))
@@ -48,7 +50,7 @@ def entries_screen(
     return page(
         f"{title}\n{totals_text(totals, _MOST_GROUPS)}\n\n{bullets(lines[:fitting])}",
         controls=lambda: button_rows(buttons),
-        footer="Nothing is ever changed here: what is taken back stands as an entry of its own.",
+        footer="Corrections appear as new entries; nothing is edited.",
     )
 
 
@@ -65,7 +67,7 @@ def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
         reason = _correction_text(entry, member_id)
     elif entry.kind == EntryKind.ANSWER:
         challenge = catalog.challenge_names.by_id.get(entry.subject.partition(":")[2])
-        title = f"“{challenge.title}”" if challenge else "a former challenge"
+        title = f"“{challenge.title}”" if challenge else "a challenge that has since been removed"
         reason = f"answer {'no longer accepted' if entry.is_reversal else 'accepted'}: {title}"
     elif entry.kind == EntryKind.CHECK_IN:
         reason = _check_in_text(catalog, entry)
@@ -77,10 +79,10 @@ def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
 def _check_in_text(catalog: Catalog, entry: EntryView) -> str:
     number = catalog.plan.number_by_id.get(entry.subject)
     title = catalog.plan.day(number).title if number else ""
-    day = f"plan-day {number}, “{title}”" if number else "a former plan-day"
+    day = f"day {number}, “{title}”" if number else "a plan day that has since been removed"
     if entry.is_reversal:
         return f"check-in undone: {day}"
-    return f"checked in {day}" + (" again" if entry.revision > 1 else "")
+    return f"{'checked in again' if entry.revision > 1 else 'checked in'}: {day}"
 
 
 def _correction_text(entry: EntryView, member_id: int) -> str:
@@ -88,9 +90,9 @@ def _correction_text(entry: EntryView, member_id: int) -> str:
     if entry.author_id == member_id:
         by = BY_THEMSELVES
     if entry.is_reversal:
-        action = f"the correction of {format_signed(-entry.points)} undone {by}"
+        action = f"correction of {format_signed(-entry.points)} undone {by}"
     else:
-        action = f"{'given' if entry.points > 0 else 'taken'} {by}"
+        action = f"{'given' if entry.points > 0 else 'taken away'} {by}"
     return f"{action}: {escape(entry.reason)}" if entry.reason else action
 
 
@@ -99,15 +101,15 @@ def correction_screen(
 ) -> Screen:
     """Draw a correction, with a button that takes it back unless it was itself taken back."""
     title = "Correction undone" if is_undo else "Points corrected"
-    buttons = [button("All their entries", ShowEntries(member_id=member_id))]
+    buttons = [button("Show all their entries", ShowEntries(member_id=member_id))]
     if not is_undo:
         undo = UndoCorrection(member_id=member_id, key=result.key)
         buttons.insert(0, button("Undo…", undo))
     return page(
         f"## {title}\n**{format_signed(result.points)}** for <@{member_id}> in "
-        f"{escape(result.group.name)}: {escape(reason)}\nThat makes **{result.total}** there.",
+        f"{escape(result.group.name)}: {escape(reason)}\nThey now have **{result.total}** there.",
         controls=lambda: button_rows(buttons),
-        footer="It stands in `/points why` with your name and reason, and they get word of it.",
+        footer="They’ll be told, and can see your name and your reason in `/points why`.",
     )
 
 
@@ -121,24 +123,27 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str =
     title = "## Roles for milestones"
     return page(
         f"{title}\n{changed}\n\n{listed}" if changed else f"{title}\n{listed}",
-        footer="Who reaches a milestone gets its role, once; undone in time, it is taken back. "
-        "Choose with the options `milestone` and `role`; without a role, it is taken away.",
+        footer="Members who reach a milestone get its role, and lose it if they undo the check-in. "
+        "To choose a role, use the options `milestone` and `role`. To remove one, leave out `role`.",
     )
 
 
 def chosen_text(milestone: Milestone, role_id: int, people: int) -> str:
     """Say which role a milestone brings now, and how many people reached it before."""
-    had = f" {plural(people, 'member')} reached it before and will get it, too." if people else ""
-    return f"“{milestone.name}” now brings <@&{role_id}>.{had}"
+    had = ""
+    if people:
+        have = plural(people, "member has", "members have")
+        had = f" {have} already reached it and will get the role too."
+    return f"Members who reach “{milestone.name}” now get <@&{role_id}>.{had}"
 
 
 def removed_text(milestone: Milestone, former_role_id: int | None) -> str:
     """Say that a milestone brings no role any more, or brought none."""
     if former_role_id is None:
-        return f"“{milestone.name}” brings no role. Fill in the option `role` to choose one."
+        return f"“{milestone.name}” has no role. To choose one, fill in the option `role`."
     return (
-        f"“{milestone.name}” brings no role any more. Who has <@&{former_role_id}> keeps it; new "
-        "ones do not get it."
+        f"Members who reach “{milestone.name}” no longer get a role. Anyone who already has "
+        f"<@&{former_role_id}> keeps it."
     )
 
 
@@ -155,12 +160,13 @@ def reached_text(reached: Sequence[ReachedMilestone]) -> str:
 def lost_text(lost: Sequence[Milestone]) -> str:
     """Tell a member which milestones no longer count as reached."""
     names = join_words(f"“{milestone.name}”" for milestone in lost)
-    return f"{names} waits for you again." if len(lost) == 1 else f"{names} wait for you again."
+    which = "the milestone" if len(lost) == 1 else "the milestones"
+    return f"You no longer have {which} {names}, but you can get there again."
 
 
 def reached_line(reached: Sequence[Milestone]) -> str:
     """Name all milestones that a member has reached, on one line."""
-    return f"**Reached** {join_dots(milestone.name for milestone in reached)}"
+    return f"**Milestones** {join_dots(milestone.name for milestone in reached)}"
 
 
 def role_text(reached: ReachedMilestone) -> str:

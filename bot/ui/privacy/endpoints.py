@@ -3,7 +3,13 @@
 from bot.interactions import Form, Request, Router, Screen, confirmation, require_confirmation
 from bot.services.privacy import deletion, personal_data, visibility
 from bot.ui.privacy import screens
-from bot.ui.privacy.routes import DeleteStored, ExportStored, SetVisibility, ShowStored
+from bot.ui.privacy.routes import (
+    DeleteStored,
+    ExportStored,
+    SetVisibility,
+    ShowStored,
+    ShowStoredDetails,
+)
 
 router = Router()
 
@@ -12,10 +18,20 @@ _DELETE = "delete"
 
 @router.answers
 async def show_stored(request: Request, asked: ShowStored) -> Screen:
-    """Show what is stored, for all servers."""
+    """Show in short what is stored, for all servers."""
+    if asked.start:
+        return await show_details(request, ShowStoredDetails(start=asked.start))
     async with request.database.reading() as session:
         found = await personal_data.count_personal_rows(session, request.user.id)
-    return screens.stored_screen(found, asked.start)
+    return screens.summary_screen(found)
+
+
+@router.answers
+async def show_details(request: Request, asked: ShowStoredDetails) -> Screen:
+    """Show a page of what is stored and what each thing is for, for all servers."""
+    async with request.database.reading() as session:
+        found = await personal_data.count_personal_rows(session, request.user.id)
+    return screens.details_screen(found, asked.start)
 
 
 @router.answers
@@ -30,7 +46,7 @@ async def export_stored(request: Request, _: ExportStored) -> Screen:
 async def delete_stored(request: Request, asked: DeleteStored) -> Screen | Form:
     """Ask for a confirmation, then delete everything."""
     if asked.confirmation is None:
-        title = "Delete everything about you"
+        title = "Delete everything about me"
         return confirmation(title, screens.DELETE_WARNING, asked, word=_DELETE)
     require_confirmation(asked.confirmation, _DELETE)
     async with request.database.writing() as session:

@@ -1,11 +1,17 @@
 """Everything that can be asked about one's personal data."""
 
 from bot.domain.visibility import Visibility
-from bot.interactions import MemberCommand, Offset
+from bot.interactions import MemberCommand, Offset, Route
 
 
 class ShowStored(MemberCommand, path="privacy:2:show"):
-    """What is stored about the person who asks, and what for."""
+    """What is stored about the person who asks, in short."""
+
+    start: Offset = 0  # above 0 in old messages, which showed pages of details
+
+
+class ShowStoredDetails(Route, path="privacy:2:details"):
+    """Each thing that is stored about the person who asks, and what for."""
 
     start: Offset = 0  # how many tables come before the page
 

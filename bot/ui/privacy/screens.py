@@ -10,55 +10,79 @@ from bot.domain.visibility import Visibility
 from bot.formatting import bullets, join_words, plural, quoted, sections
 from bot.interactions import Attachment, Layout, Screen, button, button_rows, page
 from bot.services.privacy.personal_data import PersonalRows
-from bot.ui.privacy.routes import ShowStored
+from bot.ui.privacy.routes import ShowStored, ShowStoredDetails
 
 _PAGE_LENGTH = 2300  # characters of a page of stored data
 TABLE_NAMES = {
-    "member": "You in a server",
-    "run": "Your ways through the plan",
+    "member": "Your membership",
+    "run": "Your plan",
     "phase": "Your pace and pauses",
     "check_in": "Your check-ins",
     "entry": "Your points",
-    "standing": "Sums of your points",
-    "season": "Seasons that you ended",
-    "season_place": "Your places in seasons that are over",
-    "milestone": "What you reached",
+    "standing": "Your totals of points",
+    "season": "Seasons you ended",
+    "season_place": "Your places in past seasons",
+    "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
-    "decision": "Decisions of moderators, by you or about you",
-    "delivery": "Messages sent to you",
+    "decision": "Moderators’ decisions by you or about you",
+    "delivery": "Messages and roles for you",
 }
-_FOOTER = (
-    "Kept until you delete it, or until 30 days after you left the server or it removed Cohort, "
-    "unless its host says otherwise. Only the people who host this bot can see the database. "
-    "Look-ups store nothing."
-)
+_TOPICS = {
+    "your plan": {"run", "phase", "check_in", "reminder"},
+    "your points": {"entry", "standing", "season", "season_place", "milestone"},
+    "your answers": {"submission"},
+    "moderators’ decisions": {"decision"},
+    "messages to you": {"delivery"},
+}
+"""What the tables are about, in the words of the summary; all others hold settings."""
+
+_TITLE = "## What Cohort stores about you"
+_SUMMARY = """\
+**What** {records} in all your servers: {topics}.
+**What for** Only to run your plan, your points and your challenges. Look-ups store nothing.
+**Who sees it** Only the people who host this bot can open the database. `/privacy visibility` \
+decides what other members see.
+**How long** Until you delete it, or until 30 days after you leave the server or it removes Cohort. \
+The host can set another time.
+**Your copy** `/privacy export` sends you everything as a file. `/privacy delete` deletes it."""
 
 
-def stored_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
-    """Draw a page of what is stored about a member, and why; `start` tables come before it."""
+def summary_screen(found: Iterable[PersonalRows]) -> Screen:
+    """Draw in five lines what is stored about a member; a button leads to the details."""
+    stored = {table.table: table.rows for table in found if table.rows}
+    if not stored:
+        return page(f"{_TITLE}\nNothing. You haven’t used anything that needs to remember you.")
+    topics = ["your settings", *(topic for topic, of in _TOPICS.items() if of & stored.keys())]
+    text = _SUMMARY.format(
+        records=plural(sum(stored.values()), "record"), topics=join_words(topics)
+    )
+    details = button("Show details", ShowStoredDetails())
+    return page(f"{_TITLE}\n{text}", controls=lambda: button_rows([details]))
+
+
+def details_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
+    """Draw a page of each thing that is stored and why; `start` tables come before it."""
     stored = sorted(
         (table for table in found if table.rows),
         key=lambda table: list(TABLE_NAMES).index(table.table),
     )
     parts = [
-        f"**{TABLE_NAMES[table.table]}** · {plural(table.rows, 'row')}\n{bullets(_purposes(table))}"
+        f"**{TABLE_NAMES[table.table]}** ({plural(table.rows, 'record')})\n{bullets(_purposes(table))}"
         for table in stored
     ]
-    nothing = "Nothing. You have not used anything that needs to remember you."
+    if not parts:
+        return summary_screen([])
     start = start if start < len(parts) else 0
     lengths = accumulate(map(len, parts[start:]))
     end = start + max(1, sum(length <= _PAGE_LENGTH for length in lengths))
-    text = sections(parts[start:end]) or nothing
-    buttons = [button("Back to the first", ShowStored())] if start else []
+    buttons = [button("Show the summary", ShowStored())]
+    if start:
+        buttons.append(button("Show the first page", ShowStoredDetails()))
     if parts[end:]:
-        buttons.append(button("More", ShowStored(start=end)))
-    return page(
-        f"## What is stored about you\n{text}\n\n`/privacy export` sends all of it to you as a file; "
-        "`/privacy delete` deletes it at once.",
-        controls=lambda: button_rows(buttons),
-        footer=_FOOTER,
-    )
+        buttons.append(button("Show more", ShowStoredDetails(start=end)))
+    text = sections([f"{_TITLE}, in detail", *parts[start:end]])
+    return page(text, controls=lambda: button_rows(buttons))
 
 
 def _purposes(stored: PersonalRows) -> Iterable[str]:
@@ -76,8 +100,8 @@ def export_screen(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Scree
     return Screen(
         lambda _: Layout(
             ui.TextDisplay(
-                f"Everything that is stored about you, in all servers: {plural(rows, 'row')}. "
-                "`/privacy show` says what each is for."
+                f"This file has everything Cohort stores about you in all servers: "
+                f"{plural(rows, 'record')}. `/privacy show` tells you what it’s for."
             ),
             ui.File(f"attachment://{file.name}"),
         ),
@@ -86,24 +110,24 @@ def export_screen(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Scree
 
 
 DELETE_WARNING = (
-    "Your plan, check-ins, points, reminders and settings are deleted at once, in all "
-    "servers. This cannot be taken back. `/privacy export` gives you a copy first."
+    "This deletes your plan, check-ins, points, answers, reminders and settings right away, in all "
+    "servers. You can’t undo it. If you want a copy, use `/privacy export` first."
 )
 
 
 def deleted_screen() -> Screen:
     """Draw that everything was deleted."""
     return page(
-        "## Everything about you is deleted\nYour plan, check-ins, points and settings are "
-        "gone from every server. If you use Cohort again, it meets you for the first time."
+        "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
+        "are gone from all servers. If you use Cohort again, you’ll start from scratch."
     )
 
 
 def visibility_screen(visibility: Visibility, alias: str) -> Screen:
     """Draw how others see a member from now on."""
     said = {
-        Visibility.SHOWN: "Others see you by your name, and can look at your progress.",
-        Visibility.ALIAS: f"Others see you as {quoted(alias)}, and cannot look at your progress.",
-        Visibility.HIDDEN: "Others do not see you. You still see your own place and progress.",
+        Visibility.SHOWN: "Others see your name and can look at your progress.",
+        Visibility.ALIAS: f"Others see you as {quoted(alias)} and can’t look at your progress.",
+        Visibility.HIDDEN: "Others can’t see you. You still see your own place and progress.",
     }[visibility]
     return page(f"## Saved for this server\n{said}")

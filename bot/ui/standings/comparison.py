@@ -18,8 +18,8 @@ from bot.ui.standings.screens import period_menu, view_buttons
 
 _MOST_BARS = 10
 _ABOUT_GROUPS = (
-    "Points for each person who earned some in the last 14 days, so that the size of a group does "
-    "not win."
+    "A group’s points, divided by its members who earned some in the last 14 days. A bigger group has "
+    "no advantage."
 )
 
 
@@ -41,9 +41,9 @@ def comparison_screen(
         _line(place, score, is_own=score.group_id == own_group_id)
         for place, score in _places(scores)
     ]
-    about = f"## Groups of this server · {PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
+    about = f"## Groups in this server · {PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
     hint = first_points_hint(catalog)
-    no_points = "" if has_points else f"No group has points{during(period)} yet. {hint}"
+    no_points = "" if has_points else f"No group has any points{during(period)} yet. {hint}"
 
     def controls() -> Iterator[ui.Item[Any]]:
         yield from button_rows(view_buttons(group_id, period, View.GROUPS))
@@ -51,12 +51,12 @@ def comparison_screen(
         if scores:
             route = ShowBoard(period=period)
             options = [SelectOption(label=one.name, value=str(one.group_id)) for one in scores]
-            yield menu("Open the board of…", route, fills="group_id", options=options)
+            yield menu("Show the leaderboard of…", route, fills="group_id", options=options)
 
     return page(
         sections([about, join_fitting(lines), no_points]),
         controls=controls,
-        footer="People who are hidden count for nothing here, in points as in numbers.",
+        footer="Hidden members and their points aren’t counted.",
         card=_card(scores, period, own_group_id) if has_points else None,
     )
 
@@ -77,7 +77,7 @@ def _average(score: GroupScore) -> str:
 def _line(place: int, score: GroupScore, *, is_own: bool) -> str:
     figure = "nobody active"
     if score.active:
-        figure = f"{_average(score)} points each · {score.active} active"
+        figure = f"{_average(score)} points per active member · {score.active} active"
     if is_own:
         return f"**{place} · {safe_name(score.name)} (yours) · {figure}**"
     return f"{place} · {safe_name(score.name)} · {figure}"
@@ -95,5 +95,5 @@ def _card(scores: Sequence[GroupScore], period: Period, own_group_id: int | None
         )
         for place, score in _places(scores)
     ]
-    subtitle = f"points per active person, {PERIOD_NAMES[period]}"
-    return standings_card("Groups of this server", subtitle, bars[:_MOST_BARS], mark="yours")
+    subtitle = f"points per active member, {PERIOD_NAMES[period]}"
+    return standings_card("Groups in this server", subtitle, bars[:_MOST_BARS], mark="yours")

@@ -36,7 +36,7 @@ async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
     if asked.view is View.GROUPS or (group is None and asked.group_id is None):
         return await _compare_groups(request, asked, group)
     if group is None:
-        raise Refusal("Choose a group first: the menu “Open the board of…” has them all.")
+        raise Refusal("Choose a group first, in the menu “Show the leaderboard of…”.")
     if asked.view is View.PACE:
         await _refresh_paces(request, group.id)
     context = await read_with_membership(

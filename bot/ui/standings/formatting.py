@@ -19,7 +19,7 @@ _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = {"R", "AL"}
 """Bidirectional classes of Unicode: Hebrew and the like, Arabic and the like."""
 
-_UNNAMED = "(a name that cannot be shown)"
+_UNNAMED = "(a name that can’t be shown)"
 
 
 def safe_name(name: str) -> str:
@@ -51,6 +51,6 @@ def first_points_hint(catalog: Catalog) -> str:
     """Say what brings the first points."""
     check_in = plural(catalog.scoring.check_in.points, "point")
     return (
-        f"The quickest way to some: `/plan done`, {check_in}; an accepted answer to the weekly "
-        f"challenge gives {catalog.scoring.challenge.first_steps} or more."
+        f"The quickest way to get some is `/plan done` ({check_in}). An accepted answer to the weekly "
+        f"challenge earns {catalog.scoring.challenge.first_steps} or more."
     )

@@ -31,23 +31,23 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
     more = leaders.people_in_week - len(leaders.week)
     week = [f"**This week**, since {timestamp(leaders.week_began_at)}", *leader_lines(leaders.week)]
     if not leaders.week:
-        week.append("Nobody has points yet. `/plan done` brings the first.")
+        week.append("Nobody has any points yet. Get the first ones with `/plan done`.")
     if more > 0:
         week.append(f"and {plural(more, 'other', 'others')} with points")
     season = []
     if leaders.season:
-        season = [f"**Season {group.season}**, who leads", *leader_lines(leaders.season)]
+        season = [f"**Season {group.season}** so far", *leader_lines(leaders.season)]
     if leaders.unnamed:
-        others = plural(leaders.unnamed, "other who shares", "others who share")
-        season.append(f"and {others} place {leaders.season[-1].place}")
-    return sections([f"## {escape(group.name)}, live", "\n".join(week), "\n".join(season)])
+        others = plural(leaders.unnamed, "other", "others")
+        season.append(f"and {others} in place {leaders.season[-1].place}")
+    return sections([f"## {escape(group.name)} · live board", "\n".join(week), "\n".join(season)])
 
 
 def board_layout(group: StudyGroup, text: str, delivery_id: str | None = None) -> Layout:
     """Draw a live board; a new one is found again by the delivery id in its button."""
     route = ShowMyPlace(group_id=group.id, delivery_id=delivery_id)
     footer = ui.TextDisplay[Any](
-        small("Kept up to date by itself, once a minute at most. Ties share a place.")
+        small("This board updates by itself, at most once a minute. Ties share a place.")
     )
-    rows = button_rows([button("My place", route)])
+    rows = button_rows([button("Show my place", route)])
     return Layout(ui.Container(ui.TextDisplay(text), footer, *rows))

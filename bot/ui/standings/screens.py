@@ -22,8 +22,8 @@ from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint,
 from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowPastSeasons
 
 _ABOUT_PACE = (
-    "The share of their own plan-days that each has done, so that nobody is behind for having begun "
-    "late."
+    "How much of their own plan each member has done, out of what is due so far. It doesn’t matter "
+    "when you started."
 )
 _VIEW_LABELS = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.GROUPS: "Groups"}
 
@@ -85,14 +85,14 @@ def _own_lines(ranking: Ranking) -> Iterator[str]:
 
 def _own_line(own: OwnStanding, figure: str, *, is_pace: bool) -> str:
     """Write the viewer's own line, with how much is missing to the next place."""
-    place = f"{own.place} · You" if own.visible else f"You would be {own.place}"
+    place = f"{own.place} · You" if own.visible else f"You’d be in place {own.place}"
     if own.to_next is None:
         distance = "nobody is ahead of you"
     elif is_pace:
         percent_up = -(-own.to_next // 100)
         distance = f"{max(percent_up, 1)} % to the next place"
     else:
-        distance = f"{own.to_next} to the next place"
+        distance = f"{plural(own.to_next, 'point')} to the next place"
     return f"**{place} · {figure}** — {distance}"
 
 
@@ -100,13 +100,13 @@ def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
     """Say who sees the viewer's line; nothing if everyone sees it with their name."""
     if viewer.excluded:
         return (
-            "Only you see your line: a moderator has taken you off the boards for now. Your points "
-            "keep counting; ask a moderator if you would like to know more."
+            "Only you can see your line, because a moderator has taken you off the leaderboards for "
+            "now. You still earn points. If you’d like to know more, ask a moderator."
         )
     if viewer.hidden:
-        return "Only you see your line: you are hidden. `/privacy visibility` can change that."
+        return "Only you can see your line, because you’re hidden. To change that, use `/privacy visibility`."
     if not own.visible:
-        return "Only you see your line for now."
+        return "Only you can see your line for now."
     return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""
 
 
@@ -134,36 +134,38 @@ def _no_points_text(context: BoardContext) -> str:
         return ""
     if context.is_pace:
         return (
-            "You have no share yet: it begins once the first day of your plan is done or over. "
-            "`/plan today` shows it, `/plan join` starts a plan."
+            "You’re not on this board yet. You’ll appear once your first plan day is done or over. "
+            "`/plan today` shows that day. If you’re not in the plan yet, use `/plan join`."
         )
     hint = first_points_hint(context.catalog)
-    return f"You have no points here{during(context.period)} yet. {hint}"
+    return f"You don’t have any points here{during(context.period)} yet. {hint}"
 
 
 def _empty_text(context: BoardContext) -> str:
     if context.people:
-        return "There are no places here any more. **Top** shows the first."
+        return "There’s nothing on this page any more. **Top** shows the first places."
     if context.group.archived_at:
-        return "There is nobody with points. This group is closed; `/group list` shows open ones."
+        return "Nobody has any points here, and this group is closed. `/group list` shows the open ones."
     if context.is_pace:
         return (
-            "Nobody has a share yet. Each begins once the first day of a plan is done or over: "
-            "`/plan join` starts yours."
+            "Nobody is on this board yet. Members appear once their first plan day is done or over. "
+            "Start your plan with `/plan join`."
         )
-    return f"Nobody has points{during(context.period)} yet. {first_points_hint(context.catalog)}"
+    return (
+        f"Nobody has any points{during(context.period)} yet. {first_points_hint(context.catalog)}"
+    )
 
 
 def _footer(context: BoardContext) -> str:
-    number = plural(context.people, "person", "people")
+    number = plural(context.people, "member")
     counted = "in the plan" if context.is_pace else "with points"
     parts = [f"{number} {counted}", "ties share a place"]
     if not context.is_pace:
-        parts.append("how points come about: `/points why`")
+        parts.append("`/points why` shows where yours come from")
         if context.period is Period.WEEK:
             boundaries = context.group.periods
             next_week = boundaries.week_start(context.now) + dt.timedelta(days=7)
-            parts.append(f"a new week begins {timestamp(boundaries.day_start(next_week), 'R')}")
+            parts.append(f"the next week starts {timestamp(boundaries.day_start(next_week), 'R')}")
     if context.group.archived_at:
         parts.append("this group is closed")
     return join_dots(parts)
@@ -179,7 +181,7 @@ def _controls(context: BoardContext) -> list[ui.Item[Any]]:
         context.skip,
         PAGE_SIZE,
         is_last=context.skip + len(context.lines) >= context.people,
-        labels=("Earlier places", "Further places"),
+        labels=("Show higher places", "Show lower places"),
     )
     last_week = button("Last week", ShowLastWeek(group_id=group.id))
     return [
@@ -215,7 +217,7 @@ def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]
         for period, name in PERIOD_NAMES.items()
     ]
     route = ShowBoard(group_id=group_id, view=view)
-    return menu("Which time counts", route, fills="period", options=options)
+    return menu("Choose a period", route, fills="period", options=options)
 
 
 def last_week_screen(week: Ranking, since: dt.datetime, until: dt.datetime) -> Screen:
@@ -223,13 +225,13 @@ def last_week_screen(week: Ranking, since: dt.datetime, until: dt.datetime) -> S
     title = f"## {safe_name(week.group.name)} · last week"
     parts = [
         f"{title}\nFrom {timestamp(since)} to {timestamp(until)}",
-        "\n".join(_ranking_lines(week)) or "Nobody had points.",
+        "\n".join(_ranking_lines(week)) or "Nobody had any points.",
         "\n".join(_own_lines(week)),
     ]
     back = button("This week", ShowBoard(group_id=week.group.id))
     return page(
         sections(parts),
         controls=lambda: button_rows([back, *past_seasons_buttons(week.group)]),
-        footer="Added up from the entries of that week; ties share a place.",
+        footer="Points earned in that week. Ties share a place.",
         card=_card(week, "last week"),
     )

@@ -89,31 +89,33 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
     head = (
         f"## End season {season.number} of {escape(group.name)}?\n"
-        f"It has run since {since}; {people}. Nothing has been done yet."
+        f"It started on {since}, and {people}. Nothing has changed yet."
     )
     first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
     where = f" in <#{group.channel_id}>" if group.channel_id else ""
     happens = [
-        f"The first {PLACES} places are kept, and a look back with them is posted{where}.",
-        f"Season {season.number + 1} begins at once, and everybody starts it at nothing.",
-        "No point is deleted: week, month and all time stay as they are.",
-        "It cannot be taken back.",
+        f"The top {PLACES} places are saved, and I’ll post a recap with them{where}.",
+        f"Season {season.number + 1} starts at once, and everyone starts at zero.",
+        "No points are deleted: the week, the month and all time stay as they are.",
+        "You can’t undo this.",
     ]
     end = routes.EndSeason(group_id=group.id, number=season.number)
     return page(
-        sections([head, first, f"**What happens then**\n{bullets(happens)}"]),
-        controls=lambda: button_rows([button("End the season now", end, style=ButtonStyle.danger)]),
-        footer="Shown as members see it: without who is hidden, off the boards or has left. The place "
-        "of each is kept, should they be seen again.",
+        sections([head, first, f"**If you end it**\n{bullets(happens)}"]),
+        controls=lambda: button_rows([button("End the season", end, style=ButtonStyle.danger)]),
+        footer="This is what members will see. Members who are hidden, taken off the leaderboards or no "
+        "longer in the server are left out. If that changes, their saved place appears.",
     )
 
 
 def ended_screen(group: StudyGroup) -> Screen:
     """Draw that the season before the current one has just ended."""
-    where = f"is posted in <#{group.channel_id}>" if group.channel_id else "waits for a channel"
+    recap = "I’ll post the recap once this group has a channel."
+    if group.channel_id:
+        recap = f"I’ll post the recap in <#{group.channel_id}> in a few seconds, if I’m allowed to."
     return page(
         f"## Season {group.season - 1} of {escape(group.name)} is over\nSeason {group.season} has "
-        f"begun. The look back {where}, within seconds if I may post there."
+        f"started. {recap}"
     )
 
 
@@ -122,15 +124,15 @@ def recap_message(group: StudyGroup, season: SeasonBoard, delivery_id: str) -> L
     head = f"## Season {season.number} of {escape(group.name)} is over\nFrom {_dates(season)}."
     first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
     coming = (
-        f"Season {season.number + 1} has begun, and everybody starts at nothing. "
-        "`/plan done` and this week’s challenge bring the first points."
+        f"Season {season.number + 1} has started, and everyone starts at zero. You can earn your "
+        "first points with `/plan done` or this week’s challenge."
     )
     text = ui.TextDisplay[Any](sections([head, first, coming]))
-    footer = ui.TextDisplay[Any](small("Ties share a place. All earlier points are kept."))
+    footer = ui.TextDisplay[Any](small("Ties share a place. Nobody loses any points."))
     route = routes.ShowSeasonPoints(
         group_id=group.id, number=season.number, delivery_id=delivery_id
     )
-    return Layout(ui.Container(text, footer, *button_rows([button("My points", route)])))
+    return Layout(ui.Container(text, footer, *button_rows([button("Show my points", route)])))
 
 
 def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:
@@ -138,9 +140,9 @@ def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:
     text = (
         f"You had **{plural(points, 'point')}** in season {number} of {escape(group.name)}."
         if points > 0
-        else f"You had no points in season {number} of {escape(group.name)}."
+        else f"You didn’t have any points in season {number} of {escape(group.name)}."
     )
-    return page(f"{text} `/points why` says where points come from.")
+    return page(f"{text} `/points why` shows where your points come from.")
 
 
 def past_seasons_screen(
@@ -148,7 +150,7 @@ def past_seasons_screen(
 ) -> Screen:
     """Draw past seasons, latest first; `skip` later ones are on the pages before."""
     texts = [_season_text(season, viewer_id) for season in past] or [
-        "No season has ended yet. Moderators end one when it is time; its first places stay here."
+        "No season has ended yet. When moderators end one, its top places appear here."
     ]
     buttons = [
         button("This season", routes.ShowBoard(group_id=group.id, period=Period.SEASON)),
@@ -157,7 +159,7 @@ def past_seasons_screen(
             skip,
             SEASONS_ON_A_PAGE,
             is_last=skip + SEASONS_ON_A_PAGE >= group.season - 1,
-            labels=("Later seasons", "Earlier seasons"),
+            labels=("Show later seasons", "Show earlier seasons"),
         ),
     ]
     return page(
@@ -174,7 +176,7 @@ def _season_text(season: SeasonBoard, viewer_id: int) -> str:
         name = "**You**" if score.member_id == viewer_id else safe_name(score.name)
         lines.append(f"{ranked.place} · {name} · {plural(score.points, 'point')}")
     if not winners:
-        lines.append("Nobody of its first is shown.")
+        lines.append("None of its top places can be shown.")
     return "\n".join(lines)
 
 

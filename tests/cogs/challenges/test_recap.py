@@ -82,8 +82,8 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
         await week.decide("Accept")
         await set_member(stage, member, name=name)
     await advance(stage, days=7)
-    names = "\u2068נור\u2069 and (a name that cannot be shown)"
-    turned = "(a name that cannot be shown) and \u2068נור\u2069"
+    names = "\u2068נור\u2069 and (a name that can’t be shown)"
+    turned = "(a name that can’t be shown) and \u2068נור\u2069"
     assert f"Well done, {names}.\n**Most points** 1st: {turned}, 20 each\n" in said(week.post)
 
 

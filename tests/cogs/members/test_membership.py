@@ -44,7 +44,7 @@ async def test_member_who_left_is_omitted_when_the_board_is_shown(stage: Stage) 
         "2 · morgan · 10 points",
     ]
     assert "bob" not in json.dumps(answer.components)
-    assert "2 people with points" in said(answer)
+    assert "2 members with points" in said(answer)
 
 
 async def test_member_who_rejoined_is_on_the_board_with_all_points(stage: Stage) -> None:

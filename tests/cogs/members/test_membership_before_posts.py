@@ -26,12 +26,12 @@ async def test_live_board_omits_a_member_who_left_from_its_next_edit_on(stage: S
     group = await stage.create_group(live_board=True)
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await stage.run_due()
-    assert "1 · bob · **30**" in _last_message(stage, "## Night owls, live")
+    assert "1 · bob · **30**" in _last_message(stage, "## Night owls · live board")
     await stage.pass_time(minutes=5)
     await _leave_server(stage, stage.bob)
     await add_points(stage, group, {stage.alice: 5})
     await stage.run_due()
-    board = _last_message(stage, "## Night owls, live")
+    board = _last_message(stage, "## Night owls · live board")
     assert "1 · alice · **25**" in board
     assert "bob" not in board
 
@@ -46,7 +46,7 @@ async def test_live_board_also_looks_up_members_who_move_up(stage: Stage) -> Non
         await _leave_server(stage, one)
     await add_points(stage, group, {crowd[4]: 1000})
     await stage.run_due()
-    board = _last_message(stage, "## Night owls, live")
+    board = _last_message(stage, "## Night owls · live board")
     assert "1 · member04 · **1496**\n2 · member03" in board
     assert "member13" in board
     assert not [one for one in (*crowd[:3], crowd[10]) if one.user.name in board]
@@ -59,7 +59,7 @@ async def test_season_recap_omits_a_member_who_left(stage: Stage) -> None:
     await stage.run_due()
     await stage.pass_time(minutes=5)
     await _leave_server(stage, stage.bob)
-    await stage.press(trial, "End the season now", by=stage.morgan)
+    await stage.press(trial, "End the season", by=stage.morgan)
     await stage.run_due()
     recap = _last_message(stage, "## Season 1")
     assert "1 · alice · **20**" in recap
@@ -103,7 +103,7 @@ async def test_post_is_sent_as_stored_if_discord_does_not_answer(
     await _leave_server(stage, stage.bob)
     monkeypatch.setattr(stage.bot.ws, "request_chunks", fail)
     await stage.run_due()
-    assert "1 · bob · **30**" in _last_message(stage, "## Night owls, live")
+    assert "1 · bob · **30**" in _last_message(stage, "## Night owls · live board")
     bob = await member_of(stage, stage.bob)
     assert bob
     assert bob.left_at is None

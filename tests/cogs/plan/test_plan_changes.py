@@ -46,8 +46,11 @@ async def test_date_is_accepted_in_common_notations(joined: Stage, typed: str) -
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("whenever", "That is no date. Type it like 2026-01-09, or a number of days."),
-        ("2026-02-30", "That is no date."),
+        (
+            "whenever",
+            "That isn’t a date I understand. Type it like 2026-01-09, or type a number of days.",
+        ),
+        ("2026-02-30", "That isn’t a date I understand."),
         ("2025-12-31", "Wednesday 31 December is in the past."),
         ("2027-06-01", "A pause can last a year at most."),
     ],

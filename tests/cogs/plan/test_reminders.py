@@ -42,7 +42,9 @@ async def test_time_is_accepted_in_common_notations(joined: Stage, typed: str) -
 
 
 async def test_invalid_time_is_refused(joined: Stage) -> None:
-    assert "That is no time of day" in said(await joined.ask_refused("plan remind", time="late"))
+    assert "That isn’t a time I understand" in said(
+        await joined.ask_refused("plan remind", time="late")
+    )
     assert "## Your reminders are off" in said(await joined.ask("plan remind"))
 
 

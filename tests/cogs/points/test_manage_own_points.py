@@ -13,7 +13,7 @@ from bot.db.models import Decision
 from tests.cogs.conftest import Stage, said
 from tests.cogs.points.test_manage_points import entries, lines
 
-OWN = "Nobody corrects their own points"
+OWN = "You can’t correct your own points"
 
 
 async def test_moderator_cannot_correct_own_points_unless_owner(stage: Stage) -> None:
@@ -77,7 +77,7 @@ async def _make_moderator(stage: Stage, member: simcord.MemberActor) -> None:
 @pytest.mark.usefixtures("_count_role_members")
 async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage)
-    assert "That makes **5** there." in await _correct_own_points(owned)
+    assert "They now have **5** there." in await _correct_own_points(owned)
     shown = lines(said(await owned.ask("points why")))
     assert shown == ["- **+5** given by themselves, the only moderator known here: by hand"]
     async with owned.bot.resources.database.reading() as session:
@@ -100,13 +100,13 @@ async def test_owner_cannot_correct_own_points_if_another_holds_a_moderating_rol
 async def test_moderating_role_held_by_owner_alone_does_not_count(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage)
     await _make_moderator(owned, owned.alice)
-    assert "That makes **5** there." in await _correct_own_points(owned)
+    assert "They now have **5** there." in await _correct_own_points(owned)
 
 
 async def test_former_decision_counts_if_roles_are_not_visible(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage, sees_roles=False)
     await _make_moderator(owned, owned.morgan)
-    assert "That makes **5** there." in await _correct_own_points(owned)
+    assert "They now have **5** there." in await _correct_own_points(owned)
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
     assert (await _correct_own_points(owned)).startswith(OWN)
     assert owned.env.errors
@@ -118,7 +118,7 @@ async def test_former_moderator_does_not_count(stage: Stage) -> None:
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
     moderators = owned.server.roles["Moderators"]
     owned.env.backend.remove_member_role(owned.server.id, owned.morgan.id, moderators.id)
-    assert "That makes **5** there." in await _correct_own_points(owned)
+    assert "They now have **5** there." in await _correct_own_points(owned)
 
 
 async def test_own_correction_is_refused_if_discord_does_not_answer(
@@ -130,6 +130,6 @@ async def test_own_correction_is_refused_if_discord_does_not_answer(
         raise TimeoutError
 
     monkeypatch.setattr(stage.bot.http, "get_role_member_counts", silent)
-    assert (await _correct_own_points(owned)).startswith("Discord did not tell")
+    assert (await _correct_own_points(owned)).startswith("Discord didn’t tell")
     assert owned.env.errors
     assert await entries(owned) == []

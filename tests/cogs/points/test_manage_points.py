@@ -47,9 +47,9 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
     assert answer.ephemeral
     assert said(answer).startswith(
         f"## Points corrected\n**+20** for {joined.alice.mention} in Night owls: helped others\n"
-        "That makes **30** there."
+        "They now have **30** there."
     )
-    assert labels(answer) == ["Undo…", "All their entries"]
+    assert labels(answer) == ["Undo…", "Show all their entries"]
     shown = said(await joined.ask("points why"))
     assert shown.startswith("## Your points\n**30** in Night owls")
     assert lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
@@ -64,9 +64,9 @@ async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
         reason="counted twice",
     )
     assert "**−4** for" in said(answer)
-    assert "That makes **6** there." in said(answer)
+    assert "They now have **6** there." in said(answer)
     shown = lines(said(await joined.ask("points why")))
-    assert shown[0] == f"- **−4** taken by {joined.morgan.mention}: counted twice"
+    assert shown[0] == f"- **−4** taken away by {joined.morgan.mention}: counted twice"
 
 
 async def test_member_is_notified_of_correction_once(joined: Stage) -> None:
@@ -91,9 +91,9 @@ async def test_undo_reverses_latest_correction_with_reason(joined: Stage) -> Non
         "manage points undo", by=joined.morgan, member=joined.alice, reason="wrong person"
     )
     assert said(answer).startswith("## Correction undone\n**−20** for")
-    assert labels(answer) == ["All their entries"]
+    assert labels(answer) == ["Show all their entries"]
     assert lines(said(await joined.ask("points why")))[:2] == [
-        f"- **−20** the correction of +20 undone by {joined.morgan.mention}: wrong person",
+        f"- **−20** correction of +20 undone by {joined.morgan.mention}: wrong person",
         f"- **+20** given by {joined.morgan.mention}: helped others",
     ]
 
@@ -128,7 +128,7 @@ async def test_undo_suggests_corrections_by_their_text(joined: Stage) -> None:
         reason="by mistake",
         entry=chosen["value"],
     )
-    assert "taken back already" in said(refusal)
+    assert "already been undone" in said(refusal)
 
 
 async def test_corrections_are_suggested_to_moderators_only(joined: Stage) -> None:
@@ -148,7 +148,7 @@ async def test_form_sent_twice_is_one_correction(joined: Stage) -> None:
     form = await joined.morgan.click(shown, label="Give or take points…")
     for _ in range(2):
         answer = await joined.fill_in(form, "5", "helped others", by=joined.morgan)
-        assert "That makes **15** there." in said(answer)
+        assert "They now have **15** there." in said(answer)
         form._interaction.modal_consumed = (
             False  # simcord would refuse a second submission, which Discord may allow
         )
@@ -160,7 +160,7 @@ async def test_undo_refuses_text_that_names_no_correction(joined: Stage) -> None
     refusal = await joined.ask_refused(
         "manage points undo", by=joined.morgan, member=joined.alice, reason="oops", entry="+20"
     )
-    assert "taken back already, or was never made" in said(refusal)
+    assert "already been undone, or was never made" in said(refusal)
     assert await entries(joined) == [(20, "helped others")]
 
 
@@ -181,7 +181,7 @@ async def test_form_accepts_any_minus_sign(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     form = await joined.morgan.click(shown, label="Give or take points…")
     answer = await joined.fill_in(form, "−5", "counted twice", by=joined.morgan)
-    assert "That makes **5** there." in said(answer)
+    assert "They now have **5** there." in said(answer)
     assert await entries(joined) == [(-5, "counted twice")]
 
 
@@ -231,12 +231,12 @@ async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) 
     refusal = await joined.ask_refused(
         "manage points give", by=joined.morgan, member=joined.bob, **filled
     )
-    assert "has not used Cohort here yet" in said(refusal)
+    assert "hasn’t used Cohort in this server yet" in said(refusal)
     await joined.create_group("Larks")
     refusal = await joined.ask_refused(
         "manage points give", by=joined.morgan, member=joined.alice, group="Larks", **filled
     )
-    assert "was never in “Larks”" in said(refusal)
+    assert "has never been in “Larks”" in said(refusal)
 
 
 async def test_points_why_replaces_the_notice_of_a_correction(joined: Stage) -> None:

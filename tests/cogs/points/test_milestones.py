@@ -43,7 +43,7 @@ async def test_first_check_in_announces_its_milestone_once(joined: Stage) -> Non
 async def test_undone_milestone_is_announced_again_when_reached_again(joined: Stage) -> None:
     await joined.ask("plan done")
     undone = await joined.ask("plan undo")
-    assert "“First day done” waits for you again." in said(undone)
+    assert "You no longer have the milestone “First day done”" in said(undone)
     assert "Reached" not in said(await joined.ask("plan progress"))
     assert "**First day done**" in said(await joined.ask("plan done"))
 
@@ -53,7 +53,7 @@ async def test_milestones_reached_together_are_all_announced_and_listed(joined: 
     assert "**First week done**" in said(answer)
     assert "**Seven days in a row**" in said(answer)
     progress = said(await joined.ask("plan progress"))
-    assert "**Reached** First day done · First week done · Seven days in a row" in progress
+    assert "**Milestones** First day done · First week done · Seven days in a row" in progress
 
 
 async def test_reached_milestones_are_not_shown_to_others(joined: Stage) -> None:
@@ -162,9 +162,9 @@ async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> Non
 
 async def test_milestones_are_part_of_personal_data(joined: Stage) -> None:
     await joined.ask("plan done")
-    shown = await joined.ask("privacy show")
-    while "What you reached" not in said(shown):
-        shown = await joined.press(shown, "More")
+    shown = await joined.press(await joined.ask("privacy show"), "Show details")
+    while "Your milestones" not in said(shown):
+        shown = await joined.press(shown, "Show more")
     form = await joined.run("privacy delete")
     await joined.fill_in(form, "delete")
     async with joined.bot.resources.database.reading() as session:

@@ -33,7 +33,7 @@ def _entries(text: str) -> list[str]:
 
 async def test_empty_ledger_explains_how_to_get_points(stage: Stage) -> None:
     answer = await stage.ask("points why")
-    assert said(answer).startswith("## Your points\nThere are none yet.")
+    assert said(answer).startswith("## Your points\nYou don’t have any points yet.")
     assert "`/plan done` for 10 points" in said(answer)
 
 
@@ -50,10 +50,10 @@ async def test_entries_show_reasons_newest_first(stage: Stage) -> None:
     title = stage.bot.resources.catalog.plan.day(2).title
     assert answer.startswith("## Your points\n**20** in Night owls")
     assert [entry.split(" · ")[0] for entry in _entries(answer)] == [
-        f"- **+10** checked in plan-day 2, “{title}” again",
-        f"- **−10** check-in undone: plan-day 2, “{title}”",
-        f"- **+10** checked in plan-day 2, “{title}”",
-        "- **+10** checked in plan-day 1, “Get Python to answer”",
+        f"- **+10** checked in again: day 2, “{title}”",
+        f"- **−10** check-in undone: day 2, “{title}”",
+        f"- **+10** checked in: day 2, “{title}”",
+        "- **+10** checked in: day 1, “Get Python to answer”",
     ]
     assert "<t:1767225720:R>" in _entries(answer)[0]
 
@@ -64,13 +64,13 @@ async def test_entries_are_paged(stage: Stage) -> None:
     await _check_in_days(stage, 30)
     first = await stage.ask("points why")
     assert len(_entries(said(first))) == 15
-    assert "plan-day 30," in _entries(said(first))[0]
+    assert "day 30," in _entries(said(first))[0]
     assert labels(first) == ["Older"]
     older = await stage.press(first, "Older")
-    assert "plan-day 1," in _entries(said(older))[-1]
+    assert "day 1," in _entries(said(older))[-1]
     assert labels(older) == ["Newer"]
     newer = await stage.press(older, "Newer")
-    assert "plan-day 30," in _entries(said(newer))[0]
+    assert "day 30," in _entries(said(newer))[0]
 
 
 async def test_exactly_full_page_has_no_older_button(stage: Stage) -> None:
@@ -87,7 +87,7 @@ async def test_entries_of_others_are_for_moderators(stage: Stage) -> None:
     refusal = await stage.ask_refused("points why", by=stage.bob, member=stage.alice)
     assert "This is for moderators" in said(refusal)
     shown = await stage.ask("points why", by=stage.morgan, member=stage.alice)
-    assert said(shown).startswith(f"## Points of {stage.alice.mention}\n**10** in Night owls")
+    assert said(shown).startswith(f"## {stage.alice.mention}’s points\n**10** in Night owls")
     assert shown.ephemeral
 
 
@@ -97,7 +97,7 @@ async def test_moderator_can_page_through_entries_of_others(stage: Stage) -> Non
     await _check_in_days(stage, 20)
     first = await stage.ask("points why", by=stage.morgan, member=stage.alice)
     older = await stage.press(first, "Older", by=stage.morgan)
-    assert said(older).startswith(f"## Points of {stage.alice.mention}")
+    assert said(older).startswith(f"## {stage.alice.mention}’s points")
     assert len(_entries(said(older))) == 5
 
 
@@ -110,7 +110,9 @@ async def test_points_of_other_servers_are_not_shown(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
-    assert "There are none yet" in said(await stage.in_another_server().ask("points why"))
+    assert "You don’t have any points yet" in said(
+        await stage.in_another_server().ask("points why")
+    )
 
 
 async def test_totals_of_more_than_ten_groups_are_summarised(stage: Stage) -> None:

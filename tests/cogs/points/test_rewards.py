@@ -56,7 +56,7 @@ async def setup_news(stage: Stage) -> str:
 async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     chosen = await choose(joined, role)
-    assert f"“First day done” now brings <@&{role.id}>." in chosen
+    assert f"Members who reach “First day done” now get <@&{role.id}>." in chosen
     assert f"- **First day done** · <@&{role.id}>" in chosen
     assert "- **First week done** · no role" in chosen
     checked = await joined.ask("plan done")
@@ -89,7 +89,9 @@ async def test_newly_chosen_role_is_given_to_those_who_reached_it_before(joined:
     for holder in (joined.alice, joined.bob):
         await joined.ask("plan done", by=holder)
     role = joined.server.create_role("Starter")
-    assert "2 members reached it before and will get it, too." in await choose(joined, role)
+    assert "2 members have already reached it and will get the role too." in await choose(
+        joined, role
+    )
     await advance(joined, seconds=5)
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
@@ -110,10 +112,12 @@ async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     await joined.ask("plan done")
     await joined.run_due()
     removed = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
-    assert "brings no role any more" in said(removed)
+    assert "no longer get a role" in said(removed)
     assert "- **First day done** · no role" in said(removed)
     unchanged = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
-    assert "“First day done” brings no role. Fill in the option `role`" in said(unchanged)
+    assert "“First day done” has no role. To choose one, fill in the option `role`" in said(
+        unchanged
+    )
     await joined.run_due()
     assert roles(joined) == [role.id]
 
@@ -134,10 +138,10 @@ async def test_chosen_reward_is_in_the_audit_log(joined: Stage) -> None:
 
 async def test_unknown_milestone_is_refused_with_suggestions(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
-    assert "There is no milestone “frst dy”" in await choose_refused(
+    assert "I can’t find a milestone called “frst dy”" in await choose_refused(
         joined, milestone="frst dy", role=role
     )
-    assert "fill in the option `milestone`" in await choose_refused(joined, role=role)
+    assert "Fill in the option `milestone`" in await choose_refused(joined, role=role)
 
 
 @pytest.mark.parametrize("power", ["administrator", "ban_members", "manage_messages"])
@@ -145,7 +149,7 @@ async def test_powerful_role_is_refused(joined: Stage, power: str) -> None:
     boss = joined.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
     refusal = await choose_refused(joined, milestone=FIRST, role=boss)
     label = MODERATOR_PERMISSIONS[power]
-    assert refusal.startswith(f"@Boss lets people moderate: it grants **{label}**, and whoever")
+    assert refusal.startswith(f"@Boss lets people moderate: it grants **{label}**. Everyone")
     assert "Server Settings → Roles" in refusal
 
 
@@ -197,7 +201,7 @@ async def test_owner_may_choose_any_role_the_bot_can_give(stage: Stage) -> None:
     role = server.create_role("Keys")
     await owned.env.settle()
     await owned.create_group()
-    assert f"“First day done” now brings <@&{role.id}>." in await choose(owned, role)
+    assert f"Members who reach “First day done” now get <@&{role.id}>." in await choose(owned, role)
 
 
 async def test_backfill_continues_in_later_batches(
@@ -208,7 +212,9 @@ async def test_backfill_continues_in_later_batches(
     for holder in (joined.alice, joined.bob):
         await joined.ask("plan done", by=holder)
     role = joined.server.create_role("Starter")
-    assert "2 members reached it before and will get it, too." in await choose(joined, role)
+    assert "2 members have already reached it and will get the role too." in await choose(
+        joined, role
+    )
     for _ in range(3):
         await advance(joined, seconds=2)
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
@@ -216,9 +222,9 @@ async def test_backfill_continues_in_later_batches(
 
 async def test_everyone_and_bot_roles_are_refused(joined: Stage) -> None:
     everyone = joined.server.default_role
-    assert "Everyone has" in await choose_refused(joined, milestone=FIRST, role=everyone)
+    assert "Everyone already has" in await choose_refused(joined, milestone=FIRST, role=everyone)
     own = joined.server.roles["TestBot"]
-    assert "belongs to a bot" in await choose_refused(joined, milestone=FIRST, role=own)
+    assert "Discord manages" in await choose_refused(joined, milestone=FIRST, role=own)
 
 
 async def test_role_above_the_bots_is_refused(joined: Stage) -> None:

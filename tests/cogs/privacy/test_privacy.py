@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import simcord
+from discord import ui
 
 from bot.db.base import Base
 from bot.db.privacy import OnDelete
@@ -67,21 +68,41 @@ async def _exported(stage: Stage) -> dict[str, list[dict[str, Any]]]:
 
 
 async def test_show_says_that_nothing_is_stored(stage: Stage) -> None:
-    assert "Nothing. You have not used anything" in said(await stage.ask("privacy show"))
+    assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy show"))
 
 
 async def test_look_ups_store_nothing(stage: Stage) -> None:
     await stage.ask("role", role="ai-engineer")
     await stage.ask_refused("plan today")
-    assert "Nothing. You have not used anything" in said(await stage.ask("privacy show"))
+    assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy show"))
+
+
+async def test_show_sums_up_in_five_lines(populated: Stage) -> None:
+    shown = await populated.ask("privacy show")
+    title, *lines = said(shown).splitlines()
+    assert title == "## What Cohort stores about you"
+    assert len(lines) == 5
+    assert "your settings, your plan, your points, your answers, moderators’ decisions" in lines[0]
+    assert labels(shown) == ["Show details"]
+    details = await populated.press(shown, "Show details")
+    assert said(await populated.press(details, "Show the summary")) == said(shown)
+
+
+async def test_button_of_an_older_version_shows_its_page_of_details(populated: Stage) -> None:
+    old = ui.LayoutView(timeout=None)
+    old.add_item(ui.ActionRow(ui.Button(label="More", custom_id="privacy:1:do:show:1")))
+    message = await populated.bot.get_partial_messageable(populated.channel.id).send(view=old)
+    shown = said(await populated.press(message, "More"))
+    assert "in detail" in shown
+    assert "**Your membership**" not in shown
 
 
 async def test_show_names_every_table_and_the_purpose_of_each_column(populated: Stage) -> None:
     shown = "".join([said(page) async for page in _pages(populated)])
-    for title in ("You in a server", "Your check-ins", "Your points", "Your answers"):
+    for title in ("Your membership", "Your check-ins", "Your points", "Your answers"):
         assert shown.count(f"**{title}") == 1
-    assert "**Your answers to challenges** · 1 row" in shown
-    assert "**Messages sent to you** · 2 rows" in shown
+    assert "**Your answers to challenges** (1 record)" in shown
+    assert "**Messages and roles for you** (2 records)" in shown
     for name in ABOUT_MEMBERS:
         for _, personal in personal_columns(Base.metadata.tables[name]):
             assert personal.what in shown
@@ -89,15 +110,16 @@ async def test_show_names_every_table_and_the_purpose_of_each_column(populated: 
 
 
 async def _pages(stage: Stage) -> AsyncIterator[simcord.ResponseMessage]:
-    """Yield all pages of /privacy show."""
-    yield (page := await stage.ask("privacy show"))
-    while "More" in labels(page):
-        yield (page := await stage.press(page, "More"))
+    """Yield all pages of the details of /privacy show."""
+    summary = await stage.ask("privacy show")
+    yield (page := await stage.press(summary, "Show details"))
+    while "Show more" in labels(page):
+        yield (page := await stage.press(page, "Show more"))
 
 
 async def test_last_page_links_to_the_first(populated: Stage) -> None:
     first, *_, last = [page async for page in _pages(populated)]
-    first_again = await populated.press(last, "Back to the first")
+    first_again = await populated.press(last, "Show the first page")
     assert said(first_again) == said(first)
 
 
@@ -139,7 +161,7 @@ async def test_export_contains_nothing_about_others(populated: Stage) -> None:
 async def test_delete_warns_and_asks_for_confirmation(populated: Stage) -> None:
     shown = await populated.run("privacy delete")
     assert shown.modal is not None
-    assert "This cannot be taken back" in shown.modal["components"][0]["content"]
+    assert "You can’t undo it" in shown.modal["components"][0]["content"]
     assert lines_of(shown)[0]["placeholder"] == "delete"
 
 
@@ -151,7 +173,7 @@ async def test_wrong_confirmation_deletes_nothing(populated: Stage) -> None:
 
 async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> None:
     answer = await populated.fill_in(await populated.run("privacy delete"), "DELETE")
-    assert said(answer).startswith("## Everything about you is deleted")
+    assert said(answer).startswith("## Everything about you has been deleted")
     async with populated.bot.resources.database.reading() as session:
         rows = str(await stored_rows(session, Base.metadata.sorted_tables))
     assert "alice" not in rows
@@ -163,8 +185,8 @@ async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> N
 async def test_deleted_member_is_treated_as_new(populated: Stage) -> None:
     await populated.fill_in(await populated.run("privacy delete"), "delete")
     assert "haven’t joined the plan" in said(await populated.ask_refused("plan today"))
-    assert "There are none yet" in said(await populated.ask("points why"))
-    assert "Nothing. You have not used anything" in said(await populated.ask("privacy show"))
+    assert "You don’t have any points yet" in said(await populated.ask("points why"))
+    assert "Nothing. You haven’t used anything" in said(await populated.ask("privacy show"))
     assert said(await populated.ask("plan join")).startswith("## You’re in")
 
 
@@ -181,22 +203,22 @@ async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) ->
     shown = await user.slash("privacy delete")
     (line,) = lines_of(shown)
     answer = answer_of(await user.submit_modal(shown, {line["custom_id"]: "delete"}))
-    assert said(answer).startswith("## Everything about you is deleted")
+    assert said(answer).startswith("## Everything about you has been deleted")
     assert "haven’t joined the plan" in said(await populated.ask_refused("plan today"))
 
 
 async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None:
     user = populated.alice.user
-    assert "**Your check-ins** · 1 row" in said(answer_of(await user.slash("privacy show")))
+    assert "## What Cohort stores about you" in said(answer_of(await user.slash("privacy show")))
     assert answer_of(await user.slash("privacy export")).attachments
 
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"show_me": "by my name"}, "Others see you by your name"),
+        ({"show_me": "by my name"}, "Others see your name"),
         ({"show_me": "by an alias", "alias": "Ada"}, "Others see you as “Ada”"),
-        ({"show_me": "not at all"}, "Others do not see you"),
+        ({"show_me": "not at all"}, "Others can’t see you"),
     ],
 )
 async def test_visibility_is_stored_and_confirmed(
@@ -210,7 +232,7 @@ async def test_alias_without_a_name_is_refused(stage: Stage) -> None:
     alias_options: tuple[dict[str, Any], ...] = ({}, {"alias": "   "})
     for alias in alias_options:
         refused = await stage.ask_refused("privacy visibility", show_me="by an alias", **alias)
-        assert "An alias needs a name" in said(refused)
+        assert "Fill in the option `alias`" in said(refused)
 
 
 async def test_visibility_is_refused_in_direct_messages(stage: Stage) -> None:

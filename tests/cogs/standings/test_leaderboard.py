@@ -16,8 +16,8 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
     await stage.create_group("Night owls")
     answer = await stage.ask("leaderboard")
     assert said(answer).startswith("## Night owls · this week, since Monday")
-    assert "Nobody has points this week yet" in said(answer)
-    assert "`/plan done`, 10 points" in said(answer)
+    assert "Nobody has any points this week yet" in said(answer)
+    assert "`/plan done` (10 points)" in said(answer)
     assert answer.ephemeral
     assert alt_of(answer) == ""
 
@@ -32,11 +32,11 @@ async def test_own_line_shows_distance_to_next_place(stage: Stage) -> None:
     answer = await stage.ask("leaderboard")
     assert places(answer) == [
         "1 · bob · 120 points",
-        "2 · You · 95 points — 25 to the next place",
+        "2 · You · 95 points — 25 points to the next place",
         "3 · morgan · 80 points",
     ]
-    assert "**2 · You · 95 points** — 25 to the next place" in said(answer)
-    assert "3 people with points · ties share a place" in said(answer)
+    assert "**2 · You · 95 points** — 25 points to the next place" in said(answer)
+    assert "3 members with points · ties share a place" in said(answer)
     assert alt_of(answer) == (
         "Night owls, this week, since Monday. 1: bob, 120 points; 2: alice (you), 95 points; "
         "3: morgan, 80 points."
@@ -50,7 +50,7 @@ async def test_ties_share_a_place_and_skip_the_next(stage: Stage) -> None:
     await add_points(stage, group, {stage.alice: 50, stage.bob: 50, stage.morgan: 60, paul: 1})
     lines = places(await stage.ask("leaderboard", by=paul))
     assert [line.split(" · ")[0] for line in lines] == ["1", "2", "2", "4"]
-    assert lines[-1] == "4 · You · 1 point — 49 to the next place"
+    assert lines[-1] == "4 · You · 1 point — 49 points to the next place"
 
 
 async def test_leader_has_nobody_ahead(stage: Stage) -> None:
@@ -66,7 +66,7 @@ async def test_member_without_points_sees_the_top(stage: Stage) -> None:
     await add_points(stage, group, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
     assert places(answer) == ["1 · bob · 20 points"]
-    assert "You have no points here this week yet" in said(answer)
+    assert "You don’t have any points here this week yet" in said(answer)
     assert "Near me" not in labels(answer)
 
 
@@ -75,15 +75,15 @@ async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: S
     await add_points(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
     await stage.ask("privacy visibility", show_me="not at all")
     mine = await stage.ask("leaderboard")
-    assert "**You would be 2 · 95 points** — 25 to the next place" in said(mine)
-    assert "Only you see your line: you are hidden." in said(mine)
+    assert "**You’d be in place 2 · 95 points** — 25 points to the next place" in said(mine)
+    assert "Only you can see your line, because you’re hidden." in said(mine)
     assert "alice" not in said(mine) + alt_of(mine)
     for view in ("near me", "top", "pace", "groups"):
         others = await stage.ask("leaderboard", by=stage.bob, view=view)
         assert "alice" not in json.dumps(others.components), view
     top = await stage.ask("leaderboard", by=stage.bob, view="top")
     assert [line.split(" · ")[0] for line in places(top)] == ["1", "2"]
-    assert "2 people with points" in said(top)
+    assert "2 members with points" in said(top)
 
 
 async def test_others_see_only_the_alias(stage: Stage) -> None:
@@ -104,11 +104,11 @@ async def test_excluded_member_sees_a_notice_and_is_not_shown(stage: Stage) -> N
     await add_points(stage, group, {stage.alice: 95, stage.bob: 120})
     await set_member(stage, stage.alice, excluded_at=stage.env.now())
     mine = said(await stage.ask("leaderboard"))
-    assert "**You would be 2 · 95 points**" in mine
-    assert "a moderator has taken you off the boards for now" in mine
+    assert "**You’d be in place 2 · 95 points**" in mine
+    assert "a moderator has taken you off the leaderboards for now" in mine
     others = await stage.ask("leaderboard", by=stage.bob)
     assert "alice" not in json.dumps(others.components)
-    assert "1 person with points" in said(others)
+    assert "1 member with points" in said(others)
 
 
 async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: Stage) -> None:
@@ -173,15 +173,15 @@ async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage:
     await stage.ask("plan done")
     async with stage.bot.resources.refreshing_paces:
         stored = await stage.ask("leaderboard", view="pace")
-    assert "Nobody has a share yet." in said(stored)
+    assert "Nobody is on this board yet." in said(stored)
     assert len(places(await stage.ask("leaderboard", view="pace"))) == 1
 
 
 async def test_empty_pace_board_explains_when_shares_begin(stage: Stage) -> None:
     await stage.create_group("Night owls")
     answer = said(await stage.ask("leaderboard", view="pace"))
-    assert "Nobody has a share yet." in answer
-    assert "`/plan join` starts yours" in answer
+    assert "Nobody is on this board yet." in answer
+    assert "Start your plan with `/plan join`" in answer
 
 
 async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> None:
@@ -193,12 +193,12 @@ async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> 
     await add_points(stage, small, {stage.alice: 25})
     answer = await stage.ask("leaderboard", view="groups")
     assert places(answer) == [
-        "1 · Small (yours) · 25 points each · 1 active",
-        "2 · Large · 10 points each · 5 active",
+        "1 · Small (yours) · 25 points per active member · 1 active",
+        "2 · Large · 10 points per active member · 5 active",
         "3 · Quiet · nobody active",
     ]
     assert "2: Large, 10 each" in alt_of(answer)
-    opened = await stage.choose(answer, "Open the board of", str(large.id))
+    opened = await stage.choose(answer, "Show the leaderboard of", str(large.id))
     assert said(opened).startswith("## Large · this week")
 
 
@@ -207,7 +207,7 @@ async def test_member_without_group_sees_comparison_and_must_choose(stage: Stage
     await stage.create_group("Early birds")
     await add_points(stage, first, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
-    assert said(answer).startswith("## Groups of this server")
+    assert said(answer).startswith("## Groups in this server")
     refused = await stage.press(answer, "Top")
     assert "Choose a group first" in said(refused)
 
@@ -258,9 +258,9 @@ async def test_period_menu_shows_current_period(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 10}, ago=3 * WEEK)
     shown = await stage.ask("leaderboard", view="top")
-    chosen = await stage.choose(shown, "Which time counts", "all")
+    chosen = await stage.choose(shown, "Choose a period", "all")
     assert said(chosen).startswith("## Night owls · all time")
-    options = menu(chosen, "Which time counts")["options"]
+    options = menu(chosen, "Choose a period")["options"]
     assert [one["label"] for one in options if one.get("default")] == ["All time"]
 
 

@@ -29,11 +29,11 @@ async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
     answer = await stage.ask("leaderboard", by=crowd[12])
     lines = places(answer)
     assert lines[0] == "9 · member08 · 492 points"
-    assert lines[4] == "13 · You · 488 points — 1 to the next place"
+    assert lines[4] == "13 · You · 488 points — 1 point to the next place"
     assert len(lines) == 10
-    assert "25 people with points" in said(answer)
+    assert "25 members with points" in said(answer)
     assert alt_of(answer) == ""
-    assert labels(answer)[:2] == ["Earlier places", "Further places"]
+    assert labels(answer)[:2] == ["Show higher places", "Show lower places"]
 
 
 async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
@@ -41,12 +41,12 @@ async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
     await _crowd(stage, group, 25)
     page = await stage.ask("leaderboard", view="top")
     seen = places(page)
-    assert "Earlier places" not in labels(page)
-    while "Further places" in labels(page):
-        page = await stage.press(page, "Further places")
+    assert "Show higher places" not in labels(page)
+    while "Show lower places" in labels(page):
+        page = await stage.press(page, "Show lower places")
         seen += places(page)
     assert [line.split(" · ")[1] for line in seen] == [f"member{n:02d}" for n in range(25)]
-    earlier = await stage.press(page, "Earlier places")
+    earlier = await stage.press(page, "Show higher places")
     assert places(earlier)[0] == "11 · member10 · 490 points"
 
 
@@ -56,7 +56,7 @@ async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
     await add_points(stage, group, {stage.alice: 7})
     top = await stage.ask("leaderboard", view="top")
     assert len(places(top)) == 11
-    assert places(top)[-1] == "16 · You · 7 points — 479 to the next place"
+    assert places(top)[-1] == "16 · You · 7 points — 479 points to the next place"
     assert "alice" not in alt_of(top)
     near = await stage.press(top, "Near me")
     assert places(near)[-1] == places(top)[-1]
@@ -69,7 +69,7 @@ async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -
     await add_points(stage, group, {stage.alice: 488})
     await stage.ask("privacy visibility", show_me="not at all")
     answer = await stage.ask("leaderboard")
-    assert "**You would be 13 · 488 points** — 1 to the next place" in said(answer)
+    assert "**You’d be in place 13 · 488 points** — 1 point to the next place" in said(answer)
     assert "13 · member12 · 488 points" in places(answer)
 
 
@@ -79,9 +79,9 @@ async def test_page_beyond_the_end_shows_last_page(stage: Stage) -> None:
     first = await stage.ask("leaderboard", view="top")
     for one in crowd[5:]:
         await set_member(stage, one, visibility="hidden")
-    further = await stage.press(first, "Further places")
+    further = await stage.press(first, "Show lower places")
     assert len(places(further)) == 5
-    assert "5 people with points" in said(further)
+    assert "5 members with points" in said(further)
 
 
 async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Resources) -> None:
@@ -92,16 +92,16 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
     for label, says in {
-        "Further places": "11 · member10 · 490 points",
+        "Show lower places": "11 · member10 · 490 points",
         "Near me": "8 · member07",
         "Pace": "· pace",
-        "Groups": "## Groups of this server",
+        "Groups": "## Groups in this server",
         "Last week": "· last week",
     }.items():
         assert says in said(await stage.press(public, label, by=crowd[11])), label
-    month = await stage.choose(public, "Which time counts", "month")
+    month = await stage.choose(public, "Choose a period", "month")
     assert "## Night owls · this month" in said(month)
-    opened = await stage.choose(comparison, "Open the board of", str(group.id))
+    opened = await stage.choose(comparison, "Show the leaderboard of", str(group.id))
     assert "1 · member00" in said(opened)
     await restarted.close()
 
@@ -110,7 +110,7 @@ async def test_private_page_is_edited_in_place(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 12)
     page = await stage.ask("leaderboard", view="top")
-    turned = await stage.press(page, "Further places")
+    turned = await stage.press(page, "Show lower places")
     assert turned.id == page.id
 
 
@@ -130,7 +130,10 @@ async def test_last_week_shows_own_place(stage: Stage) -> None:
     now = await stage.ask("leaderboard")
     assert places(now) == ["1 · You · 1 point — nobody is ahead of you"]
     last = await stage.press(now, "Last week")
-    assert places(last) == ["1 · bob · 30 points", "2 · You · 20 points — 10 to the next place"]
+    assert places(last) == [
+        "1 · bob · 30 points",
+        "2 · You · 20 points — 10 points to the next place",
+    ]
     assert "morgan" not in json.dumps(last.components)
     assert places(await stage.press(last, "This week")) == places(now)
 
@@ -140,7 +143,7 @@ async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) ->
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
     await stage.ask("privacy visibility", show_me="not at all")
     last = await stage.press(await stage.ask("leaderboard"), "Last week")
-    assert "**You would be 2 · 20 points** — 10 to the next place" in said(last)
+    assert "**You’d be in place 2 · 20 points** — 10 points to the next place" in said(last)
     others = await stage.press(await stage.ask("leaderboard", by=stage.bob), "Last week", stage.bob)
     assert places(others) == ["1 · You · 30 points — nobody is ahead of you"]
     assert "alice" not in json.dumps(others.components)
@@ -175,10 +178,10 @@ async def test_past_seasons_are_paged(stage: Stage) -> None:
     past = await stage.press(await stage.ask("leaderboard", period="all time"), "Past seasons")
     assert said(past).count("**Season") == 5
     assert "**Season 7**" in said(past)
-    earlier = await stage.press(past, "Earlier seasons")
+    earlier = await stage.press(past, "Show earlier seasons")
     assert said(earlier).count("**Season") == 2
     assert "**Season 1**" in said(earlier)
-    assert "**Season 7**" in said(await stage.press(earlier, "Later seasons"))
+    assert "**Season 7**" in said(await stage.press(earlier, "Show later seasons"))
 
 
 @pytest.mark.parametrize(

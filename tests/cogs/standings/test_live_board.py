@@ -13,7 +13,7 @@ from tests.cogs.conftest import Stage, drawn, said
 from tests.cogs.standings.boards import add_member, add_points, places, set_member
 from tests.limits import components
 
-NOBODY_YET = "Nobody has points yet. `/plan done` brings the first."
+NOBODY_YET = "Nobody has any points yet. Get the first ones with `/plan done`."
 
 
 @pytest.fixture
@@ -28,7 +28,9 @@ async def group(stage: Stage) -> StudyGroup:
 
 
 def _boards(stage: Stage) -> list[discord.Message]:
-    return [one for one in stage.channel.history() if said(one).startswith("## Night owls, live")]
+    return [
+        one for one in stage.channel.history() if said(one).startswith("## Night owls · live board")
+    ]
 
 
 def _text(stage: Stage) -> str:
@@ -56,7 +58,7 @@ async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -
     text = _text(stage)
     assert "**This week**, since <t:" in text
     assert "1 · alice · **10**" in text
-    assert "**Season 1**, who leads\n1 · alice · **10**" in text
+    assert "**Season 1** so far\n1 · alice · **10**" in text
     await stage.ask("plan undo")
     await advance(stage, seconds=61)
     assert NOBODY_YET in _text(stage)
@@ -135,11 +137,11 @@ async def test_board_is_updated_after_a_restart(
     await stage.env.settle()
     assert "1 · alice · **10**" in _text(stage)
     (board,) = _boards(stage)
-    mine = await stage.press(board, "My place")
+    mine = await stage.press(board, "Show my place")
     assert mine.ephemeral
     assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
-    none = await stage.press(board, "My place", by=stage.bob)
-    assert "You have no points here this week yet." in said(none)
+    none = await stage.press(board, "Show my place", by=stage.bob)
+    assert "You don’t have any points here this week yet." in said(none)
     await restarted.close()
 
 
@@ -181,8 +183,8 @@ async def test_hidden_member_leaves_the_board_within_a_minute(
     bobs = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
     assert not any("bob" in body for body in bobs)
     (board,) = _boards(stage)
-    hers = said(await stage.press(board, "My place", by=stage.bob))
-    assert "Only you see your line: you are hidden." in hers
+    hers = said(await stage.press(board, "Show my place", by=stage.bob))
+    assert "Only you can see your line, because you’re hidden." in hers
 
 
 async def test_rejoined_member_is_shown_after_asking_for_their_place(
@@ -192,7 +194,7 @@ async def test_rejoined_member_is_shown_after_asking_for_their_place(
     now = stage.env.now()
     await set_member(stage, stage.bob, left_at=now, looked_at=now)
     (board,) = _boards(stage)
-    mine = await stage.press(board, "My place", by=stage.bob)
+    mine = await stage.press(board, "Show my place", by=stage.bob)
     assert mine.ephemeral
     assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
     assert "Only you" not in said(mine)
@@ -206,13 +208,13 @@ async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
     crowd = [await add_member(stage, f"m{number:02d}") for number in range(12)]
     await add_points(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:4], 20) | {crowd[4]: 5})
     await advance(stage, seconds=70)
-    *leads, _last_line = _text(stage).partition("who leads\n")[2].splitlines()
+    *leads, _last_line = _text(stage).partition("so far\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 4]
     await add_points(stage, group, dict.fromkeys(crowd[5:], 20))
     await advance(stage, seconds=70)
-    *leads, more, _last_line = _text(stage).partition("who leads\n")[2].splitlines()
+    *leads, more, _last_line = _text(stage).partition("so far\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 5]
-    assert more == "and 6 others who share place 2"
+    assert more == "and 6 others in place 2"
 
 
 async def test_names_are_escaped_and_kept_in_their_text_direction(
@@ -222,7 +224,7 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(
     await set_member(stage, stage.alice, name="נור")
     await set_member(stage, stage.bob, name="\u202e")
     await advance(stage, seconds=70)
-    lines = "1 · \u2068נור\u2069 · **50**\n2 · (a name that cannot be shown) · **20**"
+    lines = "1 · \u2068נור\u2069 · **50**\n2 · (a name that can’t be shown) · **20**"
     assert _text(stage).count(lines) == 2
 
 
@@ -256,7 +258,7 @@ async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
     await stage.choose(settings, "Channel of the weekly post", garden, by=stage.morgan)
     await stage.run_due()
     assert _boards(stage) == []
-    assert [said(one)[:19] for one in garden.history()] == ["## Night owls, live"]
+    assert [said(one)[:26] for one in garden.history()] == ["## Night owls · live board"]
 
 
 async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: Stage) -> None:
@@ -292,7 +294,7 @@ async def test_many_boards_that_change_at_once_are_all_edited(stage: Stage) -> N
             chosen = {"channel_id": stage.channel.id, "opened_at": now, "live_board": True}
             await groups.change(session, stage.server.id, made.id, now=now, **chosen)
     await stage.run_due()
-    assert len([one for one in stage.channel.history() if ", live" in said(one)]) == 20
+    assert len([one for one in stage.channel.history() if "· live board" in said(one)]) == 20
     async with stage.bot.resources.database.writing() as session:
         for group in await groups.list_groups(session, stage.server.id):
             name = group.name.replace("owls", "birds")

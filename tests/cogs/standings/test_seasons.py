@@ -18,7 +18,7 @@ from tests.cogs.conftest import Stage, answer_of, labels, said
 from tests.cogs.standings.boards import places, set_member
 
 COMMAND = "manage board end-season"
-END = "End the season now"
+END = "End the season"
 
 
 async def _start_season(stage: Stage, **chosen: Any) -> None:
@@ -53,10 +53,10 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
     preview = await _preview(stage)
     assert preview.ephemeral
     text = said(preview)
-    assert text.startswith("## End season 1 of Night owls?\nIt has run since <t:")
-    assert "2 people have a place. Nothing has been done yet." in text
+    assert text.startswith("## End season 1 of Night owls?\nIt started on <t:")
+    assert "and 2 people have a place. Nothing has changed yet." in text
     assert text.index("1 · bob · **20**") < text.index("2 · alice · **10**")
-    assert "Season 2 begins at once" in text
+    assert "Season 2 starts at once" in text
     assert labels(preview) == [END]
     await stage.run_due()
     assert _posted(stage) == []
@@ -66,14 +66,14 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
 async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stage) -> None:
     await _start_season(stage)
     ended = await _end(stage)
-    assert said(ended).startswith("## Season 1 of Night owls is over\nSeason 2 has begun.")
+    assert said(ended).startswith("## Season 1 of Night owls is over\nSeason 2 has started.")
     for _ in range(3):
         await advance(stage, minutes=5)
     (recap,) = _posted(stage)
     assert "2 people" not in said(recap)  # members who hide later would be missing
     assert "2 people" not in said(await _past_seasons(stage))
     assert "1 · bob · **20**\n2 · alice · **10**" in said(recap)
-    assert "Season 2 has begun, and everybody starts at nothing." in said(recap)
+    assert "Season 2 has started, and everyone starts at zero." in said(recap)
     next_preview = said(await _preview(stage))
     assert "End season 2 of Night owls?" in next_preview
     assert "0 people have a place." in next_preview
@@ -87,11 +87,11 @@ async def test_recap_button_shows_own_points(stage: Stage, resources: Resources)
     (recap,) = _posted(stage)
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
-    mine = await stage.press(recap, "My points")
+    mine = await stage.press(recap, "Show my points")
     assert mine.ephemeral
     assert "You had **10 points** in season 1 of Night owls." in said(mine)
-    none = await stage.press(recap, "My points", by=stage.morgan)
-    assert "You had no points in season 1" in said(none)
+    none = await stage.press(recap, "Show my points", by=stage.morgan)
+    assert "You didn’t have any points in season 1" in said(none)
     await restarted.close()
 
 
@@ -162,7 +162,7 @@ async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
     await _start_season(stage)
     await set_member(stage, stage.bob, name="נור")
     await set_member(stage, stage.alice, name="\u202e")
-    lines = "1 · \u2068נור\u2069 · **20**\n2 · (a name that cannot be shown) · **10**"
+    lines = "1 · \u2068נור\u2069 · **20**\n2 · (a name that can’t be shown) · **10**"
     preview = await _preview(stage)
     assert lines in said(preview)
     await stage.press(preview, END, by=stage.morgan)

@@ -79,7 +79,7 @@ async def test_points_are_given_with_author_and_reason(joined: World) -> None:
 
 async def test_points_are_taken_down_to_zero_at_most(joined: World) -> None:
     assert (await correct(joined, -4)).total == 6
-    with pytest.raises(Refusal, match="There are 6 points in “Night owls”"):
+    with pytest.raises(Refusal, match="in “Night owls” is 6"):
         await correct(joined, -7, key="2")
     assert (await correct(joined, -6, key="3")).total == 0
     assert [row[:2] for row in await _decisions(joined)] == [
@@ -109,10 +109,10 @@ async def test_undone_correction_is_not_made_again_with_its_key(joined: World) -
 
 @pytest.mark.parametrize("reason", ["", " x ", "x" * 201])
 async def test_correction_and_undo_need_a_reason(joined: World, reason: str) -> None:
-    with pytest.raises(Refusal, match="needs a reason of 2 to 200 characters"):
+    with pytest.raises(Refusal, match="a reason of 2 to 200 characters"):
         await correct(joined, 20, reason=reason)
     await correct(joined, 20)
-    with pytest.raises(Refusal, match="needs a reason"):
+    with pytest.raises(Refusal, match="Type a reason"):
         await undo(joined, why=reason)
 
 
@@ -125,16 +125,16 @@ async def test_correction_of_zero_or_over_1000_points_is_refused(
 
 
 async def test_unknown_member_cannot_be_corrected(world: World) -> None:
-    with pytest.raises(Refusal, match="has not used Cohort here yet"):
+    with pytest.raises(Refusal, match="hasn’t used Cohort in this server yet"):
         await correct(world, 20)
-    with pytest.raises(Refusal, match="has not used Cohort here yet"):
+    with pytest.raises(Refusal, match="hasn’t used Cohort in this server yet"):
         await undo(world)
     assert await _decisions(world) == []
 
 
 async def test_points_are_corrected_in_current_or_former_group(joined: World) -> None:
     larks = await joined.add_group("Larks")
-    with pytest.raises(Refusal, match="was never in “Larks”"):
+    with pytest.raises(Refusal, match="has never been in “Larks”"):
         await correct(joined, 20, group_id=larks.id)
     await joined.write(groups.join, joined.alice, larks.id, joined.now)
     await correct(joined, 5)
@@ -158,7 +158,7 @@ async def test_undo_reverses_latest_correction_first(joined: World) -> None:
     assert (await undo(joined)).total == 30
     assert [correction.points for correction in await _unreversed_corrections(joined)] == [20]
     assert (await undo(joined)).total == 10
-    with pytest.raises(Refusal, match="nothing to take back"):
+    with pytest.raises(Refusal, match="nothing to undo"):
         await undo(joined)
     assert (await _decisions(joined))[-1][:2] == ("undo points", "−20")
 
@@ -171,7 +171,7 @@ async def test_named_correction_is_undone_once(joined: World) -> None:
     await correct(joined, 20, key="1")
     await correct(joined, 3, key="2")
     assert (await undo(joined, "1")).total == 13
-    with pytest.raises(Refusal, match="taken back already"):
+    with pytest.raises(Refusal, match="already been undone"):
         await undo(joined, "1")
     with pytest.raises(Refusal, match="never made"):
         await undo(joined, "nonsense")

@@ -211,7 +211,7 @@ async def test_deleted_member_is_no_longer_winner(world: World) -> None:
 async def test_second_moderator_ending_season_learns_who_ended_it(world: World) -> None:
     await _end(world)
     with pytest.raises(
-        Refusal, match=f"<@{MORGAN.member_id}> ended season 1 .*; nothing was done twice"
+        Refusal, match=f"<@{MORGAN.member_id}> ended season 1 .*, so nothing changed"
     ):
         await world.write(seasons.end_season, CHRIS, world.group.id, 1, now=world.now)
     assert (await group_of(world)).season == 2

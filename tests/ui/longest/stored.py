@@ -31,7 +31,7 @@ from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
 from bot.ui.plan.routes import StartNew
 from bot.ui.points.screens import entries_screen
-from bot.ui.privacy.screens import stored_screen
+from bot.ui.privacy.screens import details_screen, summary_screen
 
 MONDAY = dt.date(2026, 9, 21)
 ID = 2**63 - 1
@@ -236,6 +236,7 @@ def privacy_screens() -> Iterator[tuple[str, Screen]]:
         )
         or "run_id" in table.columns
     ]
-    yield "privacy, nothing", stored_screen([])
+    yield "privacy, nothing", details_screen([])
+    yield "privacy, all", summary_screen(entries)
     for start in range(len(entries)):
-        yield f"privacy, from {start}", stored_screen(entries, start)
+        yield f"privacy, from {start}", details_screen(entries, start)
