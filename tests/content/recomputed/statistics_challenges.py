@@ -79,7 +79,7 @@ def hard_tickets(item: Item) -> None:
     key.says([ada[3], ada[1] + ada[3], bo[3]])
     expected = ada_easy * easy + ada_hard * hard
     key.says(near(expected, 0.5), expected, bo_easy * easy + bo_hard * hard, ada[1])
-    item["hint 3"].says([ada_easy, easy, ada_hard, hard])
+    item["hint 3"].repeats(easy, hard)
 
 
 @recomputes("challenge st-ninety-sure")
