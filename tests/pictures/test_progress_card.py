@@ -20,6 +20,7 @@ from tests.pictures.test_pay_cards import _contrast
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = dt.date(2026, 11, 27)
+START = dt.date(2026, 10, 1)
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 GERMANY, FRANCE = "\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"
 
@@ -35,9 +36,11 @@ MIDDLE = Progress(
     done=frozenset({1, 2, 3, 4, 6}),
     due=8,
     today=TODAY,
+    start=START,
+    to_come=frozenset({dt.date(2026, 11, 28), dt.date(2026, 11, 29)}),
     check_ins=_november(20, 21, 22, 22, 25),
     free_dates=frozenset(
-        date for date in dates_shown(TODAY) if date < dt.date(2026, 11, 20) or date.day == 23
+        date for date in dates_shown(TODAY, START) if date < dt.date(2026, 11, 20) or date.day == 23
     ),
     streak=5,
     reserve=1,
@@ -57,12 +60,13 @@ def _rects(svg: str, **wanted: str) -> list[dict[str, str]]:
 
 def test_alt_text_has_everything_in_picture() -> None:
     assert progress_card(MIDDLE).alt == (
-        "Your plan: 5 of 30 done, 3 behind. Plan-days done: 1 to 4, 6. Next: 5. "
-        "Due by today: 1 to 8. Weeks 1 to 5 begin with plan-days 1, 8, 15, 22, 29. "
+        "Your plan: 5 of 30 done, 3 behind. Plan days done: 1 to 4, 6. Next: 5. "
+        "Due by today: 1 to 8. Weeks 1 to 5 begin with plan days 1, 8, 15, 22, 29. "
         "Calendar from 26 October to 29 November 2026. Today is Friday 27 November. "
-        "Worked on November 20 to 22, 25. More than once on November 22 (2). "
+        "Checked in on November 20 to 22, 25. More than once on November 22 (2). "
         "Nothing due on October 26 to 31, November 1 to 19, 23. "
-        "5 days in a row, 1 day off in reserve and finish 23 December."
+        "Plan days to come until 29 November. "
+        "5 days in a row, 1 rest day saved and finish 23 December."
     )
 
 
@@ -70,7 +74,7 @@ def test_picture_shows_name_progress_and_status() -> None:
     written = _written(progress_card(MIDDLE).svg)
     assert written[:3] == ["Your plan", "5of 30 done", "3 behind"]
     assert written[-6::2] == ["5", "1", "23 December"]
-    assert written[-5::2] == ["days in a row", "day off in reserve", "finish"]
+    assert written[-5::2] == ["days in a row", "rest day saved", "finish"]
     assert "22×2" in written
 
 
@@ -105,7 +109,7 @@ def _bare(**changes: Any) -> Progress:
 def test_zeros_are_not_shown() -> None:
     card = progress_card(_bare(check_ins=(), due=0, status="starts Monday"))
     assert "in a row" not in card.alt
-    assert not [text for text in _written(card.svg) if "row" in text or "reserve" in text]
+    assert not [text for text in _written(card.svg) if "row" in text or "saved" in text]
     assert "No check-ins in these weeks" in card.alt
 
 
@@ -118,6 +122,29 @@ def test_finished_plan_has_no_next_or_due_day() -> None:
 
 def test_removed_plan_days_do_not_count() -> None:
     assert "1 of 30 done" in progress_card(replace(MIDDLE, done=frozenset({7, 31}))).alt
+
+
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [
+        (dt.date(2026, 11, 26), dt.date(2026, 11, 23)),  # joined yesterday: four weeks ahead
+        (dt.date(2026, 12, 7), dt.date(2026, 11, 23)),  # starts in ten days
+        (dt.date(2026, 11, 10), dt.date(2026, 11, 9)),
+        (dt.date(2026, 10, 1), dt.date(2026, 10, 26)),
+    ],
+)
+def test_calendar_begins_no_earlier_than_plan(start: dt.date, first: dt.date) -> None:
+    dates = dates_shown(TODAY, start)
+    assert dates == [first + dt.timedelta(n) for n in range(35)]
+
+
+def test_due_dates_to_come_are_framed() -> None:
+    framed = {"stroke": "#565d6e", "fill": "none"}
+    coming = frozenset(dates_shown(TODAY, TODAY)[5:])
+    new = replace(MIDDLE, start=TODAY, check_ins=(), free_dates=frozenset())
+    shown = [progress_card(replace(new, to_come=dates)).svg for dates in (frozenset(), coming)]
+    without, with_dates = (len(_rects(svg, **framed)) for svg in shown)
+    assert with_dates - without == len(coming) == 30
 
 
 def test_turn_of_year_is_named() -> None:
@@ -173,7 +200,7 @@ def test_alt_text_of_longest_plan_is_not_cut(
     check_ins = tuple((today - dt.timedelta(n), count) for n, count in enumerate(times))
     weeks = tuple(day * 12 // 99 + 1 for day in range(99))
     full = replace(MIDDLE, name="M" * 32, weeks=weeks, done=frozenset(done))
-    free_dates = frozenset(date for date in dates_shown(today) if date.day % 2 == 0)
+    free_dates = frozenset(date for date in dates_shown(today, START) if date.day % 2 == 0)
     alt = progress_card(replace(full, today=today, check_ins=check_ins, free_dates=free_dates)).alt
     assert len(alt) <= 1024
     assert alt.endswith("finish 23 December.")

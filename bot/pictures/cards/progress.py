@@ -44,6 +44,10 @@ class Progress:
     due: int
     """The last plan day that is due by today."""
     today: dt.date
+    start: dt.date
+    """The first date of the plan, also where that is to come."""
+    to_come: frozenset[dt.date]
+    """The dates after today on which a plan day is due."""
     check_ins: tuple[tuple[dt.date, int], ...]
     """The dates with check-ins, each with their number."""
     free_dates: frozenset[dt.date]
@@ -75,12 +79,20 @@ class Progress:
 
     @property
     def dates(self) -> list[dt.date]:
-        return dates_shown(self.today)
+        return dates_shown(self.today, self.start)
 
 
-def dates_shown(today: dt.date) -> list[dt.date]:
-    """Return the dates of the last five weeks, from a Monday to the coming Sunday."""
-    monday = today - (today.weekday() + _WEEK * (_WEEKS_SHOWN - 1)) * _DAY
+def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
+    """Return the dates of five weeks, from a Monday to a Sunday.
+
+    The last of them is this week. For a plan that started later than four weeks ago, the first of
+    them is the week of the start instead, so that the weeks ahead take the place of empty ones.
+    """
+    this_monday = today - today.weekday() * _DAY
+    monday = max(
+        this_monday - _WEEK * (_WEEKS_SHOWN - 1) * _DAY,
+        min(start - start.weekday() * _DAY, this_monday),
+    )
     return [monday + n * _DAY for n in range(_WEEK * _WEEKS_SHOWN)]
 
 
@@ -167,6 +179,8 @@ def _date_tile(progress: Progress, date: dt.date) -> Tile:
         return Tile(str(date.day), TileStyle.FULL, today, count)
     if date in progress.free_dates:
         return Tile(str(date.day), TileStyle.DASHED, today)
+    if date in progress.to_come:
+        return Tile(str(date.day), TileStyle.FRAMED)
     return Tile(str(date.day), TileStyle.BARE if date <= progress.today else TileStyle.FAINT, today)
 
 
@@ -190,7 +204,7 @@ def _facts(progress: Progress) -> list[tuple[str, str]]:
         facts.append((str(progress.streak), f"{days} in a row"))
     if progress.reserve:
         days = "day" if progress.reserve == 1 else "days"
-        facts.append((str(progress.reserve), f"{days} off in reserve"))
+        facts.append((str(progress.reserve), f"rest {days} saved"))
     if progress.finish:
         facts.append((progress.finish, "finish"))
     return facts
@@ -218,7 +232,7 @@ def _alt_text(progress: Progress) -> str:
     return alt_text(
         [
             f"{drawable(progress.name)}: {len(ticked)} of {whole} done, {progress.status}",
-            *([f"Plan-days done: {format_ranges(ticked)}"] if 0 < len(ticked) < whole else []),
+            *([f"Plan days done: {format_ranges(ticked)}"] if 0 < len(ticked) < whole else []),
             *([f"Next: {progress.next}"] if progress.next else []),
             *(
                 [f"Due by today: {format_ranges(range(1, progress.due + 1))}"]
@@ -237,7 +251,7 @@ def _weeks_in_words(progress: Progress) -> str:
     if len(weeks) == 1:
         return f"All in week {next(iter(weeks))}"
     firsts = ", ".join(str(days[0]) for days in weeks.values())
-    return f"Weeks {format_ranges(weeks)} begin with plan-days {firsts}"
+    return f"Weeks {format_ranges(weeks)} begin with plan days {firsts}"
 
 
 def _dates_in_words(progress: Progress) -> list[str]:
@@ -246,11 +260,13 @@ def _dates_in_words(progress: Progress) -> list[str]:
     worked = sorted(counts)
     often = {date: counts[date] for date in worked if counts[date] > 1}
     year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
+    to_come = [date for date in dates if date in progress.to_come]
     free = [date for date in dates if date not in counts and date in progress.free_dates]
     return [
         f"Calendar from {format_day_month(dates[0])}{year} to {format_day_month(dates[-1])} {dates[-1].year}",
         f"Today is {today:%A} {format_day_month(today)}",
-        f"Worked on {format_dates(worked)}" if worked else "No check-ins in these weeks",
+        f"Checked in on {format_dates(worked)}" if worked else "No check-ins in these weeks",
         *([f"More than once on {format_dates(often, often)}"] if often else []),
         *([f"Nothing due on {format_dates(free)}"] if free else []),
+        *([f"Plan days to come until {format_day_month(to_come[-1])}"] if to_come else []),
     ]

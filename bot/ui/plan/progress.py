@@ -1,5 +1,6 @@
 """How the plan of a member is going, as a picture and in words."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ import discord
 from bot.domain.content import Milestone
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import pace_needed
-from bot.domain.plan.progress import PlanProgress, Streak
+from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
 from bot.formatting import plural, quoted
 from bot.interactions import Request, Router, Screen, button_rows, page
@@ -77,11 +78,11 @@ def progress_screen(
 
 def progress_text(context: PlanContext, whose: str | None = None) -> str:
     """Write everything that the picture shows."""
-    status, streak = context.status, context.streak
+    status = context.status
     lines = [
         "## Your plan" if whose is None else f"## {quoted(whose)} in the plan",
         f"**{status.done} of {status.length}** plan days done · {status_text(context)}",
-        f"**Streak** {_streak(streak, is_own=whose is None)}",
+        _streak_line(context),
         f"**Checked in** {_checked_in(context)}",
     ]
     if not status.is_finished:
@@ -94,12 +95,13 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
     return "\n".join(lines)
 
 
-def _streak(streak: Streak, *, is_own: bool) -> str:
+def _streak_line(context: PlanContext) -> str:
     """Write the current streak and the longest one."""
+    streak = context.streak
     if not streak.longest:
-        return "No streak yet. Today can start one." if is_own else "none yet"
+        return "No streak yet. The first check-in starts one."
     current = streak_text(streak) if streak.days else "none right now"
-    return f"{current} · longest streak: {plural(streak.longest, 'day')}"
+    return f"**Streak** {current} · longest streak: {plural(streak.longest, 'day')}"
 
 
 def _checked_in(context: PlanContext) -> str:
@@ -116,13 +118,16 @@ def _card(context: PlanContext, whose: str | None) -> Card:
     """Draw the card; one that shows the same is drawn once."""
     plan, status, streak = context.catalog.plan, context.status, context.streak
     active_dates, history = context.progress.active_dates, context.progress.history
-    dates, finish = dates_shown(context.today), status.finish_date
+    dates, finish = dates_shown(context.today, _first_date(context)), status.finish_date
+    due_dates = {context.schedule.due_date(number) for number in status.open_days}
     shown = Progress(
         name=whose or "Your plan",
         weeks=tuple(day.week for day in plan.days),
         done=frozenset(range(1, plan.length + 1)) - set(status.open_days),
         due=status.due,
         today=context.today,
+        start=_first_date(context),
+        to_come=frozenset(day for day in dates if day > context.today and day in due_dates),
         check_ins=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
         free_dates=frozenset(day for day in dates if not history.expects_work(day)),
         streak=streak.days,
@@ -131,6 +136,11 @@ def _card(context: PlanContext, whose: str | None) -> Card:
         finish=f"{finish.day} {finish:%B}" if finish and not status.is_finished else "",
     )
     return progress_card(shown)
+
+
+def _first_date(context: PlanContext) -> dt.date:
+    """Return the first date of the member's plan, also of one that was left or restarted."""
+    return min([context.progress.start, *context.progress.active_dates])
 
 
 def _short_status(context: PlanContext) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.conftest import Stage, drawn, labels, said
+from tests.limits import components
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ async def test_progress_before_the_start_shows_the_start_date(stage: Stage) -> N
     await stage.ask("plan join", start="next Monday")
     answer = await stage.ask("plan progress")
     assert "**0 of 30** plan days done · starts on <t:1767614400:D>" in said(answer)
-    assert "**Streak** No streak yet. Today can start one." in said(answer)
+    assert "\nNo streak yet. The first check-in starts one.\n" in said(answer)
 
 
 async def test_progress_is_text_only_if_the_bot_may_not_attach_files(
@@ -113,3 +114,13 @@ async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert "direct messages" not in said(seen)
     assert "your direct messages are closed" in said(await active.ask("plan progress"))
+
+
+async def test_calendar_of_a_new_member_shows_the_weeks_of_the_plan(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    answer = await stage.ask("plan progress")
+    (gallery,) = [part for part in components(drawn(answer)) if part["type"] == 12]
+    alt = gallery["items"][0]["description"]
+    assert "Calendar from 29 December 2025 to 1 February 2026" in alt
+    assert "Plan days to come until 30 January" in alt
