@@ -1,4 +1,4 @@
-"""Deletes what is no longer needed: servers gone for good, old deliveries, old backups."""
+"""Deletes what is no longer needed: servers gone for good, old deliveries, backups, sanctions."""
 
 import datetime as dt
 
@@ -9,6 +9,7 @@ from bot.domain.delivery import DeliveryKind
 from bot.resources import Resources
 from bot.services.delivery import outbox
 from bot.services.groups import servers
+from bot.services.members import sanctions
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ class Housekeeping:
         self._next = now + _EVERY
         async with self._database.writing() as session:
             deleted = await servers.delete_departed(session, now, self._keep_servers)
+            await sanctions.delete_kept_before(session, now - self._keep_servers)
             kept = [DeliveryKind.CHALLENGE]  # the record of each group's weeks
             await outbox.delete_old(session, now - _KEEP_DELIVERIES, but=kept)
         await self._database.erase_deleted()

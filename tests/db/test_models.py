@@ -163,7 +163,7 @@ async def test_deleting_server_deletes_all_its_rows(database: Database) -> None:
     async with database.writing() as session:
         await session.execute(delete(Server))
         left = await stored_rows(session, TABLES)
-    assert [name for name, rows in left.items() if rows] == ["synced"]
+    assert [name for name, rows in left.items() if rows] == ["secret", "synced"]
 
 
 async def test_deleting_group_keeps_its_members(database: Database) -> None:

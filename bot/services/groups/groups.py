@@ -22,6 +22,7 @@ from bot.domain.groups import (
     parse_group_name,
 )
 from bot.domain.submissions import Lateness
+from bot.services.members import sanctions
 from bot.services.points import totals
 from bot.services.standings import live_boards
 
@@ -174,6 +175,7 @@ async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datet
             index_elements=["guild_id", "member_id"], set_={**values, "joined_at": joined_at}
         )
     )
+    await sanctions.restore(session, actor, now)
     return group
 
 

@@ -140,6 +140,6 @@ async def delete_departed(
     )
     if departed is None:
         return False
-    await deletion.delete_member_from_server(session, guild_id, member_id)
+    await deletion.delete_member_from_server(session, guild_id, member_id, now)
     await live_boards.mark_stale(session, guild_id)
     return True

@@ -18,6 +18,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
+from bot.services.members import sanctions
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import progress
 from bot.services.points import entries
@@ -175,6 +176,11 @@ async def set_excluded(
     session: AsyncSession, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
     """Exclude a member from the boards, or restore them; return whether this changed anything."""
+    was_kept = not excluded and await sanctions.lift_exclusion(session, actor.guild_id, member_id)
+    if was_kept:  # the member deleted their data and has not come back
+        event = AuditEvent(DecisionKind.RESTORE, "the boards", None, member_id)
+        await record_decision(session, actor, event, now)
+        return True
     member = await progress.lock_member(session, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False

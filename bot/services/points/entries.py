@@ -56,9 +56,9 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The moderator who makes an entry, and their reason."""
+    """The moderator who makes an entry, None if that is not known any more, and their reason."""
 
-    member_id: int
+    member_id: int | None
     reason: str = field(repr=False)
 
 

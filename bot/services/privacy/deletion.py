@@ -1,5 +1,6 @@
 """Deletes what is stored about a member, by what each column declares (`bot.db.privacy`)."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import Table, delete, select, true, update
@@ -9,12 +10,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.db.base import Base
 from bot.db.models import Member
 from bot.db.privacy import OnDelete
+from bot.services.members import sanctions
 from bot.services.privacy.personal_data import personal_columns, rows_about
 from bot.services.standings import live_boards
 
 
-async def delete_member(session: AsyncSession, member_id: int) -> None:
-    """Delete everything about a member, in all servers."""
+async def delete_member(session: AsyncSession, member_id: int, now: dt.datetime) -> None:
+    """Delete everything about a member, in all servers, except what `sanctions` keeps for a time."""
     # Like every other change to a member, this locks the member first and the live boards last, so
     # that concurrent changes cannot deadlock.
     servers = await session.scalars(
@@ -23,15 +25,21 @@ async def delete_member(session: AsyncSession, member_id: int) -> None:
         .order_by(Member.guild_id)
         .with_for_update()
     )
+    guild_ids = servers.all()
+    for guild_id in guild_ids:
+        await sanctions.keep(session, guild_id, member_id, now)
     await _delete(session, member_id, lambda _: true())
-    for guild_id in servers.all():
+    for guild_id in guild_ids:
         await live_boards.mark_stale(session, guild_id)
 
 
-async def delete_member_from_server(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    """Delete everything about a member in one server."""
+async def delete_member_from_server(
+    session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
+) -> None:
+    """Delete everything about a member in one server, except what `sanctions` keeps for a time."""
     member = select(Member.guild_id).where(Member.key(guild_id, member_id))
     await session.execute(member.with_for_update())
+    await sanctions.keep(session, guild_id, member_id, now)
     await _delete(session, member_id, lambda table: _in_server(table, guild_id))
 
 

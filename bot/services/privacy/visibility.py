@@ -10,6 +10,7 @@ from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.visibility import Visibility, clean_alias
 from bot.services.groups.groups import ensure_server
+from bot.services.members import sanctions
 from bot.services.standings import live_boards
 
 
@@ -37,4 +38,5 @@ async def set_visibility(
         .values(**values)
         .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=values)
     )
+    await sanctions.restore(session, actor, now)
     await live_boards.mark_stale(session, actor.guild_id)

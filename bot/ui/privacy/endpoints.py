@@ -50,7 +50,7 @@ async def delete_stored(request: Request, asked: DeleteStored) -> Screen | Form:
         return confirmation(title, screens.DELETE_WARNING, asked, word=_DELETE)
     require_confirmation(asked.confirmation, _DELETE)
     async with request.database.writing() as session:
-        await deletion.delete_member(session, request.user.id)
+        await deletion.delete_member(session, request.user.id, request.now)
     await request.database.erase_deleted()
     return screens.deleted_screen()
 

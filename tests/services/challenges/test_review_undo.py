@@ -88,7 +88,7 @@ async def test_automatic_acceptance_can_be_undone_and_names_nobody(
 async def test_submission_of_deleted_member_is_deleted(
     world: World, answer: MemberSubmission
 ) -> None:
-    await world.write(deletion.delete_member, ALICE)
+    await world.write(deletion.delete_member, ALICE, world.now)
     for action in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="the member who wrote it has deleted it"):
             await action(world, answer)
@@ -103,7 +103,7 @@ async def test_member_deleted_during_review_leaves_no_submission_or_points(
         answer = await submit(world, world.alice, posted.id)
         await asyncio.gather(
             accept(world, answer),
-            world.write(deletion.delete_member, ALICE),
+            world.write(deletion.delete_member, ALICE, world.now),
             submit(world, world.alice, posted.id),
             return_exceptions=True,
         )
@@ -115,7 +115,7 @@ async def test_deleted_reviewer_is_not_named_but_decision_stays(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     await accept(world, answer)
-    await world.write(deletion.delete_member, MORGAN.member_id)
+    await world.write(deletion.delete_member, MORGAN.member_id, world.now)
     accepted = await stored_submission(world, answer)
     assert (accepted.state, accepted.decided_by) == (SubmissionState.ACCEPTED, None)
     assert await world.points(world.alice) == worth

@@ -206,7 +206,7 @@ async def test_exclusion_updates_live_board(joined: World) -> None:
 
 
 async def test_unknown_member_cannot_be_excluded(world: World) -> None:
-    with pytest.raises(Refusal, match="has not used Cohort here yet"):
+    with pytest.raises(Refusal, match="hasn’t used Cohort in this server yet"):
         await _exclude(world)
     async with world.database.reading() as session:
         assert await session.scalar(select(Member.member_id)) is None

@@ -46,6 +46,7 @@ def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[s
         guild_id=number,
         id=number,
         scope=str(number),
+        purpose=str(number),
         name=name,
         **said,
     )

@@ -18,7 +18,7 @@ async def test_reviewed_submission_is_exported_and_deleted(world: World) -> None
     (row,) = found["submission"]
     assert (row["did"], row["state"], row["post_id"]) == ("I did it.", "accepted", answer.post_id)
     assert str(MORGAN.member_id) not in json.dumps(found)
-    await world.write(deletion.delete_member, ALICE)
+    await world.write(deletion.delete_member, ALICE, world.now)
     assert columns_mentioning(await every_row(world), str(ALICE), "I did it.") == []
 
 
@@ -31,5 +31,5 @@ async def test_decision_is_exported_without_the_member_it_is_about(world: World)
     assert [row["what"] for row in found["decision by you"]] == ["post-now", "accept"]
     assert len(found["submission by you"]) == 1
     assert columns_mentioning(found, str(ALICE), "I did it.") == []
-    await world.write(deletion.delete_member, MORGAN.member_id)
+    await world.write(deletion.delete_member, MORGAN.member_id, world.now)
     assert columns_mentioning(await every_row(world), str(MORGAN.member_id)) == []

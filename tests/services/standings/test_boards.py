@@ -167,7 +167,7 @@ async def test_alias_replaces_name(world: World) -> None:
 
 async def test_deleted_member_is_on_no_board(world: World) -> None:
     await _with_points(world, 30, 10)
-    await world.write(deletion.delete_member, ALICE)
+    await world.write(deletion.delete_member, ALICE, world.now)
     assert place_member_points(await load_all_lines(world)) == [(1, 1, 10)]
 
 

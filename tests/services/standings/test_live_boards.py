@@ -196,7 +196,7 @@ async def test_visibility_change_and_deletion_cause_an_edit(board_posted: World)
             now=board_posted.now,
         )
         assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    await board_posted.write(deletion.delete_member, ALICE)
+    await board_posted.write(deletion.delete_member, ALICE, board_posted.now)
     assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
 
 

@@ -203,7 +203,7 @@ async def test_first_ten_visible_members_are_kept_despite_many_invisible(
 async def test_deleted_member_is_no_longer_winner(world: World) -> None:
     await _two_with_points(world)
     await _end(world)
-    await world.write(deletion.delete_member, ALICE)
+    await world.write(deletion.delete_member, ALICE, world.now)
     async with world.database.reading() as session:
         assert (await session.scalars(select(SeasonPlace.member_id))).all() == [BOB]
 

@@ -1,0 +1,124 @@
+"""What moderators decided about a member outlives the deletion of the member's data."""
+
+import datetime as dt
+
+import pytest
+
+from bot.domain.actor import Actor
+from bot.domain.points import EntryKind
+from bot.domain.visibility import Visibility
+from bot.services.groups import groups
+from bot.services.members import sanctions
+from bot.services.moderation import member_overview
+from bot.services.points import corrections, entries
+from bot.services.points.corrections import CorrectionRequest
+from bot.services.points.entries import EntryKey
+from bot.services.privacy import deletion, visibility
+from bot.services.standings import viewer
+from tests.services.challenges.steps import MORGAN
+from tests.services.conftest import ALICE, BOB, GUILD, World
+from tests.services.privacy.stored import columns_mentioning, every_row
+
+
+async def _earn(world: World, actor: Actor, points: int) -> None:
+    key = EntryKey(GUILD, world.group.id, actor.member_id, EntryKind.ANSWER, "1")
+    await world.write(entries.pay, key, points, world.now)
+
+
+async def _correct(world: World, points: int, key: str) -> None:
+    request = CorrectionRequest(key=key, member_id=ALICE, points=points, reason="copied answers")
+    await world.write(corrections.correct, MORGAN, request, None, world.now)
+
+
+async def _set_excluded(world: World, *, excluded: bool) -> bool:
+    return await world.write(
+        member_overview.set_excluded, MORGAN, ALICE, world.now, excluded=excluded
+    )
+
+
+async def _come_back(world: World, actor: Actor | None = None) -> None:
+    await world.write(groups.join, actor or world.alice, world.group.id, world.now)
+
+
+async def _is_excluded(world: World, member_id: int = ALICE) -> bool:
+    return (await world.read(viewer.get_viewer, GUILD, member_id)).excluded
+
+
+@pytest.fixture
+async def deleted(world: World) -> World:
+    """Alice earned 520 points, lost 500 by a correction, was excluded, and deleted her data."""
+    await _come_back(world)
+    await _earn(world, world.alice, 520)
+    await _correct(world, -500, "fine")
+    await _set_excluded(world, excluded=True)
+    await world.write(deletion.delete_member, ALICE, world.now)
+    return world
+
+
+async def test_exclusion_and_lost_points_are_restored_when_the_member_comes_back(
+    deleted: World,
+) -> None:
+    await _come_back(deleted)
+    assert await _is_excluded(deleted)
+    assert await deleted.points(deleted.alice) == -500
+    (entry,) = await deleted.read(entries.list_entries, GUILD, ALICE, limit=5)
+    assert entry.reason == "A moderator took these points before you deleted your data."
+
+
+async def test_choosing_an_alias_first_restores_them_too(deleted: World) -> None:
+    choice = (deleted.alice, Visibility.ALIAS, "quiet otter")
+    await deleted.write(visibility.set_visibility, *choice, now=deleted.now)
+    assert await _is_excluded(deleted)
+
+
+async def test_they_are_restored_once_and_kept_again_at_the_next_deletion(deleted: World) -> None:
+    for _ in range(2):
+        await _come_back(deleted)
+        await _come_back(deleted)
+        assert await deleted.points(deleted.alice) == -500
+        await deleted.write(deletion.delete_member, ALICE, deleted.now)
+
+
+async def test_restored_correction_can_be_undone(deleted: World) -> None:
+    await _come_back(deleted)
+    await deleted.write(corrections.undo, MORGAN, ALICE, None, "long ago", deleted.now)
+    assert await deleted.points(deleted.alice) == 0
+    await deleted.write(deletion.delete_member, ALICE, deleted.now)
+    await _come_back(deleted)
+    assert await deleted.points(deleted.alice) == 0
+
+
+async def test_exclusion_can_be_lifted_while_the_member_is_away(deleted: World) -> None:
+    assert await _set_excluded(deleted, excluded=False)
+    await _come_back(deleted)
+    assert not await _is_excluded(deleted)
+    assert await deleted.points(deleted.alice) == -500
+
+
+async def test_nobody_else_inherits_them(deleted: World) -> None:
+    await _come_back(deleted, deleted.bob)
+    assert not await _is_excluded(deleted, BOB)
+    assert await deleted.points(deleted.bob) == 0
+
+
+async def test_no_id_and_no_reason_is_kept(deleted: World) -> None:
+    rows = await every_row(deleted)
+    assert columns_mentioning(rows, str(ALICE), "Alice", "copied answers") == []
+    assert [row["points"] for row in rows["sanction"] if row["points"]] == [-500]
+
+
+async def test_they_expire(deleted: World) -> None:
+    await deleted.write(sanctions.delete_kept_before, deleted.now + dt.timedelta(seconds=1))
+    await _come_back(deleted)
+    assert not await _is_excluded(deleted)
+    assert await deleted.points(deleted.alice) == 0
+
+
+async def test_points_that_were_given_or_given_back_are_not_kept(world: World) -> None:
+    await _come_back(world)
+    await _correct(world, 300, "gift")
+    await _correct(world, -100, "fine")
+    await world.write(deletion.delete_member, ALICE, world.now)
+    await _come_back(world)
+    assert await world.points(world.alice) == 0
+    assert not await _is_excluded(world)
