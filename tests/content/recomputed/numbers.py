@@ -73,11 +73,11 @@ def agrees(number: str, expected: Expected) -> bool:
 
 
 def error_of(numbers: list[str], results: Sequence[Expected]) -> float:
-    """How much rounding there is between stated numbers and results that they agree with."""
+    """How far stated numbers are from the results, or middles of spans, that they agree with."""
     return sum(
-        abs(value_of(number) - result)
+        abs(value_of(number) - (sum(result) / 2 if isinstance(result, Span) else result))
         for number, result in zip(numbers, results, strict=False)
-        if not isinstance(result, str | Span)
+        if not isinstance(result, str)
     )
 
 

@@ -15,8 +15,7 @@ def two_names(item: Item) -> None:
     printed, _ = run(item.listings[0])
     shown = find_numbers(" ".join(printed))
     second_name = item.listings[0].splitlines().index("backup = songs") + 1
-    item["key"].says([value_of(number) for number in shown[:1]], list(map(value_of, shown[1:])))
-    item["key"].says(second_name)
+    item["key"].says(list(map(value_of, shown)), second_name)
 
 
 def readable(minutes: int) -> str:
