@@ -16,7 +16,7 @@ from tests.content.recomputed.numbers import near
 def tripled_bar(item: Item) -> None:
     shown = {row[0]: int(row[-1]) for row in item.rows if row[-1].isdecimal() and "#" in row[1]}
     asked = 200
-    item["brief"].repeats(asked)
+    item["brief"].gives(asked)
     may, june, july = shown.values()
     key = item["key"]
     key.says(july - may, (july - may) * asked / 100, [may * asked / 100, july * asked / 100])
@@ -104,7 +104,7 @@ def grown_revenue(item: Item) -> None:
 @recomputes("challenge da-knew-too-much")
 def knew_too_much(item: Item) -> None:
     right, hundred, came_back = 99, 100, 12
-    item["brief"].repeats(right, hundred, came_back)
+    item["brief"].gives(right, hundred, came_back)
     item["key"].says(hundred - came_back)
     item["key"].repeats(right, hundred)
 

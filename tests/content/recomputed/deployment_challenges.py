@@ -40,7 +40,7 @@ def eight_requests(item: Item) -> None:
 @recomputes("challenge de-three-offers")
 def three_offers(item: Item) -> None:
     views, products, edited = 60_000, 8_000, 200
-    item["material"].repeats(views, products, edited)
+    item["material"].gives(views, products, edited)
     offers = [[float(cell.rstrip("%")) for cell in row[-3:]] for row in item.rows if "%" in row[-3]]
     large, small, nightly = offers
     busiest = views / 10
@@ -68,7 +68,7 @@ def umbrella_morning(item: Item) -> None:
     key = item["key"]
     key.says([*divmod(lasted, 60)], lasted, (noticed - began) // minute, (over - asked) // minute)
     key.says([f"{asked:%H:%M}", f"{over:%H:%M}"])
-    item["material"].repeats(6.0, 2.1, 12_000)
+    item["material"].gives(6.0, 2.1, 12_000)
     visitors = 12_000 * lasted / 60
     key.says(near(visitors * (6.0 - 2.1) / 100, 1), [visitors, 6.0 - 2.1])
     key.repeats(1)  # the date of an example
@@ -98,7 +98,7 @@ def more_vans(item: Item) -> None:
     key.says([near(few, 1), near(many, 1)], edge, edge + 1)
     assert alarms_a_year(edge) == pytest.approx(1, abs=0.2)
     minutes = (4, 6, 11)
-    item["material"].repeats(*minutes)
+    item["material"].gives(*minutes)
     by_mix = sum(share * m for share, m in zip(weeks[3], minutes, strict=False)) / 100
     key.says(by_mix, [training[3], weeks[3][3]])
 
@@ -106,7 +106,7 @@ def more_vans(item: Item) -> None:
 @recomputes("challenge de-one-in-hundred")
 def one_in_hundred(item: Item) -> None:
     drafts, old, limit, welsh_share = 4_000, 10, 13, 5
-    item["material"].repeats(drafts, old, limit, welsh_share)
+    item["material"].gives(drafts, old, limit, welsh_share)
 
     def wobble(count: float) -> float:
         return float(100 * 2 * (old / 100 * (1 - old / 100) / count) ** 0.5)

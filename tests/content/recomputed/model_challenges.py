@@ -27,7 +27,7 @@ def two_spotters(item: Item) -> None:
     counts = [list(map(int, row[1:])) for row in item.rows if row[-1].isdecimal()]
     (hit_a, hit_b), (wrong_a, wrong_b), (miss_a, miss_b), (fine_a, fine_b) = counts
     photos, holes, miss, alarm = 1_000, 50, 250, 30
-    item["material"].repeats(photos, holes, miss, alarm)
+    item["material"].gives(photos, holes, miss, alarm)
     costs = [miss_a * miss + wrong_a * alarm, miss_b * miss + wrong_b * alarm, holes * miss]
     right = [(hit_a + fine_a), (hit_b + fine_b), photos - holes]
     key = item["key"]

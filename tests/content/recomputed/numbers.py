@@ -97,10 +97,16 @@ class Numbers:
         for result in results:
             self._computed |= self._places(result)
 
-    def repeats(self, *numbers: float) -> None:
-        """Allow numbers that nobody is told to get, such as those of the task."""
+    def gives(self, *numbers: float) -> None:
+        """Find the numbers that something else is computed from."""
         for number in numbers:
             self._repeated |= self._places(number)
+
+    def repeats(self, *numbers: float) -> None:
+        """Allow numbers that nobody is told to get, such as those of the task."""
+        for place, number in enumerate(self.found):
+            if any(agrees(number, near(allowed, within=0)) for allowed in numbers):
+                self._repeated.add(place)
 
     def cannot_check(self, reason: str, *results: Result) -> None:
         """Accept results as they are today, since no program can compute them here."""

@@ -28,7 +28,7 @@ def two_couriers(item: Item) -> None:
 @recomputes("challenge st-explain-alarm")
 def explain_alarm(item: Item) -> None:
     plates, cracked, caught_in, wrong_in, hundred = 10_000, 50, 96, 2, 100
-    item["brief"].repeats(plates, cracked, caught_in, wrong_in, hundred)
+    item["brief"].gives(plates, cracked, caught_in, wrong_in, hundred)
     caught = cracked * caught_in // hundred
     wrong = (plates - cracked) * wrong_in // hundred
     flagged = caught + wrong
@@ -74,7 +74,7 @@ def hard_tickets(item: Item) -> None:
         who[kind] / who[kind + 1] for who in (ada, bo) for kind in (0, 2)
     )
     tickets, easy, hard = 100, 30, 70
-    item["brief"].repeats(tickets, easy, hard)
+    item["brief"].gives(tickets, easy, hard)
     item["brief"].says(ada[1] + ada[3], ada[0] + ada[2], bo[0] + bo[2])
     key.says([100 * ada_easy, 100 * bo_easy], [100 * ada_hard, 100 * bo_hard])
     key.says([ada[3], ada[1] + ada[3], bo[3]])
@@ -102,7 +102,7 @@ def ninety_sure(item: Item) -> None:
 def coaching(item: Item) -> None:
     agents, worst, calls, runs = 50, 10, 40, 2_000
     assert [row[-1] for row in item.rows[:2]] == [f"{agents}", f"{calls}"]
-    item["material"].repeats(0.75, 0.05)
+    item["material"].gives(0.75, 0.05)
     luck = np.random.default_rng(7)
     skill = luck.normal(0.75, 0.05, (runs, agents)).clip(0, 1)
     first, second = (luck.binomial(calls, skill) for _ in range(2))
@@ -116,7 +116,7 @@ def coaching(item: Item) -> None:
 @recomputes("challenge st-peeking")
 def peeking(item: Item) -> None:
     chance, visitors, evenings, rounds = 0.1, 200, 10, 40_000
-    item["material"].repeats(chance, visitors, evenings)
+    item["material"].gives(chance, visitors, evenings)
     luck = np.random.default_rng(7)
     buyers = luck.binomial(visitors, chance, (2, rounds, evenings)).cumsum(axis=2)
     seen: NDArray[np.int64] = visitors * np.arange(1, evenings + 1)

@@ -29,7 +29,7 @@ def mira_and_pay(item: Item) -> None:
 @recomputes("challenge wo-hidden-line")
 def hidden_line(item: Item) -> None:
     tested, left, right, flagged, found, seconds = 500, 60, 455, 39, 27, 20
-    item["material"].repeats(tested, left, right, flagged, found, seconds)
+    item["material"].gives(tested, left, right, flagged, found, seconds)
     key = item["key"]
     key.says([100 * right / tested, 100 * (tested - left) / tested], [tested - left, tested])
     key.says([found, left], [flagged - found, flagged])
@@ -40,7 +40,7 @@ def hidden_line(item: Item) -> None:
 def fifteen_days(item: Item) -> None:
     tasks = [(int(row[-2]), int(row[-1])) for row in item.rows[1:]]
     promised, runs, asked = 15, 400_000, 10_000
-    item["brief"].repeats(promised, asked)
+    item["brief"].gives(promised, asked)
     luck = np.random.default_rng(7)
     days: NDArray[np.float64] = np.array([luck.uniform(b, w, runs) for b, w in tasks])
     short = days[:2].sum(axis=0) + luck.uniform(1, 2, runs)
@@ -60,7 +60,7 @@ def fifteen_days(item: Item) -> None:
 def director_asks(item: Item) -> None:
     wide, narrow = ([int(row[n]) for row in item.rows if row[-1].isdecimal()] for n in (-2, -1))
     customers, leavers, call, worth, one_in = 1_000, 100, 5, 60, 4
-    item["material"].repeats(customers, leavers, call, worth, one_in)
+    item["material"].gives(customers, leavers, call, worth, one_in)
 
     def result(setting: list[int], price: float) -> float:
         phoned, found = setting
