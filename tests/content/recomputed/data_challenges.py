@@ -24,7 +24,7 @@ def tripled_bar(item: Item) -> None:
     key.repeats(asked)
     error = (may / 100 * (1 - may / 100) / asked) ** 0.5
     key.says(100 * error, error)
-    item["hint 2"].says([may, asked, may * asked / 100])
+    item["hints"].says([may, asked, may * asked / 100])
 
 
 @recomputes("challenge da-twins")

@@ -56,7 +56,7 @@ def three_offers(item: Item) -> None:
     key.says(
         [a_night, a_night * price * 30], [edited * seconds / 3600 * price * 30, edited], edited
     )
-    item["hint 1"].says(hours)
+    item["hints"].says(hours)
 
 
 @recomputes("challenge de-umbrella-morning")

@@ -105,7 +105,7 @@ def without_code(text: str) -> str:
 def _challenges() -> Iterator[Item]:
     for challenge in load_catalog().challenges:
         paragraphs = {"key": _ORDINAL.sub("", challenge.key)}
-        paragraphs |= {f"hint {n}": text for n, text in enumerate(challenge.hints, 1)}
+        paragraphs["hints"] = "\n".join(challenge.hints)
         paragraphs["brief"] = challenge.brief
         paragraphs["material"] = challenge.material or ""
         yield Item(f"challenge {challenge.id}", paragraphs, challenge.material or "")

@@ -111,7 +111,7 @@ def pencil_training(item: Item) -> None:
     assert all(abs(descend(pairs, rate, 200)[-1] - best) < 0.001 for rate in (0.05, 0.2))
     key.says(descend(pairs, 0.25, 3))
     key.says([near(edge - 0.005, 0.005), near(edge + 0.005, 0.005)], edge)
-    item["hint 1"].says(0.05, descend(pairs, 0.05, 1)[0])
+    item["hints"].says(0.05, descend(pairs, 0.05, 1)[0])
     slopes = [value_of(n) for n in find_numbers(item.listings[1]) if n.startswith("−")]
     terms = [2 * x * -y for x, y in pairs]
     assert [slope for slope in slopes if slope in terms] == terms

@@ -33,8 +33,8 @@ def study_time(item: Item) -> None:
     item["key"].says([value_of(number) for text in texts for number in find_numbers(text)])
     hours, rest = divmod(-5, 60)
     item["key"].says(0, -5, [hours, rest])
-    item["hint 1"].says(135 // 60, 135 % 60)
-    item["hint 3"].says(hours, rest)
+    item["hints"].says(135 // 60, 135 % 60)
+    item["hints"].says(hours, rest)
 
 
 @recomputes("challenge py-silent-bugs")

@@ -95,7 +95,7 @@ def ninety_sure(item: Item) -> None:
     said, mails, spam = groups[-1]
     assert said == 0.9
     key.says([mails - spam, mails])
-    item["hint 1"].says(twice[0] / 2)
+    item["hints"].says(twice[0] / 2)
 
 
 @recomputes("challenge st-coaching")

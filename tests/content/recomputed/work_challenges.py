@@ -145,4 +145,4 @@ def refusal_letter(item: Item) -> None:
     assert share == unpaid[1][0] / unpaid[1][1]
     error = (share * (1 - share) / loans) ** 0.5
     key.says(100 * share, loans, 200 * error)
-    item["hint 3"].says([share, loans, error])
+    item["hints"].says([share, loans, error])
