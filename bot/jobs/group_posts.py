@@ -18,8 +18,8 @@ from bot.services.groups import groups, setup_issues
 
 _RETRY = dt.timedelta(minutes=15)
 _REFUSED = (
-    "Discord does not let me post in <#{}>. Look at the channel’s permissions, then use "
-    "`/setup check`; I go on trying by myself."
+    "Discord doesn’t let me post in <#{}>. Check the channel’s permissions, then use `/setup check`. "
+    "I’ll keep trying."
 )
 
 

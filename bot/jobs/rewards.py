@@ -20,11 +20,14 @@ _RETRY = dt.timedelta(hours=1)
 _GIVE_UP_AFTER = dt.timedelta(days=7)
 """How long to keep trying to give or take a role."""
 
-_REFUSED = "Discord refuses it; `/setup check` shows what is missing. I’ll try again by myself."
+_REFUSED = (
+    "Discord won’t let me. `/setup check` shows what’s missing, and I’ll try again automatically."
+)
 _EXPLAINED = {
-    SkipReason.ROLE_GONE: "It was deleted. Choose another with `/manage board reward`, or none.",
-    SkipReason.ROLE_TOO_POWERFUL: "It lets people moderate by now. Take that away or choose another role, "
-    "then choose it with `/manage board reward`: who reached the milestone meanwhile gets it, too.",
+    SkipReason.ROLE_GONE: "The role has been deleted. Choose another one or none with `/manage board reward`.",
+    SkipReason.ROLE_TOO_POWERFUL: "It now lets people moderate. Remove that permission or pick another role, then "
+    "choose it with `/manage board reward`. Members who reached the milestone in the meantime will get "
+    "it too.",
 }
 
 
@@ -83,7 +86,7 @@ class RewardRole(DeliveryHandler[RewardStatus]):
         reward = await self._find_reward(session)
         role = guild.get_role(reward.role_id) if guild and reward else None
         issue = find_role_issue(role) if role else None
-        why = f"{issue.sentence} I’ll try again by myself." if issue else _REFUSED
+        why = f"{issue.sentence} I’ll try again automatically." if issue else _REFUSED
         await self._tell_moderators(session, why)
         return None if self._is_to_be_given_up else Postpone(self.now + _RETRY)
 
@@ -101,7 +104,7 @@ class RewardRole(DeliveryHandler[RewardStatus]):
         guild_id, milestone_id = self.delivery.guild_id, self.delivery.period
         milestone = self.catalog.milestone_names.by_id.get(milestone_id)
         name = milestone.name if milestone else milestone_id
-        sentence = f"The role for “{name}” does not get to members. {why}"
+        sentence = f"I can’t give members the role for “{name}”. {why}"
         await rewards.record_failure(session, guild_id, milestone_id, sentence, self.now)
 
 

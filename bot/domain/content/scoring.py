@@ -13,7 +13,7 @@ from bot.domain.content.plan import MAX_DAYS
 class CheckInRules(Entry):
     """Points and limits of check-ins."""
 
-    points: int = Field(ge=1, le=1000, description="For a plan-day, once per member and group.")
+    points: int = Field(ge=1, le=1000, description="For a plan day, once per member and group.")
     most_per_day: int = Field(ge=1, le=10, description="Check-ins on one local date.")
     undo_hours: int = Field(ge=1, le=168, description="How long a check-in can be undone.")
 
@@ -48,7 +48,7 @@ class Milestone(Entry):
     plan_days: int | None = Field(
         default=None, ge=1, le=MAX_DAYS, description="Any plan days, done in one enrolment."
     )
-    plan_finished: Literal[True] | None = Field(default=None, description="Every plan-day done.")
+    plan_finished: Literal[True] | None = Field(default=None, description="Every plan day done.")
     answers_accepted: int | None = Field(default=None, ge=1, le=999)
     streak: int | None = Field(default=None, ge=2, le=366, description="Days in a row.")
 

@@ -106,7 +106,7 @@ def _look_button(context: PlanContext, number: int, label: str = "") -> ui.Butto
 
 
 def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Screen:
-    """Draw a plan-day with what can be done about it; `look` is for one that is not due yet."""
+    """Draw a plan day with what can be done about it; `look` is for one that is not due yet."""
     day_id = context.catalog.plan.day(number).id
     buttons = []
     is_done = context.progress.find_check_in(day_id) is not None
@@ -127,7 +127,7 @@ def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Scre
 
 
 def day_text(context: PlanContext, number: int) -> str:
-    """Write a plan-day out."""
+    """Write a plan day out."""
     plan, day = context.catalog.plan, context.catalog.plan.day(number)
     week = plan.week_by_number[day.week]
     about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
@@ -154,7 +154,7 @@ def _step_text(number: int, step: PlanStep) -> str:
 
 
 def catch_up_screen(context: PlanContext) -> Screen:
-    """Draw which plan-days to do when, to have caught up."""
+    """Draw which plan days to do when, to have caught up."""
     dates = catch_up_dates(context.status.behind, context.schedule, context.today)
     numbers = iter(context.status.open_days)
     lines = [

@@ -83,7 +83,7 @@ async def test_post_that_discord_refuses_unexpectedly_is_retried(prepared: Week)
     path = f"/channels/{prepared.channel.id}/messages"
     prepared.stage.env.inject_error("POST", path, status=403, code=50013, times=None)
     await wait_for_first_post(prepared.stage)
-    assert f"Discord does not let me post in {prepared.channel.mention}" in await _moderator_news(
+    assert f"Discord doesn’t let me post in {prepared.channel.mention}" in await _moderator_news(
         prepared.stage
     )
     prepared.stage.env.backend.faults.clear()

@@ -35,7 +35,7 @@ async def finished(joined: Stage) -> Stage:
 
 async def test_first_check_in_announces_its_milestone_once(joined: Stage) -> None:
     first = await joined.ask("plan done")
-    assert "**First day done**\nBeginning is the part" in said(first)
+    assert "**First day done**\nYou've done your first day." in said(first)
     await joined.pass_time(days=1)
     assert "First day done" not in said(await joined.ask("plan done"))
 
@@ -68,7 +68,7 @@ async def test_accepted_answer_announces_its_milestone(stage: Stage) -> None:
     await week.decide("Accept")
     await stage.run_due()
     (message,) = week.direct_messages()
-    assert "**First accepted answer**\nSomebody has read your work" in said(message)
+    assert "**First accepted answer**\nYour first answer has been accepted" in said(message)
 
 
 async def test_answer_accepted_without_review_announces_milestone_at_once(stage: Stage) -> None:

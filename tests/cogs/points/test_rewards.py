@@ -261,7 +261,7 @@ async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage)
     await joined.ask("plan done")
     await joined.run_due()
     assert roles(joined) == []
-    assert "It lets people moderate by now." in await setup_news(joined)
+    assert "It now lets people moderate." in await setup_news(joined)
     assert await setup_news(joined) == ""
 
 
@@ -273,7 +273,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     await joined.ask("plan done")
     await joined.run_due()
     assert roles(joined) == []
-    assert "The role for “First day done” does not get to members." in await setup_news(joined)
+    assert "I can’t give members the role for “First day done”." in await setup_news(joined)
     assert await setup_news(joined) == ""
     await advance(joined, hours=1, minutes=1)
     assert roles(joined) == [role.id]
@@ -318,7 +318,7 @@ async def test_deleted_role_is_reported(joined: Stage) -> None:
     joined.env.backend.delete_role(joined.server.id, role.id)
     await joined.ask("plan done")
     await joined.run_due()
-    assert "It was deleted. Choose another with `/manage board reward`" in await setup_news(joined)
+    assert "The role has been deleted. Choose another one" in await setup_news(joined)
 
 
 async def test_reward_is_refused_to_members(joined: Stage) -> None:

@@ -267,7 +267,7 @@ async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: S
     await stage.create_group(live_board=True)
     await stage.run_due()
     result = await stage.run("manage group list", by=stage.morgan)
-    assert "Discord does not let me post" in "\n".join(map(said, result.followups))
+    assert "Discord doesn’t let me post" in "\n".join(map(said, result.followups))
     stage.env.backend.faults.clear()
     await advance(stage, minutes=16)
     assert len(_boards(stage)) == 1

@@ -191,7 +191,7 @@ async def test_recap_refused_by_discord_is_reported_and_retried(stage: Stage) ->
     await _end(stage)
     await stage.run_due()
     result = await stage.run("manage group list", by=stage.morgan)
-    assert "Discord does not let me post" in "\n".join(map(said, result.followups))
+    assert "Discord doesn’t let me post" in "\n".join(map(said, result.followups))
     stage.env.backend.faults.clear()
     await advance(stage, minutes=16)
     assert len(_posted(stage)) == 1
