@@ -14,7 +14,7 @@ from sklearn.metrics import accuracy_score, precision_score, recall_score
 
 from tests.content.recomputed.items import Item, recomputes
 from tests.content.recomputed.numbers import near
-from tests.content.recomputed.titanic import NOT_AT_HAND, WITHOUT_AGE, people, share
+from tests.content.recomputed.week_3 import NOT_AT_HAND, WITHOUT_AGE, people, share
 
 ONLY_GIVEN = {  # exercises that tell how much of something to make, and no figure to get
     "airflow": (5,),

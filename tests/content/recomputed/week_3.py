@@ -1,25 +1,40 @@
-"""Plan days of weeks 3 and 4: the typed table is cleaned, and the similarity of films computed.
+"""Plan days of week 3: the typed table is cleaned, and shares are computed from known counts.
 
-Kaggle's tables can't be shipped. What is known of them are counts; the rest can't be checked.
+Kaggle's Titanic table can't be shipped. What counts can't tell is not recomputed.
 """
 
 import tempfile
 from contextlib import chdir
 
-import numpy as np
-import pandas as pd
-
 from tests.content.recomputed.items import Item, recomputes, run
-from tests.content.recomputed.titanic import (
-    NOT_AT_HAND,
-    SURVIVORS_WITHOUT_AGE,
-    WITHOUT_AGE,
-    people,
-    share,
-)
 from tests.content.recomputed.week_1 import numbers_in
 
-MOVIELENS = "MovieLens can't be shipped"
+COUNTS = {  # passengers and survivors
+    ("female", 1): (94, 91),
+    ("female", 2): (76, 70),
+    ("female", 3): (144, 72),
+    ("male", 1): (122, 45),
+    ("male", 2): (108, 17),
+    ("male", 3): (347, 47),
+}
+WITHOUT_AGE = {1: 30, 2: 11, 3: 136}
+SURVIVORS_WITHOUT_AGE = 52
+NOT_AT_HAND = "Kaggle's Titanic table can't be shipped"
+
+
+def people(*, sex: str = "", pclass: int = 0) -> tuple[int, int]:
+    """How many passengers of a sex and class there were, and how many survived; of all by default."""
+    chosen = [
+        counts
+        for (one_sex, one_class), counts in COUNTS.items()
+        if sex in {"", one_sex} and pclass in {0, one_class}
+    ]
+    return sum(passengers for passengers, _ in chosen), sum(survivors for _, survivors in chosen)
+
+
+def share(*, sex: str = "", pclass: int = 0) -> float:
+    passengers, survivors = people(sex=sex, pclass=pclass)
+    return survivors / passengers
 
 
 @recomputes("day first-notebook")
@@ -94,56 +109,3 @@ def first_model(item: Item) -> None:
     text = item["text"]
     text.cannot_check(NOT_AT_HAND, [0.98, 0.78], [0.84, 0.82], [0.35, 0.71], 0.35)
     text.repeats(0, 1, 10)
-
-
-@recomputes("day film-data")
-def film_data(item: Item) -> None:
-    friends, films = 6, 7
-    text = item["text"]
-    text.says(friends * films)
-    text.cannot_check(MOVIELENS, 100_000)
-    text.repeats(1, 3, 4.5, 0.5, 5, 4)
-
-
-@recomputes("day popular-films")
-def popular_films(item: Item) -> None:
-    item["text"].repeats(2, 3)
-
-
-@recomputes("day similar-films")
-def similar_films(item: Item) -> None:
-    def similarity(both: int, one: int, other: int) -> float:
-        return float(both / np.sqrt(one * other))
-
-    fans_a, fans_b, fans_both = 4, 9, 3
-    tiny = pd.DataFrame({"A": [1] * 4 + [0] * 6, "B": [0] + [1] * 9})
-    assert list(tiny.sum()) == [fans_a, fans_b]
-    assert (tiny["A"] & tiny["B"]).sum() == fans_both
-    text = item["text"]
-    cases = [similarity(both, fans_a, fans_b) for both in (fans_both, fans_a, 0)]
-    text.says(cases, cases[0], similarity(fans_a, fans_a, fans_a))
-    text.repeats(fans_both, fans_a, fans_b, 5, 1, 2)
-
-
-@recomputes("day film-suggestions")
-def film_suggestions(item: Item) -> None:
-    item["text"].says(sum([]))
-
-
-@recomputes("day beat-the-baseline")
-def beat_the_baseline(item: Item) -> None:
-    text = item["text"]
-    text.says(100 / 6)
-    text.repeats(1)
-    text.cannot_check(MOVIELENS, [1, 10], [1, 5])
-
-
-@recomputes("day command-line")
-def command_line(item: Item) -> None:
-    item["text"].says(len([title for title in ("Jaws", "Alien") if "nonsense" in title.lower()]))
-
-
-@recomputes("day readme")
-def readme(item: Item) -> None:
-    item["text"].says(3 / (4 * 9) ** 0.5)
-    item["text"].repeats(1, 2, 3, 4, 0.001)
