@@ -2,6 +2,7 @@
 
 import pkgutil
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ from bot.services.groups import servers
 log = structlog.get_logger(__name__)
 
 _COGS = Path(__file__).parent.parent / "cogs"
-"""Each file here is a discord.py extension, loaded by its name."""
+"""Each module here has a `setup` that adds its commands to the bot."""
 
 
 class Tree(app_commands.CommandTree["StudyBot"]):
@@ -78,9 +79,9 @@ class StudyBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the jobs and every feature, then register the commands if they have changed."""
-        await self.load_extension("bot.jobs.registry")
-        for module in pkgutil.iter_modules([str(_COGS)]):
-            await self.load_extension(f"cogs.{module.name}")
+        features = [f"cogs.{module.name}" for module in pkgutil.iter_modules([str(_COGS)])]
+        for name in ("bot.jobs.registry", *features):
+            await import_module(name).setup(self)
         if self._sync_commands:
             await sync_if_changed(
                 self.tree, self.resources.database, test_guild_id=self._test_guild_id
