@@ -18,6 +18,7 @@ from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.services.groups import groups
+from tests.databases import share_compiled_statements
 from tests.limits import components, text_of, violations
 
 Message: TypeAlias = simcord.ResponseMessage | discord.Message
@@ -184,6 +185,7 @@ def resources(catalog: Catalog, pictures: Pictures, sqlite_url: str) -> Resource
 @pytest.fixture
 async def simcord_bot(resources: Resources) -> AsyncIterator[StudyBot]:
     """The bot under test."""
+    await share_compiled_statements(resources.database)
     bot = StudyBot(resources)
     yield bot
     await bot.close()
