@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import TimeoutError as PageTimeoutError
 
 _COMPOSER = "#channel-composer-input"
 _COMMAND = "[data-command-mode]"
-_STATUS = "#action-status"
 _OPEN_MENU = ".preview-select.is-open"
 _SUGGESTIONS = "#command-suggestion-listbox"
-_REJECTED = "Action was not completed."
+_VISITORS_ACTIONS = {"click", "modal_submit", "run_command", "select", "viewer"}
 _TRIES = 4
+_SECONDS_TO_SEND = 5
 _SECONDS_TO_SUGGEST = 3
 
 
@@ -20,22 +22,40 @@ def view_as(page: Page, name: str) -> None:
     """Switch the page to another user."""
     viewers = page.get_by_label("Viewing as")
     if viewers.locator("option:checked").inner_text() != name:
-        _repeat_if_rejected(page, lambda: viewers.select_option(label=name))
+        _act(page, lambda: viewers.select_option(label=name))
     expect(viewers.locator("option:checked")).to_have_text(name)
 
 
-def _repeat_if_rejected(page: Page, action: Callable[[], object]) -> None:
-    """Act and wait for the result.
+def _act(page: Page, action: Callable[[], object]) -> None:
+    """Do what makes the page send an action of the visitor, and wait until its result is shown.
 
-    The page rejects actions while it shows something new; then repeat the action.
+    The page rejects an action that was made while something new arrived, and a click may miss a
+    button that moves at this moment, so that nothing is sent; then the action is repeated.
     """
-    status = page.locator(_STATUS)
     for _ in range(_TRIES):
-        action()
-        expect(status).not_to_have_text(re.compile("…$"))
-        if status.inner_text() != _REJECTED:
+        _wait_until_idle(page)
+        try:
+            with page.expect_request(_is_visitors_action, timeout=_SECONDS_TO_SEND * 1000) as sent:
+                action()
+        except PageTimeoutError:
+            continue
+        answer = sent.value.response()
+        receipt = answer.json() if answer else {}
+        if receipt.get("rejected") is False:
+            _wait_until_idle(page)
             return
-    expect(status).not_to_have_text(_REJECTED)
+    pytest.fail("the page did not accept the action")
+
+
+def _is_visitors_action(request: Request) -> bool:
+    """Return whether a request of the page is an action of the visitor, not one of the page itself."""
+    is_action = request.method == "POST" and request.url.endswith("/api/action")
+    return is_action and (request.post_data_json or {}).get("kind") in _VISITORS_ACTIONS
+
+
+def _wait_until_idle(page: Page) -> None:
+    """Wait until the page shows the result of the last action and takes another one."""
+    page.wait_for_function("simcordPreview.ready && simcordPreview.awaitingRevision === null")
 
 
 def start_command(page: Page, command: str) -> None:
@@ -102,7 +122,7 @@ def add_option(page: Page, option: str) -> None:
 def send_command(page: Page) -> None:
     """Send the started command."""
     button = page.get_by_role("button", name="Send", exact=True)
-    _repeat_if_rejected(page, button.click)
+    _act(page, button.click)
     expect(page.locator(_COMMAND)).to_have_count(0)
 
 
@@ -124,14 +144,17 @@ def expect_message(message: Locator, text: str) -> None:
 
 
 def choose(page: Page, menu: str, chosen: str) -> None:
-    """Choose from the lowest menu with this name."""
+    """Choose from the lowest menu with this name, unless it shows the choice already."""
+    opener = page.get_by_role("combobox", name=menu, exact=True).last
     option = page.locator(_OPEN_MENU).get_by_role("option", name=chosen, exact=True)
+    if chosen in opener.inner_text():  # then the page would send nothing
+        return
 
     def action() -> None:
-        page.get_by_role("combobox", name=menu, exact=True).last.click()
+        opener.click()
         option.click()
 
-    _repeat_if_rejected(page, action)
+    _act(page, action)
 
 
 def download(page: Page, name: str) -> Path:
@@ -169,9 +192,4 @@ def _expect_visible(page: Page, found: Locator) -> None:
 def press(page: Page, label: str, *, exact: bool = True) -> None:
     """Press the lowest button with this label."""
     button = page.get_by_role("button", name=label, exact=exact).last
-
-    def action() -> None:
-        expect(button).to_be_enabled()
-        button.click()
-
-    _repeat_if_rejected(page, action)
+    _act(page, button.click)
