@@ -28,9 +28,12 @@ def _require(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> 
     if entry is not None:
         return entry
     near = index.nearest(name)
-    verb = "entry is this one" if len(near) == 1 else "entries are these"
-    said = f"I don’t know {quoted(name)} yet." if name.strip() else "You didn’t type a name."
-    text = ui.TextDisplay[Any](f"{said} The nearest {verb}:")
+    if name.strip():
+        entries = "entry is this one" if len(near) == 1 else "entries are these"
+        said = f"I don’t know {quoted(name)} yet. The nearest {entries}:"
+    else:
+        said = "You didn’t type a name. These are some of the entries:"
+    text = ui.TextDisplay[Any](said)
     buttons = [button(entry.name, route_to(entry)) for entry in near]
     raise Declined(Layout(text, *button_rows(buttons)))
 

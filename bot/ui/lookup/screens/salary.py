@@ -31,7 +31,7 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
         return page(
             f"## Pay · {role.name}\nOur source has no figure for this role. It has these:\n\n"
             + _role_list(catalog),
-            footer=_footer(catalog),
+            footer=provenance(catalog, f"{capitalize(pay_credit(catalog, table))}."),
             controls=lambda: _controls(catalog, role),
             card=roles_card(catalog, None),
         )
