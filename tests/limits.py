@@ -1,4 +1,4 @@
-"""Discord's documented limits on a message of components."""
+"""Discord's documented limits on a message of components, and on a form."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,9 @@ V2_FLAG = 1 << 15
 
 _LONGEST = {"custom_id": 100, "placeholder": 150}
 _LONGEST_LABEL = {2: 80, 3: 100}  # of a button; of an option of a menu
-_TEXT, _BUTTON, _MENU, _GALLERY = 10, 2, 3, 12
+_LONGEST_TITLE = _LONGEST_FIELD = 45  # of a form; of the label of a field in it
+_LONGEST_HINT = 100  # in an empty text field, and below the label of a field
+_TEXT, _BUTTON, _MENU, _INPUT, _GALLERY, _FIELD = 10, 2, 3, 4, 12, 18
 _LONGER_IN_OTHER_TONGUES = 1.4
 
 
@@ -21,8 +23,7 @@ def components(payload: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         component = todo.pop()
         yield component
         todo += component.get("components") or []
-        if accessory := component.get("accessory"):
-            todo.append(accessory)
+        todo += [component[key] for key in ("accessory", "component") if component.get(key)]
 
 
 def text_of(payload: Mapping[str, Any]) -> str:
@@ -42,6 +43,8 @@ def violations(payload: Mapping[str, Any]) -> list[str]:
         found.append(f"{len(text_of(payload))} characters of text")
     if any(payload.get(key) for key in ("content", "embeds", "poll", "sticker_ids")):
         found.append("mixed with what components V2 excludes")
+    if len(payload.get("title") or "") > _LONGEST_TITLE:
+        found.append(f"title of {len(payload['title'])} characters")
     for part in every:
         found += _violations_of(part)
     return found
@@ -55,6 +58,12 @@ def _violations_of(part: Mapping[str, Any]) -> Iterator[str]:
         yield "empty text"
     if part["type"] == _BUTTON and not 0 < len(part["label"]) <= _LONGEST_LABEL[_BUTTON]:
         yield f"button label of {len(part['label'])} characters"
+    if part["type"] == _FIELD and not 0 < len(part["label"]) <= _LONGEST_FIELD:
+        yield f"label of {len(part['label'])} characters"
+    if part["type"] == _FIELD and len(part.get("description") or "") > _LONGEST_HINT:
+        yield f"description of {len(part['description'])} characters"
+    if part["type"] == _INPUT and len(part.get("placeholder") or "") > _LONGEST_HINT:
+        yield f"hint of {len(part['placeholder'])} characters"
     if part["type"] == _MENU:
         yield from _violations_of_menu(part)
     if part["type"] == _GALLERY:
@@ -81,7 +90,7 @@ def _violations_of_gallery(gallery: Mapping[str, Any]) -> Iterator[str]:
 
 
 def stretched(payload: Any) -> Any:
-    """Return a message with texts 1.4 times as long, as translations may be."""
+    """Return a message or form with texts 1.4 times as long, as translations may be."""
     if isinstance(payload, list):
         return [stretched(part) for part in payload]
     if not isinstance(payload, dict):

@@ -19,7 +19,7 @@ from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.services.groups import groups
 from tests.databases import share_compiled_statements
-from tests.limits import components, text_of, violations
+from tests.limits import components, stretched, text_of, violations
 
 Message: TypeAlias = simcord.ResponseMessage | discord.Message
 
@@ -209,3 +209,5 @@ async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterato
     sent = [entry.json for entry in simcord_env.http_requests if isinstance(entry.json, dict)]
     messages = [body.get("data") or body for body in sent]
     assert [found for message in messages for found in violations(message)] == []
+    forms = [stretched(message) for message in messages if "title" in message]
+    assert [found for form in forms for found in violations(form)] == [], "translated forms"

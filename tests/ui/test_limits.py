@@ -172,11 +172,18 @@ def test_exceeded_limits_are_detected() -> None:
     text = {"type": 10, "content": "x" * 4001}
     button = {"type": 2, "label": "y" * 81, "custom_id": "z" * 101}
     rows = [{"type": 1, "components": [button]}] * 41
-    found = violations({"components": [text, *rows], "content": "mixed"})
+    line = {"type": 4, "custom_id": "line", "placeholder": "h" * 101}
+    field = {"type": 18, "label": "f" * 46, "description": "d" * 101, "component": line}
+    parts = [text, field, *rows]
+    found = violations({"components": parts, "content": "mixed", "title": "t" * 46})
     assert {item.split(" of ")[0].split(":")[0] for item in found} >= {
-        "83 components",
+        "85 components",
         "4001 characters",
         "button label",
+        "title",
+        "label",
+        "description",
+        "hint",
         "custom_id",
         "custom_id used twice",
         "mixed with what components V2 excludes",

@@ -50,10 +50,7 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
             "Give or take points",
             CorrectPoints(member_id=asked.member_id, key=key),
             text_field(
-                "points",
-                "Points (use a minus sign to take some)",
-                placeholder="20 or -5",
-                longest=8,
+                "points", "Points to give or take", placeholder="20, or -5 to take some", longest=8
             ),
             _reason_field(),
         )
