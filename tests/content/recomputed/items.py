@@ -116,7 +116,9 @@ def _days() -> Iterator[Item]:
         texts = *(step.do for step in day.steps), day.done_when, day.stretch or ""
         prose = {"text": without_code("\n".join(texts))}
         code = "\n".join(f"```\n{step.code or ''}\n```" for step in day.steps)
-        yield Item(f"day {day.id}", prose, code)
+        item = Item(f"day {day.id}", prose, code)
+        item["text"].repeats_those_of(code)
+        yield item
 
 
 def _skills() -> Iterator[Item]:

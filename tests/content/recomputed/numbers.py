@@ -108,6 +108,11 @@ class Numbers:
             if any(agrees(number, near(allowed, within=0)) for allowed in numbers):
                 self._repeated.add(place)
 
+    def repeats_those_of(self, other: str) -> None:
+        """Allow numbers that stand in another text, such as a listing that is run."""
+        known = set(find_numbers(other))
+        self._repeated |= {place for place, number in enumerate(self.found) if number in known}
+
     def cannot_check(self, reason: str, *results: Result) -> None:
         """Accept results as they are today, since no program can compute them here."""
         for result in results:

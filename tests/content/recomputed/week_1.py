@@ -56,7 +56,7 @@ def lists_and_loops(item: Item) -> None:
         text.says(numbers_in([line]))
     assert len(printed) == 2 + 5
     text.says(numbers_in(printed[2:3]), numbers_in(printed[-1:]), max(names["numbers"]))
-    text.repeats(0, 3)  # where positions start, and the limit of the list
+    text.says([*range(len(printed[2:]))])
 
 
 @recomputes("day py-functions")

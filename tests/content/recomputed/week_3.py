@@ -90,8 +90,8 @@ def groups(item: Item) -> None:
     error, low, high = numbers_in(printed)
     assert names["n"] == people(sex="female", pclass=3)[0]
     assert names["p"] == share(sex="female", pclass=3)
-    text.says(error, [names["p"], low, high], [low, high], [20, (0.5 * 0.5 / 20) ** 0.5])
-    text.repeats(0.5, 10)
+    text.says(error, [low, high], [20, (0.5 * 0.5 / 20) ** 0.5])
+    text.repeats(10)
 
 
 @recomputes("day hold-back")
