@@ -131,11 +131,10 @@ def day_text(context: PlanContext, number: int) -> str:
     plan, day = context.catalog.plan, context.catalog.plan.day(number)
     week = plan.week_by_number[day.week]
     about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
-    steps = "\n".join(_step_text(at, step) for at, step in enumerate(day.steps, 1))
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
         day.why,
-        steps,
+        *(_step_text(at, step) for at, step in enumerate(day.steps, 1)),
         f"**Done when** {day.done_when}",
     ]
     places = [plan.resource_by_id[resource] for resource in day.resources]
@@ -148,8 +147,11 @@ def day_text(context: PlanContext, number: int) -> str:
 
 
 def _step_text(number: int, step: PlanStep) -> str:
-    """Write one step, with its listing in a block that can be copied."""
-    text = f"{number}. **{step.title}** ({step.minutes} min) {step.do}"
+    """Write one step, with its listing in a block that can be copied.
+
+    The number is part of the bold title: a list would begin again at 1 after each block.
+    """
+    text = f"**{number}. {step.title}** ({step.minutes} min) {step.do}"
     return f"{text}\n```python\n{step.code}\n```" if step.code else text
 
 

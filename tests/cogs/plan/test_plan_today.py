@@ -39,6 +39,10 @@ async def test_open_day_is_shown_with_all_steps(joined: Stage) -> None:
     first = joined.bot.resources.catalog.plan.day(1)
     assert said(answer).startswith(f"## Day 1 of 30 · {first.title}")
     assert all(step.do in said(answer) for step in first.steps)
+    numbered = [
+        f"**{n}. {step.title}** ({step.minutes} min)" for n, step in enumerate(first.steps, 1)
+    ]
+    assert all(title in said(answer) for title in numbered)
     assert first.done_when in said(answer)
 
 
