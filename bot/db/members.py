@@ -1,4 +1,4 @@
-"""Tables of what is kept about members who deleted their data."""
+"""Tables for the deletion of a member's data: what it has to reach, and what outlives it."""
 
 import datetime as dt
 
@@ -6,8 +6,24 @@ from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
-from bot.db.columns import AUTO_ID, guild_key, not_personal
-from bot.db.privacy import BOOKKEEPING, ROW_ID
+from bot.db.columns import AUTO_ID, guild_key, not_personal, personal
+from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
+
+
+class MemberMessage(Base):
+    """A message that the bot posted for a member in a channel, such as their answer for reviewers."""
+
+    __tablename__ = "member_message"
+
+    message_id: Mapped[int] = personal(
+        "which messages I posted for you",
+        "to remove them when you delete your data",
+        primary_key=True,
+        autoincrement=False,
+    )
+    channel_id: Mapped[int] = personal("in which channel", "to remove them")
+    guild_id: Mapped[int] = guild_key()
+    member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
 
 
 class Sanction(Base):

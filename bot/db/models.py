@@ -9,6 +9,6 @@ from bot.db.base import Base
 from bot.db.challenges import Decision, Post, QueuedChallenge, RetiredChallenge, Submission
 from bot.db.delivery import Delivery, SyncedCommands
 from bot.db.groups import Group, Member, Server, SetupIssue
-from bot.db.members import Sanction, StoredSecret
+from bot.db.members import MemberMessage, Sanction, StoredSecret
 from bot.db.plan import CheckIn, PhaseRow, Reminder, Run
 from bot.db.standings import Entry, LiveBoard, Milestone, Reward, Season, SeasonPlace, Standing

@@ -65,9 +65,12 @@ async def respond(interaction: Interaction, route: Route) -> None:
         if isinstance(answer, Form):
             await reply.send_form(interaction, answer)
             return
-        await send(interaction, answer, private=not (route.is_public or answer.is_public))
+        is_public = route.is_public or answer.is_public
+        sent_id = await send(interaction, answer, private=not is_public)
     finally:
         slow.cancel()
+    if answer.record_sent and is_public and sent_id:
+        await answer.record_sent(sent_id)
     for background in answer.background:
         await background()
     await _follow_up(interaction, request, route)
@@ -130,8 +133,11 @@ def _uploads(interaction: Interaction) -> Iterator[discord.Attachment]:
         yield discord.Attachment(data=attachment, state=interaction._state)  # noqa: SLF001 - no other way
 
 
-async def send(interaction: Interaction, screen: Screen, *, private: bool) -> None:
-    """Send a screen at once; a picture that is not ready yet is added later."""
+async def send(interaction: Interaction, screen: Screen, *, private: bool) -> int | None:
+    """Send a screen at once; a picture that is not ready yet is added later.
+
+    Returns the id of the message; None if it arrived but Discord’s reply was lost.
+    """
     pictures = interaction.client.resources.pictures
     card = screen.card if interaction.app_permissions.attach_files else None
     png, is_slow = None, False
@@ -149,10 +155,11 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> No
     )
     if pressed:
         sent_id = pressed.id
-    elif sent_id is None and not private:
-        sent_id = interaction.id  # only a key to cancel by, and a public answer is never redrawn
-    if card and is_slow and sent_id:
-        pictures.deliver_later(sent_id, _add_picture(interaction, screen, card))
+    # A private answer can be redrawn, which cancels its picture by its id; a public one never is.
+    key = interaction.id if sent_id is None and not private else sent_id
+    if card and is_slow and key:
+        pictures.deliver_later(key, _add_picture(interaction, screen, card))
+    return sent_id
 
 
 def _is_in_place(interaction: Interaction, screen: Screen) -> bool:

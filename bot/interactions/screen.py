@@ -73,6 +73,8 @@ class Screen:
     files: tuple[Attachment, ...] = ()
     background: tuple[Background, ...] = ()
     """What to do after the answer was sent, such as giving a role."""
+    record_sent: Callable[[int], Awaitable[object]] | None = None
+    """Called with the id of the message, if it is public and Discord told its id."""
 
     _rendered: dict[bool, Payload] = field(default_factory=dict, repr=False, compare=False)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.handler import Content, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
@@ -136,22 +136,6 @@ class LiveBoardEdit(_LiveBoard):
             return Postpone(self.now + self.retry_after)
         await live_boards.replace_lost_message(session, self.delivery.subject_id, self.now)
         return None
-
-
-class LiveBoardRemoval(DeliveryHandler[None]):
-    """A live board's message to be deleted; `period` is `channel_id:message_id`."""
-
-    async def load(self, _: AsyncSession) -> None:
-        """Read nothing: the delivery says which message it is."""
-
-    def build(self, _: None) -> Content:
-        """Build the deletion of the message; if Discord refuses it, the message stays."""
-        channel_id, message_id = map(int, self.delivery.period.split(":"))
-
-        async def remove(client: discord.Client) -> None:
-            await _message(client, channel_id, message_id).delete()
-
-        return DiscordAction(remove)
 
 
 def _message(client: discord.Client, channel_id: int, message_id: int) -> discord.PartialMessage:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.domain.delivery import DeliveryKind
-from bot.jobs import live_boards, rejoins, reviews, rewards, weekly_posts
+from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
 from bot.jobs.housekeeping import Housekeeping
 from bot.jobs.membership import MembershipRounds
 from bot.jobs.reminders import Reminder
@@ -47,7 +47,9 @@ async def setup(bot: StudyBot) -> None:
         DeliveryKind.REJOIN: rejoins.RejoinRole,
         DeliveryKind.LIVE_BOARD: live_boards.LiveBoardPost,
         DeliveryKind.LIVE_BOARD_EDIT: live_boards.LiveBoardEdit,
-        DeliveryKind.LIVE_BOARD_REMOVAL: live_boards.LiveBoardRemoval,
+        DeliveryKind.LIVE_BOARD_REMOVAL: removals.MessageRemoval,
+        DeliveryKind.MESSAGE_REMOVAL: removals.MessageRemoval,
+        DeliveryKind.ROLE_REMOVAL: removals.RoleRemoval,
         DeliveryKind.SEASON_RECAP: SeasonRecap,
         DeliveryKind.SETUP_NEWS: SetupNews,
     }

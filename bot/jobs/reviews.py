@@ -13,8 +13,9 @@ from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
-from bot.services.members import notices
+from bot.services.members import notices, removals
 from bot.services.members.notices import NoticeKind
+from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges.reviews import review_message, verdict_message
@@ -48,10 +49,16 @@ class ReviewRequest(DeliveryHandler[_Pending]):
         view = review_message(self.catalog, loaded.answer, self.delivery.marker)
         return Message(view, channel_id=loaded.review_channel_id)
 
-    async def delivered(self, session: AsyncSession, sent: SentMessage, _: _Pending | None) -> None:
+    async def delivered(
+        self, session: AsyncSession, sent: SentMessage, loaded: _Pending | None
+    ) -> None:
         await submissions.record_review_message(
             session, self.delivery.subject_id, sent.channel_id, sent.message_id
         )
+        if loaded:
+            message = PostedMessage(sent.channel_id, sent.message_id)
+            answer = loaded.answer
+            await removals.record_message(session, answer.guild_id, answer.member_id, message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,11 @@ def _claimed_by(me: str, delivery: ClaimedDelivery) -> ColumnElement[bool]:
     )
 
 
+async def forget(session: AsyncSession, delivery: ClaimedDelivery) -> None:
+    """Delete a finished delivery that names a member who has deleted their data."""
+    await session.execute(delete(Delivery).where(Delivery.id == delivery.id))
+
+
 async def delete_old(
     session: AsyncSession, before: dt.datetime, *, but: Collection[DeliveryKind]
 ) -> None:

@@ -10,13 +10,19 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.db.base import Base
 from bot.db.models import Member
 from bot.db.privacy import OnDelete
-from bot.services.members import sanctions
+from bot.services.delivery import outbox
+from bot.services.members import removals, sanctions
 from bot.services.privacy.personal_data import personal_columns, rows_about
 from bot.services.standings import live_boards
 
 
-async def delete_member(session: AsyncSession, member_id: int, now: dt.datetime) -> None:
-    """Delete everything about a member, in all servers, except what `sanctions` keeps for a time."""
+async def delete_member(
+    session: AsyncSession, member_id: int, now: dt.datetime
+) -> removals.Enqueued:
+    """Delete everything about a member, in all servers, except what `sanctions` keeps for a time.
+
+    Returns how many messages and roles will be removed on Discord.
+    """
     # Like every other change to a member, this locks the member first and the live boards last, so
     # that concurrent changes cannot deadlock.
     servers = await session.scalars(
@@ -26,11 +32,15 @@ async def delete_member(session: AsyncSession, member_id: int, now: dt.datetime)
         .with_for_update()
     )
     guild_ids = servers.all()
+    deliveries = []
     for guild_id in guild_ids:
         await sanctions.keep(session, guild_id, member_id, now)
+        deliveries += await removals.list_deliveries(session, guild_id, member_id, now)
     await _delete(session, member_id, lambda _: true())
+    await outbox.enqueue(session, deliveries)
     for guild_id in guild_ids:
         await live_boards.mark_stale(session, guild_id)
+    return removals.Enqueued.of(deliveries)
 
 
 async def delete_member_from_server(
@@ -40,7 +50,9 @@ async def delete_member_from_server(
     member = select(Member.guild_id).where(Member.key(guild_id, member_id))
     await session.execute(member.with_for_update())
     await sanctions.keep(session, guild_id, member_id, now)
+    deliveries = await removals.list_deliveries(session, guild_id, member_id, now)
     await _delete(session, member_id, lambda table: _in_server(table, guild_id))
+    await outbox.enqueue(session, deliveries)
 
 
 def _in_server(table: Table, guild_id: int) -> ColumnElement[bool]:

@@ -18,6 +18,8 @@ from bot.interactions import Declined, Form, Request, Router, Screen
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
+from bot.services.members import removals
+from bot.services.members.removals import PostedMessage
 from bot.ui.challenges import routes, screens
 from bot.ui.challenges.forms import answer_form
 from bot.ui.challenges.posts import PostedChallenge
@@ -145,16 +147,21 @@ async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, li
     async with request.database.reading() as session:
         found = await submissions.require_open_post(session, actor, post_id, now=request.now)
     if file:
-        content = replace(content, file_url=await _keep_file(request, found.group, file))
+        message = await _keep_file(request, found.group, file)
+        content = replace(content, file_url=message.address(actor.guild_id))
     async with request.database.writing() as session:
         submission = await submissions.submit(
             session, actor, request.catalog, post_id, content, now=request.now
         )
+        if file:
+            await removals.record_message(session, actor.guild_id, actor.member_id, message)
     return screens.submission_screen(request.catalog, submission, is_new=True)
 
 
-async def _keep_file(request: Request, group: StudyGroup, file: discord.Attachment) -> str:
-    """Copy a file, which Discord deletes after a day, to the review channel; return its address."""
+async def _keep_file(
+    request: Request, group: StudyGroup, file: discord.Attachment
+) -> PostedMessage:
+    """Copy a file, which Discord deletes after a day, to the review channel."""
     channel = request.channel(group.review_channel_id or 0)
     try:
         message = await channel.send(file=await file.to_file())
@@ -164,7 +171,7 @@ async def _keep_file(request: Request, group: StudyGroup, file: discord.Attachme
             "I couldn’t pass your file on to the reviewers. Hand in your answer without it, or with "
             "a link to it. If this keeps happening, tell a moderator."
         ) from error
-    return f"https://discord.com/channels/{group.guild_id}/{channel.id}/{message.id}"
+    return PostedMessage(channel.id, message.id)
 
 
 @router.answers

@@ -9,6 +9,8 @@ from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, quoted, sections
 from bot.interactions import Placement, Request, Router, Screen, button_rows, page
 from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
+from bot.services.members import removals
+from bot.services.members.removals import PostedMessage
 from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.progress import require_record
@@ -49,8 +51,15 @@ async def _share(request: Request, *, asks_hidden: bool) -> Screen:
         raise Refusal("You can’t write in this channel. Try again in one where you can.")
     if asks_hidden and record.visibility == Visibility.HIDDEN:
         return ask_screen(context, record)
+    actor, channel_id = request.actor, request.channel_id
+
+    async def record_sent(message_id: int) -> None:
+        async with request.database.writing() as session:
+            message = PostedMessage(channel_id, message_id)
+            await removals.record_message(session, actor.guild_id, actor.member_id, message)
+
     screen = shared_finish_screen(finish_of(context, record))
-    return replace(screen, is_public=True, placement=Placement.NEW)
+    return replace(screen, is_public=True, placement=Placement.NEW, record_sent=record_sent)
 
 
 async def _require_finished(request: Request) -> tuple[PlanContext, MilestoneRecord]:

@@ -47,12 +47,14 @@ async def delete_stored(request: Request, asked: DeleteStored) -> Screen | Form:
     """Ask for a confirmation, then delete everything."""
     if asked.confirmation is None:
         title = "Delete everything about me"
-        return confirmation(title, screens.DELETE_WARNING, asked, word=_DELETE)
+        return confirmation(
+            title, screens.delete_warning(request.resources.keep_servers), asked, word=_DELETE
+        )
     require_confirmation(asked.confirmation, _DELETE)
     async with request.database.writing() as session:
-        await deletion.delete_member(session, request.user.id, request.now)
+        enqueued = await deletion.delete_member(session, request.user.id, request.now)
     await request.database.erase_deleted()
-    return screens.deleted_screen()
+    return screens.deleted_screen(enqueued)
 
 
 @router.answers

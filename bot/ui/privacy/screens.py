@@ -1,5 +1,6 @@
 """Screens of /privacy. Their text comes from what each column declares about itself."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -9,6 +10,7 @@ from discord import ui
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, join_words, plural, quoted, sections
 from bot.interactions import Attachment, Layout, Screen, button, button_rows, page
+from bot.services.members.removals import Enqueued
 from bot.services.privacy.personal_data import PersonalRows
 from bot.ui.privacy.routes import ShowStored, ShowStoredDetails
 
@@ -27,6 +29,7 @@ TABLE_NAMES = {
     "submission": "Your answers to challenges",
     "decision": "Moderators’ decisions by you or about you",
     "delivery": "Messages and roles for you",
+    "member_message": "Messages posted for you",
 }
 _TOPICS = {
     "your plan": {"run", "phase", "check_in", "reminder"},
@@ -109,17 +112,33 @@ def export_screen(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Scree
     )
 
 
-DELETE_WARNING = (
-    "This deletes your plan, check-ins, points, answers, reminders and settings right away, in all "
-    "servers. You can’t undo it. If you want a copy, use `/privacy export` first."
-)
+def delete_warning(keep: dt.timedelta) -> str:
+    """Say what a deletion does; `keep` is how long moderators’ decisions outlive it."""
+    return (
+        "This deletes your plan, check-ins, points, answers, reminders and settings right away, in all "
+        "servers. It also removes the messages Cohort posted for you and the roles it gave you. You "
+        "can’t undo it. If you want a copy, use `/privacy export` first.\n"
+        "If moderators took you off the leaderboards or took points from you, Cohort remembers that for "
+        f"{plural(keep.days, 'day')}, without your name or id, and applies it if you come back."
+    )
 
 
-def deleted_screen() -> Screen:
-    """Draw that everything was deleted."""
+def deleted_screen(removed: Enqueued) -> Screen:
+    """Draw that everything was deleted, and what on Discord is being removed or stays."""
+    what = [
+        *([plural(removed.messages, "message")] if removed.messages else []),
+        *([plural(removed.roles, "role")] if removed.roles else []),
+    ]
+    removing = (
+        f"Cohort is now removing {join_words(what)} from Discord, which can take a few minutes. "
+        if what
+        else ""
+    )
     return page(
         "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
-        "are gone from all servers. If you use Cohort again, you’ll start from scratch."
+        f"are gone from all servers. {removing}If you use Cohort again, you’ll start from scratch.",
+        footer="Cohort can’t remove what others have copied, finish cards you shared before version "
+        "1.1, or anything in servers and channels that it can’t reach any more.",
     )
 
 

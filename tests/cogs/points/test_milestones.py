@@ -169,3 +169,13 @@ async def test_milestones_are_part_of_personal_data(joined: Stage) -> None:
     await joined.fill_in(form, "delete")
     async with joined.bot.resources.database.reading() as session:
         assert (await session.scalars(select(Milestone.milestone_id))).all() == []
+
+
+async def test_shared_finish_card_is_removed_when_its_member_deletes_everything(
+    finished: Stage,
+) -> None:
+    await finished.press(await finished.ask("plan done"), "Share it here")
+    assert len(finished.channel.history()) == 1
+    await finished.fill_in(await finished.run("privacy delete"), "delete")
+    await finished.run_due()
+    assert finished.channel.history() == []

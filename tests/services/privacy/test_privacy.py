@@ -99,7 +99,9 @@ async def test_rows_are_counted_by_table_with_purpose(world: World) -> None:
     found = {one.table: one for one in await world.read(personal_data.count_personal_rows, ALICE)}
     assert found.keys() == _personal().keys()
     assert (found["check_in"].rows, found["entry"].rows, found["reminder"].rows) == (2, 2, 1)
-    assert [said.what for said in found["phase"].columns][1] == "when you changed your pace"
+    assert [said.what for said in found["phase"].columns][
+        1
+    ] == "when you changed your pace or paused"
 
 
 async def test_deletion_leaves_no_id_or_name_in_any_table(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Sanctions outlive the deletion of a member's data.
+"""The deletion of a member's data reaches Discord, and sanctions outlive it.
 
 Revision ID: 0005
 Revises: 0004
@@ -16,7 +16,22 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Create the tables of sanctions and of secrets."""
+    """Create the tables of posted messages, sanctions and secrets."""
+    op.create_table(
+        "member_message",
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"],
+            ["server.guild_id"],
+            name=op.f("fk_member_message_guild_id_server"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_member_message")),
+    )
+    op.create_index(op.f("ix_member_message_member_id"), "member_message", ["member_id"])
     op.create_table(
         "secret",
         sa.Column("purpose", sa.String(), nullable=False),
@@ -53,5 +68,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop what was created."""
+    op.drop_table("member_message")
     op.drop_table("sanction")
     op.drop_table("secret")

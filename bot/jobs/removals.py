@@ -1,0 +1,63 @@
+"""Removes messages and roles from Discord."""
+
+import datetime as dt
+
+import discord
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.sender import DiscordAction, SentMessage
+from bot.domain.delivery import SkipReason
+from bot.services.delivery import outbox
+
+_GIVE_UP_AFTER = dt.timedelta(days=7)
+
+
+class MessageRemoval(DeliveryHandler[None]):
+    """A message to be deleted; `period` is `channel_id:message_id`."""
+
+    async def load(self, _: AsyncSession) -> None:
+        """Read nothing: the delivery says which message it is."""
+
+    def build(self, _: None) -> Content:
+        """Build the deletion of the message; if Discord refuses it, the message stays."""
+        channel_id, message_id = map(int, self.delivery.period.split(":"))
+
+        async def remove(client: discord.Client) -> None:
+            channel = client.get_partial_messageable(channel_id)
+            await channel.get_partial_message(message_id).delete()
+
+        return DiscordAction(remove)
+
+
+class RoleRemoval(DeliveryHandler[None]):
+    """A role to be taken from a member who has deleted their data.
+
+    `subject_id` is the member's id, `period` the role's. The row is deleted in the end, because it
+    names the member.
+    """
+
+    async def load(self, _: AsyncSession) -> None:
+        """Read nothing: the delivery says which role it is."""
+
+    def build(self, _: None) -> Content:
+        """Build the removal of the role; wait some days for a server that is out of reach."""
+        delivery = self.delivery
+        if self.guild is None:
+            if self.now - delivery.due_at > _GIVE_UP_AFTER:
+                return Skip(SkipReason.SERVER_UNREACHABLE)
+            return Postpone(self.now + UNREACHABLE_RETRY)
+
+        async def remove(client: discord.Client) -> None:
+            role_id, reason = int(delivery.period), "The member deleted their data"
+            await client.http.remove_role(
+                delivery.guild_id, delivery.subject_id, role_id, reason=reason
+            )
+
+        return DiscordAction(remove)
+
+    async def delivered(self, session: AsyncSession, _sent: SentMessage, _: None) -> None:
+        await outbox.forget(session, self.delivery)
+
+    async def skipped(self, session: AsyncSession, _: Skip) -> None:
+        await outbox.forget(session, self.delivery)

@@ -1,0 +1,117 @@
+"""What the bot has posted for members or given to them on Discord, and its removal."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.dialects import insert
+from bot.db.models import Group, Member, MemberMessage, Milestone, Reward, Submission
+from bot.domain.delivery import DeliveryKind
+from bot.services.delivery import outbox
+
+_MESSAGE_ADDRESS = re.compile(
+    r"https://discord\.com/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedMessage:
+    """A message in a channel."""
+
+    channel_id: int
+    message_id: int
+
+    @property
+    def period(self) -> str:
+        """What the delivery that removes it stores."""
+        return f"{self.channel_id}:{self.message_id}"
+
+    def address(self, guild_id: int) -> str:
+        """The link that opens it in Discord."""
+        return f"https://discord.com/channels/{guild_id}/{self.channel_id}/{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueued:
+    """How much is going to be removed."""
+
+    messages: int = 0
+    roles: int = 0
+
+    @classmethod
+    def of(cls, deliveries: Iterable[Mapping[str, Any]]) -> Self:
+        kinds = [delivery["kind"] for delivery in deliveries]
+        return cls(
+            kinds.count(DeliveryKind.MESSAGE_REMOVAL), kinds.count(DeliveryKind.ROLE_REMOVAL)
+        )
+
+
+async def record_message(
+    session: AsyncSession, guild_id: int, member_id: int, message: PostedMessage
+) -> None:
+    """Record a message that was posted for a member, so that it can be removed."""
+    new = insert(session, MemberMessage).values(
+        guild_id=guild_id,
+        member_id=member_id,
+        channel_id=message.channel_id,
+        message_id=message.message_id,
+    )
+    await session.execute(new.on_conflict_do_nothing())
+
+
+async def list_deliveries(
+    session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
+) -> list[dict[str, Any]]:
+    """Return the deliveries that remove a member's messages and roles in a server.
+
+    They are to be enqueued after everything else about the member was deleted.
+    """
+    messages = await _list_messages(session, guild_id, member_id)
+    roles = await _list_role_ids(session, guild_id, member_id)
+    removal, role_removal = DeliveryKind.MESSAGE_REMOVAL, DeliveryKind.ROLE_REMOVAL
+    return [
+        *(outbox.row(removal, guild_id, one.message_id, one.period, now) for one in messages),
+        *(outbox.row(role_removal, guild_id, member_id, str(role_id), now) for role_id in roles),
+    ]
+
+
+async def _list_messages(
+    session: AsyncSession, guild_id: int, member_id: int
+) -> list[PostedMessage]:
+    recorded = await session.execute(
+        select(MemberMessage.channel_id, MemberMessage.message_id).where(
+            MemberMessage.guild_id == guild_id, MemberMessage.member_id == member_id
+        )
+    )
+    found = {PostedMessage(row.channel_id, row.message_id) for row in recorded}
+    # Version 1.0.0 recorded only the latest message about an answer, and the address of its file.
+    answers = await session.execute(
+        select(Submission.channel_id, Submission.message_id, Submission.file_url).where(
+            Submission.guild_id == guild_id, Submission.member_id == member_id
+        )
+    )
+    for row in answers:
+        if row.channel_id and row.message_id:
+            found.add(PostedMessage(row.channel_id, row.message_id))
+        if address := _MESSAGE_ADDRESS.fullmatch(row.file_url or ""):
+            found.add(PostedMessage(int(address["channel"]), int(address["message"])))
+    return sorted(found, key=lambda message: message.message_id)
+
+
+async def _list_role_ids(session: AsyncSession, guild_id: int, member_id: int) -> list[int]:
+    """Return the roles of the member's group and of the milestones that they reached."""
+    of_group = select(Group.member_role_id).join(Member, Member.group_id == Group.id)
+    of_milestones = select(Reward.role_id).join(
+        Milestone,
+        (Milestone.guild_id == Reward.guild_id) & (Milestone.milestone_id == Reward.milestone_id),
+    )
+    member = Member.key(guild_id, member_id)
+    reached = (Milestone.guild_id == guild_id) & (Milestone.member_id == member_id)
+    group_roles = (await session.scalars(of_group.where(member))).all()
+    rewards = (await session.scalars(of_milestones.where(reached))).all()
+    return sorted({role_id for role_id in (*group_roles, *rewards) if role_id})

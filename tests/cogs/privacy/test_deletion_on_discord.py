@@ -1,0 +1,78 @@
+"""/privacy delete also removes what the bot posted for a member, and the roles that it gave."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Delivery, MemberMessage
+from tests.cogs.challenges.weekly import Week, advance, start_week
+from tests.cogs.conftest import Stage, said
+
+FILE = ("two-names.py", b"print('Ada')")
+
+
+@pytest.fixture
+async def week(stage: Stage) -> Week:
+    """Alice has the roles of the group and of the first day, and has handed in a file."""
+    group_role = stage.server.create_role("Night owls")
+    week = await start_week(stage, member_role_id=group_role.id)
+    options = {"milestone": "First day done", "role": stage.server.create_role("Starter")}
+    await stage.ask("manage board reward", by=stage.morgan, **options)
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    await week.fill_in(await week.open_form(), "I measured it twice.", file=FILE)
+    await stage.run_due()
+    await week.submit("Bob’s own work.", by=stage.bob)
+    return week
+
+
+async def _delete(week: Week) -> str:
+    form = await week.stage.run("privacy delete")
+    answer = said(await week.stage.fill_in(form, "delete"))
+    await week.stage.run_due()
+    return answer
+
+
+def _roles(stage: Stage) -> set[str]:
+    member = stage.env.backend.get_member(stage.server.id, stage.alice.id)
+    return {name for name, role in stage.server.roles.items() if role.id in member.role_ids}
+
+
+async def test_review_messages_and_files_are_removed(week: Week) -> None:
+    assert len(week.reviews.history()) == 3
+    await _delete(week)
+    (left,) = week.reviews.history()
+    assert "Bob’s own work." in said(left)
+
+
+async def test_roles_are_taken_back(week: Week) -> None:
+    assert {"Night owls", "Starter"} <= _roles(week.stage)
+    await _delete(week)
+    assert not {"Night owls", "Starter"} & _roles(week.stage)
+
+
+async def test_answer_says_what_is_removed_and_what_cannot_be(week: Week) -> None:
+    answer = await _delete(week)
+    assert "Cohort is now removing 2 messages and 2 roles from Discord" in answer
+    assert "can’t remove what others have copied" in answer
+
+
+async def test_nothing_that_names_the_member_stays_in_the_outbox(week: Week) -> None:
+    await _delete(week)
+    async with week.stage.bot.resources.database.reading() as session:
+        subjects = (await session.scalars(select(Delivery.subject_id))).all()
+        owners = (await session.scalars(select(MemberMessage.member_id))).all()
+    assert week.stage.alice.id not in subjects
+    assert set(owners) == {week.stage.bob.id}
+
+
+async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: Week) -> None:
+    for message in week.reviews.history():
+        week.stage.env.backend.delete_message(week.reviews.id, message.id)
+    for name in ("Night owls", "Starter"):
+        week.stage.env.backend.delete_role(week.stage.server.id, week.stage.server.roles[name].id)
+    await _delete(week)
+    await advance(week.stage, hours=1)
+    async with week.stage.bot.resources.database.reading() as session:
+        states = (await session.execute(select(Delivery.kind, Delivery.state))).all()
+    assert [state for kind, state in states if kind == "message-gone"] == ["skipped"] * 2
+    assert not any(kind == "role-gone" for kind, _ in states)
