@@ -156,4 +156,4 @@ def luck_or_not(item: Item) -> None:
     assert abs(chance_of_lead(50, 0.82, 0.90) - int(lucky)) < 45
     longer = re.sub(r"(?<=\* )\d+|(?<=n = )\d+", r"\g<0>0", code)
     text.says(near(int(run(longer)[0][-1]), 2))
-    text.repeats(500, 82, 90)
+    text.repeats(500, 1_000, 82, 90)
