@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pictures.cards.progress import Progress, dates_shown, progress_card
-from bot.pictures.cards.text_shaping import graphemes, truncate
+from bot.pictures.cards.text_shaping import graphemes
 from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
+from bot.pictures.cards.text_width import truncate
 from bot.pictures.cards.tiles import TileStyle
 from bot.pictures.worker import render_png
 from tests.pictures.names import drawn

@@ -1,15 +1,17 @@
 """Names in any script: every character is drawn, in the right place."""
 
 import io
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFont
 
-from bot.pictures.cards.text_shaping import drawable, order_runs, split_runs, text_width
+from bot.pictures.cards.text_shaping import drawable, order_runs, split_runs
 from bot.pictures.cards.text_style import WIDTH, TextStyle, draw_text, render_sheet, trailing_text
-from bot.pictures.worker import render_png
+from bot.pictures.cards.text_width import text_width
+from bot.pictures.worker import FONTS, render_png
 
 INTER = "Zoë Żółć Жанна Ωμέγα Nguyễn"
 NAMES = [
@@ -79,6 +81,39 @@ def test_name_in_two_scripts_is_placed_correctly() -> None:
     at_the_end = _ink_bounds(draw_text(name, WIDTH - 20, 40, TextStyle(24, "#fff", anchor="end")))
     assert at_the_end[2] in range(WIDTH - 34, WIDTH - 18)
     assert right - left == pytest.approx(at_the_end[2] - at_the_end[0], abs=2)
+
+
+def _widest_gap(text: str) -> int:
+    """Return the most pixels between two drawn columns of a text, of 24 pixels a letter."""
+    drawn = Image.open(io.BytesIO(render_png(render_sheet(60, [draw_text(text, 40, 40, STYLE)]))))
+    inked = drawn.convert("L").point(lambda level: 255 if level > 128 else 0).crop((30, 0, 690, 60))
+    columns = [x for x in range(660) if inked.crop((x, 0, x + 1, 60)).getbbox()]
+    return max(right - left for left, right in pairwise(columns))
+
+
+@pytest.mark.parametrize(
+    "name", ["محمد Ali", "Ali علي 42", "فاطمةx", "بببب ok", "דנהx", "さくらx", "김민수x", "سلام-x"]
+)
+def test_mixed_name_has_no_gap_between_scripts(name: str) -> None:
+    assert _widest_gap(name) <= 12  # the space between two words has up to 11 pixels
+
+
+@pytest.mark.parametrize(
+    ("font", "name"),
+    [
+        ("NotoSansArabic-Regular", "محمد علي"),
+        ("NotoSansArabic-Regular", "السلام عليكم"),
+        ("NotoSansArabic-Regular", "نور الدین پناهی"),
+        ("NotoSansHebrew-Regular", "דנה לוי"),
+        ("NotoSansThai-Regular", "ภาษาไทย"),
+        ("DroidSansFallback", "王さくら김민수"),
+        ("Inter-SemiBold", "Zoë Żółć"),
+    ],
+)
+def test_width_is_that_of_shaped_text(font: str, name: str) -> None:
+    file = next(path for path in FONTS if font in path)
+    shaped = ImageFont.truetype(file, 1000).getlength(name)
+    assert text_width(name, 1000) == pytest.approx(shaped, rel=0.01)
 
 
 def test_words_of_right_to_left_script_stay_in_one_run() -> None:

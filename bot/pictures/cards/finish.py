@@ -8,7 +8,7 @@ import svg
 
 from bot.formatting import join_words, plural
 from bot.pictures.cards.formatting import alt_text, format_day_month
-from bot.pictures.cards.text_shaping import drawable, truncate
+from bot.pictures.cards.text_shaping import drawable
 from bot.pictures.cards.text_style import (
     MARGIN,
     WIDTH,
@@ -20,6 +20,7 @@ from bot.pictures.cards.text_style import (
     render_sheet,
     trailing_text,
 )
+from bot.pictures.cards.text_width import truncate
 from bot.pictures.renderer import Card
 
 _SEAL_X, _SEAL_Y, _SEAL = WIDTH - MARGIN - 66, 104, 66

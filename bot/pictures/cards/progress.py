@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.formatting import join_words
 from bot.pictures.cards.formatting import alt_text, format_dates, format_day_month, format_ranges
-from bot.pictures.cards.text_shaping import drawable, truncate
+from bot.pictures.cards.text_shaping import drawable
 from bot.pictures.cards.text_style import (
     MARGIN,
     WIDTH,
@@ -19,6 +19,7 @@ from bot.pictures.cards.text_style import (
     render_sheet,
     trailing_text,
 )
+from bot.pictures.cards.text_width import truncate
 from bot.pictures.cards.tiles import LEGEND, SMALL, Grid, Row, Tile, TileStyle, legend
 from bot.pictures.renderer import Card
 

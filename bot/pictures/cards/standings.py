@@ -7,7 +7,7 @@ import svg
 
 from bot.formatting import capitalize
 from bot.pictures.cards.formatting import limit_alt_text
-from bot.pictures.cards.text_shaping import drawable, text_width, truncate
+from bot.pictures.cards.text_shaping import drawable
 from bot.pictures.cards.text_style import (
     MARGIN,
     WIDTH,
@@ -19,6 +19,7 @@ from bot.pictures.cards.text_style import (
     render_sheet,
     trailing_text,
 )
+from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.renderer import Card
 
 _MAX_ALT_NAME = 40

@@ -1,4 +1,4 @@
-"""Text in any script: its grapheme clusters, their width, and the font that has them.
+"""Text in any script: its grapheme clusters, and the font that has them.
 
 A grapheme cluster is what a reader takes for one character, such as a letter with its accents.
 """
@@ -51,64 +51,12 @@ _FONTS = {
 
 _RIGHT_TO_LEFT_FONTS = {"Noto Sans Arabic", "Noto Sans Hebrew"}
 
-_WIDTHS = {
-    mark: ems
-    for marks, ems in {
-        " ": 0.25,
-        "Iijl": 0.3,
-        "!',.:;`t|": 0.35,
-        "()/[\\]fr": 0.4,
-        "1{}": 0.45,
-        "-^_": 0.5,
-        '"*?s': 0.55,
-        "7EFJLacekovxyz": 0.6,
-        "#$0235689BPRSZbdghnpqu": 0.65,
-        "&+4<=>KT~": 0.7,
-        "ACDGHNUVXY": 0.75,
-        "OQ": 0.8,
-        "w": 0.85,
-        "m": 0.9,
-        "M": 0.95,
-        "%@": 1.0,
-        "W": 1.05,
-        "\ufdfd": 7.3,  # a whole phrase in one character
-    }.items()
-    for mark in marks
-}
-"""Widths of Inter's semi-bold letters, in ems, rounded to a twentieth."""
-
-_SQUARE, _USUAL, _SPACING_MARK = 1.0, 0.78, 0.5
-_SCRIPT_WIDTHS = {
-    **{f"Noto Sans {name}": 0.62 for name in ("Arabic", "Hebrew", "Lao", "Thai")},
-    **{f"Noto Sans {name}": 1.05 for name in ("Malayalam", "Sinhala", "Tamil")},
-}
-"""Average widths of letters in ems, rounded up so that texts do not overlap."""
-
 
 def drawable(text: str) -> str:
     """Return a text without control characters, which would break the document or its direction."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return " ".join("".join(mark if _is_drawable(mark) else " " for mark in text).split())
-
-
-def truncate(text: str, size: int, room: float) -> str:
-    """Return a text cut between graphemes, with an ellipsis, so that it is at most `room` pixels wide."""
-    text = drawable(text)
-    if text_width(text, size) <= room:
-        return text
-    start, room_in_ems = "", room / size - 1  # one em for the ellipsis
-    for character in graphemes(text):
-        room_in_ems -= _width_in_ems(character)
-        if room_in_ems < 0:
-            break
-        start += character
-    return start.rstrip() + "…"
-
-
-def text_width(text: str, size: int) -> float:
-    """Return the estimated width of a text in pixels, rounded up rather than down."""
-    return sum(map(_width_in_ems, graphemes(text))) * size
 
 
 def split_runs(text: str) -> list[Run]:
@@ -198,16 +146,3 @@ def _font_of(character: str) -> str | None:
         return None
     script = unicodedata.name(character[0], "").split(" ")[0].split("-")[0]
     return _FONTS.get(script, _FALLBACK_FONT)
-
-
-def _width_in_ems(character: str) -> float:
-    first = unicodedata.normalize("NFD", character)[0]
-    if first in _WIDTHS:
-        return _WIDTHS[first]
-    font = _font_of(character)
-    if font == _EMOJI_FONT:
-        return len(character.translate(_UNDRAWABLE_IN_EMOJI)) * _SQUARE
-    if unicodedata.east_asian_width(first) in "WF" or unicodedata.category(first) == "So":
-        return _SQUARE
-    marks = sum(unicodedata.category(mark) == "Mc" for mark in character[1:])
-    return _SCRIPT_WIDTHS.get(font or "", _USUAL) + marks * _SPACING_MARK

@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 import svg
 
-from bot.pictures.cards.text_shaping import Run, drawable, order_runs, split_runs, text_width
+from bot.pictures.cards.text_shaping import Run, drawable, order_runs, split_runs
+from bot.pictures.cards.text_width import run_width
 
 WIDTH = 720
 MARGIN = 32
@@ -75,7 +76,8 @@ def _spans(
     different fonts in one line.
     """
     runs = order_runs(runs)
-    widths = [text_width(run.text, style.size) for run in runs]
+    bold = style.weight == "600"
+    widths = [run_width(run, style.size, semi_bold=bold) for run in runs]
     several = len(runs) > 1
     at = x - _SHARE_BEFORE[style.anchor] * sum(widths) if several else x
     for run, width in zip(runs, widths, strict=True):

@@ -9,7 +9,6 @@ from enum import Enum
 
 import svg
 
-from bot.pictures.cards.text_shaping import text_width
 from bot.pictures.cards.text_style import (
     MARGIN,
     WIDTH,
@@ -20,6 +19,7 @@ from bot.pictures.cards.text_style import (
     draw_text,
     trailing_text,
 )
+from bot.pictures.cards.text_width import text_width
 
 SMALL = 22
 LEGEND = 28
