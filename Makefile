@@ -9,7 +9,7 @@ OF_THIS_PYTHON := $(VENV)/python-$(PYTHON_VERSION)
 # The tests of one file share servers and pages, so they run in one process.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: demo test check coverage run lint bench pins clean
+.PHONY: demo test check coverage run lint bench screenshots pins clean
 
 demo: $(VENV)/with-demo      ## the whole bot in a browser: no token, no network
 	@$(BIN)/python -m bot demo
@@ -35,6 +35,9 @@ lint: $(VENV)/with-test      ## format, lint, types, import contracts, content
 
 bench: $(VENV)/with-test     ## CPU, memory and start-up beside a bare bot of the same shape
 	$(BIN)/python -m tests.bench
+
+screenshots: $(VENV)/with-test  ## take the pictures of the README and docs/ again; needs Chromium
+	$(BIN)/python -m tests.browser.screenshots
 
 pins: $(VENV)/with-test      ## compile requirements*.txt from the version ranges in pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,20 +27,38 @@ _ARGUMENTS = (
 expect.set_options(timeout=15_000)  # milliseconds, enough on a busy machine
 
 
+def find_chromium() -> str | None:
+    """Return the path of the system's Chromium, or None without one."""
+    return next(filter(None, map(shutil.which, _CHROMIUM)), None)
+
+
+def launch(playwright: Playwright, chromium: str) -> Browser:
+    """Start Chromium without its own requests to the network."""
+    return playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
+
+
+def open_page(context: BrowserContext, address: str) -> Page:
+    """Open the demo in a new page and wait until it has loaded."""
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_function("window.simcordPreview && window.simcordPreview.ready")
+    return page
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium. Without one, these tests are skipped; in CI they fail.
 
     It is closed after each file, because Playwright's event loop would disturb other tests.
     """
-    found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    found = find_chromium()
     if found is None:
         reason = "no Chromium on this machine to look at the demo page with (Debian: chromium)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(_ARGUMENTS))
+        browser = launch(playwright, found)
         yield browser
         browser.close()
 
@@ -71,8 +89,5 @@ def demo() -> Iterator[str]:
 def page(chromium: Browser, demo: str) -> Iterator[Page]:
     """The loaded page of the demo."""
     context = chromium.new_context(bypass_csp=True, viewport={"width": 1100, "height": 1400})
-    page = context.new_page()
-    page.goto(demo)
-    page.wait_for_function("window.simcordPreview && window.simcordPreview.ready")
-    yield page
+    yield open_page(context, demo)
     context.close()
