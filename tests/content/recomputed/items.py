@@ -52,7 +52,7 @@ class Item:
         return {
             numbers.where: numbers.left
             for title, numbers in self._numbers.items()
-            if title.startswith(_EXHAUSTIVE) and numbers.left
+            if title in _EXHAUSTIVE and numbers.left
         }
 
 
@@ -93,13 +93,11 @@ def typed(code: str, **names: Any) -> list[Any]:
 def without_code(text: str) -> str:
     """The text without code to type; what a program prints, such as `31 3.875`, is kept."""
 
-    def prints(span: re.Match[str]) -> str:
-        code = span[1]
-        return (
-            code if code.startswith("{") or not re.search(r"[a-z=*:]", code, re.IGNORECASE) else " "
-        )
+    def what_is_printed(span: re.Match[str]) -> str:
+        to_type = re.search(r"[a-z=*:]", span[1], re.IGNORECASE) and not span[1].startswith("{")
+        return " " if to_type else span[1]
 
-    return _CODE_SPAN.sub(prints, text)
+    return _CODE_SPAN.sub(what_is_printed, text)
 
 
 def _challenges() -> Iterator[Item]:
