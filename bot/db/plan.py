@@ -40,7 +40,7 @@ class Run(Base):
         "when you left or restarted", "so that you can undo it for 7 days"
     )
     ending: Mapped[str | None] = personal(
-        "whether you left or restarted", "so that you can undo it for 7 days"
+        "which of the two it was", "so that you can undo it for 7 days"
     )
 
 
@@ -99,7 +99,7 @@ class Reminder(Base):
         "your next reminder", "to send it only once", index=True
     )
     refused: Mapped[int] = personal(
-        "how often I couldn’t message you",
+        "how often we couldn’t message you",
         "to stop after the third time",
         Integer,
         server_default="0",

@@ -57,7 +57,7 @@ class Entry(Base):
         "how often it was given or undone", "to give points only once for each thing", Integer
     )
     points: Mapped[int] = personal("the points", "to add them up", Integer)
-    at: Mapped[dt.datetime] = personal("when", "to add up weeks and months")
+    at: Mapped[dt.datetime] = personal("when you got them", "to add up weeks and months")
     season: Mapped[int] = personal(
         "in which season", "to add up seasons", Integer, server_default="1"
     )
@@ -97,12 +97,12 @@ class Standing(Base):
     )
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     guild_id: Mapped[int] = guild_key()
-    week_of: Mapped[dt.date] = personal("in which week", _TO_ADD_UP)
-    week: Mapped[int] = _sum("of that week")
-    month_of: Mapped[dt.date] = personal("in which month", _TO_ADD_UP)
-    month: Mapped[int] = _sum("of that month")
-    season_of: Mapped[int] = personal("in which season", _TO_ADD_UP, Integer)
-    season: Mapped[int] = _sum("of that season")
+    week_of: Mapped[dt.date] = personal("the week", _TO_ADD_UP)
+    week: Mapped[int] = _sum("that week")
+    month_of: Mapped[dt.date] = personal("the month", _TO_ADD_UP)
+    month: Mapped[int] = _sum("that month")
+    season_of: Mapped[int] = personal("the season", _TO_ADD_UP, Integer)
+    season: Mapped[int] = _sum("that season")
     total: Mapped[int] = _sum("in total")
     active_at: Mapped[dt.datetime | None] = personal(
         "when you last earned points", "to know which groups are active"
@@ -137,9 +137,7 @@ class SeasonPlace(Base):
     group_id: Mapped[int] = personal(
         "the group you had a place in", "to remember winners", primary_key=True
     )
-    number: Mapped[int] = personal(
-        "in which season", "to remember winners", Integer, primary_key=True
-    )
+    number: Mapped[int] = personal("the season", "to remember winners", Integer, primary_key=True)
     member_id: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
@@ -157,7 +155,7 @@ class Milestone(Base):
     milestone_id: Mapped[str] = personal(
         "which milestone you reached", "to celebrate it once", primary_key=True
     )
-    at: Mapped[dt.datetime] = personal("when", "to show your progress")
+    at: Mapped[dt.datetime] = personal("when you reached it", "to show your progress")
 
 
 class Reward(Base):

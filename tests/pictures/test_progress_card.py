@@ -64,9 +64,8 @@ def test_alt_text_has_everything_in_picture() -> None:
         "Your plan: 5 of 30 done, 3 behind. Plan days done: 1 to 4, 6. Next: 5. "
         "Due by today: 1 to 8. Weeks 1 to 5 begin with plan days 1, 8, 15, 22, 29. "
         "Calendar from 26 October to 29 November 2026. Today is Friday 27 November. "
-        "Checked in on November 20 to 22, 25. More than once on November 22 (2). "
-        "Nothing due on October 26 to 31, November 1 to 19, 23. "
-        "Plan days to come until 29 November. "
+        "Checked in on 20 to 22, 25 November. More than once on 22 (2) November. "
+        "Nothing due on 26 to 31 October, 1 to 19, 23 November. "
         "5 days in a row, 1 rest day saved and finish 23 December."
     )
 
@@ -146,6 +145,7 @@ def test_due_dates_to_come_are_framed() -> None:
     shown = [progress_card(replace(new, to_come=dates)).svg for dates in (frozenset(), coming)]
     without, with_dates = (len(_rects(svg, **framed)) for svg in shown)
     assert with_dates - without == len(coming) == 30
+    assert "Plan days to come until 27 December" in progress_card(replace(new, to_come=coming)).alt
 
 
 def test_turn_of_year_is_named() -> None:

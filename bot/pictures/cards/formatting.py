@@ -15,12 +15,12 @@ def format_day_month(date: dt.date) -> str:
 
 
 def format_dates(dates: Iterable[dt.date], times: Mapping[dt.date, int] | None = None) -> str:
-    """Return dates as “November 28 to 30, December 1”; with `times`, as “November 28 (2)”."""
+    """Return dates as “28 to 30 November, 1 December”; with `times`, as “28 (2) November”."""
     parts = []
     for month, group in groupby(dates, key=lambda date: f"{date:%B}"):
         several = list(group)
         each = ", ".join(f"{date.day} ({times[date]})" for date in several) if times else ""
-        parts.append(f"{month} {each or format_ranges(date.day for date in several)}")
+        parts.append(f"{each or format_ranges(date.day for date in several)} {month}")
     return ", ".join(parts)
 
 

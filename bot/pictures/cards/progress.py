@@ -262,6 +262,7 @@ def _dates_in_words(progress: Progress) -> list[str]:
     often = {date: counts[date] for date in worked if counts[date] > 1}
     year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
     to_come = [date for date in dates if date in progress.to_come]
+    has_weeks_ahead = dates[-1] - today >= _WEEK * _DAY
     free = [date for date in dates if date not in counts and date in progress.free_dates]
     return [
         f"Calendar from {format_day_month(dates[0])}{year} to {format_day_month(dates[-1])} {dates[-1].year}",
@@ -269,5 +270,9 @@ def _dates_in_words(progress: Progress) -> list[str]:
         f"Checked in on {format_dates(worked)}" if worked else "No check-ins in these weeks",
         *([f"More than once on {format_dates(often, often)}"] if often else []),
         *([f"Nothing due on {format_dates(free)}"] if free else []),
-        *([f"Plan days to come until {format_day_month(to_come[-1])}"] if to_come else []),
+        *(
+            [f"Plan days to come until {format_day_month(to_come[-1])}"]
+            if to_come and has_weeks_ahead
+            else []
+        ),
     ]

@@ -217,8 +217,8 @@ async def restart(request: Request, asked: routes.Restart) -> Screen | Form:
 
 def _restarted_screen(context: PlanContext) -> Screen:
     text = (
-        "## A fresh start\nYou’re back at day 1. You keep your points; days you have already done "
-        f"won’t earn them twice. You can undo this for {RESTORE_WITHIN.days} days."
+        "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before "
+        f"won’t earn points again. You can undo this for {RESTORE_WITHIN.days} days."
     )
     buttons = [
         context.button("Show day 1", routes.Today(), primary=True),

@@ -157,6 +157,10 @@ def _step_text(number: int, step: PlanStep) -> str:
 
 def catch_up_screen(context: PlanContext) -> Screen:
     """Draw which plan days to do when, to have caught up."""
+    if not context.status.behind:
+        text = "## You’ve caught up\nYou’re not behind any more."
+        today = context.button("Show today", routes.Today(), primary=True)
+        return screen_with_status(context, text, [today])
     dates = catch_up_dates(context.status.behind, context.schedule, context.today)
     numbers = iter(context.status.open_days)
     lines = [

@@ -82,8 +82,7 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
     lines = [
         "## Your plan" if whose is None else f"## {quoted(whose)} in the plan",
         f"**{status.done} of {status.length}** plan days done · {status_text(context)}",
-        _streak_line(context),
-        f"**Checked in** {_checked_in(context)}",
+        *_check_in_lines(context),
     ]
     if not status.is_finished:
         who = "you do" if whose is None else "they do"
@@ -91,27 +90,26 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
         pace = f" if {who} {needed:.1f} plan days a day" if needed and needed > 1 else ""
         finish = status.finish_date
         when = f"{context.date(finish)}{pace}" if finish else "set when the plan is resumed"
-        lines.append(f"**Finish date** {when}")
+        is_over = finish is not None and finish < context.today
+        lines.append(f"**Finish date** {'was ' if is_over else ''}{when}")
     return "\n".join(lines)
 
 
-def _streak_line(context: PlanContext) -> str:
-    """Write the current streak and the longest one."""
-    streak = context.streak
-    if not streak.longest:
-        return "No streak yet. The first check-in starts one."
-    current = streak_text(streak) if streak.days else "none right now"
-    return f"**Streak** {current} · longest streak: {plural(streak.longest, 'day')}"
-
-
-def _checked_in(context: PlanContext) -> str:
-    """Write on how many dates the member checked in, and the latest seven of them."""
-    active_dates = context.progress.active_dates
+def _check_in_lines(context: PlanContext) -> list[str]:
+    """Write the current streak and the longest, and the latest seven dates with a check-in."""
+    streak, active_dates = context.streak, context.progress.active_dates
     if not active_dates:
-        return "not yet"
+        return ["No check-ins yet. The first one starts a streak."]
+    current = streak_text(streak) if streak.days else "none right now"
+    longest = f" · longest streak: {plural(streak.longest, 'day')}"
+    if streak.days == streak.longest:
+        longest = ", the longest so far"
     latest = sorted(day for day in active_dates if day <= context.today)[-7:]
     lately = f", most recently {format_dates(latest)}" if latest else ""
-    return f"on {plural(len(active_dates), 'day')}{lately}"
+    return [
+        f"**Streak** {current}{longest}",
+        f"**Checked in** on {plural(len(active_dates), 'day')}{lately}",
+    ]
 
 
 def _card(context: PlanContext, whose: str | None) -> Card:

@@ -159,7 +159,7 @@ def _empty_text(context: BoardContext) -> str:
 def _footer(context: BoardContext) -> str:
     number = plural(context.people, "member")
     counted = "in the plan" if context.is_pace else "with points"
-    parts = [f"{number} {counted}", "ties share a place"]
+    parts = [f"{number} {counted}", "ties share a place"] if context.people else []
     if not context.is_pace:
         parts.append("`/points why` shows where yours come from")
         if context.period is Period.WEEK:

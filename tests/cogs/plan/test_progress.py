@@ -24,8 +24,8 @@ async def test_progress_has_a_card_and_the_same_facts_as_text(active: Stage) -> 
     assert said(answer).startswith(
         "## Your plan\n**2 of 30** plan days done · on track to finish on"
     )
-    assert "**Streak** 2 days in a row · longest streak: 2 days" in said(answer)
-    assert "**Checked in** on 2 days, most recently January 1, 2" in said(answer)
+    assert "**Streak** 2 days in a row, the longest so far" in said(answer)
+    assert "**Checked in** on 2 days, most recently 1, 2 January" in said(answer)
     assert "**Finish date** <t:1769774400:D>" in said(answer)  # 30 January
     assert [file.filename for file in answer.attachments] == ["progress.png"]
     assert labels(answer) == ["Today"]
@@ -56,7 +56,7 @@ async def test_progress_before_the_start_shows_the_start_date(stage: Stage) -> N
     await stage.ask("plan join", start="next Monday")
     answer = await stage.ask("plan progress")
     assert "**0 of 30** plan days done · starts on <t:1767614400:D>" in said(answer)
-    assert "\nNo streak yet. The first check-in starts one.\n" in said(answer)
+    assert "\nNo check-ins yet. The first one starts a streak.\n" in said(answer)
 
 
 async def test_progress_is_text_only_if_the_bot_may_not_attach_files(
