@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import delete
+
 from bot.db.base import Base
+from bot.db.models import Delivery
+from bot.domain.delivery import DeliveryKind
 from bot.services.privacy import personal_data
 from tests.rows import Row, made_up, stored_rows
 from tests.services.conftest import ALICE, World
@@ -18,6 +22,13 @@ async def every_row(world: World) -> dict[str, list[Row]]:
 async def export_of(world: World, member_id: int = ALICE) -> dict[str, list[dict[str, Any]]]:
     """Return a member’s export."""
     return await world.read(personal_data.export_personal_data, member_id)
+
+
+async def forget_removals(world: World) -> None:
+    """Delete the deliveries that a deletion enqueued, as is done once they are made."""
+    kinds = (DeliveryKind.ROLE_REMOVAL, DeliveryKind.MESSAGE_REMOVAL)
+    async with world.database.writing() as session:
+        await session.execute(delete(Delivery).where(Delivery.kind.in_(kinds)))
 
 
 def columns_mentioning(rows: dict[str, list[Row]], *needles: str) -> list[str]:
@@ -47,6 +58,7 @@ def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[s
         id=number,
         scope=str(number),
         purpose=str(number),
+        message_id=number,
         name=name,
         **said,
     )
