@@ -83,7 +83,7 @@ def film_suggestions(item: Item) -> None:
     assert [title for title in scores.index if title in found] == [
         title for title in found if title in scores
     ]
-    item["text"].says(float(sim[[]].sum().sum()))
+    item["text"].says([float(score) for score in scores], float(sim[[]].sum().sum()))
 
 
 @recomputes("day beat-the-baseline")
