@@ -132,11 +132,11 @@ def text_field(  # noqa: PLR0913 - as many as a text input has
 
 def confirmation(title: str, warning: str, route: Route, *, word: str) -> Form:
     """Build a form that asks for a word, which fills in the route's argument `confirmation`."""
-    typed = text_field("confirmation", f"Type “{word}” to go on", placeholder=word, longest=20)
+    typed = text_field("confirmation", f"Type “{word}” to continue", placeholder=word, longest=20)
     return Form(title, route, ui.TextDisplay(warning), typed)
 
 
 def require_confirmation(typed: str, word: str) -> None:
     """Refuse if what was typed into a confirmation is not the word that was asked for."""
     if typed.strip().casefold() != word:
-        raise Refusal(f"Nothing was changed: that needs the word “{word}”.")
+        raise Refusal(f"Nothing has changed. To go ahead, type the word “{word}”.")

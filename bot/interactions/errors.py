@@ -17,12 +17,8 @@ from bot.interactions.screen import Layout
 log = structlog.get_logger(__name__)
 
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_COMMAND_CHANGED = (
-    "This command has changed since your Discord read it. Restart Discord (Ctrl+R), then try again."
-)
-_DISCORD_UNREACHABLE = (
-    "Discord did not answer us just now, so this came to nothing. Please try again in a minute."
-)
+_COMMAND_CHANGED = "This command has changed since your Discord app loaded it. Restart Discord (Ctrl+R) and try again."
+_DISCORD_UNREACHABLE = "Discord didn’t answer just now, so that didn’t work. Try again in a minute."
 
 
 class Declined(Refusal):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SlashCommand: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
 Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 
-NOT_IN_A_SERVER = "This works in a server only. Type it in one of its channels."
+NOT_IN_A_SERVER = "This only works in a server. Use it in one of the server’s channels."
 
 
 def _not_from_discord(_: int) -> discord.PartialMessageable:

@@ -28,7 +28,7 @@ _PICTURE_PATIENCE = 0.3
 
 _COMPONENT, _FORM = discord.InteractionType.component, discord.InteractionType.modal_submit
 NOT_A_MODERATOR = (
-    "This is for moderators: it needs the permission **Manage Server**. Ask one of them."
+    "This is for moderators, who have the permission **Manage Server**. Ask one of them to do it."
 )
 
 

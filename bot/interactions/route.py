@@ -28,7 +28,7 @@ CHOSEN = "*"
 
 OUTDATED = (
     "This button or form is from an earlier version and no longer works. "
-    "Call the command again; `/help` lists them all."
+    "Use the command again. `/help` lists all commands."
 )
 
 Snowflake = Annotated[int, Field(ge=0, lt=2**63)]

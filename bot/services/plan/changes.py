@@ -86,8 +86,10 @@ async def shift(
     total = max(progress.shift, dates_past_the_end) + days
     if total < 0:
         raise Refusal(
-            f"Your plan is shifted by {progress.shift} days; it can be moved back by no more than "
-            "that."
+            f"The most you can move your plan back is {progress.shift}, because that’s how far you’ve "
+            "shifted it."
+            if progress.shift
+            else "You haven’t shifted your plan, so you can’t move it to earlier dates."
         )
     if total - dates_past_the_end > MAX_SHIFT_DAYS:
         raise Refusal(

@@ -68,7 +68,7 @@ async def end_season(
         raise Refusal(await _already_ended(session, group, number))
     if not group.is_open:
         raise Refusal(
-            f"The group “{group.name}” is closed. `/manage group archive` opens it again."
+            f"The group “{group.name}” is closed. You can open it again with `/manage group archive`."
         )
     season = await load_current(session, group, now)
     await _store(session, group, season, actor, now)
@@ -119,7 +119,7 @@ async def _count_down_to_last(
 async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) -> str:
     """Return the sentence that says who ended a season, and when."""
     season = await session.get(Season, (group.id, number))
-    again = "`/manage board end-season` shows the one that goes on."
+    again = "`/manage board end-season` shows the current one."
     if season is None:
         return f"Season {number} isn’t the current season. {again}"
     ended_by = f"<@{season.ended_by}>" if season.ended_by else "A moderator"

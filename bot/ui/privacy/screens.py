@@ -21,7 +21,7 @@ TABLE_NAMES = {
     "phase": "Your pace and pauses",
     "check_in": "Your check-ins",
     "entry": "Your points",
-    "standing": "Your totals of points",
+    "standing": "Totals of your points",
     "season": "Seasons you ended",
     "season_place": "Your places in past seasons",
     "milestone": "Your milestones",

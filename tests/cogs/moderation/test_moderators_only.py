@@ -21,7 +21,7 @@ from tests.limits import components
 from tests.rows import stored_rows
 
 ROOTS = ("setup", "manage")
-REFUSAL = "This is for moderators: it needs the permission **Manage Server**."
+REFUSAL = "This is for moderators, who have the permission **Manage Server**."
 
 
 def _moderator_commands(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:

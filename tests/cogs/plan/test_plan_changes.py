@@ -92,7 +92,7 @@ async def test_shift_moves_due_dates_later_and_earlier(joined: Stage) -> None:
 
 
 async def test_shift_is_limited_to_between_0_and_90_days(joined: Stage) -> None:
-    assert "no more than that" in said(await joined.ask_refused("plan shift", days=-1))
+    assert "You haven’t shifted your plan" in said(await joined.ask_refused("plan shift", days=-1))
     for _ in range(3):
         await joined.ask("plan shift", days=30)
     assert "by 90 days in total" in said(await joined.ask_refused("plan shift", days=1))
@@ -125,7 +125,7 @@ async def test_undone_restart_keeps_later_check_ins(joined: Stage) -> None:
 @pytest.mark.parametrize("command", ["restart", "leave"])
 async def test_wrong_confirmation_changes_nothing(joined: Stage, command: str) -> None:
     refused = await joined.fill_in_refused(await joined.run(f"plan {command}"), "yes")
-    assert refused == f"Nothing was changed: that needs the word “{command}”."
+    assert refused == f"Nothing has changed. To go ahead, type the word “{command}”."
     assert "1 of 30 done" in said(await joined.ask("plan today"))
 
 

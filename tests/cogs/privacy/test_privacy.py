@@ -167,7 +167,7 @@ async def test_delete_warns_and_asks_for_confirmation(populated: Stage) -> None:
 
 async def test_wrong_confirmation_deletes_nothing(populated: Stage) -> None:
     refused = await populated.fill_in_refused(await populated.run("privacy delete"), "yes")
-    assert refused == "Nothing was changed: that needs the word “delete”."
+    assert refused == "Nothing has changed. To go ahead, type the word “delete”."
     assert "1 of 30 done" in said(await populated.ask("plan today"))
 
 
@@ -238,4 +238,4 @@ async def test_alias_without_a_name_is_refused(stage: Stage) -> None:
 async def test_visibility_is_refused_in_direct_messages(stage: Stage) -> None:
     result = await stage.alice.user.slash("privacy visibility", show_me="not at all")
     assert stage.env.errors
-    assert "This works in a server only" in said(answer_of(result))
+    assert "This only works in a server" in said(answer_of(result))
