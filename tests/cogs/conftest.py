@@ -1,5 +1,6 @@
 """Fixtures of command tests: the bot in a simulated server with two members and a moderator."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ from tests.databases import share_compiled_statements
 from tests.limits import components, stretched, text_of, violations
 
 Message: TypeAlias = simcord.ResponseMessage | discord.Message
+
+_TURNS = 10
+"""Turns of the event loop, more than an answer that waits for nothing takes."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # asyncio formats what a task returned
@@ -191,10 +195,26 @@ async def simcord_bot(resources: Resources) -> AsyncIterator[StudyBot]:
     await bot.close()
 
 
+def _let_callbacks_end(env: simcord.Env) -> None:
+    """Run the event loop for some turns before simcord looks whether the bot has ended its work.
+
+    If it finds so much as the callback of a task that has just ended, it sleeps for 50 ms.
+    """
+    settle = env._settle_internal
+
+    async def settle_after_callbacks(**options: Any) -> None:
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        await settle(**options)
+
+    setattr(env, "_settle_internal", settle_after_callbacks)  # noqa: B010 - mypy forbids assigning to a method
+
+
 @pytest.fixture
 async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterator[Stage]:
     """The bot in a server, with synced commands; finally checks all messages against the limits."""
     simcord_env.settle_timeout = 20.0  # seconds; enough on a busy machine
+    _let_callbacks_end(simcord_env)
     await simcord_bot.tree.sync()
     server = simcord_env.create_guild("Future AI engineers")
     channel = server.create_text_channel("study")
