@@ -173,6 +173,7 @@ def test_shipped_pack_passes_check(tmp_path: Path, catalog: Catalog) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         f"Sound: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
+        f"{len(catalog.plan.days)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions.\n"
     )
 

@@ -1,0 +1,55 @@
+"""Links and pictures in the Markdown files lead to files and headings that exist."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+_LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")
+_ELSEWHERE = re.compile(r"[a-z]+:", re.IGNORECASE)
+_CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def _documents() -> list[str]:
+    """Return the paths of all Markdown files, without those of environments and caches."""
+    found = (path.relative_to(ROOT) for path in ROOT.rglob("*.md"))
+    hidden = (".", "htmlcov")
+    return sorted(str(path) for path in found if not path.parts[0].startswith(hidden))
+
+
+def _links(document: Path) -> Iterator[str]:
+    """Yield the targets of links and pictures that are not on the web."""
+    text = _CODE.sub("", document.read_text(encoding="utf-8"))
+    for found in _LINK.finditer(text):
+        target = found[1] or found[2]
+        if not _ELSEWHERE.match(target):
+            yield target
+
+
+def _anchors(document: Path) -> set[str]:
+    """Return the anchors that GitHub gives to the headings of a document."""
+    text = document.read_text(encoding="utf-8")
+    headings = (re.sub(r"[^\w\- ]", "", found).lower() for found in _HEADING.findall(text))
+    return {heading.replace(" ", "-") for heading in headings}
+
+
+def _leads_somewhere(document: Path, target: str) -> bool:
+    path, _, anchor = target.partition("#")
+    file = document.parent / path if path else document
+    return file.exists() and (not anchor or anchor in _anchors(file))
+
+
+@pytest.mark.parametrize("name", _documents())
+def test_relative_links_and_pictures_exist(name: str) -> None:
+    document = ROOT / name
+    missing = [target for target in _links(document) if not _leads_somewhere(document, target)]
+    assert missing == []
+
+
+def test_every_picture_is_shown_in_a_document() -> None:
+    documents = [ROOT / name for name in _documents()]
+    shown = {(doc.parent / link).resolve() for doc in documents for link in _links(doc)}
+    assert set((ROOT / ".github").glob("*.png")) <= shown
