@@ -42,14 +42,53 @@ def test_every_role_is_in_picture_and_alt_text(catalog: Catalog) -> None:
         assert name in _texts(card.svg)
         assert name in card.alt
     assert "USD a year" in _texts(card.svg)
-    assert "AI Developer 90–150K" in card.alt
+    assert "90–150K for AI Developer" in card.alt
 
 
 def test_open_range_reaches_margin_with_arrow(catalog: Catalog) -> None:
     card = levels_card(catalog, None)
-    assert _bars(card.svg)[-1][1] == pytest.approx(text_style.WIDTH - 32)
+    assert _bars(card.svg)[-1][1] == pytest.approx(text_style.WIDTH - text_style.MARGIN)
     assert len(list(ET.fromstring(card.svg).iter(f"{SVG}polyline"))) == 1
-    assert "Senior / Executive 200K+" in card.alt
+    assert "200K and more for Senior / Executive" in card.alt
+    assert "200K+" in _texts(card.svg)
+
+
+def test_axis_starts_at_zero_and_bars_are_to_scale(catalog: Catalog) -> None:
+    card = roles_card(catalog, None)
+    assert [text for text in _texts(card.svg) if text in {"0", "50K", "100K", "150K", "200K"}] == [
+        "0",
+        "50K",
+        "100K",
+        "150K",
+        "200K",
+    ]
+    left, right = text_style.MARGIN, text_style.WIDTH - text_style.MARGIN
+    expected = [
+        left + amount / 200_000 * (right - left)
+        for pay in catalog.salaries.by_role.figures
+        for amount in (pay.low, pay.high or 0)
+    ]
+    assert [end for bar in _bars(card.svg) for end in bar] == pytest.approx(expected, abs=0.3)
+    assert "on a scale that starts at zero" in card.alt
+
+
+def test_picture_beside_complete_list_does_not_repeat_amounts(catalog: Catalog) -> None:
+    by_id = catalog.role_names.by_id
+    compared = compare(catalog, [by_id["ai-engineer"], by_id["data-scientist"]])
+    comparison = comparison_card(catalog, compared)
+    assert comparison
+    for card in (overview_card(catalog, None, None), comparison):
+        assert not [text for text in _texts(card.svg) if "–" in text]
+        assert "120–180K for AI Engineer" in card.alt
+    assert "120–180K" in _texts(roles_card(catalog, by_id["ai-engineer"]).svg)
+
+
+def test_alt_text_is_whole_sentences(catalog: Catalog) -> None:
+    assert levels_card(catalog, None).alt == (
+        "The bars show ranges of pay in USD a year, on a scale that starts at zero. "
+        "By level, with all roles together in major tech hubs, pay is 120–150K for Entry / Junior, "
+        "150–200K for Mid-level and 200K and more for Senior / Executive."
+    )
 
 
 def test_chosen_role_differs_in_weight_and_colour(catalog: Catalog) -> None:
@@ -74,7 +113,7 @@ def test_markup_in_names_is_escaped() -> None:
     st.lists(
         st.tuples(st.integers(1, 9_999_999), st.none() | st.integers(0, 9_999_999)),
         min_size=1,
-        max_size=15,
+        max_size=25,
     )
 )
 def test_bars_fit_card_and_keep_order(drawn: list[tuple[int, int | None]]) -> None:

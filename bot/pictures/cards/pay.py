@@ -1,32 +1,32 @@
-"""Cards that show ranges of pay, drawn on a common scale."""
+"""Cards that show ranges of pay, drawn on a common scale from zero."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import svg
 
 from bot.domain.content import Catalog, Level, PayRange, Role
 from bot.domain.content.compare import Comparison
 from bot.formatting import join_words, pay_range, pay_unit
-from bot.pictures.cards.formatting import limit_alt_text
+from bot.pictures.cards.axis import AXIS_HEIGHT, BAR_HEIGHT, Axis
+from bot.pictures.cards.formatting import alt_text
 from bot.pictures.cards.text_style import (
+    LARGE,
     MARGIN,
+    SMALL,
     WIDTH,
-    Anchor,
     Color,
     Elements,
     TextStyle,
     draw_text,
     render_sheet,
 )
+from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.renderer import Card
 
-_TEXT, _SMALL = 30, 24
-_ROW, _HEAD, _FOOT = 84, 62, 92
-_FULL_SIZE_UP_TO = 24  # characters that fit beside the widest amount
-_MAX_TITLE = 52
-_BAR = 18
+_ROW, _HEAD = 84, 62
+_GAP = 24
+"""Pixels between a name and an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +42,15 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Rows under a heading."""
+    """Rows under a heading; `spoken` says in a sentence what the heading says in a few words."""
 
     title: str
     ranges: Sequence[Range]
+    spoken: str = ""
 
     @property
     def height(self) -> int:
         return _HEAD + _ROW * len(self.ranges)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Maps amounts to x positions between the left and the right margin."""
-
-    low: int
-    high: int
-    step: int
-
-    @classmethod
-    def for_ranges(cls, ranges: Sequence[Range]) -> "_Scale":
-        """Return a scale with round ends, at most six ticks, and space beyond open ranges."""
-        low = min(row.low for row in ranges)
-        high = max(row.high or row.low for row in ranges)
-        if any(row.high is None for row in ranges):
-            high = max(high, round(1.15 * max(row.low for row in ranges)))
-        rough = max(high - low, 1) / 4
-        unit = 10 ** math.floor(math.log10(rough))
-        step = int(next(unit * n for n in (1, 2, 5, 10) if unit * n >= rough)) or 1
-        return cls(low // step * step, -(-high // step) * step, step)
-
-    def x(self, amount: int) -> float:
-        share = (amount - self.low) / max(self.high - self.low, 1)
-        return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
-
-    @property
-    def ticks(self) -> range:
-        return range(self.low, self.high + 1, self.step)
 
 
 def roles_card(catalog: Catalog, chosen: Role | None) -> Card:
@@ -92,8 +64,13 @@ def levels_card(catalog: Catalog, chosen: Level | None) -> Card:
 
 
 def overview_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
-    """Return a card of all roles and, below them on the same scale, all levels."""
-    return _card(catalog, "salary", [_roles(catalog, role), _levels(catalog, level)])
+    """Return a card of all roles and, below them on the same scale, all levels.
+
+    Amounts are written beside the bars only if a role or level is chosen: the message beside an
+    overview lists them all.
+    """
+    panels = [_roles(catalog, role), _levels(catalog, level)]
+    return _card(catalog, "salary", panels, amounts=bool(role or level))
 
 
 def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
@@ -102,92 +79,91 @@ def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
     if len(paid) < 2:
         return None
     rows = [_range(name, pay, chosen=False) for name, pay in paid]
-    return _card(catalog, "comparison", [Panel("Pay, all levels together", rows)])
+    panel = Panel("Pay, all levels together", rows, "With all levels together")
+    return _card(catalog, "comparison", [panel], amounts=False)
 
 
 def _roles(catalog: Catalog, chosen: Role | None) -> Panel:
     figures = [(catalog.role_names.by_id[p.role], p) for p in catalog.salaries.by_role.figures]
     rows = [_range(role.name, pay, chosen=role == chosen) for role, pay in figures]
-    return Panel("By role, all levels", rows)
+    return Panel("By role, all levels", rows, "By role, with all levels together")
 
 
 def _levels(catalog: Catalog, chosen: Level | None) -> Panel:
     table = catalog.salaries.by_level
     rows = [_range(level.name, level, chosen=level == chosen) for level in table.figures]
-    place = f", {table.place}" if table.place else ""
-    return Panel(f"By level, all roles{place}", rows)
+    place, within = (f", {table.place}", f" in {table.place}") if table.place else ("", "")
+    spoken = f"By level, with all roles together{within}"
+    return Panel(f"By level, all roles{place}", rows, spoken)
 
 
 def _range(label: str, pay: PayRange, *, chosen: bool) -> Range:
-    written = pay_range(pay) if pay.high is not None else pay_range(pay).replace(" and more", "+")
-    return Range(label, pay.low, pay.high, written, chosen)
+    return Range(label, pay.low, pay.high, pay_range(pay), chosen)
 
 
-def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
+def _card(catalog: Catalog, name: str, panels: Sequence[Panel], *, amounts: bool = True) -> Card:
     unit = pay_unit(catalog)
-    parts = [
-        f"{panel.title}: " + join_words(f"{row.label} {row.written}" for row in panel.ranges)
-        for panel in panels
-    ]
-    alt = f"Ranges of pay in {unit}. {'. '.join(parts)}."
-    return Card(name, render_ranges(panels, unit), limit_alt_text(alt))
+    alt = alt_text(
+        [
+            f"The bars show ranges of pay in {unit}, on a scale that starts at zero",
+            *map(_sentence, panels),
+        ]
+    )
+    return Card(name, render_ranges(panels, unit, amounts=amounts), alt)
 
 
-def render_ranges(panels: Sequence[Panel], unit: str) -> str:
-    """Return panels as SVG, below each other on one scale, with its unit at the bottom."""
-    scale = _Scale.for_ranges([row for panel in panels for row in panel.ranges])
-    height = sum(panel.height for panel in panels) + _FOOT
+def _sentence(panel: Panel) -> str:
+    ranges = join_words(f"{row.written} for {row.label}" for row in panel.ranges)
+    return f"{panel.spoken}, pay is {ranges}"
+
+
+def render_ranges(panels: Sequence[Panel], unit: str, *, amounts: bool = True) -> str:
+    """Return panels as SVG, below each other on one scale from zero, with its unit at the bottom."""
+    axis = _axis([row for panel in panels for row in panel.ranges])
+    height = sum(panel.height for panel in panels) + AXIS_HEIGHT
     elements: Elements = []
     top = 0
     for panel in panels:
-        title = panel.title
-        if len(title) > _MAX_TITLE:
-            title = title[: _MAX_TITLE - 1] + "…"
-        elements.append(draw_text(title, MARGIN, top + 44, TextStyle(_SMALL, Color.MUTED)))
+        title = truncate(panel.title, SMALL, WIDTH - 2 * MARGIN)
+        elements.append(draw_text(title, MARGIN, top + 46, TextStyle(SMALL, Color.MUTED)))
+        elements += axis.draw_grid(top + _HEAD, top + panel.height)
         any_chosen = any(row.chosen for row in panel.ranges)
         for number, row in enumerate(panel.ranges):
             strong = row.chosen or not any_chosen
-            elements += _row(row, scale, top + _HEAD + number * _ROW, strong=strong)
+            place = top + _HEAD + number * _ROW
+            elements += _row(row, axis, place, strong=strong, amount=amounts)
         top += panel.height
-    elements += _axis(scale, unit, top)
+    elements += axis.draw_amounts(unit, top)
     return render_sheet(height, elements)
 
 
-def _row(row: Range, scale: _Scale, top: int, *, strong: bool) -> Elements:
+def _axis(ranges: Sequence[Range]) -> Axis:
+    """Return an axis from zero with space beyond open ranges."""
+    highest = max(row.high or row.low for row in ranges)
+    if any(row.high is None for row in ranges):
+        highest = max(highest, round(1.15 * max(row.low for row in ranges)))
+    return Axis.up_to(highest, MARGIN, WIDTH - MARGIN)
+
+
+def _row(row: Range, axis: Axis, top: int, *, strong: bool, amount: bool) -> Elements:
     """Draw one range, a strong one in a brighter colour, and a chosen one in bold as well."""
-    size = _TEXT if len(row.label) <= _FULL_SIZE_UP_TO else _SMALL
-    style = TextStyle(size, Color.TEXT if strong else Color.MUTED, "600" if row.chosen else "400")
-    right_aligned = TextStyle(_TEXT, style.fill, style.weight, "end")
-    left, right = scale.x(row.low), scale.x(scale.high if row.high is None else row.high)
+    style = TextStyle(LARGE, Color.TEXT if strong else Color.MUTED, "600" if row.chosen else "400")
+    written = row.written.replace(" and more", "+") if amount else ""
+    room = WIDTH - 2 * MARGIN - 10 - text_width(written, LARGE) - (_GAP if amount else 0)
+    bar = top + 50
+    high = axis.end if row.high is None else row.high
     return [
-        draw_text(row.label, MARGIN, top + 32, style),
-        draw_text(row.written, WIDTH - MARGIN, top + 32, right_aligned),
-        _bar(MARGIN, WIDTH - MARGIN, top + 44, Color.TRACK),
-        _bar(left, right, top + 44, Color.ACCENT if strong else Color.BAR),
-        *([_arrow(top + 44 + _BAR / 2)] if row.high is None else []),
+        draw_text(truncate(row.label, LARGE, room), MARGIN + 10, top + 38, style),
+        *([draw_text(written, WIDTH - MARGIN, top + 38, replace(style, anchor="end"))] * amount),
+        *axis.draw_bar(row.low, high, bar, Color.ACCENT if strong else Color.BAR),
+        *([_arrow(bar + BAR_HEIGHT / 2)] if row.high is None else []),
     ]
 
 
-def _bar(left: float, right: float, top: float, fill: str) -> svg.Element:
-    width = max(right - left, _BAR)
-    return svg.Rect(x=left, y=top, width=width, height=_BAR, rx=_BAR / 2, fill=fill)
-
-
 def _arrow(middle: float) -> svg.Element:
-    tip = WIDTH - MARGIN - 6
-    ends = [(tip - 10, middle - 6), (tip, middle), (tip - 10, middle + 6)]
+    tip = WIDTH - MARGIN - 8
+    ends = [(tip - 10, middle - 7), (tip, middle), (tip - 10, middle + 7)]
     points = [svg.Point(x, y) for x, y in ends]
     return svg.Polyline(
-        points=points, fill="none", stroke=Color.BACKGROUND, stroke_width=3, stroke_linecap="round"
+        points=points, fill="none", stroke=Color.BACKGROUND, stroke_width=4, stroke_linecap="round"
     )
-
-
-def _axis(scale: _Scale, unit: str, top: int) -> Elements:
-    """Draw the amounts under the bars, the outer two aligned with the margins, and the unit."""
-    elements: Elements = [draw_text(unit, MARGIN, top + 66, TextStyle(_SMALL, Color.MUTED))]
-    outer: dict[int, Anchor] = {scale.low: "start", scale.high: "end"}
-    for tick in scale.ticks:
-        written = f"{tick // 1000}K" if tick % 1000 == 0 and tick else f"{tick:,}"
-        style = TextStyle(_SMALL, Color.MUTED, anchor=outer.get(tick, "middle"))
-        elements.append(draw_text(written, scale.x(tick), top + 30, style))
-    return elements

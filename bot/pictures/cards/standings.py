@@ -1,15 +1,16 @@
-"""The card of the first places of a board, with a bar for each place."""
+"""The card of the first places of a board: a bar for each place, on an axis from zero."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import svg
-
-from bot.formatting import capitalize
-from bot.pictures.cards.formatting import limit_alt_text
+from bot.formatting import capitalize, ordinal
+from bot.pictures.cards.axis import AXIS_HEIGHT, Axis, compact
+from bot.pictures.cards.formatting import alt_text
 from bot.pictures.cards.text_shaping import drawable
 from bot.pictures.cards.text_style import (
+    LARGE,
     MARGIN,
+    SMALL,
     WIDTH,
     Color,
     Elements,
@@ -23,73 +24,80 @@ from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.renderer import Card
 
 _MAX_ALT_NAME = 40
-_HEAD = 128
-_PITCH = 72
-_NAME, _FIGURE, _PLACE = 27, 27, 27
-_LEFT = MARGIN + 62
-_BAR_HEIGHT = 14
-_GAP = 24
-"""Pixels between a name and the figure."""
+_TITLE = 40
+_HEAD = 140
+_PITCH = 84
+_LEFT = MARGIN + 80
+"""Where the bars begin, to the right of the numbers of places."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A place on the board; `share` is the length of its bar, from 0 to 1."""
+    """A place on the board; `amount` is the length of its bar on the axis.
+
+    The figure in words is for the alternative text only, since the message beside the picture has it.
+    """
 
     place: int
     name: str = field(repr=False)
     figure: str
-    share: float
+    amount: float
     mine: bool = False
     """Whether it is the viewer's own, which is shown by a word, bold text and colour."""
 
 
-def standings_card(title: str, subtitle: str, bars: Sequence[Bar], *, mark: str = "you") -> Card:
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What the bars measure, and the highest possible amount if there is one."""
+
+    unit: str
+    highest: int | None = None
+
+
+def standings_card(
+    title: str, subtitle: str, bars: Sequence[Bar], measure: Measure, *, mark: str = "you"
+) -> Card:
     """Return a card of the first places of a board, with `mark` beside the viewer's own."""
     room = WIDTH - 2 * MARGIN
+    axis = Axis.up_to(measure.highest or max(bar.amount for bar in bars), _LEFT, WIDTH - MARGIN)
+    bottom = _HEAD + len(bars) * _PITCH
     elements: Elements = [
-        draw_text(truncate(title, 34, room), MARGIN, 62, TextStyle(34, Color.TEXT, "600")),
-        draw_text(truncate(subtitle, 24, room), MARGIN, 100, TextStyle(24, Color.MUTED)),
+        draw_text(truncate(title, _TITLE, room), MARGIN, 62, TextStyle(_TITLE, Color.TEXT, "600")),
+        draw_text(truncate(subtitle, SMALL, room), MARGIN, 106, TextStyle(SMALL, Color.MUTED)),
+        *axis.draw_grid(_HEAD, bottom),
+        *axis.draw_amounts(measure.unit, bottom),
     ]
     for number, bar in enumerate(bars):
-        elements += _row(bar, _HEAD + number * _PITCH, mark)
-    height = _HEAD + len(bars) * _PITCH + 16
-    return Card("standings", render_sheet(height, elements), _alt_text(title, subtitle, bars, mark))
+        elements += _row(bar, axis, _HEAD + number * _PITCH, mark)
+    alt = _alt_text(title, subtitle, bars, f"from 0 to {compact(axis.end)} {measure.unit}", mark)
+    return Card("standings", render_sheet(bottom + AXIS_HEIGHT, elements), alt)
 
 
-def _row(bar: Bar, top: float, mark: str) -> Elements:
+def _row(bar: Bar, axis: Axis, top: float, mark: str) -> Elements:
     weight: Weight = "600" if bar.mine else "400"
-    baseline = top + 32
-    figure = text_width(bar.figure, _FIGURE)
-    mark_width = text_width(mark, 22) + 14 if bar.mine else 0
-    name = truncate(bar.name, _NAME, WIDTH - MARGIN - figure - _GAP - _LEFT - mark_width)
-    trailing = trailing_text(mark, 14, TextStyle(22, Color.ACCENT, "600")) if bar.mine else None
-    rail = WIDTH - MARGIN - _LEFT
-    place_style = TextStyle(_PLACE, Color.MUTED, "600", "end")
-    figure_style = TextStyle(_FIGURE, Color.TEXT, "600", "end")
+    baseline = top + 38
+    mark_width = text_width(mark, SMALL) + 14 if bar.mine else 0
+    name = truncate(bar.name, LARGE, WIDTH - MARGIN - _LEFT - 10 - mark_width)
+    trailing = trailing_text(mark, 14, TextStyle(SMALL, Color.ACCENT, "600")) if bar.mine else None
+    place_style = TextStyle(LARGE, Color.MUTED, "600", "end")
+    name_style = TextStyle(LARGE, Color.TEXT, weight)
     return [
-        draw_text(str(bar.place), _LEFT - 18, baseline, place_style),
-        draw_text(name, _LEFT, baseline, TextStyle(_NAME, Color.TEXT, weight), trailing),
-        draw_text(bar.figure, WIDTH - MARGIN, baseline, figure_style),
-        _bar(top + 44, rail, Color.TRACK),
-        _bar(top + 44, max(_BAR_HEIGHT, rail * bar.share), Color.ACCENT if bar.mine else Color.BAR),
+        draw_text(str(bar.place), _LEFT - 14, baseline, place_style),
+        draw_text(name, _LEFT + 10, baseline, name_style, trailing),
+        *axis.draw_bar(0, bar.amount, top + 52, Color.ACCENT if bar.mine else Color.BAR),
     ]
 
 
-def _bar(top: float, length: float, fill: str) -> svg.Element:
-    return svg.Rect(
-        x=_LEFT, y=top, width=round(length, 1), height=_BAR_HEIGHT, rx=_BAR_HEIGHT / 2, fill=fill
-    )
-
-
-def _alt_text(title: str, subtitle: str, bars: Sequence[Bar], mark: str) -> str:
-    places = "; ".join(_place(bar, mark) for bar in bars)
-    alt = f"{capitalize(drawable(title))}, {drawable(subtitle)}. {places}."
-    return limit_alt_text(alt)
+def _alt_text(title: str, subtitle: str, bars: Sequence[Bar], scale: str, mark: str) -> str:
+    places = [_place(bar, mark) for bar in bars]
+    shown = f"{capitalize(drawable(title))}, {drawable(subtitle)}"
+    return alt_text([f"{shown}: the bars are on a scale {scale}", *places])
 
 
 def _place(bar: Bar, mark: str) -> str:
     name = drawable(bar.name)
     if len(name) > _MAX_ALT_NAME:
         name = name[: _MAX_ALT_NAME - 1] + "…"
-    return f"{bar.place}: {name}{f' ({mark})' if bar.mine else ''}, {bar.figure}"
+    figure = bar.figure.replace(" · ", ", ")
+    owned = f"{name} ({mark})" if bar.mine else name
+    return f"In {ordinal(bar.place)} place is {owned} with {figure}"

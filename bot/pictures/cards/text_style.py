@@ -12,7 +12,9 @@ from bot.pictures.cards.text_shaping import Run, drawable, order_runs, split_run
 from bot.pictures.cards.text_width import run_width
 
 WIDTH = 720
-MARGIN = 32
+MARGIN = 28
+SMALL, LARGE = 30, 34
+"""Sizes of text: on a phone, Discord shrinks a card to 220 pixels, and SMALL to 9."""
 
 Weight: TypeAlias = Literal["400", "600"]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
@@ -27,6 +29,7 @@ class Color(StrEnum):
     TEXT = "#f4f5f7"
     MUTED = "#b9bfca"
     TRACK = "#363a46"
+    LINE = "#737c8f"
     BAR = "#8b95a7"
     ACCENT = "#7ea6ff"
 

@@ -9,7 +9,7 @@ from bot.domain.content import Catalog
 from bot.domain.standings import Period, View
 from bot.formatting import join_fitting, sections
 from bot.interactions import Screen, button_rows, menu, page
-from bot.pictures.cards.standings import Bar, standings_card
+from bot.pictures.cards.standings import Bar, Measure, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import GroupScore
 from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint, safe_name
@@ -84,16 +84,20 @@ def _line(place: int, score: GroupScore, *, is_own: bool) -> str:
 
 
 def _card(scores: Sequence[GroupScore], period: Period, own_group_id: int | None) -> Card:
-    best = max(score.average for score in scores)
     bars = [
         Bar(
             place,
             score.name,
-            f"{_average(score)} each",
-            score.average / best,
+            f"{_average(score)} points each",
+            score.average,
             score.group_id == own_group_id,
         )
         for place, score in _places(scores)
     ]
-    subtitle = f"points per active member, {PERIOD_NAMES[period]}"
-    return standings_card("Groups in this server", subtitle, bars[:_MOST_BARS], mark="yours")
+    return standings_card(
+        "Groups in this server",
+        PERIOD_NAMES[period],
+        bars[:_MOST_BARS],
+        Measure("points per active member"),
+        mark="yours",
+    )

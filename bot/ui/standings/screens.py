@@ -13,7 +13,7 @@ from bot.domain.standings import Period, View
 from bot.formatting import join_dots, plural, quoted, sections, small, timestamp
 from bot.interactions import Screen, button, button_rows, menu, page, page_buttons
 from bot.pictures.cards.formatting import format_day_month
-from bot.pictures.cards.standings import Bar, standings_card
+from bot.pictures.cards.standings import Bar, Measure, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import PAGE_SIZE, OwnStanding
 from bot.services.standings.viewer import Viewer
@@ -25,6 +25,7 @@ _ABOUT_PACE = (
     "How much of their own plan each member has done, out of what is due so far. It doesn’t matter "
     "when you started."
 )
+_HUNDREDTHS = FULL_SHARE // 100
 _VIEW_LABELS = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.GROUPS: "Groups"}
 
 
@@ -111,21 +112,23 @@ def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
 
 
 def _card(ranking: Ranking, subtitle: str) -> Card | None:
-    """Draw the lines as bars; a complete plan, or the most points, fills the width."""
+    """Draw the lines as bars, on a scale of points or, for pace, of percent."""
     if not ranking.lines:
         return None
-    full_bar = FULL_SHARE if ranking.is_pace else ranking.lines[0].score.points
     bars = [
         Bar(
             ranked.place,
             ranked.score.name,
             ranking.figure(ranked.score.member_id, ranked.score.points),
-            ranked.score.points / full_bar,
+            ranked.score.points / (_HUNDREDTHS if ranking.is_pace else 1),
             ranking.is_own(ranked),
         )
         for ranked in ranking.lines
     ]
-    return standings_card(ranking.group.name, subtitle, bars)
+    measure = (
+        Measure("% of the plan days due so far", 100) if ranking.is_pace else Measure("points")
+    )
+    return standings_card(ranking.group.name, subtitle, bars, measure)
 
 
 def _no_points_text(context: BoardContext) -> str:

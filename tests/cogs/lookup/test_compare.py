@@ -14,7 +14,7 @@ async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage:
     pictures = [
         part for part in components({"components": answer.components}) if part["type"] == 12
     ]
-    assert "Data Scientist 100–160K" in pictures[0]["items"][0]["description"]
+    assert "100–160K for Data Scientist" in pictures[0]["items"][0]["description"]
     assert [attachment.filename for attachment in answer.attachments] == ["comparison.png"]
 
 

@@ -38,8 +38,9 @@ async def test_own_line_shows_distance_to_next_place(stage: Stage) -> None:
     assert "**2 · You · 95 points** — 25 points to the next place" in said(answer)
     assert "3 members with points · ties share a place" in said(answer)
     assert alt_of(answer) == (
-        "Night owls, this week, since Monday. 1: bob, 120 points; 2: alice (you), 95 points; "
-        "3: morgan, 80 points."
+        "Night owls, this week, since Monday: the bars are on a scale from 0 to 125 points. "
+        "In 1st place is bob with 120 points. In 2nd place is alice (you) with 95 points. "
+        "In 3rd place is morgan with 80 points."
     )
     assert answer.ephemeral
 
@@ -197,7 +198,7 @@ async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> 
         "2 · Large · 10 points per active member · 5 active",
         "3 · Quiet · nobody active",
     ]
-    assert "2: Large, 10 each" in alt_of(answer)
+    assert "In 2nd place is Large with 10 points each." in alt_of(answer)
     opened = await stage.choose(answer, "Show the leaderboard of", str(large.id))
     assert said(opened).startswith("## Large · this week")
 

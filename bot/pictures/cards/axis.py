@@ -1,0 +1,86 @@
+"""An axis from zero, with round amounts at its ticks, below rows of bars."""
+
+import math
+from dataclasses import dataclass
+
+import svg
+
+from bot.pictures.cards.text_style import (
+    SMALL,
+    WIDTH,
+    Anchor,
+    Color,
+    Elements,
+    TextStyle,
+    draw_text,
+)
+from bot.pictures.cards.text_width import truncate
+
+AXIS_HEIGHT = 112
+BAR_HEIGHT = 22
+_MOST_STEPS = 5
+_LEAST = 4
+"""Length in pixels of the shortest bar; zero has no bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Maps amounts from zero to `end` to x positions between `left` and `right`."""
+
+    left: int
+    right: int
+    end: int
+    step: int
+
+    @classmethod
+    def up_to(cls, highest: float, left: int, right: int) -> "Axis":
+        """Return an axis with a round end that is at or above the highest amount."""
+        rough = max(highest, 1) / _MOST_STEPS
+        unit = 10 ** math.floor(math.log10(rough))
+        shares = (1, 2, 2.5, 5, 10) if unit >= 10 else (1, 2, 5, 10)
+        step = max(1, int(next(unit * share for share in shares if unit * share >= rough)))
+        return cls(left, right, max(step, math.ceil(highest / step) * step), step)
+
+    def x(self, amount: float) -> float:
+        return round(self.left + amount / self.end * (self.right - self.left), 1)
+
+    def draw_bar(self, first: float, last: float, top: float, fill: str) -> Elements:
+        """Draw a bar from one amount to another; nothing from zero to zero."""
+        if last <= 0:
+            return []
+        length = max(round(self.x(last) - self.x(first), 1), _LEAST)
+        x = min(self.x(first), round(self.right - length, 1))
+        return [svg.Rect(x=x, y=top, width=length, height=BAR_HEIGHT, rx=3, fill=fill)]
+
+    def draw_grid(self, top: float, bottom: float) -> Elements:
+        """Draw a line at each tick, to be painted over by the bars; the one at zero is brighter."""
+        return [
+            svg.Rect(
+                x=round(self.x(tick) - 1, 1),
+                y=top,
+                width=3,
+                height=bottom - top,
+                fill=Color.TRACK if tick else Color.LINE,
+            )
+            for tick in range(0, self.end + 1, self.step)
+        ]
+
+    def draw_amounts(self, unit: str, top: float) -> Elements:
+        """Draw the amounts under the lines, the outer two within the axis, and the unit below."""
+        outer: dict[int, Anchor] = {0: "start", self.end: "end"}
+        style = TextStyle(SMALL, Color.MUTED)
+        elements = [
+            draw_text(truncate(unit, SMALL, WIDTH - 2 * self.left), self.left, top + 78, style)
+        ]
+        for tick in range(0, self.end + 1, self.step):
+            anchored = TextStyle(SMALL, Color.MUTED, anchor=outer.get(tick, "middle"))
+            elements.append(draw_text(compact(tick), self.x(tick), top + 38, anchored))
+        return elements
+
+
+def compact(amount: int) -> str:
+    """Return an amount with few characters: “150K”, “2.5M”, “1,250”."""
+    for size, letter in ((1_000_000, "M"), (1_000, "K")):
+        if amount >= 10 * size or (amount >= size and amount % size == 0):
+            return f"{amount / size:g}{letter}"
+    return f"{amount:,}"
