@@ -84,7 +84,7 @@ async def test_buttons_work_after_a_restart(stage: Stage, resources: Resources) 
     answer = await stage.ask("role", role="ai-engineer")
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
-    clicked = await stage.bob.click(answer, label="Salary")
+    clicked = await stage.bob.click(answer, label="See the pay")
     assert clicked.response is not None
     assert "120–180K" in said(clicked.response)
     await restarted.close()
@@ -100,7 +100,7 @@ async def _click_old(stage: Stage, custom_id: str) -> simcord.InteractionResult:
 @pytest.mark.parametrize(
     ("custom_id", "sentence"),
     [
-        ("role:1:show:gone", "I don’t know “gone”. Did you mean one of these?"),
+        ("role:1:show:gone", "I don’t know “gone” yet. The nearest entries are these:"),
         ("role:1:show:", "from an earlier version"),
         ("compare:1:show:", "from an earlier version"),
         ("gone:1:show:ai-engineer", "from an earlier version"),
@@ -158,7 +158,7 @@ async def test_late_picture_does_not_overwrite_a_newer_private_answer(
         "bot.interactions.reply._send_until_delivered", _send_without_reading_the_reply
     )
     answer = await stage.ask("role", role="ai-engineer", private=True)
-    await stage.alice.click(answer, label="Salary")
+    await stage.alice.click(answer, label="See the pay")
     await stage.alice.click(answer, label="AI Engineer")
     drawn.set()
     await stage.env.settle()

@@ -163,9 +163,9 @@ async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
 async def test_privacy_commands_list_answers(week: Week) -> None:
     await week.submit()
     await week.decide("Accept")
-    shown = await week.stage.ask("privacy show")
-    while "**Your answers to challenges** · 1 row" not in said(shown):
-        shown = await week.stage.press(shown, "More")
+    shown = await week.stage.press(await week.stage.ask("privacy show"), "Show details")
+    while "**Your answers to challenges** (1 record)" not in said(shown):
+        shown = await week.stage.press(shown, "Show more")
 
 
 async def test_answer_accepted_without_review_earns_points_and_is_not_pending(stage: Stage) -> None:

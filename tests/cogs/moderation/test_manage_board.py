@@ -83,7 +83,7 @@ async def test_member_detail_buttons_exclude_and_restore(joined: Stage) -> None:
 async def test_member_detail_button_shows_point_entries(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
     entries = await joined.press(shown, "Where points come from", by=joined.morgan)
-    assert said(entries).startswith(f"## Points of {joined.alice.mention}\n**20** in Night owls")
+    assert said(entries).startswith(f"## {joined.alice.mention}’s points\n**20** in Night owls")
 
 
 async def test_second_exclusion_changes_nothing_and_offers_restore(joined: Stage) -> None:
@@ -105,7 +105,7 @@ async def test_unknown_person_is_not_excluded(joined: Stage) -> None:
     refused = await joined.ask_refused(
         "manage board exclude", by=joined.morgan, member=joined.morgan
     )
-    assert "has not used Cohort here yet" in said(refused)
+    assert "hasn’t used Cohort in this server yet" in said(refused)
 
 
 async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:

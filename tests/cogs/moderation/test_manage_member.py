@@ -65,7 +65,7 @@ async def test_move_suggests_groups(joined: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("to", "refusal"),
-    [("Night owls", "in “Night owls” already"), ("Chess club", "There is no group “Chess club”")],
+    [("Night owls", "already in “Night owls”"), ("Chess club", "There is no group “Chess club”")],
 )
 async def test_move_to_same_or_unknown_group_is_refused(
     joined: Stage, to: str, refusal: str

@@ -254,3 +254,10 @@ async def test_plan_commands_tell_non_participants_how_to_join(stage: Stage) -> 
         refused = await stage.ask_refused(f"plan {command}")
         assert "Use `/plan join` to start" in said(refused), command
     assert "Use `/plan join` to start" in said(await stage.ask_refused("plan shift", days=1))
+
+
+async def test_no_command_names_the_length_of_the_plan(stage: Stage) -> None:
+    length = str(stage.bot.resources.catalog.plan.length)
+    described = {one.qualified_name: one.description for one in stage.bot.tree.walk_commands()}
+    assert "plan" in described
+    assert [name for name, text in described.items() if length in text] == []
