@@ -12,3 +12,5 @@ class Actor:
     name: str = field(repr=False)
     role_ids: frozenset[int] = frozenset()
     is_moderator: bool = False
+    asks_in_server: bool = True
+    """False for a button in a direct message, where Discord was asked whether they are a member."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -21,6 +22,17 @@ SlashCommand: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Gro
 Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 
 NOT_IN_A_SERVER = "This only works in a server. Use it in one of the server’s channels."
+
+
+_NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work for you."
+_SERVER_OUT_OF_REACH = (
+    "I can’t check right now whether you’re in that server. Try again in a few minutes, or use the "
+    "command there."
+)
+
+
+def _no_server(_: int) -> discord.Guild | None:
+    return None
 
 
 def _not_from_discord(_: int) -> discord.PartialMessageable:
@@ -46,6 +58,8 @@ class Request:
     """The message whose button or menu was pressed."""
     channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
     """Returns a channel by its id, to send or edit messages, without checking that it exists."""
+    find_guild: Callable[[int], discord.Guild | None] = _no_server
+    """Returns a server that the bot is in by its id; None if it is out of reach."""
     may_write: bool = False
     """Whether the person may write in the channel."""
     uploads: Sequence[discord.Attachment] = ()
@@ -73,8 +87,23 @@ class Request:
     def database(self) -> Database:
         return self.resources.database
 
-    def in_server(self, guild_id: int) -> "Request":
-        """Return this request on behalf of a server, where the interaction names none."""
+    async def in_server(self, guild_id: int) -> "Request":
+        """Return this request on behalf of a server, where the interaction names none.
+
+        Discord is asked whether the person is a member there, since old direct messages stay with
+        people who have left or were banned.
+        """
         if self.member is not None:
             return self
-        return replace(self, member=Actor(guild_id, self.user.id, ""))
+        guild = self.find_guild(guild_id)
+        if guild is None:
+            raise Refusal(_SERVER_OUT_OF_REACH)
+        try:
+            found = await guild.fetch_member(self.user.id)
+        except discord.NotFound:
+            raise Refusal(_NOT_A_MEMBER) from None
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise Refusal(_SERVER_OUT_OF_REACH) from error
+        role_ids = frozenset(role.id for role in found.roles)
+        member = Actor(guild_id, found.id, found.display_name, role_ids, asks_in_server=False)
+        return replace(self, member=member)

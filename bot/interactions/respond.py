@@ -60,7 +60,9 @@ async def respond(interaction: Interaction, route: Route) -> None:
     try:
         if route.for_moderators:
             require_moderator(interaction)
-        request = build_request(interaction, route)
+        request = build_request(interaction)
+        if isinstance(route, ServerRoute) and route.guild_id is not None:
+            request = await request.in_server(route.guild_id)
         answer = await interaction.client.router.answer(request, route)
         if isinstance(answer, Form):
             await reply.send_form(interaction, answer)
@@ -82,14 +84,11 @@ def require_moderator(interaction: Interaction) -> None:
         raise Refusal(NOT_A_MODERATOR)
 
 
-def build_request(interaction: Interaction, route: Route) -> Request:
-    """Gather what an endpoint may know of an interaction.
-
-    Where the interaction names a server, the server in the id of a button is ignored.
-    """
+def build_request(interaction: Interaction) -> Request:
+    """Gather what an endpoint may know of an interaction."""
     permissions = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
-    request = Request(
+    return Request(
         resources=interaction.client.resources,
         now=interaction.client.resources.clock.now(),
         user=interaction.user,
@@ -100,14 +99,12 @@ def build_request(interaction: Interaction, route: Route) -> Request:
         is_command=interaction.type is discord.InteractionType.application_command,
         message=interaction.message,
         channel=interaction.client.get_partial_messageable,
+        find_guild=interaction.client.reachable,
         may_write=permissions.send_messages_in_threads if in_thread else permissions.send_messages,
         uploads=tuple(_uploads(interaction)),
         upload_limit=interaction.filesize_limit,
         list_commands=interaction.client.slash_commands,
     )
-    if isinstance(route, ServerRoute) and route.guild_id is not None:
-        return request.in_server(route.guild_id)
-    return request
 
 
 def member_of(interaction: Interaction) -> Actor:

@@ -23,6 +23,7 @@ from bot.services.challenges.submission_queries import (
 )
 from bot.services.delivery import outbox
 from bot.services.groups import groups
+from bot.services.members.presence import seen
 from bot.services.points import entries, milestones
 
 
@@ -111,7 +112,7 @@ async def _mark_seen_and_lock(
 ) -> None:
     """Record that the actor is in the server; lock them and their submission to the post."""
     member = Member.key(actor.guild_id, actor.member_id)
-    await session.execute(update(Member).where(member).values(seen_at=now, left_at=None))
+    await session.execute(update(Member).where(member).values(seen(actor, now)))
     await session.execute(
         select(Submission.id)
         .where(Submission.post_id == post_id, Submission.member_id == actor.member_id)

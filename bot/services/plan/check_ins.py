@@ -14,6 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
 from bot.domain.points import EntryKind
+from bot.services.members.presence import seen
 from bot.services.plan.progress import find_progress, require, stale_marker
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
@@ -157,7 +158,7 @@ async def _require_locked_and_seen(
     session: AsyncSession, actor: Actor, now: dt.datetime
 ) -> PlanProgress:
     """Lock the actor's progress and return it; update their name and when they were last seen."""
-    values: dict[str, Any] = {"seen_at": now, "pace_at": stale_marker(), "left_at": None}
+    values: dict[str, Any] = {"pace_at": stale_marker(), **seen(actor, now)}
     if actor.name:
         values["name"] = actor.name
     member = {"of_guild": actor.guild_id, "of_member": actor.member_id}

@@ -135,7 +135,7 @@ async def _in_server_of_post(request: Request, post_id: int) -> Request:
         raise Refusal(
             "This challenge no longer exists. `/challenge now` in its server shows the current one."
         )
-    return request.in_server(post.guild_id)
+    return await request.in_server(post.guild_id)
 
 
 async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, link: str) -> Screen:

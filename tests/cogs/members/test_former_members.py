@@ -1,0 +1,85 @@
+"""Old direct messages stay with people who have left a server, but their buttons do not work."""
+
+import discord
+import pytest
+
+from tests.cogs.challenges.weekly import Week, advance, start_week
+from tests.cogs.conftest import Stage, answer_of, said
+from tests.cogs.standings.boards import member_of
+
+NOT_A_MEMBER = "You’re not in that server any more"
+
+
+def _latest(stage: Stage) -> discord.Message:
+    message: discord.Message = stage.alice.user.dm_channel.history()[-1]
+    return message
+
+
+async def _press_refused(stage: Stage, label: str) -> str:
+    return said(answer_of(await stage.alice.user.click(_latest(stage), label=label)))
+
+
+async def _points(stage: Stage) -> str:
+    return said(await stage.ask("manage board show", by=stage.morgan, member=stage.alice))
+
+
+@pytest.fixture
+async def reminded(stage: Stage) -> Stage:
+    """Alice has a reminder with the button Done, and is banned from the server."""
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan remind", time="19:30")
+    await advance(stage, hours=19, minutes=31)
+    stage.server.remove_member(stage.alice)
+    await stage.env.settle()
+    return stage
+
+
+@pytest.fixture
+async def returned(stage: Stage) -> Week:
+    """Alice’s answer was returned by a direct message, and she has left the server."""
+    week = await start_week(stage)
+    await week.submit()
+    await week.decide("Return with a note…", "Please add the numbers.")
+    await stage.run_due()
+    stage.server.remove_member(stage.alice)
+    await stage.env.settle()
+    return week
+
+
+async def test_former_member_cannot_check_in_from_an_old_reminder(reminded: Stage) -> None:
+    assert NOT_A_MEMBER in await _press_refused(reminded, "Done")
+    member = await member_of(reminded, reminded.alice)
+    assert member
+    assert member.pace_done in (None, 0)
+
+
+async def test_former_member_cannot_hand_in_again_from_an_old_message(returned: Week) -> None:
+    before = len(returned.reviews.history())
+    assert NOT_A_MEMBER in await _press_refused(returned.stage, "Hand in again")
+    await returned.stage.run_due()
+    assert len(returned.reviews.history()) == before
+
+
+async def test_no_button_is_refused_to_a_member(reminded: Stage) -> None:
+    reminded.server.add_member(reminded.alice.user)
+    answer = await reminded.alice.user.click(_latest(reminded), label="Done")
+    assert "Day 1" in said(answer_of(answer))
+
+
+async def test_pressing_a_button_does_not_record_the_return_of_a_member(reminded: Stage) -> None:
+    await advance(reminded, hours=1, minutes=1)
+    member = await member_of(reminded, reminded.alice)
+    assert member
+    assert member.left_at
+    reminded.server.add_member(reminded.alice.user)
+    await reminded.alice.user.click(_latest(reminded), label="Done")
+    after = await member_of(reminded, reminded.alice)
+    assert after
+    assert after.left_at == member.left_at
+
+
+async def test_button_waits_while_discord_cannot_tell(reminded: Stage) -> None:
+    path = f"/guilds/{reminded.server.id}/members/{reminded.alice.id}"
+    reminded.env.inject_error("GET", path, status=500, code=0, times=None)
+    assert "I can’t check right now" in await _press_refused(reminded, "Done")
