@@ -65,10 +65,10 @@ def join_dots(texts: Iterable[str]) -> str:
     return " · ".join(texts)
 
 
-def join_words(texts: Iterable[str]) -> str:
+def join_words(texts: Iterable[str], word: str = "and") -> str:
     """Join texts as in a sentence: “a, b and c”."""
     *front, last = texts
-    return f"{', '.join(front)} and {last}" if front else last
+    return f"{', '.join(front)} {word} {last}" if front else last
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
 MAX_GROUPS = 25
 """Groups per server: a select menu of Discord has 25 options."""
 
-LATE_HOURS = {0: "never late", 12: "12 hours", 24: "a day", 48: "two days", 96: "four days"}
+LATE_HOURS = {0: "never late", 12: "12 hours", 24: "1 day", 48: "2 days", 96: "4 days"}
 """How many hours late a post may still be sent after the bot was down."""
 
 DEFAULT_WEEKDAY, DEFAULT_TIME, DEFAULT_LATE_HOURS = 0, dt.time(9), 48
@@ -93,11 +93,11 @@ class StudyGroup:
     def require_may_join(self, actor: Actor) -> None:
         """Refuse if the group is not open, or requires a role that the actor does not have."""
         if not self.is_open:
-            raise Refusal(f"The group “{self.name}” is closed. `/group list` shows the open ones.")
+            raise Refusal(f"“{self.name}” isn’t open. `/group list` shows the groups you can join.")
         if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
-                f"The group “{self.name}” is for people with the role <@&{self.role_id}>. Ask a "
-                "moderator for it, or look at `/group list` for others."
+                f"“{self.name}” is only for people with the role <@&{self.role_id}>. Ask a moderator "
+                "for that role, or pick another group in `/group list`."
             )
 
 
@@ -105,7 +105,7 @@ class GroupChoiceRequired(Refusal):
     """The server has several groups, and the actor is in none of them."""
 
     def __init__(self) -> None:
-        super().__init__("This server has several groups. Choose yours with `/group join` first.")
+        super().__init__("This server has several groups. Join one first with `/group join`.")
 
 
 def parse_group_name(typed: str) -> tuple[str, str]:
@@ -119,9 +119,9 @@ def parse_group_name(typed: str) -> tuple[str, str]:
         ).split()
     )
     if not fold(shown):
-        raise Refusal("A group needs a name with at least one letter or digit. Type another.")
+        raise Refusal("A group’s name needs at least one letter or digit. Type another name.")
     if len(shown) > MAX_NAME_LENGTH:
         raise Refusal(
-            f"A group’s name has {MAX_NAME_LENGTH} characters at most. Type a shorter one."
+            f"A group’s name can have up to {MAX_NAME_LENGTH} characters. Type a shorter one."
         )
     return shown, fold(shown)

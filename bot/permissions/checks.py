@@ -51,8 +51,8 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
             PermissionIssue(
                 IssueKind.JOIN_ROLE_GONE,
                 f"role {group.role_id} gone",
-                f"The role that “{group.name}” is tied to was deleted, so nobody can join. "
-                "Choose another, or none, with `/manage group edit`.",
+                f"“{group.name}” is only for people with a role that was deleted, so nobody can "
+                "join. Choose another role, or none, with `/manage group edit`.",
             )
         )
     return found
@@ -65,7 +65,7 @@ def _channel_issues(
         yield PermissionIssue(
             IssueKind.NO_CHANNEL,
             "no channel",
-            f"No channel is chosen for {purpose}. Choose one in the group’s settings.",
+            f"No channel has been chosen for {purpose}. Choose one in the group’s settings.",
             severity,
         )
         return
@@ -74,9 +74,9 @@ def _channel_issues(
         yield PermissionIssue(
             IssueKind.CHANNEL_GONE,
             f"channel {channel_id} gone",
-            f"The channel for {purpose} was deleted, or I cannot see it: then Edit Channel → Permissions → "
-            f"@{guild.me.display_name} → allow View Channel. Choose another "
-            "with `/manage group edit`, or let me see it.",
+            f"The channel for {purpose} was deleted, or I can’t see it. Choose another one with "
+            "`/manage group edit`, or let me see it: Edit Channel → Permissions → "
+            f"@{guild.me.display_name} → allow View Channel.",
             severity,
         )
         return
@@ -101,10 +101,10 @@ def _can_post(channel: Channel) -> bool:
 def _missing(channel: Channel, name: str, severity: Severity, *, label: str) -> PermissionIssue:
     """Build the issue of a missing permission; it says who denies it and where to allow it."""
     me, category = channel.guild.me, channel.category
-    sentence = f"I can’t work in {channel.mention} yet: **{label}** is "
+    sentence = f"I can’t work in {channel.mention} yet: "
     if not getattr(me.guild_permissions, name):
         sentence += (
-            "granted by none of my roles. To mend it: Server Settings → Roles → "
+            f"none of my roles has the permission **{label}**. To fix it: Server Settings → Roles → "
             f"{_own_role(me)} → Permissions → {label}."
         )
     else:
@@ -112,7 +112,7 @@ def _missing(channel: Channel, name: str, severity: Severity, *, label: str) -> 
         if category and channel.permissions_synced:
             where, place = f"the category “{category.name}”", f"Edit Category “{category.name}”"
         sentence += (
-            f"denied to {_denied_to(channel, name)} by {where}. To mend it: {place} → "
+            f"**{label}** is denied to {_denied_to(channel, name)} by {where}. To fix it: {place} → "
             f"Permissions → @{me.display_name} → allow {label}."
         )
     key = f"{name} in {channel.id}"
@@ -155,7 +155,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
         yield PermissionIssue(
             IssueKind.PING_ROLE_GONE,
             f"ping role {group.ping_role_id} gone",
-            "The role to ping was deleted. Choose another, or none, with `/manage group edit`.",
+            "The role that I should ping was deleted. Choose another, or none, with `/manage group edit`.",
         )
         return
     channel = guild.get_channel(group.channel_id or 0)
@@ -165,7 +165,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
         yield PermissionIssue(
             IssueKind.PING_NOT_ALLOWED,
             f"cannot ping {role.id}",
-            f"I can’t ping @{role.name}: nobody may mention it. To mend it: Server Settings → "
+            f"I can’t ping @{role.name}, because nobody may mention it. To fix it: Server Settings → "
             f"Roles → @{role.name} → Allow anyone to @mention this role.",
         )
 
@@ -178,7 +178,7 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
         yield PermissionIssue(
             IssueKind.MEMBER_ROLE_GONE,
             f"member role {group.member_role_id} gone",
-            f"The role that members of “{group.name}” get was deleted. Choose another, or none, "
+            f"The role for members of “{group.name}” was deleted. Choose another, or none, "
             "with `/manage group edit`.",
         )
     elif why := why_unsafe(role):
@@ -199,14 +199,14 @@ def find_role_issue(role: discord.Role) -> PermissionIssue | None:
         return PermissionIssue(
             IssueKind.MANAGE_ROLES_MISSING,
             f"cannot give {role.id}",
-            f"I can’t give @{role.name}: **Manage Roles** is granted by none of my roles. To mend "
+            f"I can’t give @{role.name}: none of my roles has the permission **Manage Roles**. To fix "
             f"it: Server Settings → Roles → {_own_role(me)} → Permissions → Manage Roles.",
         )
     if role >= me.top_role:
         return PermissionIssue(
             IssueKind.ROLE_TOO_HIGH,
             f"above me {role.id}",
-            f"I can’t give @{role.name}: it stands above my own role. To mend it: Server Settings "
+            f"I can’t give @{role.name}, because it’s above my own role. To fix it: Server Settings "
             f"→ Roles → drag {_own_role(me)} above @{role.name}.",
         )
     return None

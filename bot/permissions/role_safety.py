@@ -51,9 +51,9 @@ def _granted_by(permissions: discord.Permissions) -> str | None:
 def why_unsafe(role: discord.Role) -> str | None:
     """Return why the bot must not give a role to members, as the end of a sentence; None if it may."""
     if power := find_moderator_permission(role):
-        return f"whoever has it may moderate, as it grants {power}."
+        return f"it lets people moderate, because it grants {power}."
     if role.managed or role.is_default():
-        return "it is everyone’s already or belongs to a bot."
+        return "everyone has it already, or it belongs to a bot."
     return None
 
 
@@ -66,12 +66,12 @@ def why_not_theirs_to_give(
     name = role.name.removeprefix("@")
     if not isinstance(chooser, discord.Member) or not chooser.guild_permissions.manage_roles:
         return (
-            f"You can’t give @{name} to anyone yourself, so I may not do it for you: it needs the "
+            f"You can’t give @{name} to anyone yourself, so I won’t do it for you: that takes the "
             "permission **Manage Roles** in the whole server. Ask someone who has it to choose the role."
         )
     if role >= chooser.top_role:
         return (
-            f"@{name} does not stand below your own highest role, so you can’t give it to anyone, "
-            "and I may not do it for you. Choose a lower role, or ask someone higher up to choose it."
+            f"@{name} isn’t below your own highest role, so you can’t give it to anyone, and I won’t "
+            "do it for you. Choose a lower role, or ask someone with a higher role to choose it."
         )
     return None

@@ -26,8 +26,10 @@ def require_zone(typed: str) -> str:
     """Return the IANA name of the time zone that is meant; else refuse and name the nearest."""
     found = find_zone(typed)
     if found is None:
-        near = join_words(f"“{zone.name}”" for zone in zones().nearest(typed))
-        raise Refusal(f"I don’t know the time zone {quoted(typed)}. Choose one, such as {near}.")
+        near = join_words((f"“{zone.name}”" for zone in zones().nearest(typed)), "or")
+        raise Refusal(
+            f"I don’t know the time zone {quoted(typed)}. Choose one from the list, such as {near}."
+        )
     return found
 
 

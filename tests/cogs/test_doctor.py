@@ -56,8 +56,8 @@ async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
     _allow_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     (news,) = await _news(stage)
-    assert "**Night owls** Mended. It was: I can’t work in" in news
-    assert "To mend it" not in news
+    assert "**Night owls** Fixed. The problem was: I can’t work in" in news
+    assert "To fix it" not in news
     await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
@@ -70,7 +70,7 @@ async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
         assert "Send Messages" in (await _news(stage))[0]
         _allow_sending(stage, stage.channel)
         await _advance_to_next_check(stage)
-        assert "Mended" in (await _news(stage))[0]
+        assert "Fixed." in (await _news(stage))[0]
 
 
 async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> None:
@@ -85,7 +85,7 @@ async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> 
 async def test_issue_shown_by_setup_check_is_not_shown_again(stage: Stage) -> None:
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)
-    assert "1 thing to mend" in said(await stage.ask("setup check", by=stage.morgan))
+    assert "1 thing to fix" in said(await stage.ask("setup check", by=stage.morgan))
     await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
@@ -111,7 +111,7 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     _allow_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     await _advance_to_next_check(stage)
-    assert "Mended. It was" in said(reviews.history()[-1])
+    assert "Fixed. The problem was" in said(reviews.history()[-1])
     assert len(reviews.history()) == 2
 
 
@@ -124,7 +124,7 @@ async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
     refused = await stage.press(posted, "Check again")
     assert "This is for moderators" in said(refused)
     checked = await stage.press(posted, "Check again", by=stage.morgan)
-    assert said(checked).startswith("## 1 thing to mend")
+    assert said(checked).startswith("## 1 thing to fix")
 
 
 async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None:

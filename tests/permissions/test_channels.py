@@ -23,7 +23,7 @@ async def test_permission_denied_to_everyone_in_the_channel_is_an_issue(
     (sentence,) = await scene.sentences()
     assert sentence == (
         f"I can’t work in {scene.channel.mention} yet: **{label}** is denied to @everyone by the "
-        f"channel’s own settings. To mend it: Edit Channel → Permissions → @TestBot → allow {label}."
+        f"channel’s own settings. To fix it: Edit Channel → Permissions → @TestBot → allow {label}."
     )
 
 
@@ -73,8 +73,8 @@ async def test_permission_that_no_role_grants_is_an_issue(
     scene.allow(scene.own_role.id, **{name: False})
     (sentence,) = await scene.sentences()
     assert sentence == (
-        f"I can’t work in {scene.channel.mention} yet: **{label}** is granted by none of my roles. "
-        f"To mend it: Server Settings → Roles → @TestBot → Permissions → {label}."
+        f"I can’t work in {scene.channel.mention} yet: none of my roles has the permission "
+        f"**{label}**. To fix it: Server Settings → Roles → @TestBot → Permissions → {label}."
     )
 
 
@@ -106,13 +106,13 @@ async def test_administrator_lacks_no_permission(scene: Scene) -> None:
 async def test_deleted_channel_is_an_issue(scene: Scene) -> None:
     scene.env.backend.delete_channel(scene.channel.id)
     (sentence,) = await scene.sentences()
-    assert "The channel for the weekly challenge was deleted, or I cannot see it" in sentence
-    assert "Choose another with `/manage group edit`" in sentence
+    assert "The channel for the weekly challenge was deleted, or I can’t see it" in sentence
+    assert "Choose another one with `/manage group edit`" in sentence
 
 
 async def test_channel_that_was_not_chosen_is_an_issue(scene: Scene) -> None:
     assert await scene.sentences(channel_id=None) == [
-        "No channel is chosen for the weekly challenge. Choose one in the group’s settings."
+        "No channel has been chosen for the weekly challenge. Choose one in the group’s settings."
     ]
 
 

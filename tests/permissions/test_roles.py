@@ -14,7 +14,7 @@ async def test_role_that_cannot_be_pinged_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     (sentence,) = await scene.sentences(ping_role_id=role.id)
     assert sentence == (
-        "I can’t ping @Learners: nobody may mention it. To mend it: Server Settings → Roles → "
+        "I can’t ping @Learners, because nobody may mention it. To fix it: Server Settings → Roles → "
         "@Learners → Allow anyone to @mention this role."
     )
     scene.env.backend.edit_role(scene.server.id, role.id, {"mentionable": True})
@@ -32,16 +32,20 @@ async def test_deleted_roles_are_issues(scene: Scene) -> None:
     assert await scene.sentences(**chosen) == []
     scene.env.backend.delete_role(scene.server.id, role.id)
     ping, gets, tied = await scene.sentences(**chosen)
-    assert "The role to ping was deleted" in ping
-    assert "The role that members of “Night owls” get was deleted" in gets
-    assert "The role that “Night owls” is tied to was deleted, so nobody can join" in tied
+    assert "The role that I should ping was deleted" in ping
+    assert "The role for members of “Night owls” was deleted" in gets
+    assert (
+        "“Night owls” is only for people with a role that was deleted, so nobody can join" in tied
+    )
 
 
 async def test_role_that_the_bot_cannot_give_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     scene.allow(scene.own_role.id, manage_roles=False)
     (sentence,) = await scene.sentences(member_role_id=role.id)
-    assert "I can’t give @Learners: **Manage Roles** is granted by none of my roles" in sentence
+    assert (
+        "I can’t give @Learners: none of my roles has the permission **Manage Roles**" in sentence
+    )
     assert "Server Settings → Roles → @TestBot → Permissions → Manage Roles." in sentence
 
 
@@ -50,7 +54,7 @@ async def test_role_above_the_bots_own_is_an_issue(scene: Scene) -> None:
     above = [{"id": str(role.id), "position": 9}]
     scene.env.backend.reorder_roles(scene.server.id, above)
     (sentence,) = await scene.sentences(member_role_id=role.id)
-    assert "I can’t give @Learners: it stands above my own role" in sentence
+    assert "I can’t give @Learners, because it’s above my own role" in sentence
     assert "drag @TestBot above @Learners." in sentence
 
 
@@ -58,7 +62,7 @@ async def test_member_role_that_became_unsafe_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
     (sentence,) = await scene.sentences(member_role_id=role.id)
     assert sentence == (
-        "Members of “Night owls” don’t get @Boss any more: whoever has it may moderate, as it "
+        "Members of “Night owls” don’t get @Boss any more: it lets people moderate, because it "
         "grants **Ban Members**. Choose another role, or none, with `/manage group edit`."
     )
 

@@ -28,7 +28,7 @@ from bot.services.points import totals
 from bot.services.standings import live_boards
 
 NO_GROUP_YET = (
-    "This server has no study group yet. A moderator makes the first one with `/setup start`."
+    "This server has no study group yet. A moderator can create the first one with `/setup start`."
 )
 
 SELECT_GROUPS: Select[Any] = select(*Group.columns_for(StudyGroup))
@@ -55,8 +55,8 @@ async def create(
     await ensure_server(session, guild_id)
     if len(await list_groups(session, guild_id)) >= MAX_GROUPS:
         raise Refusal(
-            f"A server can have {MAX_GROUPS} groups. Archived ones count: rename one of them with "
-            "`/manage group edit` and use it again."
+            f"A server can have up to {MAX_GROUPS} groups, including archived ones. To use an archived "
+            "group again under a new name, run `/manage group edit`."
         )
     group_id = await session.scalar(
         insert(session, Group)
@@ -75,7 +75,7 @@ async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup
     query = SELECT_GROUPS.where(Group.id == group_id, Group.guild_id == guild_id)
     found = await fetch_groups(session, query)
     if not found:
-        raise Refusal("This group no longer exists. `/group list` shows those there are.")
+        raise Refusal("This group no longer exists. `/group list` shows the groups here.")
     return found[0]
 
 
@@ -154,7 +154,9 @@ async def _require_unused_name(
 
 
 def _name_taken(name: str) -> Refusal:
-    return Refusal(f"There is a group called “{name}” here already, or one was. Type another name.")
+    return Refusal(
+        f"This server already has a group called “{name}”, perhaps an archived one. Type another name."
+    )
 
 
 async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datetime) -> StudyGroup:

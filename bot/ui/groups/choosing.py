@@ -34,8 +34,8 @@ async def require_group(
         if request.channel_id in (group.channel_id, group.review_channel_id):
             return group
     raise Refusal(
-        "This server has several groups: say which, with the option `group`, or type this in "
-        "the group’s own channel."
+        "This server has several groups. Say which one with the option `group`, or use the command "
+        "in that group’s channel."
     )
 
 
@@ -49,6 +49,6 @@ def require_group_named(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
     index = NameIndex([Label(group.name, group.name) for group in every])
     found = index.find(typed)
     if found is None:
-        near = join_words(quoted(label.name) for label in index.nearest(typed))
+        near = join_words((quoted(label.name) for label in index.nearest(typed)), "or")
         raise Refusal(f"There is no group {quoted(typed)} here. Did you mean {near}?")
     return next(group for group in every if group.name == found.name)

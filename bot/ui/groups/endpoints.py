@@ -35,7 +35,7 @@ async def list_all_groups(request: Request, _: ListAllGroups) -> Screen:
     async with request.database.reading() as session:
         every = await groups.list_groups(session, request.actor.guild_id, counted=True)
     if not every:
-        raise Refusal("This server has no group yet. `/setup start` makes the first one.")
+        raise Refusal("This server has no group yet. Create the first one with `/setup start`.")
     return screens.all_groups_screen(every, request.now)
 
 
@@ -62,7 +62,7 @@ async def leave(request: Request, _: LeaveGroup) -> Screen:
     async with request.database.writing() as session:
         group = await groups.find_group_of(session, actor)
         if group is None:
-            raise Refusal("You are in no group. `/group list` shows those there are.")
+            raise Refusal("You’re not in a group. `/group list` shows the groups you can join.")
         await groups.leave(session, actor)
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
         if progress and not progress.is_paused(now) and progress.today(now) >= progress.start:

@@ -10,20 +10,20 @@ from bot.ui.groups.setup_check import news_text
 
 NOTICES = {
     NoticeKind.DMS_CLOSED: (
-        "I couldn’t send your reminder: your direct messages are closed to me. Open them in this "
-        "server’s privacy settings, or switch reminders off with `/plan remind`."
+        "I couldn’t send your reminder, because you don’t accept direct messages from me. Allow them "
+        "in this server’s privacy settings, or turn reminders off with `/plan remind`."
     ),
     NoticeKind.REMINDERS_STOPPED: (
-        "I have switched your reminders off: your direct messages were closed to me three times. "
-        "Once they are open, `/plan remind` switches them on again."
+        "I’ve turned your reminders off, because three of them couldn’t reach you. Once you accept "
+        "direct messages from me, turn them on again with `/plan remind`."
     ),
-    NoticeKind.ANSWER_REVIEWED: "An answer of yours was reviewed: `/challenge mine` shows it.",
+    NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge mine` shows the decision.",
     NoticeKind.POINTS_CORRECTED: (
-        "A moderator corrected your points: `/points why` shows it, with the reason."
+        "A moderator corrected your points. `/points why` shows the entry and the reason."
     ),
     NoticeKind.MOVED: (
-        "A moderator moved you to another group: `/group list` shows which. What you did goes along, "
-        "and your points stay with the group you earned them in."
+        "A moderator moved you to another group. `/group list` shows which one. Your plan moves with "
+        "you; your points stay where you earned them."
     ),
 }
 

@@ -20,13 +20,13 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
     role = request.guild.get_role(role_id) if request.guild else None
     if role is None or role.managed or role.is_default():
         raise Refusal(
-            "This role is gone, is everyone’s already or belongs to a bot, so nobody can be given "
-            "it. Choose another; `/setup check` says whether I can give it."
+            "I can’t give members this role: it was deleted, everyone has it already, or it belongs "
+            "to a bot. Choose another one; `/setup check` says whether I can give it."
         )
     if power := find_moderator_permission(role):
         raise Refusal(
-            f"Everyone who joins would get this role, and it lets people moderate: it grants {power}. "
-            "Choose one that gives no such power; `/setup check` says whether I can give it."
+            "Everyone who joins would get this role, and it lets people moderate, because it grants "
+            f"{power}. Choose a role without that permission; `/setup check` says whether I can give it."
         )
     if reason := why_not_theirs_to_give(role, request.user):
         raise Refusal(reason)

@@ -18,9 +18,9 @@ def list_screen(groups: Sequence[StudyGroup], own: StudyGroup | None) -> Screen:
     """Draw the groups that a member can join, and the one they are in."""
     own_id = own.id if own else None
     lines = [
-        f"- **{escape_markdown(group.name)}**{' · yours' if group.id == own_id else ''} · "
-        f"{plural(group.members, 'member')} · posts {WEEKDAYS[group.weekday]}s"
-        + (f" · for holders of <@&{group.role_id}>" if group.role_id else "")
+        f"- **{escape_markdown(group.name)}**{' · your group' if group.id == own_id else ''} · "
+        f"{plural(group.members, 'member')} · posts on {WEEKDAYS[group.weekday]}s"
+        + (f" · only for <@&{group.role_id}>" if group.role_id else "")
         for group in groups
     ]
     options = [
@@ -30,11 +30,9 @@ def list_screen(groups: Sequence[StudyGroup], own: StudyGroup | None) -> Screen:
     ]
     choose = "" if own else "\nYou’re not in a group yet. Pick one from the menu."
     text = join_fitting([f"## Study groups{choose}", *lines])
-    placeholder = "Change to…" if own else "Join…"
+    placeholder = "Switch to another group" if own else "Join a group"
     menus = [menu(placeholder, JoinGroup(), fills="group_id", options=options)] if options else []
-    return page(
-        text, controls=lambda: menus, footer="You can be in one group of a server at a time."
-    )
+    return page(text, controls=lambda: menus, footer="You can be in one group per server.")
 
 
 def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
@@ -46,7 +44,7 @@ def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
         + (f" · next {timestamp(group.next_occurrence(now).at, 'R')}" if group.is_open else "")
         for group in groups
     ]
-    return page(join_fitting(["## Groups of this server", *lines]))
+    return page(join_fitting(["## Groups in this server", *lines]))
 
 
 def _state(group: StudyGroup) -> str:
@@ -57,12 +55,12 @@ def _state(group: StudyGroup) -> str:
 
 def joined_screen(group: StudyGroup, guild_id: int, *, in_plan: bool) -> Screen:
     """Draw that a member is in a group now, and what comes next."""
-    channel = f" Its challenges come to <#{group.channel_id}>." if group.channel_id else ""
+    channel = f" The weekly challenge appears in <#{group.channel_id}>." if group.channel_id else ""
     next_step = button("Start the plan", Join(guild_id=guild_id), primary=True)
     if in_plan:
         next_step = button("My plan", Today(guild_id=guild_id), primary=True)
     return page(
-        f"## You are in {escape_markdown(group.name)}\nPoints you earn from now on count here."
+        f"## You’re in {escape_markdown(group.name)}\nPoints you earn from now on count here."
         f"{channel}",
         controls=lambda: button_rows([next_step]),
     )
@@ -70,8 +68,8 @@ def joined_screen(group: StudyGroup, guild_id: int, *, in_plan: bool) -> Screen:
 
 def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
     """Draw that a member has left their group."""
-    plan = " Your plan is paused until you resume it." if in_plan else ""
+    plan = " Your plan is paused until you use `/plan resume`." if in_plan else ""
     return page(
-        f"## You have left {escape_markdown(group.name)}\nWhat you did there is kept.{plan} "
-        "`/group list` shows the groups there are."
+        f"## You’ve left {escape_markdown(group.name)}\nEverything you did there is kept.{plan} "
+        "`/group list` shows the groups you can join."
     )

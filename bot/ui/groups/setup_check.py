@@ -1,5 +1,6 @@
 """Checks what keeps groups from working; shows it on screen and as news for moderators."""
 
+import re
 from collections.abc import Sequence
 
 from discord import ui
@@ -19,17 +20,24 @@ router = Router()
 
 _LINKED_GROUPS = 4  # groups whose settings have a button, so that all buttons fit into one row
 _LONGEST_LABEL = 80
+_HOW_TO_FIX = re.compile(" To (?:fix|mend)")
+"""Begins the second part of an issue's sentence; sentences that 1.0.0 stored say “mend”."""
 
 
 @router.answers
 async def check_setup(request: Request, _: CheckSetup) -> Screen:
     """Check each group that is not archived, record what is wrong, and show it."""
+    return await check_after(request)
+
+
+async def check_after(request: Request, done: str = "") -> Screen:
+    """Check the setup and show the result, below what has just been done."""
     guild_id = request.actor.guild_id
     async with request.database.reading() as session:
         every = await groups.list_groups(session, guild_id)
         role_ids = await rewards.list_roles(session, guild_id)
     if request.guild is None or not every:
-        raise Refusal("There is nothing to check yet. `/setup start` makes the first group.")
+        raise Refusal("There’s nothing to check yet. Create the first group with `/setup start`.")
     checked = [
         (group, {issue.key: issue.sentence for issue in list_issues(request.guild, group)})
         for group in every
@@ -50,6 +58,7 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
         [(group, list(issues.values())) for group, issues in checked],
         [one for one in news if one.resolved],
         list(reward_issues.values()),
+        done,
     )
 
 
@@ -57,22 +66,28 @@ def check_screen(
     checked: Sequence[tuple[StudyGroup, Sequence[str]]],
     resolved: Sequence[SetupIssueNews] = (),
     reward_issues: Sequence[str] = (),
+    done: str = "",
 ) -> Screen:
-    """Draw what keeps each group from working, or that nothing does, and what was resolved."""
+    """Draw what keeps each group from working, or that nothing does, and what was resolved.
+
+    `done` says what has just been done.
+    """
     count = sum(len(issues) for _, issues in checked) + len(reward_issues)
-    parts = [f"## {plural(count, 'thing')} to mend" if count else "## Everything is in order"]
+    parts = [f"## {plural(count, 'thing')} to fix" if count else "## Nothing to fix"]
+    if done:
+        parts.insert(0, done)
     for group, issues in checked:
-        well = "All is well."
+        well = "All good."
         if group.channel_id:
-            well = f"All is well: I can post in <#{group.channel_id}>."
+            well = f"All good: I can post in <#{group.channel_id}>."
         parts.append(f"**{escape_markdown(group.name)}**\n{bullets(issues) or well}")
     if reward_issues:
         parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
     if resolved:
-        parts.append(f"**Mended since the last time**\n{bullets(map(_what_was_wrong, resolved))}")
+        parts.append(f"**Fixed since the last check**\n{bullets(map(_what_was_wrong, resolved))}")
     buttons = [
         *(
-            button(f"Settings of {group.name}"[:_LONGEST_LABEL], ShowSettings(group_id=group.id))
+            button(f"Settings: {group.name}"[:_LONGEST_LABEL], ShowSettings(group_id=group.id))
             for group, _ in checked[:_LINKED_GROUPS]
         ),
         button("Check again", CheckSetup(), primary=True),
@@ -80,8 +95,8 @@ def check_screen(
     return page(
         join_fitting(parts, "\n\n"),
         controls=lambda: button_rows(buttons),
-        footer="Looked at: the channels each group uses, every permission a post needs, roles to ping "
-        "and to give, roles for milestones.",
+        footer="I checked the channels each group uses, the permissions that posts need, and the roles "
+        "I ping or give.",
     )
 
 
@@ -95,7 +110,7 @@ def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
     lines = [
         f"- **{escape_markdown(one.group)}** "
-        + (f"Mended. It was: {_what_was_wrong(one)}" if one.resolved else one.sentence)
+        + (f"Fixed. The problem was: {_what_was_wrong(one)}" if one.resolved else one.sentence)
         for one in news
     ]
     return join_fitting(["## For moderators", *lines])
@@ -103,4 +118,4 @@ def news_text(news: Sequence[SetupIssueNews]) -> str:
 
 def _what_was_wrong(news: SetupIssueNews) -> str:
     """Return the sentence of an issue without the part that says how to resolve it."""
-    return news.sentence.partition(" To mend")[0]
+    return _HOW_TO_FIX.split(news.sentence, maxsplit=1)[0]

@@ -6,7 +6,7 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.weekly import WEEKDAYS
-from bot.formatting import bullets, escape, join_dots, timestamp
+from bot.formatting import bullets, escape, join_dots, timestamp, week_name
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
@@ -19,53 +19,53 @@ _MAX_LENGTH = 100  # characters of a subject that fit into a line
 _ABOUT_CHALLENGES: dict[str, str] = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
     DecisionKind.RETURN: "returned an answer to {}",
-    DecisionKind.UNDO: "took back the decision on an answer to {}",
-    DecisionKind.POST_NOW: "posted {} at once",
-    DecisionKind.QUEUE: "put {} into the queue",
+    DecisionKind.UNDO: "undid the decision on an answer to {}",
+    DecisionKind.POST_NOW: "posted {} right away",
+    DecisionKind.QUEUE: "queued {}",
     DecisionKind.UNQUEUE: "took {} out of the queue",
-    DecisionKind.REPLACE: "put {} in place of what came next",
+    DecisionKind.REPLACE: "made {} come next",
     DecisionKind.RETIRE: "retired {}",
-    DecisionKind.UNRETIRE: "let {} come again",
+    DecisionKind.UNRETIRE: "brought {} back",
 }
 _OTHERS: dict[str, str] = {
-    DecisionKind.SKIP: "left week {} out",
-    DecisionKind.UNSKIP: "took back that week {} is left out",
+    DecisionKind.SKIP: "skipped the {}",
+    DecisionKind.UNSKIP: "undid skipping the {}",
     DecisionKind.PAUSE: "paused the posts {}",
     DecisionKind.RESUME: "resumed the posts",
-    DecisionKind.CREATE_GROUP: "made the group {}",
+    DecisionKind.CREATE_GROUP: "created the group {}",
     DecisionKind.OPEN_GROUP: "opened the group",
     DecisionKind.ARCHIVE_GROUP: "archived the group",
     DecisionKind.REOPEN_GROUP: "opened the group again",
     DecisionKind.GIVE_POINTS: "gave points: {}",
     DecisionKind.TAKE_POINTS: "took points: {}",
-    DecisionKind.UNDO_POINTS: "took a correction back: {}",
-    DecisionKind.EXCLUDE: "took a member off {}",
-    DecisionKind.RESTORE: "put a member back on {}",
+    DecisionKind.UNDO_POINTS: "undid a correction: {}",
+    DecisionKind.EXCLUDE: "took a member off the leaderboards",
+    DecisionKind.RESTORE: "put a member back on the leaderboards",
     DecisionKind.MOVE_MEMBER: "moved a member to the group {}",
     DecisionKind.END_SEASON: "ended {}",
-    DecisionKind.EXPORT: "took an export: {}",
+    DecisionKind.EXPORT: "exported data: {}",
 }
 _REWARDS: dict[str, str] = {
     DecisionKind.SET_REWARD: "chose <@&{role}> for the milestone {title}",
-    DecisionKind.REMOVE_REWARD: "took away <@&{role}> for the milestone {title}",
+    DecisionKind.REMOVE_REWARD: "removed <@&{role}> from the milestone {title}",
 }
 _SETTINGS = {
     "name": "the name",
     "zone": "the time zone",
     "weekday": "the weekday",
     "post_at": "the time of the post",
-    "late_hours": "what happens after an outage",
+    "late_hours": "what happens if I was offline",
     "channel_id": "the channel of the weekly post",
-    "review_channel_id": "the channel for reviews",
+    "review_channel_id": "the channel for answers to review",
     "ping_role_id": "the role to ping",
-    "role_id": "the role that may join",
-    "member_role_id": "the role that members get",
-    "answer_days": "the days for an answer",
-    "lateness": "what late answers count",
-    "reviewed": "who reviews",
-    "follows_plan": "what challenges follow",
+    "role_id": "the role needed to join",
+    "member_role_id": "the role for members",
+    "answer_days": "the time to answer",
+    "lateness": "what happens to late answers",
+    "reviewed": "whether answers are reviewed",
+    "follows_plan": "which challenges come when",
     "threads": "threads under posts",
-    "recap": "the look back",
+    "recap": "the recap of the week",
     "live_board": "the live board",
 }
 _VALUES: dict[str, Callable[[str], str]] = {
@@ -100,14 +100,14 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], asked: ShowD
     """Draw a page of decisions, newest first; one more than fits says that another page follows."""
     by = f" by <@{asked.moderator_id}>" if asked.moderator_id else ""
     about = f" about <@{asked.member_id}>" if asked.member_id else ""
-    title = f"Decisions{by}{about}" if by or about else "Decisions of moderators"
-    nothing = "Nothing is kept here that fits. `/manage audit` alone shows all there is."
+    title = f"Decisions{by}{about}" if by or about else "Moderators’ decisions"
+    nothing = "No decisions match. Use `/manage audit` without options to see all of them."
     text = bullets(_line(catalog, entry) for entry in found[:PAGE_SIZE]) or nothing
     buttons = page_buttons(asked, asked.skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE)
     return page(
         f"## {title}\n{text}",
         controls=lambda: button_rows(buttons),
-        footer="Nothing is ever changed or taken out here. An export has every entry with its reason.",
+        footer="Decisions are never edited or removed. An export lists every entry with its reason.",
     )
 
 
@@ -125,7 +125,7 @@ def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
         setting, _, value = subject.partition(" ")
         name = _SETTINGS.get(setting, _shorten(setting))
         if not value:
-            return f"took away {name}"
+            return f"removed {name}"
         label = CHALLENGE_OPTIONS.get(setting, {}).get(value, _shorten(value))
         return f"set {name}: {_VALUES[setting](value) if setting in _VALUES else label}"
     if kind in _ABOUT_CHALLENGES:
@@ -137,9 +137,17 @@ def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
         milestone = catalog.milestone_names.by_id.get(milestone_id)
         title = f"“{milestone.name}”" if milestone else _shorten(milestone_id)
         return _REWARDS[kind].format(role=role_id, title=title)
-    if kind in _OTHERS:
-        return _OTHERS[kind].format(_shorten(subject))
-    return f"{_shorten(kind)}: {_shorten(subject)}"
+    is_week = kind in (DecisionKind.SKIP, DecisionKind.UNSKIP)
+    shown = _week(subject) if is_week else _shorten(subject)
+    return _OTHERS[kind].format(shown) if kind in _OTHERS else f"{_shorten(kind)}: {shown}"
+
+
+def _week(subject: str) -> str:
+    """Name a week by its Monday; a subject that is no week, as it is stored."""
+    try:
+        return week_name(subject)
+    except ValueError:
+        return _shorten(subject)
 
 
 def _shorten(text: str) -> str:

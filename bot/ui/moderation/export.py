@@ -29,22 +29,22 @@ router = Router()
 _WRITERS: dict[ExportFormat, type[Writer]] = {"CSV": CsvZip, "JSON": JsonFile}
 _MAX_IN_MEMORY = 2**20  # bytes of a file; a larger one is kept on disk
 _CONTENTS = (
-    "It holds names, Discord ids, what members did and when, and what they wrote in answers; the "
-    "notes they keep for themselves are not in it. What becomes of it outside Discord is your "
+    "It contains names, Discord ids, what members did and when, and what they wrote in answers, but "
+    "not the private notes they keep for themselves. What happens to it outside Discord is your "
     "responsibility."
 )
 _FOOTERS: dict[ExportFormat, str] = {
-    "CSV": "A zip with a CSV for each table, for any spreadsheet. An apostrophe stands before ids, "
-    "and before what a spreadsheet would take for a formula. Times are in UTC.",
-    "JSON": "One object with a list for each table; ids are texts. Times are in UTC.",
+    "CSV": "A zip file with one CSV per table, for any spreadsheet. Ids, and texts that a spreadsheet "
+    "would take for formulas, begin with an apostrophe. Times are in UTC.",
+    "JSON": "One object with a list for each table. Ids are text, and times are in UTC.",
 }
 
 _DAYS_AGO = {
     7: "a week ago",
     30: "30 days ago",
     90: "90 days ago",
-    180: "half a year",
-    365: "a year",
+    180: "half a year ago",
+    365: "a year ago",
 }
 
 
@@ -106,12 +106,12 @@ def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
         date = dt.date.fromisoformat(typed.strip())
     except ValueError:
         raise Refusal(
-            "That is no date. Choose one that is suggested, or type it like "
+            "That isn’t a date. Choose one from the list, or type one like "
             f"{today - dt.timedelta(days=30)}."
         ) from None
     if date > today:
         raise Refusal(
-            f"{long_date(date)} is still to come. Choose today or an earlier date, or none."
+            f"{long_date(date)} is in the future. Choose today or an earlier date, or leave it out."
         )
     return date
 
@@ -127,11 +127,13 @@ async def _write(
             return await export.write_tables(session, tables, writer, request.upload_limit)
     except export.ExportTooLarge as error:
         size, limit = _megabytes(error.size), _megabytes(request.upload_limit)
-        packed = "" if isinstance(writer, CsvZip) else " Or choose the format CSV, which is packed."
+        packed = (
+            "" if isinstance(writer, CsvZip) else " Or choose the format CSV, which is compressed."
+        )
         raise Refusal(
-            f"That would be a file of about {size}, and Discord takes {limit} here. Fill in `since` "
-            f"to take what happened from a date on.{packed} Who hosts Cohort can also take it from "
-            "the database."
+            f"That file would have about {size}, and Discord accepts up to {limit} here. Fill in "
+            f"`since` to export only what happened from a date on.{packed} Whoever hosts Cohort can "
+            "also export it from the database."
         ) from error
 
 
@@ -149,9 +151,9 @@ def export_layout(
         plural(rows["answers"], "answer"),
         plural(rows["entries"], "entry", "entries"),
     ]
-    span = f"What happened since {long_date(since)}, and all members: " if since else ""
+    span = f"Everything since {long_date(since)}, and all members: " if since else ""
     text = (
-        f"## {escape(group.name)}, as a file\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
+        f"## {escape(group.name)}: your export\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
         f"{small(_FOOTERS[file_format])}"
     )
     return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"))

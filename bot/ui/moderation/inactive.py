@@ -19,18 +19,18 @@ router = Router()
 PAGE_SIZE = 10
 
 _HELP = {
-    InactivityReason.NO_PLAN: "**In the group, not in the plan yet:** offer a hand with "
-    "`/plan join`; it can start next Monday, or on weekdays only.",
+    InactivityReason.NO_PLAN: "**In the group, not in the plan:** offer to help with "
+    "`/plan join`. The plan can start next Monday, or run on weekdays only.",
     InactivityReason.NOT_BEGUN: "**No check-in yet:** the first step is the hardest. Offer to do "
-    "plan-day 1 together; `/plan shift` gives a later start.",
-    InactivityReason.SILENT: "**Silent:** a short personal message helps most: “How are you? "
-    "Anything I can do?” `/plan pause` stops the days until they are back.",
-    InactivityReason.BEHIND: "**Far behind:** `/plan shift` moves their dates, so that nothing is "
-    "late any more. Tell them that it is there to be used.",
-    InactivityReason.ONE_DAY: "**One day stays open:** ask what is in the way of it. Someone who "
-    "did it may sit down with them; leaving it out is fine, too.",
-    InactivityReason.RETURNED: "**Answer to hand in again:** ask whether the note was clear, and "
-    "offer a look at it together.",
+    "day 1 together, or suggest a later start with `/plan shift`.",
+    InactivityReason.SILENT: "**Gone quiet:** a short personal message helps most: “How are you? "
+    "Anything I can do?” `/plan pause` stops the plan until they’re back.",
+    InactivityReason.BEHIND: "**Far behind:** `/plan shift` moves their dates so that nothing is "
+    "late any more. Tell them it’s fine to use it.",
+    InactivityReason.ONE_DAY: "**Stuck on one day:** ask what’s in the way. Someone who has done "
+    "that day could help, and skipping it is fine too.",
+    InactivityReason.RETURNED: "**Returned answer:** ask whether the note was clear, and offer to "
+    "look at it together.",
 }
 """What may help, by the reason for which a member is listed."""
 
@@ -59,13 +59,13 @@ def inactive_screen(
             skip,
             PAGE_SIZE,
             is_last=skip + PAGE_SIZE >= count,
-            labels=("Before", "After"),
+            labels=("Previous", "Next"),
         ),
-        button("The whole group", ShowMembers(group_id=group.id)),
+        button("Show the whole group", ShowMembers(group_id=group.id)),
     ]
-    title = f"## Who may need a word in {escape(group.name)}"
+    title = f"## Who might need a nudge in {escape(group.name)}"
     if not shown:
-        text = "Nobody right now: whoever is in the plan is on their way, or has paused it."
+        text = "Nobody right now. Everyone in the plan is on their way or has paused it."
         return page(f"{title}\n{text}", controls=lambda: button_rows(buttons))
     lines = bullets(
         f"**{escape(member.name)}** <@{member.member_id}> · {_reason(catalog, member)}"
@@ -74,13 +74,15 @@ def inactive_screen(
     reasons = {member.inactivity.reason for member in shown}
     help_texts = bullets(text for reason, text in _HELP.items() if reason in reasons)
     more = (
-        f" Only the {MAX_MEMBERS:,} not seen for longest were looked at." if found.truncated else ""
+        f" I only looked at the {MAX_MEMBERS:,} members who were away longest."
+        if found.truncated
+        else ""
     )
     return page(
-        sections([f"{title}\n{lines}", f"### What may help\n{help_texts}"]),
+        sections([f"{title}\n{lines}", f"### What might help\n{help_texts}"]),
         controls=lambda: button_rows(buttons),
         footer=f"{plural(count, 'reason')} to write to someone, longest first.{more} Only "
-        "moderators see this; it is there to help. Life gets in the way of everyone now and then.",
+        "moderators see this page. It’s here to help: life gets in everyone’s way now and then.",
     )
 
 
@@ -88,17 +90,17 @@ def _reason(catalog: Catalog, member: InactiveMember) -> str:
     since, number = timestamp(member.inactivity.since, "R"), member.inactivity.number
     match member.inactivity.reason:
         case InactivityReason.NO_PLAN:
-            return f"joined the group {since}, not the plan"
+            return f"joined the group {since}, but not the plan"
         case InactivityReason.NOT_BEGUN:
-            return f"the plan began {since}, no check-in yet"
+            return f"plan started {since}, no check-in yet"
         case InactivityReason.SILENT:
-            behind = f", {plural(number, 'plan-day')} open" if number else ""
+            behind = f", {plural(number, 'day')} behind" if number else ""
             return f"last check-in {since}{behind}"
         case InactivityReason.BEHIND:
-            return f"{plural(number, 'plan-day')} behind, the first since {since}"
+            return f"{plural(number, 'day')} behind, the first one since {since}"
         case InactivityReason.ONE_DAY:
-            return f"plan-day {number} has been open since {since}"
+            return f"day {number} has been open since {since}"
         case InactivityReason.RETURNED:
             challenge = catalog.challenge_names.by_id.get(member.challenge_id or "")
             title = f" to “{challenge.title}”" if challenge else ""
-            return f"answer{title} returned {since}, not handed in again"
+            return f"answer{title} was returned {since} and not handed in again"

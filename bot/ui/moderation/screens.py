@@ -29,7 +29,7 @@ from bot.ui.points.screens import totals_text
 _LATEST_CHECK_INS = 5
 _MAX_GROUPS = 8  # groups whose points are listed; of more, only the number is shown
 _STATES = {
-    SubmissionState.PENDING: "waiting",
+    SubmissionState.PENDING: "waiting for review",
     SubmissionState.ACCEPTED: "accepted",
     SubmissionState.RETURNED: "returned",
 }
@@ -41,23 +41,22 @@ def members_screen(
 ) -> Screen:
     """Draw a page of the members of a group."""
     lines = bullets(_line(catalog, group, line, now) for line in found.lines)
-    text = lines or "Nobody is in this group yet."
+    text = lines or "Nobody has joined this group yet."
     buttons = [
         *page_buttons(
             ShowMembers(group_id=group.id),
             found.skip,
             member_overview.PAGE_SIZE,
             is_last=found.skip + member_overview.PAGE_SIZE >= found.member_count,
-            labels=("Before", "After"),
+            labels=("Previous", "Next"),
         ),
-        button("Who may need a word", ShowInactiveMembers(group_id=group.id)),
+        button("Who might need a nudge", ShowInactiveMembers(group_id=group.id)),
     ]
     return page(
         f"## {escape(group.name)}, as moderators see it\n{text}",
         controls=lambda: button_rows(buttons),
-        footer=f"{plural(found.member_count, 'member')}, most points of the season first. For moderators "
-        "only: members do not see all of this. `/manage board show` with a member "
-        "tells more.",
+        footer=f"{plural(found.member_count, 'member')}, most points of the season first. Only moderators "
+        "see this page. For one member in detail, use `/manage board show` with the option `member`.",
     )
 
 
@@ -65,26 +64,26 @@ def _line(
     catalog: Catalog, group: StudyGroup, line: member_overview.MemberLine, now: dt.datetime
 ) -> str:
     member = line.member
-    moved = ["in another group now"] if member.group_id != group.id else []
-    points = f"{line.week} this week, {line.season} this season, **{line.total}** in all"
-    plan = "not in the plan"
+    moved = ["now in another group"] if member.group_id != group.id else []
+    points = f"{line.week} this week, {line.season} this season, **{line.total}** in total"
+    plan = "hasn’t joined the plan"
     if line.progress:
         context = PlanContext(catalog, group.guild_id, line.progress, now)
         status = context.status
-        plan = f"{status.done} of {status.length} plan-days, {status_text(context)}"
+        plan = f"{status.done} of {status.length} plan days, {status_text(context)}"
     head = join_dots([f"**{escape(member.name)}**", *_remarks(member), *moved])
-    seen = f"seen {timestamp(member.seen_at, 'R')}"
+    seen = f"active {timestamp(member.seen_at, 'R')}"
     return f"{head}\n  {join_dots([points, plan, seen])}"
 
 
 def _remarks(member: member_overview.MemberSummary) -> Iterator[str]:
     """Yield why other members do not see a member, or not by their name."""
     if member.visibility is Visibility.HIDDEN:
-        yield "hides from boards"
+        yield "hidden from leaderboards"
     if member.visibility is Visibility.ALIAS:
         yield f"shown as “{escape(member.alias or '')}”"
     if member.excluded_at:
-        yield "**taken off the boards**"
+        yield "**taken off the leaderboards**"
     if member.left_at:
         yield "left the server"
 
@@ -95,21 +94,21 @@ def member_screen(
     """Draw everything that moderators see of one member."""
     member = found.member
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
-    where = f"in {escape(found.group)}{since}" if found.group else "in no group"
-    remarks = join_dots(_remarks(member)) or "shown on boards by their name"
+    where = f"in {escape(found.group)}{since}" if found.group else "not in a group"
+    remarks = join_dots(_remarks(member)) or "shown on leaderboards by name"
     about = (
         f"## {escape(member.name)} (<@{member.member_id}>)\n"
-        f"{capitalize(where)} · last seen {timestamp(member.seen_at, 'R')}\n"
+        f"{capitalize(where)} · last active {timestamp(member.seen_at, 'R')}\n"
         f"{capitalize(remarks)}"
     )
     counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
     answers = join_words(counts) if counts else "none yet"
     points = totals_text(found.totals, _MAX_GROUPS) or "none yet"
-    exclude = button("Take off the boards", Exclude(member_id=member.member_id))
-    restore = button("Restore to the boards", Restore(member_id=member.member_id))
+    exclude = button("Take off leaderboards", Exclude(member_id=member.member_id))
+    restore = button("Put back on leaderboards", Restore(member_id=member.member_id))
     buttons = [
         button("Give or take points…", CorrectPoints(member_id=member.member_id), primary=True),
-        button("Where points come from", ShowEntries(member_id=member.member_id)),
+        button("Show entries", ShowEntries(member_id=member.member_id)),
         restore if member.excluded_at else exclude,
     ]
     return page(
@@ -122,7 +121,7 @@ def member_screen(
             ]
         ),
         controls=lambda: button_rows(buttons),
-        footer="For moderators only. What members note at their check-ins is theirs alone.",
+        footer="Only moderators see this page. Notes that members write at check-ins stay private.",
     )
 
 
@@ -131,21 +130,21 @@ def _plan(
 ) -> str:
     progress = found.progress
     if progress is None:
-        return "**Plan** not in it"
+        return "**Plan** not joined"
     context = PlanContext(catalog, guild_id, progress, now)
     status, streak = context.status, context.streak
     phase = progress.timeline.phase_on(max(context.today, progress.start))
     number_by_id = catalog.plan.number_by_id
     check_ins = sorted((one.at, number_by_id.get(one.day_id, 0)) for one in progress.check_ins)
     latest = [
-        f"{f'plan-day {number}' if number else 'a former plan-day'} {timestamp(at, 'R')}"
+        f"{f'day {number}' if number else 'a day no longer in the plan'} {timestamp(at, 'R')}"
         for at, number in reversed(check_ins[-_LATEST_CHECK_INS:])
     ]
     return "\n".join(
         [
             f"**Plan** {status.done} of {status.length} done · {status_text(context)}",
-            f"**Run** from {context.date(progress.start)}, {_PACES[phase.pace]}",
-            f"**Streak** {streak_text(streak) if streak.days else 'none at the moment'}",
+            f"**Started** {context.date(progress.start)}, {_PACES[phase.pace]}",
+            f"**Streak** {streak_text(streak) if streak.days else 'none right now'}",
             f"**Latest check-ins** {', '.join(latest) or 'none yet'}",
         ]
     )
@@ -164,21 +163,21 @@ def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:
 def unknown_screen(member_id: int) -> Screen:
     """Draw that nothing is stored about a member."""
     return page(
-        f"## <@{member_id}>\nThis person has not used Cohort here yet, so there is nothing to show. "
-        "They begin with `/group join` or `/plan join`."
+        f"## <@{member_id}>\nThis person hasn’t used Cohort in this server yet, so there’s nothing to show. "
+        "They can start with `/group join` or `/plan join`."
     )
 
 
 def excluded_screen(member_id: int, *, already: bool) -> Screen:
     """Draw that a member is off the boards, now or already, with a button that puts them back."""
     text = (
-        f"## Off the boards already\n<@{member_id}> takes no place on any board of this server. "
-        "Nothing was changed. To put them back, press the button."
+        f"## Already off the leaderboards\n<@{member_id}> isn’t shown on any leaderboard in this "
+        "server, so nothing has changed. To put them back, press the button."
         if already
-        else f"## Off the boards\n<@{member_id}> takes no place on any board of this server from "
-        "now on. Their points, plan and answers stay as they are."
+        else f"## Off the leaderboards\nFrom now on, <@{member_id}> isn’t shown on any leaderboard "
+        "in this server. Their points, plan and answers stay as they are."
     )
-    label = "Restore to the boards" if already else "Take it back"
+    label = "Put back on leaderboards" if already else "Undo"
     back = button(label, Restore(member_id=member_id))
     return page(text, controls=lambda: button_rows([back]))
 
@@ -186,14 +185,14 @@ def excluded_screen(member_id: int, *, already: bool) -> Screen:
 def moved_screen(member_id: int, transfer: Transfer) -> Screen:
     """Draw where a member was and is now, and whether they lack the role that the group asks for."""
     to, former = transfer.to, transfer.former
-    stay = f" Points earned in {escape(former.name)} stay there." if former else ""
+    stay = f" Their points in {escape(former.name)} stay there." if former else ""
     lacks = (
-        f"\nThat group is for people with the role <@&{to.role_id}>, which they do not hold. You "
-        "moved them all the same."
+        f"\nThat group is only for people with the role <@&{to.role_id}>, and they don’t have it. "
+        "I’ve moved them anyway."
         if transfer.role_missing
         else ""
     )
     return page(
-        f"## Moved\n<@{member_id}> is in {escape(to.name)} now. Their plan and check-ins go "
-        f"along.{stay}{lacks}"
+        f"## Moved\n<@{member_id}> is in {escape(to.name)} now, with their plan and "
+        f"check-ins.{stay}{lacks}"
     )

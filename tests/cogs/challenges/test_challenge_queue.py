@@ -268,7 +268,7 @@ async def test_group_is_found_by_option_or_by_channel(prepared: Week) -> None:
     result = await prepared.stage.morgan.slash(lobby, "manage challenge preview")
     assert prepared.stage.env.errors
     assert result.response
-    assert "several groups: say which" in said(result.response)
+    assert "several groups. Say which" in said(result.response)
 
 
 async def test_commands_without_a_group_say_how_to_create_one(stage: Stage) -> None:

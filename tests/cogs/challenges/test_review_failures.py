@@ -6,7 +6,7 @@ import pytest
 from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, second_moderator, start_week
 from tests.cogs.conftest import Stage, labels, said
 
-REVIEW_NOTICE = "An answer of yours was reviewed: `/challenge mine` shows it."
+REVIEW_NOTICE = "One of your answers was reviewed. `/challenge mine` shows the decision."
 
 
 @pytest.fixture

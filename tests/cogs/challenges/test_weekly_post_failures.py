@@ -54,7 +54,7 @@ async def test_post_is_sent_late_once_the_permission_is_restored(prepared: Week)
     await advance(stage, minutes=16)
     assert LATE in said(prepared.post)
     await advance(stage, hours=1)
-    assert "Mended. It was: I can’t work in" in said(prepared.review)
+    assert "Fixed. The problem was: I can’t work in" in said(prepared.review)
     assert len(prepared.channel.history()) == 1
 
 
@@ -98,7 +98,7 @@ async def test_refusal_is_not_reported_as_resolved_while_it_lasts(prepared: Week
     await _moderator_news(prepared.stage)
     for _ in range(5):
         await advance(prepared.stage, minutes=16)
-    assert "Mended" not in "".join(map(said, prepared.reviews.history()))
+    assert "Fixed." not in "".join(map(said, prepared.reviews.history()))
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])

@@ -22,19 +22,19 @@ async def test_group_list_shows_each_group_and_marks_the_members_own(stage: Stag
     await stage.create_group("Early birds", role_id=role.id, weekday=4)
     await stage.ask("group join", group="Night owls")
     listed = await stage.ask("group list")
-    assert "**Night owls** · yours · 1 member · posts Mondays" in said(listed)
-    assert f"**Early birds** · 0 members · posts Fridays · for holders of <@&{role.id}>" in (
+    assert "**Night owls** · your group · 1 member · posts on Mondays" in said(listed)
+    assert f"**Early birds** · 0 members · posts on Fridays · only for <@&{role.id}>" in (
         said(listed)
     )
-    offered = menu(listed, "Change to…")["options"]
+    offered = menu(listed, "Switch to")["options"]
     assert [one["label"] for one in offered] == ["Early birds"]
 
 
 async def test_join_answer_has_a_button_to_start_the_plan(stage: Stage) -> None:
     await stage.create_group("Night owls")
     joined = await stage.ask("group join", group="Night owls")
-    assert said(joined).startswith("## You are in Night owls")
-    assert f"Its challenges come to {stage.channel.mention}" in said(joined)
+    assert said(joined).startswith("## You’re in Night owls")
+    assert f"The weekly challenge appears in {stage.channel.mention}" in said(joined)
     assert said(await stage.press(joined, "Start the plan")).startswith("## You’re in")
 
 
@@ -54,13 +54,13 @@ async def test_changing_groups_keeps_points_in_the_former_group(stage: Stage) ->
     await stage.ask("group join", group="Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    moved = await stage.choose(await stage.ask("group list"), "Change to…", str(birds.id))
-    assert said(moved).startswith("## You are in Early birds")
+    moved = await stage.choose(await stage.ask("group list"), "Switch to", str(birds.id))
+    assert said(moved).startswith("## You’re in Early birds")
     await stage.ask("plan done", day=2)
     assert "**10** in Night owls · **10** in Early birds" in said(await stage.ask("points why"))
     listed = said(await stage.ask("group list"))
     assert "**Night owls** · 0 members" in listed
-    assert "**Early birds** · yours · 1 member" in listed
+    assert "**Early birds** · your group · 1 member" in listed
 
 
 async def test_group_with_required_role_refuses_members_without_it(stage: Stage) -> None:
@@ -68,20 +68,20 @@ async def test_group_with_required_role_refuses_members_without_it(stage: Stage)
     await stage.create_group("Night owls")
     tied = await stage.create_group("Early birds", role_id=role.id)
     await stage.ask("group join", group="Night owls")
-    refused = await stage.choose(await stage.ask("group list"), "Change to…", str(tied.id))
-    assert f"is for people with the role <@&{role.id}>" in said(refused)
-    assert "**Night owls** · yours" in said(await stage.ask("group list"))
+    refused = await stage.choose(await stage.ask("group list"), "Switch to", str(tied.id))
+    assert f"is only for people with the role <@&{role.id}>" in said(refused)
+    assert "**Night owls** · your group" in said(await stage.ask("group list"))
 
 
 async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     left = await stage.ask("group leave")
-    assert said(left).startswith("## You have left Night owls")
-    assert "Your plan is paused until you resume it" in said(left)
+    assert said(left).startswith("## You’ve left Night owls")
+    assert "Your plan is paused until you use `/plan resume`" in said(left)
     await stage.pass_time(days=9)
     assert "## Your plan is paused" in said(await stage.ask("plan today"))
-    assert "You are in no group" in said(await stage.ask_refused("group leave"))
+    assert "You’re not in a group" in said(await stage.ask_refused("group leave"))
 
 
 async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: Stage) -> None:
@@ -128,7 +128,7 @@ async def test_group_role_that_cannot_be_given_does_not_block_joining(stage: Sta
     stage.env.inject_error("PUT", path, status=403, code=50013)
     with capture_logs() as logs:
         joined = await stage.ask("group join", group="Night owls")
-    assert said(joined).startswith("## You are in Night owls")
+    assert said(joined).startswith("## You’re in Night owls")
     assert [entry["event"] for entry in logs] == ["role not changed"]
 
 
@@ -137,4 +137,4 @@ async def test_role_with_moderator_permissions_is_refused_as_group_role(stage: S
     shown = await stage.ask("setup start", by=stage.morgan)
     refused = await stage.choose(shown, "Role that members get", boss, by=stage.morgan)
     assert "it lets people moderate" in said(refused)
-    assert "**Members get** no role" in said(await stage.ask("setup start", by=stage.morgan))
+    assert "**Role for members** none" in said(await stage.ask("setup start", by=stage.morgan))

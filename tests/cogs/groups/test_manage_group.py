@@ -8,7 +8,7 @@ from tests.cogs.conftest import Stage, menu, said
 
 async def test_manage_group_list_without_groups_explains_how_to_create_one(stage: Stage) -> None:
     refused = await stage.ask_refused("manage group list", by=stage.morgan)
-    assert "`/setup start` makes the first one" in said(refused)
+    assert "Create the first one with `/setup start`" in said(refused)
 
 
 async def test_each_group_has_its_own_settings(stage: Stage) -> None:
@@ -27,16 +27,16 @@ async def test_each_group_has_its_own_settings(stage: Stage) -> None:
 async def test_taken_name_is_refused(stage: Stage) -> None:
     await stage.create_group("Night owls")
     refused = await stage.ask_refused("manage group create", by=stage.morgan, name="NIGHT  Owls")
-    assert "There is a group called “NIGHT Owls” here already" in said(refused)
+    assert "This server already has a group called “NIGHT Owls”" in said(refused)
 
 
 async def test_server_can_have_as_many_groups_as_fit_into_a_menu(stage: Stage) -> None:
     for number in range(25):
         await stage.create_group(f"Group {number}")
     refused = await stage.ask_refused("manage group create", by=stage.morgan, name="One more")
-    assert "A server can have 25 groups" in said(refused)
+    assert "A server can have up to 25 groups" in said(refused)
     listed = await stage.ask("group list")
-    assert len(menu(listed, "Join…")["options"]) == 25
+    assert len(menu(listed, "Join a group")["options"]) == 25
 
 
 async def test_edit_finds_the_group_by_its_suggestion(stage: Stage) -> None:
@@ -68,7 +68,7 @@ async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> 
     await stage.ask("plan join")
     await stage.ask("plan done")
     shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
-    assert "Archived: nobody can join it" in said(shown)
+    assert "This group is archived now: nobody can join it" in said(shown)
     assert "no study group yet" in said(await stage.ask_refused("plan join", by=stage.bob))
     assert "you’re not in an open group right now" in said(
         await stage.ask_refused("plan done", day=2)
@@ -83,7 +83,7 @@ async def test_archiving_an_archived_group_opens_it_again(stage: Stage) -> None:
     await stage.ask("plan join")
     await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
-    assert "Open again, as it was." in said(shown)
+    assert "This group is open again" in said(shown)
     assert "is checked in" in said(await stage.ask("plan done"))
 
 

@@ -37,29 +37,30 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     shown = await _choose(stage, shown, "Channel of the weekly post", stage.channel)
     shown = await _choose(stage, shown, "Weekday", "2")
     shown = await _choose(stage, shown, "Time", "1800")
-    shown = await _choose(stage, shown, "After an outage", "12")
+    shown = await _choose(stage, shown, "What to do if I was offline", "12")
     shown = await _choose(stage, shown, "Role to ping", role)
-    shown = await _choose(stage, shown, "Channel for reviews", reviews)
+    shown = await _choose(stage, shown, "Channel for answers", reviews)
     shown = await _choose(stage, shown, "Role that members get", role)
-    shown = await _choose(stage, shown, "Only for holders of", graduates)
+    shown = await _choose(stage, shown, "Only people with", graduates)
     for line in (
         f"**Weekly post** in {stage.channel.mention}",
         "**When** Wednesdays at 18:00, Europe/Berlin time · next <t:1767805200:f>",  # 7 January
-        "**After an outage** posted late, up to 12 hours after its time",
+        "**If I was offline** post up to 12 hours late",
         f"**Pings** {role.mention}",
-        f"**Reviews of answers** {reviews.mention}",
-        f"**Members get** {role.mention}",
-        f"**Who may join** holders of {graduates.mention}",
+        f"**Answers to review** {reviews.mention}",
+        f"**Role for members** {role.mention}",
+        f"**Who can join** everyone with {graduates.mention}",
     ):
         assert line in said(shown)
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert said(opened).startswith("## Everything is in order")
+    assert "is open. Members can join it" in said(opened)
+    assert "## Nothing to fix" in said(opened)
     assert "**Night owls** · 0 members" in said(await stage.ask("group list"))
 
 
 async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
     shown = await _start(stage)
-    assert [_chosen(shown, hint) for hint in ("Weekday", "Time", "After")] == [
+    assert [_chosen(shown, hint) for hint in ("Weekday", "Time", "What to do")] == [
         ["0"],
         ["0900"],
         ["48"],
@@ -74,9 +75,9 @@ async def test_empty_choice_clears_an_optional_setting(stage: Stage) -> None:
     role, shown = stage.server.create_role("Learners"), await _start(stage)
     for hint, value, empty in (
         ("Role to ping", role, "**Pings** nobody"),
-        ("Role that members get", role, "**Members get** no role"),
-        ("Channel for reviews", stage.channel, "**Reviews of answers** no channel"),
-        ("Only for holders of", role, "**Who may join** every member of the server"),
+        ("Role that members get", role, "**Role for members** none"),
+        ("Channel for answers", stage.channel, "**Answers to review** no channel"),
+        ("Only people with", role, "**Who can join** everyone in the server"),
     ):
         shown = await _choose(stage, shown, hint, value)
         assert empty not in said(shown)
@@ -87,7 +88,7 @@ async def test_empty_choice_clears_an_optional_setting(stage: Stage) -> None:
 async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
     shown = await _start(stage)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "Choose the channel of the weekly post first" in said(refused)
+    assert "Choose a channel for the weekly post first" in said(refused)
     assert "no study group yet" in said(await stage.ask_refused("group list"))
 
 
@@ -102,7 +103,7 @@ async def test_setup_start_continues_an_unfinished_setup(stage: Stage) -> None:
 async def test_setup_start_shows_the_open_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     shown = await _start(stage)
-    assert said(shown).startswith("## Night owls\nMembers can join and see this group.")
+    assert said(shown).startswith("## Night owls\nThis group is open")
     assert "Open the group" not in labels(shown)
 
 
@@ -119,8 +120,8 @@ async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
     ("name", "zone", "sentence"),
     [
         ("Night owls", "Nowhere", "I don’t know the time zone “Nowhere”"),
-        ("Early birds", "UTC", "There is a group called “Early birds” here already"),
-        ("…", "UTC", "A group needs a name with at least one letter or digit"),
+        ("Early birds", "UTC", "This server already has a group called “Early birds”"),
+        ("…", "UTC", "A group’s name needs at least one letter or digit"),
     ],
 )
 async def test_form_with_invalid_name_or_zone_changes_nothing(
@@ -180,8 +181,8 @@ DEFAULTS = {
 
 
 async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
-    shown = await stage.press(await _start(stage), "Challenges and board…", by=stage.morgan)
-    assert said(shown).startswith("## Challenges and board of Study group\n")
+    shown = await stage.press(await _start(stage), "Challenges and live board…", by=stage.morgan)
+    assert said(shown).startswith("## Challenges and live board in Study group\n")
     assert _challenge_settings(shown) == DEFAULTS
     chosen = dict(DEFAULTS)
     for what, options in CHALLENGE_OPTIONS.items():
@@ -189,15 +190,15 @@ async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
             shown = await _choose_challenge_setting(stage, shown, what, value)
             chosen[what] = value
             assert _challenge_settings(shown) == chosen
-    settings = await stage.press(shown, "Back to the settings", by=stage.morgan)
+    settings = await stage.press(shown, "Back to settings", by=stage.morgan)
     assert said(settings).startswith("## Study group")
-    reopened = await stage.press(settings, "Challenges and board…", by=stage.morgan)
+    reopened = await stage.press(settings, "Challenges and live board…", by=stage.morgan)
     assert _challenge_settings(reopened) == chosen
 
 
 async def test_setup_check_without_groups_explains_how_to_create_one(stage: Stage) -> None:
     refused = await stage.ask_refused("setup check", by=stage.morgan)
-    assert "`/setup start` makes the first group" in said(refused)
+    assert "Create the first group with `/setup start`" in said(refused)
 
 
 async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolved(
@@ -208,7 +209,7 @@ async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolv
     hidden_channel = stage.server.create_text_channel("quiet", overwrites=overwrites)
     await stage.create_group(channel_id=hidden_channel.id)
     ill = await stage.ask("setup check", by=stage.morgan)
-    assert said(ill).startswith("## 1 thing to mend")
+    assert said(ill).startswith("## 1 thing to fix")
     assert (
         f"I can’t work in {hidden_channel.mention} yet: **Send Messages** is denied to @everyone"
         in (said(ill))
@@ -216,14 +217,14 @@ async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolv
     stage.env.backend.delete_overwrite(hidden_channel.id, stage.server.id)
     await stage.env.settle()
     well = await stage.press(ill, "Check again", by=stage.morgan)
-    assert said(well).startswith("## Everything is in order")
+    assert said(well).startswith("## Nothing to fix")
     assert f"I can post in {hidden_channel.mention}" in said(well)
-    assert "**Mended since the last time**\n- I can’t work in" in said(well)
+    assert "**Fixed since the last check**\n- I can’t work in" in said(well)
 
 
 async def test_setup_check_links_the_settings_of_each_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.create_group("Early birds")
     checked = await stage.ask("setup check", by=stage.morgan)
-    shown = await stage.press(checked, "Settings of Early birds", by=stage.morgan)
+    shown = await stage.press(checked, "Settings: Early birds", by=stage.morgan)
     assert said(shown).startswith("## Early birds")

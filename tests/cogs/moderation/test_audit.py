@@ -19,7 +19,7 @@ async def _audit(stage: Stage, **sought: object) -> list[str]:
 async def test_empty_audit_log_has_a_message(stage: Stage) -> None:
     answer = await stage.ask("manage audit", by=stage.morgan)
     assert answer.ephemeral
-    assert "Nothing is kept here that fits" in said(answer)
+    assert "No decisions match" in said(answer)
 
 
 async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
@@ -29,17 +29,17 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Time", "1800", by=morgan)
-    shown = await stage.choose(shown, "After an outage", "24", by=morgan)
+    shown = await stage.choose(shown, "What to do if I was offline", "24", by=morgan)
     shown = await stage.choose(shown, "Channel of the weekly", stage.channel, by=morgan)
     shown = await stage.choose(shown, "Role that members get", role, by=morgan)
     shown = await stage.choose(shown, "Role that members get", by=morgan)
     group_id = int(menu(shown, "Weekday")["custom_id"].split(":")[3])
-    more = await stage.press(shown, "Challenges and board…", by=morgan)
+    more = await stage.press(shown, "Challenges and live board…", by=morgan)
     settings = ChangeChallengeSettings(group_id=group_id)
     for setting, chosen in (("answer_days", "3"), ("live_board", "yes")):
         custom_id = settings.custom_id(fills=setting)
         more = answer_of(await morgan.select(more, [chosen], custom_id=custom_id))
-    shown = await stage.press(more, "Back to the settings", by=morgan)
+    shown = await stage.press(more, "Back to settings", by=morgan)
     form = await morgan.click(shown, label="Name and time zone…")
     shown = await stage.fill_in(form, "Day owls", "Asia/Tokyo", by=morgan)
     await stage.press(shown, "Open the group", by=morgan)
@@ -51,14 +51,14 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
         f"{me} · opened the group · Day owls",
         f"{me} · set the name: Day owls · Day owls",
         f"{me} · set the live board: yes · Day owls",
-        f"{me} · set the days for an answer: Answer within 3 days · Day owls",
-        f"{me} · took away the role that members get · Day owls",
-        f"{me} · set the role that members get: <@&{role.id}> · Day owls",
+        f"{me} · set the time to answer: 3 days to answer · Day owls",
+        f"{me} · removed the role for members · Day owls",
+        f"{me} · set the role for members: <@&{role.id}> · Day owls",
         f"{me} · set the channel of the weekly post: <#{stage.channel.id}> · Day owls",
-        f"{me} · set what happens after an outage: a day · Day owls",
+        f"{me} · set what happens if I was offline: 1 day · Day owls",
         f"{me} · set the time of the post: 18:00 · Day owls",
         f"{me} · set the weekday: Fridays · Day owls",
-        f"{me} · made the group Night owls · Day owls",
+        f"{me} · created the group Night owls · Day owls",
     ]
 
 
@@ -91,7 +91,7 @@ async def test_audit_filters_by_member_and_moderator(stage: Stage) -> None:
     assert await _audit(stage, member=stage.bob) == []
     assert await _audit(stage, moderator=stage.morgan) == [
         exclusion,
-        f"{moderator} · put “{title}” into the queue · Night owls",
+        f"{moderator} · queued “{title}” · Night owls",
     ]
 
 

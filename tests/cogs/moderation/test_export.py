@@ -39,9 +39,9 @@ async def test_csv_export_is_a_private_zip_with_a_file_for_each_table(active: St
     answer = await _export(active)
     assert answer.ephemeral
     assert said(answer).startswith(
-        "## Night owls, as a file\n2 members · 1 check-in · 1 answer · 1 entry."
+        "## Night owls: your export\n2 members · 1 check-in · 1 answer · 1 entry."
     )
-    assert "What becomes of it outside Discord is your responsibility." in said(answer)
+    assert "What happens to it outside Discord is your responsibility." in said(answer)
     (file,) = answer.attachments
     assert file.filename == "cohort-night-owls-2026-01-05.zip"
     content = await file.read()
@@ -68,7 +68,7 @@ async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
     await active.pass_time(days=3)
     await active.ask("plan done")
     answer = await _export(active, format="JSON", since="2026-01-06")
-    assert "What happened since Tuesday 6 January, and all members: 2 members" in said(answer)
+    assert "Everything since Tuesday 6 January, and all members: 2 members" in said(answer)
     exported = await _json(answer)
     assert [len(exported[table]) for table in ("members", "check_ins", "answers", "entries")] == [
         *(2, 1, 0, 1)
@@ -77,7 +77,7 @@ async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("since", "sentence"),
-    [("soon", "That is no date."), ("2026-01-07", "is still to come. Choose today")],
+    [("soon", "That isn’t a date."), ("2026-01-07", "is in the future. Choose today")],
 )
 async def test_invalid_or_future_date_is_refused(active: Stage, since: str, sentence: str) -> None:
     refused = await active.ask_refused("manage export", by=active.morgan, since=since)
@@ -112,9 +112,9 @@ async def test_export_larger_than_discord_accepts_is_refused_with_advice(
     )  # Discord sends the limit with each interaction
     monkeypatch.setattr("discord.Interaction.filesize_limit", small)
     refused = said(await active.ask_refused("manage export", by=active.morgan, format="JSON"))
-    assert "That would be a file of about" in refused
+    assert "That file would have about" in refused
     assert "Fill in `since`" in refused
-    assert "Or choose the format CSV, which is packed." in refused
+    assert "Or choose the format CSV, which is compressed." in refused
     sheet = said(await active.ask_refused("manage export", by=active.morgan))
     assert "Fill in `since`" in sheet
     assert "choose the format" not in sheet
@@ -124,7 +124,7 @@ async def test_export_larger_than_discord_accepts_is_refused_with_advice(
 async def test_export_is_recorded_in_the_audit_log(active: Stage) -> None:
     await _export(active, format="JSON", since="2026-01-05")
     text = said(await active.ask("manage audit", by=active.morgan))
-    assert f"<@{active.morgan.id}> · took an export: JSON since 2026-01-05 · Night owls" in text
+    assert f"<@{active.morgan.id}> · exported data: JSON since 2026-01-05 · Night owls" in text
 
 
 async def test_slow_export_is_deferred_and_then_sent(

@@ -30,9 +30,9 @@ async def _show(stage: Stage, **options: object) -> str:
 async def test_board_shows_all_members_privately(joined: Stage) -> None:
     shown = await _show(joined)
     assert shown.startswith("## Night owls, as moderators see it\n- **alice**\n")
-    assert "20 this week, 20 this season, **20** in all · 2 of 30 plan-days" in shown
+    assert "20 this week, 20 this season, **20** in total · 2 of 30 plan days" in shown
     assert "10 this week" in shown
-    assert "seen <t:" in shown
+    assert "active <t:" in shown
     assert "2 members" in shown
 
 
@@ -41,13 +41,13 @@ async def test_board_marks_hidden_aliased_and_excluded_members(joined: Stage) ->
     await joined.ask("privacy visibility", by=joined.bob, show_me="by an alias", alias="*Fox*")
     await joined.ask("manage board exclude", by=joined.morgan, member=joined.bob)
     shown = await _show(joined)
-    assert "**alice** · hides from boards" in shown
-    assert "**bob** · shown as “\\*Fox\\*” · **taken off the boards**" in shown
+    assert "**alice** · hidden from leaderboards" in shown
+    assert "**bob** · shown as “\\*Fox\\*” · **taken off the leaderboards**" in shown
 
 
 async def test_board_of_empty_group_has_a_message(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    assert "Nobody is in this group yet." in await _show(stage)
+    assert "Nobody has joined this group yet." in await _show(stage)
 
 
 async def test_group_option_selects_among_several_groups(joined: Stage) -> None:
@@ -61,28 +61,28 @@ async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
     assert "**Plan** 2 of 30 done · on track" in shown
     assert ", every day" in shown
     assert "**Streak** 1 day in a row" in shown
-    assert "**Latest check-ins** plan-day 2 <t:" in shown
+    assert "**Latest check-ins** day 2 <t:" in shown
     assert "**Answers** none yet\n**Points** **20** in Night owls" in shown
     assert "**Milestones**" in shown
     assert "my own thought" not in shown
 
 
 async def test_member_detail_of_unknown_member_has_a_message(joined: Stage) -> None:
-    assert "has not used Cohort here yet" in await _show(joined, member=joined.morgan)
+    assert "hasn’t used Cohort in this server yet" in await _show(joined, member=joined.morgan)
 
 
 async def test_member_detail_buttons_exclude_and_restore(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
-    off = await joined.press(shown, "Take off the boards", by=joined.morgan)
-    assert "**taken off the boards**" in said(off)
-    assert labels(off)[-1] == "Restore to the boards"
-    restored = await joined.press(off, "Restore to the boards", by=joined.morgan)
-    assert "Shown on boards by their name" in said(restored)
+    off = await joined.press(shown, "Take off leaderboards", by=joined.morgan)
+    assert "**taken off the leaderboards**" in said(off)
+    assert labels(off)[-1] == "Put back on leaderboards"
+    restored = await joined.press(off, "Put back on leaderboards", by=joined.morgan)
+    assert "Shown on leaderboards by name" in said(restored)
 
 
 async def test_member_detail_button_shows_point_entries(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
-    entries = await joined.press(shown, "Where points come from", by=joined.morgan)
+    entries = await joined.press(shown, "Show entries", by=joined.morgan)
     assert said(entries).startswith(f"## {joined.alice.mention}’s points\n**20** in Night owls")
 
 
@@ -91,14 +91,14 @@ async def test_second_exclusion_changes_nothing_and_offers_restore(joined: Stage
         return await joined.ask("manage board exclude", by=joined.morgan, member=joined.alice)
 
     first = await exclude()
-    assert said(first).startswith("## Off the boards\n")
+    assert said(first).startswith("## Off the leaderboards\n")
     second = await exclude()
-    assert said(second).startswith("## Off the boards already\n")
-    assert "**taken off the boards**" in await _show(joined)
-    restored = await joined.press(second, "Restore to the boards", by=joined.morgan)
-    assert "Shown on boards" in said(restored)
+    assert said(second).startswith("## Already off the leaderboards\n")
+    assert "**taken off the leaderboards**" in await _show(joined)
+    restored = await joined.press(second, "Put back on leaderboards", by=joined.morgan)
+    assert "Shown on leaderboards" in said(restored)
     await exclude()
-    assert "Shown on boards" in said(await joined.press(first, "Take it back", by=joined.morgan))
+    assert "Shown on leaderboards" in said(await joined.press(first, "Undo", by=joined.morgan))
 
 
 async def test_unknown_person_is_not_excluded(joined: Stage) -> None:
@@ -115,15 +115,15 @@ async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
     shown = await joined.ask("manage board quiet", by=joined.morgan)
     assert shown.ephemeral
     assert f"**alice** {joined.alice.mention} · last check-in <t:" in said(shown)
-    assert "### What may help\n- **Silent:** a short personal message" in said(shown)
+    assert "### What might help\n- **Gone quiet:** a short personal message" in said(shown)
     assert "2 reasons to write to someone, longest first." in said(shown)
 
 
 async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:
     board = await joined.ask("manage board show", by=joined.morgan)
-    inactive = await joined.press(board, "Who may need a word", by=joined.morgan)
+    inactive = await joined.press(board, "Who might need a nudge", by=joined.morgan)
     assert "Nobody right now" in said(inactive)
-    board_again = await joined.press(inactive, "The whole group", by=joined.morgan)
+    board_again = await joined.press(inactive, "Show the whole group", by=joined.morgan)
     assert said(board_again).startswith("## Night owls, as moderators see it")
 
 
@@ -134,16 +134,14 @@ async def test_large_group_has_pages(stage: Stage) -> None:
         await stage.ask("group join", by=member, group="Night owls")
     first = await stage.ask("manage board show", by=stage.morgan)
     assert said(first).count("- **member") == 10
-    assert labels(first) == ["After", "Who may need a word"]
-    second = await stage.press(first, "After", by=stage.morgan)
+    assert labels(first) == ["Next", "Who might need a nudge"]
+    second = await stage.press(first, "Next", by=stage.morgan)
     assert said(second).count("- **member") == 2
-    assert labels(second) == ["Before", "Who may need a word"]
+    assert labels(second) == ["Previous", "Who might need a nudge"]
     await stage.pass_time(days=8)
-    inactive = await stage.press(second, "Who may need a word", by=stage.morgan)
+    inactive = await stage.press(second, "Who might need a nudge", by=stage.morgan)
     assert said(inactive).count("joined the group <t:") == 10
-    assert (
-        said(await stage.press(inactive, "After", by=stage.morgan)).count("joined the group") == 2
-    )
+    assert said(await stage.press(inactive, "Next", by=stage.morgan)).count("joined the group") == 2
 
 
 async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:

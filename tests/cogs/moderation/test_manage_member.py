@@ -34,8 +34,8 @@ def _roles(stage: Stage) -> set[str]:
 async def test_move_keeps_history_and_changes_roles(joined: Stage) -> None:
     assert _roles(joined) == {"Night owls"}
     moved = await _move(joined)
-    assert f"{joined.alice.mention} is in Larks now." in moved
-    assert "Points earned in Night owls stay there." in moved
+    assert f"{joined.alice.mention} is in Larks now, with their plan" in moved
+    assert "Their points in Night owls stay there." in moved
     assert _roles(joined) == {"Larks"}
     await joined.ask("plan done", day=2)
     assert "**10** in Night owls · **10** in Larks" in said(await joined.ask("points why"))
@@ -52,7 +52,9 @@ async def test_move_ignores_and_mentions_a_missing_required_role(joined: Stage) 
     )
     await joined.create_group("Early birds", role_id=required_role.id)
     moved = await _move(joined, "Early birds")
-    assert f"is for people with the role <@&{required_role.id}>, which they do not hold" in moved
+    assert (
+        f"is only for people with the role <@&{required_role.id}>, and they don’t have it" in moved
+    )
 
 
 async def test_move_suggests_groups(joined: Stage) -> None:

@@ -263,4 +263,4 @@ async def test_settings_form_refuses_a_former_moderator(stage: Stage) -> None:
 async def test_group_menu_accepts_any_member(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     listed = await stage.ask("group list")
-    assert "You are in Night owls" in said(await stage.choose(listed, "Join…", str(group.id)))
+    assert "You’re in Night owls" in said(await stage.choose(listed, "Join a group", str(group.id)))

@@ -13,7 +13,7 @@ MONDAY = "<t:1767614400:D>"  # 5 January, the first Monday after the tests begin
 
 async def test_join_without_a_group_explains_who_creates_one(stage: Stage) -> None:
     answer = await stage.ask_refused("plan join")
-    assert "A moderator makes the first one with `/setup start`" in said(answer)
+    assert "A moderator can create the first one with `/setup start`" in said(answer)
 
 
 async def test_join_with_one_group_shows_day_1_without_a_choice(stage: Stage) -> None:
@@ -31,17 +31,17 @@ async def test_join_with_several_groups_offers_a_choice_and_continues(stage: Sta
     birds = await stage.create_group("Early birds")
     offered = await stage.ask("plan join")
     assert "**Night owls**" in said(offered)
-    joined = await stage.choose(offered, "Join…", str(birds.id))
-    assert "## You are in Early birds" in said(joined)
+    joined = await stage.choose(offered, "Join a group", str(birds.id))
+    assert "## You’re in Early birds" in said(joined)
     assert "## Day 1 of 30" in said(await stage.press(joined, "Start the plan"))
-    assert "**Early birds** · yours" in said(await stage.ask("group list"))
+    assert "**Early birds** · your group" in said(await stage.ask("group list"))
 
 
 async def test_group_with_required_role_accepts_only_its_holders(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group(role_id=role.id)
     refused = await stage.ask_refused("plan join")
-    assert f"is for people with the role <@&{role.id}>" in said(refused)
+    assert f"is only for people with the role <@&{role.id}>" in said(refused)
     eve = stage.server.add_member(stage.env.create_user("eve"), roles=[role])
     assert "## Day 1 of 30" in said(await stage.ask("plan join", by=eve))
 

@@ -113,7 +113,7 @@ async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
     await active.run_due()
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert "direct messages" not in said(seen)
-    assert "your direct messages are closed" in said(await active.ask("plan progress"))
+    assert "you don’t accept direct messages from me" in said(await active.ask("plan progress"))
 
 
 async def test_calendar_of_a_new_member_shows_the_weeks_of_the_plan(stage: Stage) -> None:

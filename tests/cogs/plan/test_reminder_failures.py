@@ -14,8 +14,8 @@ from bot.resources import Resources
 from bot.services.delivery import outbox
 from tests.cogs.conftest import Stage, said
 
-CLOSED_NOTICE = "I couldn’t send your reminder: your direct messages are closed to me."
-SWITCHED_OFF_NOTICE = "I have switched your reminders off"
+CLOSED_NOTICE = "I couldn’t send your reminder, because you don’t accept direct messages from me."
+SWITCHED_OFF_NOTICE = "I’ve turned your reminders off"
 
 
 @pytest.fixture

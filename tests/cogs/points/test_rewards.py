@@ -183,10 +183,10 @@ async def test_moderator_cannot_choose_role_above_their_own(joined: Stage) -> No
     joined.env.backend.reorder_roles(joined.server.id, order)
     await joined.env.settle()
     refusal = await choose_refused(joined, milestone=FIRST, role=role)
-    assert refusal.startswith("@Keys does not stand below your own highest role")
+    assert refusal.startswith("@Keys isn’t below your own highest role")
     shown = await joined.ask("setup start", by=joined.morgan)
     refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
-    assert refusal.startswith("@Keys does not stand below your own highest role")
+    assert refusal.startswith("@Keys isn’t below your own highest role")
     assert joined.env.errors
 
 
@@ -232,7 +232,7 @@ async def test_role_above_the_bots_is_refused(joined: Stage) -> None:
     joined.env.backend.reorder_roles(joined.server.id, [{"id": str(role.id), "position": 9}])
     await joined.env.settle()
     refusal = await choose_refused(joined, milestone=FIRST, role=role)
-    assert refusal.startswith("I can’t give @High: it stands above my own role. To mend it:")
+    assert refusal.startswith("I can’t give @High, because it’s above my own role. To fix it:")
 
 
 def _set_bot_permissions(stage: Stage, **permissions: bool) -> None:
@@ -249,7 +249,10 @@ async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) 
     _set_bot_permissions(joined, manage_roles=False, administrator=False)
     await joined.env.settle()
     refusal = await choose_refused(joined, milestone=FIRST, role=role)
-    assert "**Manage Roles** is granted by none of my roles. To mend it: Server Settings" in refusal
+    assert (
+        "none of my roles has the permission **Manage Roles**. To fix it: Server Settings"
+        in refusal
+    )
 
 
 async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage) -> None:
@@ -277,7 +280,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     assert await setup_news(joined) == ""
     await advance(joined, hours=1, minutes=1)
     assert roles(joined) == [role.id]
-    assert "mended" in (await setup_news(joined)).lower()
+    assert "fixed" in (await setup_news(joined)).lower()
 
 
 async def test_role_is_removed_if_milestone_was_undone_during_delivery(joined: Stage) -> None:
@@ -337,14 +340,14 @@ async def test_setup_check_lists_each_unusable_role_once(joined: Stage) -> None:
     await choose(joined, role)
     await choose(joined, other, "First week done")
     await choose(joined, other, "Second week done")
-    assert "Everything is in order" in said(await joined.ask("setup check", by=joined.morgan))
+    assert "Nothing to fix" in said(await joined.ask("setup check", by=joined.morgan))
     joined.env.backend.delete_role(joined.server.id, role.id)
     power = {"permissions": discord.Permissions(ban_members=True).value}
     joined.env.backend.edit_role(joined.server.id, other.id, power)
     await joined.env.settle()
     checked = said(await joined.ask("setup check", by=joined.morgan))
-    assert "2 things to mend" in checked
+    assert "2 things to fix" in checked
     assert "- The role for “First day done” was deleted." in checked
     assert (
-        "week done” any more: whoever has it may moderate, as it grants **Ban Members**" in checked
+        "week done” any more: it lets people moderate, because it grants **Ban Members**" in checked
     )

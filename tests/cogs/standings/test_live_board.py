@@ -233,7 +233,7 @@ async def test_moderators_can_switch_the_board_on_and_off(stage: Stage) -> None:
     await stage.run_due()
     assert _boards(stage) == []
     settings = await stage.ask("setup start", by=stage.morgan)
-    challenge_settings = await stage.press(settings, "Challenges and board…", by=stage.morgan)
+    challenge_settings = await stage.press(settings, "Challenges and live board…", by=stage.morgan)
     chooser = next(
         part["custom_id"]
         for part in components(drawn(challenge_settings))

@@ -43,13 +43,13 @@ async def test_new_group_is_not_open(world: World) -> None:
         0,
     )
     assert made == await _get(world, made)
-    with pytest.raises(Refusal, match=r"“Early birds” is closed. `/group list`"):
+    with pytest.raises(Refusal, match=r"“Early birds” isn’t open. `/group list`"):
         await _join(world, made)
 
 
 @pytest.mark.parametrize("name", ["night OWLS", "Night\u3000owls!", "Nïght owls"])
 async def test_group_name_differing_only_in_appearance_is_taken(world: World, name: str) -> None:
-    with pytest.raises(Refusal, match=r"here already, or one was. Type another name"):
+    with pytest.raises(Refusal, match=r"perhaps an archived one. Type another name"):
         await _create(world, name)
 
 
@@ -97,7 +97,7 @@ async def test_changing_one_setting_keeps_others(world: World) -> None:
 async def test_group_can_keep_its_name_but_not_take_another(world: World) -> None:
     other = await _create(world, "Early birds")
     assert (await world.change(other, name="EARLY birds")).name == "EARLY birds"
-    with pytest.raises(Refusal, match="“Night Owls” here already"):
+    with pytest.raises(Refusal, match="already has a group called “Night Owls”"):
         await world.change(other, name="Night Owls")
 
 
@@ -197,7 +197,7 @@ async def test_group_with_required_role_admits_only_its_holders(world: World) ->
 async def test_resolve_group_prefers_own_then_only_open_group(world: World) -> None:
     assert (await world.read(groups.resolve_group, world.alice)).id == world.group.id
     other = await world.add_group()
-    with pytest.raises(Refusal, match=r"several groups. Choose yours with `/group join`"):
+    with pytest.raises(Refusal, match=r"several groups. Join one first with `/group join`"):
         await world.read(groups.resolve_group, world.alice)
     await _join(world, other)
     assert (await world.read(groups.resolve_group, world.alice)).id == other.id

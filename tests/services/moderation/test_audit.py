@@ -100,7 +100,7 @@ async def test_group_creation_is_recorded(world: World) -> None:
 
 
 async def test_refused_group_creation_is_not_recorded(world: World) -> None:
-    with pytest.raises(Refusal, match="here already"):
+    with pytest.raises(Refusal, match="already has a group"):
         await world.write(changes.create, MORGAN, "night OWLS", "UTC", world.now)
     assert await _found(world) == []
 
@@ -165,6 +165,6 @@ async def test_concurrent_equal_changes_are_recorded_once(world: World) -> None:
 
 async def test_failed_change_is_not_recorded(world: World) -> None:
     await world.add_group("Early birds")
-    with pytest.raises(Refusal, match="here already"):
+    with pytest.raises(Refusal, match="already has a group"):
         await _change(world, weekday=4, name="Early birds")
     assert await _found(world) == []

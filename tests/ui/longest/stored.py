@@ -172,7 +172,10 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     first = entries[0]
     for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
         yield f"settings {at}", settings_screen(each_group, now)
-        saved = "Archived: nobody can join it, and nothing is posted. What its members did is kept."
+        saved = (
+            "This group is archived now: nobody can join it, and nothing is posted. Everything its "
+            "members did is kept. `/manage group archive` opens it again."
+        )
         yield f"settings {at}, saved", settings_screen(each_group, now, saved=saved)
         yield f"settings of challenges {at}", challenge_settings_screen(each_group)
     found = [_issue_sentence(number) for number in range(issue_count)]
@@ -182,6 +185,11 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     ]
     yield "check, all well", check_screen([(each_group, []) for each_group in entries])
     yield "check, faults", check_screen([(each_group, found) for each_group in entries], news)
+    opened = f"**{first.name}** is open. Members can join it with `/group join`."
+    yield (
+        "check, opened",
+        check_screen([(each_group, found) for each_group in entries], done=opened),
+    )
     yield "news", page(news_text(news))
     yield "all groups", screens.all_groups_screen(entries, now)
     yield "groups to join", screens.list_screen(entries, None)
@@ -194,7 +202,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
 def _issue_sentence(number: int) -> str:
     return (
         f"I can’t work in <#{ID - number}> yet: **Read Message History** is denied to the role "
-        f"@{'W' * 20} by the category “{'W' * 20}”. To mend it: Edit Category “{'W' * 20}” → "
+        f"@{'W' * 20} by the category “{'W' * 20}”. To fix it: Edit Category “{'W' * 20}” → "
         "Permissions → @Cohort → allow Read Message History."
     )
 

@@ -18,16 +18,20 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
     ("what", "subject", "said"),
     [
         ("give points", "+20: helped others", "gave points: +20: helped others"),
-        ("exclude", "the boards", "took a member off the boards"),
-        ("restore", "the boards", "put a member back on the boards"),
+        ("exclude", "the boards", "took a member off the leaderboards"),
+        ("restore", "the boards", "put a member back on the leaderboards"),
         ("move", "Early birds", "moved a member to the group Early birds"),
         ("end season", "season 3", "ended season 3"),
         ("pause", "until 2026-12-31", "paused the posts until 2026-12-31"),
-        ("no reward", "long-gone 42", "took away <@&42> for the milestone long-gone"),
+        ("no reward", "long-gone 42", "removed <@&42> from the milestone long-gone"),
         ("accept", "long-gone", "accepted an answer to long-gone"),
         ("change group", "weekday 2", "set the weekday: Wednesdays"),
-        ("change group", "reviewed no", "set who reviews: Answers count at once, no review"),
-        ("change group", "ping_role_id", "took away the role to ping"),
+        (
+            "change group",
+            "reviewed no",
+            "set whether answers are reviewed: Answers count at once, without review",
+        ),
+        ("change group", "ping_role_id", "removed the role to ping"),
         ("change group", "something_new 1", r"set something\_new: 1"),
         ("something new", "of *ours*", r"something new: of \*ours\*"),
     ],
@@ -53,6 +57,6 @@ def test_deleted_member_is_not_named(catalog: Catalog) -> None:
     one = AuditEntry(NOW, None, "skip", "2026-W43", None, "*Owls*")
     text = text_of(drawn(decisions_screen(catalog, [one], ShowDecisions())))
     assert (
-        rf"- <t:{int(NOW.timestamp())}:f> · a former moderator · left week 2026-W43 out · \*Owls\*"
+        rf"- <t:{int(NOW.timestamp())}:f> · a former moderator · skipped the week of 19 October · \*Owls\*"
         in text
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from discord.utils import escape_markdown
+
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.interactions import Form, Request, Router, Screen, text_field
@@ -11,7 +13,7 @@ from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.roles import require_role_can_be_given
 from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
-from bot.ui.groups.setup_check import check_setup
+from bot.ui.groups.setup_check import check_after
 
 router = Router()
 
@@ -70,10 +72,10 @@ async def archive(request: Request, asked: routes.ArchiveGroup) -> Screen:
         archived_at = None if group.archived_at else now
         group = await changes.change(session, actor, group.id, now=now, archived_at=archived_at)
     saved = (
-        "Archived: nobody can join it, and nothing is posted. What its members did is kept, and "
-        "`/manage group archive` opens it again."
+        "This group is archived now: nobody can join it, and nothing is posted. Everything its members "
+        "did is kept. `/manage group archive` opens it again."
         if group.archived_at
-        else "Open again, as it was."
+        else "This group is open again, with the same settings as before."
     )
     return settings_screen(group, now, saved=saved)
 
@@ -86,13 +88,14 @@ async def open_group(request: Request, asked: routes.OpenGroup) -> Screen:
         group = await groups.get(session, actor.guild_id, asked.group_id)
         if group.channel_id is None:
             raise Refusal(
-                "Choose the channel of the weekly post first; the rest may stay as it is."
+                "Choose a channel for the weekly post first. Everything else can stay as it is."
             )
         opened_at = group.opened_at or now
         await changes.change(
             session, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
-    return await check_setup(request, routes.CheckSetup())
+    done = f"**{escape_markdown(group.name)}** is open. Members can join it with `/group join`."
+    return await check_after(request, done)
 
 
 @router.answers

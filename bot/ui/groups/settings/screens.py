@@ -14,43 +14,60 @@ from bot.interactions import Screen, button, button_rows, channel_menu, menu, pa
 from bot.ui.groups import routes
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
-    "answer_days": {str(days): f"Answer within {days} days" for days in (3, 5, 7, 10, 14)},
-    "lateness": {"fewer": "Late answers count for fewer points", "none": "No late answers"},
+    "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
+    "lateness": {"fewer": "Late answers earn fewer points", "none": "Late answers aren’t accepted"},
     "reviewed": {
-        "yes": "A moderator reviews each answer",
-        "no": "Answers count at once, no review",
+        "yes": "Moderators review each answer",
+        "no": "Answers count at once, without review",
     },
     "follows_plan": {
-        "yes": "Challenges follow the weeks of the plan",
-        "no": "Easier ones first, any week",
+        "yes": "Challenges follow the plan, week by week",
+        "no": "Easier challenges come first, whatever the plan",
     },
-    "threads": {"no": "No thread under a post", "yes": "A thread under each post"},
+    "threads": {"no": "No thread under the weekly post", "yes": "A thread under each weekly post"},
     "recap": {
-        "with-post": "Look back on the week in the next post",
-        "alone": "Look back in a message of its own",
-        "none": "No look back",
+        "with-post": "Recap of the week in the next post",
+        "alone": "Recap of the week in a message of its own",
+        "none": "No recap",
     },
-    "live_board": {"no": "No live board", "yes": "A live board: a message that shows who leads"},
+    "live_board": {"no": "No live board", "yes": "A live board: a message that shows who’s ahead"},
 }
 """Settings about challenges and the live board: by name, the labels of the values in its menu."""
+
+_SETS = {
+    "answer_days": "How long members have to answer",
+    "lateness": "What happens to late answers",
+    "reviewed": "Whether answers are reviewed",
+    "follows_plan": "Which challenges come when",
+    "threads": "Whether posts get a thread",
+    "recap": "Where the recap of the week goes",
+    "live_board": "Whether there is a live board",
+}
+"""What the menu of each of these settings sets."""
 
 
 def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> Screen:
     """Draw the settings of a group; `saved` says what was just done."""
-    state = "" if group.opened_at else " · not open yet"
-    intro = (
-        "Members can join and see this group."
-        if group.is_open
-        else "Choose a channel, look over the rest, then open the group. Every choice is kept at "
-        "once; come back with `/setup start` whenever you like."
+    state, intro = (
+        "",
+        "This group is open: members can see and join it. Changes save automatically.",
     )
+    if group.archived_at:
+        state = " · archived"
+        intro = "Nobody can join this group, and nothing is posted. Open it to use it again."
+    elif not group.opened_at:
+        state = " · not open yet"
+        intro = (
+            "Choose a channel, look over the rest, then open the group. Changes save automatically, "
+            "and `/setup start` brings you back here."
+        )
     title = f"## {escape_markdown(group.name)}{state}\n{saved or intro}"
     text = sections([title, bullets(_current_settings(group, now))])
     opening = button("Open the group", routes.OpenGroup(group_id=group.id), primary=True)
     buttons = [
         *([] if group.is_open else [opening]),
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
-        button("Challenges and board…", routes.ShowChallengeSettings(group_id=group.id)),
+        button("Challenges and live board…", routes.ShowChallengeSettings(group_id=group.id)),
         button("Check permissions", routes.CheckSetup()),
     ]
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
@@ -60,34 +77,42 @@ def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
     channel = f"in <#{group.channel_id}>" if group.channel_id else "no channel chosen yet"
     yield f"**Weekly post** {channel}"
     when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {group.zone} time"
-    yield f"**When** {when} · next {timestamp(group.next_occurrence(now).at)}"
+    at = group.next_occurrence(now).at
+    following = f" · next {timestamp(at)}"
+    if group.archived_at or group.is_paused(at):
+        following = "" if group.archived_at else " · paused"
+    yield f"**When** {when}{following}"
     hours = LATE_HOURS.get(group.late_hours, f"{group.late_hours} hours")
-    late = f"posted late, up to {hours} after its time" if group.late_hours else "not posted late"
-    yield f"**After an outage** {late}"
+    late = f"post up to {hours} late" if group.late_hours else "skip the week"
+    yield f"**If I was offline** {late}"
     pings = f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody"
     yield f"**Pings** {pings}"
-    review = f"<#{group.review_channel_id}>" if group.review_channel_id else "no channel"
-    yield f"**Reviews of answers** {review}"
-    gets = f"<@&{group.member_role_id}>" if group.member_role_id else "no role"
-    yield f"**Members get** {gets}"
-    joins = f"holders of <@&{group.role_id}>" if group.role_id else "every member of the server"
-    yield f"**Who may join** {joins}"
+    review = f"<#{group.review_channel_id}>" if group.review_channel_id else "no channel chosen"
+    yield f"**Answers to review** {review}"
+    gets = f"<@&{group.member_role_id}>" if group.member_role_id else "none"
+    yield f"**Role for members** {gets}"
+    joins = f"everyone with <@&{group.role_id}>" if group.role_id else "everyone in the server"
+    yield f"**Who can join** {joins}"
 
 
 def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     route = routes.ChangeSettings(group_id=group.id)
     weekdays = [
-        SelectOption(label=f"{day}s", value=str(number), default=number == group.weekday)
+        SelectOption(label=f"Post on {day}s", value=str(number), default=number == group.weekday)
         for number, day in enumerate(WEEKDAYS)
     ]
     # The full hours, and the time that is set now if it is none of them.
     times = [
-        SelectOption(label=f"{time:%H:%M}", value=f"{time:%H%M}", default=time == group.post_at)
+        SelectOption(
+            label=f"Post at {time:%H:%M}", value=f"{time:%H%M}", default=time == group.post_at
+        )
         for time in sorted({group.post_at, *(dt.time(hour) for hour in range(24))})
     ]
     late = [
         SelectOption(
-            label=f"Post up to {text} late" if hours else "Skip a post that would be late",
+            label=f"If I was offline: post up to {text} late"
+            if hours
+            else "If I was offline: skip the week",
             value=str(hours),
             default=hours == group.late_hours,
         )
@@ -103,13 +128,13 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
 
     return [
         channels("Channel of the weekly post", "channel_id"),
-        menu("Weekday", route, fills="weekday", options=weekdays),
-        menu("Time", route, fills="post_at", options=times),
-        menu("After an outage", route, fills="late_hours", options=late),
-        roles("Role to ping (may stay empty)", "ping_role_id"),
-        channels("Channel for reviews (may stay empty)", "review_channel_id", optional=True),
-        roles("Role that members get (may stay empty)", "member_role_id"),
-        roles("Only for holders of (may stay empty)", "role_id"),
+        menu("Weekday of the post", route, fills="weekday", options=weekdays),
+        menu("Time of the post", route, fills="post_at", options=times),
+        menu("What to do if I was offline", route, fills="late_hours", options=late),
+        roles("Role to ping (optional)", "ping_role_id"),
+        channels("Channel for answers to review (optional)", "review_channel_id", optional=True),
+        roles("Role that members get (optional)", "member_role_id"),
+        roles("Only people with this role can join (optional)", "role_id"),
     ]
 
 
@@ -126,14 +151,12 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
                 SelectOption(label=label, value=value, default=value == str(chosen))
                 for value, label in labels.items()
             ]
-            yield menu("Choose…", route, fills=setting, options=options)
-        yield from button_rows(
-            [button("Back to the settings", routes.ShowSettings(group_id=group.id))]
-        )
+            yield menu(_SETS[setting], route, fills=setting, options=options)
+        yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(
-        f"## Challenges and board of {escape_markdown(group.name)}\nWhat holds now is chosen in "
-        "each menu; a change holds from the next post on. A live board comes to the channel of the "
-        "weekly post, and goes again, within a minute.",
+        f"## Challenges and live board in {escape_markdown(group.name)}\nEach menu shows the current "
+        "setting. Changes save automatically and start with the next post. A live board appears in "
+        "the channel of the weekly post, or disappears from it, within a minute.",
         controls=controls,
     )
