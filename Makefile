@@ -1,13 +1,14 @@
 # Every target works from a fresh clone: it creates or updates $(VENV) by itself.
 PYTHON ?= python3
 VENV ?= .venv
-WORKERS ?= auto
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null)
 BIN := $(VENV)/bin
 PYTHON_VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 OF_THIS_PYTHON := $(VENV)/python-$(PYTHON_VERSION)
 
-# The tests of one file share servers and pages, so they run in one process.
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile
+# The tests of one file share servers and pages, so they run in one process. tests/conftest.py puts
+# the slow files first; xdist would otherwise put those with the most tests first.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test check coverage run lint bench screenshots pins clean
 

@@ -22,6 +22,13 @@ if os.access(_IN_MEMORY, os.W_OK):
     # Put `tmp_path` with the SQLite files into memory, because every commit waits for the disk.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
+_SLOW = ("tests/wire", "tests/browser", "tests/services/challenges/test_post_year")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files first whose tests take long, so that no process is left with one of them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_SLOW))
+
 
 def pytest_collection_finish() -> None:
     """Let garbage collection pass over what was imported; it took a tenth of the time of the tests."""
