@@ -14,10 +14,10 @@ _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def _documents() -> list[str]:
-    """Return the paths of all Markdown files, without those of environments and caches."""
-    found = (path.relative_to(ROOT) for path in ROOT.rglob("*.md"))
-    hidden = (".", "htmlcov")
-    return sorted(str(path) for path in found if not path.parts[0].startswith(hidden))
+    """Return the paths of the project's Markdown files."""
+    folders = (ROOT / name for name in (".github", "bot", "content", "docs", "tests"))
+    found = [*ROOT.glob("*.md"), *(path for folder in folders for path in folder.rglob("*.md"))]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
 def _links(document: Path) -> Iterator[str]:
