@@ -1,10 +1,14 @@
-"""Links and pictures in the Markdown files lead to files and headings that exist."""
+"""Links in the Markdown files lead somewhere, and their examples of content are valid."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
+
+from bot.domain.content.challenges import Challenge
+from bot.domain.content.plan import PlanDay
 
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")
@@ -53,3 +57,11 @@ def test_every_picture_is_shown_in_a_document() -> None:
     documents = [ROOT / name for name in _documents()]
     shown = {(doc.parent / link).resolve() for doc in documents for link in _links(doc)}
     assert set((ROOT / ".github").glob("*.png")) <= shown
+
+
+def test_examples_of_content_are_valid() -> None:
+    text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
+    challenge, day = (yaml.safe_load(example)[0] for example in examples)
+    assert len(Challenge.model_validate(challenge).counts_when) == 3
+    assert len(PlanDay.model_validate(day).steps) == 2
