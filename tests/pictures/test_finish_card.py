@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
 from bot.domain.visibility import Visibility
-from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
+from bot.pictures.cards.finish import Finish, Week, finish_card
+from bot.pictures.cards.formatting import format_period
 from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
 from bot.pictures.worker import render_png
 from bot.services.points.milestones import MilestoneRecord
@@ -49,10 +50,10 @@ def _weeks(number: int, days: int) -> tuple[Week, ...]:
 def test_alt_text_has_everything_in_picture() -> None:
     card = finish_card(MINE)
     assert card.alt == (
-        "Noor: 30 of 30 days of the plan done, 1 January to 2 February 2026. 1,340 points, 28 days "
-        "in a row and 33 days start to finish. Week 1, basic Python: 7 days, 1 to 7 January. "
-        "Week 2, math basics: 7 days, 8 to 15 January. Week 3, data: 7 days, 16 to 22 January. "
-        "Week 4, first portfolio project: 9 days, 23 January to 2 February."
+        "Noor did 30 of 30 plan days from 1 January to 2 February 2026. That makes 1,340 points, "
+        "28 days in a row and 33 days in all. Week 1, basic Python, had 7 days, 1 to 7 January. "
+        "Week 2, math basics, had 7 days, 8 to 15 January. Week 3, data, had 7 days, "
+        "16 to 22 January. Week 4, first portfolio project, had 9 days, 23 January to 2 February."
     )
     assert _written(card.svg) == [
         "Noor",
@@ -71,7 +72,7 @@ def test_alt_text_has_everything_in_picture() -> None:
         "28",
         "days in a row",
         "33",
-        "days start to finish",
+        "days in all",
     ]
 
 
@@ -86,7 +87,7 @@ def test_message_text_matches_card() -> None:
 
 def test_every_plan_day_has_a_bar_piece() -> None:
     pieces = [
-        one for one in _rects(finish_card(MINE).svg, fill=Color.ACCENT) if one["height"] == "14"
+        one for one in _rects(finish_card(MINE).svg, fill=Color.ACCENT) if one["height"] == "16"
     ]
     assert len(pieces) == 30
 
@@ -100,7 +101,9 @@ def test_zero_is_not_shown() -> None:
 def test_plan_done_in_one_day_shows_one_date() -> None:
     one = Week(1, "basic Python", 1, dt.date(2026, 1, 1), dt.date(2026, 1, 1))
     card = finish_card(Finish("Noor", (one,), 1, 1))
-    assert card.alt.startswith("Noor: 1 of 1 days of the plan done, 1 January 2026. 1 point, 1 day")
+    assert card.alt.startswith(
+        "Noor did 1 of 1 plan days on 1 January 2026. That makes 1 point, 1 day in a row"
+    )
     assert format_period(one.first, one.last) == "1 January 2026"
 
 

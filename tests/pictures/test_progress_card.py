@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.pictures.cards.progress import Progress, dates_shown, progress_card
 from bot.pictures.cards.text_shaping import graphemes
 from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
-from bot.pictures.cards.text_width import truncate
+from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.cards.tiles import TileStyle
 from bot.pictures.worker import render_png
 from tests.pictures.names import drawn
@@ -61,12 +61,13 @@ def _rects(svg: str, **wanted: str) -> list[dict[str, str]]:
 
 def test_alt_text_has_everything_in_picture() -> None:
     assert progress_card(MIDDLE).alt == (
-        "Your plan: 5 of 30 done, 3 behind. Plan days done: 1 to 4, 6. Next: 5. "
-        "Due by today: 1 to 8. Weeks 1 to 5 begin with plan days 1, 8, 15, 22, 29. "
-        "Calendar from 26 October to 29 November 2026. Today is Friday 27 November. "
-        "Checked in on 20 to 22, 25 November. More than once on 22 (2) November. "
-        "Nothing due on 26 to 31 October, 1 to 19, 23 November. "
-        "5 days in a row, 1 rest day saved and finish 23 December."
+        "Your plan: 5 of 30 plan days are done (3 behind). Plan days 1 to 4 and 6 are done. "
+        "Plan day 5 is next. Plan days 1 to 8 are due by today. "
+        "Weeks 1 to 5 begin with plan days 1, 8, 15, 22 and 29. "
+        "The calendar is from 26 October to 29 November 2026. Today is Friday 27 November. "
+        "There are check-ins on 20 to 22 and 25 November. There are several on 22 (2) November. "
+        "Nothing is due on 26 to 31 October, 1 to 19 and 23 November. "
+        "The streak is 5 days in a row. 1 rest day is saved. The plan finishes on 23 December."
     )
 
 
@@ -74,7 +75,7 @@ def test_picture_shows_name_progress_and_status() -> None:
     written = _written(progress_card(MIDDLE).svg)
     assert written[:3] == ["Your plan", "5of 30 done", "3 behind"]
     assert written[-6::2] == ["5", "1", "23 December"]
-    assert written[-5::2] == ["days in a row", "rest day saved", "finish"]
+    assert written[-5::2] == ["days in a row", "rest day", "finish"]
     assert "22×2" in written
 
 
@@ -84,14 +85,21 @@ def test_only_done_days_and_dates_are_filled() -> None:
 
 
 def test_due_and_free_days_differ_in_more_than_colour() -> None:
-    svg = progress_card(MIDDLE).svg
-    assert len(_rects(svg, fill=TileStyle.GREY.value.fill)) == 3 + 1
+    svg = progress_card(MIDDLE).svg  # of the days that are due, 5 is next
+    assert len(_rects(svg, fill=TileStyle.GREY.value.fill)) == 2 + 1
     assert len([rect for rect in _rects(svg) if "stroke-dasharray" in rect]) == 26 + 1
 
 
-def test_only_next_day_and_today_have_ring() -> None:
-    outlines = _rects(progress_card(MIDDLE).svg, stroke=Color.TEXT)
-    assert len(outlines) == 2 + 1
+def test_only_next_day_is_round_and_only_today_has_ring() -> None:
+    svg = progress_card(MIDDLE).svg
+    rings = _rects(svg, stroke=Color.TEXT, fill="none")
+    assert len(rings) == 1 + 1  # today, the legend's
+    rounds = [
+        rect for rect in _rects(svg)[1:] if float(rect.get("rx", 0)) * 2 == float(rect["height"])
+    ]
+    assert len(rounds) == 1 + 1  # the next day, the legend's
+    assert {"next", "today"} <= set(_written(svg))
+    assert {float(rect["rx"]) for rect in rings} == {8}
 
 
 @pytest.mark.parametrize("length", [1, 14, 30, 60, 99])
@@ -110,18 +118,20 @@ def test_zeros_are_not_shown() -> None:
     card = progress_card(_bare(check_ins=(), due=0, status="starts Monday"))
     assert "in a row" not in card.alt
     assert not [text for text in _written(card.svg) if "row" in text or "saved" in text]
-    assert "No check-ins in these weeks" in card.alt
+    assert "There are no check-ins in these weeks" in card.alt
 
 
 def test_finished_plan_has_no_next_or_due_day() -> None:
     card = progress_card(replace(MIDDLE, done=frozenset(range(1, 31)), status="finished"))
-    assert "30 of 30 done, finished" in card.alt
-    assert "Next" not in card.alt
-    assert not {"next, today", "due"} & set(_written(card.svg))
+    assert "30 of 30 plan days are done (finished)" in card.alt
+    assert "next" not in card.alt
+    assert not {"next", "due"} & set(_written(card.svg))
 
 
 def test_removed_plan_days_do_not_count() -> None:
-    assert "1 of 30 done" in progress_card(replace(MIDDLE, done=frozenset({7, 31}))).alt
+    assert (
+        "1 of 30 plan days are done" in progress_card(replace(MIDDLE, done=frozenset({7, 31}))).alt
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,19 +149,19 @@ def test_calendar_begins_no_earlier_than_plan(start: dt.date, first: dt.date) ->
 
 
 def test_due_dates_to_come_are_framed() -> None:
-    framed = {"stroke": "#565d6e", "fill": "none"}
+    framed = {"stroke": TileStyle.FRAMED.value.frame, "fill": "none"}
     coming = frozenset(dates_shown(TODAY, TODAY)[5:])
     new = replace(MIDDLE, start=TODAY, check_ins=(), free_dates=frozenset())
     shown = [progress_card(replace(new, to_come=dates)).svg for dates in (frozenset(), coming)]
     without, with_dates = (len(_rects(svg, **framed)) for svg in shown)
     assert with_dates - without == len(coming) == 30
-    assert "Plan days to come until 27 December" in progress_card(replace(new, to_come=coming)).alt
+    assert "Plan days are due until 27 December" in progress_card(replace(new, to_come=coming)).alt
 
 
 def test_turn_of_year_is_named() -> None:
     card = progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13)))
     assert "from 14 December 2026 to 17 January 2027" in card.alt
-    assert {"Dec", "Dec–Jan"} <= set(_written(card.svg))
+    assert "14 December 2026 – 17 January 2027" in _written(card.svg)
 
 
 def test_equal_progress_gives_equal_picture() -> None:
@@ -204,7 +214,7 @@ def test_alt_text_of_longest_plan_is_not_cut(
     free_dates = frozenset(date for date in dates_shown(today, START) if date.day % 2 == 0)
     alt = progress_card(replace(full, today=today, check_ins=check_ins, free_dates=free_dates)).alt
     assert len(alt) <= 1024
-    assert alt.endswith("finish 23 December.")
+    assert alt.endswith("finishes on 23 December.")
 
 
 @pytest.mark.parametrize("per_week", [1, 7, 9, 99])
@@ -223,6 +233,21 @@ def test_card_of_99_days_fits_and_stays_small(per_week: int) -> None:
 def test_every_number_has_contrast_with_its_tile(style: TileStyle) -> None:
     ground = Color.BACKGROUND if style.value.fill == "none" else style.value.fill
     assert _contrast(style.value.ink, ground) >= 4.5
+
+
+@pytest.mark.parametrize("style", TileStyle)
+def test_every_frame_and_fill_is_seen_on_card(style: TileStyle) -> None:
+    for shape in {style.value.fill, style.value.frame} - {"none"}:
+        assert _contrast(shape, Color.BACKGROUND) >= 3
+
+
+def test_numbers_fit_their_tiles() -> None:
+    in_every_week = (1,) * 7 + (2,) * 7 + (3,) * 7 + (4,) * 10
+    svg = progress_card(replace(MIDDLE, weeks=in_every_week)).svg
+    narrowest = min(float(rect["width"]) for rect in _rects(svg)[1:] if rect["height"] == "46")
+    assert text_width("30", 32) < narrowest
+    widest = max(float(rect["width"]) for rect in _rects(svg)[1:] if rect["height"] == "46")
+    assert text_width("29", 32) + 1 + text_width("×9", 30) < widest
 
 
 def test_dates_without_check_in_are_paler() -> None:

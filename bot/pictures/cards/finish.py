@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import svg
 
 from bot.formatting import join_words, plural
-from bot.pictures.cards.formatting import alt_text, format_day_month
+from bot.pictures.cards.figures import draw_figures
+from bot.pictures.cards.formatting import alt_text, format_day_month, format_period
 from bot.pictures.cards.text_shaping import drawable
 from bot.pictures.cards.text_style import (
+    LARGE,
     MARGIN,
+    SMALL,
     WIDTH,
     Color,
     Elements,
@@ -20,15 +23,21 @@ from bot.pictures.cards.text_style import (
     render_sheet,
     trailing_text,
 )
-from bot.pictures.cards.text_width import truncate
+from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.renderer import Card
 
 _SEAL_X, _SEAL_Y, _SEAL = WIDTH - MARGIN - 66, 104, 66
 _LEFT = WIDTH - 2 * MARGIN - 2 * _SEAL - 24
 """Width in pixels to the left of the seal."""
 
-_HEAD, _ROW, _FOOT = 214, 66, 128
-_BAR, _GAP = 14, 5
+_HEAD, _FOOT = 224, 132
+_ROW, _LOW_ROW = 76, 70
+_MAX_HIGH_ROWS = 8
+_BAR, _GAP = 16, 5
+_NAME = 38
+_BETWEEN = 24
+"""Pixels between a week's subject and its dates."""
+
 _MAX_DAYS_WITH_GAPS = 24
 """With more plan days in a week than this, the pieces of its bar have no gaps."""
 
@@ -74,28 +83,30 @@ class Finish:
 
 def finish_card(finish: Finish) -> Card:
     """Return the card of a member who has finished the plan."""
-    foot = _HEAD + len(finish.weeks) * _ROW
+    high = _ROW if len(finish.weeks) <= _MAX_HIGH_ROWS else _LOW_ROW
+    foot = _HEAD + len(finish.weeks) * high
     elements = [
         *_head(finish),
         *_seal(),
         *(
             part
             for row, week in enumerate(finish.weeks)
-            for part in _week(week, _HEAD + row * _ROW)
+            for part in _week(week, _HEAD + row * high)
         ),
         draw_rule(foot + 8),
-        *_figures(finish, foot + 8),
+        *draw_figures([(f"{figure:,}", what) for figure, what in _facts(finish)], foot + 8),
     ]
     return Card("finish", render_sheet(foot + _FOOT, elements), _alt_text(finish))
 
 
 def _head(finish: Finish) -> Elements:
-    whole = trailing_text(f"of {finish.days} days", 14, TextStyle(32, Color.MUTED))
+    whole = trailing_text(f"of {finish.days} days", 14, TextStyle(LARGE, Color.MUTED))
     span = format_period(finish.first, finish.last)
+    name = truncate(finish.name, _NAME, _LEFT)
     return [
-        draw_text(truncate(finish.name, 34, _LEFT), MARGIN, 62, TextStyle(34, Color.TEXT, "600")),
-        draw_text(str(finish.days), MARGIN - 3, 148, TextStyle(76, Color.ACCENT, "600"), whole),
-        draw_text(truncate(span, 24, _LEFT), MARGIN, 188, TextStyle(24, Color.MUTED)),
+        draw_text(name, MARGIN, 62, TextStyle(_NAME, Color.TEXT, "600")),
+        draw_text(str(finish.days), MARGIN - 3, 148, TextStyle(80, Color.ACCENT, "600"), whole),
+        draw_text(truncate(span, SMALL, _LEFT), MARGIN, 196, TextStyle(SMALL, Color.MUTED)),
     ]
 
 
@@ -118,12 +129,15 @@ def _seal() -> Elements:
 
 def _week(week: Week, top: float) -> Elements:
     """Draw a week's subject and dates, and below a bar with a piece for each plan day."""
-    span = TextStyle(22, Color.MUTED, anchor="end")
-    named = trailing_text(truncate(week.subject, 24, 350), 12, TextStyle(24, Color.TEXT))
+    span = format_period(week.first, week.last, short=True)
+    label = f"Week {week.number}"
+    room = WIDTH - 2 * MARGIN - text_width(label, SMALL) - text_width(span, SMALL) - 12 - _BETWEEN
+    subject = truncate(week.subject, SMALL, room)
+    named = trailing_text(subject, 12, TextStyle(SMALL, Color.TEXT))
     return [
-        draw_text(f"Week {week.number}", MARGIN, top + 24, TextStyle(24, Color.MUTED), named),
-        draw_text(format_period(week.first, week.last, short=True), WIDTH - MARGIN, top + 24, span),
-        *_bar(week.days, top + 36),
+        draw_text(label, MARGIN, top + 30, TextStyle(SMALL, Color.MUTED), named),
+        draw_text(span, WIDTH - MARGIN, top + 30, TextStyle(SMALL, Color.MUTED, anchor="end")),
+        *_bar(week.days, top + 44),
     ]
 
 
@@ -135,47 +149,26 @@ def _bar(days: int, top: float) -> Iterator[svg.Element]:
         yield svg.Rect(x=x, y=top, width=wide, height=_BAR, rx=rounding, fill=Color.ACCENT)
 
 
-def _figures(finish: Finish, top: float) -> Elements:
-    elements: Elements = []
-    for number, (figure, meaning) in enumerate(_facts(finish)):
-        x = round(MARGIN + number * (WIDTH - 2 * MARGIN) / 3, 1)
-        elements.append(draw_text(f"{figure:,}", x, top + 56, TextStyle(38, Color.TEXT, "600")))
-        elements.append(draw_text(meaning, x, top + 92, TextStyle(22, Color.MUTED)))
-    return elements
-
-
 def _facts(finish: Finish) -> list[tuple[int, str]]:
     """Return the figures at the bottom with their labels, without those that are zero."""
     facts = [
         (finish.points, "point", "points"),
         (finish.longest, "day in a row", "days in a row"),
-        (finish.dates, "day start to finish", "days start to finish"),
+        (finish.dates, "day in all", "days in all"),
     ]
     return [(figure, one if figure == 1 else many) for figure, one, many in facts if figure > 0]
 
 
-def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
-    """Return a period as “28 January – 3 February 2026”, or a short one as “28 Jan – 3 Feb”."""
-    form = "%b" if short else "%B"
-    year = "" if short else f" {last.year}"
-    end = f"{last.day} {last:{form}}{year}"
-    if first == last:
-        return end
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{end}"
-    begun = "" if short or first.year == last.year else f" {first.year}"
-    return f"{first.day} {first:{form}}{begun} – {end}"
-
-
 def _alt_text(finish: Finish) -> str:
     facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
-    done = f"{drawable(finish.name)}: {finish.days} of {finish.days} days of the plan done"
+    done = f"{drawable(finish.name)} did {finish.days} of {finish.days} plan days"
+    when = "on" if finish.first == finish.last else "from"
     return alt_text(
         [
-            f"{done}, {_from_to(finish.first, finish.last)} {finish.last.year}",
-            facts,
+            f"{done} {when} {_from_to(finish.first, finish.last)} {finish.last.year}",
+            f"That makes {facts}",
             *(
-                f"week {week.number}, {drawable(week.subject)}: {plural(week.days, 'day')}, "
+                f"Week {week.number}, {drawable(week.subject)}, had {plural(week.days, 'day')}, "
                 f"{_from_to(week.first, week.last)}"
                 for week in finish.weeks
             ),

@@ -1,10 +1,10 @@
-"""Numbers and dates in the alternative texts of pictures, worded for screen readers."""
+"""Numbers and dates in pictures and in their alternative texts, worded for screen readers."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from itertools import chain, groupby
 
-from bot.formatting import capitalize
+from bot.formatting import capitalize, join_words
 
 _MAX_ALT_TEXT = 1024
 
@@ -24,13 +24,25 @@ def format_dates(dates: Iterable[dt.date], times: Mapping[dt.date, int] | None =
     return ", ".join(parts)
 
 
+def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
+    """Return a period as “28 January – 3 February 2026”, or a short one as “28 Jan – 3 Feb”."""
+    form = "%b" if short else "%B"
+    year = "" if short else f" {last.year}"
+    end = f"{last.day} {last:{form}}{year}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    begun = "" if short or first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:{form}}{begun} – {end}"
+
+
 def format_ranges(numbers: Iterable[int]) -> str:
-    """Return ascending numbers, with three or more consecutive ones as “3 to 7”."""
+    """Return ascending numbers, with three or more consecutive ones as in “1, 3 to 7 and 9”."""
     grouped = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
     runs = [[number for _, number in group] for _, group in grouped]
-    return ", ".join(
-        f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
-    )
+    parts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run) for run in runs]
+    return join_words(chain.from_iterable(parts))
 
 
 def limit_alt_text(text: str) -> str:

@@ -2,14 +2,24 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.formatting import join_words
-from bot.pictures.cards.formatting import alt_text, format_dates, format_day_month, format_ranges
+from bot.formatting import join_words, plural
+from bot.pictures.cards.figures import draw_figures
+from bot.pictures.cards.formatting import (
+    alt_text,
+    format_dates,
+    format_day_month,
+    format_period,
+    format_ranges,
+)
 from bot.pictures.cards.text_shaping import drawable
 from bot.pictures.cards.text_style import (
+    LARGE,
     MARGIN,
+    SMALL,
     WIDTH,
     Color,
     Elements,
@@ -20,13 +30,20 @@ from bot.pictures.cards.text_style import (
     trailing_text,
 )
 from bot.pictures.cards.text_width import truncate
-from bot.pictures.cards.tiles import LEGEND, SMALL, Grid, Row, Tile, TileStyle, legend
+from bot.pictures.cards.tiles import Grid, Legend, Row, Tile, TileStyle
 from bot.pictures.renderer import Card
 
-_HEAD = 158
+_HEAD = 172
 _SECTION = 26
-_FOOT = 112
-"""Heights in pixels of the heading, of a gap between parts, and of the figures at the bottom."""
+_CALENDAR_HEAD = 112
+_FOOT = 122
+"""Heights in pixels of the heading, of a gap between parts, of the heading of the calendar, and of
+the figures at the bottom."""
+
+_PITCHES = {6: 54, 12: 44}
+"""Height of a row of plan days by the number of rows; with more of them it is the lowest."""
+
+_LOWEST_PITCH = 38
 
 _WEEK = 7
 _MOST_IN_A_ROW = 10
@@ -101,18 +118,19 @@ def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
 def progress_card(progress: Progress) -> Card:
     """Return the card of a member's progress."""
     plan, calendar = _plan_grid(progress), _calendar_grid(progress)
+    legend = Legend(_legend_entries(plan, calendar))
     calendar_top = _HEAD + plan.height + _SECTION
-    tiles_top = calendar_top + _SECTION + SMALL + 4
+    tiles_top = calendar_top + _CALENDAR_HEAD
     legend_top = tiles_top + calendar.height + _SECTION
-    foot_top = legend_top + LEGEND + _SECTION
+    foot_top = legend_top + legend.height + _SECTION // 2
     facts = _facts(progress)
     elements = [
         *_heading(progress),
         *plan.draw(_HEAD),
         draw_rule(calendar_top),
-        *calendar.draw_header([f"{day:%a}" for day in progress.dates[:_WEEK]], calendar_top + 18),
+        *_calendar_heading(progress, calendar, calendar_top),
         *calendar.draw(tiles_top),
-        *legend(_legend_entries(plan, calendar, progress), legend_top),
+        *legend.draw(legend_top),
         *_foot(facts, foot_top),
     ]
     height = foot_top + (_FOOT if facts else 0)
@@ -120,16 +138,24 @@ def progress_card(progress: Progress) -> Card:
 
 
 def _heading(progress: Progress) -> Elements:
-    whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(30, Color.MUTED))
-    status = truncate(progress.status, 30, 360)
+    whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(LARGE, Color.MUTED))
+    name = truncate(progress.name, LARGE, WIDTH - 2 * MARGIN)
+    status = truncate(progress.status, LARGE, 300)
+    number = TextStyle(84, Color.TEXT, "600")
     return [
-        draw_text(
-            truncate(progress.name, 26, WIDTH - 2 * MARGIN), MARGIN, 54, TextStyle(26, Color.MUTED)
-        ),
-        draw_text(
-            str(len(progress.ticked)), MARGIN - 2, 126, TextStyle(68, Color.TEXT, "600"), whole
-        ),
-        draw_text(status, WIDTH - MARGIN, 126, TextStyle(30, Color.TEXT, "600", "end")),
+        draw_text(name, MARGIN, 58, TextStyle(LARGE, Color.MUTED)),
+        draw_text(str(len(progress.ticked)), MARGIN - 3, 142, number, whole),
+        draw_text(status, WIDTH - MARGIN, 142, TextStyle(LARGE, Color.TEXT, "600", "end")),
+    ]
+
+
+def _calendar_heading(progress: Progress, calendar: Grid, top: float) -> Elements:
+    """Draw the period of the calendar, and the names of the days of the week."""
+    dates = progress.dates
+    period = format_period(dates[0], dates[-1])
+    return [
+        draw_text(period, MARGIN, top + 46, TextStyle(SMALL, Color.TEXT)),
+        *calendar.draw_header([f"{day:%a}" for day in dates[:_WEEK]], top + 68),
     ]
 
 
@@ -144,39 +170,29 @@ def _plan_grid(progress: Progress) -> Grid:
         for week, days in weeks.items()
         for start in range(0, len(days), columns)
     ]
-    return Grid(rows, columns, 50 if len(rows) <= 6 else 44)
+    pitch = next((high for most, high in _PITCHES.items() if len(rows) <= most), _LOWEST_PITCH)
+    return Grid(rows, columns, pitch)
 
 
 def _day_tile(progress: Progress, day: int) -> Tile:
     if day in progress.done:
         return Tile(str(day), TileStyle.FULL)
-    style = TileStyle.GREY if day <= progress.due else TileStyle.FRAMED
-    return Tile(str(day), style, ring=day == progress.next)
+    if day == progress.next:
+        return Tile(str(day), TileStyle.NEXT)
+    return Tile(str(day), TileStyle.GREY if day <= progress.due else TileStyle.FRAMED)
 
 
 def _calendar_grid(progress: Progress) -> Grid:
     dates = progress.dates
-    weeks = [dates[n : n + _WEEK] for n in range(0, len(dates), _WEEK)]
-    rows = [
-        Row(
-            _week_label(week, first=week is weeks[0]), [_date_tile(progress, date) for date in week]
-        )
-        for week in weeks
-    ]
-    return Grid(rows, _WEEK, 50)
-
-
-def _week_label(week: list[dt.date], *, first: bool) -> str:
-    """Return the label of a week: its month, if one begins in it or if it is the first row."""
-    if week[0].month != week[-1].month:
-        return f"{week[0]:%b}–{week[-1]:%b}"
-    return f"{week[0]:%b}" if first or week[0].day == 1 else ""
+    tiles = [_date_tile(progress, date) for date in dates]
+    rows = [Row("", tiles[n : n + _WEEK]) for n in range(0, len(tiles), _WEEK)]
+    return Grid(rows, _WEEK, 54)
 
 
 def _date_tile(progress: Progress, date: dt.date) -> Tile:
     today, times = date == progress.today, dict(progress.check_ins).get(date, 0)
     if times:
-        count = ("" if times == 1 else f"×{times}") if times < 10 else "9+"
+        count = ("" if times == 1 else f"×{times}") if times < 10 else "+"
         return Tile(str(date.day), TileStyle.FULL, today, count)
     if date in progress.free_dates:
         return Tile(str(date.day), TileStyle.DASHED, today)
@@ -185,16 +201,17 @@ def _date_tile(progress: Progress, date: dt.date) -> Tile:
     return Tile(str(date.day), TileStyle.BARE if date <= progress.today else TileStyle.FAINT, today)
 
 
-def _legend_entries(plan: Grid, calendar: Grid, progress: Progress) -> list[tuple[Tile, str]]:
+def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
     """Return the legend for the tile styles that the card uses."""
     styles = {tile.style for grid in (plan, calendar) for row in grid.rows for tile in row.tiles}
-    ring = "next, today" if progress.next else "today"
-    return [
-        *([(Tile("", TileStyle.FULL), "done")] if TileStyle.FULL in styles else []),
-        (Tile("", TileStyle.BARE, ring=True), ring),
-        *([(Tile("", TileStyle.GREY), "due")] if TileStyle.GREY in styles else []),
-        *([(Tile("", TileStyle.DASHED), "nothing due")] if TileStyle.DASHED in styles else []),
+    shown = [
+        (TileStyle.FULL, "done"),
+        (TileStyle.NEXT, "next"),
+        (TileStyle.GREY, "due"),
+        (TileStyle.DASHED, "nothing due"),
     ]
+    entries = [(Tile("", style), meaning) for style, meaning in shown if style in styles]
+    return [*entries[:2], (Tile("", TileStyle.BARE, ring=True), "today"), *entries[2:]]
 
 
 def _facts(progress: Progress) -> list[tuple[str, str]]:
@@ -204,54 +221,46 @@ def _facts(progress: Progress) -> list[tuple[str, str]]:
         days = "day" if progress.streak == 1 else "days"
         facts.append((str(progress.streak), f"{days} in a row"))
     if progress.reserve:
-        days = "day" if progress.reserve == 1 else "days"
-        facts.append((str(progress.reserve), f"rest {days} saved"))
+        facts.append((str(progress.reserve), f"rest {'day' if progress.reserve == 1 else 'days'}"))
     if progress.finish:
         facts.append((progress.finish, "finish"))
     return facts
 
 
 def _foot(facts: list[tuple[str, str]], top: float) -> Elements:
-    if not facts:
-        return []
-    elements: Elements = [draw_rule(top)]
-    for number, (figure, meaning) in enumerate(facts):
-        x = round(MARGIN + number * (WIDTH - 2 * MARGIN) / 3, 1)
-        elements.append(
-            draw_text(truncate(figure, 30, 320), x, top + 48, TextStyle(30, Color.TEXT, "600"))
-        )
-        elements.append(draw_text(meaning, x, top + 82, TextStyle(SMALL, Color.MUTED)))
-    return elements
+    return [draw_rule(top), *draw_figures(facts, top)] if facts else []
 
 
 def _alt_text(progress: Progress) -> str:
     whole, ticked = len(progress.weeks), progress.ticked
-    facts = [
-        f"{figure} {meaning}" if figure.isdigit() else f"{meaning} {figure}"
-        for figure, meaning in _facts(progress)
-    ]
+    name = drawable(progress.name)
     return alt_text(
         [
-            f"{drawable(progress.name)}: {len(ticked)} of {whole} done, {progress.status}",
-            *([f"Plan days done: {format_ranges(ticked)}"] if 0 < len(ticked) < whole else []),
-            *([f"Next: {progress.next}"] if progress.next else []),
+            f"{name}: {len(ticked)} of {whole} plan days are done ({progress.status})",
+            *([f"{_plan_days(ticked)} done"] if 0 < len(ticked) < whole else []),
+            *([f"Plan day {progress.next} is next"] if progress.next else []),
             *(
-                [f"Due by today: {format_ranges(range(1, progress.due + 1))}"]
+                [f"{_plan_days(range(1, progress.due + 1))} due by today"]
                 if progress.next and progress.due
                 else []
             ),
             _weeks_in_words(progress),
             *_dates_in_words(progress),
-            *([join_words(facts)] if facts else []),
+            *_facts_in_words(progress),
         ]
     )
+
+
+def _plan_days(days: Sequence[int]) -> str:
+    """Return the subject of a sentence with its verb: “Plan days 1 to 4 and 6 are”."""
+    return f"Plan day {days[0]} is" if len(days) == 1 else f"Plan days {format_ranges(days)} are"
 
 
 def _weeks_in_words(progress: Progress) -> str:
     weeks = progress.by_week
     if len(weeks) == 1:
-        return f"All in week {next(iter(weeks))}"
-    firsts = ", ".join(str(days[0]) for days in weeks.values())
+        return f"All of them are in week {next(iter(weeks))}"
+    firsts = join_words(str(days[0]) for days in weeks.values())
     return f"Weeks {format_ranges(weeks)} begin with plan days {firsts}"
 
 
@@ -261,18 +270,31 @@ def _dates_in_words(progress: Progress) -> list[str]:
     worked = sorted(counts)
     often = {date: counts[date] for date in worked if counts[date] > 1}
     year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
+    last = f"{format_day_month(dates[-1])} {dates[-1].year}"
     to_come = [date for date in dates if date in progress.to_come]
     has_weeks_ahead = dates[-1] - today >= _WEEK * _DAY
     free = [date for date in dates if date not in counts and date in progress.free_dates]
     return [
-        f"Calendar from {format_day_month(dates[0])}{year} to {format_day_month(dates[-1])} {dates[-1].year}",
+        f"The calendar is from {format_day_month(dates[0])}{year} to {last}",
         f"Today is {today:%A} {format_day_month(today)}",
-        f"Checked in on {format_dates(worked)}" if worked else "No check-ins in these weeks",
-        *([f"More than once on {format_dates(often, often)}"] if often else []),
-        *([f"Nothing due on {format_dates(free)}"] if free else []),
+        f"There are check-ins on {format_dates(worked)}"
+        if worked
+        else "There are no check-ins in these weeks",
+        *([f"There are several on {format_dates(often, often)}"] if often else []),
+        *([f"Nothing is due on {format_dates(free)}"] if free else []),
         *(
-            [f"Plan days to come until {format_day_month(to_come[-1])}"]
+            [f"Plan days are due until {format_day_month(to_come[-1])}"]
             if to_come and has_weeks_ahead
             else []
         ),
+    ]
+
+
+def _facts_in_words(progress: Progress) -> list[str]:
+    streak, reserve = progress.streak, progress.reserve
+    saved = f"{plural(reserve, 'rest day')} {'is' if reserve == 1 else 'are'} saved"
+    return [
+        *([f"The streak is {plural(streak, 'day')} in a row"] if streak else []),
+        *([saved] if reserve else []),
+        *([f"The plan finishes on {progress.finish}"] if progress.finish else []),
     ]

@@ -1,6 +1,7 @@
 """Draws labelled rows of small tiles, for the plan and the calendar of a progress card.
 
-The state of a tile shows in its shape (filled, framed, dashed or bare), not only in its colour.
+The state of a tile shows in its shape (filled, round, framed, dashed or bare), not only in its
+colour.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import svg
 
 from bot.pictures.cards.text_style import (
     MARGIN,
+    SMALL,
     WIDTH,
     Color,
     Elements,
@@ -21,12 +23,11 @@ from bot.pictures.cards.text_style import (
 )
 from bot.pictures.cards.text_width import text_width
 
-SMALL = 22
-LEGEND = 28
-"""Height of the legend in pixels."""
+_NUMBER = 32
+_LABELS = 136
+"""Width in pixels of the column of labels."""
 
-_NUMBER, _MORE = 24, 17
-_LEFT = MARGIN + 112
+_LEGEND_ROW, _SYMBOL = 44, 32
 _GAP = 8
 _ROUND = 8
 _RING = 3
@@ -41,20 +42,22 @@ class _Style:
     weight: Weight = "400"
     frame: str = "none"
     dashes: tuple[float, ...] = ()
+    is_round: bool = False
 
 
 class TileStyle(Enum):
     FULL = _Style(Color.ACCENT, Color.BACKGROUND, "600")
-    GREY = _Style("#454b5a", Color.TEXT)
-    FRAMED = _Style("none", Color.MUTED, frame="#565d6e")
-    DASHED = _Style("none", Color.BAR, frame="#667085", dashes=(3, 5))
+    NEXT = _Style(Color.TEXT, Color.BACKGROUND, "600", is_round=True)
+    GREY = _Style("#646c7d", Color.TEXT)
+    FRAMED = _Style("none", Color.MUTED, frame=Color.LINE)
+    DASHED = _Style("none", Color.BAR, frame=Color.LINE, dashes=(6, 8))
     BARE = _Style("none", Color.MUTED)
     FAINT = _Style("none", Color.BAR)
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number in a box, with a ring on the current day; `more` follows it in a smaller size."""
+    """A number in a box, with a ring on the current day; `more` follows it in another size."""
 
     text: str
     style: TileStyle
@@ -91,7 +94,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows below each other, with the same number of columns."""
+    """Rows below each other, with the same number of columns, and with labels if any row has one."""
 
     rows: Sequence[Row]
     columns: int
@@ -120,21 +123,34 @@ class Grid:
         return [draw_text(name, box.x + box.width / 2, top + SMALL, style) for name, box in named]
 
     def _box(self, column: int, y: float) -> Box:
-        pitch = (WIDTH - MARGIN - _LEFT + _GAP) / self.columns
-        return Box(round(_LEFT + column * pitch, 1), y, round(pitch - _GAP, 1), self.pitch - _GAP)
+        left = MARGIN + (_LABELS if any(row.label for row in self.rows) else 0)
+        pitch = (WIDTH - MARGIN - left + _GAP) / self.columns
+        return Box(round(left + column * pitch, 1), y, round(pitch - _GAP, 1), self.pitch - _GAP)
 
 
-def legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
-    """Draw what each style of tile means."""
-    elements: Elements = []
-    x = float(MARGIN)
-    for tile, meaning in entries:
-        elements += _tile(tile, Box(round(x, 1), top, LEGEND, LEGEND))
-        baseline = top + LEGEND / 2 + SMALL * _BASELINE
-        style = TextStyle(SMALL, Color.MUTED)
-        elements.append(draw_text(meaning, round(x, 1) + LEGEND + 10, baseline, style))
-        x += LEGEND + 10 + text_width(meaning, SMALL) + 28
-    return elements
+class Legend:
+    """What each style of tile means, in as many rows as it takes."""
+
+    def __init__(self, entries: Sequence[tuple[Tile, str]]) -> None:
+        self._entries: list[tuple[Tile, str, float, int]] = []
+        x, row = float(MARGIN), 0
+        for tile, meaning in entries:
+            width = _SYMBOL + 12 + text_width(meaning, SMALL, semi_bold=False)
+            if x + width > WIDTH - MARGIN:
+                x, row = float(MARGIN), row + 1
+            self._entries.append((tile, meaning, round(x, 1), row))
+            x += width + 30
+        self.height = (row + 1) * _LEGEND_ROW
+
+    def draw(self, top: float) -> Elements:
+        elements: Elements = []
+        for tile, meaning, x, row in self._entries:
+            box = Box(x, top + row * _LEGEND_ROW, _SYMBOL, _SYMBOL)
+            baseline = box.y + _SYMBOL / 2 + SMALL * _BASELINE
+            elements += _tile(tile, box)
+            style = TextStyle(SMALL, Color.MUTED)
+            elements.append(draw_text(meaning, x + _SYMBOL + 12, baseline, style))
+        return elements
 
 
 def _tile(tile: Tile, box: Box) -> Elements:
@@ -143,7 +159,8 @@ def _tile(tile: Tile, box: Box) -> Elements:
     elements: Elements = []
     if style.fill != "none":
         inner = box.shrink(_RING + 2) if tile.ring else box
-        elements.append(_rect(inner, _ROUND - 3 * tile.ring, fill=style.fill))
+        rounding = box.height / 2 if style.is_round else _ROUND - 3 * tile.ring
+        elements.append(_rect(inner, rounding, fill=style.fill))
     if tile.ring:
         elements.append(_rect(box.shrink(_RING / 2), _ROUND, frame=Color.TEXT, line=_RING))
     elif style.frame != "none":
@@ -152,7 +169,7 @@ def _tile(tile: Tile, box: Box) -> Elements:
         weight: Weight = "600" if tile.ring else style.weight
         ink = Color.TEXT if tile.ring and style.fill == "none" else style.ink
         number = TextStyle(_NUMBER, ink, weight, "middle")
-        more = trailing_text(tile.more, 2, TextStyle(_MORE, ink, weight)) if tile.more else None
+        more = trailing_text(tile.more, 1, TextStyle(SMALL, ink, weight)) if tile.more else None
         x = box.x + box.width / 2
         elements.append(draw_text(tile.text, x, box.baseline, number, more))
     return elements

@@ -8,7 +8,8 @@ from bot.domain.plan.progress import DayCheckIn
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, quoted, sections
 from bot.interactions import Placement, Request, Router, Screen, button_rows, page
-from bot.pictures.cards.finish import Finish, Week, finish_card, format_period
+from bot.pictures.cards.finish import Finish, Week, finish_card
+from bot.pictures.cards.formatting import format_period
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.points.milestones import MilestoneRecord

@@ -25,7 +25,7 @@ async def test_progress_has_a_card_and_the_same_facts_as_text(active: Stage) -> 
         "## Your plan\n**2 of 30** plan days done · on track to finish on"
     )
     assert "**Streak** 2 days in a row, the longest so far" in said(answer)
-    assert "**Checked in** on 2 days, most recently 1, 2 January" in said(answer)
+    assert "**Checked in** on 2 days, most recently 1 and 2 January" in said(answer)
     assert "**Finish date** <t:1769774400:D>" in said(answer)  # 30 January
     assert [file.filename for file in answer.attachments] == ["progress.png"]
     assert labels(answer) == ["Today"]
@@ -122,5 +122,5 @@ async def test_calendar_of_a_new_member_shows_the_weeks_of_the_plan(stage: Stage
     answer = await stage.ask("plan progress")
     (gallery,) = [part for part in components(drawn(answer)) if part["type"] == 12]
     alt = gallery["items"][0]["description"]
-    assert "Calendar from 29 December 2025 to 1 February 2026" in alt
-    assert "Plan days to come until 30 January" in alt
+    assert "The calendar is from 29 December 2025 to 1 February 2026" in alt
+    assert "Plan days are due until 30 January" in alt
