@@ -102,6 +102,14 @@ def test_only_next_day_is_round_and_only_today_has_ring() -> None:
     assert {float(rect["rx"]) for rect in rings} == {8}
 
 
+def test_legend_explains_the_styles_in_use() -> None:
+    meanings = {"done", "next", "today", "due", "to come", "nothing due"}
+    assert meanings <= set(_written(progress_card(MIDDLE).svg))
+    finished = replace(MIDDLE, done=frozenset(range(1, 31)), to_come=frozenset())
+    shown = meanings & set(_written(progress_card(finished).svg))
+    assert shown == {"done", "today", "nothing due"}
+
+
 @pytest.mark.parametrize("length", [1, 14, 30, 60, 99])
 def test_every_plan_day_has_a_tile(length: int) -> None:
     weeks = tuple(day * 12 // length + 1 for day in range(length))

@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pictures.cards.axis import Axis, compact
@@ -117,6 +117,7 @@ def test_no_name_breaks_drawing_or_line(name: str) -> None:
     assert safe_name(name).encode()
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.text(max_size=40), st.integers(0, 10**9), st.booleans()),

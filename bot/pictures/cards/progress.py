@@ -208,6 +208,7 @@ def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
         (TileStyle.FULL, "done"),
         (TileStyle.NEXT, "next"),
         (TileStyle.GREY, "due"),
+        (TileStyle.FRAMED, "to come"),
         (TileStyle.DASHED, "nothing due"),
     ]
     entries = [(Tile("", style), meaning) for style, meaning in shown if style in styles]
