@@ -11,6 +11,7 @@ import discord
 from bot.domain.content import Catalog, PayRange, PayTable, Source
 from bot.domain.schedule.clock import instant
 from bot.domain.schedule.weekly import week_start
+from bot.domain.text import clean_text
 
 _LONGEST_QUOTE = 60
 _ZERO_WIDTH_SPACE = "\u200b"  # breaks up mentions, timestamps and emoji
@@ -19,7 +20,8 @@ NOT_IN_SOURCE = "Our source doesn’t say."
 
 def escape(text: str) -> str:
     """Return a member's text escaped, so that it is neither markup nor a mention."""
-    return re.sub(r"([@<\]])", f"\\1{_ZERO_WIDTH_SPACE}", discord.utils.escape_markdown(text))
+    escaped = discord.utils.escape_markdown(clean_text(text))
+    return re.sub(r"([@<\]])", f"\\1{_ZERO_WIDTH_SPACE}", escaped)
 
 
 def quoted(text: str) -> str:

@@ -36,6 +36,11 @@ class Membership(Protocol):
     ) -> bool:
         """Look up members whom a post is about to name; True if anyone left or came back."""
 
+    async def list_names_like(
+        self, guild: discord.Guild | None, actor: Actor, name: str
+    ) -> Collection[str]:
+        """Return names of others in the server that begin like a name; none without an answer."""
+
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
         """Look up members as soon as Discord may be asked; True if anyone left or came back."""
 

@@ -1,10 +1,70 @@
 """Removes characters from what people type that could break, hide or reverse what others read."""
 
 import re
+import unicodedata
 
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _DIRECTION_CHANGES = "\u202a-\u202e\u2066-\u2069"  # they would also turn around what follows
+_LINK = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}(?![\w.])", re.IGNORECASE)
 _REMOVED = re.compile(f"[{_CONTROL}{_DIRECTION_CHANGES}\ud800-\udfff\ufff9-\ufffb]")
+
+
+_BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", " "))
+_JOINERS = "\u200c\u200d"  # they hold letters and emoji together
+_LOOK_ALIKES = {
+    "3": "з",
+    "a": "аαɑ",
+    "b": "вβ",
+    "c": "с",
+    "d": "ԁ",
+    "e": "еε",
+    "g": "ԍցɡ",
+    "h": "нһհ",
+    "j": "ј",
+    "k": "кκ",
+    "l": "iіӏι1|ıʟ",
+    "m": "м",
+    "n": "ո",
+    "o": "оοօ0",
+    "p": "рρ",
+    "q": "ԛզ",
+    "r": "г",
+    "s": "ѕ",
+    "t": "тτ",
+    "u": "υս",
+    "v": "ѵν",
+    "w": "ѡω",
+    "x": "хχ",
+    "y": "уγ",
+}
+"""Latin letters, and those of other alphabets, digits and signs that can be taken for them."""
+
+_LATIN = str.maketrans({mark: latin for latin, marks in _LOOK_ALIKES.items() for mark in marks})
+
+
+def clean_name(name: str) -> str:
+    """Return a name on one line, with single spaces and nothing invisible; it may become empty."""
+    marks = clean_text(name).translate(_BLANK)
+    kept = "".join(mark for mark in marks if mark in _JOINERS or not _is_invisible(mark))
+    shown = " ".join(kept.split())
+    return shown if shown.strip(f"{_JOINERS}\ufe0f ") else ""
+
+
+def _is_invisible(mark: str) -> bool:
+    is_tag = "\U000e0020" <= mark <= "\U000e007f"  # the flags of England, Scotland and Wales
+    return unicodedata.category(mark) == "Cf" and not is_tag
+
+
+def name_key(name: str) -> str:
+    """Return what names are compared by: the same for all that look alike."""
+    folded = unicodedata.normalize("NFKC", clean_name(name)).casefold()
+    visible = "".join(mark for mark in folded if not _is_invisible(mark) and not mark.isspace())
+    return visible.translate(_LATIN)
+
+
+def looks_like_link(name: str) -> bool:
+    """Return whether a reader, or Discord, may take a name for a link."""
+    return bool(_LINK.search(unicodedata.normalize("NFKC", name)))
 
 
 def clean_text(typed: str) -> str:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from bot.domain.errors import Refusal
+from bot.domain.text import clean_name, looks_like_link
 
 MAX_ALIAS_LENGTH = 32
 
@@ -16,12 +17,14 @@ class Visibility(StrEnum):
 
 
 def clean_alias(typed: str | None) -> str:
-    """Return the alias with single spaces; refuse one that is empty or too long."""
-    alias = " ".join((typed or "").split())
+    """Return the alias with single spaces; refuse one that is empty, too long, or like a link."""
+    alias = clean_name(typed or "")
     if not alias:
         raise Refusal("Which name should others see? Fill in the option `alias`.")
     if len(alias) > MAX_ALIAS_LENGTH:
         raise Refusal(
             f"An alias can have up to {MAX_ALIAS_LENGTH} characters. Choose a shorter one."
         )
+    if looks_like_link(alias):
+        raise Refusal("An alias can’t look like a link. Choose one without a web address.")
     return alias

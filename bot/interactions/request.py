@@ -13,6 +13,7 @@ from bot.db.session import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
+from bot.domain.text import clean_name
 from bot.resources import Resources
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Request:
     """Returns a server that the bot is in by its id; None if it is out of reach."""
     may_write: bool = False
     """Whether the person may write in the channel."""
+    may_mention_all: bool = False
+    """Whether the person may mention everyone and every role in the channel."""
     uploads: Sequence[discord.Attachment] = ()
     upload_limit: int = 0
     """Bytes of the largest file that Discord takes here."""
@@ -105,5 +108,6 @@ class Request:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             raise Refusal(_SERVER_OUT_OF_REACH) from error
         role_ids = frozenset(role.id for role in found.roles)
-        member = Actor(guild_id, found.id, found.display_name, role_ids, asks_in_server=False)
+        name = clean_name(found.display_name) or found.name
+        member = Actor(guild_id, found.id, name, role_ids, asks_in_server=False)
         return replace(self, member=member)

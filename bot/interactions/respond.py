@@ -9,6 +9,7 @@ import structlog
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.text import clean_name
 from bot.interactions import reply
 from bot.interactions.components import Form
 from bot.interactions.errors import answer_error
@@ -101,6 +102,7 @@ def build_request(interaction: Interaction) -> Request:
         channel=interaction.client.get_partial_messageable,
         find_guild=interaction.client.reachable,
         may_write=permissions.send_messages_in_threads if in_thread else permissions.send_messages,
+        may_mention_all=permissions.mention_everyone,
         uploads=tuple(_uploads(interaction)),
         upload_limit=interaction.filesize_limit,
         list_commands=interaction.client.slash_commands,
@@ -116,7 +118,7 @@ def member_of(interaction: Interaction) -> Actor:
     return Actor(
         guild_id,
         user.id,
-        user.display_name,
+        clean_name(user.display_name) or user.name,
         frozenset(map(int, role_ids)),
         is_moderator=interaction.permissions.manage_guild,
     )

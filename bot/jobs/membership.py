@@ -36,6 +36,7 @@ _RESERVED_REQUESTS = 8
 _NOBODY = 0
 """Stands for the viewer where there is none, as in a post; no member has this id."""
 
+_NAMES_QUERIED = 20
 _ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_PER_TICK = 5
 """There are six ticks a minute."""
@@ -80,6 +81,21 @@ class DiscordMembership:
         if not missing or not self._requests.has_capacity():
             return False
         return await self.look_up_now(guild, missing)
+
+    async def list_names_like(
+        self, guild: discord.Guild | None, actor: Actor, name: str
+    ) -> Collection[str]:
+        if guild is None or not self.may_ask:
+            return ()
+        await self._requests.acquire()
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                found = await guild.query_members(name, limit=_NAMES_QUERIED, cache=False)
+        except _NO_ANSWER as error:
+            log.info("names not looked up", guild=guild.id, reason=type(error).__name__)
+            return ()
+        others = [member for member in found if member.id != actor.member_id]
+        return [name for member in others for name in (member.name, member.display_name)]
 
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
         found = await self._query(guild, member_ids)

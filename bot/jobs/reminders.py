@@ -6,6 +6,7 @@ from bot.delivery.handler import Content, DeliveryHandler, Skip
 from bot.delivery.sender import Message
 from bot.domain.delivery import SkipReason
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.text import clean_name
 from bot.services.plan import progress, reminders
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.reminders import reminder_message
@@ -30,7 +31,7 @@ class Reminder(DeliveryHandler[PlanProgress]):
         guild = self.bot.get_guild(self.delivery.guild_id)
         if guild is None:
             return Skip(SkipReason.SERVER_GONE)
-        view = reminder_message(context, guild.name, number, self.delivery.marker)
+        view = reminder_message(context, clean_name(guild.name), number, self.delivery.marker)
         return Message(view, user_id=self.delivery.subject_id)
 
     async def delivered(self, session: AsyncSession, *_: object) -> None:

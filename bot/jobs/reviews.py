@@ -10,6 +10,7 @@ from bot.delivery.sender import Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
+from bot.domain.text import clean_name
 from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
@@ -98,7 +99,7 @@ class Verdict(DeliveryHandler[_Decided]):
             self.catalog,
             loaded.answer,
             loaded.reached,
-            server=guild.name,
+            server=clean_name(guild.name),
             delivery_id=self.delivery.marker,
         )
         return Message(view, user_id=self.delivery.subject_id)

@@ -57,6 +57,24 @@ def why_unsafe(role: discord.Role) -> str | None:
     return None
 
 
+def why_not_theirs_to_ping(
+    role: discord.Role, chooser: discord.Member | discord.User, *, may_mention_all: bool
+) -> str | None:
+    """Return why a person may not let the bot ping a role, as a sentence; None if they may.
+
+    `may_mention_all` says whether they could mention any role themselves.
+    """
+    if role.is_default():
+        return "I don’t ping @\u200beveryone. Choose a role that people can take or leave."
+    if role.mentionable or may_mention_all or chooser.id == role.guild.owner_id:
+        return None
+    return (
+        f"You can’t mention @{role.name.removeprefix('@')} yourself, so I won’t do it for you. Ask someone "
+        "to choose it who may **Mention @\u200beveryone, @\u200bhere and All Roles**, or let everyone "
+        "mention it: Server Settings → Roles → the role → Allow anyone to @mention this role."
+    )
+
+
 def why_not_theirs_to_give(
     role: discord.Role, chooser: discord.Member | discord.User
 ) -> str | None:

@@ -1,6 +1,7 @@
 """How other members see a member in one server: read and changed."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Member
 from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.text import name_key
 from bot.domain.visibility import Visibility, clean_alias
 from bot.services.groups.groups import ensure_server
 from bot.services.members import sanctions
@@ -26,10 +29,17 @@ async def set_visibility(
     visibility: Visibility,
     alias: str | None,
     *,
+    names_elsewhere: Iterable[str] = (),
     now: dt.datetime,
-) -> None:
-    """Set how others see the actor here; refuse an alias that is needed and empty or too long."""
+) -> str | None:
+    """Set how others see the actor here; refuse an alias that is not valid or taken.
+
+    `names_elsewhere` are names of others in the server, also of people who do not use the bot.
+    Returns the alias as it is shown.
+    """
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
+    if shown_alias:
+        await _require_free(session, actor, shown_alias, names_elsewhere)
     values = {"visibility": visibility.value, "alias": shown_alias}
     await ensure_server(session, actor.guild_id)
     await session.execute(
@@ -40,3 +50,18 @@ async def set_visibility(
     )
     await sanctions.restore(session, actor, now)
     await live_boards.mark_stale(session, actor.guild_id)
+    return shown_alias
+
+
+async def _require_free(
+    session: AsyncSession, actor: Actor, alias: str, names_elsewhere: Iterable[str]
+) -> None:
+    """Refuse an alias that looks like the name or alias of somebody else in the server."""
+    others = (Member.guild_id == actor.guild_id, Member.member_id != actor.member_id)
+    rows = await session.execute(select(Member.name, Member.alias).where(*others))
+    taken = {name for row in rows for name in (row.name, row.alias) if name}
+    wanted = name_key(alias)
+    if any(name_key(name) == wanted for name in (*taken, *names_elsewhere)):
+        raise Refusal(
+            "Somebody here has that name or alias, or one that looks like it. Choose another."
+        )

@@ -111,7 +111,7 @@ def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late:
     """Draw the weekly post; it is found again by the delivery id in a button."""
     post_id = posted.post.id
     parts: list[ui.Item[Any]] = []
-    if posted.group.ping_role_id:
+    if posted.group.ping_role_id not in {None, posted.group.guild_id}:  # never @everyone
         parts.append(ui.TextDisplay(f"<@&{posted.group.ping_role_id}>"))
     if recap:
         parts.append(ui.TextDisplay(recap))

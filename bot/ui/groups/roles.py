@@ -9,6 +9,7 @@ from bot.interactions import Request
 from bot.permissions.role_safety import (
     find_moderator_permission,
     why_not_theirs_to_give,
+    why_not_theirs_to_ping,
     why_unsafe,
 )
 
@@ -29,6 +30,16 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
             f"{power}. Choose a role without that permission; `/setup check` says whether I can give it."
         )
     if reason := why_not_theirs_to_give(role, request.user):
+        raise Refusal(reason)
+
+
+def require_role_can_be_pinged(request: Request, role_id: int) -> None:
+    """Refuse a role that the moderator could not mention themselves, and @everyone."""
+    role = request.guild.get_role(role_id) if request.guild else None
+    if role is None:
+        raise Refusal("This role was deleted. Choose another one, or none.")
+    may_mention_all = request.may_mention_all
+    if reason := why_not_theirs_to_ping(role, request.user, may_mention_all=may_mention_all):
         raise Refusal(reason)
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.domain.actor import Actor
+from bot.domain.text import clean_name
 from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.members import transfers
@@ -62,7 +63,9 @@ async def move_member(request: Request, asked: routes.MoveMember) -> Screen:
     """Move a member to another group, with the roles of the groups."""
     actor, member = request.actor, asked.member
     role_ids = frozenset(role.id for role in member.roles)
-    moved = Actor(actor.guild_id, member.id, member.display_name, role_ids)
+    moved = Actor(
+        actor.guild_id, member.id, clean_name(member.display_name) or member.name, role_ids
+    )
     async with request.database.writing() as session:
         open_groups = await groups.list_open_groups(session, actor.guild_id)
         group = require_group_named(open_groups, asked.to_group)

@@ -1,5 +1,8 @@
 """Answers what is asked about one's personal data."""
 
+from collections.abc import Collection
+
+from bot.domain.visibility import Visibility, clean_alias
 from bot.interactions import Form, Request, Router, Screen, confirmation, require_confirmation
 from bot.services.privacy import deletion, personal_data, visibility
 from bot.ui.privacy import screens
@@ -60,8 +63,13 @@ async def delete_stored(request: Request, asked: DeleteStored) -> Screen | Form:
 @router.answers
 async def set_visibility(request: Request, asked: SetVisibility) -> Screen:
     """Store how a member wants to be seen."""
+    actor = request.actor
+    names: Collection[str] = ()
+    if asked.visibility is Visibility.ALIAS and asked.alias:
+        membership = request.resources.membership
+        names = await membership.list_names_like(request.guild, actor, clean_alias(asked.alias))
     async with request.database.writing() as session:
-        await visibility.set_visibility(
-            session, request.actor, asked.visibility, asked.alias, now=request.now
+        alias = await visibility.set_visibility(
+            session, actor, asked.visibility, asked.alias, names_elsewhere=names, now=request.now
         )
-    return screens.visibility_screen(asked.visibility, asked.alias or "")
+    return screens.visibility_screen(asked.visibility, alias or "")

@@ -30,7 +30,8 @@ def _chosen(shown: simcord.ResponseMessage, hint: str) -> list[str]:
 
 
 async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) -> None:
-    role, graduates = stage.server.create_role("Learners"), stage.server.create_role("Graduates")
+    role = stage.server.create_role("Learners", mentionable=True)
+    graduates = stage.server.create_role("Graduates")
     reviews = stage.server.create_text_channel("reviews")
     shown = await _start(stage, name="Night owls", timezone="Berlin")
     assert said(shown).startswith("## Night owls · not open yet")
@@ -72,7 +73,8 @@ async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
 
 
 async def test_empty_choice_clears_an_optional_setting(stage: Stage) -> None:
-    role, shown = stage.server.create_role("Learners"), await _start(stage)
+    role = stage.server.create_role("Learners", mentionable=True)
+    shown = await _start(stage)
     for hint, value, empty in (
         ("Role to ping", role, "**Pings** nobody"),
         ("Role that members get", role, "**Role for members** none"),
@@ -83,6 +85,27 @@ async def test_empty_choice_clears_an_optional_setting(stage: Stage) -> None:
         assert empty not in said(shown)
         shown = await _choose(stage, shown, hint)
         assert empty in said(shown)
+
+
+async def test_role_that_the_moderator_could_not_mention_is_refused(stage: Stage) -> None:
+    role, shown = stage.server.create_role("Learners"), await _start(stage)
+    refused = said(await _choose(stage, shown, "Role to ping", role))
+    assert "You can’t mention @Learners yourself, so I won’t do it for you" in refused
+    everyone = stage.server.roles["@everyone"]
+    assert "I don’t ping" in said(await _choose(stage, shown, "Role to ping", everyone))
+    assert "**Pings** nobody" in said(await _start(stage))
+
+
+async def test_moderator_who_may_mention_everyone_can_choose_any_role_to_ping(stage: Stage) -> None:
+    role, shown = stage.server.create_role("Learners"), await _start(stage)
+    permissions = discord.Permissions(manage_guild=True, mention_everyone=True)
+    allowed = stage.server.create_role("Speakers", permissions=permissions)
+    speaker = stage.server.add_member(stage.env.create_user("sam"), roles=[allowed])
+    chosen = await stage.choose(
+        await stage.ask("setup start", by=speaker), "Role to ping", role, by=speaker
+    )
+    assert f"**Pings** {role.mention}" in said(chosen)
+    assert shown.ephemeral
 
 
 async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:

@@ -239,3 +239,10 @@ async def test_visibility_is_refused_in_direct_messages(stage: Stage) -> None:
     result = await stage.alice.user.slash("privacy visibility", show_me="not at all")
     assert stage.env.errors
     assert "This only works in a server" in said(answer_of(result))
+
+
+async def test_alias_like_the_name_of_somebody_in_the_server_is_refused(stage: Stage) -> None:
+    refused = await stage.ask_refused(
+        "privacy visibility", show_me="by an alias", alias=stage.morgan.name.upper()
+    )
+    assert "Somebody here has that name or alias" in said(refused)

@@ -11,7 +11,7 @@ from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
-from bot.ui.groups.roles import require_role_can_be_given
+from bot.ui.groups.roles import require_role_can_be_given, require_role_can_be_pinged
 from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
 from bot.ui.groups.setup_check import check_after
 
@@ -131,6 +131,8 @@ async def change_settings(request: Request, asked: routes.ChangeSettings) -> Scr
     """Store what was chosen in a menu."""
     if asked.member_role_id is not None:
         require_role_can_be_given(request, asked.member_role_id)
+    if asked.ping_role_id:
+        require_role_can_be_pinged(request, asked.ping_role_id)
     group = await _change(request, asked.group_id, asked.chosen)
     return settings_screen(group, request.now)
 

@@ -1,0 +1,53 @@
+"""An alias is one visible line, and nobody else's name or alias."""
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.domain.visibility import Visibility
+from bot.services.privacy import visibility
+from tests.services.conftest import World
+
+TAKEN = "Somebody here has that name or alias"
+
+
+async def _choose(world: World, alias: str, *, names_elsewhere: tuple[str, ...] = ()) -> str | None:
+    choice = (world.alice, Visibility.ALIAS, alias)
+    return await world.write(
+        visibility.set_visibility, *choice, names_elsewhere=names_elsewhere, now=world.now
+    )
+
+
+@pytest.fixture
+async def with_bob(world: World) -> World:
+    """Bob has the alias “quiet otter”."""
+    choice = (world.bob, Visibility.ALIAS, "quiet otter")
+    await world.write(visibility.set_visibility, *choice, now=world.now)
+    return world
+
+
+@pytest.mark.parametrize("alias", ["bob", "BOB", "В\u043eb", "Quiet  Otter", "qu1et\u200botter"])
+async def test_name_or_alias_of_another_member_is_refused(with_bob: World, alias: str) -> None:
+    with pytest.raises(Refusal, match=TAKEN):
+        await _choose(with_bob, alias)
+
+
+async def test_name_of_somebody_who_does_not_use_the_bot_is_refused(world: World) -> None:
+    with pytest.raises(Refusal, match=TAKEN):
+        await _choose(world, "Morgan", names_elsewhere=("morgan",))
+
+
+@pytest.mark.parametrize("alias", ["", " ", "\u2800\u3164", "\u202e", "\u200d"])
+async def test_alias_that_nobody_can_see_is_refused(world: World, alias: str) -> None:
+    with pytest.raises(Refusal, match="Which name should others see"):
+        await _choose(world, alias)
+
+
+async def test_alias_that_looks_like_a_link_is_refused(world: World) -> None:
+    with pytest.raises(Refusal, match="can’t look like a link"):
+        await _choose(world, "free nitro: evil.com/x")
+
+
+async def test_own_name_and_own_alias_are_free(with_bob: World) -> None:
+    assert await _choose(with_bob, "Alice") == "Alice"
+    assert await _choose(with_bob, "  green\u202e  heron ") == "green heron"
+    assert await _choose(with_bob, "Green Heron") == "Green Heron"
