@@ -35,17 +35,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-content = typer.Typer(no_args_is_help=True, help="Check a content pack, or describe its format.")
+content = typer.Typer(no_args_is_help=True, help="Check a content pack or print its format.")
 app.add_typer(content, name="content")
 
-Folder = Annotated[Path | None, typer.Argument(help="The pack; CONTENT_DIR or the shipped one.")]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        help="The folder of the pack. Default: CONTENT_DIR, or the pack that comes with Cohort."
+    ),
+]
 
 
 @app.callback(invoke_without_command=True)
 def main(
     *, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
 ) -> None:
-    """Cohort, the Discord bot for study groups of future AI engineers."""
+    """Cohort, a Discord bot for study groups of future AI engineers."""
     if version:
         typer.echo(f"cohort {__version__}, discord.py {discord.__version__}")
         raise typer.Exit
@@ -63,11 +68,15 @@ def run() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to what this version needs; an SQLite file is backed up first."""
+    """Update the database to the format this version needs. An SQLite file is backed up first."""
     from bot.db.migrate import migrate_now  # noqa: PLC0415 - loads Alembic
 
     before, after = migrate_now(read_settings().database_url.get_secret_value())
-    done = f"Migrated from {before or 'nothing'} to {after}." if before != after else "Up to date."
+    done = (
+        f"Migrated from {before or 'nothing'} to {after}."
+        if before != after
+        else "Already up to date."
+    )
     typer.echo(done)
 
 
@@ -75,9 +84,9 @@ def migrate() -> None:
 def demo(
     port: Annotated[int, typer.Option(help="The first port to try.", min=1024, max=65535)] = 8765,
 ) -> None:
-    """Try the whole bot in a browser, on a simulated Discord: no token, no network."""
+    """Try the whole bot in your browser on a simulated Discord, without a token or network."""
     if importlib.util.find_spec("simcord") is None:
-        raise SetupError("The demo needs its extra packages. `make demo` installs them.")
+        raise SetupError("The demo needs a few extra packages. `make demo` installs them.")
     from bot.demo.bot import show_demo  # noqa: PLC0415 - only the demo may need the simulated Discord
 
     show_demo(read_settings().content_dir, first_port=port)
@@ -85,10 +94,10 @@ def demo(
 
 @content.command("check")
 def content_check(folder: Folder = None) -> None:
-    """List every fault of a content pack as file:line: reason."""
+    """Check a content pack and list every error as file:line: reason."""
     catalog = load_catalog(folder or read_settings().content_dir)
     typer.echo(
-        f"Sound: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
+        f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
         f"{len(catalog.plan.days)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions."
     )
@@ -96,7 +105,7 @@ def content_check(folder: Folder = None) -> None:
 
 @content.command("schema")
 def content_schema() -> None:
-    """Print the format of a content pack as JSON Schema, for editors."""
+    """Print the format of a content pack as a JSON Schema, which editors can use."""
     typer.echo(json.dumps(Catalog.model_json_schema(), indent=2, ensure_ascii=False))
 
 
@@ -104,14 +113,16 @@ def content_schema() -> None:
 def doctor(
     *,
     online: Annotated[
-        bool, typer.Option("--online", help="Ask Discord as well, if all else is well.")
+        bool,
+        typer.Option(
+            "--online", help="If everything else is fine, also check the token with Discord."
+        ),
     ] = False,
     rebuild: Annotated[
-        bool,
-        typer.Option("--rebuild", help="Make all sums of points anew from the ledger, no more."),
+        bool, typer.Option("--rebuild", help="Only recompute all point totals from the ledger.")
     ] = False,
 ) -> None:
-    """Check that this machine and these settings let the bot run."""
+    """Check whether the bot can run on this machine with these settings."""
     from bot import doctor as checks  # noqa: PLC0415 - loads the renderer
 
     if rebuild:
@@ -121,14 +132,14 @@ def doctor(
     if online and all(finding.ok for finding in findings):
         findings.append(asyncio.run(checks.check_discord(read_settings())))
     for finding in findings:
-        typer.echo(f"{'ok   ' if finding.ok else 'FAULT'}  {finding.subject}: {finding.detail}")
+        typer.echo(f"{'ok   ' if finding.ok else 'ERROR'}  {finding.subject}: {finding.detail}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
 @app.command()
 def invite() -> None:
-    """Print the link that adds the bot to a server, with the permissions it uses and no more."""
+    """Print the link that adds the bot to a server, with only the permissions it needs."""
     from bot.invite import invite_link  # noqa: PLC0415 - other commands do not need it
 
     typer.echo(invite_link(read_settings().require_token()))

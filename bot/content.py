@@ -76,7 +76,13 @@ def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
     """Load the content pack in a folder; BadContent lists all faults by file and line."""
     if not folder.is_dir():
         raise BadContent(
-            [Fault(str(folder), 0, "there is no such folder. CONTENT_DIR must name one.")]
+            [
+                Fault(
+                    str(folder),
+                    0,
+                    "this folder doesn’t exist. Set CONTENT_DIR to a folder with a content pack.",
+                )
+            ]
         )
     loader = _Loader(folder)
     loader.read()
@@ -120,7 +126,7 @@ class _Loader:
                 )
         if not files:
             self.incomplete.add(part)
-            self.sources.faults.append(Fault(self._display_name(folder), 0, "no entries here"))
+            self.sources.faults.append(Fault(self._display_name(folder), 0, "has no entries"))
         return entries
 
     def _display_name(self, file: Path) -> str:
@@ -168,7 +174,7 @@ class _Loader:
             values = [(loc, entry.get(key)) for loc, entry in self._entries(place)]
             for at, (loc, value) in enumerate(values):
                 if value is not None and value in [earlier for _, earlier in values[:at]]:
-                    self._add_fault((*loc, key), f"{value} is given twice")
+                    self._add_fault((*loc, key), f"{value} appears twice")
         self._check_needs()
         plan_days = 0 if "plan" in self.incomplete else len(self._entries(("plan", "days")))
         for loc, reason in find_order_errors(self._entries(("scoring", "milestones")), plan_days):
@@ -206,12 +212,12 @@ class _Loader:
         self.sources.faults.append(Fault(file, line, f"{path}: {reason}" if path else reason))
 
 
-_NO_SUCH_KEY = "no such key here"
+_NO_SUCH_KEY = "this key isn’t allowed here"
 
 
 def _reason(detail: Any) -> str:
     if detail["type"] == "missing":
-        return "must be given (null where the source says nothing)"
+        return "is missing (write null if the source has no figure)"
     if detail["type"] == "extra_forbidden":
         return _NO_SUCH_KEY
     return str(detail["msg"])

@@ -49,13 +49,13 @@ def check_setup() -> Iterator[Finding]:
     except SetupError as error:
         yield Finding("Settings", ok=False, detail=str(error))
         return
-    yield Finding("Settings", ok=True, detail="each has a value that can be meant")
+    yield Finding("Settings", ok=True, detail="all values are valid")
     try:
         settings.require_token()
     except SetupError as fault:
         yield Finding("Token", ok=False, detail=str(fault))
     else:
-        yield Finding("Token", ok=True, detail="has the shape of a token")
+        yield Finding("Token", ok=True, detail="looks like a token")
     yield _content(settings.content_dir)
     yield _database(settings)
 
@@ -72,10 +72,12 @@ async def check_discord(settings: Settings) -> Finding:
     except discord.LoginFailure:
         return Finding("Discord", ok=False, detail=REFUSED)
     except discord.HTTPException as error:
-        return Finding("Discord", ok=False, detail=f"answers {error.status}; try again later")
+        return Finding(
+            "Discord", ok=False, detail=f"answered with error {error.status}; try again later"
+        )
     except (aiohttp.ClientConnectionError, TimeoutError):
         return Finding("Discord", ok=False, detail=NO_NETWORK)
-    detail = f"takes the token, as application {application.id}; no privileged intent is needed"
+    detail = f"accepts the token of application {application.id}; no privileged intent is needed"
     return Finding("Discord", ok=True, detail=detail)
 
 
@@ -91,12 +93,12 @@ def rebuild_totals(settings: Settings) -> str:
     revision, _ = inspect(url)
     if revision != REQUIRED_REVISION:
         raise SetupError(
-            f"The database is at revision {revision or 'none'}, this version needs {REQUIRED_REVISION}. "
+            f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then try again."
         )
     sums, wrong = asyncio.run(_rebuild(url))
-    how = "all were right" if not wrong else f"{wrong:,} {'was' if wrong == 1 else 'were'} wrong"
-    return f"{sums:,} sums of points made anew from the ledger: {how}."
+    how = "all were correct" if not wrong else f"{wrong:,} {'was' if wrong == 1 else 'were'} wrong"
+    return f"{sums:,} point totals recomputed from the ledger: {how}."
 
 
 async def _rebuild(url: str) -> tuple[int, int]:
@@ -110,18 +112,22 @@ async def _rebuild(url: str) -> tuple[int, int]:
 def _fonts() -> Finding:
     blank, drawn = (render_png(_PROBE.format(text=text)) for text in ("", "Ag"))
     if not FONTS or blank == drawn:
-        detail = "no text can be drawn: bot/pictures/fonts is incomplete"
+        detail = "text can't be drawn because bot/pictures/fonts is incomplete"
         return Finding("Fonts", ok=False, detail=detail)
-    return Finding("Fonts", ok=True, detail=f"{len(FONTS)} shipped, for names in nearly any script")
+    return Finding(
+        "Fonts", ok=True, detail=f"{len(FONTS)} included, for names in almost any script"
+    )
 
 
 def _content(folder: Path) -> Finding:
     try:
         catalog = load_catalog(folder)
     except BadContent as bad:
-        detail = f"{len(bad.faults)} faults; `python -m bot content check` lists them"
+        detail = f"{len(bad.faults)} errors; `python -m bot content check` lists them"
         return Finding("Content", ok=False, detail=detail)
-    detail = f"{len(catalog.roles)} roles, {len(catalog.skills)} skills, {folder.name}/ is sound"
+    detail = (
+        f"{len(catalog.roles)} roles, {len(catalog.skills)} skills, no errors in {folder.name}/"
+    )
     return Finding("Content", ok=True, detail=detail)
 
 
@@ -132,5 +138,5 @@ def _database(settings: Settings) -> Finding:
     except SetupError as error:
         return Finding("Database", ok=False, detail=str(error))
     if risk := data_loss_risk(url, settings.ephemeral_host):
-        detail += f". Beware: {risk}"
+        detail += f". Warning: {risk}"
     return Finding("Database", ok=True, detail=detail)

@@ -15,7 +15,9 @@ def invite_link(token: str) -> str:
     try:
         application_id = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except (binascii.Error, ValueError):
-        raise SetupError("DISCORD_TOKEN names no application; copy it anew.") from None
+        raise SetupError(
+            "DISCORD_TOKEN doesn't contain an application's id. Copy the token again."
+        ) from None
     return discord.utils.oauth_url(
         application_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
     )

@@ -43,10 +43,10 @@ _RETRY_WAIT = tenacity.wait_exponential(max=30)
 _NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 
 REFUSED = (
-    "Discord refused the token. Copy it anew from the Developer Portal (Bot → Reset Token) "
+    "Discord refused the token. Copy it again from the Developer Portal (Bot → Reset Token) "
     "into DISCORD_TOKEN."
 )
-NO_NETWORK = "Discord cannot be reached from here. Check this machine’s network, then start again."
+NO_NETWORK = "I can’t reach Discord from here. Check this machine’s network, then start again."
 
 
 def run_bot(settings: Settings) -> None:
@@ -119,7 +119,7 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
         raise SetupError(f"Discord closed the connection for good (code {error.code}).") from error
     except discord.HTTPException as error:
         log.exception("start failed")
-        raise SetupError(f"Discord did not let the bot start: {error}.") from error
+        raise SetupError(f"Discord didn’t let the bot start: {error}.") from error
     except _NETWORK_ERRORS as error:
         raise SetupError(NO_NETWORK) from error
 

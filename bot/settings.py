@@ -105,13 +105,13 @@ class Settings(BaseSettings):
         token = self.discord_token.get_secret_value().strip() if self.discord_token else ""
         if not token:
             raise SetupError(
-                "DISCORD_TOKEN is not set. Put the bot's token into .env or the environment; "
-                "the Discord Developer Portal shows it under Bot → Reset Token."
+                "DISCORD_TOKEN is not set. Put your bot's token into .env or the environment. You get it in "
+                "the Discord Developer Portal: your application → Bot → Reset Token."
             )
         if not _TOKEN.fullmatch(token):
             raise SetupError(
-                "DISCORD_TOKEN does not look like a bot token (three parts with dots between). "
-                "Copy it anew from the Discord Developer Portal: Bot → Reset Token."
+                "DISCORD_TOKEN doesn't look like a bot token, which has three parts separated by dots. "
+                "Copy it again from the Discord Developer Portal: your application → Bot → Reset Token."
             )
         return token
 
@@ -121,7 +121,9 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except UnicodeDecodeError:
-        raise SetupError(".env cannot be read: it is not UTF-8 text. Save it as UTF-8.") from None
+        raise SetupError(
+            ".env can't be read because it isn't UTF-8 text. Save it as UTF-8."
+        ) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "The settings"

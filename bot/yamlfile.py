@@ -50,11 +50,11 @@ class YamlSources:
             node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
-            self.faults.append(Fault(name, line, f"not YAML: {error.problem}"))
+            self.faults.append(Fault(name, line, f"isn’t valid YAML: {error.problem}"))
         except FileNotFoundError:
             self.faults.append(Fault(name, 0, "the file is missing"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-            self.faults.append(Fault(name, 0, f"cannot be read: {_one_line(error)}"))
+            self.faults.append(Fault(name, 0, f"can’t be read: {_one_line(error)}"))
         else:
             if node is None:
                 self.faults.append(Fault(name, 0, "the file is empty"))
@@ -66,7 +66,7 @@ class YamlSources:
         line = node.start_mark.line + 1
         self.values[loc] = (file, line)
         if depth > _MAX_DEPTH:  # also when an anchor contains itself
-            return self._mark_unreadable(loc, Fault(file, line, "nested too deeply"))
+            return self._mark_unreadable(loc, Fault(file, line, "is nested too deeply"))
         if len(self.values) > _MAX_VALUES and not isinstance(node, yaml.ScalarNode):
             return self._mark_unreadable(loc, Fault(file, line, _TOO_MANY))
         if isinstance(node, yaml.MappingNode):
@@ -78,7 +78,7 @@ class YamlSources:
             return yaml.constructor.SafeConstructor().construct_object(node)
         except (ValueError, IndexError, yaml.YAMLError) as error:
             return self._mark_unreadable(
-                loc, Fault(file, line, f"cannot be read: {_one_line(error)}")
+                loc, Fault(file, line, f"can’t be read: {_one_line(error)}")
             )
 
     def _pairs(
@@ -87,7 +87,7 @@ class YamlSources:
         for key, value in node.value:
             name, line = str(key.value), key.start_mark.line + 1
             if (*loc, name) in self.keys:
-                self.faults.append(Fault(file, line, f"“{name}” is given twice"))
+                self.faults.append(Fault(file, line, f"“{name}” appears twice"))
             self.keys[(*loc, name)] = (file, line)
             yield name, self.build(value, (*loc, name), file, depth + 1)
 

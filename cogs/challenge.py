@@ -14,22 +14,22 @@ from bot.ui.challenges.routes import AnswerCurrent, ListSubmissions, ShowCurrent
 class Challenges(commands.GroupCog, name="challenge", description="The weekly challenge"):
     @app_commands.command(name="now")
     async def now(self, interaction: Interaction) -> None:
-        """The challenge of your group that is open, and where your answer is"""
+        """See your group's current challenge and the state of your answer"""
         await respond(interaction, ShowCurrent())
 
     @app_commands.command(name="submit")
     async def submit(self, interaction: Interaction) -> None:
-        """Answer the open challenge by a form; again, to change your answer"""
+        """Answer the current challenge, or change your answer"""
         await respond(interaction, AnswerCurrent())
 
     @app_commands.command(name="mine")
     async def mine(self, interaction: Interaction) -> None:
-        """Your answers so far, and what reviewers wrote"""
+        """See your answers so far and what reviewers wrote"""
         await respond(interaction, ListSubmissions())
 
     @app_commands.command(name="history")
     async def history(self, interaction: Interaction) -> None:
-        """The challenges your group has had"""
+        """See the challenges your group has had"""
         await respond(interaction, ShowHistory())
 
 

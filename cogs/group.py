@@ -12,21 +12,21 @@ from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListGroups
 
 
 @in_servers
-class Group(commands.GroupCog, name="group", description="Study groups of this server"):
+class Group(commands.GroupCog, name="group", description="Study groups in this server"):
     @app_commands.command(name="list")
     async def list(self, interaction: Interaction) -> None:
-        """The study groups here, and which one is yours"""
+        """See the study groups here and which one is yours"""
         await respond(interaction, ListGroups())
 
     @app_commands.command(name="join")
     @app_commands.describe(group="Which group")
     async def join(self, interaction: Interaction, group: OpenGroupName) -> None:
-        """Join a study group; you leave the one you are in"""
+        """Join a study group, or switch to another one"""
         await respond(interaction, JoinGroup(name=group))
 
     @app_commands.command(name="leave")
     async def leave(self, interaction: Interaction) -> None:
-        """Leave your study group; what you did there is kept"""
+        """Leave your study group; everything you did there is kept"""
         await respond(interaction, LeaveGroup())
 
 

@@ -11,11 +11,11 @@ from bot.ui.groups.routes import CheckSetup, StartSetup
 
 
 @for_moderators
-class Setup(commands.GroupCog, name="setup", description="For moderators: set Cohort up"):
+class Setup(commands.GroupCog, name="setup", description="For moderators: set up Cohort"):
     @app_commands.command(name="start")
     @app_commands.describe(
-        name="What the group is called; can be changed later",
-        timezone="Where the group's clock ticks: a city, a country or an abbreviation",
+        name="The group’s name; you can change it later",
+        timezone="The group’s time zone: a city, a country or an abbreviation",
     )
     async def start(
         self,
@@ -23,12 +23,12 @@ class Setup(commands.GroupCog, name="setup", description="For moderators: set Co
         name: app_commands.Range[str, 1, 40] | None = None,
         timezone: ZoneName | None = None,
     ) -> None:
-        """Set up the first study group, step by step; run it again to go on"""
+        """Set up your first study group; use it again to continue"""
         await respond(interaction, StartSetup(name=name, zone=timezone))
 
     @app_commands.command(name="check")
     async def check(self, interaction: Interaction) -> None:
-        """Find out whether Cohort can do its work here, and how to mend what is missing"""
+        """Check whether Cohort can work here, and how to fix what's missing"""
         await respond(interaction, CheckSetup())
 
 

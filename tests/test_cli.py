@@ -117,7 +117,7 @@ def test_misuse_exits_with_code_2_and_usage(arguments: tuple[str, ...]) -> None:
     ("token", "complaint"),
     [
         ("", "DISCORD_TOKEN is not set. "),
-        ("hunter2.hunter2", "DISCORD_TOKEN does not look like a bot token "),
+        ("hunter2.hunter2", "DISCORD_TOKEN doesn't look like a bot token"),
     ],
 )
 def test_missing_or_malformed_token_prints_one_sentence(
@@ -157,7 +157,7 @@ def test_unreadable_content_file_is_named(pack: Path) -> None:
     (pack / "plan.yaml").mkdir()
     done = call("content", "check", str(pack))
     assert done.exit_code == 1
-    assert "pack/plan.yaml: cannot be read: " in done.stderr
+    assert "pack/plan.yaml: can’t be read: " in done.stderr
 
 
 def test_invalid_pack_stops_bot_with_its_error(pack: Path, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_shipped_pack_passes_check(tmp_path: Path, catalog: Catalog) -> None:
     done = start(tmp_path, "content", "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        f"Sound: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
+        f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
         f"{len(catalog.plan.days)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions.\n"
     )
@@ -191,8 +191,8 @@ def test_content_check_prints_every_error_with_file_and_line(pack: Path, by_sett
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
         "pack/job-ads.yaml: the file is missing",
-        f"pack/sources.yaml:{line - 1}: publisher: must be given (null where the source says nothing)",
-        f"pack/sources.yaml:{line}: publsher: no such key here",
+        f"pack/sources.yaml:{line - 1}: publisher: is missing (write null if the source has no figure)",
+        f"pack/sources.yaml:{line}: publsher: this key isn’t allowed here",
     ]
 
 
@@ -221,14 +221,14 @@ def test_invite_link_asks_for_used_permissions_only() -> None:
 
 def test_token_without_application_id_cannot_invite() -> None:
     line = single_error(call("invite", DISCORD_TOKEN=NAMELESS))
-    assert line == "DISCORD_TOKEN names no application; copy it anew."
+    assert line == "DISCORD_TOKEN doesn't contain an application's id. Copy the token again."
 
 
 def test_doctor_reports_every_check() -> None:
     done = call("doctor")
     assert done.exit_code == 1
     checks = dict(line.split(":")[0].split(maxsplit=1)[::-1] for line in done.stdout.splitlines())
-    assert checks.pop("Token") == "FAULT"
+    assert checks.pop("Token") == "ERROR"
     assert set(checks) == {"Python", "Time zones", "Fonts", "Settings", "Content", "Database"}
     assert set(checks.values()) == {"ok"}
 
@@ -251,8 +251,8 @@ def test_doctor_exits_with_0_when_all_is_well(tmp_path: Path) -> None:
 def test_doctor_reports_invalid_setting(setting: dict[str, str], subject: str) -> None:
     done = call("doctor", **{"DISCORD_TOKEN": TOKEN, **setting})
     assert done.exit_code == 1
-    faults = [line for line in done.stdout.splitlines() if line.startswith("FAULT")]
-    assert [line.startswith(f"FAULT  {subject}: ") for line in faults] == [True]
+    faults = [line for line in done.stdout.splitlines() if line.startswith("ERROR")]
+    assert [line.startswith(f"ERROR  {subject}: ") for line in faults] == [True]
     assert "hunter2" not in done.output
 
 
@@ -260,7 +260,7 @@ def test_doctor_reports_offline_checks_without_asking_discord() -> None:
     done = call("doctor", "--online", DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a@b/c")
     assert done.exit_code == 1
     assert "ok     Python: " in done.stdout
-    assert "FAULT  Settings: DATABASE_URL: " in done.stdout
+    assert "ERROR  Settings: DATABASE_URL: " in done.stdout
 
 
 @pytest.fixture
@@ -273,12 +273,12 @@ def offline(tmp_path: Path) -> Path:
 
 def test_bot_without_network_reports_it_and_exits(tmp_path: Path, offline: Path) -> None:
     done = start(tmp_path, "run", before_project=offline, DISCORD_TOKEN=TOKEN)
-    assert single_error(done).startswith("Discord cannot be reached from here. ")
+    assert single_error(done).startswith("I can’t reach Discord from here. ")
     assert TOKEN not in done.stderr
 
 
 def test_doctor_without_network_reports_it(tmp_path: Path, offline: Path) -> None:
     done = start(tmp_path, "doctor", "--online", before_project=offline, DISCORD_TOKEN=TOKEN)
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.splitlines()[-1].startswith("FAULT  Discord: Discord cannot be reached ")
+    assert done.stdout.splitlines()[-1].startswith("ERROR  Discord: I can’t reach Discord ")
     assert [line[:7] for line in done.stdout.splitlines()[:-1]] == ["ok     "] * 7

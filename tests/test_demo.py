@@ -72,7 +72,7 @@ async def test_next_week_after_next_day_posts_the_next_challenge(
         assert demo.count_weekly_posts() == 1
         await demo.run_command("demo next-day")
         answer = await demo.run_command("demo next-week")
-        assert "The next challenge is posted within seconds." in answer
+        assert "The next challenge will appear within seconds." in answer
         assert demo.count_weekly_posts() == 2
         await demo.run_command("demo next-week")
         assert demo.count_weekly_posts() == 3

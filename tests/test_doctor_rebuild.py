@@ -96,15 +96,15 @@ def _call(url: str) -> Result:
 def test_rebuild_counts_correct_totals(url: str) -> None:
     run = _call(url)
     assert (run.exit_code, run.stderr) == (0, "")
-    assert run.stdout == "5 sums of points made anew from the ledger: all were right.\n"
+    assert run.stdout == "5 point totals recomputed from the ledger: all were correct.\n"
 
 
 def test_rebuild_corrects_wrong_totals(url: str) -> None:
     _run(url, _damage)
     run = _call(url)
     assert (run.exit_code, run.stderr) == (0, "")
-    assert run.stdout == "5 sums of points made anew from the ledger: 2 were wrong.\n"
-    assert _call(url).stdout.endswith("all were right.\n")
+    assert run.stdout == "5 point totals recomputed from the ledger: 2 were wrong.\n"
+    assert _call(url).stdout.endswith("all were correct.\n")
 
 
 def test_rebuild_recomputes_every_pace(url: str) -> None:
@@ -127,12 +127,12 @@ def test_database_at_other_revision_is_not_rebuilt(sqlite_url: str) -> None:
     _run(sqlite_url, _set_earlier_revision)
     run = _call(sqlite_url)
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.startswith("The database is at revision 0002, this version needs ")
+    assert run.stderr.startswith("The database is at revision 0002, but this version needs ")
     assert run.stderr.endswith("Run `python -m bot migrate`, then try again.\n")
 
 
 def test_rebuild_creates_no_database(tmp_path: Path) -> None:
     run = _call(f"sqlite+aiosqlite:///{tmp_path}/none.db")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.startswith("The database is at revision none, this version needs ")
+    assert run.stderr.startswith("The database is at revision none, but this version needs ")
     assert not (tmp_path / "none.db").exists()

@@ -118,7 +118,7 @@ async def test_start_is_retried_during_outage(
     assert sentence == "Discord closed the connection for good (code 4004)."
 
 
-@pytest.mark.parametrize(("status", "start"), [(401, REFUSED), (403, "Discord did not let")])
+@pytest.mark.parametrize(("status", "start"), [(401, REFUSED), (403, "Discord didn’t let")])
 async def test_refused_start_is_not_retried(
     fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot], status: int, start: str
 ) -> None:
@@ -130,7 +130,7 @@ async def test_refused_start_is_not_retried(
 
 @pytest.mark.parametrize(
     ("failure", "start"),
-    [(503, "Discord did not let the bot start: 503 "), (DISCONNECT, NO_NETWORK)],
+    [(503, "Discord didn’t let the bot start: 503 "), (DISCONNECT, NO_NETWORK)],
 )
 async def test_lasting_outage_ends_with_one_sentence(
     fake_discord: FakeDiscord,

@@ -68,6 +68,6 @@ def _check_references(connection: Connection) -> None:
     if dangling:
         tables = sorted({row[0] for row in dangling})
         raise SetupError(
-            f"The migration would leave {len(dangling)} dangling rows in {', '.join(tables)}; "
-            "nothing was changed. Please report this."
+            f"The migration would break {len(dangling)} references in {', '.join(tables)}, so nothing was "
+            "changed. Please report this."
         )

@@ -33,14 +33,14 @@ def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
         return
     if not is_sqlite:
         raise SetupError(
-            f"The database is at revision {revision or 'none'}, this version needs {REQUIRED_REVISION}. "
+            f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then start again."
         )
     done = subprocess.run(
         [sys.executable, "-m", "bot", "migrate"], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise SetupError(done.stderr.strip() or "The database could not be migrated.")
+        raise SetupError(done.stderr.strip() or "The database couldn’t be migrated.")
     log.info("database migrated", before=revision, after=REQUIRED_REVISION)
 
 
@@ -58,9 +58,9 @@ def describe_state(url: str) -> str:
     if revision == REQUIRED_REVISION:
         return f"{kind}, up to date (revision {revision})"
     if is_sqlite:
-        return f"{kind}, will be brought to revision {REQUIRED_REVISION} at the next start"
+        return f"{kind}, will be updated to revision {REQUIRED_REVISION} at the next start"
     raise SetupError(
-        f"at revision {revision or 'none'}, needs {REQUIRED_REVISION}: run `python -m bot migrate`"
+        f"at revision {revision or 'none'}, but {REQUIRED_REVISION} is needed: run `python -m bot migrate`"
     )
 
 
@@ -71,8 +71,8 @@ def inspect(url: str) -> tuple[str | None, bool]:
     if database.is_sqlite and not file.exists():
         if not os.access(file.absolute().parent, os.W_OK):
             raise SetupError(
-                f"The folder of the database, {file.parent}, is not there or cannot be written to. "
-                "Make it, or set DATABASE_URL to a file elsewhere."
+                f"The database’s folder, {file.parent}, doesn’t exist or isn’t writable. Create it, or set "
+                "DATABASE_URL to a file elsewhere."
             )
         return None, True
     return asyncio.run(_read_revision(database)), database.is_sqlite
@@ -90,13 +90,13 @@ def data_loss_risk(url: str, ephemeral_host: str | None) -> str | None:
         return None
     if ephemeral_host:
         return (
-            f"{ephemeral_host} empties its disk at each restart, and the database is a file on it. "
-            "Add PostgreSQL there and set DATABASE_URL, or mount a disk that stays."
+            f"{ephemeral_host} empties its disk at every restart, and the database is a file on that disk. "
+            "Add PostgreSQL and set DATABASE_URL, or mount a disk that keeps its files."
         )
     if _in_memory(Path(address.database or "").absolute().parent):
         return (
-            f"The folder of {address.database} is kept in memory only, and empty after a restart of "
-            "this machine. Move the file with DATABASE_URL."
+            f"The folder of {address.database} exists only in memory, so it’s empty after this machine "
+            "restarts. Set DATABASE_URL to a file elsewhere."
         )
     return None
 

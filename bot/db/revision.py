@@ -38,11 +38,11 @@ async def get_revision(database: Database) -> str | None:
         )
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise SetupError(
-            f"The database {address} cannot be used: {reason}. Check DATABASE_URL."
+            f"The database {address} can’t be used: {reason}. Check DATABASE_URL."
         ) from error
     if found and str(found) > REQUIRED_REVISION:
         raise SetupError(
-            f"The database is of a later version (revision {found}, this one knows {REQUIRED_REVISION}). "
+            f"The database comes from a newer version (revision {found}; this version knows {REQUIRED_REVISION}). "
             "Install that version again, or restore a backup."
         )
     return str(found) if found else None

@@ -53,7 +53,9 @@ async def _serve(bot: "DemoBot", first_port: int) -> None:
                 tasks.create_task(page.serve())
                 tasks.create_task(timekeeper.run(page))
                 address = await _redirect_to(page, first_port)
-                typer.echo(f"Cohort’s demo is running; Ctrl-C ends it. Open\n{address}")
+                typer.echo(
+                    f"Cohort’s demo is running. Press Ctrl-C to stop it. Open this address in your browser:\n{address}"
+                )
     finally:
         await bot.close()
 
@@ -182,4 +184,6 @@ async def _redirect_to(page: DemoPage, first_port: int) -> str:
         with contextlib.suppress(OSError):
             await web.TCPSite(runner, _HOST, port).start()
             return f"http://{_HOST}:{port}/"
-    raise SetupError(f"No port from {first_port} on is free. Try `python -m bot demo --port 9000`.")
+    raise SetupError(
+        f"All ports from {first_port} on are taken. Try `python -m bot demo --port 9000`."
+    )

@@ -35,18 +35,18 @@ class DemoClock:
 
 def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock) -> None:
     """Add the commands that only the demo has."""
-    demo = app_commands.Group(name="demo", description="In this demo only", guild_only=True)
+    demo = app_commands.Group(name="demo", description="Only in this demo", guild_only=True)
 
     async def answer(interaction: Interaction, hint: str) -> None:
-        text = f"It is now {timestamp(clock.now())}. {hint}"
+        text = f"It’s now {timestamp(clock.now())}. {hint}"
         await send(interaction, page(text), private=True)
 
-    @demo.command(name="next-day", description="Move the clock of this demo on by a day")
+    @demo.command(name="next-day", description="Move this demo’s clock forward by one day")
     async def next_day(interaction: Interaction) -> None:
         clock.move_to(clock.now() + DAY)
         await answer(interaction, "`/plan today` shows what that means for you.")
 
-    @demo.command(name="next-week", description="Move the clock of this demo on to the next post")
+    @demo.command(name="next-week", description="Move this demo’s clock forward to the next post")
     async def next_week(interaction: Interaction) -> None:
         now = clock.now()
         async with interaction.client.resources.database.reading() as session:
@@ -54,6 +54,6 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
         planned = ((group, group.next_occurrence(now).at) for group in open_groups)
         posted_at = (at for group, at in planned if not group.is_paused(at))
         clock.move_to(min(posted_at, default=now + 7 * DAY))
-        await answer(interaction, "The next challenge is posted within seconds.")
+        await answer(interaction, "The next challenge will appear within seconds.")
 
     tree.add_command(demo)

@@ -28,17 +28,17 @@ Viewers: TypeAlias = tuple[simcord.MemberActor, ...]
 """The people as whom a visitor can look at the page."""
 
 WELCOME = """## Welcome to Cohort’s demo
-A simulated Discord with the real bot in it. In the message box below, try:
-- `/plan join`, then **Done**; `/plan progress` for your card; `/plan undo`, `/plan pause`
-- `/compare`: type `ai` and `data`, and choose from the lists; `/salary`; `/role`
-- **Answer** under the challenge below, then become Morgan and `/manage review next`
-- `/leaderboard`: near you, the top, by pace; the board below keeps itself up to date
-- `/demo next-day` and `/demo next-week` move the clock of this demo on: see what falls due
-- `/help` for all there is
+This is a simulated Discord with the real bot in it. Try these in the message box below:
+- `/plan join`, then **Done**; `/plan progress` shows your card; `/plan undo`, `/plan pause`
+- `/compare`: type `ai` and `data`, then choose from the lists; `/salary`; `/role`
+- Press **Answer** under the challenge below, then become Morgan and use `/manage review next`
+- `/leaderboard` shows who’s near you, who’s on top and who keeps pace; the board below updates itself
+- `/demo next-day` and `/demo next-week` move this demo’s clock forward, so you can see what happens
+- `/help` shows everything else
 
-You are Alice, a member, new here. At the top you can become **Noor**, who is in the middle of the plan and a little behind \
-(`/plan today`), or **Morgan**, a moderator (`/setup check`, `/manage board show`, `/manage board quiet`, `/manage points give`). Reminders come as direct messages, which \
-this page does not show. Nothing you do leaves this machine."""
+You’re Alice, a new member. At the top of the page you can become **Noor**, who is in the middle of the plan and a little behind \
+(`/plan today`), or **Morgan**, a moderator (`/setup check`, `/manage board show`, `/manage board quiet`, `/manage points give`). Reminders are direct messages, which \
+this page doesn’t show. Nothing you do leaves this machine."""
 
 _ZONE = "Europe/Berlin"
 _GROUPS = ("Night owls", "Weekend learners")

@@ -30,8 +30,8 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
     @app_commands.command(name="export")
     @app_commands.describe(
         group=WHICH_GROUP,
-        format="CSV for spreadsheets, or JSON for programs",
-        since="The first date to take; leave it out for all",
+        format="CSV for spreadsheets or JSON for programs",
+        since="The first date to include; leave it out to export everything",
     )
     async def export(
         self,
@@ -40,18 +40,18 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
         format: ExportFormat = "CSV",  # noqa: A002 - the option's name
         since: app_commands.Transform[str, PastDateOption] | None = None,
     ) -> None:
-        """What there is of a group as a file: members, check-ins, answers and entries"""
+        """Export a group as a file: members, check-ins, answers and points"""
         await respond(interaction, Export(group=group, format=format, since=since))
 
     @app_commands.command(name="audit")
-    @app_commands.describe(moderator="Whose decisions", member="About whom")
+    @app_commands.describe(moderator="Whose decisions to see", member="Which member they’re about")
     async def audit(
         self,
         interaction: Interaction,
         moderator: discord.User | None = None,
         member: discord.User | None = None,
     ) -> None:
-        """Who changed what, and when"""
+        """See which moderator decided what, and when"""
         route = ShowDecisions(
             moderator_id=moderator.id if moderator else None,
             member_id=member.id if member else None,

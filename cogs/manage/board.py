@@ -13,30 +13,34 @@ from bot.ui.standings.routes import PreviewSeasonEnd
 
 
 class Board(
-    app_commands.Group, name="board", description="How a group is doing, and who is on its board"
+    app_commands.Group,
+    name="board",
+    description="How a group is doing, and who is on its leaderboard",
 ):
     @app_commands.command(name="show")
-    @app_commands.describe(group=WHICH_GROUP, member="Whose plan, answers and points to see")
+    @app_commands.describe(
+        group=WHICH_GROUP, member="One member, to see their plan, answers and points"
+    )
     async def show(
         self,
         interaction: Interaction,
         group: OpenGroupName | None = None,
         member: discord.Member | None = None,
     ) -> None:
-        """The whole board of a group, or all there is to see of one member"""
+        """See everyone in a group, or everything about one member"""
         route = ShowMember(member_id=member.id) if member else ShowMembers(group=group)
         await respond(interaction, route)
 
     @app_commands.command(name="quiet")
     @app_commands.describe(group=WHICH_GROUP)
     async def quiet(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
-        """Who has gone silent or is stuck, since when, and what may help"""
+        """See who has gone quiet or got stuck, since when, and what might help"""
         await respond(interaction, ShowInactiveMembers(group=group))
 
     @app_commands.command(name="exclude")
-    @app_commands.describe(member="Who")
+    @app_commands.describe(member="Which member")
     async def exclude(self, interaction: Interaction, member: discord.Member) -> None:
-        """Take a member off the boards; the answer has a button that puts them back"""
+        """Take a member off the leaderboards; you can put them back"""
         await respond(interaction, ExcludeWithUndo(member_id=member.id))
 
     @app_commands.command(name="end-season")
@@ -44,13 +48,13 @@ class Board(
     async def end_season(
         self, interaction: Interaction, group: OpenGroupName | None = None
     ) -> None:
-        """See what ending the season would do, and then end it"""
+        """See what ending the season would do, then decide whether to end it"""
         await respond(interaction, PreviewSeasonEnd(group=group))
 
     @app_commands.command(name="reward")
     @app_commands.describe(
         milestone="Which milestone",
-        role="The role for whoever reaches it; leave it out to take the reward away",
+        role="The role for everyone who reaches it; leave it out to remove the role",
     )
     async def reward(
         self,
@@ -58,6 +62,6 @@ class Board(
         milestone: MilestoneName | None = None,
         role: discord.Role | None = None,
     ) -> None:
-        """The role that a milestone brings: see all, choose one, or take one away"""
+        """See, choose or remove the roles that members get for milestones"""
         route = SetReward(milestone=milestone, role_id=role.id if role else None)
         await respond(interaction, route)

@@ -11,11 +11,11 @@ from bot.ui.groups.routes import ArchiveGroup, CreateGroup, EditGroup, ListAllGr
 from bot.ui.moderation.routes import MoveMember
 
 
-class Groups(app_commands.Group, name="group", description="Make, change and archive groups"):
+class Groups(app_commands.Group, name="group", description="Create, change and archive groups"):
     @app_commands.command(name="create")
     @app_commands.describe(
-        name="What the group is called",
-        timezone="Where its clock ticks: a city, a country or an abbreviation",
+        name="The group’s name",
+        timezone="The group’s time zone: a city, a country or an abbreviation",
     )
     async def create(
         self,
@@ -23,14 +23,14 @@ class Groups(app_commands.Group, name="group", description="Make, change and arc
         name: app_commands.Range[str, 1, 40],
         timezone: ZoneName | None = None,
     ) -> None:
-        """Make another group, with settings of its own"""
+        """Create another group with its own settings"""
         await respond(interaction, CreateGroup(name=name, zone=timezone))
 
     @app_commands.command(name="edit")
     @app_commands.describe(
         group="Which group",
         name="A new name for it",
-        timezone="Where its clock ticks: a city, a country or an abbreviation",
+        timezone="The group’s time zone: a city, a country or an abbreviation",
     )
     async def edit(
         self,
@@ -39,27 +39,27 @@ class Groups(app_commands.Group, name="group", description="Make, change and arc
         name: app_commands.Range[str, 1, 40] | None = None,
         timezone: ZoneName | None = None,
     ) -> None:
-        """See and change what is chosen for a group"""
+        """See and change a group's settings"""
         await respond(interaction, EditGroup(group=group, name=name, zone=timezone))
 
     @app_commands.command(name="archive")
     @app_commands.describe(group="Which group")
     async def archive(self, interaction: Interaction, group: GroupName) -> None:
-        """Close a group and keep everything in it; run it again to open it"""
+        """Close a group but keep everything in it; use it again to reopen it"""
         await respond(interaction, ArchiveGroup(group=group))
 
     @app_commands.command(name="list")
     async def list(self, interaction: Interaction) -> None:
-        """All groups of this server, with when they post and how many are in them"""
+        """See all groups in this server, when they post and how many members they have"""
         await respond(interaction, ListAllGroups())
 
 
 class Members(app_commands.Group, name="member", description="Move members between groups"):
     @app_commands.command(name="move")
     @app_commands.rename(to_group="to-group")
-    @app_commands.describe(member="Who", to_group="Into which group")
+    @app_commands.describe(member="Which member", to_group="Which group to move them to")
     async def move(
         self, interaction: Interaction, member: discord.Member, to_group: OpenGroupName
     ) -> None:
-        """Put a member into another group; what they did goes along, points stay"""
+        """Move a member to another group; their plan moves with them, points stay"""
         await respond(interaction, MoveMember(member=member, to_group=to_group))

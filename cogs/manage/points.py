@@ -13,14 +13,14 @@ from bot.ui.points.routes import CorrectPoints, UndoCorrection
 Amount = app_commands.Range[int, 1, MAX_POINTS]
 Reason = app_commands.Range[str, MIN_REASON_LENGTH, MAX_REASON_LENGTH]
 _OPTIONS = {
-    "points": "How many",
-    "reason": "Why; the member reads it",
-    "group": "In which group; their own if you leave it out",
+    "points": "How many points",
+    "reason": "Why; the member will read this",
+    "group": "Which group’s points (default: the member’s own group)",
 }
 
 
 class Points(
-    app_commands.Group, name="points", description="Correct points, each time with a reason"
+    app_commands.Group, name="points", description="Correct members’ points, always with a reason"
 ):
     @app_commands.command(name="give")
     @app_commands.describe(member="Who gets them", **_OPTIONS)
@@ -32,7 +32,7 @@ class Points(
         reason: Reason,
         group: GroupName | None = None,
     ) -> None:
-        """Give a member points; they read why"""
+        """Give a member points, with a reason they can read"""
         route = CorrectPoints(member_id=member.id, points=str(points), reason=reason, group=group)
         await respond(interaction, route)
 
@@ -46,15 +46,15 @@ class Points(
         reason: Reason,
         group: GroupName | None = None,
     ) -> None:
-        """Take points from a member; they read why"""
+        """Take points from a member, with a reason they can read"""
         route = CorrectPoints(member_id=member.id, points=str(-points), reason=reason, group=group)
         await respond(interaction, route)
 
     @app_commands.command(name="undo")
     @app_commands.describe(
         member="Whose points were corrected",
-        reason="Why it is taken back; the member reads it",
-        entry="Which correction; the latest if you leave it out",
+        reason="Why you’re undoing it; the member will read this",
+        entry="Which correction (default: the latest)",
     )
     async def undo(
         self,
@@ -63,5 +63,5 @@ class Points(
         reason: Reason,
         entry: CorrectionName | None = None,
     ) -> None:
-        """Take back a correction of a member's points"""
+        """Undo a correction of a member's points"""
         await respond(interaction, UndoCorrection(member_id=member.id, key=entry, reason=reason))

@@ -35,7 +35,7 @@ def test_pause_and_resume(page: Page) -> None:
 def test_next_day_shows_the_next_plan_day(page: Page) -> None:
     view_as(page, "Noor")
     run_command(page, "demo next-day")
-    expect(page.get_by_text("It is now").last).to_be_visible()
+    expect(page.get_by_text("It’s now").last).to_be_visible()
     run_command(page, "plan today")
     expect_text(page, "4 plan days behind")
 

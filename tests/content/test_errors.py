@@ -106,17 +106,17 @@ def test_all_errors_are_listed_with_file_and_line(pack: Path) -> None:
     round_trip = change(pack, skills, "needs: [python, apis]", "needs: [python]")
     tab = change(pack, "workflow.yaml", "intro:", "\tintro:")
     expected = [
-        rf"{jobs}:{missing}: id: must be given \(null where the source says nothing\)",
+        rf"{jobs}:{missing}: id: is missing \(write null if the source has no figure\)",
         rf"{plan}:{long}: weeks.0.subject: .* at most \d+ characters",
-        rf"{road}:{twice + 1}: “source” is given twice",
-        rf"{role}:2: output: must be given \(null where .*\)",
+        rf"{road}:{twice + 1}: “source” appears twice",
+        rf"{role}:2: output: is missing \(write null .*\)",
         rf"{role}:{unknown}: skills.core.0: no skill has the id “pyhton”; did you mean “python”\?",
-        rf"{role}:{misspelt}: outptu: no such key here",
+        rf"{role}:{misspelt}: outptu: this key isn’t allowed here",
         rf"roles/2-ml-engineer.yaml:{doubled}: aliases.0: “AIE” already names another entry",
         rf"{pay}:{upside_down}: by_role.figures.1: high \(110000\) is below low \(170000\)",
         rf"{skills}:{loop}: needs: needs itself: python → backend → python",
         rf"{skills}:{round_trip}: needs: needs itself: backend → python → backend",
-        rf"workflow.yaml:{tab}: not YAML: .*",
+        rf"workflow.yaml:{tab}: isn’t valid YAML: .*",
     ]
     found = errors_of(pack)
     assert len(found) == len(expected), "\n".join(found)
@@ -128,11 +128,11 @@ def test_all_errors_are_listed_with_file_and_line(pack: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "reason"),
     [
-        ("plan.yaml", "  - number: 2", "\t- number: 2", "not YAML: .*tab"),
-        ("salaries.yaml", "figures:", "figures: [", "not YAML: "),
-        ("faq.yaml", "- id: day-to-day", "- id: day: to-day", "not YAML: .*mapping"),
-        ("roadmap.yaml", "source: ", "source: *", "not YAML: .*undefined alias"),
-        ("roadmap.yaml", "intro: ", "---\nintro: ", "not YAML: .*another document"),
+        ("plan.yaml", "  - number: 2", "\t- number: 2", "isn’t valid YAML: .*tab"),
+        ("salaries.yaml", "figures:", "figures: [", "isn’t valid YAML: "),
+        ("faq.yaml", "- id: day-to-day", "- id: day: to-day", "isn’t valid YAML: .*mapping"),
+        ("roadmap.yaml", "source: ", "source: *", "isn’t valid YAML: .*undefined alias"),
+        ("roadmap.yaml", "intro: ", "---\nintro: ", "isn’t valid YAML: .*another document"),
     ],
 )
 def test_invalid_yaml_is_named_with_line(
@@ -152,8 +152,8 @@ def test_invalid_yaml_is_named_with_line(
     [
         (b"", "the file is empty"),
         (b"# to do\n", "the file is empty"),
-        ("subject: Übung".encode("latin-1"), "cannot be read: 'utf-8' codec can't decode"),
-        (b"a: \x00b", "cannot be read: unacceptable character"),
+        ("subject: Übung".encode("latin-1"), "can’t be read: 'utf-8' codec can't decode"),
+        (b"a: \x00b", "can’t be read: unacceptable character"),
     ],
 )
 def test_unreadable_file_is_named(pack: Path, damage: bytes, reason: str) -> None:
@@ -171,7 +171,7 @@ def test_missing_file_is_named(pack: Path, file: str) -> None:
 def test_empty_folder_is_named(pack: Path, folder: str) -> None:
     shutil.rmtree(pack / folder)
     found = errors_of(pack)
-    assert f"{folder}: no entries here" in found
+    assert f"{folder}: has no entries" in found
     assert [
         fault for fault in found if fault.startswith("pack: ")
     ] == []  # every error names its file
@@ -206,7 +206,9 @@ def test_one_mistake_is_one_error(pack: Path) -> None:
 
 def test_misspelt_key_is_named_with_line(pack: Path) -> None:
     line = change(pack, "roles/7-mlops-engineer.yaml", "aliases:\n", "aliasses:\n")
-    assert errors_of(pack) == [f"roles/7-mlops-engineer.yaml:{line}: aliasses: no such key here"]
+    assert errors_of(pack) == [
+        f"roles/7-mlops-engineer.yaml:{line}: aliasses: this key isn’t allowed here"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -264,7 +266,7 @@ MILESTONES = [
     ("plan_days: 28", "plan_days: 31", "milestones.4.plan_days: can never be reached: the plan"),
     ("plan_finished: true", "plan_finished: no", "milestones.5.plan_finished: Input should be"),
     ("id: week-2", "id: week-1", "milestones.2.id: “week-1” already names another entry"),
-    ("streak: 7", "rows: 7", "milestones.6.rows: no such key here"),
+    ("streak: 7", "rows: 7", "milestones.6.rows: this key isn’t allowed here"),
 ]
 
 

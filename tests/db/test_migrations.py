@@ -184,7 +184,7 @@ async def test_migration_leaving_dangling_rows_is_rolled_back(
     await migrate(url, now=NOW, target=REQUIRED_REVISION)
     before = await _with_connection(url, _fill)
     _write_migration(next_migration_folder, 'op.execute("DELETE FROM member")')
-    with pytest.raises(SetupError, match=r"dangling rows in .*run.*nothing was changed"):
+    with pytest.raises(SetupError, match=r"references in .*run.*nothing was changed"):
         await migrate(url, now=NOW)
     assert await _with_connection(url, _stored_rows) == before
 

@@ -93,7 +93,7 @@ async def test_database_of_later_version_is_refused_unchanged(empty_url: str) ->
     await migrate(empty_url, now=NOW)
     await _set_revision(empty_url, "9999")
     with pytest.raises(
-        SetupError, match=rf"later version \(revision 9999.*{REQUIRED_REVISION}.*Install"
+        SetupError, match=rf"newer version \(revision 9999.*{REQUIRED_REVISION}.*Install"
     ):
         await migrate(empty_url, now=NOW)
     await _set_revision(empty_url, REQUIRED_REVISION)
@@ -102,9 +102,7 @@ async def test_database_of_later_version_is_refused_unchanged(empty_url: str) ->
 
 async def test_unreachable_server_error_hides_password() -> None:
     url = f"postgresql+asyncpg://cohort:{SECRET}@127.0.0.1:1/study"
-    with pytest.raises(
-        SetupError, match=r"127\.0\.0\.1:1/study cannot be used.*DATABASE_URL"
-    ) as no:
+    with pytest.raises(SetupError, match=r"127\.0\.0\.1:1/study can’t be used.*DATABASE_URL") as no:
         await _revision(url)
     assert SECRET not in str(no.value)
 
@@ -134,6 +132,6 @@ async def test_unusable_file_error_names_it(tmp_path: Path, content: bytes | Non
     if content:
         file = tmp_path / "letter.txt"
         file.write_bytes(content)
-    with pytest.raises(SetupError, match=rf"{file.name} cannot be used: .*Check DATABASE_URL"):
+    with pytest.raises(SetupError, match=rf"{file.name} can’t be used: .*Check DATABASE_URL"):
         await migrate(f"sqlite+aiosqlite:///{file}", now=NOW)
     await _wait_for_driver_threads()

@@ -33,5 +33,5 @@ OpenGroupName: TypeAlias = Annotated[str, GroupOption(only_open=True)]
 GroupName: TypeAlias = Annotated[str, GroupOption(only_open=False)]
 """The types of options that name a group."""
 
-WHICH_GROUP = "Which group, where there are several"
+WHICH_GROUP = "Which group, if there are several"
 """Describes an option that may be left out where there is one group."""
