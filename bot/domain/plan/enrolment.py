@@ -118,6 +118,25 @@ class Timeline:
         later = [replace(phase, pace=pace) for phase in self.phases if phase.since > date]
         return Timeline((*self._before(date), current, *later))
 
+    def with_dates_moved(
+        self, old_today: dt.date, today: dt.date, skipped_from: dt.date
+    ) -> "Timeline":
+        """Return the timeline after a change of zone, which moved the local date.
+
+        Where the date went back, today keeps the pace or pause of the old date. Where it went
+        forward, nothing is expected on the dates skipped, from `skipped_from` until before today.
+        """
+        if today < old_today:
+            return Timeline.of((*self.phases, replace(self.phase_on(old_today), since=today)))
+        if skipped_from >= today or not any(
+            self.expects_work(skipped_from + n * DAY) for n in range((today - skipped_from).days)
+        ):
+            return self
+        skipped = replace(self.phase_on(skipped_from), since=skipped_from, is_paused=True)
+        current = replace(self.phase_on(today), since=today)
+        later = (phase for phase in self.phases if phase.since > today)
+        return Timeline((*self._before(skipped_from), skipped, current, *later))
+
     def followed_by(self, later: "Timeline") -> "Timeline":
         """Return this timeline until the later one begins, and the later one from there on."""
         return Timeline((*self._before(later.phases[0].since), *later.phases))

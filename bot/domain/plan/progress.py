@@ -18,6 +18,12 @@ from bot.domain.schedule.clock import instant, local_date
 REPEATED_WITHIN = dt.timedelta(seconds=90)
 """A check-in without a day number this soon after the latest one counts as a repetition of it."""
 
+ZONE_CHANGE_EVERY = dt.timedelta(hours=24)
+"""A member may change their time zone once in this time."""
+
+_LIMIT_WINDOW = dt.timedelta(hours=24)
+"""In any span of this length, no more days can be checked in than are allowed for a day."""
+
 FULL_SHARE = 10_000
 """A share of 100 percent in basis points (hundredths of a percent)."""
 
@@ -42,11 +48,13 @@ def streak(
     Every active date adds 1. A missed date, one where work was expected, uses a day off from the
     reserve and adds nothing; if there is none, the streak ends. Other dates (a pause, a weekend at
     the pace of weekdays) change nothing, and today is not missed yet. A day off that is earned while
-    the reserve is full is added once the reserve has room.
+    the reserve is full is added once the reserve has room. Active dates after today count as well:
+    a member who travels west over the date line may have checked in on one.
     """
     days = reserve = longest = earned = 0
     first = min(active_dates, default=today)
-    for day in (first + n * DAY for n in range((today - first).days + 1)):
+    last = max([today, *active_dates])
+    for day in (first + n * DAY for n in range((last - first).days + 1)):
         if day in active_dates:
             days, earned = days + 1, min(earned + 1, rules.day_off_every)
             longest = max(longest, days)
@@ -85,6 +93,10 @@ class PlanProgress:
     """The number of check-ins by local date, over all enrolments."""
     notice: str | None = None
     """The notices that the member has not seen yet, as stored."""
+    earlier_times: tuple[dt.datetime, ...] = ()
+    """When the check-ins of earlier enrolments were made."""
+    zone_changed_at: dt.datetime | None = None
+    """When the member last changed their time zone, in any enrolment."""
 
     def today(self, now: dt.datetime) -> dt.date:
         return local_date(now, self.zone)
@@ -157,17 +169,54 @@ class PlanProgress:
                 f"Day {day_number} is more than one plan day ahead. You can check it in {when}. Until "
                 "then, enjoy the break."
             )
-        if self.active_dates[today] >= rules.most_per_day:
+        if again_at := self.next_allowed_at(rules, now):
             return (
-                f"You’ve checked in {rules.most_per_day} plan days today, which is the most in one day. "
-                f"Come back tomorrow for day {day_number}."
+                f"You’ve checked in {rules.most_per_day} plan days within 24 hours, which is the most. "
+                f"You can check in day {day_number} from {long_time(again_at, self.zone)}."
             )
         return None
+
+    def next_allowed_at(self, rules: CheckInRules, now: dt.datetime) -> dt.datetime | None:
+        """Return when another day may be checked in, if as many as allowed were; None if now.
+
+        The limit holds for each local date and for any 24 hours, so that a change of time zone does
+        not lift it.
+        """
+        today, most = self.today(now), rules.most_per_day
+        times = sorted((*self.earlier_times, *(check_in.at for check_in in self.check_ins)))
+        limits = []
+        if len(times) >= most and times[-most] > now - _LIMIT_WINDOW:
+            limits.append(times[-most] + _LIMIT_WINDOW)
+        if self.active_dates[today] >= most:
+            limits.append(next_midnight(today, self.zone))
+        return max(limits, default=None)
+
+    def require_may_change_zone(self, now: dt.datetime) -> None:
+        """Refuse a second change of the time zone within 24 hours."""
+        require_may_change_zone(self.zone_changed_at, self.zone, now)
 
 
 def can_undo(check_in: DayCheckIn, rules: CheckInRules, now: dt.datetime) -> bool:
     """Return whether a check-in is recent enough to be undone."""
     return now - check_in.at <= dt.timedelta(hours=rules.undo_hours)
+
+
+def require_may_change_zone(
+    changed_at: dt.datetime | None, zone: ZoneInfo, now: dt.datetime
+) -> None:
+    """Refuse a change of the time zone less than 24 hours after the one before."""
+    if changed_at and now - changed_at < ZONE_CHANGE_EVERY:
+        again_at = long_time(changed_at + ZONE_CHANGE_EVERY, zone)
+        raise Refusal(
+            "You can change your time zone once in 24 hours, and you’ve done that already. You can "
+            f"change it again from {again_at}."
+        )
+
+
+def long_time(at: dt.datetime, zone: ZoneInfo) -> str:
+    """Return the first full minute from then on in words: “12:05 on Monday 30 November”."""
+    local = (at + dt.timedelta(seconds=59, microseconds=999_999)).astimezone(zone)
+    return f"{local:%H:%M} on {long_date(local.date())}"
 
 
 def long_date(day: dt.date) -> str:

@@ -13,7 +13,7 @@ from bot.db.models import CheckIn, Run
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Pace, Timeline, phases_for
+from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress, long_date
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
@@ -114,7 +114,9 @@ async def adjust(
     Earlier check-ins keep the local date they had in the zone of that time.
     """
     progress = await require_locked(session, actor)
-    if zone:
+    if zone and zone != progress.zone.key:
+        progress.require_may_change_zone(now)
+        await enrolments.record_zone_change(session, actor, now)
         progress = await _change_zone(session, progress, zone_of(zone), now)
     if start and start != progress.start:
         progress = await _change_start(session, progress, start, now)
@@ -135,15 +137,16 @@ async def begin_today(session: AsyncSession, actor: Actor, *, now: dt.datetime) 
 async def _change_zone(
     session: AsyncSession, progress: PlanProgress, zone: ZoneInfo, now: dt.datetime
 ) -> PlanProgress:
-    """Change the zone; if the local date goes back by that, today keeps its pace or pause."""
+    """Change the zone, so that it neither costs nor repeats a date (`Timeline.with_dates_moved`)."""
     old_today, today = progress.today(now), local_date(now, zone)
     start = min(progress.start, today) if old_today >= progress.start else progress.start
     await _update_enrolment(session, progress.enrolment_id, zone=zone.key, start_on=start)
     changed = replace(progress, zone=zone, start=start)
-    if today >= old_today:
+    skipped_from = old_today + DAY if progress.active_dates[old_today] else old_today
+    timeline = progress.timeline.with_dates_moved(old_today, today, skipped_from)
+    if timeline == progress.timeline:
         return changed
-    phase = replace(progress.timeline.phase_on(old_today), since=today)
-    return await _store_timeline(session, changed, Timeline.of((*progress.timeline.phases, phase)))
+    return await _store_timeline(session, changed, timeline)
 
 
 async def _change_start(
@@ -236,4 +239,7 @@ async def restore(
         )
         await session.execute(delete(Run).where(Run.id == later.enrolment_id))
     await _update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
-    return await require_locked(session, actor)
+    restored = await require_locked(session, actor)
+    if later and later.zone != restored.zone:
+        return await _change_zone(session, restored, later.zone, now)
+    return restored

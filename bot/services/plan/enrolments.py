@@ -2,15 +2,15 @@
 
 import datetime as dt
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
-from bot.db.models import PhaseRow, Run
+from bot.db.models import Member, PhaseRow, Run
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, Timeline, phases_for
-from bot.domain.plan.progress import PlanProgress
+from bot.domain.plan.progress import PlanProgress, require_may_change_zone
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.groups import groups
@@ -26,15 +26,43 @@ async def join(
     zone: str | None = None,
     pace: Pace = Pace.DAILY,
 ) -> PlanProgress:
-    """Enrol the actor from today or next Monday, in the given zone or else their group's."""
+    """Enrol the actor from today or next Monday.
+
+    The zone is the given one, or else that of their latest enrolment, or else their group's.
+    """
     group = await groups.resolve_group(session, actor)
     await groups.join(session, actor, group.id, now)
     if await find_progress(session, actor.guild_id, actor.member_id):
         raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
-    zone = zone or group.zone
+    zone = await _resolve_zone(session, actor, zone, now) or group.zone
     today = local_date(now, zone_of(zone))
     start = next_monday(today) if monday else today
     return await create_enrolment(session, actor, zone, start, pace, now)
+
+
+async def _resolve_zone(
+    session: AsyncSession, actor: Actor, asked: str | None, now: dt.datetime
+) -> str | None:
+    """Return the zone asked for, or else the latest one; refuse a second change in 24 hours."""
+    rows = await session.execute(
+        select(Run.zone, Member.zone_changed_at)
+        .join(Member, Member.of(Run))
+        .where(Run.guild_id == actor.guild_id, Run.member_id == actor.member_id)
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+    if (latest := rows.first()) is None:
+        return asked
+    if asked and asked != latest.zone:
+        require_may_change_zone(latest.zone_changed_at, zone_of(latest.zone), now)
+        await record_zone_change(session, actor, now)
+    return asked or str(latest.zone)
+
+
+async def record_zone_change(session: AsyncSession, actor: Actor, now: dt.datetime) -> None:
+    """Record when a member changed their time zone."""
+    member = Member.key(actor.guild_id, actor.member_id)
+    await session.execute(update(Member).where(member).values(zone_changed_at=now))
 
 
 def next_monday(today: dt.date) -> dt.date:

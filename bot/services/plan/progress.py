@@ -24,7 +24,14 @@ NOT_IN_PLAN = "You haven’t joined the plan yet. Use `/plan join` to start toda
 # takes about as long as executing it.
 _OF_MEMBER = (Run.guild_id == bindparam("guild_id"), Run.member_id == bindparam("member_id"))
 _SELECT_PHASES = (
-    select(Run.__table__, PhaseRow.__table__, Member.group_id, Member.notice, Group.archived_at)
+    select(
+        Run.__table__,
+        PhaseRow.__table__,
+        Member.group_id,
+        Member.notice,
+        Member.zone_changed_at,
+        Group.archived_at,
+    )
     .join(PhaseRow, PhaseRow.run_id == Run.id)
     .join(Member, Member.of(Run))
     .outerjoin(Group, Group.id == Member.group_id)
@@ -141,4 +148,6 @@ def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[An
         ),
         active_dates=Counter(row.on_date for row in check_ins),
         notice=enrolment.notice,
+        earlier_times=tuple(row.at for row in check_ins if row.run_id != enrolment.id),
+        zone_changed_at=enrolment.zone_changed_at,
     )

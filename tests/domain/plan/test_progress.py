@@ -24,6 +24,7 @@ SCORING = Scoring(
     streak=StreakRules(day_off_every=5, days_off_held=2),
 )
 PLAN = plan_of_length(30)
+TOO_MANY = "You’ve checked in 3 plan days within 24 hours"
 HOUR, MOMENT = dt.timedelta(hours=1), dt.timedelta(microseconds=1)
 
 
@@ -123,20 +124,71 @@ def test_start_follows_members_local_date() -> None:
 def test_days_can_be_caught_up_until_daily_limit() -> None:
     progress_with(*done_on(10, 2)).require_allowed(3, PLAN, RULES, noon_on(10) + HOUR)
     refused = refusal(progress_with(*done_on(10, 3)), 4, noon_on(10) + HOUR)
-    assert refused.startswith("You’ve checked in 3 plan days today, which is the most in one day.")
-    assert refused.endswith("Come back tomorrow for day 4.")
+    assert refused.startswith(f"{TOO_MANY}, which is the most.")
+    assert refused.endswith("You can check in day 4 from 12:00 on Thursday 12 March.")
 
 
-def test_daily_limit_resets_at_members_midnight() -> None:
+def test_daily_limit_holds_for_24_hours() -> None:
     progress = progress_with(*done_on(10, 3))
-    midnight = noon_on(11) - 12 * HOUR
-    assert "checked in 3 plan days today" in refusal(progress, 4, midnight - MOMENT)
-    progress.require_allowed(4, PLAN, RULES, midnight)
+    assert TOO_MANY in refusal(progress, 4, noon_on(11) - MOMENT)
+    progress.require_allowed(4, PLAN, RULES, noon_on(11))
+
+
+def test_daily_limit_holds_for_local_date_of_25_hours() -> None:
+    sunday = dt.datetime(2026, 10, 25, tzinfo=BERLIN)
+    done = [check_in(n + 1, sunday + n * HOUR / 60) for n in range(3)]
+    progress = progress_with(*done)
+    late = dt.datetime(2026, 10, 25, 23, 30, tzinfo=BERLIN).astimezone(dt.UTC)
+    assert late - sunday.astimezone(dt.UTC) > dt.timedelta(hours=24)
+    assert refusal(progress, 4, late).endswith("from 00:00 on Monday 26 October.")
 
 
 def test_restart_does_not_reset_daily_limit() -> None:
     restarted = progress_with(start=day(10), before=Counter({day(10): 3}))
-    assert "checked in 3 plan days today" in refusal(restarted, 1, noon_on(10))
+    assert TOO_MANY in refusal(restarted, 1, noon_on(10))
+    times = tuple(each.at for each in done_on(10, 3))
+    restarted = replace(progress_with(start=day(11)), earlier_times=times)
+    assert TOO_MANY in refusal(restarted, 1, noon_on(11) - HOUR)
+
+
+zone_names = st.sampled_from(
+    ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC", "Europe/Berlin", "America/New_York"]
+)
+clock_changes = st.sampled_from(
+    [
+        dt.datetime(2026, 3, 28, tzinfo=dt.UTC),
+        dt.datetime(2026, 10, 24, tzinfo=dt.UTC),
+        dt.datetime(2026, 12, 30, tzinfo=dt.UTC),
+    ]
+)
+
+
+@given(clock_changes, st.lists(st.tuples(st.integers(0, 30 * 60), zone_names), max_size=12))
+def test_no_24_hours_have_more_check_ins_than_a_day_may(
+    begin: dt.datetime, moves: list[tuple[int, str]]
+) -> None:
+    """However often the zone changes, in spring, in autumn and over the end of the year."""
+    now = begin
+    progress = progress_with(start=now.date() - 20 * DAY)
+    for minutes, zone in moves:
+        now += dt.timedelta(minutes=minutes)
+        progress = replace(progress, zone=zone_of(zone))
+        while progress.next_allowed_at(RULES, now) is None:
+            number = len(progress.check_ins) + 1
+            new = DayCheckIn(f"d{number}", progress.today(now), now, is_paid=True)
+            progress = progress.with_check_in(new)
+    times = [each.at for each in progress.check_ins]
+    for first, fourth in zip(times, times[RULES.most_per_day :], strict=False):
+        assert fourth - first >= dt.timedelta(hours=24)
+    assert max(progress.active_dates.values(), default=0) <= RULES.most_per_day
+
+
+def test_time_zone_may_change_again_after_24_hours() -> None:
+    changed = replace(progress_with(), zone_changed_at=noon_on(1))
+    with pytest.raises(Refusal, match=r"once in 24 hours.* from 12:00 on Tuesday 3 March"):
+        changed.require_may_change_zone(noon_on(2) - MOMENT)
+    changed.require_may_change_zone(noon_on(2))
+    progress_with().require_may_change_zone(noon_on(1))
 
 
 def test_undone_check_in_does_not_count_for_daily_limit() -> None:

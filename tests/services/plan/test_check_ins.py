@@ -149,7 +149,7 @@ async def test_past_days_can_be_checked_in_up_to_daily_limit(world: World) -> No
     world.pass_time(days=10)
     for number in (5, 2, 9):
         await world.check_in(world.alice, number)
-    with pytest.raises(Refusal, match=r"checked in 3 plan days today.* Come back tomorrow"):
+    with pytest.raises(Refusal, match=r"checked in 3 plan days within 24 hours"):
         await world.check_in(world.alice, 1)
     world.pass_time(days=1)
     assert (await world.check_in(world.alice)).day_number == 1
@@ -170,7 +170,10 @@ async def test_daily_limit_uses_members_local_date(world: World) -> None:
     world.pass_time(days=5, hours=13)  # 23:00 in Berlin, the evening before clocks change
     for number in (1, 2, 3):
         await world.check_in(world.alice, number)
-    world.pass_time(hours=1)
+    world.pass_time(hours=1)  # the next local date, but not yet 24 hours
+    with pytest.raises(Refusal, match=r"from 22:00 on Sunday 25 October"):
+        await world.check_in(world.alice, 4)
+    world.pass_time(hours=23)
     assert (await world.check_in(world.alice, 4)).points == 10
 
 

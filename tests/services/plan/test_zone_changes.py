@@ -1,11 +1,17 @@
 """Changes of zone, also across the date line, and clock changes."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.domain.plan.enrolment import PlanStatus
-from bot.domain.plan.progress import PlanProgress
+from bot.domain.content import StreakRules
+from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import DAY, Pace, PlanStatus, Schedule, Timeline, phases_for
+from bot.domain.plan.progress import PlanProgress, streak
+from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import changes
 from tests.services.conftest import World
@@ -64,7 +70,7 @@ async def test_repeated_zone_changes_pay_no_day_twice(world: World) -> None:
         await world.check_in(world.alice, 1)
         await world.check_in(world.alice, 2)
         await _move(world, zone)
-        world.pass_time(minutes=10)
+        world.pass_time(days=1)
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1, 2], 20)
 
 
@@ -110,6 +116,90 @@ async def test_check_ins_keep_their_date_after_zone_change(world: World) -> None
     progress = await _move(world, WEST)
     assert [check_in.on_date for check_in in progress.check_ins] == [local_date_there]
     assert progress.today(world.now) < local_date_there
+
+
+async def test_zone_changes_once_in_24_hours(world: World) -> None:
+    await world.join(world.alice, zone=EAST)
+    await _move(world, WEST)
+    await _move(world, WEST)  # no change
+    world.pass_time(hours=23, minutes=59)
+    with pytest.raises(Refusal, match="once in 24 hours"):
+        await _move(world, "UTC")
+    world.pass_time(minutes=1)
+    assert (await _move(world, "UTC")).zone.key == "UTC"
+
+
+@pytest.mark.parametrize("ending", [changes.leave, changes.restart])
+async def test_new_enrolment_allows_no_second_zone_change(world: World, ending: Any) -> None:
+    await world.join(world.alice, zone=EAST)
+    await _move(world, WEST)
+    await world.write(ending, world.alice, now=world.now)
+    if ending is changes.leave:
+        with pytest.raises(Refusal, match="once in 24 hours"):
+            await world.join(world.alice, zone="UTC")
+        assert (await world.join(world.alice)).zone.key == WEST
+    with pytest.raises(Refusal, match="once in 24 hours"):
+        await _move(world, "UTC")
+
+
+async def test_taking_back_an_enrolment_keeps_the_zone_of_now(world: World) -> None:
+    await world.join(world.alice, zone=EAST)
+    await world.write(changes.restart, world.alice, now=world.now)
+    await _move(world, WEST)
+    restored = await world.write(changes.restore, world.alice, now=world.now)
+    assert restored.zone.key == WEST
+    with pytest.raises(Refusal, match="once in 24 hours"):
+        await _move(world, EAST)
+
+
+async def test_many_zones_allow_no_more_check_ins(world: World) -> None:
+    await world.join(world.alice, zone="Pacific/Kiritimati")
+    world.pass_time(days=9)
+    for number in (1, 2, 3):
+        await world.check_in(world.alice, number)
+    await _move(world, "Pacific/Pago_Pago")
+    with pytest.raises(Refusal, match="3 plan days within 24 hours"):
+        await world.check_in(world.alice, 4)
+    await world.write(changes.restart, world.alice, now=world.now)
+    with pytest.raises(Refusal, match="3 plan days within 24 hours"):
+        await world.check_in(world.alice, 1)
+    world.pass_time(days=1, hours=4)  # another date than that of the check-ins, also in the west
+    assert (await world.check_in(world.alice, 1)).day_number == 1
+
+
+async def test_streak_survives_auckland_to_honolulu(world: World) -> None:
+    await world.join(world.alice, zone="Pacific/Auckland")
+    await world.check_in(world.alice)
+    progress = await _move(world, "Pacific/Honolulu")
+    assert progress.streak(world.catalog.scoring, world.now).days == 1
+
+
+_RULES = StreakRules(day_off_every=5, days_off_held=0)
+_zones = st.sampled_from(
+    ["Pacific/Auckland", "Pacific/Honolulu", EAST, WEST, "Europe/Berlin", "America/New_York"]
+)
+_around_changes = st.sampled_from(
+    [
+        dt.datetime(2027, 3, 25, tzinfo=dt.UTC),
+        dt.datetime(2026, 10, 22, tzinfo=dt.UTC),
+        dt.datetime(2026, 12, 28, tzinfo=dt.UTC),
+    ]
+)
+
+
+@given(_zones, _zones, _around_changes, st.integers(0, 5 * 24 * 2), st.booleans())
+def test_zone_change_loses_no_streak_and_makes_nobody_behind(
+    old: str, new: str, begin: dt.datetime, half_hours: int, is_done: bool
+) -> None:
+    """Whoever checks in each day, perhaps not yet today, keeps the streak and is not behind."""
+    now = begin + half_hours * dt.timedelta(minutes=30)
+    first, today = local_date(begin, zone_of(old)), local_date(now, zone_of(old))
+    dates = [first + n * DAY for n in range((today - first).days + is_done)]
+    timeline = Timeline.of(phases_for(first, first, Pace.DAILY))
+    arrived = local_date(now, zone_of(new))
+    moved = timeline.with_dates_moved(today, arrived, today + is_done * DAY)
+    assert streak(dates, moved.expects_work, arrived, _RULES).days == len(dates)
+    assert Schedule(moved, 30).due_before(arrived) <= len(dates)
 
 
 @pytest.mark.parametrize(
