@@ -10,7 +10,6 @@ import discord
 
 from bot.domain.content import Catalog, PayRange, PayTable, Source
 from bot.domain.schedule.clock import instant
-from bot.domain.schedule.weekly import week_start
 from bot.domain.text import clean_text
 
 _LONGEST_QUOTE = 60
@@ -54,12 +53,6 @@ def ordinal(number: int) -> str:
     if number % 100 not in (11, 12, 13):
         ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
-
-
-def week_name(week: str) -> str:
-    """Name an ISO week, such as 2026-W49, by its Monday: “week of 30 November”."""
-    monday = week_start(week)
-    return f"week of {monday.day} {monday:%B}"
 
 
 def join_dots(texts: Iterable[str]) -> str:

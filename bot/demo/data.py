@@ -19,7 +19,7 @@ from bot.domain.schedule.zones import zone_of
 from bot.domain.submissions import SubmissionInput
 from bot.domain.visibility import Visibility
 from bot.interactions import Layout
-from bot.services.challenges import challenge_queue, posts, submissions
+from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
 from bot.services.plan import changes, check_ins, enrolments
 from bot.services.privacy import visibility
@@ -163,7 +163,7 @@ async def _post_and_answer_challenge(
     """Post this week's challenge, and submit the answers of some members."""
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
-        await challenge_queue.post_now(session, moderator, group, catalog.challenges, now=now)
+        await schedule_changes.post_now(session, moderator, group, catalog.challenges, now=now)
     await bot.dispatcher.run_due(bot.resources.clock.now())
     async with bot.resources.database.writing() as session:
         post = await posts.find_latest_post(session, group.id)

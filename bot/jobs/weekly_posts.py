@@ -11,25 +11,18 @@ from bot.delivery.sender import Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import Recap, StudyGroup
 from bot.domain.standings import RankedScore
-from bot.formatting import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.permissions.issues import IssueKind
-from bot.services.challenges import posts, submission_queries
+from bot.services.challenges import challenge_queue, lost_weeks, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
 from bot.services.delivery import outbox
-from bot.services.groups import setup_issues
 from bot.services.standings import past
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message, recap_text
 
 _WEEK = dt.timedelta(days=7)
 _LATEST_RECAP = dt.timedelta(days=2)
 """How late a recap may be sent as a message of its own."""
-
-_MISSED = (
-    "I couldn’t post the challenge for the {} in time, so that week was skipped. "
-    "`/manage challenge history` shows what happened in each week."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +137,14 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             await posts.enqueue_recap(session, loaded.post)
 
     async def skipped(self, session: AsyncSession, skip: Skip) -> None:
-        """Report a missed week to moderators, unless its cause is known and so reported already."""
-        if skip.reason is SkipReason.TOO_LATE and not skip.cause:
-            guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
-            what = f"{setup_issues.Origin.MISSED} {self.delivery.period}"
-            sentence = _MISSED.format(week_name(self.delivery.period))
-            await setup_issues.add(session, guild_id, group_id, what, sentence, self.now)
+        """Report a lost week to moderators; its challenge comes next instead."""
+        delivery, group = self.delivery, (self.delivery.guild_id, self.delivery.subject_id)
+        if skip.reason in lost_weeks.REASONS:
+            await lost_weeks.report(
+                session, group, [delivery.period], skip.reason, self.now, cause=skip.cause
+            )
+        if skip.reason in (SkipReason.TOO_LATE, SkipReason.PAUSED):
+            await challenge_queue.put_back(session, *group, delivery.period)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.app import StudyBot, for_moderators
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.challenges import queue, reviews
+from bot.ui.challenges import queue, reviews, weeks
 from bot.ui.groups.autocomplete import WHICH_GROUP, GroupName
 from bot.ui.moderation import endpoints as moderation
 from bot.ui.moderation.export import PastDateOption
@@ -60,6 +60,6 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
 
 
 async def setup(bot: StudyBot) -> None:
-    for feature in (moderation, queue, reviews):
+    for feature in (moderation, queue, reviews, weeks):
         bot.router.include(feature.router)
     await bot.add_cog(Manage())

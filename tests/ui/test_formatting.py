@@ -7,15 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content import PayRange, Source
-from bot.formatting import (
-    capitalize,
-    join_words,
-    ordinal,
-    pay_range,
-    quoted,
-    source_date,
-    week_name,
-)
+from bot.domain.schedule.weekly import week_name
+from bot.formatting import capitalize, join_words, ordinal, pay_range, quoted, source_date
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,12 @@ def week_start(week: str) -> dt.date:
     return dt.date.fromisoformat(f"{week}-1")
 
 
+def week_name(week: str) -> str:
+    """Name an ISO week, such as 2026-W49, by its Monday: “week of 30 November”."""
+    monday = week_start(week)
+    return f"week of {monday.day} {monday:%B}"
+
+
 def weeks_between(one: str, other: str) -> list[str]:
     """Return the ISO weeks after one week and before another."""
     first, end = week_start(one), week_start(other)

@@ -16,6 +16,7 @@ from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
+from bot.services.challenges import lost_weeks
 from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
@@ -50,6 +51,7 @@ async def enqueue_due_posts(
         await session.execute(insert(session, Post).on_conflict_do_nothing(), posts)
     await _remove_from_queues(session, posts)
     for plan in plans:
+        await _report_lost_weeks(session, plan, now)
         following = next_occurrence(plan.group.weekly, now, taken=plan.taken_week)
         change = update(Group).where(Group.id == plan.group.id)
         await session.execute(change.values(next_post_at=following.at, taken_week=plan.taken_week))
@@ -132,6 +134,14 @@ def _plan(
     return plan
 
 
+async def _report_lost_weeks(session: AsyncSession, plan: _Plan, now: dt.datetime) -> None:
+    for reason in lost_weeks.REASONS:
+        weeks = [row["period"] for row in plan.deliveries if row["reason"] is reason]
+        if weeks:
+            group = (plan.group.guild_id, plan.group.id)
+            await lost_weeks.report(session, group, weeks, reason, now)
+
+
 def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:
     """Yield the undecided weeks that are due, each with the time it fell due, oldest first."""
     at, latest = group.next_post_at or now, group.taken_week or ""
@@ -170,10 +180,16 @@ def _post_row(
 async def enqueue_post(
     session: AsyncSession, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
-    """Enqueue a challenge for a group's week, due at an instant."""
-    await outbox.enqueue(session, [_delivery_row(group, week, at)])
+    """Enqueue a challenge for a group's week, due at an instant; again, if the week was skipped."""
+    await outbox.reschedule(session, _delivery_row(group, week, at))
     post = _post_row(group, week, at, challenge)
-    await session.execute(insert(session, Post).values(**post).on_conflict_do_nothing())
+    await session.execute(
+        insert(session, Post)
+        .values(**post)
+        .on_conflict_do_update(
+            index_elements=["group_id", "week"], set_=post, where=Post.sent_at.is_(None)
+        )
+    )
     await _remove_from_queues(session, [post])
 
 

@@ -12,6 +12,7 @@ from bot.interactions import (
     ModeratorRoute,
     Offset,
     RowId,
+    Slug,
 )
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]
@@ -117,7 +118,10 @@ class PreviewNext(QueueRoute, path="queue:2:preview"):
 
 
 class PostNow(QueueRoute, path="queue:2:post-now"):
-    """Post this week's challenge at once."""
+    """Post this week's challenge at once; a question comes first."""
+
+    challenge_id: Slug | None = None
+    """The challenge that was asked about and is to be posted; None asks."""
 
 
 class SkipWeek(QueueRoute, path="queue:2:skip"):

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import LATE_HOURS
-from bot.domain.schedule.weekly import WEEKDAYS
-from bot.formatting import bullets, escape, join_dots, timestamp, week_name
+from bot.domain.schedule.weekly import WEEKDAYS, week_name
+from bot.formatting import bullets, escape, join_dots, timestamp
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS

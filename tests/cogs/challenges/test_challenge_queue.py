@@ -64,11 +64,15 @@ async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -
 
 
 async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
-    answer = await _manage(prepared, "post-now")
+    asked = await _manage(prepared, "post-now")
+    assert said(asked).startswith(f"## Post “{prepared.challenge.title}” now?")
+    await prepared.stage.run_due()
+    assert prepared.channel.history() == []
+    answer = await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
     assert f"“{prepared.challenge.title}” will be in {prepared.channel.mention}" in said(answer)
     await prepared.stage.run_due()
     assert _titles(prepared.channel.history()) == [prepared.challenge.title]
-    assert "already been posted or skipped" in await _manage_refused(prepared, "post-now")
+    assert "already been posted" in await _manage_refused(prepared, "post-now")
     assert await prepared.history_lines() == [
         f"**Week of 29 December** posted · {prepared.challenge.title}"
     ]
@@ -78,7 +82,8 @@ async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
 
 async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
     await prepared.stage.pass_time(days=4, hours=1)
-    await _manage(prepared, "post-now")
+    asked = await _manage(prepared, "post-now")
+    await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
     await prepared.stage.run_due()
     await prepared.stage.pass_time(hours=9)
     await prepared.stage.run_due()
@@ -91,13 +96,61 @@ async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepa
     assert labels(skipped) == ["Undo"]
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
-    assert "already been posted or skipped" in await _manage_refused(prepared, "post-now")
     await advance(prepared.stage, days=7)
     assert _titles(prepared.channel.history()) == [prepared.challenge.title]
     assert await prepared.history_lines() == [
         f"**Week of 12 January** posted · {prepared.challenge.title}",
         "**Week of 5 January** skipped: a moderator skipped it",
     ]
+
+
+async def test_post_now_asks_again_if_another_challenge_comes_next(prepared: Week) -> None:
+    asked = await _manage(prepared, "post-now")
+    await _manage(prepared, "replace", challenge=OTHER)
+    shown = await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
+    assert said(shown).startswith(f"## Post “{_title(prepared, OTHER)}” now?")
+    await prepared.stage.run_due()
+    assert prepared.channel.history() == []
+
+
+async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
+    await _manage(prepared, "skip")
+    await wait_for_first_post(prepared.stage)
+    asked = await _manage(prepared, "post-now")
+    assert "This week’s post was skipped: a moderator skipped it." in said(asked)
+    await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
+    await prepared.stage.run_due()
+    assert _titles(prepared.channel.history()) == [prepared.challenge.title]
+
+
+@pytest.mark.parametrize("command", ["preview", "history"])
+async def test_skip_can_be_undone_after_its_answer_was_dismissed(
+    prepared: Week, command: str
+) -> None:
+    await _manage(prepared, "skip")
+    shown = await _manage(prepared, command)
+    undone = await prepared.stage.press(
+        shown, "Unskip the week of 5 January", by=prepared.stage.morgan
+    )
+    assert "The week of 5 January is no longer skipped." in said(undone)
+    assert not [one for one in labels(await _manage(prepared, command)) if "Unskip" in one]
+    await prepared.stage.run_due()
+    await wait_for_first_post(prepared.stage)
+    assert _titles(prepared.channel.history()) == [prepared.challenge.title]
+
+
+async def test_retired_challenge_is_refused_in_the_queue(prepared: Week) -> None:
+    await _manage(prepared, "retire", challenge=OTHER)
+    for command in ("queue", "replace"):
+        refused = await _manage_refused(prepared, command, challenge=OTHER)
+        assert f"“{_title(prepared, OTHER)}” is retired in this server" in refused
+
+
+async def test_retiring_a_queued_challenge_says_that_it_waits(prepared: Week) -> None:
+    retired = await _manage(prepared, "retire", challenge=prepared.challenge.id)
+    assert "It stays in the queue, and comes once it’s back." in said(retired)
+    queued = f"In the queue: {prepared.challenge.title} (retired)"
+    assert queued in said(await _manage(prepared, "preview"))
 
 
 async def test_skip_can_be_undone(prepared: Week) -> None:
@@ -243,11 +296,11 @@ async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
         await _manage(prepared, "skip")
     first = await _manage(prepared, "history")
     assert said(first).count("\n- ") == 12
-    assert labels(first) == ["Older"]
+    assert labels(first)[0] == "Older"
     older = await prepared.stage.press(first, "Older", by=prepared.stage.morgan)
     assert said(older).splitlines()[-1].startswith("- **Week of 5 January** posted · ")
     assert said(older).endswith(" · 1 answer")
-    assert labels(older) == ["Newer"]
+    assert labels(older)[0] == "Newer"
     newer = await prepared.stage.press(older, "Newer", by=prepared.stage.morgan)
     assert said(newer) == said(first)
 

@@ -79,6 +79,37 @@ async def test_week_is_skipped_if_the_permission_is_never_restored(prepared: Wee
     assert reason in (await prepared.history_lines())[0]
 
 
+@pytest.mark.parametrize("has_review_channel", [True, False])
+async def test_lost_week_is_reported_although_its_cause_was_reported_before(
+    stage: Stage, has_review_channel: bool
+) -> None:
+    week = await prepare_week(stage, **({} if has_review_channel else {"review_channel_id": None}))
+    deny_permissions(stage, week.channel, send_messages=True)
+    await wait_for_first_post(stage)
+    assert has_review_channel or "**Send Messages**" in await _moderator_news(stage)
+    await advance(stage, hours=49)
+    await advance(stage, hours=1)
+    told = said(week.review) if has_review_channel else await _moderator_news(stage)
+    lost = "No challenge was posted for the week of 5 January: I couldn’t post it in time"
+    assert f"{lost} (Send Messages was missing)." in told
+
+
+async def test_challenge_of_a_lost_week_comes_next(prepared: Week) -> None:
+    deny_permissions(prepared.stage, prepared.channel, send_messages=True)
+    await wait_for_first_post(prepared.stage)
+    await advance(prepared.stage, hours=49)
+    restore_permissions(prepared.stage, prepared.channel)
+    await advance(prepared.stage, days=5)
+    assert said(prepared.post).startswith(f"## This week: {prepared.challenge.title}")
+
+
+async def test_weeks_lost_while_the_bot_was_off_are_reported(prepared: Week) -> None:
+    await advance(prepared.stage, days=19)
+    await advance(prepared.stage, hours=1)
+    told = said(prepared.review)
+    assert "No challenge was posted for the 2 weeks up to the week of 12 January: I wasn’t" in told
+
+
 async def test_post_that_discord_refuses_unexpectedly_is_retried(prepared: Week) -> None:
     path = f"/channels/{prepared.channel.id}/messages"
     prepared.stage.env.inject_error("POST", path, status=403, code=50013, times=None)

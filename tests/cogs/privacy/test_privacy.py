@@ -47,7 +47,8 @@ async def populated(stage: Stage) -> Stage:
 
 async def _exchange_answers(stage: Stage) -> None:
     """Submit answers of both members to a challenge and return them with a note."""
-    await stage.ask("manage challenge post-now", by=stage.morgan)
+    asked = await stage.ask("manage challenge post-now", by=stage.morgan)
+    await stage.press(asked, "Post it now", by=stage.morgan)
     await stage.run_due()
     for member in (stage.alice, stage.bob):
         form = await member.click(stage.channel.history()[-1], label="Answer")

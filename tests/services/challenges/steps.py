@@ -18,6 +18,7 @@ from bot.services.challenges import (
     post_planner,
     posts,
     reviews,
+    schedule_changes,
     submission_queries,
     submissions,
 )
@@ -122,7 +123,7 @@ async def post(world: World, group: StudyGroup | None = None) -> ChallengePost:
     """Post a challenge in a group now."""
     here = await group_of(world, group)
     await world.write(
-        challenge_queue.post_now, MORGAN, here, world.catalog.challenges, now=world.now
+        schedule_changes.post_now, MORGAN, here, world.catalog.challenges, now=world.now
     )
     await send(world)
     found = await world.read(posts.find_latest_post, here.id)
@@ -189,18 +190,18 @@ async def preview(world: World) -> NextPost:
 async def skip(world: World, actor: Actor = MORGAN) -> str:
     """Skip the next post; return its week."""
     return (
-        await world.write(challenge_queue.skip, actor, await group_of(world), now=world.now)
+        await world.write(schedule_changes.skip, actor, await group_of(world), now=world.now)
     ).week
 
 
 async def unskip(world: World, week: str) -> None:
     """Undo a skip."""
-    await world.write(challenge_queue.unskip, MORGAN, await group_of(world), week, now=world.now)
+    await world.write(schedule_changes.unskip, MORGAN, await group_of(world), week, now=world.now)
 
 
 async def post_now(world: World, actor: Actor = MORGAN) -> Challenge:
     """Post this week’s challenge at once."""
     group = await group_of(world)
     return await world.write(
-        challenge_queue.post_now, actor, group, world.catalog.challenges, now=world.now
+        schedule_changes.post_now, actor, group, world.catalog.challenges, now=world.now
     )

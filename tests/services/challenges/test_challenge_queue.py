@@ -8,7 +8,8 @@ import pytest
 from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
-from bot.services.challenges import challenge_queue
+from bot.services.challenges import challenge_queue, posts, schedule_changes
+from bot.services.delivery import outbox
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -51,10 +52,10 @@ async def test_preview_matches_what_is_posted(world: World) -> None:
 
 async def test_preview_shows_pause(world: World) -> None:
     last = dt.date(2026, 10, 26)
-    await world.write(challenge_queue.pause, MORGAN, world.group, last, now=world.now)
+    await world.write(schedule_changes.pause, MORGAN, world.group, last, now=world.now)
     assert (await preview(world)).paused
     until = last - dt.timedelta(days=1)
-    await world.write(challenge_queue.pause, MORGAN, world.group, until, now=world.now)
+    await world.write(schedule_changes.pause, MORGAN, world.group, until, now=world.now)
     assert not (await preview(world)).paused
 
 
@@ -141,7 +142,7 @@ async def test_post_now_replaces_this_weeks_post(world: World) -> None:
     assert await post_now(world) == foretold
     assert await _weeks(world) == [(THIS_WEEK, DeliveryState.PLANNED)]
     assert (await preview(world)).planned.week == NEXT_WEEK
-    with pytest.raises(Refusal, match=r"already been posted or skipped.*/manage challenge queue"):
+    with pytest.raises(Refusal, match=r"already been posted.*/manage challenge queue"):
         await post_now(world)
     for _ in range(2):
         await until_due(world)
@@ -166,15 +167,62 @@ async def test_post_now_at_the_time_of_due_post_posts_once(world: World) -> None
     assert len(await list_chosen(world)) == 1
 
 
-async def test_post_now_refuses_skipped_week(world: World) -> None:
+async def test_post_now_posts_skipped_week(world: World) -> None:
+    foretold = (await preview(world)).challenge
+    assert foretold
     await skip(world)
     world.pass_time(days=7)
-    with pytest.raises(Refusal, match="posted or skipped"):
+    assert await post_now(world) == foretold
+    assert [(one.week, one.state, one.due_at) for one in await list_weeks(world)] == [
+        (NEXT_WEEK, DeliveryState.PLANNED, world.now)
+    ]
+    assert await list_chosen(world) == [foretold.id]
+    await send(world)
+    with pytest.raises(Refusal, match="already been posted"):
         await post_now(world)
 
 
+async def test_post_now_posts_lost_week_with_a_new_deadline(world: World) -> None:
+    await until_due(world)
+    await plan_posts(world)
+    async with world.database.writing() as session:
+        (due,) = await outbox.claim(session, me="us", now=world.now, limit=5)
+        state, reason = DeliveryState.SKIPPED, SkipReason.TOO_LATE
+        await outbox.record(session, due, me="us", state=state, reason=reason)
+        await challenge_queue.put_back(session, due.guild_id, due.subject_id, due.period)
+    (lost_id,) = await list_chosen(world)
+    world.pass_time(days=3)
+    assert (await post_now(world)).id == lost_id
+    await send(world)
+    posted = await world.read(posts.find_latest_post, world.group.id)
+    assert posted
+    assert posted.deadline_at == world.now + dt.timedelta(days=world.group.answer_days)
+
+
+async def test_post_now_leaves_later_skipped_week_skipped(world: World) -> None:
+    await skip(world)
+    await post_now(world)
+    assert (await preview(world)).planned.week == LATER
+    await unskip(world, NEXT_WEEK)
+    assert (await preview(world)).planned.week == NEXT_WEEK
+
+
+async def test_skipped_weeks_are_listed_until_they_are_due(world: World) -> None:
+    async def listed() -> list[str]:
+        weeks = schedule_changes.list_skipped_weeks
+        return list(await world.read(weeks, world.group, world.now))
+
+    await skip(world)
+    await skip(world)
+    assert await listed() == [NEXT_WEEK, LATER]
+    await unskip(world, LATER)
+    assert await listed() == [NEXT_WEEK]
+    world.pass_time(days=7)
+    assert await listed() == []
+
+
 async def test_post_now_refuses_paused_group(world: World) -> None:
-    await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
+    await world.write(schedule_changes.pause, MORGAN, world.group, None, now=world.now)
     with pytest.raises(Refusal, match=r"are paused.*/manage challenge resume"):
         await post_now(world)
     assert await list_weeks(world) == []
@@ -182,4 +230,4 @@ async def test_post_now_refuses_paused_group(world: World) -> None:
 
 async def test_resume_refuses_group_that_is_not_paused(world: World) -> None:
     with pytest.raises(Refusal, match=r"paused. `/manage challenge preview`"):
-        await world.write(challenge_queue.resume, MORGAN, world.group, now=world.now)
+        await world.write(schedule_changes.resume, MORGAN, world.group, now=world.now)

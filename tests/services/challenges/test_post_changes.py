@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.delivery import DeliveryState, SkipReason
-from bot.services.challenges import challenge_queue
+from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.groups import servers
 from tests.services.challenges.steps import (
     MORGAN,
@@ -167,7 +167,7 @@ async def test_weeks_without_bot_are_recorded_when_server_returns(world: World) 
 async def test_skip_at_the_time_of_a_due_post_keeps_both(world: World) -> None:
     await until_due(world)
     world.pass_time(seconds=2)
-    skipped = await world.write(challenge_queue.skip, MORGAN, await group_of(world), now=world.now)
+    skipped = await world.write(schedule_changes.skip, MORGAN, await group_of(world), now=world.now)
     await plan_posts(world)
     assert skipped.week == "2026-W45"
     assert await _weeks(world) == [

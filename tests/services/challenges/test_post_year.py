@@ -12,7 +12,7 @@ from bot.domain.delivery import DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import weeks_between
-from bot.services.challenges import challenge_queue
+from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
 from tests.services.challenges.steps import (
     MORGAN,
@@ -40,18 +40,18 @@ async def _run_random_action(world: World, group: StudyGroup, random_source: ran
         ("skip", "unskip", "post now", "pause", "resume", "queue", "retire", "schedule", "zone")
     )
     if action == "skip":
-        await world.write(challenge_queue.skip, actor, group, now=now)
+        await world.write(schedule_changes.skip, actor, group, now=now)
     elif action == "unskip":
         skipped = [one.week for one in await list_weeks(world) if one.due_at > now]
         week = random_source.choice(skipped) if skipped else "2020-W01"
-        await world.write(challenge_queue.unskip, actor, group, week, now=now)
+        await world.write(schedule_changes.unskip, actor, group, week, now=now)
     elif action == "post now":
-        await world.write(challenge_queue.post_now, actor, group, challenges, now=now)
+        await world.write(schedule_changes.post_now, actor, group, challenges, now=now)
     elif action == "pause":
         until = now.date() + dt.timedelta(days=random_source.randrange(30))
-        await world.write(challenge_queue.pause, actor, group, until, now=now)
+        await world.write(schedule_changes.pause, actor, group, until, now=now)
     elif action == "resume":
-        await world.write(challenge_queue.resume, actor, group, now=now)
+        await world.write(schedule_changes.resume, actor, group, now=now)
     elif action == "queue":
         first = random_source.random() < 0.5
         await world.write(

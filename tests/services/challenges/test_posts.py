@@ -9,7 +9,7 @@ from bot.db.models import Group
 from bot.db.session import Database
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
-from bot.services.challenges import challenge_queue, posts
+from bot.services.challenges import challenge_queue, posts, schedule_changes
 from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox
 from bot.services.groups import servers
@@ -133,11 +133,11 @@ async def test_only_latest_missed_week_is_posted(world: World) -> None:
 
 
 async def test_paused_weeks_are_recorded(world: World) -> None:
-    await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
+    await world.write(schedule_changes.pause, MORGAN, world.group, None, now=world.now)
     for _ in range(2):
         await until_due(world)
         await plan_posts(world)
-    await world.write(challenge_queue.resume, MORGAN, await group_of(world), now=world.now)
+    await world.write(schedule_changes.resume, MORGAN, await group_of(world), now=world.now)
     await until_due(world)
     await plan_posts(world)
     assert await _states(world) == [
@@ -150,7 +150,7 @@ async def test_paused_weeks_are_recorded(world: World) -> None:
 
 async def test_pause_ends_after_its_last_day(world: World) -> None:
     until = dt.date(2026, 11, 2)  # a Monday, whose post is skipped
-    await world.write(challenge_queue.pause, MORGAN, world.group, until, now=world.now)
+    await world.write(schedule_changes.pause, MORGAN, world.group, until, now=world.now)
     await until_due(world)
     world.pass_time(days=15)
     await plan_posts(world)
@@ -186,7 +186,7 @@ async def test_queued_challenge_is_posted_and_leaves_queue(world: World) -> None
 
 
 async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) -> None:
-    skipped = await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
+    skipped = await world.write(schedule_changes.skip, MORGAN, world.group, now=world.now)
     assert skipped.week == "2026-W44"
     world.now = skipped.at
     await plan_posts(world)
@@ -200,7 +200,7 @@ async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) ->
 
 async def test_groups_have_separate_weeks_and_challenges(world: World) -> None:
     other = await world.add_group()
-    await world.write(challenge_queue.skip, MORGAN, world.group, now=world.now)
+    await world.write(schedule_changes.skip, MORGAN, world.group, now=world.now)
     await plan_posts(world)
     world.now = MONDAY
     await plan_posts(world)

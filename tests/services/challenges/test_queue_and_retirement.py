@@ -7,7 +7,7 @@ import pytest
 from bot.domain.content import Challenge
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
-from bot.services.challenges import challenge_queue, post_planner
+from bot.services.challenges import challenge_queue, post_planner, schedule_changes
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -113,8 +113,8 @@ async def test_queue_decisions_are_recorded_with_author(world: World) -> None:
     await _queue(world, one, first=True)
     posted = await post_now(world, CHRIS)
     await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
-    await world.write(challenge_queue.pause, MORGAN, world.group, None, now=world.now)
-    await world.write(challenge_queue.resume, MORGAN, await group_of(world), now=world.now)
+    await world.write(schedule_changes.pause, MORGAN, world.group, None, now=world.now)
+    await world.write(schedule_changes.resume, MORGAN, await group_of(world), now=world.now)
     assert await list_decided(world) == [
         (MORGAN.member_id, "skip", week),
         (MORGAN.member_id, "unskip", week),
@@ -131,5 +131,32 @@ async def test_refused_action_records_no_decision(world: World) -> None:
     with pytest.raises(Refusal):
         await unskip(world, NEXT_WEEK)
     with pytest.raises(Refusal):
-        await world.write(challenge_queue.resume, MORGAN, world.group, now=world.now)
+        await world.write(schedule_changes.resume, MORGAN, world.group, now=world.now)
     assert await list_decided(world) == []
+
+
+async def test_retired_challenge_cannot_be_queued(world: World) -> None:
+    one = world.catalog.challenges[0]
+    await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
+    for first in (False, True):
+        with pytest.raises(Refusal, match=r"is retired in this server.*/manage challenge retire"):
+            await _queue(world, one, first=first)
+    assert await _queued(world) == []
+    await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
+    assert await _queue(world, one)
+    assert (await preview(world)).challenge == one
+
+
+async def test_challenge_that_is_retired_while_queued_waits_and_can_be_taken_out(
+    world: World,
+) -> None:
+    one = world.catalog.challenges[0]
+    await _queue(world, one)
+    await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
+    assert await world.read(challenge_queue.is_queued_anywhere, world.group.guild_id, one)
+    assert (await preview(world)).challenge != one
+    with pytest.raises(Refusal, match="is retired in this server"):
+        await _queue(world, one, first=True)
+    assert await _queued(world) == [one.id]
+    assert not await _queue(world, one)
+    assert not await world.read(challenge_queue.is_queued_anywhere, world.group.guild_id, one)

@@ -13,9 +13,10 @@ from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence
+from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
-from bot.ui.challenges import posts, queue, reviews, screens
+from bot.ui.challenges import posts, queue, reviews, screens, weeks
 from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
 from bot.ui.challenges.routes import TryAgain
 from tests.ui.longest.screens import drawn
@@ -155,7 +156,9 @@ def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Scr
     one = Occurrence(
         "2026-W53", NOW, DeliveryState.SKIPPED, SkipReason.BY_MODERATOR, longest.id, NOW, 100_000
     )
-    return queue.weeks_screen(catalog, study_group, [one] * 13, 12)
+    return weeks.weeks_screen(
+        catalog, study_group, [one] * 13, 12, [f"2026-W{number}" for number in range(50, 54)]
+    )
 
 
 def _previews(
@@ -163,9 +166,13 @@ def _previews(
 ) -> Iterator[tuple[str, Screen]]:
     """Yield previews with the maximum number of queued challenges."""
     saved = "Posts are paused. Weeks that pass until you resume will be skipped."
+    skipped = [f"2026-W{number}" for number in range(50, 54)]
     queued = [longest.title] * 25
     planned = PlannedPost("2026-W53", NOW)
     for challenge in (*catalog.challenges, None):
         named = challenge.id if challenge else "none left"
         coming = NextPost(planned, challenge, paused=True)
-        yield f"preview {named}", queue.next_screen(study_group, coming, queued, saved)
+        yield f"preview {named}", queue.next_screen(study_group, coming, queued, skipped, saved)
+        if challenge:
+            found = WeekToPost("2026-W53", challenge, SkipReason.GROUP_CHANGED)
+            yield f"post now {named}", weeks.confirmation_screen(study_group, found)

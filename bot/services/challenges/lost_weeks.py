@@ -1,0 +1,47 @@
+"""Tells moderators of weeks that got no challenge although nobody decided so."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.delivery import SkipReason
+from bot.domain.schedule.weekly import week_name
+from bot.services.groups import setup_issues
+
+_WHY = {
+    SkipReason.TOO_LATE: "I couldn’t post it in time",
+    SkipReason.MISSED: "I wasn’t running at the time",
+    SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
+    SkipReason.CHALLENGE_GONE: "the challenge was removed",
+    SkipReason.GROUP_CHANGED: "the group was archived, or its time zone changed",
+}
+
+REASONS = frozenset(_WHY)
+"""The reasons for which a week counts as lost: neither skipped nor paused by a moderator."""
+
+
+async def report(
+    session: AsyncSession,
+    group: tuple[int, int],
+    weeks: Sequence[str],
+    reason: SkipReason,
+    now: dt.datetime,
+    *,
+    cause: str = "",
+) -> None:
+    """Tell moderators once that weeks were lost; `group` is the ids of its server and its own.
+
+    `cause` says what led to the reason, and may have been reported already on its own.
+    """
+    guild_id, group_id = group
+    named = week_name(weeks[-1])
+    if len(weeks) > 1:
+        named = f"{len(weeks)} weeks up to the {named}"
+    why = _WHY[reason] + (f" ({cause})" if cause else "")
+    sentence = (
+        f"No challenge was posted for the {named}: {why}. "
+        "`/manage challenge history` shows what happened in each week."
+    )
+    what = f"{setup_issues.Origin.MISSED} {weeks[-1]}"
+    await setup_issues.add(session, guild_id, group_id, what, sentence, now)

@@ -1,0 +1,177 @@
+"""What moderators decide about a group's weeks: skip, post now, pause."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Delivery, Group
+from bot.domain.actor import Actor
+from bot.domain.content import Challenge
+from bot.domain.decisions import DecisionKind
+from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
+from bot.services.challenges import challenge_queue, post_planner
+from bot.services.delivery import outbox
+from bot.services.groups import groups
+from bot.services.moderation.decisions import AuditEvent, record_decision
+
+
+@dataclass(frozen=True, slots=True)
+class WeekToPost:
+    """What `post_now` would post in a group."""
+
+    week: str
+    challenge: Challenge
+    skipped: str | None
+    """Why this week's post was skipped, as stored; None if it was not."""
+
+
+async def skip(
+    session: AsyncSession, actor: Actor, group: StudyGroup, *, now: dt.datetime
+) -> PlannedPost:
+    """Skip the group's next post; return which one that was."""
+    group = await _lock(session, group)
+    planned = group.next_occurrence(now)
+    row = outbox.row(DeliveryKind.CHALLENGE, group.guild_id, group.id, planned.week, planned.at)
+    skipped = {**row, "state": DeliveryState.SKIPPED, "reason": SkipReason.BY_MODERATOR}
+    await outbox.enqueue(session, [skipped])
+    await _schedule_next(session, group, planned.week, now)
+    event = AuditEvent(DecisionKind.SKIP, planned.week, group.id)
+    await record_decision(session, actor, event, now)
+    return planned
+
+
+async def unskip(
+    session: AsyncSession, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
+) -> None:
+    """Undo the skip of a week; raise a Refusal if its time has come, or it was not skipped."""
+    group = await _lock(session, group)
+    due_at = await session.scalar(
+        delete(Delivery)
+        .where(
+            _posts_of(group),
+            Delivery.period == week,
+            Delivery.reason == SkipReason.BY_MODERATOR,
+            Delivery.due_at > now,
+        )
+        .returning(Delivery.due_at)
+    )
+    if due_at is None:
+        raise Refusal(
+            "That week isn’t skipped, or its time has already come, so there’s nothing to undo."
+        )
+    previous_week = await session.scalar(
+        select(func.max(Delivery.period)).where(_posts_of(group), Delivery.period < week)
+    )
+    next_post_at = min(due_at, group.next_post_at or due_at)
+    await _update(session, group, taken_week=previous_week, next_post_at=next_post_at, moved=True)
+    await record_decision(session, actor, AuditEvent(DecisionKind.UNSKIP, week, group.id), now)
+
+
+async def list_skipped_weeks(
+    session: AsyncSession, group: StudyGroup, now: dt.datetime
+) -> Sequence[str]:
+    """Return the weeks to come that moderators skipped, and can still unskip, soonest first."""
+    by_moderator = Delivery.reason == SkipReason.BY_MODERATOR
+    weeks = select(Delivery.period).where(_posts_of(group), by_moderator, Delivery.due_at > now)
+    return (await session.scalars(weeks.order_by(Delivery.period))).all()
+
+
+async def require_week_to_post(
+    session: AsyncSession, group: StudyGroup, challenges: Sequence[Challenge], now: dt.datetime
+) -> WeekToPost:
+    """Return what this week's post would be; refuse if it is out, none is left, or paused."""
+    if group.is_paused(now):
+        raise Refusal(f"Posts in “{group.name}” are paused. Use `/manage challenge resume` first.")
+    week = week_key(now, group.weekly.zone)
+    of_week = (_posts_of(group), Delivery.period == week)
+    found = await session.execute(select(Delivery.state, Delivery.reason).where(*of_week))
+    delivery = found.one_or_none()
+    if delivery and delivery.state != DeliveryState.SKIPPED:
+        raise Refusal(
+            "This week’s challenge has already been posted, and there’s only one a week. "
+            "To choose what comes next, use `/manage challenge queue`."
+        )
+    challenge = await challenge_queue.choose_next(session, group, challenges)
+    if challenge is None:
+        raise Refusal("Every challenge is retired. Bring one back with `/manage challenge retire`.")
+    return WeekToPost(week, challenge, delivery.reason if delivery else None)
+
+
+async def post_now(
+    session: AsyncSession,
+    actor: Actor,
+    group: StudyGroup,
+    challenges: Sequence[Challenge],
+    *,
+    now: dt.datetime,
+) -> Challenge:
+    """Enqueue this week's challenge now, also if the week was skipped; see `require_week_to_post`."""
+    group = await _lock(session, group)
+    found = await require_week_to_post(session, group, challenges, now)
+    await post_planner.enqueue_post(session, group, found.week, now, found.challenge)
+    await _schedule_next(session, group, found.week, now)
+    event = AuditEvent(DecisionKind.POST_NOW, found.challenge.id, group.id)
+    await record_decision(session, actor, event, now)
+    return found.challenge
+
+
+def _posts_of(group: StudyGroup) -> ColumnElement[bool]:
+    return and_(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == group.id)
+
+
+async def _lock(session: AsyncSession, group: StudyGroup) -> StudyGroup:
+    """Lock the group against other planning until the transaction ends; return it read again."""
+    row = select(Group.id).where(Group.id == group.id)
+    await session.execute(row.with_for_update(key_share=True))
+    return await groups.get(session, group.guild_id, group.id)
+
+
+async def _schedule_next(
+    session: AsyncSession, group: StudyGroup, week: str, now: dt.datetime
+) -> None:
+    """Schedule the post after a week, unless an earlier post is due and not planned yet.
+
+    Later weeks may have been skipped already.
+    """
+    if group.next_post_at and group.next_post_at <= now:
+        return
+    taken = max(week, group.taken_week or "")
+    following = next_occurrence(group.weekly, now, taken=taken)
+    await _update(session, group, taken_week=taken, next_post_at=following.at, moved=False)
+
+
+async def _update(session: AsyncSession, group: StudyGroup, **values: Any) -> None:
+    await session.execute(update(Group).where(Group.id == group.id).values(**values))
+
+
+async def pause(
+    session: AsyncSession,
+    actor: Actor,
+    group: StudyGroup,
+    until: dt.date | None,
+    *,
+    now: dt.datetime,
+) -> None:
+    """Post nothing in the group through a date, or until it is resumed if `until` is None."""
+    await _update(session, group, paused_at=now, paused_until=until)
+    subject = f"until {until}" if until else "until resumed"
+    await record_decision(session, actor, AuditEvent(DecisionKind.PAUSE, subject, group.id), now)
+
+
+async def resume(
+    session: AsyncSession, actor: Actor, group: StudyGroup, *, now: dt.datetime
+) -> None:
+    """Post in the group again; raise a Refusal if it is not paused."""
+    if group.paused_at is None:
+        raise Refusal(
+            f"Posts in “{group.name}” aren’t paused. `/manage challenge preview` shows what’s next."
+        )
+    await _update(session, group, paused_at=None, paused_until=None)
+    await record_decision(session, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now)
