@@ -18,7 +18,7 @@ demo: $(VENV)/with-demo      ## the whole bot in a browser: no token, no network
 run: $(VENV)/with-runtime    ## the bot on Discord; needs DISCORD_TOKEN in .env or the environment
 	@$(BIN)/python -m bot run
 
-test: lint                   ## everything; WORKERS=4: in that many processes, 0: in this one
+test: lint                   ## everything, one process more than cores; WORKERS=4: in that many, 0: in this one
 	$(PYTEST)
 
 check: lint                  ## what to run while editing: lint, domain, content, services on SQLite

@@ -28,7 +28,9 @@ async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(
     environment.discord.failures[FORBIDDEN] = [Failure.FORBIDDEN]
     async with environment.bot() as bot:
         await environment.wait_until_finished(bot, but=1)
-        await until(lambda: _issues_are_recorded(environment, "left out", f"<#{FORBIDDEN}>"))
+        await until(
+            lambda: _issues_are_recorded(environment, "that week was skipped", f"<#{FORBIDDEN}>")
+        )
     assert await environment.states_by_channel() == {
         IN_TIME: DeliveryState.SENT,
         LATE: DeliveryState.LATE,
