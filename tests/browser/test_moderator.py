@@ -185,7 +185,7 @@ def test_8_audit_log_lists_every_decision(page: Page) -> None:
     view_as(page, "Morgan")
     run_command(page, "manage audit")
     found = message_titled(page, "Moderators’ decisions")
-    expect_message(found, "took an export: CSV · Night owls")
+    expect_message(found, "exported data: CSV · Night owls")
     expect_message(found, "ended season 1 · Night owls")
     expect_message(found, "put a member back on the boards · about @Kim")
     expect_message(found, "took a member off the boards · about @Kim")
