@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
@@ -123,6 +123,7 @@ def test_no_name_breaks_drawing(name: str) -> None:
     assert render_png(card.svg).startswith(b"\x89PNG")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=32))
 def test_any_name_gives_valid_document(name: str) -> None:
     card = finish_card(replace(MINE, name=name))

@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
@@ -109,6 +109,7 @@ def test_markup_in_names_is_escaped() -> None:
     assert render_png(svg).startswith(b"\x89PNG")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(1, 9_999_999), st.none() | st.integers(0, 9_999_999)),

@@ -10,7 +10,8 @@ from bot.domain.content import Catalog
 from bot.domain.content.compare import compare
 from bot.pictures.cards.finish import finish_card
 from bot.pictures.cards.pay import comparison_card, levels_card, overview_card, roles_card
-from bot.pictures.cards.progress import dates_shown, progress_card
+from bot.pictures.cards.progress import progress_card
+from bot.pictures.cards.progress_facts import dates_shown
 from bot.pictures.cards.standings import Bar, Measure, standings_card
 from bot.pictures.cards.text_style import MARGIN, WIDTH
 from bot.pictures.cards.text_width import text_width

@@ -89,6 +89,7 @@ def test_amounts_at_axis_are_short(amount: int, written: str) -> None:
     assert compact(amount) == written
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_axis_ends_at_or_above_highest_amount(highest: int) -> None:
     axis = Axis.up_to(highest, 0, 500)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFont
 
-from bot.pictures.cards.text_shaping import drawable, order_runs, split_runs
+from bot.pictures.cards.text_shaping import drawable, graphemes, order_runs, split_runs
 from bot.pictures.cards.text_style import WIDTH, TextStyle, draw_text, render_sheet, trailing_text
-from bot.pictures.cards.text_width import text_width
+from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.worker import FONTS, render_png
 
 INTER = "Zoë Żółć Жанна Ωμέγα Nguyễn"
@@ -19,6 +19,8 @@ NAMES = [
     "ગુજરાતી", "ਪੰਜਾਬੀ", "සිංහල", "ไทย", "ລາວ", "ខ្មែរ", "မြန်မာ", "հայ", "ქართული", "አማርኛ", "ᏣᎳᎩ", "བོད", "ᚠᚢᚦ", "⠓⠑",
     "★☆♛✿", "𝓐𝓵𝓲", "Ａｌｉ", "😀🚀🦉", "❤️", "👩‍👩‍👧", "👍🏽", "🇩🇪", "1️⃣", "Z̸̢a̷l̶g̴o̵", "𞤀𞤣", "㐂", "۱۲۳", "﷽",
 ]  # fmt: skip
+FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+GERMANY, FRANCE = "\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"
 MISSING_GLYPH = "\ue001"
 """A private-use character, which no font has."""
 
@@ -58,7 +60,7 @@ _names = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(_names, st.booleans())
 def test_renderer_accepts_every_name(name: str, followed: bool) -> None:
     trailing = trailing_text("you", 14, STYLE) if followed else None
@@ -134,6 +136,17 @@ def test_right_to_left_runs_are_reversed(name: str, from_left: list[str]) -> Non
     assert [part.strip() for _, part in order_runs(split_runs(name)) if part.strip()] == [
         part.strip() for part in from_left
     ]
+
+
+def test_grapheme_clusters_stay_whole() -> None:
+    clusters = ["e\u0301", FAMILY, GERMANY, FRANCE, "\U0001f44d\U0001f3fd", "x"]
+    assert list(graphemes("".join(clusters))) == clusters
+    assert truncate(FAMILY * 30, 26, 200).strip("…").replace(FAMILY, "") == ""
+
+
+def test_truncate_keeps_fitting_text_and_ends_longer_with_ellipsis() -> None:
+    assert truncate("Your plan", 26, 656) == "Your plan"
+    assert truncate("W" * 32, 26, 656) == "W" * 23 + "…"
 
 
 def test_renderer_failure_raises_value_error() -> None:

@@ -14,7 +14,8 @@ from bot.domain.visibility import Visibility
 from bot.formatting import plural, quoted
 from bot.interactions import Request, Router, Screen, button_rows, page
 from bot.pictures.cards.formatting import format_dates
-from bot.pictures.cards.progress import Progress, dates_shown, progress_card
+from bot.pictures.cards.progress import progress_card
+from bot.pictures.cards.progress_facts import Progress, dates_shown
 from bot.pictures.renderer import Card
 from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
