@@ -47,7 +47,7 @@ def _card(word: str) -> Card:
 
 
 async def test_card_is_rendered_as_png() -> None:
-    drawing = Pictures()
+    drawing = Pictures(limit=30.0)
     png = await drawing.render(CARD)
     await drawing.close()
     assert png is not None
@@ -55,7 +55,7 @@ async def test_card_is_rendered_as_png() -> None:
 
 
 async def test_equal_cards_are_rendered_once(tmp_path: Path) -> None:
-    drawing = Pictures(draw=_note)
+    drawing = Pictures(draw=_note, limit=30.0)
     card = Card("note", str(tmp_path / "notes"), "a note")
     await asyncio.gather(*(drawing.render(card) for _ in range(5)))
     await drawing.render(Card("another name", card.svg, "other words"))
@@ -142,7 +142,7 @@ import asyncio, time
 from bot.pictures.renderer import Pictures
 from tests.pictures.test_renderer import CARD
 async def main():
-    pictures = Pictures()
+    pictures = Pictures(limit=30.0)
     await pictures.render(CARD)
     print(pictures._worker_pid, flush=True)
     time.sleep(60)
