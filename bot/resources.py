@@ -11,6 +11,7 @@ import discord
 from bot.db.session import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
+from bot.domain.cooldown import Cooldown
 from bot.domain.schedule.clock import Clock
 from bot.pictures.renderer import Pictures
 
@@ -56,6 +57,8 @@ class Resources:
     membership: Membership
     keep_servers: dt.timedelta = dt.timedelta(days=30)
     """How long the data of a server is kept after it removed the bot."""
+    public_answers: Cooldown = field(default_factory=Cooldown)
+    """Limits how often something is shown to a whole channel."""
     refreshing_paces: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while outdated paces are recomputed before a page is shown."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -62,7 +62,7 @@ class Request:
     find_guild: Callable[[int], discord.Guild | None] = _no_server
     """Returns a server that the bot is in by its id; None if it is out of reach."""
     may_write: bool = False
-    """Whether the person may write in the channel."""
+    """Whether the person may write in the channel; an answer is public only if they may."""
     may_mention_all: bool = False
     """Whether the person may mention everyone and every role in the channel."""
     uploads: Sequence[discord.Attachment] = ()

@@ -56,7 +56,8 @@ async def respond(interaction: Interaction, route: Route) -> None:
         Refusal: a rule says no.
         TooLate: Discord no longer takes an answer.
     """
-    reply.set_visibility(interaction, private=not route.is_public)
+    may_be_public = route.is_public and _may_write(interaction)
+    reply.set_visibility(interaction, private=not may_be_public)
     slow = asyncio.get_running_loop().call_later(_DEFER_AFTER, reply.defer, interaction)
     try:
         if route.for_moderators:
@@ -68,7 +69,7 @@ async def respond(interaction: Interaction, route: Route) -> None:
         if isinstance(answer, Form):
             await reply.send_form(interaction, answer)
             return
-        is_public = route.is_public or answer.is_public
+        is_public = may_be_public or answer.is_public
         sent_id = await send(interaction, answer, private=not is_public)
     finally:
         slow.cancel()
@@ -87,8 +88,6 @@ def require_moderator(interaction: Interaction) -> None:
 
 def build_request(interaction: Interaction) -> Request:
     """Gather what an endpoint may know of an interaction."""
-    permissions = interaction.permissions
-    in_thread = isinstance(interaction.channel, discord.Thread)
     return Request(
         resources=interaction.client.resources,
         now=interaction.client.resources.clock.now(),
@@ -101,12 +100,21 @@ def build_request(interaction: Interaction) -> Request:
         message=interaction.message,
         channel=interaction.client.get_partial_messageable,
         find_guild=interaction.client.reachable,
-        may_write=permissions.send_messages_in_threads if in_thread else permissions.send_messages,
-        may_mention_all=permissions.mention_everyone,
+        may_write=_may_write(interaction),
+        may_mention_all=interaction.permissions.mention_everyone,
         uploads=tuple(_uploads(interaction)),
         upload_limit=interaction.filesize_limit,
         list_commands=interaction.client.slash_commands,
     )
+
+
+def _may_write(interaction: Interaction) -> bool:
+    """Return whether the person may write where they ask; always in direct messages."""
+    if interaction.guild_id is None:
+        return True
+    permissions = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return permissions.send_messages_in_threads if in_thread else permissions.send_messages
 
 
 def member_of(interaction: Interaction) -> Actor:

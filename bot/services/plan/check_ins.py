@@ -24,6 +24,13 @@ NO_GROUP = (
     "Your plan is safe, but you’re not in an open group right now. Use `/group join` to pick one."
 )
 
+MAX_UNDONE = 3  # times that the check-in of one plan day can be undone in the window
+UNDO_WINDOW = dt.timedelta(hours=24)
+_UNDONE_TOO_OFTEN = (
+    f"You’ve undone this day {MAX_UNDONE} times in the last 24 hours, which is the most. It stays "
+    "checked in."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckInResult:
@@ -105,13 +112,17 @@ async def undo(
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old, so it can’t be undone."
         )
+    key = entry_key(actor, before, undone.day_id)
+    if undone.is_paid:
+        since = now - UNDO_WINDOW
+        if await entries.count_reversals(session, key, since) >= MAX_UNDONE:
+            raise Refusal(_UNDONE_TOO_OFTEN)
     await session.execute(
         delete(CheckIn).where(
             CheckIn.run_id == before.enrolment_id, CheckIn.day_id == undone.day_id
         )
     )
     if undone.is_paid:
-        key = entry_key(actor, before, undone.day_id)
         await entries.reverse(session, await entries.key_of_payment(session, key, undone.at), now)
     after = before.without_check_in(undone)
     member = (actor.guild_id, actor.member_id)

@@ -96,6 +96,13 @@ async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) 
     return replace(key, group_id=group_id or key.group_id)
 
 
+async def count_reversals(session: AsyncSession, key: EntryKey, since: dt.datetime) -> int:
+    """Return how often what was paid for the key was taken back since then, in whatever group."""
+    is_reversal = and_(Entry.turn % 2 == 0, Entry.at > since)
+    count = select(func.count()).where(key.matches_in_any_group(), is_reversal)
+    return await session.scalar(count) or 0
+
+
 async def get_balance(session: AsyncSession, group_id: int, member_id: int) -> int:
     """Return a member's points in a group."""
     of_member = (Entry.member_id == member_id, Entry.group_id == group_id)

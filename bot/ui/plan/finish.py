@@ -1,5 +1,6 @@
 """The card of a member who has finished the plan, for themselves and for others."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import replace
 
@@ -19,6 +20,9 @@ from bot.ui.plan.routes import ShareFinish, ShareFinishByName, ShowFinish, ShowP
 from bot.ui.standings.formatting import safe_name
 
 router = Router()
+
+_SHARE_EVERY = dt.timedelta(hours=1)
+"""A member's finish card is shown again in the same channel after this time."""
 
 
 @router.answers
@@ -53,6 +57,9 @@ async def _share(request: Request, *, asks_hidden: bool) -> Screen:
     if asks_hidden and record.visibility == Visibility.HIDDEN:
         return ask_screen(context, record)
     actor, channel_id = request.actor, request.channel_id
+    key = ("finish", actor.guild_id, actor.member_id, channel_id)
+    if not request.resources.public_answers.try_to_start(key, _SHARE_EVERY, request.now):
+        raise Refusal("You’ve just shared your finish card in this channel.")
 
     async def record_sent(message_id: int) -> None:
         async with request.database.writing() as session:

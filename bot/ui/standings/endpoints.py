@@ -22,6 +22,7 @@ from bot.ui.standings.context import BoardContext, Ranking, read_with_membership
 router = Router()
 router.include(seasons.router)
 
+_PUBLIC_EVERY = dt.timedelta(minutes=1)  # a group's leaderboard is shown to a channel
 _MAX_PACE_BATCHES = 4  # outdated ones, recomputed before a page is shown; a job does the rest
 
 
@@ -33,7 +34,10 @@ async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
     button to the member's own group is refused then.
     """
     group = await _find_group(request, asked)
-    if asked.view is View.GROUPS or (group is None and asked.group_id is None):
+    compares = asked.view is View.GROUPS or (group is None and asked.group_id is None)
+    if asked.public:
+        _require_may_show_publicly(request, 0 if compares or group is None else group.id)
+    if compares:
         return await _compare_groups(request, asked, group)
     if group is None:
         raise Refusal("Choose a group first, in the menu “Show the leaderboard of…”.")
@@ -45,6 +49,21 @@ async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
         lambda context: context.lines,
     )
     return screens.board_screen(context)
+
+
+def _require_may_show_publicly(request: Request, group_id: int) -> None:
+    """Refuse a public leaderboard where the person may not write, or soon after another one."""
+    if not request.may_write:
+        raise Refusal(
+            "You can’t write in this channel, so I can’t show it to everyone here. Leave out `public` "
+            "to see the leaderboard yourself."
+        )
+    key = ("leaderboard", request.actor.guild_id, group_id)
+    if not request.resources.public_answers.try_to_start(key, _PUBLIC_EVERY, request.now):
+        raise Refusal(
+            "Somebody showed this leaderboard to a channel less than a minute ago. Wait a moment, or "
+            "leave out `public` to see it yourself."
+        )
 
 
 @router.answers

@@ -103,6 +103,10 @@ async def test_finish_card_is_public_only_when_shared(finished: Stage) -> None:
     assert said(shown).startswith("## alice has finished the plan\n**30 of 30** days")
     assert [file.filename for file in shown.attachments] == ["finish.png"]
     assert labels(shown) == []
+    again = await finished.press(answer, "Share it here")
+    assert said(again) == "You’ve just shared your finish card in this channel."
+    await finished.pass_time(hours=1)
+    assert not (await finished.press(answer, "Share it here")).ephemeral
 
 
 async def test_finish_card_shows_alias(finished: Stage) -> None:

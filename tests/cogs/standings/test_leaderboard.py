@@ -6,6 +6,7 @@ import json
 from bot.services.groups import groups
 from bot.services.members.notices import NoticeKind
 from bot.ui.groups.notices import NOTICES
+from tests.cogs.challenges.weekly import deny_permissions
 from tests.cogs.conftest import Stage, labels, menu, said
 from tests.cogs.standings.boards import add_member, add_points, alt_of, places, set_member
 
@@ -120,12 +121,35 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
     await stage.ask("privacy visibility", show_me="not at all")
     for view in ("near me", "top", "pace", "groups"):
         public = await stage.ask("leaderboard", view=view, public=True)
+        await stage.pass_time(minutes=1)
         assert not public.ephemeral
         text = json.dumps(public.components)
         assert not [word for word in ("You", "(you", "(yours", "alice", "hidden.") if word in text]
     near = await stage.ask("leaderboard", public=True)
     assert places(near)[0] == "1 · member00 · 500 points"
     assert len(places(near)) == 10
+
+
+async def test_public_board_is_shown_once_a_minute_per_group(stage: Stage) -> None:
+    owls, larks = await stage.create_group("Night owls"), await stage.create_group("Larks")
+    await stage.ask("group join", group=str(owls.id))
+    for group in (owls, larks):
+        assert not (await stage.ask("leaderboard", group=str(group.id), public=True)).ephemeral
+    again = await stage.ask_refused("leaderboard", by=stage.bob, group="Night owls", public=True)
+    assert "less than a minute ago" in said(again)
+    assert (await stage.ask("leaderboard", group="Night owls")).ephemeral
+    await stage.pass_time(minutes=1)
+    assert not (await stage.ask("leaderboard", group="Night owls", public=True)).ephemeral
+
+
+async def test_public_answers_need_the_right_to_write_in_the_channel(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    await add_points(stage, group, {stage.alice: 95})
+    deny_permissions(stage, stage.channel, send_messages=True)
+    refused = await stage.ask_refused("leaderboard", public=True)
+    assert "You can’t write in this channel" in said(refused)
+    assert (await stage.ask("leaderboard")).ephemeral
+    assert (await stage.ask("skill", skill="python")).ephemeral
 
 
 async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
