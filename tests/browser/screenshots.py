@@ -38,12 +38,6 @@ _ALONE_AND_LIKE_DISCORD = """async message => {
     for (const code of message.querySelectorAll("pre, pre code")) {
         code.style.whiteSpace = "pre-wrap";
     }
-    // The page counts from 1 again after each block of code; Discord counts on.
-    let number = 1;
-    for (const list of message.querySelectorAll("ol")) {
-        list.start = number;
-        number += list.children.length;
-    }
     await Promise.all([...message.querySelectorAll("img")].map(picture => picture.decode()));
 }"""
 
