@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.content import CheckInRules, Plan, Scoring, StreakRules
 from bot.domain.errors import Refusal
+from bot.domain.plan.endings import EndedEnrolment
 from bot.domain.plan.enrolment import DAY, PlanStatus, Schedule, Timeline, plan_status
 from bot.domain.schedule.clock import instant, local_date
 
@@ -95,6 +96,8 @@ class PlanProgress:
     """The notices that the member has not seen yet, as stored."""
     earlier_times: tuple[dt.datetime, ...] = ()
     """When the check-ins of earlier enrolments were made."""
+    ended: EndedEnrolment | None = None
+    """The earlier enrolment that ended last."""
     zone_changed_at: dt.datetime | None = None
     """When the member last changed their time zone, in any enrolment."""
 

@@ -1,8 +1,7 @@
 """Changes of an enrolment: pause, shift, another pace, zone or start, restart, leave, restore."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from bot.db.models import CheckIn, Run
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
+from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress, long_date
 from bot.domain.schedule.clock import local_date
@@ -20,25 +20,8 @@ from bot.domain.schedule.zones import zone_of
 from bot.services.plan import enrolments
 from bot.services.plan.progress import find_progress, lock_progress, require_locked
 
-RESTORE_WITHIN = dt.timedelta(days=7)  # after leaving or restarting
 MAX_PAUSE = dt.timedelta(days=366)
 MAX_SHIFT_DAYS = 90
-
-
-class Ending(StrEnum):
-    """How an enrolment ended; stored in `run.ending`."""
-
-    LEFT = "left"
-    RESTARTED = "restarted"
-
-
-@dataclass(frozen=True, slots=True)
-class EndedEnrolment:
-    """An enrolment that can still be restored."""
-
-    enrolment_id: int
-    ending: Ending
-    ended_at: dt.datetime
 
 
 async def pause(

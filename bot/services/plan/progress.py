@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import CheckIn, Group, Member, PhaseRow, Run
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.plan.endings import EndedEnrolment, Ending
 from bot.domain.plan.enrolment import Pace, Phase, Timeline
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.zones import zone_of
@@ -125,6 +126,15 @@ def _open_enrolment(phases: Sequence[Any]) -> Any:
     return next((row for row in phases if row.ended_at is None), None)
 
 
+def _latest_ended(phases: Sequence[Any]) -> EndedEnrolment | None:
+    """Return the enrolment that ended last; of two at the same time, the later one."""
+    ended = [row for row in phases if row.ended_at is not None]
+    if not ended:
+        return None
+    row = max(ended, key=lambda each: (each.ended_at, each.id))
+    return EndedEnrolment(row.id, Ending(row.ending or Ending.LEFT), row.ended_at)
+
+
 def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[Any]) -> PlanProgress:
     """Build the progress from one row of the open enrolment and all rows of the member."""
     timelines = {
@@ -149,5 +159,6 @@ def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[An
         active_dates=Counter(row.on_date for row in check_ins),
         notice=enrolment.notice,
         earlier_times=tuple(row.at for row in check_ins if row.run_id != enrolment.id),
+        ended=_latest_ended(phases),
         zone_changed_at=enrolment.zone_changed_at,
     )

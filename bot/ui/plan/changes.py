@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.groups import GroupChoiceRequired
 from bot.domain.milestones import all_reached
 from bot.domain.parsing import parse_date
+from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.formatting import plural, timestamp
@@ -25,13 +26,12 @@ from bot.interactions import (
 from bot.services.groups import groups
 from bot.services.plan import changes, enrolments, reminders
 from bot.services.plan import progress as plan_progress
-from bot.services.plan.changes import RESTORE_WITHIN, EndedEnrolment
 from bot.services.points import milestones
 from bot.ui.groups.endpoints import list_groups
 from bot.ui.groups.roles import change_roles
 from bot.ui.groups.routes import ListGroups
 from bot.ui.plan import routes
-from bot.ui.plan.context import Draw, PlanContext, plan_screen, screen_with_status
+from bot.ui.plan.context import Draw, PlanContext, plan_screen, restore_buttons, screen_with_status
 from bot.ui.plan.days import today_screen
 
 router = Router()
@@ -75,7 +75,7 @@ async def join(request: Request, asked: routes.Join) -> Screen:
     new = routes.StartNew(
         start=asked.start or "today", pace=asked.pace or Pace.DAILY, zone=asked.zone
     )
-    if ended and ended.ending == changes.Ending.LEFT:
+    if ended and ended.ending == Ending.LEFT:
         return offer_return(actor.guild_id, ended, new)
     try:
         return await start_new(request, new)
@@ -222,9 +222,7 @@ def _restarted_screen(context: PlanContext) -> Screen:
     )
     buttons = [
         context.button("Show day 1", routes.Today(), primary=True),
-        context.button(
-            "Undo the restart", routes.TakeBack(instead_of=context.progress.enrolment_id)
-        ),
+        *restore_buttons(context),
     ]
     return screen_with_status(context, text, buttons)
 

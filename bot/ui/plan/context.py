@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from discord import ui
 
 from bot.domain.content import Catalog
+from bot.domain.plan.endings import Ending
 from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
 from bot.domain.plan.progress import PlanProgress, Streak, can_undo
 from bot.formatting import capitalize, date_stamp, join_dots, plural, sections
@@ -16,7 +17,7 @@ from bot.interactions import Request, Screen, ServerRoute, button, button_rows, 
 from bot.pictures.renderer import Card
 from bot.services.members import notices
 from bot.ui.groups.notices import notice_text
-from bot.ui.plan.routes import CatchUp, Restart, Shift, UndoCheckIn
+from bot.ui.plan.routes import CatchUp, Restart, Shift, TakeBack, UndoCheckIn
 
 WHAT_NEXT = (
     "Show people what you built. `/projects` has ideas for what to build next, and `/role` shows "
@@ -171,6 +172,15 @@ def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
         buttons.insert(0, context.button(label, CatchUp()))
     text = f"You’re {plural(behind, 'plan day')} behind. That happens. What would suit you?"
     return [ui.Separator(), ui.TextDisplay(text), *button_rows(buttons)]
+
+
+def restore_buttons(context: PlanContext) -> list[ui.Button[Any]]:
+    """Offer to return to the plan that was restarted or left, as long as that is possible."""
+    ended = context.progress.ended
+    if ended is None or not ended.can_be_restored(context.now):
+        return []
+    label = "Undo the restart" if ended.ending is Ending.RESTARTED else "Back to the plan I left"
+    return [context.button(label, TakeBack(instead_of=context.progress.enrolment_id))]
 
 
 def undo_buttons(context: PlanContext) -> list[ui.Button[Any]]:

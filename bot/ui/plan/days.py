@@ -17,6 +17,7 @@ from bot.ui.plan.context import (
     Draw,
     PlanContext,
     plan_screen,
+    restore_buttons,
     screen_with_status,
     undo_buttons,
 )
@@ -58,14 +59,15 @@ def today_screen(context: PlanContext) -> Screen:
     if context.status.is_finished:
         done = [context.button("My progress", routes.ShowProgress(), primary=True)]
         text = f"## You’ve finished the plan\nEvery day is checked in. {WHAT_NEXT}"
-        return screen_with_status(context, text, done)
+        return screen_with_status(context, text, [*done, *restore_buttons(context)])
     if context.is_waiting:
         text = (
             f"## Your plan starts on {context.date(context.progress.start)}\nThere’s nothing to do until "
             "then. If you’d like to start now, day 1 is ready when you are."
         )
         begin = context.button("Start today", routes.BeginToday(), primary=True)
-        return screen_with_status(context, text, [begin, _look_button(context, 1)])
+        buttons = [begin, _look_button(context, 1), *restore_buttons(context)]
+        return screen_with_status(context, text, buttons)
     number = context.status.next_open or 1
     if context.is_paused:
         back = context.progress.timeline.resumes_on(context.today)
@@ -75,7 +77,8 @@ def today_screen(context: PlanContext) -> Screen:
             f"reminders. Day {number} is next when you’re back."
         )
         resume = context.button("Resume", routes.Resume(), primary=True)
-        return screen_with_status(context, text, [resume, _look_button(context, number)])
+        buttons = [resume, _look_button(context, number), *restore_buttons(context)]
+        return screen_with_status(context, text, buttons)
     if number > context.status.due:
         return _ahead_screen(context, number)
     return day_screen(context, number)
@@ -96,7 +99,7 @@ def _ahead_screen(context: PlanContext, number: int) -> Screen:
     return screen_with_status(
         context,
         f"## {title}\nNext is day {number}, “{day.title}”. It takes about {day.minutes} minutes.{when}",
-        [_look_button(context, number), *undo_buttons(context), remind],
+        [_look_button(context, number), *undo_buttons(context), remind, *restore_buttons(context)],
     )
 
 
@@ -117,11 +120,10 @@ def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Scre
     following = next((each for each in context.status.open_days if each > number), None)
     if following and not look:
         buttons.append(_look_button(context, following, "Show tomorrow"))
-    buttons.append(
-        context.button("Today", routes.Today())
-        if look
-        else context.button("Remind me", routes.Remind())
-    )
+    if look:
+        buttons.append(context.button("Today", routes.Today()))
+    else:
+        buttons += [context.button("Remind me", routes.Remind()), *restore_buttons(context)]
     text = sections([day_text(context, number), small(why_not or "")])
     return screen_with_status(context, text, buttons, offer_help=not look)
 

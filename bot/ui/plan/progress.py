@@ -21,7 +21,14 @@ from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
 from bot.services.points.milestones import MilestoneRecord
 from bot.services.privacy import visibility as privacy_visibility
-from bot.ui.plan.context import PlanContext, behind_parts, plan_screen, status_text, streak_text
+from bot.ui.plan.context import (
+    PlanContext,
+    behind_parts,
+    plan_screen,
+    restore_buttons,
+    status_text,
+    streak_text,
+)
 from bot.ui.plan.routes import ShowFinish, ShowProgress, Today
 from bot.ui.points.screens import reached_line
 
@@ -71,7 +78,7 @@ def progress_screen(
         buttons = [context.button("Today", Today(), primary=True)]
         if context.status.is_finished:
             buttons = [context.button("My finish card", ShowFinish(), primary=True)]
-        return [*button_rows(buttons), *behind_parts(context)]
+        return [*button_rows([*buttons, *restore_buttons(context)]), *behind_parts(context)]
 
     text = progress_text(context, whose) + (f"\n{reached_line(reached)}" if reached else "")
     return page(context.with_notice(text), controls=controls, card=_card(context, whose))

@@ -191,7 +191,7 @@ async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
     repeated = await stage.ask("plan done")
     assert labels(repeated)[:3] == ["Show what’s next", "Undo day 3", "My progress"]
     following = await stage.press(repeated, "Show what’s next")
-    assert "-# You’ve checked in 3 plan days today" in said(following)
+    assert "-# You’ve checked in 3 plan days within 24 hours" in said(following)
     assert "Done" not in labels(following)
     assert "checked in 3 plan days today" in said(await stage.ask_refused("plan done", day=4))
     await stage.pass_time(days=1)

@@ -122,6 +122,34 @@ async def test_undone_restart_keeps_later_check_ins(joined: Stage) -> None:
     assert "2 of 30 done" in said(restored)
 
 
+@pytest.mark.parametrize("command", ["plan today", "plan progress", "plan join"])
+async def test_restart_can_be_undone_after_its_answer_was_dismissed(
+    joined: Stage, command: str
+) -> None:
+    await joined.pass_time(days=1)
+    await joined.fill_in(await joined.run("plan restart"), "restart")
+    await joined.pass_time(days=6, hours=23)
+    restored = await joined.press(await joined.ask(command), "Undo the restart")
+    assert "1 of 30 done" in said(restored)
+    assert "Undo the restart" not in labels(await joined.ask(command))
+
+
+@pytest.mark.parametrize("command", ["plan today", "plan progress", "plan join"])
+async def test_undo_of_restart_is_offered_for_seven_days(joined: Stage, command: str) -> None:
+    await joined.fill_in(await joined.run("plan restart"), "restart")
+    await joined.pass_time(days=7, minutes=1)
+    assert "Undo the restart" not in labels(await joined.ask(command))
+
+
+async def test_member_who_started_over_can_still_return_to_the_plan_they_left(
+    joined: Stage,
+) -> None:
+    await joined.fill_in(await joined.run("plan leave"), "leave")
+    await joined.press(await joined.ask("plan join"), "Start over")
+    offered = await joined.ask("plan today")
+    assert "1 of 30 done" in said(await joined.press(offered, "Back to the plan I left"))
+
+
 @pytest.mark.parametrize("command", ["restart", "leave"])
 async def test_wrong_confirmation_changes_nothing(joined: Stage, command: str) -> None:
     refused = await joined.fill_in_refused(await joined.run(f"plan {command}"), "yes")

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from bot.db.models import CheckIn, PhaseRow, Run
 from bot.domain.errors import Refusal
+from bot.domain.plan.endings import Ending
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
@@ -135,7 +136,7 @@ async def test_restore_without_ended_enrolment_is_refused(world: World) -> None:
 
 async def test_restorable_enrolment_has_its_ending(world: World) -> None:
     await _enrolled(world)
-    for verb, ending in ((_restart, changes.Ending.RESTARTED), (_leave, changes.Ending.LEFT)):
+    for verb, ending in ((_restart, Ending.RESTARTED), (_leave, Ending.LEFT)):
         await verb(world)
         ended = await world.read(changes.find_restorable, GUILD, ALICE, world.now)
         assert ended

@@ -10,12 +10,13 @@ from bot.db.base import Base
 from bot.db.privacy import OnDelete
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
+from bot.domain.plan.endings import EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.points import EntryKind
 from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import SetupIssueNews
-from bot.services.plan import changes, reminders
+from bot.services.plan import reminders
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
@@ -121,7 +122,7 @@ def _check_in_screens(state: str, context: PlanContext) -> Iterator[tuple[str, S
 
 
 def _rejoin_screens(context: PlanContext) -> Iterator[tuple[str, Screen]]:
-    ended = changes.EndedEnrolment(1, changes.Ending.LEFT, context.now)
+    ended = EndedEnrolment(1, Ending.LEFT, context.now)
     new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=context.progress.zone.key)
     yield "coming back", offer_return(ID, ended, new)
     yield "snoozed", snoozed_screen(context.now + reminders.SNOOZE)

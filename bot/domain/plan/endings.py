@@ -1,0 +1,27 @@
+"""How enrolments end, and for how long an ended one can be taken up again."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+RESTORE_WITHIN = dt.timedelta(days=7)
+"""An enrolment that was left or restarted can be restored for this time."""
+
+
+class Ending(StrEnum):
+    """How an enrolment ended; stored in `run.ending`."""
+
+    LEFT = "left"
+    RESTARTED = "restarted"
+
+
+@dataclass(frozen=True, slots=True)
+class EndedEnrolment:
+    """The enrolment of a member that ended last."""
+
+    enrolment_id: int
+    ending: Ending
+    ended_at: dt.datetime
+
+    def can_be_restored(self, now: dt.datetime) -> bool:
+        return self.ended_at >= now - RESTORE_WITHIN
