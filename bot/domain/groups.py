@@ -18,6 +18,8 @@ _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
 MAX_GROUPS = 25
 """Groups per server: a select menu of Discord has 25 options."""
 
+NO_SUCH_GROUP = "This group no longer exists. `/group list` shows the groups here."
+
 LATE_HOURS = {0: "never late", 12: "12 hours", 24: "1 day", 48: "2 days", 96: "4 days"}
 """How many hours late a post may still be sent after the bot was down."""
 
@@ -99,6 +101,14 @@ class StudyGroup:
                 f"“{self.name}” is only for people with the role <@&{self.role_id}>. Ask a moderator "
                 "for that role, or pick another group in `/group list`."
             )
+
+    def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:
+        """Refuse to show who is in the group, unless the actor is, could join it, or moderates."""
+        if self.id == own_group_id or (actor.is_moderator and self.opened_at):
+            return
+        if not self.is_open:
+            raise Refusal(NO_SUCH_GROUP)
+        self.require_may_join(actor)
 
 
 class GroupChoiceRequired(Refusal):

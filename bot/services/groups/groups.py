@@ -16,6 +16,7 @@ from bot.domain.groups import (
     DEFAULT_TIME,
     DEFAULT_WEEKDAY,
     MAX_GROUPS,
+    NO_SUCH_GROUP,
     GroupChoiceRequired,
     Recap,
     StudyGroup,
@@ -75,7 +76,7 @@ async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup
     query = SELECT_GROUPS.where(Group.id == group_id, Group.guild_id == guild_id)
     found = await fetch_groups(session, query)
     if not found:
-        raise Refusal("This group no longer exists. `/group list` shows the groups here.")
+        raise Refusal(NO_SUCH_GROUP)
     return found[0]
 
 

@@ -126,7 +126,11 @@ def rank_period(group: StudyGroup, period: Period, now: dt.datetime) -> RankedRo
         Period.SEASON: (Standing.season, Standing.season_of == group.season),
         Period.ALL: (Standing.total, true()),
     }[period]
-    in_group = and_(Standing.group_id == group.id, Member.guild_id == group.guild_id)
+    in_group = and_(
+        Standing.group_id == group.id,
+        Member.guild_id == group.guild_id,
+        Member.group_id == group.id,  # who left the group keeps the points, but not the place
+    )
     return RankedRows(Standing, Standing.member_id, column, and_(in_group, in_period, column > 0))
 
 

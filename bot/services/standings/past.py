@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, func, select
+from sqlalchemy import BigInteger, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member
@@ -41,4 +41,5 @@ def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> RankedR
         .having(points > 0)
         .subquery()
     )
-    return RankedRows(sums, sums.c.member_id, sums.c.points, Member.guild_id == sums.c.guild_id)
+    in_group = and_(Member.guild_id == sums.c.guild_id, Member.group_id == group_id)
+    return RankedRows(sums, sums.c.member_id, sums.c.points, in_group)

@@ -16,6 +16,15 @@ async def get_group(request: Request, group_id: int) -> StudyGroup:
         return await groups.get(session, request.actor.guild_id, group_id)
 
 
+async def get_visible_group(request: Request, group_id: int) -> StudyGroup:
+    """Return a group by its id; refuse if the actor may not see who is in it."""
+    async with request.database.reading() as session:
+        group = await groups.get(session, request.actor.guild_id, group_id)
+        own = await groups.find_group_of(session, request.actor)
+    group.require_may_see(request.actor, own.id if own else None)
+    return group
+
+
 async def require_group(
     request: Request, typed: str | None, group_id: int | None = None
 ) -> StudyGroup:

@@ -14,7 +14,7 @@ from bot.services.plan import paces
 from bot.services.standings import boards, past
 from bot.services.standings import viewer as viewers
 from bot.services.standings.boards import PAGE_SIZE, BoardQuery
-from bot.ui.groups.choosing import get_group, require_group_named
+from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.standings import routes, screens, seasons
 from bot.ui.standings.comparison import comparison_screen
 from bot.ui.standings.context import BoardContext, Ranking, read_with_membership
@@ -74,14 +74,18 @@ async def show_my_place(request: Request, asked: routes.ShowMyPlace) -> Screen:
 
 async def _find_group(request: Request, asked: routes.ShowBoard) -> StudyGroup | None:
     """Return the group that is meant: by its id, by name, the member's own, or the only open one."""
+    if asked.group_id:
+        return await get_visible_group(request, asked.group_id)
     actor = request.actor
     async with request.database.reading() as session:
-        if asked.group_id:
-            return await groups.get(session, actor.guild_id, asked.group_id)
+        own = await groups.find_group_of(session, actor)
         if asked.group:
             every = await groups.list_groups(session, actor.guild_id)
-            return require_group_named([group for group in every if group.opened_at], asked.group)
-        if own := await groups.find_group_of(session, actor):
+            suggested = [group for group in every if group.is_open or group == own]
+            group = require_group_named(suggested, asked.group)
+            group.require_may_see(actor, own.id if own else None)
+            return group
+        if own:
             return own
         open_groups = await groups.list_open_groups(session, actor.guild_id)
     if not open_groups:
@@ -164,7 +168,7 @@ async def _read_board(
 async def show_last_week(request: Request, asked: routes.ShowLastWeek) -> Screen:
     """Show the first places of the week before this one, and the member's own."""
     actor = request.actor
-    group = await get_group(request, asked.group_id)
+    group = await get_visible_group(request, asked.group_id)
     this_week = group.periods.week_start(request.now)
     since = group.periods.day_start(this_week - dt.timedelta(days=7))
     until = group.periods.day_start(this_week)

@@ -23,7 +23,7 @@ from bot.interactions import (
 from bot.services.groups import groups
 from bot.services.standings import seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
-from bot.ui.groups.choosing import get_group, require_group
+from bot.ui.groups.choosing import get_visible_group, require_group
 from bot.ui.standings import routes
 from bot.ui.standings.context import read_with_membership
 from bot.ui.standings.formatting import leader_lines, safe_name
@@ -69,7 +69,7 @@ async def show_season_points(request: Request, asked: routes.ShowSeasonPoints) -
 @router.answers
 async def show_past_seasons(request: Request, asked: routes.ShowPastSeasons) -> Screen:
     """Show past seasons, latest first, some on a page."""
-    group = await get_group(request, asked.group_id)
+    group = await get_visible_group(request, asked.group_id)
     latest = group.season - 1 - asked.skip
     numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
 

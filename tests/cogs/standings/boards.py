@@ -1,6 +1,7 @@
 """Helpers for tests of boards: members with points, and the lines of a board."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import simcord
@@ -29,13 +30,16 @@ async def add_points(
     paid: dict[simcord.MemberActor, int],
     *,
     ago: dt.timedelta = dt.timedelta(),
+    role_id: int | None = None,
 ) -> None:
-    """Add points to members, dated `ago` before now; members without a group join this one."""
+    """Add points to members, dated `ago` before now; those without a group join this one, with a role."""
     now = stage.env.now()
     async with stage.bot.resources.database.writing() as session:
         for member, points in paid.items():
             if await groups.find_group_of(session, actor_of(stage, member)) is None:
-                await groups.join(session, actor_of(stage, member), group.id, now)
+                roles = frozenset([role_id] if role_id else [])
+                joining = replace(actor_of(stage, member), role_ids=roles)
+                await groups.join(session, joining, group.id, now)
             subject = f"{points} {now - ago}"
             key = EntryKey(stage.server.id, group.id, member.id, "test", subject)
             await entries.pay(session, key, points, now - ago)

@@ -247,15 +247,41 @@ async def test_group_option_finds_by_name_or_suggests(stage: Stage) -> None:
     assert "There is no group “qqqq” here. Did you mean" in said(refused)
 
 
-async def test_archived_group_can_still_be_shown(stage: Stage) -> None:
+async def test_board_of_a_restricted_group_is_for_those_who_may_join_it(stage: Stage) -> None:
+    role = stage.server.create_role("Graduates")
+    group = await stage.create_group("Night owls", role_id=role.id)
+    await stage.create_group("Early birds")
+    await add_points(stage, group, {stage.bob: 20}, role_id=role.id)
+    refused = said(await stage.ask_refused("leaderboard", group="Night owls"))
+    assert "is only for people with the role" in refused
+    assert "bob" not in refused
+    for viewer in (stage.bob, stage.morgan):
+        assert "20 points" in said(await stage.ask("leaderboard", by=viewer, group="Night owls"))
+    compared = await stage.ask("leaderboard", view="groups")
+    chosen = await stage.choose(compared, "Show the leaderboard of", str(group.id))
+    assert "is only for people with the role" in said(chosen)
+
+
+async def test_archived_groups_and_drafts_are_not_suggested_to_others(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await stage.create_group("Early birds")
+    await stage.ask("manage group create", by=stage.morgan, name="Night hawks")
     await add_points(stage, group, {stage.bob: 20})
+    await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    for typed in ("Night owls", "Night hawks", "Night"):
+        refused = said(await stage.ask_refused("leaderboard", group=typed))
+        assert "Did you mean “Early birds”?" in refused
+
+
+async def test_archived_group_can_still_be_shown_to_its_members(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    await stage.create_group("Early birds")
+    await add_points(stage, group, {stage.bob: 20, stage.alice: 5})
     async with stage.bot.resources.database.writing() as session:
         now = stage.env.now()
         await groups.change(session, group.guild_id, group.id, now=now, archived_at=now)
     answer = await stage.ask("leaderboard", group="Night owls")
-    assert places(answer) == ["1 · bob · 20 points"]
+    assert places(answer)[0] == "1 · bob · 20 points"
     assert "this group is closed" in said(answer)
     suggested = await stage.alice.autocomplete(stage.channel, "leaderboard", "group", "")
     assert [choice["name"] for choice in suggested] == ["Early birds"]

@@ -198,8 +198,18 @@ async def test_points_stay_in_group_where_earned(world: World) -> None:
     await _with_points(world, 30)
     await world.write(groups.join, actor_number(0), other.id, world.now)
     await world.write(entries.pay, EntryKey(GUILD, other.id, ALICE, "plan", "day-2"), 4, world.now)
-    assert place_member_points(await load_all_lines(world)) == [(1, 0, 30)]
+    assert await world.points(actor_number(0)) == 30
     assert place_member_points(await load_all_lines(replace(world, group=other))) == [(1, 0, 4)]
+
+
+async def test_member_who_leaves_a_group_leaves_its_board_and_keeps_the_points(
+    world: World,
+) -> None:
+    await _with_points(world, 30, 20)
+    await world.write(groups.leave, actor_number(0))
+    assert place_member_points(await load_all_lines(world)) == [(1, 1, 20)]
+    await world.write(groups.join, actor_number(0), world.group.id, world.now)
+    assert place_member_points(await load_all_lines(world)) == [(1, 0, 30), (2, 1, 20)]
 
 
 async def test_groups_are_ordered_by_points_per_active_member(world: World) -> None:
