@@ -30,7 +30,7 @@ _STATES = {
 }
 
 _REASONS: dict[str, str] = {
-    SkipReason.BY_MODERATOR: "a moderator skipped it",
+    SkipReason.BY_MODERATOR: "decided by a moderator",
     SkipReason.PAUSED: "posts were paused",
     SkipReason.MISSED: "I wasn’t running at the time",
     SkipReason.TOO_LATE: "I couldn’t post in time",
@@ -170,5 +170,5 @@ def weeks_screen(
         lines.append(f"{state}{title} · {timestamp(week.due_at)}{answers}")
     text = bullets(lines) if lines else "Nothing has been posted yet."
     return page(
-        f"## Weeks of {escape(group.name)}\n{text}"[:3600], controls=lambda: button_rows(buttons)
+        f"## Weeks in {escape(group.name)}\n{text}"[:3600], controls=lambda: button_rows(buttons)
     )

@@ -100,7 +100,7 @@ async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepa
     assert _titles(prepared.channel.history()) == [prepared.challenge.title]
     assert await prepared.history_lines() == [
         f"**Week of 12 January** posted · {prepared.challenge.title}",
-        "**Week of 5 January** skipped: a moderator skipped it",
+        "**Week of 5 January** skipped: decided by a moderator",
     ]
 
 
@@ -117,7 +117,7 @@ async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
     await _manage(prepared, "skip")
     await wait_for_first_post(prepared.stage)
     asked = await _manage(prepared, "post-now")
-    assert "This week’s post was skipped: a moderator skipped it." in said(asked)
+    assert "This week’s post was skipped: decided by a moderator." in said(asked)
     await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
     await prepared.stage.run_due()
     assert _titles(prepared.channel.history()) == [prepared.challenge.title]
