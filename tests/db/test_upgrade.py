@@ -1,0 +1,116 @@
+"""A filled database of an earlier release is upgraded without losing anything.
+
+`data/` has the rows of a server that was used in all ways, as JSON by table, one file per release.
+"""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Date, DateTime, MetaData, Table, Time, select, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.types import TypeDecorator
+
+from bot.db.base import Base
+from bot.db.migrate import migrate
+from bot.db.models import Submission
+from bot.db.session import Database
+from bot.services.points.totals import rebuild_all
+from tests.rows import Row
+
+RELEASES = {"release_1_0_0": "0003"}
+"""The revision of the database by the file with its rows."""
+
+NOW = dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC)
+Rows = dict[str, list[Row]]
+
+
+def _read(release: str) -> Rows:
+    file = Path(__file__).parent / "data" / f"{release}.json"
+    rows: Rows = json.loads(file.read_text(encoding="utf-8"))
+    return rows
+
+
+def _value(table: Table, column: str, stored: Any) -> Any:
+    """Return a value from JSON, where instants, dates and times are texts, as the column takes it."""
+    kind: Any = table.c[column].type
+    kind = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    if stored is None:
+        return None
+    if isinstance(kind, DateTime):
+        moment = dt.datetime.fromisoformat(stored)
+        return moment.replace(tzinfo=dt.UTC)
+    if isinstance(kind, Date):
+        return dt.date.fromisoformat(stored)
+    if isinstance(kind, Time):
+        return dt.time.fromisoformat(stored)
+    return bool(stored) if kind.python_type is bool else stored
+
+
+def _insert(connection: Connection, rows: Rows) -> None:
+    found = MetaData()
+    found.reflect(connection)
+    for table in found.sorted_tables:
+        for row in rows.get(table.name, ()):
+            values = {column: _value(table, column, stored) for column, stored in row.items()}
+            connection.execute(table.insert().values(values))
+    if connection.dialect.name == "postgresql":  # whose sequences do not follow inserted ids
+        for table in found.sorted_tables:
+            if "id" in table.c:
+                highest = f"SELECT max(id) FROM {table.name}"
+                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+                connection.execute(text(f"SELECT setval({sequence}, ({highest}))"))
+
+
+async def _fill(url: str, rows: Rows) -> None:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(_insert, rows)
+    await engine.dispose()
+
+
+@pytest.fixture(params=RELEASES)
+async def upgraded(request: pytest.FixtureRequest, empty_url: str) -> tuple[Rows, Database]:
+    """The rows of a release, and the database that was upgraded from it."""
+    rows = _read(request.param)
+    await migrate(empty_url, now=NOW, target=RELEASES[request.param])
+    await _fill(empty_url, rows)
+    await migrate(empty_url, now=NOW)
+    return rows, Database(empty_url)
+
+
+async def test_every_row_and_value_is_kept(upgraded: tuple[Rows, Database]) -> None:
+    rows, database = upgraded
+    async with database, database.reading() as session:
+        for name, before in rows.items():
+            table = Base.metadata.tables[name]
+            after = [dict(row) for row in (await session.execute(select(table))).mappings()]
+            key = [column.name for column in table.primary_key]
+            stored = {tuple(row[column] for column in key): row for row in after}
+            assert len(stored) == len(before) > 0
+            for row in before:
+                values = {column: _value(table, column, value) for column, value in row.items()}
+                found = stored[tuple(values[column] for column in key)]
+                assert {column: found[column] for column in values} == values, name
+
+
+async def test_totals_agree_with_the_ledger(upgraded: tuple[Rows, Database]) -> None:
+    _, database = upgraded
+    async with database:
+        totals, wrong = await rebuild_all(database, NOW)
+    assert totals > 0
+    assert wrong == 0
+
+
+async def test_new_rows_get_new_ids(upgraded: tuple[Rows, Database]) -> None:
+    rows, database = upgraded
+    row = {name: value for name, value in rows["submission"][0].items() if name != "id"}
+    table = Base.metadata.tables["submission"]
+    values = {name: _value(table, name, value) for name, value in row.items()}
+    async with database, database.writing() as session:
+        new = Submission(**values | {"member_id": rows["member"][-1]["member_id"]})
+        session.add(new)
+        await session.flush()
+        assert new.id > max(old["id"] for old in rows["submission"])
