@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.handler import Content, DeliveryHandler, Skip
-from bot.delivery.sender import Message, SentMessage
+from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
 from bot.domain.text import clean_name
+from bot.rendered import with_command_mentions
 from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
@@ -19,7 +21,7 @@ from bot.services.members.notices import NoticeKind
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
 from bot.services.points.milestones import ReachedMilestone
-from bot.ui.challenges.reviews import review_message, verdict_message
+from bot.ui.challenges.review_screens import review_message, verdict_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,45 @@ class ReviewRequest(DeliveryHandler[_Pending]):
         return _Pending(answer, group.review_channel_id)
 
     def build(self, loaded: _Pending) -> Content:
-        view = review_message(self.catalog, loaded.answer, self.delivery.marker)
-        return Message(view, channel_id=loaded.review_channel_id)
+        """Build the message; an answer that is in the channel already is shown in the same one."""
+        answer, channel_id = loaded.answer, loaded.review_channel_id
+        view = review_message(self.catalog, answer, self.delivery.marker)
+        message_id = answer.message_id
+        if message_id is None or answer.channel_id != channel_id:
+            return Message(view, channel_id=channel_id)
+
+        async def edit(client: discord.Client) -> None:
+            channel = client.get_partial_messageable(channel_id)
+            shown = with_command_mentions(view, self.bot.command_ids)
+            await channel.get_partial_message(message_id).edit(view=shown)
+
+        return DiscordAction(edit)
 
     async def delivered(
         self, session: AsyncSession, sent: SentMessage, loaded: _Pending | None
     ) -> None:
-        await submissions.record_review_message(
-            session, self.delivery.subject_id, sent.channel_id, sent.message_id
+        """Record the message of an answer; one that it had in another channel is removed."""
+        if not sent.message_id:
+            return  # it was edited
+        submission_id, message = (
+            self.delivery.subject_id,
+            PostedMessage(sent.channel_id, sent.message_id),
         )
-        if loaded:
-            message = PostedMessage(sent.channel_id, sent.message_id)
-            answer = loaded.answer
-            await removals.record_message(session, answer.guild_id, answer.member_id, message)
+        await submissions.record_review_message(
+            session, submission_id, message.channel_id, message.message_id
+        )
+        if loaded is None:
+            return
+        answer = loaded.answer
+        await removals.record_message(session, answer.guild_id, answer.member_id, message)
+        if answer.channel_id and answer.message_id:
+            former = PostedMessage(answer.channel_id, answer.message_id)
+            await removals.remove_message(session, answer.guild_id, former, self.now)
+
+    async def refused(self, session: AsyncSession) -> Postpone | None:
+        """If the message of the answer is gone, send another one."""
+        is_forgotten = await submissions.forget_review_message(session, self.delivery.subject_id)
+        return Postpone(self.now) if is_forgotten else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
-from bot.services.challenges import submissions
+from bot.services.challenges import acceptances
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.delivery import outbox
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.points import entries, milestones
+
+OWN_ANSWER = "You can’t review your own answer. Ask another moderator to look at it."
 
 
 async def accept(
@@ -28,10 +30,15 @@ async def accept(
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Accept a submission, pay its points, and enqueue a message to the member."""
+    """Accept a submission, pay its points, and enqueue a message to the member.
+
+    Their own can be accepted only by the only moderator.
+    """
     submission = await _lock_undecided(session, reviewer, submission_id, revision)
-    accepted = await submissions.record_acceptance(session, submission, catalog, reviewer, now)
-    await _record(session, reviewer, DecisionKind.ACCEPT, accepted, now)
+    accepted = await acceptances.accept(session, submission, catalog, reviewer, now)
+    is_own = reviewer.member_id == submission.member_id
+    kind = DecisionKind.ACCEPT_OWN if is_own else DecisionKind.ACCEPT
+    await _record(session, reviewer, kind, accepted, now)
     return accepted
 
 
@@ -49,7 +56,7 @@ async def return_submission(
     if not note:
         raise Refusal("Write a line about what’s missing. The member will read it.")
     submission = await _lock_undecided(session, reviewer, submission_id, revision)
-    returned = await submissions.record_state(
+    returned = await acceptances.record_state(
         session, submission, SubmissionState.RETURNED, reviewer, now, note
     )
     await _record(session, reviewer, DecisionKind.RETURN, returned, now)
@@ -71,8 +78,8 @@ async def undo(
     _refuse_own(reviewer, submission)
     accepted = submission.state is SubmissionState.ACCEPTED
     if accepted:
-        await entries.reverse(session, submissions.entry_key(submission), now)
-    pending = await submissions.record_state(
+        await entries.reverse(session, acceptances.entry_key(submission), now)
+    pending = await acceptances.record_state(
         session, submission, SubmissionState.PENDING, None, now
     )
     if accepted:
@@ -99,8 +106,8 @@ async def _lock_undecided(
 
 
 def _refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
-    if submission.member_id == reviewer.member_id:
-        raise Refusal("You can’t review your own answer. Ask another moderator to look at it.")
+    if submission.member_id == reviewer.member_id and not reviewer.is_only_moderator:
+        raise Refusal(OWN_ANSWER)
 
 
 async def _lock(session: AsyncSession, reviewer: Actor, submission_id: int) -> MemberSubmission:
@@ -120,10 +127,13 @@ async def _record(
     submission: MemberSubmission,
     now: dt.datetime,
 ) -> None:
-    """Record a decision in the audit log; enqueue a message to the member unless it is undone."""
+    """Record a decision in the audit log; enqueue a message to the member.
+
+    There is none if a decision is undone, or was made by the member.
+    """
     event = AuditEvent(kind, submission.challenge_id, submission.group_id, submission.member_id)
     await record_decision(session, reviewer, event, now)
-    if kind is not DecisionKind.UNDO:
+    if kind not in (DecisionKind.UNDO, DecisionKind.ACCEPT_OWN):
         guild_id, member_id = submission.guild_id, submission.member_id
         period = f"{submission.id}-{submission.revision}-{int(now.timestamp())}"
         row = outbox.row(DeliveryKind.VERDICT, guild_id, member_id, period, now)

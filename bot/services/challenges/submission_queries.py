@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Member, Post, Submission
+from bot.db.models import Entry, Member, Post, Submission
 from bot.domain.errors import Refusal
+from bot.domain.points import EntryKind
 from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards
@@ -36,8 +37,24 @@ class MemberSubmission:
     reviewer_note: str | None  # what is missing, where it was returned
     channel_id: int | None  # channel and message in which reviewers see it
     message_id: int | None
+    points: int = 0  # that it earned, less those that were taken back
+    deadline_at: dt.datetime | None = None  # until when it is on time
     # Milestones that its acceptance reached, where it has just been accepted.
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
+
+
+PAID_FOR_SUBMISSION = (
+    select(func.coalesce(func.sum(Entry.points), 0))
+    .where(
+        Entry.group_id == Post.group_id,
+        Entry.member_id == Submission.member_id,
+        Entry.kind == EntryKind.ANSWER,
+        Entry.subject == cast(Submission.post_id, String) + ":" + Post.challenge_id,
+    )
+    .correlate(Submission, Post)
+    .scalar_subquery()
+)
+"""The points that a submission earned, in a query of submissions with their posts."""
 
 
 async def _list(
@@ -54,6 +71,8 @@ async def _list(
             Submission.words.label("reviewer_note"),
             Post.group_id,
             Post.challenge_id,
+            Post.deadline_at,
+            PAID_FOR_SUBMISSION.label("points"),
             Member.name,
         )
         .join(Post, Post.id == Submission.post_id)
@@ -64,7 +83,8 @@ async def _list(
     )
     found = []
     for row in rows.mappings():
-        values: dict[str, Any] = {**row, "state": SubmissionState(row["state"])}
+        state, points = SubmissionState(row["state"]), int(row["points"])
+        values: dict[str, Any] = {**row, "state": state, "points": points}
         content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
         found.append(MemberSubmission(**values, content=SubmissionInput(**content)))
     return found
@@ -97,10 +117,19 @@ async def list_submissions_of(
 
 
 async def list_pending_submissions(
-    session: AsyncSession, guild_id: int, *, reviewer_id: int | None = None, limit: int = 25
+    session: AsyncSession,
+    guild_id: int,
+    *,
+    reviewer_id: int | None = None,
+    author_id: int | None = None,
+    limit: int = 25,
 ) -> Sequence[MemberSubmission]:
-    """Return the submissions that wait for review, oldest first, without the reviewer's own."""
-    pending = _pending(guild_id, reviewer_id)
+    """Return the submissions that wait for review, oldest first; without the reviewer's own.
+
+    With an author, return only theirs.
+    """
+    by_author = true() if author_id is None else Submission.member_id == author_id
+    pending = (*_pending(guild_id, reviewer_id), by_author)
     return await _list(session, *pending, limit=limit, oldest_first=True)
 
 

@@ -2,20 +2,26 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
-from bot.db.models import Member, Submission
+from bot.db.models import Delivery, Member, Submission
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.points import EntryKind
-from bot.domain.submissions import Deadline, SubmissionInput, SubmissionState
-from bot.services.challenges import posts
+from bot.domain.submissions import (
+    Deadline,
+    InvalidSubmission,
+    Lateness,
+    SubmissionInput,
+    SubmissionState,
+)
+from bot.services.challenges import acceptances, posts, review_policy, submission_files
 from bot.services.challenges.submission_queries import (
     MemberSubmission,
     find_submission,
@@ -24,7 +30,9 @@ from bot.services.challenges.submission_queries import (
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.members.presence import seen
-from bot.services.points import entries, milestones
+
+MAX_VERSIONS, WINDOW = 3, dt.timedelta(minutes=10)
+"""How many versions of a submission can be handed in within what time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class OpenPost:
     group: StudyGroup
     submission: MemberSubmission | None  # what the actor has submitted before
     on_time: bool  # whether a submission now counts as on time
+    reviewed: bool  # whether it has to be reviewed before it counts
 
 
 class AnotherGroupsPost(Refusal):
@@ -50,7 +59,8 @@ async def require_open_post(
 ) -> OpenPost:
     """Return a post that the actor can submit to now; raise a Refusal otherwise.
 
-    The first submission decides whether it is on time; a returned one may always be replaced.
+    What is handed in after the deadline is late, also in place of something that was on time. A
+    returned submission may always be replaced.
     """
     post = await posts.find_post(session, post_id)
     if post is None or post.guild_id != actor.guild_id:
@@ -64,10 +74,38 @@ async def require_open_post(
         raise Refusal(
             "Your answer has already been accepted, so there’s nothing left to do. Well done."
         )
+    deadline = Deadline(post.deadline_at, group.lateness)
     if submission and submission.state is SubmissionState.RETURNED:
-        return OpenPost(post, group, submission, submission.on_time)
-    on_time = Deadline(post.deadline_at, group.lateness).require_accepts(now)
-    return OpenPost(post, group, submission, submission.on_time if submission else on_time)
+        deadline = Deadline(post.deadline_at, Lateness.FEWER)
+    on_time = deadline.require_accepts(now)
+    if submission:
+        await _require_pause(session, submission, now)
+    reviewed = await review_policy.needs_review(session, actor, group, post, now)
+    return OpenPost(post, group, submission, on_time, reviewed)
+
+
+async def _require_pause(
+    session: AsyncSession, submission: MemberSubmission, now: dt.datetime
+) -> None:
+    """Refuse another version of a submission if too many were handed in just now."""
+    times = await session.scalars(
+        select(Delivery.due_at)
+        .where(
+            Delivery.kind == DeliveryKind.REVIEW,
+            Delivery.guild_id == submission.guild_id,
+            Delivery.subject_id == submission.id,
+            Delivery.due_at > now - WINDOW,
+        )
+        .order_by(Delivery.due_at.desc())
+        .limit(MAX_VERSIONS)
+    )
+    latest = times.all()
+    if len(latest) == MAX_VERSIONS:
+        until = latest[-1] + WINDOW
+        raise InvalidSubmission(
+            f"You’ve handed in this answer {MAX_VERSIONS} times within ten minutes. You can change it "
+            f"again <t:{int(until.timestamp())}:R>."
+        )
 
 
 async def submit(
@@ -79,10 +117,16 @@ async def submit(
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Record or replace the actor's submission; without reviews it is accepted at once."""
+    """Record or replace the actor's submission; without reviews it is accepted at once.
+
+    A file that was handed in before stays, unless there is another. One without an address follows:
+    reviewers are shown the submission once it is attached.
+    """
     await _mark_seen_and_lock(session, actor, post_id, now)
     found = await require_open_post(session, actor, post_id, now=now)
-    values = {
+    file_follows = content.file_name is not None and content.file_url is None
+    content = await _with_file(session, found.submission, content, now)
+    values: dict[str, Any] = {
         "state": SubmissionState.PENDING.value,
         "revision": found.submission.revision + 1 if found.submission else 1,
         **asdict(content),
@@ -99,12 +143,26 @@ async def submit(
         .returning(Submission.id)
     )
     submission = await get_submission(session, actor.guild_id, submission_id)
-    if not found.group.reviewed:
-        return await record_acceptance(session, submission, catalog, None, now)
-    period = str(submission.revision)
-    row = outbox.row(DeliveryKind.REVIEW, submission.guild_id, submission.id, period, now)
-    await outbox.enqueue(session, [row])
+    if not found.reviewed:
+        return await acceptances.accept_without_review(session, submission, catalog, now)
+    due_at = now + submission_files.TIME_TO_UPLOAD if file_follows else now
+    await outbox.enqueue(session, [submission_files.review_delivery(submission, due_at)])
     return submission
+
+
+async def _with_file(
+    session: AsyncSession,
+    former: MemberSubmission | None,
+    content: SubmissionInput,
+    now: dt.datetime,
+) -> SubmissionInput:
+    """Return the content with the file handed in before; if it has another, remove that one."""
+    if content.file_url is None:
+        before = former.content if former else SubmissionInput("")
+        return replace(content, file_name=before.file_name, file_url=before.file_url)
+    if former:
+        await submission_files.remove_file(session, former, now)
+    return content
 
 
 async def _mark_seen_and_lock(
@@ -120,61 +178,21 @@ async def _mark_seen_and_lock(
     )
 
 
-async def record_acceptance(
-    session: AsyncSession,
-    submission: MemberSubmission,
-    catalog: Catalog,
-    reviewer: Actor | None,
-    now: dt.datetime,
-) -> MemberSubmission:
-    """Accept a submission, pay its points and return it with the milestones this reached.
-
-    The reviewer is None without reviews. A challenge that left the catalog earns nothing.
-    """
-    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
-    if challenge:
-        worth = catalog.scoring.challenge.worth(challenge.difficulty, on_time=submission.on_time)
-        if worth:
-            await entries.pay(session, entry_key(submission), worth, now)
-    accepted = await record_state(session, submission, SubmissionState.ACCEPTED, reviewer, now)
-    member = (submission.guild_id, submission.member_id)
-    reached = await milestones.record_accepted_answer(session, member, catalog, now)
-    return replace(accepted, reached=reached)
-
-
-async def record_state(
-    session: AsyncSession,
-    submission: MemberSubmission,
-    state: SubmissionState,
-    reviewer: Actor | None,
-    now: dt.datetime,
-    reviewer_note: str | None = None,
-) -> MemberSubmission:
-    """Record a submission's new state, who decided it and with which note; return it changed."""
-    await session.execute(
-        update(Submission)
-        .where(Submission.id == submission.id)
-        .values(
-            state=state.value,
-            decided_at=None if state is SubmissionState.PENDING else now,
-            decided_by=reviewer.member_id if reviewer else None,
-            words=reviewer_note,
-        )
-    )
-    return await get_submission(session, submission.guild_id, submission.id)
-
-
-def entry_key(submission: MemberSubmission) -> entries.EntryKey:
-    """Return the key of the ledger entry for a submission: one for each member and post."""
-    subject = f"{submission.post_id}:{submission.challenge_id}"
-    return entries.EntryKey(
-        submission.guild_id, submission.group_id, submission.member_id, EntryKind.ANSWER, subject
-    )
-
-
 async def record_review_message(
     session: AsyncSession, submission_id: int, channel_id: int, message_id: int
 ) -> None:
     """Record in which message reviewers see a submission."""
     change = update(Submission).where(Submission.id == submission_id)
     await session.execute(change.values(channel_id=channel_id, message_id=message_id))
+
+
+async def forget_review_message(session: AsyncSession, submission_id: int) -> bool:
+    """Record that the message in which reviewers saw a submission is gone; False if none was."""
+    has_message = (Submission.id == submission_id, Submission.message_id.is_not(None))
+    forgotten = await session.scalar(
+        update(Submission)
+        .where(*has_message)
+        .values(channel_id=None, message_id=None)
+        .returning(Submission.id)
+    )
+    return forgotten is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -30,6 +30,12 @@ class PostedMessage:
     def period(self) -> str:
         """What the delivery that removes it stores."""
         return f"{self.channel_id}:{self.message_id}"
+
+    @classmethod
+    def at(cls, address: str | None) -> Self | None:
+        """Return the message that a link opens; None if it is no link to a message."""
+        found = _MESSAGE_ADDRESS.fullmatch(address or "")
+        return cls(int(found["channel"]), int(found["message"])) if found else None
 
     def address(self, guild_id: int) -> str:
         """The link that opens it in Discord."""
@@ -62,6 +68,17 @@ async def record_message(
         message_id=message.message_id,
     )
     await session.execute(new.on_conflict_do_nothing())
+
+
+async def remove_message(
+    session: AsyncSession, guild_id: int, message: PostedMessage, now: dt.datetime
+) -> None:
+    """Enqueue the removal of a message that was posted for a member."""
+    recorded = MemberMessage.message_id == message.message_id
+    await session.execute(delete(MemberMessage).where(recorded))
+    kind = DeliveryKind.MESSAGE_REMOVAL
+    row = outbox.row(kind, guild_id, message.message_id, message.period, now)
+    await outbox.enqueue(session, [row])
 
 
 async def list_deliveries(
@@ -98,8 +115,8 @@ async def _list_messages(
     for row in answers:
         if row.channel_id and row.message_id:
             found.add(PostedMessage(row.channel_id, row.message_id))
-        if address := _MESSAGE_ADDRESS.fullmatch(row.file_url or ""):
-            found.add(PostedMessage(int(address["channel"]), int(address["message"])))
+        if file := PostedMessage.at(row.file_url):
+            found.add(file)
     return sorted(found, key=lambda message: message.message_id)
 
 

@@ -35,6 +35,18 @@ async def record_decision(
     )
 
 
+async def record_automatic(
+    session: AsyncSession, guild_id: int, event: AuditEvent, now: dt.datetime
+) -> None:
+    """Record what happened without a decision, by the settings that moderators made."""
+    await session.execute(
+        insert(session, Decision)
+        .values(guild_id=guild_id, author_id=None, at=now)
+        .values(what=event.kind.value, subject=event.subject)
+        .values(group_id=event.group_id, about_id=event.about_id)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """A stored decision; ids of members who deleted their data are None."""

@@ -15,19 +15,23 @@ from bot.domain.groups import StudyGroup
 from bot.domain.submissions import InvalidSubmission, SubmissionInput, Upload, validate_submission
 from bot.formatting import timestamp
 from bot.interactions import Declined, Form, Request, Router, Screen
-from bot.services.challenges import posts, submission_queries, submissions
+from bot.services.challenges import posts, submission_files, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submissions import OpenPost
 from bot.services.groups import groups
-from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.ui.challenges import routes, screens
-from bot.ui.challenges.forms import answer_form
+from bot.ui.challenges.forms import answer_form, takes_file
 from bot.ui.challenges.posts import PostedChallenge
 from bot.ui.groups.screens import list_screen
 
 log = structlog.get_logger(__name__)
 router = Router()
 
+_FILE_NOT_KEPT = (
+    "Your answer is handed in, but I couldn’t pass your file on to the reviewers. Change your answer "
+    "to try again, or to add a link to the file. If this keeps happening, tell a moderator."
+)
 SUBMISSIONS_SHOWN = 20
 POSTS_SHOWN = 15
 
@@ -139,38 +143,42 @@ async def _in_server_of_post(request: Request, post_id: int) -> Request:
 
 
 async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, link: str) -> Screen:
-    """Record an answer, with the file that came along, and show it."""
+    """Record an answer, then the file that came along, and show both."""
     request = await _in_server_of_post(request, post_id)
     actor, file = request.actor, next(iter(request.uploads), None)
     upload = Upload(file.filename, file.url, file.size) if file else None
-    content = validate_submission(did, learned, link, upload)
-    async with request.database.reading() as session:
-        found = await submissions.require_open_post(session, actor, post_id, now=request.now)
-    if file:
-        message = await _keep_file(request, found.group, file)
-        content = replace(content, file_url=message.address(actor.guild_id))
+    content = replace(validate_submission(did, learned, link, upload), file_url=None)
     async with request.database.writing() as session:
+        found = await submissions.require_open_post(session, actor, post_id, now=request.now)
         submission = await submissions.submit(
             session, actor, request.catalog, post_id, content, now=request.now
         )
-        if file:
-            await removals.record_message(session, actor.guild_id, actor.member_id, message)
+    if file is None:
+        return screens.submission_screen(request.catalog, submission, is_new=True)
+    message = await _keep_file(request, found, file)
+    if message is None:
+        return screens.submission_screen(
+            request.catalog, submission, is_new=True, trouble=_FILE_NOT_KEPT
+        )
+    async with request.database.writing() as session:
+        submission = await submission_files.attach(
+            session, submission, file.filename, message, request.now
+        )
     return screens.submission_screen(request.catalog, submission, is_new=True)
 
 
 async def _keep_file(
-    request: Request, group: StudyGroup, file: discord.Attachment
-) -> PostedMessage:
-    """Copy a file, which Discord deletes after a day, to the review channel."""
-    channel = request.channel(group.review_channel_id or 0)
+    request: Request, found: OpenPost, file: discord.Attachment
+) -> PostedMessage | None:
+    """Copy a file, which Discord deletes after a day, to the review channel; None if that fails."""
+    if not takes_file(found):
+        return None
+    channel = request.channel(found.group.review_channel_id or 0)
     try:
         message = await channel.send(file=await file.to_file())
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
-        raise InvalidSubmission(
-            "I couldn’t pass your file on to the reviewers. Hand in your answer without it, or with "
-            "a link to it. If this keeps happening, tell a moderator."
-        ) from error
+        log.info("uploaded file not kept", group=found.group.id, reason=type(error).__name__)
+        return None
     return PostedMessage(channel.id, message.id)
 
 

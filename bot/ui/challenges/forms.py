@@ -35,10 +35,24 @@ def answer_form(
             required=False,
         ),
     ]
-    has_review_channel = found.group.reviewed and found.group.review_channel_id is not None
-    if has_review_channel and Evidence.FILE in challenge.evidence:
+    if takes_file(found) and Evidence.FILE in challenge.evidence:
         upload: ui.FileUpload[Any] = ui.FileUpload(custom_id="file", required=False, max_values=1)
-        parts.append(ui.Label(text="File", description="Up to 8 MB", component=upload))
+        about = "Up to 8 MB"
+        if before.file_name:
+            about += ". The one you handed in stays unless you choose another."
+        parts.append(ui.Label(text="File", description=about, component=upload))
     if not found.on_time:
-        parts.append(ui.TextDisplay("The deadline has passed, so this answer earns fewer points."))
+        parts.append(ui.TextDisplay(_late_text(found)))
     return Form(challenge.title[:_LONGEST_TITLE], route, *parts)
+
+
+def takes_file(found: OpenPost) -> bool:
+    """Return whether a file can be handed in: reviewers get it in their channel."""
+    return found.reviewed and found.group.review_channel_id is not None
+
+
+def _late_text(found: OpenPost) -> str:
+    """Say what an answer earns after the deadline, also in place of one that was on time."""
+    if found.submission and found.submission.on_time:
+        return "The deadline has passed. If you change your answer now, it counts as late and earns fewer points."
+    return "The deadline has passed, so this answer earns fewer points."

@@ -99,12 +99,23 @@ def _terms(posted: PostedChallenge) -> str:
 
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Write how many points an answer earns when it is accepted; empty for a removed challenge."""
-    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
-    if challenge is None:
+    """Write how many points an accepted answer earned; empty for a removed challenge."""
+    if submission.challenge_id not in catalog.challenge_names.by_id:
         return ""
-    scoring = catalog.scoring.challenge
-    return plural(scoring.worth(challenge.difficulty, on_time=submission.on_time), "point")
+    return plural(submission.points, "point")
+
+
+def limit_text(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Say why an accepted late answer earned less than others do; empty if it did not."""
+    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    if challenge is None or submission.on_time:
+        return ""
+    worth = catalog.scoring.challenge.worth(challenge.difficulty, on_time=False)
+    if submission.points >= worth:
+        return ""
+    return (
+        "All late answers of a week together earn at most as many points as the current challenge."
+    )
 
 
 def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late: bool) -> Layout:

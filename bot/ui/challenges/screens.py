@@ -14,7 +14,13 @@ from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost
-from bot.ui.challenges.posts import PostedChallenge, challenge_text, challenge_title, points_for
+from bot.ui.challenges.posts import (
+    PostedChallenge,
+    challenge_text,
+    challenge_title,
+    limit_text,
+    points_for,
+)
 from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission, TryAgain
 from bot.ui.groups.routes import JoinGroup
 from bot.ui.points.screens import reached_text
@@ -67,17 +73,25 @@ def hints_screen(challenge: Challenge) -> Screen:
 
 
 def submission_screen(
-    catalog: Catalog, submission: MemberSubmission, *, is_new: bool = False
+    catalog: Catalog, submission: MemberSubmission, *, is_new: bool = False, trouble: str = ""
 ) -> Screen:
-    """Draw a member's own answer, its state, and what the reviewer wrote."""
+    """Draw a member's own answer, its state, and what the reviewer wrote.
+
+    `trouble` says what did not work when it was handed in.
+    """
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     submitted = timestamp(submission.submitted_at, "R")
     state = f"{_OWN_STATES[submission.state]} You handed it in {submitted}."
     if submission.state is SubmissionState.ACCEPTED and (points := points_for(catalog, submission)):
-        state = f"Your answer was accepted and earned {points}. You handed it in {submitted}."
+        limit = limit_text(catalog, submission)
+        state = (
+            f"Your answer was accepted and earned {points}. You handed it in {submitted}. {limit}"
+        )
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "A reviewer will read it, and I’ll tell you what they decide."
-    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}"]
+    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state.strip()}"]
+    if trouble:
+        parts.append(trouble)
     if submission.reached:
         parts.append(reached_text(submission.reached))
     if submission.reviewer_note:

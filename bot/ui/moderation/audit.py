@@ -9,6 +9,7 @@ from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.formatting import bullets, escape, join_dots, timestamp
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.moderation.decisions import AuditEntry, list_decisions
+from bot.services.points.corrections import BY_THEMSELVES
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
 from bot.ui.moderation.routes import ShowDecisions
 
@@ -18,6 +19,8 @@ PAGE_SIZE = 8
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
 _ABOUT_CHALLENGES: dict[str, str] = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
+    DecisionKind.ACCEPT_OWN: f"accepted an answer to {{}} {BY_THEMSELVES}",
+    DecisionKind.ACCEPT_UNREVIEWED: "an answer to {} counted without review",
     DecisionKind.RETURN: "returned an answer to {}",
     DecisionKind.UNDO: "undid the decision on an answer to {}",
     DecisionKind.POST_NOW: "posted {} right away",
@@ -113,6 +116,8 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], asked: ShowD
 
 def _line(catalog: Catalog, entry: AuditEntry) -> str:
     author = f"<@{entry.author_id}>" if entry.author_id else "a former moderator"
+    if entry.kind == DecisionKind.ACCEPT_UNREVIEWED:
+        author = "by the group’s settings"
     decision = decision_text(catalog, entry.kind, entry.subject)
     about = [f"about <@{entry.about_id}>"] if entry.about_id else []
     group = [escape(entry.group)] if entry.group else []

@@ -35,13 +35,18 @@ def require_not_own_or_owner(request: Request, member_id: int) -> None:
 
 async def require_may_correct(request: Request, member_id: int) -> None:
     """Refuse if the points are the moderator's own, unless they are surely the only moderator."""
-    require_not_own_or_owner(request, member_id)
+    if request.actor.member_id == member_id:
+        await require_only_moderator(request, OWN_POINTS)
+
+
+async def require_only_moderator(request: Request, refused: str) -> None:
+    """Refuse with this text unless whoever asks is surely the only moderator of the server."""
     actor, guild = request.actor, request.guild
-    if actor.member_id != member_id or guild is None:
-        return
+    if guild is None or guild.owner_id != actor.member_id:
+        raise Refusal(refused)
     async with request.database.reading() as session:
         moderator_ids = await corrections.list_moderator_ids(session, actor.guild_id)
-    others = [moderator_id for moderator_id in moderator_ids if moderator_id != member_id]
+    others = [moderator_id for moderator_id in moderator_ids if moderator_id != actor.member_id]
     try:
         has_others = await _any_can_moderate(guild, others) or await _others_hold_moderating_role(
             guild, request.user
@@ -49,7 +54,7 @@ async def require_may_correct(request: Request, member_id: int) -> None:
     except (TimeoutError, discord.HTTPException):
         raise Refusal(_UNKNOWN) from None
     if has_others:
-        raise Refusal(OWN_POINTS)
+        raise Refusal(refused)
 
 
 async def _any_can_moderate(guild: discord.Guild, user_ids: Sequence[int]) -> bool:

@@ -69,6 +69,8 @@ def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
         challenge = catalog.challenge_names.by_id.get(entry.subject.partition(":")[2])
         title = f"“{challenge.title}”" if challenge else "a challenge that has since been removed"
         reason = f"answer {'no longer accepted' if entry.is_reversal else 'accepted'}: {title}"
+        if entry.author_id == member_id:
+            reason += f" · {BY_THEMSELVES}"
     elif entry.kind == EntryKind.CHECK_IN:
         reason = _check_in_text(catalog, entry)
     else:

@@ -156,6 +156,60 @@ async def test_undeliverable_file_is_refused_and_typed_texts_are_shown(week: Wee
     assert "What took an hour" in said(refused)
 
 
+async def test_answer_stands_although_its_file_could_not_be_passed_on(week: Week) -> None:
+    form = await week.open_form()
+    week.stage.env.backend.delete_channel(week.reviews.id)
+    answer = await week.fill_in(form, "What took an hour", file=("a.py", b"1"))
+    assert said(answer).startswith("## Handed in")
+    assert labels(answer) == ["Change my answer"]
+    mine = said(await week.stage.press(week.post, "My answer"))
+    assert "What took an hour" in mine
+    assert "**File**" not in mine
+
+
+async def test_file_stays_when_only_the_text_is_changed(week: Week) -> None:
+    await week.fill_in(await week.open_form(), file=("a.py", b"1"))
+    file_message = week.review
+    await week.stage.run_due()
+    await week.decide("Return with a note…", "Explain it")
+    form = await week.open_form()
+    assert "The one you handed in stays unless you choose another." in str(form.modal)
+    answer = await week.fill_in(form, "Explained")
+    assert f"**File** a.py {file_message.jump_url}" in said(answer)
+    await week.stage.run_due()
+    assert f"**File** a.py {file_message.jump_url}" in said(week.review)
+
+
+async def test_replaced_file_is_removed_from_the_review_channel(week: Week) -> None:
+    await week.fill_in(await week.open_form(), file=("a.py", b"1"))
+    await week.stage.run_due()
+    await week.fill_in(await week.open_form(), file=("b.py", b"2"))
+    await week.stage.run_due()
+    names = [one.filename for message in week.reviews.history() for one in message.attachments]
+    assert names == ["b.py"]
+    assert len(week.reviews.history()) == 2
+
+
+async def test_nothing_is_uploaded_for_an_answer_that_is_refused(week: Week) -> None:
+    form = await week.open_form()
+    for text in ("First", "Second", "Third"):
+        await week.submit(text)
+    before = len(week.reviews.history())
+    refused = await week.fill_in(form, "Fourth", file=("a.py", b"1"))
+    assert "You’ve handed in this answer 3 times within ten minutes." in said(refused)
+    assert "Fourth" in said(refused)
+    assert labels(refused) == ["Try again"]
+    assert len(week.reviews.history()) == before
+
+
+async def test_form_warns_that_a_change_after_the_deadline_is_late(week: Week) -> None:
+    await week.submit()
+    await week.stage.pass_time(days=7)
+    assert "If you change your answer now, it counts as late" in str((await week.open_form()).modal)
+    await week.submit("Changed")
+    assert ", after the deadline" in said(week.review)
+
+
 @pytest.mark.parametrize("chosen", [{"review_channel_id": None}, {"reviewed": False}])
 async def test_form_without_review_channel_has_no_file_field(
     stage: Stage, chosen: dict[str, Any]

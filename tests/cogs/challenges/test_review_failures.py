@@ -58,11 +58,13 @@ async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
 
 async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
     await week.submit("Old")
-    await week.decide("Return with a note…", "More, please")
-    former = week.review
+    morgan = week.stage.morgan
+    shown = await week.review_command("next", morgan)
+    form = await morgan.click(shown, label="Return with a note…")
+    former = await week.stage.fill_in(form, "More, please", by=morgan)
     await week.submit("New")
     await week.decide("Accept")
-    refused = await week.stage.press(former, "Undo", by=week.stage.morgan)
+    refused = await week.stage.press(former, "Undo", by=morgan)
     assert "That decision was about an earlier version" in said(refused)
     assert await week.paid_points() == ["**+20**"]
 

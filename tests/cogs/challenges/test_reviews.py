@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.services.groups import groups
 from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, second_moderator, start_week
 from tests.cogs.conftest import Stage, labels, said
 
@@ -70,7 +71,84 @@ async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
     assert "Longer" in said(week.review)
     await week.decide("Accept")
     assert await week.paid_points() == ["**+20**"]
-    assert len(week.reviews.history()) == 2
+    assert len(week.reviews.history()) == 1
+
+
+async def test_versions_of_an_answer_share_one_message_with_working_buttons(week: Week) -> None:
+    await week.submit("First")
+    first = week.review
+    await week.submit("Second")
+    assert [one.id for one in week.reviews.history()] == [first.id]
+    assert "Second" in said(week.review)
+    assert "First" not in said(week.review)
+    assert labels(week.review) == WAITING
+    await week.decide("Accept")
+    assert await week.paid_points() == ["**+20**"]
+
+
+async def test_new_version_is_posted_again_if_the_message_was_deleted(week: Week) -> None:
+    await week.submit("First")
+    week.stage.env.backend.delete_message(week.reviews.id, week.review.id)
+    await week.submit("Second")
+    await week.stage.pass_time(minutes=1)
+    await week.stage.run_due()
+    (message,) = week.reviews.history()
+    assert "Second" in said(message)
+    assert labels(message) == WAITING
+
+
+async def test_new_version_moves_to_a_new_review_channel(week: Week) -> None:
+    await week.submit("First")
+    other = week.stage.server.create_text_channel("more-reviews")
+    async with week.stage.bot.resources.database.writing() as session:
+        await groups.change(
+            session,
+            week.group.guild_id,
+            week.group.id,
+            now=week.stage.env.now(),
+            review_channel_id=other.id,
+        )
+    await week.submit("Second")
+    await week.stage.pass_time(seconds=5)
+    await week.stage.run_due()
+    assert week.reviews.history() == []
+    assert ["Second" in said(one) for one in other.history()] == [True]
+
+
+async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None:
+    await week.submit()
+    await week.decide("Return with a note…", "More, please")
+    await week.stage.run_due()
+    assert "hand it in again by <t:1768208400:F> to be on time." in said(week.direct_messages()[-1])
+    await week.stage.pass_time(days=8)
+    await week.submit("Better")
+    assert ", after the deadline" in said(week.review)
+    await week.decide("Return with a note…", "Still more")
+    await week.stage.run_due()
+    assert "The deadline has passed, so it earns fewer points" in said(week.direct_messages()[-1])
+
+
+async def test_late_answers_say_why_they_earn_no_more(week: Week) -> None:
+    posts = [week.post]
+    for _ in range(4):
+        await week.stage.pass_time(days=7)
+        await week.stage.run_due()
+        posts.append(week.post)
+    earned = []
+    for post in posts[:4]:
+        form = await week.stage.alice.click(post, label="Answer")
+        await week.fill_in(form)
+        await week.stage.run_due()
+        await week.decide("Accept")
+        await week.stage.run_due()
+        earned.append(said(week.direct_messages()[-1]))
+    limit = "All late answers of a week together earn at most as many points"
+    assert limit not in earned[0]
+    assert "You’ve earned 10 points." in earned[0]
+    assert f"You’ve earned 0 points. {limit}" in earned[-1]
+    assert f"earned 0 points. You handed it in <t:1770022860:R>. {limit}" in said(
+        await week.stage.press(posts[3], "My answer")
+    )
 
 
 @pytest.mark.parametrize("decision", ["Accept", "Return with a note…"])

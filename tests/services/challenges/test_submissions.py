@@ -71,7 +71,7 @@ async def test_resubmission_replaces_content_and_keeps_id(
     first = await submit(world, world.alice, posted.id, AGAIN)
     world.pass_time(hours=1)
     second = await submit(world, world.alice, posted.id)
-    assert (second.id, second.revision, second.content) == (first.id, 2, DID)
+    assert (second.id, second.revision, second.content.did) == (first.id, 2, DID.did)
     assert second.submitted_at == world.now
     assert await _count(world, Submission) == 1
     assert await _due(world, DeliveryKind.REVIEW) == [(first.id, "1"), (first.id, "2")]
@@ -121,17 +121,31 @@ async def test_group_can_refuse_late_submissions(world: World, posted: Challenge
 
 
 @pytest.mark.parametrize("lateness", list(Lateness))
-async def test_returned_on_time_submission_stays_on_time(
-    world: World, posted: ChallengePost, lateness: Lateness
+@pytest.mark.parametrize(("seconds", "on_time"), [(0, True), (1, False)])
+async def test_returned_submission_is_on_time_until_the_deadline(
+    world: World, posted: ChallengePost, lateness: Lateness, seconds: int, on_time: bool
 ) -> None:
     await world.change(world.group, lateness=lateness.value)
     answer = await submit(world, world.alice, posted.id)
-    world.now = posted.deadline_at + dt.timedelta(days=2)
+    assert answer.on_time
     await return_submission(world, answer)
+    world.now = posted.deadline_at + dt.timedelta(seconds=seconds)
     found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
     again = await submit(world, world.alice, posted.id)
-    assert found.on_time
-    assert again.on_time
+    assert (found.on_time, again.on_time) == (on_time, on_time)
+
+
+async def test_submission_changed_after_the_deadline_is_late_and_earns_less(
+    world: World, posted: ChallengePost
+) -> None:
+    await submit(world, world.alice, posted.id, SubmissionInput("x"))
+    world.now = posted.deadline_at + dt.timedelta(days=2)
+    changed = await submit(world, world.alice, posted.id, AGAIN)
+    assert not changed.on_time
+    await submit(world, world.bob, posted.id)
+    await accept(world, changed)
+    await accept(world, await submission_of(world, posted, world.bob))
+    assert await world.points(world.alice) == await world.points(world.bob) > 0
 
 
 async def test_late_submission_stays_late(world: World, posted: ChallengePost) -> None:
@@ -162,7 +176,7 @@ async def test_concurrent_submissions_by_a_member_pay_once(
     assert await _count(world, Submission) == 1
     if reviewed:
         last = await submission_of(world, posted, world.alice)
-        assert last.revision == 6
+        assert last.revision == submissions.MAX_VERSIONS
         await accept(world, last)
     assert await _count(world, Entry) == 1
 

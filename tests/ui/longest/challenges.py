@@ -16,7 +16,7 @@ from bot.services.challenges.posts import ChallengePost, Occurrence
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
-from bot.ui.challenges import posts, queue, reviews, screens, weeks
+from bot.ui.challenges import posts, queue, review_screens, screens, weeks
 from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
 from bot.ui.challenges.routes import TryAgain
 from tests.ui.longest.screens import drawn
@@ -126,11 +126,14 @@ def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     """Yield an answer as shown to reviewers, in the channel and by command."""
     for state in SubmissionState:
         answer = _answer(catalog.challenges[0], content, state)
-        layout = reviews.review_message(catalog, answer, f"d{ID}")
+        layout = review_screens.review_message(catalog, answer, f"d{ID}")
         named = "review" if state is SubmissionState.PENDING else f"review {state}"
         yield f"{named}, posted", {"components": _components(layout)}
-        yield f"{named}, shown", drawn(reviews.review_screen(catalog, answer, waiting=100_000))
-        yield f"{named}, whole", drawn(reviews.review_screen(catalog, answer, whole=True))
+        yield (
+            f"{named}, shown",
+            drawn(review_screens.review_screen(catalog, answer, waiting=100_000)),
+        )
+        yield f"{named}, whole", drawn(review_screens.review_screen(catalog, answer, whole=True))
 
 
 def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Messages:
@@ -140,8 +143,8 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     study_group = group(1)
     yield "mine", drawn(screens.submissions_screen(catalog, submissions[:SUBMISSIONS_SHOWN]))
     yield "mine, none", drawn(screens.submissions_screen(catalog, []))
-    yield "waiting", drawn(reviews.pending_screen(catalog, submissions))
-    yield "waiting, none", drawn(reviews.pending_screen(catalog, []))
+    yield "waiting", drawn(review_screens.pending_screen(catalog, submissions))
+    yield "waiting, none", drawn(review_screens.pending_screen(catalog, []))
     posts = [_post(longest, number) for number in range(POSTS_SHOWN)]
     for name, screen in {
         "history": screens.history_screen(catalog, study_group, posts),

@@ -1,0 +1,76 @@
+"""Files that members hand in with a submission: kept in the review channel, one for each."""
+
+import datetime as dt
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Delivery, Submission
+from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.services.challenges.submission_queries import MemberSubmission, get_submission
+from bot.services.delivery import outbox
+from bot.services.members import removals
+from bot.services.members.removals import PostedMessage
+
+TIME_TO_UPLOAD = dt.timedelta(minutes=1)
+"""How long reviewers are not shown a submission whose file is still being copied."""
+
+
+async def attach(
+    session: AsyncSession,
+    submission: MemberSubmission,
+    name: str,
+    message: PostedMessage,
+    now: dt.datetime,
+) -> MemberSubmission:
+    """Record that a message holds the file of a submission, and show that to reviewers at once.
+
+    A file that it replaces is removed. So is the new one, if a newer revision was handed in.
+    """
+    guild_id, submission_id = submission.guild_id, submission.id
+    locked = select(Submission.id).where(Submission.id == submission_id)
+    await session.execute(locked.with_for_update())
+    current = await get_submission(session, guild_id, submission_id)
+    if current.revision != submission.revision:
+        await removals.remove_message(session, guild_id, message, now)
+        return current
+    await remove_file(session, current, now)
+    address = message.address(guild_id)
+    await session.execute(
+        update(Submission)
+        .where(Submission.id == submission_id)
+        .values(file_name=name, file_url=address)
+    )
+    await removals.record_message(session, guild_id, submission.member_id, message)
+    await _show_to_reviewers(session, submission, now)
+    return await get_submission(session, guild_id, submission_id)
+
+
+async def remove_file(
+    session: AsyncSession, submission: MemberSubmission, now: dt.datetime
+) -> None:
+    """Remove the message that holds a submission's file, if there is one."""
+    if former := PostedMessage.at(submission.content.file_url):
+        await removals.remove_message(session, submission.guild_id, former, now)
+
+
+async def _show_to_reviewers(
+    session: AsyncSession, submission: MemberSubmission, now: dt.datetime
+) -> None:
+    """Make the delivery to reviewers due, also if they were shown the submission without its file."""
+    row = review_delivery(submission, now)
+    waiting = (
+        Delivery.kind == DeliveryKind.REVIEW,
+        Delivery.guild_id == submission.guild_id,
+        Delivery.subject_id == submission.id,
+        Delivery.period == row["period"],
+        Delivery.state == DeliveryState.PLANNED,
+    )
+    await session.execute(update(Delivery).where(*waiting).values(due_at=now))
+    await outbox.reschedule(session, row)
+
+
+def review_delivery(submission: MemberSubmission, due_at: dt.datetime) -> dict[str, object]:
+    """Return the delivery that shows a revision of a submission to reviewers."""
+    guild_id, period = submission.guild_id, str(submission.revision)
+    return outbox.row(DeliveryKind.REVIEW, guild_id, submission.id, period, due_at)

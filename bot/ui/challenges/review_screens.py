@@ -1,0 +1,173 @@
+"""Answers as reviewers see them, and the message about a decision to the author."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ButtonStyle, ui
+
+from bot.domain.content import Catalog
+from bot.domain.submissions import MAX_TEXT_LENGTH, SubmissionState
+from bot.formatting import bullets, escape, ordinal, plural, sections, small, timestamp
+from bot.interactions import Layout, Screen, button, button_rows, page
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.points.corrections import BY_THEMSELVES
+from bot.services.points.milestones import ReachedMilestone
+from bot.ui.challenges import routes
+from bot.ui.challenges.posts import LOOKED_FOR, challenge_title, limit_text, points_for
+from bot.ui.challenges.screens import submission_parts
+from bot.ui.points.screens import reached_text
+
+_LONGEST_EXCERPT = 900
+_LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
+
+
+def review_text(
+    catalog: Catalog, submission: MemberSubmission, *, whole: bool = False, room: int = _LONGEST
+) -> str:
+    """Write an answer with what it must show to be accepted, in at most `room` characters.
+
+    The member's two texts are cut where they do not fit. With `whole`, the criteria are left out
+    first.
+    """
+    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    title = challenge.title if challenge else submission.challenge_id
+    again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
+    late = "" if submission.on_time else ", after the deadline"
+    heading = f"## Answer by {escape(submission.name)} · {title}\n" + small(
+        f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{late}"
+    )
+    criteria: list[str] = []
+    if challenge:
+        checks = "\n".join(f"☐ {line}" for line in challenge.counts_when)
+        key = small(f"Answer key: {challenge.key}")
+        criteria = [f"{LOOKED_FOR}\n{checks}\n{key}"]
+
+    def text_with(longest: int, criteria: Sequence[str]) -> str:
+        return sections([heading, *submission_parts(submission, longest=longest), *criteria])
+
+    longest = 2 * MAX_TEXT_LENGTH if whole else _LONGEST_EXCERPT
+    if whole and len(text_with(longest, criteria)) > room:
+        criteria = []
+    for_each_text = (room - len(text_with(1, criteria))) // 2
+    return text_with(max(1, min(longest, for_each_text)), criteria)[:room]
+
+
+def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Write what was decided, by whom and why, and the points; empty while the answer waits."""
+    if submission.state is SubmissionState.PENDING:
+        return ""
+    by = f"by <@{submission.decided_by}>" if submission.decided_by else "by a moderator"
+    if submission.decided_by == submission.member_id:
+        by = BY_THEMSELVES
+    when = timestamp(submission.decided_at, "R") if submission.decided_at else ""
+    note = f"\n{escape(submission.reviewer_note)}" if submission.reviewer_note else ""
+    if submission.state is SubmissionState.RETURNED:
+        return f"**Returned** {by}, {when}{note}"
+    points = points_for(catalog, submission)
+    return f"**Accepted** {by}, {when}{f' · {points}' if points else ''}{note}"
+
+
+def review_message(
+    catalog: Catalog, submission: MemberSubmission, delivery_id: str | None = None
+) -> Layout:
+    """Draw the message in the review channel; it is found again by the delivery id in a button."""
+    decision = decision_text(catalog, submission)
+    text = review_text(catalog, submission, room=_LONGEST - len(decision))
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
+    if decision:
+        parts += [ui.Separator(), ui.TextDisplay(decision)]
+    return Layout(ui.Container(*parts, *button_rows(_buttons(submission, delivery_id))))
+
+
+def _buttons(submission: MemberSubmission, delivery_id: str | None = None) -> list[ui.Button[Any]]:
+    about = {"submission_id": submission.id, "revision": submission.revision}
+    whole = button("Read in full", routes.OpenSubmission(**about, delivery_id=delivery_id))
+    if submission.state is not SubmissionState.PENDING:
+        return [button("Undo", routes.UndoDecision(**about)), whole]
+    return [
+        button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
+        button("Return with a note…", routes.ReturnSubmission(**about)),
+        whole,
+    ]
+
+
+def review_screen(
+    catalog: Catalog, submission: MemberSubmission, *, whole: bool = False, waiting: int = 0
+) -> Screen:
+    """Draw an answer for one moderator alone; `whole` shows its texts in full.
+
+    If answers of others are `waiting`, a button leads to the next one.
+    """
+    decision = decision_text(catalog, submission)
+
+    def controls() -> list[ui.Item[Any]]:
+        following = button(f"Next ({waiting} waiting)", routes.ShowNextPending(), primary=True)
+        rows = button_rows([*([following] if waiting else []), *_buttons(submission)])
+        return [ui.TextDisplay(decision), *rows] if decision else [*rows]
+
+    text = review_text(catalog, submission, whole=whole, room=_LONGEST - len(decision))
+    return page(text, controls=controls)
+
+
+def pending_screen(
+    catalog: Catalog, submissions: Sequence[MemberSubmission], *, own: bool = False
+) -> Screen:
+    """Draw a list of the answers that wait for a review, oldest first.
+
+    `own` says that only an answer of the moderator's own waits.
+    """
+    if not submissions:
+        waits = "\nYour own answer is waiting for another moderator." if own else ""
+        return page(
+            f"## No answers to review{waits}\nNew ones appear in the group’s review channel. "
+            "`/manage review next` shows them too."
+        )
+    lines = [
+        f"**{escape(submission.name)}** · "
+        f"{challenge_title(catalog, submission.challenge_id, otherwise='…')} · "
+        f"{timestamp(submission.submitted_at, 'R')}"
+        for submission in submissions
+    ]
+    oldest = submissions[0]
+    route = routes.OpenSubmission(submission_id=oldest.id, revision=oldest.revision)
+    return page(
+        f"## {plural(len(lines), 'answer')} to review\n{bullets(lines)}"[:_LONGEST],
+        controls=lambda: button_rows([button("Review the first", route)]),
+    )
+
+
+def _until_when(submission: MemberSubmission) -> str:
+    """Write until when a returned answer is on time; after that, it counts as late."""
+    deadline, decided_at = submission.deadline_at, submission.decided_at
+    if deadline is None or decided_at is None or decided_at >= deadline:
+        return ". The deadline has passed, so it earns fewer points than one on time"
+    return f" by {timestamp(deadline, 'F')} to be on time"
+
+
+def verdict_message(
+    catalog: Catalog,
+    submission: MemberSubmission,
+    reached: Sequence[ReachedMilestone],
+    *,
+    server: str,
+    delivery_id: str,
+) -> Layout:
+    """Draw the direct message that tells a member what was decided about their answer."""
+    title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
+    accepted = submission.state is SubmissionState.ACCEPTED
+    text = f"## Your answer was returned with a note\n“{title}” in {escape(server)}"
+    if accepted:
+        points = points_for(catalog, submission)
+        earned = f" You’ve earned {points}. {limit_text(catalog, submission)}" if points else ""
+        text = f"## Your answer was accepted\n“{title}” in {escape(server)}\nWell done.{earned}".strip()
+    if submission.reviewer_note:
+        text += f"\n\n{escape(submission.reviewer_note)}"
+    if not accepted:
+        text += f"\n\nChange your answer and hand it in again{_until_when(submission)}."
+    if reached:
+        text += f"\n\n{reached_text(reached)}"
+    post_id = submission.post_id
+    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, delivery_id=delivery_id))]
+    if not accepted:
+        buttons.append(button("Hand in again", routes.Answer(post_id=post_id), primary=True))
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
