@@ -10,8 +10,11 @@ from bot.db.columns import AUTO_ID, member_reference, personal
 from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
 
 
-class Run(Base):
-    """An enrolment: a member's progress through the plan. At most one has not ended."""
+class Enrolment(Base):
+    """A member's way through the plan, from its start until they leave or restart it.
+
+    At most one enrolment of a member has not ended.
+    """
 
     __tablename__ = "run"
     __table_args__ = (

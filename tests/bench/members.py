@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.content import load_catalog
 from bot.db.migrate import migrate_now
-from bot.db.models import CheckIn, Entry, Member, PhaseRow, Run
+from bot.db.models import CheckIn, Enrolment, Entry, Member, PhaseRow
 from bot.db.session import Database
 from bot.domain.points import EntryKind
 from bot.services.groups import groups
@@ -52,8 +52,8 @@ async def _join_plan(session: AsyncSession, group_id: int, at: dt.datetime) -> N
     member = {"group_id": group_id, "name": "Alice", "joined_at": at, "seen_at": at}
     await session.execute(insert(Member), [{**key, **member} for key in _KEYS])
     run = {"start_on": at.date(), "zone": "UTC", "began_at": at}
-    await session.execute(insert(Run), [{**key, **run} for key in _KEYS])
-    phase = select(Run.id, Run.start_on, literal("daily"), literal(value=False))
+    await session.execute(insert(Enrolment), [{**key, **run} for key in _KEYS])
+    phase = select(Enrolment.id, Enrolment.start_on, literal("daily"), literal(value=False))
     await session.execute(
         insert(PhaseRow).from_select(["run_id", "since", "pace", "paused"], phase)
     )
@@ -61,11 +61,11 @@ async def _join_plan(session: AsyncSession, group_id: int, at: dt.datetime) -> N
 
 async def _check_in(session: AsyncSession, group_id: int, day_id: str, at: dt.datetime) -> None:
     """Check in a plan day for all members, with points."""
-    done = select(Run.id, literal(day_id), literal(at.date()), literal(at, CheckIn.at.type))
+    done = select(Enrolment.id, literal(day_id), literal(at.date()), literal(at, CheckIn.at.type))
     paid = select(
-        Run.guild_id,
+        Enrolment.guild_id,
         literal(group_id),
-        Run.member_id,
+        Enrolment.member_id,
         literal(EntryKind.CHECK_IN),
         literal(day_id),
         literal(1),

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.db.base import Base
-from bot.db.models import Entry, Group, Member, Run, Server
+from bot.db.models import Enrolment, Entry, Group, Member, Server
 from bot.db.privacy import INFO_KEY, NotPersonal, OnDelete, Personal
 from bot.db.session import Database
 from tests.rows import insert_all, made_up, stored_rows
@@ -138,7 +138,7 @@ async def test_member_has_one_open_enrolment_and_many_ended(database: Database) 
         await session.execute(Base.metadata.tables["run"].insert().values(run))
     with pytest.raises(IntegrityError):
         async with database.writing() as session:
-            await session.execute(update(Run).values(ended_at=None))
+            await session.execute(update(Enrolment).values(ended_at=None))
 
 
 async def test_ledger_turn_must_be_positive(database: Database) -> None:

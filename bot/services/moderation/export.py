@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import CheckIn, Entry, Group, Member, Post, Run, Submission
+from bot.db.models import CheckIn, Enrolment, Entry, Group, Member, Post, Submission
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
@@ -149,15 +149,15 @@ def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -
     """Return the check-ins of the group's members, in all their enrolments."""
     rows = (
         select(
-            Run.member_id,
+            Enrolment.member_id,
             CheckIn.run_id.label("run"),
             CheckIn.day_id.label("plan_day"),
             CheckIn.day_id.label("plan_day_id"),
             CheckIn.on_date.label("date"),
             CheckIn.at,
         )
-        .join(Run, Run.id == CheckIn.run_id)
-        .join(Member, Member.of(Run))
+        .join(Enrolment, Enrolment.id == CheckIn.run_id)
+        .join(Member, Member.of(Enrolment))
         .where(Member.group_id == group.id, _since(CheckIn.at, since))
         .order_by(CheckIn.at, CheckIn.run_id, CheckIn.day_id)
     )

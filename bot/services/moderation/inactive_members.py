@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Member, Post, Run, Submission
+from bot.db.models import Enrolment, Member, Post, Submission
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
@@ -55,7 +55,9 @@ async def _list_behind_candidates(
     session: AsyncSession, group: StudyGroup, now: dt.datetime
 ) -> Sequence[Any]:
     """Return id and name of members who, by their stored pace, may have plan days to do."""
-    current_run = select(Run.id).where(Member.of(Run), Run.ended_at.is_(None))
+    current_enrolment = select(Enrolment.id).where(
+        Member.of(Enrolment), Enrolment.ended_at.is_(None)
+    )
     outdated = or_(Member.pace_at.is_(None), Member.pace_at <= now)
     rows = await session.execute(
         select(Member.member_id, Member.name)
@@ -63,7 +65,7 @@ async def _list_behind_candidates(
             Member.group_id == group.id,
             Member.left_at.is_(None),
             or_(outdated, Member.pace_done < Member.pace_due),
-            current_run.exists(),
+            current_enrolment.exists(),
         )
         .order_by(Member.seen_at, Member.member_id)
         .limit(MAX_MEMBERS + 1)
@@ -99,7 +101,7 @@ async def _list_without_plan(
             Member.group_id == group.id,
             Member.left_at.is_(None),
             Member.joined_at <= now - SILENT_AFTER,
-            ~select(Run.id).where(Member.of(Run)).exists(),
+            ~select(Enrolment.id).where(Member.of(Enrolment)).exists(),
         )
         .order_by(Member.joined_at, Member.member_id)
         .limit(MAX_MEMBERS)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import CheckIn, Run
+from bot.db.models import CheckIn, Enrolment
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
@@ -171,7 +171,7 @@ async def leave(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> Non
 
 
 async def _update_enrolment(session: AsyncSession, enrolment_id: int, **values: Any) -> None:
-    await session.execute(update(Run).where(Run.id == enrolment_id).values(**values))
+    await session.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(**values))
 
 
 async def find_restorable(
@@ -179,13 +179,13 @@ async def find_restorable(
 ) -> EndedEnrolment | None:
     """Return the enrolment that ended last, if it can still be restored."""
     rows = await session.execute(
-        select(Run.id, Run.ending, Run.ended_at)
+        select(Enrolment.id, Enrolment.ending, Enrolment.ended_at)
         .where(
-            Run.guild_id == guild_id,
-            Run.member_id == member_id,
-            Run.ended_at >= now - RESTORE_WITHIN,
+            Enrolment.guild_id == guild_id,
+            Enrolment.member_id == member_id,
+            Enrolment.ended_at >= now - RESTORE_WITHIN,
         )
-        .order_by(Run.ended_at.desc(), Run.id.desc())
+        .order_by(Enrolment.ended_at.desc(), Enrolment.id.desc())
         .limit(1)
     )
     if (row := rows.first()) is None:
@@ -220,7 +220,7 @@ async def restore(
             .where(CheckIn.run_id == later.enrolment_id, CheckIn.day_id.not_in(existing))
             .values(run_id=ended.enrolment_id)
         )
-        await session.execute(delete(Run).where(Run.id == later.enrolment_id))
+        await session.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))
     await _update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
     restored = await require_locked(session, actor)
     if later and later.zone != restored.zone:

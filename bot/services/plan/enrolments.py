@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
-from bot.db.models import Member, PhaseRow, Run
+from bot.db.models import Enrolment, Member, PhaseRow
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, Timeline, phases_for
@@ -45,10 +45,10 @@ async def _resolve_zone(
 ) -> str | None:
     """Return the zone asked for, or else the latest one; refuse a second change in 24 hours."""
     rows = await session.execute(
-        select(Run.zone, Member.zone_changed_at)
-        .join(Member, Member.of(Run))
-        .where(Run.guild_id == actor.guild_id, Run.member_id == actor.member_id)
-        .order_by(Run.id.desc())
+        select(Enrolment.zone, Member.zone_changed_at)
+        .join(Member, Member.of(Enrolment))
+        .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
+        .order_by(Enrolment.id.desc())
         .limit(1)
     )
     if (latest := rows.first()) is None:
@@ -75,10 +75,10 @@ async def create_enrolment(
 ) -> PlanProgress:
     """Store a new open enrolment, locked; the actor must not have another."""
     enrolment_id = await session.scalar(
-        insert(session, Run)
+        insert(session, Enrolment)
         .values(guild_id=actor.guild_id, member_id=actor.member_id)
         .values(start_on=start, zone=zone, began_at=now)
-        .returning(Run.id)
+        .returning(Enrolment.id)
     )
     today = local_date(now, zone_of(zone))
     await replace_phases(session, enrolment_id, Timeline.of(phases_for(today, start, pace)))

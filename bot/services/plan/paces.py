@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import CheckIn, Member, PhaseRow, Run
+from bot.db.models import CheckIn, Enrolment, Member, PhaseRow
 from bot.db.session import Database
 from bot.domain.content import Catalog, Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
@@ -28,10 +28,17 @@ from bot.services.plan.progress import STALE
 BATCH_SIZE = 25
 
 _COLUMNS = ("pace", "pace_done", "pace_due", "pace_at")
-_OPEN_ENROLMENT = Member.of(Run) & Run.ended_at.is_(None)
+_OPEN_ENROLMENT = Member.of(Enrolment) & Enrolment.ended_at.is_(None)
 _DUE = (
-    select(Member.guild_id, Member.member_id, Member.pace_at, Run.id, Run.zone, Run.shift)
-    .outerjoin(Run, _OPEN_ENROLMENT)
+    select(
+        Member.guild_id,
+        Member.member_id,
+        Member.pace_at,
+        Enrolment.id,
+        Enrolment.zone,
+        Enrolment.shift,
+    )
+    .outerjoin(Enrolment, _OPEN_ENROLMENT)
     .where(Member.pace_at <= bindparam("now"))
     .order_by(Member.pace_at)
     .limit(BATCH_SIZE)
@@ -142,7 +149,7 @@ async def store_updates(session: AsyncSession, updates: Sequence[PaceUpdate]) ->
 
 async def mark_all_stale(session: AsyncSession) -> None:
     """Mark the pace of everyone who is or was enrolled as stale."""
-    enrolment = select(Run.id).where(_OPEN_ENROLMENT)
+    enrolment = select(Enrolment.id).where(_OPEN_ENROLMENT)
     await session.execute(
         update(Member)
         .where(or_(Member.pace.is_not(None), enrolment.exists()))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import CheckIn, Group, Member, PhaseRow, Run
+from bot.db.models import CheckIn, Enrolment, Group, Member, PhaseRow
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.plan.endings import EndedEnrolment, Ending
@@ -23,24 +23,27 @@ NOT_IN_PLAN = "You haven’t joined the plan yet. Use `/plan join` to start toda
 
 # Every command of the plan runs these statements. They are built once, because building a statement
 # takes about as long as executing it.
-_OF_MEMBER = (Run.guild_id == bindparam("guild_id"), Run.member_id == bindparam("member_id"))
+_OF_MEMBER = (
+    Enrolment.guild_id == bindparam("guild_id"),
+    Enrolment.member_id == bindparam("member_id"),
+)
 _SELECT_PHASES = (
     select(
-        Run.__table__,
+        Enrolment.__table__,
         PhaseRow.__table__,
         Member.group_id,
         Member.notice,
         Member.zone_changed_at,
         Group.archived_at,
     )
-    .join(PhaseRow, PhaseRow.run_id == Run.id)
-    .join(Member, Member.of(Run))
+    .join(PhaseRow, PhaseRow.run_id == Enrolment.id)
+    .join(Member, Member.of(Enrolment))
     .outerjoin(Group, Group.id == Member.group_id)
-    .order_by(Run.id, PhaseRow.since)
+    .order_by(Enrolment.id, PhaseRow.since)
 )
 _PHASES_OF_MEMBER = _SELECT_PHASES.where(*_OF_MEMBER)
 _SELECT_CHECK_INS = (
-    select(CheckIn.__table__).join(Run, Run.id == CheckIn.run_id).order_by(CheckIn.at)
+    select(CheckIn.__table__).join(Enrolment, Enrolment.id == CheckIn.run_id).order_by(CheckIn.at)
 )
 _CHECK_INS_OF_MEMBER = _SELECT_CHECK_INS.where(*_OF_MEMBER)
 
@@ -63,7 +66,7 @@ async def load_progress(
     session: AsyncSession, members: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], PlanProgress]:
     """Return the progress of many members by (server, member); without those not enrolled."""
-    of_members = tuple_(Run.guild_id, Run.member_id).in_(members)
+    of_members = tuple_(Enrolment.guild_id, Enrolment.member_id).in_(members)
     phases, check_ins = defaultdict(list), defaultdict(list)
     member_by_enrolment = {}
     for row in await session.execute(_SELECT_PHASES.where(of_members)):

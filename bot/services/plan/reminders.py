@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
-from bot.db.models import Reminder, Run
+from bot.db.models import Enrolment, Reminder
 from bot.domain.actor import Actor
 from bot.domain.delivery import DeliveryKind
 from bot.domain.schedule.clock import local_date
@@ -75,9 +75,15 @@ async def snooze(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> dt
 async def enqueue_due(session: AsyncSession, now: dt.datetime, *, limit: int = 500) -> int:
     """Enqueue the reminders that are due, and store when each is due next; return how many."""
     rows = await session.execute(
-        select(Reminder.guild_id, Reminder.member_id, Reminder.at_time, Reminder.next_at, Run.zone)
-        .join(Run, _of(Run.guild_id, Run.member_id))
-        .where(Reminder.next_at <= now, Run.ended_at.is_(None))
+        select(
+            Reminder.guild_id,
+            Reminder.member_id,
+            Reminder.at_time,
+            Reminder.next_at,
+            Enrolment.zone,
+        )
+        .join(Enrolment, _of(Enrolment.guild_id, Enrolment.member_id))
+        .where(Reminder.next_at <= now, Enrolment.ended_at.is_(None))
         .order_by(Reminder.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Reminder)

@@ -45,10 +45,10 @@ def rows_about(table: Table, member_id: int, on_delete: OnDelete) -> ColumnEleme
     if own:
         return or_(*own)
     if on_delete is OnDelete.ROW:
-        run = Base.metadata.tables["run"]
+        enrolment = Base.metadata.tables["run"]
         for column in table.columns:
-            if any(key.column.table is run for key in column.foreign_keys):
-                return column.in_(select(run.c.id).where(run.c.member_id == member_id))
+            if any(key.column.table is enrolment for key in column.foreign_keys):
+                return column.in_(select(enrolment.c.id).where(enrolment.c.member_id == member_id))
     return None
 
 

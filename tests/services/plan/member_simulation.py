@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from bot.db.models import CheckIn, Entry, Run
+from bot.db.models import CheckIn, Enrolment, Entry
 from bot.db.session import Database
 from bot.domain.content import Catalog, Plan
 from bot.domain.content.plan import PlanDay
@@ -28,7 +28,7 @@ class Stored:
     """The rows of Alice: her progress, enrolments, check-ins and ledger entries."""
 
     progress: PlanProgress | None
-    runs: Sequence[Run]
+    enrolments: Sequence[Enrolment]
     check_ins: Sequence[CheckIn]
     entries: Sequence[Entry]
 
@@ -84,12 +84,12 @@ class MemberSimulation:
 
     async def _read(self) -> Stored:
         async with self.world.database.reading() as session:
-            mine = (Run.guild_id == GUILD, Run.member_id == ALICE)
-            check_ins = select(CheckIn).join(Run, Run.id == CheckIn.run_id).where(*mine)
+            mine = (Enrolment.guild_id == GUILD, Enrolment.member_id == ALICE)
+            check_ins = select(CheckIn).join(Enrolment, Enrolment.id == CheckIn.run_id).where(*mine)
             entries = select(Entry).where(Entry.member_id == ALICE).order_by(Entry.id)
             return Stored(
                 await progress.find_progress(session, GUILD, ALICE),
-                (await session.scalars(select(Run).where(*mine))).all(),
+                (await session.scalars(select(Enrolment).where(*mine))).all(),
                 (await session.scalars(check_ins)).all(),
                 (await session.scalars(entries)).all(),
             )

@@ -54,9 +54,9 @@ class PlanYear(MemberActions):
 
     @invariant()
     def at_most_one_enrolment_is_open_and_others_have_an_ending(self) -> None:
-        ended = [run.ending for run in self.simulation.stored.runs if run.ended_at]
+        ended = [each.ending for each in self.simulation.stored.enrolments if each.ended_at]
         assert None not in ended
-        assert len(self.simulation.stored.runs) - len(ended) == (
+        assert len(self.simulation.stored.enrolments) - len(ended) == (
             self.simulation.stored.progress is not None
         )
 

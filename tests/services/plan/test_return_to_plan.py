@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from bot.db.models import CheckIn, PhaseRow, Run
+from bot.db.models import CheckIn, Enrolment, PhaseRow
 from bot.domain.errors import Refusal
 from bot.domain.plan.endings import Ending
 from bot.domain.plan.enrolment import Pace
@@ -197,7 +197,7 @@ async def test_merged_enrolment_is_deleted(world: World) -> None:
     await world.check_in(world.alice, 1)
     await _restore(world)
     async with world.database.reading() as session:
-        for model in (Run, CheckIn, PhaseRow):
+        for model in (Enrolment, CheckIn, PhaseRow):
             assert await session.scalar(select(func.count()).select_from(model)) == 1
 
 
