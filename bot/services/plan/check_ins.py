@@ -11,7 +11,6 @@ from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
-from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
 from bot.domain.points import EntryKind
 from bot.services.members.presence import seen
@@ -84,10 +83,9 @@ async def check_in(
     await _store_check_in(session, before, new)
     after = before.with_check_in(new)
     member = (actor.guild_id, actor.member_id)
-    reached = reached_by_check_in(catalog, before, after, now)
-    new_milestones = await milestones.record_reached(session, member, reached, now)
+    reached = await milestones.record_check_in(session, member, catalog, before, after, now)
     points = rules.points if is_paid else 0
-    return CheckInResult(after, day_number, points, milestones_reached=new_milestones)
+    return CheckInResult(after, day_number, points, milestones_reached=reached)
 
 
 async def undo(

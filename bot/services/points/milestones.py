@@ -39,6 +39,19 @@ class MilestoneRecord:
     reached: tuple[Milestone, ...]
 
 
+async def record_check_in(
+    session: AsyncSession,
+    member: MemberKey,
+    catalog: Catalog,
+    before: PlanProgress,
+    after: PlanProgress,
+    now: dt.datetime,
+) -> tuple[ReachedMilestone, ...]:
+    """Record the milestones that a check-in reached; return the new ones."""
+    reached = rules.reached_by_check_in(catalog, before, after, now)
+    return await record_reached(session, member, reached, now)
+
+
 async def record_undo(
     session: AsyncSession,
     member: MemberKey,
