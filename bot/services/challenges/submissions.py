@@ -29,7 +29,7 @@ from bot.services.challenges.submission_queries import (
 )
 from bot.services.delivery import outbox
 from bot.services.groups import groups
-from bot.services.members.presence import seen
+from bot.services.members.membership import values_when_seen
 
 MAX_VERSIONS, WINDOW = 3, dt.timedelta(minutes=10)
 """How many versions of a submission can be handed in within what time."""
@@ -170,7 +170,7 @@ async def _mark_seen_and_lock(
 ) -> None:
     """Record that the actor is in the server; lock them and their submission to the post."""
     member = Member.key(actor.guild_id, actor.member_id)
-    await session.execute(update(Member).where(member).values(seen(actor, now)))
+    await session.execute(update(Member).where(member).values(values_when_seen(actor, now)))
     await session.execute(
         select(Submission.id)
         .where(Submission.post_id == post_id, Submission.member_id == actor.member_id)

@@ -24,7 +24,7 @@ from bot.domain.groups import (
 )
 from bot.domain.submissions import Lateness
 from bot.services.members import sanctions
-from bot.services.members.presence import seen
+from bot.services.members.membership import values_when_seen
 from bot.services.points import totals
 from bot.services.standings import live_boards
 
@@ -167,7 +167,7 @@ async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datet
     """
     group = await get(session, actor.guild_id, group_id)
     group.require_may_join(actor)
-    values = {"group_id": group_id, "name": actor.name, **seen(actor, now)}
+    values = {"group_id": group_id, "name": actor.name, **values_when_seen(actor, now)}
     member = insert(session, Member).values(
         guild_id=actor.guild_id, member_id=actor.member_id, joined_at=now, **values
     )

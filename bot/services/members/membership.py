@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member
+from bot.domain.actor import Actor
 from bot.services.members import rejoins
 from bot.services.privacy import deletion
 from bot.services.standings import live_boards
@@ -21,6 +22,14 @@ FRESH_FOR_PAGE = dt.timedelta(seconds=5)  # a look-up is recent enough to show a
 FRESH_FOR_ROUNDS = dt.timedelta(minutes=10)  # recent enough in the rounds through all members
 BATCH_SIZE = 98  # looked up in one query: Discord's limit of 100, less the bot and the actor
 GRACE_PERIOD = dt.timedelta(days=30)  # how long data is kept after a member left the server
+
+
+def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
+    """Return the column values to store for a member who is using the bot.
+
+    Someone who asks in the server is in it; a direct message does not show that.
+    """
+    return {"seen_at": now} | ({"left_at": None} if actor.asks_in_server else {})
 
 
 async def list_members_to_check(

@@ -13,7 +13,7 @@ from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
 from bot.domain.points import EntryKind
-from bot.services.members.presence import seen
+from bot.services.members.membership import values_when_seen
 from bot.services.plan.progress import find_progress, require, stale_marker
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
@@ -167,7 +167,7 @@ async def _require_locked_and_seen(
     session: AsyncSession, actor: Actor, now: dt.datetime
 ) -> PlanProgress:
     """Lock the actor's progress and return it; update their name and when they were last seen."""
-    values: dict[str, Any] = {"pace_at": stale_marker(), **seen(actor, now)}
+    values: dict[str, Any] = {"pace_at": stale_marker(), **values_when_seen(actor, now)}
     if actor.name:
         values["name"] = actor.name
     member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
