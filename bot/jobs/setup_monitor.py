@@ -10,7 +10,11 @@ from bot.app import StudyBot
 from bot.delivery.handler import Content, DeliveryHandler, Skip
 from bot.delivery.sender import Message
 from bot.domain.delivery import DeliveryKind, SkipReason
+from bot.domain.groups import StudyGroup
+from bot.domain.schedule.weekly import week_key
 from bot.permissions.checks import list_issues
+from bot.services.challenges import review_backlog
+from bot.services.challenges.review_backlog import Backlog
 from bot.services.delivery import outbox
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import SetupIssueNews
@@ -21,7 +25,7 @@ _BATCH = 50
 
 
 class SetupMonitor:
-    """Examines all open groups once an hour."""
+    """Examines all open groups once an hour, and whether answers wait in them."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
@@ -40,10 +44,12 @@ class SetupMonitor:
         self._last_id = batch[-1].id if batch else 0
         if len(batch) < _BATCH:
             self._last_id, self._next = 0, now + _EVERY
+        backlogs = await review_backlog.list_backlogs(session, batch, now)
         for group in batch:
             guild = self._bot.reachable(group.guild_id)
             if guild is None:
                 continue
+            await _record_backlog(session, group, backlogs.get(group.id), now)
             found = {issue.key: issue.sentence for issue in list_issues(guild, group)}
             news = await setup_issues.record_findings(session, guild.id, group.id, found, now)
             if news and group.review_channel_id:
@@ -51,6 +57,18 @@ class SetupMonitor:
                 row = outbox.row(kind, guild.id, group.id, hour, now)
                 await outbox.enqueue(session, [row])
         return len(batch) == _BATCH
+
+
+async def _record_backlog(
+    session: AsyncSession, group: StudyGroup, backlog: Backlog | None, now: dt.datetime
+) -> None:
+    """Record that answers wait for review, which moderators are told once a week as long as it lasts."""
+    origin = setup_issues.Origin.WAITING
+    if backlog is None:
+        await setup_issues.forget(session, group.id, origin)
+        return
+    what, sentence = f"{origin} {week_key(now, group.weekly.zone)}", backlog.sentence(group)
+    await setup_issues.add(session, group.guild_id, group.id, what, sentence, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Problems in a group: moderators are told of each once, and once more when it is gone."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +27,7 @@ class Origin(StrEnum):
 
     REFUSED = "refused"
     MISSED = "missed"
+    WAITING = "waiting"
 
 
 async def add(
@@ -34,6 +36,29 @@ async def add(
     """Record a problem that checks do not find, by its key, unless it is recorded already."""
     if await session.scalar(select(SetupIssue.what).where(_is(group_id, what))) is None:
         await _record(session, guild_id, group_id, what, sentence, now)
+
+
+async def list_unseen(session: AsyncSession, guild_id: int) -> Mapping[int, Sequence[str]]:
+    """Return, by group id, the sentences of open problems that a check of the settings cannot see.
+
+    Answers that wait are not among them, because their number changes.
+    """
+    rows = await session.execute(
+        select(SetupIssue.group_id, SetupIssue.what, SetupIssue.sentence)
+        .where(SetupIssue.guild_id == guild_id, SetupIssue.healed_at.is_(None))
+        .order_by(SetupIssue.since)
+    )
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.what.split()[0] in (Origin.REFUSED, Origin.MISSED):
+            found[row.group_id].append(row.sentence)
+    return found
+
+
+async def forget(session: AsyncSession, group_id: int, origin: Origin) -> None:
+    """Delete the problems of one origin, whether or not moderators were told."""
+    of_origin = SetupIssue.what.startswith(f"{origin} ")
+    await session.execute(delete(SetupIssue).where(SetupIssue.group_id == group_id, of_origin))
 
 
 async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datetime) -> None:

@@ -1,7 +1,7 @@
 """Checks what keeps groups from working; shows it on screen and as news for moderators."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from discord import ui
 from discord.utils import escape_markdown
@@ -11,6 +11,8 @@ from bot.domain.groups import StudyGroup
 from bot.formatting import bullets, join_fitting, plural
 from bot.interactions import Layout, Request, Router, Screen, button, button_rows, page
 from bot.permissions.checks import find_reward_issue, list_issues
+from bot.services.challenges import review_backlog
+from bot.services.challenges.review_backlog import Backlog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.points import rewards
@@ -46,6 +48,8 @@ async def check_after(request: Request, done: str = "") -> Screen:
     async with request.database.writing() as session:
         for group, issues in checked:
             await setup_issues.record_findings(session, guild_id, group.id, issues, request.now)
+        unseen = await setup_issues.list_unseen(session, guild_id)
+        backlogs = await review_backlog.list_backlogs(session, every, request.now)
         news = await setup_issues.take_untold(session, guild_id)
     milestones = request.catalog.milestone_names.by_id
     reward_issues = {  # a role that several milestones bring is named once
@@ -55,11 +59,20 @@ async def check_after(request: Request, done: str = "") -> Screen:
         and (issue := find_reward_issue(request.guild, role_id, milestones[milestone_id].name))
     }
     return check_screen(
-        [(group, list(issues.values())) for group, issues in checked],
+        [
+            (group, [*issues.values(), *unseen.get(group.id, ()), *_waiting(group, backlogs)])
+            for group, issues in checked
+        ],
         [one for one in news if one.resolved],
         list(reward_issues.values()),
         done,
     )
+
+
+def _waiting(group: StudyGroup, backlogs: Mapping[int, Backlog]) -> list[str]:
+    """Return how many answers of a group wait for review and since when, if that is too long."""
+    backlog = backlogs.get(group.id)
+    return [backlog.sentence(group)] if backlog else []
 
 
 def check_screen(
@@ -95,8 +108,8 @@ def check_screen(
     return page(
         join_fitting(parts, "\n\n"),
         controls=lambda: button_rows(buttons),
-        footer="I checked the channels each group uses, the permissions that posts need, and the roles "
-        "I ping or give.",
+        footer="I checked the channels each group uses, the permissions that posts need, the roles "
+        "I ping or give, and whether answers are waiting for review.",
     )
 
 

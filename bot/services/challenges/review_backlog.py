@@ -1,0 +1,58 @@
+"""Answers that have been waiting for review for too long, by group."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.base import UtcDateTime
+from bot.db.models import Post, Submission
+from bot.domain.groups import StudyGroup
+from bot.domain.submissions import SubmissionState
+
+PATIENCE = dt.timedelta(days=2)
+"""How long an answer may wait before moderators are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many answers of a group wait for review, and since when the oldest does."""
+
+    count: int
+    oldest_at: dt.datetime
+
+    def sentence(self, group: StudyGroup) -> str:
+        """Return what moderators are told."""
+        waiting = f"{self.count} answers are" if self.count > 1 else "An answer is"
+        oldest = ", the oldest" if self.count > 1 else ""
+        text = (
+            f"{waiting} waiting for review{oldest} since <t:{int(self.oldest_at.timestamp())}:R>. "
+            "`/manage review next` shows what’s waiting."
+        )
+        if group.review_channel_id is None:
+            text += (
+                " Nobody sees new answers, because no channel is chosen for them. Choose one with "
+                "`/manage group edit`."
+            )
+        return text
+
+
+async def list_backlogs(
+    session: AsyncSession, groups: Collection[StudyGroup], now: dt.datetime
+) -> Mapping[int, Backlog]:
+    """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
+    oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
+    rows = await session.execute(
+        select(Post.group_id, func.count().label("waiting"), oldest_at.label("oldest_at"))
+        .join(Post, Post.id == Submission.post_id)
+        .where(
+            Submission.guild_id.in_({group.guild_id for group in groups}),
+            Submission.state == SubmissionState.PENDING,
+            Post.group_id.in_([group.id for group in groups]),
+        )
+        .group_by(Post.group_id)
+        .having(oldest_at < now - PATIENCE)
+    )
+    return {row.group_id: Backlog(row.waiting, row.oldest_at) for row in rows}

@@ -1,0 +1,93 @@
+"""Moderators hear of answers that wait for review, and of lost weeks, also from /setup check."""
+
+import pytest
+
+from tests.cogs.challenges.weekly import (
+    Week,
+    advance,
+    deny_permissions,
+    prepare_week,
+    restore_permissions,
+    start_week,
+    wait_for_first_post,
+)
+from tests.cogs.conftest import Stage, said
+
+
+async def _news(stage: Stage) -> str:
+    """Return the news shown to a moderator after their next command."""
+    result = await stage.run("manage group list", by=stage.morgan)
+    return "\n".join(map(said, result.followups))
+
+
+async def _check(stage: Stage) -> str:
+    return said(await stage.ask("setup check", by=stage.morgan))
+
+
+@pytest.fixture
+async def week(stage: Stage) -> Week:
+    """A posted challenge in a group without a review channel, answered by Alice."""
+    week = await start_week(stage, review_channel_id=None)
+    await week.submit()
+    return week
+
+
+async def test_backlog_is_told_at_the_next_command_and_shown_by_setup_check(week: Week) -> None:
+    assert "## Nothing to fix" in await _check(week.stage)
+    await advance(week.stage, days=1, hours=23)
+    assert await _news(week.stage) == ""
+    await advance(week.stage, hours=2)
+    waiting = "An answer is waiting for review since <t:1767603660:R>."
+    assert waiting in await _news(week.stage)
+    assert await _news(week.stage) == ""
+    shown = await _check(week.stage)
+    assert "## 1 thing to fix" in shown
+    assert waiting in shown
+    assert "no channel is chosen" in shown
+
+
+async def test_backlog_is_told_once_a_week_until_it_is_gone(week: Week) -> None:
+    told = []
+    for _ in range(16):
+        await advance(week.stage, days=1)
+        told.append("waiting for review" in await _news(week.stage))
+    assert told.count(True) == 3  # in the weeks of 5, 12 and 19 January
+    shown = await week.review_command("next", week.stage.morgan)
+    await week.stage.press(shown, "Accept", by=week.stage.morgan)
+    for _ in range(7):
+        await advance(week.stage, days=1)
+        assert await _news(week.stage) == ""
+    assert "## Nothing to fix" in await _check(week.stage)
+
+
+async def test_backlog_is_told_in_the_review_channel(stage: Stage) -> None:
+    week = await start_week(stage)
+    for member in (stage.alice, stage.bob):
+        await week.submit(by=member)
+    await advance(stage, days=3)
+    await advance(stage, hours=1)
+    assert "2 answers are waiting for review, the oldest since <t:" in said(week.review)
+
+
+async def test_setup_check_shows_a_lost_week(stage: Stage) -> None:
+    week = await prepare_week(stage, review_channel_id=None)
+    deny_permissions(stage, week.channel, send_messages=True)
+    await wait_for_first_post(stage)
+    await advance(stage, hours=49)
+    restore_permissions(stage, week.channel)
+    assert "No challenge was posted for the week of 5 January" in await _check(stage)
+    assert "## Nothing to fix" in await _check(stage)
+
+
+async def test_setup_check_shows_that_discord_refuses_a_post_as_long_as_it_does(
+    stage: Stage,
+) -> None:
+    week = await prepare_week(stage)
+    path = f"/channels/{week.channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50013, times=None)
+    await wait_for_first_post(stage)
+    for _ in range(2):
+        assert f"Discord doesn’t let me post in {week.channel.mention}" in await _check(stage)
+    stage.env.backend.faults.clear()
+    await advance(stage, minutes=16)
+    assert "## Nothing to fix" in await _check(stage)
