@@ -63,26 +63,32 @@ class ReviewRequest(DeliveryHandler[_Pending]):
 
         return DiscordAction(edit)
 
-    async def delivered(
-        self, session: AsyncSession, sent: SentMessage, loaded: _Pending | None
-    ) -> None:
-        """Record the message of an answer; one that it had in another channel is removed."""
+    async def delivered(self, session: AsyncSession, sent: SentMessage, _: _Pending | None) -> None:
+        """Record the message of an answer, and remove any other that it has.
+
+        Another version may have been posted meanwhile, and the answer may have been deleted.
+        """
         if not sent.message_id:
             return  # it was edited
-        submission_id, message = (
-            self.delivery.subject_id,
-            PostedMessage(sent.channel_id, sent.message_id),
-        )
-        await submissions.record_review_message(
-            session, submission_id, message.channel_id, message.message_id
-        )
-        if loaded is None:
+        guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
+        message = PostedMessage(sent.channel_id, sent.message_id)
+        try:
+            answer = await get_submission(session, guild_id, submission_id)
+        except Refusal:
+            await removals.remove_message(session, guild_id, message, self.now)
             return
-        answer = loaded.answer
-        await removals.record_message(session, answer.guild_id, answer.member_id, message)
+        former = None
         if answer.channel_id and answer.message_id:
             former = PostedMessage(answer.channel_id, answer.message_id)
-            await removals.remove_message(session, answer.guild_id, former, self.now)
+        is_newest = self.delivery.period == str(answer.revision)
+        if former and former != message:
+            outdated = former if is_newest else message
+            await removals.remove_message(session, guild_id, outdated, self.now)
+        if is_newest or not former:
+            await submissions.record_review_message(
+                session, submission_id, message.channel_id, message.message_id
+            )
+            await removals.record_message(session, guild_id, answer.member_id, message)
 
     async def refused(self, session: AsyncSession) -> Postpone | None:
         """If the message of the answer is gone, send another one."""

@@ -7,7 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Submission
 from bot.domain.delivery import DeliveryKind, DeliveryState
-from bot.services.challenges.submission_queries import MemberSubmission, get_submission
+from bot.services.challenges.submission_queries import (
+    MemberSubmission,
+    find_submission,
+    get_submission,
+)
 from bot.services.delivery import outbox
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
@@ -25,15 +29,17 @@ async def attach(
 ) -> MemberSubmission:
     """Record that a message holds the file of a submission, and show that to reviewers at once.
 
-    A file that it replaces is removed. So is the new one, if a newer revision was handed in.
+    A file that it replaces is removed. So is the new one, if a newer revision was handed in, or if
+    the member has deleted their data.
     """
     guild_id, submission_id = submission.guild_id, submission.id
     locked = select(Submission.id).where(Submission.id == submission_id)
     await session.execute(locked.with_for_update())
-    current = await get_submission(session, guild_id, submission_id)
-    if current.revision != submission.revision:
+    current = await find_submission(session, submission.post_id, submission.member_id)
+    handed_in = (submission.id, submission.revision)
+    if current is None or (current.id, current.revision) != handed_in:
         await removals.remove_message(session, guild_id, message, now)
-        return current
+        return current or submission
     await remove_file(session, current, now)
     address = message.address(guild_id)
     await session.execute(

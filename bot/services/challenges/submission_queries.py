@@ -43,6 +43,9 @@ class MemberSubmission:
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
 
 
+_OLDEST_FIRST = (Submission.submitted_at.asc(), Submission.id.asc())
+_NEWEST_FIRST = (Submission.submitted_at.desc(), Submission.id.desc())
+
 PAID_FOR_SUBMISSION = (
     select(func.coalesce(func.sum(Entry.points), 0))
     .where(
@@ -61,9 +64,8 @@ async def _list(
     session: AsyncSession,
     *conditions: ColumnElement[bool],
     limit: int = 1,
-    oldest_first: bool = False,
+    order: Sequence[ColumnElement[Any]] = _NEWEST_FIRST,
 ) -> list[MemberSubmission]:
-    order = (Submission.submitted_at, Submission.id)
     rows = await session.execute(
         select(
             *Submission.columns_for(MemberSubmission),
@@ -78,7 +80,7 @@ async def _list(
         .join(Post, Post.id == Submission.post_id)
         .join(Member, Member.of(Submission))
         .where(*conditions)
-        .order_by(*(order if oldest_first else [column.desc() for column in order]))
+        .order_by(*order)
         .limit(limit)
     )
     found = []
@@ -130,7 +132,19 @@ async def list_pending_submissions(
     """
     by_author = true() if author_id is None else Submission.member_id == author_id
     pending = (*_pending(guild_id, reviewer_id), by_author)
-    return await _list(session, *pending, limit=limit, oldest_first=True)
+    return await _list(session, *pending, limit=limit, order=_OLDEST_FIRST)
+
+
+async def list_decided_submissions(
+    session: AsyncSession, guild_id: int, *, since: dt.datetime, limit: int
+) -> Sequence[MemberSubmission]:
+    """Return the submissions that reviewers decided about since a time, the latest decision first."""
+    decided = (
+        Submission.guild_id == guild_id,
+        Submission.decided_by.is_not(None),
+        Submission.decided_at >= since,
+    )
+    return await _list(session, *decided, limit=limit, order=(Submission.decided_at.desc(),))
 
 
 async def count_pending_submissions(

@@ -18,6 +18,7 @@ from bot.ui.challenges.screens import submission_parts
 from bot.ui.points.screens import reached_text
 
 _LONGEST_EXCERPT = 900
+_LONGEST_LABEL = 80
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
 
@@ -76,14 +77,19 @@ def review_message(
     parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
     if decision:
         parts += [ui.Separator(), ui.TextDisplay(decision)]
-    return Layout(ui.Container(*parts, *button_rows(_buttons(submission, delivery_id))))
+    return Layout(
+        ui.Container(*parts, *button_rows(_buttons(submission, delivery_id, posted=True)))
+    )
 
 
-def _buttons(submission: MemberSubmission, delivery_id: str | None = None) -> list[ui.Button[Any]]:
+def _buttons(
+    submission: MemberSubmission, delivery_id: str | None = None, *, posted: bool = False
+) -> list[ui.Button[Any]]:
     about = {"submission_id": submission.id, "revision": submission.revision}
     whole = button("Read in full", routes.OpenSubmission(**about, delivery_id=delivery_id))
     if submission.state is not SubmissionState.PENDING:
-        return [button("Undo", routes.UndoDecision(**about)), whole]
+        undo = button("Undo", routes.UndoDecision(**about))
+        return [undo, whole, *([button("Next answer", routes.ShowNextPending())] if posted else [])]
     return [
         button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
         button("Return with a note…", routes.ReturnSubmission(**about)),
@@ -110,30 +116,44 @@ def review_screen(
 
 
 def pending_screen(
-    catalog: Catalog, submissions: Sequence[MemberSubmission], *, own: bool = False
+    catalog: Catalog,
+    submissions: Sequence[MemberSubmission],
+    decided: Sequence[MemberSubmission] = (),
+    *,
+    own: bool = False,
 ) -> Screen:
-    """Draw a list of the answers that wait for a review, oldest first.
+    """Draw a list of the answers that wait for a review, oldest first, and of those `decided` lately.
 
     `own` says that only an answer of the moderator's own waits.
     """
-    if not submissions:
-        waits = "\nYour own answer is waiting for another moderator." if own else ""
-        return page(
-            f"## No answers to review{waits}\nNew ones appear in the group’s review channel. "
-            "`/manage review next` shows them too."
-        )
-    lines = [
-        f"**{escape(submission.name)}** · "
-        f"{challenge_title(catalog, submission.challenge_id, otherwise='…')} · "
-        f"{timestamp(submission.submitted_at, 'R')}"
-        for submission in submissions
-    ]
-    oldest = submissions[0]
-    route = routes.OpenSubmission(submission_id=oldest.id, revision=oldest.revision)
-    return page(
-        f"## {plural(len(lines), 'answer')} to review\n{bullets(lines)}"[:_LONGEST],
-        controls=lambda: button_rows([button("Review the first", route)]),
+    waits = "\nYour own answer is waiting for another moderator." if own else ""
+    text = (
+        f"## No answers to review{waits}\nNew ones appear in the group’s review channel. "
+        "`/manage review next` shows them too."
     )
+    buttons = []
+    if submissions:
+        count = plural(len(submissions), "answer")
+        text = f"## {count} to review\n{bullets(_line(catalog, one) for one in submissions)}"
+        buttons.append(button("Review the first", _open(submissions[0]), primary=True))
+    if decided:
+        lines = bullets(_line(catalog, one) for one in decided)
+        text = f"{text[: _LONGEST // 2]}\n\n**Reviewed lately**\n{lines}"
+        buttons += [button(f"Open {one.name}’s"[:_LONGEST_LABEL], _open(one)) for one in decided]
+    return page(text[:_LONGEST], controls=lambda: button_rows(buttons))
+
+
+def _line(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Name an answer's author and challenge, and when it was handed in or what was decided."""
+    state = timestamp(submission.submitted_at, "R")
+    if submission.decided_at:
+        state = f"{submission.state.value} {timestamp(submission.decided_at, 'R')}"
+    title = challenge_title(catalog, submission.challenge_id, otherwise="…")
+    return f"**{escape(submission.name)}** · {title} · {state}"
+
+
+def _open(submission: MemberSubmission) -> routes.OpenSubmission:
+    return routes.OpenSubmission(submission_id=submission.id, revision=submission.revision)
 
 
 def _until_when(submission: MemberSubmission) -> str:

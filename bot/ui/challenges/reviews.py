@@ -1,5 +1,6 @@
 """Answers moderators who review what members handed in."""
 
+import datetime as dt
 from dataclasses import replace
 
 import discord
@@ -7,6 +8,7 @@ import structlog
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.submissions import SubmissionState
 from bot.interactions import Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -16,6 +18,8 @@ from bot.ui.points.own_points import require_only_moderator
 
 log = structlog.get_logger(__name__)
 router = Router()
+
+_DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
 
 
 @router.answers
@@ -38,10 +42,14 @@ async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Scre
 
 @router.answers
 async def list_pending(request: Request, _: routes.ListPending) -> Screen:
-    """List the answers that wait for a review."""
+    """List the answers that wait for a review, and the latest decisions, which can be undone."""
+    guild_id, since = request.actor.guild_id, request.now - _DECIDED_LATELY
     async with request.database.reading() as session:
-        pending = await submission_queries.list_pending_submissions(session, request.actor.guild_id)
-    return pending_screen(request.catalog, pending)
+        pending = await submission_queries.list_pending_submissions(session, guild_id)
+        decided = await submission_queries.list_decided_submissions(
+            session, guild_id, since=since, limit=_MOST_DECIDED
+        )
+    return pending_screen(request.catalog, pending, decided)
 
 
 @router.answers
@@ -128,6 +136,9 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
         waiting = await submission_queries.count_pending_submissions(
             session, request.actor.guild_id, reviewer_id=request.actor.member_id
         )
+    is_own = submission.member_id == request.actor.member_id  # those are not counted
+    if submission.state is SubmissionState.PENDING and not is_own:
+        waiting -= 1  # it is on the screen
     screen = review_screen(request.catalog, submission, waiting=waiting)
     channel_id, message_id = submission.channel_id, submission.message_id
     if not (channel_id and message_id):

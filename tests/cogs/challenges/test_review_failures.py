@@ -3,7 +3,14 @@
 import discord
 import pytest
 
-from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, second_moderator, start_week
+from tests.cogs.challenges.weekly import (
+    DECIDED,
+    DECIDED_POST,
+    WAITING,
+    Week,
+    second_moderator,
+    start_week,
+)
 from tests.cogs.conftest import Stage, labels, said
 
 REVIEW_NOTICE = "One of your answers was reviewed. `/challenge mine` shows the decision."
@@ -34,7 +41,7 @@ async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
     assert "No answers to review" in said(await week.review_command("next", stage.morgan))
     await week.decide("Accept", by=second_moderator(stage))
     assert "You can’t review your own answer" in said(await week.decide("Undo"))
-    assert labels(week.review) == DECIDED
+    assert labels(week.review) == DECIDED_POST
 
 
 async def test_second_decision_names_who_decided_first(week: Week) -> None:
@@ -77,7 +84,7 @@ async def test_decision_by_command_updates_review_message(week: Week) -> None:
     assert labels(decided) == DECIDED
     assert "**Accepted** by" in said(decided)
     assert "**Accepted** by" in said(week.review)
-    assert labels(week.review) == DECIDED
+    assert labels(week.review) == DECIDED_POST
 
 
 async def test_decision_is_stored_if_review_message_was_deleted(week: Week) -> None:
@@ -93,7 +100,7 @@ async def test_longest_note_under_longest_answer_fits(week: Week) -> None:
     await week.fill_in(await week.open_form(), marked, marked, "https://example.org/" + "x" * 280)
     await week.stage.run_due()
     await week.decide("Return with a note…", "_*" * 250)
-    assert labels(week.review) == DECIDED
+    assert labels(week.review) == DECIDED_POST
     assert "\\_\\*" * 250 in said(week.review)
     await week.stage.run_due()
     assert len(week.direct_messages()) == 1

@@ -1,9 +1,20 @@
 """Reviews of answers by moderators and the verdicts sent to members."""
 
+from typing import Any
+
 import pytest
 
+from bot.delivery.sender import Sender, SentMessage
 from bot.services.groups import groups
-from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, second_moderator, start_week
+from bot.services.privacy import deletion
+from tests.cogs.challenges.weekly import (
+    DECIDED,
+    DECIDED_POST,
+    WAITING,
+    Week,
+    second_moderator,
+    start_week,
+)
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -30,7 +41,7 @@ async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) 
     await week.decide("Accept")
     assert f"**Accepted** by {week.stage.morgan.mention}, <t:" in said(week.review)
     assert said(week.review).endswith(" · 20 points")
-    assert labels(week.review) == DECIDED
+    assert labels(week.review) == DECIDED_POST
     assert await week.paid_points() == ["**+20**"]
     await week.stage.run_due()
     await week.stage.run_due()
@@ -46,7 +57,7 @@ async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
     await week.decide("Return with a note…", "Say *how* you measured")
     assert f"**Returned** by {week.stage.morgan.mention}" in said(week.review)
     assert "Say \\*how\\* you measured" in said(week.review)
-    assert labels(week.review) == DECIDED
+    assert labels(week.review) == DECIDED_POST
     await week.stage.run_due()
     (message,) = week.direct_messages()
     assert "was returned with a note" in said(message)
@@ -160,7 +171,7 @@ async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> N
     assert "Not yet" not in said(week.review)
     assert "waiting for review" in said(await week.stage.ask("challenge mine"))
     await week.decide("Accept")
-    assert labels(week.review) == DECIDED
+    assert labels(week.review) == DECIDED_POST
 
 
 async def test_undone_acceptance_reverses_points_and_can_award_them_again(week: Week) -> None:
@@ -215,6 +226,51 @@ async def test_decision_leads_on_to_the_next_answer(week: Week) -> None:
     assert "Answer by bob" in said(following)
     last = await week.stage.press(following, "Accept", by=morgan)
     assert labels(last) == DECIDED
+
+
+async def test_decision_in_the_channel_leads_on_to_the_next_answer(week: Week) -> None:
+    for member in (week.stage.alice, week.stage.bob):
+        await week.submit(by=member)
+        await week.stage.pass_time(minutes=1)
+    await week.decide("Accept")  # the answer of bob
+    following = await week.decide("Next answer")
+    assert following.ephemeral
+    assert "Answer by alice" in said(following)
+
+
+async def test_decision_can_be_undone_after_its_answer_was_dismissed(stage: Stage) -> None:
+    week, morgan = await start_week(stage, review_channel_id=None), stage.morgan
+    await week.submit()
+    shown = await week.review_command("next", morgan)
+    await stage.press(shown, "Accept", by=morgan)
+    await stage.pass_time(days=1)
+    listed = await week.review_command("list", morgan)
+    assert f"**Reviewed lately**\n- **alice** · {week.challenge.title} · accepted <t:" in said(
+        listed
+    )
+    opened = await stage.press(listed, "Open alice’s", by=morgan)
+    undone = await stage.press(opened, "Undo", by=morgan)
+    assert labels(undone) == WAITING
+    assert await week.paid_points() == ["**−20**", "**+20**"]
+
+
+async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwhile(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await week.fill_in(await week.open_form())
+    send = Sender.send
+
+    async def delete_then_send(self: Sender, *args: Any) -> SentMessage:
+        async with week.stage.bot.resources.database.writing() as session:
+            await deletion.delete_member(session, week.stage.alice.id, week.stage.env.now())
+        return await send(self, *args)
+
+    monkeypatch.setattr(Sender, "send", delete_then_send)
+    await week.stage.run_due()
+    monkeypatch.undo()
+    await week.stage.pass_time(seconds=5)
+    await week.stage.run_due()
+    assert week.reviews.history() == []
 
 
 async def test_review_commands_say_when_nothing_is_pending(week: Week) -> None:

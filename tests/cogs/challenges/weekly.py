@@ -21,6 +21,9 @@ WAITING = ["Accept", "Return with a note…", "Read in full"]
 DECIDED = ["Undo", "Read in full"]
 """The buttons under an answer before and after the decision."""
 
+DECIDED_POST = [*DECIDED, "Next answer"]
+"""The buttons under a decided answer in the review channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Week:

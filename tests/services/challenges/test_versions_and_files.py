@@ -11,9 +11,11 @@ from bot.services.challenges import submission_files, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.members.removals import PostedMessage
+from bot.services.privacy import deletion
 from tests.services.challenges.steps import (
     DID,
     accept,
+    join_group,
     post,
     return_submission,
     stored_submission,
@@ -124,6 +126,20 @@ async def test_file_of_an_earlier_version_is_removed(world: World, posted: Chall
     second = await _attach(world, await submit(world, world.alice, posted.id, DID), OTHER_FILE)
     assert await _attach(world, first) == second
     assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [(FILE.period, 0)]
+
+
+async def test_file_of_a_member_who_deleted_their_data_is_removed(
+    world: World, posted: ChallengePost
+) -> None:
+    answer = await submit(world, world.alice, posted.id, WITH_FILE)
+    await world.write(deletion.delete_member, world.alice.member_id, world.now)
+    await _attach(world, answer)
+    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [(FILE.period, 0)]
+    assert await _messages(world) == []
+    await join_group(world, world.alice)
+    again = await submit(world, world.alice, posted.id)
+    await _attach(world, answer, OTHER_FILE)
+    assert (await stored_submission(world, again)).content.file_url is None
 
 
 async def test_file_that_is_attached_late_stays_with_an_accepted_answer(

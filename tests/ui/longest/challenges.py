@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bot.domain.content import Catalog, Challenge
@@ -140,10 +141,11 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     submissions = [
         _answer(longest, content, SubmissionState.RETURNED, number) for number in range(25)
     ]
+    decided = [replace(submissions[0], id=ID - number) for number in range(1, 5)]
     study_group = group(1)
     yield "mine", drawn(screens.submissions_screen(catalog, submissions[:SUBMISSIONS_SHOWN]))
     yield "mine, none", drawn(screens.submissions_screen(catalog, []))
-    yield "waiting", drawn(review_screens.pending_screen(catalog, submissions))
+    yield "waiting", drawn(review_screens.pending_screen(catalog, submissions, decided))
     yield "waiting, none", drawn(review_screens.pending_screen(catalog, []))
     posts = [_post(longest, number) for number in range(POSTS_SHOWN)]
     for name, screen in {
