@@ -193,7 +193,9 @@ async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
     following = await stage.press(repeated, "Show what’s next")
     assert "-# You’ve checked in 3 plan days within 24 hours" in said(following)
     assert "Done" not in labels(following)
-    assert "checked in 3 plan days today" in said(await stage.ask_refused("plan done", day=4))
+    assert "checked in 3 plan days within 24 hours" in said(
+        await stage.ask_refused("plan done", day=4)
+    )
     await stage.pass_time(days=1)
     assert "## Day 4 is checked in" in said(await stage.ask("plan done"))
 
