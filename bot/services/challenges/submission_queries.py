@@ -165,33 +165,30 @@ def _pending(guild_id: int, reviewer_id: int | None) -> tuple[ColumnElement[bool
 
 @dataclass(frozen=True, slots=True)
 class PostTally:
-    """How many submissions a post got, and whose were accepted."""
+    """How many submissions a post got from members whom others see, and whose were accepted."""
 
     submissions: int
     accepted: int
-    names: tuple[str, ...]  # of visible members whose submission was accepted
+    names: tuple[str, ...]  # of the members whose submission was accepted
     member_ids: tuple[int, ...] = ()  # of the same members, in the same order
 
 
 async def tally_post(session: AsyncSession, post_id: int) -> PostTally:
-    """Count the submissions to a post; name accepted members as the boards show them."""
+    """Count the submissions to a post; name accepted members as the boards show them.
+
+    Members whom others do not see are not counted: in a small group the number would reveal them.
+    """
     result = await session.execute(
-        select(
-            Submission.state,
-            Member.member_id,
-            boards.DISPLAY_NAME.label("name"),
-            boards.is_visible().label("visible"),
-        )
+        select(Submission.state, Member.member_id, boards.DISPLAY_NAME.label("name"))
         .join(Member, Member.of(Submission))
-        .where(Submission.post_id == post_id)
+        .where(Submission.post_id == post_id, boards.is_visible())
         .order_by(Submission.submitted_at, Submission.id)
     )
     rows = result.all()
     accepted = [row for row in rows if row.state == SubmissionState.ACCEPTED]
-    named = [row for row in accepted if row.visible]
     return PostTally(
         submissions=len(rows),
         accepted=len(accepted),
-        names=tuple(row.name for row in named),
-        member_ids=tuple(row.member_id for row in named),
+        names=tuple(row.name for row in accepted),
+        member_ids=tuple(row.member_id for row in accepted),
     )

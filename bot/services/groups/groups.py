@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select, update
+from sqlalchemy import Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -27,6 +27,7 @@ from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.points import totals
 from bot.services.standings import live_boards
+from bot.services.standings.boards import is_visible
 
 NO_GROUP_YET = (
     "This server has no study group yet. A moderator can create the first one with `/setup start`."
@@ -34,8 +35,10 @@ NO_GROUP_YET = (
 
 SELECT_GROUPS: Select[Any] = select(*Group.columns_for(StudyGroup))
 
-_MEMBER_COUNT = (
-    select(func.count()).where(Member.group_id == Group.id).correlate(Group).scalar_subquery()
+_COUNT_MEMBERS = (
+    select(func.count())
+    .where(Member.group_id == Group.id, Member.left_at.is_(None))
+    .correlate(Group)
 )
 
 
@@ -83,17 +86,33 @@ async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup
 async def list_groups(
     session: AsyncSession, guild_id: int, *, counted: bool = False
 ) -> Sequence[StudyGroup]:
-    """Return a server's groups, with member counts if asked: open, not opened yet, archived."""
-    query = SELECT_GROUPS.add_columns(_MEMBER_COUNT.label("members")) if counted else SELECT_GROUPS
+    """Return a server's groups: open, not opened yet, archived.
+
+    If asked, they have their numbers of members, for moderators also of hidden ones.
+    """
+    return await _list(session, guild_id, _COUNT_MEMBERS if counted else None)
+
+
+async def _list(
+    session: AsyncSession, guild_id: int, count: Select[Any] | None
+) -> Sequence[StudyGroup]:
+    query = SELECT_GROUPS
+    if count is not None:
+        query = query.add_columns(count.scalar_subquery().label("members"))
     order = (Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id)
     return await fetch_groups(session, query.where(Group.guild_id == guild_id).order_by(*order))
 
 
 async def list_open_groups(
-    session: AsyncSession, guild_id: int, *, counted: bool = False
+    session: AsyncSession, guild_id: int, *, counted_for: int | None = None
 ) -> Sequence[StudyGroup]:
-    """Return the groups that members can join."""
-    groups = await list_groups(session, guild_id, counted=counted)
+    """Return the groups that members can join.
+
+    For a member who is given, they have the numbers of members whom that member can see.
+    """
+    is_seen = or_(is_visible(), Member.member_id == counted_for)
+    count = None if counted_for is None else _COUNT_MEMBERS.where(is_seen)
+    groups = await _list(session, guild_id, count)
     return [group for group in groups if group.is_open]
 
 

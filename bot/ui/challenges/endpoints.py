@@ -66,7 +66,9 @@ async def _require_own_group(session: AsyncSession, actor: Actor) -> StudyGroup:
     """Return the member's group; without one, decline with the groups to choose from."""
     group = await groups.find_group_of(session, actor)
     if group is None:
-        open_groups = await groups.list_open_groups(session, actor.guild_id, counted=True)
+        open_groups = await groups.list_open_groups(
+            session, actor.guild_id, counted_for=actor.member_id
+        )
         if not open_groups:
             raise Refusal(groups.NO_GROUP_YET)
         raise Declined(list_screen(open_groups, None).view(picture=False))

@@ -160,7 +160,7 @@ def recap_text(
         text += following
     else:
         new = following or " Here’s a new one, and a first attempt is welcome."
-        text = f"Nobody answered {title}.{new}"
+        text = f"There are no answers to {title} to show.{new}"  # hidden members may have answered
     return f"{text}\n**Most points** {join_dots(_places(best))}" if best else text
 
 

@@ -22,7 +22,9 @@ for part in (notices, settings, setup_check):
 async def list_groups(request: Request, _: ListGroups) -> Screen:
     """Show the groups that a member can join, and which one is theirs; refuse if there are none."""
     async with request.database.reading() as session:
-        open_groups = await groups.list_open_groups(session, request.actor.guild_id, counted=True)
+        open_groups = await groups.list_open_groups(
+            session, request.actor.guild_id, counted_for=request.actor.member_id
+        )
         own = await groups.find_group_of(session, request.actor)
     if not open_groups:
         raise Refusal(groups.NO_GROUP_YET)

@@ -5,7 +5,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
@@ -143,6 +143,24 @@ async def test_group_member_count(world: World) -> None:
     assert await _counts(world) == [2]
     await world.write(groups.leave, world.bob)
     assert await _counts(world) == [1]
+
+
+@pytest.mark.parametrize("state", ["hidden", "excluded", "left"])
+async def test_members_do_not_count_members_whom_they_cannot_see(world: World, state: str) -> None:
+    for actor in (world.alice, world.bob):
+        await _join(world, world.group, actor)
+    change = {"visibility": "hidden"} if state == "hidden" else {f"{state}_at": world.now}
+    async with world.database.writing() as session:
+        await session.execute(update(Member).where(Member.key(GUILD, ALICE)).values(**change))
+
+    async def count(member_id: int) -> int:
+        listed = await world.read(groups.list_open_groups, GUILD, counted_for=member_id)
+        return listed[0].members
+
+    assert await count(world.bob.member_id) == 1
+    if state != "left":
+        assert await count(ALICE) == 2
+    assert await _counts(world) == [1 if state == "left" else 2]
 
 
 async def test_concurrent_joins_leave_member_in_one_group(world: World) -> None:
