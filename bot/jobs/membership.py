@@ -37,6 +37,9 @@ _NOBODY = 0
 """Stands for the viewer where there is none, as in a post; no member has this id."""
 
 _NAMES_QUERIED = 20
+_NAME_QUERIES_A_MINUTE = 5
+"""Queries when somebody chooses an alias, beside the requests above."""
+
 _ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_PER_TICK = 5
 """There are six ticks a minute."""
@@ -50,6 +53,7 @@ class DiscordMembership:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
         self._requests = AsyncLimiter(_REQUESTS, _SECONDS)
+        self._name_queries = AsyncLimiter(_NAME_QUERIES_A_MINUTE)
 
     @property
     def may_ask(self) -> bool:
@@ -85,9 +89,9 @@ class DiscordMembership:
     async def list_names_like(
         self, guild: discord.Guild | None, actor: Actor, name: str
     ) -> Collection[str]:
-        if guild is None or not self.may_ask:
+        if guild is None or not self._name_queries.has_capacity():
             return ()
-        await self._requests.acquire()
+        await self._name_queries.acquire()
         try:
             async with asyncio.timeout(_TIMEOUT):
                 found = await guild.query_members(name, limit=_NAMES_QUERIED, cache=False)
