@@ -29,7 +29,8 @@ _PICTURE_PATIENCE = 0.3
 
 _COMPONENT, _FORM = discord.InteractionType.component, discord.InteractionType.modal_submit
 NOT_A_MODERATOR = (
-    "This is for moderators, who have the permission **Manage Server**. Ask one of them to do it."
+    "This is for moderators, who have the permission **Manage Server**. Ask one of them to do it. "
+    "Seeing a command here isn’t enough: the server’s integration settings only decide who sees it."
 )
 
 

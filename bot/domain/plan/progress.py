@@ -25,6 +25,9 @@ ZONE_CHANGE_EVERY = dt.timedelta(hours=24)
 _LIMIT_WINDOW = dt.timedelta(hours=24)
 """In any span of this length, no more days can be checked in than are allowed for a day."""
 
+FEWEST_COMPARED = 3
+"""A member is compared with others by pace once so many of their plan days are due."""
+
 FULL_SHARE = 10_000
 """A share of 100 percent in basis points (hundredths of a percent)."""
 
@@ -238,6 +241,12 @@ class Share:
     def basis_points(self) -> int:
         """The share in hundredths of a percent, at most 10,000."""
         return min(self.done * FULL_SHARE // self.due, FULL_SHARE)
+
+
+def comparable_share(done: int, due_before: int, due: int, plan_length: int) -> Share | None:
+    """Return the share for boards; None while fewer plan days are due than it takes to compare."""
+    share = share_of(done, due_before, due)
+    return share if share and share.due >= min(FEWEST_COMPARED, plan_length) else None
 
 
 def share_of(done: int, due_before: int, due: int) -> Share | None:

@@ -1,4 +1,4 @@
-"""Each member's pace: the share of their due plan days that they have done.
+"""Each member's pace: the share of their due plan days that they have done, of at least three.
 
 The pace is stored with the member so that the board by pace can sort by it. It is computed again
 after every change and at each of the member's midnights, by the scheduler or by a request for the
@@ -20,7 +20,7 @@ from bot.db.models import CheckIn, Enrolment, Member, PhaseRow
 from bot.db.session import Database
 from bot.domain.content import Catalog, Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
-from bot.domain.plan.progress import next_midnight, share_of
+from bot.domain.plan.progress import comparable_share, next_midnight
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan.progress import STALE
@@ -116,14 +116,15 @@ async def compute_updates(
 def _update_for(
     member: Any, phases: Sequence[Phase] | None, done: int, plan: Plan, now: dt.datetime
 ) -> PaceUpdate:
-    """Return the pace with `done` plan days; all values are None if the member is not enrolled."""
+    """Return the pace with `done` plan days; None while the member is not compared with others."""
     values: dict[str, Any] = dict.fromkeys(_COLUMNS)
     if phases:
         zone = zone_of(member.zone)
         today = local_date(now, zone)
         schedule = Schedule(Timeline.of(phases), plan.length, member.shift)
         values["pace_at"] = next_midnight(today, zone)
-        if share := share_of(done, schedule.due_before(today), schedule.due_on(today)):
+        due_before, due = schedule.due_before(today), schedule.due_on(today)
+        if share := comparable_share(done, due_before, due, plan.length):
             values |= {"pace": share.basis_points, "pace_done": share.done, "pace_due": share.due}
     return PaceUpdate(member.guild_id, member.member_id, member.pace_at, values)
 

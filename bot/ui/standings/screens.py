@@ -7,7 +7,7 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.progress import FULL_SHARE
+from bot.domain.plan.progress import FEWEST_COMPARED, FULL_SHARE
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, View
 from bot.formatting import join_dots, plural, quoted, sections, small, timestamp
@@ -137,8 +137,8 @@ def _no_points_text(context: BoardContext) -> str:
         return ""
     if context.is_pace:
         return (
-            "You’re not on this board yet. You’ll appear once your first plan day is done or over. "
-            "`/plan today` shows that day. If you’re not in the plan yet, use `/plan join`."
+            f"You’re not on this board yet. You’ll appear once {FEWEST_COMPARED} of your plan days are "
+            "due. `/plan today` shows what’s next. If you’re not in the plan yet, use `/plan join`."
         )
     hint = first_points_hint(context.catalog)
     return f"You don’t have any points here{during(context.period)} yet. {hint}"
@@ -151,8 +151,8 @@ def _empty_text(context: BoardContext) -> str:
         return "Nobody has any points here, and this group is closed. `/group list` shows the open ones."
     if context.is_pace:
         return (
-            "Nobody is on this board yet. Members appear once their first plan day is done or over. "
-            "Start your plan with `/plan join`."
+            f"Nobody is on this board yet. Members appear once {FEWEST_COMPARED} of their plan days are "
+            "due. Start your plan with `/plan join`."
         )
     return (
         f"Nobody has any points{during(context.period)} yet. {first_points_hint(context.catalog)}"

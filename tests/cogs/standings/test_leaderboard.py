@@ -182,20 +182,27 @@ async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
     await stage.pass_time(days=3)
     await stage.ask("plan join")
     await stage.ask("plan done")
+    early = await stage.ask("leaderboard", view="pace")
+    assert said(early).startswith("## Night owls · pace")
+    assert places(early) == ["1 · bob · 33 % · 1 of 3"]
+    assert "You’ll appear once 3 of your plan days are due" in said(early)
+    for day in (2, 3):
+        await stage.pass_time(days=1)
+        await stage.ask("plan done", day=day)
     answer = await stage.ask("leaderboard", view="pace")
-    assert said(answer).startswith("## Night owls · pace")
     assert places(answer) == [
-        "1 · You · 100 % · 1 of 1 — nobody is ahead of you",
-        "2 · bob · 33 % · 1 of 3",
+        "1 · You · 100 % · 3 of 3 — nobody is ahead of you",
+        "2 · bob · 20 % · 1 of 5",
     ]
     bobs = places(await stage.ask("leaderboard", view="pace", by=stage.bob))
-    assert bobs[-1] == "2 · You · 33 % · 1 of 3 — 67 % to the next place"
+    assert bobs[-1] == "2 · You · 20 % · 1 of 5 — 80 % to the next place"
 
 
 async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
+    await stage.pass_time(days=3)
     async with stage.bot.resources.refreshing_paces:
         stored = await stage.ask("leaderboard", view="pace")
     assert "Nobody is on this board yet." in said(stored)

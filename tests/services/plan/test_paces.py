@@ -50,7 +50,7 @@ async def test_stored_pace_matches_progress_after_any_change(world: World) -> No
             status = progress.status(world.catalog.plan, world.now)
             due = max(status.due_before, min(status.done, status.due))
             done = min(status.done, due)
-            share = (done * 10_000 // due, done, due) if due else (None, None, None)
+            share = (done * 10_000 // due, done, due) if due >= 3 else (None, None, None)
             assert await _stored_pace(world, actor.member_id) == share
 
 
@@ -62,14 +62,26 @@ async def test_pace_is_refreshed_at_members_midnight(world: World) -> None:
     assert await _refresh(world) == RefreshResult(0, 0)
     world.pass_time(seconds=1)
     assert await _refresh(world) == RefreshResult(1, 1)
-    assert await _stored_pace(world) == (0, 0, 1)
+    world.pass_time(days=2)
+    assert await _refresh(world) == RefreshResult(1, 1)
+    assert await _stored_pace(world) == (0, 0, 3)
+
+
+async def test_pace_begins_with_third_due_day(world: World) -> None:
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    for expected in ((None, None, None), (None, None, None), (None, None, None), (3333, 1, 3)):
+        await _refresh(world)
+        assert await _stored_pace(world) == expected
+        world.pass_time(days=1)
 
 
 async def test_pace_is_empty_after_leaving_plan(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
+    world.pass_time(days=3)
     await _refresh(world)
-    assert await _stored_pace(world) == (10_000, 1, 1)
+    assert await _stored_pace(world) == (3333, 1, 3)
     await world.write(changes.leave, world.alice, now=world.now)
     await _refresh(world)
     assert await _stored_pace(world) == (None, None, None)
@@ -137,9 +149,9 @@ async def test_refresh_of_group_leaves_other_groups(world: World) -> None:
 async def test_rest_of_batch_is_stored_when_one_member_changed(world: World) -> None:
     await world.join(world.alice)
     await world.join(world.bob)
-    world.pass_time(days=1)
+    world.pass_time(days=3)
     updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
     await world.check_in(world.bob)
     assert await world.write(paces.store_updates, updates) == 1
-    assert await _stored_pace(world, ALICE) == (0, 0, 1)
+    assert await _stored_pace(world, ALICE) == (0, 0, 3)
     assert await _stored_pace(world, BOB) == (None, None, None)
