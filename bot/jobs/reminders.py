@@ -26,7 +26,13 @@ class Reminder(DeliveryHandler[PlanProgress]):
     def build(self, loaded: PlanProgress) -> Content:
         context = PlanContext(self.catalog, self.delivery.guild_id, loaded, self.now)
         number = context.status.next_open
-        if context.is_paused or context.is_waiting or number is None or number > context.status.due:
+        if (
+            not loaded.group_id
+            or context.is_paused
+            or context.is_waiting
+            or number is None
+            or number > context.status.due
+        ):
             return Skip(SkipReason.NOTHING_DUE)
         guild = self.bot.get_guild(self.delivery.guild_id)
         if guild is None:

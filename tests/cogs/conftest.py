@@ -104,6 +104,20 @@ class Stage:
                 session, made.guild_id, made.id, now=now, opened_at=now, **chosen
             )
 
+    async def archive_group(
+        self, name: str, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Archive a group and confirm it, or open an archived one again; return the answer."""
+        moderator = by or self.morgan
+        asked = await self.ask("manage group archive", by=moderator, group=name)
+        if "Archive the group" not in labels(asked):
+            return asked
+        return await self.press(asked, "Archive the group", by=moderator)
+
+    async def leave_group(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
+        """Leave the group by its command and confirm it; return the answer."""
+        return await self.press(await self.ask("group leave", by=by), "Leave the group", by=by)
+
     def in_another_server(self) -> "Stage":
         """Return the same bot in a new server that Alice has joined, too."""
         server = self.env.create_guild("Evening school")

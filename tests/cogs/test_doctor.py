@@ -142,7 +142,7 @@ async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None
 async def test_groups_that_are_not_open_are_not_checked(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("manage group create", by=stage.morgan, name="Early birds")
-    await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    await stage.archive_group("Night owls")
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     assert await _news(stage) == []

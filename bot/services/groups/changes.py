@@ -13,6 +13,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.plan import group_pauses
 
 
 async def create(
@@ -34,6 +35,10 @@ async def change(
     await session.execute(row.with_for_update(key_share=True))
     before = await groups.get(session, actor.guild_id, group_id)
     after = await groups.change(session, actor.guild_id, group_id, now=now, **settings)
+    if after.archived_at and not before.archived_at:
+        await group_pauses.pause_all(session, group_id, now)
+    elif before.archived_at and not after.archived_at:
+        await group_pauses.resume_all(session, group_id, before.archived_at, now)
     for event in _events(before, after, set(settings)):
         await record_decision(session, actor, event, now)
     return after

@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     ANSWER_REVIEWED = "verdict"  # a message about the review could not be sent
     POINTS_CORRECTED = "points-corrected"
     MOVED = "moved"  # to another group, by a moderator
+    GROUP_ARCHIVED = "group-archived"  # so the plan is paused
+    GROUP_REOPENED = "group-reopened"  # so the plan goes on
 
 
 def parse(stored: str | None) -> tuple[NoticeKind, ...]:

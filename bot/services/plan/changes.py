@@ -18,7 +18,7 @@ from bot.domain.plan.progress import PlanProgress, long_date
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import enrolments
-from bot.services.plan.progress import find_progress, lock_progress, require_locked
+from bot.services.plan.progress import NO_GROUP, find_progress, lock_progress, require_locked
 
 MAX_PAUSE = dt.timedelta(days=366)
 MAX_SHIFT_DAYS = 90
@@ -48,6 +48,8 @@ async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> Pl
     progress = await require_locked(session, actor)
     if not progress.is_paused(now):
         raise Refusal("Your plan isn’t paused. `/plan today` shows what’s next.")
+    if not progress.group_id:
+        raise Refusal(NO_GROUP)
     timeline = progress.timeline.without_pause(progress.today(now))
     return await _store_timeline(session, progress, timeline)
 

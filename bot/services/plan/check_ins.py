@@ -14,14 +14,10 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
 from bot.domain.points import EntryKind
 from bot.services.members.membership import values_when_seen
-from bot.services.plan.progress import find_progress, require, stale_marker
+from bot.services.plan.progress import NO_GROUP, find_progress, require, stale_marker
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 from bot.services.points.milestones import ReachedMilestone
-
-NO_GROUP = (
-    "Your plan is safe, but you’re not in an open group right now. Use `/group join` to pick one."
-)
 
 MAX_UNDONE = 3  # times that the check-in of one plan day can be undone in the window
 UNDO_WINDOW = dt.timedelta(hours=24)

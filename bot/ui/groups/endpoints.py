@@ -10,10 +10,13 @@ from bot.services.plan import progress as plan_progress
 from bot.ui.groups import notices, screens, setup_check
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.roles import change_roles
-from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListAllGroups, ListGroups
+from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListAllGroups, ListGroups
 from bot.ui.groups.settings import endpoints as settings
 
 router = Router()
+
+_IN_NO_GROUP = "You’re not in a group. `/group list` shows the groups you can join."
+_IN_ANOTHER_GROUP = "You’re in another group now, so nothing has changed. `/group list` shows it."
 for part in (notices, settings, setup_check):
     router.include(part.router)
 
@@ -53,18 +56,33 @@ async def join(request: Request, asked: JoinGroup) -> Screen:
         group = require_group_named(open_groups, str(named))
         await groups.join(session, actor, group.id, request.now)
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
-    screen = screens.joined_screen(group, actor.guild_id, in_plan=progress is not None)
+    is_paused = progress is not None and progress.is_paused(request.now)
+    screen = screens.joined_screen(
+        group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused
+    )
     return screen.then(partial(change_roles, request.user, give=group, take=former))
 
 
 @router.answers
 async def leave(request: Request, _: LeaveGroup) -> Screen:
+    """Ask whether to leave the group, and say what that does."""
+    actor = request.actor
+    async with request.database.reading() as session:
+        group = await groups.find_group_of(session, actor)
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+    if group is None:
+        raise Refusal(_IN_NO_GROUP)
+    return screens.ask_leave_screen(group, in_plan=progress is not None)
+
+
+@router.answers
+async def confirm_leave(request: Request, asked: ConfirmLeave) -> Screen:
     """Take a member out of their group and pause their plan."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:
         group = await groups.find_group_of(session, actor)
-        if group is None:
-            raise Refusal("You’re not in a group. `/group list` shows the groups you can join.")
+        if group is None or group.id != asked.group_id:
+            raise Refusal(_IN_NO_GROUP if group is None else _IN_ANOTHER_GROUP)
         await groups.leave(session, actor)
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
         if progress and not progress.is_paused(now) and progress.today(now) >= progress.start:

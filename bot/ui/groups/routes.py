@@ -12,6 +12,7 @@ from bot.interactions import (
     MemberCommand,
     ModeratorCommand,
     ModeratorRoute,
+    Route,
     RowId,
     Snowflake,
 )
@@ -32,7 +33,13 @@ class JoinGroup(MemberCommand, path="group:2:join", never_in_id={"name"}):
 
 
 class LeaveGroup(MemberCommand, path="group:2:leave"):
-    """Leave one's group."""
+    """Ask whether to leave one's group."""
+
+
+class ConfirmLeave(Route, path="group:2:leave-now"):
+    """Leave a group, unless the member has changed to another one meanwhile."""
+
+    group_id: RowId
 
 
 class StartSetup(ModeratorCommand, path="group:2:start", never_in_id={"name", "zone"}):
@@ -58,9 +65,15 @@ class EditGroup(ModeratorCommand, path="group:2:edit", never_in_id={"group", "na
 
 
 class ArchiveGroup(ModeratorCommand, path="group:2:archive", never_in_id={"group"}):
-    """Archive a group, or open an archived one again."""
+    """Ask whether to archive a group, or open an archived one again."""
 
     group: str
+
+
+class ConfirmArchive(ModeratorRoute, path="group:2:archive-now"):
+    """Archive a group; its moderators were told what that does."""
+
+    group_id: RowId
 
 
 class ListAllGroups(ModeratorCommand, path="group:2:list-all"):

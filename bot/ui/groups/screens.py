@@ -3,15 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from discord import SelectOption
+from discord import ButtonStyle, SelectOption
 from discord.utils import escape_markdown
 
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
-from bot.formatting import join_fitting, plural, timestamp
+from bot.formatting import bullets, join_fitting, plural, timestamp
 from bot.interactions import Screen, button, button_rows, menu, page
-from bot.ui.groups.routes import JoinGroup
-from bot.ui.plan.routes import Join, Today
+from bot.ui.groups.routes import ConfirmLeave, JoinGroup
+from bot.ui.plan.routes import Join, Resume, Today
 
 
 def list_screen(groups: Sequence[StudyGroup], own: StudyGroup | None) -> Screen:
@@ -53,23 +53,53 @@ def _state(group: StudyGroup) -> str:
     return "open" if group.opened_at else "being set up"
 
 
-def joined_screen(group: StudyGroup, guild_id: int, *, in_plan: bool) -> Screen:
+def joined_screen(
+    group: StudyGroup, guild_id: int, *, in_plan: bool, is_paused: bool = False
+) -> Screen:
     """Draw that a member is in a group now, and what comes next."""
     channel = f" The weekly challenge appears in <#{group.channel_id}>." if group.channel_id else ""
     next_step = button("Start the plan", Join(guild_id=guild_id), primary=True)
     if in_plan:
         next_step = button("My plan", Today(guild_id=guild_id), primary=True)
+    paused = ""
+    if is_paused:
+        next_step = button("Resume my plan", Resume(guild_id=guild_id), primary=True)
+        paused = " Your plan is still paused. Resume it when you’re ready."
     return page(
         f"## You’re in {escape_markdown(group.name)}\nPoints you earn from now on count here."
-        f"{channel}",
+        f"{channel}{paused}",
         controls=lambda: button_rows([next_step]),
     )
 
 
 def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
     """Draw that a member has left their group."""
-    plan = " Your plan is paused until you use `/plan resume`." if in_plan else ""
+    plan = (
+        " Your plan is paused, and you won’t get reminders. Once you’re in a group again, "
+        "`/plan resume` continues it."
+        if in_plan
+        else ""
+    )
+    back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
     return page(
         f"## You’ve left {escape_markdown(group.name)}\nEverything you did there is kept.{plan} "
-        "`/group list` shows the groups you can join."
+        "`/group list` shows the groups you can join.",
+        controls=lambda: button_rows(back),
+    )
+
+
+def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
+    """Ask whether to leave a group, and say what that does."""
+    happens = [
+        "You keep your points, your check-ins and your answers.",
+        "You’re no longer on the group’s leaderboard.",
+        *(["Your plan is paused, and you won’t get reminders."] if in_plan else []),
+        *(["You lose the group’s role."] if group.member_role_id else []),
+        "You can rejoin at any time." if group.is_open else "You can’t rejoin while it’s archived.",
+    ]
+    leave = button("Leave the group", ConfirmLeave(group_id=group.id), style=ButtonStyle.danger)
+    return page(
+        f"## Leave {escape_markdown(group.name)}?\nNothing has changed yet. If you leave:\n"
+        f"{bullets(happens)}",
+        controls=lambda: button_rows([leave]),
     )

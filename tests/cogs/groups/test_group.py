@@ -41,7 +41,7 @@ async def test_join_answer_has_a_button_to_start_the_plan(stage: Stage) -> None:
 async def test_group_suggestions_leave_out_archived_groups(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.create_group("Old owls")
-    await stage.ask("manage group archive", by=stage.morgan, group="Old owls")
+    await stage.archive_group("Old owls")
     offered = await stage.alice.autocomplete(stage.channel, "group join", "group", "owls")
     assert [one["name"] for one in offered] == ["Night owls"]
     refused = await stage.ask_refused("group join", group="chess club")
@@ -76,23 +76,40 @@ async def test_group_with_required_role_refuses_members_without_it(stage: Stage)
 async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    left = await stage.ask("group leave")
+    left = await stage.leave_group()
     assert said(left).startswith("## You’ve left Night owls")
-    assert "Your plan is paused until you use `/plan resume`" in said(left)
+    assert "Your plan is paused, and you won’t get reminders." in said(left)
+    assert "you’re not in an open group" in said(await stage.ask_refused("plan resume"))
     await stage.pass_time(days=9)
     assert "## Your plan is paused" in said(await stage.ask("plan today"))
     assert "You’re not in a group" in said(await stage.ask_refused("group leave"))
 
 
+async def test_leaving_a_group_says_what_it_does_and_asks_first(stage: Stage) -> None:
+    owls = await stage.create_group("Night owls")
+    await stage.ask("plan join")
+    asked = await stage.ask("group leave")
+    assert said(asked).startswith("## Leave Night owls?\nNothing has changed yet.")
+    assert "Your plan is paused, and you won’t get reminders." in said(asked)
+    assert "**Night owls** · your group" in said(await stage.ask("group list"))
+    await stage.create_group("Early birds")
+    await stage.ask("group join", group="Early birds")
+    assert "You’re in another group now" in said(await stage.press(asked, "Leave the group"))
+    await stage.ask("group join", group=str(owls.id))
+    left = await stage.press(await stage.ask("group leave"), "Leave the group")
+    back = await stage.press(left, "Rejoin the group")
+    assert "Your plan is still paused." in said(back)
+    assert said(await stage.press(back, "Resume my plan")).startswith("## Day 1 of 30")
+
+
 async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    await stage.ask("group leave")
+    await stage.leave_group()
     refused = await stage.ask_refused("plan done")
     assert "Your plan is safe, but you’re not in an open group" in said(refused)
     joined = await stage.ask("group join", group="Night owls")
-    shown = await stage.press(joined, "My plan")
-    assert said(await stage.press(shown, "Resume")).startswith("## Day 1 of 30")
+    assert said(await stage.press(joined, "Resume my plan")).startswith("## Day 1 of 30")
     assert "is checked in" in said(await stage.ask("plan done"))
 
 
@@ -100,6 +117,7 @@ async def test_leaving_without_a_plan_does_not_mention_it(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("group join", group="Night owls")
     assert "plan" not in said(await stage.ask("group leave"))
+    assert "plan" not in said(await stage.leave_group())
 
 
 async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stage) -> None:
@@ -110,7 +128,7 @@ async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stag
     assert _roles(stage) == [owls.id]
     await stage.ask("group join", group="Early birds")
     assert _roles(stage) == [birds.id]
-    await stage.ask("group leave")
+    await stage.leave_group()
     assert _roles(stage) == []
 
 

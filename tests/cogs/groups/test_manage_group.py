@@ -67,7 +67,7 @@ async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> 
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
-    shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    shown = await stage.archive_group("Night owls")
     assert "This group is archived now: nobody can join it" in said(shown)
     assert "no study group yet" in said(await stage.ask_refused("plan join", by=stage.bob))
     assert "you’re not in an open group right now" in said(
@@ -81,15 +81,49 @@ async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> 
 async def test_archiving_an_archived_group_opens_it_again(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
-    shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    await stage.archive_group("Night owls")
+    shown = await stage.archive_group("Night owls")
     assert "This group is open again" in said(shown)
     assert "is checked in" in said(await stage.ask("plan done"))
 
 
+async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("plan join")
+    asked = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    assert said(asked).startswith("## Archive Night owls?\nNothing has changed yet.")
+    assert "1 member is in the plan: it’s paused, and they won’t get reminders." in said(asked)
+    assert "is checked in" in said(await stage.ask("plan done"))
+    kept = await stage.press(asked, "Keep it open", by=stage.morgan)
+    assert "This group is open" in said(kept)
+    archived = await stage.archive_group("Night owls")
+    assert "This group is archived now" in said(archived)
+    assert " · next " not in said(archived)
+
+
+async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan remind", time="18:00")
+    await stage.ask("plan done")
+    await stage.archive_group("Night owls")
+    told = said(await stage.ask("plan today"))
+    assert "## Your plan is paused" in told
+    assert "Moderators have archived your group" in told
+    await stage.pass_time(days=5)
+    await stage.run_due()
+    assert stage.alice.user.dm_channel.history() == []
+    await stage.archive_group("Night owls")  # opens it again
+    shown = said(await stage.ask("plan today"))
+    assert "Your group is open again, and your plan goes on" in shown
+    assert "Next is day 2" in shown
+    assert "behind" not in shown
+    assert "1 day in a row" in shown
+
+
 async def test_open_button_opens_an_archived_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    shown = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    shown = await stage.archive_group("Night owls")
     await stage.press(shown, "Open the group", by=stage.morgan)
     assert "**Night owls**" in said(await stage.ask("group list"))
 

@@ -89,7 +89,7 @@ async def test_role_that_has_become_unsafe_is_not_given_again(alice_left: Stage)
 
 
 async def test_role_of_a_closed_group_is_not_given_again(alice_left: Stage) -> None:
-    await alice_left.ask("manage group archive", by=alice_left.morgan, group="Night owls")
+    await alice_left.archive_group("Night owls")
     alice = _rejoin(alice_left)
     await _run_membership_round(alice_left)
     assert roles(alice_left, alice) == [alice_left.server.roles["Starter"].id]

@@ -66,8 +66,8 @@ async def test_audit_pages_go_forward_and_back(stage: Stage) -> None:
     await stage.create_group("Night owls")
     mika = second_moderator(stage)
     for _ in range(5):
-        await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
-        await stage.ask("manage group archive", by=mika, group="Night owls")
+        await stage.archive_group("Night owls")
+        await stage.archive_group("Night owls", by=mika)
     page = await stage.ask("manage audit", by=stage.morgan)
     assert labels(page) == ["Older"]
     newest = said(page)
@@ -98,7 +98,7 @@ async def test_audit_filters_by_member_and_moderator(stage: Stage) -> None:
 async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     for _ in range(2):
-        await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+        await stage.archive_group("Night owls")
     await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="IST")
     await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="IST")
     assert [line.partition(" · ")[2] for line in await _audit(stage)] == [
@@ -111,7 +111,7 @@ async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> N
 async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
     for _ in range(9):
-        await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+        await stage.archive_group("Night owls")
     page = await stage.ask("manage audit", by=stage.morgan)
     moderators = stage.server.roles["Moderators"]
     stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
@@ -121,7 +121,7 @@ async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None
 
 async def test_audit_leaves_out_decisions_of_other_servers(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    await stage.archive_group("Night owls")
     other_server = stage.in_another_server()
     moderates = discord.Permissions(manage_guild=True, view_channel=True)
     role = other_server.server.create_role("Moderators", permissions=moderates)

@@ -92,7 +92,7 @@ async def test_past_dates_are_suggested(active: Stage) -> None:
 
 
 async def test_archived_group_can_be_exported(active: Stage) -> None:
-    await active.ask("manage group archive", by=active.morgan, group="Night owls")
+    await active.archive_group("Night owls")
     assert "1 check-in" in said(await _export(active, group="Night owls"))
 
 

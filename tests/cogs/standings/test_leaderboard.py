@@ -274,7 +274,7 @@ async def test_archived_groups_and_drafts_are_not_suggested_to_others(stage: Sta
     await stage.create_group("Early birds")
     await stage.ask("manage group create", by=stage.morgan, name="Night hawks")
     await add_points(stage, group, {stage.bob: 20})
-    await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    await stage.archive_group("Night owls")
     for typed in ("Night owls", "Night hawks", "Night"):
         refused = said(await stage.ask_refused("leaderboard", group=typed))
         assert "Did you mean “Early birds”?" in refused

@@ -8,11 +8,16 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.interactions import Form, Request, Router, Screen, text_field
 from bot.services.groups import changes, groups
+from bot.services.plan import group_pauses
 from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.roles import require_role_can_be_given, require_role_can_be_pinged
-from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
+from bot.ui.groups.settings.screens import (
+    ask_archive_screen,
+    challenge_settings_screen,
+    settings_screen,
+)
 from bot.ui.groups.setup_check import check_after
 
 router = Router()
@@ -64,20 +69,33 @@ def _given(asked: routes.StartSetup | routes.EditGroup) -> dict[str, str]:
 
 @router.answers
 async def archive(request: Request, asked: routes.ArchiveGroup) -> Screen:
-    """Archive a group, or open an archived one again."""
+    """Ask whether to archive a group, or open an archived one again."""
     actor, now = request.actor, request.now
-    async with request.database.writing() as session:
+    async with request.database.reading() as session:
         every = await groups.list_groups(session, actor.guild_id)
         group = require_group_named(every, asked.group)
-        archived_at = None if group.archived_at else now
-        group = await changes.change(session, actor, group.id, now=now, archived_at=archived_at)
+        enrolled = await group_pauses.count_enrolled(session, group.id)
+    if not group.archived_at:
+        return ask_archive_screen(group, enrolled)
+    group = await _change(request, group.id, {"archived_at": None})
     saved = (
-        "This group is archived now: nobody can join it, and nothing is posted. Everything its members "
-        "did is kept. `/manage group archive` opens it again."
-        if group.archived_at
-        else "This group is open again, with the same settings as before."
+        "This group is open again, with the same settings as before. Plans that were paused when it "
+        "was archived go on."
     )
     return settings_screen(group, now, saved=saved)
+
+
+@router.answers
+async def confirm_archive(request: Request, asked: routes.ConfirmArchive) -> Screen:
+    """Archive a group, which pauses the plans of its members; one that is archived stays so."""
+    group = await get_group(request, asked.group_id)
+    if not group.archived_at:
+        group = await _change(request, group.id, {"archived_at": request.now})
+    saved = (
+        "This group is archived now: nobody can join it, nothing is posted, and its members’ plans are "
+        "paused. Everything they did is kept. `/manage group archive` opens it again."
+    )
+    return settings_screen(group, request.now, saved=saved)
 
 
 @router.answers

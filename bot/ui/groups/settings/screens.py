@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ButtonStyle, SelectOption, ui
 from discord.utils import escape_markdown
 
 from bot.domain.groups import LATE_HOURS, StudyGroup
@@ -71,6 +71,27 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
         button("Check permissions", routes.CheckSetup()),
     ]
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
+
+
+def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
+    """Ask whether to archive a group, and say what that does; `enrolled` members are in the plan."""
+    have = "member is in the plan: it’s" if enrolled == 1 else "members are in the plan: it’s"
+    happens = [
+        "Nobody can join it or check in, and nothing is posted.",
+        *([f"{enrolled} {have} paused, and they won’t get reminders."] if enrolled else []),
+        "Its members are told after their next command. They keep their points and everything they did.",
+        "`/manage group archive` opens it again. Then paused plans go on.",
+    ]
+    archive = routes.ConfirmArchive(group_id=group.id)
+    buttons = [
+        button("Archive the group", archive, style=ButtonStyle.danger),
+        button("Keep it open", routes.ShowSettings(group_id=group.id)),
+    ]
+    return page(
+        f"## Archive {escape_markdown(group.name)}?\nNothing has changed yet. If you archive it:\n"
+        f"{bullets(happens)}",
+        controls=lambda: button_rows(buttons),
+    )
 
 
 def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:

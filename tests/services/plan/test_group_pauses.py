@@ -1,0 +1,111 @@
+"""Archiving a group pauses the plans of its members; opening it again resumes them."""
+
+import datetime as dt
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.services.groups import changes as group_changes
+from bot.services.groups import groups
+from bot.services.members import notices
+from bot.services.members.notices import NoticeKind
+from bot.services.plan import changes, group_pauses
+from tests.services.conftest import World
+
+
+async def _archive(world: World, *, archived: bool = True) -> None:
+    """Archive the group, or open it again."""
+    archived_at = world.now if archived else None
+    async with world.database.writing() as session:
+        await group_changes.change(
+            session, world.alice, world.group.id, now=world.now, archived_at=archived_at
+        )
+
+
+async def _notices(world: World) -> tuple[NoticeKind, ...]:
+    return await world.read(notices.list_notices, world.alice)
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        dt.datetime(2027, 3, 26, 22, 30, tzinfo=dt.UTC),
+        dt.datetime(2026, 10, 23, 23, tzinfo=dt.UTC),
+        dt.datetime(2026, 12, 30, tzinfo=dt.UTC),
+    ],
+    ids=["spring", "autumn", "year’s end"],
+)
+async def test_nobody_falls_behind_or_loses_streak_while_archived(
+    world: World, begin: dt.datetime
+) -> None:
+    world.now = begin
+    await world.join(world.alice)
+    await world.join(world.bob, zone="Pacific/Kiritimati")
+    for actor in (world.alice, world.bob):
+        await world.check_in(actor)
+    await _archive(world)
+    world.pass_time(days=9)
+    assert (await world.progress(world.alice)).is_paused(world.now)
+    assert await _notices(world) == (NoticeKind.GROUP_ARCHIVED,)
+    await _archive(world, archived=False)
+    assert await _notices(world) == (NoticeKind.GROUP_REOPENED,)
+    for actor in (world.alice, world.bob):
+        progress = await world.progress(actor)
+        status = progress.status(world.catalog.plan, world.now)
+        assert not progress.is_paused(world.now)
+        assert (status.behind, status.next_open) == (0, 2)
+        assert progress.streak(world.catalog.scoring, world.now).days == 1
+
+
+async def test_pause_of_member_is_kept_when_group_opens_again(world: World) -> None:
+    await world.join(world.alice)
+    await world.write(changes.pause, world.alice, now=world.now)
+    world.pass_time(days=2)
+    await _archive(world)
+    world.pass_time(days=2)
+    await _archive(world, archived=False)
+    assert (await world.progress(world.alice)).is_paused(world.now)
+
+
+async def test_pause_with_an_end_lasts_while_group_is_archived(world: World) -> None:
+    await world.join(world.alice)
+    end = world.now.date() + dt.timedelta(days=2)
+    await world.write(changes.pause, world.alice, now=world.now, until=end)
+    world.pass_time(days=1)
+    await _archive(world)
+    world.pass_time(days=5)
+    assert (await world.progress(world.alice)).is_paused(world.now)
+
+
+@pytest.mark.parametrize("days", [1, 12])
+async def test_plan_that_has_not_started_keeps_its_start(world: World, days: int) -> None:
+    await world.join(world.alice, monday=True)
+    await _archive(world)
+    world.pass_time(days=days)
+    await _archive(world, archived=False)
+    progress = await world.progress(world.alice)
+    assert progress.start == dt.date(2026, 10, 26)
+    assert not progress.is_paused(world.now)
+    due = progress.status(world.catalog.plan, world.now).due
+    assert due == (0 if days == 1 else 1)
+
+
+async def test_members_of_other_groups_go_on(world: World) -> None:
+    other = await world.add_group()
+    await world.write(groups.join, world.bob, other.id, world.now)
+    await world.join(world.bob)
+    await _archive(world)
+    assert not (await world.progress(world.bob)).is_paused(world.now)
+    assert await world.read(group_pauses.count_enrolled, other.id) == 1
+    assert await world.read(group_pauses.count_enrolled, world.group.id) == 0
+
+
+async def test_plan_cannot_be_resumed_without_an_open_group(world: World) -> None:
+    await world.join(world.alice)
+    await _archive(world)
+    with pytest.raises(Refusal, match="not in an open group"):
+        await world.write(changes.resume, world.alice, now=world.now)
+    other = await world.add_group()
+    await world.write(groups.join, world.alice, other.id, world.now)
+    resumed = await world.write(changes.resume, world.alice, now=world.now)
+    assert not resumed.is_paused(world.now)
