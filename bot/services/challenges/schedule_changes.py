@@ -93,6 +93,11 @@ async def require_week_to_post(
     of_week = (_posts_of(group), Delivery.period == week)
     found = await session.execute(select(Delivery.state, Delivery.reason).where(*of_week))
     delivery = found.one_or_none()
+    if delivery and delivery.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED):
+        raise Refusal(
+            "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup check` "
+            "says what’s keeping it."
+        )
     if delivery and delivery.state != DeliveryState.SKIPPED:
         raise Refusal(
             "This week’s challenge has already been posted, and there’s only one a week. "

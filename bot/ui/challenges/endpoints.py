@@ -32,6 +32,7 @@ _FILE_NOT_KEPT = (
     "Your answer is handed in, but I couldn’t pass your file on to the reviewers. Change your answer "
     "to try again, or to add a link to the file. If this keeps happening, tell a moderator."
 )
+_CHOOSE_FILE_AGAIN = " I didn’t keep your file, so choose it again when you try again."
 SUBMISSIONS_SHOWN = 20
 POSTS_SHOWN = 15
 
@@ -102,7 +103,8 @@ async def answer(request: Request, asked: routes.Answer) -> Screen | Form:
     except Refusal as refusal:
         can_change = isinstance(refusal, InvalidSubmission)
         try_again = routes.TryAgain(post_id=asked.post_id) if can_change else None
-        raise Declined(screens.refused_answer(str(refusal), typed, try_again)) from refusal
+        reason = str(refusal) + (_CHOOSE_FILE_AGAIN if request.uploads and can_change else "")
+        raise Declined(screens.refused_answer(reason, typed, try_again)) from refusal
 
 
 @router.answers

@@ -198,6 +198,7 @@ async def test_nothing_is_uploaded_for_an_answer_that_is_refused(week: Week) -> 
     refused = await week.fill_in(form, "Fourth", file=("a.py", b"1"))
     assert "You’ve handed in this answer 3 times within ten minutes." in said(refused)
     assert "Fourth" in said(refused)
+    assert "I didn’t keep your file, so choose it again when you try again." in said(refused)
     assert labels(refused) == ["Try again"]
     assert len(week.reviews.history()) == before
 

@@ -142,6 +142,9 @@ async def test_post_now_replaces_this_weeks_post(world: World) -> None:
     assert await post_now(world) == foretold
     assert await _weeks(world) == [(THIS_WEEK, DeliveryState.PLANNED)]
     assert (await preview(world)).planned.week == NEXT_WEEK
+    with pytest.raises(Refusal, match=r"is on its way.*/setup check"):
+        await post_now(world)
+    await send(world)
     with pytest.raises(Refusal, match=r"already been posted.*/manage challenge queue"):
         await post_now(world)
     for _ in range(2):
