@@ -12,7 +12,7 @@ from bot.domain.content import Catalog, Named, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.parsing import parse_time, suggest_dates, suggest_times
 from bot.domain.plan.progress import long_date
-from bot.domain.schedule.zones import find_zone, zones
+from bot.domain.schedule.zones import find_zone, is_ambiguous, suggest_zones, zones
 from bot.formatting import join_words, quoted
 from bot.interactions import Interaction, reply
 from bot.interactions.errors import answer_error
@@ -27,6 +27,8 @@ def require_zone(typed: str) -> str:
     found = find_zone(typed)
     if found is None:
         near = join_words((f"“{zone.name}”" for zone in zones().nearest(typed)), "or")
+        if is_ambiguous(typed):
+            raise Refusal(f"{quoted(typed)} is used in several time zones. Choose {near}.")
         raise Refusal(
             f"I don’t know the time zone {quoted(typed)}. Choose one from the list, such as {near}."
         )
@@ -74,7 +76,7 @@ class ZoneOption(Option):
     """A time zone by its name, a city, a country or an abbreviation; its IANA name is received."""
 
     async def suggest(self, _: Interaction, typed: str, /) -> Choices:
-        return _choices(zones().suggest(typed))
+        return _choices(suggest_zones(typed))
 
     async def transform(self, _: Interaction, value: str, /) -> str:
         return require_zone(value)

@@ -1,5 +1,6 @@
-"""Finds time zones by IANA name, city, country or abbreviation."""
+"""Finds time zones by IANA name, city, country, abbreviation or difference from UTC."""
 
+import re
 import zoneinfo
 from collections import Counter
 from functools import cache
@@ -17,7 +18,7 @@ _MIN_SIMILARITY = 88.0
 
 _ABBREVIATIONS = {
     "UTC": ("GMT", "Z", "Zulu", "Universal time", "Greenwich mean time"),
-    "Europe/London": ("BST", "UK", "United Kingdom", "England", "Scotland", "Wales"),
+    "Europe/London": ("UK", "United Kingdom", "England", "Scotland", "Wales"),
     "Europe/Lisbon": ("WET", "WEST", "Portugal"),
     "Europe/Madrid": ("Spain",),
     "Europe/Berlin": ("CET", "CEST", "MEZ", "Germany", "Munich", "Hamburg", "Frankfurt", "Cologne"),
@@ -25,7 +26,7 @@ _ABBREVIATIONS = {
     "Europe/Moscow": ("MSK",),
     "Asia/Dubai": ("GST", "Abu Dhabi"),
     "Asia/Karachi": ("PKT", "Lahore", "Islamabad"),
-    "Asia/Kolkata": ("IST", "Calcutta", "Mumbai", "Delhi", "New Delhi", "Bangalore", "Chennai"),
+    "Asia/Kolkata": ("Calcutta", "Mumbai", "Delhi", "New Delhi", "Bangalore", "Chennai"),
     "Asia/Bangkok": ("ICT",),
     "Asia/Jakarta": ("WIB",),
     "Asia/Manila": ("PHT", "Cebu"),
@@ -43,13 +44,48 @@ _ABBREVIATIONS = {
     "America/Sao_Paulo": ("BRT", "Rio de Janeiro"),
     "America/Argentina/Buenos_Aires": ("ART",),
     "America/New_York": ("EST", "EDT", "ET", "Eastern", "Boston", "Washington", "Miami"),
-    "America/Chicago": ("CST", "CDT", "CT", "Central", "Houston", "Dallas", "Austin"),
+    "America/Chicago": ("CDT", "CT", "Central", "Houston", "Dallas", "Austin"),
     "America/Denver": ("MST", "MDT", "MT", "Mountain"),
     "America/Los_Angeles": ("PST", "PDT", "PT", "Pacific", "San Francisco", "Seattle"),
     "America/Anchorage": ("AKST", "AKDT", "Alaska"),
     "Pacific/Honolulu": ("HST", "Hawaii"),
 }
-"""Names that the tables do not have. An ambiguous abbreviation stands for the zone with most people."""
+"""Names that the tables do not have."""
+
+_AMBIGUOUS = {
+    "America/Chicago": ("CST",),
+    "Asia/Shanghai": ("CST",),
+    "America/Havana": ("CST",),
+    "Asia/Kolkata": ("IST",),
+    "Europe/Dublin": ("IST",),
+    "Asia/Jerusalem": ("IST",),
+    "Europe/London": ("BST",),
+    "Asia/Dhaka": ("BST",),
+    "America/Halifax": ("AST",),
+    "Asia/Riyadh": ("AST",),
+}
+"""Abbreviations in use in several of these zones: which one is meant has to be asked."""
+
+_OFFSET = re.compile(r"(?:utc|gmt)? ?([+\-−]) ?(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
+"""A difference from UTC, such as UTC+2 or GMT-03:30."""
+
+_WEST, _EAST = 12, 14
+"""Hours that zones lie behind and ahead of UTC at most."""
+
+_FIXED = "Etc/GMT"
+"""Begins the names of zones with a fixed difference; in them, ahead of UTC is written as minus."""
+
+_PARTIAL_HOURS = {
+    "-09:30": "Pacific/Marquesas",
+    "+03:30": "Asia/Tehran",
+    "+04:30": "Asia/Kabul",
+    "+05:30": "Asia/Kolkata",
+    "+05:45": "Asia/Kathmandu",
+    "+06:30": "Asia/Yangon",
+    "+08:45": "Australia/Eucla",
+    "+09:30": "Australia/Darwin",
+}
+"""The zones without summer time whose difference from UTC is no full hour."""
 
 
 @cache
@@ -63,7 +99,42 @@ def zones() -> NameIndex[Label]:
         free = [name for name in names if uses[fold(name)] == 1 and fold(name) not in taken]
         aliases = dict.fromkeys((*_ABBREVIATIONS.get(zone, ()), *free))
         labels.append(Label(zone, zone.replace("_", " "), tuple(aliases)))
-    return NameIndex(labels)
+    return NameIndex(labels, near=lambda label: _AMBIGUOUS.get(label.id, ()))
+
+
+def is_ambiguous(typed: str) -> bool:
+    """Return whether the text is an abbreviation that several zones use; `zones` is near to them."""
+    abbreviations = {fold(text) for texts in _AMBIGUOUS.values() for text in texts}
+    return fold(typed) in abbreviations
+
+
+def suggest_zones(typed: str) -> tuple[Label, ...]:
+    """Return the zones that match the text, best first."""
+    name = _zone_at_offset(typed)
+    if name is None:
+        return zones().suggest(typed)
+    return (Label(name, zone_label(name)),)
+
+
+def zone_label(name: str) -> str:
+    """Return a zone's name as people write it: “UTC+2” for Etc/GMT-2."""
+    if not name.startswith(_FIXED) or name == _FIXED:
+        return name
+    sign = "+" if name[len(_FIXED)] == "-" else "-"
+    return f"UTC{sign}{name[len(_FIXED) + 1 :]}"
+
+
+def _zone_at_offset(typed: str) -> str | None:
+    """Return the zone that always has the difference from UTC that is typed; None if there is none."""
+    found = _OFFSET.fullmatch(" ".join(typed.split()))
+    if found is None:
+        return None
+    is_ahead, hours = found[1] == "+", int(found[2])
+    if found[3] and int(found[3]):
+        return _PARTIAL_HOURS.get(f"{'+' if is_ahead else '-'}{hours:02d}:{found[3]}")
+    if hours > (_EAST if is_ahead else _WEST):
+        return None
+    return f"{_FIXED}{'-' if is_ahead else '+'}{hours}" if hours else "UTC"
 
 
 def find_zone(typed: str) -> str | None:
@@ -74,6 +145,8 @@ def find_zone(typed: str) -> str | None:
     """
     if found := zones().find_exact(typed) or zones().find_exact(typed.partition(",")[0]):
         return found.id
+    if at_offset := _zone_at_offset(typed):
+        return at_offset
     if former := _former_names().get(fold(typed)):
         return former
     if len(typed) <= _MAX_ABBREVIATION_LENGTH:

@@ -8,6 +8,7 @@ from discord.utils import escape_markdown
 
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
+from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural, timestamp
 from bot.interactions import Screen, button, button_rows, menu, page
 from bot.ui.groups.routes import ConfirmLeave, JoinGroup
@@ -40,7 +41,7 @@ def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
     lines = [
         f"- **{escape_markdown(group.name)}** · {_state(group)} · "
         f"{plural(group.members, 'member')} · "
-        f"{WEEKDAYS[group.weekday]}s {group.post_at:%H:%M} {group.zone}"
+        f"{WEEKDAYS[group.weekday]}s {group.post_at:%H:%M} {zone_label(group.zone)}"
         + (f" · next {timestamp(group.next_occurrence(now).at, 'R')}" if group.is_open else "")
         for group in groups
     ]

@@ -6,6 +6,7 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
+from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, escape, join_dots, timestamp
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.moderation.decisions import AuditEntry, list_decisions
@@ -72,6 +73,7 @@ _SETTINGS = {
     "live_board": "the live board",
 }
 _VALUES: dict[str, Callable[[str], str]] = {
+    "zone": zone_label,
     "weekday": lambda value: f"{WEEKDAYS[int(value)]}s",
     "late_hours": lambda value: LATE_HOURS.get(int(value), f"{value} hours"),
     "channel_id": "<#{}>".format,

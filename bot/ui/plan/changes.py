@@ -11,6 +11,7 @@ from bot.domain.parsing import parse_date
 from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.zones import zone_label
 from bot.formatting import plural, timestamp
 from bot.interactions import (
     Form,
@@ -119,7 +120,7 @@ def _joined_screen(context: PlanContext) -> Screen:
     first = context.schedule.due_date(1) or context.today
     when = "today" if first <= context.today else f"on {context.date(first)}"
     text = (
-        f"## You’re in\nYour first day is {when}. Your time zone is {context.progress.zone.key}, so "
+        f"## You’re in\nYour first day is {when}. Your time zone is {zone_label(context.progress.zone.key)}, so "
         "your day ends at midnight there. If that’s wrong, change it with `/plan join`."
     )
     return today_screen(context.below(text))
@@ -128,7 +129,7 @@ def _joined_screen(context: PlanContext) -> Screen:
 def _saved_screen(context: PlanContext) -> Screen:
     """Draw today's work, under the settings of the plan that were just changed."""
     pace = _PACES[context.progress.timeline.phase_on(context.today).pace]
-    text = f"Saved. Your time zone is {context.progress.zone.key}, and {pace}."
+    text = f"Saved. Your time zone is {zone_label(context.progress.zone.key)}, and {pace}."
     return today_screen(context.below(text))
 
 

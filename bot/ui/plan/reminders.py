@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.domain.schedule.weekly import Daily
+from bot.domain.schedule.zones import zone_label
 from bot.formatting import capitalize, small, timestamp
 from bot.interactions import Layout, Request, Router, Screen, button_rows, menu, page
 from bot.services.plan import progress as plan_progress
@@ -82,7 +83,7 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
         return [choose, *button_rows(buttons)]
 
     zone = (
-        f"Your time zone is {context.progress.zone.key}. To choose a time between full hours, use "
+        f"Your time zone is {zone_label(context.progress.zone.key)}. To choose a time between full hours, use "
         "`/plan remind`."
     )
     return page(context.with_notice(text), controls=controls, footer=zone)

@@ -53,8 +53,14 @@ async def test_edit_finds_the_group_by_its_suggestion(stage: Stage) -> None:
 
 async def test_edit_finds_the_group_despite_a_typo(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    shown = await stage.ask("manage group edit", by=stage.morgan, group="nigt owls", timezone="IST")
+    edit = ("manage group edit", stage.morgan)
+    refused = await stage.ask_refused(*edit, group="nigt owls", timezone="IST")
+    assert "“IST” is used in several time zones. Choose " in said(refused)
+    assert "“Asia/Kolkata”" in said(refused)
+    shown = await stage.ask(*edit, group="nigt owls", timezone="India")
     assert "Asia/Kolkata time" in said(shown)
+    shown = await stage.ask(*edit, group="nigt owls", timezone="utc+2")
+    assert "UTC+2 time" in said(shown)
 
 
 async def test_edit_of_unknown_group_names_the_nearest(stage: Stage) -> None:

@@ -99,8 +99,8 @@ async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> N
     await stage.create_group("Night owls")
     for _ in range(2):
         await stage.archive_group("Night owls")
-    await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="IST")
-    await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="IST")
+    await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="India")
+    await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="India")
     assert [line.partition(" · ")[2] for line in await _audit(stage)] == [
         "set the time zone: Asia/Kolkata · Night owls",
         "opened the group again · Night owls",

@@ -9,6 +9,7 @@ from discord.utils import escape_markdown
 
 from bot.domain.groups import LATE_HOURS, StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
+from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, sections, timestamp
 from bot.interactions import Screen, button, button_rows, channel_menu, menu, page, role_menu
 from bot.ui.groups import routes
@@ -97,7 +98,7 @@ def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
 def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
     channel = f"in <#{group.channel_id}>" if group.channel_id else "no channel chosen yet"
     yield f"**Weekly post** {channel}"
-    when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {group.zone} time"
+    when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
     at = group.next_occurrence(now).at
     following = f" · next {timestamp(at)}"
     if group.archived_at or group.is_paused(at):
