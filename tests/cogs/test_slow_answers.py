@@ -44,7 +44,7 @@ async def test_slow_command_is_deferred_and_answered(stage: Stage) -> None:
 @pytest.mark.usefixtures("slow_pictures")
 async def test_slow_button_of_public_answer_is_answered_privately(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-engineer")
-    clicked = await stage.bob.click(answer, label="Salary")
+    clicked = await stage.bob.click(answer, label="See the pay")
     await stage.env.settle()
     assert "120–180K" in said(clicked.followups[-1])
     assert clicked.followups[-1].ephemeral
@@ -53,7 +53,7 @@ async def test_slow_button_of_public_answer_is_answered_privately(stage: Stage) 
 @pytest.mark.usefixtures("slow_pictures")
 async def test_slow_button_of_private_answer_edits_it(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-engineer", private=True)
-    await stage.alice.click(answer, label="Salary")
+    await stage.alice.click(answer, label="See the pay")
     await stage.env.settle()
     last = [entry for entry in stage.env.http_requests if entry.json][-1]
     assert last.method == "PATCH"
