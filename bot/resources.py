@@ -35,7 +35,10 @@ class Membership(Protocol):
     async def look_up_before_post(
         self, guild: discord.Guild | None, member_ids: Collection[int]
     ) -> bool:
-        """Look up members whom a post is about to name; True if anyone left or came back."""
+        """Look up members whom a post is about to name; True if anyone left or came back.
+
+        If Discord may not be asked right now, the post does not wait for it.
+        """
 
     async def list_names_like(
         self, guild: discord.Guild | None, actor: Actor, name: str

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,7 @@ from bot.domain.groups import StudyGroup
 from bot.permissions.checks import list_issues
 from bot.permissions.issues import PermissionIssue, Severity
 from bot.services.groups import groups, setup_issues
+from bot.services.members import membership
 
 _RETRY = dt.timedelta(minutes=15)
 _REFUSED = (
@@ -30,6 +32,8 @@ class PostSource:
     group: StudyGroup
     member_ids: frozenset[int]
     """The members whom it names."""
+    to_look_up: Collection[int] = field(default=(), kw_only=True)
+    """Those to be looked up at Discord first, and others in the same batch; set by `load`."""
 
 
 S = TypeVar("S", bound=PostSource)
@@ -50,7 +54,13 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
             group = await self.get_group(session)
         except Refusal:
             return Skip(SkipReason.GROUP_GONE)
-        return await self.load_for(session, group)
+        loaded = await self.load_for(session, group)
+        if isinstance(loaded, Skip) or not loaded.member_ids:
+            return loaded
+        to_look_up = await membership.list_members_to_check(
+            session, group.guild_id, loaded.member_ids, membership.NOBODY, self.now
+        )
+        return replace(loaded, to_look_up=to_look_up)
 
     async def get_group(self, session: AsyncSession) -> StudyGroup:
         return await groups.get(session, self.delivery.guild_id, self.delivery.subject_id)
@@ -60,8 +70,8 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
         """Read what is posted about a group."""
 
     async def refresh(self, loaded: S) -> bool:
-        membership = self.bot.resources.membership
-        return await membership.look_up_before_post(self.guild, loaded.member_ids)
+        lookup = self.bot.resources.membership
+        return await lookup.look_up_before_post(self.guild, loaded.to_look_up)
 
     def build(self, loaded: S) -> Content:
         """Build the post, unless it is not wanted or cannot be sent now."""

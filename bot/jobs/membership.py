@@ -33,9 +33,6 @@ That is 100 in any minute. Discord takes 120 a minute of a bot, and discord.py l
 _RESERVED_REQUESTS = 8
 """How many of these requests are reserved for posts and rounds; pages do not use them."""
 
-_NOBODY = 0
-"""Stands for the viewer where there is none, as in a post; no member has this id."""
-
 _NAMES_QUERIED = 20
 _NAME_QUERIES_A_MINUTE = 5
 """Queries when somebody chooses an alias, beside the requests above."""
@@ -76,15 +73,9 @@ class DiscordMembership:
     async def look_up_before_post(
         self, guild: discord.Guild | None, member_ids: Collection[int]
     ) -> bool:
-        if guild is None or not member_ids:
+        if not member_ids or not self._requests.has_capacity():
             return False
-        async with self._database.reading() as session:
-            missing = await membership.list_members_to_check(
-                session, guild.id, member_ids, _NOBODY, self._clock.now()
-            )
-        if not missing or not self._requests.has_capacity():
-            return False
-        return await self.look_up_now(guild, missing)
+        return await self.look_up_now(guild, member_ids)
 
     async def list_names_like(
         self, guild: discord.Guild | None, actor: Actor, name: str

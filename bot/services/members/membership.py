@@ -23,6 +23,9 @@ FRESH_FOR_ROUNDS = dt.timedelta(minutes=10)  # recent enough in the rounds throu
 BATCH_SIZE = 98  # looked up in one query: Discord's limit of 100, less the bot and the actor
 GRACE_PERIOD = dt.timedelta(days=30)  # how long data is kept after a member left the server
 
+NOBODY = 0
+"""The actor of a post, which nobody asked for; no member has this id."""
+
 
 def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
     """Return the column values to store for a member who is using the bot.
