@@ -70,8 +70,8 @@ def why_not_theirs_to_ping(
         return None
     return (
         f"You can’t mention @{role.name.removeprefix('@')} yourself, so I won’t do it for you. Ask someone "
-        "to choose it who may **Mention @\u200beveryone, @\u200bhere and All Roles**, or let everyone "
-        "mention it: Server Settings → Roles → the role → Allow anyone to @mention this role."
+        "with the permission **Mention @\u200beveryone, @\u200bhere and All Roles** to choose it, or let "
+        "everyone mention it: Server Settings → Roles → the role → Allow anyone to @mention this role."
     )
 
 

@@ -70,7 +70,10 @@ def next_screen(
     """
     planned, challenge = next_post.planned, next_post.challenge
     if challenge is None:
-        text = "Every challenge is retired, so nothing will be posted."
+        text = (
+            "Every challenge is retired, so nothing will be posted. Bring one back with "
+            "`/manage challenge retire`."
+        )
     else:
         level = f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}"
         text = (
@@ -78,9 +81,9 @@ def next_screen(
         )
     when = f"{timestamp(planned.at, 'F')} ({timestamp(planned.at, 'R')})"
     if next_post.paused:
-        through = f" through {long_date(group.paused_until)}" if group.paused_until else ""
+        until = f" until the end of {long_date(group.paused_until)}" if group.paused_until else ""
         when += (
-            f"\nPosts are paused{through}, so this week will be skipped. "
+            f"\nPosts are paused{until}, so this week will be skipped. "
             "`/manage challenge resume` ends the pause."
         )
     heading = f"## Next in {escape(group.name)}\n{when}"
@@ -125,7 +128,7 @@ async def retire_challenge(request: Request, asked: routes.RetireChallenge) -> S
         )
     state = "is back: I may post it again."
     if retired:
-        queued = " It stays in the queue, and comes once it’s back." if waits else ""
+        queued = " It stays in the queue until you bring it back." if waits else ""
         state = (
             f"is retired: I won’t post it in this server.{queued} Use the same command to bring it "
             "back."

@@ -112,7 +112,8 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], asked: ShowD
     return page(
         f"## {title}\n{text}",
         controls=lambda: button_rows(buttons),
-        footer="Decisions are never edited or removed. An export lists every entry with its reason.",
+        footer="Decisions are never edited or removed. `/manage export` gives the reason for each change "
+        "of points.",
     )
 
 

@@ -131,9 +131,9 @@ async def _write(
             "" if isinstance(writer, CsvZip) else " Or choose the format CSV, which is compressed."
         )
         raise Refusal(
-            f"That file would have about {size}, and Discord accepts up to {limit} here. Fill in "
-            f"`since` to export only what happened from a date on.{packed} Whoever hosts Cohort can "
-            "also export it from the database."
+            f"That file would be about {size}, and Discord accepts up to {limit} here. Fill in "
+            f"`since` to leave out what happened before that date.{packed} The people who host Cohort "
+            "can also export it from the database."
         ) from error
 
 

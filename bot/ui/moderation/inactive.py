@@ -24,7 +24,7 @@ _HELP = {
     InactivityReason.NOT_BEGUN: "**No check-in yet:** the first step is the hardest. Offer to do "
     "day 1 together, or suggest a later start with `/plan shift`.",
     InactivityReason.SILENT: "**Gone quiet:** a short personal message helps most: “How are you? "
-    "Anything I can do?” `/plan pause` stops the plan until they’re back.",
+    "Anything I can do?” If they need a break, they can use `/plan pause`.",
     InactivityReason.BEHIND: "**Far behind:** `/plan shift` moves their dates so that nothing is "
     "late any more. Tell them it’s fine to use it.",
     InactivityReason.ONE_DAY: "**Stuck on one day:** ask what’s in the way. Someone who has done "
@@ -65,7 +65,7 @@ def inactive_screen(
     ]
     title = f"## Who might need a nudge in {escape(group.name)}"
     if not shown:
-        text = "Nobody right now. Everyone in the plan is on their way or has paused it."
+        text = "Nobody right now. Everyone in the plan has been active lately or has paused it."
         return page(f"{title}\n{text}", controls=lambda: button_rows(buttons))
     lines = bullets(
         f"**{escape(member.name)}** <@{member.member_id}> · {_reason(catalog, member)}"
@@ -81,7 +81,7 @@ def inactive_screen(
     return page(
         sections([f"{title}\n{lines}", f"### What might help\n{help_texts}"]),
         controls=lambda: button_rows(buttons),
-        footer=f"{plural(count, 'reason')} to write to someone, longest first.{more} Only "
+        footer=f"{plural(count, 'reason')} to write to someone, the oldest first.{more} Only "
         "moderators see this page. It’s here to help: life gets in everyone’s way now and then.",
     )
 
@@ -97,9 +97,9 @@ def _reason(catalog: Catalog, member: InactiveMember) -> str:
             behind = f", {plural(number, 'day')} behind" if number else ""
             return f"last check-in {since}{behind}"
         case InactivityReason.BEHIND:
-            return f"{plural(number, 'day')} behind, the first one since {since}"
+            return f"{plural(number, 'day')} behind: the first was due {since}"
         case InactivityReason.ONE_DAY:
-            return f"day {number} has been open since {since}"
+            return f"day {number} was due {since} and is still open"
         case InactivityReason.RETURNED:
             challenge = catalog.challenge_names.by_id.get(member.challenge_id or "")
             title = f" to “{challenge.title}”" if challenge else ""

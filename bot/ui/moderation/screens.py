@@ -65,7 +65,7 @@ def _line(
 ) -> str:
     member = line.member
     moved = ["now in another group"] if member.group_id != group.id else []
-    points = f"{line.week} this week, {line.season} this season, **{line.total}** in total"
+    points = f"{plural(line.week, 'point')} this week, {line.season} this season, **{line.total}** in total"
     plan = "hasn’t joined the plan"
     if line.progress:
         context = PlanContext(catalog, group.guild_id, line.progress, now)

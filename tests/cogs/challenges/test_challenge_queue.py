@@ -148,7 +148,7 @@ async def test_retired_challenge_is_refused_in_the_queue(prepared: Week) -> None
 
 async def test_retiring_a_queued_challenge_says_that_it_waits(prepared: Week) -> None:
     retired = await _manage(prepared, "retire", challenge=prepared.challenge.id)
-    assert "It stays in the queue, and comes once it’s back." in said(retired)
+    assert "It stays in the queue until you bring it back." in said(retired)
     queued = f"In the queue: {prepared.challenge.title} (retired)"
     assert queued in said(await _manage(prepared, "preview"))
 
@@ -199,7 +199,7 @@ async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
 
 async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
     shown = said(await _manage(prepared, "pause", until="2026-01-05"))
-    assert "Posts are paused through Monday 5 January" in shown
+    assert "Posts are paused until the end of Monday 5 January" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
     await advance(prepared.stage, days=7)

@@ -112,7 +112,7 @@ async def test_export_larger_than_discord_accepts_is_refused_with_advice(
     )  # Discord sends the limit with each interaction
     monkeypatch.setattr("discord.Interaction.filesize_limit", small)
     refused = said(await active.ask_refused("manage export", by=active.morgan, format="JSON"))
-    assert "That file would have about" in refused
+    assert "That file would be about" in refused
     assert "Fill in `since`" in refused
     assert "Or choose the format CSV, which is compressed." in refused
     sheet = said(await active.ask_refused("manage export", by=active.morgan))

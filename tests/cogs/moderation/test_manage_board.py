@@ -30,8 +30,8 @@ async def _show(stage: Stage, **options: object) -> str:
 async def test_board_shows_all_members_privately(joined: Stage) -> None:
     shown = await _show(joined)
     assert shown.startswith("## Night owls, as moderators see it\n- **alice**\n")
-    assert "20 this week, 20 this season, **20** in total · 2 of 30 plan days" in shown
-    assert "10 this week" in shown
+    assert "20 points this week, 20 this season, **20** in total · 2 of 30 plan days" in shown
+    assert "10 points this week" in shown
     assert "active <t:" in shown
     assert "2 members" in shown
 
@@ -116,7 +116,7 @@ async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
     assert shown.ephemeral
     assert f"**alice** {joined.alice.mention} · last check-in <t:" in said(shown)
     assert "### What might help\n- **Gone quiet:** a short personal message" in said(shown)
-    assert "2 reasons to write to someone, longest first." in said(shown)
+    assert "2 reasons to write to someone, the oldest first." in said(shown)
 
 
 async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:

@@ -23,7 +23,7 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     },
     "follows_plan": {
         "yes": "Challenges follow the plan, week by week",
-        "no": "Easier challenges come first, whatever the plan",
+        "no": "Easier challenges come first, whatever the plan says",
     },
     "threads": {"no": "No thread under the weekly post", "yes": "A thread under each weekly post"},
     "recap": {
