@@ -29,6 +29,8 @@ class DeliveryKind(StrEnum):
     ROLE_REMOVAL = "role-gone"
     """A role that was given to such a member."""
     SEASON_RECAP = "season"
+    GROUP_OPENED = "opened"
+    """That members can join a group now, in its channel."""
     SETUP_NEWS = "doctor"
     """What has gone wrong with a group's setup, or works again, for its moderators."""
 

@@ -12,6 +12,7 @@ from bot.domain.delivery import DeliveryKind
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
 from bot.jobs.housekeeping import Housekeeping
 from bot.jobs.membership import MembershipRounds
+from bot.jobs.openings import GroupOpened
 from bot.jobs.reminders import Reminder
 from bot.jobs.season_recaps import SeasonRecap
 from bot.jobs.setup_monitor import SetupMonitor, SetupNews
@@ -51,6 +52,7 @@ async def setup(bot: StudyBot) -> None:
         DeliveryKind.MESSAGE_REMOVAL: removals.MessageRemoval,
         DeliveryKind.ROLE_REMOVAL: removals.RoleRemoval,
         DeliveryKind.SEASON_RECAP: SeasonRecap,
+        DeliveryKind.GROUP_OPENED: GroupOpened,
         DeliveryKind.SETUP_NEWS: SetupNews,
     }
     bot.dispatcher.periodic_tasks += [

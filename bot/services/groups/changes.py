@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Group
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
+from bot.domain.delivery import DeliveryKind
 from bot.domain.groups import StudyGroup
+from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import group_pauses
@@ -39,6 +41,10 @@ async def change(
         await group_pauses.pause_all(session, group_id, now)
     elif before.archived_at and not after.archived_at:
         await group_pauses.resume_all(session, group_id, before.archived_at, now)
+    if after.is_open and not before.is_open:
+        period = f"{now:%Y-%m-%dT%H:%M}"
+        opened = outbox.row(DeliveryKind.GROUP_OPENED, after.guild_id, group_id, period, now)
+        await outbox.enqueue(session, [opened])
     for event in _events(before, after, set(settings)):
         await record_decision(session, actor, event, now)
     return after

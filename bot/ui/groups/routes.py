@@ -30,6 +30,7 @@ class JoinGroup(MemberCommand, path="group:2:join", never_in_id={"name"}):
 
     group_id: RowId | None = None
     name: str | None = None
+    delivery_id: DeliveryId | None = None
 
 
 class LeaveGroup(MemberCommand, path="group:2:leave"):

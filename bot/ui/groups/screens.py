@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from discord import ButtonStyle, SelectOption
+from discord import ButtonStyle, SelectOption, ui
 from discord.utils import escape_markdown
 
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural, timestamp
-from bot.interactions import Screen, button, button_rows, menu, page
+from bot.interactions import Layout, Screen, button, button_rows, menu, page
 from bot.ui.groups.routes import ConfirmLeave, JoinGroup
 from bot.ui.plan.routes import Join, Resume, Today
 
@@ -42,10 +42,18 @@ def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
         f"- **{escape_markdown(group.name)}** · {_state(group)} · "
         f"{plural(group.members, 'member')} · "
         f"{WEEKDAYS[group.weekday]}s {group.post_at:%H:%M} {zone_label(group.zone)}"
-        + (f" · next {timestamp(group.next_occurrence(now).at, 'R')}" if group.is_open else "")
+        + _next_post(group, now)
         for group in groups
     ]
     return page(join_fitting(["## Groups in this server", *lines]))
+
+
+def _next_post(group: StudyGroup, now: dt.datetime) -> str:
+    """Write when an open group gets its next challenge, or that its challenges are paused."""
+    if not group.is_open:
+        return ""
+    at = group.next_occurrence(now).at
+    return " · paused" if group.is_paused(at) else f" · next {timestamp(at, 'R')}"
 
 
 def _state(group: StudyGroup) -> str:
@@ -87,6 +95,19 @@ def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
         "`/group list` shows the groups you can join.",
         controls=lambda: button_rows(back),
     )
+
+
+def opened_message(group: StudyGroup, now: dt.datetime, delivery_id: str) -> Layout:
+    """Draw that a group is open; the message is found again by the delivery id in its button."""
+    who = f"Everyone with <@&{group.role_id}>" if group.role_id else "Everyone here"
+    at = group.next_occurrence(now).at
+    coming = "" if group.is_paused(at) else f" The next challenge comes {timestamp(at, 'R')}."
+    text = (
+        f"## {escape_markdown(group.name)} is open\n{who} can join this study group. Members follow the "
+        f"plan and answer a challenge each week.{coming}"
+    )
+    join = button("Join", JoinGroup(group_id=group.id, delivery_id=delivery_id), primary=True)
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([join])))
 
 
 def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:

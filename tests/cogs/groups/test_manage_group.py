@@ -127,6 +127,18 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     assert "1 day in a row" in shown
 
 
+async def test_list_says_when_challenges_are_paused(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    assert " · next <t:" in said(await stage.ask("manage group list", by=stage.morgan))
+    await stage.ask("manage challenge pause", by=stage.morgan)
+    listed = said(await stage.ask("manage group list", by=stage.morgan))
+    assert listed.endswith(" · paused")
+    await stage.archive_group("Night owls")
+    listed = said(await stage.ask("manage group list", by=stage.morgan))
+    assert " · next " not in listed
+    assert " · paused" not in listed
+
+
 async def test_open_button_opens_an_archived_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     shown = await stage.archive_group("Night owls")

@@ -8,6 +8,7 @@ import simcord
 
 from bot.ui.groups.routes import ChangeChallengeSettings
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
+from tests.cogs.challenges.weekly import deny_permissions
 from tests.cogs.conftest import Stage, answer_of, drawn, labels, lines_of, menu, said
 from tests.limits import components
 
@@ -57,6 +58,24 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     assert "is open. Members can join it" in said(opened)
     assert "## Nothing to fix" in said(opened)
     assert "**Night owls** · 0 members" in said(await stage.ask("group list"))
+
+
+async def test_channel_is_told_once_that_a_group_opened_although_things_are_left_to_fix(
+    stage: Stage,
+) -> None:
+    shown = await _start(stage)
+    shown = await _choose(stage, shown, "Channel of the weekly post", stage.channel)
+    deny_permissions(stage, stage.channel, attach_files=True)
+    opened = await stage.press(shown, "Open the group", by=stage.morgan)
+    assert "is open. Members can join it" in said(opened)
+    assert "Nothing to fix" not in said(opened)
+    for _ in range(2):
+        await stage.run_due()
+    (told,) = [one for one in stage.channel.history() if "is open" in said(one)]
+    assert "Everyone here can join this study group." in said(told)
+    joined = await stage.press(told, "Join", by=stage.bob)
+    assert joined.ephemeral
+    assert said(joined).startswith("## You’re in")
 
 
 async def test_settings_menus_show_the_current_values(stage: Stage) -> None:

@@ -112,7 +112,10 @@ async def open_group(request: Request, asked: routes.OpenGroup) -> Screen:
         await changes.change(
             session, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
-    done = f"**{escape_markdown(group.name)}** is open. Members can join it with `/group join`."
+    done = (
+        f"**{escape_markdown(group.name)}** is open. Members can join it with `/group join`, and "
+        f"I’ll say so in <#{group.channel_id}>."
+    )
     return await check_after(request, done)
 
 
