@@ -33,4 +33,5 @@ class Setup(commands.GroupCog, name="setup", description="For moderators: set up
 
 
 async def setup(bot: StudyBot) -> None:
+    # `cogs/group.py` includes the router of these screens, which are about groups.
     await bot.add_cog(Setup())

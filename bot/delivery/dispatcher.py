@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _SECONDS_TO_SEND = 60.0
-"""The longest that an attempt may take; shorter than a claim holds."""
+"""Seconds that an attempt may take; less than the lease of a claim."""
 
 _RETRY = dt.timedelta(minutes=2)
 _RETRY_FULL_QUEUE = dt.timedelta(seconds=10)
@@ -64,6 +64,7 @@ class Dispatcher:
         start, count = time.monotonic(), 0
 
         def clock() -> dt.datetime:
+            """Return the current time, counted on from `now` since this call began."""
             return now + dt.timedelta(seconds=time.monotonic() - start)
 
         async with asyncio.TaskGroup() as tasks:

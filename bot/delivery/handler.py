@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from bot.app import StudyBot
 
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
-"""After what time to retry if this process does not serve the server; another one may."""
+"""How long to wait before a retry if this process does not serve the server, as another may."""
 
 Planner: TypeAlias = Callable[[AsyncSession, dt.datetime], Awaitable[object]]
-"""Enqueues some of what has fallen due; returns something true if there may be more."""
+"""Enqueues some of what has fallen due; returns a true value if there may be more."""
 
 PeriodicTask: TypeAlias = Callable[[dt.datetime], Awaitable[bool]]
 """Does some of what is due, with database access of its own; True if there may be more."""

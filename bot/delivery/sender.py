@@ -93,7 +93,7 @@ class QueueFull(Exception):
 class ChannelQueue:
     """Lets one message at a time be sent to a channel, in the order in which they came.
 
-    If many requests wait for one of Discord's rate limits, discord.py sends too many at once.
+    Without it, discord.py sends too many requests at once when many wait for a rate limit.
     """
 
     def __init__(self, limit: int) -> None:
@@ -153,7 +153,7 @@ class Sender:
         return SentMessage(0, 0, now)
 
     async def open_thread(self, guild_id: int, sent: SentMessage, name: str) -> None:
-        """Open a thread of a given name under a message, if it can be; none if it has no name."""
+        """Open a thread under a message, if Discord allows it; do nothing if the name is empty."""
         if not name:
             return
         channel = self._client.get_partial_messageable(sent.channel_id, guild_id=guild_id)
@@ -198,7 +198,7 @@ async def _or_permanent_failure(request: Awaitable[T]) -> T:
 
 
 def _is_final(error: discord.HTTPException) -> bool:
-    """Whether trying again is of no use: neither a rate limit nor a fault of Discord's servers."""
+    """Return whether a retry cannot help: it is neither a rate limit nor an error of Discord's own."""
     return error.status < _SERVER_ERRORS and error.status != _TOO_MANY_REQUESTS
 
 

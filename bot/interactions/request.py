@@ -23,8 +23,6 @@ SlashCommand: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Gro
 Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 
 NOT_IN_A_SERVER = "This only works in a server. Use it in one of the server’s channels."
-
-
 _NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work for you."
 _SERVER_OUT_OF_REACH = (
     "I can’t check right now whether you’re in that server. Try again in a few minutes, or use the "
@@ -53,7 +51,7 @@ class Request:
     """The server with its roles and channels; None in direct messages."""
     channel_id: int | None = None
     interaction_id: int = 0
-    """Never twice the same: a key by which something repeated is recognised."""
+    """Unique; what an interaction did is stored with it, so that it is not done twice."""
     is_command: bool = False
     message: discord.Message | None = None
     """The message whose button or menu was pressed."""
@@ -69,6 +67,7 @@ class Request:
     upload_limit: int = 0
     """Bytes of the largest file that Discord takes here."""
     list_commands: Callable[[], Sequence[SlashCommand]] = tuple
+    """Returns the slash commands that Discord has; none by default, which `tuple()` is."""
 
     @property
     def actor(self) -> Actor:
@@ -91,7 +90,7 @@ class Request:
         return self.resources.database
 
     async def in_server(self, guild_id: int) -> "Request":
-        """Return this request on behalf of a server, where the interaction names none.
+        """Return this request with its person as a member of a server, if it names no server.
 
         Discord is asked whether the person is a member there, since old direct messages stay with
         people who have left or were banned.

@@ -163,7 +163,8 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> in
     )
     if pressed:
         sent_id = pressed.id
-    # A private answer can be redrawn, which cancels its picture by its id; a public one never is.
+    # Redrawing a message cancels its picture by the id of the message. Only private ones are redrawn,
+    # so a public one without a known id can go by the id of the interaction.
     key = interaction.id if sent_id is None and not private else sent_id
     if card and is_slow and key:
         pictures.deliver_later(key, _add_picture(interaction, screen, card))

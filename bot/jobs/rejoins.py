@@ -1,4 +1,4 @@
-"""Gives members who left a server and came back the roles that left with them."""
+"""Gives members who come back to a server the roles that they lost when they left."""
 
 import datetime as dt
 
@@ -23,15 +23,15 @@ class RejoinPlanner:
     """Makes the role deliveries of members who came back due, once a minute."""
 
     def __init__(self) -> None:
-        self._next: dt.datetime | None = None
+        self._next_at: dt.datetime | None = None
 
     async def enqueue_due(self, session: AsyncSession, now: dt.datetime) -> bool:
-        """Make some of them due, if a minute has passed; True if there may be more."""
-        if self._next and now < self._next:
+        """Make a batch of them due, if a minute has passed; True if there may be more."""
+        if self._next_at and now < self._next_at:
             return False
         more = await rejoins.make_due(session, now)
         if not more:
-            self._next = now + _EVERY
+            self._next_at = now + _EVERY
         return more
 
 

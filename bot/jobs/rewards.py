@@ -1,4 +1,4 @@
-"""Gives members the roles of the milestones they reached, and takes back what was undone."""
+"""Gives members the roles of milestones they reached, and takes those of undone milestones away."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ _GIVE_UP_AFTER = dt.timedelta(days=7)
 _REFUSED = (
     "Discord won’t let me. `/setup check` shows what’s missing, and I’ll try again automatically."
 )
-_EXPLAINED = {
+_EXPLANATIONS = {
     SkipReason.ROLE_GONE: "The role has been deleted. Choose another one or none with `/manage board reward`.",
     SkipReason.ROLE_TOO_POWERFUL: "It now lets people moderate. Remove that permission or pick another role, then "
     "choose it with `/manage board reward`. Members who reached the milestone in the meantime will get "
@@ -45,7 +45,7 @@ class RewardRole(DeliveryHandler[RewardStatus]):
         """Build the change, unless the role is gone or must not be given any more."""
         delivery, guild, is_earned = self.delivery, self.guild, loaded.is_earned
         if guild is None:
-            if self._is_to_be_given_up:
+            if self._is_given_up:
                 return Skip(SkipReason.SERVER_UNREACHABLE)
             return Postpone(self.now + UNREACHABLE_RETRY)
         role = guild.get_role(loaded.role_id)
@@ -76,22 +76,22 @@ class RewardRole(DeliveryHandler[RewardStatus]):
             await rewards.enqueue(session, guild_id, member_id, {milestone_id}, sent.at)
 
     async def skipped(self, session: AsyncSession, skip: Skip) -> None:
-        """Let moderators know why a role is not given, if they can change that."""
-        if skip.reason in _EXPLAINED:
-            await self._tell_moderators(session, _EXPLAINED[skip.reason])
+        """Tell moderators why a role is not given, if they can fix that."""
+        if skip.reason in _EXPLANATIONS:
+            await self._tell_moderators(session, _EXPLANATIONS[skip.reason])
 
     async def refused(self, session: AsyncSession) -> Postpone | None:
-        """Let moderators know, and try again for some days, as they can change it."""
+        """Tell moderators, who can fix it, and try again until it is given up."""
         guild = self.bot.get_guild(self.delivery.guild_id)
         reward = await self._find_reward(session)
         role = guild.get_role(reward.role_id) if guild and reward else None
         issue = find_role_issue(role) if role else None
         why = f"{issue.sentence} I’ll try again automatically." if issue else _REFUSED
         await self._tell_moderators(session, why)
-        return None if self._is_to_be_given_up else Postpone(self.now + _RETRY)
+        return None if self._is_given_up else Postpone(self.now + _RETRY)
 
     @property
-    def _is_to_be_given_up(self) -> bool:
+    def _is_given_up(self) -> bool:
         return self.now - self.delivery.due_at > _GIVE_UP_AFTER
 
     async def _find_reward(self, session: AsyncSession) -> RewardStatus | None:
@@ -109,9 +109,9 @@ class RewardRole(DeliveryHandler[RewardStatus]):
 
 
 class RewardBackfill(DeliveryHandler[None]):
-    """Enqueues a role for those who had reached its milestone before, some at a time.
+    """Enqueues a milestone's role, in batches, for members who reached it before it had that role.
 
-    Nothing is done on Discord. It is a delivery so that it goes on after a crash; `period` is the
+    Nothing is done on Discord. It is a delivery so that it continues after a crash; `period` is the
     milestone's id.
     """
 

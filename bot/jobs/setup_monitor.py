@@ -21,7 +21,7 @@ from bot.services.groups.setup_issues import SetupIssueNews
 from bot.ui.groups.setup_check import news_message
 
 _EVERY = dt.timedelta(hours=1)
-_BATCH = 50
+_BATCH_SIZE = 50
 
 
 class SetupMonitor:
@@ -29,21 +29,23 @@ class SetupMonitor:
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
-        self._next: dt.datetime | None = None
+        self._next_round_at: dt.datetime | None = None
         self._last_id = 0
         """Groups up to this id have been examined in the current round."""
 
     async def enqueue_news(self, session: AsyncSession, now: dt.datetime) -> bool:
-        """Examine a batch of groups, if it is time for it, and enqueue what is new.
+        """Examine a batch of groups, if a round is due or under way, and enqueue what is new.
 
-        A batch at a time, so that the transactions stay short. True if there is another.
+        Returns True if there is another batch. Batches keep the transactions short.
         """
-        if self._next and now < self._next:
+        if self._next_round_at and now < self._next_round_at:
             return False
-        batch = await groups.list_open_in_all_servers(session, after=self._last_id, limit=_BATCH)
+        batch = await groups.list_open_in_all_servers(
+            session, after=self._last_id, limit=_BATCH_SIZE
+        )
         self._last_id = batch[-1].id if batch else 0
-        if len(batch) < _BATCH:
-            self._last_id, self._next = 0, now + _EVERY
+        if len(batch) < _BATCH_SIZE:
+            self._last_id, self._next_round_at = 0, now + _EVERY
         backlogs = await review_backlog.list_backlogs(session, batch, now)
         for group in batch:
             guild = self._bot.reachable(group.guild_id)
@@ -56,7 +58,7 @@ class SetupMonitor:
                 kind, hour = DeliveryKind.SETUP_NEWS, f"{now:%Y-%m-%dT%H}"
                 row = outbox.row(kind, guild.id, group.id, hour, now)
                 await outbox.enqueue(session, [row])
-        return len(batch) == _BATCH
+        return len(batch) == _BATCH_SIZE
 
 
 async def _record_backlog(

@@ -37,12 +37,12 @@ async def today(request: Request, _: routes.Today) -> Screen:
 async def look_at_day(request: Request, asked: routes.LookAtDay) -> Screen:
     """Show a plan day."""
     number = require_day_number(request.catalog.plan, asked.day_id)
-    return await _show(request, lambda context: day_screen(context, number, look=True))
+    return await _show(request, lambda context: day_screen(context, number, is_preview=True))
 
 
 @router.answers
 async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
-    """Show by when two days of work each would make up for being behind."""
+    """Show the dates on which to do two plan days each to catch up."""
     return await _show(request, catch_up_screen)
 
 
@@ -55,7 +55,7 @@ async def _show(request: Request, draw: Draw) -> Screen:
 
 
 def today_screen(context: PlanContext) -> Screen:
-    """Draw what is up today."""
+    """Draw what there is to do today; each state of the plan has buttons of its own."""
     if context.status.is_finished:
         done = [context.button("My progress", routes.ShowProgress(), primary=True)]
         text = f"## You’ve finished the plan\nEvery day is checked in. {WHAT_NEXT}"
@@ -66,7 +66,7 @@ def today_screen(context: PlanContext) -> Screen:
             "then. If you’d like to start now, day 1 is ready when you are."
         )
         begin = context.button("Start today", routes.BeginToday(), primary=True)
-        buttons = [begin, _look_button(context, 1), *restore_buttons(context)]
+        buttons = [begin, _day_button(context, 1), *restore_buttons(context)]
         return screen_with_status(context, text, buttons)
     number = context.status.next_open or 1
     if context.is_paused:
@@ -77,7 +77,7 @@ def today_screen(context: PlanContext) -> Screen:
             f"reminders. Day {number} is next when you’re back."
         )
         resume = context.button("Resume", routes.Resume(), primary=True)
-        buttons = [resume, _look_button(context, number), *restore_buttons(context)]
+        buttons = [resume, _day_button(context, number), *restore_buttons(context)]
         return screen_with_status(context, text, buttons)
     if number > context.status.due:
         return _ahead_screen(context, number)
@@ -99,17 +99,17 @@ def _ahead_screen(context: PlanContext, number: int) -> Screen:
     return screen_with_status(
         context,
         f"## {title}\nNext is day {number}, “{day.title}”. It takes about {day.minutes} minutes.{when}",
-        [_look_button(context, number), *undo_buttons(context), remind, *restore_buttons(context)],
+        [_day_button(context, number), *undo_buttons(context), remind, *restore_buttons(context)],
     )
 
 
-def _look_button(context: PlanContext, number: int, label: str = "") -> ui.Button[Any]:
+def _day_button(context: PlanContext, number: int, label: str = "") -> ui.Button[Any]:
     route = routes.LookAtDay(day_id=context.catalog.plan.day(number).id)
     return context.button(label or f"Show day {number}", route)
 
 
-def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Screen:
-    """Draw a plan day with what can be done about it; `look` is for one that is not due yet."""
+def day_screen(context: PlanContext, number: int, *, is_preview: bool = False) -> Screen:
+    """Draw a plan day and its buttons; a preview has one that leads back to today."""
     day_id = context.catalog.plan.day(number).id
     buttons = []
     is_done = context.progress.find_check_in(day_id) is not None
@@ -118,14 +118,14 @@ def day_screen(context: PlanContext, number: int, *, look: bool = False) -> Scre
         buttons.append(context.button("Done", routes.CheckIn(day_id=day_id), primary=True))
     buttons += undo_buttons(context)
     following = next((each for each in context.status.open_days if each > number), None)
-    if following and not look:
-        buttons.append(_look_button(context, following, "Show tomorrow"))
-    if look:
+    if following and not is_preview:
+        buttons.append(_day_button(context, following, "Show tomorrow"))
+    if is_preview:
         buttons.append(context.button("Today", routes.Today()))
     else:
         buttons += [context.button("Remind me", routes.Remind()), *restore_buttons(context)]
     text = sections([day_text(context, number), small(why_not or "")])
-    return screen_with_status(context, text, buttons, offer_help=not look)
+    return screen_with_status(context, text, buttons, offer_help=not is_preview)
 
 
 def day_text(context: PlanContext, number: int) -> str:
@@ -158,7 +158,7 @@ def _step_text(number: int, step: PlanStep) -> str:
 
 
 def catch_up_screen(context: PlanContext) -> Screen:
-    """Draw which plan days to do when, to have caught up."""
+    """Draw on which date to do which plan days to catch up."""
     if not context.status.behind:
         text = "## You’ve caught up\nYou’re not behind any more."
         today = context.button("Show today", routes.Today(), primary=True)

@@ -17,13 +17,13 @@ class Today(ServerRoute, path="plan:2:today"):
 
 
 class LookAtDay(ServerRoute, path="plan:2:look"):
-    """A plan day that need not be up yet."""
+    """A plan day, also one that is not due yet."""
 
     day_id: Slug
 
 
 class CatchUp(ServerRoute, path="plan:2:catch-up"):
-    """Dates on which two days of work each would make up for being behind."""
+    """The dates on which to do two plan days each to catch up."""
 
 
 class CheckIn(ServerRoute, path="plan:2:done", never_in_id={"note"}):
@@ -48,7 +48,7 @@ class Join(ServerRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"
 
 
 class StartNew(ServerRoute, path="plan:2:start-new"):
-    """Start the plan from day 1, although an earlier enrolment could still be taken up again."""
+    """Start the plan from day 1, although an earlier enrolment could still be restored."""
 
     start: Start
     pace: Pace
@@ -70,7 +70,7 @@ class Resume(ServerRoute, path="plan:2:resume"):
 
 
 class Shift(ServerRoute, path="plan:2:shift"):
-    """Move everything that is still to do by some days, to earlier dates if below zero."""
+    """Move all plan days that are not done to later dates, or to earlier ones if `days` is negative."""
 
     days: Annotated[int, Field(ge=-1000, le=1000)]
 

@@ -8,7 +8,7 @@ from bot.interactions import MemberCommand, ModeratorCommand, Offset, Snowflake
 from bot.services.members.notices import NoticeKind
 
 CorrectionKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
-"""The id of the interaction that a correction was made with, or its form was opened with."""
+"""The id of the interaction that made a correction, or that opened its form."""
 
 
 class ShowEntries(
@@ -26,7 +26,9 @@ class CorrectPoints(
     """Give a member points, or take some; a form asks for what is missing."""
 
     member_id: Snowflake
-    key: CorrectionKey | None = None  # makes it one correction, however often the same form is sent
+    key: CorrectionKey | None = None
+    """Sending the same form again makes no second correction, because it has the same key."""
+
     points: str | None = None  # a whole number as typed; points below zero are taken
     reason: str | None = None
     group: str | None = None

@@ -14,7 +14,7 @@ class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group", "
     """A page of a group's leaderboard, or the groups of the server side by side."""
 
     group_id: RowId | None = None
-    """None for commands; 0 on buttons for the group of the member who presses them."""
+    """None for commands; 0 on buttons that show the group of the member who presses them."""
 
     period: Period = Period.WEEK
     view: View = View.NEAR

@@ -99,7 +99,7 @@ def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     behind = plan_context(catalog, catalog.plan.length + 40, 1)
     for number in range(1, catalog.plan.length + 1):
         yield f"day {number}", day_screen(behind, number)
-        yield f"a look at day {number}", day_screen(behind, number, look=True)
+        yield f"a look at day {number}", day_screen(behind, number, is_preview=True)
     yield from _rejoin_screens(behind)
 
 
