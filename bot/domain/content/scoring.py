@@ -14,7 +14,9 @@ class CheckInRules(Entry):
     """Points and limits of check-ins."""
 
     points: int = Field(ge=1, le=1000, description="For a plan day, once per member and group.")
-    most_per_day: int = Field(ge=1, le=10, description="Check-ins on one local date.")
+    most_per_day: int = Field(
+        ge=1, le=10, description="Check-ins on one local date, and in any 24 hours."
+    )
     undo_hours: int = Field(ge=1, le=168, description="How long a check-in can be undone.")
 
 

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import json
+from collections.abc import Awaitable, Callable
+
+import pytest
 
 from bot.services.groups import groups
 from bot.services.members.notices import NoticeKind
@@ -111,6 +114,37 @@ async def test_excluded_member_sees_a_notice_and_is_not_shown(stage: Stage) -> N
     others = await stage.ask("leaderboard", by=stage.bob)
     assert "alice" not in json.dumps(others.components)
     assert "1 member with points" in said(others)
+
+
+async def _delete_data(stage: Stage) -> None:
+    await stage.fill_in(await stage.run("privacy delete"), "delete")
+
+
+async def _hide(stage: Stage) -> None:
+    await stage.ask("privacy visibility", show_me="not at all")
+
+
+async def _exclude(stage: Stage) -> None:
+    await stage.ask("manage board exclude", by=stage.morgan, member=stage.alice)
+
+
+@pytest.mark.parametrize("go", [_hide, _exclude, _delete_data])
+@pytest.mark.parametrize("view", ["top", "pace"])
+async def test_member_is_off_the_next_page_at_once(
+    stage: Stage, view: str, go: Callable[[Stage], Awaitable[None]]
+) -> None:
+    await stage.create_group("Night owls")
+    for member in (stage.alice, stage.bob):
+        await stage.ask("plan join", by=member)
+        await stage.ask("plan done", by=member)
+    await stage.pass_time(days=3)
+    board = await stage.ask("leaderboard", by=stage.bob, view=view)
+    assert "alice" in said(board)
+    await go(stage)
+    again = await stage.ask("leaderboard", by=stage.bob, view=view)
+    assert "alice" not in json.dumps(again.components)
+    pressed = await stage.press(board, "Last week", by=stage.bob)
+    assert "alice" not in json.dumps(pressed.components)
 
 
 async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: Stage) -> None:
