@@ -22,9 +22,9 @@ async def needs_review(
 ) -> bool:
     """Return whether the actor's answer to a post has to be reviewed.
 
-    In a group without reviews, nobody gets out of them by switching them off: the answers of who did
-    so are reviewed if the post was out already, and for a week afterwards. A decision counts as the
-    actor's own, too, if whoever took it has deleted their data.
+    In a group without reviews, a moderator cannot avoid them by switching them off: their own answers
+    are still reviewed to posts that were out already, and to others for a week. If the moderator has
+    deleted their data, the decision could be anyone's and counts as the actor's own.
     """
     if group.reviewed:
         return True

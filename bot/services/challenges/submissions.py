@@ -31,8 +31,8 @@ from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.members.membership import values_when_seen
 
-MAX_VERSIONS, WINDOW = 3, dt.timedelta(minutes=10)
-"""How many versions of a submission can be handed in within what time."""
+MAX_VERSIONS, MAX_HANDED_IN, WINDOW = 3, 8, dt.timedelta(minutes=10)
+"""How many versions of a submission, and how many in all, can be handed in within what time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +78,43 @@ async def require_open_post(
     if submission and submission.state is SubmissionState.RETURNED:
         deadline = Deadline(post.deadline_at, Lateness.FEWER)
     on_time = deadline.require_accepts(now)
-    if submission:
-        await _require_pause(session, submission, now)
+    await _require_pause(session, actor, submission, now)
     reviewed = await review_policy.needs_review(session, actor, group, post, now)
     return OpenPost(post, group, submission, on_time, reviewed)
 
 
 async def _require_pause(
-    session: AsyncSession, submission: MemberSubmission, now: dt.datetime
+    session: AsyncSession, actor: Actor, submission: MemberSubmission | None, now: dt.datetime
 ) -> None:
-    """Refuse another version of a submission if too many were handed in just now."""
-    times = await session.scalars(
-        select(Delivery.due_at)
+    """Refuse if the member has sent reviewers too much just now: of this submission, or in all."""
+    rows = await session.execute(
+        select(Delivery.subject_id, Delivery.due_at)
+        .join(Submission, Submission.id == Delivery.subject_id)
         .where(
             Delivery.kind == DeliveryKind.REVIEW,
-            Delivery.guild_id == submission.guild_id,
-            Delivery.subject_id == submission.id,
+            Submission.guild_id == actor.guild_id,
+            Submission.member_id == actor.member_id,
             Delivery.due_at > now - WINDOW,
         )
         .order_by(Delivery.due_at.desc())
-        .limit(MAX_VERSIONS)
+        .limit(MAX_HANDED_IN)
     )
-    latest = times.all()
-    if len(latest) == MAX_VERSIONS:
-        until = latest[-1] + WINDOW
+    sent = rows.all()
+    versions = [row.due_at for row in sent if submission and row.subject_id == submission.id]
+    if len(versions) >= MAX_VERSIONS:
         raise InvalidSubmission(
             f"You’ve handed in this answer {MAX_VERSIONS} times within ten minutes. You can change it "
-            f"again <t:{int(until.timestamp())}:R>."
+            f"again {_when(versions[MAX_VERSIONS - 1] + WINDOW)}."
         )
+    if len(sent) >= MAX_HANDED_IN:
+        raise InvalidSubmission(
+            f"You’ve handed in {MAX_HANDED_IN} answers within ten minutes. You can hand in the next "
+            f"one {_when(sent[-1].due_at + WINDOW)}."
+        )
+
+
+def _when(at: dt.datetime) -> str:
+    return f"<t:{int(at.timestamp())}:R>"
 
 
 async def submit(

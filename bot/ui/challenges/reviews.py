@@ -24,7 +24,10 @@ _DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
 
 @router.answers
 async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Screen:
-    """Show the oldest answer that waits for a review, but none of the moderator's own."""
+    """Show the oldest answer that waits for a review.
+
+    The moderator's own come last, and only if nobody else can review them.
+    """
     actor, catalog = request.actor, request.catalog
     async with request.database.reading() as session:
         pending = await submission_queries.list_pending_submissions(

@@ -68,7 +68,7 @@ class ShowHistory(MemberCommand, path="challenge:2:history"):
 
 
 class ShowNextPending(ModeratorCommand, path="review:2:next"):
-    """The oldest answer that waits for a review, but none of the moderator's own."""
+    """The oldest answer that waits for a review."""
 
 
 class ListPending(ModeratorCommand, path="review:2:list"):

@@ -84,6 +84,25 @@ async def test_another_answer_has_versions_of_its_own(world: World, posted: Chal
     assert (await submit(world, world.alice, other.id)).revision == 1
 
 
+async def test_many_answers_within_ten_minutes_are_refused(
+    world: World, posted: ChallengePost
+) -> None:
+    every = [posted]
+    for _ in range(3):
+        world.pass_time(days=7)
+        every.append(await post(world))
+    for answered in every[:3]:
+        for _ in range(submissions.MAX_VERSIONS - 1):
+            await submit(world, world.alice, answered.id)
+    for _ in range(2):
+        await submit(world, world.alice, every[3].id)
+    with pytest.raises(Refusal, match="You’ve handed in 8 answers within ten minutes"):
+        await submit(world, world.alice, posted.id)
+    await submit(world, world.bob, posted.id)
+    world.pass_time(minutes=10)
+    assert (await submit(world, world.alice, posted.id)).revision == submissions.MAX_VERSIONS
+
+
 async def test_file_is_shown_to_reviewers_once_it_is_attached(
     world: World, posted: ChallengePost
 ) -> None:
