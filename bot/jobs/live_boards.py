@@ -14,6 +14,7 @@ from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period
 from bot.jobs.group_posts import GroupPost, PostSource
+from bot.rendered import with_command_mentions
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.live_boards import BoardMessage
@@ -115,7 +116,8 @@ class LiveBoardEdit(_LiveBoard):
         view = board_layout(loaded.group, loaded.text)
 
         async def edit(client: discord.Client) -> None:
-            await _message(client, message.channel_id, message.message_id).edit(view=view)
+            shown = with_command_mentions(view, self.bot.command_ids)
+            await _message(client, message.channel_id, message.message_id).edit(view=shown)
 
         return DiscordAction(edit)
 

@@ -4,6 +4,7 @@ import discord
 import pytest
 
 from bot.app import StudyBot
+from bot.command_sync import find_command_ids
 from bot.domain.groups import StudyGroup
 from bot.resources import Resources
 from bot.services.groups import groups
@@ -62,6 +63,15 @@ async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -
     await stage.ask("plan undo")
     await advance(stage, seconds=61)
     assert NOBODY_YET in _text(stage)
+
+
+async def test_edited_board_mentions_commands_like_a_new_one(
+    stage: Stage, group: StudyGroup
+) -> None:
+    stage.bot.command_ids = await find_command_ids(stage.bot.tree)
+    await advance(stage, minutes=61)
+    assert _edits(stage) == 1
+    assert f"with </plan done:{stage.bot.command_ids['plan done']}>." in _text(stage)
 
 
 async def test_board_is_edited_once_a_minute_at_most(stage: Stage, group: StudyGroup) -> None:
