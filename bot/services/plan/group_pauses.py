@@ -1,4 +1,4 @@
-"""Pauses the plans of a group's members while the group is archived, so that nobody falls behind."""
+"""Pauses the plans of members who are in no open group, because they could not check in."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,13 +7,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Enrolment, Member
+from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import enrolments
-from bot.services.plan.progress import STALE, load_progress
+from bot.services.plan.progress import STALE, find_progress, load_progress, lock_progress
 
 
 async def count_enrolled(session: AsyncSession, group_id: int) -> int:
@@ -26,10 +27,7 @@ async def count_enrolled(session: AsyncSession, group_id: int) -> int:
 async def pause_all(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
     """Pause the plans of a group's members without an end, and leave them a notice."""
     for member, progress in await _lock_enrolled(session, group_id):
-        today = progress.today(now)
-        if not progress.is_paused(now) or progress.timeline.resumes_on(today):
-            timeline = progress.timeline.with_pause(today, None)
-            await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+        await _pause(session, progress, now)
         await notices.add(session, *member, NoticeKind.GROUP_ARCHIVED)
 
 
@@ -42,13 +40,56 @@ async def resume_all(
         phase = progress.timeline.phase_on(today)
         if not phase.is_paused or phase.since != local_date(archived_at, progress.zone):
             continue
-        timeline = progress.timeline.without_pause(today)
-        if today < progress.start:
-            timeline = Timeline.of(phases_for(today, progress.start, phase.pace))
-        await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+        await _end_pause(session, progress, now)
         await notices.add(
             session, *member, NoticeKind.GROUP_REOPENED, instead_of=NoticeKind.GROUP_ARCHIVED
         )
+
+
+async def pause_after_leaving(
+    session: AsyncSession, actor: Actor, now: dt.datetime
+) -> PlanProgress | None:
+    """Pause the plan of a member who left their group; return it, None if they have none."""
+    await lock_progress(session, actor.guild_id, actor.member_id)
+    progress = await find_progress(session, actor.guild_id, actor.member_id)
+    if progress:
+        await _pause(session, progress, now)
+    return progress
+
+
+async def find_after_joining(
+    session: AsyncSession, actor: Actor, now: dt.datetime
+) -> PlanProgress | None:
+    """Return the plan of a member who joined a group.
+
+    One that was paused before it started will start as planned. A pause of one that has started
+    lasts until the member resumes it.
+    """
+    progress = await find_progress(session, actor.guild_id, actor.member_id)
+    if progress and progress.today(now) < progress.start and _is_paused_without_end(progress, now):
+        await _end_pause(session, progress, now)
+    return progress
+
+
+def _is_paused_without_end(progress: PlanProgress, now: dt.datetime) -> bool:
+    today = progress.today(now)
+    return progress.timeline.phase_on(today).is_paused and not progress.timeline.resumes_on(today)
+
+
+async def _pause(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> None:
+    if not _is_paused_without_end(progress, now):
+        timeline = progress.timeline.with_pause(progress.today(now), None)
+        await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+
+
+async def _end_pause(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> None:
+    """Continue today, or on the planned start if that is still to come."""
+    today = progress.today(now)
+    timeline = progress.timeline.without_pause(today)
+    if today < progress.start:
+        pace = progress.timeline.phase_on(today).pace
+        timeline = Timeline.of(phases_for(today, progress.start, pace))
+    await enrolments.replace_phases(session, progress.enrolment_id, timeline)
 
 
 async def _lock_enrolled(

@@ -5,7 +5,7 @@ from functools import partial
 from bot.domain.errors import Refusal
 from bot.interactions import Request, Router, Screen
 from bot.services.groups import groups
-from bot.services.plan import changes
+from bot.services.plan import group_pauses
 from bot.services.plan import progress as plan_progress
 from bot.ui.groups import notices, screens, setup_check
 from bot.ui.groups.choosing import require_group_named
@@ -55,7 +55,7 @@ async def join(request: Request, asked: JoinGroup) -> Screen:
         open_groups = await groups.list_open_groups(session, actor.guild_id)
         group = require_group_named(open_groups, str(named))
         await groups.join(session, actor, group.id, request.now)
-        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+        progress = await group_pauses.find_after_joining(session, actor, request.now)
     is_paused = progress is not None and progress.is_paused(request.now)
     screen = screens.joined_screen(
         group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused
@@ -84,8 +84,6 @@ async def confirm_leave(request: Request, asked: ConfirmLeave) -> Screen:
         if group is None or group.id != asked.group_id:
             raise Refusal(_IN_NO_GROUP if group is None else _IN_ANOTHER_GROUP)
         await groups.leave(session, actor)
-        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
-        if progress and not progress.is_paused(now) and progress.today(now) >= progress.start:
-            await changes.pause(session, actor, now=now)
+        progress = await group_pauses.pause_after_leaving(session, actor, now)
     screen = screens.left_screen(group, in_plan=progress is not None)
     return screen.then(partial(change_roles, request.user, take=group))

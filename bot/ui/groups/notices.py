@@ -32,7 +32,7 @@ NOTICES = {
     ),
     NoticeKind.MOVED: (
         "A moderator moved you to another group. `/group list` shows which one. Your plan moves with "
-        "you; your points stay where you earned them."
+        "you; your points stay where you earned them. If it’s paused, `/plan resume` continues it."
     ),
 }
 

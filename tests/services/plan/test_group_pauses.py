@@ -90,6 +90,46 @@ async def test_plan_that_has_not_started_keeps_its_start(world: World, days: int
     assert due == (0 if days == 1 else 1)
 
 
+async def _leave(world: World) -> None:
+    await world.write(groups.leave, world.alice)
+    await world.write(group_pauses.pause_after_leaving, world.alice, world.now)
+
+
+async def _rejoin(world: World) -> None:
+    await world.write(groups.join, world.alice, world.group.id, world.now)
+    await world.write(group_pauses.find_after_joining, world.alice, world.now)
+
+
+async def test_plan_of_member_without_group_stays_paused_after_rejoining(world: World) -> None:
+    await world.join(world.alice)
+    await _leave(world)
+    world.pass_time(days=5)
+    await _rejoin(world)
+    assert (await world.progress(world.alice)).is_paused(world.now)
+    resumed = await world.write(changes.resume, world.alice, now=world.now)
+    assert resumed.status(world.catalog.plan, world.now).behind == 0
+
+
+async def test_plan_does_not_start_while_its_member_is_in_no_group(world: World) -> None:
+    await world.join(world.alice, monday=True)
+    await _leave(world)
+    world.pass_time(days=10)  # three days after its start
+    progress = await world.progress(world.alice)
+    assert progress.is_paused(world.now)
+    assert progress.status(world.catalog.plan, world.now).behind == 0
+
+
+async def test_plan_starts_as_planned_if_its_member_rejoins_before(world: World) -> None:
+    await world.join(world.alice, monday=True)
+    await _leave(world)
+    world.pass_time(days=1)
+    await _rejoin(world)
+    world.pass_time(days=6)  # Monday
+    progress = await world.progress(world.alice)
+    assert not progress.is_paused(world.now)
+    assert progress.status(world.catalog.plan, world.now).due == 1
+
+
 async def test_members_of_other_groups_go_on(world: World) -> None:
     other = await world.add_group()
     await world.write(groups.join, world.bob, other.id, world.now)
