@@ -52,8 +52,8 @@ def check_setup() -> Iterator[Finding]:
     yield Finding("Settings", ok=True, detail="all values are valid")
     try:
         settings.require_token()
-    except SetupError as fault:
-        yield Finding("Token", ok=False, detail=str(fault))
+    except SetupError as error:
+        yield Finding("Token", ok=False, detail=str(error))
     else:
         yield Finding("Token", ok=True, detail="looks like a token")
     yield _content(settings.content_dir)
@@ -96,9 +96,9 @@ def rebuild_totals(settings: Settings) -> str:
             f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
             "Run `python -m bot migrate`, then try again."
         )
-    sums, wrong = asyncio.run(_rebuild(url))
+    total, wrong = asyncio.run(_rebuild(url))
     how = "all were correct" if not wrong else f"{wrong:,} {'was' if wrong == 1 else 'were'} wrong"
-    return f"{sums:,} point totals recomputed from the ledger: {how}."
+    return f"{total:,} point totals recomputed from the ledger: {how}."
 
 
 async def _rebuild(url: str) -> tuple[int, int]:

@@ -29,7 +29,7 @@ class Personal:
         "until you delete it, or 30 days after you leave the server or Cohort is removed from it"
     )
     on_delete: OnDelete = OnDelete.ROW
-    is_member_id: bool = False  # of the member that the row is about or names
+    is_member_id: bool = False  # whether it is the id of the member whom the row is about or names
 
 
 @dataclass(frozen=True, slots=True)

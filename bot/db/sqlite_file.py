@@ -13,7 +13,9 @@ _TIME = "%Y%m%d-%H%M%S"
 def make_private(file: Path) -> None:
     """Let only the owner read and write a database, its write-ahead log and its backups."""
     for path in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-        with contextlib.suppress(FileNotFoundError, PermissionError):  # it may belong to another
+        with contextlib.suppress(
+            FileNotFoundError, PermissionError
+        ):  # it may belong to another user
             if path.stat().st_mode & 0o777 != _ONLY_OWNER:
                 path.chmod(_ONLY_OWNER)
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Hashable
 
 _MOST_KEPT = 10_000
-"""Times that are remembered; older ones than the interval are forgotten when there are more."""
+"""Times that are remembered; if there are more, those whose interval has passed are forgotten."""
 
 
 class Cooldown:
@@ -18,6 +18,6 @@ class Cooldown:
         if now < self._free_at.get(key, now):
             return False
         if len(self._free_at) >= _MOST_KEPT:
-            self._free_at = {kept: at for kept, at in self._free_at.items() if at > now}
+            self._free_at = {other: at for other, at in self._free_at.items() if at > now}
         self._free_at[key] = now + interval
         return True

@@ -4,7 +4,7 @@
 class Refusal(Exception):
     """A rule does not allow what was asked. The message is shown to the member.
 
-    A function that is said to refuse something raises this.
+    Where a docstring says that a function refuses something, it raises this.
     """
 
 

@@ -55,8 +55,8 @@ def lost_by_undo(
     catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
     """Return the milestones that are no longer reached after undoing a check-in."""
-    kept = all_reached(catalog, after, now)
-    return tuple(m for m in all_reached(catalog, before, now) if m not in kept)
+    still_reached = all_reached(catalog, after, now)
+    return tuple(m for m in all_reached(catalog, before, now) if m not in still_reached)
 
 
 def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
@@ -78,7 +78,7 @@ def _done(progress: PlanProgress, catalog: Catalog) -> int:
 def find_order_errors(
     entries: Iterable[tuple[Location, Mapping[str, Any]]], plan_days: int
 ) -> Iterator[tuple[Location, str]]:
-    """Yield the faults in the order of milestones, as read from the files of a content pack.
+    """Yield the mistakes in the order of milestones, as read from the files of a content pack.
 
     The numbers of one condition must increase, because members read milestones in this order.
     `plan_days` is the length of the plan, 0 if it is not known.

@@ -29,6 +29,7 @@ class View(StrEnum):
     """Which part of the standings is shown, and how they are sorted."""
 
     NEAR = "near"
+    """The places near the viewer's own."""
     TOP = "top"
     PACE = "pace"
     GROUPS = "groups"
@@ -75,8 +76,8 @@ class RankedScore:
 def rank_scores(scores: Sequence[Score], *, ahead: int = 0, level: int = 0) -> list[RankedScore]:
     """Return the scores, which are sorted by points in descending order, with their places.
 
-    `ahead` is the number of members before the first score, and `level` the number of those that
-    have as many points as the first score.
+    `ahead` is the number of members before the first score, and `level` the number of those
+    among them that have as many points as the first score.
     """
     ranked: list[RankedScore] = []
     place = ahead - level + 1

@@ -47,7 +47,7 @@ def _weeks(number: int, days: int) -> tuple[Week, ...]:
     )
 
 
-def test_alt_text_has_everything_in_picture() -> None:
+def test_alt_text_has_everything_in_the_picture() -> None:
     card = finish_card(MINE)
     assert card.alt == (
         "Noor did 30 of 30 plan days from 1 January to 2 February 2026. That makes 1,340 points, "
@@ -92,7 +92,7 @@ def test_every_plan_day_has_a_bar_piece() -> None:
     assert len(pieces) == 30
 
 
-def test_zero_is_not_shown() -> None:
+def test_zero_points_are_not_shown() -> None:
     card = finish_card(replace(MINE, points=0))
     assert "points" not in card.alt
     assert "points" not in _written(card.svg)
@@ -107,7 +107,7 @@ def test_plan_done_in_one_day_shows_one_date() -> None:
     assert format_period(one.first, one.last) == "1 January 2026"
 
 
-def test_turn_of_year_is_named() -> None:
+def test_period_across_new_year_names_both_years() -> None:
     first, last = dt.date(2025, 12, 20), dt.date(2026, 1, 20)
     assert format_period(first, last) == "20 December 2025 – 20 January 2026"
     assert format_period(first, last, short=True) == "20 Dec – 20 Jan"

@@ -1,4 +1,4 @@
-"""How enrolments end, and for how long an ended one can be taken up again."""
+"""How enrolments end, and for how long an ended one can be restored."""
 
 import datetime as dt
 from dataclasses import dataclass

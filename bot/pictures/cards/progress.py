@@ -47,7 +47,7 @@ def progress_card(progress: Progress) -> Card:
     calendar_top = _HEAD + plan.height + _SECTION
     tiles_top = calendar_top + _CALENDAR_HEAD
     legend_top = tiles_top + calendar.height + _SECTION
-    foot_top = legend_top + legend.height + _SECTION // 2
+    footer_top = legend_top + legend.height + _SECTION // 2
     facts = _facts(progress)
     elements = [
         *_heading(progress),
@@ -56,9 +56,9 @@ def progress_card(progress: Progress) -> Card:
         *_calendar_heading(progress, calendar, calendar_top),
         *calendar.draw(tiles_top),
         *legend.draw(legend_top),
-        *_foot(facts, foot_top),
+        *_footer(facts, footer_top),
     ]
-    height = foot_top + (_FOOT if facts else 0)
+    height = footer_top + (_FOOT if facts else 0)
     return Card("progress", render_sheet(height, elements), progress_in_words(progress))
 
 
@@ -153,5 +153,5 @@ def _facts(progress: Progress) -> list[tuple[str, str]]:
     return facts
 
 
-def _foot(facts: list[tuple[str, str]], top: float) -> Elements:
+def _footer(facts: list[tuple[str, str]], top: float) -> Elements:
     return [draw_rule(top), *draw_figures(facts, top)] if facts else []

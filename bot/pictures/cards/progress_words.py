@@ -45,8 +45,8 @@ def _weeks_in_words(progress: Progress) -> str:
 def _dates_in_words(progress: Progress) -> list[str]:
     dates, today = progress.dates, progress.today
     counts = {date: count for date, count in progress.check_ins if count and date in dates}
-    worked = sorted(counts)
-    often = {date: counts[date] for date in worked if counts[date] > 1}
+    active_dates = sorted(counts)
+    often = {date: counts[date] for date in active_dates if counts[date] > 1}
     year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
     last = f"{format_day_month(dates[-1])} {dates[-1].year}"
     to_come = [date for date in dates if date in progress.to_come]
@@ -55,8 +55,8 @@ def _dates_in_words(progress: Progress) -> list[str]:
     return [
         f"The calendar is from {format_day_month(dates[0])}{year} to {last}",
         f"Today is {today:%A} {format_day_month(today)}",
-        f"There are check-ins on {format_dates(worked)}"
-        if worked
+        f"There are check-ins on {format_dates(active_dates)}"
+        if active_dates
         else "There are no check-ins in these weeks",
         *([f"There are several on {format_dates(often, often)}"] if often else []),
         *([f"Nothing is due on {format_dates(free)}"] if free else []),

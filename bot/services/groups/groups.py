@@ -140,7 +140,7 @@ async def change(
 ) -> StudyGroup:
     """Change settings of a group; refuse a name that is invalid or taken.
 
-    If weeks begin at another time from now on, the sums of the present week are recomputed.
+    If weeks begin at another time from now on, the totals of the current periods are recomputed.
     """
     if "name" in settings:
         settings["name"], settings["name_key"] = parse_group_name(settings["name"])

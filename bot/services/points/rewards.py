@@ -22,7 +22,7 @@ from bot.services.groups import setup_issues
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
 SPACING = dt.timedelta(seconds=1)  # between the deliveries of one batch
-BATCH_SIZE = 200  # deliveries enqueued at once for a milestone that was reached before
+BATCH_SIZE = 200  # deliveries enqueued at once for members who had reached the milestone before
 
 _REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
     Reward.milestone_id == Milestone.milestone_id
@@ -31,6 +31,8 @@ _REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
 
 @dataclass(frozen=True, slots=True)
 class RewardStatus:
+    """The role of a milestone, and whether one member is to have it."""
+
     role_id: int
     is_earned: bool  # whether the member has reached a milestone with this role
 

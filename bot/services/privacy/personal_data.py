@@ -71,27 +71,32 @@ async def export_personal_data(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return every row about a member, in all servers, by table, without ids of other people.
 
-    Rows about others that name the member are under “<table> by you”, without those others.
+    Rows about others that name the member, for example as their author, are under “<table> by you”.
+    Of these, only the columns that tell nothing about the others are returned.
     """
     tables: dict[str, list[dict[str, Any]]] = {}
     for table in Base.metadata.sorted_tables:
-        names = {
+        author_columns = {
             column.name
             for column, declaration in personal_columns(table)
             if declaration.on_delete is OnDelete.BLANK
         }
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
-            columns = [column for column in table.columns if column.name not in names]
+            columns = [column for column in table.columns if column.name not in author_columns]
             tables[table.name] = await _rows(session, columns, about)
         if (naming := rows_about(table, member_id, OnDelete.BLANK)) is not None:
             columns = [
                 column
                 for column in table.columns
-                if column.name in names or not isinstance(column.info[INFO_KEY], Personal)
+                if column.name in author_columns or not isinstance(column.info[INFO_KEY], Personal)
             ]
             own_id = _json_value(member_id)
             tables[f"{table.name} by you"] = [
-                {key: value for key, value in row.items() if key not in names or value == own_id}
+                {
+                    key: value
+                    for key, value in row.items()
+                    if key not in author_columns or value == own_id
+                }
                 for row in await _rows(session, columns, naming)
             ]
     return tables

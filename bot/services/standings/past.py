@@ -32,14 +32,14 @@ async def find_own_standing(
 
 def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> RankedRows:
     """Return the ranking by what members earned in a span, if it is above 0."""
-    # Members are joined to the sums afterwards; otherwise PostgreSQL would sum member by member.
+    # Members are joined to the totals afterwards; otherwise PostgreSQL would sum member by member.
     points = func.sum(Entry.points)
-    sums = (
+    totals = (
         select(Entry.guild_id, Entry.member_id, points.cast(BigInteger).label("points"))
         .where(Entry.group_id == group_id, Entry.at >= since, Entry.at < until)
         .group_by(Entry.guild_id, Entry.member_id)
         .having(points > 0)
         .subquery()
     )
-    in_group = and_(Member.guild_id == sums.c.guild_id, Member.group_id == group_id)
-    return RankedRows(sums, sums.c.member_id, sums.c.points, in_group)
+    in_group = and_(Member.guild_id == totals.c.guild_id, Member.group_id == group_id)
+    return RankedRows(totals, totals.c.member_id, totals.c.points, in_group)

@@ -14,7 +14,7 @@ from bot.domain.visibility import Visibility
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The member who looks at a board, and whether and by what alias others see them on it."""
+    """The member who looks at a board, and how others see them on it."""
 
     member_id: int
     hidden: bool = False
@@ -23,7 +23,7 @@ class Viewer:
 
 
 async def get_viewer(session: AsyncSession, guild_id: int, member_id: int) -> Viewer:
-    """Return how others see a member, or the reason why they do not."""
+    """Return whether others see a member on boards, and by which alias, if they chose one."""
     columns = select(Member.visibility, Member.alias, Member.excluded_at)
     row = (await session.execute(columns.where(Member.key(guild_id, member_id)))).first()
     if row is None:
@@ -45,7 +45,7 @@ async def pace_is_due(session: AsyncSession, group_id: int, now: dt.datetime) ->
 async def get_plan_shares(
     session: AsyncSession, guild_id: int, members: Collection[int]
 ) -> dict[int, Share]:
-    """Return how many of their due plan days each of these members has done."""
+    """Return the share of due plan days that each of these members has done, by member id."""
     rows = await session.execute(
         select(Member.member_id, Member.pace_done, Member.pace_due).where(
             Member.guild_id == guild_id, Member.member_id.in_(members), Member.pace.is_not(None)

@@ -12,8 +12,8 @@ def _lines(text: str) -> list[str]:
     return [line.partition(" · ")[2] for line in text.splitlines() if line.startswith("- ")]
 
 
-async def _audit(stage: Stage, **sought: object) -> list[str]:
-    return _lines(said(await stage.ask("manage audit", by=stage.morgan, **sought)))
+async def _audit(stage: Stage, **filters: object) -> list[str]:
+    return _lines(said(await stage.ask("manage audit", by=stage.morgan, **filters)))
 
 
 async def test_empty_audit_log_has_a_message(stage: Stage) -> None:
@@ -84,13 +84,13 @@ async def test_audit_filters_by_member_and_moderator(stage: Stage) -> None:
     await week.submit(by=stage.alice)
     await week.decide("Accept")
     title, moderator = week.challenge.title, f"<@{stage.morgan.id}>"
-    (exclusion,) = await _audit(stage, member=stage.alice)
-    assert exclusion == (
+    (acceptance,) = await _audit(stage, member=stage.alice)
+    assert acceptance == (
         f"{moderator} · accepted an answer to “{title}” · about <@{stage.alice.id}> · Night owls"
     )
     assert await _audit(stage, member=stage.bob) == []
     assert await _audit(stage, moderator=stage.morgan) == [
-        exclusion,
+        acceptance,
         f"{moderator} · queued “{title}” · Night owls",
     ]
 
