@@ -195,7 +195,7 @@ async def test_deleted_role_does_not_block_the_post(stage: Stage) -> None:
 
 
 async def test_archived_group_gets_no_post(prepared: Week) -> None:
-    await prepared.stage.ask("manage group archive", by=prepared.stage.morgan, group="Night owls")
+    await prepared.stage.archive_group("Night owls")
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
 
@@ -203,7 +203,7 @@ async def test_archived_group_gets_no_post(prepared: Week) -> None:
 async def test_group_archived_while_its_post_is_pending_gets_no_post(prepared: Week) -> None:
     deny_permissions(prepared.stage, prepared.channel, send_messages=True)
     await wait_for_first_post(prepared.stage)
-    await prepared.stage.ask("manage group archive", by=prepared.stage.morgan, group="Night owls")
+    await prepared.stage.archive_group("Night owls")
     restore_permissions(prepared.stage, prepared.channel)
     await advance(prepared.stage, minutes=16)
     assert prepared.channel.history() == []
