@@ -2,6 +2,9 @@
 
 from bot.pictures.cards.text_shaping import drawable, split_runs
 
+FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+"""An emoji of three joined people."""
+
 
 def drawn(name: str) -> str:
     """Return the drawable part of a name, without truncation."""

@@ -15,9 +15,8 @@ from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
 from bot.pictures.worker import render_png
 from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.finish import finish_of, finish_text
-from tests.pictures.names import drawn
-from tests.pictures.test_pay_cards import _contrast
-from tests.pictures.test_progress_card import FAMILY, _rects, _written
+from tests.pictures.names import FAMILY, drawn
+from tests.pictures.svg import contrast, list_rects, list_texts
 from tests.ui.longest.stored import plan_context
 
 MINE = Finish(
@@ -55,7 +54,7 @@ def test_alt_text_has_everything_in_the_picture() -> None:
         "Week 2, math basics, had 7 days, 8 to 15 January. Week 3, data, had 7 days, "
         "16 to 22 January. Week 4, first portfolio project, had 9 days, 23 January to 2 February."
     )
-    assert _written(card.svg) == [
+    assert list_texts(card.svg) == [
         "Noor",
         "30of 30 days",
         "1 January – 2 February 2026",
@@ -87,7 +86,7 @@ def test_message_text_matches_card() -> None:
 
 def test_every_plan_day_has_a_bar_piece() -> None:
     pieces = [
-        one for one in _rects(finish_card(MINE).svg, fill=Color.ACCENT) if one["height"] == "16"
+        one for one in list_rects(finish_card(MINE).svg, fill=Color.ACCENT) if one["height"] == "16"
     ]
     assert len(pieces) == 30
 
@@ -95,7 +94,7 @@ def test_every_plan_day_has_a_bar_piece() -> None:
 def test_zero_points_are_not_shown() -> None:
     card = finish_card(replace(MINE, points=0))
     assert "points" not in card.alt
-    assert "points" not in _written(card.svg)
+    assert "points" not in list_texts(card.svg)
 
 
 def test_plan_done_in_one_day_shows_one_date() -> None:
@@ -118,7 +117,7 @@ def test_period_across_new_year_names_both_years() -> None:
 )
 def test_no_name_breaks_drawing(name: str) -> None:
     card = finish_card(replace(MINE, name=name))
-    shown = _written(card.svg)[0]
+    shown = list_texts(card.svg)[0]
     assert shown == drawn(name) or shown.endswith("…")
     assert render_png(card.svg).startswith(b"\x89PNG")
 
@@ -127,14 +126,14 @@ def test_no_name_breaks_drawing(name: str) -> None:
 @given(st.text(max_size=32))
 def test_any_name_gives_valid_document(name: str) -> None:
     card = finish_card(replace(MINE, name=name))
-    assert len(_written(card.svg)) == len(_written(finish_card(MINE).svg))
+    assert len(list_texts(card.svg)) == len(list_texts(finish_card(MINE).svg))
     assert card.alt.encode()
 
 
 @pytest.mark.parametrize(("number", "days"), [(1, 1), (1, 99), (4, 25), (12, 8)])
 def test_longest_plan_fits_card_and_alt_text(number: int, days: int) -> None:
     card = finish_card(Finish("M" * 32, _weeks(number, days), 9999, 1_000_000))
-    paper, *rects = _rects(card.svg)
+    paper, *rects = list_rects(card.svg)
     assert float(paper["height"]) <= 1200
     for rect in rects:
         assert float(rect["x"]) >= MARGIN
@@ -146,7 +145,7 @@ def test_longest_plan_fits_card_and_alt_text(number: int, days: int) -> None:
 
 def test_all_text_has_contrast_with_background() -> None:
     assert all(
-        _contrast(Color.BACKGROUND, ink) >= 4.5 for ink in (Color.TEXT, Color.MUTED, Color.ACCENT)
+        contrast(Color.BACKGROUND, ink) >= 4.5 for ink in (Color.TEXT, Color.MUTED, Color.ACCENT)
     )
 
 

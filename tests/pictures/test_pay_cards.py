@@ -1,6 +1,5 @@
 """Cards of salaries: bars to scale, contrast, and complete alternative text."""
 
-import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -20,8 +19,7 @@ from bot.pictures.cards.pay import (
     roles_card,
 )
 from bot.pictures.worker import render_png
-
-SVG = "{http://www.w3.org/2000/svg}"
+from tests.pictures.svg import SVG, contrast
 
 
 def _texts(svg: str) -> list[str]:
@@ -131,16 +129,4 @@ def test_bars_fit_card_and_keep_order(drawn: list[tuple[int, int | None]]) -> No
     [text_style.Color.TEXT, text_style.Color.MUTED, text_style.Color.ACCENT, text_style.Color.BAR],
 )
 def test_all_shapes_have_contrast_with_background(ink: str) -> None:
-    assert _contrast(ink, text_style.Color.BACKGROUND) >= 4.5
-
-
-def _contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of WCAG 2."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    shares = [int(part, 16) / 255 for part in re.findall("..", colour[1:])]
-    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    assert contrast(ink, text_style.Color.BACKGROUND) >= 4.5

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from dataclasses import replace
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
@@ -16,13 +15,11 @@ from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
 from bot.pictures.cards.text_width import text_width
 from bot.pictures.cards.tiles import TileStyle
 from bot.pictures.worker import render_png
-from tests.pictures.names import drawn
-from tests.pictures.test_pay_cards import _contrast
+from tests.pictures.names import FAMILY, drawn
+from tests.pictures.svg import contrast, list_rects, list_texts
 
-SVG = "{http://www.w3.org/2000/svg}"
 TODAY = dt.date(2026, 11, 27)
 START = dt.date(2026, 10, 1)
-FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 
 
 def _november(*days: int) -> tuple[tuple[dt.date, int], ...]:
@@ -49,15 +46,6 @@ MIDDLE = Progress(
 )
 
 
-def _written(svg: str) -> list[str]:
-    return ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
-
-
-def _rects(svg: str, **wanted: str) -> list[dict[str, str]]:
-    rects = [rect.attrib for rect in ET.fromstring(svg).iter(f"{SVG}rect")]
-    return [rect for rect in rects if wanted.items() <= rect.items()]
-
-
 def test_alt_text_has_everything_in_picture() -> None:
     assert progress_card(MIDDLE).alt == (
         "Your plan: 5 of 30 plan days are done (3 behind). Plan days 1 to 4 and 6 are done. "
@@ -71,7 +59,7 @@ def test_alt_text_has_everything_in_picture() -> None:
 
 
 def test_picture_shows_name_progress_and_status() -> None:
-    written = _written(progress_card(MIDDLE).svg)
+    written = list_texts(progress_card(MIDDLE).svg)
     assert written[:3] == ["Your plan", "5of 30 done", "3 behind"]
     assert written[-6::2] == ["5", "1", "23 December"]
     assert written[-5::2] == ["days in a row", "rest day", "finish"]
@@ -79,40 +67,42 @@ def test_picture_shows_name_progress_and_status() -> None:
 
 
 def test_only_done_days_and_dates_are_filled() -> None:
-    filled = _rects(progress_card(MIDDLE).svg, fill=Color.ACCENT)
+    filled = list_rects(progress_card(MIDDLE).svg, fill=Color.ACCENT)
     assert len(filled) == 5 + 4 + 1  # plan-days, dates, the legend's
 
 
 def test_due_and_free_days_differ_in_more_than_colour() -> None:
     svg = progress_card(MIDDLE).svg  # of the days that are due, 5 is next
-    assert len(_rects(svg, fill=TileStyle.GREY.value.fill)) == 2 + 1
-    assert len([rect for rect in _rects(svg) if "stroke-dasharray" in rect]) == 26 + 1
+    assert len(list_rects(svg, fill=TileStyle.GREY.value.fill)) == 2 + 1
+    assert len([rect for rect in list_rects(svg) if "stroke-dasharray" in rect]) == 26 + 1
 
 
 def test_only_next_day_is_round_and_only_today_has_ring() -> None:
     svg = progress_card(MIDDLE).svg
-    rings = _rects(svg, stroke=Color.TEXT, fill="none")
+    rings = list_rects(svg, stroke=Color.TEXT, fill="none")
     assert len(rings) == 1 + 1  # today, the legend's
     rounds = [
-        rect for rect in _rects(svg)[1:] if float(rect.get("rx", 0)) * 2 == float(rect["height"])
+        rect
+        for rect in list_rects(svg)[1:]
+        if float(rect.get("rx", 0)) * 2 == float(rect["height"])
     ]
     assert len(rounds) == 1 + 1  # the next day, the legend's
-    assert {"next", "today"} <= set(_written(svg))
+    assert {"next", "today"} <= set(list_texts(svg))
     assert {float(rect["rx"]) for rect in rings} == {8}
 
 
 def test_legend_explains_the_styles_in_use() -> None:
     meanings = {"done", "next", "today", "due", "to come", "nothing due"}
-    assert meanings <= set(_written(progress_card(MIDDLE).svg))
+    assert meanings <= set(list_texts(progress_card(MIDDLE).svg))
     finished = replace(MIDDLE, done=frozenset(range(1, 31)), to_come=frozenset())
-    shown = meanings & set(_written(progress_card(finished).svg))
+    shown = meanings & set(list_texts(progress_card(finished).svg))
     assert shown == {"done", "today", "nothing due"}
 
 
 @pytest.mark.parametrize("length", [1, 14, 30, 60, 99])
 def test_every_plan_day_has_a_tile(length: int) -> None:
     weeks = tuple(day * 12 // length + 1 for day in range(length))
-    written = Counter(_written(progress_card(_bare(weeks=weeks, check_ins=())).svg))
+    written = Counter(list_texts(progress_card(_bare(weeks=weeks, check_ins=())).svg))
     dates = Counter(str((dt.date(2026, 10, 26) + dt.timedelta(n)).day) for n in range(35))
     assert written - dates >= Counter(str(day) for day in range(1, length + 1))
 
@@ -124,7 +114,7 @@ def _bare(**changes: Any) -> Progress:
 def test_zeros_are_not_shown() -> None:
     card = progress_card(_bare(check_ins=(), due=0, status="starts Monday"))
     assert "in a row" not in card.alt
-    assert not [text for text in _written(card.svg) if "row" in text or "saved" in text]
+    assert not [text for text in list_texts(card.svg) if "row" in text or "saved" in text]
     assert "There are no check-ins in these weeks" in card.alt
 
 
@@ -132,7 +122,7 @@ def test_finished_plan_has_no_next_or_due_day() -> None:
     card = progress_card(replace(MIDDLE, done=frozenset(range(1, 31)), status="finished"))
     assert "30 of 30 plan days are done (finished)" in card.alt
     assert "next" not in card.alt
-    assert not {"next", "due"} & set(_written(card.svg))
+    assert not {"next", "due"} & set(list_texts(card.svg))
 
 
 def test_removed_plan_days_do_not_count() -> None:
@@ -160,7 +150,7 @@ def test_due_dates_to_come_are_framed() -> None:
     coming = frozenset(dates_shown(TODAY, TODAY)[5:])
     new = replace(MIDDLE, start=TODAY, check_ins=(), free_dates=frozenset())
     shown = [progress_card(replace(new, to_come=dates)).svg for dates in (frozenset(), coming)]
-    without, with_dates = (len(_rects(svg, **framed)) for svg in shown)
+    without, with_dates = (len(list_rects(svg, **framed)) for svg in shown)
     assert with_dates - without == len(coming) == 30
     assert "Plan days are due until 27 December" in progress_card(replace(new, to_come=coming)).alt
 
@@ -168,7 +158,7 @@ def test_due_dates_to_come_are_framed() -> None:
 def test_turn_of_year_is_named() -> None:
     card = progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13)))
     assert "from 14 December 2026 to 17 January 2027" in card.alt
-    assert "14 December 2026 – 17 January 2027" in _written(card.svg)
+    assert "14 December 2026 – 17 January 2027" in list_texts(card.svg)
 
 
 def test_equal_progress_gives_equal_picture() -> None:
@@ -184,7 +174,7 @@ def test_equal_progress_gives_equal_picture() -> None:
 )
 def test_no_name_breaks_drawing(name: str) -> None:
     card = progress_card(replace(MIDDLE, name=name))
-    shown = _written(card.svg)[0]
+    shown = list_texts(card.svg)[0]
     assert shown == drawn(name) or shown.endswith("…")
     assert render_png(card.svg).startswith(b"\x89PNG")
 
@@ -193,7 +183,7 @@ def test_no_name_breaks_drawing(name: str) -> None:
 @given(st.text(max_size=32))
 def test_any_name_gives_valid_document(name: str) -> None:
     card = progress_card(replace(MIDDLE, name=name))
-    assert len(_written(card.svg)) == len(_written(progress_card(MIDDLE).svg))
+    assert len(list_texts(card.svg)) == len(list_texts(progress_card(MIDDLE).svg))
     assert card.key
     assert card.alt.encode()
 
@@ -219,7 +209,7 @@ def test_alt_text_of_longest_plan_is_not_cut(
 def test_card_of_99_days_fits_and_stays_small(per_week: int) -> None:
     weeks = tuple(min(day // per_week, 11) + 1 for day in range(99))
     svg = progress_card(replace(MIDDLE, weeks=weeks)).svg
-    paper, *rects = _rects(svg)
+    paper, *rects = list_rects(svg)
     assert float(paper["height"]) <= 1600
     assert len(svg) < 60_000
     for rect in rects:
@@ -230,21 +220,21 @@ def test_card_of_99_days_fits_and_stays_small(per_week: int) -> None:
 @pytest.mark.parametrize("style", TileStyle)
 def test_every_number_has_contrast_with_its_tile(style: TileStyle) -> None:
     ground = Color.BACKGROUND if style.value.fill == "none" else style.value.fill
-    assert _contrast(style.value.ink, ground) >= 4.5
+    assert contrast(style.value.ink, ground) >= 4.5
 
 
 @pytest.mark.parametrize("style", TileStyle)
 def test_every_frame_and_fill_is_seen_on_card(style: TileStyle) -> None:
     for shape in {style.value.fill, style.value.frame} - {"none"}:
-        assert _contrast(shape, Color.BACKGROUND) >= 3
+        assert contrast(shape, Color.BACKGROUND) >= 3
 
 
 def test_numbers_fit_their_tiles() -> None:
     in_every_week = (1,) * 7 + (2,) * 7 + (3,) * 7 + (4,) * 10
     svg = progress_card(replace(MIDDLE, weeks=in_every_week)).svg
-    narrowest = min(float(rect["width"]) for rect in _rects(svg)[1:] if rect["height"] == "46")
+    narrowest = min(float(rect["width"]) for rect in list_rects(svg)[1:] if rect["height"] == "46")
     assert text_width("30", 32) < narrowest
-    widest = max(float(rect["width"]) for rect in _rects(svg)[1:] if rect["height"] == "46")
+    widest = max(float(rect["width"]) for rect in list_rects(svg)[1:] if rect["height"] == "46")
     assert text_width("29", 32) + 1 + text_width("×9", 30) < widest
 
 

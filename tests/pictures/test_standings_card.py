@@ -15,8 +15,8 @@ from bot.pictures.renderer import Card
 from bot.pictures.worker import render_png
 from bot.ui.standings.formatting import safe_name
 from tests.pictures.names import drawn
+from tests.pictures.svg import SVG, list_rects, list_texts
 
-SVG = "{http://www.w3.org/2000/svg}"
 BARS = (
     Bar(1, "Noor", "120 points", 120),
     Bar(2, "Kim", "95 points", 95, mine=True),
@@ -30,13 +30,10 @@ def _card(bars: Sequence[Bar] = BARS, measure: Measure = POINTS) -> Card:
     return standings_card("Night owls", "this week, since Monday", bars, measure)
 
 
-def _written(svg: str) -> list[str]:
-    return ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
-
-
 def _bars(svg: str, *fills: str) -> list[dict[str, Any]]:
-    rects = [rect.attrib for rect in ET.fromstring(svg).iter(f"{SVG}rect")]
-    return [rect for rect in rects if rect["fill"] in (fills or (Color.BAR, Color.ACCENT))]
+    return [
+        rect for rect in list_rects(svg) if rect["fill"] in (fills or (Color.BAR, Color.ACCENT))
+    ]
 
 
 def test_alt_text_has_every_place_in_whole_sentences() -> None:
@@ -48,7 +45,7 @@ def test_alt_text_has_every_place_in_whole_sentences() -> None:
 
 
 def test_picture_has_axis_instead_of_figures_in_message() -> None:
-    assert _written(_card().svg) == [
+    assert list_texts(_card().svg) == [
         "Night owls",
         "this week, since Monday",
         "points",
@@ -78,7 +75,7 @@ def test_zero_has_no_bar() -> None:
 
 def test_pace_ends_at_complete_plan() -> None:
     svg = _card([Bar(1, "Noor", "30 %", 30)], Measure("%", 100)).svg
-    assert _written(svg)[3:9] == ["0", "20", "40", "60", "80", "100"]
+    assert list_texts(svg)[3:9] == ["0", "20", "40", "60", "80", "100"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +109,7 @@ def test_own_bar_differs_in_more_than_colour() -> None:
 )
 def test_no_name_breaks_drawing_or_line(name: str) -> None:
     card = _card([Bar(1, name, "1 point", 1, mine=True)])
-    shown = _written(card.svg)[-1].removesuffix("you")
+    shown = list_texts(card.svg)[-1].removesuffix("you")
     assert shown == drawn(name) or shown.endswith("…")
     assert render_png(card.svg).startswith(b"\x89PNG")
     assert safe_name(name).encode()
@@ -134,7 +131,7 @@ def test_any_board_fits_card(people: list[tuple[str, int, bool]]) -> None:
     card = standings_card("W" * 40, "W" * 80, bars, POINTS)
     assert len(card.alt) <= 1024
     ticks = len(_bars(card.svg, Color.LINE, Color.TRACK))
-    assert len(_written(card.svg)) == 3 + ticks + 2 * len(bars)
+    assert len(list_texts(card.svg)) == 3 + ticks + 2 * len(bars)
     for bar in _bars(card.svg):
         assert float(bar["x"]) >= MARGIN
         assert float(bar["x"]) + float(bar["width"]) <= WIDTH - MARGIN
