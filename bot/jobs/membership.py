@@ -126,7 +126,7 @@ class DiscordMembership:
 
 
 class MembershipRounds:
-    """Looks up all members of all servers in turn; whose last look-up is longest ago comes first."""
+    """Looks up all members of all servers in turn, those not looked up for longest first."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot

@@ -1,4 +1,4 @@
-"""Tells moderators of weeks that got no challenge although nobody decided so."""
+"""Tells moderators of weeks that got no challenge although no moderator skipped or paused them."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -25,7 +25,7 @@ class EntryKey:
     subject: str
 
     def matches_in_any_group(self) -> ColumnElement[bool]:
-        """Return the condition for entries with this key in whatever group."""
+        """Return the condition for entries with this key, in any group."""
         return and_(
             Entry.guild_id == self.guild_id,
             Entry.member_id == self.member_id,
@@ -97,7 +97,7 @@ async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) 
 
 
 async def count_reversals(session: AsyncSession, key: EntryKey, since: dt.datetime) -> int:
-    """Return how often what was paid for the key was taken back since then, in whatever group."""
+    """Return how often payments for the key were reversed since then, in any group."""
     is_reversal = and_(Entry.turn % 2 == 0, Entry.at > since)
     count = select(func.count()).where(key.matches_in_any_group(), is_reversal)
     return await session.scalar(count) or 0

@@ -31,7 +31,7 @@ async def find_own_standing(
 
 
 def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> RankedRows:
-    """Return the ranking by what members earned in a span, if it is above 0."""
+    """Return the query that ranks members by the points of a span, if these are above 0."""
     # Members are joined to the totals afterwards; otherwise PostgreSQL would sum member by member.
     points = func.sum(Entry.points)
     totals = (

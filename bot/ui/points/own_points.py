@@ -34,7 +34,7 @@ def require_not_own_or_owner(request: Request, member_id: int) -> None:
 
 
 async def require_may_correct(request: Request, member_id: int) -> None:
-    """Refuse if the points are the moderator's own, unless they are surely the only moderator."""
+    """Refuse if the points are the moderator's own, unless they are certainly the only moderator."""
     if request.actor.member_id == member_id:
         await require_only_moderator(request, OWN_POINTS)
 
