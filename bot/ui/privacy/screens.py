@@ -116,8 +116,9 @@ def delete_warning(keep: dt.timedelta) -> str:
     """Say what a deletion does; `keep` is how long moderators’ decisions outlive it."""
     return (
         "This deletes your plan, check-ins, points, answers, reminders and settings right away, in all "
-        "servers. It also removes the messages Cohort posted for you and the roles it gave you. You "
-        "can’t undo it. If you want a copy, use `/privacy export` first.\n"
+        "servers. It also removes the messages Cohort posted for you and the roles it gave you. Recaps "
+        "of past weeks and seasons that name you stay. You can’t undo it. If you want a copy, use "
+        "`/privacy export` first.\n"
         "If moderators took you off the leaderboards or took points from you, Cohort remembers that for "
         f"{plural(keep.days, 'day')}, without your name or id, and applies it if you come back."
     )
@@ -137,8 +138,9 @@ def deleted_screen(removed: Enqueued) -> Screen:
     return page(
         "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
         f"are gone from all servers. {removing}If you use Cohort again, you’ll start from scratch.",
-        footer="Cohort can’t remove what others have copied, finish cards you shared before version "
-        "1.1, or anything in servers and channels that it can’t reach any more.",
+        footer="Recaps of past weeks and seasons that name you stay. Cohort can’t remove what others "
+        "have copied, finish cards you shared before version 1.1, or anything in servers and channels "
+        "that it can’t reach any more.",
     )
 
 
