@@ -73,7 +73,7 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
     async def progress(
         self, interaction: Interaction, member: discord.Member | None = None
     ) -> None:
-        """See how you or another member are doing, as a picture and in words"""
+        """See your progress or another member’s, as a picture and in words"""
         route = routes.ShowProgress()
         if member:
             route = routes.ShowProgress(member_id=member.id, member_name=member.display_name)

@@ -22,7 +22,7 @@ from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
 
 MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
-BY_THEMSELVES = "by themselves, the only moderator known here"
+BY_THEMSELVES = "by the member, who is the only moderator known here"
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
         needed = pace_needed(status, context.schedule, context.today)
         pace = f" if {who} {needed:.1f} plan days a day" if needed and needed > 1 else ""
         finish = status.finish_date
-        when = f"{context.date(finish)}{pace}" if finish else "set when the plan is resumed"
+        when = f"{context.date(finish)}{pace}" if finish else "not set while the plan is paused"
         is_over = finish is not None and finish < context.today
         lines.append(f"**Finish date** {'was ' if is_over else ''}{when}")
     return "\n".join(lines)

@@ -101,13 +101,13 @@ def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
     """Say who sees the viewer's line; nothing if everyone sees it with their name."""
     if viewer.excluded:
         return (
-            "Only you can see your line, because a moderator has taken you off the leaderboards for "
+            "Only you can see your place, because a moderator has taken you off the leaderboards for "
             "now. You still earn points. If you’d like to know more, ask a moderator."
         )
     if viewer.hidden:
-        return "Only you can see your line, because you’re hidden. To change that, use `/privacy visibility`."
+        return "Only you can see your place, because you’re hidden. To change that, use `/privacy visibility`."
     if not own.visible:
-        return "Only you can see your line for now."
+        return "Only you can see your place for now."
     return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""
 
 

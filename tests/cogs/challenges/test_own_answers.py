@@ -9,7 +9,7 @@ from bot.ui.groups.routes import ChangeChallengeSettings
 from tests.cogs.challenges.weekly import WAITING, start_week
 from tests.cogs.conftest import Stage, answer_of, labels, said
 
-ALONE = "by themselves, the only moderator known here"
+ALONE = "by the member, who is the only moderator known here"
 
 
 @pytest.fixture

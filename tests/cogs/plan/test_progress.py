@@ -47,7 +47,7 @@ async def test_progress_of_paused_plan_has_no_finish_date(active: Stage) -> None
     await active.ask("plan pause")
     answer = await active.ask("plan progress")
     assert "**2 of 30** plan days done · paused" in said(answer)
-    assert "**Finish date** set when the plan is resumed" in said(answer)
+    assert "**Finish date** not set while the plan is paused" in said(answer)
     assert labels(answer) == ["Today"]
 
 

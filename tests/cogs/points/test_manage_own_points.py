@@ -79,10 +79,10 @@ async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Sta
     owned = await _create_server_owned_by_alice(stage)
     assert "They now have **5** there." in await _correct_own_points(owned)
     shown = lines(said(await owned.ask("points why")))
-    assert shown == ["- **+5** given by themselves, the only moderator known here: by hand"]
+    assert shown == ["- **+5** given by the member, who is the only moderator known here: by hand"]
     async with owned.bot.resources.database.reading() as session:
         subject = await session.scalar(select(Decision.subject))
-    assert subject == "+5 by themselves, the only moderator known here"
+    assert subject == "+5 by the member, who is the only moderator known here"
 
 
 @pytest.mark.usefixtures("_count_role_members")

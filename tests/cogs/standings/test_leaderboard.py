@@ -81,7 +81,7 @@ async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: S
     await stage.ask("privacy visibility", show_me="not at all")
     mine = await stage.ask("leaderboard")
     assert "**You’d be in place 2 · 95 points** — 25 points to the next place" in said(mine)
-    assert "Only you can see your line, because you’re hidden." in said(mine)
+    assert "Only you can see your place, because you’re hidden." in said(mine)
     assert "alice" not in said(mine) + alt_of(mine)
     for view in ("near me", "top", "pace", "groups"):
         others = await stage.ask("leaderboard", by=stage.bob, view=view)

@@ -194,7 +194,7 @@ async def test_hidden_member_leaves_the_board_within_a_minute(
     assert not any("bob" in body for body in bobs)
     (board,) = _boards(stage)
     hers = said(await stage.press(board, "Show my place", by=stage.bob))
-    assert "Only you can see your line, because you’re hidden." in hers
+    assert "Only you can see your place, because you’re hidden." in hers
 
 
 async def test_rejoined_member_is_shown_after_asking_for_their_place(
