@@ -116,7 +116,7 @@ async def undo(
 
 
 async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[int]:
-    """Return the ids of all who ever decided something as a moderator in a server, also corrections."""
+    """Return the ids of all moderators who ever decided something here, corrections included."""
     authors = union(
         select(Decision.author_id).where(Decision.guild_id == guild_id),
         select(Submission.decided_by).where(Submission.guild_id == guild_id),
