@@ -1,9 +1,11 @@
 """The command /help."""
 
 import re
+from pathlib import Path
 
 from discord import AppCommandType, app_commands
 
+from bot.domain.content import Catalog, Plan
 from bot.ui.lookup.routes import HelpTopic
 from bot.ui.lookup.screens.help import help_screen
 from tests.cogs.conftest import Stage, labels, said
@@ -18,6 +20,16 @@ async def test_help_is_private_and_short(stage: Stage) -> None:
     assert answer.ephemeral
     assert len(said(answer)) < 1000
     assert labels(answer) == MEMBERS_TOPICS
+
+
+def test_plan_of_another_pack_is_called_by_its_own_length(catalog: Catalog) -> None:
+    plan = catalog.plan.model_copy(update={"days": catalog.plan.days[:12]})
+    short = Plan(weeks=plan.weeks, resources=plan.resources, days=plan.days)
+    shown = help_screen(catalog.model_copy(update={"plan": short}), ())
+    assert "12-day plan" in text_of(drawn(shown))
+    root = Path(__file__).parents[3]
+    code = [*(root / "bot").rglob("*.py"), *(root / "cogs").rglob("*.py")]
+    assert not [path for path in code if re.search(r"(?i)\b(30|thirty)-day", path.read_text())]
 
 
 async def test_topics_list_exactly_the_existing_commands(stage: Stage) -> None:
