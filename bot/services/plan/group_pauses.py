@@ -28,7 +28,9 @@ async def pause_all(session: AsyncSession, group_id: int, now: dt.datetime) -> N
     """Pause the plans of a group's members without an end, and leave them a notice."""
     for member, progress in await _lock_enrolled(session, group_id):
         await _pause(session, progress, now)
-        await notices.add(session, *member, NoticeKind.GROUP_ARCHIVED)
+        await notices.add(
+            session, *member, NoticeKind.GROUP_ARCHIVED, instead_of=NoticeKind.GROUP_REOPENED
+        )
 
 
 async def resume_all(

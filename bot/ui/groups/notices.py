@@ -22,13 +22,11 @@ NOTICES = {
         "A moderator corrected your points. `/points why` shows the entry and the reason."
     ),
     NoticeKind.GROUP_ARCHIVED: (
-        "Moderators have archived your group, so your plan is paused and you won’t get reminders. If "
-        "they open the group again, your plan goes on. You can also join another group with "
-        "`/group join`, then use `/plan resume`."
+        "Moderators have archived your group, so your plan is paused until they open it again. To go "
+        "on in another group, use `/group join`."
     ),
     NoticeKind.GROUP_REOPENED: (
-        "Your group is open again, and your plan goes on where it was. If you need more time, use "
-        "`/plan pause`."
+        "Your group is open again, and your plan goes on. If you need more time, use `/plan pause`."
     ),
     NoticeKind.MOVED: (
         "A moderator moved you to another group. `/group list` shows which one. Your plan moves with "

@@ -88,12 +88,15 @@ class PlanContext:
         return button(label, in_server, primary=primary)
 
 
+MOST_NOTICES = 3
+"""Notices shown above a plan; so many leave room for the longest plan day. The next screen has more."""
+
 Draw: TypeAlias = Callable[[PlanContext], Screen]
 
 
 def plan_screen(request: Request, progress: PlanProgress, draw: Draw) -> Screen:
-    """Draw a member's plan with their pending notices, which are dismissed once it was sent."""
-    actor, pending = request.actor, notices.parse(progress.notice)
+    """Draw a member's plan with their oldest notices, which are dismissed once it was sent."""
+    actor, pending = request.actor, notices.parse(progress.notice)[:MOST_NOTICES]
     notice = notice_text(pending)
     context = PlanContext(request.catalog, actor.guild_id, progress, request.now, notice)
 

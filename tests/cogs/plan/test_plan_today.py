@@ -5,7 +5,10 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
+from bot.services.members import notices
 from bot.services.plan import check_ins
+from bot.ui.groups.notices import NOTICES
+from bot.ui.plan.context import MOST_NOTICES
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -181,3 +184,15 @@ async def test_next_open_day_is_shown_after_missed_days(joined: Stage) -> None:
     assert said(answer).startswith("## Day 2 of 30")
     assert "2 plan days behind" in said(answer)
     assert "1 plan day behind" in said(await joined.press(answer, "Done"))
+
+
+async def test_plan_shows_few_notices_at_a_time_and_loses_none(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    kinds = list(NOTICES)[: MOST_NOTICES + 1]
+    async with stage.bot.resources.database.writing() as session:
+        for kind in kinds:
+            await notices.add(session, stage.server.id, stage.alice.id, kind)
+    for shown in (kinds[:MOST_NOTICES], kinds[MOST_NOTICES:], []):
+        answer = said(await stage.ask("plan today"))
+        assert [kind for kind in kinds if NOTICES[kind] in answer] == shown

@@ -22,11 +22,15 @@ from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
 from bot.ui.groups.notices import NOTICES, notice_text
-from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
+from bot.ui.groups.settings.screens import (
+    ask_archive_screen,
+    challenge_settings_screen,
+    settings_screen,
+)
 from bot.ui.groups.setup_check import check_screen, news_text
 from bot.ui.plan.changes import offer_return
 from bot.ui.plan.check_ins import checked_screen
-from bot.ui.plan.context import PlanContext
+from bot.ui.plan.context import MOST_NOTICES, PlanContext
 from bot.ui.plan.days import catch_up_screen, day_screen, today_screen
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
@@ -39,7 +43,7 @@ ID = 2**63 - 1
 """The largest possible id."""
 
 _ESCAPED = "*_"  # escaped to twice its length
-_NOTICE = notice_text(NOTICES)
+_NOTICE = notice_text(sorted(NOTICES, key=lambda kind: len(NOTICES[kind]))[-MOST_NOTICES:])
 
 
 def plan_context(
@@ -174,8 +178,8 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
         yield f"settings {at}", settings_screen(each_group, now)
         saved = (
-            "This group is archived now: nobody can join it, and nothing is posted. Everything its "
-            "members did is kept. `/manage group archive` opens it again."
+            "This group is archived now: nobody can join it, nothing is posted, and its members’ plans "
+            "are paused. Everything they did is kept. `/manage group archive` opens it again."
         )
         yield f"settings {at}, saved", settings_screen(each_group, now, saved=saved)
         yield f"settings of challenges {at}", challenge_settings_screen(each_group)
@@ -197,7 +201,13 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "groups to change to", screens.list_screen(entries, first)
     yield "joined", screens.joined_screen(first, ID, in_plan=False)
     yield "joined, in the plan", screens.joined_screen(first, ID, in_plan=True)
+    paused = screens.joined_screen(first, ID, in_plan=True, is_paused=True)
+    yield "joined, with a paused plan", paused
     yield "left", screens.left_screen(first, in_plan=True)
+    yield "leave?", screens.ask_leave_screen(first, in_plan=True)
+    yield "archive?", ask_archive_screen(first, 100_000)
+    message = screens.opened_message(first, now, "d" + "9" * 19)
+    yield "opened", Screen(lambda _: message)
 
 
 def _issue_sentence(number: int) -> str:
