@@ -15,7 +15,11 @@ _MAX_VALUES = 200_000
 """Values in all files together; what an alias (`*name`) repeats counts each time, because a few
 lines of aliases of aliases would otherwise fill the memory. The shipped pack has about 5,000."""
 
+_LONGEST_NUMBER = 40
+"""Characters; YAML allows numbers in base 60, which take minutes to read if they are long."""
+
 _TOO_LARGE = f"larger than {_MAX_BYTES // 1_000_000} MB; split it or shorten it"
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _TOO_MANY = f"the pack has more than {_MAX_VALUES:,} values; does an alias repeat another one?"
 
 
@@ -75,7 +79,7 @@ class YamlSources:
             items = enumerate(node.value)
             return [self.build(item, (*loc, at), file, depth + 1) for at, item in items]
         try:
-            return yaml.constructor.SafeConstructor().construct_object(node)
+            return _value_of(node)
         except (ValueError, IndexError, yaml.YAMLError) as error:
             return self._mark_unreadable(
                 loc, Fault(file, line, f"can’t be read: {_one_line(error)}")
@@ -94,6 +98,13 @@ class YamlSources:
     def _mark_unreadable(self, loc: Location, fault: Fault) -> None:
         self.unreadable.add(loc)
         self.faults.append(fault)
+
+
+def _value_of(node: yaml.Node) -> Any:
+    """Return the value of a scalar; raise ValueError for a number that is too long."""
+    if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+        raise ValueError(f"a number has at most {_LONGEST_NUMBER} characters")
+    return yaml.constructor.SafeConstructor().construct_object(node)
 
 
 def _one_line(error: Exception) -> str:

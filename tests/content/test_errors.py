@@ -18,6 +18,9 @@ UNREADABLE = {  # scalars that resemble values of another type
     "a number that is none": "!!int abc",
     "half a hexadecimal": "0x_",
     "a number without end": "9" * 5000,
+    "a hexadecimal number without end": "0x" + "F" * 5000,
+    "a number in base 60 without end": "1" + ":1" * 400,
+    "a fraction in base 60 without end": "1" + ":1" * 400 + ".5",
 }
 JUNK = [*UNREADABLE.values(), "", "null", "[]", "{}", "- ", "\t", "yes", "-1", "1.5", ".inf", "'"]
 JUNK += [
