@@ -12,6 +12,7 @@ from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 from bot.domain.submissions import Lateness
+from bot.domain.text import clean_name
 
 MAX_NAME_LENGTH = 40
 _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
@@ -128,7 +129,7 @@ def parse_group_name(typed: str) -> tuple[str, str]:
             mark if mark.isprintable() or mark == _ZERO_WIDTH_JOINER else " " for mark in typed
         ).split()
     )
-    if not fold(shown):
+    if not fold(clean_name(shown)):
         raise Refusal("A group’s name needs at least one letter or digit. Type another name.")
     if len(shown) > MAX_NAME_LENGTH:
         raise Refusal(

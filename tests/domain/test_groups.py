@@ -83,7 +83,9 @@ def test_joined_emoji_is_kept() -> None:
     assert parse_group_name("👩\u200d💻 Coders")[0] == "👩\u200d💻 Coders"
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\x00\n", "?!", "🍂", "\u200b", "_", "\u0301"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "\x00\n", "?!", "🍂", "\u200b", "_", "\u0301", "\u3164", "\u115f\u1160"]
+)
 def test_name_without_letter_or_digit_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="at least one letter or digit"):
         parse_group_name(typed)
