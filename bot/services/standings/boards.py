@@ -209,7 +209,8 @@ async def compare_groups(
     """Return groups of one server by points per active member, so that size does not matter.
 
     Members are active if they earned something in the last 14 days. Members whom others do not see
-    are left out, because in a small group the sum would disclose their points.
+    are left out, because in a small group the sum would disclose their points. So are those who left
+    the group.
     """
     if not groups:
         return []
@@ -222,6 +223,7 @@ async def compare_groups(
         .where(
             Standing.group_id.in_([group.id for group in groups]),
             Member.guild_id == groups[0].guild_id,
+            Member.group_id == Standing.group_id,
             Standing.active_at >= now - dt.timedelta(days=ACTIVE_DAYS),
             is_visible(),
         )

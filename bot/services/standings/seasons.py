@@ -128,12 +128,16 @@ async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) 
 
 
 async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonBoard | None:
-    """Return a past season, with places of visible members without gaps; None if not ended."""
+    """Return a past season, with places of visible members without gaps; None if not ended.
+
+    Who left the group has no place, unless they return.
+    """
     ended = await session.get(Season, (group.id, number))
     if ended is None:
         return None
     of_season = and_(SeasonPlace.group_id == group.id, SeasonPlace.number == number)
-    condition = and_(of_season, Member.guild_id == group.guild_id)
+    in_group = and_(Member.guild_id == group.guild_id, Member.group_id == group.id)
+    condition = and_(of_season, in_group)
     ranking = boards.RankedRows(SeasonPlace, SeasonPlace.member_id, SeasonPlace.points, condition)
     lines = await boards.load_lines(session, ranking, limit=_MAX_SHOWN)
     first = [line for line in lines if line.place <= PLACES]

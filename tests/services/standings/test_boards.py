@@ -144,6 +144,13 @@ async def test_invisible_member_does_not_count_in_group_score(world: World, how:
     assert (score.points, score.active, score.average) == (10, 1, 10)
 
 
+async def test_member_who_left_a_group_does_not_count_in_its_score(world: World) -> None:
+    await _with_points(world, 30, 10)
+    await world.write(groups.leave, actor_number(0))
+    (score,) = await world.read(boards.compare_groups, [world.group], Period.ALL, world.now)
+    assert (score.points, score.active, score.average) == (10, 1, 10)
+
+
 @pytest.mark.parametrize("how", HIDES)
 async def test_invisible_member_is_not_in_past_week(world: World, how: str) -> None:
     await _with_points(world, 30, 10)

@@ -208,6 +208,15 @@ async def test_deleted_member_is_no_longer_winner(world: World) -> None:
         assert (await session.scalars(select(SeasonPlace.member_id))).all() == [BOB]
 
 
+async def test_member_who_left_the_group_is_no_longer_named_as_winner(world: World) -> None:
+    await _two_with_points(world)
+    await _end(world)
+    await world.write(groups.leave, world.alice)
+    assert [line.score.member_id for line in (await _past(world)).first] == [BOB]
+    await join_group(world, world.alice)
+    assert {line.score.member_id for line in (await _past(world)).first} == {ALICE, BOB}
+
+
 async def test_second_moderator_ending_season_learns_who_ended_it(world: World) -> None:
     await _end(world)
     with pytest.raises(
