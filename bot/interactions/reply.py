@@ -151,6 +151,10 @@ async def edit_answer(
         )
     except (TooLate, discord.HTTPException) as error:
         log.info("answer not edited", reason=type(error).__name__)
+    except RuntimeError:  # aiohttp's, where the bot has been shut down meanwhile
+        if not interaction.client.is_closed():
+            raise
+        log.info("answer not edited", reason="closed")
 
 
 async def _send_until_delivered(send: Callable[[], Awaitable[T]]) -> T | None:
