@@ -1,16 +1,19 @@
 """Archiving a group pauses the plans of its members; opening it again resumes them."""
 
+import asyncio
 import datetime as dt
 
 import pytest
 
+from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.services.groups import changes as group_changes
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import changes, group_pauses
-from tests.services.conftest import World
+from bot.services.plan.check_ins import CheckInResult
+from tests.services.conftest import GUILD, World
 
 
 async def _archive(world: World, *, archived: bool = True) -> None:
@@ -149,3 +152,17 @@ async def test_plan_cannot_be_resumed_without_an_open_group(world: World) -> Non
     await world.write(groups.join, world.alice, other.id, world.now)
     resumed = await world.write(changes.resume, world.alice, now=world.now)
     assert not resumed.is_paused(world.now)
+
+
+async def test_check_ins_while_a_group_is_archived_neither_fail_nor_are_lost(world: World) -> None:
+    everyone = [Actor(GUILD, number, f"member {number}") for number in range(1, 6)]
+    for actor in everyone:
+        await world.join(actor)
+    world.pass_time(days=1)
+    results = await asyncio.gather(
+        *(world.check_in(actor) for actor in everyone), _archive(world), return_exceptions=True
+    )
+    assert all(isinstance(one, Refusal | CheckInResult | None) for one in results)
+    for actor, result in zip(everyone, results, strict=False):
+        assert await world.days(actor) == ([1] if isinstance(result, CheckInResult) else [])
+        assert (await world.progress(actor)).is_paused(world.now)
