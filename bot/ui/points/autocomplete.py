@@ -36,7 +36,7 @@ class CorrectionOption(Option):
 
     async def transform(self, _: Interaction, value: str, /) -> str:
         """Return the key of the correction; what was typed instead of chosen has none."""
-        return value if re.fullmatch("[0-9]{1,20}", value) else _NO_CORRECTION
+        return value if re.fullmatch("(kept-)?[0-9]{1,20}", value) else _NO_CORRECTION
 
 
 CorrectionName: TypeAlias = Annotated[str, CorrectionOption]

@@ -7,8 +7,11 @@ from pydantic import StringConstraints
 from bot.interactions import MemberCommand, ModeratorCommand, Offset, Snowflake
 from bot.services.members.notices import NoticeKind
 
-CorrectionKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
-"""The id of the interaction that made a correction, or that opened its form."""
+CorrectionKey = Annotated[str, StringConstraints(pattern=r"^(kept-)?[0-9]{1,20}$")]
+"""The id of the interaction that made a correction, or that opened its form.
+
+With “kept-” before it, the number of what was kept when the member deleted their data.
+"""
 
 
 class ShowEntries(

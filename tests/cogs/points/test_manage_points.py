@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.db.models import Entry
 from bot.domain.errors import Refusal
+from bot.services.privacy import deletion
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -129,6 +130,21 @@ async def test_undo_suggests_corrections_by_their_text(joined: Stage) -> None:
         entry=chosen["value"],
     )
     assert "already been undone" in said(refusal)
+
+
+async def test_points_kept_after_a_deletion_are_given_back_by_choosing_them(joined: Stage) -> None:
+    await _give(joined)
+    taken = {"member": joined.alice, "points": 30, "reason": "copied answers"}
+    await joined.ask("manage points take", by=joined.morgan, **taken)
+    async with joined.bot.resources.database.writing() as session:
+        await deletion.delete_member(session, joined.alice.id, joined.env.now())
+    await joined.ask("group join", group="Night owls")
+    undo = {"member": joined.alice, "reason": "long ago"}
+    (chosen,) = await joined.morgan.autocomplete(
+        joined.channel, "manage points undo", "entry", "", **undo
+    )
+    undone = await joined.ask("manage points undo", by=joined.morgan, entry=chosen["value"], **undo)
+    assert "**+10** for" in said(undone)
 
 
 async def test_corrections_are_suggested_to_moderators_only(joined: Stage) -> None:
