@@ -17,6 +17,9 @@ from bot.interactions.screen import Layout
 log = structlog.get_logger(__name__)
 
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_SHORTEST_LINE = 4
+"""Characters of a line that is looked for by itself; shorter ones are in every traceback."""
+
 _COMMAND_CHANGED = "This command has changed since your Discord app loaded it. Restart Discord (Ctrl+R) and try again."
 _DISCORD_UNREACHABLE = "Discord didn’t answer just now, so that didn’t work. Try again in a minute."
 
@@ -88,9 +91,17 @@ async def _send(interaction: Interaction, view: ui.LayoutView | None) -> None:
 def _log_bug(interaction: Interaction, error: Exception, reference: str | None) -> None:
     """Log the traceback, without the texts and names that came with the interaction."""
     text = "".join(traceback.format_exception(error))
-    for private in sorted(set(_private_texts(interaction)), key=len, reverse=True):
+    spellings = {one for private in _private_texts(interaction) for one in _spellings(private)}
+    for private in sorted(spellings, key=len, reverse=True):
         text = text.replace(private, "[member's text]")
     log.error("bug", reference=reference, interaction=interaction.id, traceback=text)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield a text as it may appear in a traceback: whole, with escapes, or line by line."""
+    yield text
+    yield repr(text)[1:-1]
+    yield from (line for line in text.splitlines() if len(line) >= _SHORTEST_LINE)
 
 
 def _private_texts(interaction: Interaction) -> Iterator[str]:

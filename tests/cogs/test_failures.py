@@ -20,13 +20,14 @@ from tests.cogs.conftest import Stage, answer_of, said
 SECRET = "my private words"
 
 
-async def _add_broken_command(bot: StudyBot) -> None:
+async def _add_broken_command(bot: StudyBot, quoting: str = "") -> None:
     broken_option = NameOption(lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
 
     async def broken(
         _: discord.Interaction[Any], text: app_commands.Transform[str, broken_option]
     ) -> None:
-        raise RuntimeError(f"cannot digest {text}")
+        quoted = repr(text) if quoting == "repr" else text.replace("\n", "\n  | ")
+        raise RuntimeError(f"cannot digest {quoted}")
 
     broken.__annotations__["text"] = (
         broken_option  # a string would be resolved outside of this function
@@ -57,6 +58,17 @@ async def test_texts_and_names_of_members_are_not_logged(stage: Stage) -> None:
         await stage.ask_refused("role", role=SECRET)
     assert SECRET not in str(logs)
     assert "alice" not in str(logs)
+
+
+@pytest.mark.simcord(check_errors=False)
+@pytest.mark.parametrize("quoting", ["repr", "indented"])
+async def test_text_of_several_lines_is_not_logged(stage: Stage, quoting: str) -> None:
+    await _add_broken_command(stage.bot, quoting)
+    with capture_logs() as logs:
+        await stage.ask("broken", text=f'{SECRET}\nand ‘more’ of "them"')
+    assert "cannot digest" in str(logs)
+    assert SECRET not in str(logs)
+    assert "and ‘more’" not in str(logs)
 
 
 @pytest.mark.simcord(check_errors=False)
