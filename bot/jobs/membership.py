@@ -156,4 +156,6 @@ class MembershipRounds:
             for member_id in expired:
                 async with resources.database.writing() as session:
                     await membership.delete_departed(session, guild_id, member_id, looked_up_at)
+            if expired:
+                await resources.database.erase_deleted()
         return False

@@ -32,6 +32,13 @@ async def _leave_server(stage: Stage, member: simcord.MemberActor) -> None:
     await stage.env.settle()
 
 
+def _is_in_a_file(stage: Stage, text: bytes) -> bool:
+    """Return whether a text is in the database’s file or its write-ahead log."""
+    file = stage.bot.resources.database.file
+    assert file
+    return any(text in one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
+
+
 async def test_member_who_left_is_omitted_when_the_board_is_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 10})
@@ -195,6 +202,7 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
         rows = await stored_rows(session, Base.metadata.sorted_tables)
     assert await member_of(stage, stage.bob) is None
     assert "a note by bob" not in str(rows)
+    assert not _is_in_a_file(stage, b"a note by bob")
     assert [row["points"] for row in rows["entry"] if row["member_id"] == stage.bob.id] == [40]
     assert [row["points"] for row in rows["entry"] if row["member_id"] == stage.alice.id] == [20]
 
