@@ -12,7 +12,8 @@ from bot.domain.errors import Refusal
 from bot.interactions import Route
 from bot.interactions.route import CHOSEN, LONGEST_ID
 from bot.pictures.renderer import Pictures
-from tests.cogs.conftest import Stage, said
+from bot.services.groups import groups
+from tests.cogs.conftest import Stage, answer_of, said
 
 ODD_ARGUMENTS = [
     "0", "1", "-1", "007", "1.5", "1e9", "x", "None", "true", CHOSEN, "99999", str(2**31), str(2**63 - 1),
@@ -69,6 +70,30 @@ def _tampered_ids(stage: Stage) -> dict[str, None]:
         for custom_id in _tampered_ids_of_route(route, valid)
         if len(custom_id) <= LONGEST_ID
     }
+
+
+async def _refusal(stage: Stage, custom_id: str, by: simcord.MemberActor) -> str:
+    return said(answer_of(await _click_button_with_id(stage, custom_id, by)))
+
+
+@pytest.mark.parametrize("fields_before", [1, 6], ids=["posts", "answers"])
+async def test_group_does_not_use_a_channel_of_another_server(
+    stage: Stage, fields_before: int
+) -> None:
+    group = await stage.create_group("Night owls")
+    foreign_id = stage.in_another_server().channel.id
+    custom_id = f"group:2:set:{group.id}{':' * fields_before}{foreign_id}"
+    refusal = await _refusal(stage, custom_id, stage.morgan)
+    assert refusal == "I can’t find that channel in this server. Choose another one."
+
+
+async def test_draft_group_is_not_named_to_members(stage: Stage) -> None:
+    async with stage.bot.resources.database.writing() as session:
+        group = await groups.create(
+            session, stage.server.id, "Secret plans", "UTC", stage.env.now()
+        )
+    refusal = await _refusal(stage, f"season:2:my-points:{group.id}:1", stage.alice)
+    assert "no longer exists" in refusal
 
 
 async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) -> None:

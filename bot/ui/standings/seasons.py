@@ -7,7 +7,8 @@ from typing import Any
 from discord import ButtonStyle, ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.groups import StudyGroup
+from bot.domain.errors import Refusal
+from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
 from bot.domain.standings import Period
 from bot.formatting import bullets, escape, join_fitting, plural, sections, small, timestamp
 from bot.interactions import (
@@ -62,6 +63,8 @@ async def show_season_points(request: Request, asked: routes.ShowSeasonPoints) -
     actor = request.actor
     async with request.database.reading() as session:
         group = await groups.get(session, actor.guild_id, asked.group_id)
+        if group.opened_at is None:
+            raise Refusal(NO_SUCH_GROUP)
         points = await seasons.get_points(session, group.id, actor.member_id, number=asked.number)
     return season_points_screen(group, asked.number, points)
 

@@ -150,12 +150,20 @@ async def show_challenge_settings(request: Request, asked: routes.ShowChallengeS
 @router.answers
 async def change_settings(request: Request, asked: routes.ChangeSettings) -> Screen:
     """Store what was chosen in a menu."""
+    for channel_id in filter(None, (asked.channel_id, asked.review_channel_id)):
+        _require_channel(request, channel_id)
     if asked.member_role_id is not None:
         require_role_can_be_given(request, asked.member_role_id)
     if asked.ping_role_id:
         require_role_can_be_pinged(request, asked.ping_role_id)
     group = await _change(request, asked.group_id, asked.chosen)
     return settings_screen(group, request.now)
+
+
+def _require_channel(request: Request, channel_id: int) -> None:
+    """Refuse a channel that is not in this server, as far as the bot sees."""
+    if request.guild is None or request.guild.get_channel(channel_id) is None:
+        raise Refusal("I can’t find that channel in this server. Choose another one.")
 
 
 @router.answers
