@@ -9,8 +9,15 @@ _LINK = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}(?![\w.])", re.IGNORECASE)
 _REMOVED = re.compile(f"[{_CONTROL}{_DIRECTION_CHANGES}\ud800-\udfff\ufff9-\ufffb]")
 
 
-_BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", " "))
+_BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159", " "))
 _JOINERS = "\u200c\u200d"  # they hold letters and emoji together
+_VARIATIONS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"  # of the letter before them
+_TAGS = "\U000e0020-\U000e007f"
+_INVISIBLE = re.compile(f"\u034f|(\U0001f3f4[{_TAGS}]+)|[{_TAGS}]")
+"""What nobody sees, and the flags of England, Scotland and Wales, which are spelt with tags."""
+
+_UNSEEN_ALONE = re.compile(f"[ {_JOINERS}{_VARIATIONS}]*")
+_NOT_COMPARED = re.compile(f"[\u034f{_JOINERS}{_VARIATIONS}{_TAGS}]")
 _LOOK_ALIKES = {
     "3": "з",
     "a": "аαɑ",
@@ -46,19 +53,19 @@ def clean_name(name: str) -> str:
     """Return a name on one line, with single spaces and nothing invisible; it may become empty."""
     marks = clean_text(name).translate(_BLANK)
     kept = "".join(mark for mark in marks if mark in _JOINERS or not _is_invisible(mark))
-    shown = " ".join(kept.split())
-    return shown if shown.strip(f"{_JOINERS}\ufe0f ") else ""
+    shown = " ".join(_INVISIBLE.sub(r"\1", kept).split())
+    return "" if _UNSEEN_ALONE.fullmatch(shown) else shown
 
 
 def _is_invisible(mark: str) -> bool:
-    is_tag = "\U000e0020" <= mark <= "\U000e007f"  # the flags of England, Scotland and Wales
+    is_tag = "\U000e0020" <= mark <= "\U000e007f"  # perhaps of a flag
     return unicodedata.category(mark) == "Cf" and not is_tag
 
 
 def name_key(name: str) -> str:
     """Return what names are compared by: the same for all that look alike."""
     folded = unicodedata.normalize("NFKC", clean_name(name)).casefold()
-    visible = "".join(mark for mark in folded if not _is_invisible(mark) and not mark.isspace())
+    visible = _NOT_COMPARED.sub("", "".join(folded.split()))
     return visible.translate(_LATIN)
 
 

@@ -40,7 +40,13 @@ def test_cleaned_text_can_be_stored_and_cleaned_again(typed: str) -> None:
         ("Ann\u202e nnA", "Ann nnA"),
         ("\u2800 \u3164", ""),
         ("\u200d\ufe0f", ""),
+        ("\u034f", ""),
+        ("\ufe0e\U000e0100", ""),
+        ("\U0001d159", ""),
         ("\u200bAnn\u2060", "Ann"),
+        ("A\u034fnn\U000e0041", "Ann"),
+        ("🏴\U000e0067\U000e007f", "🏴\U000e0067\U000e007f"),
+        ("葛\U000e0100", "葛\U000e0100"),
         ("👩\u200d🎓", "👩\u200d🎓"),
         ("שלום", "שלום"),
     ],
@@ -50,7 +56,21 @@ def test_name_is_one_visible_line(name: str, cleaned: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", ["bob", "BOB", "В0b", "b\u200bob", "ｂｏｂ", "b o b", "bοb", "𝐛𝐨𝐛"]
+    "other",
+    [
+        "bob",
+        "BOB",
+        "В0b",
+        "b\u200bob",
+        "ｂｏｂ",
+        "b o b",
+        "bοb",
+        "𝐛𝐨𝐛",
+        "bo\u034fb",
+        "bob\ufe0f",
+        "bob\U000e0041",
+        "bob\U000e0101",
+    ],
 )
 def test_names_that_look_alike_have_the_same_key(other: str) -> None:
     assert name_key(other) == name_key("Bob")
