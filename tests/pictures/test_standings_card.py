@@ -145,5 +145,6 @@ def test_ten_longest_names_fit_alt_text() -> None:
 
 def test_only_right_to_left_names_are_isolated() -> None:
     assert safe_name("Noor") == "Noor"
+    assert safe_name("https://evil.example") == "https:\u200b//evil.example"
     assert safe_name("נור 5") == "\u2068נור 5\u2069"
     assert safe_name("\u202e\u2066") == "(a name that can’t be shown)"

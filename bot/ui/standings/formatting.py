@@ -16,6 +16,7 @@ PERIOD_NAMES = {
     Period.ALL: "all time",
 }
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_ZERO_WIDTH_SPACE = "\u200b"
 _RIGHT_TO_LEFT = {"R", "AL"}
 """Bidirectional classes of Unicode: Hebrew and the like, Arabic and the like."""
 
@@ -23,9 +24,12 @@ _UNNAMED = "(a name that can’t be shown)"
 
 
 def safe_name(name: str) -> str:
-    """Escape a name; isolate one from right to left, which would reorder the numbers beside it."""
+    """Escape a name, which is no link either.
+
+    One from right to left is isolated, as it would reorder the numbers beside it.
+    """
     shown = drawable(name)
-    escaped = escape(shown) or _UNNAMED
+    escaped = escape(shown).replace("://", f":{_ZERO_WIDTH_SPACE}//") or _UNNAMED
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in shown):
         return f"{_ISOLATE}{escaped}{_END_OF_ISOLATE}"
     return escaped
