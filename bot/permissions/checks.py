@@ -10,7 +10,7 @@ import discord
 
 from bot.domain.groups import StudyGroup
 from bot.permissions.issues import IssueKind, PermissionIssue, Severity
-from bot.permissions.role_safety import why_unsafe
+from bot.permissions.role_safety import shown_name, why_unsafe
 
 Channel: TypeAlias = discord.abc.GuildChannel
 
@@ -51,7 +51,7 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
             PermissionIssue(
                 IssueKind.JOIN_ROLE_GONE,
                 f"role {group.role_id} gone",
-                f"“{group.name}” is only for people with a role that was deleted, so nobody can "
+                f"“{shown_name(group.name)}” is only for people with a role that was deleted, so nobody can "
                 "join. Choose another role, or none, with `/manage group edit`.",
             )
         )
@@ -76,7 +76,7 @@ def _channel_issues(
             f"channel {channel_id} gone",
             f"The channel for {purpose} was deleted, or I can’t see it. Choose another one with "
             "`/manage group edit`, or let me see it: Edit Channel → Permissions → "
-            f"@{guild.me.display_name} → allow View Channel.",
+            f"@{shown_name(guild.me.display_name)} → allow View Channel.",
             severity,
         )
         return
@@ -110,10 +110,12 @@ def _missing(channel: Channel, name: str, severity: Severity, *, label: str) -> 
     else:
         where, place = "the channel’s own settings", "Edit Channel"
         if category and channel.permissions_synced:
-            where, place = f"the category “{category.name}”", f"Edit Category “{category.name}”"
+            name_of_category = shown_name(category.name)
+            where = f"the category “{name_of_category}”"
+            place = f"Edit Category “{name_of_category}”"
         sentence += (
             f"**{label}** is denied to {_denied_to(channel, name)} by {where}. To fix it: {place} → "
-            f"Permissions → @{me.display_name} → allow {label}."
+            f"Permissions → @{shown_name(me.display_name)} → allow {label}."
         )
     key = f"{name} in {channel.id}"
     return PermissionIssue(IssueKind.PERMISSION_MISSING, key, sentence, severity, label)
@@ -128,14 +130,16 @@ def _denied_to(channel: Channel, name: str) -> str:
         if getattr(overwrite, name) is False
     }
     if me.id in denying:
-        return f"@{me.display_name}"
+        return f"@{shown_name(me.display_name)}"
     roles = [role for role in reversed(me.roles) if role.id in denying and not role.is_default()]
-    return f"the role @{roles[0].name}" if roles else "@everyone"
+    return f"the role @{shown_name(roles[0].name)}" if roles else "@everyone"
 
 
 def _own_role(me: discord.Member) -> str:
     managed = next((role for role in me.roles if role.is_bot_managed()), None)
-    return f"@{managed.name}" if managed else f"a role of @{me.display_name}"
+    return (
+        f"@{shown_name(managed.name)}" if managed else f"a role of @{shown_name(me.display_name)}"
+    )
 
 
 def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
@@ -162,30 +166,31 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
     if channel is None or not _can_post(channel):
         return  # reported already, and to be changed first
     if not role.mentionable and not channel.permissions_for(guild.me).mention_everyone:
+        name = shown_name(role.name)
         yield PermissionIssue(
             IssueKind.PING_NOT_ALLOWED,
             f"cannot ping {role.id}",
-            f"I can’t ping @{role.name}, because nobody may mention it. To fix it: Server Settings → "
-            f"Roles → @{role.name} → Allow anyone to @mention this role.",
+            f"I can’t ping @{name}, because nobody may mention it. To fix it: Server Settings → "
+            f"Roles → @{name} → Allow anyone to @mention this role.",
         )
 
 
 def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
     if not group.member_role_id:
         return
-    role = guild.get_role(group.member_role_id)
+    role, group_name = guild.get_role(group.member_role_id), shown_name(group.name)
     if role is None:
         yield PermissionIssue(
             IssueKind.MEMBER_ROLE_GONE,
             f"member role {group.member_role_id} gone",
-            f"The role for members of “{group.name}” was deleted. Choose another, or none, "
+            f"The role for members of “{group_name}” was deleted. Choose another, or none, "
             "with `/manage group edit`.",
         )
     elif why := why_unsafe(role):
         yield PermissionIssue(
             IssueKind.ROLE_UNSAFE,
             f"member role {role.id} too powerful",
-            f"Members of “{group.name}” don’t get @{role.name} any more: {why} "
+            f"Members of “{group_name}” don’t get @{shown_name(role.name)} any more: {why} "
             "Choose another role, or none, with `/manage group edit`.",
         )
     elif issue := find_role_issue(role):
@@ -194,20 +199,20 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
 
 def find_role_issue(role: discord.Role) -> PermissionIssue | None:
     """Return what keeps the bot from giving a role to members; None if it can."""
-    me = role.guild.me
+    me, name = role.guild.me, shown_name(role.name)
     if not me.guild_permissions.manage_roles:
         return PermissionIssue(
             IssueKind.MANAGE_ROLES_MISSING,
             f"cannot give {role.id}",
-            f"I can’t give @{role.name}: none of my roles has the permission **Manage Roles**. To fix "
+            f"I can’t give @{name}: none of my roles has the permission **Manage Roles**. To fix "
             f"it: Server Settings → Roles → {_own_role(me)} → Permissions → Manage Roles.",
         )
     if role >= me.top_role:
         return PermissionIssue(
             IssueKind.ROLE_TOO_HIGH,
             f"above me {role.id}",
-            f"I can’t give @{role.name}, because it’s above my own role. To fix it: Server Settings "
-            f"→ Roles → drag {_own_role(me)} above @{role.name}.",
+            f"I can’t give @{name}, because it’s above my own role. To fix it: Server Settings "
+            f"→ Roles → drag {_own_role(me)} above @{name}.",
         )
     return None
 
@@ -226,7 +231,7 @@ def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> Per
         return PermissionIssue(
             IssueKind.ROLE_UNSAFE,
             f"reward {role_id} too powerful",
-            f"Nobody gets @{role.name} for “{milestone}” any more: {why} Choose another role, "
+            f"Nobody gets @{shown_name(role.name)} for “{milestone}” any more: {why} Choose another role, "
             "or none, with `/manage board reward`.",
         )
     return find_role_issue(role)

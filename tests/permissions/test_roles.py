@@ -21,6 +21,14 @@ async def test_role_that_cannot_be_pinged_is_an_issue(scene: Scene) -> None:
     assert await scene.sentences(ping_role_id=role.id) == []
 
 
+async def test_name_of_a_role_neither_turns_a_sentence_around_nor_formats_it(scene: Scene) -> None:
+    scene.allow(scene.own_role.id, manage_roles=False)
+    role = scene.server.create_role("\u202e**Learners**\u2066")
+    (sentence,) = await scene.sentences(member_role_id=role.id)
+    assert sentence.startswith("I can’t give @\\*\\*Learners\\*\\*: none of my roles")
+    assert not {"\u202e", "\u2066"} & set(sentence)
+
+
 async def test_bot_that_may_mention_everyone_may_ping_any_role(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     assert await scene.sentences(ping_role_id=role.id) == []
