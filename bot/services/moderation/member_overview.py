@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Group, Member, Milestone, Standing, Submission
+from bot.db.models import Decision, Group, Member, Milestone, Standing, Submission
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
@@ -170,6 +170,21 @@ async def _count_submissions(
     )
     counts = {row.state: row.number for row in rows}
     return {state: counts[state] for state in SubmissionState if state in counts}
+
+
+async def was_excluded_by_others(session: AsyncSession, actor: Actor) -> bool:
+    """Return whether it was not, as far as is known, the actor who took them off the boards."""
+    latest = await session.scalar(
+        select(Decision.author_id)
+        .where(
+            Decision.guild_id == actor.guild_id,
+            Decision.about_id == actor.member_id,
+            Decision.what == DecisionKind.EXCLUDE,
+        )
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return latest != actor.member_id
 
 
 async def set_excluded(

@@ -11,8 +11,14 @@ from bot.services.moderation import member_overview
 from bot.ui.groups.choosing import require_group, require_group_named
 from bot.ui.groups.roles import change_roles
 from bot.ui.moderation import audit, export, inactive, routes, screens
+from bot.ui.points.own_points import require_only_moderator
 
 router = Router()
+
+_NOT_YOURS_TO_UNDO = (
+    "Another moderator took you off the leaderboards, so you can’t put yourself back. Ask one of them "
+    "to do it."
+)
 for part in (audit, export, inactive):
     router.include(part.router)
 
@@ -75,8 +81,17 @@ async def move_member(request: Request, asked: routes.MoveMember) -> Screen:
 
 
 async def _set_excluded(request: Request, member_id: int, *, excluded: bool) -> bool:
-    """Exclude or restore a member; return whether that changed anything."""
+    """Exclude or restore a member; return whether that changed anything.
+
+    What others decided about a moderator is not theirs to undo, unless they are the only one left.
+    """
+    actor = request.actor
+    if not excluded and member_id == actor.member_id:
+        async with request.database.reading() as session:
+            by_others = await member_overview.was_excluded_by_others(session, actor)
+        if by_others:
+            await require_only_moderator(request, _NOT_YOURS_TO_UNDO)
     async with request.database.writing() as session:
         return await member_overview.set_excluded(
-            session, request.actor, member_id, request.now, excluded=excluded
+            session, actor, member_id, request.now, excluded=excluded
         )
