@@ -13,6 +13,7 @@ from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.submissions import InvalidSubmission, SubmissionInput, Upload, validate_submission
+from bot.domain.text import clean_name
 from bot.formatting import timestamp
 from bot.interactions import Declined, Form, Request, Router, Screen
 from bot.services.challenges import posts, submission_files, submission_queries, submissions
@@ -150,7 +151,7 @@ async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, li
     """Record an answer, then the file that came along, and show both."""
     request = await _in_server_of_post(request, post_id)
     actor, file = request.actor, next(iter(request.uploads), None)
-    upload = Upload(file.filename, file.url, file.size) if file else None
+    upload = Upload(clean_name(file.filename), file.url, file.size) if file else None
     content = replace(validate_submission(did, learned, link, upload), file_url=None)
     async with request.database.writing() as session:
         found = await submissions.require_open_post(session, actor, post_id, now=request.now)
@@ -166,7 +167,7 @@ async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, li
         )
     async with request.database.writing() as session:
         submission = await submission_files.attach(
-            session, submission, file.filename, message, request.now
+            session, submission, clean_name(file.filename), message, request.now
         )
     return screens.submission_screen(request.catalog, submission, is_new=True)
 
@@ -179,7 +180,7 @@ async def _keep_file(
         return None
     channel = request.channel(found.group.review_channel_id or 0)
     try:
-        message = await channel.send(file=await file.to_file())
+        message = await channel.send(file=await file.to_file(filename=clean_name(file.filename)))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("uploaded file not kept", group=found.group.id, reason=type(error).__name__)
         return None

@@ -131,6 +131,12 @@ async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
     assert review_message.jump_url in said(week.review)
 
 
+async def test_name_of_a_file_shows_its_kind_at_its_end(week: Week) -> None:
+    answer = await week.fill_in(await week.open_form(), file=("names\u202egpj.py", b"print(1)"))
+    assert [one.filename for one in week.review.attachments] == ["namesgpj.py"]
+    assert "**File** namesgpj.py" in said(answer)
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
