@@ -6,13 +6,16 @@ from collections.abc import Iterator
 import pytest
 import simcord
 from discord import ui
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
+from bot.db.models import Post
 from bot.domain.errors import Refusal
 from bot.interactions import Route
 from bot.interactions.route import CHOSEN, LONGEST_ID
 from bot.pictures.renderer import Pictures
 from bot.services.groups import groups
+from tests.cogs.challenges.weekly import start_week
 from tests.cogs.conftest import Stage, answer_of, said
 
 ODD_ARGUMENTS = [
@@ -94,6 +97,15 @@ async def test_draft_group_is_not_named_to_members(stage: Stage) -> None:
         )
     refusal = await _refusal(stage, f"season:2:my-points:{group.id}:1", stage.alice)
     assert "no longer exists" in refusal
+
+
+async def test_hints_of_a_challenge_are_not_shown_before_it_is_posted(stage: Stage) -> None:
+    week = await start_week(stage)
+    async with stage.bot.resources.database.writing() as session:
+        (post_id,) = await session.scalars(update(Post).values(sent_at=None).returning(Post.id))
+    refusal = await _refusal(stage, f"challenge:2:hint:{post_id}", stage.alice)
+    assert "no longer exists" in refusal
+    assert week.challenge.title not in refusal
 
 
 async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) -> None:

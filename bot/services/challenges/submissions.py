@@ -65,6 +65,10 @@ async def require_open_post(
     post = await posts.find_post(session, post_id)
     if post is None or post.guild_id != actor.guild_id:
         raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
+    if post.sent_at is None:
+        raise Refusal(
+            "This challenge hasn’t been posted yet. `/challenge now` shows the current one."
+        )
     group = await groups.get(session, actor.guild_id, post.group_id)
     own_group = await groups.find_group_of(session, actor)
     if own_group is None or own_group.id != group.id:

@@ -4,9 +4,9 @@ import asyncio
 import datetime as dt
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from bot.db.models import Entry, Submission
+from bot.db.models import Entry, Post, Submission
 from bot.domain.actor import Actor
 from bot.domain.content import Difficulty
 from bot.domain.delivery import DeliveryKind
@@ -52,6 +52,16 @@ async def posted(world: World) -> ChallengePost:
     """A posted challenge, in the group of Alice and Bob."""
     await join_group(world, world.alice, world.bob)
     return await post(world)
+
+
+async def test_challenge_that_was_not_posted_takes_no_answer(
+    world: World, posted: ChallengePost
+) -> None:
+    async with world.database.writing() as session:
+        await session.execute(update(Post).values(sent_at=None))
+    with pytest.raises(Refusal, match="hasn’t been posted yet"):
+        await submit(world, world.alice, posted.id, AGAIN)
+    assert await _count(world, Submission) == 0
 
 
 async def test_submission_is_pending_with_its_content(world: World, posted: ChallengePost) -> None:
