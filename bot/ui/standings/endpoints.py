@@ -36,7 +36,7 @@ async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
     group = await _find_group(request, asked)
     compares = asked.view is View.GROUPS or (group is None and asked.group_id is None)
     if asked.public:
-        _require_may_show_publicly(request, 0 if compares or group is None else group.id)
+        _require_may_show_publicly(request, None if compares else group)
     if compares:
         return await _compare_groups(request, asked, group)
     if group is None:
@@ -51,14 +51,22 @@ async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
     return screens.board_screen(context)
 
 
-def _require_may_show_publicly(request: Request, group_id: int) -> None:
-    """Refuse a public leaderboard where the person may not write, or soon after another one."""
+def _require_may_show_publicly(request: Request, group: StudyGroup | None) -> None:
+    """Refuse a public leaderboard where the person may not write, or soon after another one.
+
+    That of a group that requires a role is public in the group's channel only.
+    """
     if not request.may_write:
         raise Refusal(
             "You can’t write in this channel, so I can’t show it to everyone here. Leave out `public` "
             "to see the leaderboard yourself."
         )
-    key = ("leaderboard", request.actor.guild_id, group_id)
+    if group and group.role_id and request.channel_id != group.channel_id:
+        raise Refusal(
+            "This group is only for people with a certain role, so I show its leaderboard to everyone "
+            "only in the group’s own channel. Leave out `public` to see it yourself."
+        )
+    key = ("leaderboard", request.actor.guild_id, group.id if group else 0)
     if not request.resources.public_answers.try_to_start(key, _PUBLIC_EVERY, request.now):
         raise Refusal(
             "Somebody showed this leaderboard to a channel less than a minute ago. Wait a moment, or "

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -286,6 +287,15 @@ async def test_group_option_finds_by_name_or_suggests(stage: Stage) -> None:
     assert said(other).startswith("## Early birds · this week")
     refused = await stage.ask_refused("leaderboard", group="qqqq")
     assert "There is no group “qqqq” here. Did you mean" in said(refused)
+
+
+async def test_board_of_a_restricted_group_is_public_only_in_its_own_channel(stage: Stage) -> None:
+    role, inner = stage.server.create_role("Insiders"), stage.server.create_text_channel("inside")
+    group = await stage.create_group("Night owls", role_id=role.id, channel_id=inner.id)
+    await add_points(stage, group, {stage.alice: 95}, role_id=role.id)
+    refused = await stage.ask_refused("leaderboard", public=True)
+    assert "only in the group’s own channel" in said(refused)
+    assert not (await replace(stage, channel=inner).ask("leaderboard", public=True)).ephemeral
 
 
 async def test_board_of_a_restricted_group_is_for_those_who_may_join_it(stage: Stage) -> None:
