@@ -37,9 +37,10 @@ def _with_driver(address: str) -> str:
         raise ValueError(
             "must look like sqlite:///cohort.db or postgresql://user:password@host/name"
         )
-    if "@" in f"{url.host}{url.database}" and scheme != "sqlite":
+    if "@" in f"{url.host}{url.database}{dict(url.query)}" and scheme != "sqlite":
         raise ValueError(
-            "has more than one @. If the password contains @, / or :, write them as %40, %2F and %3A"
+            "has more than one @. If the password contains @, /, : or ?, write them as %40, %2F, %3A "
+            "and %3F"
         )
     url = url.set(drivername=_DRIVERS[scheme], query=_for_asyncpg(url.query))
     return url.render_as_string(hide_password=False)

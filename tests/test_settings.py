@@ -66,6 +66,7 @@ def test_libpq_options_are_translated_for_asyncpg(monkeypatch: pytest.MonkeyPatc
         ("postgres://ann:x@db.example/cohort?pgbouncer=hunter2", "pgbouncer, .*: remove it"),
         ("postgres://ann:x@hunter2@db.example/cohort", "more than one @.*%40"),
         ("postgres://ann:x@hunter2/9@db.example/cohort", "more than one @.*%40"),
+        ("postgres://ann:x@y?hunter2=9@db.example/cohort", "more than one @.*%3F"),
     ],
 )
 def test_unusable_database_url_is_explained_without_its_secret(
