@@ -61,6 +61,24 @@ async def find_post(session: AsyncSession, post_id: int) -> ChallengePost | None
     return await _find_newest(session, Post.id == post_id)
 
 
+async def is_visible(session: AsyncSession, post: ChallengePost) -> bool:
+    """Return whether members may see a post: it was sent, or is being sent right now.
+
+    Members can press the buttons of a message before it is recorded as sent.
+    """
+    if post.sent_at is not None:
+        return True
+    being_sent = select(Delivery.id).where(
+        Delivery.kind == DeliveryKind.CHALLENGE,
+        Delivery.guild_id == post.guild_id,
+        Delivery.subject_id == post.group_id,
+        Delivery.period == post.week,
+        Delivery.state == DeliveryState.CLAIMED,
+        Delivery.channel_id.is_not(None),  # recorded just before a message is sent
+    )
+    return await session.scalar(being_sent) is not None
+
+
 async def find_post_before(session: AsyncSession, group_id: int, week: str) -> ChallengePost | None:
     """Return the newest post that was sent to a group for an earlier week."""
     return await _find_newest(session, *_sent_to(group_id), Post.week < week)

@@ -65,7 +65,7 @@ async def require_open_post(
     post = await posts.find_post(session, post_id)
     if post is None or post.guild_id != actor.guild_id:
         raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
-    if post.sent_at is None:
+    if not await posts.is_visible(session, post):
         raise Refusal(
             "This challenge hasn’t been posted yet. `/challenge now` shows the current one."
         )

@@ -193,7 +193,8 @@ async def show_hints(request: Request, asked: routes.ShowHints) -> Screen:
     request = await _in_server_of_post(request, asked.post_id)
     async with request.database.reading() as session:
         post = await posts.find_post(session, asked.post_id)
-    if post is None or post.guild_id != request.actor.guild_id or post.sent_at is None:
+        is_visible = post is not None and await posts.is_visible(session, post)
+    if post is None or post.guild_id != request.actor.guild_id or not is_visible:
         raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
     return screens.hints_screen(_require_challenge(request.catalog, post))
 

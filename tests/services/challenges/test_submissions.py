@@ -1,15 +1,16 @@
 """Submissions: one for each member and post, replaceable until accepted, earning points once."""
 
 import asyncio
+import contextlib
 import datetime as dt
 
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.db.models import Entry, Post, Submission
+from bot.db.models import Delivery, Entry, Post, Submission
 from bot.domain.actor import Actor
 from bot.domain.content import Difficulty
-from bot.domain.delivery import DeliveryKind
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.submissions import Lateness, SubmissionInput, SubmissionState
 from bot.services.challenges import challenge_queue, submission_queries, submissions
@@ -62,6 +63,20 @@ async def test_challenge_that_was_not_posted_takes_no_answer(
     with pytest.raises(Refusal, match="hasn’t been posted yet"):
         await submit(world, world.alice, posted.id, AGAIN)
     assert await _count(world, Submission) == 0
+
+
+@pytest.mark.parametrize(("channel_id", "taken"), [(7, 1), (None, 0)], ids=["sent", "held back"])
+async def test_challenge_takes_answers_while_it_is_being_sent_but_not_while_it_is_held_back(
+    world: World, posted: ChallengePost, channel_id: int | None, taken: int
+) -> None:
+    claimed = {"state": DeliveryState.CLAIMED, "channel_id": channel_id}
+    async with world.database.writing() as session:
+        await session.execute(update(Post).values(sent_at=None))
+        challenge = update(Delivery).where(Delivery.kind == DeliveryKind.CHALLENGE)
+        await session.execute(challenge.values(claimed))
+    with contextlib.suppress(Refusal):
+        await submit(world, world.alice, posted.id, AGAIN)
+    assert await _count(world, Submission) == taken
 
 
 async def test_submission_is_pending_with_its_content(world: World, posted: ChallengePost) -> None:
