@@ -89,7 +89,7 @@ async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) 
     """Return the key with the group that paid for it then; the member may have changed groups."""
     group_id = await session.scalar(
         select(Entry.group_id)
-        .where(key.matches_in_any_group(), Entry.at == at)
+        .where(key.matches_in_any_group(), Entry.at == at, Entry.turn % 2 == 1, ~is_reversed())
         .order_by(Entry.id.desc())
         .limit(1)
     )

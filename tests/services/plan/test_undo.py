@@ -135,3 +135,18 @@ async def test_undo_reverses_points_in_archived_group(world: World) -> None:
     await world.change(world.group, archived_at=world.now)
     await world.undo(world.alice)
     assert await world.points(world.alice) == 0
+
+
+async def test_undo_takes_points_from_the_group_that_still_pays_for_the_day(world: World) -> None:
+    """Another group paid for the same day at the same instant, but took it back."""
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    await world.write(changes.leave, world.alice, now=world.now)
+    other = await world.add_group()
+    await world.write(groups.join, world.alice, other.id, world.now)
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    await world.undo(world.alice)
+    await world.write(changes.restore, world.alice, now=world.now)
+    await world.undo(world.alice)
+    assert (await world.points(world.alice), await world.points(world.alice, other)) == (0, 0)
