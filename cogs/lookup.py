@@ -16,7 +16,7 @@ LevelName = app_commands.Transform[str, NameOption(lambda catalog: catalog.level
 ProjectName = app_commands.Transform[str, NameOption(lambda catalog: catalog.project_names)]
 QuestionName = app_commands.Transform[str, NameOption(lambda catalog: catalog.question_names)]
 
-_PRIVATE = "Choose True if only you should see the answer"
+_PRIVATE = "Choose True if only you should see the reply"
 
 
 class LookUps(commands.Cog):
@@ -103,7 +103,7 @@ class LookUps(commands.Cog):
     @app_commands.command()
     @app_commands.describe(private=_PRIVATE)
     async def roadmap(self, interaction: Interaction, private: bool = False) -> None:
-        """See the steps from your first Python to a job, with the skills for each"""
+        """See the steps from your first line of Python to a job, with the skills for each"""
         await respond(interaction, routes.ShowRoadmap(public=not private))
 
     @anywhere

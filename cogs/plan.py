@@ -28,7 +28,7 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
     @app_commands.command(name="join")
     @app_commands.describe(
         start="When day 1 is due (default: today)",
-        timezone="Your time zone, so your day ends at your midnight (default: your group’s)",
+        timezone="Your time zone, so your day ends at midnight where you are (default: your group’s)",
         pace="Which days have something due (default: every day)",
     )
     async def join(
@@ -59,7 +59,7 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
         day: PlanDay | None = None,
         note: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
-        """Check in your next plan day, or another one you’ve done"""
+        """Check in for your next plan day, or another one you’ve done"""
         await respond(interaction, routes.CheckIn(day_id=day, note=note))
 
     @app_commands.command(name="undo")

@@ -34,7 +34,9 @@ class Enrolment(Base):
     guild_id: Mapped[int] = mapped_column(info=SERVER)
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
     start_on: Mapped[dt.date] = personal("the date your plan starts", "to know what is due")
-    zone: Mapped[str] = personal("your time zone", "so that your day ends at your midnight")
+    zone: Mapped[str] = personal(
+        "your time zone", "so that your day ends at midnight where you are"
+    )
     shift: Mapped[int] = personal(
         "by how many days you shifted your plan", "to know what is due", Integer, server_default="0"
     )

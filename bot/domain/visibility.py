@@ -20,7 +20,7 @@ def clean_alias(typed: str | None) -> str:
     """Return the alias with single spaces; refuse one that is empty, too long, or like a link."""
     alias = clean_name(typed or "")
     if not alias:
-        raise Refusal("Which name should others see? Fill in the option `alias`.")
+        raise Refusal("Which name should others see? Fill in the `alias` option.")
     if len(alias) > MAX_ALIAS_LENGTH:
         raise Refusal(
             f"An alias can have up to {MAX_ALIAS_LENGTH} characters. Choose a shorter one."

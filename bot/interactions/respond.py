@@ -29,7 +29,7 @@ _PICTURE_PATIENCE = 0.3
 
 _COMPONENT, _FORM = discord.InteractionType.component, discord.InteractionType.modal_submit
 NOT_A_MODERATOR = (
-    "This is for moderators, who have the permission **Manage Server**. Ask one of them to do it. "
+    "Only moderators can do this: people with the **Manage Server** permission. Ask one of them. "
     "Seeing a command here isn’t enough: the server’s integration settings only decide who sees it."
 )
 

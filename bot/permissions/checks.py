@@ -104,7 +104,7 @@ def _missing(channel: Channel, name: str, severity: Severity, *, label: str) -> 
     sentence = f"I can’t work in {channel.mention} yet: "
     if not getattr(me.guild_permissions, name):
         sentence += (
-            f"none of my roles has the permission **{label}**. To fix it: Server Settings → Roles → "
+            f"none of my roles has the **{label}** permission. To fix it: Server Settings → Roles → "
             f"{_own_role(me)} → Permissions → {label}."
         )
     else:

@@ -91,8 +91,8 @@ def why_not_theirs_to_give(
     name = shown_name(role.name)
     if not isinstance(chooser, discord.Member) or not chooser.guild_permissions.manage_roles:
         return (
-            f"You can’t give @{name} to anyone yourself, so I won’t do it for you: that takes the "
-            "permission **Manage Roles** in the whole server. Ask someone who has it to choose the role."
+            f"You can’t give @{name} to anyone yourself, so I won’t do it for you: you need the "
+            "**Manage Roles** permission in the whole server. Ask someone who has it to choose the role."
         )
     if role >= chooser.top_role:
         return (

@@ -9,9 +9,9 @@ def test_new_member_joins_checks_in_and_undoes_it(page: Page) -> None:
     run_command(page, "plan join")
     expect_heading(page, "You’re in")
     press(page, "Done")
-    expect_heading(page, "Day 1 is checked in")
+    expect_heading(page, "Day 1 is done")
     press(page, "Undo day 1")
-    expect_heading(page, "Day 1 is no longer checked in")
+    expect_heading(page, "Your check-in for day 1 is undone")
 
 
 def test_progress_shows_the_card_and_how_to_catch_up(page: Page) -> None:

@@ -122,7 +122,7 @@ async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
     await _advance_to_next_check(stage)
     (posted,) = reviews.history()
     refused = await stage.press(posted, "Check again")
-    assert "This is for moderators" in said(refused)
+    assert "Only moderators can do this" in said(refused)
     checked = await stage.press(posted, "Check again", by=stage.morgan)
     assert said(checked).startswith("## 1 thing to fix")
 

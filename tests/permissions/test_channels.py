@@ -73,8 +73,8 @@ async def test_permission_that_no_role_grants_is_an_issue(
     scene.allow(scene.own_role.id, **{name: False})
     (sentence,) = await scene.sentences()
     assert sentence == (
-        f"I can’t work in {scene.channel.mention} yet: none of my roles has the permission "
-        f"**{label}**. To fix it: Server Settings → Roles → @TestBot → Permissions → {label}."
+        f"I can’t work in {scene.channel.mention} yet: none of my roles has the "
+        f"**{label}** permission. To fix it: Server Settings → Roles → @TestBot → Permissions → {label}."
     )
 
 

@@ -69,7 +69,7 @@ def test_bars_begin_at_zero_and_are_to_scale() -> None:
 
 
 def test_zero_has_no_bar() -> None:
-    bars = [Bar(1, "Noor", "50 %", 50), Bar(2, "Kim", "0 %", 0, mine=True)]
+    bars = [Bar(1, "Noor", "50%", 50), Bar(2, "Kim", "0%", 0, mine=True)]
     assert len(_bars(_card(bars, Measure("%", 100)).svg)) == 1
 
 

@@ -40,7 +40,7 @@ class Challenge(Entry):
         min_length=3, max_length=7, description="What is judged; members read it as well."
     )
     key: Annotated[str, text_up_to(600)] = Field(
-        description="What a right answer has, with its figures; for reviewers only."
+        description="What a right answer contains, with its figures; for reviewers only."
     )
     hints: tuple[Annotated[str, text_up_to(200)], ...] = Field(min_length=1, max_length=3)
     evidence: tuple[Evidence, ...] = Field(min_length=1, max_length=3)

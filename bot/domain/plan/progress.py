@@ -172,13 +172,13 @@ class PlanProgress:
             opens = self.schedule(plan).opens_on(day_number)
             when = f"on {long_date(opens)}" if opens else "once you resume your plan"
             return (
-                f"Day {day_number} is more than one plan day ahead. You can check it in {when}. Until "
+                f"Day {day_number} is more than one plan day ahead. You can check in for it {when}. Until "
                 "then, enjoy the break."
             )
         if again_at := self.next_allowed_at(rules, now):
             return (
-                f"You’ve checked in {rules.most_per_day} plan days within 24 hours, which is the most. "
-                f"You can check in day {day_number} from {long_time(again_at, self.zone)}."
+                f"You’ve done {rules.most_per_day} plan days within 24 hours, which is the limit. "
+                f"You can check in for day {day_number} from {long_time(again_at, self.zone)}."
             )
         return None
 

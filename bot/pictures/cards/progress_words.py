@@ -53,7 +53,7 @@ def _dates_in_words(progress: Progress) -> list[str]:
     has_weeks_ahead = (dates[-1] - today).days >= DAYS_OF_WEEK
     free = [date for date in dates if date not in counts and date in progress.free_dates]
     return [
-        f"The calendar is from {format_day_month(dates[0])}{year} to {last}",
+        f"The calendar runs from {format_day_month(dates[0])}{year} to {last}",
         f"Today is {today:%A} {format_day_month(today)}",
         f"There are check-ins on {format_dates(active_dates)}"
         if active_dates

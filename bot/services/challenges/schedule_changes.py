@@ -88,7 +88,9 @@ async def require_week_to_post(
 ) -> WeekToPost:
     """Return what this week's post would be; refuse if it is out, none is left, or paused."""
     if group.is_paused(now):
-        raise Refusal(f"Posts in “{group.name}” are paused. Use `/manage challenge resume` first.")
+        raise Refusal(
+            f"Challenges in “{group.name}” are paused. Use `/manage challenge resume` first."
+        )
     week = week_key(now, group.weekly.zone)
     of_week = (_posts_of(group), Delivery.period == week)
     found = await session.execute(select(Delivery.state, Delivery.reason).where(*of_week))
@@ -176,7 +178,7 @@ async def resume(
     """Post in the group again; raise a Refusal if it is not paused."""
     if group.paused_at is None:
         raise Refusal(
-            f"Posts in “{group.name}” aren’t paused. `/manage challenge preview` shows what’s next."
+            f"Challenges in “{group.name}” aren’t paused. `/manage challenge preview` shows what’s next."
         )
     await _update(session, group, paused_at=None, paused_until=None)
     await record_decision(session, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now)

@@ -22,8 +22,8 @@ from bot.services.points.milestones import ReachedMilestone
 MAX_UNDONE = 3  # times that the check-in of one plan day can be undone in the window
 UNDO_WINDOW = dt.timedelta(hours=24)
 _UNDONE_TOO_OFTEN = (
-    f"You’ve undone this day {MAX_UNDONE} times in the last 24 hours, which is the most. It stays "
-    "checked in."
+    f"You’ve undone this day {MAX_UNDONE} times in the last 24 hours, which is the limit. It stays "
+    "done."
 )
 
 
@@ -98,7 +98,7 @@ async def undo(
     undone = before.find_check_in(day_id) if day_id else before.latest_check_in()
     if undone is None:
         raise Refusal(
-            f"Day {require_day_number(plan, day_id)} isn’t checked in, so there’s nothing to undo."
+            f"Day {require_day_number(plan, day_id)} isn’t done, so there’s nothing to undo."
             if day_id
             else "You haven’t checked in any days, so there’s nothing to undo."
         )

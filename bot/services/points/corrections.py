@@ -133,7 +133,7 @@ async def _lock_and_find_group(
     """Lock the member; return their group, or the given one if they were ever in it."""
     own_id = (await lock_member(session, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
-        raise Refusal("This member isn’t in a group right now. Choose one with the option `group`.")
+        raise Refusal("This member isn’t in a group right now. Choose one with the `group` option.")
     group = await groups.get(session, guild_id, group_id or own_id or 0)
     has_points = select(Standing.member_id).where(
         Standing.group_id == group.id, Standing.member_id == member_id
@@ -141,7 +141,7 @@ async def _lock_and_find_group(
     if group.id != own_id and await session.scalar(has_points) is None:
         raise Refusal(
             f"This member has never been in “{group.name}”. To correct points in their own group, "
-            "leave out the option `group`."
+            "leave out the `group` option."
         )
     return group
 

@@ -63,5 +63,5 @@ async def _require_free(
     wanted = name_key(alias)
     if any(name_key(name) == wanted for name in (*taken, *names_elsewhere)):
         raise Refusal(
-            "Somebody here has that name or alias, or one that looks like it. Choose another."
+            "Somebody here already has that name or alias, or a very similar one. Choose another."
         )

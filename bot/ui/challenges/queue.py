@@ -83,11 +83,11 @@ def next_screen(
     if next_post.paused:
         until = f" until the end of {long_date(group.paused_until)}" if group.paused_until else ""
         when += (
-            f"\nPosts are paused{until}, so this week will be skipped. "
+            f"\nChallenges are paused{until}, so this week will be skipped. "
             "`/manage challenge resume` ends the pause."
         )
     heading = f"## Next in {escape(group.name)}\n{when}"
-    queue = "Nothing is queued, so I choose what comes next."
+    queue = "Nothing is queued, so I’ll choose what comes next."
     if queued_titles:
         queue = f"In the queue: {', '.join(queued_titles)}"
     buttons = [

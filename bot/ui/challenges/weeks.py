@@ -86,7 +86,7 @@ async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
     """Leave the next week out, unless a button was about another week; a button takes that back."""
     group = await require_group(request, asked.group, asked.group_id)
     if asked.week and asked.week != group.next_occurrence(request.now).week:
-        raise Refusal("A different week is next by now. `/manage challenge preview` shows it.")
+        raise Refusal("That week is no longer the next one. `/manage challenge preview` shows it.")
     async with request.database.writing() as session:
         skipped = await schedule_changes.skip(session, request.actor, group, now=request.now)
     undo = button("Undo", routes.UnskipWeek(group_id=group.id, week=skipped.week))
@@ -113,7 +113,7 @@ async def pause(request: Request, asked: routes.PausePosts) -> Screen:
     async with request.database.writing() as session:
         await schedule_changes.pause(session, request.actor, group, asked.until, now=request.now)
     return await show_next(
-        request, group, "Posts are paused. Weeks that pass until you resume will be skipped."
+        request, group, "Challenges are paused. Weeks that pass until you resume will be skipped."
     )
 
 
@@ -123,7 +123,7 @@ async def resume(request: Request, asked: routes.ResumePosts) -> Screen:
     group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         await schedule_changes.resume(session, request.actor, group, now=request.now)
-    return await show_next(request, group, "Posts are no longer paused.")
+    return await show_next(request, group, "Challenges are no longer paused.")
 
 
 @router.answers

@@ -43,7 +43,7 @@ async def require_group(
         if request.channel_id in (group.channel_id, group.review_channel_id):
             return group
     raise Refusal(
-        "This server has several groups. Say which one with the option `group`, or use the command "
+        "This server has several groups. Say which one with the `group` option, or use the command "
         "in that group’s channel."
     )
 

@@ -34,8 +34,8 @@ _CONTENTS = (
     "responsibility."
 )
 _FOOTERS: dict[ExportFormat, str] = {
-    "CSV": "A zip file with one CSV per table, for any spreadsheet. Ids, and texts that a spreadsheet "
-    "would take for formulas, begin with an apostrophe. Times are in UTC.",
+    "CSV": "A zip file with one CSV per table, for any spreadsheet. Ids, and text that a spreadsheet "
+    "would mistake for formulas, begin with an apostrophe. Times are in UTC.",
     "JSON": "One object with a list for each table. Ids are text, and times are in UTC.",
 }
 

@@ -74,14 +74,14 @@ def inactive_screen(
     reasons = {member.inactivity.reason for member in shown}
     help_texts = bullets(text for reason, text in _HELP.items() if reason in reasons)
     more = (
-        f" I only looked at the {MAX_MEMBERS:,} members who were away longest."
+        f" I only looked at the {MAX_MEMBERS:,} members who’ve been away longest."
         if found.truncated
         else ""
     )
     return page(
         sections([f"{title}\n{lines}", f"### What might help\n{help_texts}"]),
         controls=lambda: button_rows(buttons),
-        footer=f"{plural(count, 'reason')} to write to someone, the oldest first.{more} Only "
+        footer=f"{plural(count, 'reason')} to write to someone, longest wait first.{more} Only "
         "moderators see this page. It’s here to help: life gets in everyone’s way now and then.",
     )
 

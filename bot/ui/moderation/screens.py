@@ -55,8 +55,8 @@ def members_screen(
     return page(
         f"## {escape(group.name)}, as moderators see it\n{text}",
         controls=lambda: button_rows(buttons),
-        footer=f"{plural(found.member_count, 'member')}, most points of the season first. Only moderators "
-        "see this page. For one member in detail, use `/manage board show` with the option `member`.",
+        footer=f"{plural(found.member_count, 'member')}, most points this season first. Only moderators "
+        "see this page. For one member in detail, use `/manage board show` with the `member` option.",
     )
 
 
@@ -121,7 +121,7 @@ def member_screen(
             ]
         ),
         controls=lambda: button_rows(buttons),
-        footer="Only moderators see this page. Notes that members write at check-ins stay private.",
+        footer="Only moderators see this page. Notes that members add to check-ins stay private.",
     )
 
 

@@ -1,6 +1,6 @@
 """Checking in plan days, and taking check-ins back."""
 
-from bot.formatting import join_dots, plural, sections
+from bot.formatting import capitalize, join_dots, plural, sections
 from bot.interactions import Request, Router, Screen
 from bot.pictures.cards.finish import finish_card
 from bot.pictures.renderer import Card
@@ -62,7 +62,7 @@ def checked_screen(
     buttons = [*undo_buttons(context), context.button("My progress", ShowProgress())]
     if checked.is_repeat and next_open and context.why_no_check_in(next_open) is None:
         route = CheckIn(day_id=plan.day(next_open).id)
-        buttons.insert(0, context.button(f"Check in day {next_open} too", route, primary=True))
+        buttons.insert(0, context.button(f"Check in for day {next_open} too", route, primary=True))
     elif next_open:
         buttons.insert(0, context.button("Show what’s next", Today(), primary=True))
     if card:
@@ -97,19 +97,19 @@ def _outcome_text(context: PlanContext, checked: CheckInResult) -> str:
     """Write whether the day is checked in now, what it is about, and the points it brought."""
     number, points = checked.day_number, plural(abs(checked.points), "point")
     about = f"“{context.catalog.plan.day(number).title}”" if number else ""
-    day = f"Day {number}" if number else "A day that is no longer in the plan"
+    day = f"day {number}" if number else "a day that is no longer in the plan"
     if checked.is_undo:
         taken = f"{points} taken back" if checked.points else ""
         facts = join_dots(filter(None, (about, taken)))
-        again = "You can check it in again at any time." if number else ""
-        return "\n".join(filter(None, (f"## {day} is no longer checked in", facts, again)))
+        again = "You can check in for it again at any time." if number else ""
+        return "\n".join(filter(None, (f"## Your check-in for {day} is undone", facts, again)))
     if checked.is_repeat:
         return (
-            f"## {day} is already checked in\n{about}\nYou checked it in a moment ago, and a day "
-            "counts once. Did you mean the next one?"
+            f"## {capitalize(day)} is already done\n{about}\nYou checked in for it a moment ago, and each day "
+            "counts only once. Did you mean the next one?"
         )
     if checked.was_checked_in:
-        return f"## {day} is already checked in\n{about}\nA day counts once, so nothing changed."
+        return f"## {capitalize(day)} is already done\n{about}\nEach day counts only once, so nothing changed."
     if checked.points:
-        return f"## {day} is checked in\n{about} · {points}"
-    return f"## {day} is checked in\n{about}\nYou already have the points for this day."
+        return f"## {capitalize(day)} is done\n{about} · {points}"
+    return f"## {capitalize(day)} is done\n{about}\nYou already have the points for this day."

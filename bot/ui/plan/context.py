@@ -182,7 +182,7 @@ def restore_buttons(context: PlanContext) -> list[ui.Button[Any]]:
     ended = context.progress.ended
     if ended is None or not ended.can_be_restored(context.now):
         return []
-    label = "Undo the restart" if ended.ending is Ending.RESTARTED else "Back to the plan I left"
+    label = "Undo the restart" if ended.ending is Ending.RESTARTED else "Return to the plan I left"
     return [context.button(label, TakeBack(instead_of=context.progress.enrolment_id))]
 
 

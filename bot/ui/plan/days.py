@@ -58,7 +58,7 @@ def today_screen(context: PlanContext) -> Screen:
     """Draw what there is to do today; each state of the plan has buttons of its own."""
     if context.status.is_finished:
         done = [context.button("My progress", routes.ShowProgress(), primary=True)]
-        text = f"## You’ve finished the plan\nEvery day is checked in. {WHAT_NEXT}"
+        text = f"## You’ve finished the plan\nYou’ve done every day. {WHAT_NEXT}"
         return screen_with_status(context, text, [*done, *restore_buttons(context)])
     if context.is_waiting:
         text = (
@@ -176,6 +176,6 @@ def catch_up_screen(context: PlanContext) -> Screen:
         "## Do two a day to catch up\n"
         + "\n".join(lines)
         + "\n\nThis is only a suggestion. If you "
-        "manage one day instead of two, the rest moves along.",
+        "do one day instead of two, the remaining days move back.",
         [context.button("Start", routes.Today(), primary=True)],
     )

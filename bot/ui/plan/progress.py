@@ -88,7 +88,7 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
     """Write everything that the picture shows."""
     status = context.status
     lines = [
-        "## Your plan" if whose is None else f"## {quoted(whose)} in the plan",
+        "## Your plan" if whose is None else f"## Progress of {quoted(whose)}",
         f"**{status.done} of {status.length}** plan days done · {status_text(context)}",
         *_check_in_lines(context),
     ]

@@ -83,7 +83,7 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
         return [choose, *button_rows(buttons)]
 
     zone = (
-        f"Your time zone is {zone_label(context.progress.zone.key)}. To choose a time between full hours, use "
+        f"Your time zone is {zone_label(context.progress.zone.key)}. To choose a time that isn’t on the hour, use "
         "`/plan remind`."
     )
     return page(context.with_notice(text), controls=controls, footer=zone)

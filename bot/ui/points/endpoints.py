@@ -101,7 +101,7 @@ def _reason_field() -> ui.Label[Any]:
 async def set_reward(request: Request, asked: SetReward) -> Screen:
     """Choose or remove the role of a milestone if one is named, then show all of them."""
     if asked.milestone is None and asked.role_id is not None:
-        raise Refusal("Which milestone is this role for? Fill in the option `milestone` too.")
+        raise Refusal("Which milestone is this role for? Fill in the `milestone` option too.")
     actor, now, changed = request.actor, request.now, ""
     async with request.database.writing() as session:
         if asked.milestone is not None:

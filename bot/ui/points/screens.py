@@ -126,7 +126,7 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str =
     return page(
         f"{title}\n{changed}\n\n{listed}" if changed else f"{title}\n{listed}",
         footer="Members who reach a milestone get its role, and lose it if they undo the check-in. "
-        "To choose a role, use the options `milestone` and `role`. To remove one, leave out `role`.",
+        "To choose a role, use the `milestone` and `role` options. To remove one, leave out `role`.",
     )
 
 
@@ -142,7 +142,7 @@ def chosen_text(milestone: Milestone, role_id: int, people: int) -> str:
 def removed_text(milestone: Milestone, former_role_id: int | None) -> str:
     """Say that a milestone brings no role any more, or brought none."""
     if former_role_id is None:
-        return f"“{milestone.name}” has no role. To choose one, fill in the option `role`."
+        return f"“{milestone.name}” has no role. To choose one, fill in the `role` option."
     return (
         f"Members who reach “{milestone.name}” no longer get a role. Anyone who already has "
         f"<@&{former_role_id}> keeps it."

@@ -43,11 +43,11 @@ _TOPICS = {
 _TITLE = "## What Cohort stores about you"
 _SUMMARY = """\
 **What** {records} in all your servers: {topics}.
-**What for** Only to run your plan, your points and your challenges. Look-ups store nothing.
+**Why** Only to run your plan, your points and your challenges. Look-ups store nothing.
 **Who sees it** Only the people who host this bot can open the database. `/privacy visibility` \
 decides what other members see.
 **How long** Until you delete it, or until 30 days after you leave the server or it removes Cohort. \
-The host can set another time.
+The host can choose a different number of days.
 **Your copy** `/privacy export` sends you everything as a file. `/privacy delete` deletes it."""
 
 

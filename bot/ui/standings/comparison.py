@@ -18,7 +18,7 @@ from bot.ui.standings.screens import period_menu, view_buttons
 
 _MOST_BARS = 10
 _ABOUT_GROUPS = (
-    "A group’s points, divided by its members who earned some in the last 14 days. A bigger group has "
+    "A group’s points, divided by the number of members who earned any in the last 14 days. A bigger group has "
     "no advantage."
 )
 

@@ -42,8 +42,8 @@ def leader_lines(ranked_scores: Iterable[RankedScore]) -> Iterator[str]:
 
 
 def format_percent(hundredths: int) -> str:
-    """Format a share; it reads 100 % only if it is complete."""
-    return f"{min(round(hundredths / 100), 99 if hundredths < FULL_SHARE else 100)} %"
+    """Format a share; it reads 100% only if it is complete."""
+    return f"{min(round(hundredths / 100), 99 if hundredths < FULL_SHARE else 100)}%"
 
 
 def during(period: Period) -> str:

@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import RankedScore
-from bot.formatting import escape, plural, sections, small, timestamp
+from bot.formatting import escape, ordinal, plural, sections, small, timestamp
 from bot.interactions import Layout, button, button_rows
 from bot.ui.standings.formatting import leader_lines
 from bot.ui.standings.routes import ShowMyPlace
@@ -39,7 +39,7 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
         season = [f"**Season {group.season}** so far", *leader_lines(leaders.season)]
     if leaders.unnamed:
         others = plural(leaders.unnamed, "other", "others")
-        season.append(f"and {others} in place {leaders.season[-1].place}")
+        season.append(f"and {others} in {ordinal(leaders.season[-1].place)} place")
     return sections([f"## {escape(group.name)} · live board", "\n".join(week), "\n".join(season)])
 
 

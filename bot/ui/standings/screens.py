@@ -10,7 +10,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import FEWEST_COMPARED, FULL_SHARE
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, View
-from bot.formatting import join_dots, plural, quoted, sections, small, timestamp
+from bot.formatting import join_dots, ordinal, plural, quoted, sections, small, timestamp
 from bot.interactions import Screen, button, button_rows, menu, page, page_buttons
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.standings import Bar, Measure, standings_card
@@ -86,12 +86,12 @@ def _own_lines(ranking: Ranking) -> Iterator[str]:
 
 def _own_line(own: OwnStanding, figure: str, *, is_pace: bool) -> str:
     """Write the viewer's own line, with how much is missing to the next place."""
-    place = f"{own.place} · You" if own.visible else f"You’d be in place {own.place}"
+    place = f"{own.place} · You" if own.visible else f"You’d be in {ordinal(own.place)} place"
     if own.to_next is None:
         distance = "nobody is ahead of you"
     elif is_pace:
         percent_up = -(-own.to_next // 100)
-        distance = f"{max(percent_up, 1)} % to the next place"
+        distance = f"{max(percent_up, 1)}% to the next place"
     else:
         distance = f"{plural(own.to_next, 'point')} to the next place"
     return f"**{place} · {figure}** — {distance}"
@@ -137,7 +137,7 @@ def _no_points_text(context: BoardContext) -> str:
         return ""
     if context.is_pace:
         return (
-            f"You’re not on this board yet. You’ll appear once {FEWEST_COMPARED} of your plan days are "
+            f"You’re not on this leaderboard yet. You’ll appear once {FEWEST_COMPARED} of your plan days are "
             "due. `/plan today` shows what’s next. If you’re not in the plan yet, use `/plan join`."
         )
     hint = first_points_hint(context.catalog)
@@ -151,7 +151,7 @@ def _empty_text(context: BoardContext) -> str:
         return "Nobody has any points here, and this group is closed. `/group list` shows the open ones."
     if context.is_pace:
         return (
-            f"Nobody is on this board yet. Members appear once {FEWEST_COMPARED} of their plan days are "
+            f"Nobody is on this leaderboard yet. Members appear once {FEWEST_COMPARED} of their plan days are "
             "due. Start your plan with `/plan join`."
         )
     return (

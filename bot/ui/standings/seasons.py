@@ -99,7 +99,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     happens = [
         f"The top {PLACES} places are saved, and I’ll post a recap with them{where}.",
         f"Season {season.number + 1} starts at once, and everyone starts at zero.",
-        "No points are deleted: the week, the month and all time stay as they are.",
+        "No points are deleted: the leaderboards for the week, the month and all time stay as they are.",
         "You can’t undo this.",
     ]
     end = routes.EndSeason(group_id=group.id, number=season.number)

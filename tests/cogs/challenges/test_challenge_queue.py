@@ -177,18 +177,20 @@ async def test_skip_button_refuses_to_skip_another_week(prepared: Week) -> None:
     shown = await prepared.stage.press(first, "Skip this week", by=prepared.stage.morgan)
     assert said(shown).startswith("## Skipping the week of 5 January")
     refused = await prepared.stage.press(second, "Skip this week", by=prepared.stage.morgan)
-    assert "A different week is next by now" in said(refused)
+    assert "That week is no longer the next one" in said(refused)
     assert len(await prepared.history_lines()) == 1
 
 
 async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
     shown = said(await _manage(prepared, "pause"))
-    assert shown.startswith("Posts are paused. Weeks that pass until you resume will be skipped.")
+    assert shown.startswith(
+        "Challenges are paused. Weeks that pass until you resume will be skipped."
+    )
     assert "this week will be skipped" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
     assert "are paused" in await _manage_refused(prepared, "post-now")
-    assert said(await _manage(prepared, "resume")).startswith("Posts are no longer paused.")
+    assert said(await _manage(prepared, "resume")).startswith("Challenges are no longer paused.")
     await advance(prepared.stage, days=7)
     assert await prepared.history_lines() == [
         f"**Week of 12 January** posted · {prepared.challenge.title}",
@@ -199,7 +201,7 @@ async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
 
 async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
     shown = said(await _manage(prepared, "pause", until="2026-01-05"))
-    assert "Posts are paused until the end of Monday 5 January" in shown
+    assert "Challenges are paused until the end of Monday 5 January" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
     await advance(prepared.stage, days=7)
@@ -224,7 +226,7 @@ async def test_queued_challenges_are_posted_first_in_order(prepared: Week) -> No
     titles = [said(one) for one in prepared.channel.history()]
     assert prepared.challenge.title in titles[0]
     assert f"This week: {_title(prepared, OTHER)}" in titles[1]
-    assert "Nothing is queued, so I choose what comes next." in said(
+    assert "Nothing is queued, so I’ll choose what comes next." in said(
         await _manage(prepared, "preview")
     )
 

@@ -27,7 +27,7 @@ async def test_members_cannot_review(week: Week, label: str) -> None:
     await week.submit()
     for member in (week.stage.alice, week.stage.bob):
         refused = await week.decide(label, by=member)
-        assert said(refused).startswith("This is for moderators")
+        assert said(refused).startswith("Only moderators can do this")
     assert labels(week.review) == WAITING
 
 

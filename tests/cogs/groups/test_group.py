@@ -110,7 +110,7 @@ async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: St
     assert "Your plan is safe, but you’re not in an open group" in said(refused)
     joined = await stage.ask("group join", group="Night owls")
     assert said(await stage.press(joined, "Resume my plan")).startswith("## Day 1 of 30")
-    assert "is checked in" in said(await stage.ask("plan done"))
+    assert "is done" in said(await stage.ask("plan done"))
 
 
 async def test_leaving_without_a_plan_does_not_mention_it(stage: Stage) -> None:

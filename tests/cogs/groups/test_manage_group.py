@@ -90,7 +90,7 @@ async def test_archiving_an_archived_group_opens_it_again(stage: Stage) -> None:
     await stage.archive_group("Night owls")
     shown = await stage.archive_group("Night owls")
     assert "This group is open again" in said(shown)
-    assert "is checked in" in said(await stage.ask("plan done"))
+    assert "is done" in said(await stage.ask("plan done"))
 
 
 async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
@@ -99,7 +99,7 @@ async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
     asked = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     assert said(asked).startswith("## Archive Night owls?\nNothing has changed yet.")
     assert "1 member is in the plan: it’s paused, and they won’t get reminders." in said(asked)
-    assert "is checked in" in said(await stage.ask("plan done"))
+    assert "is done" in said(await stage.ask("plan done"))
     kept = await stage.press(asked, "Keep it open", by=stage.morgan)
     assert "This group is open" in said(kept)
     archived = await stage.archive_group("Night owls")

@@ -153,5 +153,5 @@ async def test_members_may_neither_export_nor_read_the_audit_log(active: Stage) 
             active.server.set_command_permissions(command, {active.server.default_role: True})
     for name in ("manage export", "manage audit"):
         refused = await active.ask_refused(name)
-        assert "This is for moderators" in said(refused)
+        assert "Only moderators can do this" in said(refused)
         assert not refused.attachments

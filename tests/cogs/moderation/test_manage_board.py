@@ -133,7 +133,7 @@ async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
     assert shown.ephemeral
     assert f"**alice** {joined.alice.mention} · last check-in <t:" in said(shown)
     assert "### What might help\n- **Gone quiet:** a short personal message" in said(shown)
-    assert "2 reasons to write to someone, the oldest first." in said(shown)
+    assert "2 reasons to write to someone, longest wait first." in said(shown)
 
 
 async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:
@@ -186,7 +186,7 @@ async def test_board_buttons_refuse_a_former_moderator(joined: Stage) -> None:
     clicks = [(shown, label) for label in labels(shown)] + [(board, labels(board)[0])]
     for message, label in clicks:
         answer = await joined.press(message, label, by=joined.morgan)
-        assert said(answer).startswith("This is for moderators")
+        assert said(answer).startswith("Only moderators can do this")
 
 
 async def test_member_names_are_escaped(stage: Stage) -> None:

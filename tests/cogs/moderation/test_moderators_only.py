@@ -21,7 +21,7 @@ from tests.limits import components
 from tests.rows import stored_rows
 
 ROOTS = ("setup", "manage")
-REFUSAL = "This is for moderators, who have the permission **Manage Server**."
+REFUSAL = "Only moderators can do this: people with the **Manage Server** permission."
 
 
 def _moderator_commands(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:

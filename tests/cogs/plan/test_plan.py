@@ -79,7 +79,7 @@ async def test_monday_start_blocks_early_check_in_and_can_be_moved_by_button(sta
     assert f"## Your plan starts on {MONDAY}" in said(answer)
     assert "To start today instead" in said(await stage.ask_refused("plan done"))
     assert said(await stage.press(answer, "Start today")).startswith("## Day 1 of 30")
-    assert "is checked in" in said(await stage.ask("plan done"))
+    assert "is done" in said(await stage.ask("plan done"))
 
 
 async def test_day_1_before_the_start_can_only_be_viewed(stage: Stage) -> None:
@@ -115,14 +115,14 @@ async def test_done_checks_in_the_next_open_day_and_awards_points(stage: Stage) 
     await stage.create_group()
     await stage.ask("plan join")
     answer = await stage.ask("plan done")
-    assert said(answer).startswith("## Day 1 is checked in\n“Get Python to answer” · 10 points")
+    assert said(answer).startswith("## Day 1 is done\n“Get Python to answer” · 10 points")
     assert labels(answer) == ["Show what’s next", "Undo day 1", "My progress"]
 
 
 async def test_done_button_checks_in_the_day_shown(stage: Stage) -> None:
     await stage.create_group()
     shown = await stage.ask("plan join")
-    assert "## Day 1 is checked in" in said(await stage.press(shown, "Done"))
+    assert "## Day 1 is done" in said(await stage.press(shown, "Done"))
     assert "## You’re done for today" in said(await stage.ask("plan today"))
 
 
@@ -131,7 +131,7 @@ async def test_done_accepts_a_day_and_suggests_days_by_title(stage: Stage) -> No
     await stage.ask("plan join")
     offered = await stage.alice.autocomplete(stage.channel, "plan done", "day", "get python")
     assert [(one["name"], one["value"]) for one in offered] == [("1 · Get Python to answer", 1)]
-    assert "## Day 2 is checked in" in said(await stage.ask("plan done", day=2))
+    assert "## Day 2 is done" in said(await stage.ask("plan done", day=2))
     assert "## Day 1 of 30" in said(await stage.ask("plan today"))
 
 
@@ -156,7 +156,9 @@ async def test_second_check_in_of_a_day_changes_nothing(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    assert "A day counts once, so nothing changed" in said(await stage.ask("plan done", day=1))
+    assert "Each day counts only once, so nothing changed" in said(
+        await stage.ask("plan done", day=1)
+    )
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
 
@@ -165,16 +167,17 @@ async def test_done_repeated_at_once_asks_before_checking_in_the_next_day(stage:
     await stage.ask("plan join")
     await stage.ask("plan done")
     again = await stage.ask("plan done")
-    assert "You checked it in a moment ago, and a day counts once" in said(again)
-    assert "## Day 2 is checked in" in said(await stage.press(again, "Check in day 2 too"))
+    assert "You checked in for it a moment ago, and each day counts only once" in said(again)
+    assert "## Day 2 is done" in said(await stage.press(again, "Check in for day 2 too"))
 
 
 async def test_day_too_far_ahead_is_refused_with_its_opening_date(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     refused = await stage.ask_refused("plan done", day=5)
-    assert "Day 5 is more than one plan day ahead. You can check it in on Sunday 4 January" in said(
-        refused
+    assert (
+        "Day 5 is more than one plan day ahead. You can check in for it on Sunday 4 January"
+        in said(refused)
     )
     for command in ("plan done", "plan undo"):
         assert "Choose one from 1 to 30" in said(await stage.ask_refused(command, day=31))
@@ -191,13 +194,11 @@ async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
     repeated = await stage.ask("plan done")
     assert labels(repeated)[:3] == ["Show what’s next", "Undo day 3", "My progress"]
     following = await stage.press(repeated, "Show what’s next")
-    assert "-# You’ve checked in 3 plan days within 24 hours" in said(following)
+    assert "-# You’ve done 3 plan days within 24 hours" in said(following)
     assert "Done" not in labels(following)
-    assert "checked in 3 plan days within 24 hours" in said(
-        await stage.ask_refused("plan done", day=4)
-    )
+    assert "done 3 plan days within 24 hours" in said(await stage.ask_refused("plan done", day=4))
     await stage.pass_time(days=1)
-    assert "## Day 4 is checked in" in said(await stage.ask("plan done"))
+    assert "## Day 4 is done" in said(await stage.ask("plan done"))
 
 
 @pytest.mark.parametrize("options", [{}, {"day": 1}])
@@ -208,7 +209,7 @@ async def test_undo_reverses_the_check_in_and_its_points(
     await stage.ask("plan join")
     await stage.ask("plan done")
     answer = await stage.ask("plan undo", **options)
-    assert said(answer).startswith("## Day 1 is no longer checked in")
+    assert said(answer).startswith("## Your check-in for day 1 is undone")
     assert "10 points taken back" in said(answer)
     assert "nothing to undo" in said(await stage.ask_refused("plan undo"))
 
@@ -217,7 +218,7 @@ async def test_day_undone_by_button_awards_points_again_when_done(stage: Stage) 
     await stage.create_group()
     await stage.ask("plan join")
     undone = await stage.press(await stage.ask("plan done"), "Undo day 1")
-    assert said(undone).startswith("## Day 1 is no longer checked in")
+    assert said(undone).startswith("## Your check-in for day 1 is undone")
     assert "· 10 points" in said(await stage.ask("plan done"))
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
@@ -246,7 +247,7 @@ async def test_plan_buttons_work_after_a_restart(stage: Stage, resources: Resour
     shown = await stage.ask("plan join")
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
-    assert "## Day 1 is checked in" in said(answer_of(await stage.alice.click(shown, label="Done")))
+    assert "## Day 1 is done" in said(answer_of(await stage.alice.click(shown, label="Done")))
     await restarted.close()
 
 

@@ -147,7 +147,7 @@ async def test_member_who_started_over_can_still_return_to_the_plan_they_left(
     await joined.fill_in(await joined.run("plan leave"), "leave")
     await joined.press(await joined.ask("plan join"), "Start over")
     offered = await joined.ask("plan today")
-    assert "1 of 30 done" in said(await joined.press(offered, "Back to the plan I left"))
+    assert "1 of 30 done" in said(await joined.press(offered, "Return to the plan I left"))
 
 
 @pytest.mark.parametrize("command", ["restart", "leave"])

@@ -80,7 +80,7 @@ async def test_progress_opens_from_the_check_in_answer(active: Stage) -> None:
 
 async def test_progress_is_visible_to_other_members(active: Stage) -> None:
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
-    assert said(seen).startswith("## “alice” in the plan\n**2 of 30** plan days done")
+    assert said(seen).startswith("## Progress of “alice”\n**2 of 30** plan days done")
     assert labels(seen) == []
 
 
@@ -122,5 +122,5 @@ async def test_calendar_of_a_new_member_shows_the_weeks_of_the_plan(stage: Stage
     answer = await stage.ask("plan progress")
     (gallery,) = [part for part in components(drawn(answer)) if part["type"] == 12]
     alt = gallery["items"][0]["description"]
-    assert "The calendar is from 29 December 2025 to 1 February 2026" in alt
+    assert "The calendar runs from 29 December 2025 to 1 February 2026" in alt
     assert "Plan days are due until 30 January" in alt

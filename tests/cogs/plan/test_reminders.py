@@ -148,7 +148,7 @@ async def test_done_button_of_reminder_checks_in(reminded: Stage) -> None:
     await _evening(reminded)
     user, (message,) = reminded.alice.user, _received(reminded)
     answer = answer_of(await user.click(message, label="Done"))
-    assert said(answer).startswith("## Day 1 is checked in")
+    assert said(answer).startswith("## Day 1 is done")
     assert "## You’re done for today" in said(await reminded.ask("plan today"))
 
 

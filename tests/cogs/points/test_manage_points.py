@@ -215,7 +215,7 @@ async def test_form_of_former_moderator_is_refused(joined: Stage) -> None:
     moderators = joined.server.roles["Moderators"]
     joined.env.backend.remove_member_role(joined.server.id, joined.morgan.id, moderators.id)
     answer = await joined.fill_in(form, "5", "helped others", by=joined.morgan)
-    assert "This is for moderators" in said(answer)
+    assert "Only moderators can do this" in said(answer)
     assert await entries(joined) == []
 
 

@@ -115,7 +115,7 @@ async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     assert "no longer get a role" in said(removed)
     assert "- **First day done** · no role" in said(removed)
     unchanged = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
-    assert "“First day done” has no role. To choose one, fill in the option `role`" in said(
+    assert "“First day done” has no role. To choose one, fill in the `role` option" in said(
         unchanged
     )
     await joined.run_due()
@@ -141,7 +141,7 @@ async def test_unknown_milestone_is_refused_with_suggestions(joined: Stage) -> N
     assert "I can’t find a milestone called “frst dy”" in await choose_refused(
         joined, milestone="frst dy", role=role
     )
-    assert "Fill in the option `milestone`" in await choose_refused(joined, role=role)
+    assert "Fill in the `milestone` option" in await choose_refused(joined, role=role)
 
 
 @pytest.mark.parametrize("power", ["administrator", "ban_members", "manage_messages"])
@@ -250,7 +250,7 @@ async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) 
     await joined.env.settle()
     refusal = await choose_refused(joined, milestone=FIRST, role=role)
     assert (
-        "none of my roles has the permission **Manage Roles**. To fix it: Server Settings"
+        "none of my roles has the **Manage Roles** permission. To fix it: Server Settings"
         in refusal
     )
 
@@ -330,7 +330,7 @@ async def test_reward_is_refused_to_members(joined: Stage) -> None:
             joined.server.set_command_permissions(command, {joined.server.default_role: True})
     role = joined.server.create_role("Starter")
     answer = await joined.ask_refused("manage board reward", milestone=FIRST, role=role)
-    assert said(answer).startswith("This is for moderators")
+    assert said(answer).startswith("Only moderators can do this")
     shown = await joined.ask("manage board reward", by=joined.morgan)
     assert "<@&" not in said(shown)
 

@@ -233,7 +233,7 @@ async def test_alias_without_a_name_is_refused(stage: Stage) -> None:
     alias_options: tuple[dict[str, Any], ...] = ({}, {"alias": "   "})
     for alias in alias_options:
         refused = await stage.ask_refused("privacy visibility", show_me="by an alias", **alias)
-        assert "Fill in the option `alias`" in said(refused)
+        assert "Fill in the `alias` option" in said(refused)
 
 
 async def test_visibility_is_refused_in_direct_messages(stage: Stage) -> None:

@@ -110,7 +110,7 @@ async def test_excluded_member_sees_a_notice_and_is_not_shown(stage: Stage) -> N
     await add_points(stage, group, {stage.alice: 95, stage.bob: 120})
     await set_member(stage, stage.alice, excluded_at=stage.env.now())
     mine = said(await stage.ask("leaderboard"))
-    assert "**You’d be in place 2 · 95 points**" in mine
+    assert "**You’d be in 2nd place · 95 points**" in mine
     assert "a moderator has taken you off the leaderboards for now" in mine
     others = await stage.ask("leaderboard", by=stage.bob)
     assert "alice" not in json.dumps(others.components)
@@ -219,18 +219,18 @@ async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
     await stage.ask("plan done")
     early = await stage.ask("leaderboard", view="pace")
     assert said(early).startswith("## Night owls · pace")
-    assert places(early) == ["1 · bob · 33 % · 1 of 3"]
+    assert places(early) == ["1 · bob · 33% · 1 of 3"]
     assert "You’ll appear once 3 of your plan days are due" in said(early)
     for day in (2, 3):
         await stage.pass_time(days=1)
         await stage.ask("plan done", day=day)
     answer = await stage.ask("leaderboard", view="pace")
     assert places(answer) == [
-        "1 · You · 100 % · 3 of 3 — nobody is ahead of you",
-        "2 · bob · 20 % · 1 of 5",
+        "1 · You · 100% · 3 of 3 — nobody is ahead of you",
+        "2 · bob · 20% · 1 of 5",
     ]
     bobs = places(await stage.ask("leaderboard", view="pace", by=stage.bob))
-    assert bobs[-1] == "2 · You · 20 % · 1 of 5 — 80 % to the next place"
+    assert bobs[-1] == "2 · You · 20% · 1 of 5 — 80% to the next place"
 
 
 async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage: Stage) -> None:
@@ -240,14 +240,14 @@ async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage:
     await stage.pass_time(days=3)
     async with stage.bot.resources.refreshing_paces:
         stored = await stage.ask("leaderboard", view="pace")
-    assert "Nobody is on this board yet." in said(stored)
+    assert "Nobody is on this leaderboard yet." in said(stored)
     assert len(places(await stage.ask("leaderboard", view="pace"))) == 1
 
 
 async def test_empty_pace_board_explains_when_shares_begin(stage: Stage) -> None:
     await stage.create_group("Night owls")
     answer = said(await stage.ask("leaderboard", view="pace"))
-    assert "Nobody is on this board yet." in answer
+    assert "Nobody is on this leaderboard yet." in answer
     assert "Start your plan with `/plan join`" in answer
 
 

@@ -69,7 +69,7 @@ async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -
     await add_points(stage, group, {stage.alice: 488})
     await stage.ask("privacy visibility", show_me="not at all")
     answer = await stage.ask("leaderboard")
-    assert "**You’d be in place 13 · 488 points** — 1 point to the next place" in said(answer)
+    assert "**You’d be in 13th place · 488 points** — 1 point to the next place" in said(answer)
     assert "13 · member12 · 488 points" in places(answer)
 
 
@@ -143,7 +143,7 @@ async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) ->
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
     await stage.ask("privacy visibility", show_me="not at all")
     last = await stage.press(await stage.ask("leaderboard"), "Last week")
-    assert "**You’d be in place 2 · 20 points** — 10 points to the next place" in said(last)
+    assert "**You’d be in 2nd place · 20 points** — 10 points to the next place" in said(last)
     others = await stage.press(await stage.ask("leaderboard", by=stage.bob), "Last week", stage.bob)
     assert places(others) == ["1 · You · 30 points — nobody is ahead of you"]
     assert "alice" not in json.dumps(others.components)

@@ -224,7 +224,7 @@ async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
     await advance(stage, seconds=70)
     *leads, more, _last_line = _text(stage).partition("so far\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 5]
-    assert more == "and 6 others in place 2"
+    assert more == "and 6 others in 2nd place"
 
 
 async def test_names_are_escaped_and_kept_in_their_text_direction(

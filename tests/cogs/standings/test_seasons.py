@@ -113,7 +113,7 @@ async def test_former_moderator_cannot_end_season(stage: Stage) -> None:
     moderators = stage.server.roles["Moderators"]
     stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
     refused = await stage.press(preview, END, by=stage.morgan)
-    assert said(refused).startswith("This is for moderators")
+    assert said(refused).startswith("Only moderators can do this")
     await stage.run_due()
     assert _posted(stage) == []
 
@@ -124,7 +124,7 @@ async def test_member_cannot_preview_season_end(stage: Stage) -> None:
         if command.name == "manage":
             stage.server.set_command_permissions(command, {stage.server.default_role: True})
     refused = await stage.ask_refused(COMMAND)
-    assert said(refused).startswith("This is for moderators")
+    assert said(refused).startswith("Only moderators can do this")
 
 
 async def test_hidden_member_is_in_neither_preview_nor_recap(stage: Stage) -> None:

@@ -24,7 +24,7 @@ SCORING = Scoring(
     streak=StreakRules(day_off_every=5, days_off_held=2),
 )
 PLAN = plan_of_length(30)
-TOO_MANY = "You’ve checked in 3 plan days within 24 hours"
+TOO_MANY = "You’ve done 3 plan days within 24 hours"
 HOUR, MOMENT = dt.timedelta(hours=1), dt.timedelta(microseconds=1)
 
 
@@ -81,7 +81,8 @@ def test_todays_and_next_plan_day_can_be_checked_in() -> None:
 def test_day_further_ahead_is_refused_with_opening_date() -> None:
     refused = refusal(progress_with(), 3, noon_on(1))
     assert (
-        "Day 3 is more than one plan day ahead. You can check it in on Tuesday 3 March." in refused
+        "Day 3 is more than one plan day ahead. You can check in for it on Tuesday 3 March."
+        in refused
     )
     progress_with().require_allowed(3, PLAN, RULES, noon_on(2))
 
@@ -104,7 +105,7 @@ def test_one_day_ahead_can_be_checked_in_during_pause() -> None:
 
 def test_opening_date_in_refusal_is_after_pause() -> None:
     paused = progress_with(timeline=started_timeline().with_pause(day(3), day(9)))
-    assert "You can check it in on Wednesday 11 March." in refusal(paused, 4, noon_on(5))
+    assert "You can check in for it on Wednesday 11 March." in refusal(paused, 4, noon_on(5))
 
 
 def test_check_in_before_start_is_refused_with_start_date() -> None:
@@ -124,8 +125,8 @@ def test_start_follows_members_local_date() -> None:
 def test_days_can_be_caught_up_until_daily_limit() -> None:
     progress_with(*done_on(10, 2)).require_allowed(3, PLAN, RULES, noon_on(10) + HOUR)
     refused = refusal(progress_with(*done_on(10, 3)), 4, noon_on(10) + HOUR)
-    assert refused.startswith(f"{TOO_MANY}, which is the most.")
-    assert refused.endswith("You can check in day 4 from 12:00 on Thursday 12 March.")
+    assert refused.startswith(f"{TOO_MANY}, which is the limit.")
+    assert refused.endswith("You can check in for day 4 from 12:00 on Thursday 12 March.")
 
 
 def test_daily_limit_holds_for_24_hours() -> None:
@@ -204,7 +205,7 @@ def test_day_is_allowed_from_date_in_refusal(today: int, number: int) -> None:
         opens = progress_with().schedule(PLAN).opens_on(number)
         assert opens
         refused = refusal(progress_with(), number, noon_on(today))
-        assert f"You can check it in on {long_date(opens)}." in refused
+        assert f"You can check in for it on {long_date(opens)}." in refused
         today = (opens - MONDAY).days + 1
         assert "ahead" in refusal(progress_with(), number, noon_on(today - 1))
     progress_with().require_allowed(number, PLAN, RULES, noon_on(today))

@@ -131,14 +131,14 @@ async def test_check_in_with_day_is_never_a_repetition(world: World) -> None:
 
 async def test_check_in_too_far_ahead_is_refused_with_opening_date(world: World) -> None:
     await world.join(world.alice)
-    with pytest.raises(Refusal, match=r"check it in on Tuesday 20 October"):
+    with pytest.raises(Refusal, match=r"check in for it on Tuesday 20 October"):
         await world.check_in(world.alice, 3)
 
 
 async def test_day_can_be_checked_in_on_its_opening_date(world: World) -> None:
     await world.join(world.alice, pace=Pace.WEEKDAYS)
     world.pass_time(days=4)  # Friday
-    with pytest.raises(Refusal, match=r"check it in on Monday 26 October"):
+    with pytest.raises(Refusal, match=r"check in for it on Monday 26 October"):
         await world.check_in(world.alice, 7)
     world.pass_time(days=3)
     assert (await world.check_in(world.alice, 7)).day_number == 7
@@ -149,7 +149,7 @@ async def test_past_days_can_be_checked_in_up_to_daily_limit(world: World) -> No
     world.pass_time(days=10)
     for number in (5, 2, 9):
         await world.check_in(world.alice, number)
-    with pytest.raises(Refusal, match=r"checked in 3 plan days within 24 hours"):
+    with pytest.raises(Refusal, match=r"done 3 plan days within 24 hours"):
         await world.check_in(world.alice, 1)
     world.pass_time(days=1)
     assert (await world.check_in(world.alice)).day_number == 1

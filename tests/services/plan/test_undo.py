@@ -63,7 +63,7 @@ async def test_undo_of_open_day_is_refused(world: World) -> None:
     await world.join(world.alice)
     with pytest.raises(Refusal, match=r"^You haven’t checked in any days"):
         await world.undo(world.alice)
-    with pytest.raises(Refusal, match=r"^Day 2 isn’t checked in"):
+    with pytest.raises(Refusal, match=r"^Day 2 isn’t done"):
         await world.undo(world.alice, 2)
 
 

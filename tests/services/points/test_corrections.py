@@ -145,7 +145,7 @@ async def test_points_are_corrected_in_current_or_former_group(joined: World) ->
 
 async def test_member_without_group_is_corrected_in_named_group(joined: World) -> None:
     await joined.write(groups.leave, joined.alice)
-    with pytest.raises(Refusal, match="with the option `group`"):
+    with pytest.raises(Refusal, match="with the `group` option"):
         await correct(joined, 20)
     assert (await correct(joined, 20, group_id=joined.group.id)).total == 30
 

@@ -28,7 +28,7 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "threads": {"no": "No thread under the weekly post", "yes": "A thread under each weekly post"},
     "recap": {
         "with-post": "Recap of the week in the next post",
-        "alone": "Recap of the week in a message of its own",
+        "alone": "Recap of the week in a separate message",
         "none": "No recap",
     },
     "live_board": {"no": "No live board", "yes": "A live board: a message that shows who’s ahead"},
@@ -39,7 +39,7 @@ _SETS = {
     "answer_days": "How long members have to answer",
     "lateness": "What happens to late answers",
     "reviewed": "Whether answers are reviewed",
-    "follows_plan": "Which challenges come when",
+    "follows_plan": "Order of challenges",
     "threads": "Whether posts get a thread",
     "recap": "Where the recap of the week goes",
     "live_board": "Whether there is a live board",

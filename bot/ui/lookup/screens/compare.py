@@ -62,7 +62,7 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
         if group.skills:
             yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
     if not comparison.shared and not silent:
-        yield "**Skills in common**\nTheir lists share no skill."
+        yield "**Skills in common**\nThere are none on their lists."
     for role in silent:
         yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
     yield _each("Example task", sides, lambda role: role.example_task)

@@ -19,9 +19,9 @@ _LABELS = {
 }
 _INTROS = {
     HelpTopic.LOOK_UPS: "These commands work everywhere, in direct messages too. Everyone in the "
-    "channel sees the answer, unless you choose `private: True`.",
-    HelpTopic.MEMBERS: "These commands work in a server, and only you see most of the answers.",
-    HelpTopic.MODERATORS: "These commands need the permission **Manage Server**. Begin with "
+    "channel sees the reply, unless you choose `private: True`.",
+    HelpTopic.MEMBERS: "These commands work in a server, and most replies are shown only to you.",
+    HelpTopic.MODERATORS: "These commands need the **Manage Server** permission. Begin with "
     "`/setup start`; `/setup check` tells you what is missing.",
 }
 

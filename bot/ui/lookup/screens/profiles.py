@@ -155,7 +155,7 @@ def _needing_roles(catalog: Catalog, skill: Skill) -> Iterator[str]:
     if helpful:
         yield f"**Also useful for** · {join_dots(helpful)}"
     if not roles:
-        yield "**Roles** · no role here lists it"
+        yield "**Roles** · none of our roles lists it"
 
 
 def _skill_controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:

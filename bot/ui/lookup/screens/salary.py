@@ -116,6 +116,6 @@ def _menus(catalog: Catalog) -> list[ui.Item[Any]]:
     paid = [catalog.role_names.by_id[pay.role] for pay in catalog.salaries.by_role.figures]
     levels = catalog.salaries.by_level.figures
     return [
-        entry_menu("See the pay of a role…", ShowSalary(role=""), fills="role", entries=paid),
-        entry_menu("See the pay at a level…", ShowSalary(level=""), fills="level", entries=levels),
+        entry_menu("See pay for one role…", ShowSalary(role=""), fills="role", entries=paid),
+        entry_menu("See pay for one level…", ShowSalary(level=""), fills="level", entries=levels),
     ]
