@@ -52,7 +52,7 @@ async def test_role_that_the_bot_cannot_give_is_an_issue(scene: Scene) -> None:
     scene.allow(scene.own_role.id, manage_roles=False)
     (sentence,) = await scene.sentences(member_role_id=role.id)
     assert (
-        "I can’t give @Learners: none of my roles has the **Manage Roles** permission" in sentence
+        "I can’t give @Learners: none of my roles has the permission **Manage Roles**" in sentence
     )
     assert "Server Settings → Roles → @TestBot → Permissions → Manage Roles." in sentence
 

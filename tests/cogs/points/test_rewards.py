@@ -250,7 +250,7 @@ async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) 
     await joined.env.settle()
     refusal = await choose_refused(joined, milestone=FIRST, role=role)
     assert (
-        "none of my roles has the **Manage Roles** permission. To fix it: Server Settings"
+        "none of my roles has the permission **Manage Roles**. To fix it: Server Settings"
         in refusal
     )
 

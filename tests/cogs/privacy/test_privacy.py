@@ -246,4 +246,4 @@ async def test_alias_like_the_name_of_somebody_in_the_server_is_refused(stage: S
     refused = await stage.ask_refused(
         "privacy visibility", show_me="by an alias", alias=stage.morgan.name.upper()
     )
-    assert "Somebody here has that name or alias" in said(refused)
+    assert "Somebody here already has that name or alias" in said(refused)

@@ -81,7 +81,7 @@ async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: S
     await add_points(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
     await stage.ask("privacy visibility", show_me="not at all")
     mine = await stage.ask("leaderboard")
-    assert "**You’d be in place 2 · 95 points** — 25 points to the next place" in said(mine)
+    assert "**You’d be in 2nd place · 95 points** — 25 points to the next place" in said(mine)
     assert "Only you can see your place, because you’re hidden." in said(mine)
     assert "alice" not in said(mine) + alt_of(mine)
     for view in ("near me", "top", "pace", "groups"):

@@ -7,7 +7,7 @@ from bot.domain.visibility import Visibility
 from bot.services.privacy import visibility
 from tests.services.conftest import World
 
-TAKEN = "Somebody here has that name or alias"
+TAKEN = "Somebody here already has that name or alias"
 
 
 async def _choose(world: World, alias: str, *, names_elsewhere: tuple[str, ...] = ()) -> str | None:
