@@ -122,7 +122,7 @@ def _rows_of(kind: str, discord: StandIn, tick: Payload, idle_stall: float) -> I
         f"≤ {1000 * STALL_AT_MOST:g} ms",
         verdict(stall, STALL_AT_MOST),
     )
-    answer_times = discord.answer_times()
+    answer_times = discord.answers.times()
     yield Row(
         f"{kind}: commands meanwhile, slowest answer",
         "–",

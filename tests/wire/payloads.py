@@ -1,13 +1,24 @@
-"""Payloads of a server with channels that the bot may post in, and of a message."""
+"""Payloads of a server with channels that the bot may post in, of a message, and of interactions."""
 
 import datetime as dt
 import itertools
 from typing import Any
 
-from tests.bench.payloads import APPLICATION, Payload, server, user
+from tests.bench.payloads import (
+    APPLICATION,
+    COMMAND,
+    Payload,
+    interaction,
+    message,
+    new_id,
+    server,
+    user,
+)
 
 MAY_POST = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31
 """View, send, embed links, attach files, read the history, use application commands."""
+
+_MANAGE_SERVER = 1 << 5
 
 BOT = user(APPLICATION, "cohort", bot=True)
 _EPOCH = 1_420_070_400_000
@@ -55,3 +66,31 @@ def message_payload(channel_id: int, sent: Payload, at: dt.datetime) -> Payload:
         "mention_everyone": False,
         **dict.fromkeys(("embeds", "attachments", "mentions", "mention_roles"), nothing),
     }
+
+
+def command(by: int, name: str, part: str) -> Payload:
+    """Return the interaction of a command without options, such as `/plan done`."""
+    options = [{"type": 1, "name": part, "options": []}]
+    return _interaction(2, {"id": new_id(), "type": 1, "name": name, "options": options}, by)
+
+
+def press(by: int, custom_id: str, *, moderator: bool = False) -> Payload:
+    """Return the interaction of a button on a private message."""
+    pressed = _interaction(3, {"component_type": 2, "custom_id": custom_id}, by, moderator)
+    return {**pressed, "message": message(2, {"flags": 64}, [])}
+
+
+def form(by: int, custom_id: str, *, moderator: bool = False, **fields: str) -> Payload:
+    """Return the interaction of a form that is filled in."""
+    typed = [
+        {"type": 18, "component": {"type": 4, "custom_id": name, "value": text}}
+        for name, text in fields.items()
+    ]
+    return _interaction(5, {"custom_id": custom_id, "components": typed}, by, moderator)
+
+
+def _interaction(kind: int, data: Payload, by: int, moderator: bool = False) -> Payload:
+    payload = interaction(COMMAND, data, by=by, pictures=False)
+    if moderator:
+        payload["member"]["permissions"] = str(MAY_POST | _MANAGE_SERVER)
+    return {**payload, "type": kind}

@@ -17,6 +17,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.bench.payloads import APPLICATION, Payload, message, new_id
+from tests.wire.answers import Answers, json_response
 from tests.wire.payloads import BOT, message_payload, server_payload
 
 HELLO, IDENTIFY, HEARTBEAT, HEARTBEAT_ACK = 10, 2, 1, 11
@@ -66,8 +67,11 @@ class StandIn:
         """Set when the first message is posted."""
         self.requests: list[float] = []
         """Times of the requests that count towards the limit of 50 a second."""
-        self._asked: dict[str, float] = {}
-        self._answered: dict[str, float] = {}
+        self.answers = Answers()
+        self.welcomed = asyncio.Event()
+        """Set when a process of the bot has connected and knows all servers."""
+        self._alarms: list[tuple[int, asyncio.Event]] = []
+        self._requests = 0
         self._nonces: dict[str, tuple[float, Payload]] = {}
         self._sockets: list[web.WebSocketResponse] = []
         self._registered: list[Payload] = []
@@ -86,7 +90,8 @@ class StandIn:
 
     def app(self) -> web.Application:
         """Return the application with all routes."""
-        app, channel = web.Application(), f"{_V10}/channels/{{channel}}/messages"
+        app = web.Application(middlewares=[self._count])
+        channel = f"{_V10}/channels/{{channel}}/messages"
         app.router.add_get("/gateway/", self._gateway)
         app.router.add_get(f"{_V10}/users/@me", _fixed(BOT))
         app.router.add_get(f"{_V10}/oauth2/applications/@me", _fixed(APPLICATION_INFO))
@@ -95,15 +100,37 @@ class StandIn:
         app.router.add_post(f"{_V10}/users/@me/channels", self._open)
         app.router.add_post(channel, self._post)
         app.router.add_get(channel, self._history)
-        answer = f"{_V10}/interactions/{{id}}/{{token}}/callback"
-        app.router.add_post(answer, self._answer)
-        app.router.add_patch(f"{_V10}/webhooks/{{id}}/{{token}}/messages/@original", self._redrawn)
+        app.router.add_patch(f"{channel}/{{message}}", _fixed(message(2, {}, [])))
+        app.router.add_routes(self.answers.routes(_V10))
         return app
+
+    def alarm(self, requests: int) -> asyncio.Event:
+        """Return an event that is set when the bot makes the given request, counted from now on."""
+        event = asyncio.Event()
+        self._alarms.append((self._requests + requests, event))
+        return event
+
+    @web.middleware
+    async def _count(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        self._requests += 1
+        for number, event in self._alarms:
+            if number <= self._requests:
+                event.set()
+        return await handler(request)
 
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append(socket)
+        try:
+            await self._talk(socket)
+        finally:  # cancelled when the bot is killed
+            self._sockets.remove(socket)
+        return socket
+
+    async def _talk(self, socket: web.WebSocketResponse) -> None:
         await _send_event(socket, HELLO, {"heartbeat_interval": 41_250})
         async for incoming in socket:
             if incoming.type is not WSMsgType.TEXT:
@@ -113,8 +140,6 @@ class StandIn:
                 await _send_event(socket, HEARTBEAT_ACK)
             elif op == IDENTIFY:
                 await self._welcome(socket)
-        self._sockets.remove(socket)
-        return socket
 
     async def _welcome(self, socket: web.WebSocketResponse) -> None:
         ready = {
@@ -129,17 +154,13 @@ class StandIn:
         await _send_event(socket, 0, ready, "READY")
         for server in self.servers.values():
             await _send_event(socket, 0, server, "GUILD_CREATE")
+        self.welcomed.set()
 
     async def send_interaction(self, interaction: Payload) -> None:
         """Send an interaction of a member to the bot."""
-        self._asked[interaction["id"]] = time.perf_counter()
+        self.answers.expect(interaction["id"])
         for socket in self._sockets:
             await _send_event(socket, 0, interaction, "INTERACTION_CREATE")
-
-    def answer_times(self) -> list[float]:
-        """Return the seconds from each interaction to its answer, or until now without one."""
-        now = time.perf_counter()
-        return [self._answered.get(each, now) - at for each, at in self._asked.items()]
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         """Store a message unless its nonce is known, and fail if a test requested it."""
@@ -155,8 +176,8 @@ class StandIn:
         if failure in _CUT and request.transport:
             request.transport.abort()
         if failure is Failure.FORBIDDEN:
-            return _json({"code": 50013, "message": "Missing Permissions"}, status=403)
-        return _json({}, status=503) if failure else _json(stored)
+            return json_response({"code": 50013, "message": "Missing Permissions"}, status=403)
+        return json_response({}, status=503) if failure else json_response(stored)
 
     def _store(self, channel: int, sent: Payload) -> Payload:
         key, now = f"{sent.get('nonce')}", time.perf_counter()
@@ -174,12 +195,12 @@ class StandIn:
         after, limit = int(request.query.get("after", 0)), int(request.query["limit"])
         channel = int(request.match_info["channel"])
         messages = self.messages[channel] if self.shows_history else []
-        return _json([each for each in messages if int(each["id"]) > after][:limit][::-1])
+        return json_response([each for each in messages if int(each["id"]) > after][:limit][::-1])
 
     async def _open(self, request: web.Request) -> web.Response:
         self.requests.append(time.perf_counter())
         recipient_id = (await request.json())["recipient_id"]
-        return _json(
+        return json_response(
             {"id": recipient_id, "type": 1, "recipients": [{**BOT, "id": str(recipient_id)}]}
         )
 
@@ -192,19 +213,7 @@ class StandIn:
         if request.method == "PUT":
             sent = await request.json()
             self._registered = [{**each, **defaults, "id": new_id()} for each in sent]
-        return _json(self._registered)
-
-    async def _answer(self, request: web.Request) -> web.Response:
-        number, sent = request.match_info["id"], await request.json()
-        self._answered[number] = time.perf_counter()
-        shown = message(2, sent.get("data") or {}, [])
-        interaction_info = {"id": number, "type": 2, "response_message_id": shown["id"]}
-        return _json(
-            {"interaction": interaction_info, "resource": {"type": sent["type"], "message": shown}}
-        )
-
-    async def _redrawn(self, _: web.Request) -> web.Response:
-        return _json(message(2, {}, []))
+        return json_response(self._registered)
 
 
 @asynccontextmanager
@@ -232,16 +241,6 @@ async def _send_event(
 
 def _fixed(answer: Any) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handler(_: web.Request) -> web.Response:
-        return _json(answer)
+        return json_response(answer)
 
     return handler
-
-
-def _json(answer: Any, *, status: int = 200) -> web.Response:
-    """Return a response as Discord does; discord.py parses JSON only with exactly this content type."""
-    return web.Response(
-        status=status,
-        body=json.dumps(answer).encode(),
-        content_type="application/json",
-        headers={"Via": "1.1 stand-in"},
-    )

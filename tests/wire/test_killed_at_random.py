@@ -1,0 +1,157 @@
+"""A bot that is killed at random moments loses nothing that it confirmed and sends nothing twice.
+
+`COHORT_KILLS` sets the number of kills, half of them for each database, and `COHORT_SEED` the first
+seed. Each test has a seed of its own, which is in its name: to repeat `[sqlite-7]`, set
+`COHORT_SEED=7 COHORT_KILLS=20`. The stand-in forgets nonces at once, as in `test_killed.py`.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import os
+import re
+from collections import Counter
+from contextlib import suppress
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Delivery
+from bot.domain.content import Catalog
+from bot.domain.delivery import FINISHED, DeliveryState
+from bot.services.points.totals import rebuild_all
+from tests.bench.payloads import SERVER
+from tests.wire.asking import CHANNEL, REVIEWS, STEPS, Asked, create_study, make_reminder_due
+from tests.wire.conftest import BotEnvironment
+from tests.wire.process import BotProcess, until
+
+KILLS_EACH = 10
+"""Kills in one world; a bot is started afresh after each, which takes about a second."""
+
+FIRST_SEED = int(os.environ.get("COHORT_SEED", "1"))
+WORLDS = max(1, int(os.environ.get("COHORT_KILLS", "20")) // (2 * KILLS_EACH))
+
+LAST_REQUEST = 18
+"""The bot is killed at one of its first so many requests; at the first ones it is still starting."""
+
+_A_MOMENT, _LONGEST = 0.03, 8.0
+"""Seconds: how long after that request at most, and how long to wait for it. Half of the kills come
+at once, when the bot has sent something and not recorded it yet."""
+
+REMINDERS = 4
+SENT = {DeliveryState.SENT, DeliveryState.LATE}
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WORLDS))
+async def test_nothing_confirmed_is_lost_and_nothing_is_sent_twice(
+    environment: BotEnvironment, catalog: Catalog, seed: int
+) -> None:
+    run = _Run(environment, Random(seed))
+    await run.begin(catalog)
+    for number in range(KILLS_EACH):
+        await run.kill_once(number)
+    async with environment.bot(send=20, lease=25) as bot:
+        await run.wait_until_finished(bot)
+    assert run.confirmed()
+    assert await run.lost() == []
+    await run.assert_sent_once()
+    _, wrong = await rebuild_all(environment.database, dt.datetime.now(dt.UTC))
+    assert wrong == 0
+
+
+class _Run:
+    """The world of one seed: what its members asked for, and how often the bot was killed."""
+
+    def __init__(self, environment: BotEnvironment, random: Random) -> None:
+        self._environment, self._random = environment, random
+        self._discord, self._database = environment.discord, environment.database
+        self._asked: list[Asked] = []
+
+    async def begin(self, catalog: Catalog) -> None:
+        self._discord.nonce_seconds = 0.0
+        self._discord.add_server(SERVER, CHANNEL, REVIEWS)
+        async with self._database.writing() as session:
+            self._study = await create_study(session, catalog, dt.datetime.now(dt.UTC))
+
+    async def kill_once(self, number: int) -> None:
+        """Start the bot, let members use it, and kill it at a random moment."""
+        asked = await self._prepare(number)
+        self._asked += asked
+        self._discord.welcomed.clear()
+        alarm = self._discord.alarm(self._random.randint(1, LAST_REQUEST))
+        async with self._environment.bot() as bot:
+            asking = asyncio.create_task(self._ask(asked))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(alarm.wait(), _LONGEST)
+            moment = self._random.choice((0.0, self._random.uniform(0, _A_MOMENT)))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bot.process.wait(), moment)
+            assert bot.process.returncode is None, bot.read_log()
+            asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await asking
+            await bot.kill()
+
+    async def _prepare(self, number: int) -> list[Asked]:
+        """Let a weekly post and some reminders be due; return what members will ask for."""
+        await self._environment.create_due_groups(1000 + number)
+        first, now = number * (len(STEPS) + REMINDERS), dt.datetime.now(dt.UTC)
+        async with self._database.writing() as session:
+            members = [
+                await self._study.add_member(session, first + offset, now)
+                for offset in range(len(STEPS) + REMINDERS)
+            ]
+            for member in members[len(STEPS) :]:
+                await make_reminder_due(session, member, now)
+            steps = self._random.sample(STEPS, len(STEPS))
+            pairs = zip(steps, members, strict=False)
+            return [await step(session, self._study, who, now) for step, who in pairs]
+
+    async def _ask(self, asked: list[Asked]) -> None:
+        """Send an interaction once the bot is connected, and another at each request that it makes."""
+        await self._discord.welcomed.wait()
+        for each in asked:
+            alarm = self._discord.alarm(1)
+            await self._discord.send_interaction(each.interaction)
+            await alarm.wait()
+
+    async def wait_until_finished(self, bot: BotProcess) -> None:
+        """Wait until every delivery has ended."""
+
+        async def are_finished() -> bool:
+            return not [each for each in await self._deliveries() if each.state not in FINISHED]
+
+        try:
+            await until(are_finished)
+        except TimeoutError:
+            pytest.fail(bot.read_log())
+
+    def confirmed(self) -> list[Asked]:
+        """Return what was asked for and answered with a confirmation."""
+        shown = self._discord.answers.shown
+        return [each for each in self._asked if each.done in shown(each.interaction["id"])]
+
+    async def lost(self) -> list[str]:
+        """Return what was confirmed and is not stored exactly once."""
+        async with self._database.reading() as session:
+            return [
+                each.done
+                for each in self.confirmed()
+                if len((await session.execute(each.stored)).all()) != 1
+            ]
+
+    async def assert_sent_once(self) -> None:
+        """Assert that each delivery recorded as sent has one message, and each other none."""
+        found = Counter(
+            marker
+            for messages in self._discord.messages.values()
+            for message in messages
+            for marker in set(re.findall(r":d(\d+)\b", json.dumps(message["components"])))
+        )
+        sent = [each.id for each in await self._deliveries() if each.state in SENT]
+        assert found == Counter(map(str, sent))
+
+    async def _deliveries(self) -> list[Delivery]:
+        async with self._database.reading() as session:
+            return list(await session.scalars(select(Delivery)))
