@@ -81,7 +81,7 @@ async def check_in(_session: AsyncSession, _study: Study, actor: Actor, _now: dt
     of_day = and_(CheckIn.run_id == Enrolment.id, Enrolment.member_id == who)
     paid = and_(Entry.member_id == who, Entry.subject == CheckIn.day_id, Entry.points > 0)
     stored = select(Entry.id).join(CheckIn, paid).join(Enrolment, of_day)
-    return Asked(command(who, "plan", "done"), "is checked in", stored)
+    return Asked(command(who, "plan", "done"), " is done", stored)
 
 
 async def undo(session: AsyncSession, study: Study, actor: Actor, now: dt.datetime) -> Asked:
@@ -92,7 +92,7 @@ async def undo(session: AsyncSession, study: Study, actor: Actor, now: dt.dateti
         Entry.points < 0,
         ~is_checked_in.where(Enrolment.member_id == actor.member_id).exists(),
     )
-    return Asked(press(actor.member_id, "plan:2:undo"), "no longer checked in", stored)
+    return Asked(press(actor.member_id, "plan:2:undo"), " is undone", stored)
 
 
 async def hand_in(_session: AsyncSession, study: Study, actor: Actor, _now: dt.datetime) -> Asked:
