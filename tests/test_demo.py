@@ -31,7 +31,8 @@ class RunningDemo:
         """Run a command as Alice, let the simulated time catch up, and return the text of the answer."""
         result = await self.alice.slash(self.channel, command)
         assert result.response is not None
-        await self.timekeeper.catch_up()
+        await self.timekeeper.move_clock()
+        await self.timekeeper.deliver()
         await self.env.settle()
         return text_of({"components": result.response.components})
 

@@ -141,19 +141,27 @@ class Timekeeper:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def _try_to_update(self, page: DemoPage) -> bool:
-        """Catch up and refresh the page if need be; False while a visitor's action is running."""
+        """Catch up and refresh the page if need be; False while a visitor's action is running.
+
+        After the clock was moved on, the page shows the time before what is due has been sent.
+        """
         try:
-            await self.catch_up()
+            await self.move_clock()
+            if (self._env.now() - self._refreshed_at).total_seconds() > _REFRESH_SECONDS:
+                await self._refresh(page)
+            await self.deliver()
             if self._is_page_outdated:
-                await page.refresh()
+                await self._refresh(page)
         except (simcord.SetupError, TimeoutError):
             return False
-        if self._is_page_outdated:
-            self._is_page_outdated, self._refreshed_at = False, self._env.now()
         return True
 
-    async def catch_up(self) -> None:
-        """Move the simulated Discord's clock to the demo's time, and do what has fallen due.
+    async def _refresh(self, page: DemoPage) -> None:
+        await page.refresh()
+        self._is_page_outdated, self._refreshed_at = False, self._env.now()
+
+    async def move_clock(self) -> None:
+        """Move the simulated Discord's clock to the demo's time.
 
         Raises:
             SetupError: a visitor's action is running.
@@ -163,10 +171,13 @@ class Timekeeper:
         lead = (self._bot.clock.now() - self._env.now()).total_seconds()
         await self._env.advance_time(now - self._caught_up_at + lead)
         self._caught_up_at = now
+        self._is_page_outdated |= len(self._env.http_requests) > requests
+
+    async def deliver(self) -> None:
+        """Do what has fallen due."""
+        requests = len(self._env.http_requests)
         await self._bot.dispatcher.run_due(self._bot.clock.now())
-        is_old = (self._env.now() - self._refreshed_at).total_seconds() > _REFRESH_SECONDS
-        if is_old or len(self._env.http_requests) > requests:
-            self._is_page_outdated = True
+        self._is_page_outdated |= len(self._env.http_requests) > requests
 
 
 async def _redirect_to(page: DemoPage, first_port: int) -> str:

@@ -160,8 +160,9 @@ def choose(page: Page, menu: str, chosen: str) -> None:
         return
 
     def action() -> None:
-        opener.click()
-        option.click()
+        if not option.is_visible():  # after a rejected choice the menu may still be open
+            opener.click()
+        option.click(timeout=_SECONDS_TO_SUGGEST * 1000)
 
     _act(page, action)
 
