@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.domain.content import Catalog, PayRange, PayTable, Source
-from bot.domain.schedule.clock import instant
+from bot.domain.schedule.clock import instant, timestamp
 from bot.domain.text import clean_text
 
 _LONGEST_QUOTE = 60
@@ -30,11 +30,6 @@ def quoted(text: str) -> str:
     if len(line) > _LONGEST_QUOTE:
         line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
     return f"“{escape(line)}”"
-
-
-def timestamp(moment: dt.datetime, style: str = "f") -> str:
-    """Return an instant that each reader sees in their own zone: “f” date and time, “R” relative."""
-    return f"<t:{int(moment.timestamp())}:{style}>"
 
 
 def date_stamp(day: dt.date, zone: ZoneInfo) -> str:

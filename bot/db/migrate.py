@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -28,8 +27,8 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
         before = await get_revision(database)
     if before == REQUIRED_REVISION:
         return before, before
-    if database.is_sqlite and before is not None and database.url.database:
-        back_up(Path(database.url.database), before, now)
+    if database.file and before is not None:
+        back_up(database.file, before, now)
     engine = create_async_engine(url, hide_parameters=True)
     redact_values(engine.sync_engine)
     if database.is_sqlite:

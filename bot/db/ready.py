@@ -67,11 +67,11 @@ def describe_state(url: str) -> str:
 def inspect(url: str) -> tuple[str | None, bool]:
     """Return a database's revision and whether it is SQLite; raise a SetupError if unusable."""
     database = Database(url)
-    file = Path(database.url.database or "")
-    if database.is_sqlite and not file.exists():
-        if not os.access(file.absolute().parent, os.W_OK):
+    if database.file and not database.file.exists():
+        folder = database.file.parent
+        if not os.access(folder.absolute(), os.W_OK):
             raise SetupError(
-                f"The database’s folder, {file.parent}, doesn’t exist or isn’t writable. Create it, or set "
+                f"The database’s folder, {folder}, doesn’t exist or isn’t writable. Create it, or set "
                 "DATABASE_URL to a file elsewhere."
             )
         return None, True

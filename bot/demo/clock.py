@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.app import StudyBot
 from bot.domain.plan.enrolment import DAY
-from bot.formatting import timestamp
+from bot.domain.schedule.clock import timestamp
 from bot.interactions import Interaction, page
 from bot.interactions.respond import send
 from bot.services.groups import groups

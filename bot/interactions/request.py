@@ -30,6 +30,18 @@ _SERVER_OUT_OF_REACH = (
 )
 
 
+def shown_name(user: discord.User | discord.Member) -> str:
+    """Return the name by which others know a person; the user name if nothing of that is visible."""
+    return clean_name(user.display_name) or user.name
+
+
+def actor_from(member: discord.Member, *, asks_in_server: bool = True) -> Actor:
+    """Return a member whom Discord has described in full, as an actor who is no moderator."""
+    role_ids = frozenset(role.id for role in member.roles)
+    name = shown_name(member)
+    return Actor(member.guild.id, member.id, name, role_ids, asks_in_server=asks_in_server)
+
+
 def _no_server(_: int) -> discord.Guild | None:
     return None
 
@@ -106,7 +118,4 @@ class Request:
             raise Refusal(_NOT_A_MEMBER) from None
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             raise Refusal(_SERVER_OUT_OF_REACH) from error
-        role_ids = frozenset(role.id for role in found.roles)
-        name = clean_name(found.display_name) or found.name
-        member = Actor(guild_id, found.id, name, role_ids, asks_in_server=False)
-        return replace(self, member=member)
+        return replace(self, member=actor_from(found, asks_in_server=False))

@@ -9,11 +9,10 @@ import structlog
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
-from bot.domain.text import clean_name
 from bot.interactions import reply
 from bot.interactions.components import Form
 from bot.interactions.errors import answer_error
-from bot.interactions.request import NOT_IN_A_SERVER, Interaction, Request
+from bot.interactions.request import NOT_IN_A_SERVER, Interaction, Request, shown_name
 from bot.interactions.route import FollowUp, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.pictures.renderer import Card
@@ -127,7 +126,7 @@ def member_of(interaction: Interaction) -> Actor:
     return Actor(
         guild_id,
         user.id,
-        clean_name(user.display_name) or user.name,
+        shown_name(user),
         frozenset(map(int, role_ids)),
         is_moderator=interaction.permissions.manage_guild,
     )

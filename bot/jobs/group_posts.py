@@ -49,6 +49,9 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
     retry_after: ClassVar = _RETRY
     """How long a post is held back that cannot be sent, before it is tried again."""
 
+    latest: ClassVar = dt.timedelta(days=2)
+    """How late the post is still of use, unless `why_unwanted` decides otherwise."""
+
     async def load(self, session: AsyncSession) -> S | Skip:
         try:
             group = await self.get_group(session)
@@ -81,9 +84,16 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
             return Postpone(self.now + self.retry_after)
         return self.build_post(loaded)
 
-    @abstractmethod
     def why_unwanted(self, loaded: S) -> Skip | None:
         """Return why the post is not wanted any more; None if it is."""
+        if not loaded.group.is_open:
+            return Skip(SkipReason.GROUP_CLOSED)
+        return Skip(SkipReason.LATE) if self.is_late else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the post would come later than it is of use."""
+        return self.now - self.delivery.due_at > self.latest
 
     @abstractmethod
     def build_post(self, loaded: S) -> Content:

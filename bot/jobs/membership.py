@@ -6,7 +6,7 @@ members by their ids, which needs no privileged intent.
 
 import asyncio
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 
 import aiohttp
 import discord
@@ -83,12 +83,11 @@ class DiscordMembership:
         if guild is None or not self._name_queries.has_capacity():
             return ()
         await self._name_queries.acquire()
-        try:
-            async with asyncio.timeout(_TIMEOUT):
-                found = await guild.query_members(name, limit=_NAMES_QUERIED, cache=False)
-        except _NO_ANSWER as error:
-            log.info("names not looked up", guild=guild.id, reason=type(error).__name__)
-            return ()
+        found = await _answer(
+            guild,
+            guild.query_members(name, limit=_NAMES_QUERIED, cache=False),
+            "names not looked up",
+        )
         others = [member for member in found if member.id != actor.member_id]
         return [name for member in others for name in (member.name, member.display_name)]
 
@@ -114,15 +113,27 @@ class DiscordMembership:
         if guild is None or guild.unavailable:
             return {}
         await self._requests.acquire()
-        try:
-            async with asyncio.timeout(_TIMEOUT):
-                found = await guild.query_members(
-                    user_ids=list({*member_ids, guild.me.id}), limit=100, cache=False
-                )
-        except _NO_ANSWER as error:
-            log.info("membership not looked up", guild=guild.id, reason=type(error).__name__)
-            return {}
-        return {member.id: member.joined_at for member in found}
+        user_ids = list({*member_ids, guild.me.id})
+        query = guild.query_members(user_ids=user_ids, limit=100, cache=False)
+        return {
+            member.id: member.joined_at
+            for member in await _answer(guild, query, "membership not looked up")
+        }
+
+
+async def _answer(
+    guild: discord.Guild, query: Awaitable[list[discord.Member]], event: str
+) -> list[discord.Member]:
+    """Return the members that Discord names in its answer to a query; none if it does not answer.
+
+    `event` is what is logged then.
+    """
+    try:
+        async with asyncio.timeout(_TIMEOUT):
+            return await query
+    except _NO_ANSWER as error:
+        log.info(event, guild=guild.id, reason=type(error).__name__)
+        return []
 
 
 class MembershipRounds:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +15,6 @@ from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.seasons import recap_message
 
-_LATEST = dt.timedelta(days=7)
-"""How late a recap may be posted."""
-
 
 @dataclass(frozen=True, slots=True)
 class _SeasonSource(PostSource):
@@ -26,6 +24,8 @@ class _SeasonSource(PostSource):
 class SeasonRecap(GroupPost[_SeasonSource]):
     """The recap of a season; `period` is the season's number."""
 
+    latest: ClassVar = dt.timedelta(days=7)
+
     async def load_for(self, session: AsyncSession, group: StudyGroup) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""
         season = await seasons.find_past(session, group, int(self.delivery.period))
@@ -33,11 +33,6 @@ class SeasonRecap(GroupPost[_SeasonSource]):
             return Skip(SkipReason.GROUP_CLOSED)
         members = frozenset(one.score.member_id for one in season.first)
         return _SeasonSource(group, members, season)
-
-    def why_unwanted(self, loaded: _SeasonSource) -> Skip | None:
-        if not loaded.group.is_open:
-            return Skip(SkipReason.GROUP_CLOSED)
-        return Skip(SkipReason.LATE) if self.now - self.delivery.due_at > _LATEST else None
 
     def build_post(self, loaded: _SeasonSource) -> Content:
         view = recap_message(loaded.group, loaded.season, self.delivery.marker)

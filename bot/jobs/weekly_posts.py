@@ -21,8 +21,6 @@ from bot.services.standings import past
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message, recap_text
 
 _WEEK = dt.timedelta(days=7)
-_LATEST_RECAP = dt.timedelta(days=2)
-"""How late a recap may be sent as a message of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ class WeekRecapPost(GroupPost[_RecapSource]):
         return _RecapSource(group, recap.member_ids, recap)
 
     def why_unwanted(self, loaded: _RecapSource) -> Skip | None:
-        if self.now - self.delivery.due_at > _LATEST_RECAP:
+        if self.is_late:
             return Skip(SkipReason.LATE)
         wanted = loaded.group.is_open and loaded.group.recap is Recap.ALONE
         return None if wanted else Skip(SkipReason.NOT_WANTED)

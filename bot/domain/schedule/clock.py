@@ -1,4 +1,7 @@
-"""The only module that reads the system clock; all other code is given the time."""
+"""The only module that reads the system clock; all other code is given the time.
+
+It also converts between instants and local dates, and writes instants for members.
+"""
 
 import datetime as dt
 from typing import Protocol
@@ -29,3 +32,8 @@ def instant(date: dt.date, at: dt.time, zone: ZoneInfo) -> dt.datetime:
     two equal local times when clocks go back, it is the first.
     """
     return dt.datetime.combine(date, at, zone).astimezone(dt.UTC)
+
+
+def timestamp(moment: dt.datetime, style: str = "f") -> str:
+    """Return an instant that each reader sees in their own zone: “f” date and time, “R” relative."""
+    return f"<t:{int(moment.timestamp())}:{style}>"

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.base import UtcDateTime
 from bot.db.models import Post, Submission
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.submissions import SubmissionState
 
 PATIENCE = dt.timedelta(days=2)
@@ -28,7 +29,7 @@ class Backlog:
         waiting = f"{self.count} answers are" if self.count > 1 else "An answer is"
         oldest = ", the oldest" if self.count > 1 else ""
         text = (
-            f"{waiting} waiting for review{oldest} since <t:{int(self.oldest_at.timestamp())}:R>. "
+            f"{waiting} waiting for review{oldest} since {timestamp(self.oldest_at, 'R')}. "
             "`/manage review next` shows what’s waiting."
         )
         if group.review_channel_id is None:

@@ -14,6 +14,7 @@ from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.submissions import (
     Deadline,
     InvalidSubmission,
@@ -108,17 +109,13 @@ async def _require_pause(
     if len(versions) >= MAX_VERSIONS:
         raise InvalidSubmission(
             f"You’ve handed in this answer {MAX_VERSIONS} times within ten minutes. You can change it "
-            f"again {_when(versions[MAX_VERSIONS - 1] + WINDOW)}."
+            f"again {timestamp(versions[MAX_VERSIONS - 1] + WINDOW, 'R')}."
         )
     if len(sent) >= MAX_HANDED_IN:
         raise InvalidSubmission(
             f"You’ve handed in {MAX_HANDED_IN} answers within ten minutes. You can hand in the next "
-            f"one {_when(sent[-1].due_at + WINDOW)}."
+            f"one {timestamp(sent[-1].due_at + WINDOW, 'R')}."
         )
-
-
-def _when(at: dt.datetime) -> str:
-    return f"<t:{int(at.timestamp())}:R>"
 
 
 async def submit(

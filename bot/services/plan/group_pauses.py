@@ -16,6 +16,9 @@ from bot.services.members.notices import NoticeKind
 from bot.services.plan import enrolments
 from bot.services.plan.progress import STALE, find_progress, load_progress, lock_progress
 
+_BATCH_SIZE = 500
+"""Members whose progress is read in one query."""
+
 
 async def count_enrolled(session: AsyncSession, group_id: int) -> int:
     """Return how many members of a group are in the plan."""
@@ -110,7 +113,3 @@ async def _lock_enrolled(
     for start in range(0, len(members), _BATCH_SIZE):
         found |= await load_progress(session, members[start : start + _BATCH_SIZE])
     return found.items()
-
-
-_BATCH_SIZE = 500
-"""Members whose progress is read in one query."""

@@ -19,6 +19,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.standings import Period, RankedScore
 from bot.services.delivery import outbox
 from bot.services.groups import groups
@@ -123,7 +124,7 @@ async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) 
     if season is None:
         return f"Season {number} isn’t the current season. {again}"
     ended_by = f"<@{season.ended_by}>" if season.ended_by else "A moderator"
-    ended = f"<t:{int(season.ended_at.timestamp())}:R>"
+    ended = timestamp(season.ended_at, "R")
     return f"{ended_by} ended season {number} {ended}, so nothing changed. {again}"
 
 

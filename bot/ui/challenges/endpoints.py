@@ -12,9 +12,9 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.submissions import InvalidSubmission, SubmissionInput, Upload, validate_submission
 from bot.domain.text import clean_name
-from bot.formatting import timestamp
 from bot.interactions import Declined, Form, Request, Router, Screen
 from bot.services.challenges import posts, submission_files, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
@@ -151,36 +151,37 @@ async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, li
     """Record an answer, then the file that came along, and show both."""
     request = await _in_server_of_post(request, post_id)
     actor, file = request.actor, next(iter(request.uploads), None)
-    upload = Upload(clean_name(file.filename), file.url, file.size) if file else None
+    name = clean_name(file.filename) if file else ""
+    upload = Upload(name, file.url, file.size) if file else None
     content = replace(validate_submission(did, learned, link, upload), file_url=None)
     async with request.database.writing() as session:
-        found = await submissions.require_open_post(session, actor, post_id, now=request.now)
+        found = None
+        if file:
+            found = await submissions.require_open_post(session, actor, post_id, now=request.now)
         submission = await submissions.submit(
             session, actor, request.catalog, post_id, content, now=request.now
         )
-    if file is None:
+    if file is None or found is None:
         return screens.submission_screen(request.catalog, submission, is_new=True)
-    message = await _keep_file(request, found, file)
+    message = await _keep_file(request, found, file, name)
     if message is None:
         return screens.submission_screen(
             request.catalog, submission, is_new=True, trouble=_FILE_NOT_KEPT
         )
     async with request.database.writing() as session:
-        submission = await submission_files.attach(
-            session, submission, clean_name(file.filename), message, request.now
-        )
+        submission = await submission_files.attach(session, submission, name, message, request.now)
     return screens.submission_screen(request.catalog, submission, is_new=True)
 
 
 async def _keep_file(
-    request: Request, found: OpenPost, file: discord.Attachment
+    request: Request, found: OpenPost, file: discord.Attachment, name: str
 ) -> PostedMessage | None:
     """Copy a file, which Discord deletes after a day, to the review channel; None if that fails."""
     if not takes_file(found):
         return None
     channel = request.channel(found.group.review_channel_id or 0)
     try:
-        message = await channel.send(file=await file.to_file(filename=clean_name(file.filename)))
+        message = await channel.send(file=await file.to_file(filename=name))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("uploaded file not kept", group=found.group.id, reason=type(error).__name__)
         return None

@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.standings import RankedScore
 from bot.domain.submissions import Lateness
 from bot.formatting import (
@@ -22,7 +23,6 @@ from bot.formatting import (
     sections,
     skill_names,
     small,
-    timestamp,
 )
 from bot.interactions import Layout, button, button_rows
 from bot.services.challenges.posts import ChallengePost

@@ -9,8 +9,9 @@ from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import long_date
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import escape, quoted, sections, timestamp
+from bot.formatting import escape, quoted, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost

@@ -8,8 +8,9 @@ from discord import Message, TextDisplay, ui
 
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.submissions import SubmissionInput, SubmissionState
-from bot.formatting import bullets, escape, sections, timestamp
+from bot.formatting import bullets, escape, sections
 from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission

@@ -7,9 +7,10 @@ from discord import ButtonStyle, SelectOption, ui
 from discord.utils import escape_markdown
 
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, join_fitting, plural, timestamp
+from bot.formatting import bullets, join_fitting, plural
 from bot.interactions import Layout, Screen, button, button_rows, menu, page
 from bot.ui.groups.routes import ConfirmLeave, JoinGroup
 from bot.ui.plan.routes import Join, Resume, Today

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import LATE_HOURS
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, escape, join_dots, timestamp
+from bot.formatting import bullets, escape, join_dots
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.services.points.corrections import BY_THEMSELVES

@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from bot.domain.actor import Actor
-from bot.domain.text import clean_name
 from bot.interactions import Request, Router, Screen
+from bot.interactions.request import actor_from
 from bot.services.groups import groups
 from bot.services.members import transfers
 from bot.services.moderation import member_overview
@@ -68,14 +67,12 @@ async def exclude_with_undo(request: Request, asked: routes.ExcludeWithUndo) -> 
 async def move_member(request: Request, asked: routes.MoveMember) -> Screen:
     """Move a member to another group, with the roles of the groups."""
     actor, member = request.actor, asked.member
-    role_ids = frozenset(role.id for role in member.roles)
-    moved = Actor(
-        actor.guild_id, member.id, clean_name(member.display_name) or member.name, role_ids
-    )
     async with request.database.writing() as session:
         open_groups = await groups.list_open_groups(session, actor.guild_id)
         group = require_group_named(open_groups, asked.to_group)
-        transfer = await transfers.move_member(session, actor, moved, group.id, request.now)
+        transfer = await transfers.move_member(
+            session, actor, actor_from(member), group.id, request.now
+        )
     screen = screens.moved_screen(member.id, transfer)
     return screen.then(partial(change_roles, member, give=transfer.to, take=transfer.former))
 

@@ -6,7 +6,8 @@ Members may hear of what is written here, so the texts are kind.
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.inactivity import InactivityReason
-from bot.formatting import bullets, escape, plural, sections, timestamp
+from bot.domain.schedule.clock import timestamp
+from bot.formatting import bullets, escape, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import MAX_MEMBERS, InactiveMember, InactiveMembers

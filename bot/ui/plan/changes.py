@@ -11,8 +11,9 @@ from bot.domain.parsing import parse_date
 from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import plural, timestamp
+from bot.formatting import plural
 from bot.interactions import (
     Form,
     Request,

@@ -6,9 +6,10 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import capitalize, small, timestamp
+from bot.formatting import capitalize, small
 from bot.interactions import Layout, Request, Router, Screen, button_rows, menu, page
 from bot.services.plan import progress as plan_progress
 from bot.services.plan import reminders

@@ -5,7 +5,8 @@ from itertools import accumulate
 
 from bot.domain.content import Catalog, Milestone
 from bot.domain.points import EntryKind
-from bot.formatting import bullets, escape, join_dots, join_words, plural, timestamp
+from bot.domain.schedule.clock import timestamp
+from bot.formatting import bullets, escape, join_dots, join_words, plural
 from bot.interactions import Screen, button, button_rows, page
 from bot.services.points.corrections import BY_THEMSELVES, CorrectionResult, format_signed
 from bot.services.points.entries import EntryView

@@ -8,8 +8,9 @@ from typing import Any
 from discord import ui
 
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.standings import RankedScore
-from bot.formatting import escape, ordinal, plural, sections, small, timestamp
+from bot.formatting import escape, ordinal, plural, sections, small
 from bot.interactions import Layout, button, button_rows
 from bot.ui.standings.formatting import leader_lines
 from bot.ui.standings.routes import ShowMyPlace

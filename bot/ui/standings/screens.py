@@ -8,9 +8,10 @@ from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import FEWEST_COMPARED, FULL_SHARE
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, View
-from bot.formatting import join_dots, ordinal, plural, quoted, sections, small, timestamp
+from bot.formatting import join_dots, ordinal, plural, quoted, sections, small
 from bot.interactions import Screen, button, button_rows, menu, page, page_buttons
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.standings import Bar, Measure, standings_card

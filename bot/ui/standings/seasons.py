@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.standings import Period
-from bot.formatting import bullets, escape, join_fitting, plural, sections, small, timestamp
+from bot.formatting import bullets, escape, join_fitting, plural, sections, small
 from bot.interactions import (
     Layout,
     Request,

@@ -8,9 +8,10 @@ from discord import ButtonStyle, SelectOption, ui
 from discord.utils import escape_markdown
 
 from bot.domain.groups import LATE_HOURS, StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, sections, timestamp
+from bot.formatting import bullets, sections
 from bot.interactions import Screen, button, button_rows, channel_menu, menu, page, role_menu
 from bot.ui.groups import routes
 
