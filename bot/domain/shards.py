@@ -1,0 +1,67 @@
+"""Shards: Discord divides a bot's servers among its connections by their ids.
+
+A process holds the connections of a block of shards, and looks after their servers only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+ID_SHIFT = 22
+"""Bits of an id that do not count; above them is the time at which it was made."""
+
+DIRECT_MESSAGE_SHARD = 0
+"""The shard that gets what happens in direct messages, whatever the server it is about."""
+
+
+def shard_of(guild_id: int, count: int) -> int:
+    """Return the number of the shard that gets the events of a server, with so many shards."""
+    return (guild_id >> ID_SHIFT) % count
+
+
+@dataclass(frozen=True, slots=True)
+class ShardBlock:
+    """The shards of one process: their ids, and how many shards the bot has in all processes."""
+
+    ids: tuple[int, ...]
+    count: int
+
+    def __post_init__(self) -> None:
+        """Sort the ids; raise ValueError if there are none or one cannot be."""
+        object.__setattr__(self, "ids", tuple(sorted(set(self.ids))))
+        if not self.ids or self.ids[0] < 0 or self.ids[-1] >= self.count:
+            raise ValueError(f"shards {self.ids} are not a part of {self.count}")
+
+    @classmethod
+    def of(cls, ids: Iterable[int], count: int) -> Self:
+        """Return the block with these ids, which may be a range."""
+        return cls(tuple(ids), count)
+
+    @classmethod
+    def all_of(cls, count: int) -> Self:
+        """Return the block of a process that serves all shards."""
+        return cls(tuple(range(count)), count)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it serves every server."""
+        return len(self.ids) == self.count
+
+    @property
+    def has_direct_messages(self) -> bool:
+        """Whether it gets what happens in direct messages."""
+        return DIRECT_MESSAGE_SHARD in self.ids
+
+    def serves(self, guild_id: int) -> bool:
+        """Whether a server belongs to one of its shards."""
+        return self.is_all or shard_of(guild_id, self.count) in self.ids
+
+
+def split_shards(count: int, size: int) -> tuple[ShardBlock, ...]:
+    """Return blocks of at most `size` shards that have each of `count` shards once, in order."""
+    starts = range(0, count, size)
+    return tuple(ShardBlock.of(range(start, min(start + size, count)), count) for start in starts)
+
+
+EVERY_SERVER = ShardBlock.all_of(1)
+"""The block of a process that serves every server, whatever the number of shards."""
