@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from yaml import SequenceNode
 
 from bot.domain.content import Catalog
-from bot.domain.content.references import Location, find_cycles, find_duplicate_names
+from bot.domain.content.references import Location, find_cycles, find_duplicate_names, why_unknown
 from bot.domain.errors import SetupError
 from bot.domain.milestones import find_order_errors
 from bot.yamlfile import Fault, YamlSources
@@ -31,6 +31,12 @@ _FILES = {
 _FOLDERS = {"roles": "roles", "skills": "skills", "challenges": "challenges"}
 """Folders of files that hold one entry or a list of them, in the order of the files' names."""
 
+_OPTIONAL_FOLDERS = {"more_plans": "plans", "recall": "recall"}
+"""Folders of the same kind that a pack may leave out."""
+
+EACH = "*"
+"""Stands in a path for each item of a list."""
+
 _UNIQUE_NAMES: tuple[tuple[Location, ...], ...] = (
     (("roles",),),
     (("skills",),),
@@ -40,28 +46,29 @@ _UNIQUE_NAMES: tuple[tuple[Location, ...], ...] = (
     (("salaries", "by_level", "figures"),),
     (("workflow", "stages"),),
     (("roadmap", "steps"),),
-    (("plan", "days"),),
-    (("plan", "resources"),),
+    (("plan",), ("more_plans",)),
+    (("plan", "days"), ("more_plans", EACH, "days")),
     (("challenges",),),
+    (("recall",),),
     (("scoring", "milestones"),),
 )
 """Groups of places whose entries must have different names."""
 
-_UNIQUE_KEYS: dict[Location, str] = {
-    ("salaries", "by_role", "figures"): "role",
-    ("plan", "weeks"): "number",
-}
+_UNIQUE_KEYS: dict[Location, str] = {("salaries", "by_role", "figures"): "role"}
 """Places whose entries must have different values of a key."""
 
-_REFERENCES: dict[str, tuple[Location, str]] = {
-    "role": (("roles",), "id"),
-    "skill": (("skills",), "id"),
-    "source": (("sources",), "id"),
-    "project": (("portfolio", "projects"), "id"),
-    "week": (("plan", "weeks"), "number"),
-    "resource": (("plan", "resources"), "id"),
+_REFERENCES: dict[str, tuple[tuple[Location, ...], str]] = {
+    "role": ((("roles",),), "id"),
+    "skill": ((("skills",),), "id"),
+    "source": ((("sources",),), "id"),
+    "project": ((("portfolio", "projects"),), "id"),
+    "week": ((("plan", "weeks"),), "number"),
+    "plan day": ((("plan", "days"), ("more_plans", EACH, "days")), "id"),
 }
-"""By kind of reference: the place that defines it, and the key it names."""
+"""By kind of reference: the places that define it, and the key it names."""
+
+_IN_PLAN = {"week": ("weeks", "number"), "resources": ("resources", "id")}
+"""By the key of a plan day that refers to something in its own plan: where that is, and its key."""
 
 
 class BadContent(SetupError):
@@ -109,8 +116,10 @@ class _Loader:
             if node is None:
                 self.incomplete.add(part)
             self.raw[part] = self.sources.build(node, (part,), shown) if node else None
-        for part, name in _FOLDERS.items():
-            self.raw[part] = self._read_folder(part, self.folder / name)
+        for part, name in (_FOLDERS | _OPTIONAL_FOLDERS).items():
+            folder = self.folder / name
+            if part in _FOLDERS or folder.is_dir():
+                self.raw[part] = self._read_folder(part, folder)
 
     def _read_folder(self, part: str, folder: Path) -> list[Any]:
         entries: list[Any] = []
@@ -136,9 +145,10 @@ class _Loader:
         """Return the catalog, and record every fault; None if it is invalid."""
         self._check_between_entries()
         known: dict[str, frozenset[Any]] = {}
-        for kind, (place, key) in _REFERENCES.items():
-            if place[0] not in self.incomplete:  # else what is missing is reported already
-                ids = (entry.get(key) for _, entry in self._entries(place))
+        for kind, (places, key) in _REFERENCES.items():
+            if self.incomplete.isdisjoint(place[0] for place in places):  # else reported already
+                entries = [entry for place in places for _, entry in self._entries(place)]
+                ids = (entry.get(key) for entry in entries)
                 known[kind] = frozenset(found for found in ids if isinstance(found, (str, int)))
         try:
             return Catalog.model_validate(self.raw, context=known)
@@ -171,14 +181,33 @@ class _Loader:
             for loc, reason in find_duplicate_names(entries):
                 self._add_fault(loc, reason)
         for place, key in _UNIQUE_KEYS.items():
-            values = [(loc, entry.get(key)) for loc, entry in self._entries(place)]
-            for at, (loc, value) in enumerate(values):
-                if value is not None and value in [earlier for _, earlier in values[:at]]:
-                    self._add_fault((*loc, key), f"{value} appears twice")
+            self._check_unique(place, key)
+        for plan, _ in [*self._entries(("plan",)), *self._entries(("more_plans",))]:
+            self._check_plan(plan)
         self._check_needs()
         plan_days = 0 if "plan" in self.incomplete else len(self._entries(("plan", "days")))
         for loc, reason in find_order_errors(self._entries(("scoring", "milestones")), plan_days):
             self._add_fault(loc, reason)
+
+    def _check_unique(self, place: Location, key: str) -> None:
+        values = [(loc, entry.get(key)) for loc, entry in self._entries(place)]
+        for at, (loc, value) in enumerate(values):
+            if value is not None and value in [earlier for _, earlier in values[:at]]:
+                self._add_fault((*loc, key), f"{value} appears twice")
+
+    def _check_plan(self, plan: Location) -> None:
+        """Check what the days of a plan refer to in the same plan, and that this is there once."""
+        for key, (where, name) in _IN_PLAN.items():
+            self._check_unique((*plan, where), name)
+            known = frozenset(entry.get(name) for _, entry in self._entries((*plan, where)))
+            for loc, day in self._entries((*plan, "days")):
+                named = day.get(key)
+                values = enumerate(named) if isinstance(named, list) else [(None, named)]
+                for at, value in values:
+                    if value is not None and (
+                        reason := why_unknown(key.removesuffix("s"), value, known)
+                    ):
+                        self._add_fault((*loc, key) if at is None else (*loc, key, at), reason)
 
     def _check_needs(self) -> None:
         needs: dict[str, tuple[str, ...]] = {}
@@ -192,9 +221,16 @@ class _Loader:
 
     def _entries(self, loc: Location) -> list[tuple[Location, dict[str, Any]]]:
         """Return the mappings at a place with their places: a list's items, or the one mapping."""
+        if EACH in loc:
+            at = loc.index(EACH)
+            outer = [place for place, _ in self._entries(loc[:at])]
+            return [each for place in outer for each in self._entries((*place, *loc[at + 1 :]))]
         found: Any = self.raw
         for key in loc:
-            found = found.get(key) if isinstance(found, dict) else None
+            if isinstance(found, list) and isinstance(key, int):
+                found = found[key]
+            else:
+                found = found.get(key) if isinstance(found, dict) else None
         items = enumerate(found) if isinstance(found, list) else [(None, found)]
         return [
             (loc if at is None else (*loc, at), entry)

@@ -201,7 +201,8 @@ def test_content_schema_is_json_schema() -> None:
     schema = json.loads(done.stdout)
     assert done.exit_code == 0
     assert schema["properties"].keys() == Catalog.model_fields.keys()
-    assert set(schema["required"]) == set(Catalog.model_fields)
+    optional = {"more_plans", "recall"}
+    assert set(schema["required"]) == set(Catalog.model_fields) - optional
     assert {"id", "name", "aliases", "skills"} <= schema["$defs"]["Role"]["properties"].keys()
     assert schema["$defs"]["Role"]["additionalProperties"] is False
     assert set(re.findall(r'"#/\$defs/(\w+)"', done.stdout)) == schema["$defs"].keys()

@@ -303,3 +303,86 @@ def test_file_of_more_than_a_megabyte_is_refused(pack: Path) -> None:
     with (pack / "faq.yaml").open("a", encoding="utf-8") as file:
         file.write("#" * 1_000_000)
     assert errors_of(pack) == ["faq.yaml: larger than 1 MB; split it or shorten it"]
+
+
+SECOND_PLAN = """\
+id: second
+name: Second steps
+weeks:
+  - {number: 1, subject: Tables, about: You ask tables questions.}
+days:
+  - id: first-query
+    week: 1
+    title: Ask a table
+    why: You ask a table for what you need.
+    steps:
+      - {minutes: 15, title: Ask, do: Ask for all rows.}
+      - {minutes: 15, title: Count, do: Count them.}
+    done_when: You have a number.
+    stretch: null
+    skills: [sql]
+"""
+
+QUESTION = """\
+id: two-and-two
+day: first-query
+ask: What is two and two?
+number: 4
+explain: Two and two is four.
+right: ["4", "four"]
+wrong: ["22"]
+"""
+
+
+def add_second_plan(pack: Path, plan: str = SECOND_PLAN, question: str = QUESTION) -> None:
+    for name, text in (("plans", plan), ("recall", question)):
+        (pack / name).mkdir(exist_ok=True)
+        (pack / name / "added.yaml").write_text(text, encoding="utf-8")
+
+
+def test_pack_may_have_several_plans_and_recall_questions(pack: Path) -> None:
+    add_second_plan(pack)
+    catalog = load_catalog(pack)
+    added = catalog.plan_by_id["second"]
+    assert (added.day_ids, catalog.plans[0]) == (("first-query",), catalog.plan)
+    assert [question.id for question in catalog.recall_by_day["first-query"]] == ["two-and-two"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("week: 1", "week: 2", "plans/added.yaml:7: days.0.week: no week has the id “2”"),
+        (
+            "id: first-query",
+            "id: first-program",
+            "plans/added.yaml:6: days.0.id: “first-program” already names another entry",
+        ),
+        (
+            "stretch: null",
+            "resources: [githb]\n    stretch: null",
+            "plans/added.yaml:14: days.0.resources.0: no resource has the id “githb”",
+        ),
+    ],
+)
+def test_mistake_in_second_plan_is_reported_with_its_line(
+    pack: Path, old: str, new: str, fault: str
+) -> None:
+    add_second_plan(pack, SECOND_PLAN.replace(old, new, 1))
+    assert any(error.startswith(fault) for error in errors_of(pack))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("day: first-query", "day: first-qery", "no plan day has the id “first-qery”"),
+        ("number: 4", "number: 4\nchoose: [a, b, c]", "needs exactly one of number"),
+        ('wrong: ["22"]', "wrong: []", "needs right and wrong forms"),
+    ],
+)
+def test_mistake_in_recall_question_is_reported(
+    pack: Path, old: str, new: str, reason: str
+) -> None:
+    add_second_plan(pack, question=QUESTION.replace(old, new))
+    [fault] = errors_of(pack)
+    assert fault.startswith("recall/added.yaml:")
+    assert reason in fault

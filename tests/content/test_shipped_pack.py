@@ -21,14 +21,17 @@ INDEXES = sorted(
 
 def _entries_at(catalog: Catalog, loc: Location) -> tuple[Any, ...]:
     """Return the entries at a location of the catalog; a single entry becomes a tuple."""
-    found: Any = catalog
+    found: tuple[Any, ...] = (catalog,)
     for key in loc:
-        found = getattr(found, str(key))
-    return found if isinstance(found, tuple) else (found,)
+        if key != content.EACH:
+            parts = [getattr(each, str(key)) for each in found]
+            found = tuple(chain.from_iterable(p if isinstance(p, tuple) else (p,) for p in parts))
+    return found
 
 
 def test_every_part_of_pack_has_a_file_or_folder() -> None:
-    assert {*content._FILES, *content._FOLDERS} == set(Catalog.model_fields)
+    read = {*content._FILES, *content._FOLDERS, *content._OPTIONAL_FOLDERS}
+    assert read == set(Catalog.model_fields)
 
 
 @pytest.mark.parametrize("name", INDEXES)

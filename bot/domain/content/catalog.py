@@ -32,6 +32,7 @@ from bot.domain.content.entries import (
 from bot.domain.content.faq import JobAds, Question
 from bot.domain.content.names import NameIndex
 from bot.domain.content.plan import Plan
+from bot.domain.content.recall import RecallQuestion
 from bot.domain.content.salary import Level, RolePay, Salaries
 from bot.domain.content.scoring import Milestone, Scoring
 
@@ -195,9 +196,28 @@ class Catalog(Entry):
     portfolio: Portfolio
     job_ads: JobAds
     questions: tuple[Question, ...] = Field(min_length=1, max_length=MAX_PICKS - 1)
-    plan: Plan
+    plan: Plan = Field(description="The plan that members join unless they choose another.")
+    more_plans: tuple[Plan, ...] = Field(default=(), max_length=9)
+    recall: tuple[RecallQuestion, ...] = ()
     challenges: tuple[Challenge, ...] = Field(min_length=1)
     scoring: Scoring
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """All plans; the first is the one that members join unless they choose another."""
+        return (self.plan, *self.more_plans)
+
+    @cached_property
+    def plan_by_id(self) -> dict[str, Plan]:
+        return {plan.id: plan for plan in self.plans}
+
+    @cached_property
+    def recall_by_day(self) -> dict[str, tuple[RecallQuestion, ...]]:
+        """The recall questions about a plan day, by its id; a day without any is not in it."""
+        found: dict[str, tuple[RecallQuestion, ...]] = {}
+        for question in self.recall:
+            found[question.day] = (*found.get(question.day, ()), question)
+        return found
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:

@@ -24,6 +24,13 @@ class Evidence(StrEnum):
     FILE = "file"
 
 
+class WorkedAnswer(Entry):
+    """An answer as a learner might write it, and what often goes wrong."""
+
+    text: Annotated[str, text_up_to(1700)]
+    mistakes: tuple[Annotated[str, text_up_to(180)], ...] = Field(min_length=1, max_length=4)
+
+
 class Challenge(Entry):
     """A task with the material to do it and the criteria to review it."""
 
@@ -40,11 +47,14 @@ class Challenge(Entry):
         min_length=3, max_length=7, description="What is judged; members read it as well."
     )
     key: Annotated[str, text_up_to(600)] = Field(
-        description="What a right answer contains, with its figures; for reviewers only."
+        description="What a right answer contains, with its figures; for reviewers until it may be seen."
     )
     hints: tuple[Annotated[str, text_up_to(200)], ...] = Field(min_length=1, max_length=3)
     evidence: tuple[Evidence, ...] = Field(min_length=1, max_length=3)
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=4)
+    worked_answer: WorkedAnswer | None = Field(
+        default=None, description="Shown with the key once it can no longer be copied for points."
+    )
 
     aliases: ClassVar[tuple[str, ...]] = ()
 

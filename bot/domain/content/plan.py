@@ -2,6 +2,7 @@
 
 import ast
 import re
+from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -9,8 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.entries import Entry, Id, Name, Note, SkillId, WeekNumber, text_up_to
-from bot.domain.content.references import refers_to
+from bot.domain.content.entries import Entry, Id, Name, Note, SkillId, Text, text_up_to
 
 MIN_DAY_MINUTES, MAX_DAY_MINUTES = 30, 60
 """The least and most minutes of a plan day, over all its steps."""
@@ -21,10 +21,11 @@ MAX_STEP_CHARACTERS = 1750
 MAX_CODE_WIDTH = 64
 """The most characters of a line of code, so that Discord does not wrap it on a computer."""
 
+FIRST_PLAN = "first"
+"""The id of the plan in `plan.yaml`, unless the pack gives it another."""
+
 MAX_DAYS = 99
 """The most plan days: the progress card has room for 99, with numbers of two digits."""
-
-ResourceId = Annotated[Id, AfterValidator(refers_to("resource"))]
 
 
 def _home_page(address: str) -> str:
@@ -36,7 +37,7 @@ def _home_page(address: str) -> str:
 
 
 def _listing(code: str) -> str:
-    """Return Python code without space after its lines; refuse what does not parse or is wide."""
+    """Return a listing without space after its lines; refuse wide lines and code fences."""
     lines = [line.rstrip() for line in code.strip("\n").splitlines()]
     if any(len(line) > MAX_CODE_WIDTH for line in lines):
         raise PydanticCustomError(
@@ -44,14 +45,29 @@ def _listing(code: str) -> str:
         )
     if "```" in code:
         raise PydanticCustomError("fence", "must not contain ```, which would end the listing")
+    return "\n".join(lines).rstrip()
+
+
+def _require_python(code: str) -> None:
     try:
-        ast.parse("\n".join(lines))
+        ast.parse(code)
     except SyntaxError as error:
         reason = {"line": error.lineno or 1, "reason": error.msg}
         raise PydanticCustomError(
             "python", "must be Python: line {line}: {reason}", reason
         ) from error
-    return "\n".join(lines).rstrip()
+
+
+class Language(StrEnum):
+    """The language of a listing, by which Discord colours it."""
+
+    PYTHON = "python"
+    SHELL = "sh"
+    SQL = "sql"
+    DOCKERFILE = "dockerfile"
+    YAML = "yaml"
+    TOML = "toml"
+    PLAIN = "text"
 
 
 class Resource(Entry):
@@ -79,20 +95,35 @@ class PlanStep(Entry):
     code: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_listing)] | None = (
         Field(default=None, description="A listing to copy or type, shown below the instructions.")
     )
+    language: Language = Field(
+        default=Language.PYTHON, description="Of the listing; Python is checked for mistakes."
+    )
+
+    @model_validator(mode="after")
+    def parses(self) -> Self:
+        if self.code and self.language is Language.PYTHON:
+            _require_python(self.code)
+        return self
 
 
 class PlanDay(Entry):
     """A plan day. Its number is its place in the plan; check-ins are stored by its id."""
 
     id: Id
-    week: WeekNumber
+    week: int
     title: Annotated[str, text_up_to(60)]
     why: Annotated[str, text_up_to(240)]
     steps: tuple[PlanStep, ...] = Field(min_length=2, max_length=4)
     done_when: Annotated[str, text_up_to(240)]
     stretch: Annotated[str, text_up_to(200)] | None
-    resources: tuple[ResourceId, ...] = Field(default=(), max_length=3)
+    resources: tuple[Id, ...] = Field(default=(), max_length=3)
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=4)
+    hint: Text | None = Field(
+        default=None, description="Helps those who are stuck, without giving the result away."
+    )
+    solution: Annotated[str, text_up_to(1700)] | None = Field(
+        default=None, description="The full listing or the result, shown after the hint."
+    )
 
     @property
     def minutes(self) -> int:
@@ -121,8 +152,11 @@ class PlanDay(Entry):
 
 
 class Plan(Entry):
-    """The plan: its weeks and its days, in order."""
+    """A plan: its weeks and its days, in order."""
 
+    id: Id = FIRST_PLAN
+    name: Name = "First steps"
+    about: Note | None = Field(default=None, description="Whom it is for, and where it leads.")
     weeks: tuple[PlanWeek, ...] = Field(min_length=1, max_length=12)
     resources: tuple[Resource, ...] = ()
     days: tuple[PlanDay, ...] = Field(min_length=1, max_length=MAX_DAYS)

@@ -1,6 +1,6 @@
 """Checks between the entries of a content pack: references, duplicate names, cycles."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -18,13 +18,20 @@ def refers_to(kind: str) -> Callable[[Any, ValidationInfo], Any]:
 
     def check(value: Any, info: ValidationInfo) -> Any:
         known = (info.context or {}).get(kind)
-        if known is None or value in known:
-            return value
-        near = get_close_matches(str(value), map(str, known), n=1)
-        hint = f"; did you mean “{near[0]}”?" if near else ""
-        raise PydanticCustomError("reference", f"no {kind} has the id “{value}”{hint}")
+        if known is not None and (reason := why_unknown(kind, value, known)):
+            raise PydanticCustomError("reference", reason)
+        return value
 
     return check
+
+
+def why_unknown(kind: str, value: object, known: Collection[Any]) -> str | None:
+    """Return why a reference is wrong, with the nearest id that exists; None if it is known."""
+    if value in known:
+        return None
+    near = get_close_matches(str(value), map(str, known), n=1)
+    hint = f"; did you mean “{near[0]}”?" if near else ""
+    return f"no {kind} has the id “{value}”{hint}"
 
 
 def find_duplicate_names(

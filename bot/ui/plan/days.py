@@ -154,7 +154,7 @@ def _step_text(number: int, step: PlanStep) -> str:
     The number is part of the bold title: a list would begin again at 1 after each block.
     """
     text = f"**{number}. {step.title}** ({step.minutes} min) {step.do}"
-    return f"{text}\n```python\n{step.code}\n```" if step.code else text
+    return f"{text}\n```{step.language}\n{step.code}\n```" if step.code else text
 
 
 def catch_up_screen(context: PlanContext) -> Screen:

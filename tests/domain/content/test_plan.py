@@ -133,18 +133,17 @@ def test_url_with_fragment_space_or_invalid_host_is_refused(address: str) -> Non
         home_of_resource(address)
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "complaint"),
-    [
-        ("resources", ["kagle"], "no resource has the id “kagle”; did you mean “kaggle”?"),
-        ("skills", ["python", "pyhton"], "no skill has the id “pyhton”; did you mean “python”?"),
-        ("week", 2, "no week has the id “2”"),
-    ],
-)
-def test_unknown_reference_of_day_is_refused(field: str, value: object, complaint: str) -> None:
+def test_unknown_skill_of_day_is_refused() -> None:
     with pytest.raises(ValidationError) as refused:
-        day_with(**{field: value})
+        day_with(skills=["python", "pyhton"])
+    complaint = "no skill has the id “pyhton”; did you mean “python”?"
     assert [error["msg"] for error in refused.value.errors()] == [complaint]
+
+
+def test_listing_of_another_language_need_not_be_python() -> None:
+    step = {"minutes": 15, "title": "Start it", "do": "Type this.", "code": "docker run x"}
+    steps = [{**step, "language": "sh"}, step | {"code": "1 + 1"}]
+    assert day_with(steps=steps).steps[0].code == "docker run x"
 
 
 def test_day_may_have_a_resource_and_a_stretch_task() -> None:
