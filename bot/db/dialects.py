@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
@@ -39,3 +40,25 @@ def _on_sqlite(element: MinuteBefore, compiler: SQLCompiler, **options: Any) -> 
     column = compiler.process(element.clauses, **options)
     seconds = f"strftime('%Y-%m-%d %H:%M:%S', substr({column}, 1, 19), '-1 minute')"
     return f"({seconds} || substr({column}, 20))"
+
+
+class DatabaseTime(FunctionElement[dt.datetime]):
+    """The time by the database's clock: on PostgreSQL, when the transaction began."""
+
+    inherit_cache = True
+    type = UtcDateTime()
+
+
+@compiles(DatabaseTime, "postgresql")
+def _now_on_postgresql(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "now()"
+
+
+@compiles(DatabaseTime, "sqlite")
+def _now_on_sqlite(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+async def database_time(session: AsyncSession) -> dt.datetime:
+    """Return the time by the database's clock, which all processes share."""
+    return (await session.scalars(select(DatabaseTime()))).one()

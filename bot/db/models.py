@@ -7,6 +7,7 @@ are made from the `info` of each column (see `bot/db/privacy.py`).
 
 from bot.db.base import Base
 from bot.db.challenges import Decision, Post, QueuedChallenge, RetiredChallenge, Submission
+from bot.db.cluster import BotProcess, ShardLease, SharedLayout, Turn
 from bot.db.delivery import Delivery, SyncedCommands
 from bot.db.groups import Group, Member, Server, SetupIssue
 from bot.db.members import MemberMessage, Sanction, StoredSecret

@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from bot.db.redaction import redact_values
 from bot.db.sqlite_file import make_private
 
+_MOST_IDLE_SECONDS = 10
+"""Seconds that a transaction on PostgreSQL may wait for its next statement."""
+
 
 class Database:
     """A database, opened by its address.
@@ -33,6 +36,7 @@ class Database:
                 url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
             )
             redact_values(self.engine.sync_engine)
+            _end_idle_transactions(self.engine.sync_engine)
             self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @asynccontextmanager
@@ -67,6 +71,17 @@ class Database:
         """Close all connections."""
         await self.engine.dispose()
         await self._readers.dispose()
+
+
+def _end_idle_transactions(engine: Engine) -> None:
+    """Let PostgreSQL end a transaction whose process was paused, because others wait for its locks."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_MOST_IDLE_SECONDS}s'")
+        cursor.close()
+        connection.commit()
 
 
 def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:

@@ -1,0 +1,107 @@
+"""Which process serves which block of shards: agreed on, leased, renewed and given back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.dialects import DatabaseTime, database_time, insert
+from bot.db.models import ShardLease, SharedLayout
+from bot.domain.cluster import Layout, Lease, ProcessState, WantedLayout, take_free_lease
+from bot.services.cluster import processes
+
+_THE_ROW = 1
+"""The key of the one row of `SharedLayout`, which is locked while a lease is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a process was given: the layout agreed on, and a lease, or None if all are held."""
+
+    layout: Layout
+    lease: Lease | None
+
+
+async def find_place(session: AsyncSession, process_id: str, wanted: WantedLayout) -> Place:
+    """Agree on a layout with the other processes, and lease a block of shards if one is free.
+
+    Raises:
+        SetupError: the layout wanted differs from that of the processes that are running.
+    """
+    stored = await _lock_layout(session, wanted)
+    others = await processes.count_living(session, but=process_id)
+    layout = wanted.agree(stored if others else None)
+    if layout != stored:
+        values = {"shard_count": layout.shard_count}
+        values["shards_per_process"] = layout.shards_per_process
+        await session.execute(update(SharedLayout).values(values))
+        await session.execute(delete(ShardLease))
+    lease = await _take(session, process_id, layout)
+    state = ProcessState.SERVING if lease else ProcessState.STANDING_BY
+    await processes.record_seen(session, process_id, state)
+    return Place(layout, lease)
+
+
+async def _lock_layout(session: AsyncSession, wanted: WantedLayout) -> Layout:
+    """Return the stored layout, locked until the transaction ends; store the one wanted if none is."""
+    first = wanted.agree(None)
+    values = {"row": _THE_ROW, "shard_count": first.shard_count}
+    values["shards_per_process"] = first.shards_per_process
+    await session.execute(insert(session, SharedLayout).values(values).on_conflict_do_nothing())
+    row = select(SharedLayout.shard_count, SharedLayout.shards_per_process).with_for_update()
+    return Layout(*(await session.execute(row)).one())
+
+
+async def _take(session: AsyncSession, process_id: str, layout: Layout) -> Lease | None:
+    now, stored = await database_time(session), await list_leases(session)
+    lease = take_free_lease(len(layout.blocks), stored, process_id, now)
+    if lease is None:
+        return None
+    values = {
+        "holder": lease.holder,
+        "generation": lease.generation,
+        "taken_at": now,
+        "expires_at": lease.expires_at,
+    }
+    await session.execute(
+        insert(session, ShardLease)
+        .values(block=lease.block, **values)
+        .on_conflict_do_update(index_elements=["block"], set_=values)
+    )
+    return lease
+
+
+async def list_leases(session: AsyncSession) -> Sequence[Lease]:
+    """Return all leases, locked until the transaction ends, in the order of their blocks."""
+    rows = select(*ShardLease.columns_for(Lease)).order_by(ShardLease.block).with_for_update()
+    return [Lease(**row) for row in (await session.execute(rows)).mappings()]
+
+
+async def renew(session: AsyncSession, held: Lease) -> bool:
+    """Extend a lease by the database's clock; False if another process has taken it."""
+    row = select(*ShardLease.columns_for(Lease)).where(ShardLease.block == held.block)
+    found = (await session.execute(row.with_for_update())).mappings().one_or_none()
+    renewed = Lease(**found).renew(held, await database_time(session)) if found else None
+    if renewed:
+        change = update(ShardLease).where(_is(held)).values(expires_at=renewed.expires_at)
+        await session.execute(change)
+    return renewed is not None
+
+
+async def release(session: AsyncSession, held: Lease) -> None:
+    """Give a lease back, so that another process can take it at once."""
+    await session.execute(update(ShardLease).where(_is(held)).values(holder=None))
+
+
+def is_held(held: Lease) -> ColumnElement[bool]:
+    """Return the condition that a lease is still held, and has not ended by the database's clock."""
+    return exists().where(_is(held), ShardLease.expires_at > DatabaseTime())
+
+
+def _is(held: Lease) -> ColumnElement[bool]:
+    return (
+        (ShardLease.block == held.block)
+        & (ShardLease.holder == held.holder)
+        & (ShardLease.generation == held.generation)
+    )

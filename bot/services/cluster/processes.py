@@ -1,0 +1,67 @@
+"""The processes of the bot that run on a database."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.dialects import database_time
+from bot.db.models import BotProcess
+from bot.domain.cluster import LEASE, ProcessState
+
+_FORGET_AFTER = dt.timedelta(days=1)
+"""How long a process that ended without saying so is still listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessInfo:
+    """A process as it is stored."""
+
+    process_id: str
+    host: str
+    version: str
+    state: str
+    started_at: dt.datetime
+    seen_at: dt.datetime
+
+
+async def register(session: AsyncSession, process_id: str, host: str, version: str) -> None:
+    """Record that a process has started; forget those that ended long ago without saying so."""
+    now = await database_time(session)
+    await session.execute(delete(BotProcess).where(BotProcess.seen_at < now - _FORGET_AFTER))
+    times = {"started_at": now, "seen_at": now}
+    names = {"process_id": process_id, "host": host, "version": version}
+    session.add(BotProcess(**names, **times, state=ProcessState.STARTING))
+    await session.flush()
+
+
+async def record_seen(session: AsyncSession, process_id: str, state: ProcessState) -> None:
+    """Record that a process is alive, and what it is doing."""
+    seen = {"seen_at": await database_time(session), "state": state}
+    await session.execute(
+        update(BotProcess).where(BotProcess.process_id == process_id).values(seen)
+    )
+
+
+async def remove(session: AsyncSession, process_id: str) -> None:
+    """Record that a process has ended."""
+    await session.execute(delete(BotProcess).where(BotProcess.process_id == process_id))
+
+
+async def count_living(session: AsyncSession, *, but: str = "") -> int:
+    """Return how many processes have agreed on a layout and are alive, except one."""
+    living = select(func.count()).select_from(BotProcess).where(BotProcess.process_id != but)
+    living = living.where(BotProcess.state != ProcessState.STARTING, await _is_alive(session))
+    return (await session.scalars(living)).one()
+
+
+async def list_processes(session: AsyncSession) -> Sequence[ProcessInfo]:
+    """Return all processes that are listed, the oldest first."""
+    rows = select(*BotProcess.columns_for(ProcessInfo)).order_by(BotProcess.started_at)
+    return [ProcessInfo(**row) for row in (await session.execute(rows)).mappings()]
+
+
+async def _is_alive(session: AsyncSession) -> ColumnElement[bool]:
+    return BotProcess.seen_at > await database_time(session) - LEASE

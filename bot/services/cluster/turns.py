@@ -1,0 +1,44 @@
+"""What all processes together may do only so often: requests, IDENTIFYs, housekeeping."""
+
+import datetime as dt
+
+from sqlalchemy import func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.dialects import insert
+from bot.db.models import Turn
+
+
+async def take(
+    session: AsyncSession, name: str, now: dt.datetime, every: dt.timedelta
+) -> dt.timedelta:
+    """Take a turn that comes once in `every`; return how long to wait for it, zero if it was taken."""
+    taken = await session.scalar(
+        insert(session, Turn)
+        .values(name=name, free_at=now + every)
+        .on_conflict_do_update(
+            index_elements=["name"], set_={"free_at": now + every}, where=Turn.free_at <= now
+        )
+        .returning(Turn.name)
+    )
+    if taken:
+        return dt.timedelta(0)
+    free_at = (await session.scalars(select(Turn.free_at).where(Turn.name == name))).one()
+    return max(free_at - now, dt.timedelta(milliseconds=1))
+
+
+async def reserve(session: AsyncSession, name: str, lasting: dt.timedelta) -> float:
+    """Reserve a span of time after those that others have reserved; return in how many seconds it ends.
+
+    Only PostgreSQL can do this.
+    """
+    now, span = func.clock_timestamp(), literal(lasting)
+    end = await session.scalars(
+        insert(session, Turn)
+        .values(name=name, free_at=now + span)
+        .on_conflict_do_update(
+            index_elements=["name"], set_={"free_at": func.greatest(Turn.free_at, now) + span}
+        )
+        .returning(func.extract("epoch", Turn.free_at - now))
+    )
+    return float(end.one())
