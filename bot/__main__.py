@@ -1,11 +1,20 @@
-"""Entry point of `python -m bot`."""
+"""Entry point of `python -m bot`, and of the command `cohort` of an installed package.
 
-if __name__ == "__main__":  # the picture worker imports this file too and must start fast
-    import sys
+The picture worker imports this file too and must start fast, so nothing is imported at the top.
+"""
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    import sys  # noqa: PLC0415 - see above
 
     try:
-        from bot.cli import app
+        from bot.cli import app  # noqa: PLC0415 - see above
 
-        app(prog_name="python -m bot")
+        app(prog_name="cohort" if __name__ != "__main__" else "python -m bot")
     except KeyboardInterrupt:  # before the bot handles signals itself
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -86,7 +86,9 @@ def demo(
 ) -> None:
     """Try the whole bot in your browser on a simulated Discord, without a token or network."""
     if importlib.util.find_spec("simcord") is None:
-        raise SetupError("The demo needs a few extra packages. `make demo` installs them.")
+        raise SetupError(
+            "The demo needs a few extra packages. `make demo` installs them, and so does `pip install '.[demo]'`."
+        )
     from bot.demo.bot import show_demo  # noqa: PLC0415 - only the demo may need the simulated Discord
 
     show_demo(read_settings().content_dir, first_port=port)

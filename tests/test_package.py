@@ -1,0 +1,110 @@
+"""The package works from any folder, without the checkout that it was built from."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.test_cli import PROJECT, TOKEN
+
+_SOURCES = ("bot", "cogs", "content", "pyproject.toml", "README.md", "LICENSE")
+_PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
+_OFFLINE = ("--no-index", "--no-deps", "--no-cache-dir")
+
+Cohort = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the built wheel; the dependencies are those of the tests."""
+    folder = tmp_path_factory.mktemp("package")
+    for name in _SOURCES:  # copied, because building leaves files beside the sources
+        source, copy = PROJECT / name, folder / "sources" / name
+        if source.is_dir():
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, copy)
+    env = folder / "env"
+    _run(*_PIP, "wheel", *_OFFLINE, "--no-build-isolation", "-w", folder, folder / "sources")
+    shutil.rmtree(folder / "sources")
+    _run(sys.executable, "-m", "venv", "--without-pip", env)
+    (wheel,) = folder.glob("*.whl")
+    _run(*_PIP, "--python", env / "bin" / "python", "install", *_OFFLINE, "--no-compile", wheel)
+    (site_packages,) = env.glob("lib/python*/site-packages")
+    (site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    return env
+
+
+@pytest.fixture
+def cohort(environment: Path, tmp_path: Path) -> Cohort:
+    """Run the command `cohort` from an empty folder."""
+
+    def call(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        command = environment / "bin" / "cohort"
+        return _run(command, *arguments, cwd=tmp_path, env=_variables(**settings))
+
+    return call
+
+
+def _run(
+    *command: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def _variables(**settings: str) -> dict[str, str]:
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", **settings}
+
+
+def test_installed_doctor_finds_nothing_missing(cohort: Cohort) -> None:
+    done = cohort("doctor", DISCORD_TOKEN=TOKEN)
+    assert {line[:7] for line in done.stdout.splitlines()} == {"ok     "}
+
+
+def test_installed_content_has_no_errors(cohort: Cohort) -> None:
+    assert cohort("content", "check").stdout.startswith("No errors: ")
+
+
+def test_installed_command_migrates_database_in_current_folder(
+    cohort: Cohort, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("DATABASE_URL=sqlite:///mine.db\n", encoding="utf-8")
+    assert cohort("migrate").stdout.startswith("Migrated from nothing to ")
+    assert (tmp_path / "mine.db").exists()
+
+
+def test_installed_command_names_itself_in_its_help(cohort: Cohort) -> None:
+    assert "Usage: cohort " in cohort("--help", COLUMNS="100").stdout
+
+
+def test_installed_demo_serves_its_page(environment: Path, tmp_path: Path) -> None:
+    with _demo(environment, tmp_path) as address, urlopen(address) as page:
+        assert page.status == 200
+        assert b"<html" in page.read()
+
+
+@contextmanager
+def _demo(environment: Path, folder: Path) -> Iterator[str]:
+    command = [str(environment / "bin" / "cohort"), "demo"]
+    with subprocess.Popen(
+        command, cwd=folder, env=_variables(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        try:
+            lines = iter(process.stdout.readline, "")
+            yield next(line.strip() for line in lines if line.startswith("http://127.0.0.1:"))
+            process.terminate()
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
