@@ -66,4 +66,5 @@ def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[s
         **said,
     )
     rows["study_group"]["name"] = "A group"
+    rows["turn"]["name"] = str(number)
     return rows
