@@ -52,5 +52,5 @@ class Turn(Base):
 
     __tablename__ = "turn"
 
-    name: Mapped[str] = not_personal("What is done.", primary_key=True)
+    action: Mapped[str] = not_personal("What is done.", primary_key=True)
     free_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)

@@ -10,24 +10,24 @@ from bot.db.models import Turn
 
 
 async def take(
-    session: AsyncSession, name: str, now: dt.datetime, every: dt.timedelta
+    session: AsyncSession, action: str, now: dt.datetime, every: dt.timedelta
 ) -> dt.timedelta:
     """Take a turn that comes once in `every`; return how long to wait for it, zero if it was taken."""
     taken = await session.scalar(
         insert(session, Turn)
-        .values(name=name, free_at=now + every)
+        .values(action=action, free_at=now + every)
         .on_conflict_do_update(
-            index_elements=["name"], set_={"free_at": now + every}, where=Turn.free_at <= now
+            index_elements=["action"], set_={"free_at": now + every}, where=Turn.free_at <= now
         )
-        .returning(Turn.name)
+        .returning(Turn.action)
     )
     if taken:
         return dt.timedelta(0)
-    free_at = (await session.scalars(select(Turn.free_at).where(Turn.name == name))).one()
+    free_at = (await session.scalars(select(Turn.free_at).where(Turn.action == action))).one()
     return max(free_at - now, dt.timedelta(milliseconds=1))
 
 
-async def reserve(session: AsyncSession, name: str, lasting: dt.timedelta) -> float:
+async def reserve(session: AsyncSession, action: str, lasting: dt.timedelta) -> float:
     """Reserve a span of time after those that others have reserved; return in how many seconds it ends.
 
     Only PostgreSQL can do this.
@@ -35,9 +35,9 @@ async def reserve(session: AsyncSession, name: str, lasting: dt.timedelta) -> fl
     now, span = func.clock_timestamp(), literal(lasting)
     end = await session.scalars(
         insert(session, Turn)
-        .values(name=name, free_at=now + span)
+        .values(action=action, free_at=now + span)
         .on_conflict_do_update(
-            index_elements=["name"], set_={"free_at": func.greatest(Turn.free_at, now) + span}
+            index_elements=["action"], set_={"free_at": func.greatest(Turn.free_at, now) + span}
         )
         .returning(func.extract("epoch", Turn.free_at - now))
     )

@@ -60,11 +60,11 @@ def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[s
         purpose=str(number),
         process_id=str(number),
         row=number,
+        action=str(number),
         block=number,
         message_id=number,
         name=name,
         **said,
     )
     rows["study_group"]["name"] = "A group"
-    rows["turn"]["name"] = str(number)
     return rows

@@ -43,9 +43,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "turn",
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_turn")),
+        sa.PrimaryKeyConstraint("action", name=op.f("pk_turn")),
     )
 
 
