@@ -9,6 +9,7 @@ import yaml
 
 from bot.domain.content.challenges import Challenge
 from bot.domain.content.plan import PlanDay
+from bot.domain.content.recall import RecallQuestion
 
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")
@@ -62,6 +63,7 @@ def test_every_picture_is_shown_in_a_document() -> None:
 def test_examples_of_content_are_valid() -> None:
     text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
-    challenge, day = (yaml.safe_load(example)[0] for example in examples)
+    challenge, day, question = (yaml.safe_load(example)[0] for example in examples)
     assert len(Challenge.model_validate(challenge).counts_when) == 3
     assert len(PlanDay.model_validate(day).steps) == 2
+    assert RecallQuestion.model_validate(question).wrong
